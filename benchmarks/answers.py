@@ -31,7 +31,7 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
-from benchmarks.portal import Answering, build_answering, fill  # noqa: E402
+from benchmarks.portal import Answering, build_answering, fill_review  # noqa: E402
 from reviews.models import Phase  # noqa: E402
 
 if TYPE_CHECKING:
@@ -43,12 +43,12 @@ PATIENCE = 120
 CLOSE = {"Connection": "close"}
 
 
-def say(text: str) -> None:
+def print_progress(text: str) -> None:
     """Tell how far it is; the figures themselves go to standard output."""
     sys.stderr.write(f"{text}\n")
 
 
-def acts_on(there: Answering, client: Client) -> dict[str, Callable[[], Any]]:
+def build_requests(there: Answering, client: Client) -> dict[str, Callable[[], Any]]:
     """Return what is measured, each as a request of the State's expert."""
     code, question = there.review.code, there.question
     address = ("UNTOC", question.article.number)
@@ -70,7 +70,7 @@ def acts_on(there: Answering, client: Client) -> dict[str, Callable[[], Any]]:
     }
 
 
-def measured(act: Callable[[], Any]) -> tuple[int, float]:
+def measure_request(act: Callable[[], Any]) -> tuple[int, float]:
     """Return how many queries a request makes, and its median time in seconds."""
     act()
     with CaptureQueriesContext(connection) as queries:
@@ -88,14 +88,14 @@ def measured(act: Callable[[], Any]) -> tuple[int, float]:
     return count, statistics.median(times)
 
 
-def alone(there: Answering) -> dict[str, dict[str, Any]]:
+def measure_alone(there: Answering) -> dict[str, dict[str, Any]]:
     """Measure each act with one answer, then with all answers, revisions and comments."""
     client = Client()
     client.force_login(there.people[0])
     found: dict[str, dict[str, Any]] = {}
-    for size, prepare in (("one answer", lambda: None), ("all answers", lambda: fill(there))):
+    for size, prepare in (("one answer", lambda: None), ("all answers", lambda: fill_review(there))):
         prepare()
-        rows = {name: measured(act) for name, act in acts_on(there, client).items()}
+        rows = {name: measure_request(act) for name, act in build_requests(there, client).items()}
         base = rows["page with one query"][1]
         found[size] = {
             name: {"queries": queries, "ms": round(seconds * 1000, 1), "ratio": round(seconds / base, 1)}
@@ -111,7 +111,7 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def served() -> tuple[subprocess.Popen[bytes], str]:
+def start_server() -> tuple[subprocess.Popen[bytes], str]:
     """Start the web server as `manage.py serve` does, and return it with its address when it answers."""
     port = free_port()
     options = ["--worker-class", "gthread", "--workers", os.environ.get("WEB_WORKERS", "2"), "--threads", "4"]
@@ -149,9 +149,9 @@ def at_once(requests: list[Callable[[], int]]) -> dict[str, float]:
     return {"median": statistics.median(times), "slowest": times[-1]}
 
 
-def crowd(reviews: list[Answering]) -> dict[str, Any]:
+def measure_crowd(reviews: list[Answering]) -> dict[str, Any]:
     """Let everybody save an answer of their own at once, after as many have opened the page with one query."""
-    process, address = served()
+    process, address = start_server()
     try:
         # Everybody comes with a connection of their own, as browsers do.
         http = urllib3.PoolManager(num_pools=1, maxsize=len(reviews) * len(reviews[0].people), retries=False)
@@ -197,12 +197,12 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     if Phase.objects.exists():
         sys.exit("The database is not empty: name another one by DATABASE_URL.")
-    say("Loading reference data, drawing lots, naming people …")
+    print_progress("Loading reference data, drawing lots, naming people …")
     reviews = build_answering(options.reviews + 1, people=options.people // options.reviews)
-    say("Measuring one person alone …")
-    figures: dict[str, Any] = {"database": connection.vendor, "alone": alone(reviews[0])}
-    say(f"Measuring {options.people} people at once …")
-    figures["at once"] = crowd(reviews[1:])
+    print_progress("Measuring one person alone …")
+    figures: dict[str, Any] = {"database": connection.vendor, "alone": measure_alone(reviews[0])}
+    print_progress(f"Measuring {options.people} people at once …")
+    figures["at once"] = measure_crowd(reviews[1:])
     sys.stdout.write(json.dumps(figures, indent=2, ensure_ascii=False) + "\n")
 
 

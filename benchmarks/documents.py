@@ -34,8 +34,8 @@ SENTENCE = "The reviewing States noted that the offence is established in the cr
 KINDS = ("best_practice", "gap", "suggestion", "technical_assistance")
 
 
-def snapshot(articles_in_all: int, number: int = 1) -> dict[str, Any]:
-    """Return a list of observations on so many articles, as `outcome_snapshot` gives it."""
+def build_snapshot(articles_in_all: int, number: int = 1) -> dict[str, Any]:
+    """Return a list of observations on so many articles, as `build_outcome_snapshot` gives it."""
     labelled = {"key": "en", "label": "English"}
     counted = iter(range(2, 100_000))
     articles = [
@@ -75,15 +75,15 @@ def snapshot(articles_in_all: int, number: int = 1) -> dict[str, Any]:
     }
 
 
-def prepared(articles: int, number: int) -> Document:
+def prepare_document(articles: int, number: int) -> Document:
     """Freeze one document; nobody takes its job here."""
-    frozen = snapshot(articles, number)
-    return documents.prepare(
+    frozen = build_snapshot(articles, number)
+    return documents.prepare_document(
         title="A list", template=TEMPLATE, language="en", level=Level.PUBLIC, snapshot=frozen, symbol=frozen["symbol"]
     )
 
 
-def seconds(work: Any) -> float:
+def measure_seconds(work: Any) -> float:
     """Return the processor seconds of the work: on a busy machine steadier than the clock."""
     began = time.process_time()
     work()
@@ -94,28 +94,28 @@ def measure_one() -> dict[str, float]:
     """Compare a document with a bare run of WeasyPrint on its HTML, alternately."""
     from weasyprint import HTML
 
-    document = prepared(LONG, 1)
-    context = documents.context_of(document)
-    markup = documents.markup_of(TEMPLATE, context, language="en")
-    page = printing.web_page_of(markup).decode()
-    content = printing.pdf_of(markup, identifier="a", embedded=documents.canonical(document.snapshot))
+    document = prepare_document(LONG, 1)
+    context = documents.build_context(document)
+    markup = documents.render_markup(TEMPLATE, context, language="en")
+    page = printing.render_web_page(markup).decode()
+    content = printing.render_pdf(markup, identifier="a", embedded=documents.to_canonical_json(document.snapshot))
 
     def bare() -> None:
         HTML(string=page).write_pdf(pdf_variant="pdf/a-3a", optimize_images=False)
 
     def ours() -> None:
-        made = documents.markup_of(TEMPLATE, context, language="en")
-        printing.pdf_of(made, identifier="a", embedded=documents.canonical(document.snapshot))
+        made = documents.render_markup(TEMPLATE, context, language="en")
+        printing.render_pdf(made, identifier="a", embedded=documents.to_canonical_json(document.snapshot))
 
     figures: dict[str, list[float]] = {"bare": [], "ours": [], "all_forms": []}
     for number in range(RUNS):
-        figures["bare"].append(seconds(bare))
-        figures["ours"].append(seconds(ours))
-        whole = prepared(LONG, 100 + number)
-        figures["all_forms"].append(seconds(lambda stored=whole: documents.render_stored(stored.pk)))
+        figures["bare"].append(measure_seconds(bare))
+        figures["ours"].append(measure_seconds(ours))
+        whole = prepare_document(LONG, 100 + number)
+        figures["all_forms"].append(measure_seconds(lambda stored=whole: documents.render_stored(stored.pk)))
     bare_run = statistics.median(figures["bare"])
     return {
-        "pages": pdfs.pages_of(io.BytesIO(content), field="file"),
+        "pages": pdfs.count_pages(io.BytesIO(content), field="file"),
         "bare_seconds": round(bare_run, 2),
         "ratio_pdf": round(statistics.median(figures["ours"]) / bare_run, 3),
         "ratio_all_forms": round(statistics.median(figures["all_forms"]) / bare_run, 3),
@@ -138,7 +138,9 @@ def _render(key: int) -> None:
 def measure_many() -> dict[str, float]:
     """Render sixty outcomes in one process, sixty others in one per core, and these once more."""
     cores = os.cpu_count() or 1
-    alone, together = ([prepared(SHORT, offset + number).pk for number in range(OUTCOMES)] for offset in (1000, 2000))
+    alone, together = (
+        [prepare_document(SHORT, offset + number).pk for number in range(OUTCOMES)] for offset in (1000, 2000)
+    )
     one, all_cores, again = render_all(alone, 1), render_all(together, cores), render_all(together, cores)
     return {
         "outcomes": OUTCOMES,

@@ -24,10 +24,10 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "untoc_portal.settings.dev")
 django.setup()
 
-from benchmarks.fairness import fairness_of  # noqa: E402 (the apps must be ready before their models are imported)
+from benchmarks.fairness import measure_fairness  # noqa: E402 (the apps must be ready before their models are imported)
 from reviews import draw as lots  # noqa: E402
 from reviews.draw.places import SAME, Eligibility, members  # noqa: E402
-from reviews.services.draw_pools import pool_for  # noqa: E402
+from reviews.services.draw_pools import build_pool  # noqa: E402
 
 if TYPE_CHECKING:
     from benchmarks.fairness import Pair
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 ENCODING = Path(__file__).with_suffix(".lp")
 
 
-def say(text: str) -> None:
+def print_progress(text: str) -> None:
     """Tell how far it is; the figures themselves go to standard output."""
     sys.stderr.write(f"{text}\n")
 
@@ -46,7 +46,7 @@ def by_lot(pool: lots.Pool, number: int) -> list[Pair]:
     return [(row.sur, row.role, row.reviewer) for row in lots.draw_lots(pool, seed).assignments]
 
 
-def facts_of(pool: lots.Pool) -> str:
+def to_facts(pool: lots.Pool) -> str:
     """Write the pool as the encoding reads it: only reviewers that are party to every instrument of the State."""
     eligible = Eligibility(pool)
     lines = [f"load({pool.rules.load_min}, {pool.rules.load_max})."]
@@ -60,7 +60,7 @@ def facts_of(pool: lots.Pool) -> str:
     return "\n".join(lines)
 
 
-def preference_of(pool: lots.Pool, pairs: int) -> str:
+def to_preference_facts(pool: lots.Pool, pairs: int) -> str:
     """Write as facts who is of the same legal system, and that so many pairs are to be of one."""
     rows = [(one, other) for one in pool.states for other in pool.states if one != other]
     same = [
@@ -93,14 +93,14 @@ def same_legal(pool: lots.Pool, rows: list[Pair]) -> int:
     return sum(role == SAME and family[sur] == family[reviewer] for sur, role, reviewer in rows)
 
 
-def measured(name: str, pool: lots.Pool, draw: Any, seeds: int) -> dict[str, Any]:
+def measure_draw(name: str, pool: lots.Pool, draw: Any, seeds: int) -> dict[str, Any]:
     """Draw under so many seeds, and say how long it took and how evenly the lots fell."""
     times, drawings = [], []
     for number in range(seeds):
         begun = time.process_time()
         drawings.append(draw(number))
         times.append(time.process_time() - begun)
-    fairness = fairness_of(pool, drawings)
+    fairness = measure_fairness(pool, drawings)
     additional = [sum(role == "additional" for _sur, role, _reviewer in rows) for rows in drawings]
     figures = {
         "cpu_seconds_median": round(statistics.median(times), 3),
@@ -112,7 +112,7 @@ def measured(name: str, pool: lots.Pool, draw: Any, seeds: int) -> dict[str, Any
         ],
         **asdict(fairness),
     }
-    say(f"{name}: {figures}")
+    print_progress(f"{name}: {figures}")
     return figures
 
 
@@ -122,18 +122,20 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=100, help="drawings by lot")
     parser.add_argument("--solver-seeds", type=int, default=30, help="drawings by clingo")
     options = parser.parse_args()
-    pool = pool_for(1)
-    say(f"{len(pool.states)} parties, pool {pool.sha256()}")
+    pool = build_pool(1)
+    print_progress(f"{len(pool.states)} parties, pool {pool.sha256()}")
     plain = replace(pool, rules=replace(pool.rules, prefer_same_legal_system=False))
-    facts = facts_of(plain)
+    facts = to_facts(plain)
     figures = {
-        "lots": measured("lots", pool, lambda number: by_lot(pool, number), options.seeds),
-        "lots_without_preference": measured("lots alone", plain, lambda number: by_lot(plain, number), options.seeds),
+        "lots": measure_draw("lots", pool, lambda number: by_lot(pool, number), options.seeds),
+        "lots_without_preference": measure_draw(
+            "lots alone", plain, lambda number: by_lot(plain, number), options.seeds
+        ),
     }
-    preferred = f"{facts}\n{preference_of(pool, max(figures['lots']['same_legal_system_pairs']))}"
+    preferred = f"{facts}\n{to_preference_facts(pool, max(figures['lots']['same_legal_system_pairs']))}"
     figures |= {
-        "clingo": measured("clingo", pool, lambda number: by_solver(preferred, number), options.solver_seeds),
-        "clingo_without_preference": measured(
+        "clingo": measure_draw("clingo", pool, lambda number: by_solver(preferred, number), options.solver_seeds),
+        "clingo_without_preference": measure_draw(
             "clingo alone", plain, lambda number: by_solver(facts, number), options.solver_seeds
         ),
     }

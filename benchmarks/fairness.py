@@ -27,16 +27,16 @@ class Fairness:
     never_drawn: float
 
 
-def alike(pool: Pool) -> Mapping[str, tuple[str, ...]]:
+def group_alike_states(pool: Pool) -> Mapping[str, tuple[str, ...]]:
     """Return, for each State, what the rules know of it: States of one kind are interchangeable to the drawing."""
     return {
         state.iso3: (pool.region_of(state), state.legal_family, *sorted(state.instruments)) for state in pool.states
     }
 
 
-def fairness_of(pool: Pool, drawings: Sequence[Iterable[Pair]]) -> Fairness:
+def measure_fairness(pool: Pool, drawings: Sequence[Iterable[Pair]]) -> Fairness:
     """Compare how often pairs of one kind were drawn, over drawings of the same pool under different seeds."""
-    kinds, counts = alike(pool), Counter(pair for rows in drawings for pair in rows)
+    kinds, counts = group_alike_states(pool), Counter(pair for rows in drawings for pair in rows)
     members = defaultdict(list)
     for code, kind in kinds.items():
         members[kind].append(code)

@@ -16,15 +16,15 @@ from reviews.selectors.readings import read_nomination
 from reviews.selectors.readings_of_questionnaires import read_questionnaire
 from reviews.services import people
 from reviews.services.answers import AnswerEntry, save_answers
-from reviews.services.draws import hold_draw
+from reviews.services.draws import run_complete_draw
 from reviews.services.notes import write_note
 from reviews.services.phases import open_phase
-from reviews.services.questionnaire_versions import put_in_use
-from reviews.validators import choices_of
+from reviews.services.questionnaire_versions import put_in_force
+from reviews.validators import get_allowed_values
 from untoc_portal.accounts.models import User
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.demo.journey import Journey
-from untoc_portal.demo.people import portal_account
+from untoc_portal.demo.people import create_portal_account
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,16 +57,16 @@ class Answering:
 def build_answering(count: int, *, people: int) -> list[Answering]:
     """Make this many reviews of States with all four instruments, each with so many experts that may answer."""
     call_command("load_reference", stdout=io.StringIO())
-    staff = portal_account("secretariat", "Secretariat officer", RoleGroup.SECRETARIAT)
+    staff = create_portal_account("secretariat", "Secretariat officer", RoleGroup.SECRETARIAT)
     cluster = Cluster.objects.get(number=1)
-    put_in_use(
+    put_in_force(
         Questionnaire.objects.get(cluster=cluster),
         actor=staff,
         seen=read_questionnaire(Questionnaire.objects.get(cluster=cluster)).token,
     )
     starts_on = timezone.localdate() - dt.timedelta(days=60)
     phase = open_phase(cluster, actor=staff, sequence=1, starts_on=starts_on)
-    hold_draw(phase, actor=staff, contributions=[("Benchmark", "fixed")])
+    run_complete_draw(phase, actor=staff, contributions=[("Benchmark", "fixed")])
     rows = Review.objects.filter(phase=phase, group__number=1).select_related("state_under_review", "phase", "group")
     whole = [review for review in rows.order_by("code") if review.instruments.count() == INSTRUMENTS]
     return [_answering(review, staff, people) for review in whole[:count]]
@@ -82,7 +82,7 @@ def _experts(delegation: Delegation, staff: User, count: int) -> Iterator[User]:
     state = delegation.party
     note = people.record_note_verbale(state, actor=staff, reference="Benchmark", dated=timezone.localdate())
     for number in range(count):
-        nomination = people.nominate(
+        nomination = people.nominate_person(
             delegation,
             actor=staff,
             note_verbale=note,
@@ -93,7 +93,7 @@ def _experts(delegation: Delegation, staff: User, count: int) -> Iterator[User]:
         yield people.approve_nomination(nomination, actor=staff, seen=read_nomination(nomination).token).user
 
 
-def fill(there: Answering) -> None:
+def fill_review(there: Answering) -> None:
     """Answer every question several times over, and comment on each."""
     expert = User.objects.get(pk=there.people[0].pk)
     revisions = dict(there.review.answers.values_list("question", "revision"))
@@ -101,7 +101,7 @@ def fill(there: Answering) -> None:
         entries = [
             AnswerEntry(
                 question,
-                (choices_of(question) or [None])[0],
+                (get_allowed_values(question) or [None])[0],
                 f"Answer {number}. " + "Words. " * 60,
                 revisions.get(question.pk, 0) + number,
             )

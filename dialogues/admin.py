@@ -33,8 +33,8 @@ from dialogues.models import (
     WorkingGroup,
 )
 from dialogues.selectors import looks
-from dialogues.selectors.findings import passages
-from dialogues.selectors.sessions import chairs_for
+from dialogues.selectors.findings import get_displayed_findings
+from dialogues.selectors.sessions import chairs_for_user
 from dialogues.services import (
     applications,
     chair_summaries,
@@ -46,18 +46,18 @@ from dialogues.services import (
 from dialogues.validators import SYMBOL_HELP
 from dialogues.workflow import APPLICATION, CHAIR_SUMMARY, DIALOGUE, SESSION, STATEMENT
 from untoc_portal.core.admin import (
-    Act,
-    IsThere,
+    AdminAction,
+    HasValueFilter,
     NumberSettingAdmin,
     SecretariatAdmin,
     SecretariatInline,
     SourcedAdmin,
-    move,
+    transition_action,
 )
-from untoc_portal.core.fields import six_languages
+from untoc_portal.core.fields import list_language_lookups
 from untoc_portal.core.forms import DayInput
-from untoc_portal.core.listing import listed
-from untoc_portal.core.templatetags.writing import dollars
+from untoc_portal.core.listing import format_list
+from untoc_portal.core.templatetags.writing import format_dollars
 
 if TYPE_CHECKING:
     from untoc_portal.core.second_look import Look
@@ -106,14 +106,16 @@ def _may(permission: str) -> Any:
 
 @admin.register(WorkingGroup)
 class WorkingGroupAdmin(SourcedAdmin):
-    search_fields = ("code", *six_languages("names"))
+    search_fields = ("code", *list_language_lookups("names"))
     list_display = ("__str__", "symbol", "verified", "corrected")
     fields = ("code", "names", "symbol", "chairs", "source", "verified", "corrected")
     readonly_fields = ("chairs",)
     editable_fields = ("names", "symbol", "source", "verified")
     acts = {
         **SourcedAdmin.acts,
-        "name-chair": Act(_("Propose a chair"), sessions.propose_chair, _may("dialogues.name_chair"), ChairForm),
+        "name-chair": AdminAction(
+            _("Propose a chair"), sessions.propose_chair, _may("dialogues.name_chair"), ChairForm
+        ),
     }
 
     def get_queryset(self, request: Any) -> Any:
@@ -123,7 +125,7 @@ class WorkingGroupAdmin(SourcedAdmin):
 
     @admin.display(description=_("chaired by"))
     def chairs(self, group: WorkingGroup) -> str:
-        return listed(user.name for user in chairs_for(group, self.reader))
+        return format_list(user.name for user in chairs_for_user(group, self.reader))
 
 
 class AgendaItemInline(SecretariatInline):
@@ -144,17 +146,17 @@ class SessionAdmin(SecretariatAdmin):
     list_select_related = ("working_group",)
     inlines = (AgendaItemInline, AdoptedReportInline)
     acts = {
-        "conclude": Act(
+        "conclude": AdminAction(
             _("Conclude the session"),
             sessions.conclude_session,
-            move(SESSION, "conclude"),
+            transition_action(SESSION, "conclude"),
             ConcludeForm,
             look=_of_row(looks.look_at_conclusion),
         ),
-        "adopt-report": Act(
+        "adopt-report": AdminAction(
             _("Record the adoption of the report"),
             sessions.adopt_report,
-            move(SESSION, "adopt_report"),
+            transition_action(SESSION, "adopt_report"),
             ReportForm,
             look=_of_row(looks.look_at_adoption),
         ),
@@ -180,7 +182,7 @@ class RoutingRuleAdmin(SecretariatAdmin):
 @admin.register(Routing)
 class RoutingAdmin(SecretariatAdmin):
     list_display = ("working_group", "outcome", "chair_summary", "agenda_item", "rule", "created_at")
-    list_filter = ("working_group", ("agenda_item", IsThere))
+    list_filter = ("working_group", ("agenda_item", HasValueFilter))
     list_select_related = (
         "working_group", "outcome__review__state_under_review", "outcome__review__phase", "agenda_item",
         "chair_summary__dialogue__report__session__working_group", "rule__working_group", "rule__instrument",
@@ -194,10 +196,10 @@ class DialogueAdmin(SecretariatAdmin):
     list_filter = ("state", "mode")
     list_select_related = ("report__session__working_group",)
     acts = {
-        "hold": Act(
+        "hold": AdminAction(
             _("Record that the dialogue was held"),
-            dialogues.hold_dialogue,
-            move(DIALOGUE, "hold"),
+            dialogues.record_dialogue_held,
+            transition_action(DIALOGUE, "hold"),
             look=_of_row(looks.look_at_holding),
         )
     }
@@ -209,10 +211,10 @@ class ChairSummaryAdmin(SecretariatAdmin):
     list_filter = ("state",)
     list_select_related = ("dialogue__report__session__working_group",)
     acts = {
-        "issue": Act(
+        "issue": AdminAction(
             _("Issue the chair's summary"),
             chair_summaries.issue_chair_summary,
-            move(CHAIR_SUMMARY, "issue"),
+            transition_action(CHAIR_SUMMARY, "issue"),
             look=looks.look_at_issuing_summary,
         ),
     }
@@ -224,16 +226,16 @@ class ApplicationAdmin(SecretariatAdmin):
 
     list_display = ("organization", "dialogue", "wants_to_speak", "state", "decided_by", "decided_at")
     acts = {
-        "confirm": Act(
+        "confirm": AdminAction(
             _("Confirm that it is complete"),
             applications.confirm_application,
-            move(APPLICATION, "confirm"),
+            transition_action(APPLICATION, "confirm"),
             in_bulk=True,
         ),
-        "ask-completion": Act(
+        "ask-completion": AdminAction(
             _("Ask for what is missing"),
-            applications.ask_completion,
-            move(APPLICATION, "ask_completion"),
+            applications.request_completion,
+            transition_action(APPLICATION, "ask_completion"),
             ReturnForm,
             tone="danger",
             in_bulk=True,
@@ -256,7 +258,7 @@ class ObjectionAdmin(SecretariatAdmin):
 
     list_display = ("application", "state", "raised_on", "is_in_window", "is_without_ground", "outcome", "withdrawn_at")
     list_filter = (
-        "outcome", "is_in_window", "is_without_ground", ("withdrawn_at", IsThere),
+        "outcome", "is_in_window", "is_without_ground", ("withdrawn_at", HasValueFilter),
         "state__regional_group",
     )  # fmt: skip
     list_select_related = (
@@ -269,7 +271,7 @@ class BureauSeatAdmin(SecretariatAdmin):
     """For which State each member of the Extended Bureau sits; recorded on the Bureau's page."""
 
     list_display = ("member", "state", "created_at", "ended_at", "recorded_by")
-    list_filter = (("ended_at", IsThere), "state__regional_group")
+    list_filter = (("ended_at", HasValueFilter), "state__regional_group")
     list_select_related = ("member", "state", "recorded_by")
     search_fields = ("member__name",)
 
@@ -309,13 +311,16 @@ class StatementAdmin(SecretariatAdmin):
     )  # fmt: skip
     readonly_fields = ("sent_title", "sent_text", "passages_found")
     acts = {
-        "accept": Act(
-            _("Accept"), moderation.accept_statement, move(STATEMENT, "accept"), look=_of_row(looks.look_at_acceptance)
+        "accept": AdminAction(
+            _("Accept"),
+            moderation.accept_statement,
+            transition_action(STATEMENT, "accept"),
+            look=_of_row(looks.look_at_acceptance),
         ),
-        "return": Act(
+        "return": AdminAction(
             _("Return with a reason"),
             moderation.return_statement,
-            move(STATEMENT, "return"),
+            transition_action(STATEMENT, "return"),
             ReturnForm,
             tone="danger",
             look=_of_row(looks.look_at_return),
@@ -326,7 +331,7 @@ class StatementAdmin(SecretariatAdmin):
         """Return what was sent of each, and not what its author's side changes since it was returned."""
         return super().get_queryset(request).as_sent(request.user)
 
-    def named(self, statement: Statement) -> str:
+    def get_row_name(self, statement: Statement) -> str:
         return self.sent_title(statement)
 
     @admin.display(description=_("title"), ordering="sent_title")
@@ -339,7 +344,10 @@ class StatementAdmin(SecretariatAdmin):
 
     @admin.display(description=_("passages that name a State"))
     def passages_found(self, statement: Statement) -> str:
-        return listed((f"“{found.text}” ({listed(found.states)})" for found in passages(statement.findings)), "long")
+        return format_list(
+            (f"“{found.text}” ({format_list(found.states)})" for found in get_displayed_findings(statement.findings)),
+            "long",
+        )
 
 
 class StrikeOutForm(forms.Form):
@@ -355,21 +363,21 @@ class AccountEntryAdmin(SecretariatAdmin):
     exclude = ("amount",)
     readonly_fields = ("in_dollars",)
     acts = {
-        "strike-out": Act(
+        "strike-out": AdminAction(
             _("Strike out"),
-            funding.strike_out,
+            funding.cancel_entry,
             lambda entry, user: (
-                () if not entry.is_struck_out and user.has_perm("dialogues.keep_accounts", entry) else None
+                () if not entry.is_cancelled and user.has_perm("dialogues.keep_accounts", entry) else None
             ),
             StrikeOutForm,
             tone="danger",
-            look=_of_row(looks.look_at_striking_out),
+            look=_of_row(looks.look_at_cancelling_entry),
         ),
     }
 
     @admin.display(description=_("amount in US dollars"), ordering="amount")
     def in_dollars(self, entry: Any) -> str:
-        return dollars(entry.amount)
+        return format_dollars(entry.amount)
 
 
 @admin.register(FundedActivity)
@@ -381,21 +389,21 @@ class FundedActivityAdmin(SourcedAdmin):
 @admin.register(FundingSource)
 class FundingSourceAdmin(AccountEntryAdmin):
     list_display = ("dated", "kind", "state", "in_dollars", "earmarked_for", "reference", "struck_at")
-    list_filter = ("kind", ("struck_at", IsThere))
+    list_filter = ("kind", ("struck_at", HasValueFilter))
     list_select_related = ("state", "earmarked_for")
 
 
 @admin.register(Payment)
 class PaymentAdmin(AccountEntryAdmin):
     list_display = ("dated", "source", "in_dollars", "reference", "struck_at")
-    list_filter = (("struck_at", IsThere),)
+    list_filter = (("struck_at", HasValueFilter),)
     list_select_related = ("source__state",)
 
 
 @admin.register(Expenditure)
 class ExpenditureAdmin(AccountEntryAdmin):
     list_display = ("dated", "activity", "source", "in_dollars", "reference", "struck_at")
-    list_filter = ("activity", ("struck_at", IsThere))
+    list_filter = ("activity", ("struck_at", HasValueFilter))
     list_select_related = ("source__state", "activity")
 
 

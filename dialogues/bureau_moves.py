@@ -17,25 +17,25 @@ if TYPE_CHECKING:
     from untoc_portal.core.workflow import Guard, Transition
 
 
-def taken_by_bureau(proposal: str) -> Guard:
+def build_bureau_guard(proposal: str) -> Guard:
     """Make the guard that lets a decision pass once the Extended Bureau has taken it as a body, and not before."""
 
     def guard(application: Application) -> Text | None:
-        if application.bureau_decisions.taken().filter(proposal=proposal).exists():
+        if application.bureau_decisions.decided().filter(proposal=proposal).exists():
             return None
         return _("The Extended Bureau has not taken this decision.")
 
     return guard
 
 
-def moves_by_bureau(rows: Iterable[Transition]) -> tuple[Transition, ...]:
+def build_bureau_transitions(rows: Iterable[Transition]) -> tuple[Transition, ...]:
     """Return, for each decision that a person records for the Conference, the move that carries out the body's."""
     return tuple(
         replace(
             row,
             name=f"{row.name}_by_bureau",
             permission="dialogues.take_part_in_bureau",
-            guards=(*row.guards, taken_by_bureau(row.name)),
+            guards=(*row.guards, build_bureau_guard(row.name)),
             timed=True,
             by_act=False,
             asks=Asks.NOTHING,

@@ -22,7 +22,7 @@ class Cell:
     states: int
 
 
-def release(
+def select_publishable_cells(
     answers: Sequence[str], *, given: Mapping[str, int], known: Mapping[str, int], smallest: int
 ) -> tuple[Cell, ...]:
     """Return the cells that may be shown of one count over one batch; none when nothing may.
@@ -40,7 +40,7 @@ def release(
     return tuple(Cell(group, sum(given.get(answer, 0) for answer in group)) for group in shown)
 
 
-def total(tables: Iterable[Sequence[Cell]]) -> tuple[Cell, ...]:
+def sum_released_cells(tables: Iterable[Sequence[Cell]]) -> tuple[Cell, ...]:
     """Add up what was released of one question in several batches, joining answers that any of them joined.
 
     Only sums are made here, so that nothing comes out that the batches' own cells did not tell.

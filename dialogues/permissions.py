@@ -8,7 +8,7 @@ from typing import Any
 import rules
 
 from dialogues.enums import DialogueState as D, SessionState as S, StatementState as T
-from untoc_portal.core.authz import AnyUser, has_grant, has_role, is_extended_bureau, is_secretariat, state_in
+from untoc_portal.core.authz import AnyUser, has_grant, has_role, has_state, is_extended_bureau, is_secretariat
 from untoc_portal.core.enums import RoleGroup
 
 READERS_OF_PACKS = (RoleGroup.SECRETARIAT, RoleGroup.DELEGATES, RoleGroup.CHAIRS)
@@ -30,13 +30,13 @@ def is_general_review(_user: AnyUser, obj: Any) -> bool:
 is_chair = has_grant("chair_working_group", on="working_group")
 is_dialogue_chair = has_grant("chair_working_group", on="session.working_group")
 is_statement_chair = has_grant("chair_working_group", on="dialogue.session.working_group")
-represents = has_grant("represent_organization", on="organization")
-speaks_for_own_review = has_grant("agree_outcome", on="review")
+is_representative = has_grant("represent_organization", on="organization")
+is_focal_point_under_review = has_grant("agree_outcome", on="review")
 
 rules.add_perm("dialogues.schedule_session", is_secretariat)
 rules.add_perm("dialogues.name_chair", is_secretariat)
 # Bureau, participants and recommendations, until the report that tells of them is adopted.
-rules.add_perm("dialogues.keep_records", (is_secretariat | is_chair) & state_in(S.SCHEDULED, S.CONCLUDED))
+rules.add_perm("dialogues.keep_records", (is_secretariat | is_chair) & has_state(S.SCHEDULED, S.CONCLUDED))
 rules.add_perm("dialogues.place_document", is_secretariat)
 rules.add_perm("dialogues.conclude_session", is_secretariat | is_chair)
 rules.add_perm("dialogues.adopt_report", is_secretariat | is_chair)
@@ -53,15 +53,16 @@ rules.add_perm("dialogues.read_bureau", is_extended_bureau | is_secretariat)
 rules.add_perm("dialogues.record_seat", is_secretariat)
 # On the general review the Conference decides; its President or the secretariat records the decision (rule 17).
 rules.add_perm("dialogues.decide_application", (is_secretariat | is_statement_chair) & is_general_review)
-rules.add_perm("dialogues.open_general_review", (is_secretariat | is_chair) & state_in(S.SCHEDULED))
+rules.add_perm("dialogues.open_general_review", (is_secretariat | is_chair) & has_state(S.SCHEDULED))
 rules.add_perm("dialogues.invite_speaker", (is_statement_chair | is_dialogue_chair) & is_general_review)
 rules.add_perm("dialogues.approve_speakers", is_secretariat)
-rules.add_perm("dialogues.withdraw_application", represents)
+rules.add_perm("dialogues.withdraw_application", is_representative)
 rules.add_perm("dialogues.record_attendance", is_secretariat | is_statement_chair)
 rules.add_perm(
-    "dialogues.write_statement", (represents | speaks_for_own_review) & state_in(T.DRAFT, T.REFUSED, T.RETURNED)
+    "dialogues.write_statement",
+    (is_representative | is_focal_point_under_review) & has_state(T.DRAFT, T.REFUSED, T.RETURNED),
 )
-rules.add_perm("dialogues.submit_statement", represents | speaks_for_own_review)
+rules.add_perm("dialogues.submit_statement", is_representative | is_focal_point_under_review)
 rules.add_perm("dialogues.moderate_statement", is_secretariat | is_statement_chair)
 rules.add_perm("dialogues.choose_panel", is_secretariat)
 rules.add_perm("dialogues.keep_speakers", is_secretariat | is_dialogue_chair)
@@ -71,26 +72,28 @@ rules.add_perm(
     is_secretariat
     | is_statement_chair
     | has_grant("represent_organization", on="application.organization")
-    | speaks_for_own_review,
+    | is_focal_point_under_review,
 )
 # The general review ends in the report of the Conference; only dialogues have a chair's summary.
 rules.add_perm(
     "dialogues.write_chair_summary",
-    (is_secretariat | is_dialogue_chair) & state_in(D.HELD) & ~is_general_review,
+    (is_secretariat | is_dialogue_chair) & has_state(D.HELD) & ~is_general_review,
 )
 rules.add_perm("dialogues.agree_chair_summary", is_statement_chair)
-rules.add_perm("dialogues.tag_statement", represents | speaks_for_own_review | is_secretariat | is_statement_chair)
+rules.add_perm(
+    "dialogues.tag_statement", is_representative | is_focal_point_under_review | is_secretariat | is_statement_chair
+)
 rules.add_perm("dialogues.issue_chair_summary", is_secretariat | is_statement_chair)
 rules.add_perm("dialogues.change_routing", is_secretariat)
 
 
 @rules.predicate
-def reads_packs(user: AnyUser) -> bool:
+def can_read_packs(user: AnyUser) -> bool:
     """Hold for those who may read all that a pack of a session holds."""
     return has_role(user, *READERS_OF_PACKS)
 
 
-rules.add_perm("dialogues.read_pack", reads_packs)
+rules.add_perm("dialogues.read_pack", can_read_packs)
 rules.add_perm("dialogues.keep_accounts", is_secretariat)
 # Asked on the phase whose States are counted.
 rules.add_perm("dialogues.close_batch", is_secretariat)

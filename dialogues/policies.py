@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from dialogues.enums import DecisionManner
 from dialogues.models import Objection, Statement
-from untoc_portal.core.confidentiality import Audience, policy
+from untoc_portal.core.confidentiality import Audience, register_policy
 from untoc_portal.core.enums import Level
 
 
-@policy(Statement)
+@register_policy(Statement)
 def redact_statement(statement: Statement, audience: Audience) -> dict[str, Any]:
     """Show a statement that is visible at all; the person who wrote it is not named.
 
@@ -31,10 +31,10 @@ def redact_statement(statement: Statement, audience: Audience) -> dict[str, Any]
     }
 
 
-@policy(Objection)
+@register_policy(Objection)
 def redact_objection(objection: Objection, audience: Audience) -> dict[str, Any]:
     """Show an objection that is visible at all; State and people to governmental readers, the organ to everyone."""
-    inside = audience.reaches(Level.STATES)
+    inside = audience.can_read(Level.STATES)
     at_conference = objection.application.dialogue.is_general_review
     decides = _("Conference of the Parties") if at_conference else _("Extended Bureau")
     # A body decides: which of its members proposed it is for the members and the secretariat.

@@ -32,11 +32,12 @@ NOTHING = Decimal("0.00")
 LISTED_FOR_LATER = Q(is_agreed=False, taken_up_by__isnull=True)
 
 
-def of_chaired_dialogue(user: authz.AnyUser, *, path: str = "dialogue__") -> Q:
+def is_chaired_dialogue(user: authz.AnyUser, *, path: str = "dialogue__") -> Q:
     """Return a condition true of rows whose dialogue, at `path`, is of a group, or the Conference, this user chairs."""
     found = (f"{path}{session}__working_group_id" for session in ("report__session", "conference_item__session"))
     after_report, at_conference = (
-        Q(authz.granted(user, "chair_working_group", "dialogues.WorkingGroup", outer=outer)) for outer in found
+        Q(authz.build_grant_condition(user, "chair_working_group", "dialogues.WorkingGroup", outer=outer))
+        for outer in found
     )
     return after_report | at_conference
 
@@ -63,9 +64,9 @@ class AccountEntryQuerySet(VisibleQuerySet[M]):
 
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return the entries that stand; to the secretariat also those struck out."""
-        return self.all() if authz.has_role(user, RoleGroup.SECRETARIAT) else self.standing()
+        return self.all() if authz.has_role(user, RoleGroup.SECRETARIAT) else self.not_cancelled()
 
-    def standing(self) -> Self:
+    def not_cancelled(self) -> Self:
         """Return the entries that were not struck out."""
         return self.filter(struck_at=None)
 
@@ -89,7 +90,7 @@ class FundedActivityQuerySet(CalendarQuerySet[M]):
 def _sum_of(name: str, model: type[Model]) -> Coalesce:
     relation: Any = model._meta.get_field(name)
     key = relation.field.name
-    rows = relation.related_model.objects.standing().filter(**{key: OuterRef("pk")})
+    rows = relation.related_model.objects.not_cancelled().filter(**{key: OuterRef("pk")})
     total = rows.order_by().values(key).annotate(total=Sum("amount")).values("total")
     return Coalesce(Subquery(total), NOTHING, output_field=MONEY)
 
@@ -143,7 +144,9 @@ class ApplicationQuerySet(VisibleQuerySet[M]):
         """Return all to those who decide, circulated ones to other governmental readers, to others their own."""
         if authz.has_role(user, RoleGroup.SECRETARIAT, RoleGroup.EXTENDED_BUREAU):
             return self.all()
-        own = authz.granted(user, "represent_organization", "stakeholders.Organization", outer="organization_id")
+        own = authz.build_grant_condition(
+            user, "represent_organization", "stakeholders.Organization", outer="organization_id"
+        )
         if authz.is_governmental(user):
             return self.filter(Q(own) | Q(state__in=CIRCULATED_STATES))
         return self.filter(own)
@@ -174,7 +177,7 @@ class OfApplicationQuerySet(VisibleQuerySet[M]):
 class AttendeeQuerySet(OfApplicationQuerySet[M]):
     """The people whom organizations send."""
 
-    def coming(self) -> Self:
+    def attending(self) -> Self:
         """Return those nobody stands in for."""
         return self.filter(left_at__isnull=True)
 
@@ -182,13 +185,13 @@ class AttendeeQuerySet(OfApplicationQuerySet[M]):
 class ObjectionQuerySet(OfApplicationQuerySet[M]):
     """Objections of States parties; an applicant is shown the ground, never the State (`policies.py`)."""
 
-    def standing(self) -> Self:
+    def not_withdrawn(self) -> Self:
         """Return those that were not withdrawn."""
         return self.filter(withdrawn_at__isnull=True)
 
     def undecided(self) -> Self:
         """Return those that stand and are still to be decided on."""
-        return self.standing().filter(outcome="")
+        return self.not_withdrawn().filter(outcome="")
 
 
 class BureauQuerySet(VisibleQuerySet[M]):
@@ -215,15 +218,17 @@ class BureauDecisionQuerySet(BureauQuerySet[M]):
         """Return the proposals that are still before the members."""
         return self.filter(outcome="")
 
-    def taken(self) -> Self:
+    def decided(self) -> Self:
         """Return those that were taken."""
         return self.filter(outcome=BureauOutcome.TAKEN)
 
 
 def _of_author(user: authz.AnyUser) -> Q:
     """Hold for statements of an organization the user represents, or of the State for which the user is focal point."""
-    organization = authz.granted(user, "represent_organization", "stakeholders.Organization", outer="organization_id")
-    return Q(organization) | Q(authz.granted(user, "agree_outcome", "reviews.Review", outer="review_id"))
+    organization = authz.build_grant_condition(
+        user, "represent_organization", "stakeholders.Organization", outer="organization_id"
+    )
+    return Q(organization) | Q(authz.build_grant_condition(user, "agree_outcome", "reviews.Review", outer="review_id"))
 
 
 class StatementQuerySet(VisibleQuerySet[M]):
@@ -231,7 +236,7 @@ class StatementQuerySet(VisibleQuerySet[M]):
 
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return own ones; submitted ones to moderators; accepted ones to States; with consent, to everyone."""
-        chaired = of_chaired_dialogue(user)
+        chaired = is_chaired_dialogue(user)
         moderated = ~Q(state__in=(StatementState.DRAFT, StatementState.REFUSED))
         found = _of_author(user) | (chaired & moderated)
         accepted = Q(state=StatementState.ACCEPTED)
@@ -270,11 +275,11 @@ class OfStatementQuerySet(VisibleQuerySet[M]):
         if authz.has_role(user, RoleGroup.SECRETARIAT):
             return self.all()
         outer = "statement__"
-        own = authz.granted(
+        own = authz.build_grant_condition(
             user, "represent_organization", "stakeholders.Organization", outer=f"{outer}organization_id"
         )
-        review = authz.granted(user, "agree_outcome", "reviews.Review", outer=f"{outer}review_id")
-        chaired = of_chaired_dialogue(user, path=f"{outer}dialogue__")
+        review = authz.build_grant_condition(user, "agree_outcome", "reviews.Review", outer=f"{outer}review_id")
+        chaired = is_chaired_dialogue(user, path=f"{outer}dialogue__")
         return self.filter(Q(own) | Q(review) | chaired)
 
 
@@ -285,7 +290,7 @@ class ChairSummaryQuerySet(VisibleQuerySet[M]):
         """Return issued ones, and drafts of the groups this user chairs or, for the secretariat, all."""
         if authz.has_role(user, RoleGroup.SECRETARIAT):
             return self.all()
-        chaired = authz.granted(
+        chaired = authz.build_grant_condition(
             user, "chair_working_group", "dialogues.WorkingGroup", outer="dialogue__report__session__working_group_id"
         )
         return self.filter(Q(state=ChairSummaryState.ISSUED) | Q(chaired))

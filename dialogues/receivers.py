@@ -7,19 +7,19 @@ from django.dispatch import receiver
 
 from dialogues.enums import ApplicationState
 from dialogues.models import Application, Statement, WorkingGroup
-from dialogues.services.packs import take_back_packs
-from dialogues.services.sessions import give_chair, take_chair
+from dialogues.services.packs import withdraw_packs
+from dialogues.services.sessions import give_chair, remove_chair_rights
 from reviews.models import Outcome, Review
 from reviews.signals import outcome_corrected, review_issued
 from stakeholders.models import Organization
 from stakeholders.signals import organization_merged
 from untoc_portal.accounts.models import User
-from untoc_portal.accounts.signals import role_given, role_taken_back
+from untoc_portal.accounts.signals import role_given, role_withdrawn
 from untoc_portal.core import jobs
 
 
 @receiver(review_issued)
-def ask_for_routing(review: Review, **_kwargs: Any) -> None:
+def enqueue_routing(review: Review, **_kwargs: Any) -> None:
     """Ask, in the issuing transaction, for the job that routes the outcome documents."""
     jobs.enqueue("dialogues.route_outcome", key=str(review.pk), review_id=review.pk)
 
@@ -27,7 +27,7 @@ def ask_for_routing(review: Review, **_kwargs: Any) -> None:
 @receiver(outcome_corrected)
 def renew_packs(outcome: Outcome, **_kwargs: Any) -> None:
     """Take back, in the correcting transaction, the packs that hold what was corrected."""
-    take_back_packs(outcome)
+    withdraw_packs(outcome)
 
 
 @receiver(organization_merged)
@@ -48,7 +48,7 @@ def give_rights_of_chair(user: User, subject: Model | None, actor: User | None, 
         give_chair(subject, actor=actor, user=user)
 
 
-@receiver(role_taken_back)
-def take_rights_of_chair(user: User, subject: Model | None, actor: User, **_kwargs: Any) -> bool:
+@receiver(role_withdrawn)
+def withdraw_rights_of_chair(user: User, subject: Model | None, actor: User, **_kwargs: Any) -> bool:
     """Take the rights of a chair; answer whether the person still chairs another group."""
-    return isinstance(subject, WorkingGroup) and take_chair(subject, actor=actor, user=user)
+    return isinstance(subject, WorkingGroup) and remove_chair_rights(subject, actor=actor, user=user)

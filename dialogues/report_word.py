@@ -12,11 +12,11 @@ from docx import Document
 from docx.oxml import OxmlElement
 from docx.shared import Cm
 
-from reviews.answer_files.letter_styles import GUIDANCE, LABEL, NOTE, dress
+from reviews.answer_files.letter_styles import GUIDANCE, LABEL, NOTE, apply_page_style
 from untoc_portal.core import prose
-from untoc_portal.core.charts import counted
-from untoc_portal.core.documents import long_date
-from untoc_portal.core.fields import in_language
+from untoc_portal.core.charts import build_count_chart
+from untoc_portal.core.documents import format_long_date
+from untoc_portal.core.fields import get_text_in_language
 from untoc_portal.core.word import set_direction
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ def write_report(snapshot: dict[str, Any], language: str) -> bytes:
     """Return the file."""
     with translation.override(language):
         document = Document()
-        dress(document, language, snapshot["symbol"])
-        _head(document, snapshot)
-        for block in prose.blocks(snapshot["text"]):
+        apply_page_style(document, language, snapshot["symbol"])
+        _add_heading(document, snapshot)
+        for block in prose.split_blocks(snapshot["text"]):
             document.add_paragraph(block.text)
         for on in snapshot["articles"]:
             document.add_heading(on["head"], level=1)
@@ -43,10 +43,12 @@ def write_report(snapshot: dict[str, Any], language: str) -> bytes:
     return out.getvalue()
 
 
-def _head(document: Letter, snapshot: dict[str, Any]) -> None:
-    document.add_paragraph(f"{in_language(snapshot['group'])} · {snapshot['symbol']}", style=GUIDANCE)
+def _add_heading(document: Letter, snapshot: dict[str, Any]) -> None:
+    document.add_paragraph(f"{get_text_in_language(snapshot['group'])} · {snapshot['symbol']}", style=GUIDANCE)
     document.add_paragraph(snapshot["title"], style="Title")
-    document.add_paragraph(f"{snapshot['cluster']} · {long_date(dt.date.fromisoformat(snapshot['date']))}", style=LABEL)
+    document.add_paragraph(
+        f"{snapshot['cluster']} · {format_long_date(dt.date.fromisoformat(snapshot['date']))}", style=LABEL
+    )
     if snapshot["is_invented"]:
         document.add_paragraph(_("[Invented for demonstration]"), style=LABEL)
     for text in (snapshot["how_counted"], *snapshot["bases"]):
@@ -56,7 +58,7 @@ def _head(document: Letter, snapshot: dict[str, Any]) -> None:
 def _theme(document: Letter, theme: dict[str, Any]) -> None:
     right_to_left = get_language_bidi()
     document.add_heading(theme["title"], level=2)
-    picture = document.add_picture(io.BytesIO(counted(_("States"), theme["rows"]).png), width=CHART_WIDTH)
+    picture = document.add_picture(io.BytesIO(build_count_chart(_("States"), theme["rows"]).png), width=CHART_WIDTH)
     _describe(picture, theme["title"])
     table = document.add_table(rows=1, cols=2, style="Table Grid")
     if right_to_left:

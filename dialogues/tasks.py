@@ -28,7 +28,7 @@ def place_waiting(*, session_id: int) -> None:
     """Put what waited for a session of this group on the agenda of the one just scheduled."""
     from dialogues.services import routing  # noqa: PLC0415 (the one upward edge: task → service)
 
-    routing.place_waiting(session_id)
+    routing.place_waiting_documents(session_id)
 
 
 @jobs.register("dialogues.prepare_pack_part", _("preparation of a document of a pack"), in_transaction=False)
@@ -64,11 +64,11 @@ def write_general_report(*, report_id: int) -> None:
 
 
 @jobs.register("dialogues.tell_followers", _("news for those who follow"), hourly=True)
-def tell_followers() -> None:
+def notify_followers() -> None:
     """Tell those who follow a State or a working group what was published."""
     from dialogues.services import following  # noqa: PLC0415 (the one upward edge: task → service)
 
-    following.tell_followers()
+    following.notify_followers()
 
 
 @jobs.register("dialogues.accept_unobjected", _("acceptance of applications nobody objected to"), hourly=True)
@@ -80,8 +80,8 @@ def accept_unobjected() -> None:
 
 
 @jobs.register("dialogues.settle_bureau_decisions", _("decisions of the Extended Bureau by silence"), hourly=True)
-def settle_bureau_decisions() -> None:
+def close_bureau_decisions() -> None:
     """Take the decisions of the Extended Bureau to which no member objected in time."""
     from dialogues.services import bureau  # noqa: PLC0415 (the one upward edge: task → service)
 
-    bureau.settle_all()
+    bureau.close_due_decisions()

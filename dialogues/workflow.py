@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from django.utils.translation import gettext_lazy as _
 
-from dialogues.bureau_moves import moves_by_bureau
+from dialogues.bureau_moves import build_bureau_transitions
 from dialogues.enums import (
     ApplicationState as A,
     ChairSummaryState as C,
@@ -20,23 +20,23 @@ from dialogues.enums import (
     StatementState as T,
 )
 from dialogues.guards import (
-    author_invited,
-    dialogue_day_came,
-    dialogue_open,
-    has_chair_summary,
-    has_figures,
-    has_rules,
-    has_text,
-    nobody_objects,
-    not_decided_twice,
-    objections_closed,
-    objections_decided,
-    organization_verified,
-    place_left,
+    check_author_invited,
+    check_dialogue_day_reached,
+    check_has_chair_summary,
+    check_has_figures,
+    check_has_rules,
+    check_has_text,
+    check_length,
+    check_no_objection,
+    check_not_decided_twice,
+    check_objections_closed,
+    check_objections_decided,
+    check_open,
+    check_place_left,
+    check_session_ended,
+    check_statement_count,
+    check_verified,
     report_adopted,
-    session_ended,
-    within_length,
-    within_number,
 )
 from untoc_portal.core.exceptions import DomainError, Text
 from untoc_portal.core.workflow import Asks, Transition, Workflow
@@ -64,7 +64,7 @@ SUMMARY_RULE = _("Procedures and Rules, para. 53: the chair's summary goes to th
 OF_DIALOGUES = (DIALOGUE_RULE, APPLICATION_RULE, CIRCULATION_RULE, PANEL_RULE, STATEMENT_RULE)
 
 
-def cite(subject: Any, rule: Text) -> Text:
+def get_cited_rule(subject: Any, rule: Text) -> Text:
     """Return the rule to cite for a dialogue, or for what belongs to one: in the general review that of the Conference.
 
     Both are served by the same components. A rule that is not one of dialogues stays.
@@ -76,7 +76,7 @@ def cite(subject: Any, rule: Text) -> Text:
     return RULE_17 if getattr(dialogue, "is_general_review", False) else rule
 
 
-def cites_own_rule(service: Service) -> Service:
+def cite_subject_rule(service: Service) -> Service:
     """Let what a service refuses cite the rule of its subject: the first argument says to what it belongs."""
 
     @wraps(service)
@@ -84,8 +84,8 @@ def cites_own_rule(service: Service) -> Service:
         try:
             return service(subject, *args, **kwargs)
         except DomainError as error:
-            for fault in {error, *error.together}:
-                fault.rule = cite(subject, fault.rule)
+            for fault in {error, *error.all_errors}:
+                fault.rule = get_cited_rule(subject, fault.rule)
             raise
 
     return cast("Service", call)
@@ -103,7 +103,7 @@ SESSION = Workflow(
             target=S.CONCLUDED,
             permission="dialogues.conclude_session",
             rule=SESSION_RULE,
-            guards=(session_ended,),
+            guards=(check_session_ended,),
             by_act=True,
             asks=Asks.SECOND_LOOK,
         ),
@@ -144,7 +144,7 @@ OPEN_GENERAL_REVIEW = Transition(
 )
 
 
-def opening_of(session: Session) -> Transition:
+def get_opening_transition(session: Session) -> Transition:
     """Return what is opened at a session: the general review in the Conference, a dialogue elsewhere."""
     return OPEN_GENERAL_REVIEW if session.working_group.is_conference else OPEN_DIALOGUE
 
@@ -152,7 +152,7 @@ def opening_of(session: Session) -> Transition:
 DIALOGUE = Workflow(
     name="dialogue",
     initial=D.OPEN,
-    cite=cite,
+    cite=get_cited_rule,
     terminal=(D.SUMMARIZED,),
     transitions=(
         Transition(
@@ -162,7 +162,7 @@ DIALOGUE = Workflow(
             target=D.HELD,
             permission="dialogues.hold_dialogue",
             rule=DIALOGUE_RULE,
-            guards=(dialogue_day_came,),
+            guards=(check_dialogue_day_reached,),
             asks=Asks.SECOND_LOOK,
         ),
         Transition(
@@ -172,7 +172,7 @@ DIALOGUE = Workflow(
             target=D.SUMMARIZED,
             permission="dialogues.hold_dialogue",
             rule=SUMMARY_RULE,
-            guards=(has_chair_summary,),
+            guards=(check_has_chair_summary,),
             by_act=True,
             asks=Asks.SECOND_LOOK,
         ),
@@ -185,7 +185,7 @@ _DECIDE = "dialogues.decide_application"
 APPLICATION = Workflow(
     name="application",
     initial=A.SUBMITTED,
-    cite=cite,
+    cite=get_cited_rule,
     terminal=(A.REFUSED, A.WITHDRAWN),
     transitions=(
         Transition(
@@ -195,7 +195,7 @@ APPLICATION = Workflow(
             target=A.COMPLETE,
             permission="dialogues.check_application",
             rule=CIRCULATION_RULE,
-            guards=(dialogue_open, organization_verified),
+            guards=(check_open, check_verified),
             asks=Asks.NOTHING,
         ),
         _decision(
@@ -205,7 +205,7 @@ APPLICATION = Workflow(
             target=A.INCOMPLETE,
             permission="dialogues.check_application",
             rule=CIRCULATION_RULE,
-            guards=(dialogue_open,),
+            guards=(check_open,),
             asks=Asks.NOTHING,
         ),
         Transition(
@@ -215,7 +215,7 @@ APPLICATION = Workflow(
             target=A.SUBMITTED,
             permission="dialogues.withdraw_application",
             rule=CIRCULATION_RULE,
-            guards=(dialogue_open, organization_verified),
+            guards=(check_open, check_verified),
             by_act=True,
             asks=Asks.NOTHING,
         ),
@@ -226,7 +226,7 @@ APPLICATION = Workflow(
             target=A.CIRCULATED,
             permission="dialogues.check_application",
             rule=CIRCULATION_RULE,
-            guards=(dialogue_open, organization_verified),
+            guards=(check_open, check_verified),
             by_act=True,
             asks=Asks.SECOND_LOOK,
         ),
@@ -237,7 +237,7 @@ APPLICATION = Workflow(
             target=A.INVITED,
             permission=_DECIDE,
             rule=APPLICATION_RULE,
-            guards=(dialogue_open, organization_verified, objections_closed, objections_decided, place_left),
+            guards=(check_open, check_verified, check_objections_closed, check_objections_decided, check_place_left),
             asks=Asks.SECOND_LOOK,
         ),
         _decision(
@@ -247,7 +247,7 @@ APPLICATION = Workflow(
             target=A.WAITING,
             permission=_DECIDE,
             rule=APPLICATION_RULE,
-            guards=(dialogue_open, organization_verified, objections_closed, objections_decided),
+            guards=(check_open, check_verified, check_objections_closed, check_objections_decided),
             asks=Asks.SECOND_LOOK,
         ),
         _decision(
@@ -257,7 +257,7 @@ APPLICATION = Workflow(
             target=A.REFUSED,
             permission=_DECIDE,
             rule=APPLICATION_RULE,
-            guards=(dialogue_open, objections_closed, objections_decided),
+            guards=(check_open, check_objections_closed, check_objections_decided),
             asks=Asks.SECOND_LOOK,
         ),
         Transition(
@@ -267,7 +267,7 @@ APPLICATION = Workflow(
             target=A.INVITED,
             permission=_DECIDE,
             rule=RULE_17,
-            guards=(dialogue_open, organization_verified, nobody_objects, place_left),
+            guards=(check_open, check_verified, check_no_objection, check_place_left),
             notice="dialogues/application_decided",
             timed=True,
             asks=Asks.NOTHING,
@@ -279,7 +279,7 @@ APPLICATION = Workflow(
             target=A.INVITED,
             permission=_DECIDE,
             rule=APPLICATION_RULE,
-            guards=(dialogue_open, organization_verified, place_left),
+            guards=(check_open, check_verified, check_place_left),
             notice="dialogues/application_decided",
             timed=True,
             asks=Asks.NOTHING,
@@ -291,7 +291,7 @@ APPLICATION = Workflow(
             target=A.WITHDRAWN,
             permission="dialogues.withdraw_application",
             rule=APPLICATION_RULE,
-            guards=(dialogue_open, organization_verified),
+            guards=(check_open, check_verified),
             asks=Asks.SECOND_LOOK,
         ),
     ),
@@ -299,14 +299,14 @@ APPLICATION = Workflow(
 
 # What the Conference decides a person records; what the Extended Bureau decides as a body the portal carries out.
 _DECISIONS = [APPLICATION[name] for name in Decision.values]
-APPLICATION = replace(APPLICATION, transitions=(*APPLICATION.transitions, *moves_by_bureau(_DECISIONS)))
+APPLICATION = replace(APPLICATION, transitions=(*APPLICATION.transitions, *build_bureau_transitions(_DECISIONS)))
 
 _SUBMITTABLE = (T.DRAFT, T.REFUSED, T.RETURNED)
-_SENDABLE = (dialogue_open, author_invited, has_text, within_length, within_number)
+_SENDABLE = (check_open, check_author_invited, check_has_text, check_length, check_statement_count)
 STATEMENT = Workflow(
     name="statement",
     initial=T.DRAFT,
-    cite=cite,
+    cite=get_cited_rule,
     terminal=(T.ACCEPTED,),
     transitions=(
         Transition(
@@ -338,7 +338,7 @@ STATEMENT = Workflow(
             target=T.CONTESTED,
             permission="dialogues.submit_statement",
             rule=STATEMENT_RULE,
-            guards=(*_SENDABLE, not_decided_twice),
+            guards=(*_SENDABLE, check_not_decided_twice),
             notice="dialogues/statement_submitted",
             by_act=True,
             asks=Asks.OWN_FORM,
@@ -379,7 +379,7 @@ ROUTING_TABLE = Workflow(
             target=R.IN_FORCE,
             permission="dialogues.change_routing",
             rule=ROUTING_RULE,
-            guards=(has_rules,),
+            guards=(check_has_rules,),
             by_act=True,
             asks=Asks.SECOND_LOOK,
         ),
@@ -408,7 +408,7 @@ CHAIR_SUMMARY = Workflow(
             target=C.ISSUED,
             permission="dialogues.issue_chair_summary",
             rule=SUMMARY_RULE,
-            guards=(has_text,),
+            guards=(check_has_text,),
             by_act=True,
             asks=Asks.SECOND_LOOK,
         ),
@@ -427,7 +427,7 @@ GENERAL_REPORT = Workflow(
             target=G.ISSUED,
             permission="dialogues.write_general_report",
             rule=FIGURES_RULE,
-            guards=(has_text, has_figures),
+            guards=(check_has_text, check_has_figures),
             by_act=True,
             asks=Asks.SECOND_LOOK,
         ),

@@ -31,7 +31,7 @@ _BLANK_LINES = re.compile(r"\r?\n\s*\r?\n")
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def document(snapshot: dict[str, Any], language: str) -> bytes:
+def build_akoma_ntoso(snapshot: dict[str, Any], language: str) -> bytes:
     """Return the outcome as XML; equal snapshots give equal bytes."""
     root = _A.akomaNtoso(
         _A.doc(

@@ -7,13 +7,13 @@ from typing import Any
 from django.core.checks import Error, register
 
 from reviews.enums import DeadlineKind
-from reviews.workflow import CLOCK_RULES, CLOCK_STARTS, REVIEW
+from reviews.workflow import CLOCK_STARTS, DEADLINE_RULES, REVIEW
 
 RULES_FILE = Path(__file__).resolve().parent / "reference" / "deadlines.csv"
 
 
 @register()
-def every_clock_has_its_rule(**_kwargs: Any) -> list[Error]:
+def check_deadline_rules(**_kwargs: Any) -> list[Error]:
     """Refuse a clock that no step starts or ends, that has no length, or whose source is not cited."""
     with RULES_FILE.open(encoding="utf-8") as file:
         lengths = {row["kind"] for row in csv.DictReader(file)}
@@ -24,7 +24,7 @@ def every_clock_has_its_rule(**_kwargs: Any) -> list[Error]:
         "a step that ends it, with `stops`, in reviews/workflow/review.py": {
             kind for row in REVIEW.transitions for kind in row.stops
         },
-        "a source in CLOCK_RULES, in reviews/workflow/review.py": set(CLOCK_RULES),
+        "a source in CLOCK_RULES, in reviews/workflow/review.py": set(DEADLINE_RULES),
         f"a length in reviews/reference/{RULES_FILE.name}": lengths,
     }
     return [

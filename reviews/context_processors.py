@@ -4,28 +4,35 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from reviews.selectors.people import Acting, acting_of, ledger_of, mission_of, nominations_waiting, portal_wide_roles
+from reviews.selectors.people import (
+    ActingCapacity,
+    get_acting_capacity,
+    get_user_mission,
+    list_mandate_history,
+    list_portal_wide_roles,
+    list_waiting_nominations,
+)
 from untoc_portal.core import authz
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.middleware import acting_for
 
 
-def acting_as(request: HttpRequest) -> dict[str, Any]:
+def acting_capacity(request: HttpRequest) -> dict[str, Any]:
     """Say on whose behalf the person acts, lazily: a page that does not show it asks nothing."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
 
-    def acting() -> Acting:
+    def acting() -> ActingCapacity:
         match = request.resolver_match
-        return acting_of(user, chosen=acting_for.get(), code=match.kwargs.get("code", "") if match else "")
+        return get_acting_capacity(user, chosen=acting_for.get(), code=match.kwargs.get("code", "") if match else "")
 
     return {
         "acting_as": acting,
-        "portal_wide_roles": lambda: portal_wide_roles(user),
-        "mandate_ledger": lambda: ledger_of(user),
-        "named_for": lambda: nominations_waiting(user),
-        "mission": lambda: mission_of(user),
+        "portal_wide_roles": lambda: list_portal_wide_roles(user),
+        "mandate_ledger": lambda: list_mandate_history(user),
+        "named_for": lambda: list_waiting_nominations(user),
+        "mission": lambda: get_user_mission(user),
         "gets_messages": lambda: authz.has_role(user, RoleGroup.FOCAL_POINTS),
         "gives_input": lambda: authz.has_role(user, RoleGroup.STAKEHOLDERS),
         "is_board_reader": lambda: authz.is_secretariat(user),

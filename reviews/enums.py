@@ -156,7 +156,7 @@ class QuestionnaireState(models.TextChoices):
     """Where a version of a questionnaire stands; it can be changed only while it is a draft."""
 
     DRAFT = "draft", _("draft")
-    IN_USE = "in_use", _("in use")
+    IN_FORCE = "in_use", _("in use")
     RETIRED = "retired", _("retired")
 
 
@@ -206,13 +206,13 @@ class ImplementationAnswer(models.TextChoices):
 class AssignmentState(models.TextChoices):
     """Where the work on an assigned article stands."""
 
-    IN_HAND = "in_hand", _("in hand")
+    IN_PROGRESS = "in_hand", _("in hand")
     HANDED_IN = "handed_in", _("handed in")
     RETURNED = "returned", _("returned with a comment")
     ACCEPTED = "accepted", _("accepted")
 
 
-class FeedbackHead(models.TextChoices):
+class FeedbackHeading(models.TextChoices):
     """Under which heads a reviewing State gives feedback on an article (domain rule: one country review, step 5)."""
 
     MEASURES = "measures", _("Measures taken")
@@ -246,7 +246,7 @@ class ClarificationState(models.TextChoices):
 
     OPEN = "open", _("to be answered")
     ANSWERED = "answered", pgettext_lazy("state", "answered")
-    SETTLED = "settled", _("settled")
+    RESOLVED = "settled", _("settled")
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
@@ -336,7 +336,7 @@ class TranslationState(models.TextChoices):
     FINAL = "final", _("final")
 
 
-class PaperKind(models.TextChoices):
+class ReviewDocumentKind(models.TextChoices):
     """The official documents of a review besides its two outcomes and the receipts."""
 
     SELF_ASSESSMENT_REPORT = "self_assessment_report", _("self-assessment report")
@@ -346,18 +346,18 @@ class PaperKind(models.TextChoices):
 
 
 # What of a review each of them shows: whoever may see the one may read the other.
-PAPER_MATERIAL = {
-    PaperKind.SELF_ASSESSMENT_REPORT: Material.SUBMITTED_QUESTIONNAIRE,
-    PaperKind.WRITTEN_FEEDBACK: Material.FEEDBACK,
-    PaperKind.NOTE_OF_AGREEMENT: Material.DRAFT_LIST,
-    PaperKind.STATUS_NOTE: Material.REVIEW,
+REVIEW_DOCUMENT_MATERIAL = {
+    ReviewDocumentKind.SELF_ASSESSMENT_REPORT: Material.SUBMITTED_QUESTIONNAIRE,
+    ReviewDocumentKind.WRITTEN_FEEDBACK: Material.FEEDBACK,
+    ReviewDocumentKind.NOTE_OF_AGREEMENT: Material.DRAFT_LIST,
+    ReviewDocumentKind.STATUS_NOTE: Material.REVIEW,
 }
 # By which letters its symbol tells one of them: KEN-1/SAR/1.
 PAPER_SERIES = {
-    PaperKind.SELF_ASSESSMENT_REPORT: "SAR",
-    PaperKind.WRITTEN_FEEDBACK: "WF",
-    PaperKind.NOTE_OF_AGREEMENT: "NA",
-    PaperKind.STATUS_NOTE: "SN",
+    ReviewDocumentKind.SELF_ASSESSMENT_REPORT: "SAR",
+    ReviewDocumentKind.WRITTEN_FEEDBACK: "WF",
+    ReviewDocumentKind.NOTE_OF_AGREEMENT: "NA",
+    ReviewDocumentKind.STATUS_NOTE: "SN",
 }
 
 
@@ -417,7 +417,7 @@ class ReminderSide(models.TextChoices):
     AFTER = "after", _("after")
 
 
-class ReminderCircle(models.TextChoices):
+class EscalationLevel(models.TextChoices):
     """Who is reminded of a date, from the narrowest circle to the widest; each takes in the narrower ones."""
 
     ACTING = "acting", _("whoever has to act")
@@ -426,7 +426,7 @@ class ReminderCircle(models.TextChoices):
     SECRETARIAT = "secretariat", _("the secretariat as well")
 
 
-class ClockAct(models.TextChoices):
+class DeadlineEventType(models.TextChoices):
     """What can happen to a date of a review."""
 
     STARTED = "started", _("started")
@@ -434,9 +434,9 @@ class ClockAct(models.TextChoices):
     SUSPENDED = "suspended", _("suspended")
     RESUMED = "resumed", _("resumed")
     RECALCULATED = "recalculated", _("recalculated")
-    MET = "met", pgettext_lazy("deadline", "met")
+    DONE = "met", pgettext_lazy("deadline", "met")
 
 
-def labels(choices: type[models.TextChoices]) -> dict[str, Any]:
+def get_labels(choices: type[models.TextChoices]) -> dict[str, Any]:
     """Return value → label of an enumeration, for templates."""
     return dict(choices.choices)

@@ -1,7 +1,7 @@
 """Who may do what in a country review, and who sees what of it: the two tables of the Mechanism.
 
-`WHO_SEES_WHAT` is the table of domain rule “who sees what”, row by row. `ACTS` says what each role of each capacity may
-do. `ROLE_GRANTS` follows from both; `services/assignments.py` turns it into grants, and nothing else does.
+`WHO_SEES_WHAT` is the table of domain rule “who sees what”, row by row. `ROLE_PERMISSIONS` says what each role of each
+capacity may do. `ROLE_GRANTS` follows from both; `services/assignments.py` turns it into grants, and nothing else does.
 """
 
 from enum import StrEnum
@@ -21,7 +21,7 @@ from reviews.enums import (
     ReviewState as S,
 )
 from stakeholders.enums import OrganizationState as O
-from untoc_portal.core.authz import AnyUser, granted, has_grant, is_secretariat, state_in
+from untoc_portal.core.authz import AnyUser, build_grant_condition, has_grant, has_state, is_secretariat
 
 if TYPE_CHECKING:
     from reviews.models import Assignment, Delegation, Nomination, Review
@@ -70,7 +70,7 @@ OTHER_STATES, PUBLIC = 4, 5
 DRAFTING_STEP = {C.UNDER_REVIEW: S.SELF_ASSESSMENT, C.REVIEWING: S.DESK_REVIEW}
 
 # What a role may do in the review as a whole, and for its own delegation alone.
-ACTS: dict[tuple[C, R], tuple[frozenset[str], frozenset[str]]] = {
+ROLE_PERMISSIONS: dict[tuple[C, R], tuple[frozenset[str], frozenset[str]]] = {
     (C.UNDER_REVIEW, R.FOCAL_POINT): (
         frozenset(
             {
@@ -112,28 +112,31 @@ ACTS: dict[tuple[C, R], tuple[frozenset[str], frozenset[str]]] = {
 }
 
 
-def sees(role: tuple[C, R]) -> frozenset[str]:
+def get_view_permissions(role: tuple[C, R]) -> frozenset[str]:
     """Return the `view_*` codenames that a role of the review's own parties gets from the table."""
     return frozenset(f"view_{row}" for row, cells in WHO_SEES_WHAT.items() if cells[COLUMN[role]] is Y)
 
 
 # What people whose State no longer reviews keep: to read what it had drafted.
-KEPT_WHEN_RELEASED = frozenset({"view_own_draft"})
+FORMER_REVIEWER_GRANTS = frozenset({"view_own_draft"})
 
 # (capacity, role): (codenames granted on the review, codenames granted on the delegation)
-ROLE_GRANTS = {role: (on_review | sees(role), on_delegation) for role, (on_review, on_delegation) in ACTS.items()}
+ROLE_GRANTS = {
+    role: (on_review | get_view_permissions(role), on_delegation)
+    for role, (on_review, on_delegation) in ROLE_PERMISSIONS.items()
+}
 REVIEW_CODENAMES = frozenset().union(*(on_review for on_review, _own in ROLE_GRANTS.values()))
 DELEGATION_CODENAMES = frozenset().union(*(own for _on_review, own in ROLE_GRANTS.values()))
 
 
 @rules.predicate
-def names_people_of(user: AnyUser, state: "State") -> bool:
+def can_nominate_for_state(user: AnyUser, state: "State") -> bool:
     """Hold for a focal point of the State, or a deputy, in any review."""
-    return state.delegations.filter(granted(user, "nominate", "reviews.Delegation")).exists()
+    return state.delegations.filter(build_grant_condition(user, "nominate", "reviews.Delegation")).exists()
 
 
 @rules.predicate
-def is_mission_of(user: AnyUser, state: "State") -> bool:
+def is_state_mission(user: AnyUser, state: "State") -> bool:
     """Hold for an account of the State's Permanent Mission, which sends its notes verbales."""
     return user.is_authenticated and user.is_active and state.missions.in_force().filter(user=user.pk).exists()
 
@@ -141,23 +144,23 @@ def is_mission_of(user: AnyUser, state: "State") -> bool:
 @rules.predicate
 def is_mission_of_party(user: AnyUser, delegation: "Delegation") -> bool:
     """Hold for an account of the Permanent Mission of the delegation's State."""
-    return bool(is_mission_of(user, delegation.party))
+    return bool(is_state_mission(user, delegation.party))
 
 
 @rules.predicate
-def is_seated(_user: AnyUser, delegation: "Delegation") -> bool:
+def is_active_delegation(_user: AnyUser, delegation: "Delegation") -> bool:
     """Hold for a delegation that takes part now: new lots have not given its place to another State."""
     return not delegation.is_former
 
 
 @rules.predicate
-def is_named(user: AnyUser, nomination: "Nomination") -> bool:
+def is_nominated_person(user: AnyUser, nomination: "Nomination") -> bool:
     """Hold for the person who is named."""
     return user.is_authenticated and nomination.email == user.email
 
 
 @rules.predicate
-def is_guest_of(user: AnyUser, review: "Review") -> bool:
+def is_review_guest(user: AnyUser, review: "Review") -> bool:
     """Hold for whoever came by a link, still good, that the State under review gave to an institution of its own."""
     return review is not None and getattr(user, "guest_in_review", None) == review.pk
 
@@ -191,15 +194,15 @@ rules.add_perm("reviews.approve_nomination", is_secretariat)
 rules.add_perm(
     "reviews.nominate",
     (is_secretariat | has_grant("nominate") | is_mission_of_party)
-    & is_seated
-    & ~state_in(S.PLANNED, S.CLOSED, of="review"),
+    & is_active_delegation
+    & ~has_state(S.PLANNED, S.CLOSED, of="review"),
 )
-rules.add_perm("reviews.declare_conflict", is_named & state_in(N.PENDING))
+rules.add_perm("reviews.declare_conflict", is_nominated_person & has_state(N.PENDING))
 rules.add_perm("reviews.hold_consultation", is_secretariat | has_grant("hold_consultation"))
 rules.add_perm(
     "reviews.answer_questionnaire",
-    (has_grant("answer_questionnaire") | is_guest_of)
-    & (state_in(S.SELF_ASSESSMENT) | state_in(*REOPENABLE_STATES) & is_reopened),
+    (has_grant("answer_questionnaire") | is_review_guest)
+    & (has_state(S.SELF_ASSESSMENT) | has_state(*REOPENABLE_STATES) & is_reopened),
 )
 # The focal point of a delegation shares out its work; its experts and focal point talk about it.
 rules.add_perm("reviews.assign_articles", has_grant("nominate") & is_drafting())
@@ -208,101 +211,101 @@ rules.add_perm("reviews.hand_in_article", is_in_charge & is_drafting(of="delegat
 # Guests fill questionnaires alone.
 rules.add_perm(
     "reviews.invite_guest",
-    has_grant("nominate") & has_grant("answer_questionnaire", on="review") & state_in(S.SELF_ASSESSMENT, of="review"),
+    has_grant("nominate") & has_grant("answer_questionnaire", on="review") & has_state(S.SELF_ASSESSMENT, of="review"),
 )
 rules.add_perm(
     "reviews.write_note",
     has_grant("view_own_draft")
     & has_grant("answer_questionnaire", on="review")
-    & state_in(S.SELF_ASSESSMENT, of="review"),
+    & has_state(S.SELF_ASSESSMENT, of="review"),
 )
-rules.add_perm("reviews.keep_legislation", has_grant("answer_questionnaire") & ~state_in(S.PLANNED, S.CLOSED))
-rules.add_perm("reviews.record_stakeholders", has_grant("answer_questionnaire") & state_in(S.SELF_ASSESSMENT))
-rules.add_perm("reviews.invite_input", has_grant("clear_questionnaire") & state_in(S.SELF_ASSESSMENT))
+rules.add_perm("reviews.keep_legislation", has_grant("answer_questionnaire") & ~has_state(S.PLANNED, S.CLOSED))
+rules.add_perm("reviews.record_stakeholders", has_grant("answer_questionnaire") & has_state(S.SELF_ASSESSMENT))
+rules.add_perm("reviews.invite_input", has_grant("clear_questionnaire") & has_state(S.SELF_ASSESSMENT))
 # Asked on an invitation: of the State that sent it, and of those who represent the organization.
 rules.add_perm(
     "reviews.withdraw_input",
-    has_grant("clear_questionnaire", on="review") & state_in(S.SELF_ASSESSMENT, of="review"),
+    has_grant("clear_questionnaire", on="review") & has_state(S.SELF_ASSESSMENT, of="review"),
 )
 rules.add_perm(
     "reviews.give_input",
     has_grant("represent_organization", on="organization")
-    & state_in(O.VERIFIED, of="organization")
-    & state_in(S.SELF_ASSESSMENT, of="review")
-    & state_in(I.INVITED),
+    & has_state(O.VERIFIED, of="organization")
+    & has_state(S.SELF_ASSESSMENT, of="review")
+    & has_state(I.INVITED),
 )
 rules.add_perm("reviews.clear_questionnaire", has_grant("clear_questionnaire"))
-rules.add_perm("reviews.request_reopening", has_grant("clear_questionnaire") & state_in(*REOPENABLE_STATES))
-rules.add_perm("reviews.decide_reopening", is_secretariat & state_in(*REOPENABLE_STATES, of="review"))
+rules.add_perm("reviews.request_reopening", has_grant("clear_questionnaire") & has_state(*REOPENABLE_STATES))
+rules.add_perm("reviews.decide_reopening", is_secretariat & has_state(*REOPENABLE_STATES, of="review"))
 rules.add_perm("reviews.read_receipt", is_secretariat | has_grant("view_draft_questionnaire"))
 rules.add_perm(
-    "reviews.use_reopening", has_grant("clear_questionnaire", on="review") & state_in(*REOPENABLE_STATES, of="review")
+    "reviews.use_reopening", has_grant("clear_questionnaire", on="review") & has_state(*REOPENABLE_STATES, of="review")
 )
-rules.add_perm("reviews.draft_feedback", has_grant("draft_feedback") & state_in(S.DESK_REVIEW, of="review"))
-rules.add_perm("reviews.clear_feedback", has_grant("clear_feedback") & state_in(S.DESK_REVIEW, of="review"))
+rules.add_perm("reviews.draft_feedback", has_grant("draft_feedback") & has_state(S.DESK_REVIEW, of="review"))
+rules.add_perm("reviews.clear_feedback", has_grant("clear_feedback") & has_state(S.DESK_REVIEW, of="review"))
 # Two reviewing States may work at one text: both focal points say so, and either ends it.
-rules.add_perm("reviews.propose_joint", has_grant("clear_feedback") & state_in(S.DESK_REVIEW, of="review"))
+rules.add_perm("reviews.propose_joint", has_grant("clear_feedback") & has_state(S.DESK_REVIEW, of="review"))
 rules.add_perm(
-    "reviews.answer_joint", has_grant("clear_feedback", on="partner") & state_in(S.DESK_REVIEW, of="partner.review")
+    "reviews.answer_joint", has_grant("clear_feedback", on="partner") & has_state(S.DESK_REVIEW, of="partner.review")
 )
 rules.add_perm(
     "reviews.withdraw_joint",
-    has_grant("clear_feedback", on="proposed_by") & state_in(S.DESK_REVIEW, of="partner.review"),
+    has_grant("clear_feedback", on="proposed_by") & has_state(S.DESK_REVIEW, of="partner.review"),
 )
 rules.add_perm(
     "reviews.end_joint",
     (has_grant("clear_feedback", on="proposed_by") | has_grant("clear_feedback", on="partner"))
-    & state_in(S.DESK_REVIEW, of="partner.review"),
+    & has_state(S.DESK_REVIEW, of="partner.review"),
 )
 # Those who review may read each other's cleared feedback at once: each focal point says so for its State.
-rules.add_perm("reviews.allow_reading", has_grant("clear_feedback") & state_in(S.DESK_REVIEW, of="review"))
+rules.add_perm("reviews.allow_reading", has_grant("clear_feedback") & has_state(S.DESK_REVIEW, of="review"))
 rules.add_perm("reviews.complete_feedback", has_grant("draft_outcome"))
 rules.add_perm(
-    "reviews.ask_clarification", has_grant("ask_clarification") & state_in(S.DESK_REVIEW, S.DIALOGUE, of="review")
+    "reviews.ask_clarification", has_grant("ask_clarification") & has_state(S.DESK_REVIEW, S.DIALOGUE, of="review")
 )
-rules.add_perm("reviews.answer_clarification", has_grant("answer_clarification") & state_in(S.DESK_REVIEW, S.DIALOGUE))
+rules.add_perm("reviews.answer_clarification", has_grant("answer_clarification") & has_state(S.DESK_REVIEW, S.DIALOGUE))
 # The same, and what becomes of it, asked on one request.
 rules.add_perm(
     "reviews.answer_request",
-    has_grant("answer_clarification", on="review") & state_in(S.DESK_REVIEW, S.DIALOGUE, of="review"),
+    has_grant("answer_clarification", on="review") & has_state(S.DESK_REVIEW, S.DIALOGUE, of="review"),
 )
 rules.add_perm(
     "reviews.settle_request",
-    has_grant("ask_clarification", on="asked_by") & state_in(S.DESK_REVIEW, S.DIALOGUE, of="review"),
+    has_grant("ask_clarification", on="asked_by") & has_state(S.DESK_REVIEW, S.DIALOGUE, of="review"),
 )
 rules.add_perm(
     "reviews.log_meeting",
-    (is_secretariat | has_grant("log_meeting")) & state_in(S.DESK_REVIEW, S.DIALOGUE, S.OBSERVATIONS),
+    (is_secretariat | has_grant("log_meeting")) & has_state(S.DESK_REVIEW, S.DIALOGUE, S.OBSERVATIONS),
 )
 rules.add_perm("reviews.close_dialogue", is_secretariat | has_grant("close_dialogue"))
-rules.add_perm("reviews.draft_list", has_grant("draft_outcome") & state_in(S.OBSERVATIONS))
+rules.add_perm("reviews.draft_list", has_grant("draft_outcome") & has_state(S.OBSERVATIONS))
 # Asked on one's own delegation, and for either outcome; observers read and say nothing.
 rules.add_perm(
     "reviews.comment_passage",
     has_grant("view_own_draft")
     & (has_grant("draft_outcome", on="review") | has_grant("answer_questionnaire", on="review"))
-    & state_in(S.OBSERVATIONS, S.AGREEMENT, S.SUMMARY, of="review"),
+    & has_state(S.OBSERVATIONS, S.AGREEMENT, S.SUMMARY, of="review"),
 )
-rules.add_perm("reviews.clear_list", has_grant("clear_outcome") & state_in(S.OBSERVATIONS, of="review"))
+rules.add_perm("reviews.clear_list", has_grant("clear_outcome") & has_state(S.OBSERVATIONS, of="review"))
 rules.add_perm("reviews.propose_list", has_grant("draft_outcome"))
 rules.add_perm("reviews.agree_list", has_grant("agree_outcome"))
-rules.add_perm("reviews.keep_confidential", has_grant("agree_outcome") & state_in(S.AGREEMENT, S.SUMMARY, S.COMPLETED))
+rules.add_perm("reviews.keep_confidential", has_grant("agree_outcome") & has_state(S.AGREEMENT, S.SUMMARY, S.COMPLETED))
 # Two texts may have words in common that give nothing away: the State whose secret it is decides.
 rules.add_perm(
-    "reviews.allow_words", has_grant("agree_outcome") & state_in(S.AGREEMENT, S.SUMMARY, S.COMPLETED, S.ISSUED)
+    "reviews.allow_words", has_grant("agree_outcome") & has_state(S.AGREEMENT, S.SUMMARY, S.COMPLETED, S.ISSUED)
 )
 rules.add_perm(
     "reviews.reopen_with_text",
-    has_grant("agree_outcome", on="outcome.review") & state_in(S.SUMMARY, S.COMPLETED, of="outcome.review"),
+    has_grant("agree_outcome", on="outcome.review") & has_state(S.SUMMARY, S.COMPLETED, of="outcome.review"),
 )
-rules.add_perm("reviews.draft_summary", has_grant("draft_outcome") & state_in(S.SUMMARY))
-rules.add_perm("reviews.clear_summary", has_grant("clear_outcome") & state_in(S.SUMMARY, of="review"))
+rules.add_perm("reviews.draft_summary", has_grant("draft_outcome") & has_state(S.SUMMARY))
+rules.add_perm("reviews.clear_summary", has_grant("clear_outcome") & has_state(S.SUMMARY, of="review"))
 rules.add_perm("reviews.agree_summary", has_grant("agree_outcome"))
 # The secretariat translates, and so may whoever drafts for a party; which text is official the secretariat alone says.
 TRANSLATING = (S.SUMMARY, S.COMPLETED, S.ISSUED, S.CLOSED)
 rules.add_perm(
     "reviews.translate_summary",
-    (is_secretariat | has_grant("draft_outcome") | has_grant("answer_clarification")) & state_in(*TRANSLATING),
+    (is_secretariat | has_grant("draft_outcome") | has_grant("answer_clarification")) & has_state(*TRANSLATING),
 )
 rules.add_perm(
     "reviews.revise_translation",
@@ -311,19 +314,19 @@ rules.add_perm(
         | has_grant("draft_outcome", on="outcome.review")
         | has_grant("answer_clarification", on="outcome.review")
     )
-    & state_in(*TRANSLATING, of="outcome.review"),
+    & has_state(*TRANSLATING, of="outcome.review"),
 )
 rules.add_perm(
-    "reviews.finalize_translation", is_secretariat & state_in(S.COMPLETED, S.ISSUED, S.CLOSED, of="outcome.review")
+    "reviews.finalize_translation", is_secretariat & has_state(S.COMPLETED, S.ISSUED, S.CLOSED, of="outcome.review")
 )
-rules.add_perm("reviews.issue_translation", is_secretariat & state_in(S.ISSUED, S.CLOSED, of="outcome.review"))
-rules.add_perm("reviews.decide_publication", has_grant("decide_publication") & state_in(S.ISSUED))
+rules.add_perm("reviews.issue_translation", is_secretariat & has_state(S.ISSUED, S.CLOSED, of="outcome.review"))
+rules.add_perm("reviews.decide_publication", has_grant("decide_publication") & has_state(S.ISSUED))
 rules.add_perm("reviews.close_review", is_secretariat)
-rules.add_perm("reviews.change_clock", is_secretariat & ~state_in(S.PLANNED, S.CLOSED))
+rules.add_perm("reviews.change_clock", is_secretariat & ~has_state(S.PLANNED, S.CLOSED))
 rules.add_perm("reviews.conduct_draw", is_secretariat)
 rules.add_perm("reviews.manage_questionnaires", is_secretariat)
 # What was submitted keeps the version it answers.
-rules.add_perm("reviews.change_version", is_secretariat & state_in(*NOT_STARTED_STATES, S.SELF_ASSESSMENT))
+rules.add_perm("reviews.change_version", is_secretariat & has_state(*NOT_STARTED_STATES, S.SELF_ASSESSMENT))
 # Asked on the State that sent the note.
-rules.add_perm("reviews.record_note_verbale", is_secretariat | names_people_of | is_mission_of)
+rules.add_perm("reviews.record_note_verbale", is_secretariat | can_nominate_for_state | is_state_mission)
 rules.add_perm("reviews.register_mission", is_secretariat)

@@ -10,7 +10,7 @@ from reviews.enums import OutcomeKind, PublicationScope
 from reviews.models import OutcomeParagraph
 from reviews.publication import get_scope
 from untoc_portal.core import authz
-from untoc_portal.core.confidentiality import REVIEW, WITHHELD, Audience, policy
+from untoc_portal.core.confidentiality import REVIEW, WITHHELD, Audience, register_policy
 from untoc_portal.core.enums import Level
 
 if TYPE_CHECKING:
@@ -23,10 +23,10 @@ IN_PARTS = _(
 )
 
 
-def audience_of(user: authz.AnyUser, review: Review) -> Audience:
+def get_review_audience(user: authz.AnyUser, review: Review) -> Audience:
     """Return the circle of readers this user belongs to with regard to the review."""
     circle = authz.get_circle(user)
-    is_party = circle is not Level.SECRETARIAT and "view_review" in authz.grants(user, review)
+    is_party = circle is not Level.SECRETARIAT and "view_review" in authz.get_grants(user, review)
     return REVIEW if is_party else Audience(circle)
 
 
@@ -35,7 +35,7 @@ def _scope(outcome: Outcome, audience: Audience) -> str:
 
     A summary is public once issued, and whole.
     """
-    is_whole = audience.reaches(Level.STATES) or outcome.kind == OutcomeKind.SUMMARY
+    is_whole = audience.can_read(Level.STATES) or outcome.kind == OutcomeKind.SUMMARY
     return PublicationScope.ALL if is_whole else get_scope(outcome.review.publication_decision)
 
 
@@ -44,7 +44,7 @@ def is_in_parts(outcome: Outcome, audience: Audience) -> bool:
     return _scope(outcome, audience) == PublicationScope.PARTS
 
 
-def is_left_out(paragraph: OutcomeParagraph, audience: Audience) -> bool:
+def is_hidden(paragraph: OutcomeParagraph, audience: Audience) -> bool:
     """Tell whether this audience must not learn that the paragraph is there: what is not published does not show."""
     scope = _scope(paragraph.outcome, audience)
     return scope == PublicationScope.NOTHING or (scope == PublicationScope.PARTS and not paragraph.is_published)
@@ -52,16 +52,16 @@ def is_left_out(paragraph: OutcomeParagraph, audience: Audience) -> bool:
 
 def is_withheld(paragraph: OutcomeParagraph, audience: Audience) -> bool:
     """Tell whether the text is kept from this audience: outside the review, what the State keeps confidential."""
-    return paragraph.is_confidential and not audience.reaches(Level.REVIEW)
+    return paragraph.is_confidential and not audience.can_read(Level.REVIEW)
 
 
-@policy(OutcomeParagraph)
+@register_policy(OutcomeParagraph)
 def redact_paragraph(paragraph: OutcomeParagraph, audience: Audience) -> dict[str, Any]:
     """Show nothing of what is left out, the heads of what is withheld, and the text of the rest."""
-    if is_left_out(paragraph, audience):
+    if is_hidden(paragraph, audience):
         return {}
     withheld = is_withheld(paragraph, audience)
-    inside = audience.reaches(Level.REVIEW)
+    inside = audience.can_read(Level.REVIEW)
     return {
         # Keys count on from one to the next: outside they would tell what is missing between them.
         "id": paragraph.pk if inside else None,

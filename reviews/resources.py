@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reviews.models import Term
-from untoc_portal.core.admin.transfer import ServiceResource, six_columns, texts, yes_no
+from untoc_portal.core.admin.transfer import ServiceResource, boolean_column, language_columns, text_columns
 
 
 class TermResource(ServiceResource):
@@ -13,8 +13,8 @@ class TermResource(ServiceResource):
     keys = ("key",)
     adds = True
     columns = (
-        *texts("key"),
-        *six_columns("texts", "term"),
-        yes_no("in_texts"),
-        *texts("confidence", "note"),
+        *text_columns("key"),
+        *language_columns("texts", "term"),
+        boolean_column("in_texts"),
+        *text_columns("confidence", "note"),
     )

@@ -15,7 +15,7 @@ def remind_of_deadlines() -> None:
     from reviews.services import reminders  # noqa: PLC0415 (the one upward edge: task → service)
 
     today: dt.date = timezone.localdate()
-    reminders.remind(today)
+    reminders.send_due_reminders(today)
 
 
 @jobs.register("reviews.check_links", _("links of laws due to be looked at"), hourly=True)
@@ -23,7 +23,7 @@ def check_links() -> None:
     """Have those links of laws looked at that were not for long enough."""
     from reviews.services import legislation_links  # noqa: PLC0415 (the one upward edge: task → service)
 
-    legislation_links.ask_for_checks(timezone.now())
+    legislation_links.enqueue_link_checks(timezone.now())
 
 
 @jobs.register("reviews.publish_due", _("publication of lists whose day has come"), hourly=True)

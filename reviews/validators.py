@@ -21,7 +21,7 @@ CLOSED_KINDS: dict[str, tuple[ImplementationAnswer, ...]] = {
 }
 
 
-def choices_of(question: Question) -> list[str]:
+def get_allowed_values(question: Question) -> list[str]:
     """Return the values a closed question accepts; empty for an open one."""
     if question.kind in CLOSED_KINDS:
         return [choice.value for choice in CLOSED_KINDS[question.kind]]
@@ -47,7 +47,7 @@ def clean_value(question: Question, value: Any) -> Any:
 
 
 def _one_of(question: Question, value: Any) -> str:
-    if value in choices_of(question):
+    if value in get_allowed_values(question):
         return str(value)
     message = _("“%(value)s” is not one of the answers offered for question %(key)s.") % {
         "value": str(value)[:50],
@@ -70,17 +70,17 @@ def _number(question: Question, value: Any) -> int:
     raise DomainError("invalid_answer", message, rule=ANSWER_RULE, field="value")
 
 
-def asked_questions(questions: Iterable[Question], values: Mapping[str, Any]) -> list[Question]:
+def get_applicable_questions(questions: Iterable[Question], values: Mapping[str, Any]) -> list[Question]:
     """Return the questions that are asked, given these values (question key → stored value).
 
     A follow-up is asked when the question it follows is asked itself and has one of the values the condition names.
     This is the one rule on conditions: pages, checks, submission, interface and exports all ask it.
     """
     by_key = {question.key: question for question in questions}
-    return [question for question in by_key.values() if _is_asked(question, by_key, values)]
+    return [question for question in by_key.values() if _is_applicable(question, by_key, values)]
 
 
-def _is_asked(question: Question, by_key: Mapping[str, Question], values: Mapping[str, Any]) -> bool:
+def _is_applicable(question: Question, by_key: Mapping[str, Question], values: Mapping[str, Any]) -> bool:
     followed: set[str] = set()
     while question.show_if:
         key = question.show_if["question"]
@@ -93,18 +93,18 @@ def _is_asked(question: Question, by_key: Mapping[str, Question], values: Mappin
     return True
 
 
-def broken_conditions(questions: Iterable[Question]) -> list[str]:
+def find_broken_conditions(questions: Iterable[Question]) -> list[str]:
     """Return the keys of follow-ups whose condition names no earlier question, or an answer it does not offer."""
     offered: dict[str, list[str]] = {}
     broken = []
     for question in sorted(questions, key=lambda row: row.position):
-        if question.show_if and not condition_can_hold(question.show_if, offered):
+        if question.show_if and not is_condition_possible(question.show_if, offered):
             broken.append(question.key)
-        offered[question.key] = choices_of(question)
+        offered[question.key] = get_allowed_values(question)
     return broken
 
 
-def condition_can_hold(condition: Mapping[str, Any], offered: Mapping[str, list[str]]) -> bool:
+def is_condition_possible(condition: Mapping[str, Any], offered: Mapping[str, list[str]]) -> bool:
     """Tell whether the condition names an earlier question (key → answers it offers) and answers it offers."""
     wanted = condition["in"]
     return bool(wanted) and all(value in offered.get(condition["question"], []) for value in wanted)
@@ -118,7 +118,7 @@ SHAPES = {
 }
 
 
-def shape_faults(options: Any, show_if: Any, related: Any) -> dict[str, str]:
+def find_shape_errors(options: Any, show_if: Any, related: Any) -> dict[str, str]:
     """Return what is wrong with the parts of a question that are written as data, by field; empty when nothing is."""
     fits = {"options": _are_options(options), "show_if": _is_condition(show_if), "related": _are_words(related)}
     return {name: "" if fits[name] else str(shape) for name, shape in SHAPES.items()}
@@ -151,7 +151,7 @@ def is_answered(answer: Answer | None) -> bool:
     return answer is not None and (answer.value is not None or bool(answer.text.strip()))
 
 
-def is_value_of(question: Question, value: Any) -> bool:
+def is_allowed_value(question: Question, value: Any) -> bool:
     """Tell whether the stored value is one the question, as it now stands, accepts."""
     try:
         return bool(clean_value(question, value) == value)

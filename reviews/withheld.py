@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from reviews.enums import OutcomeKind, ReviewSettingName, TranslationState
 from reviews.summaries.shared import Passage, SharedWords
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.listing import as_one_text
+from untoc_portal.core.listing import join_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -40,7 +40,7 @@ REASONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Hold:
+class DisclosureBlocker:
     """A paragraph that others would read, and the one kept confidential that it would give away.
 
     Numbers are those on the pages of the parties; a kept paragraph that was removed has none. Without `passages`, the
@@ -49,8 +49,8 @@ class Hold:
 
     paragraph: OutcomeParagraph
     number: int
-    kept: OutcomeParagraph
-    kept_number: int | None
+    confidential: OutcomeParagraph
+    confidential_number: int | None
     passages: tuple[Passage, ...] = ()
     is_source: bool = False
     language: str = ""
@@ -61,14 +61,14 @@ class Hold:
         return bool(self.passages) and not (self.is_source or self.language)
 
     @property
-    def kept_id(self) -> int:
+    def confidential_id(self) -> int:
         """Return the key of the kept paragraph."""
-        return self.kept.pk
+        return self.confidential.pk
 
     @property
     def key(self) -> str:
         """Return a name of the pair that stays the same, whatever the language of the reader."""
-        return f"hold:{self.paragraph.pk}:{self.kept.pk}:{self.language}"
+        return f"hold:{self.paragraph.pk}:{self.confidential.pk}:{self.language}"
 
     @property
     def place(self) -> Text:
@@ -81,59 +81,74 @@ class Hold:
     @property
     def reason(self) -> Text:
         """Say it in a sentence, for the parties and the secretariat, who read both paragraphs."""
-        values = {"place": self.place, "kept": self.kept_number}
+        values = {"place": self.place, "kept": self.confidential_number}
         if self.passages:
             values |= {"passage": self.passages[0].text, "other": self.passages[0].other}
-        return REASONS[bool(self.passages), self.kept_number is not None] % values
+        return REASONS[bool(self.passages), self.confidential_number is not None] % values
 
 
-def holds_of(review: Review, *, language: str = "", if_kept: OutcomeParagraph | None = None) -> list[Hold]:
+def list_disclosure_blockers(
+    review: Review, *, language: str = "", if_kept: OutcomeParagraph | None = None
+) -> list[DisclosureBlocker]:
     """Return what would give away a kept paragraph of this review, in a fixed number of queries.
 
     Looked at are the open paragraphs of the list, the summary, and its translations that are final or in `language`. A
     paragraph that was removed while it was kept counts as kept, unless it was merged into another one. What the State
     under review has allowed holds nothing back. `if_kept` counts as kept already.
     """
-    kept = [*_kept_in([review.pk]), *([if_kept] if if_kept and not if_kept.is_confidential else [])]
+    kept = [
+        *_list_confidential_paragraphs([review.pk]),
+        *([if_kept] if if_kept and not if_kept.is_confidential else []),
+    ]
     if not kept:
         return []
     rows = apps.get_model("reviews.OutcomeParagraph").objects.filter(outcome__review=review)
     paragraphs = list(rows.select_related("outcome").prefetch_related("sources", "allowed_words"))
     numbers = dict(_numbered(paragraphs))
-    shared = SharedWords([row.text for row in kept], _least_words(), _known_titles(review.language))
+    shared = SharedWords([row.text for row in kept], _get_min_words(), _known_titles(review.language))
     found = []
     for row in (row for row in paragraphs if not row.is_confidential and row != if_kept):
         passages = _by_text(shared.passages_in(row.text))
         sources = {link.observation_id for link in row.sources.all()}
         allowed = {(link.kept_id, link.sha256) for link in row.allowed_words.all()}
         for at, one in enumerate(kept):
-            words = () if (one.pk, mark_of(row, one)) in allowed else passages.get(at, ())
+            words = () if (one.pk, hash_text_pair(row, one)) in allowed else passages.get(at, ())
             if words or one.pk in sources:
-                found.append(Hold(row, numbers[row.pk], one, numbers.get(one.pk), words, is_source=one.pk in sources))
+                found.append(
+                    DisclosureBlocker(
+                        row, numbers[row.pk], one, numbers.get(one.pk), words, is_source=one.pk in sources
+                    )
+                )
     return [*found, *_in_translations(review, language, kept, numbers, shared)]
 
 
-def opened_by_keeping(paragraph: OutcomeParagraph) -> list[Hold]:
+def opened_by_keeping(paragraph: OutcomeParagraph) -> list[DisclosureBlocker]:
     """Return what is opened again in the summary and its translations once this paragraph of the list is kept."""
-    holds = holds_of(paragraph.outcome.review, if_kept=paragraph)
-    return [hold for hold in holds if hold.kept == paragraph and hold.paragraph.outcome.kind == OutcomeKind.SUMMARY]
+    holds = list_disclosure_blockers(paragraph.outcome.review, if_kept=paragraph)
+    return [
+        hold for hold in holds if hold.confidential == paragraph and hold.paragraph.outcome.kind == OutcomeKind.SUMMARY
+    ]
 
 
 def _in_translations(
     review: Review, language: str, kept: list[OutcomeParagraph], numbers: dict[int, int], shared: SharedWords
-) -> Iterator[Hold]:
+) -> Iterator[DisclosureBlocker]:
     rows = (
-        apps.get_model("reviews.TranslatedParagraph").objects.of_present().filter(translation__outcome__review=review)
+        apps.get_model("reviews.TranslatedParagraph")
+        .objects.for_current_paragraphs()
+        .filter(translation__outcome__review=review)
     )
     for row in rows.select_related("translation", "paragraph__outcome").order_by("translation__language", "pk"):
         translation = row.translation
         if translation.state == TranslationState.FINAL or translation.language == language:
             for at, passages in _by_text(shared.passages_in(row.text)).items():
                 number, one = numbers[row.paragraph_id], kept[at]
-                yield Hold(row.paragraph, number, one, numbers.get(one.pk), passages, language=translation.language)
+                yield DisclosureBlocker(
+                    row.paragraph, number, one, numbers.get(one.pk), passages, language=translation.language
+                )
 
 
-def _kept_in(reviews: Iterable[int]) -> Iterable[OutcomeParagraph]:
+def _list_confidential_paragraphs(reviews: Iterable[int]) -> Iterable[OutcomeParagraph]:
     rows = apps.get_model("reviews.OutcomeParagraph").with_removed.filter(
         outcome__review__in=reviews, outcome__kind=OutcomeKind.LIST_OF_OBSERVATIONS
     )
@@ -157,7 +172,7 @@ def _by_text(passages: Iterable[Passage]) -> dict[int, tuple[Passage, ...]]:
     return found
 
 
-def _least_words() -> int:
+def _get_min_words() -> int:
     least: int = apps.get_model("reviews.ReviewSetting").get_number(ReviewSettingName.WORDS_IN_COMMON)
     return least
 
@@ -174,37 +189,37 @@ def _known_titles(language: str) -> Iterator[str]:
             yield from filter(None, (texts.get(language) for texts in titles))
 
 
-def mark_of(paragraph: OutcomeParagraph, kept: OutcomeParagraph) -> str:
+def hash_text_pair(paragraph: OutcomeParagraph, kept: OutcomeParagraph) -> str:
     """Return the hash of two texts: what the State under review allows holds for these alone."""
     return hashlib.sha256(f"{paragraph.text}\0{kept.text}".encode()).hexdigest()
 
 
-def require_nothing_withheld(holds: Iterable[Hold], *, rule: Text) -> None:
+def require_nothing_withheld(holds: Iterable[DisclosureBlocker], *, rule: Text) -> None:
     """Raise DomainError, with the passages, where something holds the text back."""
     reasons = [hold.reason for hold in holds]
     if reasons:
         raise DomainError("withheld", WITHHELD_IN_IT, rule=rule, reasons=reasons)
 
 
-def require_no_words_of_kept(text: str, reviews: Iterable[int], language: str, *, rule: Text, field: str) -> None:
+def require_no_confidential_words(text: str, reviews: Iterable[int], language: str, *, rule: Text, field: str) -> None:
     """Raise DomainError for a text, about these reviews, that has words of a paragraph kept confidential in one.
 
     For what the secretariat writes and others read: the reason of a correction, a general report.
     """
-    kept = list(_kept_in(reviews))
+    kept = list(_list_confidential_paragraphs(reviews))
     if not (kept and text.strip()):
         return
-    passages = SharedWords([row.text for row in kept], _least_words(), _known_titles(language)).passages_in(text)
+    passages = SharedWords([row.text for row in kept], _get_min_words(), _known_titles(language)).passages_in(text)
     if passages:
         reasons = [_("“%(passage)s”") % {"passage": passage.text} for passage in passages]
-        raise DomainError("withheld", WORDS_OF_KEPT, rule=rule, field=field, reasons=reasons)
+        raise DomainError("withheld", CONFIDENTIAL_WORDS_ERROR, rule=rule, field=field, reasons=reasons)
 
 
 WITHHELD_IN_IT = _("Others would read what the State under review keeps confidential.")
-WORDS_OF_KEPT = _("These words are also in a paragraph that a State keeps confidential:")
+CONFIDENTIAL_WORDS_ERROR = _("These words are also in a paragraph that a State keeps confidential:")
 
 
-def reasons_in_one(holds: Iterable[Hold]) -> Text | None:
+def join_blockers(holds: Iterable[DisclosureBlocker]) -> Text | None:
     """Return all that holds a text back as one text; None where nothing does."""
     reasons = [hold.reason for hold in holds]
-    return as_one_text([WITHHELD_IN_IT, *reasons]) if reasons else None
+    return join_sentences([WITHHELD_IN_IT, *reasons]) if reasons else None

@@ -45,7 +45,7 @@ class Advice:
         return ADVICE[self.kind]
 
 
-def advice_on(text: str, language: str, states: Iterable[str] = ()) -> list[Advice]:
+def list_wording_advice(text: str, language: str, states: Iterable[str] = ()) -> list[Advice]:
     """Return the passages of a text in this language that rank, score or compare with these States, each once."""
     patterns = _patterns(language, frozenset(states))
     found = [Advice(kind, match.group()) for kind, pattern in patterns for match in pattern.finditer(text)]

@@ -27,17 +27,17 @@ from stakeholders.selectors.looks import look_at_refusal, look_at_verification
 from stakeholders.services import organizations, representatives, transitions
 from stakeholders.workflow import ORGANIZATION
 from untoc_portal.core.admin import (
-    Act,
+    AdminAction,
     ImportsAndExports,
     IsEnded,
     NumberSettingAdmin,
     SecretariatAdmin,
     SecretariatInline,
     SourcedAdmin,
-    move,
+    transition_action,
 )
-from untoc_portal.core.fields import six_languages
-from untoc_portal.core.templatetags.writing import partial_date
+from untoc_portal.core.fields import list_language_lookups
+from untoc_portal.core.templatetags.writing import format_partial_date
 
 
 class InstrumentStatusInline(SecretariatInline):
@@ -60,11 +60,11 @@ class InstrumentStatusInline(SecretariatInline):
 @admin.register(State)
 class StateAdmin(ImportsAndExports, SourcedAdmin):
     resource_class = StateResource
-    named_by = "names"
+    name_lookups = "names"
     list_display = ("iso3", "__str__", "regional_group", "draw_group", "legal_family", "verified", "corrected")
     list_display_links = ("iso3", "__str__")
     list_filter = ("regional_group", "legal_family", "verified", "corrected")
-    search_fields = ("iso3", *six_languages("names"))
+    search_fields = ("iso3", *list_language_lookups("names"))
     editable_fields = (
         "names", "formal_names", "regional_group", "draw_group", "regional_group_note", "legal_family", "source",
         "verified",
@@ -80,19 +80,19 @@ class InstrumentStatusAdmin(ImportsAndExports, SourcedAdmin):
     list_display = ("state", "instrument", "status", "bound", "confidence", "verified", "corrected")
     list_filter = ("instrument", "status", "state__regional_group", "confidence", "verified", "corrected")
     list_select_related = ("state", "instrument")
-    search_fields = ("state__iso3", *six_languages("state__names"))
+    search_fields = ("state__iso3", *list_language_lookups("state__names"))
     editable_fields = ("status", "signed_on", "bound_on", "bound_by", "confidence", "source", "verified")
 
     @admin.display(description=_("consent to be bound"), ordering="bound_on")
     def bound(self, status: InstrumentStatus) -> str:
-        return partial_date(status.bound_on)
+        return format_partial_date(status.bound_on)
 
 
 @admin.register(Instrument)
 class InstrumentAdmin(SecretariatAdmin):
     list_display = ("__str__", "position")
     fields = ("code", "position", "short_titles", "full_titles")
-    search_fields = ("code", *six_languages("short_titles"))
+    search_fields = ("code", *list_language_lookups("short_titles"))
 
 
 class RefusalForm(forms.Form):
@@ -145,7 +145,7 @@ def _may_add(organization: Organization, user: Any) -> tuple[()] | None:
 @admin.register(Organization)
 class OrganizationAdmin(ImportsAndExports, SecretariatAdmin):
     resource_class = OrganizationResource
-    named_by = "name"
+    name_lookups = "name"
     list_display = ("name", "kind", "ecosoc_status", "country", "state", "is_listed")
     list_filter = (RenewalFilter, "state", "kind", "ecosoc_status", "country__regional_group")
     list_select_related = ("country",)
@@ -158,24 +158,26 @@ class OrganizationAdmin(ImportsAndExports, SecretariatAdmin):
     inlines = (RepresentativeInline, DocumentInline)
     # Two registrations are merged on the portal's own page, which shows both.
     acts = {
-        "verify": Act(
+        "verify": AdminAction(
             _("Verify"),
             transitions.verify_organization,
-            move(ORGANIZATION, "verify"),
+            transition_action(ORGANIZATION, "verify"),
             in_bulk=True,
             look=lambda row, _user: look_at_verification(row),
         ),
-        "refuse": Act(
+        "refuse": AdminAction(
             _("Refuse"),
             transitions.refuse_organization,
-            move(ORGANIZATION, "refuse"),
+            transition_action(ORGANIZATION, "refuse"),
             RefusalForm,
             tone="danger",
             in_bulk=True,
             look=lambda row, _user: look_at_refusal(row),
         ),
-        "renew": Act(_("Renew"), transitions.renew_organization, move(ORGANIZATION, "renew"), in_bulk=True),
-        "add-representative": Act(
+        "renew": AdminAction(
+            _("Renew"), transitions.renew_organization, transition_action(ORGANIZATION, "renew"), in_bulk=True
+        ),
+        "add-representative": AdminAction(
             _("Add a representative"), representatives.add_representative, _may_add, RepresentativeForm
         ),
     }
@@ -192,7 +194,7 @@ class RepresentativeAdmin(SecretariatAdmin):
     list_select_related = ("user", "organization")
     search_fields = ("user__name", "user__email", "organization__name")
     acts = {
-        "end": Act(
+        "end": AdminAction(
             _("End the representation today"),
             representatives.end_representation,
             lambda row, user: _may_add(row.organization, user) if row.ended_on is None else None,

@@ -89,7 +89,7 @@ class OrganizationState(models.TextChoices):
 
     REGISTERED = "registered", _("registered, not yet verified")
     VERIFIED = "verified", _("verified")
-    LAPSED = "lapsed", _("not renewed in time")
+    EXPIRED = "lapsed", _("not renewed in time")
     REFUSED = "refused", _("refused")
     # Registered twice: what it had is the other row's now, which `merged_into` names.
     MERGED = "merged", _("merged into another registration")
@@ -121,7 +121,7 @@ class Gender(models.TextChoices):
     OTHER = "other", _("another")
 
 
-class ParticipationNumber(models.TextChoices):
+class ParticipationSettingName(models.TextChoices):
     """The numbers that govern how stakeholders take part; most have no confirmed source and are data."""
 
     RENEWAL_DAYS = "renewal_days", _("days until a registration is renewed")

@@ -92,13 +92,13 @@ class OrganizationForm(forms.Form):
         return cleaned
 
 
-class OwnOrganizationForm(OrganizationForm):
+class RegistrationForm(OrganizationForm):
     """Registration by somebody who signs in already and becomes the main contact."""
 
     position = forms.CharField(label=_("Your position in the organization"), max_length=200)
 
 
-class PublicRegistrationForm(OwnOrganizationForm):
+class PublicRegistrationForm(RegistrationForm):
     """Registration by somebody without an account; the address is proved by the link sent there."""
 
     person_name = forms.CharField(label=_("Your name"), max_length=200)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from stakeholders.enums import RepresentativeRole
-from untoc_portal.core.words import Noted
+from untoc_portal.core.words import AuditLabel
 
-NOTED = {
-    "representative": Noted(_("representative")),
-    "role": Noted(_("role"), dict(RepresentativeRole.choices)),
+AUDIT_LABELS = {
+    "representative": AuditLabel(_("representative")),
+    "role": AuditLabel(_("role"), dict(RepresentativeRole.choices)),
 }

@@ -9,17 +9,17 @@ ORGANIZATION_CODENAMES = frozenset({REPRESENT, MANAGE})
 
 
 @rules.predicate
-def acts_for_no_government(user: AnyUser) -> bool:
+def is_non_governmental_user(user: AnyUser) -> bool:
     """Hold for whoever is signed in and acts neither for a State nor for the Conference."""
     return user.is_authenticated and not is_governmental(user)
 
 
-manages = is_secretariat | has_grant(MANAGE)
+can_manage_organization = is_secretariat | has_grant(MANAGE)
 
-rules.add_perm("stakeholders.apply_for_registration", acts_for_no_government)
+rules.add_perm("stakeholders.apply_for_registration", is_non_governmental_user)
 rules.add_perm("stakeholders.register_organization", is_secretariat)
 rules.add_perm("stakeholders.verify_organization", is_secretariat)
 rules.add_perm("stakeholders.merge_organization", is_secretariat)
-rules.add_perm("stakeholders.keep_organization", manages)
-rules.add_perm("stakeholders.renew_organization", manages)
-rules.add_perm("stakeholders.add_representative", manages)
+rules.add_perm("stakeholders.keep_organization", can_manage_organization)
+rules.add_perm("stakeholders.renew_organization", can_manage_organization)
+rules.add_perm("stakeholders.add_representative", can_manage_organization)

@@ -45,11 +45,11 @@ class OrganizationQuerySet(VisibleQuerySet[M]):
         if authz.has_role(user, RoleGroup.SECRETARIAT, RoleGroup.EXTENDED_BUREAU):
             return self.all()
         listed = Q(is_listed=True, state=OrganizationState.VERIFIED)
-        return self.filter(listed | Q(authz.granted(user, "represent_organization", self.model)))
+        return self.filter(listed | Q(authz.build_grant_condition(user, "represent_organization", self.model)))
 
     def managed_by(self, user: authz.AnyUser) -> Self:
         """Return the organizations whose registration this user keeps."""
-        return self.filter(authz.granted(user, "manage_organization", self.model))
+        return self.filter(authz.build_grant_condition(user, "manage_organization", self.model))
 
     def to_be_renewed(self, until: dt.date) -> Self:
         """Return the verified organizations whose registration ends by that day."""
@@ -57,7 +57,7 @@ class OrganizationQuerySet(VisibleQuerySet[M]):
 
     def represented_by(self, user: authz.AnyUser) -> Self:
         """Return the verified organizations this user may act for."""
-        mine = authz.granted(user, "represent_organization", self.model)
+        mine = authz.build_grant_condition(user, "represent_organization", self.model)
         return self.filter(mine, state=OrganizationState.VERIFIED)
 
 
@@ -68,7 +68,9 @@ class OfOrganizationQuerySet(VisibleQuerySet[M]):
         """Return all to secretariat and Extended Bureau, to others those of their own organizations."""
         if authz.has_role(user, RoleGroup.SECRETARIAT, RoleGroup.EXTENDED_BUREAU):
             return self.all()
-        own = authz.granted(user, "represent_organization", "stakeholders.Organization", outer="organization_id")
+        own = authz.build_grant_condition(
+            user, "represent_organization", "stakeholders.Organization", outer="organization_id"
+        )
         return self.filter(own)
 
 

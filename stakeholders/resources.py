@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from stakeholders.models import Instrument, InstrumentStatus, Organization, State
 from stakeholders.services import organizations
-from untoc_portal.core.admin.transfer import ServiceResource, code, fixed, number, six_columns, texts, yes_no
+from untoc_portal.core.admin.transfer import (
+    ServiceResource,
+    boolean_column,
+    code_column,
+    language_columns,
+    number_column,
+    read_only_column,
+    text_columns,
+)
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -18,11 +26,11 @@ class StateResource(ServiceResource):
     model = State
     keys = ("iso3",)
     columns = (
-        *texts("iso3"),
-        *six_columns("names", "name"),
-        *six_columns("formal_names", "formal_name"),
-        *texts("regional_group", "draw_group", "regional_group_note", "legal_family", "source"),
-        yes_no("verified"),
+        *text_columns("iso3"),
+        *language_columns("names", "name"),
+        *language_columns("formal_names", "formal_name"),
+        *text_columns("regional_group", "draw_group", "regional_group_note", "legal_family", "source"),
+        boolean_column("verified"),
     )
 
 
@@ -34,10 +42,10 @@ class PartyResource(ServiceResource):
     adds = True
     related = ("state", "instrument")
     columns = (
-        code("state", State, "iso3", column="iso3"),
-        code("instrument", Instrument, "code"),
-        *texts("status", "signed_on", "bound_on", "bound_by", "confidence", "source"),
-        yes_no("verified"),
+        code_column("state", State, "iso3", column="iso3"),
+        code_column("instrument", Instrument, "code"),
+        *text_columns("status", "signed_on", "bound_on", "bound_by", "confidence", "source"),
+        boolean_column("verified"),
     )
 
 
@@ -49,12 +57,12 @@ class OrganizationResource(ServiceResource):
     adds = True
     related = ("country",)
     columns = (
-        number("id", "number"),
-        *texts("name", "kind", "ecosoc_status", "ecosoc_number"),
-        code("country", State, "iso3"),
-        *texts("website", "expertise"),
-        yes_no("is_listed"),
-        fixed("state", "registration"),
+        number_column("id", "number"),
+        *text_columns("name", "kind", "ecosoc_status", "ecosoc_number"),
+        code_column("country", State, "iso3"),
+        *text_columns("website", "expertise"),
+        boolean_column("is_listed"),
+        read_only_column("state", "registration"),
     )
 
     def write(self, stored: Any, values: dict[str, Any], *, actor: Any) -> Model:

@@ -10,4 +10,4 @@ def renew_registrations() -> None:
     """Remind of registrations that end, and let those lapse that have ended."""
     from stakeholders.services import renewals  # noqa: PLC0415 (the one upward edge: task → service)
 
-    renewals.remind_and_lapse()
+    renewals.send_renewal_reminders()

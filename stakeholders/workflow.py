@@ -34,7 +34,7 @@ ORGANIZATION = Workflow(
         Transition(
             name="renew",
             label=_("Renew the registration"),
-            sources=(S.VERIFIED, S.LAPSED),
+            sources=(S.VERIFIED, S.EXPIRED),
             target=S.VERIFIED,
             permission="stakeholders.renew_organization",
             rule=RENEWAL_RULE,
@@ -44,7 +44,7 @@ ORGANIZATION = Workflow(
             name="lapse",
             label=_("Let the registration lapse"),
             sources=(S.VERIFIED,),
-            target=S.LAPSED,
+            target=S.EXPIRED,
             permission="stakeholders.renew_organization",
             rule=RENEWAL_RULE,
             timed=True,
@@ -53,7 +53,7 @@ ORGANIZATION = Workflow(
         Transition(
             name="merge",
             label=_("Merge into another registration"),
-            sources=(S.REGISTERED, S.VERIFIED, S.LAPSED),
+            sources=(S.REGISTERED, S.VERIFIED, S.EXPIRED),
             target=S.MERGED,
             permission="stakeholders.merge_organization",
             rule=RULE,

@@ -46,8 +46,8 @@ def _own_counts(worker_id):
 def _printed_once():
     """Print equal markup once for all tests of a process: it gives equal bytes (tests/core/test_documents.py)."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(printing, "pdf_of", cache(printing.pdf_of))
-        patch.setattr(word, "docx_of", cache(word.docx_of))
+        patch.setattr(printing, "render_pdf", cache(printing.render_pdf))
+        patch.setattr(word, "render_docx", cache(word.render_docx))
         yield
 
 
@@ -89,8 +89,8 @@ def _emptied_by_rows():
 @pytest.fixture
 def printed_anew(monkeypatch):
     """Print each time, for tests of printing itself."""
-    monkeypatch.setattr(printing, "pdf_of", printing.pdf_of.__wrapped__)
-    monkeypatch.setattr(word, "docx_of", word.docx_of.__wrapped__)
+    monkeypatch.setattr(printing, "render_pdf", printing.render_pdf.__wrapped__)
+    monkeypatch.setattr(word, "render_docx", word.render_docx.__wrapped__)
 
 
 @pytest.fixture(autouse=True)

@@ -22,7 +22,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from time_machine import escape_hatch
 
-from untoc_portal.core.row_locks import opened
+from untoc_portal.core.row_locks import unlock_records
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -170,7 +170,7 @@ def write(*, removed: Rows, added: Rows) -> None:
     touched = removed.keys() | added.keys()
     if not touched:
         return
-    with opened(*(_models()[table] for table in touched)), closing(connection.connection.cursor()) as cursor:
+    with unlock_records(*(_models()[table] for table in touched)), closing(connection.connection.cursor()) as cursor:
         for table, rows in removed.items():
             _remove(cursor, table, rows)
         for table, rows in added.items():

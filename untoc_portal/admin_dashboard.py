@@ -16,7 +16,7 @@ from reviews.enums import NominationState, ReviewState
 from reviews.selectors.secretariat import ReviewCount, review_counts
 from stakeholders.enums import OrganizationState, RegionalGroup
 from untoc_portal.core.enums import JobState
-from untoc_portal.core.notify import ILL
+from untoc_portal.core.notify import NEEDS_ATTENTION_STATES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,25 +26,29 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Pile:
-    """Rows of one table that wait for the secretariat; `is_ill` when there should be none at all."""
+class WorkQueue:
+    """Rows of one table that wait for the secretariat; `is_problem` when there should be none at all."""
 
     label: Text
     table: str
     where: dict[str, Any]
-    is_ill: bool = False
+    is_problem: bool = False
 
 
-PILES = (
-    Pile(_("Nominations to check"), "reviews.Nomination", {"state__exact": NominationState.PENDING}),
-    Pile(_("Registrations to verify"), "stakeholders.Organization", {"state__exact": OrganizationState.REGISTERED}),
-    Pile(_("Applications to check"), "dialogues.Application", {"state__exact": ApplicationState.SUBMITTED}),
-    Pile(_("Objections open"), "dialogues.Objection", {"outcome__exact": "", "withdrawn_at__isnull": True}),
-    Pile(_("Statements to moderate"), "dialogues.Statement", {"state__exact": StatementState.SUBMITTED}),
-    Pile(_("Roles to confirm"), "accounts.RoleProposal", {"decision__exact": ""}),
-    Pile(_("Lost second factors"), "accounts.RecoveryRequest", {"decided_at__isnull": True}),
-    Pile(_("Jobs that failed"), "core.Job", {"state__exact": JobState.FAILED}, is_ill=True),
-    Pile(_("Messages that did not arrive"), "core.Message", {"state__in": ILL}, is_ill=True),
+WORK_QUEUES = (
+    WorkQueue(_("Nominations to check"), "reviews.Nomination", {"state__exact": NominationState.PENDING}),
+    WorkQueue(
+        _("Registrations to verify"), "stakeholders.Organization", {"state__exact": OrganizationState.REGISTERED}
+    ),
+    WorkQueue(_("Applications to check"), "dialogues.Application", {"state__exact": ApplicationState.SUBMITTED}),
+    WorkQueue(_("Objections open"), "dialogues.Objection", {"outcome__exact": "", "withdrawn_at__isnull": True}),
+    WorkQueue(_("Statements to moderate"), "dialogues.Statement", {"state__exact": StatementState.SUBMITTED}),
+    WorkQueue(_("Roles to confirm"), "accounts.RoleProposal", {"decision__exact": ""}),
+    WorkQueue(_("Lost second factors"), "accounts.RecoveryRequest", {"decided_at__isnull": True}),
+    WorkQueue(_("Jobs that failed"), "core.Job", {"state__exact": JobState.FAILED}, is_problem=True),
+    WorkQueue(
+        _("Messages that did not arrive"), "core.Message", {"state__in": NEEDS_ATTENTION_STATES}, is_problem=True
+    ),
 )
 
 
@@ -55,7 +59,7 @@ class Figure:
     label: Text
     count: int
     url: str
-    is_ill: bool = False
+    is_problem: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +80,18 @@ class ReviewFigures:
     by_region: list[Line] = field(default_factory=list)
 
 
-def waiting(user: AnyUser) -> list[Figure]:
+def count_work_queues(user: AnyUser) -> list[Figure]:
     """Return how much waits, one query a pile."""
-    return [_figure(pile, user) for pile in PILES]
+    return [_figure(pile, user) for pile in WORK_QUEUES]
 
 
-def _figure(pile: Pile, user: AnyUser) -> Figure:
+def _figure(pile: WorkQueue, user: AnyUser) -> Figure:
     model = apps.get_model(pile.table)
     rows = model._default_manager.all()
     rows = rows.visible_to(user) if hasattr(rows, "visible_to") else rows
-    rows = rows.on_record() if hasattr(rows, "on_record") else rows
+    rows = rows.visible_to_secretariat() if hasattr(rows, "visible_to_secretariat") else rows
     count = rows.filter(**pile.where).count()
-    return Figure(pile.label, count, _url(pile.table, **pile.where), is_ill=pile.is_ill and count > 0)
+    return Figure(pile.label, count, _url(pile.table, **pile.where), is_problem=pile.is_problem and count > 0)
 
 
 def review_figures(today: dt.date) -> ReviewFigures:
@@ -113,7 +117,7 @@ def _line(label: Text, counts: Iterable[ReviewCount], **where: str) -> Line:
     return Line(
         label,
         Figure(label, sum(row.all for row in counts), _url("reviews.Review", **where)),
-        Figure(label, late, _url("reviews.Review", **where, overdue="yes"), is_ill=late > 0),
+        Figure(label, late, _url("reviews.Review", **where, overdue="yes"), is_problem=late > 0),
     )
 
 

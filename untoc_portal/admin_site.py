@@ -22,7 +22,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
-from untoc_portal.admin_dashboard import review_figures, waiting
+from untoc_portal.admin_dashboard import count_work_queues, review_figures
 from untoc_portal.core import authz
 from untoc_portal.core.exceptions import Text
 
@@ -69,7 +69,7 @@ SECTIONS = (
     Section("running", _("Records and running"), ("core.auditevent", "core.document", "core.job", "core.message")),
 )  # fmt: skip
 SECTION_OF = {table: section for section in SECTIONS for table in section.tables}
-OWN_APPS = {table.partition(".")[0] for table in SECTION_OF}
+PORTAL_APPS = {table.partition(".")[0] for table in SECTION_OF}
 
 
 class PortalAdminSite(AdminSite):
@@ -90,7 +90,7 @@ class PortalAdminSite(AdminSite):
         """
         given: Iterable[type[Model]] = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
         for model in given:
-            if model._meta.app_label in OWN_APPS:
+            if model._meta.app_label in PORTAL_APPS:
                 self.section_of(model)
                 super().register(model, admin_class, **options)
 
@@ -122,7 +122,7 @@ class PortalAdminSite(AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Show what waits, how far the reviews are, and the way to every table."""
-        figures = {"waiting": waiting(request.user), "reviews": review_figures(timezone.localdate())}
+        figures = {"waiting": count_work_queues(request.user), "reviews": review_figures(timezone.localdate())}
         return super().index(request, {**figures, **(extra_context or {})})
 
     def app_index(self, request: HttpRequest, app_label: str, extra_context: Any = None) -> HttpResponse:

@@ -7,9 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from dialogues.selectors.calendar import own_calendar
-from reviews.selectors.calendar import dates_for_calendar
-from untoc_portal.accounts.services import user_of_feed
+from dialogues.selectors.calendar import calendar_for_user
+from reviews.selectors.calendar import list_calendar_dates
+from untoc_portal.accounts.services import find_user_by_feed_token
 from untoc_portal.core import authz
 from untoc_portal.core.calendars import to_ics
 
@@ -18,13 +18,13 @@ from untoc_portal.core.calendars import to_ics
 def feed(request: HttpRequest, token: str) -> HttpResponse:
     """Return the calendar in the person's language; Http404 for a token that is unknown or revoked."""
     del request
-    user = user_of_feed(token)
+    user = find_user_by_feed_token(token)
     if user is None:
         raise Http404
     # Asked for once, as for a person of a session.
-    authz.remember(user)
+    authz.cache_grants(user)
     with translation.override(user.language):
-        entries = [*dates_for_calendar(user), *own_calendar(user, timezone.localdate())]
+        entries = [*list_calendar_dates(user), *calendar_for_user(user, timezone.localdate())]
         entries.sort(key=lambda entry: (entry.first, entry.uid))
         content = to_ics(_("My dates in the review mechanism"), entries)
     headers = {"Content-Disposition": 'inline; filename="my-dates.ics"', "Cache-Control": "private, no-store"}

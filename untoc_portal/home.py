@@ -14,17 +14,21 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from dialogues.selectors.dialogues import dialogues_for_list
-from dialogues.selectors.duties import dialogue_tasks_for
-from dialogues.selectors.first_page import chaired_groups, own_applications, own_statements
+from dialogues.selectors.duties import dialogue_tasks_for_user
+from dialogues.selectors.first_page import (
+    applications_of_user_organizations,
+    list_chaired_groups,
+    statements_of_user_organizations,
+)
 from dialogues.selectors.sessions import sessions_for_list
-from reviews.selectors.first_page import own_articles, own_people, own_reviews
-from reviews.selectors.people import mission_of
-from reviews.selectors.status import public_counters
-from reviews.selectors.status_map import phase_to_show, phases
+from reviews.selectors.first_page import articles_for_user, people_for_focal_point, reviews_for_user
+from reviews.selectors.people import get_user_mission
+from reviews.selectors.status import get_public_counters
+from reviews.selectors.status_map import get_shown_phase, list_phases
 from reviews.selectors.task_facts import Task
-from reviews.selectors.tasks import tasks_for
+from reviews.selectors.tasks import tasks_for_user
 from stakeholders.enums import OrganizationState
-from stakeholders.selectors.organizations import own_organizations
+from stakeholders.selectors.organizations import organizations_for_user
 from untoc_portal.core import authz
 from untoc_portal.core.enums import JobState, RoleGroup
 from untoc_portal.core.models import Job
@@ -35,19 +39,23 @@ if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
 
 # How many of what lies ahead are named.
-COMING = 5
+UPCOMING_LIMIT = 5
 
 
 @login_not_required
 def home(request: HttpRequest) -> HttpResponse:
     """Show the first page."""
     today = timezone.localdate()
-    counters = public_counters()
+    counters = get_public_counters()
     context: dict[str, Any] = {"counters": counters, "coming": _coming(request.user, today)}
     if not request.user.is_authenticated:
         started = {"started": counters["progressing"], "waiting": counters["not_started"]}
-        return render(request, "welcome.html", {**context, **started, "phase": phase_to_show(phases())})
-    tasks = [*tasks_for(request.user, today), *dialogue_tasks_for(request.user, today), *_failed_jobs(request.user)]
+        return render(request, "welcome.html", {**context, **started, "phase": get_shown_phase(list_phases())})
+    tasks = [
+        *tasks_for_user(request.user, today),
+        *dialogue_tasks_for_user(request.user, today),
+        *_failed_jobs(request.user),
+    ]
     tasks.sort(key=lambda task: (task.due_on is None, task.due_on or today, str(task.title)))
     context |= {"tasks": tasks, "has_tasks_of_reviews": any(task.review for task in tasks)}
     return render(request, "home/first_page.html", {**context, **_by_role(request.user, today)})
@@ -55,13 +63,13 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _coming(user: AnyUser, today: dt.date) -> list[tuple[dt.date, Session | Dialogue]]:
     """Return the sessions and dialogues ahead with their first days, the nearest first."""
-    sessions = sessions_for_list(user).filter(ends_on__gte=today).order_by("starts_on")[:COMING]
-    dialogues = dialogues_for_list(user).filter(held_on__gte=today).order_by("held_on")[:COMING]
+    sessions = sessions_for_list(user).filter(ends_on__gte=today).order_by("starts_on")[:UPCOMING_LIMIT]
+    dialogues = dialogues_for_list(user).filter(held_on__gte=today).order_by("held_on")[:UPCOMING_LIMIT]
     found: list[tuple[dt.date, Session | Dialogue]] = [
         *((one.starts_on, one) for one in sessions),
         *((one.held_on, one) for one in dialogues),
     ]
-    return sorted(found, key=itemgetter(0))[:COMING]
+    return sorted(found, key=itemgetter(0))[:UPCOMING_LIMIT]
 
 
 def _failed_jobs(user: User) -> list[Task]:
@@ -77,19 +85,24 @@ def _by_role(user: User, today: dt.date) -> dict[str, Any]:
     """Return what each role finds on the first page besides its tasks."""
     found: dict[str, Any] = {}
     # A Permanent Mission's account has no role of the portal.
-    if not authz.roles_of(user):
-        found["own_mission"] = mission_of(user)
+    if not authz.get_user_roles(user):
+        found["own_mission"] = get_user_mission(user)
     if authz.has_role(user, RoleGroup.DELEGATES):
-        reviews = own_reviews(user, today)
+        reviews = reviews_for_user(user, today)
         conducts = [own for own in reviews if not own.delegation.is_under_review]
-        found |= {"reviews": reviews, "conducts": conducts, "people": own_people(user), "articles": own_articles(user)}
+        found |= {
+            "reviews": reviews,
+            "conducts": conducts,
+            "people": people_for_focal_point(user),
+            "articles": articles_for_user(user),
+        }
     if authz.has_role(user, RoleGroup.CHAIRS):
-        found["groups"] = chaired_groups(user, today)
+        found["groups"] = list_chaired_groups(user, today)
     if authz.has_role(user, RoleGroup.STAKEHOLDERS):
         found |= {
             "is_stakeholder": True,
-            "applications": own_applications(user),
-            "statements": own_statements(user),
-            "unverified": own_organizations(user).filter(state=OrganizationState.REGISTERED),
+            "applications": applications_of_user_organizations(user),
+            "statements": statements_of_user_organizations(user),
+            "unverified": organizations_for_user(user).filter(state=OrganizationState.REGISTERED),
         }
     return found

@@ -18,13 +18,13 @@ from django.utils.translation import gettext as _
 from dialogues.models import ChairSummary, SessionDocument
 from dialogues.selectors.figures import reports_for_list
 from reviews.models import Review
-from reviews.selectors.library import documents_on_offer
-from reviews.selectors.reviews import states_called
+from reviews.selectors.library import list_available_documents
+from reviews.selectors.reviews import find_states_by_name
 from stakeholders.models import State
 from stakeholders.selectors.organizations import organizations_for_list
 from stakeholders.selectors.states import state_keys_for_list
-from untoc_portal.core.collation import rows_in_order
-from untoc_portal.core.listing import labelled
+from untoc_portal.core.collation import sort_queryset_by_name
+from untoc_portal.core.listing import format_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
 
 SHOWN = 10
-SHORTEST, LONGEST = 2, 100
+MIN_QUERY_LENGTH, MAX_QUERY_LENGTH = 2, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +57,15 @@ class Section:
 def search(request: HttpRequest) -> HttpResponse:
     """Show what was found, or the form alone."""
     # PostgreSQL keeps no NUL and takes none in a question: in its place stands the sign for what can't be shown.
-    text = request.GET.get("q", "").replace("\x00", "\ufffd").strip()[:LONGEST]
-    sections = find(text, request.user) if len(text) >= SHORTEST else []
+    text = request.GET.get("q", "").replace("\x00", "\ufffd").strip()[:MAX_QUERY_LENGTH]
+    sections = search_sections(text, request.user) if len(text) >= MIN_QUERY_LENGTH else []
     found = [section for section in sections if section.hits]
-    return render(request, "search.html", {"text": text, "sections": found, "is_too_short": 0 < len(text) < SHORTEST})
+    return render(
+        request, "search.html", {"text": text, "sections": found, "is_too_short": 0 < len(text) < MIN_QUERY_LENGTH}
+    )
 
 
-def find(text: str, user: AnyUser) -> list[Section]:
+def search_sections(text: str, user: AnyUser) -> list[Section]:
     """Return what this reader may see that matches, ten of each kind at most, in a fixed number of queries."""
     return [
         Section(_("States"), _states(text, user), reverse("stakeholders:state_list")),
@@ -81,19 +83,21 @@ def _states(text: str, user: AnyUser) -> list[Hit]:
 
 
 def _reviews(text: str, user: AnyUser) -> list[Hit]:
-    wanted = Q(state_under_review__in=states_called(text).values("pk")) | Q(code__iexact=text)
+    wanted = Q(state_under_review__in=find_states_by_name(text).values("pk")) | Q(code__iexact=text)
     rows = Review.objects.visible_to(user).filter(wanted).select_related("state_under_review", "phase__cluster")
     return [Hit(str(one), one.get_absolute_url(), str(one.phase.cluster)) for one in rows.order_by("code")[:SHOWN]]
 
 
 def _outcome_documents(text: str, user: AnyUser) -> list[Hit]:
     wanted = Q(document__symbol__icontains=text) | Q(
-        outcome__review__state_under_review__in=states_called(text).values("pk")
+        outcome__review__state_under_review__in=find_states_by_name(text).values("pk")
     )
-    rows = documents_on_offer().visible_to(user).filter(wanted).select_related("outcome__review__state_under_review")
+    rows = (
+        list_available_documents().visible_to(user).filter(wanted).select_related("outcome__review__state_under_review")
+    )
     return [
         Hit(
-            labelled(row.outcome.get_kind_display(), row.outcome.review.state_under_review),
+            format_label(row.outcome.get_kind_display(), row.outcome.review.state_under_review),
             row.get_absolute_url(),
             f"{row.document.symbol} · {row.document.get_language_display()}",
         )
@@ -128,5 +132,5 @@ def _general_reports(text: str, user: AnyUser) -> Iterable[Hit]:
 
 
 def _organizations(text: str, user: AnyUser) -> list[Hit]:
-    rows = rows_in_order(organizations_for_list(user, name=text), "name")[:SHOWN]
+    rows = sort_queryset_by_name(organizations_for_list(user, name=text), "name")[:SHOWN]
     return [Hit(one.name, one.get_absolute_url(), str(one.get_kind_display())) for one in rows]

@@ -28,11 +28,11 @@ from dialogues.models import (
     Statement,
     WorkingGroup,
 )
-from dialogues.selectors.audiences import audience_of
-from dialogues.selectors.dialogues import chair_summary_of
-from dialogues.selectors.figures import figures_of
-from dialogues.selectors.findings import passages
-from dialogues.selectors.records import records_of
+from dialogues.selectors.audiences import get_user_audience
+from dialogues.selectors.dialogues import get_chair_summary
+from dialogues.selectors.figures import list_report_figures
+from dialogues.selectors.findings import get_displayed_findings
+from dialogues.selectors.records import get_session_records
 from reviews.enums import OutcomeKind
 from reviews.models import OutcomeDocument
 from untoc_portal.core import authz
@@ -100,7 +100,7 @@ class GeneralReportDetailSerializer(GeneralReportSerializer):
     @extend_schema_field(OnArticleSerializer(many=True))
     def get_articles(self, report: GeneralReport) -> Any:
         """Return the figures, as the disclosure guard let them out."""
-        return OnArticleSerializer(figures_of(report), many=True).data
+        return OnArticleSerializer(list_report_figures(report), many=True).data
 
 
 class AccountEntrySerializer(serializers.ModelSerializer):
@@ -253,7 +253,7 @@ class SessionDetailSerializer(SessionSerializer):
 
     @extend_schema_field(SessionRecordsSerializer)
     def get_records(self, session: Session) -> dict[str, Any]:
-        found = records_of(session, self.context["request"].user)
+        found = get_session_records(session, self.context["request"].user)
         found["participants"] = [one for _label, rows in found["participants"] for one in rows]
         return SessionRecordsSerializer(found, context=self.context).data
 
@@ -323,7 +323,7 @@ class DialogueDetailSerializer(DialogueSerializer):
 
     @extend_schema_field(ChairSummarySerializer(allow_null=True))
     def get_chair_summary(self, dialogue: Dialogue) -> dict[str, Any] | None:
-        summary = chair_summary_of(dialogue, self.context["request"].user)
+        summary = get_chair_summary(dialogue, self.context["request"].user)
         return ChairSummarySerializer(summary).data if summary else None
 
 
@@ -359,7 +359,7 @@ class ObjectionSerializer(serializers.BaseSerializer):
 
     def to_representation(self, instance: Objection) -> dict[str, Any]:
         """Return what the confidentiality policy lets through."""
-        return redact(instance, audience_of(self.context["request"].user))
+        return redact(instance, get_user_audience(self.context["request"].user))
 
 
 class ObjectionFieldsSerializer(serializers.Serializer):
@@ -437,7 +437,7 @@ class StatementDetailSerializer(StatementSerializer):
         inside = any(
             user.has_perm(f"dialogues.{name}", instance) for name in ("submit_statement", "moderate_statement")
         )
-        found = passages(instance.findings) if inside else []
+        found = get_displayed_findings(instance.findings) if inside else []
         return super().to_representation(instance) | {
             "findings": FindingSerializer(found, many=True).data if inside else None,
             "reason": instance.reason if inside else None,

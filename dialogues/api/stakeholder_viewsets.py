@@ -36,8 +36,8 @@ from dialogues.api.serializers import (
     StatementSerializer,
 )
 from dialogues.models import Application, Dialogue, Objection, Statement
-from dialogues.selectors.bureau import with_manner
-from dialogues.selectors.dialogues import own_reviews, statement_for_page
+from dialogues.selectors.bureau import annotate_manner
+from dialogues.selectors.dialogues import reviews_for_focal_point, statement_for_page
 from dialogues.selectors.looks import look_at_acceptance, look_at_contest, look_at_return, look_at_submission
 from dialogues.selectors.looks_of_applicants import (
     look_at_decision,
@@ -66,7 +66,7 @@ class ApplicationViewSet(LooksByName, ReadViewSet):
     services = {
         "create": applications.apply_to_dialogue,
         "confirm": applications.confirm_application,
-        "ask_completion": applications.ask_completion,
+        "ask_completion": applications.request_completion,
         "object": objections.object_to_application,
         "propose": bureau.propose_decision,
         "decide": applications.decide_application,
@@ -81,7 +81,7 @@ class ApplicationViewSet(LooksByName, ReadViewSet):
 
     def get_queryset(self) -> QuerySet[Application]:
         """Return the applications this user may see."""
-        return with_manner(super().get_queryset(), "application")
+        return annotate_manner(super().get_queryset(), "application")
 
     @extend_schema(request=ApplicationInput, responses={201: ApplicationSerializer})
     def create(self, request: Request) -> Response:
@@ -239,7 +239,7 @@ class StatementViewSet(LooksByName, ReadViewSet):
             rows = Organization.objects.represented_by(request.user)
             data["organization"] = get_object_or_404(rows, pk=organization)
         if review is not None:
-            data["review"] = get_object_or_404(own_reviews(request.user), code=review)
+            data["review"] = get_object_or_404(reviews_for_focal_point(request.user), code=review)
         dialogue = get_object_or_404(Dialogue.objects.visible_to(request.user), pk=data.pop("dialogue"))
         made = statements.write_statement(dialogue, actor=request.user, **data)
         return self.answer(self.get_queryset().get(pk=made.pk), created=True)

@@ -32,7 +32,7 @@ from dialogues.models import (
     Session,
     WorkingGroup,
 )
-from dialogues.selectors.dialogues import AT_CONFERENCE, WITH_SESSION
+from dialogues.selectors.dialogues import CONFERENCE_GROUP_PATH, WITH_SESSION
 from dialogues.selectors.figures import reports_for_list
 from dialogues.selectors.funding import sources_with_entries
 from dialogues.selectors.looks import (
@@ -44,7 +44,7 @@ from dialogues.selectors.looks import (
     look_at_panel,
 )
 from dialogues.selectors.sessions import session_for_page, sessions_for_list
-from dialogues.selectors.speakers import panel_of, panel_warnings
+from dialogues.selectors.speakers import list_panel, list_panel_warnings
 from dialogues.services import chair_summaries, dialogues, sessions, speakers
 from untoc_portal.core.api.look_table import LooksByName
 from untoc_portal.core.api.looks import ReadInput
@@ -70,7 +70,7 @@ class FundingSourceViewSet(ReadViewSet):
 
     def get_queryset(self) -> QuerySet[FundingSource]:
         """Return the sources with their entries."""
-        return sources_with_entries(self.request.user).standing()
+        return sources_with_entries(self.request.user).not_cancelled()
 
 
 class SessionViewSet(LooksByName, ReadViewSet):
@@ -152,12 +152,12 @@ class RoutingViewSet(ReadViewSet):
 class DialogueViewSet(LooksByName, ReadViewSet):
     """Constructive dialogues, and the general review of the Conference. Public."""
 
-    queryset = Dialogue.objects.select_related(WITH_SESSION, AT_CONFERENCE)
+    queryset = Dialogue.objects.select_related(WITH_SESSION, CONFERENCE_GROUP_PATH)
     lookup_value_converter = "int"
     filterset_fields = {"report__session__working_group__code": ["exact"], "kind": ["exact"], "state": ["exact"]}
     services = {
         "create": dialogues.open_dialogue,
-        "hold": dialogues.hold_dialogue,
+        "hold": dialogues.record_dialogue_held,
         "panel": speakers.choose_panel,
         "chair_summary": chair_summaries.write_chair_summary,
         "issue_chair_summary": chair_summaries.issue_chair_summary,
@@ -194,8 +194,8 @@ class DialogueViewSet(LooksByName, ReadViewSet):
         del request, pk
         dialogue = self.get_object()
         self.perform(dialogue, "dialogues.choose_panel", PanelInput)
-        people = panel_of(dialogue)
-        return Response({"attendees": [row.pk for row in people], "warnings": panel_warnings(people)})
+        people = list_panel(dialogue)
+        return Response({"attendees": [row.pk for row in people], "warnings": list_panel_warnings(people)})
 
     @extend_schema(request=ChairSummaryInput, responses=ChairSummarySerializer)
     @action(detail=True, methods=["post"], url_path="chair-summary")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dialogues.country_mentions.mention import Mention
-from dialogues.country_mentions.names import words_by_role
+from dialogues.country_mentions.names import load_words_by_role
 from dialogues.country_mentions.normalize import FoldedText
 from dialogues.country_mentions.tokens import Token
 
@@ -14,20 +14,22 @@ GUESSES = frozenset({"joined_words", "masked", "misspelled", "reversed"})
 SIGNS = frozenset({"abbreviation", "code"})
 PLACES = frozenset({"city", "province", "town"})
 NAMES = frozenset({"name", "formal", "alternative", "native"})
-WIDEST_GAP = 5
+MAX_GAP = 5
 PLACE_WORDS_ZH = frozenset("在从到由往自")
 
 
-def judged(mentions: Sequence[Mention], folded: FoldedText, tokens: list[Token], language: str) -> tuple[Mention, ...]:
+def set_certainty(
+    mentions: Sequence[Mention], folded: FoldedText, tokens: list[Token], language: str
+) -> tuple[Mention, ...]:
     """The mentions of a text, each marked as certain or not."""
     words = {folded.starts[token.start]: index for index, token in enumerate(tokens)}
-    roles = words_by_role(language)
+    roles = load_words_by_role(language)
     found = []
     for number, mention in enumerate(mentions):
         beside = (*mentions[max(0, number - 1) : number], *mentions[number + 1 : number + 2])
         index = words.get(mention.start)
         if mention.rule in SIGNS:
-            is_certain = any(other.rule == mention.rule and _gap(mention, other) <= WIDEST_GAP for other in beside)
+            is_certain = any(other.rule == mention.rule and _gap(mention, other) <= MAX_GAP for other in beside)
         elif mention.rule in PLACES or (mention.rule in NAMES and _is_first_name_too(tokens, index, roles)):
             is_certain = _says_where(mention, folded, tokens, index, roles)
         else:

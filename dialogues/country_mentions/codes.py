@@ -6,7 +6,13 @@ from functools import lru_cache
 from itertools import pairwise
 
 from dialogues.country_mentions.disguise import Finding
-from dialogues.country_mentions.names import LANGUAGES, alpha2_codes, alpha3_codes, rows, words_by_role
+from dialogues.country_mentions.names import (
+    LANGUAGES,
+    load_alpha2_codes,
+    load_alpha3_codes,
+    load_words_by_role,
+    read_name_rows,
+)
 from dialogues.country_mentions.normalize import FoldedText, fold_word
 from dialogues.country_mentions.tokens import Token
 
@@ -15,7 +21,7 @@ CODE_NEIGHBOURS = frozenset("-/_.#")
 # Between two codes of one list.
 LIST_SIGNS = frozenset(" ,;/&+،、和与及或\n\t")
 LIST_WORDS = frozenset({"and", "or", "et", "ou", "y", "e", "o", "и", "или", "و", "u", "ثم", "затем", "потом"})
-FEWEST_IN_LIST = 3
+MIN_LIST_LENGTH = 3
 NEAR = 4
 REGIONAL_INDICATORS = range(0x1F1E6, 0x1F200)
 # A part of England, Scotland or Wales is flown by a black flag with invisible letters after it.
@@ -33,16 +39,16 @@ STOP_BEFORE_LETTER = re.compile(r"\.[^\W\d_]")
 # Under these a State's own suffix is meant even where it is sold to everybody or is a common word.
 OFFICIAL_LABELS = frozenset({"gov", "gob", "gouv", "gub", "govt", "go", "gv", "admin", "mil", "police", "parliament"})
 SECOND_LEVEL = OFFICIAL_LABELS | {"ac", "co", "com", "edu", "net", "or", "org"}
-SHORTEST_LABEL = 2
-WIDEST_CALL = 24
+MIN_LABEL_LENGTH = 2
+MAX_CALL_LENGTH = 24
 
 
-def codes(folded: FoldedText, tokens: list[Token]) -> Iterator[Finding]:
+def find_country_codes(folded: FoldedText, tokens: list[Token]) -> Iterator[Finding]:
     """Alpha-3 codes in capitals that stand free; shorter and doubtful ones in a list of codes or called codes."""
     written = [(i, token) for i, token in enumerate(tokens) if len(token.word) in CODE_LENGTHS and _is_code(token)]
     is_shouted = len(written) < len(tokens) and all(token.is_upper or token.word.isdigit() for token in tokens)
     for run in _runs(folded, written, tokens):
-        is_list = len(run) >= FEWEST_IN_LIST or any(
+        is_list = len(run) >= MIN_LIST_LENGTH or any(
             _is_plain(t) or _is_called_code(tokens, i, "code_before") for i, t in run
         )
         for index, token in run:
@@ -57,22 +63,24 @@ def codes(folded: FoldedText, tokens: list[Token]) -> Iterator[Finding]:
 
 
 def _is_code(token: Token) -> bool:
-    return token.surface in alpha3_codes() or token.surface in _other_codes()
+    return token.surface in load_alpha3_codes() or token.surface in _other_codes()
 
 
 @lru_cache
 def _other_codes() -> dict[str, str]:
     """Alpha-2 codes, and codes in use beside those of ISO."""
-    return {row["text"]: row["iso3"] for row in rows("other_names.csv") if row["kind"] == "code"} | alpha2_codes()
+    return {
+        row["text"]: row["iso3"] for row in read_name_rows("other_names.csv") if row["kind"] == "code"
+    } | load_alpha2_codes()
 
 
 def _state_of(code: str) -> str:
-    return code if code in alpha3_codes() else _other_codes()[code]
+    return code if code in load_alpha3_codes() else _other_codes()[code]
 
 
 def _is_plain(token: Token) -> bool:
     """An alpha-3 code that is no common word or acronym in capitals."""
-    return token.surface in alpha3_codes() and token.word not in words_by_role("en")["doubtful_code"]
+    return token.surface in load_alpha3_codes() and token.word not in load_words_by_role("en")["doubtful_code"]
 
 
 def _runs(
@@ -100,7 +108,7 @@ def _continues(folded: FoldedText, before: tuple[int, Token], here: tuple[int, T
 
 @lru_cache
 def _words_for(role: str) -> frozenset[str]:
-    return frozenset().union(*(words_by_role(language).get(role, frozenset()) for language in LANGUAGES))
+    return frozenset().union(*(load_words_by_role(language).get(role, frozenset()) for language in LANGUAGES))
 
 
 def _is_called_code(tokens: list[Token], index: int, role: str) -> bool:
@@ -123,12 +131,12 @@ def _is_part_of_reference(text: str, token: Token) -> bool:
     return before in CODE_NEIGHBOURS - {"/"} or (goes_on and (after[0] != "/" or after[1].isdigit()))
 
 
-def flags(folded: FoldedText) -> Iterator[Finding]:
+def find_flags(folded: FoldedText) -> Iterator[Finding]:
     """Flag emoji; the two signs of one may stand apart, the invisible ones are gone from the folded text."""
     found = [(match.start(), match[0]) for match in FLAG_SIGN.finditer(folded.text)]
     last = -1
     for (first, one), (second, two) in pairwise((place, sign) for place, sign in found if sign != BLACK_FLAG):
-        code = alpha2_codes().get(_letter(one) + _letter(two))
+        code = load_alpha2_codes().get(_letter(one) + _letter(two))
         if first > last and not folded.text[first + 1 : second].strip():
             last = second
             if code:
@@ -150,11 +158,11 @@ def _tag_after(folded: FoldedText, index: int) -> str:
 
 @lru_cache
 def _suffixes() -> dict[str, str]:
-    listed = {fold_word(row["suffix"]): row["iso3"] for row in rows("domains.csv")}
-    return {code.casefold(): iso3 for code, iso3 in alpha2_codes().items()} | listed
+    listed = {fold_word(row["suffix"]): row["iso3"] for row in read_name_rows("domains.csv")}
+    return {code.casefold(): iso3 for code, iso3 in load_alpha2_codes().items()} | listed
 
 
-def handles(folded: FoldedText) -> Iterator[Finding]:
+def find_handles(folded: FoldedText) -> Iterator[Finding]:
     """Names of accounts that end in the code of a State: @helpline_kg."""
     for match in HANDLE.finditer(folded.text):
         iso3 = _suffixes().get(match[1])
@@ -162,7 +170,7 @@ def handles(folded: FoldedText) -> Iterator[Finding]:
             yield match.start(), match.end(), (iso3,), "code"
 
 
-def domains(folded: FoldedText) -> Iterator[Finding]:
+def find_domains(folded: FoldedText) -> Iterator[Finding]:
     """Internet addresses under a State's suffix, and the suffix alone."""
     for stretch in WITHOUT_SPACE.finditer(folded.text):
         if "." in stretch[0] and STOP_BEFORE_LETTER.search(stretch[0]):
@@ -191,15 +199,15 @@ def _is_address(folded: FoldedText, match: re.Match[str]) -> bool:
     before = folded.text[max(0, match.start() - 1) : match.start()]
     is_written_as_one = labels[0] == "www" or before in {"@", "/"}
     if _is_ambiguous(match[1]):
-        return is_written_as_one and match[1] in words_by_role("en")["file_suffix"]
+        return is_written_as_one and match[1] in load_words_by_role("en")["file_suffix"]
     if match[1] not in _word_suffixes() or labels[0] == "www":
-        return _is_small(folded, match.start(1)) and len(labels[-1]) >= SHORTEST_LABEL
+        return _is_small(folded, match.start(1)) and len(labels[-1]) >= MIN_LABEL_LENGTH
     return is_written_as_one
 
 
 def _is_called_domain(text: str, place: int) -> bool:
     return any(
-        fold_word(word) in _words_for("code_before") for word in text[max(0, place - WIDEST_CALL) : place].split()
+        fold_word(word) in _words_for("code_before") for word in text[max(0, place - MAX_CALL_LENGTH) : place].split()
     )
 
 
@@ -209,9 +217,9 @@ def _is_small(folded: FoldedText, place: int) -> bool:
 
 def _is_ambiguous(suffix: str) -> bool:
     """Whether a suffix is sold to everybody, or is the ending of a kind of file."""
-    return suffix in words_by_role("en").get("open_suffix", frozenset())
+    return suffix in load_words_by_role("en").get("open_suffix", frozenset())
 
 
 def _word_suffixes() -> frozenset[str]:
     """Suffixes that are words, so that a missing space makes an address of two sentences."""
-    return words_by_role("en").get("word_suffix", frozenset())
+    return load_words_by_role("en").get("word_suffix", frozenset())

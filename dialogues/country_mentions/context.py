@@ -2,7 +2,7 @@
 
 from dialogues.country_mentions import inflect
 from dialogues.country_mentions.enumerations import is_nationality, is_one_of_several
-from dialogues.country_mentions.goods import is_goods, makes_goods
+from dialogues.country_mentions.goods import is_goods, is_producer_of_goods
 from dialogues.country_mentions.languages import is_language
 from dialogues.country_mentions.names import LOCAL_KINDS, NATIONALITY_KINDS, PLACE_KINDS
 from dialogues.country_mentions.normalize import fold_word
@@ -23,7 +23,7 @@ ARTICLE_AR = "ال"
 IN_AR = ("ب", "وب")
 ALIF_MAQSURA = "ى"
 FEMININE_VERB_AR = "ت"
-LONGEST_LIST_OF_TOWNS, NEAR, FURTHEST_THING, SHOUTED_WORDS = 8, 3, 5, 4
+MAX_LIST_OF_TOWNS_LENGTH, NEAR, FURTHEST_THING, SHOUTED_WORDS = 8, 3, 5, 4
 INFINITIVES_ES, GERUNDS_ES = ("ar", "er", "ir", "arse", "erse", "irse"), ("ando", "iendo", "yendo")
 ADJECTIVES_RU = (*inflect.ADJECTIVE_ENDINGS_RU, "ый", "ым", "ые", "ых", "ыми")
 NEUTER_PAST_RU, PAST_RU = ("ло", "лось"), ("ло", "лось", "ла", "лась")
@@ -31,7 +31,7 @@ HYPHENS = frozenset("-‐‑–")
 PREPOSED_MALI_AR = frozenset({"بمالي", "لمالي", "وبمالي", "ولمالي"})
 
 
-def means_no_state(place: Surroundings) -> bool:
+def is_other_meaning(place: Surroundings) -> bool:
     """Whether the words around a candidate show that the State itself is not meant."""
     return any(rule(place) for rule in RULES)
 
@@ -66,7 +66,9 @@ def _is_title(place: Surroundings) -> bool:
 
 def _is_described_title(place: Surroundings) -> bool:
     """In Russian one more adjective may stand before the noun: Неаполитанская политическая декларация."""
-    is_adjective = place.entry.kind in LOCAL_KINDS and place.is_beside(place.last - 1) and place.is_beside(place.last)
+    is_adjective = (
+        place.entry.kind in LOCAL_KINDS and place.is_adjacent_to(place.last - 1) and place.is_adjacent_to(place.last)
+    )
     if not is_adjective or place.entry.language != "ru" or place.has_role(place.last, "local_authority"):
         return False
     return place.tokens[place.last].word.endswith(ADJECTIVES_RU) and place.has_role(place.last + 1, "title_after")
@@ -102,7 +104,7 @@ def _is_doubtful_place(place: Surroundings) -> bool:
 def _is_where_town(place: Surroundings) -> bool:
     """Many a family is called like a small town: it counts after "in", as that of a mayor, or listed after others."""
     head = place.first
-    for index in place.sentence_before(place.first, LONGEST_LIST_OF_TOWNS):
+    for index in place.sentence_before(place.first, MAX_LIST_OF_TOWNS_LENGTH):
         if not place.has_role(index, "and_word") and not place.tokens[index].is_capitalised:
             break
         head = index
@@ -128,7 +130,7 @@ def _acts(place: Surroundings) -> bool:
     """A verb follows of which a State is the subject; in Russian any in the past that is no man's: Мали закрыла."""
     if place.next_has_role("act_of_state"):
         return True
-    is_followed = place.entry.language == "ru" and place.is_beside(place.last - 1)
+    is_followed = place.entry.language == "ru" and place.is_adjacent_to(place.last - 1)
     endings = PAST_RU if place.entry.kind == "name" else NEUTER_PAST_RU
     has_verb = is_followed and place.tokens[place.last].word.endswith(endings)
     return has_verb and not place.has_role(place.last, "impersonal_verb")
@@ -159,14 +161,16 @@ def _is_financial(place: Surroundings) -> bool:
     """In Arabic "Mali" and "financial" are one word: the State is meant after a preposition, an authority or a verb."""
     if not place.has_role(place.first, "financial"):
         return False
-    if (place.is_beside(place.first - 1) and place.has_role(place.first - 1, "malian")) or _is_of_two_peoples(place):
+    if (place.is_adjacent_to(place.first - 1) and place.has_role(place.first - 1, "malian")) or _is_of_two_peoples(
+        place
+    ):
         return False
     word = place.tokens[place.first].word
     if word in PREPOSED_MALI_AR:
         return False
     if not word.endswith("مالي") or word.startswith(("ال", "وال", "بال", "لل")):
         return True
-    if not place.is_beside(place.first - 1) or place.has_role(place.first - 1, "before_state"):
+    if not place.is_adjacent_to(place.first - 1) or place.has_role(place.first - 1, "before_state"):
         return False
     return not _follows_feminine_verb(place)
 
@@ -178,7 +182,7 @@ def _is_of_two_peoples(place: Surroundings) -> bool:
 
 
 def _follows_feminine_verb(place: Surroundings) -> bool:
-    if not place.is_beside(place.first - 1):
+    if not place.is_adjacent_to(place.first - 1):
         return False
     before = place.tokens[place.first - 1].word
     return before.endswith(FEMININE_VERB_AR) and not before.startswith(ARTICLE_AR)
@@ -204,7 +208,7 @@ def _is_one_of_a_kind(place: Surroundings) -> bool:
     """No English State stands alone after "a", as a thing does: a Panama, a homburg and a fez."""
     if place.entry.language != "en" or not place.has_role(place.first, "thing_name"):
         return False
-    goes_on = place.is_beside(place.last - 1) and not place.has_role(place.last, "and_word")
+    goes_on = place.is_adjacent_to(place.last - 1) and not place.has_role(place.last, "and_word")
     return not goes_on and place.has_role(place.first - 1, "article_of_one")
 
 
@@ -212,7 +216,7 @@ def _is_name_given(place: Surroundings) -> bool:
     """What is called so is a boat or a server, unless it is said to be a country or a town: la salle Lisbonne."""
     if place.entry.kind in NATIONALITY_KINDS:
         return False
-    if place.has_role(place.first - 1, "named_thing") and place.is_beside(place.first - 1):
+    if place.has_role(place.first - 1, "named_thing") and place.is_adjacent_to(place.first - 1):
         return True
     before = range(place.first - FURTHEST_THING, place.first - 1)
     if not place.has_role(place.first - 1, "called"):
@@ -229,7 +233,7 @@ def _is_thing_called_so(place: Surroundings) -> bool:
     is_alone = place.has_role(place.first, "thing_alone") and place.has_role(place.first - 1, "thing_article")
     if is_alone and not place.tokens[place.first].is_capitalised and place.any_has_role(beside, "thing_alone_beside"):
         return True
-    if not place.has_role(place.first, "thing_name") or makes_goods(place):
+    if not place.has_role(place.first, "thing_name") or is_producer_of_goods(place):
         return False
     # What is worn, and not led along: llevaba una filipina, llevaba a una filipina.
     if place.has_role(place.first - 2, "wears") and place.has_role(place.first - 1, "indefinite_article"):
@@ -243,10 +247,10 @@ def _is_verb(place: Surroundings) -> bool:
     """A verb spelled like a State, after a pronoun or before another verb: nos Irán a decir, irán llegando."""
     if not place.has_role(place.first, "verb_name"):
         return False
-    if place.is_beside(place.first - 1) and place.has_role(place.first - 1, "verb_before"):
+    if place.is_adjacent_to(place.first - 1) and place.has_role(place.first - 1, "verb_before"):
         return True
     after = place.last + place.has_role(place.last, "verb_link")
-    return place.is_beside(place.last - 1) and after < len(place.tokens) and _is_unfinished_verb(place, after)
+    return place.is_adjacent_to(place.last - 1) and after < len(place.tokens) and _is_unfinished_verb(place, after)
 
 
 def _is_unfinished_verb(place: Surroundings, index: int) -> bool:
@@ -281,8 +285,8 @@ def _is_country_level(place: Surroundings) -> bool:
     if not place.has_role(place.first, "country_level"):
         return False
     # A rank may stand between: the prosecutor general of Qatar.
-    before = place.first - 1 - (place.is_beside(place.first - 1) and place.has_role(place.first - 1, "rank_word"))
-    return not (place.is_beside(before) and place.has_role(before, "state_word"))
+    before = place.first - 1 - (place.is_adjacent_to(place.first - 1) and place.has_role(place.first - 1, "rank_word"))
+    return not (place.is_adjacent_to(before) and place.has_role(before, "state_word"))
 
 
 RULES = (

@@ -2,19 +2,19 @@
 
 from collections.abc import Iterator
 
-from dialogues.country_mentions.lexicon import lexicon, nationalities_by_form
+from dialogues.country_mentions.lexicon import load_lexicon, load_nationalities_by_form
 from dialogues.country_mentions.surroundings import Surroundings
 from dialogues.country_mentions.tokens import Token
 
-LONGEST_LIST, LONGEST_ITEM, MOST_ITEMS = 8, 5, 2
+MAX_LIST_LENGTH, MAX_ITEM_LENGTH, MAX_ITEMS = 8, 5, 2
 AND_AR, COMMAS = "و", frozenset(",،")
 LIST_GAPS = frozenset(" ,،-'’,–—\u00a0")
 
 
 def is_one_of_several(place: Surroundings, role_after: str, role_before: str) -> bool:
     """Whether a list of names has one noun for all: the Tokyo and Beijing Rules, las Reglas de Tokio y de Beijing."""
-    after = range(place.last, place.last + LONGEST_LIST)
-    before = range(place.first - 1, place.first - LONGEST_LIST, -1)
+    after = range(place.last, place.last + MAX_LIST_LENGTH)
+    before = range(place.first - 1, place.first - MAX_LIST_LENGTH, -1)
     has_after = role_after in place.roles and _is_joined(place, place.last, place.last)
     has_before = role_before in place.roles and _is_joined(place, place.first - 1, place.first)
     return (has_after and _leads_to(place, role_after, after)) or (has_before and _leads_to(place, role_before, before))
@@ -35,7 +35,7 @@ def _leads_to(place: Surroundings, role: str, indexes: range) -> bool:
         if not 0 <= index < len(place.tokens) or not _is_same_clause(place, index, forward=indexes.step > 0):
             return False
         if place.has_role(index, role):
-            return place.is_beside(index - 1 if indexes.step > 0 else index)
+            return place.is_adjacent_to(index - 1 if indexes.step > 0 else index)
         joins = place.has_role(index, "between") or place.has_role(index, "and_word")
         if not joins and not _goes_on_with(place.tokens[index]):
             return False
@@ -44,13 +44,13 @@ def _leads_to(place: Surroundings, role: str, indexes: range) -> bool:
 
 def is_nationality(token: Token) -> bool:
     """Whether a word is a nationality in any of its forms."""
-    return any(reading in nationalities_by_form() for reading in token.readings)
+    return any(reading in load_nationalities_by_form() for reading in token.readings)
 
 
 def _goes_on_with(token: Token) -> bool:
     """Whether a word may be the next name or nationality of a list."""
     if token.is_capitalised:
-        return any(map(lexicon().knows, token.readings))
+        return any(map(load_lexicon().knows, token.readings))
     return is_nationality(token)
 
 
@@ -59,17 +59,17 @@ def _is_same_clause(place: Surroundings, index: int, *, forward: bool) -> bool:
     return LIST_GAPS.issuperset(beside.gap)
 
 
-def items_beside(place: Surroundings) -> Iterator[range]:
+def get_adjacent_items(place: Surroundings) -> Iterator[range]:
     """The items of a list next to the one a name stands in, the nearest first, as ranges of words."""
     index = _next_beginning(place, place.last)
-    for _ in range(MOST_ITEMS):
+    for _ in range(MAX_ITEMS):
         if index >= len(place.tokens) or place.tokens[index].starts_sentence:
             break
         last = _next_beginning(place, index + 1)
         yield range(index, last)
         index = last
     index = _beginning_of(place, place.first)
-    for _ in range(MOST_ITEMS):
+    for _ in range(MAX_ITEMS):
         if index <= 0 or place.tokens[index].starts_sentence or not _begins_item(place, index):
             return
         first = _beginning_of(place, index - 1)
@@ -78,12 +78,12 @@ def items_beside(place: Surroundings) -> Iterator[range]:
 
 
 def _next_beginning(place: Surroundings, index: int) -> int:
-    furthest = min(len(place.tokens), index + LONGEST_ITEM)
+    furthest = min(len(place.tokens), index + MAX_ITEM_LENGTH)
     return next((here for here in range(index, furthest) if _begins_item(place, here)), furthest)
 
 
 def _beginning_of(place: Surroundings, index: int) -> int:
-    furthest = max(0, index - LONGEST_ITEM)
+    furthest = max(0, index - MAX_ITEM_LENGTH)
     return next((here for here in range(index, furthest, -1) if _begins_item(place, here)), furthest)
 
 

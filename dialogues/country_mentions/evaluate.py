@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from dialogues.country_mentions.matcher import check
+from dialogues.country_mentions.matcher import check_text
 from dialogues.country_mentions.mention import Mention
 from dialogues.country_mentions.normalize import DATA
 
@@ -62,7 +62,7 @@ def evaluate(records: Iterable[Record]) -> dict[str, Figures]:
     """Recall and precision by language, with one more entry, "all", for the whole file."""
     figures: dict[str, Figures] = defaultdict(Figures)
     for record in records:
-        found = check(record["text"], record["lang"])
+        found = check_text(record["text"], record["lang"])
         for language in (record["lang"], ALL_LANGUAGES):
             _count(figures[language], record, found.mentions, found.regions)
     return dict(figures)
@@ -104,7 +104,7 @@ def read_records(file: Path) -> list[Record]:
     return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
-def as_rows(figures: dict[str, Figures]) -> list[dict[str, Any]]:
+def to_rows(figures: dict[str, Figures]) -> list[dict[str, Any]]:
     """Return the figures of each language as they are stored: passages to find, and the shares to three places."""
     return [
         {
@@ -117,7 +117,7 @@ def as_rows(figures: dict[str, Figures]) -> list[dict[str, Any]]:
     ]
 
 
-def table(figures: dict[str, Figures]) -> str:
+def format_figures(figures: dict[str, Figures]) -> str:
     """The figures as lines of text, one language a line."""
     head = f"{'language':<10}{'sentences':>21}{'spans':>21}{'regions':>21}"
     lines = [head, f"{'':<10}" + f"{'recall':>11}{'precision':>10}" * 3]
@@ -142,12 +142,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--ids", action="store_true", help="name the sentences missed and the false alarms")
     options = parser.parse_args(arguments)
     figures = evaluate(read_records(options.file))
-    sys.stdout.write(table(figures) + "\n")
+    sys.stdout.write(format_figures(figures) + "\n")
     if options.ids:
         whole = figures.get(ALL_LANGUAGES, Figures())
         sys.stdout.write(f"missed: {' '.join(whole.missed)}\nfalse alarms: {' '.join(whole.false_alarms)}\n")
     if options.write:
-        FIGURES.write_text(json.dumps(as_rows(figures), indent=2) + "\n", encoding="utf-8")
+        FIGURES.write_text(json.dumps(to_rows(figures), indent=2) + "\n", encoding="utf-8")
     return 0
 
 

@@ -1,6 +1,6 @@
 """Goods, animals, plants, dishes, games and diseases that are called after a State, its people or a town."""
 
-from dialogues.country_mentions.enumerations import is_nationality, is_one_of_several, items_beside
+from dialogues.country_mentions.enumerations import get_adjacent_items, is_nationality, is_one_of_several
 from dialogues.country_mentions.names import NATIONALITY_KINDS, PLACE_KINDS
 from dialogues.country_mentions.surroundings import Surroundings
 
@@ -15,23 +15,23 @@ NO_GOODS = ("actor_noun", "between", "and_word", "place_word", "particle", "lang
 def is_goods(place: Surroundings) -> bool:
     """What is meant is the thing, as in Turkish coffee, noix du Brésil, немецкая овчарка."""
     kind = place.entry.kind
-    if makes_goods(place):
+    if is_producer_of_goods(place):
         return False
     if kind in NATIONALITY_KINDS:
         is_among_goods = is_one_of_several(place, "goods_after", "goods_before") or _is_listed_with_goods(place)
-        return _has_goods_beside(place) or is_among_goods
+        return _has_adjacent_goods(place) or is_among_goods
     if kind in NAMELIKE_KINDS | PLACE_KINDS and _is_called_after(place, "named_goods"):
         return True
     return kind in PLACE_KINDS and _is_called_after(place, "place_goods")
 
 
-def makes_goods(place: Surroundings) -> bool:
+def is_producer_of_goods(place: Surroundings) -> bool:
     """Those who make the thing are meant: Kenyan tea growers, cultivateurs de thé kényans."""
     if "maker_noun" not in place.roles:
         return False
     if place.entry.language not in NOUN_COMES_FIRST:
         after = range(place.last, place.last + FURTHEST_MAKER)
-        return place.is_beside(place.last - 1) and place.any_has_role(after, "maker_noun")
+        return place.is_adjacent_to(place.last - 1) and place.any_has_role(after, "maker_noun")
     noun = place.first - 1
     # Before a name stands a preposition: les cueilleuses de thé du Kenya.
     noun -= place.entry.kind not in NATIONALITY_KINDS and place.has_role(noun, "between")
@@ -42,10 +42,10 @@ def _is_called_after(place: Surroundings, role: str) -> bool:
     return place.next_has_role(f"{role}_after") or place.previous_has_role(f"{role}_before")
 
 
-def _has_goods_beside(place: Surroundings) -> bool:
+def _has_adjacent_goods(place: Surroundings) -> bool:
     """The noun stands beside, or one word further: Norwegian forest cat, chien nu mexicain."""
     before = place.first - 1
-    if place.is_beside(before) and place.has_role(before, "goods_before"):
+    if place.is_adjacent_to(before) and place.has_role(before, "goods_before"):
         return True
     if place.next_has_role("goods_after"):
         return True
@@ -54,15 +54,19 @@ def _has_goods_beside(place: Surroundings) -> bool:
     if is_quoted and place.has_role(before, "goods_after"):
         return True
     if place.entry.language in NOUN_COMES_FIRST:
-        is_described = _is_described(place, before) and place.is_beside(before - 1)
+        is_described = _is_described(place, before) and place.is_adjacent_to(before - 1)
         return is_described and place.has_role(before - 1, "goods_before")
-    return _is_described(place, place.last) and place.is_beside(place.last) and place.has_role(place.last + 1, GOODS[0])
+    return (
+        _is_described(place, place.last)
+        and place.is_adjacent_to(place.last)
+        and place.has_role(place.last + 1, GOODS[0])
+    )
 
 
 def _is_described(place: Surroundings, index: int) -> bool:
     """Whether the word between may say which kind of thing it is, and begins nothing new."""
     beside = index if index < place.first else index - 1
-    if not place.is_beside(beside) or not 0 <= index < len(place.tokens):
+    if not place.is_adjacent_to(beside) or not 0 <= index < len(place.tokens):
         return False
     return not any(place.has_role(index, role) for role in NO_GOODS)
 
@@ -73,9 +77,9 @@ def _is_listed_with_goods(place: Surroundings) -> bool:
         return False
     noun = place.first - 1 if place.entry.language in NOUN_COMES_FIRST else place.last
     beside = place.first - 1 if noun < place.first else place.last - 1
-    if not place.is_beside(beside) or any(place.has_role(noun, role) for role in NO_GOODS):
+    if not place.is_adjacent_to(beside) or any(place.has_role(noun, role) for role in NO_GOODS):
         return False
-    return any(_are_goods(place, item) for item in items_beside(place))
+    return any(_are_goods(place, item) for item in get_adjacent_items(place))
 
 
 def _are_goods(place: Surroundings, item: range) -> bool:

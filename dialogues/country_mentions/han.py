@@ -9,7 +9,7 @@ from itertools import pairwise
 from dialogues.country_mentions import han_disguise, han_venues
 from dialogues.country_mentions.disguise import MASKS, Finding
 from dialogues.country_mentions.lexicon import GROUPS, MENTION, NEUTRAL, REGION
-from dialogues.country_mentions.names import PLACE_KINDS, codes_in, phrases, rows, words_by_role
+from dialogues.country_mentions.names import PLACE_KINDS, get_codes, load_words_by_role, read_name_rows, split_phrases
 from dialogues.country_mentions.normalize import FoldedText, fold_word
 
 LANGUAGE = "zh"
@@ -20,12 +20,12 @@ HAS_HAN = re.compile(HAN)
 # Signs that hide a character are not put between two.
 GAPS = re.escape("".join(sign for sign in SEPARATORS if sign not in MASKS))
 PUT_BETWEEN = re.compile(rf"(?<={HAN})[{GAPS}](?={HAN})")
-KEY_LENGTH, LONGEST_TORN = 2, 3
+KEY_LENGTH, MAX_SPLIT_LENGTH = 2, 3
 STATE = "国"
 SHORT = frozenset({"abbreviation", "pair"})
-LONGEST_TITLE = 24
-LONGEST_ENDING = 3
-LONGEST_BREED = 4
+MAX_TITLE_LENGTH = 24
+MAX_ENDING_LENGTH = 3
+MAX_BREED_LENGTH = 4
 BRAND, PLATES = "牌", frozenset("照号匾坊子价桌局")
 AGED = frozenset("老小")
 AFTER_ANIMAL = frozenset("不与之也以及在将就已并有而被都很会")
@@ -77,14 +77,14 @@ class HanList:
 
 def _phrases_by_weight() -> Iterator[tuple[str, Phrase]]:
     """Phrases with their States, kind and group; a phrase of two groups comes last as what it counts."""
-    yield from ((name, (iso3, rule, MENTION)) for name, rule, iso3 in han_disguise.altered_names())
+    yield from ((name, (iso3, rule, MENTION)) for name, rule, iso3 in han_disguise.iter_altered_names())
     for group in (MENTION, NEUTRAL, REGION):
         known: dict[str, Phrase] = {}
-        for row in (row for name, listed in GROUPS if listed == group for row in phrases(name)):
+        for row in (row for name, listed in GROUPS if listed == group for row in split_phrases(name)):
             if row["language"] == LANGUAGE and row["kind"] not in SHORT:
                 phrase = "".join(c for c in fold_word(row["text"]) if c not in SEPARATORS)
                 iso3, kind, _ = known.get(phrase, ((), row["kind"], group))
-                known[phrase] = (tuple(sorted({*iso3, *codes_in(row)})), kind, group)
+                known[phrase] = (tuple(sorted({*iso3, *get_codes(row)})), kind, group)
         yield from ((phrase, entry) for phrase, entry in known.items() if len(phrase) >= KEY_LENGTH)
 
 
@@ -95,8 +95,8 @@ def _listed() -> HanList:
 
 @lru_cache
 def _abbreviations() -> dict[str, tuple[str, ...]]:
-    found = (row for row in rows("other_names.csv") if row["kind"] == "abbreviation")
-    return {row["text"]: codes_in(row) for row in found}
+    found = (row for row in read_name_rows("other_names.csv") if row["kind"] == "abbreviation")
+    return {row["text"]: get_codes(row) for row in found}
 
 
 def find_in_chinese(folded: FoldedText) -> HanFindings:
@@ -106,20 +106,20 @@ def find_in_chinese(folded: FoldedText) -> HanFindings:
     han = _without_separators(folded)
     named, regions, covered = _phrases(han)
     hidden = (
-        *han_disguise.masked(han.text),
-        *han_disguise.spelled_by_sound(han.text),
-        *(found for found in han_disguise.spelled_in_syllables(han.text) if not _has_title(han.text, found[1])),
-        *(found for found in han_disguise.misspelled(han.text) if not covered.issuperset(range(*found[:2]))),
+        *han_disguise.find_masked_names(han.text),
+        *han_disguise.find_names_spelled_by_sound(han.text),
+        *(found for found in han_disguise.find_names_in_syllables(han.text) if not _has_title(han.text, found[1])),
+        *(found for found in han_disguise.find_misspelled_names(han.text) if not covered.issuperset(range(*found[:2]))),
     )
     disguised = (han.finding(*found) for found in hidden)
-    spread = han_disguise.spread(folded.text)
+    spread = han_disguise.find_split_names(folded.text)
     return HanFindings(
         (*named, *_abbreviated(han, covered), *_paired(han, covered), *disguised, *spread), tuple(regions)
     )
 
 
 def _has_title(text: str, end: int) -> bool:
-    return _follows(text, end, words_by_role(LANGUAGE)["person_title"])
+    return _follows(text, end, load_words_by_role(LANGUAGE)["person_title"])
 
 
 def _without_separators(folded: FoldedText) -> HanText:
@@ -144,11 +144,11 @@ def _phrases(han: HanText) -> tuple[list[Finding], list[Finding], set[int]]:
         end = listed.longest_at(text, here)
         if (
             not end
-            or (_is_torn(text, here, end) and not _is_set_apart(han, here, end))
+            or (_is_split(text, here, end) and not _is_set_apart(han, here, end))
             or _is_cut_short(listed, text, here, end)
         ):
             continue
-        end = _without_torn_thing(listed, text, here, end)
+        end = _without_split_thing(listed, text, here, end)
         start = end
         covered.update(range(here, end))
         iso3, kind, group = listed.entries[text[here:end]]
@@ -170,16 +170,16 @@ def _is_set_apart(han: HanText, start: int, end: int) -> bool:
     return not (len(before) > 1 and before[0]) and not (len(after) > 1 and after[1])
 
 
-def _is_torn(text: str, start: int, end: int) -> bool:
+def _is_split(text: str, start: int, end: int) -> bool:
     """Whether the first or last character belongs to the word beside it, as in 其中国际 (其中, 国际)."""
-    roles = words_by_role(LANGUAGE)
+    roles = load_words_by_role(LANGUAGE)
     before, after = text[max(0, start - 1) : start + 1], text[end - 1 : end + 1]
     if before in roles["torn_before"] or after in roles["torn_after"]:
         return True
     # 人马|里: the last character says where, and belongs to the word before.
     if text[end - 1] in IN_A_PLACE and before in _common_words():
         return True
-    is_short = end - start <= LONGEST_TORN
+    is_short = end - start <= MAX_SPLIT_LENGTH
     if not is_short or after not in _common_words() or text[end : end + 1] in roles["people_after"]:
         return False
     is_alone = end - start == KEY_LENGTH and text[start] in roles["alone_before"] and text[end - 1] != STATE
@@ -187,10 +187,10 @@ def _is_torn(text: str, start: int, end: int) -> bool:
     return before in _common_words() or (is_alone and not goes_on)
 
 
-def _without_torn_thing(listed: HanList, text: str, start: int, end: int) -> int:
+def _without_split_thing(listed: HanList, text: str, start: int, end: int) -> int:
     """The end of the name alone, where the last character of a thing belongs to the next word: 日本海|关, 日本|海关."""
     is_thing = listed.entries[text[start:end]][2] == NEUTRAL
-    if not is_thing or text[end - 1 : end + 1] not in words_by_role(LANGUAGE)["torn_thing"]:
+    if not is_thing or text[end - 1 : end + 1] not in load_words_by_role(LANGUAGE)["torn_thing"]:
         return end
     name = listed.entries.get(text[start : end - 1])
     return end - 1 if name is not None and name[2] == MENTION else end
@@ -198,7 +198,7 @@ def _without_torn_thing(listed: HanList, text: str, start: int, end: int) -> int
 
 @lru_cache
 def _common_words() -> frozenset[str]:
-    return frozenset(row["word"] for row in rows("han_words.csv"))
+    return frozenset(row["word"] for row in read_name_rows("han_words.csv"))
 
 
 def _is_cut_short(listed: HanList, text: str, start: int, end: int) -> bool:
@@ -218,7 +218,7 @@ def _means_no_state(han: HanText, start: int, end: int, kind: str) -> bool:
 
 def _is_no_money(text: str, start: int, end: int) -> bool:
     """Whether a currency that sounds like a name of persons has nothing of money beside it: 古德, 索尔."""
-    roles = words_by_role(LANGUAGE)
+    roles = load_words_by_role(LANGUAGE)
     if text[start:end] not in roles["currency_or_name"]:
         return False
     return text[max(0, start - 1) : start] not in roles["money_before"] and not _follows(
@@ -227,7 +227,7 @@ def _is_no_money(text: str, start: int, end: int) -> bool:
 
 
 def _is_thing_or_language(text: str, start: int, end: int) -> bool:
-    roles = words_by_role(LANGUAGE)
+    roles = load_words_by_role(LANGUAGE)
     if _follows(text, end, roles["languages_after"]) and _is_row_of_characters(text, start, end):
         return True
     if _follows(text, end, roles["water_after"]) or _is_goods(text, end, roles) or _is_brand(text, end):
@@ -251,7 +251,7 @@ def _is_goods(text: str, end: int, roles: dict[str, frozenset[str]]) -> bool:
 
 def _is_breed(text: str, end: int, roles: dict[str, frozenset[str]]) -> bool:
     """Whether a kind of animal follows after its own name, in which nothing is said: 维兹拉|犬, 雪达|犬."""
-    for start in range(end + 1, min(end + LONGEST_BREED, len(text) - 1) + 1):
+    for start in range(end + 1, min(end + MAX_BREED_LENGTH, len(text) - 1) + 1):
         if text[start - 1] in roles["no_breed"]:
             return False
         for noun_end in (start + length for length in _lengths(roles["breed"])):
@@ -279,21 +279,21 @@ def _is_brand(text: str, end: int) -> bool:
 
 
 def _is_title(text: str, start: int, end: int) -> bool:
-    if _follows(text, end, words_by_role(LANGUAGE)["title_after"]) or _is_in_title(text, start, end):
+    if _follows(text, end, load_words_by_role(LANGUAGE)["title_after"]) or _is_in_title(text, start, end):
         return True
     return _is_title_like_verb(text, end) or han_venues.is_venue(text, start, end)
 
 
 def _is_title_like_verb(text: str, end: int) -> bool:
     """Whether a noun that is also a verb ends here, as 内罗毕建议 does, and does not go on: 渥太华建议成立."""
-    verbs = words_by_role(LANGUAGE)["title_or_verb_after"]
+    verbs = load_words_by_role(LANGUAGE)["title_or_verb_after"]
     ends = (end + length for length in _lengths(verbs) if text[end : end + length] in verbs)
     return any(after == len(text) or text[after] in END_OF_TITLE for after in ends)
 
 
 def _is_person(text: str, start: int, end: int) -> bool:
     """Whether a form of address follows, after the name or after one character more: 李越南先生, 陈德国先生."""
-    roles = words_by_role(LANGUAGE)
+    roles = load_words_by_role(LANGUAGE)
     if _is_row_of_characters(text, start, end) and _is_called(text, start, end):
         return True
     if _precedes(text, start, roles["pet_before"]) or _follows_work(text, start, end, roles):
@@ -310,7 +310,7 @@ def _is_family_name(text: str, end: int, roles: dict[str, frozenset[str]]) -> bo
     """Whether a name goes on as foreign names of persons do: 波兰斯基, 约旦诺娃, 秘鲁奇尼女士."""
     if _follows(text, end, roles["family_name_after"]):
         return True
-    for last in range(end, min(end + LONGEST_ENDING, len(text))):
+    for last in range(end, min(end + MAX_ENDING_LENGTH, len(text))):
         if text[last] not in roles["name_sound"]:
             return False
         # 中国罗律师 is a Chinese lawyer by the name of Luo.
@@ -351,7 +351,7 @@ def _is_row_of_characters(text: str, start: int, end: int) -> bool:
 
 def _is_called(text: str, start: int, end: int) -> bool:
     """Whether a person is called so: 钱中美女士, 韩美英法官."""
-    roles = words_by_role(LANGUAGE)
+    roles = load_words_by_role(LANGUAGE)
     has_surname = text[max(0, start - 1) : start] in roles["surname"]
     shares_title = has_surname and text[end - 1 : end + 1] in roles["person_title"]
     return shares_title or _follows(text, end, roles["person_title"]) or _is_given_name(text, start, end)
@@ -359,14 +359,14 @@ def _is_called(text: str, start: int, end: int) -> bool:
 
 def _is_given_name(text: str, start: int, end: int) -> bool:
     """Whether two characters stand between a family name and what follows a name, as in 周中美和."""
-    roles = words_by_role(LANGUAGE)
+    roles = load_words_by_role(LANGUAGE)
     return text[max(0, start - 1) : start] in roles["surname"] and text[end : end + 1] in roles["after_name"]
 
 
 def _is_in_title(text: str, start: int, end: int) -> bool:
     """Whether a place opens a title in angle brackets: 《内罗毕建议》."""
-    closing = text.find("》", end, end + LONGEST_TITLE)
-    roles = words_by_role(LANGUAGE)
+    closing = text.find("》", end, end + MAX_TITLE_LENGTH)
+    roles = load_words_by_role(LANGUAGE)
     titles = tuple(roles["title_after"] | roles["title_in_brackets"])
     return text[start - 1 : start] == "《" and text[end:closing].endswith(titles)
 
@@ -403,19 +403,19 @@ def _paired(han: HanText, covered: set[int]) -> Iterator[Finding]:
 
 @lru_cache
 def _pairs() -> dict[str, tuple[str, ...]]:
-    return {row["text"]: codes_in(row) for row in rows("other_names.csv") if row["kind"] == "pair"}
+    return {row["text"]: get_codes(row) for row in read_name_rows("other_names.csv") if row["kind"] == "pair"}
 
 
 @lru_cache
 def _runs_of_pairs() -> re.Pattern[str]:
-    shared = "|".join(sorted(words_by_role(LANGUAGE)["after_several"]))
+    shared = "|".join(sorted(load_words_by_role(LANGUAGE)["after_several"]))
     characters = "".join(sorted({character for pair in _pairs() for character in pair}))
     return re.compile(f"[{characters}]{{2,3}}?(?={shared})")
 
 
 def _abbreviated(han: HanText, covered: set[int]) -> Iterator[Finding]:
     """States by one character, where the next character shows that a State is meant: 美英两国, 中方."""
-    listed, roles = _abbreviations(), words_by_role(LANGUAGE)
+    listed, roles = _abbreviations(), load_words_by_role(LANGUAGE)
     for run in _runs_of_abbreviations().finditer(han.text):
         places = [place for place in range(*run.span()) if place not in covered]
         if len(places) == run.end() - run.start() > 1 and _follows(han.text, run.end(), roles["after_several"]):

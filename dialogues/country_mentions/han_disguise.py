@@ -7,20 +7,20 @@ from functools import lru_cache
 from itertools import combinations, islice
 
 from dialogues.country_mentions.disguise import MASK
-from dialogues.country_mentions.names import ANY_LANGUAGE, codes_in, rows, words_by_role
+from dialogues.country_mentions.names import ANY_LANGUAGE, get_codes, load_words_by_role, read_name_rows
 from dialogues.country_mentions.normalize import fold_word
 
 HIDDEN = "*"
-SHORTEST_MASKED, LONGEST_MASKED = 3, 8
-SHORTEST_MISSPELLED, KEY_LENGTH = 4, 2
+MIN_MASKED_LENGTH, MAX_MASKED_LENGTH = 3, 8
+MIN_MISSPELLED_LENGTH, KEY_LENGTH = 4, 2
 KINDS_OF_STATE = frozenset("国联邦共和王岛")
 HAN_CHARACTER = re.compile("[\u3400-\u9fff]")
-MOST_MASKS = MOST_SPELLED = 40
+MAX_MASKS = MAX_SPELLED_CHARACTERS = 40
 # A character written by its sound among others: 保加LI亚. Each part of the pattern has its own alphabet.
 SPELLED = re.compile(r"([\u3400-\u9fff]{0,6})([a-z]{1,6})([\u3400-\u9fff]{0,6})")
 # A word in Latin letters, or up to eight syllables that a space, hyphen or apostrophe keeps apart.
 SYLLABLES = re.compile(r"(?<![a-z'-])[a-z]{1,24}(?:[ '-][a-z]{1,6}){0,7}(?![a-z'-])")
-SYLLABLE_GAPS, SHORTEST_TOGETHER = " '-", 4
+SYLLABLE_GAPS, MIN_TOGETHER_LENGTH = " '-", 4
 
 # Signs and blanks that tear a name up; those of a list or sentence only where they stand after each character.
 HAN = "[\u3400-\u9fff]"
@@ -28,49 +28,49 @@ SPREAD = re.compile(rf"[\W_丨]{{1,6}}(?={HAN})")
 # Names with one of these between their characters are found as they are without.
 PUT_BETWEEN = frozenset(" .·-|/~")
 OF_A_LIST = frozenset('、，,。;；:：!！?？“”"《》〈〉()（）[]【】「」…')
-SHORTEST_SPREAD, LONGEST_SPREAD, MOST_SPREAD = 2, 8, 40
+MIN_SPREAD_LENGTH, MAX_SPREAD_LENGTH, MAX_SPREAD = 2, 8, 40
 
 Found = tuple[int, int, tuple[str, ...], str]
 
 
 @lru_cache
-def names() -> dict[str, tuple[str, ...]]:
+def load_names() -> dict[str, tuple[str, ...]]:
     """The names of States of three characters and more."""
     found: dict[str, set[str]] = {}
-    for row in rows("state_names.csv"):
+    for row in read_name_rows("state_names.csv"):
         name = fold_word(row["text"])
-        if row["language"] == "zh" and SHORTEST_MASKED <= len(name) <= LONGEST_MASKED:
-            found.setdefault(name, set()).update(codes_in(row))
+        if row["language"] == "zh" and MIN_MASKED_LENGTH <= len(name) <= MAX_MASKED_LENGTH:
+            found.setdefault(name, set()).update(get_codes(row))
     return {name: tuple(sorted(iso3)) for name, iso3 in found.items()}
 
 
 @lru_cache
-def sounds() -> dict[str, str]:
+def load_sounds() -> dict[str, str]:
     """How a character is spelled in Latin letters, without its tone."""
-    return {row["character"]: row["sound"] for row in rows("han_sounds.csv")}
+    return {row["character"]: row["sound"] for row in read_name_rows("han_sounds.csv")}
 
 
-def altered_names() -> Iterator[tuple[str, str, tuple[str, ...]]]:
+def iter_altered_names() -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Names turned round, and with one character put for another of the same sound; with the rule that finds them."""
     alike: dict[str, list[str]] = {}
-    for character, sound in sounds().items():
+    for character, sound in load_sounds().items():
         alike.setdefault(sound, []).append(character)
-    for name, iso3 in names().items():
-        if name[::-1] not in names():
+    for name, iso3 in load_names().items():
+        if name[::-1] not in load_names():
             yield name[::-1], "reversed", iso3
         for place, character in enumerate(name):
-            for other in alike.get(sounds().get(character, ""), ()):
+            for other in alike.get(load_sounds().get(character, ""), ()):
                 altered = name[:place] + other + name[place + 1 :]
-                if altered not in names():
+                if altered not in load_names():
                     yield altered, "misspelled", iso3
 
 
-def masked(text: str) -> Iterator[Found]:
+def find_masked_names(text: str) -> Iterator[Found]:
     """Names with characters hidden by signs: 叙*亚."""
     shown, done = MASK.sub(HIDDEN, text), 0
-    for sign in islice(MASK.finditer(text), MOST_MASKS):
+    for sign in islice(MASK.finditer(text), MAX_MASKS):
         if sign.start() >= done:
-            start, end = _widest_unmasked(shown, sign.start())
+            start, end = _find_max_unmasked(shown, sign.start())
             if end:
                 done = end
                 yield start, end, _masked_names()[shown[start:end]], "masked"
@@ -80,7 +80,7 @@ def masked(text: str) -> Iterator[Found]:
 def _masked_names() -> dict[str, tuple[str, ...]]:
     """Names of States with one or two characters hidden, where enough is shown."""
     found: dict[str, set[str]] = {}
-    for name, iso3 in names().items():
+    for name, iso3 in load_names().items():
         for hidden in (*combinations(range(len(name)), 1), *combinations(range(len(name)), 2)):
             if len(name) - len(hidden) > 1:
                 shown = "".join(HIDDEN if place in hidden else letter for place, letter in enumerate(name))
@@ -88,9 +88,9 @@ def _masked_names() -> dict[str, tuple[str, ...]]:
     return {shown: tuple(sorted(iso3)) for shown, iso3 in found.items()}
 
 
-def spread(text: str) -> Iterator[Found]:
+def find_split_names(text: str) -> Iterator[Found]:
     """Names torn up by signs, several blanks or the end of a line: 肯 - 尼 - 亚, 肯、尼、亚."""
-    gaps = list(islice(_gaps_of_names(text), MOST_SPREAD))
+    gaps = list(islice(_gaps_of_names(text), MAX_SPREAD))
     if not gaps:
         return
     left_out = {place for gap in gaps for place in range(*gap.span())}
@@ -125,7 +125,7 @@ def _gaps_of_names(text: str) -> Iterator[re.Match[str]]:
 
 def _spans_around(cut: int, length: int) -> Iterator[tuple[int, int]]:
     """The longest first."""
-    for size in range(LONGEST_SPREAD, SHORTEST_SPREAD - 1, -1):
+    for size in range(MAX_SPREAD_LENGTH, MIN_SPREAD_LENGTH - 1, -1):
         for start in range(max(0, cut - size + 1), cut):
             if start + size <= length:
                 yield start, start + size
@@ -146,36 +146,36 @@ def _is_spread(gaps: list[str | None], before: str | None, after: str | None) ->
 @lru_cache
 def _names_to_spread() -> dict[str, tuple[str, ...]]:
     short = {
-        fold_word(row["text"]): codes_in(row)
-        for row in rows("state_names.csv")
-        if row["language"] == "zh" and len(fold_word(row["text"])) == SHORTEST_SPREAD
+        fold_word(row["text"]): get_codes(row)
+        for row in read_name_rows("state_names.csv")
+        if row["language"] == "zh" and len(fold_word(row["text"])) == MIN_SPREAD_LENGTH
     }
-    return short | names()
+    return short | load_names()
 
 
-def _widest_unmasked(text: str, mask: int) -> tuple[int, int]:
-    for length in range(LONGEST_MASKED, SHORTEST_MASKED - 1, -1):
+def _find_max_unmasked(text: str, mask: int) -> tuple[int, int]:
+    for length in range(MAX_MASKED_LENGTH, MIN_MASKED_LENGTH - 1, -1):
         for start in range(max(0, mask - length + 1), mask + 1):
             if text[start : start + length] in _masked_names():
                 return start, start + length
     return 0, 0
 
 
-def misspelled(text: str) -> Iterator[Found]:
+def find_misspelled_names(text: str) -> Iterator[Found]:
     """Long names with one wrong character after the first two: 哥斯达黎伽. What a State is called is seldom changed."""
-    for start in range(len(text) - SHORTEST_MISSPELLED + 1):
+    for start in range(len(text) - MIN_MISSPELLED_LENGTH + 1):
         for name in _long_names_by_beginning().get(text[start : start + KEY_LENGTH], ()):
             written = text[start : start + len(name)]
             wrong = [place for place, (one, other) in enumerate(zip(name, written, strict=False)) if one != other]
             if len(written) == len(name) and len(wrong) == 1 and _may_be_wrong(name[wrong[0]], written[wrong[0]]):
-                yield start, start + len(name), names()[name], "misspelled"
+                yield start, start + len(name), load_names()[name], "misspelled"
 
 
 @lru_cache
 def _long_names_by_beginning() -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for name in names():
-        if len(name) >= SHORTEST_MISSPELLED:
+    for name in load_names():
+        if len(name) >= MIN_MISSPELLED_LENGTH:
             found[name[:KEY_LENGTH]] = (*found.get(name[:KEY_LENGTH], ()), name)
     return found
 
@@ -184,9 +184,9 @@ def _may_be_wrong(right: str, written: str) -> bool:
     return HAN_CHARACTER.fullmatch(written) is not None and right not in KINDS_OF_STATE
 
 
-def spelled_by_sound(text: str) -> Iterator[Found]:
+def find_names_spelled_by_sound(text: str) -> Iterator[Found]:
     """Names with one character spelled by its sound: 保加LI亚."""
-    for match in islice(SPELLED.finditer(text), MOST_SPELLED):
+    for match in islice(SPELLED.finditer(text), MAX_SPELLED_CHARACTERS):
         before, sound, after = match.groups()
         for first in range(len(before) + 1):
             for last in range(len(after), -1, -1):
@@ -196,9 +196,9 @@ def spelled_by_sound(text: str) -> Iterator[Found]:
                     break
 
 
-def spelled_in_syllables(text: str) -> Iterator[Found]:
+def find_names_in_syllables(text: str) -> Iterator[Found]:
     """Names wholly spelled by their sound, the syllables together or apart: Aiji, Ai Ji."""
-    for match in islice(SYLLABLES.finditer(text), MOST_SPELLED):
+    for match in islice(SYLLABLES.finditer(text), MAX_SPELLED_CHARACTERS):
         iso3 = _syllables_of_names().get(match[0])
         if iso3:
             yield match.start(), match.end(), iso3, "spelled_out"
@@ -208,21 +208,21 @@ def spelled_in_syllables(text: str) -> Iterator[Found]:
 def _syllables_of_names() -> dict[str, tuple[str, ...]]:
     """Names by their syllables, apart and together; what is a name of persons or another word together is left out."""
     found: dict[str, set[str]] = {}
-    for row in (row for row in rows("state_names.csv") if row["language"] == "zh"):
-        syllables = [sounds().get(character, "?") for character in fold_word(row["text"])]
+    for row in (row for row in read_name_rows("state_names.csv") if row["language"] == "zh"):
+        syllables = [load_sounds().get(character, "?") for character in fold_word(row["text"])]
         together = "".join(syllables)
         written = {sign.join(syllables) for sign in SYLLABLE_GAPS}
-        if len(together) >= SHORTEST_TOGETHER and together not in words_by_role(ANY_LANGUAGE)["no_misspelling"]:
+        if len(together) >= MIN_TOGETHER_LENGTH and together not in load_words_by_role(ANY_LANGUAGE)["no_misspelling"]:
             written.add(together)
         for spelling in written:
-            found.setdefault(spelling, set()).update(codes_in(row))
+            found.setdefault(spelling, set()).update(get_codes(row))
     return {spelling: tuple(sorted(iso3)) for spelling, iso3 in found.items()}
 
 
 @lru_cache
 def _spelled_names() -> dict[tuple[str, str, str], tuple[str, ...]]:
     return {
-        (name[:place], sounds().get(character, ""), name[place + 1 :]): iso3
-        for name, iso3 in names().items()
+        (name[:place], load_sounds().get(character, ""), name[place + 1 :]): iso3
+        for name, iso3 in load_names().items()
         for place, character in enumerate(name)
     }

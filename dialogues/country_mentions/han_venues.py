@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from dialogues.country_mentions.names import words_by_role
+from dialogues.country_mentions.names import load_words_by_role
 
 LANGUAGE = "zh"
-LONGEST_BEFORE, LONGEST_AFTER = 24, 20
+MAX_BEFORE_LENGTH, MAX_AFTER_LENGTH = 24, 20
 OFFICE = "办事处"
 OF_UNITED_NATIONS = ("联合国大楼", "的联合国大楼", "联合国会议", "的联合国会议", "联合国办公楼", "的非洲联盟总部")
 SENT_THERE = "驻"
@@ -31,8 +31,8 @@ IN_BRACKETS = re.compile("[,，、)）]")
 
 def is_venue(text: str, start: int, end: int) -> bool:
     """Whether a congress met or is to meet in the town, a body sits there or an instrument was adopted there."""
-    before = END_OF_SENTENCE.split(text[max(0, start - LONGEST_BEFORE) : start])[-1]
-    after = END_OF_SENTENCE.split(text[end : end + LONGEST_AFTER])[0]
+    before = END_OF_SENTENCE.split(text[max(0, start - MAX_BEFORE_LENGTH) : start])[-1]
+    after = END_OF_SENTENCE.split(text[end : end + MAX_AFTER_LENGTH])[0]
     return (
         _is_seat(before, after)
         or _has_venue_noun(before)
@@ -117,7 +117,7 @@ def _has_meeting(text: str) -> bool:
 
 @lru_cache
 def _words(role: str) -> frozenset[str]:
-    return words_by_role(LANGUAGE)[role]
+    return load_words_by_role(LANGUAGE)[role]
 
 
 def _one_of(role: str) -> str:

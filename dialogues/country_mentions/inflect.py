@@ -47,7 +47,7 @@ THING_ENDINGS_RU = (
 THING_CONSONANT_ENDINGS_RU = ("", "а", "у", "ом", "е", "ы", "и", "ов", "ей", "ам", "ами", "ах")
 CONSONANT_ENDINGS_RU = ("", "а", "у", "ом", "е")
 PEOPLE_NOUN_ENDINGS_RU = (*CONSONANT_ENDINGS_RU, "ы", "и", "ов", "ам", "ами", "ах")
-SHORTEST_ROOT_RU = 4
+MIN_ROOT_LENGTH_RU = 4
 UNCHANGING_RU, UNCHANGING_ENDINGS_RU = frozenset("оэую"), ("оа", "уа")
 SINGULAR_OF_PEOPLE_RU = ("анин", "янин", "арин")
 # Accents are folded by then: francés is "frances", italien has none.
@@ -70,15 +70,15 @@ NISBA_ENDINGS_AR = ("ي", "ية", "يه", "يون", "يين", "يات", "يا", 
 ARTICLE_AR = "ال"
 CONJUNCTIONS_AR = "وف"
 PREPOSITIONS_AR = "بكل"
-SHORTEST_AR = 3
+MIN_LENGTH_AR = 3
 # Two of a thing, spelled like a State: لبنان is also two kinds of milk.
 STATES_LIKE_THINGS_AR = frozenset({"لبنان", "بنين"})
 SHORT_WORDS_AR = frozenset({"ام"})
-RARE_PARTICLES_AR, LONGEST_SHORT_AR = frozenset("فك"), 4
+RARE_PARTICLES_AR, MAX_SHORT_LENGTH_AR = frozenset("فك"), 4
 SHORT_STATES_AR = frozenset({"مصر", "قطر", "جزر", "سان", "ساو", "كوبا", "بيرو", "غانا", "كندا", "توغو", "بنما", "فيجي"})
 
 
-def russian_noun(word: str) -> set[str]:
+def inflect_russian_noun(word: str) -> set[str]:
     """The cases of one Russian word, noun or adjective."""
     if word.endswith(UNCHANGING_ENDINGS_RU):
         return {word}
@@ -90,51 +90,51 @@ def russian_noun(word: str) -> set[str]:
     return {word + new for new in CONSONANT_ENDINGS_RU}
 
 
-def russian_people(noun: str) -> set[str]:
+def inflect_russian_people(noun: str) -> set[str]:
     """The cases of a Russian noun for a person of a nationality."""
     if noun.endswith(SINGULAR_OF_PEOPLE_RU):
         stem = noun.removesuffix("ин")
         plural = {stem + new for new in ("", "е", "ы", "ам", "ами", "ах")}
-        return russian_noun(noun) | plural | {noun + new for new in PEOPLE_NOUN_ENDINGS_RU}
+        return inflect_russian_noun(noun) | plural | {noun + new for new in PEOPLE_NOUN_ENDINGS_RU}
     if noun.endswith("ец"):
-        return russian_noun(noun) | {noun.removesuffix("ец") + new for new in PEOPLE_STEM_ENDINGS_RU}
+        return inflect_russian_noun(noun) | {noun.removesuffix("ец") + new for new in PEOPLE_STEM_ENDINGS_RU}
     if noun.endswith("ок"):
         return {noun} | {noun.removesuffix("ок") + "к" + new for new in PEOPLE_NOUN_ENDINGS_RU[1:]}
-    forms = russian_noun(noun) | {noun.rstrip("а") + new for new in PEOPLE_NOUN_ENDINGS_RU}
+    forms = inflect_russian_noun(noun) | {noun.rstrip("а") + new for new in PEOPLE_NOUN_ENDINGS_RU}
     if noun.endswith("ка"):
         forms |= {noun.removesuffix("ка").rstrip("йь") + vowel + "к" for vowel in "ое"}
     return forms
 
 
-def russian_thing(noun: str) -> set[str]:
+def inflect_russian_thing(noun: str) -> set[str]:
     """The cases of a Russian common noun in singular and plural: sums of money, lakes, instruments."""
     if noun.endswith("ый"):
-        return russian_noun(noun) | russian_noun(noun.removesuffix("й") + "е")
+        return inflect_russian_noun(noun) | inflect_russian_noun(noun.removesuffix("й") + "е")
     for ending, cut, endings in THING_ENDINGS_RU:
         if noun.endswith(ending):
             return {noun} | {noun[: len(noun) - cut] + new for new in endings}
     return {noun + new for new in THING_CONSONANT_ENDINGS_RU}
 
 
-def russian_adjective(stem: str) -> set[str]:
+def inflect_russian_adjective(stem: str) -> set[str]:
     """The forms of an adjective from its stem in -ск or -цк."""
     return {stem + ending for ending in ADJECTIVE_ENDINGS_RU}
 
 
-def russian_nationality(stem: str) -> set[str]:
+def inflect_russian_nationality(stem: str) -> set[str]:
     """The forms of a nationality adjective from its stem, with the people called after it."""
-    forms = russian_adjective(stem)
+    forms = inflect_russian_adjective(stem)
     root = stem[:-2]
     if stem.endswith("ск") and root[-1:] not in "цчшщ":
         bare = root.removesuffix("й")
         forms |= {bare + "ец"} | {root + ending for ending in PEOPLE_STEM_ENDINGS_RU}
-        long_enough = [each for each in (root, bare) if len(each) >= SHORTEST_ROOT_RU]
+        long_enough = [each for each in (root, bare) if len(each) >= MIN_ROOT_LENGTH_RU]
         forms |= {each + ending for each in long_enough for ending in PEOPLE_ENDINGS_RU[1:]}
         forms |= {bare + "ек"} if root.endswith("й") else set()
     return forms
 
 
-def thing(noun: str, language: str) -> set[str]:
+def inflect_noun(noun: str, language: str) -> set[str]:
     """A common noun in Arabic, English, French or Spanish in its regular numbers."""
     if language == "ar":
         return _arabic_thing(noun.removeprefix(ARTICLE_AR))
@@ -153,29 +153,29 @@ def _arabic_thing(noun: str) -> set[str]:
     return {form for form in forms | {ARTICLE_AR + form for form in forms} if form not in STATES_LIKE_THINGS_AR}
 
 
-def arabic_nisba(adjective: str) -> set[str]:
+def inflect_arabic_nisba(adjective: str) -> set[str]:
     """An Arabic nationality adjective in its genders and numbers, with and without article."""
     stem = adjective.removesuffix("ي")
     forms = {stem + ending for ending in NISBA_ENDINGS_AR}
     return forms | {ARTICLE_AR + form for form in forms}
 
 
-def arabic_readings(word: str) -> set[str]:
+def list_arabic_readings(word: str) -> set[str]:
     """An Arabic word with the conjunctions and prepositions written onto it taken off."""
     readings = {word}
     for letters in (CONJUNCTIONS_AR, PREPOSITIONS_AR):
         readings |= {reading[1:] for reading in tuple(readings) if reading[:1] in letters and _may_be_particle(reading)}
     readings |= {ARTICLE_AR + reading[2:] for reading in tuple(readings) if reading.startswith("لل")}
-    return {word} | {reading for reading in readings if len(reading) >= SHORTEST_AR or reading in SHORT_WORDS_AR}
+    return {word} | {reading for reading in readings if len(reading) >= MIN_LENGTH_AR or reading in SHORT_WORDS_AR}
 
 
 def _may_be_particle(word: str) -> bool:
     """The rarer particles are taken off long words and the article alone: most short words that begin so are words."""
-    is_clear = len(word) > LONGEST_SHORT_AR or word[1:] in SHORT_STATES_AR
+    is_clear = len(word) > MAX_SHORT_LENGTH_AR or word[1:] in SHORT_STATES_AR
     return word[:1] not in RARE_PARTICLES_AR or word[1:3] == ARTICLE_AR or is_clear
 
 
-def latin_plurals(word: str, language: str) -> set[str]:
+def inflect_latin_plurals(word: str, language: str) -> set[str]:
     """A noun in English, French or Spanish with its regular plurals."""
     if language == "es":
         return {word, word + "s", word + "es"}
@@ -184,10 +184,10 @@ def latin_plurals(word: str, language: str) -> set[str]:
     return {word, word + "s"}
 
 
-def latin_nationality(word: str, language: str) -> set[str]:
+def inflect_latin_nationality(word: str, language: str) -> set[str]:
     """A folded nationality in English, French or Spanish, listed in the masculine, in its genders and numbers."""
     feminine = _feminine(word, language)
-    return latin_plurals(word, language) | (latin_plurals(feminine, language) if feminine else set())
+    return inflect_latin_plurals(word, language) | (inflect_latin_plurals(feminine, language) if feminine else set())
 
 
 def _feminine(word: str, language: str) -> str:
@@ -197,7 +197,7 @@ def _feminine(word: str, language: str) -> str:
     return ""
 
 
-def arabic_phrase_word(word: str) -> set[str]:
+def inflect_arabic_phrase_word(word: str) -> set[str]:
     """A word of an Arabic phrase with and without article, and in the accusative of an indefinite noun."""
     bare = word.removeprefix(ARTICLE_AR)
     return {word, bare, bare + "ا", ARTICLE_AR + bare}

@@ -1,14 +1,14 @@
 """Names of languages: the adjective of a State that means neither its people nor the State."""
 
 from dialogues.country_mentions.enumerations import is_nationality
-from dialogues.country_mentions.names import NATIONALITY_KINDS, words_by_role
+from dialogues.country_mentions.names import NATIONALITY_KINDS, load_words_by_role
 from dialogues.country_mentions.surroundings import Surroundings
 
-LONGEST_LANGUAGE_LIST = 12
+MAX_LANGUAGE_LIST_LENGTH = 12
 FURTHEST_LANGUAGE_WORD, FURTHEST_PREDICATE, FURTHEST_NOUN = 9, 6, 4
 MASCULINE_RU = ("ий", "ого", "ому", "им", "ом")
 SMALL_LANGUAGES = frozenset({"es", "fr", "ru"})
-AND_AR, ARTICLE_AR, FEMININE_AR, ACCUSATIVE_AR, LONGEST_PREFIX_AR = "و", "ال", "ه", "ا", 4
+AND_AR, ARTICLE_AR, FEMININE_AR, ACCUSATIVE_AR, MAX_PREFIX_LENGTH_AR = "و", "ال", "ه", "ا", 4
 
 
 def is_language(place: Surroundings) -> bool:
@@ -22,21 +22,21 @@ def is_language(place: Surroundings) -> bool:
 
 def _follows_tongue(place: Surroundings) -> bool:
     """Whatever its form, an adjective after the word for a language or a translation is one: de langue turque."""
-    if place.entry.kind not in NATIONALITY_KINDS or not place.is_beside(place.first - 1):
+    if place.entry.kind not in NATIONALITY_KINDS or not place.is_adjacent_to(place.first - 1):
         return False
     return place.has_role(place.first - 1, "tongue_noun")
 
 
 def _is_shown_as_language(place: Surroundings) -> bool:
     """What stands beside the adjective, or beside the list of languages it is in, says that a language is meant."""
-    follows_noun = place.is_beside(place.first - 1) and place.has_role(place.first - 1, "language_noun_before")
+    follows_noun = place.is_adjacent_to(place.first - 1) and place.has_role(place.first - 1, "language_noun_before")
     if follows_noun or place.has_role(place.first, "language_by_itself") or _has_article_of_language(place):
         return True
     head, tail = _language_list(place)
-    if place.is_beside(head - 1) and place.has_role(head - 1, "language_noun_before"):
+    if place.is_adjacent_to(head - 1) and place.has_role(head - 1, "language_noun_before"):
         return True
     # Two languages may be parted from their noun by what it is about: dictionnaire juridique hongrois-français.
-    if tail - head > 1 and place.is_beside(head - 1) and place.has_role(head - 2, "language_noun_before"):
+    if tail - head > 1 and place.is_adjacent_to(head - 1) and place.has_role(head - 2, "language_noun_before"):
         return True
     return _is_language_list(place, head, tail)
 
@@ -49,7 +49,7 @@ def _is_language_list(place: Surroundings, head: int, tail: int) -> bool:
         return True
     if not _may_stand_without_noun(place) or _goes_on_with_people(place, tail):
         return False
-    if _is_told_as_language(place, head) or _is_spoken_in_arabic(place, head):
+    if _is_mentioned_as_language(place, head) or _is_spoken_in_arabic(place, head):
         return True
     return _is_taught_or_translated(place, head) or (_ends_clause(place, tail) and _is_led_in(place, head))
 
@@ -61,11 +61,11 @@ def _is_masculine_text(place: Surroundings) -> bool:
     noun = place.first - 1
     if noun > 0 and _is_masculine_language(place, noun):
         noun -= 1
-    return place.is_beside(noun) and place.has_role(noun, "language_text_noun")
+    return place.is_adjacent_to(noun) and place.has_role(noun, "language_text_noun")
 
 
 def _is_masculine_language(place: Surroundings, index: int) -> bool:
-    names = words_by_role("ar")["language_name"]
+    names = load_words_by_role("ar")["language_name"]
     return any(word.removesuffix(ACCUSATIVE_AR) + FEMININE_AR in names for word in place.tokens[index].readings)
 
 
@@ -74,7 +74,7 @@ def _may_stand_without_noun(place: Surroundings) -> bool:
     word = place.tokens[place.first].word
     if place.entry.language == "ru":
         return word.endswith(MASCULINE_RU)
-    return place.entry.language != "ar" or (word.endswith(FEMININE_AR) and ARTICLE_AR in word[:LONGEST_PREFIX_AR])
+    return place.entry.language != "ar" or (word.endswith(FEMININE_AR) and ARTICLE_AR in word[:MAX_PREFIX_LENGTH_AR])
 
 
 def _goes_on_with_people(place: Surroundings, tail: int) -> bool:
@@ -84,7 +84,7 @@ def _goes_on_with_people(place: Surroundings, tail: int) -> bool:
     return is_nationality(place.tokens[tail])
 
 
-def _is_told_as_language(place: Surroundings, head: int) -> bool:
+def _is_mentioned_as_language(place: Surroundings, head: int) -> bool:
     """After a colon or a copula, of which a language is said: working language: English."""
     if ":" not in place.tokens[head].gap and not place.has_role(head - 1, "copula"):
         return False
@@ -101,15 +101,19 @@ def _is_spoken_in_arabic(place: Surroundings, head: int) -> bool:
     speaks = place.has_role(head - 1, "language_verb") or (
         place.has_role(head - 2, "language_verb") and not place.tokens[head - 1].word.startswith(ARTICLE_AR)
     )
-    return (speaks and place.is_beside(head - 1)) or _is_mastered_in_arabic(place, head)
+    return (speaks and place.is_adjacent_to(head - 1)) or _is_mastered_in_arabic(place, head)
 
 
 def _is_mastered_in_arabic(place: Surroundings, head: int) -> bool:
     """After a verb of speaking and a man with article, or men, or with a list: أتقن الشاهد التركية."""
     man = head - 1
-    if not place.has_role(man - 1, "language_verb") or not place.is_beside(man) or not place.is_beside(man - 1):
+    if (
+        not place.has_role(man - 1, "language_verb")
+        or not place.is_adjacent_to(man)
+        or not place.is_adjacent_to(man - 1)
+    ):
         return False
-    word, roles = place.tokens[man].word, words_by_role("ar")
+    word, roles = place.tokens[man].word, load_words_by_role("ar")
     if not word.startswith(ARTICLE_AR):
         return False
     bare = word.removeprefix(ARTICLE_AR)
@@ -119,7 +123,7 @@ def _is_mastered_in_arabic(place: Surroundings, head: int) -> bool:
 
 def _is_called_language(place: Surroundings, tail: int) -> bool:
     """The noun stands after it, or is said of it: the Spanish version; Spanish is an official language."""
-    if place.is_beside(tail - 1) and place.has_role(tail, "language_after"):
+    if place.is_adjacent_to(tail - 1) and place.has_role(tail, "language_after"):
         return True
     said = range(tail + 1, tail + FURTHEST_PREDICATE)
     return place.has_role(tail, "copula") and place.any_has_role(said, "language_after")
@@ -160,9 +164,9 @@ def _may_be_language(place: Surroundings) -> bool:
 
 def _language_list(place: Surroundings) -> tuple[int, int]:
     head, tail = place.first, place.last
-    while head > max(0, place.first - LONGEST_LANGUAGE_LIST) and _is_list_word(place, head - 1):
+    while head > max(0, place.first - MAX_LANGUAGE_LIST_LENGTH) and _is_list_word(place, head - 1):
         head -= 1
-    while tail < min(len(place.tokens), place.last + LONGEST_LANGUAGE_LIST) and _is_list_word(place, tail):
+    while tail < min(len(place.tokens), place.last + MAX_LANGUAGE_LIST_LENGTH) and _is_list_word(place, tail):
         tail += 1
     return head, tail
 
@@ -172,7 +176,7 @@ def _is_list_word(place: Surroundings, index: int) -> bool:
 
 
 def _ends_clause(place: Surroundings, tail: int) -> bool:
-    if tail >= len(place.tokens) or not place.is_beside(tail - 1):
+    if tail >= len(place.tokens) or not place.is_adjacent_to(tail - 1):
         return True
     goes_on_in_arabic = place.entry.language == "ar" and place.tokens[tail].word.startswith(AND_AR)
     return goes_on_in_arabic or place.has_role(tail, "after_language") or place.has_role(tail - 1, "list_word")

@@ -16,15 +16,15 @@ from dialogues.country_mentions.names import (
     PLACE_KINDS,
     REGION_LIST,
     Entry,
-    codes_in,
-    home_nouns,
+    get_codes,
     is_acronym,
-    phrases,
-    rows,
-    words_by_role,
-    words_with_capital_abroad,
+    load_home_nouns,
+    load_words_by_role,
+    load_words_with_capital_abroad,
+    read_name_rows,
+    split_phrases,
 )
-from dialogues.country_mentions.normalize import fold, script
+from dialogues.country_mentions.normalize import fold, get_script
 from dialogues.country_mentions.tokens import Token, split_tokens
 
 MENTION, NEUTRAL, REGION, PERIPHRASIS = "mention", "neutral", "region", "periphrasis"
@@ -33,16 +33,16 @@ GROUPS = (
     (NEUTRAL_LIST, NEUTRAL),
     (REGION_LIST, REGION),
 )
-SHORTEST_FOREIGN_NAME = 4
+MIN_FOREIGN_NAME_LENGTH = 4
 # The forms an Arabic word has in a neutral phrase it has not in the name of a State: بصرها is no Basra.
 OF_NEUTRAL_PHRASE = "\N{NULL}"
 HAS_HAN = re.compile("[\u3400-\u9fff]")
 KINDS_WITH_PLURAL = frozenset({"nationality", "person", "local", "animal", "goods"})
 FORMS_RU = {
-    "nationality_stem": inflect.russian_nationality,
-    "local_stem": inflect.russian_adjective,
-    "person": inflect.russian_people,
-    "currency": inflect.russian_thing,
+    "nationality_stem": inflect.inflect_russian_nationality,
+    "local_stem": inflect.inflect_russian_adjective,
+    "person": inflect.inflect_russian_people,
+    "currency": inflect.inflect_russian_thing,
 }
 
 Hit = tuple[int, int, list[Entry]]
@@ -131,14 +131,14 @@ class Lexicon:
 
 
 @lru_cache
-def lexicon() -> Lexicon:
+def load_lexicon() -> Lexicon:
     """The table of all lists; made at the first check of a process and kept."""
     table = Lexicon()
     for language in LANGUAGES:
         if language not in LINKING_LANGUAGES:
             _add_homes(table, language)
     for name, group in GROUPS:
-        for row in phrases(name):
+        for row in split_phrases(name):
             if row["kind"] not in {"abbreviation", "pair", "code"}:
                 _add(table, row, PERIPHRASIS if row["kind"] in PERIPHRASES else group)
     return table
@@ -146,7 +146,7 @@ def lexicon() -> Lexicon:
 
 def _add_homes(table: Lexicon, language: str) -> None:
     """The nouns for the home of what a State is known for, before its phrases: земля, родина, страна."""
-    homes = [tuple(token.word for token in split_tokens(fold(noun))) for noun in home_nouns(language)]
+    homes = [tuple(token.word for token in split_tokens(fold(noun))) for noun in load_home_nouns(language)]
     nickname = {"language": language, "kind": "nickname"}
     forms = _forms(tuple(word for words in homes for word in words), nickname, MENTION)
     table.lead_alike(filter(None, homes), forms)
@@ -164,14 +164,14 @@ def _add(table: Lexicon, row: dict[str, str], group: str) -> None:
         case = _case(row, variant, group)
         abroad = "capital" if group == MENTION and case == "any" and _misleads_abroad(variant) else case
         if (case, abroad) not in made:
-            made[case, abroad] = Entry(codes_in(row), row["kind"], row["language"], row["text"], group, case, abroad)
+            made[case, abroad] = Entry(get_codes(row), row["kind"], row["language"], row["text"], group, case, abroad)
         table.add(variant, made[case, abroad], _forms(variant, row, group))
 
 
 def _misleads_abroad(words: tuple[str, ...]) -> bool:
-    if len(words) > 1 or script(words[0][0]) != "latin":
+    if len(words) > 1 or get_script(words[0][0]) != "latin":
         return False
-    return len(words[0]) < SHORTEST_FOREIGN_NAME or words[0] in words_with_capital_abroad()
+    return len(words[0]) < MIN_FOREIGN_NAME_LENGTH or words[0] in load_words_with_capital_abroad()
 
 
 def _case(row: dict[str, str], words: tuple[str, ...], group: str) -> str:
@@ -181,7 +181,7 @@ def _case(row: dict[str, str], words: tuple[str, ...], group: str) -> str:
     if group != MENTION:
         return row.get("case") or "any"
     has_small_adjectives = row["kind"] in NATIONALITY_KINDS and row["language"] in {"fr", "es"}
-    common_words = words_by_role(row["language"]).get("common_word", ())
+    common_words = load_words_by_role(row["language"]).get("common_word", ())
     is_common = " ".join(words) in common_words and not has_small_adjectives and row["kind"] != "currency"
     if row["kind"] in PLACE_KINDS or row["kind"] in {"institution", "native"} or is_common:
         return "capital"
@@ -189,15 +189,15 @@ def _case(row: dict[str, str], words: tuple[str, ...], group: str) -> str:
 
 
 @lru_cache
-def nationalities_by_form() -> dict[str, tuple[str, ...]]:
+def load_nationalities_by_form() -> dict[str, tuple[str, ...]]:
     """The States by every form of a nationality of one word."""
     found: dict[str, tuple[str, ...]] = {}
-    for row in (row for row in rows("nationalities.csv") if row["kind"] not in LOCAL_KINDS):
+    for row in (row for row in read_name_rows("nationalities.csv") if row["kind"] not in LOCAL_KINDS):
         words = tuple(token.word for token in split_tokens(fold(row["text"])))
         if len(words) == 1:
             for (word,) in _variants(words, row):
                 for form in _forms((word,), row, MENTION).get(word, {word}):
-                    found[form] = tuple(sorted({*found.get(form, ()), *codes_in(row)}))
+                    found[form] = tuple(sorted({*found.get(form, ()), *get_codes(row)}))
     return found
 
 
@@ -205,28 +205,28 @@ def _variants(words: tuple[str, ...], row: dict[str, str]) -> set[tuple[str, ...
     if row["kind"] not in KINDS_WITH_PLURAL or row["language"] not in {"en", "fr", "es"}:
         return {words}
     has_feminine = row["kind"] in NATIONALITY_KINDS and " ".join(words) not in _without_feminine(row["language"])
-    forms = inflect.latin_nationality if has_feminine else inflect.latin_plurals
+    forms = inflect.inflect_latin_nationality if has_feminine else inflect.inflect_latin_plurals
     return {(*words[:-1], last) for last in forms(words[-1], row["language"])}
 
 
 def _without_feminine(language: str) -> frozenset[str]:
     """Nationalities whose feminine is another word: hamburguesa, génoise."""
-    return words_by_role(language).get("no_feminine", frozenset())
+    return load_words_by_role(language).get("no_feminine", frozenset())
 
 
 def _forms(words: tuple[str, ...], row: dict[str, str], group: str) -> dict[str, set[str]]:
     """The inflected forms of each word of a phrase that is to be found in all its forms."""
     language, kind = row["language"], row["kind"]
     if language == "ru":
-        form = FORMS_RU.get(kind, inflect.russian_noun)
+        form = FORMS_RU.get(kind, inflect.inflect_russian_noun)
         if group == REGION and len(words) == 1 and words[0].endswith("ский"):
-            return {words[0]: inflect.russian_adjective(words[0].removesuffix("ий"))}
+            return {words[0]: inflect.inflect_russian_adjective(words[0].removesuffix("ий"))}
         # What stands before a compound's last word may stay as it is: Кабо-вердийский.
         return {word: form(word) | {word} for word in words}
     if language == "ar" and kind in {"nationality", "local"} and group == MENTION:
-        return {words[0]: inflect.arabic_nisba(words[0])} | {word: {word, "ال" + word} for word in words[1:]}
+        return {words[0]: inflect.inflect_arabic_nisba(words[0])} | {word: {word, "ال" + word} for word in words[1:]}
     if language == "ar" and kind == "people":
         return {word: {word, inflect.ARTICLE_AR + word} for word in words}
     if language == "ar" and group == NEUTRAL:
-        return {word: inflect.arabic_phrase_word(word.removesuffix(OF_NEUTRAL_PHRASE)) for word in words}
+        return {word: inflect.inflect_arabic_phrase_word(word.removesuffix(OF_NEUTRAL_PHRASE)) for word in words}
     return {}

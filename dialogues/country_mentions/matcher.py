@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from dialogues.country_mentions import codes, disguise
-from dialogues.country_mentions.certainty import judged
-from dialogues.country_mentions.compounds import compounded
-from dialogues.country_mentions.context import means_no_state
+from dialogues.country_mentions.certainty import set_certainty
+from dialogues.country_mentions.compounds import find_compound_names
+from dialogues.country_mentions.context import is_other_meaning
 from dialogues.country_mentions.disguise import Finding
 from dialogues.country_mentions.han import find_in_chinese
-from dialogues.country_mentions.lexicon import MENTION, NEUTRAL, PERIPHRASIS, REGION, Hit, lexicon
+from dialogues.country_mentions.lexicon import MENTION, NEUTRAL, PERIPHRASIS, REGION, Hit, load_lexicon
 from dialogues.country_mentions.mention import Mention
-from dialogues.country_mentions.misspelling import misspelled
-from dialogues.country_mentions.names import LANGUAGES, PLACE_KINDS, Entry, words_by_role
+from dialogues.country_mentions.misspelling import find_misspelled_names
+from dialogues.country_mentions.names import LANGUAGES, PLACE_KINDS, Entry, load_words_by_role
 from dialogues.country_mentions.normalize import FoldedText, fold
-from dialogues.country_mentions.periphrases import paraphrased
+from dialogues.country_mentions.periphrases import find_periphrases
 from dialogues.country_mentions.surroundings import RolesInText, Surroundings
 from dialogues.country_mentions.tokens import Token, split_tokens
 
@@ -36,7 +36,7 @@ class Findings:
     regions: tuple[Mention, ...]
 
 
-def check(text: str, language: str) -> Findings:
+def check_text(text: str, language: str) -> Findings:
     """Every place where a text in an official language names a State, and every place where it names a region.
 
     Domain rule: PR, paragraph 53. The European Union counts as a region (iso3 EUE); the author's own unnamed country
@@ -55,25 +55,25 @@ def check(text: str, language: str) -> Findings:
     han = find_in_chinese(folded)
     mentions = _mentions(folded, (*_mention_findings(folded, tokens, language, words), *han.mentions))
     return Findings(
-        mentions=judged(mentions, folded, tokens, language),
+        mentions=set_certainty(mentions, folded, tokens, language),
         regions=_mentions(folded, (*_region_findings(folded, tokens, words), *han.regions)),
     )
 
 
 def find_mentions(text: str, language: str) -> tuple[Mention, ...]:
-    """Every place where a text in an official language names a State; see `check`."""
-    return check(text, language).mentions
+    """Every place where a text in an official language names a State; see `check_text`."""
+    return check_text(text, language).mentions
 
 
 def find_regions(text: str, language: str) -> tuple[Mention, ...]:
-    """Every place where a text in an official language names a region or a group of States; see `check`."""
-    return check(text, language).regions
+    """Every place where a text in an official language names a region or a group of States; see `check_text`."""
+    return check_text(text, language).regions
 
 
 def _listed(tokens: list[Token], language: str) -> Iterator[Hit]:
     """Listed phrases written as their list asks; who uses capitals uses them for a State."""
     has_capitals = any(token.surface[:1].isupper() for token in tokens)
-    for first, last, entries in lexicon().hits(tokens):
+    for first, last, entries in load_lexicon().hits(tokens):
         fitting = [
             entry
             for entry in entries
@@ -100,7 +100,7 @@ def _is_written_like(entry: Entry, tokens: list[Token], words: tuple[int, int], 
         return (start.is_capitalised or not needs_first) and (end.is_capitalised or not needs_last)
     if start.is_capitalised:
         return True
-    return entry.kind == "name" and _is_small_name(tokens, words, words_by_role(entry.language))
+    return entry.kind == "name" and _is_small_name(tokens, words, load_words_by_role(entry.language))
 
 
 def _lacks_capital(entry: Entry, tokens: list[Token], words: tuple[int, int]) -> bool:
@@ -108,7 +108,7 @@ def _lacks_capital(entry: Entry, tokens: list[Token], words: tuple[int, int]) ->
     is_name = entry.group == MENTION and entry.kind in NAMES and entry.capitals[1]
     if not is_name or not tokens[words[1] - 1].surface[:1].islower():
         return False
-    return not _is_small_name(tokens, words, words_by_role(entry.language))
+    return not _is_small_name(tokens, words, load_words_by_role(entry.language))
 
 
 def _is_small_name(tokens: list[Token], words: tuple[int, int], roles: dict[str, frozenset[str]]) -> bool:
@@ -140,16 +140,16 @@ def _mention_findings(folded: FoldedText, tokens: list[Token], language: str, wo
         # Entries of one kind and language are judged alike.
         alike = {(entry.kind, entry.language): entry for entry in judges}.values()
         places = (Surroundings(folded, tokens, first, last, e, roles.for_names_of(e.language)) for e in alike)
-        if named and not any(map(means_no_state, places)):
+        if named and not any(map(is_other_meaning, places)):
             yield start, end, tuple(code for entry in named for code in entry.iso3), named[0].kind
-    yield from paraphrased(folded, tokens, words, roles)
-    yield from codes.codes(folded, tokens)
-    yield from codes.flags(folded)
-    yield from codes.domains(folded)
-    yield from codes.handles(folded)
-    yield from disguise.disguised(folded, tokens)
-    yield from misspelled(tokens)
-    yield from compounded(tokens)
+    yield from find_periphrases(folded, tokens, words, roles)
+    yield from codes.find_country_codes(folded, tokens)
+    yield from codes.find_flags(folded)
+    yield from codes.find_domains(folded)
+    yield from codes.find_handles(folded)
+    yield from disguise.find_disguised_names(folded, tokens)
+    yield from find_misspelled_names(tokens)
+    yield from find_compound_names(tokens)
 
 
 def _is_other(entry: Entry, hit: Hit, tokens: list[Token]) -> bool:
@@ -164,7 +164,7 @@ def _is_other(entry: Entry, hit: Hit, tokens: list[Token]) -> bool:
 
 def _are_made(tokens: list[Token], after: int, language: str) -> bool:
     """Whether those who make the goods are meant: Ceylon tea exporters."""
-    makers = words_by_role(language).get("maker_noun")
+    makers = load_words_by_role(language).get("maker_noun")
     return makers is not None and after < len(tokens) and tokens[after].gap == " " and tokens[after].word in makers
 
 

@@ -4,16 +4,16 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from dialogues.country_mentions.disguise import LONGEST_SPELLED, Finding, compact_names
-from dialogues.country_mentions.lexicon import lexicon
-from dialogues.country_mentions.names import ANY_LANGUAGE, words_by_role
-from dialogues.country_mentions.normalize import script
-from dialogues.country_mentions.tokens import MOST_REMEMBERED, Token, readings_of
+from dialogues.country_mentions.disguise import MAX_SPELLED_LETTERS, Finding, load_compact_names
+from dialogues.country_mentions.lexicon import load_lexicon
+from dialogues.country_mentions.names import ANY_LANGUAGE, load_words_by_role
+from dialogues.country_mentions.normalize import get_script
+from dialogues.country_mentions.tokens import CACHE_SIZE, Token, list_readings
 
-SHORTEST_MISSPELLED, SHORTEST_MISSPELLED_AR = 7, 6
+MIN_MISSPELLED_LENGTH, MIN_MISSPELLED_LENGTH_AR = 7, 6
 ALIKE_RU = str.maketrans("оеэыяё", "аиииии", "йъь")
 ALIKE_AR, LONG_VOWELS_AR, ARTICLE_AR = str.maketrans("صطضظذثقى", "ستدززتكي"), frozenset("اوي"), "ال"
-FEWEST_CONSONANTS_AR, MOST_VOWELS_OFF = 4, 2
+MIN_CONSONANTS_AR, MAX_VOWELS_OFF = 4, 2
 DOUBLE_LETTER = re.compile(r"(.)\1+")
 
 
@@ -21,7 +21,7 @@ DOUBLE_LETTER = re.compile(r"(.)\1+")
 def _shortened_names() -> dict[str, tuple[str, ...]]:
     """Long names of one word by what is left of them when one letter is taken out, or none."""
     found: dict[str, tuple[str, ...]] = {}
-    for name in compact_names():
+    for name in load_compact_names():
         if _is_long_enough(name):
             for short in _with_one_letter_out(name):
                 found[short] = (*found.get(short, ()), name)
@@ -30,67 +30,67 @@ def _shortened_names() -> dict[str, tuple[str, ...]]:
 
 def _is_long_enough(name: str) -> bool:
     """Arabic leaves its short vowels out."""
-    return len(name) >= (SHORTEST_MISSPELLED_AR if script(name[0]) == "arabic" else SHORTEST_MISSPELLED)
+    return len(name) >= (MIN_MISSPELLED_LENGTH_AR if get_script(name[0]) == "arabic" else MIN_MISSPELLED_LENGTH)
 
 
 def _with_one_letter_out(word: str) -> set[str]:
     return {word} | {word[:index] + word[index + 1 :] for index in range(1, len(word))}
 
 
-def misspelled(tokens: list[Token]) -> Iterator[Finding]:
+def find_misspelled_names(tokens: list[Token]) -> Iterator[Finding]:
     """Long names misspelled by one letter, or by two changed round, that is not the first or the last."""
     for token in tokens:
-        if len(token.word) >= SHORTEST_MISSPELLED_AR - 1 and token.is_capitalised:
+        if len(token.word) >= MIN_MISSPELLED_LENGTH_AR - 1 and token.is_capitalised:
             iso3 = _states_meant(token.word)
             if iso3:
                 yield token.start, token.end, iso3, "misspelled"
 
 
-@lru_cache(MOST_REMEMBERED)
+@lru_cache(CACHE_SIZE)
 def _states_meant(word: str) -> tuple[str, ...]:
     """The States whose name a folded word misspells; in Arabic also what is left of it without particles."""
     if not word.isalpha():
         return ()
-    readings = readings_of(word)
-    meant = readings if script(word[0]) == "arabic" else (word,)
+    readings = list_readings(word)
+    meant = readings if get_script(word[0]) == "arabic" else (word,)
     near = [name for each in meant if _may_be_misspelled(each) for name in _names_near(each)]
     if not near or _is_known(readings):
         return ()
-    return tuple(sorted({code for name in near for code in compact_names()[name]}))
+    return tuple(sorted({code for name in near for code in load_compact_names()[name]}))
 
 
 @lru_cache
 def _first_and_last_letters() -> frozenset[str]:
-    return frozenset(name[0] + name[-1] for name in compact_names() if _is_long_enough(name))
+    return frozenset(name[0] + name[-1] for name in load_compact_names() if _is_long_enough(name))
 
 
 def _may_be_misspelled(word: str) -> bool:
-    is_like_a_name = SHORTEST_MISSPELLED_AR - 1 <= len(word) <= LONGEST_SPELLED
+    is_like_a_name = MIN_MISSPELLED_LENGTH_AR - 1 <= len(word) <= MAX_SPELLED_LETTERS
     return is_like_a_name and word[0] + word[-1] in _first_and_last_letters()
 
 
 def _is_known(readings: frozenset[str]) -> bool:
     """Whether a word is listed, or is a right one that only comes near a name, as hungry and malaria do."""
-    right = words_by_role(ANY_LANGUAGE)["no_misspelling"]
-    return not right.isdisjoint(readings) or any(map(lexicon().knows, readings))
+    right = load_words_by_role(ANY_LANGUAGE)["no_misspelling"]
+    return not right.isdisjoint(readings) or any(map(load_lexicon().knows, readings))
 
 
 def _names_near(word: str) -> list[str]:
     meant = {name for short in _with_one_letter_out(word) for name in _shortened_names().get(short, ())}
     near = [name for name in meant if _is_one_letter_off(word, name)]
-    if near or script(word[0]) not in SOUNDS:
+    if near or get_script(word[0]) not in SOUNDS:
         return near
-    alike = _names_by_sound().get(SOUNDS[script(word[0])](word), ())
-    return [name for name in alike if script(word[0]) != "arabic" or _differs_in_vowels_only(word, name)]
+    alike = _names_by_sound().get(SOUNDS[get_script(word[0])](word), ())
+    return [name for name in alike if get_script(word[0]) != "arabic" or _differs_in_vowels_only(word, name)]
 
 
 @lru_cache
 def _names_by_sound() -> dict[str, tuple[str, ...]]:
     """Long Russian and Arabic names by how they sound."""
     found: dict[str, tuple[str, ...]] = {}
-    for name in compact_names():
-        if _is_long_enough(name) and script(name[0]) in SOUNDS:
-            sound = SOUNDS[script(name[0])](name)
+    for name in load_compact_names():
+        if _is_long_enough(name) and get_script(name[0]) in SOUNDS:
+            sound = SOUNDS[get_script(name[0])](name)
             found[sound] = (*found.get(sound, ()), name)
     return found
 
@@ -104,7 +104,7 @@ def _sound_ar(word: str) -> str:
     """An Arabic word by its consonants: long vowels are left out or put in, كزخستان, and some letters sound alike."""
     bare = word.removeprefix(ARTICLE_AR).translate(ALIKE_AR)
     consonants = bare[:1] + "".join(letter for letter in bare[1:] if letter not in LONG_VOWELS_AR)
-    return consonants if len(consonants) >= FEWEST_CONSONANTS_AR else word
+    return consonants if len(consonants) >= MIN_CONSONANTS_AR else word
 
 
 SOUNDS = {"cyrillic": _sound_ru, "arabic": _sound_ar}
@@ -116,7 +116,7 @@ def _differs_in_vowels_only(word: str, name: str) -> bool:
     letters = iter(long)
     is_within = all(letter in letters for letter in short)
     has_article = word.startswith(ARTICLE_AR) == name.startswith(ARTICLE_AR)
-    return is_within and has_article and word[-1] == name[-1] and len(long) - len(short) <= MOST_VOWELS_OFF
+    return is_within and has_article and word[-1] == name[-1] and len(long) - len(short) <= MAX_VOWELS_OFF
 
 
 def _is_one_letter_off(word: str, name: str) -> bool:

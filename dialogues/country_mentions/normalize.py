@@ -28,12 +28,12 @@ SIGNS_AS_LETTERS = tuple(
     str.maketrans(dict(zip("$013@457€£¢8", letters, strict=True))) for letters in ("soieaastelcb", "soleaastelcb")
 )
 SIGNS_AS_CYRILLIC = str.maketrans("034@$€6", "озчасеб")
-FEWEST_LETTERS, SHORTEST_WITH_SIGNS = 1, 3
+MIN_LETTERS, MIN_WITH_SIGNS_LENGTH = 1, 3
 TATWEEL = "\u0640"
 FORMAT_CATEGORY = "Cf"
-WIDEST_EXPANSION = 4
+MAX_EXPANSION_LENGTH = 4
 BOXED_LETTERS = (range(0x1F150, 0x1F16A), range(0x1F170, 0x1F18A))
-MOST_REMEMBERED = 4096
+CACHE_SIZE = 4096
 # A letter three times or more; no part of the pattern can match in two ways.
 LONG_DRAWN = re.compile(r"(.)\1{2,}")
 # Words of one writing system that imitate nothing, as nearly all are.
@@ -65,30 +65,30 @@ def is_mark(character: str) -> bool:
 
 
 @lru_cache
-def confusables() -> dict[str, str]:
+def load_confusables() -> dict[str, str]:
     """Letters of other writing systems that look like a Latin one, and the letter they look like."""
     with (DATA / "confusables.csv").open(encoding="utf-8", newline="") as source:
         return {row["character"]: row["letter"] for row in csv.DictReader(source)}
 
 
 @lru_cache
-def han_variants() -> dict[str, str]:
+def load_han_variants() -> dict[str, str]:
     """Traditional characters and the simplified ones they are compared as."""
     with (DATA / "han_variants.csv").open(encoding="utf-8", newline="") as source:
         return {row["traditional"]: row["simplified"] for row in csv.DictReader(source)}
 
 
-@lru_cache(MOST_REMEMBERED)
-def base_letters(character: str) -> str:
+@lru_cache(CACHE_SIZE)
+def to_base_letters(character: str) -> str:
     """One character as compared: compatibility form, without case, accent or variant; nothing where none is seen."""
     if is_mark(character) or is_invisible(character):
         return ""
-    if character in han_variants():
-        return han_variants()[character]
+    if character in load_han_variants():
+        return load_han_variants()[character]
     folded = []
     for letter in _compatible(character).casefold():
         variant = ARABIC_FOLDS.get(letter) or LATIN_FOLDS.get(letter) or CYRILLIC_FOLDS.get(letter)
-        folded.append(variant or confusables().get(letter) or _without_accent(letter))
+        folded.append(variant or load_confusables().get(letter) or _without_accent(letter))
     return "".join(folded)
 
 
@@ -98,7 +98,7 @@ def _compatible(character: str) -> str:
         if ord(character) in letters:
             return chr(ord("A") + ord(character) - letters.start)
     form = unicodedata.normalize("NFKC", character)
-    return form if len(form) <= WIDEST_EXPANSION else character
+    return form if len(form) <= MAX_EXPANSION_LENGTH else character
 
 
 def _without_accent(letter: str) -> str:
@@ -111,7 +111,7 @@ def _without_accent(letter: str) -> str:
 
 def fold(text: str) -> FoldedText:
     """Fold the text for comparison; offsets in the result lead back to `text` unchanged."""
-    pieces = [*map(base_letters, text)]
+    pieces = [*map(to_base_letters, text)]
     folded = "".join(pieces)
     uneven = [index for index, piece in enumerate(pieces) if len(piece) != 1]
     if not uneven:
@@ -138,7 +138,7 @@ def fold_word(word: str) -> str:
     return fold(word).text
 
 
-def script(letter: str) -> str:
+def get_script(letter: str) -> str:
     """The writing system of one folded letter, as far as matching cares."""
     code = ord(letter)
     for name, first, last in (
@@ -153,12 +153,12 @@ def script(letter: str) -> str:
     return "other"
 
 
-def without_lookalikes(word: str) -> str:
+def replace_lookalikes(word: str) -> str:
     """A word that mixes writing systems, rewritten in the one it imitates; other words unchanged.
 
     Letters without a twin decide: a Cyrillic letter that has no Latin twin makes the word Russian.
     """
-    scripts = {script(letter) for letter in word}
+    scripts = {get_script(letter) for letter in word}
     if "cyrillic" in scripts and any(_only_cyrillic(letter) for letter in word):
         return word.translate(CYRILLIC_TWINS)
     if "latin" in scripts and scripts & {"cyrillic", "greek"}:
@@ -167,7 +167,7 @@ def without_lookalikes(word: str) -> str:
 
 
 def _only_cyrillic(letter: str) -> bool:
-    return script(letter) == "cyrillic" and letter not in LATIN_LIKE_CYRILLIC
+    return get_script(letter) == "cyrillic" and letter not in LATIN_LIKE_CYRILLIC
 
 
 def is_plain(word: str) -> bool:
@@ -175,11 +175,11 @@ def is_plain(word: str) -> bool:
     return bool(ONE_SCRIPT.fullmatch(word)) and not LONG_DRAWN.search(word)
 
 
-def imitations(word: str) -> tuple[str, ...]:
+def list_imitations(word: str) -> tuple[str, ...]:
     """Other readings of a folded word: look-alikes undone, signs read as letters, drawn out letters cut short."""
     spelled = {word, *_signs_as_letters(word)}
     readings = {
-        undo(each) for each in spelled for undo in (without_lookalikes, _all_cyrillic, _wholly_imitated, _with_small_nu)
+        undo(each) for each in spelled for undo in (replace_lookalikes, _all_cyrillic, _wholly_imitated, _with_small_nu)
     }
     readings |= spelled
     readings |= {LONG_DRAWN.sub(kept, reading) for reading in tuple(readings) for kept in (r"\1", r"\1\1")}
@@ -187,7 +187,7 @@ def imitations(word: str) -> tuple[str, ...]:
 
 
 def _all_cyrillic(word: str) -> str:
-    scripts = {script(letter) for letter in word}
+    scripts = {get_script(letter) for letter in word}
     return word.translate(CYRILLIC_TWINS) if scripts >= {"cyrillic", "latin"} else word
 
 
@@ -203,7 +203,7 @@ def _wholly_imitated(word: str) -> str:
 
 def _signs_as_letters(word: str) -> tuple[str, ...]:
     letters = sum(letter.isalpha() for letter in word)
-    if letters < len(word) and letters >= FEWEST_LETTERS and len(word) >= SHORTEST_WITH_SIGNS:
+    if letters < len(word) and letters >= MIN_LETTERS and len(word) >= MIN_WITH_SIGNS_LENGTH:
         if any(map(_only_cyrillic, word)):
             return (word.translate(SIGNS_AS_CYRILLIC),)
         return tuple(word.translate(table) for table in SIGNS_AS_LETTERS)

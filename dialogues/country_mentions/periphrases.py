@@ -16,7 +16,9 @@ HOSTED, RULE = "hosted", "nickname"
 FURTHEST_HOME, FURTHEST_SEAT, FURTHEST_BIRTH = 9, 5, 3
 
 
-def paraphrased(folded: FoldedText, tokens: list[Token], words: Iterable[Hit], roles: RolesInText) -> Iterator[Finding]:
+def find_periphrases(
+    folded: FoldedText, tokens: list[Token], words: Iterable[Hit], roles: RolesInText
+) -> Iterator[Finding]:
     """Every State told by a noun for a country and what it is known for, or who has a seat there."""
     for first, last, entries in words:
         for entry in (entry for entry in entries if entry.group == PERIPHRASIS):
@@ -30,7 +32,7 @@ def _home(place: Surroundings) -> int | None:
     """Where the noun for a country stands that the words before lead back to."""
     is_hosted = place.entry.kind == HOSTED
     for index in range(place.first - 1, max(-1, place.first - 1 - FURTHEST_HOME), -1):
-        if not place.is_beside(index):
+        if not place.is_adjacent_to(index):
             return None
         # A State with a capital is none of samba or of mind.
         may_be_state = is_hosted or place.tokens[index].surface[:1].isupper()

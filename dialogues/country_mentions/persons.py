@@ -1,12 +1,12 @@
 """Persons called like a State, its people or a city."""
 
-from dialogues.country_mentions.enumerations import is_nationality, items_beside
-from dialogues.country_mentions.inflect import russian_noun
-from dialogues.country_mentions.names import NATIONALITY_KINDS, PLACE_KINDS, words_by_role
+from dialogues.country_mentions.enumerations import get_adjacent_items, is_nationality
+from dialogues.country_mentions.inflect import inflect_russian_noun
+from dialogues.country_mentions.names import NATIONALITY_KINDS, PLACE_KINDS, load_words_by_role
 from dialogues.country_mentions.normalize import fold_word
 from dialogues.country_mentions.surroundings import Surroundings
 
-LONGEST_PERSONAL_NAME, FURTHEST_PERSON_NOUN, FURTHEST_AGE, NEAR = 3, 4, 3, 4
+MAX_PERSONAL_NAME_LENGTH, FURTHEST_PERSON_NOUN, FURTHEST_AGE, NEAR = 3, 4, 3, 4
 STATE_KINDS = frozenset({"name", "formal", "alternative", "historical", "native", "person", "province"})
 PERSON_LIKE_KINDS = frozenset({"name", "formal", "alternative", "historical", "native", "person"}) | PLACE_KINDS
 NISBA_SINGULAR_AR, ARTICLE_AR, AND_AR = ("ي", "يه"), "ال", "و"
@@ -27,20 +27,20 @@ def is_bare_name(place: Surroundings) -> bool:
     if not place.has_role(place.first, "person_name"):
         return False
     before, last = place.first - 1, place.last
-    opens = place.tokens[place.first].starts_sentence and place.is_beside(last - 1)
+    opens = place.tokens[place.first].starts_sentence and place.is_adjacent_to(last - 1)
     # Only a person does so, whatever the name: Israël a souri.
     if opens and place.any_has_role(range(last, last + NEAR), "private_act"):
         return True
     if place.has_role(before, "of_person") and place.has_role(before - 1, "own_thing"):
         return True
-    if _is_bare_beside_foreign(place):
+    if _is_bare_next_to_foreign(place):
         return True
     if place.entry.kind not in STATE_KINDS or place.has_role(place.first, "never_with_article"):
         return False
     return place.has_role(before, "bare_before") or (opens and place.has_role(last, "bare_verb"))
 
 
-def _is_bare_beside_foreign(place: Surroundings) -> bool:
+def _is_bare_next_to_foreign(place: Surroundings) -> bool:
     """Two names that open a sentence, one of which is first a person's: Jordan et Kenya, Maurice et Florence."""
     first, last = place.first, place.last
     for joint, other in ((last, last + 1), (first - 1, first - 2)):
@@ -67,8 +67,8 @@ def is_titled_person(place: Surroundings) -> bool:
         place.first and place.tokens[place.first - 1].word.removeprefix("و").startswith(ARTICLE_AR)
     )
     nearest = place.first - (2 if is_nationality and not has_case and agrees else 1)
-    for index in range(nearest, max(-1, place.first - 1 - LONGEST_PERSONAL_NAME), -1):
-        if not all(place.is_beside(step) for step in range(index, place.first)):
+    for index in range(nearest, max(-1, place.first - 1 - MAX_PERSONAL_NAME_LENGTH), -1):
+        if not all(place.is_adjacent_to(step) for step in range(index, place.first)):
             return False
         if place.has_role(index, "person_title"):
             return True
@@ -82,7 +82,7 @@ def _is_surname_ar(place: Surroundings) -> bool:
     """A nationality after a form of address, or masculine after what a woman is: الدكتورة التركي, السيد المصري."""
     before, word = place.first - 1, place.tokens[place.first].word
     is_singular = place.entry.kind in NATIONALITY_KINDS and word.endswith(NISBA_SINGULAR_AR[0])
-    if place.entry.language != "ar" or not is_singular or not place.is_beside(before):
+    if place.entry.language != "ar" or not is_singular or not place.is_adjacent_to(before):
         return False
     if place.has_role(before, "form_of_address"):
         return True
@@ -104,7 +104,7 @@ def is_personal_name(place: Surroundings) -> bool:
         return True
     has_capital = place.tokens[place.first].surface[:1].isupper()
     return has_capital and (
-        _precedes_family_name(place) or _has_capital_beside(place) or _is_joined_to_first_name(place)
+        _precedes_family_name(place) or _has_adjacent_capital(place) or _is_joined_to_first_name(place)
     )
 
 
@@ -126,28 +126,28 @@ def _is_first_name_alone(place: Surroundings, index: int) -> bool:
     """A first name that is not the second half of another name, as in San José."""
     if not place.has_role(index, "first_name") or not place.tokens[index].surface[:1].isupper():
         return False
-    return not (place.is_beside(index - 1) and place.tokens[index - 1].surface[:1].isupper())
+    return not (place.is_adjacent_to(index - 1) and place.tokens[index - 1].surface[:1].isupper())
 
 
 def _leads_name(place: Surroundings) -> bool:
     """A Russian surname before its first name, each with a capital: Варшавский Олег."""
     is_adjective = place.entry.language == "ru" and place.entry.kind in NATIONALITY_KINDS
-    if not is_adjective or not place.is_beside(place.last - 1) or not place.has_role(place.last, "first_name"):
+    if not is_adjective or not place.is_adjacent_to(place.last - 1) or not place.has_role(place.last, "first_name"):
         return False
     has_capitals = place.tokens[place.first].is_capitalised and place.tokens[place.last].is_capitalised
     return has_capitals and place.tokens[place.first].word.endswith(SURNAME_ADJECTIVES_RU)
 
 
-def _has_capital_beside(place: Surroundings) -> bool:
+def _has_adjacent_capital(place: Surroundings) -> bool:
     """A name that persons have too stands beside a word with a capital that is no body's."""
     if place.entry.kind == "person":
         opens = place.tokens[place.first].starts_sentence
         return not opens and _is_unlisted_capital(place, place.first - 1)
     if place.entry.kind not in PERSON_LIKE_KINDS or not place.has_role(place.first, "person_name"):
         return False
-    follows = place.is_beside(place.first) and _is_unlisted_capital(place, place.last)
+    follows = place.is_adjacent_to(place.first) and _is_unlisted_capital(place, place.last)
     before = place.first - 1
-    may_precede = place.is_beside(before) and (
+    may_precede = place.is_adjacent_to(before) and (
         not place.tokens[before].starts_sentence or place.has_role(before, "person_name")
     )
     return follows or (may_precede and _is_unlisted_capital(place, before))
@@ -156,7 +156,7 @@ def _has_capital_beside(place: Surroundings) -> bool:
 def _precedes_family_name(place: Surroundings) -> bool:
     """A common family name, a patronymic or the word for a family follows: Paraguay Núñez, the Ireland family."""
     last = place.last
-    if place.entry.kind in NATIONALITY_KINDS or not place.is_beside(last - 1):
+    if place.entry.kind in NATIONALITY_KINDS or not place.is_adjacent_to(last - 1):
         return False
     if place.next_has_role("family_noun") or _is_family(place):
         return True
@@ -174,7 +174,7 @@ def _is_family(place: Surroundings) -> bool:
 def _follows_first_name(place: Surroundings) -> bool:
     """A family name after a first name; in Arabic one with article and in the singular, for it has no capitals."""
     before, token = place.first - 1, place.tokens[place.first]
-    if not _is_named_like_person(place) or not place.is_beside(before):
+    if not _is_named_like_person(place) or not place.is_adjacent_to(before):
         return False
     if _is_initial(place, before):
         return token.surface[:1].isupper()
@@ -201,7 +201,7 @@ def _is_listed_with_persons(place: Surroundings) -> bool:
         return False
     return any(
         place.has_role(index, "first_name") and place.tokens[index + 1].word.startswith(ARTICLE_AR)
-        for item in items_beside(place)
+        for item in get_adjacent_items(place)
         for index in item[:-1]
     )
 
@@ -217,7 +217,7 @@ def _is_surname_by_capital(place: Surroundings, before: int) -> bool:
     # Names of bodies in French and Spanish have more than one capital.
     if place.entry.language != "ru" or place.tokens[before].starts_sentence:
         return False
-    if place.last < len(place.tokens) and place.is_beside(place.first) and place.tokens[place.last].is_capitalised:
+    if place.last < len(place.tokens) and place.is_adjacent_to(place.first) and place.tokens[place.last].is_capitalised:
         return False
     return _is_unlisted_capital(place, before)
 
@@ -237,7 +237,7 @@ def is_greeted(place: Surroundings) -> bool:
 
 def _has_family_ar(place: Surroundings) -> bool:
     """In Arabic, a name that is a State's too, before "son of" or before a family name without article in -i."""
-    if place.entry.language != "ar" or not place.is_beside(place.first):
+    if place.entry.language != "ar" or not place.is_adjacent_to(place.first):
         return False
     after = place.tokens[place.last].word
     if place.has_role(place.last, "child_of"):
@@ -284,7 +284,7 @@ def is_named_worker(place: Surroundings) -> bool:
     before, token = place.first - 1, place.tokens[place.first]
     if before < 0 or place.last - place.first > 1 or not _is_called_like_worker(place):
         return False
-    if place.is_beside(before):
+    if place.is_adjacent_to(before):
         return _is_worker(place, before)
     if not _is_worker(place, before) and not place.has_role(before, "person_title"):
         return False
@@ -306,29 +306,29 @@ def _is_called_like_worker(place: Surroundings) -> bool:
 
 def _is_declined_nominative(word: str, name: str) -> bool:
     """Whether a Russian name stands as it is listed and would not in the genitive: Никарагуа and Гюмри would."""
-    return word == name and len(russian_noun(name)) > 1 and not name.endswith(UNCHANGING_PLURAL_RU)
+    return word == name and len(inflect_russian_noun(name)) > 1 and not name.endswith(UNCHANGING_PLURAL_RU)
 
 
 def _is_worker(place: Surroundings, index: int) -> bool:
     if place.entry.language != "ar":
         return place.has_role(index, "person_noun")
-    nouns, readings = words_by_role("ar")["person_noun"], place.tokens[index].readings
+    nouns, readings = load_words_by_role("ar")["person_noun"], place.tokens[index].readings
     return any(word.startswith(ARTICLE_AR) and word.removeprefix(ARTICLE_AR) in nouns for word in readings)
 
 
-def _is_told_of_as_person(place: Surroundings) -> bool:
+def _is_described_as_person(place: Surroundings) -> bool:
     """She is set beside someone of hers, or speaks of herself: Sydney and her twin; Georgia said she would."""
     last = place.last
     has_own = place.has_role(last + 1, "possessive") and place.has_role(last + 2, "person_noun")
     if place.has_role(last, "list_word") and has_own:
         return True
-    is_subject = not place.has_role(place.first - 1, "place_word") and place.is_beside(last - 1)
-    return is_subject and place.is_beside(last) and place.has_role(last + 1, "person_pronoun")
+    is_subject = not place.has_role(place.first - 1, "place_word") and place.is_adjacent_to(last - 1)
+    return is_subject and place.is_adjacent_to(last) and place.has_role(last + 1, "person_pronoun")
 
 
 def is_introduced_person(place: Surroundings) -> bool:
     """The name of a person is explained by what she is, as in: Kenya, a survivor who ..."""
-    is_place = place.is_beside(place.first - 1) and place.has_role(place.first - 1, "place_word")
+    is_place = place.is_adjacent_to(place.first - 1) and place.has_role(place.first - 1, "place_word")
     if is_place or not place.has_role(place.first, "person_name"):
         return False
     last = _end_of_names(place)
@@ -337,8 +337,10 @@ def is_introduced_person(place: Surroundings) -> bool:
         ARTICLE_AR
     )
     said = last + (has_family and place.has_role(last + 1, "person_predicate"))
-    is_said_to_be = place.is_beside(last - 1) and place.is_beside(said - 1) and place.has_role(said, "person_predicate")
-    return is_said_to_be or _is_told_of_as_person(place) or _is_explained_as_person(place, last)
+    is_said_to_be = (
+        place.is_adjacent_to(last - 1) and place.is_adjacent_to(said - 1) and place.has_role(said, "person_predicate")
+    )
+    return is_said_to_be or _is_described_as_person(place) or _is_explained_as_person(place, last)
 
 
 def _end_of_names(place: Surroundings) -> int:
@@ -358,7 +360,7 @@ def _is_explained_as_person(place: Surroundings, last: int) -> bool:
 
 def _is_explained(place: Surroundings, last: int) -> bool:
     """In English a person is explained with an article: "Kenya, victims wait" is of a State."""
-    is_english = not words_by_role("en")["person_noun"].isdisjoint(place.tokens[last].readings)
+    is_english = not load_words_by_role("en")["person_noun"].isdisjoint(place.tokens[last].readings)
     if place.has_role(last, "person_noun") and not is_english:
         return True
     after = range(last, last + FURTHEST_PERSON_NOUN)

@@ -6,9 +6,9 @@ Each question looks a fixed number of words to either side, so the work grows wi
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from dialogues.country_mentions.names import Entry, roles_in
+from dialogues.country_mentions.names import Entry, get_context_words
 from dialogues.country_mentions.normalize import FoldedText
-from dialogues.country_mentions.tokens import LONGEST_ABBREVIATION, Token
+from dialogues.country_mentions.tokens import MAX_ABBREVIATION_LENGTH, Token
 
 NONE: frozenset[str] = frozenset()
 
@@ -24,7 +24,7 @@ class RolesInText:
     def for_names_of(self, listed: str) -> dict[str, frozenset[str]]:
         """The words around a name that is listed in a language."""
         if listed not in self._by_language:
-            held = ((role, words & self._words) for role, words in roles_in(self._declared, listed).items())
+            held = ((role, words & self._words) for role, words in get_context_words(self._declared, listed).items())
             self._by_language[listed] = {role: words for role, words in held if words}
         return self._by_language[listed]
 
@@ -53,25 +53,25 @@ class Surroundings:
             return False
         return token.is_capitalised or self.roles.get(f"{role}_by_capital", NONE).isdisjoint(token.readings)
 
-    def is_beside(self, index: int) -> bool:
+    def is_adjacent_to(self, index: int) -> bool:
         """Whether no full stop, comma or bracket stands between the word at the index and the next."""
         if not 0 <= index < len(self.tokens) - 1:
             return False
         gap = self.folded.text[self.tokens[index].end : self.tokens[index + 1].start]
-        is_short = len(self.tokens[index].word) <= LONGEST_ABBREVIATION or self.has_role(index, "abbreviated_title")
+        is_short = len(self.tokens[index].word) <= MAX_ABBREVIATION_LENGTH or self.has_role(index, "abbreviated_title")
         ends_sentence = "." in gap and not is_short
         return not gap.strip(" -'’«“„\u00a0.") and not ends_sentence
 
     def next_has_role(self, role: str) -> bool:
         """Whether the word right after the candidate is listed for the role."""
-        return self.is_beside(self.last - 1) and self.has_role(self.last, role)
+        return self.is_adjacent_to(self.last - 1) and self.has_role(self.last, role)
 
     def previous_has_role(self, role: str) -> bool:
         """Whether the word before the candidate is listed; articles and prepositions are passed over."""
         index = self.first - 1
         while index > max(0, self.first - 3) and self.has_role(index, "between"):
             index -= 1
-        return self.is_beside(index) and self.has_role(index, role)
+        return self.is_adjacent_to(index) and self.has_role(index, role)
 
     def sentence_before(self, index: int, most: int) -> Iterator[int]:
         """The words before an index, the nearest first, as far as its sentence reaches and no more than so many."""

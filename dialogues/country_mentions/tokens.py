@@ -3,15 +3,15 @@
 import re
 from functools import lru_cache
 
-from dialogues.country_mentions.inflect import arabic_readings
-from dialogues.country_mentions.normalize import FoldedText, imitations, is_invisible, is_plain, script
+from dialogues.country_mentions.inflect import list_arabic_readings
+from dialogues.country_mentions.normalize import FoldedText, get_script, is_invisible, is_plain, list_imitations
 
-LONGEST_WORD = 40
-MOST_REMEMBERED = 16_384
+MAX_WORD_LENGTH = 40
+CACHE_SIZE = 16_384
 JOINERS = frozenset(" \u00a0\u202f-‐‑–—'’ʼ`.,()&/·\n\t")
 SENTENCE_ENDS = frozenset(".!?:;\n…؟۔。！？：；•")
-WIDEST_JOIN = 3
-LONGEST_ABBREVIATION = 3
+MAX_JOINED_TOKENS = 3
+MAX_ABBREVIATION_LENGTH = 3
 # Letters and digits of scripts that separate words, with signs that stand for letters inside them; Arabic particles are
 # also written onto Latin words. Each character can be taken in one way only: a search takes time in proportion to the
 # text.
@@ -57,9 +57,11 @@ class Token:
     def joined_to_previous(self) -> bool:
         """Whether a name may run on from the word before; a full stop ends it unless it closes an abbreviation."""
         gap = self.gap
-        if self._previous_end is None or len(gap) > WIDEST_JOIN or not JOINERS.issuperset(gap):
+        if self._previous_end is None or len(gap) > MAX_JOINED_TOKENS or not JOINERS.issuperset(gap):
             return False
-        return "." not in gap or _length_of_word_before(self._folded.text, self._previous_end) <= LONGEST_ABBREVIATION
+        return (
+            "." not in gap or _length_of_word_before(self._folded.text, self._previous_end) <= MAX_ABBREVIATION_LENGTH
+        )
 
     @property
     def is_capitalised(self) -> bool:
@@ -75,18 +77,18 @@ class Token:
     def readings(self) -> frozenset[str]:
         """Every way the word may be looked up: as written, look-alikes undone, Arabic particles off."""
         if self._readings is None:
-            self._readings = readings_of(self.word)
+            self._readings = list_readings(self.word)
         return self._readings
 
 
-@lru_cache(MOST_REMEMBERED)
-def readings_of(word: str) -> frozenset[str]:
+@lru_cache(CACHE_SIZE)
+def list_readings(word: str) -> frozenset[str]:
     """Every way a folded word may be looked up."""
-    if len(word) > LONGEST_WORD:
+    if len(word) > MAX_WORD_LENGTH:
         return frozenset({word})
-    readings = {word} if is_plain(word) else {word, *imitations(word)}
-    if script(word[0]) == "arabic":
-        readings |= arabic_readings(word)
+    readings = {word} if is_plain(word) else {word, *list_imitations(word)}
+    if get_script(word[0]) == "arabic":
+        readings |= list_arabic_readings(word)
     return frozenset(readings)
 
 
@@ -99,6 +101,6 @@ def split_tokens(folded: FoldedText) -> list[Token]:
 
 def _length_of_word_before(text: str, end: int) -> int:
     length = 0
-    while length < end and length <= LONGEST_ABBREVIATION and text[end - length - 1].isalnum():
+    while length < end and length <= MAX_ABBREVIATION_LENGTH and text[end - length - 1].isalnum():
         length += 1
     return length

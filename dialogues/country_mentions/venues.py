@@ -3,7 +3,7 @@
 from dialogues.country_mentions.surroundings import Surroundings
 
 TOWNS = frozenset({"capital", "city", "town"})
-LONGEST_VENUE, LONGEST_SEAT, LONGEST_GATHERING, FURTHEST_OCCASION, NEAR = 10, 6, 14, 5, 3
+MAX_VENUE_LENGTH, MAX_SEAT_LENGTH, MAX_GATHERING_LENGTH, FURTHEST_OCCASION, NEAR = 10, 6, 14, 5, 3
 
 
 def is_venue(place: Surroundings) -> bool:
@@ -23,7 +23,7 @@ def is_venue(place: Surroundings) -> bool:
 def _has_met(place: Surroundings, *, is_in_town: bool) -> bool:
     """A meeting is named before in the sentence, with a word for having met or the town it is in: созван в Дохе."""
     is_met = False
-    for index in place.sentence_before(place.first, LONGEST_VENUE):
+    for index in place.sentence_before(place.first, MAX_VENUE_LENGTH):
         if place.has_role(index, "subordinate") and not is_met:
             return False
         if is_in_town and place.has_role(index, "meeting_noun"):
@@ -50,7 +50,7 @@ def _is_described_venue(place: Surroundings) -> bool:
 def _is_where_they_meet(place: Surroundings) -> bool:
     """Who gathers in a town to meet, or goes there for a session: réunis à Bangkok; à Doha, lors de la COP."""
     if place.has_role(place.first - 2, "gathered"):
-        beside = (*place.sentence_before(place.first - 1, LONGEST_GATHERING), *range(place.last, place.last + NEAR))
+        beside = (*place.sentence_before(place.first - 1, MAX_GATHERING_LENGTH), *range(place.last, place.last + NEAR))
         return any(place.any_has_role(beside, role) for role in ("delegate_noun", "venue_noun", "meeting_noun"))
     is_there = place.has_role(place.first - 1, "locative") and place.has_role(place.last, "on_occasion")
     return is_there and place.any_has_role(range(place.last + 1, place.last + FURTHEST_OCCASION), "meeting_noun")
@@ -61,7 +61,7 @@ def _is_way_to_venue(place: Surroundings) -> bool:
     sets_out = place.has_role(place.first - 1, "from_town") and place.has_role(place.last, "to_town")
     if not sets_out or not place.has_role(place.last + 1, "venue_town"):
         return False
-    beside = (*place.sentence_before(place.first, LONGEST_VENUE), *range(place.last, place.last + LONGEST_VENUE))
+    beside = (*place.sentence_before(place.first, MAX_VENUE_LENGTH), *range(place.last, place.last + MAX_VENUE_LENGTH))
     return place.any_has_role(beside, "delegate_noun") or place.any_has_role(beside, "meeting_noun")
 
 
@@ -69,7 +69,7 @@ def _is_where_adopted(place: Surroundings) -> bool:
     """Where an instrument was adopted or signed: la résolution adoptée à Doha."""
     if not place.has_role(place.first - 2, "adopted"):
         return False
-    return place.any_has_role(place.sentence_before(place.first - 2, LONGEST_SEAT), "instrument_noun")
+    return place.any_has_role(place.sentence_before(place.first - 2, MAX_SEAT_LENGTH), "instrument_noun")
 
 
 def _is_in_brackets(place: Surroundings) -> bool:
@@ -82,7 +82,7 @@ def _is_in_brackets(place: Surroundings) -> bool:
 
 def _has_body_with_seat(place: Surroundings) -> bool:
     """A body stands right before the town, or further where its seat is spoken of: le siège de l'UNESCO est à Paris."""
-    before = tuple(place.sentence_before(place.first, LONGEST_SEAT))
+    before = tuple(place.sentence_before(place.first, MAX_SEAT_LENGTH))
     if place.any_has_role(before[:NEAR], "body_with_seat"):
         return True
     return place.any_has_role(before, "body_with_seat") and place.any_has_role(before, "seat_noun")
@@ -90,7 +90,7 @@ def _has_body_with_seat(place: Surroundings) -> bool:
 
 def _has_seat_of_united_nations(place: Surroundings) -> bool:
     """An office or assembly of the United Nations is in the town: مكتب الأمم المتحدة في نيروبي."""
-    before = tuple(place.sentence_before(place.first, LONGEST_SEAT))
+    before = tuple(place.sentence_before(place.first, MAX_SEAT_LENGTH))
     return place.any_has_role(before, "united_nations") and place.any_has_role(before, "seat_noun")
 
 

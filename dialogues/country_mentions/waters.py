@@ -1,6 +1,6 @@
 """Seas, lakes, rivers and mountains that bear the name of a State."""
 
-from dialogues.country_mentions.enumerations import is_one_of_several, items_beside
+from dialogues.country_mentions.enumerations import get_adjacent_items, is_one_of_several
 from dialogues.country_mentions.surroundings import Surroundings
 
 FURTHEST_APPOSITION = 5
@@ -27,7 +27,7 @@ def _flows(place: Surroundings) -> bool:
 
 def _is_listed_with_waters(place: Surroundings) -> bool:
     """In a list with another river, alone in its item as the name is in its own: le Paraná et le Danube."""
-    waters = [index for item in items_beside(place) for index in item if place.has_role(index, "water_name")]
+    waters = [index for item in get_adjacent_items(place) for index in item if place.has_role(index, "water_name")]
     return any(all(_may_stand_between(place, index) for index in _between(place, water)) for water in waters)
 
 

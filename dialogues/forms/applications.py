@@ -12,7 +12,7 @@ from dialogues.forms.fields import DayField
 from dialogues.models import Attendee, Dialogue
 from stakeholders.models import Organization, Representative, State
 from untoc_portal.core.forms import NameField, NamesField, SecondLookForm
-from untoc_portal.core.listing import listed, with_note
+from untoc_portal.core.listing import format_list, format_with_note
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -27,8 +27,8 @@ class PeopleField(NamesField):
     names_organization = False
 
     def label_from_instance(self, obj: Representative) -> str:
-        person = listed([obj.user, obj.position], "mixed")
-        return with_note(person, obj.organization) if self.names_organization else person
+        person = format_list([obj.user, obj.position], "mixed")
+        return format_with_note(person, obj.organization) if self.names_organization else person
 
 
 class ApplicationForm(forms.Form):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from stakeholders.models import Organization
 
-LONGEST_CHECKED = 30_000
+MAX_CHECKED_LENGTH = 30_000
 LIMITS = (
     "objection_days", "representatives_max", "speaking_minutes", "panellists_max", "statement_max_characters",
     "statements_max",
@@ -127,8 +127,8 @@ class TextCheckForm(forms.Form):
     """What the country check is asked about while a statement is written; a draft may have gaps."""
 
     language = forms.ChoiceField(choices=OfficialLanguage.choices)
-    title = forms.CharField(max_length=LONGEST_CHECKED, required=False, strip=False)
-    text = forms.CharField(max_length=LONGEST_CHECKED, required=False, strip=False)
+    title = forms.CharField(max_length=MAX_CHECKED_LENGTH, required=False, strip=False)
+    text = forms.CharField(max_length=MAX_CHECKED_LENGTH, required=False, strip=False)
     on_behalf = forms.CharField(required=False)
 
 

@@ -9,14 +9,14 @@ from dialogues.forms.fields import CopyField
 from dialogues.models import WorkingGroup
 from reviews.models import Phase
 from untoc_portal.core.enums import OfficialLanguage
-from untoc_portal.core.listing import with_note
+from untoc_portal.core.listing import format_with_note
 
 
 class PhaseField(forms.ModelChoiceField):
     """A phase, called by its cluster."""
 
     def label_from_instance(self, obj: Phase) -> str:
-        return with_note(obj.cluster, obj)
+        return format_with_note(obj.cluster, obj)
 
 
 class GeneralReportForm(forms.Form):

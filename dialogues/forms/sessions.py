@@ -15,7 +15,7 @@ from reviews.enums import OutcomeKind
 from stakeholders.models import State
 from untoc_portal.core.enums import Level, OfficialLanguage
 from untoc_portal.core.forms import NameField, NamesField, SecondLookForm
-from untoc_portal.core.listing import labelled
+from untoc_portal.core.listing import format_label
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -158,7 +158,7 @@ class RecommendationForm(forms.Form):
     def __init__(self, *args: Any, listed: QuerySet[Recommendation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["takes_up"].queryset = listed
-        self.fields["takes_up"].label_from_instance = lambda one: labelled(one, one.text[:80])
+        self.fields["takes_up"].label_from_instance = lambda one: format_label(one, one.text[:80])
 
 
 class CalendarForm(forms.Form):

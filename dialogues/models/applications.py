@@ -15,7 +15,7 @@ from dialogues.enums import CIRCULATED_STATES, ApplicationState, Attendance, Obj
 from dialogues.models.dialogues import Dialogue
 from dialogues.querysets import ApplicantListQuerySet, ApplicationQuerySet, AttendeeQuerySet, ObjectionQuerySet
 from stakeholders.models import Organization, Representative, State
-from untoc_portal.core.listing import labelled
+from untoc_portal.core.listing import format_label
 from untoc_portal.core.models import Document, Timestamped
 
 
@@ -125,7 +125,7 @@ class Application(Timestamped):
         ]
 
     def __str__(self) -> str:
-        return labelled(self.organization, self.dialogue)
+        return format_label(self.organization, self.dialogue)
 
     def get_absolute_url(self) -> str:
         """Return the address of the application's page."""
@@ -240,4 +240,4 @@ class Objection(Timestamped):
         ]
 
     def __str__(self) -> str:
-        return labelled(self.application, date_format(self.raised_on))
+        return format_label(self.application, date_format(self.raised_on))

@@ -22,12 +22,12 @@ from dialogues.enums import (
 from dialogues.models.applications import Application, Objection
 from dialogues.querysets import BureauDecisionQuerySet, BureauQuerySet, BureauSeatQuerySet
 from stakeholders.models import State
-from untoc_portal.core.listing import labelled, with_note
+from untoc_portal.core.listing import format_label, format_with_note
 from untoc_portal.core.models import Timestamped
-from untoc_portal.core.presence import on_record
+from untoc_portal.core.presence import require_value
 
 # Fewer would be one person's decision, whatever the setting says.
-SMALLEST_QUORUM = 2
+MIN_QUORUM = 2
 
 
 class BureauSeat(Timestamped):
@@ -58,7 +58,7 @@ class BureauSeat(Timestamped):
         ]
 
     def __str__(self) -> str:
-        return with_note(self.member, self.state)
+        return format_with_note(self.member, self.state)
 
 
 class BureauDecision(Timestamped):
@@ -132,7 +132,7 @@ class BureauDecision(Timestamped):
                 | (
                     Q(outcome=BureauOutcome.TAKEN, manner__in=DecisionManner.values)
                     & Q(member_count__isnull=False, quorum__isnull=False)
-                    & Q(member_count__gte=F("quorum"), quorum__gte=SMALLEST_QUORUM)
+                    & Q(member_count__gte=F("quorum"), quorum__gte=MIN_QUORUM)
                 ),
                 name="dialogues_bureaudecision_taken_by_a_quorum",
             ),
@@ -144,7 +144,7 @@ class BureauDecision(Timestamped):
         ]
 
     def __str__(self) -> str:
-        return labelled(self.get_application(), self.get_proposal_display())
+        return format_label(self.get_application(), self.get_proposal_display())
 
     def get_absolute_url(self) -> str:
         """Return the address of the proposal's page."""
@@ -154,7 +154,7 @@ class BureauDecision(Timestamped):
         """Return the application it is about, by way of the objection where it is about one."""
         if self.application is not None:
             return self.application
-        application: Application = on_record(self.objection).application
+        application: Application = require_value(self.objection).application
         return application
 
 
@@ -186,4 +186,4 @@ class MemberPosition(Timestamped):
         ]
 
     def __str__(self) -> str:
-        return labelled(self.member, self.get_stance_display())
+        return format_label(self.member, self.get_stance_display())

@@ -15,7 +15,7 @@ from dialogues.querysets import CalendarQuerySet
 from stakeholders.validators import validate_languages
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.models import Timestamped
-from untoc_portal.core.presence import on_record
+from untoc_portal.core.presence import require_value
 
 if TYPE_CHECKING:
     from untoc_portal.core.exceptions import Text
@@ -117,7 +117,11 @@ class Dialogue(Timestamped):
     @property
     def session(self) -> Session:
         """Return the session it follows, or of which it is a part."""
-        return on_record(self.conference_item).session if self.is_general_review else on_record(self.report).session
+        return (
+            require_value(self.conference_item).session
+            if self.is_general_review
+            else require_value(self.report).session
+        )
 
     def get_absolute_url(self) -> str:
         """Return the address of the dialogue's page."""

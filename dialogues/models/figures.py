@@ -19,7 +19,7 @@ from dialogues.querysets import BatchQuerySet, FigureQuerySet
 from reviews.enums import ObservationKind
 from reviews.models import Article, Phase, Review
 from stakeholders.querysets import ReferenceQuerySet
-from untoc_portal.core.listing import labelled
+from untoc_portal.core.listing import format_label
 from untoc_portal.core.models import AppendOnly, NumberSetting
 
 
@@ -120,7 +120,7 @@ class Figure(AppendOnly):
         ]
 
     def __str__(self) -> str:
-        return labelled(self.batch, self.key)
+        return format_label(self.batch, self.key)
 
     @property
     def cells(self) -> tuple[Cell, ...]:

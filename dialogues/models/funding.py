@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from dialogues.enums import FundingKind
 from dialogues.querysets import AccountEntryQuerySet, FundedActivityQuerySet, FundingSourceQuerySet
 from stakeholders.models import State
-from untoc_portal.core.fields import MultilingualField, in_language
+from untoc_portal.core.fields import MultilingualField, get_text_in_language
 from untoc_portal.core.models import Timestamped
 
 CENT = Decimal("0.01")
@@ -43,7 +43,7 @@ class FundedActivity(models.Model):
         ordering: ClassVar = ["pk"]
 
     def __str__(self) -> str:
-        return in_language(self.names)
+        return get_text_in_language(self.names)
 
 
 class AccountEntry(Timestamped):
@@ -80,7 +80,7 @@ class AccountEntry(Timestamped):
         ]
 
     @property
-    def is_struck_out(self) -> bool:
+    def is_cancelled(self) -> bool:
         """Tell whether the entry no longer counts."""
         return self.struck_at is not None
 

@@ -15,7 +15,7 @@ from dialogues.models.sessions import AgendaItem, Session
 from dialogues.querysets import CalendarQuerySet, OfGovernmentsQuerySet, RecommendationQuerySet, SessionDocumentQuerySet
 from stakeholders.models import State
 from untoc_portal.core.enums import Level, OfficialLanguage
-from untoc_portal.core.listing import labelled
+from untoc_portal.core.listing import format_label
 from untoc_portal.core.models import Timestamped
 
 
@@ -86,7 +86,7 @@ class BureauMember(models.Model):
         ]
 
     def __str__(self) -> str:
-        return labelled(self.get_role_display(), self.name)
+        return format_label(self.get_role_display(), self.name)
 
 
 class Participant(models.Model):

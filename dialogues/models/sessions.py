@@ -13,7 +13,7 @@ from dialogues.enums import PLACES_OF_MEETING, SessionState, WorkingGroupCode
 from dialogues.permissions import WORKING_GROUP_CODENAMES
 from dialogues.querysets import CalendarQuerySet
 from untoc_portal.core.authz import GroupGrant
-from untoc_portal.core.fields import MultilingualField, in_language
+from untoc_portal.core.fields import MultilingualField, get_text_in_language
 from untoc_portal.core.models import Timestamped
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class WorkingGroup(models.Model):
         permissions: ClassVar = [("chair_working_group", "Can chair the working group")]
 
     def __str__(self) -> str:
-        return in_language(self.names)
+        return get_text_in_language(self.names)
 
     def get_absolute_url(self) -> str:
         """Return the address of the group's page."""

@@ -13,7 +13,7 @@ from dialogues.models.dialogues import Dialogue
 from dialogues.querysets import CalendarQuerySet
 from reviews.models import Review
 from untoc_portal.core.models import Timestamped
-from untoc_portal.core.presence import on_record
+from untoc_portal.core.presence import require_value
 
 
 class Panellist(Timestamped):
@@ -93,4 +93,4 @@ class Speaker(Timestamped):
         ]
 
     def __str__(self) -> str:
-        return str(self.application.organization if self.application else on_record(self.review).state_under_review)
+        return str(self.application.organization if self.application else require_value(self.review).state_under_review)

@@ -16,8 +16,8 @@ from dialogues.querysets import CalendarQuerySet, OfStatementQuerySet, Statement
 from reviews.models import Article, Review
 from stakeholders.models import Organization
 from untoc_portal.core.enums import OfficialLanguage
-from untoc_portal.core.fields import MultilingualField, in_language
-from untoc_portal.core.listing import with_note
+from untoc_portal.core.fields import MultilingualField, get_text_in_language
+from untoc_portal.core.listing import format_with_note
 from untoc_portal.core.models import Timestamped
 
 
@@ -38,7 +38,7 @@ class Theme(models.Model):
         ordering: ClassVar = ["pk"]
 
     def __str__(self) -> str:
-        return in_language(self.names)
+        return get_text_in_language(self.names)
 
 
 class Statement(Timestamped):
@@ -164,7 +164,7 @@ class StatementVersion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return with_note(self.title, self.number)
+        return format_with_note(self.title, self.number)
 
 
 class Remark(models.Model):

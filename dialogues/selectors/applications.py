@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from dialogues.enums import ApplicationState, DialogueState, ObjectionOutcome
 from dialogues.models import Application, Attendee, Dialogue, Objection
-from dialogues.selectors.dialogues import AT_CONFERENCE, WITH_SESSION
+from dialogues.selectors.dialogues import CONFERENCE_GROUP_PATH, WITH_SESSION
 from stakeholders.models import Organization
 from untoc_portal.core import authz
-from untoc_portal.core.collation import in_order
+from untoc_portal.core.collation import sort_by_name
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 A = ApplicationState
 
 
-def applications_for(dialogue: Dialogue, user: AnyUser) -> QuerySet[Application]:
+def applications_for_user(dialogue: Dialogue, user: AnyUser) -> QuerySet[Application]:
     """Return the applications this user may see; `is_own` marks those of organizations the user represents."""
-    own = authz.granted(user, "represent_organization", Organization, outer="organization_id")
+    own = authz.build_grant_condition(user, "represent_organization", Organization, outer="organization_id")
     found: QuerySet[Application] = Application.objects.visible_to(user).filter(dialogue=dialogue)
     standing = Count("objections", filter=Q(objections__withdrawn_at__isnull=True), distinct=True)
     on_register = Count("objections", distinct=True)
@@ -39,16 +39,16 @@ def applications_for(dialogue: Dialogue, user: AnyUser) -> QuerySet[Application]
 
 def applications_for_page() -> QuerySet[Application]:
     """Return applications, each with all that its page shows."""
-    people = Attendee.objects.coming().select_related("representative__user", "certificate", "substitutes")
+    people = Attendee.objects.attending().select_related("representative__user", "certificate", "substitutes")
     return Application.objects.select_related(
         f"dialogue__{WITH_SESSION}",
-        f"dialogue__{AT_CONFERENCE}",
+        f"dialogue__{CONFERENCE_GROUP_PATH}",
         "organization__country",
         "applicant_list",
-    ).prefetch_related(Prefetch("attendees", queryset=people, to_attr="coming"))
+    ).prefetch_related(Prefetch("attendees", queryset=people, to_attr="attending"))
 
 
-def steps_of(application: Application) -> list[dict[str, Any]]:
+def list_application_steps(application: Application) -> list[dict[str, Any]]:
     """Return the way of an application, each step done, current or still to come."""
     order = {A.SUBMITTED: 1, A.INCOMPLETE: 1, A.COMPLETE: 2, A.CIRCULATED: 3}
     reached = order.get(A(application.state), 5)
@@ -70,7 +70,7 @@ def steps_of(application: Application) -> list[dict[str, Any]]:
     ]
 
 
-def place_in_line(application: Application) -> int | None:
+def get_waiting_list_position(application: Application) -> int | None:
     """Return the application's place on the waiting list, the first being 1; None unless it waits."""
     if application.state != A.WAITING or application.dialogue.state != DialogueState.OPEN:
         return None
@@ -78,14 +78,14 @@ def place_in_line(application: Application) -> int | None:
     return line.index(application.pk) + 1
 
 
-def participants_of(dialogue: Dialogue) -> list[tuple[Organization, list[Attendee]]]:
+def list_participants(dialogue: Dialogue) -> list[tuple[Organization, list[Attendee]]]:
     """Return the organizations that come and agreed to be listed, with their people."""
-    people = Attendee.objects.coming().select_related("representative__user")
+    people = Attendee.objects.attending().select_related("representative__user")
     rows = dialogue.applications.taking_part().filter(consents_to_publication=True)
     listed = rows.select_related("organization").prefetch_related(
-        Prefetch("attendees", queryset=people, to_attr="coming")
+        Prefetch("attendees", queryset=people, to_attr="attending")
     )
-    return [(row.organization, row.coming) for row in in_order(listed, attrgetter("organization.name"))]
+    return [(row.organization, row.attending) for row in sort_by_name(listed, attrgetter("organization.name"))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +96,13 @@ class Figures:
     numbers: dict[str, int]
 
 
-def figures_of_dialogues() -> list[Figures]:
+def list_dialogue_figures() -> list[Figures]:
     """Return the figures of every dialogue whose applications were decided on, the latest first."""
     undecided = Q(applications__state__in=[A.SUBMITTED, A.INCOMPLETE, A.COMPLETE, A.CIRCULATED])
     rows = Dialogue.objects.annotate(open_count=Count("applications", filter=undecided, distinct=True))
-    rows = rows.filter(Q(open_count=0) | ~Q(state=DialogueState.OPEN)).select_related(WITH_SESSION, AT_CONFERENCE)
+    rows = rows.filter(Q(open_count=0) | ~Q(state=DialogueState.OPEN)).select_related(
+        WITH_SESSION, CONFERENCE_GROUP_PATH
+    )
     applications, objections = _counts_of_applications(), _counts_of_objections()
     return [
         Figures(one, {**applications.get(one.pk, {}), **objections.get(one.pk, {})})

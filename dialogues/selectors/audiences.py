@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
 
 
-def audience_of(user: AnyUser) -> Audience:
+def get_user_audience(user: AnyUser) -> Audience:
     """Return the circle of readers the user belongs to."""
     return STATES if authz.is_governmental(user) else PUBLIC
 
 
-def named_to(user: AnyUser, applications: Iterable[Application]) -> set[int]:
+def get_nameable_applications(user: AnyUser, applications: Iterable[Application]) -> set[int]:
     """Return the keys of the applications whose organization and people may be named to this user.
 
     With the organization's consent that is everyone, otherwise governmental readers and its own people.

@@ -9,9 +9,9 @@ from django.db.models import Exists, Model, OuterRef, Prefetch, Q, Subquery
 
 from dialogues.enums import ApplicationState, DialogueKind, DialogueState, Stance
 from dialogues.models import Application, BureauDecision, BureauSeat, MemberPosition, Objection
-from dialogues.models.bureau import SMALLEST_QUORUM
+from dialogues.models.bureau import MIN_QUORUM
 from dialogues.selectors.dialogues import WITH_SESSION
-from stakeholders.enums import ParticipationNumber
+from stakeholders.enums import ParticipationSettingName
 from stakeholders.models import ParticipationSetting, State
 from untoc_portal.accounts.models import User
 from untoc_portal.core.enums import RoleGroup
@@ -34,7 +34,7 @@ WITH_OBJECTION = (
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class MemberStance:
     """A member of the body, and where the member is on one proposal."""
 
     seat: BureauSeat
@@ -64,7 +64,7 @@ class Body:
 
 def get_quorum() -> int:
     """Return how many members have to take part in a decision; never one alone."""
-    return max(SMALLEST_QUORUM, ParticipationSetting.get_number(ParticipationNumber.BUREAU_QUORUM))
+    return max(MIN_QUORUM, ParticipationSetting.get_number(ParticipationSettingName.BUREAU_QUORUM))
 
 
 def list_seats() -> QuerySet[BureauSeat]:
@@ -86,7 +86,7 @@ def get_states_that_objected(application: Application) -> set[int]:
     return set(application.objections.values_list("state_id", flat=True))
 
 
-def list_voices(decision: BureauDecision) -> list[Voice]:
+def list_voices(decision: BureauDecision) -> list[MemberStance]:
     """Return every member with the latest position; who is recused by the rule has none, whatever was said before."""
     objected = get_states_that_objected(decision.get_application())
     latest = {row.member_id: row for row in decision.positions.order_by("pk")}
@@ -94,11 +94,11 @@ def list_voices(decision: BureauDecision) -> list[Voice]:
     for seat in list_seats():
         said = latest.get(seat.member_id)
         if seat.state_id in objected:
-            voices.append(Voice(seat, Stance.OWN_STATE))
+            voices.append(MemberStance(seat, Stance.OWN_STATE))
         elif said is None:
-            voices.append(Voice(seat, Stance.NO_POSITION))
+            voices.append(MemberStance(seat, Stance.NO_POSITION))
         else:
-            voices.append(Voice(seat, Stance(said.stance), said.reason))
+            voices.append(MemberStance(seat, Stance(said.stance), said.reason))
     return voices
 
 
@@ -129,7 +129,7 @@ def decisions_for_page() -> QuerySet[BureauDecision]:
     return rows
 
 
-def list_decisions_on(application: Application, user: AnyUser) -> QuerySet[BureauDecision]:
+def list_application_decisions(application: Application, user: AnyUser) -> QuerySet[BureauDecision]:
     """Return the proposals on an application and the objections to it that this user may see, the latest first."""
     rows: QuerySet[BureauDecision] = BureauDecision.objects.visible_to(user)
     mine = Q(application=application) | Q(objection__application=application)
@@ -138,7 +138,7 @@ def list_decisions_on(application: Application, user: AnyUser) -> QuerySet[Burea
 
 def get_taken_decision(application: Application) -> BureauDecision | None:
     """Return the decision of the body on the application; its positions are not for all."""
-    found: BureauDecision | None = application.bureau_decisions.taken().first()
+    found: BureauDecision | None = application.bureau_decisions.decided().first()
     return found
 
 
@@ -205,9 +205,9 @@ def is_recused(user: AnyUser, application: Application) -> bool:
     return list_seats().filter(member=user.pk, state__in=get_states_that_objected(application)).exists()
 
 
-def with_manner(rows: QuerySet[M], name: str) -> QuerySet[M]:
+def annotate_manner(rows: QuerySet[M], name: str) -> QuerySet[M]:
     """Give each row `manner`, how the Extended Bureau took its decision on it; `name` is its key in the decision."""
-    taken = BureauDecision.objects.taken().filter(**{name: OuterRef("pk")})
+    taken = BureauDecision.objects.decided().filter(**{name: OuterRef("pk")})
     found: Any = rows.annotate(manner=Subquery(taken.values("manner")[:1]))
     return cast("QuerySet[M]", found)
 

@@ -13,10 +13,10 @@ from dialogues.enums import SessionState
 from dialogues.models import Dialogue, Session, WorkingGroup
 from dialogues.selectors.dialogues import dialogues_for_list
 from dialogues.selectors.duties import CHAIR
-from dialogues.selectors.first_page import own_applications
+from dialogues.selectors.first_page import applications_of_user_organizations
 from dialogues.selectors.sessions import sessions_for_list
 from untoc_portal.core import authz
-from untoc_portal.core.calendars import Entry
+from untoc_portal.core.calendars import CalendarEntry
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -25,51 +25,51 @@ if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
 
 # Past entries stay for a while, so that a calendar that subscribes to them keeps them.
-KEPT = dt.timedelta(days=365)
+PAST_PERIOD = dt.timedelta(days=365)
 
 
-def calendar_for(user: AnyUser, today: dt.date, *, code: str = "") -> list[Entry]:
+def list_calendar_entries(user: AnyUser, today: dt.date, *, code: str = "") -> list[CalendarEntry]:
     """Return what is ahead, and what was in the past year, by date; of one body when its code is given."""
-    sessions = sessions_for_list(user).filter(ends_on__gte=today - KEPT)
-    dialogues = dialogues_for_list(user).filter(held_on__gte=today - KEPT)
+    sessions = sessions_for_list(user).filter(ends_on__gte=today - PAST_PERIOD)
+    dialogues = dialogues_for_list(user).filter(held_on__gte=today - PAST_PERIOD)
     if code:
         sessions = sessions.filter(working_group__code=code)
-        dialogues = dialogues.filter(of_group(code))
+        dialogues = dialogues.filter(is_of_group(code))
     entries = [*_of_sessions(sessions), *_of_dialogues(dialogues)]
     return sorted(entries, key=lambda entry: (entry.first, entry.uid))
 
 
-def own_calendar(user: User, today: dt.date) -> list[Entry]:
+def calendar_for_user(user: User, today: dt.date) -> list[CalendarEntry]:
     """Return of the public calendar what is the person's own: the groups they chair, the dialogues they apply to."""
     if authz.is_secretariat(user):
-        return calendar_for(user, today)
-    chaired = WorkingGroup.objects.filter(authz.granted(user, CHAIR, WorkingGroup)).values("pk")
-    applied = own_applications(user).order_by().values("dialogue")
-    sessions = sessions_for_list(user).filter(ends_on__gte=today - KEPT, working_group__in=chaired)
-    dialogues = dialogues_for_list(user).filter(held_on__gte=today - KEPT)
+        return list_calendar_entries(user, today)
+    chaired = WorkingGroup.objects.filter(authz.build_grant_condition(user, CHAIR, WorkingGroup)).values("pk")
+    applied = applications_of_user_organizations(user).order_by().values("dialogue")
+    sessions = sessions_for_list(user).filter(ends_on__gte=today - PAST_PERIOD, working_group__in=chaired)
+    dialogues = dialogues_for_list(user).filter(held_on__gte=today - PAST_PERIOD)
     dialogues = dialogues.filter(Q(report__session__working_group__in=chaired) | Q(pk__in=applied))
     return [*_of_sessions(sessions), *_of_dialogues(dialogues)]
 
 
-def of_group(code: str) -> Q:
+def is_of_group(code: str) -> Q:
     """Return a condition true of the dialogues after sessions of a group, or at sessions of the Conference."""
     after_report = Q(report__session__working_group__code=code)
     return after_report | Q(conference_item__session__working_group__code=code)
 
 
-def months_of(entries: list[Entry], today: dt.date) -> list[tuple[dt.date, list[Entry]]]:
+def group_by_month(entries: list[CalendarEntry], today: dt.date) -> list[tuple[dt.date, list[CalendarEntry]]]:
     """Return what is not over yet, month by month."""
-    months: dict[dt.date, list[Entry]] = {}
+    months: dict[dt.date, list[CalendarEntry]] = {}
     for entry in entries:
         if entry.last >= today:
             months.setdefault(entry.first.replace(day=1), []).append(entry)
     return list(months.items())
 
 
-def _of_sessions(sessions: QuerySet[Session]) -> list[Entry]:
+def _of_sessions(sessions: QuerySet[Session]) -> list[CalendarEntry]:
     entries = []
     for one in sessions:
-        entry = partial(Entry, path=one.get_absolute_url(), changed_at=one.updated_at)
+        entry = partial(CalendarEntry, path=one.get_absolute_url(), changed_at=one.updated_at)
         entries.append(entry(f"session-{one.pk}", one.starts_on, one.ends_on, str(one), place=str(one.place_name)))
         if one.state == SessionState.SCHEDULED and not one.working_group.is_conference:
             day = one.documents_close_on
@@ -78,10 +78,10 @@ def _of_sessions(sessions: QuerySet[Session]) -> list[Entry]:
     return entries
 
 
-def _of_dialogues(dialogues: QuerySet[Dialogue]) -> list[Entry]:
+def _of_dialogues(dialogues: QuerySet[Dialogue]) -> list[CalendarEntry]:
     entries = []
     for one in dialogues:
-        entry = partial(Entry, path=one.get_absolute_url(), changed_at=one.updated_at)
+        entry = partial(CalendarEntry, path=one.get_absolute_url(), changed_at=one.updated_at)
         entries.append(entry(f"dialogue-{one.pk}", one.held_on, one.held_on, str(one), place=str(one.place_name)))
         day = one.applications_close_on
         title = _("Applications close: %(dialogue)s") % {"dialogue": one}

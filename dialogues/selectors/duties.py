@@ -21,10 +21,10 @@ from dialogues.enums import (
     StatementState as T,
 )
 from dialogues.models import Application, BureauDecision, Dialogue, Objection, Session, Statement
-from dialogues.querysets import of_chaired_dialogue
+from dialogues.querysets import is_chaired_dialogue
 from dialogues.selectors.bureau import list_proposals_to_answer
 from reviews.selectors.task_facts import Task
-from stakeholders.enums import OrganizationState, ParticipationNumber
+from stakeholders.enums import OrganizationState, ParticipationSettingName
 from stakeholders.models import Organization, ParticipationSetting
 from untoc_portal.core import authz
 from untoc_portal.core.enums import RoleGroup
@@ -39,7 +39,7 @@ STAKEHOLDERS = (RoleGroup.STAKEHOLDERS,)
 CHAIRS = (RoleGroup.CHAIRS, RoleGroup.SECRETARIAT)
 WHO_DECIDES = (RoleGroup.EXTENDED_BUREAU, *CHAIRS)
 # What the dates follow from.
-HELD = _("The day of the dialogue")
+DIALOGUE_DAY_LABEL = _("The day of the dialogue")
 ENDED = _("The last day of the session")
 SILENCE = _("The last day on which a member can object")
 CLOSE = _("The day on which applications close")
@@ -58,7 +58,7 @@ class Duty:
     about: Callable[[Any], Any] = lambda row: row
     url: Callable[[User, Any], str] = lambda _user, row: row.get_absolute_url()
     due: Callable[[Any], dt.date | None] = lambda dialogue: dialogue.held_on
-    why: Text = HELD
+    why: Text = DIALOGUE_DAY_LABEL
     is_late: Callable[[Any, dt.date], bool] = lambda _row, _today: False
 
     def task(self, row: Any, user: User, today: dt.date) -> Task:
@@ -94,7 +94,7 @@ def _sessions(user: User, today: dt.date) -> QuerySet[Session]:
     """Return the sessions to conclude or with a report to record; the secretariat helps every chair and sees all."""
     rows = Session.objects.select_related("working_group")
     if not authz.is_secretariat(user):
-        rows = rows.filter(authz.granted(user, CHAIR, "dialogues.WorkingGroup", outer="working_group_id"))
+        rows = rows.filter(authz.build_grant_condition(user, CHAIR, "dialogues.WorkingGroup", outer="working_group_id"))
     return rows.filter(Q(state=S.SCHEDULED, ends_on__lt=today) | Q(state=S.CONCLUDED)).order_by("-state", "-starts_on")
 
 
@@ -102,14 +102,14 @@ def _dialogues(user: User, today: dt.date) -> QuerySet[Dialogue]:
     """Return the dialogues whose day has come and on which the chair has something to record or to write."""
     rows = Dialogue.objects.select_related(*_NAMES).exclude(kind=DialogueKind.GENERAL_REVIEW, state=D.HELD)
     if not authz.is_secretariat(user):
-        rows = rows.filter(of_chaired_dialogue(user, path=""))
+        rows = rows.filter(is_chaired_dialogue(user, path=""))
     return rows.filter(state__in=(D.OPEN, D.HELD), held_on__lte=today)
 
 
 def _moderation(user: User, _today: dt.date) -> QuerySet[Statement]:
     """Return the statements to look at; what was contested is another person's than who returned it."""
     rows = Statement.objects.filter(Q(state=T.SUBMITTED) | (Q(state=T.CONTESTED) & ~Q(moderated_by=user)))
-    return rows if authz.is_secretariat(user) else rows.filter(of_chaired_dialogue(user))
+    return rows if authz.is_secretariat(user) else rows.filter(is_chaired_dialogue(user))
 
 
 def _decided_by(user: User, rows: QuerySet[Dialogue]) -> QuerySet[Dialogue]:
@@ -121,7 +121,7 @@ def _decided_by(user: User, rows: QuerySet[Dialogue]) -> QuerySet[Dialogue]:
     if authz.is_secretariat(user):
         return rows
     path = "conference_item__session__working_group_id"
-    presides = Q(authz.granted(user, CHAIR, "dialogues.WorkingGroup", outer=path))
+    presides = Q(authz.build_grant_condition(user, CHAIR, "dialogues.WorkingGroup", outer=path))
     if authz.is_extended_bureau(user):
         return rows.filter(Q(kind=DialogueKind.CONSTRUCTIVE) | presides)
     return rows.filter(presides)
@@ -161,8 +161,8 @@ def _objections(user: User, _today: dt.date) -> QuerySet[Dialogue]:
 def _renewals(user: User, today: dt.date) -> QuerySet[Organization]:
     """Return the registrations that end soon, as the mail says, or have lapsed, for those who keep them."""
     kept = Organization.objects.managed_by(user)
-    ahead = dt.timedelta(days=ParticipationSetting.get_number(ParticipationNumber.RENEWAL_REMINDER_DAYS))
-    return kept.to_be_renewed(today + ahead) | kept.filter(state=OrganizationState.LAPSED)
+    ahead = dt.timedelta(days=ParticipationSetting.get_number(ParticipationSettingName.RENEWAL_REMINDER_DAYS))
+    return kept.to_be_renewed(today + ahead) | kept.filter(state=OrganizationState.EXPIRED)
 
 
 def _to_apply_to(user: User, today: dt.date) -> Iterable[Dialogue]:
@@ -174,24 +174,30 @@ def _to_apply_to(user: User, today: dt.date) -> Iterable[Dialogue]:
     return rows.select_related(*_NAMES) if own.exists() else ()
 
 
-def _of_own(user: User) -> Q:
-    return Q(authz.granted(user, "represent_organization", "stakeholders.Organization", outer="organization_id"))
+def _is_of_user_organization(user: User) -> Q:
+    return Q(
+        authz.build_grant_condition(
+            user, "represent_organization", "stakeholders.Organization", outer="organization_id"
+        )
+    )
 
 
-def _own_applications(user: User) -> QuerySet[Application]:
-    rows = Application.objects.filter(_of_own(user), dialogue__state=D.OPEN)
+def _applications_for_user(user: User) -> QuerySet[Application]:
+    rows = Application.objects.filter(_is_of_user_organization(user), dialogue__state=D.OPEN)
     return rows.select_related(*(f"dialogue__{name}" for name in _NAMES))
 
 
 def _to_write(user: User, _today: dt.date) -> QuerySet[Application]:
     """Return the applications of those who asked to speak, are invited and have not begun a statement."""
     begun = Statement.objects.filter(dialogue=OuterRef("dialogue"), organization=OuterRef("organization"))
-    return _own_applications(user).filter(~Exists(begun), state=A.INVITED, wants_to_speak=True)
+    return _applications_for_user(user).filter(~Exists(begun), state=A.INVITED, wants_to_speak=True)
 
 
 def _to_finish(user: User, _today: dt.date) -> QuerySet[Statement]:
     states = (T.DRAFT, T.RETURNED, T.REFUSED)
-    return Statement.objects.filter(_of_own(user), state__in=states, dialogue__state=D.OPEN).select_related("dialogue")
+    return Statement.objects.filter(
+        _is_of_user_organization(user), state__in=states, dialogue__state=D.OPEN
+    ).select_related("dialogue")
 
 
 DUTIES = (
@@ -262,7 +268,7 @@ DUTIES = (
         rows=_renewals,
         due=lambda organization: organization.renewal_due_on,
         why=REGISTERED_UNTIL,
-        is_late=lambda organization, _today: organization.state == OrganizationState.LAPSED,
+        is_late=lambda organization, _today: organization.state == OrganizationState.EXPIRED,
     ),
     Duty(
         roles=STAKEHOLDERS,
@@ -274,7 +280,7 @@ DUTIES = (
     Duty(
         roles=STAKEHOLDERS,
         title=_("Complete the application: %(dialogue)s"),
-        rows=lambda user, _today: _own_applications(user).filter(state=A.INCOMPLETE),
+        rows=lambda user, _today: _applications_for_user(user).filter(state=A.INCOMPLETE),
         about=lambda application: application.dialogue,
         url=lambda _user, application: reverse("dialogues:application_complete", args=[application.pk]),
         due=lambda application: application.dialogue.held_on,
@@ -297,7 +303,7 @@ DUTIES = (
 )
 
 
-def dialogue_tasks_for(user: User, today: dt.date) -> list[Task]:
+def dialogue_tasks_for_user(user: User, today: dt.date) -> list[Task]:
     """Return what this person owes in sessions and dialogues, in a fixed number of queries."""
     duties = [duty for duty in DUTIES if authz.has_role(user, *duty.roles)]
     return [duty.task(row, user, today) for duty in duties for row in duty.rows(user, today)]

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Sum
 from django.utils.translation import gettext as _, gettext_lazy
 
-from dialogues.disclosure import Cell, total
+from dialogues.disclosure import Cell, sum_released_cells
 from dialogues.enums import CHOSEN, NO_ANSWER, OBSERVED, DisclosureSettingName, FigureBasis, FigureKind
 from dialogues.models import DisclosureSetting, Figure, FigureBatch, GeneralReport, RoutingRule
-from dialogues.selectors.routing import Fact, matches
-from dialogues.selectors.tallies import countable_reviews, too_few_states
+from dialogues.selectors.routing import RoutingKey, is_rule_matching
+from dialogues.selectors.tallies import format_too_few_states, list_countable_reviews
 from reviews.enums import ImplementationAnswer, ObservationKind, QuestionKind
 from reviews.models import Article, Phase, Question
-from reviews.models.questionnaires import option_labels
-from untoc_portal.core.charts import Bars, counted
+from reviews.models.questionnaires import get_option_labels
+from untoc_portal.core.charts import Bars, build_count_chart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,7 +35,7 @@ ANSWERS = {**dict(ImplementationAnswer.choices), NO_ANSWER: gettext_lazy("no ans
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FigureRow:
     """How many of how many States."""
 
     label: str
@@ -44,18 +44,18 @@ class Row:
 
 
 @dataclass(slots=True)
-class Theme:
+class FigureTheme:
     """A question with its answers, or the observations on an article: one chart and one table."""
 
     key: str
     title: str
     kind: FigureKind
-    rows: list[Row] = field(default_factory=list)
+    rows: list[FigureRow] = field(default_factory=list)
 
     @property
     def bars(self) -> Bars:
         """Return the rows as a chart in the reader's direction."""
-        return counted(_("States"), [(row.label, row.states) for row in self.rows])
+        return build_count_chart(_("States"), [(row.label, row.states) for row in self.rows])
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +63,10 @@ class OnArticle:
     """What there is on one article."""
 
     article: Article
-    themes: list[Theme]
+    themes: list[FigureTheme]
 
 
-def figures_of(report: GeneralReport) -> list[OnArticle]:
+def list_report_figures(report: GeneralReport) -> list[OnArticle]:
     """Return the figures of a report in the order of articles and questions, in the reader's language.
 
     Of a working group these are the figures on what the routing table sends before it; of the Conference, all.
@@ -96,18 +96,18 @@ def _comes_before(
         return True
     is_need = question is not None and question.kind == QuestionKind.TECHNICAL_ASSISTANCE
     kind = figure.observation_kind or (ObservationKind.TECHNICAL_ASSISTANCE if is_need else "")
-    fact = Fact(figure.article.instrument_id, report.phase.cluster_id, kind)
-    return any(matches(rule, fact) for rule in rules)
+    fact = RoutingKey(figure.article.instrument_id, report.phase.cluster_id, kind)
+    return any(is_rule_matching(rule, fact) for rule in rules)
 
 
-def _themes(figures: list[Figure], questions: dict[str, Question]) -> list[Theme]:
+def _themes(figures: list[Figure], questions: dict[str, Question]) -> list[FigureTheme]:
     """Return the themes of one article: questions in their order, then what was observed."""
     by_key: dict[str, list[Figure]] = {}
     for figure in figures:
         by_key.setdefault(figure.key, []).append(figure)
-    themes: dict[str, Theme] = {}
+    themes: dict[str, FigureTheme] = {}
     for same in by_key.values():
-        cells, first = total(figure.cells for figure in same), same[0]
+        cells, first = sum_released_cells(figure.cells for figure in same), same[0]
         theme = themes.setdefault(*_theme_of(first, questions.get(first.question)))
         theme.rows += _rows(first, cells, questions.get(first.question))
     positions = {question.key: question.position for question in questions.values()}
@@ -117,28 +117,29 @@ def _themes(figures: list[Figure], questions: dict[str, Question]) -> list[Theme
     )
 
 
-def _theme_of(figure: Figure, question: Question | None) -> tuple[str, Theme]:
+def _theme_of(figure: Figure, question: Question | None) -> tuple[str, FigureTheme]:
     if figure.kind == FigureKind.OBSERVATION:
         key = figure.key.partition(":")[0]
-        return key, Theme(key, _("What reviews observed"), FigureKind.OBSERVATION)
-    return figure.question, Theme(
+        return key, FigureTheme(key, _("What reviews observed"), FigureKind.OBSERVATION)
+    return figure.question, FigureTheme(
         figure.question, question.text if question else figure.question, FigureKind(figure.kind)
     )
 
 
-def _rows(figure: Figure, cells: tuple[Cell, ...], question: Question | None) -> list[Row]:
+def _rows(figure: Figure, cells: tuple[Cell, ...], question: Question | None) -> list[FigureRow]:
     """Return the rows of one count: every cell of it or, of a yes and no by option or observation, the yes alone."""
     out_of = sum(cell.states for cell in cells)
-    labels = {**ANSWERS, **(option_labels(question) if question else {})}
+    labels = {**ANSWERS, **(get_option_labels(question) if question else {})}
     if figure.kind == FigureKind.ANSWER:
         return [
-            Row(" / ".join(str(labels.get(one, one)) for one in cell.answers), cell.states, out_of) for cell in cells
+            FigureRow(" / ".join(str(labels.get(one, one)) for one in cell.answers), cell.states, out_of)
+            for cell in cells
         ]
     label = labels.get(figure.option, figure.option) or figure.get_observation_kind_display()
-    return [Row(str(label), cell.states, out_of) for cell in cells if cell.answers[0] in {CHOSEN, OBSERVED}]
+    return [FigureRow(str(label), cell.states, out_of) for cell in cells if cell.answers[0] in {CHOSEN, OBSERVED}]
 
 
-def lines_of(articles: Iterable[OnArticle]) -> list[list[str | int]]:
+def to_csv_rows(articles: Iterable[OnArticle]) -> list[list[str | int]]:
     """Return the figures line by line, for a file."""
     return [
         [on.article.instrument.code, on.article.number, theme.key, theme.title, row.label, row.states, row.out_of]
@@ -154,7 +155,7 @@ def reports_for_list(user: AnyUser) -> QuerySet[GeneralReport]:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class BatchProgress:
     """How far the States of a phase are counted on one basis, and what keeps the next batch open."""
 
     phase: Phase
@@ -165,7 +166,7 @@ class Standing:
     reasons: tuple[str, ...]
 
 
-def standings() -> list[Standing]:
+def list_batch_progress() -> list[BatchProgress]:
     """Return, for each phase and basis, what is counted and what waits; for the secretariat."""
     fewest = DisclosureSetting.get_number(DisclosureSettingName.SMALLEST_BATCH)
     phases = list(Phase.objects.select_related("cluster").order_by("sequence"))
@@ -177,11 +178,11 @@ def standings() -> list[Standing]:
     }
     found = []
     for basis in FigureBasis:
-        rows = countable_reviews(basis).order_by("phase").values_list("phase")
+        rows = list_countable_reviews(basis).order_by("phase").values_list("phase")
         waiting = dict(rows.annotate(Count("pk")))
         for phase in phases:
             batches, counted = there.get((phase.pk, basis), (0, 0))
             left = waiting.get(phase.pk, 0)
-            reasons = (too_few_states(fewest, left),) if left < fewest else ()
-            found.append(Standing(phase, basis, batches, counted, left, reasons))
+            reasons = (format_too_few_states(fewest, left),) if left < fewest else ()
+            found.append(BatchProgress(phase, basis, batches, counted, left, reasons))
     return sorted(found, key=lambda one: phases.index(one.phase))

@@ -95,7 +95,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class DisplayedFinding:
     """A finding as its author is shown it."""
 
     number: int
@@ -134,7 +134,7 @@ def find_countries(text: str, language: str, *, field: str) -> list[Finding]:
         ]
 
 
-def findings_in(statement: Statement) -> list[dict[str, Any]]:
+def list_statement_findings(statement: Statement) -> list[dict[str, Any]]:
     """Return the passages that name a State, less those in which a State under review names itself alone."""
     own = statement.review.state_under_review.iso3 if statement.review else None
     texts = {"title": statement.title, "text": statement.text}
@@ -144,19 +144,19 @@ def findings_in(statement: Statement) -> list[dict[str, Any]]:
     return [finding.as_row() for finding in found if finding.iso3 != (own,)]
 
 
-def without_countries(text: str, language: str, *, marker: str) -> str:
+def replace_country_names(text: str, language: str, *, marker: str) -> str:
     """Return the text with `marker` wherever it names a State: working groups look at themes, not at countries."""
     for finding in reversed(find_countries(text, language, field="text")):
         text = text[: finding.start] + marker + text[finding.end :]
     return text
 
 
-def passages(findings: Sequence[dict[str, Any]]) -> list[Passage]:
+def get_displayed_findings(findings: Sequence[dict[str, Any]]) -> list[DisplayedFinding]:
     """Return the stored findings with the names of the States they identified and their rule in words."""
     codes = {code for finding in findings for code in finding["iso3"]}
     names = {state.iso3: str(state) for state in State.objects.filter(iso3__in=codes)}
     return [
-        Passage(
+        DisplayedFinding(
             number=number,
             field=finding["field"],
             text=finding["text"],
@@ -170,8 +170,8 @@ def passages(findings: Sequence[dict[str, Any]]) -> list[Passage]:
     ]
 
 
-def pieces(text: str, findings: Iterable[dict[str, Any]], *, field: str) -> list[Piece]:
-    """Cut the text at its findings, for a page that marks them. Numbers are those of `passages`.
+def split_at_findings(text: str, findings: Iterable[dict[str, Any]], *, field: str) -> list[Piece]:
+    """Cut the text at its findings, for a page that marks them. Numbers are those of `get_displayed_findings`.
 
     A finding that does not lie in the text, or overlaps one before it, is passed over: text is never lost or doubled.
     """

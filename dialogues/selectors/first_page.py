@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from dialogues.models import Application, Dialogue, Session, Statement, WorkingGroup
-from dialogues.selectors.dialogues import AT_CONFERENCE, WITH_SESSION
+from dialogues.selectors.dialogues import CONFERENCE_GROUP_PATH, WITH_SESSION
 from dialogues.selectors.duties import CHAIR
 from stakeholders.models import Organization
 from untoc_portal.core import authz
@@ -29,32 +29,32 @@ class ChairedGroup:
     dialogue: Dialogue | None
 
 
-def chaired_groups(user: User, today: dt.date) -> list[ChairedGroup]:
+def list_chaired_groups(user: User, today: dt.date) -> list[ChairedGroup]:
     """Return the groups the person chairs, each with its next session and dialogue, in a fixed number of queries."""
-    groups = list(WorkingGroup.objects.filter(authz.granted(user, CHAIR, WorkingGroup)))
+    groups = list(WorkingGroup.objects.filter(authz.build_grant_condition(user, CHAIR, WorkingGroup)))
     sessions = Session.objects.filter(working_group__in=groups, ends_on__gte=today).select_related("working_group")
     of_groups = Q(report__session__working_group__in=groups) | Q(conference_item__session__working_group__in=groups)
     dialogues = Dialogue.objects.filter(of_groups, held_on__gte=today)
     # The latest is written over by what comes before it.
     next_sessions = {row.working_group_id: row for row in sessions.order_by("-starts_on", "-pk")}
-    rows = dialogues.select_related(WITH_SESSION, AT_CONFERENCE).order_by("-held_on", "-pk")
+    rows = dialogues.select_related(WITH_SESSION, CONFERENCE_GROUP_PATH).order_by("-held_on", "-pk")
     next_dialogues = {row.session.working_group_id: row for row in rows}
     return [ChairedGroup(group, next_sessions.get(group.pk), next_dialogues.get(group.pk)) for group in groups]
 
 
-def own_applications(user: User) -> QuerySet[Application]:
+def applications_of_user_organizations(user: User) -> QuerySet[Application]:
     """Return the applications of the organizations the person represents, the latest first."""
-    mine = authz.granted(user, "represent_organization", Organization, outer="organization_id")
+    mine = authz.build_grant_condition(user, "represent_organization", Organization, outer="organization_id")
     rows = Application.objects.visible_to(user).filter(mine)
-    return rows.select_related("organization", f"dialogue__{WITH_SESSION}", f"dialogue__{AT_CONFERENCE}").order_by(
-        "-pk"
-    )
+    return rows.select_related(
+        "organization", f"dialogue__{WITH_SESSION}", f"dialogue__{CONFERENCE_GROUP_PATH}"
+    ).order_by("-pk")
 
 
-def own_statements(user: User) -> QuerySet[Statement]:
+def statements_of_user_organizations(user: User) -> QuerySet[Statement]:
     """Return the statements of these organizations, the latest first."""
-    mine = authz.granted(user, "represent_organization", Organization, outer="organization_id")
+    mine = authz.build_grant_condition(user, "represent_organization", Organization, outer="organization_id")
     rows = Statement.objects.visible_to(user).filter(mine)
-    return rows.select_related("organization", f"dialogue__{WITH_SESSION}", f"dialogue__{AT_CONFERENCE}").order_by(
-        "-pk"
-    )
+    return rows.select_related(
+        "organization", f"dialogue__{WITH_SESSION}", f"dialogue__{CONFERENCE_GROUP_PATH}"
+    ).order_by("-pk")

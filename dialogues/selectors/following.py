@@ -16,12 +16,12 @@ from dialogues.selectors.dialogues import dialogues_for_list
 from dialogues.selectors.sessions import sessions_for_list
 from reviews.enums import OutcomeKind
 from reviews.models import OutcomeDocument, Submission
-from reviews.selectors.library import documents_on_offer
-from reviews.selectors.status import PublicStatus, public_statuses
+from reviews.selectors.library import list_available_documents
+from reviews.selectors.status import PublicStatus, list_public_statuses
 from stakeholders.models import State
-from untoc_portal.core.calendars import Entry
-from untoc_portal.core.listing import with_note
-from untoc_portal.core.presence import on_record
+from untoc_portal.core.calendars import CalendarEntry
+from untoc_portal.core.listing import format_with_note
+from untoc_portal.core.presence import require_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -63,17 +63,17 @@ def find_topic(kind: str, code: str) -> Topic | None:
     return Topic(kind, code, subject) if subject is not None else None
 
 
-def news_of(subject: State | WorkingGroup) -> list[News]:
+def list_news(subject: State | WorkingGroup) -> list[News]:
     """Return what was published on it, the latest first, in the active language."""
     found = _of_state(subject) if isinstance(subject, State) else _of_group(subject)
     return sorted(found, key=lambda news: (news.at, news.key), reverse=True)
 
 
 def _of_state(state: State) -> Iterator[News]:
-    documents = documents_on_offer().visible_to(PUBLIC).filter(outcome__review__state_under_review=state)
+    documents = list_available_documents().visible_to(PUBLIC).filter(outcome__review__state_under_review=state)
     for row in documents.select_related("outcome__review__publication_decision"):
         document = row.document
-        kind = with_note(row.outcome.get_kind_display(), document.get_language_display())
+        kind = format_with_note(row.outcome.get_kind_display(), document.get_language_display())
         title = f"{kind} {document.symbol}".strip()
         yield News(f"document-{row.pk}", _public_since(row), title, row.get_absolute_url())
     submissions = Submission.objects.visible_to(PUBLIC).filter(
@@ -81,7 +81,7 @@ def _of_state(state: State) -> Iterator[News]:
     )
     for submission in submissions.select_related("review__publication_decision"):
         # When it was published, which is not when it was submitted.
-        at = on_record(submission.review.publication_decision).created_at
+        at = require_value(submission.review.publication_decision).created_at
         yield News(f"submission-{submission.pk}", at, _("Self-assessment"), submission.get_absolute_url())
 
 
@@ -106,26 +106,26 @@ def _of_group(group: WorkingGroup) -> Iterator[News]:
     summaries = ChairSummary.objects.visible_to(PUBLIC).filter(dialogue__report__session__working_group=group)
     for summary in summaries.select_related("dialogue__report__session__working_group"):
         address = reverse("dialogues:chair_summary_detail", args=[summary.dialogue_id])
-        yield News(f"summary-{summary.pk}", on_record(summary.issued_at), str(summary), address)
+        yield News(f"summary-{summary.pk}", require_value(summary.issued_at), str(summary), address)
     reports = GeneralReport.objects.visible_to(PUBLIC).filter(working_group=group)
     for report in reports.select_related("phase__cluster", "working_group"):
-        yield News(f"report-{report.pk}", on_record(report.published_at), str(report), report.get_absolute_url())
+        yield News(f"report-{report.pk}", require_value(report.published_at), str(report), report.get_absolute_url())
 
 
-def days_of(statuses: Iterable[PublicStatus], state: State) -> list[Entry]:
+def list_calendar_days(statuses: Iterable[PublicStatus], state: State) -> list[CalendarEntry]:
     """Return the days of a State's reviews that anybody may know, for a calendar program."""
     path = reverse("dialogues:topic", args=[STATES, state.iso3])
     entries = []
     for status in statuses:
         title = _("%(state)s: %(phase)s begins") % {"state": state, "phase": status.phase}
         at = status.changed_at
-        entries.append(Entry(f"{status.code}-begins", status.starts_on, status.starts_on, title, path, at))
+        entries.append(CalendarEntry(f"{status.code}-begins", status.starts_on, status.starts_on, title, path, at))
         if status.issued_on is not None:
             title = _("%(state)s: outcome of %(phase)s issued") % {"state": state, "phase": status.phase}
-            entries.append(Entry(f"{status.code}-issued", status.issued_on, status.issued_on, title, path, at))
+            entries.append(CalendarEntry(f"{status.code}-issued", status.issued_on, status.issued_on, title, path, at))
     return entries
 
 
-def statuses_of(state: State) -> list[PublicStatus]:
+def list_state_statuses(state: State) -> list[PublicStatus]:
     """Return where the State's reviews stand, by phase: progressing or not started, no more."""
-    return public_statuses(state=state)
+    return list_public_statuses(state=state)

@@ -29,19 +29,19 @@ class Accounts:
     activities: list[FundedActivity]
 
     @property
-    def standing(self) -> list[FundingSource]:
+    def current_sources(self) -> list[FundingSource]:
         """Return the sources that count."""
-        return [source for source in self.sources if not source.is_struck_out]
+        return [source for source in self.sources if not source.is_cancelled]
 
     @property
     def allotments(self) -> list[FundingSource]:
         """Return what the Conference was allotted."""
-        return [source for source in self.standing if source.kind == FundingKind.REGULAR_BUDGET]
+        return [source for source in self.current_sources if source.kind == FundingKind.REGULAR_BUDGET]
 
     @property
     def pledges(self) -> list[FundingSource]:
         """Return what States pledged."""
-        return [source for source in self.standing if source.kind == FundingKind.VOLUNTARY]
+        return [source for source in self.current_sources if source.kind == FundingKind.VOLUNTARY]
 
     @property
     def by_activity(self) -> list[tuple[FundedActivity, Decimal, Decimal]]:
@@ -54,15 +54,15 @@ class Accounts:
 
     def lines(self) -> Iterator[list[str]]:
         """Yield a line for each entry that stands: entry, source, contributor, activity, date, dollars, reference."""
-        for source in self.standing:
+        for source in self.current_sources:
             giver = source.state.iso3 if source.state else ""
             earmark = source.earmarked_for.code if source.earmarked_for else ""
             yield _line("pledge" if source.is_voluntary else "allotment", source, giver, earmark, source)
             for payment in source.payments.all():
-                if not payment.is_struck_out:
+                if not payment.is_cancelled:
                     yield _line("payment", source, giver, earmark, payment)
             for spent in source.expenditures.all():
-                if not spent.is_struck_out:
+                if not spent.is_cancelled:
                     yield _line("expenditure", source, giver, spent.activity.code, spent)
 
     @property
@@ -99,7 +99,7 @@ def sources_with_entries(user: AnyUser) -> QuerySet[FundingSource]:
     )
 
 
-def accounts_for(user: AnyUser) -> Accounts:
+def accounts_for_user(user: AnyUser) -> Accounts:
     """Return the accounts."""
     activities = FundedActivity.objects.visible_to(user).with_spending()
     return Accounts(list(sources_with_entries(user)), list(activities))

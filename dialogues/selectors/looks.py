@@ -22,16 +22,24 @@ from dialogues.models import (
     Statement,
 )
 from dialogues.selectors import readings
-from dialogues.selectors.findings import find_countries, findings_in, passages
-from dialogues.selectors.routing import preview
+from dialogues.selectors.findings import find_countries, get_displayed_findings, list_statement_findings
+from dialogues.selectors.routing import preview_table
 from dialogues.selectors.summary_drafts import LANGUAGE
-from dialogues.workflow import CHAIR_SUMMARY, DIALOGUE, GENERAL_REPORT, ROUTING_TABLE, SESSION, STATEMENT, opening_of
+from dialogues.workflow import (
+    CHAIR_SUMMARY,
+    DIALOGUE,
+    GENERAL_REPORT,
+    ROUTING_TABLE,
+    SESSION,
+    STATEMENT,
+    get_opening_transition,
+)
 from stakeholders.enums import OrganizationState
 from stakeholders.models import Organization
-from untoc_portal.core.listing import labelled, listed
-from untoc_portal.core.notices import notice_of
+from untoc_portal.core.listing import format_label, format_list
+from untoc_portal.core.notices import get_notice
 from untoc_portal.core.second_look import Check, Look
-from untoc_portal.core.workflow import Workflow, reasons_against
+from untoc_portal.core.workflow import Workflow, get_block_reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,25 +51,25 @@ if TYPE_CHECKING:
 
 NEXT = gettext_lazy("What happens next")
 READ_BY = gettext_lazy("Who reads it")
-TOLD = gettext_lazy("Who is told")
-BACK = gettext_lazy("Can it be taken back?")
+NOTIFIED = gettext_lazy("Who is told")
+UNDO = gettext_lazy("Can it be taken back?")
 NOBODY = gettext_lazy("Nobody gets a message.")
 NO_WAY_BACK = pgettext_lazy("can it be taken back", "No.")
 
 
-def effects_of(*, comes: Text, told: str = "", read_by: Text = "", back: Text = NO_WAY_BACK) -> Effects:
+def build_effects(*, comes: Text, told: str = "", read_by: Text = "", back: Text = NO_WAY_BACK) -> Effects:
     """Return what follows from an act; `told` is the event of the message, and so of those who get it."""
     readers = ((READ_BY, read_by),) if read_by else ()
-    return ((NEXT, comes), *readers, (TOLD, notice_of(told).recipients if told else NOBODY), (BACK, back))
+    return ((NEXT, comes), *readers, (NOTIFIED, get_notice(told).recipients if told else NOBODY), (UNDO, back))
 
 
-def reasons_now(workflow: Workflow, name: str, obj: Any) -> tuple[Text, ...]:
+def get_current_blockers(workflow: Workflow, name: str, obj: Any) -> tuple[Text, ...]:
     """Return why a move can't be made at this moment: the state, or what its guards say."""
     row = workflow[name]
     if obj.state not in row.sources:
         now = _("This step can't be taken now: the present state is “%(state)s”.")
         return (now % {"state": obj.get_state_display()},)
-    return reasons_against(row, obj)
+    return get_block_reasons(row, obj)
 
 
 def count_to_check(number: int, text: Text) -> tuple[Check, ...]:
@@ -69,21 +77,19 @@ def count_to_check(number: int, text: Text) -> tuple[Check, ...]:
     return (Check(text % {"count": number}),) if number else ()
 
 
-def _is_there(there: object, found: Text, missing: Text) -> Check:
+def _check(there: object, found: Text, missing: Text) -> Check:
     return Check(found, is_in_order=True) if there else Check(missing)
 
 
 def _records_of(session: Session) -> tuple[Check, ...]:
     return (
-        _is_there(
+        _check(
             session.recommendations.exists(),
             _("There are recommendations on record."),
             _("No recommendation is on record."),
         ),
-        _is_there(session.bureau.exists(), _("The bureau is on record."), _("No member of the bureau is on record.")),
-        _is_there(
-            session.participants.exists(), _("The participants are on record."), _("No participant is on record.")
-        ),
+        _check(session.bureau.exists(), _("The bureau is on record."), _("No member of the bureau is on record.")),
+        _check(session.participants.exists(), _("The participants are on record."), _("No participant is on record.")),
     )
 
 
@@ -92,10 +98,10 @@ def look_at_conclusion(session: Session) -> Look:
     return Look(
         reading=readings.read_session(session),
         checks=_records_of(session),
-        effects=effects_of(
+        effects=build_effects(
             comes=_("Its days and its agenda stay as they are. The adoption of its report can be recorded.")
         ),
-        reasons=reasons_now(SESSION, "conclude", session),
+        reasons=get_current_blockers(SESSION, "conclude", session),
     )
 
 
@@ -106,11 +112,11 @@ def look_at_adoption(session: Session) -> Look:
     return Look(
         reading=readings.read_session(session),
         checks=_records_of(session),
-        effects=effects_of(
+        effects=build_effects(
             comes=closed if session.working_group.is_conference else opened,
             read_by=_("Everybody: the recommendations become public."),
         ),
-        reasons=reasons_now(SESSION, "adopt_report", session),
+        reasons=get_current_blockers(SESSION, "adopt_report", session),
     )
 
 
@@ -128,13 +134,13 @@ def look_at_opening(session: Session) -> Look:
                 is_in_order=bool(verified),
             ),
         ),
-        effects=effects_of(
+        effects=build_effects(
             comes=_("Organizations can apply until the day that you give."),
             read_by=_("Everybody: it is in the public calendar."),
             told="dialogues/dialogue_opened",
             back=_("No. Its day, place and limits can be changed until it was held."),
         ),
-        reasons=reasons_against(opening_of(session), session),
+        reasons=get_block_reasons(get_opening_transition(session), session),
     )
 
 
@@ -172,19 +178,19 @@ def look_at_holding(dialogue: Dialogue) -> Look:
                 ),
             ),
         ),
-        effects=effects_of(comes=comes),
-        reasons=reasons_now(DIALOGUE, "hold", dialogue),
+        effects=build_effects(comes=comes),
+        reasons=get_current_blockers(DIALOGUE, "hold", dialogue),
     )
 
 
-def _named(findings: Iterable[dict[str, Any]], refuses: Text, asks: Text) -> tuple[Check, ...]:
+def _list_name_checks(findings: Iterable[dict[str, Any]], refuses: Text, asks: Text) -> tuple[Check, ...]:
     """Return a line for each passage that names a State; `refuses` and `asks` say what a certain one and another do."""
     return tuple(
         Check(
             (refuses if found.certain else asks)
-            % {"passage": found.text, "states": listed(found.states)}
+            % {"passage": found.text, "states": format_list(found.states)}
         )
-        for found in passages(list(findings))
+        for found in get_displayed_findings(list(findings))
     ) or (Check(_("No passage names a State."), is_in_order=True),)  # fmt: skip
 
 
@@ -196,18 +202,18 @@ def look_at_submission(statement: Statement) -> Look:
         reading=readings.read_statement(statement),
         checks=(
             Check(measured % {"count": length, "limit": limit}, is_in_order=0 < length <= limit),
-            *_named(
-                findings_in(statement),
+            *_list_name_checks(
+                list_statement_findings(statement),
                 _("“%(passage)s” names a State (%(states)s): the statement will be refused."),
                 _("“%(passage)s” may name a State (%(states)s): the moderator will look at it."),
             ),
         ),
-        effects=effects_of(
+        effects=build_effects(
             comes=_("The chair or the Secretariat accepts the statement, or returns it with a reason."),
             told="dialogues/statement_submitted",
             back=_("No. It cannot be changed while the chair or the Secretariat looks at it."),
         ),
-        reasons=reasons_now(STATEMENT, "submit", statement),
+        reasons=get_current_blockers(STATEMENT, "submit", statement),
     )
 
 
@@ -215,13 +221,13 @@ def look_at_contest(statement: Statement) -> Look:
     """Look before an author asks that a person decide."""
     return Look(
         reading=readings.read_statement(statement),
-        checks=_named(statement.findings, NAMES, MAY_NAME),
-        effects=effects_of(
+        checks=_list_name_checks(statement.findings, NAMES, MAY_NAME),
+        effects=build_effects(
             comes=_("A person decides; if a moderator returned it, another one than before."),
             told="dialogues/statement_submitted",
             back=_("No. A second decision on the same text is final."),
         ),
-        reasons=reasons_now(STATEMENT, "contest", statement),
+        reasons=get_current_blockers(STATEMENT, "contest", statement),
     )
 
 
@@ -236,13 +242,13 @@ def look_at_acceptance(statement: Statement) -> Look:
         readers = _("States, chairs and the Secretariat: its author did not agree that it is published.")
     return Look(
         reading=readings.read_statement(statement),
-        checks=_named(statement.findings, NAMES, MAY_NAME),
-        effects=effects_of(
+        checks=_list_name_checks(statement.findings, NAMES, MAY_NAME),
+        effects=build_effects(
             comes=_("The statement is part of the dialogue, in this version."),
             read_by=readers,
             told="dialogues/statement_moderated",
         ),
-        reasons=reasons_now(STATEMENT, "accept", statement),
+        reasons=get_current_blockers(STATEMENT, "accept", statement),
     )
 
 
@@ -250,12 +256,12 @@ def look_at_return(statement: Statement) -> Look:
     """Look before a statement is returned to its author."""
     return Look(
         reading=readings.read_statement(statement),
-        checks=_named(statement.findings, NAMES, MAY_NAME),
-        effects=effects_of(
+        checks=_list_name_checks(statement.findings, NAMES, MAY_NAME),
+        effects=build_effects(
             comes=_("Its author can change it and submit it again, or ask that another person decide."),
             told="dialogues/statement_moderated",
         ),
-        reasons=reasons_now(STATEMENT, "return", statement),
+        reasons=get_current_blockers(STATEMENT, "return", statement),
     )
 
 
@@ -265,7 +271,7 @@ def _text_of_summary(summary: ChairSummary) -> tuple[Check, ...]:
         "It rests on %(count)d accepted statement.", "It rests on %(count)d accepted statements.", accepted
     )
     found = [finding.as_row() for finding in find_countries(summary.text, LANGUAGE, field="text")]
-    return (Check(heard % {"count": accepted}, is_in_order=bool(accepted)), *_named(found, NAMES, MAY_NAME))
+    return (Check(heard % {"count": accepted}, is_in_order=bool(accepted)), *_list_name_checks(found, NAMES, MAY_NAME))
 
 
 def look_at_agreement(summary: ChairSummary) -> Look:
@@ -274,11 +280,11 @@ def look_at_agreement(summary: ChairSummary) -> Look:
         reading=readings.read_chair_summary(summary),
         checks=_text_of_summary(summary),
         document_url=reverse("dialogues:chair_summary_preview", args=[summary.dialogue_id]),
-        effects=effects_of(
+        effects=build_effects(
             comes=_("The Secretariat can issue this text."),
             back=_("A change of the text by anybody takes it back, until the summary is issued."),
         ),
-        reasons=reasons_now(CHAIR_SUMMARY, "issue", summary),
+        reasons=get_current_blockers(CHAIR_SUMMARY, "issue", summary),
     )
 
 
@@ -290,13 +296,13 @@ def look_at_issuing_summary(summary: ChairSummary, user: AnyUser) -> Look:
         reading=readings.read_chair_summary(summary),
         checks=_text_of_summary(summary),
         document_url=reverse("dialogues:chair_summary_preview", args=[summary.dialogue_id]),
-        effects=effects_of(
+        effects=build_effects(
             comes=_("It gets its symbol and goes to the next session of the working group. The dialogue is closed."),
             read_by=_("Everybody."),
         ),
         confirmation=_("I have read the whole text, and it may be published."),
         reasons=(
-            *reasons_now(CHAIR_SUMMARY, "issue", summary),
+            *get_current_blockers(CHAIR_SUMMARY, "issue", summary),
             *((_("The chair has not agreed to this text yet."),) if waits else ()),
         ),
     )
@@ -304,7 +310,7 @@ def look_at_issuing_summary(summary: ChairSummary, user: AnyUser) -> Look:
 
 def _text_of_report(report: GeneralReport) -> tuple[Check, ...]:
     found = [finding.as_row() for finding in find_countries(report.text, report.language, field="text")]
-    return _named(found, NAMES, MAY_NAME)
+    return _list_name_checks(found, NAMES, MAY_NAME)
 
 
 def look_at_issuing_report(report: GeneralReport) -> Look:
@@ -313,11 +319,11 @@ def look_at_issuing_report(report: GeneralReport) -> Look:
         reading=readings.read_general_report(report),
         checks=_text_of_report(report),
         document_url=reverse("dialogues:general_report_preview", args=[report.pk]),
-        effects=effects_of(
+        effects=build_effects(
             comes=_("It gets its symbol. Text and figures stay as they are now."),
             read_by=_("States, chairs and the Secretariat, until it is published."),
         ),
-        reasons=reasons_now(GENERAL_REPORT, "issue", report),
+        reasons=get_current_blockers(GENERAL_REPORT, "issue", report),
     )
 
 
@@ -329,40 +335,41 @@ def look_at_publishing_report(report: GeneralReport) -> Look:
         reading=readings.read_general_report(report),
         checks=_text_of_report(report),
         document_url=reverse("dialogues:general_report_file", args=[report.pk, "pdf"]) if is_rendered else "",
-        effects=effects_of(
+        effects=build_effects(
             comes=_("It is on the public page of general reports, and those who follow the group are told."),
             read_by=_("Everybody."),
         ),
         confirmation=_("I have read the whole report, and it may be published."),
-        reasons=reasons_now(GENERAL_REPORT, "publish", report),
+        reasons=get_current_blockers(GENERAL_REPORT, "publish", report),
     )
 
 
 def look_at_putting_in_force(table: RoutingTable) -> Look:
     """Look before a version of the routing table is put in force: what it would do to the outcomes of now."""
-    moved = [change for change in preview(table) if change.gains or change.loses]
+    moved = [change for change in preview_table(table) if change.gains or change.loses]
     says = _("of the outcomes of now, %(more)d more and %(fewer)d fewer would come before it")
     checks = tuple(
-        Check(labelled(one.working_group, says % {"more": len(one.gains), "fewer": len(one.loses)})) for one in moved
+        Check(format_label(one.working_group, says % {"more": len(one.gains), "fewer": len(one.loses)}))
+        for one in moved
     )
     same = Check(_("The outcomes issued until now would go to the same groups."), is_in_order=True)
     return Look(
         reading=readings.read_routing_table(table),
         checks=checks or (same,),
-        effects=effects_of(
+        effects=build_effects(
             comes=_("It holds for what is routed from now on. What was routed stays where it is."),
             read_by=_("States, chairs and the Secretariat."),
             back=_("No. A further version can be put in its place."),
         ),
-        reasons=reasons_now(ROUTING_TABLE, "put_in_force", table),
+        reasons=get_current_blockers(ROUTING_TABLE, "put_in_force", table),
     )
 
 
-def look_at_taking_back(routing: Routing) -> Look:
+def look_at_withdrawing_routing(routing: Routing) -> Look:
     """Look before a document is taken back from a working group."""
     return Look(
         reading=readings.read_routing(routing),
-        effects=effects_of(
+        effects=build_effects(
             comes=_("The document is no longer on the agenda. The record of its routing stays, with your reason."),
             read_by=_("The State under review is shown the reason."),
             back=_("It can be put before the group again until the session is concluded."),
@@ -375,7 +382,7 @@ def look_at_restoring(routing: Routing) -> Look:
     """Look before a document that was taken back is put before its working group again."""
     return Look(
         reading=readings.read_routing(routing),
-        effects=effects_of(
+        effects=build_effects(
             comes=_("The document is on the agenda again, where it was or at the next session of the group."),
             read_by=_("States, chairs and the Secretariat."),
             back=_("It can be taken back again until the session is concluded."),
@@ -398,7 +405,7 @@ def look_at_approval(dialogue: Dialogue) -> Look:
                 "count",
             ),
         ),
-        effects=effects_of(
+        effects=build_effects(
             comes=_("These speakers can be given the floor (rule 17)."),
             read_by=_("Everybody who sees the speakers' list."),
         ),
@@ -417,7 +424,7 @@ def look_at_panel(dialogue: Dialogue) -> Look:
     return Look(
         reading=readings.read_panel(dialogue),
         checks=(Check(invited % {"count": coming}, is_in_order=bool(coming)),),
-        effects=effects_of(
+        effects=build_effects(
             comes=_("Those you choose are on the panel, in the place of those chosen before."),
             read_by=_("Everybody, as far as the organization agreed to be named."),
             back=_("The panel can be chosen again."),
@@ -425,14 +432,14 @@ def look_at_panel(dialogue: Dialogue) -> Look:
     )
 
 
-def look_at_striking_out(entry: FundingSource | Payment | Expenditure) -> Look:
+def look_at_cancelling_entry(entry: FundingSource | Payment | Expenditure) -> Look:
     """Look before an entry of the accounts is struck out."""
     return Look(
         reading=readings.read_entry(entry),
-        effects=effects_of(
+        effects=build_effects(
             comes=_("The entry stays on record with your reason, and no longer counts."),
             read_by=_("The Secretariat sees it; the public accounts no longer show it."),
             back=_("No. The amount can be entered again as a new entry."),
         ),
-        reasons=(_("This entry is struck out already."),) if entry.is_struck_out else (),
+        reasons=(_("This entry is struck out already."),) if entry.is_cancelled else (),
     )

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _, gettext_lazy, ngettext, ngettext_lazy
 
 from dialogues.enums import ApplicationState as A, Stance, StatementState as T
-from dialogues.guards import place_left
+from dialogues.guards import check_place_left
 from dialogues.models import (
     Application,
     BureauDecision,
@@ -20,9 +20,9 @@ from dialogues.selectors import readings
 from dialogues.selectors.bureau import get_quorum, list_voices
 from dialogues.selectors.looks import (
     NO_WAY_BACK,
+    build_effects,
     count_to_check,
-    effects_of,
-    reasons_now,
+    get_current_blockers,
 )
 from dialogues.workflow import APPLICATION
 from untoc_portal.core.second_look import Check, Look
@@ -58,7 +58,7 @@ def look_at_circulation(dialogue: Dialogue) -> Look:
                 "count",
             ),
         ),
-        effects=effects_of(
+        effects=build_effects(
             comes=window,
             read_by=_("States parties, the chairs, and those who decide on applicants."),
             told="dialogues/applicants_circulated",
@@ -81,14 +81,14 @@ def look_at_withdrawal(application: Application) -> Look:
                 "count",
             ),
         ),
-        effects=effects_of(
+        effects=build_effects(
             comes=_("A place that becomes free goes to the first organization on the waiting list."),
             back=_(
                 "No. While applications are taken the organization can apply again, and is then checked and circulated "
                 "again."
             ),
         ),
-        reasons=reasons_now(APPLICATION, "withdraw", application),
+        reasons=get_current_blockers(APPLICATION, "withdraw", application),
     )
 
 
@@ -97,11 +97,11 @@ def look_at_decision(application: Application) -> Look:
     return Look(
         reading=readings.read_application(application),
         checks=_places(application),
-        effects=effects_of(
+        effects=build_effects(
             comes=_("The organization is invited, waits for a place, or is refused, as you record it."),
             told="dialogues/application_decided",
         ),
-        reasons=reasons_now(APPLICATION, "refuse", application),
+        reasons=get_current_blockers(APPLICATION, "refuse", application),
     )
 
 
@@ -110,19 +110,19 @@ def look_at_proposing(application: Application) -> Look:
     return Look(
         reading=readings.read_application(application),
         checks=_places(application),
-        effects=effects_of(
+        effects=build_effects(
             comes=_("The members agree or object. Without an objection the decision is taken when the period ends."),
             told="dialogues/bureau_proposed",
             read_by=_("The members of the Extended Bureau, and the Secretariat."),
             back=_("You can withdraw your proposal until the decision is taken."),
         ),
-        reasons=reasons_now(APPLICATION, "refuse", application),
+        reasons=get_current_blockers(APPLICATION, "refuse", application),
     )
 
 
 def _places(application: Application) -> tuple[Check, ...]:
     """Return whether there is a place, which only an invitation needs."""
-    full = place_left(application)
+    full = check_place_left(application)
     return (Check(full) if full else Check(_("A place is left."), is_in_order=True),)
 
 
@@ -130,7 +130,7 @@ def look_at_objection_decision(objection: Objection) -> Look:
     """Look before what the Conference decided on an objection is recorded."""
     return Look(
         reading=readings.read_objection(objection),
-        effects=effects_of(
+        effects=build_effects(
             comes=_("Once each objection is decided on, the application can be decided on."),
             read_by=_("The applicant reads the decision and its reason, without the name of the State."),
         ),
@@ -141,7 +141,7 @@ def look_at_proposing_on_objection(objection: Objection) -> Look:
     """Look before a member proposes to the Extended Bureau how to decide on an objection."""
     return Look(
         reading=readings.read_objection(objection),
-        effects=effects_of(
+        effects=build_effects(
             comes=_("The members agree or object. Without an objection the decision is taken when the period ends."),
             told="dialogues/bureau_proposed",
             read_by=_("The members and the Secretariat; once it is taken, the applicant."),
@@ -154,7 +154,7 @@ def look_at_agreeing(decision: BureauDecision) -> Look:
     """Look before a member agrees to a proposal."""
     return Look(
         reading=readings.read_proposal(decision),
-        effects=effects_of(
+        effects=build_effects(
             comes=_("Once all members who take part have agreed, the decision is taken."),
             read_by=READERS_OF_POSITIONS,
             **_last_word(decision, back=_("You can object until the decision is taken.")),
@@ -187,7 +187,7 @@ def look_at_answering(decision: BureauDecision) -> Look:
     """Look before a member objects to a proposal."""
     return Look(
         reading=readings.read_proposal(decision),
-        effects=effects_of(
+        effects=build_effects(
             comes=_("The decision is not taken while you object."),
             told="dialogues/bureau_objected",
             read_by=READERS_OF_POSITIONS,
@@ -200,7 +200,7 @@ def look_at_recusal(decision: BureauDecision) -> Look:
     """Look before a member takes no part in a decision."""
     return Look(
         reading=readings.read_proposal(decision),
-        effects=effects_of(
+        effects=build_effects(
             comes=_("You take no part in this decision. You do not count for the quorum."),
             read_by=READERS_OF_POSITIONS,
             **_last_word(decision, leaves=1),
@@ -224,7 +224,7 @@ def look_at_objecting(application: Application) -> Look:
     return Look(
         reading=readings.read_applicant(application),
         checks=checks,
-        effects=effects_of(
+        effects=build_effects(
             comes=_("Those who decide on the applicant decide on the objection first."),
             read_by=_("Governments, with the name of the State. The applicant is shown the ground without that name."),
             told="dialogues/objection_raised",
@@ -239,7 +239,7 @@ def look_at_withdrawing_objection(objection: Objection) -> Look:
     closed = objection.withdrawn_at or objection.outcome
     return Look(
         reading=readings.read_objection(objection),
-        effects=effects_of(
+        effects=build_effects(
             comes=_("The objection no longer counts. It stays on the register, as withdrawn."),
             back=_("No. The State cannot object to this applicant a second time."),
         ),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dialogues.models import Objection
-from dialogues.selectors.audiences import audience_of
-from dialogues.selectors.bureau import with_manner
-from dialogues.selectors.dialogues import AT_CONFERENCE, WITH_SESSION
+from dialogues.selectors.audiences import get_user_audience
+from dialogues.selectors.bureau import annotate_manner
+from dialogues.selectors.dialogues import CONFERENCE_GROUP_PATH, WITH_SESSION
 from reviews.enums import DelegateRole
 from stakeholders.models import State
 from untoc_portal.core import authz
@@ -27,26 +27,26 @@ def register_of_objections(user: AnyUser, *, dialogue: Dialogue | None = None) -
     rows = Objection.objects.visible_to(user)
     if dialogue is not None:
         rows = rows.filter(application__dialogue=dialogue)
-    of_dialogue = (f"application__dialogue__{path}" for path in (WITH_SESSION, AT_CONFERENCE))
+    of_dialogue = (f"application__dialogue__{path}" for path in (WITH_SESSION, CONFERENCE_GROUP_PATH))
     rows = rows.select_related(*of_dialogue, "application__organization", "state", "decided_by")
-    return with_manner(rows, "objection").order_by("-raised_on", "-pk")
+    return annotate_manner(rows, "objection").order_by("-raised_on", "-pk")
 
 
-def entries_of(objections: Iterable[Objection], user: AnyUser) -> list[dict[str, Any]]:
+def list_objection_entries(objections: Iterable[Objection], user: AnyUser) -> list[dict[str, Any]]:
     """Return objections as this user is shown them; `is_own` marks those the user may take back."""
-    audience = audience_of(user)
-    own = set(states_to_object_for(user).values_list("pk", flat=True))
+    audience = get_user_audience(user)
+    own = set(list_objecting_states(user).values_list("pk", flat=True))
     return [
         {**redact(row, audience), "applicant": row.application, "is_own": row.state_id in own} for row in objections
     ]
 
 
-def objections_to(application: Application, user: AnyUser) -> list[dict[str, Any]]:
+def list_application_objections(application: Application, user: AnyUser) -> list[dict[str, Any]]:
     """Return the objections to one applicant."""
-    return entries_of(register_of_objections(user).filter(application=application), user)
+    return list_objection_entries(register_of_objections(user).filter(application=application), user)
 
 
-def states_to_object_for(user: AnyUser) -> QuerySet[State]:
+def list_objecting_states(user: AnyUser) -> QuerySet[State]:
     """Return the States for which this person may object: any for the secretariat, a focal point's own."""
     if not user.is_authenticated:
         return State.objects.none()

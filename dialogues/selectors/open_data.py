@@ -10,12 +10,12 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.models import ChairSummary, GeneralReport, SessionDocument, Statement
-from dialogues.selectors.applications import figures_of_dialogues
-from dialogues.selectors.dialogues import AT_CONFERENCE, WITH_SESSION, dialogues_for_list
+from dialogues.selectors.applications import list_dialogue_figures
+from dialogues.selectors.dialogues import CONFERENCE_GROUP_PATH, WITH_SESSION, dialogues_for_list
 from dialogues.selectors.following import PUBLIC
 from dialogues.selectors.sessions import sessions_for_list
-from reviews.selectors.library import documents_on_offer
-from reviews.selectors.status import public_statuses
+from reviews.selectors.library import list_available_documents
+from reviews.selectors.status import list_public_statuses
 from stakeholders.models import InstrumentStatus, Organization
 from untoc_portal.core.confidentiality import PUBLIC as ANYONE, redact
 
@@ -54,7 +54,7 @@ def _parties() -> Iterator[Row]:
 
 
 def _reviews() -> Iterator[Row]:
-    for one in public_statuses():
+    for one in list_public_statuses():
         status = "progressing" if one.is_started else "not_started"
         cluster = one.phase.cluster.number
         yield (
@@ -70,7 +70,7 @@ def _reviews() -> Iterator[Row]:
 
 
 def _documents() -> Iterator[Row]:
-    rows = documents_on_offer().visible_to(PUBLIC).select_related("outcome__review__state_under_review")
+    rows = list_available_documents().visible_to(PUBLIC).select_related("outcome__review__state_under_review")
     for row in rows.order_by("pk"):
         document, review = row.document, row.outcome.review
         yield (
@@ -140,7 +140,7 @@ def _chair_summaries() -> Iterator[Row]:
 
 def _statements() -> Iterator[Row]:
     rows = Statement.objects.visible_to(PUBLIC).select_related(
-        f"dialogue__{WITH_SESSION}", f"dialogue__{AT_CONFERENCE}", "organization", "review"
+        f"dialogue__{WITH_SESSION}", f"dialogue__{CONFERENCE_GROUP_PATH}", "organization", "review"
     )
     for one in rows.prefetch_related("themes", "articles__instrument").order_by("pk"):
         session, shown = one.dialogue.session, redact(one, ANYONE)
@@ -158,7 +158,7 @@ def _statements() -> Iterator[Row]:
 
 
 def _participation() -> Iterator[Row]:
-    for one in figures_of_dialogues():
+    for one in list_dialogue_figures():
         session = one.dialogue.session
         numbers = (one.numbers.get(name, 0) for name in PARTICIPATION)
         yield session.working_group.code, session.number, one.dialogue.held_on, *numbers

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from dialogues.models import Routing, Session, SessionDocument, SessionPack
 from dialogues.selectors.sessions import FOR_GROUPS
-from dialogues.selectors.themes import paragraphs_by_theme, paragraphs_sent
+from dialogues.selectors.themes import group_by_theme, list_sent_paragraphs
 from reviews.enums import OutcomeKind
 from reviews.models import OutcomeDocument
-from untoc_portal.core.documents import canonical
+from untoc_portal.core.documents import to_canonical_json
 from untoc_portal.core.enums import OfficialLanguage
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Source:
     snapshot: dict[str, Any] | None = field(default=None, compare=False)
 
 
-def sources_of(session: Session, language: str) -> list[Source]:
+def list_pack_sources(session: Session, language: str) -> list[Source]:
     """Return what the pack holds, in its order.
 
     A document that is not there in the language is taken in English, or else in the one it is in. What is not rendered
@@ -55,7 +55,7 @@ def sources_of(session: Session, language: str) -> list[Source]:
         ]
 
 
-def packs_of(session: Session, user: AnyUser) -> list[tuple[str, str, SessionPack | None]]:
+def packs_for_user(session: Session, user: AnyUser) -> list[tuple[str, str, SessionPack | None]]:
     """Return code and name of each language with the pack that this user may have."""
     there = {pack.language: pack for pack in SessionPack.objects.visible_to(user).filter(session=session)}
     return [(code, name, there.get(code)) for code, name in OfficialLanguage.choices]
@@ -79,10 +79,10 @@ def _routed(session: Session, **narrowing: Any) -> Any:
 
 def _themes(session: Session, language: str) -> Iterator[Source]:
     routed = _routed(session, outcome__kind=OutcomeKind.LIST_OF_OBSERVATIONS)
-    for instrument, themes in groupby(paragraphs_by_theme(paragraphs_sent(routed)), attrgetter("article.instrument")):
+    for instrument, themes in groupby(group_by_theme(list_sent_paragraphs(routed)), attrgetter("article.instrument")):
         title = _("Observations by theme: %(instrument)s") % {"instrument": instrument}
         snapshot = {"title": title, "session": str(session), "themes": [_plain(theme) for theme in themes]}
-        sha256 = hashlib.sha256(canonical(snapshot)).hexdigest()
+        sha256 = hashlib.sha256(to_canonical_json(snapshot)).hexdigest()
         yield Source(f"theme:{instrument.code}", sha256, title, language, snapshot=snapshot)
 
 

@@ -31,11 +31,11 @@ from dialogues.models import (
     Speaker,
     Statement,
 )
-from dialogues.selectors.figures import figures_of, lines_of
-from dialogues.selectors.routing import rules_of, table_in_force
-from untoc_portal.core.listing import labelled, listed
+from dialogues.selectors.figures import list_report_figures, to_csv_rows
+from dialogues.selectors.routing import get_table_in_force, list_routing_rules
+from untoc_portal.core.listing import format_label, format_list
 from untoc_portal.core.second_look import Reading, ReadPart
-from untoc_portal.core.templatetags.writing import dollars
+from untoc_portal.core.templatetags.writing import format_dollars
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -79,7 +79,7 @@ def _parts_of_session(session: Session) -> Iterator[ReadPart]:
         yield ReadPart(f"bureau:{member.pk}", member.get_role_display(), member.name, facts, str(member.state))
     people = list(Participant.objects.filter(session=session).select_related("state"))
     codes = (row.state.iso3 if row.state else row.name for row in people)
-    yield ReadPart("participants", _("Participants"), "", tuple(codes), listed(people, "long") or _("none"))
+    yield ReadPart("participants", _("Participants"), "", tuple(codes), format_list(people, "long") or _("none"))
     for row in session.recommendations.order_by("number"):
         label = _("Recommendation %(number)d") % {"number": row.number}
         outcome = _("agreed") if row.is_agreed else _("not agreed, listed for later")
@@ -115,7 +115,7 @@ def read_applicants(dialogue: Dialogue) -> Reading:
         .order_by("pk")
     )
     people: dict[int, list[Attendee]] = {row.pk: [] for row in rows}
-    coming = Attendee.objects.coming().filter(application__in=rows).order_by("pk")
+    coming = Attendee.objects.attending().filter(application__in=rows).order_by("pk")
     for person in coming.select_related("representative__user"):
         people[person.application_id].append(person)
     return _reading(_one_applicant(row, people[row.pk]) for row in rows)
@@ -131,7 +131,7 @@ def _one_applicant(application: Application, people: list[Attendee]) -> ReadPart
         organization.name, organization.kind, organization.ecosoc_status, str(organization.country_id),
         str(application.wants_to_speak), *(str(person.representative_id) for person in people),
     )  # fmt: skip
-    words = listed(shown, "long")
+    words = format_list(shown, "long")
     return ReadPart(f"application:{application.pk}", organization.name, application.expertise, facts, words)
 
 
@@ -142,7 +142,7 @@ def read_applicant(application: Application) -> Reading:
 
 def read_application(application: Application) -> Reading:
     """Read an application as whoever decides on it does: with the people who come, and every objection to it."""
-    coming = application.attendees.coming().select_related("representative__user").order_by("pk")
+    coming = application.attendees.attending().select_related("representative__user").order_by("pk")
     objections = application.objections.select_related("state").order_by("pk")
     return _reading(
         [
@@ -190,7 +190,7 @@ def _one_objection(objection: Objection, key: str) -> ReadPart:
         objection.state.iso3, objection.raised_on.isoformat(), str(objection.is_in_window),
         str(objection.is_without_ground), str(objection.withdrawn_at is not None), objection.outcome, objection.note,
     )  # fmt: skip
-    return ReadPart(key, _("Objection"), objection.ground, facts, listed(shown, "mixed"))
+    return ReadPart(key, _("Objection"), objection.ground, facts, format_list(shown, "mixed"))
 
 
 def read_statement(statement: Statement) -> Reading:
@@ -224,7 +224,7 @@ def read_general_report(report: GeneralReport) -> Reading:
     )
     figures: dict[tuple[object, ...], list[tuple[str, int, int]]] = {}
     titles: dict[tuple[object, ...], str] = {}
-    for instrument, number, key, title, row, states, out_of in lines_of(figures_of(report)):
+    for instrument, number, key, title, row, states, out_of in to_csv_rows(list_report_figures(report)):
         figures.setdefault((instrument, number, key), []).append((str(row), int(states), int(out_of)))
         titles[instrument, number, key] = str(title)
     counted = (_counted(key, titles[key], rows) for key, rows in figures.items())
@@ -234,17 +234,17 @@ def read_general_report(report: GeneralReport) -> Reading:
 def _counted(key: tuple[object, ...], title: str, rows: list[tuple[str, int, int]]) -> ReadPart:
     instrument, number, question = key
     says = [
-        labelled(label, _("%(states)d of %(all)d") % {"states": states, "all": out_of})
+        format_label(label, _("%(states)d of %(all)d") % {"states": states, "all": out_of})
         for label, states, out_of in rows
     ]
-    label = labelled(f"{instrument} {number}", title)
+    label = format_label(f"{instrument} {number}", title)
     facts = tuple(f"{states}/{out_of}" for _label, states, out_of in rows)
-    return ReadPart(f"figure:{instrument}.{number}:{question}", label, "", facts, listed(says, "long"))
+    return ReadPart(f"figure:{instrument}.{number}:{question}", label, "", facts, format_list(says, "long"))
 
 
 def read_routing_table(table: RoutingTable) -> Reading:
     """Read a version of the routing table: why it is made, each rule, and the version it takes over from."""
-    present = table_in_force()
+    present = get_table_in_force()
     return _reading(
         (
             ReadPart("note", _("Why the table is to be changed"), table.note),
@@ -259,7 +259,7 @@ def read_routing_table(table: RoutingTable) -> Reading:
                         str(rule.working_group_id), str(rule.verified),
                     ),
                 )
-                for rule in rules_of(table)
+                for rule in list_routing_rules(table)
             ),
         )
     )  # fmt: skip
@@ -268,7 +268,7 @@ def read_routing_table(table: RoutingTable) -> Reading:
 def read_routing(routing: Routing) -> Reading:
     """Read a routing: the document, the group, the agenda item, and why it was taken back, if it was."""
     item = routing.agenda_item
-    at = listed([item.session, item], "mixed") if item else _("waits for a session")
+    at = format_list([item.session, item], "mixed") if item else _("waits for a session")
     document = f"outcome:{routing.outcome_id}" if routing.outcome_id else f"summary:{routing.chair_summary_id}"
     return _reading(
         (
@@ -312,7 +312,7 @@ def read_entry(entry: FundingSource | Payment | Expenditure) -> Reading:
             ReadPart(
                 "entry", str(entry._meta.verbose_name), entry.reference, (f"{entry._meta.model_name}:{entry.pk}",)
             ),
-            _choice("amount", _("Amount in US dollars"), entry.amount, dollars(entry.amount)),
+            _choice("amount", _("Amount in US dollars"), entry.amount, format_dollars(entry.amount)),
             _day("dated", _("Date"), entry.dated),
         )
     )

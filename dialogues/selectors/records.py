@@ -9,7 +9,7 @@ from django.db.models import Q
 from dialogues.enums import ParticipantKind
 from dialogues.models import BureauMember, Participant, Recommendation, Session, SessionDocument
 from dialogues.querysets import LISTED_FOR_LATER
-from untoc_portal.core.collation import in_order
+from untoc_portal.core.collation import sort_by_name
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -17,34 +17,36 @@ if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
 
 
-def records_of(session: Session, user: AnyUser) -> dict[str, Any]:
+def get_session_records(session: Session, user: AnyUser) -> dict[str, Any]:
     """Return documents, bureau, participants and recommendations, as far as this user may see them."""
     participants = Participant.objects.visible_to(user).filter(session=session).select_related("state")
     by_kind = [(kind.label, [one for one in participants if one.kind == kind]) for kind in ParticipantKind]
     return {
         "documents": SessionDocument.objects.visible_to(user).filter(session=session).select_related("agenda_item"),
         "bureau": BureauMember.objects.visible_to(user).filter(session=session).select_related("state"),
-        "participants": [(label, in_order(rows)) for label, rows in by_kind if rows],
-        "recommendations": recommendations_of(session, user),
-        "listed": listed_before(session, user),
+        "participants": [(label, sort_by_name(rows)) for label, rows in by_kind if rows],
+        "recommendations": list_recommendations(session, user),
+        "listed": list_earlier_recommendations(session, user),
     }
 
 
-def recommendations_of(session: Session, user: AnyUser) -> QuerySet[Recommendation]:
+def list_recommendations(session: Session, user: AnyUser) -> QuerySet[Recommendation]:
     """Return what the session recommends, and what it lists for later, by number."""
     found = Recommendation.objects.visible_to(user).filter(session=session)
     return found.select_related("takes_up__session__working_group", "taken_up_by__session__working_group")
 
 
-def numbered(session: Session, number: int | None) -> QuerySet[Recommendation]:
+def filter_by_number(session: Session, number: int | None) -> QuerySet[Recommendation]:
     """Return the session's recommendation of this number; of one that has none yet, nothing."""
     rows = session.recommendations.all()
     return rows.none() if number is None else rows.filter(number=number)
 
 
-def listed_before(session: Session, user: AnyUser, *, but: int | None = None) -> QuerySet[Recommendation]:
+def list_earlier_recommendations(
+    session: Session, user: AnyUser, *, but: int | None = None
+) -> QuerySet[Recommendation]:
     """Return what earlier sessions of the group listed for later and none has taken up, unless it is number `but`."""
-    own = Q(pk__in=numbered(session, but).values("takes_up"))
+    own = Q(pk__in=filter_by_number(session, but).values("takes_up"))
     found = Recommendation.objects.visible_to(user).filter(own | LISTED_FOR_LATER)
     earlier = found.filter(session__working_group=session.working_group_id, session__starts_on__lt=session.starts_on)
     return earlier.select_related("session__working_group")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
 
 
-class Fact(NamedTuple):
+class RoutingKey(NamedTuple):
     """What the table looks at in a paragraph."""
 
     instrument_id: int
@@ -38,7 +38,7 @@ class Change:
     loses: list[Outcome] = field(default_factory=list)
 
 
-def matches(rule: RoutingRule, fact: Fact) -> bool:
+def is_rule_matching(rule: RoutingRule, fact: RoutingKey) -> bool:
     """Tell whether the rule sends such a paragraph to its group: an empty column stands for any."""
     return (
         rule.instrument_id in (None, fact.instrument_id)
@@ -47,49 +47,49 @@ def matches(rule: RoutingRule, fact: Fact) -> bool:
     )
 
 
-def first_rules(facts: Iterable[Fact], rules: Iterable[RoutingRule]) -> dict[int, RoutingRule]:
+def select_first_rules(facts: Iterable[RoutingKey], rules: Iterable[RoutingRule]) -> dict[int, RoutingRule]:
     """Return, for each group that gets a document with such paragraphs, the first rule that sends it there."""
     known, found = set(facts), {}
     for rule in rules:
-        if rule.working_group_id not in found and any(matches(rule, fact) for fact in known):
+        if rule.working_group_id not in found and any(is_rule_matching(rule, fact) for fact in known):
             found[rule.working_group_id] = rule
     return found
 
 
-def facts_of(outcomes: QuerySet[Outcome]) -> dict[int, set[Fact]]:
+def list_routing_keys(outcomes: QuerySet[Outcome]) -> dict[int, set[RoutingKey]]:
     """Return what the table looks at in the paragraphs of each outcome, by its key."""
     columns = ("outcome_id", "article__instrument_id", "outcome__review__phase__cluster_id", "kind")
     rows = OutcomeParagraph.objects.filter(outcome__in=outcomes).order_by("outcome_id").values_list(*columns)
-    found: dict[int, set[Fact]] = {}
+    found: dict[int, set[RoutingKey]] = {}
     for key, *fact in rows.distinct():
-        found.setdefault(key, set()).add(Fact(*fact))
+        found.setdefault(key, set()).add(RoutingKey(*fact))
     return found
 
 
-def table_in_force() -> RoutingTable | None:
+def get_table_in_force() -> RoutingTable | None:
     """Return the version in force."""
     return RoutingTable.objects.filter(state=RoutingTableState.IN_FORCE).first()
 
 
-def rules_of(table: RoutingTable | None) -> list[RoutingRule]:
+def list_routing_rules(table: RoutingTable | None) -> list[RoutingRule]:
     """Return the rules of a version in their order, with all that is shown of them."""
     rows = RoutingRule.objects.filter(table=table).select_related("instrument", "cluster", "working_group")
     return list(rows.order_by("position"))
 
 
-def preview(table: RoutingTable) -> list[Change]:
+def preview_table(table: RoutingTable) -> list[Change]:
     """Return, by group, which issued outcomes this version would send there that the one in force does not, and back.
 
     Nothing is moved by a change: it holds for outcomes routed from then on.
     """
     outcomes = Outcome.objects.filter(review__state__in=ISSUED_STATES)
-    facts = facts_of(outcomes)
-    present, future = rules_of(table_in_force()), rules_of(table)
+    facts = list_routing_keys(outcomes)
+    present, future = list_routing_rules(get_table_in_force()), list_routing_rules(table)
     groups = WorkingGroup.objects.in_bulk({rule.working_group_id for rule in (*present, *future)})
     changes = {key: Change(groups[key]) for key in sorted(groups)}
     for outcome in outcomes.select_related("review__state_under_review", "review__phase").order_by("pk"):
         own = facts.get(outcome.pk, set())
-        now, then = set(first_rules(own, present)), set(first_rules(own, future))
+        now, then = set(select_first_rules(own, present)), set(select_first_rules(own, future))
         for key in now | then:
             _count(changes[key], outcome, is_now=key in now, is_then=key in then)
     return list(changes.values())
@@ -104,16 +104,16 @@ def _count(change: Change, outcome: Outcome, *, is_now: bool, is_then: bool) -> 
         change.loses.append(outcome)
 
 
-def routings_of(review: Review) -> QuerySet[Routing]:
+def list_review_routings(review: Review) -> QuerySet[Routing]:
     """Return where the outcomes of one review went, by which rule of which version; also what was taken back."""
     rows = Routing.objects.filter(outcome__review=review)
-    return rows.select_related(*ROUTING_FACTS).order_by("outcome__kind", "working_group", "pk")
+    return rows.select_related(*ROUTING_FIELDS).order_by("outcome__kind", "working_group", "pk")
 
 
-def withdrawn_from(working_group: WorkingGroup) -> QuerySet[Routing]:
+def list_withdrawn_routings(working_group: WorkingGroup) -> QuerySet[Routing]:
     """Return what was taken back from a group."""
     rows = Routing.objects.filter(working_group=working_group, withdrawn_at__isnull=False)
-    return rows.select_related(*ROUTING_FACTS).order_by("-withdrawn_at")
+    return rows.select_related(*ROUTING_FIELDS).order_by("-withdrawn_at")
 
 
 def tables_for_list(user: AnyUser) -> QuerySet[RoutingTable]:
@@ -121,7 +121,7 @@ def tables_for_list(user: AnyUser) -> QuerySet[RoutingTable]:
     return RoutingTable.objects.visible_to(user)
 
 
-ROUTING_FACTS = (
+ROUTING_FIELDS = (
     "working_group", "agenda_item__session__working_group", "outcome__review__state_under_review",
     "outcome__review__phase", "rule__table", "rule__instrument", "rule__cluster", "rule__working_group",
     "chair_summary__dialogue__report__session__working_group",

@@ -11,7 +11,7 @@ from dialogues.enums import SessionState
 from dialogues.models import AgendaItem, Routing, Session, WorkingGroup
 from reviews.enums import OutcomeKind
 from reviews.models import OutcomeDocument
-from stakeholders.enums import ParticipationNumber
+from stakeholders.enums import ParticipationSettingName
 from stakeholders.models import ParticipationSetting
 from untoc_portal.accounts.models import User
 from untoc_portal.core import authz
@@ -29,7 +29,7 @@ FOR_GROUPS = Q(outcome__kind=OutcomeKind.LIST_OF_OBSERVATIONS, document__level=L
 )
 
 
-def next_session(working_group: WorkingGroup, today: dt.date, *, after: dt.date | None = None) -> Session | None:
+def get_next_session(working_group: WorkingGroup, today: dt.date, *, after: dt.date | None = None) -> Session | None:
     """Return the group's next session still open for documents; with `after`, one that begins after that day."""
     sessions = working_group.sessions.filter(state=SessionState.SCHEDULED, documents_close_on__gte=today)
     if after is not None:
@@ -37,14 +37,14 @@ def next_session(working_group: WorkingGroup, today: dt.date, *, after: dt.date 
     return sessions.order_by("starts_on", "pk").first()
 
 
-def rule_17_days() -> int:
+def get_rule_17_days() -> int:
     """Return how many days before a session of the Conference a list of applicants is circulated at the latest."""
-    return ParticipationSetting.get_number(ParticipationNumber.RULE_17_DAYS)
+    return ParticipationSetting.get_number(ParticipationSettingName.RULE_17_DAYS)
 
 
-def rule_17_day(session: Session) -> dt.date:
+def get_rule_17_date(session: Session) -> dt.date:
     """Return the last day on which a list of applicants to the general review can be circulated (rule 17)."""
-    return session.starts_on - dt.timedelta(days=rule_17_days())
+    return session.starts_on - dt.timedelta(days=get_rule_17_days())
 
 
 def working_groups_for_list(user: AnyUser) -> QuerySet[WorkingGroup]:
@@ -83,19 +83,19 @@ def session_for_page(user: AnyUser) -> QuerySet[Session]:
     return sessions.prefetch_related(Prefetch("agenda_items", queryset=items))
 
 
-def waiting_for_session(working_group: WorkingGroup, user: AnyUser) -> int:
+def count_waiting_for_session(working_group: WorkingGroup, user: AnyUser) -> int:
     """Count the documents that wait for a session of the group, of those this user may see."""
     waiting = Routing.objects.visible_to(user).in_effect().filter(working_group=working_group)
     return waiting.filter(agenda_item__isnull=True).count()
 
 
-def chairs_for(working_group: WorkingGroup, user: AnyUser) -> QuerySet[User]:
+def chairs_for_user(working_group: WorkingGroup, user: AnyUser) -> QuerySet[User]:
     """Return who chairs the group: shown to governmental readers, as the group's documents are."""
     chairs = User.objects.filter(groups__name=f"working_group:{working_group.code}:chairs", is_active=True)
     return chairs if authz.is_governmental(user) else chairs.none()
 
 
-def agenda_items_open(working_group: WorkingGroup) -> QuerySet[AgendaItem]:
+def list_open_agenda_items(working_group: WorkingGroup) -> QuerySet[AgendaItem]:
     """Return the items of the group's sessions that are not concluded."""
     return (
         AgendaItem.objects.filter(session__working_group=working_group, session__state=SessionState.SCHEDULED)

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from dialogues.enums import ApplicationState
 from dialogues.models import Attendee, Dialogue, Panellist, Speaker
-from dialogues.selectors.audiences import named_to
-from untoc_portal.core.collation import in_order
+from dialogues.selectors.audiences import get_nameable_applications
+from untoc_portal.core.collation import sort_by_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,29 +25,31 @@ if TYPE_CHECKING:
 ABOUT = "application__organization__country"
 
 
-def panel_of(dialogue: Dialogue) -> list[Attendee]:
+def list_panel(dialogue: Dialogue) -> list[Attendee]:
     """Return who is on the panel, less those who do not come any more."""
-    coming = candidates_for_panel(dialogue)
+    coming = list_panel_candidates(dialogue)
     rows = Panellist.objects.filter(dialogue=dialogue, attendee__in=coming)
     rows = rows.select_related(f"attendee__{ABOUT}", "attendee__representative__user")
     return [row.attendee for row in rows]
 
 
-def panel_for(dialogue: Dialogue, user: AnyUser) -> list[Attendee | None]:
+def panel_for_user(dialogue: Dialogue, user: AnyUser) -> list[Attendee | None]:
     """Return who is on the panel as this user is shown it: None for people who may not be named to the user."""
-    panel = panel_of(dialogue)
-    named = named_to(user, [row.application for row in panel])
+    panel = list_panel(dialogue)
+    named = get_nameable_applications(user, [row.application for row in panel])
     return [row if row.application_id in named else None for row in panel]
 
 
-def candidates_for_panel(dialogue: Dialogue) -> QuerySet[Attendee]:
+def list_panel_candidates(dialogue: Dialogue) -> QuerySet[Attendee]:
     """Return who comes for an invited organization."""
-    rows = Attendee.objects.coming().filter(application__dialogue=dialogue, application__state=ApplicationState.INVITED)
+    rows = Attendee.objects.attending().filter(
+        application__dialogue=dialogue, application__state=ApplicationState.INVITED
+    )
     related = (ABOUT, "representative__user", "representative__organization")
     return rows.select_related(*related)
 
 
-def balance_of(people: Iterable[Attendee]) -> list[tuple[str, list[tuple[str, int]]]]:
+def count_by_region_kind_and_gender(people: Iterable[Attendee]) -> list[tuple[str, list[tuple[str, int]]]]:
     """Return how many there are by region, by kind of organization, and by gender as declared."""
     unknown, undeclared = _("not known"), _("not declared")
     region, kind, gender = Counter[str](), Counter[str](), Counter[str]()
@@ -57,22 +59,22 @@ def balance_of(people: Iterable[Attendee]) -> list[tuple[str, list[tuple[str, in
         kind[str(organization.get_kind_display())] += 1
         gender[str(row.representative.get_gender_display()) or undeclared] += 1
     counted = ((_("Region"), region), (_("Kind of organization"), kind), (_("Gender, as declared"), gender))
-    return [(label, in_order(found.items(), itemgetter(0))) for label, found in counted]
+    return [(label, sort_by_name(found.items(), itemgetter(0))) for label, found in counted]
 
 
-def panel_warnings(people: Iterable[Attendee]) -> list[str]:
+def list_panel_warnings(people: Iterable[Attendee]) -> list[str]:
     """Say of which organizations several people are on a panel: it is there for different voices."""
     rows = list(people)
     several = Counter(row.application.organization for row in rows)
     return [
         _("%(count)d of the %(all)d people come from one organization: %(organization)s.")
         % {"count": count, "all": len(rows), "organization": organization}
-        for organization, count in in_order(several.items(), lambda item: str(item[0]))
+        for organization, count in sort_by_name(several.items(), lambda item: str(item[0]))
         if count > 1
     ]
 
 
-def speakers_of(dialogue: Dialogue) -> list[Speaker]:
+def list_speakers(dialogue: Dialogue) -> list[Speaker]:
     """Return the speakers' list in its order, less organizations that are not invited any more."""
     invited = Q(application__isnull=True) | Q(application__state=ApplicationState.INVITED)
     rows = Speaker.objects.filter(invited, dialogue=dialogue)
@@ -80,21 +82,21 @@ def speakers_of(dialogue: Dialogue) -> list[Speaker]:
     return list(rows.select_related(*related, "review__state_under_review").order_by("position"))
 
 
-def names_for(speakers: Iterable[Speaker], user: AnyUser) -> dict[int, str]:
+def get_speaker_names(speakers: Iterable[Speaker], user: AnyUser) -> dict[int, str]:
     """Return the name of each speaker as this user is shown it: an organization without its consent is not named."""
     rows = list(speakers)
-    named = named_to(user, [row.application for row in rows if row.application])
+    named = get_nameable_applications(user, [row.application for row in rows if row.application])
     hidden = _("An organization that did not agree to be named")
     return {row.pk: str(row) if row.review_id or row.application_id in named else hidden for row in rows}
 
 
-def next_of(dialogue: Dialogue, speakers: Iterable[Speaker]) -> Speaker | None:
+def get_next_speaker(dialogue: Dialogue, speakers: Iterable[Speaker]) -> Speaker | None:
     """Return who has the floor next; in the general review nobody before the Conference has approved (rule 17)."""
     waiting = (row for row in speakers if not row.began_at and not row.skipped_at)
     return next((row for row in waiting if row.approved_at or not dialogue.is_general_review), None)
 
 
-def floor_of(dialogue: Dialogue, speakers: Iterable[Speaker]) -> dict[str, Any] | None:
+def get_current_speech(dialogue: Dialogue, speakers: Iterable[Speaker]) -> dict[str, Any] | None:
     """Return who has the floor, since when, and when the time is over."""
     for speaker in speakers:
         if speaker.began_at and not speaker.ended_at:

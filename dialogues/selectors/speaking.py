@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import regex
 
-from stakeholders.enums import ParticipationNumber
+from stakeholders.enums import ParticipationSettingName
 from stakeholders.models import ParticipationSetting
 
 HAN = regex.compile(r"\p{Han}")
 WORD = regex.compile(r"[\p{L}\p{M}\p{N}'\u2019-]+")
 
 
-def speaking_seconds(text: str) -> int:
+def estimate_speaking_seconds(text: str) -> int:
     """Return about how many seconds the text takes: words, and Chinese characters, each at their own pace."""
     han = len(HAN.findall(text))
     words = len(WORD.findall(HAN.sub(" ", text)))
-    minutes = words / ParticipationSetting.get_number(ParticipationNumber.WORDS_PER_MINUTE)
-    minutes += han / ParticipationSetting.get_number(ParticipationNumber.HAN_PER_MINUTE)
+    minutes = words / ParticipationSetting.get_number(ParticipationSettingName.WORDS_PER_MINUTE)
+    minutes += han / ParticipationSetting.get_number(ParticipationSettingName.HAN_PER_MINUTE)
     return round(minutes * 60)

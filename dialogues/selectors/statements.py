@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
 
 
-def statements_about(
+def search_statements(
     user: AnyUser,
     *,
     words: str = "",

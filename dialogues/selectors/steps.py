@@ -12,15 +12,15 @@ if TYPE_CHECKING:
     from dialogues.models import Dialogue, Session
 
 
-def dialogue_of(session: Session) -> Dialogue | None:
+def get_session_dialogue(session: Session) -> Dialogue | None:
     """Return the dialogue that followed the session, if it was opened."""
     report = getattr(session, "report", None)
     return getattr(report, "dialogue", None)
 
 
-def steps_of(session: Session) -> list[dict[str, Any]]:
+def list_session_steps(session: Session) -> list[dict[str, Any]]:
     """Return the steps, each done, current or still to come."""
-    dialogue = dialogue_of(session)
+    dialogue = get_session_dialogue(session)
     held = dialogue is not None and dialogue.state != DialogueState.OPEN
     summarized = dialogue is not None and dialogue.state == DialogueState.SUMMARIZED
     rows = [

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _, override
 
 from dialogues.models import Statement
-from dialogues.selectors.findings import without_countries
-from untoc_portal.core.collation import in_order
+from dialogues.selectors.findings import replace_country_names
+from untoc_portal.core.collation import sort_by_name
 from untoc_portal.core.enums import OfficialLanguage
 
 if TYPE_CHECKING:
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 # Dialogues are held in English (domain rule: civil society, in practice).
 LANGUAGE = OfficialLanguage.EN
-LONGEST_INPUT = 600
+MAX_INPUT_LENGTH = 600
 
 
-def text_by_theme(dialogue: Dialogue) -> str:
+def build_text_by_theme(dialogue: Dialogue) -> str:
     """Return a part per theme with what each statement tagged with it says first; those without one come last."""
     statements = Statement.objects.accepted().filter(dialogue=dialogue).prefetch_related("themes").order_by("pk")
     by_theme: dict[str, list[Statement]] = {}
@@ -31,7 +31,7 @@ def text_by_theme(dialogue: Dialogue) -> str:
             for theme in themes:
                 by_theme.setdefault(theme, []).append(statement)
             others += [] if themes else [statement]
-        parts = [*in_order(by_theme.items(), itemgetter(0)), *([(_("Other matters"), others)] if others else [])]
+        parts = [*sort_by_name(by_theme.items(), itemgetter(0)), *([(_("Other matters"), others)] if others else [])]
         return "\n\n".join(f"{theme}\n\n{_list(rows)}" for theme, rows in parts)
 
 
@@ -41,5 +41,5 @@ def _list(statements: list[Statement]) -> str:
 
 def _gist(statement: Statement) -> str:
     first = next((part for part in statement.text.split("\n\n") if part.strip()), statement.title)
-    text = without_countries(" ".join(first.split()), statement.language, marker=_("a State party"))
-    return text if len(text) <= LONGEST_INPUT else text[:LONGEST_INPUT].rsplit(" ", 1)[0] + " …"
+    text = replace_country_names(" ".join(first.split()), statement.language, marker=_("a State party"))
+    return text if len(text) <= MAX_INPUT_LENGTH else text[:MAX_INPUT_LENGTH].rsplit(" ", 1)[0] + " …"

@@ -19,7 +19,7 @@ from dialogues.models import BatchMember
 from reviews.enums import ISSUED_STATES, ObservationKind, OutcomeKind, QuestionKind, ReviewState
 from reviews.models import Article, Outcome, OutcomeParagraph, Question, Review, Submission
 from reviews.publication import is_text_published
-from reviews.validators import choices_of
+from reviews.validators import get_allowed_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -50,7 +50,7 @@ class Count:
         self.known[answer] += is_known
 
 
-def countable_reviews(basis: str) -> QuerySet[Review]:
+def list_countable_reviews(basis: str) -> QuerySet[Review]:
     """Return the reviews that may go into a next batch: submitted, or issued, and in no batch yet."""
     counted = BatchMember.objects.filter(review=OuterRef("pk"), basis=basis)
     rows = Review.objects.filter(~Exists(counted))
@@ -67,12 +67,12 @@ def _public_outcomes() -> QuerySet[Outcome]:
     return Outcome.objects.visible_to(AnonymousUser())
 
 
-def too_few_states(fewest: int, there: int) -> str:
+def format_too_few_states(fewest: int, there: int) -> str:
     """Say why a batch can't be closed yet."""
     return _("A batch has at least %(fewest)d States; %(there)d are there so far.") % {"fewest": fewest, "there": there}
 
 
-def counts_of(reviews: Sequence[Review], basis: str) -> list[Count]:
+def list_counts(reviews: Sequence[Review], basis: str) -> list[Count]:
     """Return every count over these reviews, in the order of the questionnaire or of the articles."""
     keys = [review.pk for review in reviews]
     return _outcomes(keys) if basis == FigureBasis.OUTCOMES else _self_assessments(keys)
@@ -119,13 +119,13 @@ def _shares_its_answers(review: Review) -> bool:
 
 def _count_answer(counts: dict[str, Count], question: Question, value: Any, *, is_known: bool) -> None:
     if question.kind in ONE_ANSWER:
-        answers = (*choices_of(question), NO_ANSWER)
+        answers = (*get_allowed_values(question), NO_ANSWER)
         count = _count(counts, question.key, FigureKind.ANSWER, question, answers)
         # Another version of the questionnaire may offer other answers: its States are not counted by this question.
         if count.answers == answers:
             count.add(NO_ANSWER if value is None else value, is_known=is_known)
         return
-    for option in choices_of(question):
+    for option in get_allowed_values(question):
         count = _count(counts, f"{question.key}:{option}", FigureKind.CHOICE, question, (CHOSEN, NOT_CHOSEN), option)
         count.add(CHOSEN if option in (value or ()) else NOT_CHOSEN, is_known=is_known)
 

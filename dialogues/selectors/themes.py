@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from dialogues.models import Routing, RoutingRule, WorkingGroup
-from dialogues.selectors.findings import without_countries
+from dialogues.selectors.findings import replace_country_names
 from reviews.enums import ISSUED_STATES, ObservationKind, OutcomeKind
 from reviews.models import OutcomeParagraph
 from untoc_portal.core.confidentiality import STATES, redact
@@ -39,15 +39,15 @@ class Theme:
     paragraphs: list[dict[str, Any]] = field(default_factory=list)
 
 
-def routed_paragraphs(
+def list_routed_paragraphs(
     working_group: WorkingGroup, user: AnyUser, *, outcome_kind: OutcomeKind = OutcomeKind.LIST_OF_OBSERVATIONS
 ) -> QuerySet[OutcomeParagraph]:
     """Return the paragraphs that were sent to this group, of documents before it that this user may see, by theme."""
     routed = Routing.objects.visible_to(user).filter(working_group=working_group, outcome__kind=outcome_kind)
-    return paragraphs_sent(routed)
+    return list_sent_paragraphs(routed)
 
 
-def paragraphs_sent(routed: RoutingQuerySet[Routing]) -> QuerySet[OutcomeParagraph]:
+def list_sent_paragraphs(routed: RoutingQuerySet[Routing]) -> QuerySet[OutcomeParagraph]:
     """Return the paragraphs that these routings send, each by the rules of the version that made it, by theme."""
     tables: dict[int, list[RoutingRule]] = {}
     groups = routed.values("working_group")
@@ -74,7 +74,7 @@ def _sent_by(rules: Iterable[RoutingRule]) -> Q:
     return reduce(or_, conditions, Q(pk__in=[]))
 
 
-def paragraphs_by_theme(paragraphs: Iterable[OutcomeParagraph]) -> list[Theme]:
+def group_by_theme(paragraphs: Iterable[OutcomeParagraph]) -> list[Theme]:
     """Gather paragraphs, ordered by theme, under their themes, as States may read them and with no State named.
 
     A text that names a State keeps its sense with “[State]” in the place of the name (domain rule: working groups).
@@ -92,5 +92,5 @@ def _for_group(paragraph: OutcomeParagraph) -> dict[str, Any]:
     shown = redact(paragraph, STATES)
     language = paragraph.outcome.review.language
     if not shown["is_withheld"]:
-        shown["text"] = without_countries(shown["text"], language, marker=_("[State]"))
+        shown["text"] = replace_country_names(shown["text"], language, marker=_("[State]"))
     return {"text": shown["text"], "is_withheld": shown["is_withheld"], "language": language}

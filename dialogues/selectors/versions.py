@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class SentVersion:
     """A version as it was sent, the text before it, and the changes asked for in it."""
 
     version: StatementVersion
@@ -21,13 +21,13 @@ class Kept:
     remarks: list[Remark]
 
 
-def versions_of(statement: Statement, user: AnyUser) -> list[Kept]:
+def versions_for_user(statement: Statement, user: AnyUser) -> list[SentVersion]:
     """Return the versions that this user may see, the latest first."""
     rows = StatementVersion.objects.visible_to(user).filter(statement=statement)
     versions = list(rows.prefetch_related("remarks").order_by("number"))
     texts = [None, *(version.text for version in versions)]
     kept = [
-        Kept(version, before, list(version.remarks.all()))
+        SentVersion(version, before, list(version.remarks.all()))
         for version, (before, _own) in zip(versions, pairwise(texts), strict=True)
     ]
     return kept[::-1]

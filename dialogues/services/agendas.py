@@ -14,7 +14,7 @@ from dialogues.workflow import SESSION_RULE
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.validation import field_faults, raise_together
+from untoc_portal.core.validation import find_field_errors, raise_all_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 UNTITLED = "Outcomes of country reviews"
 
 
-def agenda_items(titles: Sequence[str], outcomes_item: int) -> list[AgendaItem]:
+def build_agenda_items(titles: Sequence[str], outcomes_item: int) -> list[AgendaItem]:
     """Return the items of a new agenda, empty lines left out; item number `outcomes_item` receives the outcomes."""
     kept = [title.strip() for title in titles if title.strip()]
     return [
@@ -34,7 +34,7 @@ def agenda_items(titles: Sequence[str], outcomes_item: int) -> list[AgendaItem]:
     ]
 
 
-def agenda_faults(items: Sequence[AgendaItem]) -> Iterator[DomainError]:
+def find_agenda_errors(items: Sequence[AgendaItem]) -> Iterator[DomainError]:
     """Give an error for an agenda without any item, for items too long, and where no item receives the outcomes."""
     if not items:
         yield DomainError("no_agenda", _("Give at least one agenda item."), rule=SESSION_RULE, field="agenda")
@@ -42,15 +42,15 @@ def agenda_faults(items: Sequence[AgendaItem]) -> Iterator[DomainError]:
         message = _("The agenda has no item with this number.")
         yield DomainError("no_item", message, rule=SESSION_RULE, field="outcomes_item")
     for item in items:
-        yield from _item_faults(item, field="agenda")
+        yield from _find_item_errors(item, field="agenda")
 
 
-def _item_faults(item: AgendaItem, *, field: str) -> Iterator[DomainError]:
-    for fault in field_faults(item, rule=SESSION_RULE, leave_out={"session"}):
+def _find_item_errors(item: AgendaItem, *, field: str) -> Iterator[DomainError]:
+    for fault in find_field_errors(item, rule=SESSION_RULE, leave_out={"session"}):
         yield DomainError(fault.code, fault.message, rule=SESSION_RULE, field=field)
 
 
-def outcomes_item(session: Session) -> AgendaItem:
+def get_or_create_outcomes_item(session: Session) -> AgendaItem:
     """Return the item that receives outcomes; without one, the first is marked, or one is made."""
     items = list(session.agenda_items.order_by("-receives_outcomes", "number"))
     if not items:
@@ -90,7 +90,7 @@ def change_agenda_item(item: AgendaItem, *, actor: User, title: str, receives_ou
 
 
 def _open_session(session: Session, actor: User) -> Session:
-    authz.require(actor, "dialogues.schedule_session", session.working_group)
+    authz.require_permission(actor, "dialogues.schedule_session", session.working_group)
     session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
     if session.state != SessionState.SCHEDULED:
         raise DomainError("concluded", _("The session is concluded; its agenda stands."), rule=SESSION_RULE)
@@ -98,9 +98,9 @@ def _open_session(session: Session, actor: User) -> Session:
 
 
 def _store(item: AgendaItem, actor: User, action: AuditAction, *, receives_outcomes: bool) -> AgendaItem:
-    raise_together(_item_faults(item, field="title"))
+    raise_all_errors(_find_item_errors(item, field="title"))
     item.save()
     if receives_outcomes:
         _mark(item)
-    audit.record(action, item, actor=actor, changes={"title": item.title, "receives_outcomes": receives_outcomes})
+    audit.record_event(action, item, actor=actor, changes={"title": item.title, "receives_outcomes": receives_outcomes})
     return item

@@ -14,19 +14,19 @@ from django.utils.translation import gettext_lazy as _, ngettext
 from dialogues.enums import ApplicationState, Decision, DialogueState
 from dialogues.models import ApplicantList, Application, Dialogue
 from dialogues.selectors.readings import read_applicant, read_applicants, read_application
-from dialogues.selectors.sessions import rule_17_day, rule_17_days
+from dialogues.selectors.sessions import get_rule_17_date, get_rule_17_days
 from dialogues.services.attendees import set_attendees
-from dialogues.services.notifications import announce
-from dialogues.services.transitions import advance, lock_as_read
-from dialogues.workflow import APPLICATION, APPLICATION_RULE, CIRCULATION_RULE, RULE_17, cites_own_rule
+from dialogues.services.notifications import notify_recipients
+from dialogues.services.transitions import apply_transition, lock_as_read
+from dialogues.workflow import APPLICATION, APPLICATION_RULE, CIRCULATION_RULE, RULE_17, cite_subject_rule
 from stakeholders.enums import OrganizationState
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError, Text
-from untoc_portal.core.presence import on_record
+from untoc_portal.core.presence import require_value
 from untoc_portal.core.second_look import require_seen
-from untoc_portal.core.validation import check_fields, insert
-from untoc_portal.core.workflow import reasons_against
+from untoc_portal.core.validation import check_fields, insert_row
+from untoc_portal.core.workflow import get_block_reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
 
 
-@cites_own_rule
+@cite_subject_rule
 @transaction.atomic
 def apply_to_dialogue(
     dialogue: Dialogue,
@@ -52,7 +52,7 @@ def apply_to_dialogue(
     unless the actor represents the organization, DomainError when the organization is not verified, applications are
     not taken, more come than this dialogue's limit, or the organization has applied already.
     """
-    authz.require(actor, "dialogues.apply_to_dialogue", organization)
+    authz.require_permission(actor, "dialogues.apply_to_dialogue", organization)
     organization.refresh_from_db(fields=["state"])
     if organization.state != OrganizationState.VERIFIED:
         message = _("The secretariat has not verified this organization.")
@@ -63,15 +63,15 @@ def apply_to_dialogue(
     )
     check_fields(application, rule=APPLICATION_RULE)
     message = _("This organization has applied to this dialogue already.")
-    insert(application, taken=DomainError("already_applied", message, rule=APPLICATION_RULE, field="organization"))
+    insert_row(application, taken=DomainError("already_applied", message, rule=APPLICATION_RULE, field="organization"))
     set_attendees(application, representatives or organization.representatives.in_force().filter(user=actor))
     changes = {"speaks": application.wants_to_speak}
-    audit.record(AuditAction.CREATED, application, actor=actor, capacity=organization.name, changes=changes)
-    announce("dialogues/application_received", application, actor=actor)
+    audit.record_event(AuditAction.CREATED, application, actor=actor, capacity=organization.name, changes=changes)
+    notify_recipients("dialogues/application_received", application, actor=actor)
     return application
 
 
-@cites_own_rule
+@cite_subject_rule
 def check_time(dialogue: Dialogue) -> None:
     """Raise DomainError unless applications are taken; the first and the last day of the window are in time."""
     dialogue.refresh_from_db(fields=["state", "applications_open_on", "applications_close_on"])
@@ -86,39 +86,39 @@ def check_time(dialogue: Dialogue) -> None:
         raise DomainError("closed", message, rule=APPLICATION_RULE)
 
 
-@cites_own_rule
+@cite_subject_rule
 @transaction.atomic
 def confirm_application(application: Application, *, actor: User) -> Application:
     """Confirm that the application is complete: it goes on the next list. Raises NotAllowedError but for the staff."""
-    return advance(application, "confirm", actor=actor)
+    return apply_transition(application, "confirm", actor=actor)
 
 
-@cites_own_rule
+@cite_subject_rule
 @transaction.atomic
-def ask_completion(application: Application, *, actor: User, reason: str) -> Application:
+def request_completion(application: Application, *, actor: User, reason: str) -> Application:
     """Ask the organization for what is missing; it is told. Raises DomainError when nothing is named."""
-    reason = _given(reason, _("Say what is missing."))
-    return advance(application, "ask_completion", actor=actor, note=reason, fields={"reason": reason})
+    reason = _require_reason(reason, _("Say what is missing."))
+    return apply_transition(application, "ask_completion", actor=actor, note=reason, fields={"reason": reason})
 
 
-@cites_own_rule
+@cite_subject_rule
 @transaction.atomic
 def complete_application(
     application: Application, *, actor: User, representatives: Iterable[Representative], **values: object
 ) -> Application:
     """Complete an application that the secretariat found incomplete, also after the last day for applications."""
     organization = application.organization
-    advance(application, "complete", actor=actor, capacity=organization.name, fields={"reason": ""})
+    apply_transition(application, "complete", actor=actor, capacity=organization.name, fields={"reason": ""})
     for name, value in values.items():
         setattr(application, name, value.strip() if isinstance(value, str) else value)
     check_fields(application, rule=APPLICATION_RULE)
     application.save(update_fields=[*values, "updated_at"])
     set_attendees(application, representatives or organization.representatives.in_force().filter(user=actor))
-    announce("dialogues/application_received", application, actor=actor)
+    notify_recipients("dialogues/application_received", application, actor=actor)
     return application
 
 
-@cites_own_rule
+@cite_subject_rule
 @transaction.atomic
 def circulate_applications(
     dialogue: Dialogue, *, actor: User, seen: str, circulated_on: dt.date | None = None
@@ -133,7 +133,7 @@ def circulate_applications(
     # These first: what becomes complete from now on is in the reading alone, and so refused.
     complete = dialogue.applications.filter(state=ApplicationState.COMPLETE).select_for_update(of=("self",))
     rows = list(complete.select_related("organization"))
-    authz.require(actor, "dialogues.check_application", rows[0] if rows else Application(dialogue=dialogue))
+    authz.require_permission(actor, "dialogues.check_application", rows[0] if rows else Application(dialogue=dialogue))
     require_seen(read_applicants(dialogue), seen, rule=CIRCULATION_RULE)
     if not rows:
         raise DomainError("nothing_complete", _("No application is complete and waits."), rule=CIRCULATION_RULE)
@@ -156,16 +156,16 @@ def circulate_applications(
         circulated_by=actor,
     )
     for application in rows:
-        advance(application, "circulate", actor=actor, fields={"applicant_list": made})
-    announce("dialogues/applicants_circulated", made, actor=actor)
+        apply_transition(application, "circulate", actor=actor, fields={"applicant_list": made})
+    notify_recipients("dialogues/applicants_circulated", made, actor=actor)
     accept_unobjected(dialogue)
     return made
 
 
-@cites_own_rule
+@cite_subject_rule
 def check_rule_17_day(dialogue: Dialogue, day: dt.date) -> None:
     """Raise DomainError unless the list is circulated as many days before the session as rule 17 wants."""
-    days, latest = rule_17_days(), rule_17_day(dialogue.session)
+    days, latest = get_rule_17_days(), get_rule_17_date(dialogue.session)
     if day > latest:
         message = ngettext(
             "The list is circulated at least %(days)d day before the session: until %(date)s.",
@@ -176,7 +176,7 @@ def check_rule_17_day(dialogue: Dialogue, day: dt.date) -> None:
         raise DomainError("too_late", message, rule=RULE_17, field="circulated_on")
 
 
-@cites_own_rule
+@cite_subject_rule
 @transaction.atomic
 def accept_unobjected(dialogue: Dialogue) -> list[Application]:
     """Accept, by the portal itself, what rule 17 accepts without a decision; run twice it changes nothing more.
@@ -189,17 +189,17 @@ def accept_unobjected(dialogue: Dialogue) -> list[Application]:
     waiting = dialogue.applications.filter(state=ApplicationState.CIRCULATED)
     accepted = []
     for application in waiting.select_related("organization", "applicant_list", "dialogue__conference_item__session"):
-        if not reasons_against(APPLICATION["accept"], application):
+        if not get_block_reasons(APPLICATION["accept"], application):
             # Whoever circulated the list set the rule going.
             fields = {
-                "decided_by_id": on_record(application.applicant_list).circulated_by_id,
+                "decided_by_id": require_value(application.applicant_list).circulated_by_id,
                 "decided_at": timezone.now(),
             }
-            accepted.append(advance(application, "accept", actor=None, fields=fields))
+            accepted.append(apply_transition(application, "accept", actor=None, fields=fields))
     return accepted
 
 
-@cites_own_rule
+@cite_subject_rule
 @transaction.atomic
 def decide_application(
     application: Application, *, actor: User, seen: str, decision: Decision | str, reason: str = ""
@@ -217,12 +217,12 @@ def decide_application(
     lock_as_read(application, permission, read_application, actor=actor, seen=seen, rule=APPLICATION_RULE)
     reason = reason.strip()
     if decision == Decision.REFUSE:
-        reason = _given(reason, _("Give the reason: no organization is kept out without one."))
+        reason = _require_reason(reason, _("Give the reason: no organization is kept out without one."))
     fields = {"reason": reason, "decided_by": actor, "decided_at": timezone.now()}
-    return advance(application, Decision(decision).value, actor=actor, note=reason, fields=fields)
+    return apply_transition(application, Decision(decision).value, actor=actor, note=reason, fields=fields)
 
 
-@cites_own_rule
+@cite_subject_rule
 @transaction.atomic
 def withdraw_application(application: Application, *, actor: User, seen: str) -> Application:
     """Withdraw the application of one's organization; a place that becomes free goes to the first who waits.
@@ -233,27 +233,27 @@ def withdraw_application(application: Application, *, actor: User, seen: str) ->
     Dialogue.objects.select_for_update(of=("self",)).get(pk=application.dialogue_id)
     permission = "dialogues.withdraw_application"
     lock_as_read(application, permission, read_applicant, actor=actor, seen=seen, rule=APPLICATION_RULE)
-    advance(application, "withdraw", actor=actor, capacity=application.organization.name)
-    move_up(application.dialogue)
+    apply_transition(application, "withdraw", actor=actor, capacity=application.organization.name)
+    invite_from_waiting_list(application.dialogue)
     return application
 
 
-@cites_own_rule
-def move_up(dialogue: Dialogue) -> list[Application]:
+@cite_subject_rule
+def invite_from_waiting_list(dialogue: Dialogue) -> list[Application]:
     """Invite those on the waiting list for whom there is a place now, in the order in which they were approved."""
     dialogue = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
     moved = []
     for application in dialogue.applications.waiting().select_related("organization", "dialogue"):
         try:
             with transaction.atomic():
-                moved.append(advance(application, "move_up", actor=None))
+                moved.append(apply_transition(application, "move_up", actor=None))
         except DomainError:
             # Whoever comes with fewer may fit where the first does not; those who wait keep their order otherwise.
             continue
     return moved
 
 
-def _given(reason: str, message: Text) -> str:
+def _require_reason(reason: str, message: Text) -> str:
     if not reason.strip():
         raise DomainError("no_reason", message, rule=APPLICATION_RULE, field="reason")
     return reason.strip()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, gettext_lazy as _, ngettext
 
 from dialogues.enums import ApplicationState, DialogueState
 from dialogues.models import Application, Attendee, Dialogue
-from dialogues.workflow import APPLICATION_RULE, cites_own_rule
+from dialogues.workflow import APPLICATION_RULE, cite_subject_rule
 from reviews.services.snapshots import INVENTED
 from untoc_portal.core import audit, authz, documents, undo
 from untoc_portal.core.enums import AuditAction, Level, OfficialLanguage
@@ -27,7 +27,7 @@ TEMPLATE = "documents/dialogues/certificate.html"
 PRESENCE = ("attended", "certificate")
 
 
-@cites_own_rule
+@cite_subject_rule
 def set_attendees(application: Application, representatives: Iterable[Representative]) -> None:
     """Let these people come, and no others; the right is the caller's to ask.
 
@@ -40,7 +40,7 @@ def set_attendees(application: Application, representatives: Iterable[Representa
         message = ngettext("Name %(limit)d representative.", "Name between one and %(limit)d representatives.", limit)
         message %= {"limit": limit}
         raise DomainError("how_many", message, rule=APPLICATION_RULE, field="representatives")
-    coming = application.attendees.coming()
+    coming = application.attendees.attending()
     coming.exclude(representative__in=wanted).update(left_at=timezone.now())
     there = set(coming.values_list("representative", flat=True))
     fresh = [Attendee(application=application, representative=row) for pk, row in wanted.items() if pk not in there]
@@ -53,7 +53,7 @@ def _check_people(organization: Organization, people: Iterable[Representative]) 
         raise DomainError("not_its_own", message, rule=APPLICATION_RULE, field="representatives")
 
 
-@cites_own_rule
+@cite_subject_rule
 @transaction.atomic
 def substitute_attendee(attendee: Attendee, *, actor: User, representative: Representative) -> Attendee:
     """Send another representative in the place of one who can't come, until the dialogue is held.
@@ -65,12 +65,12 @@ def substitute_attendee(attendee: Attendee, *, actor: User, representative: Repr
         Attendee.objects.select_for_update(of=("self",)).select_related("application__dialogue").get(pk=attendee.pk)
     )
     application = attendee.application
-    authz.require(actor, "dialogues.withdraw_application", application)
+    authz.require_permission(actor, "dialogues.withdraw_application", application)
     if application.state != ApplicationState.INVITED or application.dialogue.state != DialogueState.OPEN:
         message = _("Substitutes are named by invited organizations, until the dialogue is held.")
         raise DomainError("too_late", message, rule=APPLICATION_RULE)
     _check_people(application.organization, [representative])
-    if attendee.left_at or application.attendees.coming().filter(representative=representative).exists():
+    if attendee.left_at or application.attendees.attending().filter(representative=representative).exists():
         message = _("This person comes already, or the other one was replaced.")
         raise DomainError("comes_already", message, rule=APPLICATION_RULE, field="representative")
     attendee.left_at = timezone.now()
@@ -78,11 +78,11 @@ def substitute_attendee(attendee: Attendee, *, actor: User, representative: Repr
     made = Attendee.objects.create(application=application, representative=representative, substitutes=attendee)
     changes = {"instead_of": attendee.representative.user.email, "comes": representative.user.email}
     capacity = application.organization.name
-    audit.record(AuditAction.CHANGED, application, actor=actor, capacity=capacity, changes=changes)
+    audit.record_event(AuditAction.CHANGED, application, actor=actor, capacity=capacity, changes=changes)
     return made
 
 
-@cites_own_rule
+@cite_subject_rule
 @transaction.atomic
 def record_attendance(dialogue: Dialogue, *, actor: User, present: Iterable[Attendee]) -> int:
     """Record which of the invited came; return how many. Raises DomainError before the dialogue is held.
@@ -95,27 +95,29 @@ def record_attendance(dialogue: Dialogue, *, actor: User, present: Iterable[Atte
         message = _("Who came is recorded once the dialogue was held.")
         raise DomainError("not_held", message, rule=APPLICATION_RULE)
     keys = [row.pk for row in present]
-    invited = Attendee.objects.coming().filter(
+    invited = Attendee.objects.attending().filter(
         application__dialogue=dialogue, application__state=ApplicationState.INVITED
     )
     invited.filter(certificate__isnull=True).exclude(pk__in=keys).update(attended=False, updated_at=timezone.now())
     came = invited.filter(pk__in=keys).update(attended=True, updated_at=timezone.now())
-    audit.record(AuditAction.CHANGED, dialogue, actor=actor, changes={"attended": came})
+    audit.record_event(AuditAction.CHANGED, dialogue, actor=actor, changes={"attended": came})
     return came
 
 
-@cites_own_rule
+@cite_subject_rule
 @transaction.atomic
 def record_attendance_with_way_back(dialogue: Dialogue, *, actor: User, present: Iterable[Attendee]) -> str:
     """Record as `record_attendance` does; return what takes it back for a minute, for `undo_attendance`."""
     dialogue = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
     people = Attendee.objects.filter(application__dialogue=dialogue)
-    before = undo.columns_of(people, PRESENCE)
+    before = undo.get_column_values(people, PRESENCE)
     record_attendance(dialogue, actor=actor, present=present)
-    return undo.way_back(_attendance_of(dialogue), before, undo.columns_of(people.all(), PRESENCE), actor=actor)
+    return undo.build_undo_token(
+        _attendance_of(dialogue), before, undo.get_column_values(people.all(), PRESENCE), actor=actor
+    )
 
 
-@cites_own_rule
+@cite_subject_rule
 @transaction.atomic
 def undo_attendance(dialogue: Dialogue, *, actor: User, token: str) -> Dialogue:
     """Take back what was recorded of who came.
@@ -124,10 +126,10 @@ def undo_attendance(dialogue: Dialogue, *, actor: User, token: str) -> Dialogue:
     as a certificate.
     """
     dialogue = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
-    authz.require(actor, "dialogues.record_attendance", Application(dialogue=dialogue))
+    authz.require_permission(actor, "dialogues.record_attendance", Application(dialogue=dialogue))
     people = Attendee.objects.filter(application__dialogue=dialogue)
-    rows = undo.take_back(_attendance_of(dialogue), people, PRESENCE, token, actor=actor)
-    audit.record(AuditAction.REVOKED, dialogue, actor=actor, changes={"attended": len(rows)})
+    rows = undo.undo_action(_attendance_of(dialogue), people, PRESENCE, token, actor=actor)
+    audit.record_event(AuditAction.REVOKED, dialogue, actor=actor, changes={"attended": len(rows)})
     return dialogue
 
 
@@ -135,7 +137,7 @@ def _attendance_of(dialogue: Dialogue) -> str:
     return f"attendance:{dialogue.pk}"
 
 
-@cites_own_rule
+@cite_subject_rule
 @transaction.atomic
 def certify_attendance(attendee: Attendee, *, actor: User, language: str = OfficialLanguage.EN) -> Attendee:
     """Prepare the certificate of a person who came; a second request returns the first one.
@@ -151,13 +153,13 @@ def certify_attendance(attendee: Attendee, *, actor: User, language: str = Offic
     )
     application = attendee.application
     if not authz.is_secretariat(actor):
-        authz.require(actor, "dialogues.withdraw_application", application)
+        authz.require_permission(actor, "dialogues.withdraw_application", application)
     if not attendee.attended:
         message = _("A certificate is for who came, as the secretariat has recorded.")
         raise DomainError("not_attended", message, rule=APPLICATION_RULE)
     if attendee.certificate is None:
         snapshot = _snapshot(attendee, language)
-        attendee.certificate = documents.prepare(
+        attendee.certificate = documents.prepare_document(
             title=snapshot["title"],
             template=TEMPLATE,
             language=language,
@@ -165,7 +167,7 @@ def certify_attendance(attendee: Attendee, *, actor: User, language: str = Offic
             snapshot=snapshot,
         )
         attendee.save(update_fields=["certificate", "updated_at"])
-        audit.record(AuditAction.ISSUED, application, actor=actor, changes={"certificate": str(attendee)})
+        audit.record_event(AuditAction.ISSUED, application, actor=actor, changes={"certificate": str(attendee)})
     return attendee
 
 

@@ -23,22 +23,22 @@ from dialogues.enums import (
     Stance,
 )
 from dialogues.models import Application, BureauDecision, BureauSeat, Dialogue, MemberPosition, Objection
-from dialogues.selectors.bureau import Voice, get_quorum, get_states_that_objected, list_seats, list_voices
+from dialogues.selectors.bureau import MemberStance, get_quorum, get_states_that_objected, list_seats, list_voices
 from dialogues.selectors.readings import read_application, read_objection, read_proposal
-from dialogues.services.notifications import announce
+from dialogues.services.notifications import notify_recipients
 from dialogues.services.objections import check_objection_decision, close_objection, get_locked_objection
-from dialogues.services.transitions import advance
+from dialogues.services.transitions import apply_transition
 from dialogues.workflow import APPLICATION, APPLICATION_RULE
-from stakeholders.enums import ParticipationNumber
+from stakeholders.enums import ParticipationSettingName
 from stakeholders.models import ParticipationSetting
 from untoc_portal.accounts.models import User
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction, RoleGroup
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
-from untoc_portal.core.listing import as_one_text, listed
+from untoc_portal.core.listing import format_list, join_sentences
 from untoc_portal.core.second_look import require_seen
-from untoc_portal.core.validation import check_fields, insert
-from untoc_portal.core.workflow import reasons_against
+from untoc_portal.core.validation import check_fields, insert_row
+from untoc_portal.core.workflow import get_block_reasons
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -56,23 +56,23 @@ def record_seat(user: User, *, actor: User, state: State) -> BureauSeat:
     Raises NotAllowedError but for the secretariat; DomainError for somebody who is no member, and while another member
     sits for the State.
     """
-    authz.require(actor, "dialogues.record_seat", user)
-    if not authz.members_of(RoleGroup.EXTENDED_BUREAU, [user.pk]):
+    authz.require_permission(actor, "dialogues.record_seat", user)
+    if not authz.filter_role_members(RoleGroup.EXTENDED_BUREAU, [user.pk]):
         message = _("This person is not a member of the Extended Bureau.")
         raise DomainError("no_member", message, rule=APPLICATION_RULE, field="member")
-    end_left_seats()
+    end_vacated_seats()
     _end_seats(BureauSeat.objects.filter(member=user), actor=actor)
     seat = BureauSeat(member=user, state=state, recorded_by=actor)
     message = _("Another member sits for this State.")
-    insert(seat, taken=DomainError("seat_taken", message, rule=APPLICATION_RULE, field="state"))
-    audit.record(AuditAction.CREATED, seat, actor=actor, changes={"state": state.iso3})
+    insert_row(seat, taken=DomainError("seat_taken", message, rule=APPLICATION_RULE, field="state"))
+    audit.record_event(AuditAction.CREATED, seat, actor=actor, changes={"state": state.iso3})
     now = timezone.now()
     BureauDecision.objects.undecided().update(silence_ends_at=_get_silence_end(now), updated_at=now)
     return seat
 
 
 @transaction.atomic
-def end_left_seats() -> None:
+def end_vacated_seats() -> None:
     """End the seats of those who lost the role or whose account is closed: once back, the State is recorded anew."""
     _end_seats(BureauSeat.objects.exclude(pk__in=BureauSeat.objects.in_force()), actor=None)
 
@@ -81,7 +81,7 @@ def _end_seats(seats: QuerySet[BureauSeat], *, actor: User | None) -> None:
     for seat in seats.select_for_update(of=("self",)).select_related("state").filter(ended_at__isnull=True):
         seat.ended_at = timezone.now()
         seat.save(update_fields=["ended_at", "updated_at"])
-        audit.record(AuditAction.REVOKED, seat, actor=actor, changes={"state": seat.state.iso3})
+        audit.record_event(AuditAction.REVOKED, seat, actor=actor, changes={"state": seat.state.iso3})
 
 
 @transaction.atomic
@@ -94,7 +94,7 @@ def propose_decision(
     no part, without reasons, while another proposal is open, and while the decision itself can't be taken: States may
     object, an objection is undecided.
     """
-    authz.require(actor, "dialogues.take_part_in_bureau", application)
+    authz.require_permission(actor, "dialogues.take_part_in_bureau", application)
     application = _lock_application(application)
     require_seen(read_application(application), seen, rule=APPLICATION_RULE)
     _require_seat(actor, application)
@@ -104,7 +104,7 @@ def propose_decision(
             "state": application.get_state_display()
         }
         raise DomainError("wrong_state", message, rule=APPLICATION_RULE)
-    if reasons := reasons_against(row, application):
+    if reasons := get_block_reasons(row, application):
         raise DomainError("not_ready", _("This step can't be taken yet."), rule=APPLICATION_RULE, reasons=reasons)
     reason = _require_reason(reason, "reason")
     return _propose(BureauDecision(application=application, proposal=decision, reasons=reason), actor=actor)
@@ -118,7 +118,7 @@ def propose_objection_decision(
 
     DomainError also for an objection withdrawn or decided on, and for a late one that is to be sustained.
     """
-    authz.require(actor, "dialogues.take_part_in_bureau", objection.application)
+    authz.require_permission(actor, "dialogues.take_part_in_bureau", objection.application)
     application = _lock_application(objection.application)
     objection = get_locked_objection(objection)
     require_seen(read_objection(objection), seen, rule=APPLICATION_RULE)
@@ -132,13 +132,13 @@ def _propose(decision: BureauDecision, *, actor: User) -> BureauDecision:
     decision.proposed_by, decision.silence_ends_at = actor, _get_silence_end(timezone.now())
     check_fields(decision, rule=APPLICATION_RULE)
     message = _("A proposal on this is before the members already.")
-    insert(decision, taken=DomainError("proposed_already", message, rule=APPLICATION_RULE))
-    audit.record(
+    insert_row(decision, taken=DomainError("proposed_already", message, rule=APPLICATION_RULE))
+    audit.record_event(
         AuditAction.CREATED, decision, actor=actor, capacity=str(CAPACITY), changes={"proposal": str(decision.proposal)}
     )
     _add_position(decision, actor, Stance.AGREES)
-    announce("dialogues/bureau_proposed", decision, actor=actor)
-    return settle_decision(decision)
+    notify_recipients("dialogues/bureau_proposed", decision, actor=actor)
+    return close_decision(decision)
 
 
 @transaction.atomic
@@ -154,7 +154,7 @@ def take_position(
     """
     decision = _lock_decision(decision)
     application = decision.get_application()
-    authz.require(actor, "dialogues.take_part_in_bureau", application)
+    authz.require_permission(actor, "dialogues.take_part_in_bureau", application)
     require_seen(read_proposal(decision), seen, rule=APPLICATION_RULE)
     _check_open(decision)
     if timezone.now() >= decision.silence_ends_at:
@@ -168,8 +168,8 @@ def take_position(
     reason = reason.strip() if stance == Stance.AGREES else _require_reason(reason, "reason")
     _add_position(decision, actor, Stance(stance), reason)
     if stance == Stance.OBJECTS:
-        announce("dialogues/bureau_objected", decision, actor=actor)
-    return settle_decision(decision)
+        notify_recipients("dialogues/bureau_objected", decision, actor=actor)
+    return close_decision(decision)
 
 
 def agree_to_decision(decision: BureauDecision, *, actor: User, seen: str) -> BureauDecision:
@@ -191,25 +191,25 @@ def recuse_from_decision(decision: BureauDecision, *, actor: User, seen: str, re
 def withdraw_decision(decision: BureauDecision, *, actor: User) -> BureauDecision:
     """Withdraw one's own proposal; another one can be made. Raises NotAllowedError but for who proposed it."""
     decision = _lock_decision(decision)
-    authz.require(actor, "dialogues.take_part_in_bureau", decision.get_application())
+    authz.require_permission(actor, "dialogues.take_part_in_bureau", decision.get_application())
     if decision.proposed_by_id != actor.pk:
         raise NotAllowedError(_("The member who proposed it withdraws it."), rule=APPLICATION_RULE)
     _check_open(decision)
     _close(decision, BureauOutcome.WITHDRAWN, list_voices(decision))
-    audit.record(AuditAction.REVOKED, decision, actor=actor, capacity=str(CAPACITY))
-    announce("dialogues/bureau_closed", decision, actor=actor)
+    audit.record_event(AuditAction.REVOKED, decision, actor=actor, capacity=str(CAPACITY))
+    notify_recipients("dialogues/bureau_closed", decision, actor=actor)
     return decision
 
 
-def settle_all() -> None:
+def close_due_decisions() -> None:
     """End the seats of those who left, and settle every open proposal; run twice it changes nothing more."""
-    end_left_seats()
+    end_vacated_seats()
     for decision in BureauDecision.objects.undecided().order_by("pk"):
-        settle_decision(decision)
+        close_decision(decision)
 
 
 @transaction.atomic
-def settle_decision(decision: BureauDecision) -> BureauDecision:
+def close_decision(decision: BureauDecision) -> BureauDecision:
     """Take the decision if all who take part have agreed, or kept silence to the end of the period; or close it.
 
     Without a quorum of members who take part it waits. An objection that stands at the end closes it; so does an
@@ -229,7 +229,7 @@ def settle_decision(decision: BureauDecision) -> BureauDecision:
 
 
 def _judge(
-    decision: BureauDecision, application: Application, voices: list[Voice]
+    decision: BureauDecision, application: Application, voices: list[MemberStance]
 ) -> DecisionManner | NotTakenCause | None:
     """Return how the proposal is taken or why it is not; None while it waits."""
     stances = [voice.stance for voice in voices if voice.takes_part]
@@ -256,38 +256,43 @@ def _is_settled_otherwise(decision: BureauDecision, application: Application) ->
     return bool(objection.withdrawn_at or objection.outcome)
 
 
-def _take(decision: BureauDecision, application: Application, voices: list[Voice], manner: DecisionManner) -> None:
+def _take(
+    decision: BureauDecision, application: Application, voices: list[MemberStance], manner: DecisionManner
+) -> None:
     """Close the proposal as taken and carry it out; where a condition is not met any more, close it as not taken."""
     try:
         with transaction.atomic():
             _close(decision, BureauOutcome.TAKEN, voices, manner=manner)
-            _carry_out(decision, application)
+            _apply_decision(decision, application)
     except DomainError as error:
         with override("en"):
-            note = as_one_text(error.reasons or [error.message])
+            note = join_sentences(error.reasons or [error.message])
         _give_up(decision, NotTakenCause.CONDITIONS, voices, note=note[:2000])
         return
     recused = [f"{voice.seat.member} ({voice.seat.state.iso3})" for voice in voices if not voice.takes_part]
     changes = {
-        "manner": manner.value, "members": decision.member_count, "quorum": decision.quorum, "recused": listed(recused),
+        "manner": manner.value, "members": decision.member_count, "quorum": decision.quorum,
+        "recused": format_list(recused),
     }  # fmt: skip
-    audit.record(AuditAction.APPROVED, decision, actor=None, capacity=str(CAPACITY), changes=changes)
-    announce("dialogues/bureau_closed", decision, actor=None)
+    audit.record_event(AuditAction.APPROVED, decision, actor=None, capacity=str(CAPACITY), changes=changes)
+    notify_recipients("dialogues/bureau_closed", decision, actor=None)
 
 
-def _carry_out(decision: BureauDecision, application: Application) -> None:
+def _apply_decision(decision: BureauDecision, application: Application) -> None:
     how = describe_manner(decision)
     if decision.objection is not None:
         objection = get_locked_objection(decision.objection)
         close_objection(objection, outcome=decision.proposal, note=decision.reasons, decided_by=decision.proposed_by)
         changes = {"outcome": str(decision.proposal), "note": how}
-        audit.record(AuditAction.APPROVED, objection, actor=None, capacity=str(CAPACITY), changes=changes)
+        audit.record_event(AuditAction.APPROVED, objection, actor=None, capacity=str(CAPACITY), changes=changes)
         return
     # Who proposed it is on record as who decided: the column names one person, the body is on record in the decision.
     fields = {
         "reason": decision.reasons, "decided_by_id": decision.proposed_by_id, "decided_at": decision.closed_at,
     }  # fmt: skip
-    advance(application, f"{decision.proposal}_by_bureau", actor=None, note=how, capacity=str(CAPACITY), fields=fields)
+    apply_transition(
+        application, f"{decision.proposal}_by_bureau", actor=None, note=how, capacity=str(CAPACITY), fields=fields
+    )
 
 
 def describe_manner(decision: BureauDecision) -> str:
@@ -299,14 +304,14 @@ def describe_manner(decision: BureauDecision) -> str:
     )
 
 
-def _give_up(decision: BureauDecision, cause: NotTakenCause, voices: list[Voice], *, note: str = "") -> None:
+def _give_up(decision: BureauDecision, cause: NotTakenCause, voices: list[MemberStance], *, note: str = "") -> None:
     _close(decision, BureauOutcome.NOT_TAKEN, voices, cause=cause, note=note)
     changes = {"cause": cause.value} | ({"note": note} if note else {})
-    audit.record(AuditAction.REFUSED, decision, actor=None, capacity=str(CAPACITY), changes=changes)
-    announce("dialogues/bureau_closed", decision, actor=None)
+    audit.record_event(AuditAction.REFUSED, decision, actor=None, capacity=str(CAPACITY), changes=changes)
+    notify_recipients("dialogues/bureau_closed", decision, actor=None)
 
 
-def _close(decision: BureauDecision, outcome: BureauOutcome, voices: list[Voice], **values: str) -> None:
+def _close(decision: BureauDecision, outcome: BureauOutcome, voices: list[MemberStance], **values: str) -> None:
     roll = [
         {"name": str(row.seat.member), "state": row.seat.state.iso3, "stance": row.stance.value, "reason": row.reason}
         for row in voices
@@ -324,7 +329,7 @@ def _add_position(decision: BureauDecision, actor: User, stance: Stance, reason:
     check_fields(position, rule=APPLICATION_RULE)
     position.save(force_insert=True)
     changes = {"stance": stance.value} | ({"reason": reason} if reason else {})
-    audit.record(AuditAction.CREATED, position, actor=actor, capacity=str(CAPACITY), changes=changes)
+    audit.record_event(AuditAction.CREATED, position, actor=actor, capacity=str(CAPACITY), changes=changes)
 
 
 def _require_seat(actor: User, application: Application) -> BureauSeat:
@@ -351,7 +356,7 @@ def _check_open(decision: BureauDecision) -> None:
 
 
 def _get_silence_end(now: dt.datetime) -> dt.datetime:
-    return now + dt.timedelta(days=ParticipationSetting.get_number(ParticipationNumber.BUREAU_SILENCE_DAYS))
+    return now + dt.timedelta(days=ParticipationSetting.get_number(ParticipationSettingName.BUREAU_SILENCE_DAYS))
 
 
 def _lock_decision(decision: BureauDecision) -> BureauDecision:

@@ -13,17 +13,17 @@ from dialogues.enums import ChairSummaryState
 from dialogues.models import ChairSummary, Dialogue, Session
 from dialogues.selectors.findings import find_countries
 from dialogues.selectors.readings import read_chair_summary
-from dialogues.selectors.summary_drafts import LANGUAGE, text_by_theme
-from dialogues.services.previews import draft_of
-from dialogues.services.symbols import free_symbol
-from dialogues.services.transitions import advance
+from dialogues.selectors.summary_drafts import LANGUAGE, build_text_by_theme
+from dialogues.services.previews import render_draft
+from dialogues.services.symbols import get_free_symbol
+from dialogues.services.transitions import apply_transition
 from dialogues.workflow import STATEMENT_RULE, SUMMARY_RULE
 from reviews.services.snapshots import INVENTED
 from untoc_portal.core import audit, authz, documents, jobs
 from untoc_portal.core.edits import require_unchanged
 from untoc_portal.core.enums import AuditAction, Level
 from untoc_portal.core.exceptions import DomainError, Text
-from untoc_portal.core.listing import listed
+from untoc_portal.core.listing import format_list
 from untoc_portal.core.models import Document
 from untoc_portal.core.second_look import require_seen
 from untoc_portal.core.validation import check_length
@@ -31,7 +31,7 @@ from untoc_portal.core.validation import check_length
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
 
-LONGEST_TEXT = 100_000
+MAX_TEXT_LENGTH = 100_000
 TEMPLATE = "documents/dialogues/chair_summary.html"
 
 
@@ -45,12 +45,12 @@ def write_chair_summary(
     when it is issued, and when it is too long; NotAllowedError but for the chair and the secretariat.
     """
     dialogue = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
-    authz.require(actor, "dialogues.write_chair_summary", dialogue)
-    check_length(text, LONGEST_TEXT, field="text", rule=SUMMARY_RULE)
+    authz.require_permission(actor, "dialogues.write_chair_summary", dialogue)
+    check_length(text, MAX_TEXT_LENGTH, field="text", rule=SUMMARY_RULE)
     summary, created = ChairSummary.objects.get_or_create(dialogue=dialogue, defaults={"text": text})
     if not created:
         _rewrite(summary, text, expected)
-    audit.record(AuditAction.CREATED if created else AuditAction.CHANGED, summary, actor=actor)
+    audit.record_event(AuditAction.CREATED if created else AuditAction.CHANGED, summary, actor=actor)
     return summary
 
 
@@ -69,11 +69,11 @@ def draft_chair_summary(dialogue: Dialogue, *, actor: User) -> ChairSummary:
     Raises DomainError when there is a text already, which would be lost, and when no statement was accepted; otherwise
     as `write_chair_summary`.
     """
-    authz.require(actor, "dialogues.write_chair_summary", dialogue)
+    authz.require_permission(actor, "dialogues.write_chair_summary", dialogue)
     if ChairSummary.objects.filter(dialogue=dialogue).exclude(text="").exists():
         message = _("There is a text already; a draft from the statements would take its place.")
         raise DomainError("has_text", message, rule=SUMMARY_RULE)
-    text = text_by_theme(dialogue)
+    text = build_text_by_theme(dialogue)
     if not text:
         raise DomainError("no_statements", _("No statement was accepted."), rule=SUMMARY_RULE)
     return write_chair_summary(dialogue, actor=actor, text=text)
@@ -87,7 +87,7 @@ def agree_chair_summary(summary: ChairSummary, *, actor: User, seen: str) -> Cha
     text.
     """
     summary = _locked(summary)
-    authz.require(actor, "dialogues.agree_chair_summary", summary)
+    authz.require_permission(actor, "dialogues.agree_chair_summary", summary)
     require_seen(read_chair_summary(summary), seen, rule=SUMMARY_RULE)
     if summary.state != ChairSummaryState.DRAFT or not summary.text.strip():
         message = _("The chair's summary is issued.") if summary.text.strip() else _("There is no text yet.")
@@ -95,7 +95,7 @@ def agree_chair_summary(summary: ChairSummary, *, actor: User, seen: str) -> Cha
     check_names_no_state(summary.text, LANGUAGE, rule=STATEMENT_RULE)
     summary.agreed_at, summary.agreed_by = timezone.now(), actor
     summary.save(update_fields=["agreed_at", "agreed_by", "updated_at"])
-    audit.record(AuditAction.APPROVED, summary, actor=actor)
+    audit.record_event(AuditAction.APPROVED, summary, actor=actor)
     return summary
 
 
@@ -108,7 +108,7 @@ def issue_chair_summary(summary: ChairSummary, *, actor: User, seen: str) -> Cha
     was `seen`; NotAllowedError but for the chair and the secretariat.
     """
     summary = _locked(summary)
-    authz.require(actor, "dialogues.issue_chair_summary", summary)
+    authz.require_permission(actor, "dialogues.issue_chair_summary", summary)
     require_seen(read_chair_summary(summary), seen, rule=SUMMARY_RULE)
     check_names_no_state(summary.text, LANGUAGE, rule=STATEMENT_RULE)
     now = timezone.now()
@@ -118,10 +118,10 @@ def issue_chair_summary(summary: ChairSummary, *, actor: User, seen: str) -> Cha
     elif summary.agreed_at is None and summary.state == ChairSummaryState.DRAFT:
         message = _("The chair has not agreed to this text yet.")
         raise DomainError("not_agreed", message, rule=SUMMARY_RULE)
-    advance(summary, "issue", actor=actor, fields=fields)
+    apply_transition(summary, "issue", actor=actor, fields=fields)
     summary.document = _prepare_document(summary, now)
     summary.save(update_fields=["document", "updated_at"])
-    advance(summary.dialogue, "summarize", actor=actor)
+    apply_transition(summary.dialogue, "summarize", actor=actor)
     jobs.enqueue("dialogues.place_chair_summary", key=str(summary.pk), chair_summary_id=summary.pk)
     return summary
 
@@ -137,32 +137,32 @@ def check_names_no_state(text: str, language: str, *, rule: Text) -> None:
     found = find_countries(text, language, field="text")
     if found:
         message = _("The text names a specific country situation:")
-        quoted = [f"“{finding.text}” ({listed(finding.iso3)})" for finding in found]
+        quoted = [f"“{finding.text}” ({format_list(finding.iso3)})" for finding in found]
         raise DomainError("names_a_state", message, rule=rule, field="text", reasons=quoted)
 
 
 def _prepare_document(summary: ChairSummary, issued_at: dt.datetime) -> Document:
     session = summary.dialogue.session
-    symbol = free_symbol(f"{session.working_group.symbol_prefix}/{issued_at.year}")
+    symbol = get_free_symbol(f"{session.working_group.symbol_prefix}/{issued_at.year}")
     with translation.override(LANGUAGE):
         title = str(summary)[:300]
-    return documents.prepare(
+    return documents.prepare_document(
         title=title,
         template=TEMPLATE,
         language=LANGUAGE,
         level=Level.PUBLIC,
-        snapshot=snapshot_of(summary, symbol=symbol, issued_on=timezone.localdate(issued_at)),
+        snapshot=build_chair_summary_snapshot(summary, symbol=symbol, issued_on=timezone.localdate(issued_at)),
         symbol=symbol,
     )
 
 
 def preview_document(summary: ChairSummary) -> bytes:
     """Return the PDF that issuing would make of the text as it is now, marked as a draft; nothing is stored."""
-    snapshot = snapshot_of(summary, symbol="", issued_on=timezone.localdate())
-    return draft_of(TEMPLATE, snapshot, language=LANGUAGE, identifier=read_chair_summary(summary).digest)
+    snapshot = build_chair_summary_snapshot(summary, symbol="", issued_on=timezone.localdate())
+    return render_draft(TEMPLATE, snapshot, language=LANGUAGE, identifier=read_chair_summary(summary).digest)
 
 
-def snapshot_of(summary: ChairSummary, *, symbol: str, issued_on: dt.date) -> dict[str, Any]:
+def build_chair_summary_snapshot(summary: ChairSummary, *, symbol: str, issued_on: dt.date) -> dict[str, Any]:
     """Return, as plain values, all that the printed summary shows."""
     dialogue = summary.dialogue
     session = dialogue.session
@@ -184,6 +184,6 @@ def _session_line(session: Session) -> str:
     return gettext("Session %(number)d, %(place)s, %(first)s to %(last)s") % {
         "number": session.number,
         "place": session.place,
-        "first": documents.long_date(session.starts_on),
-        "last": documents.long_date(session.ends_on),
+        "first": documents.format_long_date(session.starts_on),
+        "last": documents.format_long_date(session.ends_on),
     }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from dialogues.models import Dialogue, DialoguePaper
-from dialogues.workflow import DIALOGUE_RULE, cites_own_rule
+from dialogues.workflow import DIALOGUE_RULE, cite_subject_rule
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.uploads import check_upload
@@ -19,25 +19,25 @@ if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
 
 
-@cites_own_rule
+@cite_subject_rule
 @transaction.atomic
 def add_paper(
     dialogue: Dialogue, *, actor: User, title: str, language: str, file: UploadedFile[bytes]
 ) -> DialoguePaper:
     """Publish a background paper. Raises NotAllowedError but for the secretariat and the chair."""
-    authz.require(actor, "dialogues.hold_dialogue", dialogue)
+    authz.require_permission(actor, "dialogues.hold_dialogue", dialogue)
     digest = check_upload(file, field="file")
     paper = DialoguePaper(dialogue=dialogue, title=title.strip(), language=language, file=file, sha256=digest)
     check_fields(paper, rule=DIALOGUE_RULE)
     paper.save()
-    audit.record(AuditAction.CREATED, paper, actor=actor, changes={"sha256": digest})
+    audit.record_event(AuditAction.CREATED, paper, actor=actor, changes={"sha256": digest})
     return paper
 
 
 @transaction.atomic
 def remove_paper(paper: DialoguePaper, *, actor: User) -> Dialogue:
     """Take a background paper back; the trail keeps its title and hash."""
-    authz.require(actor, "dialogues.hold_dialogue", paper.dialogue)
-    audit.record(AuditAction.REVOKED, paper, actor=actor, changes={"sha256": paper.sha256})
+    authz.require_permission(actor, "dialogues.hold_dialogue", paper.dialogue)
+    audit.record_event(AuditAction.REVOKED, paper, actor=actor, changes={"sha256": paper.sha256})
     paper.delete()
     return paper.dialogue

@@ -12,26 +12,26 @@ from django.utils.translation import gettext_lazy as _
 from dialogues.enums import DialogueMode, DialogueState
 from dialogues.models import Dialogue, Session
 from dialogues.selectors.readings import read_dialogue, read_session
-from dialogues.services.applications import move_up
-from dialogues.services.notifications import announce
+from dialogues.services.applications import invite_from_waiting_list
+from dialogues.services.notifications import notify_recipients
 from dialogues.services.speakers import end_all_speeches
-from dialogues.services.transitions import advance, lock_as_read
-from dialogues.workflow import DIALOGUE_RULE, OPEN_DIALOGUE, cites_own_rule
-from stakeholders.enums import ParticipationNumber
+from dialogues.services.transitions import apply_transition, lock_as_read
+from dialogues.workflow import DIALOGUE_RULE, OPEN_DIALOGUE, cite_subject_rule
+from stakeholders.enums import ParticipationSettingName
 from stakeholders.models import ParticipationSetting
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.second_look import require_seen
-from untoc_portal.core.validation import field_faults, insert, raise_together
-from untoc_portal.core.workflow import reasons_against
+from untoc_portal.core.validation import find_field_errors, insert_row, raise_all_errors
+from untoc_portal.core.workflow import get_block_reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from untoc_portal.accounts.models import User
 
-SHORTEST_LIMIT, LONGEST_LIMIT = 500, 100_000
+MIN_LIMIT, MAX_LIMIT = 500, 100_000
 LIMITS = (
     "statement_max_characters", "statements_max", "speaking_minutes", "representatives_max", "panellists_max",
     "objection_days",
@@ -64,8 +64,8 @@ def open_dialogue(
     session = (
         Session.objects.select_related("working_group", "report").select_for_update(of=("self",)).get(pk=session.pk)
     )
-    authz.require(actor, OPEN_DIALOGUE.permission, session)
-    for reason in reasons_against(OPEN_DIALOGUE, session):
+    authz.require_permission(actor, OPEN_DIALOGUE.permission, session)
+    for reason in get_block_reasons(OPEN_DIALOGUE, session):
         raise DomainError("report_not_adopted", reason, rule=DIALOGUE_RULE)
     require_seen(read_session(session), seen, rule=DIALOGUE_RULE)
     if session.working_group.is_conference:
@@ -77,22 +77,22 @@ def open_dialogue(
         place=place.strip(),
         mode=mode,
         applications_close_on=applications_close_on,
-        **(offered_limits() | _plain(values)),
+        **(get_default_limits() | _plain(values)),
     )
     _check(dialogue)
     message = _("This session has its dialogue already.")
-    insert(dialogue, taken=DomainError("dialogue_exists", message, rule=DIALOGUE_RULE))
-    audit.record(AuditAction.CREATED, dialogue, actor=actor, changes=_settings_of(dialogue))
-    announce("dialogues/dialogue_opened", dialogue, actor=actor)
+    insert_row(dialogue, taken=DomainError("dialogue_exists", message, rule=DIALOGUE_RULE))
+    audit.record_event(AuditAction.CREATED, dialogue, actor=actor, changes=_settings_of(dialogue))
+    notify_recipients("dialogues/dialogue_opened", dialogue, actor=actor)
     return dialogue
 
 
-@cites_own_rule
+@cite_subject_rule
 @transaction.atomic
 def change_dialogue(dialogue: Dialogue, *, actor: User, **values: Any) -> Dialogue:
     """Change a dialogue that is not held yet; places added go to those who wait. Raises as `open_dialogue` does."""
     dialogue = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
-    authz.require(actor, "dialogues.hold_dialogue", dialogue)
+    authz.require_permission(actor, "dialogues.hold_dialogue", dialogue)
     if dialogue.state != DialogueState.OPEN:
         raise DomainError("held", _("The dialogue has been held."), rule=DIALOGUE_RULE)
     before = _settings_of(dialogue)
@@ -100,29 +100,29 @@ def change_dialogue(dialogue: Dialogue, *, actor: User, **values: Any) -> Dialog
         setattr(dialogue, field, value)
     _check(dialogue)
     dialogue.save(update_fields=[*values, "updated_at"])
-    move_up(dialogue)
-    audit.record(
+    invite_from_waiting_list(dialogue)
+    audit.record_event(
         AuditAction.CHANGED, dialogue, actor=actor, changes={"before": before, "after": _settings_of(dialogue)}
     )
     return dialogue
 
 
-@cites_own_rule
+@cite_subject_rule
 @transaction.atomic
-def hold_dialogue(dialogue: Dialogue, *, actor: User, seen: str) -> Dialogue:
+def record_dialogue_held(dialogue: Dialogue, *, actor: User, seen: str) -> Dialogue:
     """Record that the dialogue was held: applications, statements and the speakers' list are closed.
 
     Whoever has the floor has ended. Raises DomainError before its day, and when it was changed since it was `seen`.
     """
     lock_as_read(dialogue, "dialogues.hold_dialogue", read_dialogue, actor=actor, seen=seen, rule=DIALOGUE_RULE)
-    advance(dialogue, "hold", actor=actor)
+    apply_transition(dialogue, "hold", actor=actor)
     end_all_speeches(dialogue)
     return dialogue
 
 
-def offered_limits() -> dict[str, int]:
+def get_default_limits() -> dict[str, int]:
     """Return the limits a new dialogue gets unless said otherwise, as the secretariat keeps them."""
-    return {name: ParticipationSetting.get_number(ParticipationNumber(name)) for name in LIMITS}
+    return {name: ParticipationSetting.get_number(ParticipationSettingName(name)) for name in LIMITS}
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:
@@ -139,10 +139,10 @@ def _as_text(value: Any) -> Any:
 
 def _check(dialogue: Dialogue) -> None:
     """Raise DomainError for a day before the report's adoption, a late closing date or an odd limit."""
-    raise_together([*field_faults(dialogue, rule=DIALOGUE_RULE), *_faults(dialogue)])
+    raise_all_errors([*find_field_errors(dialogue, rule=DIALOGUE_RULE), *_find_errors(dialogue)])
 
 
-def _faults(dialogue: Dialogue) -> Iterator[DomainError]:
+def _find_errors(dialogue: Dialogue) -> Iterator[DomainError]:
     adopted_on = dialogue.report.adopted_on if dialogue.report else dialogue.held_on
     if dialogue.held_on < adopted_on:
         message = _("The report was adopted on %(date)s; the dialogue comes after.") % {"date": date_format(adopted_on)}
@@ -159,9 +159,9 @@ def _faults(dialogue: Dialogue) -> Iterator[DomainError]:
     for name in ("representatives_max", "speaking_minutes", "statements_max"):
         if getattr(dialogue, name) < 1:
             yield DomainError("limit", _("At least one."), rule=DIALOGUE_RULE, field=name)
-    if not SHORTEST_LIMIT <= dialogue.statement_max_characters <= LONGEST_LIMIT:
+    if not MIN_LIMIT <= dialogue.statement_max_characters <= MAX_LIMIT:
         message = _("The limit lies between %(shortest)d and %(longest)d characters.") % {
-            "shortest": SHORTEST_LIMIT,
-            "longest": LONGEST_LIMIT,
+            "shortest": MIN_LIMIT,
+            "longest": MAX_LIMIT,
         }
         yield DomainError("limit", message, rule=DIALOGUE_RULE, field="statement_max_characters")

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from dialogues.disclosure import release
+from dialogues.disclosure import select_publishable_cells
 from dialogues.enums import DisclosureSettingName
 from dialogues.models import BatchMember, DisclosureSetting, Figure, FigureBatch
-from dialogues.selectors.tallies import Count, countable_reviews, counts_of, too_few_states
+from dialogues.selectors.tallies import Count, format_too_few_states, list_countable_reviews, list_counts
 from dialogues.workflow import FIGURES_RULE
 from reviews.models import Phase
 from untoc_portal.core import audit, authz
@@ -27,15 +27,15 @@ def close_batch(phase: Phase, *, actor: User, basis: str) -> FigureBatch:
     A batch is closed for good. Raises NotAllowedError but for the secretariat, DomainError while there are too few
     States (domain rule: the general report names no State).
     """
-    authz.require(actor, "dialogues.close_batch", phase)
+    authz.require_permission(actor, "dialogues.close_batch", phase)
     # One at a time: two that close at once would put a State in two batches, which the database refuses.
     phase = Phase.objects.select_for_update().get(pk=phase.pk)
     settings = DisclosureSetting.get_numbers()
-    reviews = list(countable_reviews(basis).filter(phase=phase).order_by("pk"))
+    reviews = list(list_countable_reviews(basis).filter(phase=phase).order_by("pk"))
     smallest_cell = settings[DisclosureSettingName.SMALLEST_CELL]
     fewest = max(settings[DisclosureSettingName.SMALLEST_BATCH], 2 * smallest_cell)
     if len(reviews) < fewest:
-        raise DomainError("too_few_states", too_few_states(fewest, len(reviews)), rule=FIGURES_RULE)
+        raise DomainError("too_few_states", format_too_few_states(fewest, len(reviews)), rule=FIGURES_RULE)
     last = FigureBatch.objects.filter(phase=phase, basis=basis).order_by("number").last()
     batch = FigureBatch.objects.create(
         phase=phase,
@@ -46,14 +46,14 @@ def close_batch(phase: Phase, *, actor: User, basis: str) -> FigureBatch:
         closed_by=actor,
     )
     BatchMember.objects.bulk_create(BatchMember(batch=batch, review=review, basis=basis) for review in reviews)
-    released = [_figure(batch, count) for count in counts_of(reviews, basis)]
+    released = [_figure(batch, count) for count in list_counts(reviews, basis)]
     Figure.objects.bulk_create(figure for figure in released if figure.released)
-    audit.record(AuditAction.CREATED, batch, actor=actor, changes={"states": len(reviews)})
+    audit.record_event(AuditAction.CREATED, batch, actor=actor, changes={"states": len(reviews)})
     return batch
 
 
 def _figure(batch: FigureBatch, count: Count) -> Figure:
-    cells = release(count.answers, given=count.given, known=count.known, smallest=batch.smallest_cell)
+    cells = select_publishable_cells(count.answers, given=count.given, known=count.known, smallest=batch.smallest_cell)
     return Figure(
         batch=batch,
         key=count.key,

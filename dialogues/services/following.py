@@ -13,22 +13,22 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.models import Subscription
-from dialogues.selectors.following import News, Topic, news_of
+from dialogues.selectors.following import News, Topic, list_news
 from untoc_portal.core import audit, notify, throttling
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.listing import as_one_text
+from untoc_portal.core.listing import join_sentences
 from untoc_portal.core.models import Message
-from untoc_portal.core.presence import on_record
+from untoc_portal.core.presence import require_value
 
 if TYPE_CHECKING:
     from stakeholders.models import State
 
 # How often one visitor may ask in an hour, and how long an address has to confirm.
-ASKS_AN_HOUR = 10
+MAX_REQUESTS_PER_HOUR = 10
 CONFIRM_WITHIN = dt.timedelta(days=7)
 # A mail tells of so many at most; the page has them all.
-MOST_NEWS = 20
+MAX_NEWS_ITEMS = 20
 
 
 @transaction.atomic
@@ -41,14 +41,14 @@ def subscribe(topic: Topic, *, email: str, language: str, visitor: str) -> None:
     try:
         validate_email(email)
     except ValidationError as error:
-        raise DomainError("invalid", as_one_text(error.messages), field="email") from None
-    if not throttling.is_within("follow", visitor, limit=ASKS_AN_HOUR, seconds=3600):
+        raise DomainError("invalid", join_sentences(error.messages), field="email") from None
+    if not throttling.count_and_check_limit("follow", visitor, limit=MAX_REQUESTS_PER_HOUR, seconds=3600):
         raise DomainError("too_often", _("Too many requests. Try again in an hour."), field="email")
     subscription, created = Subscription.objects.get_or_create(
         email=email.lower(), **_columns(topic), defaults={"language": language}
     )
     if created:
-        audit.record(AuditAction.CREATED, subscription, actor=None)
+        audit.record_event(AuditAction.CREATED, subscription, actor=None)
     if subscription.confirmed_at is None:
         context = {"topic": str(topic.subject)}
         # Once a day at most, however often it is asked for.
@@ -63,55 +63,55 @@ def _columns(topic: Topic) -> dict[str, State | object]:
 
 def _write(subscription: Subscription, event: str, *, key: str, path: str, context: dict[str, Any]) -> None:
     end = reverse("dialogues:subscription_end", args=[subscription.token])
-    notify.write_to(
+    notify.write_to_address(
         subscription.email, event, key=key, language=subscription.language, path=path, end_path=end, context=context
     )
 
 
 @transaction.atomic
-def confirm(subscription: Subscription) -> Subscription:
+def confirm_subscription(subscription: Subscription) -> Subscription:
     """Begin to tell the address; confirming twice is the same as once."""
     subscription = Subscription.objects.select_for_update(of=("self",)).get(pk=subscription.pk)
     if subscription.confirmed_at is None:
         subscription.confirmed_at = subscription.told_until = timezone.now()
         subscription.save(update_fields=["confirmed_at", "told_until", "updated_at"])
-        audit.record(AuditAction.CHANGED, subscription, actor=None, changes={"confirmed": True})
+        audit.record_event(AuditAction.CHANGED, subscription, actor=None, changes={"confirmed": True})
     return subscription
 
 
 @transaction.atomic
 def unsubscribe(subscription: Subscription) -> None:
     """Forget the address: the subscription and the messages to it."""
-    audit.record(AuditAction.REVOKED, subscription, actor=None)
+    audit.record_event(AuditAction.REVOKED, subscription, actor=None)
     Message.objects.filter(recipient=None, to=subscription.email, key__startswith=f"{subscription.pk}:").delete()
     subscription.delete()
 
 
 @transaction.atomic
-def tell_followers() -> None:
+def notify_followers() -> None:
     """Tell each confirmed address what was published since it was told last; forget those never confirmed in time."""
     for late in Subscription.objects.filter(confirmed_at=None, created_at__lt=timezone.now() - CONFIRM_WITHIN):
         unsubscribe(late)
     rows = Subscription.objects.exclude(confirmed_at=None).select_related("state", "working_group").order_by("pk")
     published: dict[tuple[object, str], list[News]] = {}
     for subscription in rows.select_for_update(of=("self",)):
-        subject = subscription.state or on_record(subscription.working_group)
-        until = on_record(subscription.told_until)
+        subject = subscription.state or require_value(subscription.working_group)
+        until = require_value(subscription.told_until)
         with translation.override(subscription.language):
             known = (subject, subscription.language)
             if known not in published:
-                published[known] = news_of(subject)
-            _tell(subscription, str(subject), [news for news in published[known] if news.at > until])
+                published[known] = list_news(subject)
+            _notify(subscription, str(subject), [news for news in published[known] if news.at > until])
 
 
-def _tell(subscription: Subscription, topic: str, news: list[News]) -> None:
+def _notify(subscription: Subscription, topic: str, news: list[News]) -> None:
     if not news:
         return
     latest = news[0]
     kind, code = ("states", subscription.state.iso3) if subscription.state else (
-        "working-groups", on_record(subscription.working_group).code
+        "working-groups", require_value(subscription.working_group).code
     )  # fmt: skip
-    context = {"topic": topic, "news": news[:MOST_NEWS], "more": len(news) - MOST_NEWS}
+    context = {"topic": topic, "news": news[:MAX_NEWS_ITEMS], "more": len(news) - MAX_NEWS_ITEMS}
     path = reverse("dialogues:topic", args=[kind, code])
     key = f"{subscription.pk}:{latest.at.isoformat()}"
     _write(subscription, "dialogues/follow_news", key=key, path=path, context=context)

@@ -21,7 +21,7 @@ from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.second_look import require_seen
-from untoc_portal.core.validation import check_fields, field_faults, raise_together
+from untoc_portal.core.validation import check_fields, find_field_errors, raise_all_errors
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -58,8 +58,8 @@ def record_source(
     source = FundingSource(
         kind=kind, amount=amount, dated=dated, reference=reference.strip(), state=state, earmarked_for=earmarked_for
     )
-    authz.require(actor, "dialogues.keep_accounts", source)
-    raise_together([*_source_faults(source), *_entry_faults(source)])
+    authz.require_permission(actor, "dialogues.keep_accounts", source)
+    raise_all_errors([*_find_source_errors(source), *_find_entry_errors(source)])
     return _enter(source, actor)
 
 
@@ -72,7 +72,7 @@ def record_payment(source: FundingSource, *, actor: User, amount: Decimal, dated
         raise DomainError("allotment", message, rule=FUNDING_RULE)
     payment = Payment(source=source, amount=amount, dated=dated, reference=reference.strip())
     message = _("Of this pledge no more than $%(left)s is still to be paid.")
-    raise_together([*_entry_faults(payment), *_beyond(amount, source.amount - source.paid, message)])
+    raise_all_errors([*_find_entry_errors(payment), *_beyond(amount, source.amount - source.paid, message)])
     return _enter(payment, actor)
 
 
@@ -93,18 +93,20 @@ def record_expenditure(
     """
     source = _lock(source, actor)
     spent = Expenditure(source=source, activity=activity, amount=amount, dated=dated, reference=reference.strip())
-    raise_together(
+    raise_all_errors(
         [
             *_elsewhere(source, activity),
-            *_entry_faults(spent),
-            *_beyond(amount, held_by(source) - source.spent, _("This source holds no more than $%(left)s.")),
+            *_find_entry_errors(spent),
+            *_beyond(
+                amount, get_available_amount(source) - source.spent, _("This source holds no more than $%(left)s.")
+            ),
         ]
     )
     return _enter(spent, actor)
 
 
 @transaction.atomic
-def strike_out(entry: AnyEntry, *, actor: User, seen: str, reason: str) -> AnyEntry:
+def cancel_entry(entry: AnyEntry, *, actor: User, seen: str, reason: str) -> AnyEntry:
     """Strike a wrong entry out, with the reason; it stays on record and no longer counts.
 
     Raises DomainError where what was spent would then be more than its source holds, and for another entry than was
@@ -113,37 +115,37 @@ def strike_out(entry: AnyEntry, *, actor: User, seen: str, reason: str) -> AnyEn
     source = _lock(entry if isinstance(entry, FundingSource) else entry.source, actor)
     entry = type(entry)._base_manager.select_for_update(of=("self",)).get(pk=entry.pk)
     require_seen(read_entry(entry), seen, rule=FUNDING_RULE)
-    if entry.is_struck_out:
+    if entry.is_cancelled:
         raise DomainError("struck_out", _("This entry is struck out already."), rule=FUNDING_RULE)
     if not reason.strip():
         raise DomainError("no_reason", _("Give the reason."), rule=FUNDING_RULE, field="reason")
     if isinstance(entry, FundingSource) and (source.paid or source.spent):
         raise DomainError("used", _("Strike out first what was paid in or spent of it."), rule=FUNDING_RULE)
-    if isinstance(entry, Payment) and held_by(source) - entry.amount < source.spent:
+    if isinstance(entry, Payment) and get_available_amount(source) - entry.amount < source.spent:
         raise DomainError("spent", _("What was spent of it would not be covered."), rule=FUNDING_RULE)
     entry.struck_at, entry.struck_by, entry.reason = timezone.now(), actor, reason.strip()
     check_fields(entry, rule=FUNDING_RULE)
     entry.save(update_fields=["struck_at", "struck_by", "reason", "updated_at"])
-    audit.record(AuditAction.CHANGED, entry, actor=actor, changes={"struck_out": entry.reason})
+    audit.record_event(AuditAction.CHANGED, entry, actor=actor, changes={"struck_out": entry.reason})
     return entry
 
 
-def held_by(source: FundingSource) -> Decimal:
+def get_available_amount(source: FundingSource) -> Decimal:
     """Return what may be spent of a source in all, in US dollars: the allotment, or what was paid in of the pledge."""
     return source.paid if source.is_voluntary else source.amount
 
 
 def _lock(source: FundingSource, actor: User) -> FundingSource:
     """Return the source with its totals, held against two who spend the same money at once."""
-    authz.require(actor, "dialogues.keep_accounts", source)
+    authz.require_permission(actor, "dialogues.keep_accounts", source)
     FundingSource.objects.select_for_update().get(pk=source.pk)
     held = FundingSource.objects.with_totals().select_related("earmarked_for", "state").get(pk=source.pk)
-    if held.is_struck_out:
+    if held.is_cancelled:
         raise DomainError("struck_out", _("This source is struck out."), rule=FUNDING_RULE)
     return held
 
 
-def _source_faults(source: FundingSource) -> Iterator[DomainError]:
+def _find_source_errors(source: FundingSource) -> Iterator[DomainError]:
     if source.kind not in FundingKind.values:
         yield DomainError("no_such_source", NO_OTHER_SOURCE, rule=FUNDING_RULE, field="kind")
     elif source.is_voluntary and source.state is None:
@@ -167,13 +169,13 @@ def _beyond(amount: Decimal, left: Decimal, message: Any) -> Iterator[DomainErro
         yield DomainError("too_much", message % {"left": shown}, rule=FUNDING_RULE, field="amount")
 
 
-def _entry_faults(entry: AnyEntry) -> Iterator[DomainError]:
-    yield from field_faults(entry, rule=FUNDING_RULE)
+def _find_entry_errors(entry: AnyEntry) -> Iterator[DomainError]:
+    yield from find_field_errors(entry, rule=FUNDING_RULE)
     if entry.dated > timezone.localdate():
         yield DomainError("future", _("The date is yet to come."), rule=FUNDING_RULE, field="dated")
 
 
 def _enter(entry: AnyEntry, actor: User) -> AnyEntry:
     entry.save(force_insert=True)
-    audit.record(AuditAction.CREATED, entry, actor=actor, changes={"amount": str(entry.amount)})
+    audit.record_event(AuditAction.CREATED, entry, actor=actor, changes={"amount": str(entry.amount)})
     return entry

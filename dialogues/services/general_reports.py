@@ -13,23 +13,23 @@ from django.utils.translation import gettext, gettext_lazy as _
 from dialogues.enums import ReportState
 from dialogues.models import FigureBatch, GeneralReport, WorkingGroup
 from dialogues.report_word import write_report
-from dialogues.selectors.figures import HOW_COUNTED, OnArticle, figures_of
+from dialogues.selectors.figures import HOW_COUNTED, OnArticle, list_report_figures
 from dialogues.selectors.readings import read_general_report
-from dialogues.selectors.routing import table_in_force
+from dialogues.selectors.routing import get_table_in_force
 from dialogues.services.chair_summaries import check_names_no_state
-from dialogues.services.previews import draft_of
-from dialogues.services.symbols import free_symbol
-from dialogues.services.transitions import advance, lock_as_read
+from dialogues.services.previews import render_draft
+from dialogues.services.symbols import get_free_symbol
+from dialogues.services.transitions import apply_transition, lock_as_read
 from dialogues.workflow import FIGURES_RULE
 from reviews.models import Phase, Review
 from reviews.services.snapshots import INVENTED
-from reviews.withheld import require_no_words_of_kept
+from reviews.withheld import require_no_confidential_words
 from untoc_portal.core import audit, authz, documents, jobs
 from untoc_portal.core.edits import require_unchanged
 from untoc_portal.core.enums import AuditAction, Level, OfficialLanguage
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.presence import on_record
-from untoc_portal.core.validation import check_fields, insert
+from untoc_portal.core.presence import require_value
+from untoc_portal.core.validation import check_fields, insert_row
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
@@ -43,12 +43,14 @@ def draft_report(phase: Phase, *, actor: User, working_group: WorkingGroup, lang
 
     Raises NotAllowedError but for the secretariat, DomainError while a draft for the group is there.
     """
-    authz.require(actor, "dialogues.close_batch", phase)
-    report = GeneralReport(phase=phase, working_group=working_group, routing_table=table_in_force(), language=language)
+    authz.require_permission(actor, "dialogues.close_batch", phase)
+    report = GeneralReport(
+        phase=phase, working_group=working_group, routing_table=get_table_in_force(), language=language
+    )
     check_fields(report, rule=FIGURES_RULE)
     taken = DomainError("draft_there", _("There is a draft for this group already."), rule=FIGURES_RULE)
-    insert(report, taken=taken)
-    audit.record(AuditAction.CREATED, report, actor=actor)
+    insert_row(report, taken=taken)
+    audit.record_event(AuditAction.CREATED, report, actor=actor)
     return report
 
 
@@ -56,14 +58,14 @@ def draft_report(phase: Phase, *, actor: User, working_group: WorkingGroup, lang
 def write_text(report: GeneralReport, *, actor: User, text: str, expected: dt.datetime | None = None) -> GeneralReport:
     """Write the text of a draft. Raises DomainError when it is issued, too long, or changed by somebody meanwhile."""
     report = GeneralReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
-    authz.require(actor, "dialogues.write_general_report", report)
+    authz.require_permission(actor, "dialogues.write_general_report", report)
     if report.state != ReportState.DRAFT:
         raise DomainError("issued", _("The report is issued."), rule=FIGURES_RULE)
     require_unchanged(report, expected, rule=FIGURES_RULE)
     report.text = text
     check_fields(report, rule=FIGURES_RULE)
     report.save(update_fields=["text", "updated_at"])
-    audit.record(AuditAction.CHANGED, report, actor=actor)
+    audit.record_event(AuditAction.CHANGED, report, actor=actor)
     return report
 
 
@@ -78,17 +80,17 @@ def issue_report(report: GeneralReport, *, actor: User, seen: str) -> GeneralRep
     check_names_no_state(report.text, report.language, rule=FIGURES_RULE)
     _require_nothing_withheld(report)
     batches, now = list(report.counted_batches()), timezone.now()
-    advance(report, "issue", actor=actor, fields={"issued_at": now})
+    apply_transition(report, "issue", actor=actor, fields={"issued_at": now})
     report.batches.set(batches)
-    symbol = free_symbol(f"{report.working_group.symbol_prefix}/{now.year}")
+    symbol = get_free_symbol(f"{report.working_group.symbol_prefix}/{now.year}")
     with translation.override(report.language):
         title = str(report)[:300]
-    report.document = documents.prepare(
+    report.document = documents.prepare_document(
         title=title,
         template=TEMPLATE,
         language=report.language,
         level=Level.PUBLIC,
-        snapshot=snapshot_of(report, symbol=symbol, issued_on=timezone.localdate(now)),
+        snapshot=build_general_report_snapshot(report, symbol=symbol, issued_on=timezone.localdate(now)),
         symbol=symbol,
     )
     report.save(update_fields=["document", "updated_at"])
@@ -103,7 +105,7 @@ def publish_report(report: GeneralReport, *, actor: User, seen: str) -> GeneralR
     Raises DomainError where it has words that a State keeps confidential, NotAllowedError but for the secretariat.
     """
     _lock_as_read(report, actor, seen)
-    published = advance(report, "publish", actor=actor, fields={"published_at": timezone.now()})
+    published = apply_transition(report, "publish", actor=actor, fields={"published_at": timezone.now()})
     _require_nothing_withheld(published)
     return published
 
@@ -124,16 +126,16 @@ def _lock_as_read(report: GeneralReport, actor: User, seen: str) -> GeneralRepor
 
 def preview_document(report: GeneralReport) -> bytes:
     """Return the PDF that issuing would make of a draft as it is now, marked as a draft; nothing is stored."""
-    snapshot = snapshot_of(report, symbol="", issued_on=timezone.localdate())
-    return draft_of(TEMPLATE, snapshot, language=report.language, identifier=read_general_report(report).digest)
+    snapshot = build_general_report_snapshot(report, symbol="", issued_on=timezone.localdate())
+    return render_draft(TEMPLATE, snapshot, language=report.language, identifier=read_general_report(report).digest)
 
 
 def _require_nothing_withheld(report: GeneralReport) -> None:
     reviews = Review.objects.filter(phase=report.phase_id).values_list("pk", flat=True)
-    require_no_words_of_kept(report.text, reviews, report.language, rule=FIGURES_RULE, field="text")
+    require_no_confidential_words(report.text, reviews, report.language, rule=FIGURES_RULE, field="text")
 
 
-def snapshot_of(report: GeneralReport, *, symbol: str, issued_on: dt.date) -> dict[str, Any]:
+def build_general_report_snapshot(report: GeneralReport, *, symbol: str, issued_on: dt.date) -> dict[str, Any]:
     """Return, as plain values, all that the printed report shows; its figures come from the disclosure guard alone."""
     with translation.override(report.language):
         return {
@@ -146,7 +148,7 @@ def snapshot_of(report: GeneralReport, *, symbol: str, issued_on: dt.date) -> di
             "original": str(OfficialLanguage(report.language).label),
             "how_counted": str(HOW_COUNTED),
             "bases": [_basis(batch) for batch in report.counted_batches()],
-            "articles": [_on_article(on) for on in figures_of(report)],
+            "articles": [_on_article(on) for on in list_report_figures(report)],
             "is_invented": report.text.lstrip().startswith(INVENTED),
         }
 
@@ -169,7 +171,7 @@ def _on_article(on: OnArticle) -> dict[str, Any]:
 def store_word_file(report: GeneralReport) -> GeneralReport:
     """Make the Word file of an issued report from its frozen document; one that is there stays."""
     if not report.word:
-        document = on_record(report.document)
+        document = require_value(report.document)
         content = write_report(document.snapshot, report.language)
         report.word.save(f"{document.snapshot_sha256[:32]}.docx", ContentFile(content), save=False)
         report.save(update_fields=["word", "updated_at"])

@@ -13,15 +13,15 @@ from dialogues.enums import DialogueKind, DialogueMode, SessionState
 from dialogues.models import AgendaItem, Dialogue, Session, Speaker
 from dialogues.selectors.readings import read_invited_speakers, read_session
 from dialogues.services.applications import accept_unobjected
-from dialogues.services.dialogues import offered_limits
-from dialogues.services.notifications import announce
+from dialogues.services.dialogues import get_default_limits
+from dialogues.services.notifications import notify_recipients
 from dialogues.services.transitions import lock_as_read
 from dialogues.workflow import RULE_17
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.second_look import require_seen
-from untoc_portal.core.validation import check_fields, insert
+from untoc_portal.core.validation import check_fields, insert_row
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
@@ -53,20 +53,20 @@ def open_general_review(
         raise DomainError("no_conference", message, rule=RULE_17)
     if session.state != SessionState.SCHEDULED:
         raise DomainError("concluded", _("The session is concluded."), rule=RULE_17)
-    authz.require(actor, "dialogues.open_general_review", session)
+    authz.require_permission(actor, "dialogues.open_general_review", session)
     require_seen(read_session(session), seen, rule=RULE_17)
     if applications_close_on > session.starts_on:
         message = _("Applications close before the session.")
         raise DomainError("dates", message, rule=RULE_17, field="applications_close_on")
     dialogue = Dialogue(
         kind=DialogueKind.GENERAL_REVIEW, conference_item=item, held_on=session.starts_on, place=session.place,
-        mode=mode, applications_close_on=applications_close_on, **(offered_limits() | values),
+        mode=mode, applications_close_on=applications_close_on, **(get_default_limits() | values),
     )  # fmt: skip
     check_fields(dialogue, rule=RULE_17)
     message = _("The general review is open for applications already.")
-    insert(dialogue, taken=DomainError("open_already", message, rule=RULE_17))
-    audit.record(AuditAction.CREATED, dialogue, actor=actor, changes={"item": str(item)})
-    announce("dialogues/dialogue_opened", dialogue, actor=actor)
+    insert_row(dialogue, taken=DomainError("open_already", message, rule=RULE_17))
+    audit.record_event(AuditAction.CREATED, dialogue, actor=actor, changes={"item": str(item)})
+    notify_recipients("dialogues/dialogue_opened", dialogue, actor=actor)
     return dialogue
 
 
@@ -82,11 +82,11 @@ def invite_speaker(speaker: Speaker, *, actor: User) -> Speaker:
     # Whoever records the approval of those invited holds this lock.
     Dialogue.objects.select_for_update(of=("self",)).get(pk=speaker.dialogue_id)
     speaker = Speaker.objects.select_for_update(of=("self",)).get(pk=speaker.pk)
-    authz.require(actor, "dialogues.invite_speaker", speaker)
+    authz.require_permission(actor, "dialogues.invite_speaker", speaker)
     if speaker.invited_at is None:
         speaker.invited_at = timezone.now()
         speaker.save(update_fields=["invited_at", "updated_at"])
-        audit.record(AuditAction.APPROVED, speaker.dialogue, actor=actor, changes={"invited": str(speaker)})
+        audit.record_event(AuditAction.APPROVED, speaker.dialogue, actor=actor, changes={"invited": str(speaker)})
     return speaker
 
 
@@ -105,5 +105,5 @@ def approve_speakers(dialogue: Dialogue, *, actor: User, seen: str) -> int:
     if not names:
         raise DomainError("nobody", _("Nobody invited by the President waits."), rule=RULE_17)
     approved = waiting.update(approved_at=now, updated_at=now)
-    audit.record(AuditAction.APPROVED, dialogue, actor=actor, changes={"approved": names})
+    audit.record_event(AuditAction.APPROVED, dialogue, actor=actor, changes={"approved": names})
     return approved

@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from dialogues.enums import StatementState
 from dialogues.models import Remark, Statement, StatementVersion
 from dialogues.selectors.readings import read_statement
-from dialogues.services.transitions import advance, lock_as_read
-from dialogues.workflow import STATEMENT_RULE, cites_own_rule
+from dialogues.services.transitions import apply_transition, lock_as_read
+from dialogues.workflow import STATEMENT_RULE, cite_subject_rule
 from untoc_portal.core import authz
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
-from untoc_portal.core.presence import on_record
+from untoc_portal.core.presence import require_value
 from untoc_portal.core.validation import check_fields
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
 
 
-@cites_own_rule
+@cite_subject_rule
 @transaction.atomic
 def accept_statement(statement: Statement, *, actor: User, seen: str) -> Statement:
     """Accept a statement into the dialogue, in the version that was `seen`.
@@ -35,10 +35,10 @@ def accept_statement(statement: Statement, *, actor: User, seen: str) -> Stateme
     accepted by another person than the moderator who returned it.
     """
     _lock_as_read(statement, actor, seen)
-    return advance(statement, "accept", actor=actor, fields=_who_decides(statement, actor))
+    return apply_transition(statement, "accept", actor=actor, fields=_who_decides(statement, actor))
 
 
-@cites_own_rule
+@cite_subject_rule
 @transaction.atomic
 def return_statement(
     statement: Statement, *, actor: User, seen: str, reason: str, remarks: Iterable[tuple[str, str]] = ()
@@ -54,10 +54,10 @@ def return_statement(
         message = _("Give the reason: the author is told.")
         raise DomainError("no_reason", message, rule=STATEMENT_RULE, field="reason")
     fields = {"reason": reason, **_who_decides(statement, actor)}
-    advance(statement, "return", actor=actor, note=reason, fields=fields)
+    apply_transition(statement, "return", actor=actor, note=reason, fields=fields)
     version = statement.versions.last()
     for passage, why in remarks:
-        _remark(on_record(version), passage.strip(), why.strip(), actor)
+        _remark(require_value(version), passage.strip(), why.strip(), actor)
     return statement
 
 
@@ -88,7 +88,7 @@ def _who_decides(statement: Statement, actor: User) -> dict[str, Any]:
     first = statement.moderated_by_id
     if statement.state != StatementState.CONTESTED or first is None:
         return {"moderated_by": actor}
-    authz.require(actor, "dialogues.moderate_statement", statement)
+    authz.require_permission(actor, "dialogues.moderate_statement", statement)
     if first == actor.pk:
         raise NotAllowedError(_("The author contests your decision: another person decides."), rule=STATEMENT_RULE)
     return {"decided_by": actor}

@@ -23,23 +23,23 @@ from dialogues.models import (
 )
 from stakeholders.enums import OrganizationState
 from stakeholders.models import Organization
-from stakeholders.services.transitions import representatives_of
+from stakeholders.services.transitions import list_representatives
 from untoc_portal.accounts.models import User
 from untoc_portal.core import notify
-from untoc_portal.core.enums import MessageFamily as F, RoleGroup
-from untoc_portal.core.notices import Circle, Notice, register
-from untoc_portal.core.presence import on_record
+from untoc_portal.core.enums import MessageCategory as F, RoleGroup
+from untoc_portal.core.notices import Notice, RecipientGroup, register
+from untoc_portal.core.presence import require_value
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 
-def chairs_of(working_group: WorkingGroup) -> QuerySet[User]:
+def list_chairs(working_group: WorkingGroup) -> QuerySet[User]:
     """Return the people who chair the group."""
-    return User.objects.filter(groups__name=chairs_group_name(working_group), is_active=True)
+    return User.objects.filter(groups__name=get_chairs_group_name(working_group), is_active=True)
 
 
-def chairs_group_name(working_group: WorkingGroup) -> str:
+def get_chairs_group_name(working_group: WorkingGroup) -> str:
     """Name the group that holds the chairs' rights."""
     return f"working_group:{working_group.code}:chairs"
 
@@ -48,35 +48,35 @@ def _holders(*roles: RoleGroup) -> QuerySet[User]:
     return User.objects.filter(groups__name__in=roles, is_active=True).distinct()
 
 
-def secretariat(_subject: Any) -> QuerySet[User]:
+def list_secretariat(_subject: Any) -> QuerySet[User]:
     """Return the secretariat's staff."""
     return _holders(RoleGroup.SECRETARIAT)
 
 
-def deciders(dialogue: Dialogue) -> QuerySet[User]:
+def list_deciders(dialogue: Dialogue) -> QuerySet[User]:
     """Return who decides on applicants: the Extended Bureau (PR, para. 53), or the Conference's President (rule 17)."""
     if dialogue.is_general_review:
-        return chairs_of(dialogue.session.working_group)
+        return list_chairs(dialogue.session.working_group)
     return _holders(RoleGroup.EXTENDED_BUREAU)
 
 
-def bureau_members(_decision: BureauDecision) -> QuerySet[User]:
+def list_bureau_members(_decision: BureauDecision) -> QuerySet[User]:
     """Return the members of the Extended Bureau."""
     return _holders(RoleGroup.EXTENDED_BUREAU)
 
 
-def states_and_deciders(applicants: ApplicantList) -> list[User]:
+def list_states_and_deciders(applicants: ApplicantList) -> list[User]:
     """Return the focal points of States parties, and who decides on applicants."""
-    return [*_holders(RoleGroup.FOCAL_POINTS), *deciders(applicants.dialogue)]
+    return [*_holders(RoleGroup.FOCAL_POINTS), *list_deciders(applicants.dialogue)]
 
 
-def applicants_and_deciders(objection: Objection) -> list[User]:
+def list_applicants_and_deciders(objection: Objection) -> list[User]:
     """Return the people of the organization concerned, and who decides on it."""
     application = objection.application
-    return [*representatives_of(application.organization), *deciders(application.dialogue)]
+    return [*list_representatives(application.organization), *list_deciders(application.dialogue)]
 
 
-def stakeholders(_dialogue: Dialogue) -> QuerySet[User]:
+def list_stakeholders(_dialogue: Dialogue) -> QuerySet[User]:
     """Return the representatives of every verified organization."""
     verified = Organization.objects.filter(state=OrganizationState.VERIFIED)
     return User.objects.filter(
@@ -84,19 +84,19 @@ def stakeholders(_dialogue: Dialogue) -> QuerySet[User]:
     ).distinct()
 
 
-def applicants(application: Application) -> list[User]:
+def list_applicants(application: Application) -> list[User]:
     """Return the people of the organization that applied."""
-    return representatives_of(application.organization)
+    return list_representatives(application.organization)
 
 
-def moderators(statement: Statement) -> list[User]:
+def list_moderators(statement: Statement) -> list[User]:
     """Return the chairs of the dialogue's working group and the secretariat."""
-    return [*chairs_of(statement.dialogue.session.working_group), *secretariat(statement)]
+    return [*list_chairs(statement.dialogue.session.working_group), *list_secretariat(statement)]
 
 
-def authors(statement: Statement) -> list[User]:
+def list_authors(statement: Statement) -> list[User]:
     """Return who wrote the statement, and whoever else acts for the organization."""
-    others = representatives_of(statement.organization) if statement.organization else []
+    others = list_representatives(statement.organization) if statement.organization else []
     return [statement.author, *others]
 
 
@@ -104,50 +104,54 @@ EVENTS = register(
     {
         "dialogues/dialogue_opened": Notice(
             F.DIALOGUES,
-            Circle(_("the representatives of every verified organization"), stakeholders),
+            RecipientGroup(_("the representatives of every verified organization"), list_stakeholders),
             title=_("A dialogue is open for applications"),
         ),
         "dialogues/application_received": Notice(
-            F.DIALOGUES, Circle(_("the secretariat"), secretariat), title=_("An organization applies to take part")
+            F.DIALOGUES,
+            RecipientGroup(_("the secretariat"), list_secretariat),
+            title=_("An organization applies to take part"),
         ),
         "dialogues/applicants_circulated": Notice(
             F.DIALOGUES,
-            Circle(_("focal points of States parties and who decides on applicants"), states_and_deciders),
+            RecipientGroup(_("focal points of States parties and who decides on applicants"), list_states_and_deciders),
             title=_("Applicants to a dialogue are circulated"),
         ),
         "dialogues/objection_raised": Notice(
             F.DIALOGUES,
-            Circle(_("the representatives of the organization and who decides on it"), applicants_and_deciders),
+            RecipientGroup(
+                _("the representatives of the organization and who decides on it"), list_applicants_and_deciders
+            ),
             title=_("An objection to an application"),
         ),
         "dialogues/application_decided": Notice(
             F.DIALOGUES,
-            Circle(_("the representatives of the organization"), applicants),
+            RecipientGroup(_("the representatives of the organization"), list_applicants),
             title=_("A decision on an application"),
         ),
         "dialogues/bureau_proposed": Notice(
             F.DIALOGUES,
-            Circle(_("the members of the Extended Bureau"), bureau_members),
+            RecipientGroup(_("the members of the Extended Bureau"), list_bureau_members),
             title=_("A decision is proposed to the Extended Bureau"),
         ),
         "dialogues/bureau_objected": Notice(
             F.DIALOGUES,
-            Circle(_("the members of the Extended Bureau"), bureau_members),
+            RecipientGroup(_("the members of the Extended Bureau"), list_bureau_members),
             title=_("A member of the Extended Bureau objected to a proposal"),
         ),
         "dialogues/bureau_closed": Notice(
             F.DIALOGUES,
-            Circle(_("the members of the Extended Bureau"), bureau_members),
+            RecipientGroup(_("the members of the Extended Bureau"), list_bureau_members),
             title=_("A proposal before the Extended Bureau is closed"),
         ),
         "dialogues/statement_submitted": Notice(
             F.DIALOGUES,
-            Circle(_("the chairs of the working group and the secretariat"), moderators),
+            RecipientGroup(_("the chairs of the working group and the secretariat"), list_moderators),
             title=_("A statement was submitted"),
         ),
         "dialogues/statement_moderated": Notice(
             F.DIALOGUES,
-            Circle(_("whoever wrote the statement"), authors),
+            RecipientGroup(_("whoever wrote the statement"), list_authors),
             title=_("A statement was accepted or returned"),
         ),
         # To addresses without an account (services/following.py): nobody chooses a channel for them.
@@ -165,9 +169,9 @@ EVENTS = register(
 )
 
 
-def announce(event: str, subject: Any, *, actor: User | None) -> None:
+def notify_recipients(event: str, subject: Any, *, actor: User | None) -> None:
     """Tell the recipients of the event, but for the one who brought it about."""
-    people = [user for user in on_record(EVENTS[event].to).find(subject) if user != actor]
+    people = [user for user in require_value(EVENTS[event].to).find(subject) if user != actor]
     application = subject.application if isinstance(subject, Objection) else subject
     if isinstance(subject, BureauDecision):
         application = subject.get_application()
@@ -189,4 +193,4 @@ def announce(event: str, subject: Any, *, actor: User | None) -> None:
         context |= {"outcome": subject.outcome, "closing_date": timezone.localdate(subject.silence_ends_at)}
     # A statement can be submitted and returned more than once: the moment tells the times apart.
     key = f"{subject.pk}:{timezone.now().isoformat()}"
-    notify.announce(event, people, key=key, path=page.get_absolute_url(), about=dialogue, context=context)
+    notify.notify_users(event, people, key=key, path=page.get_absolute_url(), about=dialogue, context=context)

@@ -17,24 +17,24 @@ from django.utils.translation import gettext_lazy as _
 from dialogues.enums import ApplicationState, ObjectionOutcome
 from dialogues.models import Application, Objection
 from dialogues.selectors.readings import read_applicant, read_objection
-from dialogues.services.notifications import announce
-from dialogues.workflow import APPLICATION_RULE, CIRCULATION_RULE, cites_own_rule
+from dialogues.services.notifications import notify_recipients
+from dialogues.workflow import APPLICATION_RULE, CIRCULATION_RULE, cite_subject_rule
 from reviews.enums import DelegateRole
 from reviews.models import Mandate
 from stakeholders.enums import InstrumentCode, PartyStatus
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
-from untoc_portal.core.presence import on_record
+from untoc_portal.core.presence import require_value
 from untoc_portal.core.second_look import require_seen
-from untoc_portal.core.validation import check_fields, insert
+from untoc_portal.core.validation import check_fields, insert_row
 
 if TYPE_CHECKING:
     from stakeholders.models import State
     from untoc_portal.accounts.models import User
 
 
-@cites_own_rule
+@cite_subject_rule
 @transaction.atomic
 def object_to_application(
     application: Application,
@@ -58,14 +58,14 @@ def object_to_application(
         .select_related("applicant_list", "dialogue__report__session__working_group", "organization")
         .get(pk=application.pk)
     )
-    authz.require(actor, "dialogues.object_to_application", application)
+    authz.require_permission(actor, "dialogues.object_to_application", application)
     capacity = _capacity(actor, state)
     require_seen(read_applicant(application), seen, rule=CIRCULATION_RULE)
     if application.state != ApplicationState.CIRCULATED:
         message = _("Objections are taken from the circulation of the list until the decision.")
         raise DomainError("not_before_states", message, rule=CIRCULATION_RULE)
     day = raised_on if raised_on and authz.is_secretariat(actor) else timezone.localdate()
-    circulated = on_record(application.applicant_list)
+    circulated = require_value(application.applicant_list)
     _check(state, day, circulated.circulated_on, ground=ground.strip(), is_without_ground=is_without_ground)
     objection = Objection(
         application=application, state=state, raised_on=day, is_in_window=day <= circulated.objections_until,
@@ -73,10 +73,10 @@ def object_to_application(
     )  # fmt: skip
     check_fields(objection, rule=CIRCULATION_RULE)
     message = _("This State has objected to this applicant already.")
-    insert(objection, taken=DomainError("objected_already", message, rule=CIRCULATION_RULE, field="state"))
+    insert_row(objection, taken=DomainError("objected_already", message, rule=CIRCULATION_RULE, field="state"))
     changes = {"state": state.iso3, "in_window": objection.is_in_window, "with_ground": not is_without_ground}
-    audit.record(AuditAction.CREATED, objection, actor=actor, capacity=capacity, changes=changes)
-    announce("dialogues/objection_raised", objection, actor=actor)
+    audit.record_event(AuditAction.CREATED, objection, actor=actor, capacity=capacity, changes=changes)
+    notify_recipients("dialogues/objection_raised", objection, actor=actor)
     return objection
 
 
@@ -105,22 +105,22 @@ def _check(state: State, day: dt.date, earliest: dt.date, *, ground: str, is_wit
         raise DomainError("dates", earlier, rule=CIRCULATION_RULE, field="raised_on")
 
 
-@cites_own_rule
+@cite_subject_rule
 @transaction.atomic
 def withdraw_objection(objection: Objection, *, actor: User, seen: str) -> Objection:
     """Withdraw one's State's objection, as it was `seen`, before it is decided on; it stays on the register."""
     objection = get_locked_objection(objection)
-    authz.require(actor, "dialogues.object_to_application", objection.application)
+    authz.require_permission(actor, "dialogues.object_to_application", objection.application)
     capacity = _capacity(actor, objection.state)
     require_seen(read_objection(objection), seen, rule=CIRCULATION_RULE)
     _check_open(objection)
     objection.withdrawn_at = timezone.now()
     objection.save(update_fields=["withdrawn_at", "updated_at"])
-    audit.record(AuditAction.REVOKED, objection, actor=actor, capacity=capacity)
+    audit.record_event(AuditAction.REVOKED, objection, actor=actor, capacity=capacity)
     return objection
 
 
-@cites_own_rule
+@cite_subject_rule
 @transaction.atomic
 def decide_objection(objection: Objection, *, actor: User, seen: str, outcome: str, note: str = "") -> Objection:
     """Record what the Conference decided on an objection in the general review.
@@ -130,14 +130,14 @@ def decide_objection(objection: Objection, *, actor: User, seen: str, outcome: s
     On a dialogue the Extended Bureau decides as a body (services/bureau.py).
     """
     objection = get_locked_objection(objection)
-    authz.require(actor, "dialogues.decide_application", objection.application)
+    authz.require_permission(actor, "dialogues.decide_application", objection.application)
     require_seen(read_objection(objection), seen, rule=APPLICATION_RULE)
     close_objection(objection, outcome=outcome, note=note, decided_by=actor)
-    audit.record(AuditAction.APPROVED, objection, actor=actor, changes={"outcome": str(outcome)})
+    audit.record_event(AuditAction.APPROVED, objection, actor=actor, changes={"outcome": str(outcome)})
     return objection
 
 
-@cites_own_rule
+@cite_subject_rule
 def check_objection_decision(objection: Objection, *, outcome: str, note: str) -> None:
     """Raise DomainError for one withdrawn or decided on, for a late one that is sustained, and without a reason."""
     _check_open(objection)

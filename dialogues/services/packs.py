@@ -18,13 +18,13 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from dialogues.enums import SessionState
 from dialogues.models import PackPart, Routing, Session, SessionPack
-from dialogues.selectors.packs import Source, sources_of
+from dialogues.selectors.packs import Source, list_pack_sources
 from dialogues.workflow import SESSION_RULE
 from untoc_portal.core import audit, authz, documents, jobs, pdfs, preparations
 from untoc_portal.core.enums import AuditAction, OfficialLanguage
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.models import Preparation
-from untoc_portal.core.presence import on_record
+from untoc_portal.core.presence import require_value
 
 if TYPE_CHECKING:
     from reviews.models import Outcome
@@ -44,17 +44,17 @@ def request_pack(session: Session, *, actor: User, language: str) -> SessionPack
     Raises NotAllowedError but for those who may read all that it holds, DomainError for a language that is none of the
     six.
     """
-    authz.require(actor, "dialogues.read_pack", session)
+    authz.require_permission(actor, "dialogues.read_pack", session)
     if language not in OfficialLanguage.values:
         message = gettext_lazy("Choose one of the six official languages.")
         raise DomainError("language", message, rule=SESSION_RULE, field="language")
     pack, created = SessionPack.objects.get_or_create(session=session, language=language)
     if created:
-        audit.record(AuditAction.CREATED, pack, actor=actor)
+        audit.record_event(AuditAction.CREATED, pack, actor=actor)
     pack = plan_pack(pack.pk)
     if not pack.is_up_to_date:
         total = pack.parts.count() + 1
-        preparations.ask_for(KIND, actor=actor, subject=str(pack.pk), total=total, pack=pack.pk)
+        preparations.request_preparation(KIND, actor=actor, subject=str(pack.pk), total=total, pack=pack.pk)
         _report(pack)
     return pack
 
@@ -62,10 +62,10 @@ def request_pack(session: Session, *, actor: User, language: str) -> SessionPack
 def _report(pack: SessionPack) -> None:
     """Tell those who wait for the pack how many of its documents are ready; joining them is the last step."""
     total, ready = pack.parts.count() + 1, pack.parts.exclude(file="").count()
-    preparations.report(KIND, str(pack.pk), done=total if pack.is_up_to_date else ready, total=total)
+    preparations.report_progress(KIND, str(pack.pk), done=total if pack.is_up_to_date else ready, total=total)
 
 
-def _leave_as_it_was(preparation: Preparation) -> None:
+def _stop_building(preparation: Preparation) -> None:
     """Build the pack no further, unless somebody else waits for it: what is there goes on to be what is offered."""
     pack = SessionPack.objects.select_for_update(of=("self",)).get(pk=preparation.arguments["pack"])
     if not Preparation.objects.open().filter(kind=KIND, subject=preparation.subject).exists():
@@ -83,11 +83,11 @@ def _label(preparation: Preparation) -> str:
 
 
 # A pack is everybody's who may read it: no file is kept for one person, they go to the session's page.
-SESSION_PACK = preparations.Kind(
+SESSION_PACK = preparations.PreparationType(
     label=_label,
     is_allowed=lambda preparation: preparation.owner.has_perm("dialogues.read_pack", _pack_of(preparation).session),
-    place=lambda preparation: f"{_pack_of(preparation).session.get_absolute_url()}#packs",
-    stop=_leave_as_it_was,
+    get_url=lambda preparation: f"{_pack_of(preparation).session.get_absolute_url()}#packs",
+    stop=_stop_building,
 )
 
 
@@ -100,7 +100,7 @@ def refresh_packs() -> None:
 
 
 @transaction.atomic
-def take_back_packs(outcome: Outcome) -> None:
+def withdraw_packs(outcome: Outcome) -> None:
     """Take back the packs that hold a document of this outcome: what was corrected in it is no longer read there.
 
     They are built anew: at once while their session is still to come, or else when somebody asks for them.
@@ -122,7 +122,7 @@ def take_back_packs(outcome: Outcome) -> None:
 def plan_pack(pack_id: int) -> SessionPack:
     """Compare what a pack holds with what it is to hold, and ask for the jobs that close the gap, if there is one."""
     pack = SessionPack.objects.select_for_update(of=("self",)).select_related("session__working_group").get(pk=pack_id)
-    sources = sources_of(pack.session, pack.language)
+    sources = list_pack_sources(pack.session, pack.language)
     wanted = _fingerprint(sources)
     if wanted == pack.wanted:
         return pack
@@ -137,7 +137,7 @@ def plan_pack(pack_id: int) -> SessionPack:
 
 def _fingerprint(sources: list[Source]) -> str:
     rows = [[one.source, one.sha256, one.title, one.symbol, one.language] for one in sources]
-    return hashlib.sha256(documents.canonical({"sources": rows})).hexdigest()
+    return hashlib.sha256(documents.to_canonical_json({"sources": rows})).hexdigest()
 
 
 def _plan_part(pack: SessionPack, position: int, source: Source) -> None:
@@ -161,13 +161,13 @@ def prepare_part(part_id: int) -> None:
     part = PackPart.objects.select_related("pack__session__working_group").filter(pk=part_id, file="").first()
     if part is None:
         return
-    sources = {one.source: one for one in sources_of(part.pack.session, part.pack.language)}
+    sources = {one.source: one for one in list_pack_sources(part.pack.session, part.pack.language)}
     source = sources.get(part.source)
     if source is None or source.sha256 != part.source_sha256 or not part.pack.is_being_built:
         # It has changed since, and the next plan sees to it; or the building was stopped.
         return
     content = _content_of(source)
-    _keep_part(part, source, content, pdfs.pages_of(io.BytesIO(content), field="file"))
+    _keep_part(part, source, content, pdfs.count_pages(io.BytesIO(content), field="file"))
 
 
 @transaction.atomic
@@ -187,8 +187,10 @@ def _keep_part(prepared: PackPart, source: Source, content: bytes, pages: int) -
 def _content_of(source: Source) -> bytes:
     if source.snapshot is not None:
         context = {"snapshot": source.snapshot}
-        return documents.render(THEMES, context, language=source.language, identifier=source.sha256[:32])
-    with on_record(source.file).open("rb") as file:
+        return documents.render_template_to_pdf(
+            THEMES, context, language=source.language, identifier=source.sha256[:32]
+        )
+    with require_value(source.file).open("rb") as file:
         content: bytes = file.read()
     if hashlib.sha256(content).hexdigest() != source.sha256:
         message = gettext_lazy("The file of %(symbol)s is not the one on record.") % {"symbol": source.symbol}
@@ -252,10 +254,10 @@ def _contents_page(pack: SessionPack, parts: list[PackPart], title: str) -> byte
     length = 0
     while True:
         snapshot = {"title": title, "group": pack.session.working_group.names, "rows": _rows(parts, length)}
-        content = documents.render(
+        content = documents.render_template_to_pdf(
             CONTENTS, {"snapshot": snapshot}, language=pack.language, identifier=pack.wanted[:32]
         )
-        pages = pdfs.pages_of(io.BytesIO(content), field="file")
+        pages = pdfs.count_pages(io.BytesIO(content), field="file")
         if pages == length:
             return content
         length = max(length + 1, pages)

@@ -20,7 +20,7 @@ from stakeholders.services.reference import load_stakeholder_reference
 from untoc_portal.accounts.models import AccessSetting
 from untoc_portal.core import audit
 from untoc_portal.core.enums import AuditAction
-from untoc_portal.core.reference import Entry, Tally, columns_of, read_rows, store_entries, written_in
+from untoc_portal.core.reference import Entry, Tally, expand_columns, get_written_counts, read_rows, store_entries
 
 if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
@@ -43,10 +43,10 @@ def load_reference(root: Path | None = None, *, actor: AnyUser | None = None) ->
             *load_dialogue_reference(root / "dialogues" / "reference"),
             AccessSetting.load(root / "untoc_portal" / "accounts" / "reference"),
         ]
-        written = written_in(tallies)
+        written = get_written_counts(tallies)
         if written:
             convention = Instrument.objects.get(code=InstrumentCode.UNTOC)
-            audit.record(AuditAction.LOADED, convention, actor=actor, changes=written)
+            audit.record_event(AuditAction.LOADED, convention, actor=actor, changes=written)
     return tallies
 
 
@@ -67,7 +67,7 @@ def load_dialogue_reference(folder: Path) -> list[Tally]:
 
 def load_working_groups(folder: Path) -> Tally:
     """Load the five thematic working groups."""
-    columns = columns_of("code", "symbol", "name_*", "source", "verified")
+    columns = expand_columns("code", "symbol", "name_*", "source", "verified")
     entries = [
         Entry(
             row,
@@ -84,7 +84,7 @@ def load_working_groups(folder: Path) -> Tally:
 
 def load_themes(folder: Path) -> Tally:
     """Load the themes by which statements are found and chairs' summaries ordered."""
-    columns = columns_of("code", "name_*", "source", "verified")
+    columns = expand_columns("code", "name_*", "source", "verified")
     entries = [
         Entry(row, {**row.plain("code", "source"), "names": row.texts("name"), "verified": row.flag("verified")})
         for row in read_rows(folder / "themes.csv", columns)
@@ -128,7 +128,7 @@ def load_routing_rules(folder: Path) -> Tally:
 
 def load_activities(folder: Path) -> Tally:
     """Load the activities on which the Mechanism's money is spent."""
-    columns = columns_of("code", "name_*", "source", "verified")
+    columns = expand_columns("code", "name_*", "source", "verified")
     entries = [
         Entry(row, {**row.plain("code", "source"), "names": row.texts("name"), "verified": row.flag("verified")})
         for row in read_rows(folder / "activities.csv", columns)

@@ -16,9 +16,15 @@ from django.utils.translation import gettext_lazy as _
 from dialogues.enums import ChairSummaryState, SessionState
 from dialogues.models import AgendaItem, ChairSummary, Routing, RoutingRule, Session, WorkingGroup
 from dialogues.selectors.readings import read_routing
-from dialogues.selectors.routing import ROUTING_FACTS, facts_of, first_rules, rules_of, table_in_force
-from dialogues.selectors.sessions import next_session
-from dialogues.services.agendas import outcomes_item
+from dialogues.selectors.routing import (
+    ROUTING_FIELDS,
+    get_table_in_force,
+    list_routing_keys,
+    list_routing_rules,
+    select_first_rules,
+)
+from dialogues.selectors.sessions import get_next_session
+from dialogues.services.agendas import get_or_create_outcomes_item
 from dialogues.workflow import ROUTING_RULE, SUMMARY_RULE
 from reviews.enums import ISSUED_STATES
 from reviews.models import Outcome, Review
@@ -48,12 +54,12 @@ def route_outcome(review: Review) -> list[Routing]:
     if review.routed_at is not None:
         # It went by the version in force then; a later one moves nothing.
         return []
-    rules = rules_of(table_in_force())
+    rules = list_routing_rules(get_table_in_force())
     groups = _locked(rule.working_group_id for rule in rules)
-    facts = facts_of(review.outcomes.all())
+    facts = list_routing_keys(review.outcomes.all())
     made = []
     for outcome in review.outcomes.order_by("pk"):
-        for key, rule in first_rules(facts.get(outcome.pk, ()), rules).items():
+        for key, rule in select_first_rules(facts.get(outcome.pk, ()), rules).items():
             made += _route(groups[key], outcome, rule)
     # The only writer: from now on States read the list of observations through the working groups.
     Review.objects.filter(pk=review.pk, routed_at__isnull=True).update(routed_at=timezone.now())
@@ -67,11 +73,11 @@ def _locked(keys: Iterable[int]) -> dict[int, WorkingGroup]:
 
 
 def _route(group: WorkingGroup, outcome: Outcome, rule: RoutingRule) -> list[Routing]:
-    session = next_session(group, timezone.localdate())
+    session = get_next_session(group, timezone.localdate())
     routing, created = Routing.objects.get_or_create(
         working_group=group,
         outcome=outcome,
-        defaults={"rule": rule, "agenda_item": outcomes_item(session) if session else None},
+        defaults={"rule": rule, "agenda_item": get_or_create_outcomes_item(session) if session else None},
     )
     if not created:
         return []
@@ -80,7 +86,7 @@ def _route(group: WorkingGroup, outcome: Outcome, rule: RoutingRule) -> list[Rou
 
 
 @transaction.atomic
-def place_waiting(session_id: int) -> list[Routing]:
+def place_waiting_documents(session_id: int) -> list[Routing]:
     """Put what waited for a session of this group on the agenda of the one just scheduled; return what was placed.
 
     A chair's summary never goes back to the session its dialogue followed, or to an earlier one.
@@ -93,7 +99,7 @@ def place_waiting(session_id: int) -> list[Routing]:
     waiting = waiting.select_related("chair_summary__dialogue__report__session").order_by("pk")
     placed = [routing for routing in waiting if _may_take(session, routing)]
     for routing in placed:
-        routing.agenda_item = outcomes_item(session)
+        routing.agenda_item = get_or_create_outcomes_item(session)
         routing.save(update_fields=["agenda_item", "updated_at"])
         _record(routing, actor=None)
     return placed
@@ -115,11 +121,11 @@ def place_chair_summary(chair_summary: ChairSummary) -> Routing:
         raise DomainError("not_issued", _("The chair's summary is not issued yet."), rule=SUMMARY_RULE)
     own = chair_summary.dialogue.session
     group = _locked([own.working_group_id])[own.working_group_id]
-    session = next_session(group, timezone.localdate(), after=own.ends_on)
+    session = get_next_session(group, timezone.localdate(), after=own.ends_on)
     routing, created = Routing.objects.get_or_create(
         working_group=group,
         chair_summary=chair_summary,
-        defaults={"agenda_item": outcomes_item(session) if session else None},
+        defaults={"agenda_item": get_or_create_outcomes_item(session) if session else None},
     )
     if created:
         _record(routing, actor=None)
@@ -133,7 +139,7 @@ def change_routing(routing: Routing, *, actor: User, agenda_item: AgendaItem) ->
     Raises NotAllowedError but for the secretariat, DomainError for another group's item and when one of the sessions
     is concluded.
     """
-    authz.require(actor, "dialogues.change_routing", routing)
+    authz.require_permission(actor, "dialogues.change_routing", routing)
     if routing.agenda_item and routing.agenda_item.session.state != SessionState.SCHEDULED:
         raise DomainError("concluded", _("The session that looked at this document is concluded."))
     session = agenda_item.session
@@ -168,14 +174,14 @@ def restore_routing(routing: Routing, *, actor: User, seen: str, reason: str) ->
     if routing.withdrawn_at is None:
         raise DomainError("not_withdrawn", _("It is before the group."), rule=ROUTING_RULE)
     if routing.agenda_item is None and routing.outcome is not None:
-        session = next_session(routing.working_group, timezone.localdate())
-        routing.agenda_item = outcomes_item(session) if session else None
+        session = get_next_session(routing.working_group, timezone.localdate())
+        routing.agenda_item = get_or_create_outcomes_item(session) if session else None
     return _turn(routing, actor, reason, withdrawn_at=None)
 
 
 def _locked_routing(routing: Routing, actor: User, seen: str) -> Routing:
-    authz.require(actor, "dialogues.change_routing", routing)
-    rows = Routing.objects.select_related(*ROUTING_FACTS)
+    authz.require_permission(actor, "dialogues.change_routing", routing)
+    rows = Routing.objects.select_related(*ROUTING_FIELDS)
     routing = rows.select_for_update(of=("self",)).get(pk=routing.pk)
     require_seen(read_routing(routing), seen, rule=ROUTING_RULE)
     if routing.agenda_item and routing.agenda_item.session.state != SessionState.SCHEDULED:
@@ -204,4 +210,4 @@ def _record(routing: Routing, *, actor: User | None) -> None:
     }
     if routing.reason:
         changes |= {"withdrawn": routing.withdrawn_at is not None, "reason": routing.reason}
-    audit.record(AuditAction.ROUTED, routing, actor=actor, changes=changes)
+    audit.record_event(AuditAction.ROUTED, routing, actor=actor, changes=changes)

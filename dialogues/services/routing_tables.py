@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from dialogues.enums import RoutingTableState
 from dialogues.models import RoutingRule, RoutingTable, WorkingGroup
 from dialogues.selectors.readings import read_routing_table
-from dialogues.selectors.routing import rules_of, table_in_force
-from dialogues.services.transitions import advance
+from dialogues.selectors.routing import get_table_in_force, list_routing_rules
+from dialogues.services.transitions import apply_transition
 from dialogues.workflow import ROUTING_RULE
 from reviews.models import Cluster
 from stakeholders.models import Instrument
@@ -22,7 +22,7 @@ from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.second_look import require_seen
-from untoc_portal.core.validation import check_fields, insert
+from untoc_portal.core.validation import check_fields, insert_row
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
@@ -49,14 +49,14 @@ def draft_table(*, actor: User, note: str) -> RoutingTable:
     """
     latest = RoutingTable.objects.aggregate(latest=Max("number"))["latest"] or 0
     table = RoutingTable(number=latest + 1, note=note.strip())
-    authz.require(actor, "dialogues.change_routing", table)
+    authz.require_permission(actor, "dialogues.change_routing", table)
     check_fields(table, rule=ROUTING_RULE)
     message = _("There is a draft already: change that one, or discard it.")
-    insert(table, taken=DomainError("draft_exists", message, rule=ROUTING_RULE))
-    for rule in rules_of(table_in_force()):
+    insert_row(table, taken=DomainError("draft_exists", message, rule=ROUTING_RULE))
+    for rule in list_routing_rules(get_table_in_force()):
         rule.pk, rule.table = None, table
         rule.save(force_insert=True)
-    audit.record(AuditAction.CREATED, table, actor=actor, changes={"note": table.note})
+    audit.record_event(AuditAction.CREATED, table, actor=actor, changes={"note": table.note})
     return table
 
 
@@ -90,7 +90,7 @@ def _write(rule: RoutingRule, actor: User, entry: RuleEntry) -> RoutingRule:
         raise DomainError("position_taken", message, rule=ROUTING_RULE, field="position")
     rule.save()
     changes = {"rule": rule.position, "reads": str(rule), "source": rule.source, "verified": rule.verified}
-    audit.record(AuditAction.CHANGED, rule.table, actor=actor, changes=changes)
+    audit.record_event(AuditAction.CHANGED, rule.table, actor=actor, changes=changes)
     return rule
 
 
@@ -98,7 +98,7 @@ def _write(rule: RoutingRule, actor: User, entry: RuleEntry) -> RoutingRule:
 def remove_rule(rule: RoutingRule, *, actor: User) -> RoutingTable:
     """Take a rule out of a draft. Raises DomainError for a version that is no draft."""
     table = _locked_draft(rule.table, actor)
-    audit.record(AuditAction.CHANGED, table, actor=actor, changes={"removed": rule.position, "read": str(rule)})
+    audit.record_event(AuditAction.CHANGED, table, actor=actor, changes={"removed": rule.position, "read": str(rule)})
     rule.delete()
     return table
 
@@ -107,7 +107,7 @@ def remove_rule(rule: RoutingRule, *, actor: User) -> RoutingTable:
 def discard_table(table: RoutingTable, *, actor: User) -> None:
     """Discard a draft; the trail keeps that there was one. Raises DomainError for a version that is no draft."""
     table = _locked_draft(table, actor)
-    audit.record(AuditAction.REVOKED, table, actor=actor, changes={"note": table.note})
+    audit.record_event(AuditAction.REVOKED, table, actor=actor, changes={"note": table.note})
     table.rules.all().delete()
     table.delete()
 
@@ -122,14 +122,14 @@ def put_in_force(table: RoutingTable, *, actor: User, seen: str) -> RoutingTable
     table = _locked_draft(table, actor)
     require_seen(read_routing_table(table), seen, rule=ROUTING_RULE)
     now = timezone.now()
-    present = table_in_force()
+    present = get_table_in_force()
     if present is not None:
-        advance(present, "retire", actor=actor, fields={"retired_at": now})
-    return advance(table, "put_in_force", actor=actor, fields={"in_force_since": now}, note=table.note)
+        apply_transition(present, "retire", actor=actor, fields={"retired_at": now})
+    return apply_transition(table, "put_in_force", actor=actor, fields={"in_force_since": now}, note=table.note)
 
 
 def _locked_draft(table: RoutingTable, actor: User) -> RoutingTable:
-    authz.require(actor, "dialogues.change_routing", table)
+    authz.require_permission(actor, "dialogues.change_routing", table)
     table = RoutingTable.objects.select_for_update().get(pk=table.pk)
     if table.state != RoutingTableState.DRAFT:
         message = _("This version is no draft: begin a new one.")

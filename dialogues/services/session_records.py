@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogues.enums import DocumentKind, ParticipantKind, SessionState
 from dialogues.models import AgendaItem, BureauMember, Participant, Recommendation, Session, SessionDocument
-from dialogues.selectors.records import numbered
+from dialogues.selectors.records import filter_by_number
 from dialogues.validators import SYMBOL_HELP, is_symbol
 from dialogues.workflow import SESSION_RULE
 from untoc_portal.core import audit, authz
@@ -20,7 +20,7 @@ from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.models import Document
 from untoc_portal.core.uploads import check_upload
-from untoc_portal.core.validation import check_fields, insert
+from untoc_portal.core.validation import check_fields, insert_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,7 +49,7 @@ def place_document(
     Raises DomainError for what is no symbol or no PDF, a symbol that already has a document in this language, another
     session's agenda item, and a report that is not the one on record as adopted.
     """
-    authz.require(actor, "dialogues.place_document", session)
+    authz.require_permission(actor, "dialogues.place_document", session)
     _check_symbol(session, kind, symbol := symbol.strip())
     if agenda_item is not None and agenda_item.session_id != session.pk:
         message = _("This item is on another session's agenda.")
@@ -62,8 +62,10 @@ def place_document(
     )  # fmt: skip
     check_fields(document, rule=SESSION_RULE)
     message = _("A document with this symbol is on record in this language.")
-    insert(document, taken=DomainError("symbol_taken", message, rule=SESSION_RULE, field="symbol"))
-    audit.record(AuditAction.CREATED, document, actor=actor, changes={"symbol": symbol, "sha256": document.sha256})
+    insert_row(document, taken=DomainError("symbol_taken", message, rule=SESSION_RULE, field="symbol"))
+    audit.record_event(
+        AuditAction.CREATED, document, actor=actor, changes={"symbol": symbol, "sha256": document.sha256}
+    )
     return document
 
 
@@ -82,24 +84,24 @@ def _check_symbol(session: Session, kind: str, symbol: str) -> None:
 @transaction.atomic
 def remove_document(document: SessionDocument, *, actor: User, reason: str) -> Session:
     """Take a document back that was placed by mistake; the trail keeps its symbol, its hash and the reason."""
-    authz.require(actor, "dialogues.place_document", document.session)
+    authz.require_permission(actor, "dialogues.place_document", document.session)
     if not reason.strip():
         raise DomainError("no_reason", _("Say why."), rule=SESSION_RULE, field="reason")
     changes = {"symbol": document.symbol, "sha256": document.sha256, "reason": reason.strip()}
-    audit.record(AuditAction.REVOKED, document, actor=actor, changes=changes)
+    audit.record_event(AuditAction.REVOKED, document, actor=actor, changes=changes)
     document.delete()
     return document.session
 
 
 @transaction.atomic
-def name_bureau_member(session: Session, *, actor: User, role: str, name: str, state: State) -> BureauMember:
+def add_bureau_member(session: Session, *, actor: User, role: str, name: str, state: State) -> BureauMember:
     """Put a member of the bureau on record. Raises DomainError for a second chair."""
     session = _locked(session, actor)
     member = BureauMember(session=session, role=role, name=name.strip(), state=state)
     check_fields(member, rule=SESSION_RULE)
     taken = DomainError("chair_taken", _("The session has a chair already."), rule=SESSION_RULE, field="role")
-    insert(member, taken=taken)
-    audit.record(AuditAction.CREATED, member, actor=actor, changes={"role": role, "state": state.iso3})
+    insert_row(member, taken=taken)
+    audit.record_event(AuditAction.CREATED, member, actor=actor, changes={"role": role, "state": state.iso3})
     return member
 
 
@@ -128,7 +130,7 @@ def register_participants(
     there = set(session.participants.values_list("state", "name"))
     fresh = list({(row.state_id, row.name): row for row in rows if (row.state_id, row.name) not in there}.values())
     Participant.objects.bulk_create(fresh)
-    audit.record(AuditAction.CHANGED, session, actor=actor, changes={"registered": [str(row) for row in fresh]})
+    audit.record_event(AuditAction.CHANGED, session, actor=actor, changes={"registered": [str(row) for row in fresh]})
     return fresh
 
 
@@ -143,7 +145,7 @@ def _check_name(participant: Participant, field: str) -> None:
 def remove_record(record: BureauMember | Participant, *, actor: User) -> Session:
     """Take a member of the bureau or a participant off the record of a session."""
     session = _locked(record.session, actor)
-    audit.record(AuditAction.REVOKED, record, actor=actor)
+    audit.record_event(AuditAction.REVOKED, record, actor=actor)
     record.delete()
     return session
 
@@ -166,14 +168,16 @@ def record_recommendation(
     session = _locked(session, actor)
     _check_taken_up(session, takes_up, number)
     last = session.recommendations.last()
-    recommendation = numbered(session, number).first() or Recommendation(
+    recommendation = filter_by_number(session, number).first() or Recommendation(
         session=session, number=(last.number if last else 0) + 1
     )
     recommendation.text, recommendation.is_agreed, recommendation.takes_up = text.strip(), is_agreed, takes_up
     check_fields(recommendation, rule=SESSION_RULE)
     action = AuditAction.CHANGED if recommendation.pk else AuditAction.CREATED
     recommendation.save()
-    audit.record(action, recommendation, actor=actor, changes={"text": recommendation.text, "is_agreed": is_agreed})
+    audit.record_event(
+        action, recommendation, actor=actor, changes={"text": recommendation.text, "is_agreed": is_agreed}
+    )
     return recommendation
 
 
@@ -183,14 +187,14 @@ def _check_taken_up(session: Session, takes_up: Recommendation | None, number: i
     earlier = Recommendation.objects.filter(
         session__working_group=session.working_group_id, session__starts_on__lt=session.starts_on
     )
-    own = numbered(session, number).filter(takes_up=takes_up)
+    own = filter_by_number(session, number).filter(takes_up=takes_up)
     if not (own.exists() or earlier.listed_for_later().filter(pk=takes_up.pk).exists()):
         message = _("No earlier session of this group has listed it for later, or it has been taken up.")
         raise DomainError("not_listed", message, rule=SESSION_RULE, field="takes_up")
 
 
 def _locked(session: Session, actor: User) -> Session:
-    authz.require(actor, "dialogues.keep_records", session)
+    authz.require_permission(actor, "dialogues.keep_records", session)
     locked = Session.objects.select_related("working_group").select_for_update(of=("self",)).get(pk=session.pk)
     if locked.state == SessionState.REPORT_ADOPTED:
         raise DomainError("adopted", _("The report is adopted; what it tells of stands."), rule=SESSION_RULE)

@@ -16,9 +16,9 @@ from dialogues.enums import SessionState
 from dialogues.models import AdoptedReport, Session, WorkingGroup
 from dialogues.permissions import WORKING_GROUP_CODENAMES
 from dialogues.selectors.readings import read_session
-from dialogues.services.agendas import agenda_faults, agenda_items
-from dialogues.services.notifications import chairs_group_name
-from dialogues.services.transitions import advance, lock_as_read
+from dialogues.services.agendas import build_agenda_items, find_agenda_errors
+from dialogues.services.notifications import get_chairs_group_name
+from dialogues.services.transitions import apply_transition, lock_as_read
 from dialogues.validators import SYMBOL_HELP, is_symbol
 from dialogues.workflow import SESSION_RULE
 from stakeholders.services.validation import check_person
@@ -27,7 +27,7 @@ from untoc_portal.core import audit, authz, jobs
 from untoc_portal.core.enums import AuditAction, RoleGroup
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.models import Document
-from untoc_portal.core.validation import field_faults, insert, raise_together
+from untoc_portal.core.validation import find_field_errors, insert_row, raise_all_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,35 +48,35 @@ def propose_chair(
     Somebody new gets an account, and an activation link once the proposal is confirmed. Raises NotAllowedError but for
     the Secretariat, DomainError for somebody who chairs the group already, and as `propose_role` does.
     """
-    authz.require(actor, "dialogues.name_chair", working_group)
+    authz.require_permission(actor, "dialogues.name_chair", working_group)
     check_person(email, name)
     user = accounts.ensure_account(email=email, name=name.strip(), title=title.strip())
-    if user.groups.filter(name=chairs_group_name(working_group)).exists():
+    if user.groups.filter(name=get_chairs_group_name(working_group)).exists():
         raise DomainError("is_chair", _("This person chairs the group already."), field="email")
     return roles.propose_role(user, RoleGroup.CHAIRS, actor=actor, reason=reason, subject=working_group)
 
 
 def give_chair(working_group: WorkingGroup, *, actor: User | None, user: User) -> None:
     """Give a person whose role was confirmed the rights of the group's chair; nobody else calls this."""
-    group = Group.objects.get_or_create(name=chairs_group_name(working_group))[0]
+    group = Group.objects.get_or_create(name=get_chairs_group_name(working_group))[0]
     authz.grant(group, working_group, WORKING_GROUP_CODENAMES)
     user.groups.add(group)
-    audit.record(AuditAction.GRANTED, working_group, actor=actor, changes={"chair": user.email})
+    audit.record_event(AuditAction.GRANTED, working_group, actor=actor, changes={"chair": user.email})
 
 
 @transaction.atomic
-def release_chair(working_group: WorkingGroup, *, actor: User, user: User, reason: str) -> User:
-    """Take the chair of a group from a person; what the person did stays. Raises as `take_role_back` does."""
-    authz.require(actor, "dialogues.name_chair", working_group)
-    if not user.groups.filter(name=chairs_group_name(working_group)).exists():
+def remove_chair(working_group: WorkingGroup, *, actor: User, user: User, reason: str) -> User:
+    """Take the chair of a group from a person; what the person did stays. Raises as `withdraw_role` does."""
+    authz.require_permission(actor, "dialogues.name_chair", working_group)
+    if not user.groups.filter(name=get_chairs_group_name(working_group)).exists():
         raise DomainError("no_chair", _("This person does not chair the group."))
-    return roles.take_role_back(user, RoleGroup.CHAIRS, actor=actor, reason=reason, subject=working_group)
+    return roles.withdraw_role(user, RoleGroup.CHAIRS, actor=actor, reason=reason, subject=working_group)
 
 
-def take_chair(working_group: WorkingGroup, *, actor: User, user: User) -> bool:
+def remove_chair_rights(working_group: WorkingGroup, *, actor: User, user: User) -> bool:
     """Take the rights of the group's chair; return whether the person still chairs another group."""
-    user.groups.remove(*Group.objects.filter(name=chairs_group_name(working_group)))
-    audit.record(AuditAction.REVOKED, working_group, actor=actor, changes={"chair": user.email})
+    user.groups.remove(*Group.objects.filter(name=get_chairs_group_name(working_group)))
+    audit.record_event(AuditAction.REVOKED, working_group, actor=actor, changes={"chair": user.email})
     return user.groups.filter(name__startswith="working_group:").exists()
 
 
@@ -101,30 +101,30 @@ def schedule_session(
     Raises NotAllowedError but for the secretariat, DomainError for dates the wrong way round, an empty agenda, or a
     number that another session of the group has.
     """
-    authz.require(actor, "dialogues.schedule_session", working_group)
+    authz.require_permission(actor, "dialogues.schedule_session", working_group)
     session = Session(
         working_group=working_group, number=number, starts_on=starts_on, ends_on=ends_on, place=place.strip()
     )
     session.documents_close_on = documents_close_on or _closing_day(starts_on)
-    items = agenda_items(agenda, outcomes_item)
+    items = build_agenda_items(agenda, outcomes_item)
     message = _("Session %(number)d of this working group is on record already.") % {"number": number}
     taken = DomainError("number_taken", message, rule=SESSION_RULE, field="number")
     is_taken = working_group.sessions.filter(number=number).exists()
-    raise_together(
+    raise_all_errors(
         [
-            *_date_faults(session),
-            *field_faults(session, rule=SESSION_RULE),
-            *agenda_faults(items),
+            *_find_date_errors(session),
+            *find_field_errors(session, rule=SESSION_RULE),
+            *find_agenda_errors(items),
             *([taken] if is_taken else []),
         ]
     )
     # The lock lets a routing that runs at this moment see the session, or this session's job see that routing.
     WorkingGroup.objects.select_for_update().get(pk=working_group.pk)
-    insert(session, taken=taken)
+    insert_row(session, taken=taken)
     for item in items:
         item.session = session
         item.save()
-    audit.record(
+    audit.record_event(
         AuditAction.CREATED,
         session,
         actor=actor,
@@ -146,16 +146,16 @@ def reschedule_session(
 ) -> Session:
     """Move a session that is not concluded to other days or another place; what is on its agenda stays there."""
     session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
-    authz.require(actor, "dialogues.schedule_session", session.working_group)
+    authz.require_permission(actor, "dialogues.schedule_session", session.working_group)
     if session.state != SessionState.SCHEDULED:
         raise DomainError("concluded", _("The session is concluded; its days stand."), rule=SESSION_RULE)
     before = _when_and_where(session)
     session.starts_on, session.ends_on, session.place = starts_on, ends_on, place.strip()
     session.documents_close_on = documents_close_on or _closing_day(starts_on)
-    raise_together([*_date_faults(session), *field_faults(session, rule=SESSION_RULE)])
+    raise_all_errors([*_find_date_errors(session), *find_field_errors(session, rule=SESSION_RULE)])
     session.save(update_fields=["starts_on", "ends_on", "place", "documents_close_on", "updated_at"])
     changes = {"before": before, "after": _when_and_where(session)}
-    audit.record(AuditAction.CHANGED, session, actor=actor, changes=changes)
+    audit.record_event(AuditAction.CHANGED, session, actor=actor, changes=changes)
     key = f"{session.pk}:{starts_on.isoformat()}:{session.documents_close_on.isoformat()}"
     jobs.enqueue("dialogues.place_waiting", key=key, session_id=session.pk)
     return session
@@ -170,18 +170,18 @@ def _when_and_where(session: Session) -> list[str]:
     return [*(day.isoformat() for day in days), session.place]
 
 
-def _date_faults(session: Session) -> Iterator[DomainError]:
-    yield from _day_faults(session.starts_on, field="starts_on")
+def _find_date_errors(session: Session) -> Iterator[DomainError]:
+    yield from _find_day_errors(session.starts_on, field="starts_on")
     if session.ends_on < session.starts_on:
         message = _("A session can't end before it begins.")
         yield DomainError("dates", message, rule=SESSION_RULE, field="ends_on")
-    yield from _day_faults(session.ends_on, field="ends_on")
+    yield from _find_day_errors(session.ends_on, field="ends_on")
     if session.documents_close_on > session.starts_on:
         message = _("A session is no longer open for documents once it has begun.")
         yield DomainError("dates", message, rule=SESSION_RULE, field="documents_close_on")
 
 
-def _day_faults(day: dt.date, *, field: str) -> Iterator[DomainError]:
+def _find_day_errors(day: dt.date, *, field: str) -> Iterator[DomainError]:
     latest = timezone.localdate() + FURTHEST_AHEAD
     if not FIRST_DAY <= day <= latest:
         message = _("The day lies between %(first)s and %(last)s.") % {
@@ -199,8 +199,8 @@ def conclude_session(session: Session, *, actor: User, seen: str, concluded_on: 
     """
     _lock_as_read(session, "dialogues.conclude_session", actor, seen)
     concluded_on = concluded_on or timezone.localdate()
-    raise_together(_concluding_faults(session, concluded_on))
-    return advance(session, "conclude", actor=actor, note=concluded_on.isoformat())
+    raise_all_errors(_find_conclusion_errors(session, concluded_on))
+    return apply_transition(session, "conclude", actor=actor, note=concluded_on.isoformat())
 
 
 @transaction.atomic
@@ -215,17 +215,17 @@ def adopt_report(
     _lock_as_read(session, "dialogues.adopt_report", actor, seen)
     symbol = symbol.strip()
     adopted_after = _("The session was concluded on %(date)s.")
-    raise_together(
+    raise_all_errors(
         [
-            *_concluding_faults(session, concluded_on),
-            *_past_faults(adopted_on, concluded_on, field="adopted_on", what=adopted_after),
-            *_symbol_faults(symbol),
+            *_find_conclusion_errors(session, concluded_on),
+            *_find_past_date_errors(adopted_on, concluded_on, field="adopted_on", what=adopted_after),
+            *_find_symbol_errors(symbol),
         ]
     )
-    advance(session, "adopt_report", actor=actor, note=symbol)
+    apply_transition(session, "adopt_report", actor=actor, note=symbol)
     report = AdoptedReport(session=session, concluded_on=concluded_on, adopted_on=adopted_on, symbol=symbol)
     taken = DomainError("symbol_taken", _("Another report has this symbol."), rule=SESSION_RULE, field="symbol")
-    return insert(report, taken=taken)
+    return insert_row(report, taken=taken)
 
 
 def _lock_as_read(session: Session, permission: str, actor: User, seen: str) -> Session:
@@ -233,11 +233,11 @@ def _lock_as_read(session: Session, permission: str, actor: User, seen: str) -> 
     return lock_as_read(session, permission, read_session, actor=actor, seen=seen, rule=SESSION_RULE, related=related)
 
 
-def _concluding_faults(session: Session, day: dt.date) -> Iterator[DomainError]:
-    return _past_faults(day, session.ends_on, field="concluded_on", what=_("The session ends on %(date)s."))
+def _find_conclusion_errors(session: Session, day: dt.date) -> Iterator[DomainError]:
+    return _find_past_date_errors(day, session.ends_on, field="concluded_on", what=_("The session ends on %(date)s."))
 
 
-def _past_faults(day: dt.date, earliest: dt.date, *, field: str, what: object) -> Iterator[DomainError]:
+def _find_past_date_errors(day: dt.date, earliest: dt.date, *, field: str, what: object) -> Iterator[DomainError]:
     if day < earliest:
         message = str(what) % {"date": date_format(earliest)}
         yield DomainError("too_early", message, rule=SESSION_RULE, field=field)
@@ -245,7 +245,7 @@ def _past_faults(day: dt.date, earliest: dt.date, *, field: str, what: object) -
         yield DomainError("future_date", _("This day has not come yet."), rule=SESSION_RULE, field=field)
 
 
-def _symbol_faults(symbol: str) -> Iterator[DomainError]:
+def _find_symbol_errors(symbol: str) -> Iterator[DomainError]:
     if not is_symbol(symbol):
         yield DomainError("symbol", SYMBOL_HELP, rule=SESSION_RULE, field="symbol")
     if Document.objects.filter(symbol__iexact=symbol).exists():

@@ -10,16 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, ngettext
 
 from dialogues.enums import ApplicationState, Delivery
-from dialogues.guards import floor_open
+from dialogues.guards import check_floor_open
 from dialogues.models import Attendee, Dialogue, Panellist, Speaker, Statement
 from dialogues.selectors.readings import read_panel
-from dialogues.selectors.speakers import panel_warnings
+from dialogues.selectors.speakers import list_panel_warnings
 from dialogues.services.transitions import lock_as_read
-from dialogues.workflow import PANEL_RULE, RULE_17, cites_own_rule
+from dialogues.workflow import PANEL_RULE, RULE_17, cite_subject_rule
 from untoc_portal.core import audit, authz, undo
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.listing import as_one_text
+from untoc_portal.core.listing import join_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -31,7 +31,7 @@ ORAL = (Delivery.ORAL, Delivery.BOTH)
 COLUMNS = ("position", "began_at", "ended_at", "skipped_at", "invited_at", "approved_at")
 
 
-@cites_own_rule
+@cite_subject_rule
 @transaction.atomic
 def choose_panel(
     dialogue: Dialogue, *, actor: User, seen: str, attendees: Iterable[Attendee], accepts_warning: bool = False
@@ -53,25 +53,27 @@ def choose_panel(
         )
         message %= {"limit": limit}
         raise DomainError("how_many", message, rule=PANEL_RULE, field="attendees")
-    invited = Attendee.objects.coming().filter(
+    invited = Attendee.objects.attending().filter(
         application__dialogue=dialogue, application__state=ApplicationState.INVITED
     )
     if invited.filter(pk__in=[row.pk for row in wanted]).count() != len(wanted):
         uninvited = _("Panellists come for organizations that are invited.")
         raise DomainError("not_invited", uninvited, rule=PANEL_RULE, field="attendees")
-    warnings = panel_warnings(wanted)
+    warnings = list_panel_warnings(wanted)
     if warnings and not accepts_warning:
         asked = _("Choose others, or confirm that you have seen this.")
-        raise DomainError("one_organization", as_one_text([*warnings, asked]), rule=PANEL_RULE, field="accepts_warning")
+        raise DomainError(
+            "one_organization", join_sentences([*warnings, asked]), rule=PANEL_RULE, field="accepts_warning"
+        )
     dialogue.panel.exclude(attendee__in=wanted).delete()
     there = set(dialogue.panel.values_list("attendee", flat=True))
     Panellist.objects.bulk_create([Panellist(dialogue=dialogue, attendee=row) for row in wanted if row.pk not in there])
     changes = {"panel": [str(row) for row in wanted]} | ({"accepted": warnings} if warnings else {})
-    audit.record(AuditAction.CHANGED, dialogue, actor=actor, changes=changes)
+    audit.record_event(AuditAction.CHANGED, dialogue, actor=actor, changes=changes)
     return list(dialogue.panel.all())
 
 
-@cites_own_rule
+@cite_subject_rule
 @transaction.atomic
 def list_speakers(dialogue: Dialogue, *, actor: User) -> int:
     """Put on the list whoever is not on it yet and is to speak; return how many.
@@ -93,11 +95,11 @@ def list_speakers(dialogue: Dialogue, *, actor: User) -> int:
     for position, speaker in enumerate(fresh, last + 1):
         speaker.position = position
     Speaker.objects.bulk_create(fresh)
-    audit.record(AuditAction.CHANGED, dialogue, actor=actor, changes={"speakers": len(fresh)})
+    audit.record_event(AuditAction.CHANGED, dialogue, actor=actor, changes={"speakers": len(fresh)})
     return len(fresh)
 
 
-@cites_own_rule
+@cite_subject_rule
 @transaction.atomic
 def move_speaker(speaker: Speaker, *, actor: User, up: bool) -> Speaker:
     """Let a speaker change places with the one before, or after, on the list."""
@@ -113,7 +115,7 @@ def move_speaker(speaker: Speaker, *, actor: User, up: bool) -> Speaker:
     return speaker
 
 
-@cites_own_rule
+@cite_subject_rule
 @transaction.atomic
 def give_floor(speaker: Speaker, *, actor: User) -> Speaker:
     """Give the floor: the clock starts, and whoever had it before has ended.
@@ -122,7 +124,7 @@ def give_floor(speaker: Speaker, *, actor: User) -> Speaker:
     somebody who has had it, is skipped or is not invited; and in the general review before the Conference approves.
     """
     dialogue = _locked(speaker.dialogue, actor)
-    closed = floor_open(dialogue)
+    closed = check_floor_open(dialogue)
     if closed is not None:
         raise DomainError("floor_closed", closed, rule=PANEL_RULE)
     speaker = dialogue.speakers.get(pk=speaker.pk)
@@ -146,7 +148,7 @@ def end_all_speeches(dialogue: Dialogue) -> None:
     dialogue.speakers.filter(began_at__isnull=False, ended_at__isnull=True).update(ended_at=now, updated_at=now)
 
 
-@cites_own_rule
+@cite_subject_rule
 @transaction.atomic
 def end_speech(speaker: Speaker, *, actor: User) -> Speaker:
     """Stop the clock of the speaker who has the floor."""
@@ -159,7 +161,7 @@ def end_speech(speaker: Speaker, *, actor: User) -> Speaker:
     return speaker
 
 
-@cites_own_rule
+@cite_subject_rule
 @transaction.atomic
 def skip_speaker(speaker: Speaker, *, actor: User, skip: bool = True) -> Speaker:
     """Skip a speaker who has not begun, or put the speaker back; whoever is to speak may ask for it, too.
@@ -167,22 +169,26 @@ def skip_speaker(speaker: Speaker, *, actor: User, skip: bool = True) -> Speaker
     Raises NotAllowedError but for the chair, the secretariat and the speaker's own people.
     """
     speaker = Speaker.objects.select_for_update(of=("self",)).get(pk=speaker.pk)
-    authz.require(actor, "dialogues.skip_speaker", speaker)
+    authz.require_permission(actor, "dialogues.skip_speaker", speaker)
     if speaker.began_at:
         raise DomainError("had_floor", _("This speaker has had the floor."), rule=PANEL_RULE)
     speaker.skipped_at = timezone.now() if skip else None
     speaker.save(update_fields=["skipped_at", "updated_at"])
-    audit.record(AuditAction.CHANGED, speaker.dialogue, actor=actor, changes={"skipped": str(speaker), "skip": skip})
+    audit.record_event(
+        AuditAction.CHANGED, speaker.dialogue, actor=actor, changes={"skipped": str(speaker), "skip": skip}
+    )
     return speaker
 
 
 @transaction.atomic
-def act_on_list(dialogue: Dialogue, act: Callable[[], object], *, actor: User) -> str:
+def change_speakers_list(dialogue: Dialogue, act: Callable[[], object], *, actor: User) -> str:
     """Do an act on the speakers' list; return what takes it back for a minute, for `undo_act_on_list`."""
     dialogue = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
-    before = undo.columns_of(dialogue.speakers.all(), COLUMNS)
+    before = undo.get_column_values(dialogue.speakers.all(), COLUMNS)
     act()
-    return undo.way_back(_list_of(dialogue), before, undo.columns_of(dialogue.speakers.all(), COLUMNS), actor=actor)
+    return undo.build_undo_token(
+        _list_of(dialogue), before, undo.get_column_values(dialogue.speakers.all(), COLUMNS), actor=actor
+    )
 
 
 @transaction.atomic
@@ -192,11 +198,11 @@ def undo_act_on_list(dialogue: Dialogue, *, actor: User, token: str) -> Dialogue
     Raises NotAllowedError but for the person who did it, DomainError after a minute and when something followed.
     """
     dialogue = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
-    rows = undo.take_back(_list_of(dialogue), dialogue.speakers.all(), COLUMNS, token, actor=actor)
+    rows = undo.undo_action(_list_of(dialogue), dialogue.speakers.all(), COLUMNS, token, actor=actor)
     if not actor.has_perm("dialogues.keep_speakers", dialogue):
         for row in rows:
-            authz.require(actor, "dialogues.skip_speaker", row)
-    audit.record(AuditAction.REVOKED, dialogue, actor=actor, changes={"speakers": [str(row) for row in rows]})
+            authz.require_permission(actor, "dialogues.skip_speaker", row)
+    audit.record_event(AuditAction.REVOKED, dialogue, actor=actor, changes={"speakers": [str(row) for row in rows]})
     return dialogue
 
 
@@ -206,5 +212,5 @@ def _list_of(dialogue: Dialogue) -> str:
 
 def _locked(dialogue: Dialogue, actor: User) -> Dialogue:
     dialogue = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
-    authz.require(actor, "dialogues.keep_speakers", dialogue)
+    authz.require_permission(actor, "dialogues.keep_speakers", dialogue)
     return dialogue

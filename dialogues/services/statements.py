@@ -14,20 +14,20 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.enums import Delivery, StatementState
-from dialogues.guards import author_invited, dialogue_open, statements_full
+from dialogues.guards import check_author_invited, check_open, format_statement_limit_reached
 from dialogues.models import Application, Dialogue, Statement, StatementVersion
-from dialogues.selectors.findings import findings_in
+from dialogues.selectors.findings import list_statement_findings
 from dialogues.selectors.readings import read_statement
-from dialogues.services.notifications import announce
-from dialogues.services.transitions import advance
-from dialogues.workflow import STATEMENT, STATEMENT_RULE, cites_own_rule
+from dialogues.services.notifications import notify_recipients
+from dialogues.services.transitions import apply_transition
+from dialogues.workflow import STATEMENT, STATEMENT_RULE, cite_subject_rule
 from untoc_portal.core import audit, authz
 from untoc_portal.core.edits import require_unchanged
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.second_look import require_seen
 from untoc_portal.core.validation import check_fields, check_length
-from untoc_portal.core.workflow import reasons_against
+from untoc_portal.core.workflow import get_block_reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,10 +37,10 @@ if TYPE_CHECKING:
     from stakeholders.models import Organization
     from untoc_portal.accounts.models import User
 
-LONGEST_TEXT = 100_000
+MAX_TEXT_LENGTH = 100_000
 
 
-@cites_own_rule
+@cite_subject_rule
 @transaction.atomic
 def write_statement(
     dialogue: Dialogue,
@@ -77,15 +77,15 @@ def write_statement(
         delivery=delivery,
         author=actor,
     )
-    authz.require(actor, "dialogues.write_statement", statement)
+    authz.require_permission(actor, "dialogues.write_statement", statement)
     _check(statement)
     _check_number(statement)
     statement.save()
-    audit.record(AuditAction.CREATED, statement, actor=actor, capacity=_capacity(statement))
+    audit.record_event(AuditAction.CREATED, statement, actor=actor, capacity=_capacity(statement))
     return statement
 
 
-@cites_own_rule
+@cite_subject_rule
 @transaction.atomic
 def change_statement(
     statement: Statement,
@@ -104,20 +104,20 @@ def change_statement(
     What the check found at the last attempt is brought up to date with the new text.
     """
     statement = _locked(statement)
-    authz.require(actor, "dialogues.write_statement", statement)
+    authz.require_permission(actor, "dialogues.write_statement", statement)
     require_unchanged(statement, expected, rule=STATEMENT_RULE)
     statement.language, statement.title, statement.text = language, title.strip(), _plain(text)
     statement.consents_to_publication, statement.delivery = consents_to_publication, delivery or statement.delivery
     _check(statement)
     if statement.state == StatementState.REFUSED:
-        statement.findings = findings_in(statement)
+        statement.findings = list_statement_findings(statement)
     fields = ["language", "title", "text", "consents_to_publication", "delivery", "findings", "updated_at"]
     statement.save(update_fields=fields)
-    audit.record(AuditAction.CHANGED, statement, actor=actor, capacity=_capacity(statement))
+    audit.record_event(AuditAction.CHANGED, statement, actor=actor, capacity=_capacity(statement))
     return statement
 
 
-@cites_own_rule
+@cite_subject_rule
 @transaction.atomic
 def submit_statement(statement: Statement, *, actor: User, seen: str) -> Statement:
     """Submit a statement, or have it refused with every passage that names a State; look at `state` to know which.
@@ -127,25 +127,25 @@ def submit_statement(statement: Statement, *, actor: User, seen: str) -> Stateme
     is over, or the statement was changed since it was `seen`.
     """
     statement = _locked(statement)
-    authz.require(actor, "dialogues.submit_statement", statement)
+    authz.require_permission(actor, "dialogues.submit_statement", statement)
     require_seen(read_statement(statement), seen, rule=STATEMENT_RULE)
     _lock_number(statement)
     _check_ready(statement)
-    findings = findings_in(statement)
+    findings = list_statement_findings(statement)
     certain = [finding for finding in findings if finding["certain"]]
     fields: dict[str, Any] = {"findings": findings, "reason": "", "objection": ""}
     fields |= {"moderated_by": None, "decided_by": None}
     capacity = _capacity(statement)
     if certain:
         note = ", ".join(sorted({code for finding in certain for code in finding["iso3"]}))
-        return advance(statement, "refuse", actor=actor, note=note, capacity=capacity, fields=fields)
-    advance(statement, "submit", actor=actor, capacity=capacity, fields=fields)
-    keep_version(statement, actor)
-    announce("dialogues/statement_submitted", statement, actor=actor)
+        return apply_transition(statement, "refuse", actor=actor, note=note, capacity=capacity, fields=fields)
+    apply_transition(statement, "submit", actor=actor, capacity=capacity, fields=fields)
+    save_sent_version(statement, actor)
+    notify_recipients("dialogues/statement_submitted", statement, actor=actor)
     return statement
 
 
-def keep_version(statement: Statement, actor: User) -> StatementVersion:
+def save_sent_version(statement: Statement, actor: User) -> StatementVersion:
     """Keep the statement as it is sent; one that did not change since it was sent last is kept once."""
     last = statement.versions.last()
     if last is not None and (last.title, last.text) == (statement.title, statement.text):
@@ -160,7 +160,7 @@ def keep_version(statement: Statement, actor: User) -> StatementVersion:
     )
 
 
-@cites_own_rule
+@cite_subject_rule
 @transaction.atomic
 def contest_statement(statement: Statement, *, actor: User, seen: str, objection: str) -> Statement:
     """Ask that a person decide on what the check refused, or another one on what a moderator returned.
@@ -169,20 +169,20 @@ def contest_statement(statement: Statement, *, actor: User, seen: str, objection
     decided on this text already, and when it was changed since it was `seen`.
     """
     statement = _locked(statement)
-    authz.require(actor, "dialogues.submit_statement", statement)
+    authz.require_permission(actor, "dialogues.submit_statement", statement)
     require_seen(read_statement(statement), seen, rule=STATEMENT_RULE)
     if not objection.strip():
         message = _("Say why the passages may stand.")
         raise DomainError("no_reason", message, rule=STATEMENT_RULE, field="objection")
     _lock_number(statement)
-    fields = {"objection": objection.strip(), "findings": findings_in(statement)}
+    fields = {"objection": objection.strip(), "findings": list_statement_findings(statement)}
     capacity = _capacity(statement)
-    advance(statement, "contest", actor=actor, note=objection.strip(), capacity=capacity, fields=fields)
-    keep_version(statement, actor)
+    apply_transition(statement, "contest", actor=actor, note=objection.strip(), capacity=capacity, fields=fields)
+    save_sent_version(statement, actor)
     return statement
 
 
-@cites_own_rule
+@cite_subject_rule
 @transaction.atomic
 def tag_statement(
     statement: Statement, *, actor: User, themes: Iterable[Theme], articles: Iterable[Article]
@@ -192,20 +192,20 @@ def tag_statement(
     Raises NotAllowedError but for the author's side and the moderators.
     """
     statement = _locked(statement)
-    authz.require(actor, "dialogues.tag_statement", statement)
+    authz.require_permission(actor, "dialogues.tag_statement", statement)
     statement.themes.set(themes)
     statement.articles.set(articles)
     changes = {
         "themes": [theme.code for theme in statement.themes.all()],
         "articles": [str(article) for article in statement.articles.select_related("instrument")],
     }
-    audit.record(AuditAction.CHANGED, statement, actor=actor, changes=changes)
+    audit.record_event(AuditAction.CHANGED, statement, actor=actor, changes=changes)
     return statement
 
 
 def _check_ready(statement: Statement) -> None:
     """Raise DomainError with what stands in the way; cheap, so it comes before the text is searched for States."""
-    reasons = reasons_against(STATEMENT["submit"], statement)
+    reasons = get_block_reasons(STATEMENT["submit"], statement)
     if reasons:
         raise DomainError("not_ready", _("This step can't be taken yet."), rule=STATEMENT_RULE, reasons=reasons)
 
@@ -222,13 +222,13 @@ def _locked(statement: Statement) -> Statement:
 
 
 def _check(statement: Statement) -> None:
-    for guard in (dialogue_open, author_invited):
+    for guard in (check_open, check_author_invited):
         reason = guard(statement)
         if reason is not None:
             raise DomainError("not_ready", reason, rule=STATEMENT_RULE)
     # A draft may have gaps; only its submission needs a text.
     check_fields(statement, rule=STATEMENT_RULE, leave_out={"text"})
-    check_length(statement.text, LONGEST_TEXT, field="text", rule=STATEMENT_RULE)
+    check_length(statement.text, MAX_TEXT_LENGTH, field="text", rule=STATEMENT_RULE)
 
 
 def _lock_number(statement: Statement) -> None:
@@ -245,7 +245,7 @@ def _check_number(statement: Statement) -> None:
     limit = Dialogue.objects.values_list("statements_max", flat=True).get(pk=statement.dialogue_id)
     own = Statement.objects.filter(dialogue=statement.dialogue_id, organization=statement.organization_id)
     if own.count() >= limit:
-        raise DomainError("how_many", statements_full(limit), rule=STATEMENT_RULE, field="on_behalf")
+        raise DomainError("how_many", format_statement_limit_reached(limit), rule=STATEMENT_RULE, field="on_behalf")
 
 
 def _capacity(statement: Statement) -> str:

@@ -6,7 +6,7 @@ from dialogues.models import AdoptedReport
 from untoc_portal.core import documents
 
 
-def free_symbol(prefix: str) -> str:
+def get_free_symbol(prefix: str) -> str:
     """Return the next symbol of the series that no adopted report was given by hand."""
     while True:
         symbol = documents.allocate_symbol(prefix)

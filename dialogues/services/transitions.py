@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from dialogues.models import Application, ChairSummary, Dialogue, GeneralReport, RoutingTable, Session, Statement
-from dialogues.services.notifications import announce
+from dialogues.services.notifications import notify_recipients
 from dialogues.workflow import APPLICATION, CHAIR_SUMMARY, DIALOGUE, GENERAL_REPORT, ROUTING_TABLE, SESSION, STATEMENT
 from untoc_portal.core import authz, workflow
 from untoc_portal.core.second_look import require_seen
@@ -34,7 +34,7 @@ WORKFLOWS: dict[type[Model], workflow.Workflow] = {
 
 
 @transaction.atomic
-def advance(
+def apply_transition(
     subject: M,
     name: str,
     *,
@@ -46,13 +46,13 @@ def advance(
     """Make the move `name`, writing `fields` with the state, and tell those the table names.
 
     `actor` is None for the portal itself; `capacity` is the organization the actor acts for, if it is one. Raises
-    DomainError or NotAllowedError as `core.workflow.apply` does; then nothing has changed.
+    DomainError or NotAllowedError as `core.workflow.apply_transition` does; then nothing has changed.
     """
-    row = workflow.apply(
+    row = workflow.apply_transition(
         WORKFLOWS[type(subject)], subject, name, actor=actor, note=note, capacity=capacity, fields=fields
     )
     if row.notice:
-        announce(row.notice, subject, actor=actor)
+        notify_recipients(row.notice, subject, actor=actor)
     return subject
 
 
@@ -71,6 +71,6 @@ def lock_as_read(
     Raises NotAllowedError, and what `require_seen` raises.
     """
     locked = type(subject)._default_manager.select_related(*related).select_for_update(of=("self",)).get(pk=subject.pk)
-    authz.require(actor, permission, locked)
+    authz.require_permission(actor, permission, locked)
     require_seen(read(locked), seen, rule=rule)
     return locked

@@ -23,24 +23,24 @@ from dialogues.forms.applications import (
     SubstituteForm,
 )
 from dialogues.models import Application, Attendee
-from dialogues.selectors.applications import applications_for_page, place_in_line, steps_of
-from dialogues.selectors.bureau import can_take_part, get_taken_decision, is_recused, list_decisions_on
-from dialogues.selectors.dialogues import may_speak
+from dialogues.selectors.applications import applications_for_page, get_waiting_list_position, list_application_steps
+from dialogues.selectors.bureau import can_take_part, get_taken_decision, is_recused, list_application_decisions
+from dialogues.selectors.dialogues import can_write_statement
 from dialogues.selectors.looks_of_applicants import look_at_circulation, look_at_decision, look_at_withdrawal
-from dialogues.selectors.objections import objections_to, states_to_object_for
+from dialogues.selectors.objections import list_application_objections, list_objecting_states
 from dialogues.services import applications, attendees
-from dialogues.views.base import FormPage, LookPage, undo_address
-from dialogues.views.dialogues import OnDialogue
+from dialogues.views.base import FormPageView, SecondLookPageView, undo_address
+from dialogues.views.dialogues import DialogueBaseView
 from dialogues.workflow import APPLICATION, APPLICATION_RULE, CIRCULATION_RULE, RULE_17
 from stakeholders.models import Organization, Representative
-from stakeholders.selectors.organizations import own_organizations
+from stakeholders.selectors.organizations import organizations_for_user
 from untoc_portal.core import authz
 from untoc_portal.core.exceptions import Text
-from untoc_portal.core.views import PortalView, visible_or_404
-from untoc_portal.core.workflow import Step, reasons_against
+from untoc_portal.core.views import PortalView, get_visible_or_404
+from untoc_portal.core.workflow import Step, get_block_reasons
 
 
-class ApplyToDialogue(FormPage, OnDialogue):
+class ApplyToDialogueView(FormPageView, DialogueBaseView):
     """Apply for an organization; who represents several chooses for which."""
 
     form_class = ApplicationForm
@@ -57,7 +57,7 @@ class ApplyToDialogue(FormPage, OnDialogue):
         return super().get(request, *args, **kwargs)
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        organizations = own_organizations(self.request.user)
+        organizations = organizations_for_user(self.request.user)
         if not organizations:
             raise Http404
         initial = {"organization": self.request.GET.get("organization")} if "organization" in self.request.GET else {}
@@ -67,7 +67,7 @@ class ApplyToDialogue(FormPage, OnDialogue):
         self.subject = applications.apply_to_dialogue(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class CirculateApplications(LookPage, OnDialogue):
+class CirculateApplicationsView(SecondLookPageView, DialogueBaseView):
     """Put the complete applications on a list for States parties."""
 
     permission_required = "dialogues.check_application"
@@ -84,7 +84,7 @@ class CirculateApplications(LookPage, OnDialogue):
         return {"initial": {"circulated_on": timezone.localdate()}}
 
 
-class RecordAttendance(FormPage, OnDialogue):
+class RecordAttendanceView(FormPageView, DialogueBaseView):
     """Record which of the invited came."""
 
     form_class = AttendanceForm
@@ -95,7 +95,7 @@ class RecordAttendance(FormPage, OnDialogue):
         return self.request.user.has_perm("dialogues.record_attendance", Application(dialogue=self.subject))
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        rows = Attendee.objects.coming().filter(
+        rows = Attendee.objects.attending().filter(
             application__dialogue=self.subject, application__state=ApplicationState.INVITED
         )
         people = rows.select_related("representative__user", "representative__organization")
@@ -111,7 +111,7 @@ class RecordAttendance(FormPage, OnDialogue):
         return super().done(message, undo_url=undo_address("dialogue_attendance_undo", self.subject, self.token))
 
 
-class UndoAttendance(OnDialogue):
+class UndoAttendanceView(DialogueBaseView):
     """Take back what was recorded a moment ago of who came."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -120,34 +120,34 @@ class UndoAttendance(OnDialogue):
         return self.done(_("Undone."))
 
 
-class OnApplication(PortalView):
+class ApplicationBaseView(PortalView):
     """A page or an act on one application."""
 
     def get_subject(self) -> Model | None:
-        return visible_or_404(applications_for_page(), self.request, pk=self.kwargs["pk"])
+        return get_visible_or_404(applications_for_page(), self.request, pk=self.kwargs["pk"])
 
 
-class ApplicationDetail(OnApplication):
+class ApplicationDetailView(ApplicationBaseView):
     """One application: how it stands, who comes, the objections to it and what was decided."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         del pk
         application, user = self.subject, request.user
         dialogue = application.dialogue
-        is_own = "represent_organization" in authz.grants(user, application.organization)
+        is_own = "represent_organization" in authz.get_grants(user, application.organization)
         decides = user.has_perm("dialogues.decide_application", application)
         is_member = user.has_perm("dialogues.take_part_in_bureau", application)
         row = APPLICATION["refuse"]
-        proposals = list(list_decisions_on(application, user))
+        proposals = list(list_application_decisions(application, user))
         context = {
             "application": application,
             "dialogue": dialogue,
-            "steps": steps_of(application),
-            "place_in_line": place_in_line(application),
+            "steps": list_application_steps(application),
+            "place_in_line": get_waiting_list_position(application),
             "is_own": is_own,
             "has_certificates": is_own or authz.is_secretariat(user),
             "is_inside": is_own or decides or is_member or authz.is_secretariat(user),
-            "objections": objections_to(application, user),
+            "objections": list_application_objections(application, user),
             "proposals": proposals,
             "open_on": {row.objection_id for row in proposals if not row.outcome},
             "taken": get_taken_decision(application),
@@ -155,19 +155,21 @@ class ApplicationDetail(OnApplication):
             "is_member": is_member,
             "is_recused": is_member and is_recused(user, application),
             "moves": {step.transition.name: step for step in APPLICATION.steps_for(application, user)},
-            "may_object": application.state == ApplicationState.CIRCULATED and bool(states_to_object_for(user)),
-            "decide": Step(APPLICATION.for_object(row, application), reasons_against(row, application))
+            "may_object": application.state == ApplicationState.CIRCULATED and bool(list_objecting_states(user)),
+            "decide": Step(APPLICATION.for_object(row, application), get_block_reasons(row, application))
             if (decides or is_member) and application.state in row.sources
             else None,
             "may_ask": application.state in APPLICATION["ask_completion"].sources
             and user.has_perm("dialogues.check_application", application),
             "may_complete": application.state == ApplicationState.INCOMPLETE and is_own,
-            "may_speak": is_own and application.state == ApplicationState.INVITED and may_speak(dialogue, user),
+            "may_speak": is_own
+            and application.state == ApplicationState.INVITED
+            and can_write_statement(dialogue, user),
         }
         return render(request, "dialogues/application_detail.html", context)
 
 
-class ConfirmApplication(OnApplication):
+class ConfirmApplicationView(ApplicationBaseView):
     """Confirm that an application is complete."""
 
     permission_required = "dialogues.check_application"
@@ -178,7 +180,7 @@ class ConfirmApplication(OnApplication):
         return self.done(_("The application is complete and goes on the next list."))
 
 
-class AskCompletion(FormPage, OnApplication):
+class AskCompletionView(FormPageView, ApplicationBaseView):
     """Ask an organization for what is missing."""
 
     permission_required = "dialogues.check_application"
@@ -191,10 +193,10 @@ class AskCompletion(FormPage, OnApplication):
     }
 
     def perform(self, form: BaseForm) -> None:
-        applications.ask_completion(self.subject, actor=self.request.user, **form.cleaned_data)
+        applications.request_completion(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class CompleteApplication(FormPage, OnApplication):
+class CompleteApplicationView(FormPageView, ApplicationBaseView):
     """Complete one's application."""
 
     permission_required = "dialogues.withdraw_application"
@@ -210,7 +212,7 @@ class CompleteApplication(FormPage, OnApplication):
         application = self.subject
         names = [name for name in CompletionForm.base_fields if name not in {"organization", "representatives"}]
         initial = {name: getattr(application, name) for name in names}
-        initial["representatives"] = [row.representative_id for row in application.coming]
+        initial["representatives"] = [row.representative_id for row in application.attending]
         organizations = Organization.objects.filter(pk=application.organization_id)
         limit = application.dialogue.representatives_max
         return {"organizations": organizations, "limit": limit, "initial": initial}
@@ -219,7 +221,7 @@ class CompleteApplication(FormPage, OnApplication):
         applications.complete_application(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class DecideApplication(LookPage, OnApplication):
+class DecideApplicationView(SecondLookPageView, ApplicationBaseView):
     """Record what the Conference decided on an applicant to the general review."""
 
     permission_required = "dialogues.decide_application"
@@ -234,11 +236,11 @@ class DecideApplication(LookPage, OnApplication):
     rule = RULE_17
 
     def get_context(self, **context: Any) -> dict[str, Any]:
-        objections = objections_to(self.subject, self.request.user)
+        objections = list_application_objections(self.subject, self.request.user)
         return super().get_context(objections=objections, may_decide=True, **context)
 
 
-class WithdrawApplication(LookPage, OnApplication):
+class WithdrawApplicationView(SecondLookPageView, ApplicationBaseView):
     """Withdraw the application of one's organization."""
 
     permission_required = "dialogues.withdraw_application"
@@ -251,7 +253,7 @@ class WithdrawApplication(LookPage, OnApplication):
     rule = APPLICATION_RULE
 
 
-class OnAttendee(PortalView):
+class AttendeeBaseView(PortalView):
     """A page or an act on one person who comes for an organization."""
 
     permission_required = "dialogues.withdraw_application"
@@ -260,7 +262,7 @@ class OnAttendee(PortalView):
         rows = Attendee.objects.select_related(
             "application__dialogue__report__session__working_group", "application__organization", "certificate"
         )
-        return visible_or_404(rows, self.request, pk=self.kwargs["pk"])
+        return get_visible_or_404(rows, self.request, pk=self.kwargs["pk"])
 
     def is_allowed(self) -> bool:
         user = self.request.user
@@ -270,7 +272,7 @@ class OnAttendee(PortalView):
         return self.subject.application
 
 
-class SubstituteAttendee(FormPage, OnAttendee):
+class SubstituteAttendeeView(FormPageView, AttendeeBaseView):
     """Send somebody else in the place of one who can't come."""
 
     form_class = SubstituteForm
@@ -278,7 +280,7 @@ class SubstituteAttendee(FormPage, OnAttendee):
     page = {"page_title": gettext_lazy("Name a substitute"), "rule": APPLICATION_RULE}
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        coming = self.subject.application.attendees.coming().values("representative")
+        coming = self.subject.application.attendees.attending().values("representative")
         people = Representative.objects.in_force().filter(organization=self.subject.application.organization_id)
         return {"people": people.exclude(pk__in=coming).select_related("user", "organization")}
 
@@ -286,7 +288,7 @@ class SubstituteAttendee(FormPage, OnAttendee):
         attendees.substitute_attendee(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class CertifyAttendance(OnAttendee):
+class CertifyAttendanceView(AttendeeBaseView):
     """Ask for the certificate of a person who came; a job prepares it."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -295,7 +297,7 @@ class CertifyAttendance(OnAttendee):
         return self.done(_("The certificate is being prepared."))
 
 
-class CertificateFile(OnAttendee):
+class CertificateFileView(AttendeeBaseView):
     """The certificate."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:

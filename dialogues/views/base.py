@@ -13,18 +13,18 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from dialogues.models import Dialogue
-from dialogues.workflow import cite
+from dialogues.workflow import get_cited_rule
 from untoc_portal.core.second_look import Look
 from untoc_portal.core.tables import PER_PAGE
-from untoc_portal.core.views import FormAct, SecondLook
+from untoc_portal.core.views import SecondLookView, ServiceFormView
 
 
-def page_of(rows: QuerySet[Any], request: HttpRequest) -> Page[Any]:
+def get_page(rows: QuerySet[Any], request: HttpRequest) -> Page[Any]:
     """Return the page of a list the reader asked for; a number that is none, or too high, gets the nearest one."""
     return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
 
 
-class FormPage(FormAct):
+class FormPageView(ServiceFormView):
     """A page with one form. `page` says what stands around it: title, lead, rule, label of the button."""
 
     page: dict[str, Any] = {}
@@ -32,11 +32,11 @@ class FormPage(FormAct):
     def get_context(self, **context: Any) -> dict[str, Any]:
         page = dict(self.page)
         if "rule" in page:
-            page["rule"] = cite(self.subject, page["rule"])
+            page["rule"] = get_cited_rule(self.subject, page["rule"])
         return super().get_context(kicker=self.subject, **page, **context)
 
 
-class LookPage(SecondLook):
+class SecondLookPageView(SecondLookView):
     """The page before an act: `look_at` says what it shows of the subject, `act` is the service."""
 
     look_at: ClassVar[Callable[[Any], Look]]
@@ -48,7 +48,7 @@ class LookPage(SecondLook):
 
     def get_context(self, **context: Any) -> dict[str, Any]:
         """Cite the rule of the subject."""
-        return super().get_context(**context) | {"rule": cite(self.subject, self.rule)}
+        return super().get_context(**context) | {"rule": get_cited_rule(self.subject, self.rule)}
 
     def perform(self, form: BaseForm) -> None:
         """Call the service with what was read and what was typed."""

@@ -23,22 +23,22 @@ from dialogues.selectors.looks_of_applicants import (
     look_at_proposing_on_objection,
     look_at_recusal,
 )
-from dialogues.selectors.objections import objections_to
+from dialogues.selectors.objections import list_application_objections
 from dialogues.services import bureau
-from dialogues.views.applications import OnApplication
-from dialogues.views.base import FormPage, LookPage
-from dialogues.views.objections import OnObjection
+from dialogues.views.applications import ApplicationBaseView
+from dialogues.views.base import FormPageView, SecondLookPageView
+from dialogues.views.objections import ObjectionBaseView
 from dialogues.views.tables import BEFORE_BUREAU
 from dialogues.workflow import APPLICATION_RULE
 from untoc_portal.core import authz
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.tables import PER_PAGE, Table, render_tables
-from untoc_portal.core.views import PortalView, visible_or_404
+from untoc_portal.core.views import PortalView, get_visible_or_404
 
 TAKES_PART = "dialogues.take_part_in_bureau"
 
 
-class BureauPage(PortalView):
+class BureauPageView(PortalView):
     """The members, whether there is a quorum, and every application that waits for the Extended Bureau."""
 
     permission_required = "dialogues.read_bureau"
@@ -61,7 +61,7 @@ class BureauPage(PortalView):
         return render_tables(request, "dialogues/bureau.html", context)
 
 
-class RecordSeat(FormPage):
+class RecordSeatView(FormPageView):
     """Record for which State a member of the Extended Bureau sits."""
 
     permission_required = "dialogues.record_seat"
@@ -88,7 +88,7 @@ class RecordSeat(FormPage):
         bureau.record_seat(data["member"], actor=self.request.user, state=data["state"])
 
 
-class ProposeDecision(LookPage, OnApplication):
+class ProposeDecisionView(SecondLookPageView, ApplicationBaseView):
     """Propose to the members how to decide on an application."""
 
     permission_required = TAKES_PART
@@ -102,11 +102,11 @@ class ProposeDecision(LookPage, OnApplication):
     rule = APPLICATION_RULE
 
     def get_context(self, **context: Any) -> dict[str, Any]:
-        objections = objections_to(self.subject, self.request.user)
+        objections = list_application_objections(self.subject, self.request.user)
         return super().get_context(objections=objections, body=reads.get_body(), **context)
 
 
-class ProposeObjectionDecision(LookPage, OnObjection):
+class ProposeObjectionDecisionView(SecondLookPageView, ObjectionBaseView):
     """Propose to the members how to decide on an objection."""
 
     template_name = "dialogues/objection_decide.html"
@@ -125,14 +125,14 @@ class ProposeObjectionDecision(LookPage, OnObjection):
         return super().get_context(body=reads.get_body(), **context)
 
 
-class OnDecision(PortalView):
+class BureauDecisionBaseView(PortalView):
     """A page or an act on one proposal before the Extended Bureau."""
 
     def get_subject(self) -> Model | None:
-        return visible_or_404(reads.decisions_for_page(), self.request, pk=self.kwargs["pk"])
+        return get_visible_or_404(reads.decisions_for_page(), self.request, pk=self.kwargs["pk"])
 
 
-class DecisionDetail(OnDecision):
+class DecisionDetailView(BureauDecisionBaseView):
     """One proposal: its reasons, who has said what, until when; once closed, how it was taken or why it was not."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -167,7 +167,7 @@ class DecisionDetail(OnDecision):
         return render_tables(request, "dialogues/bureau_decision.html", context)
 
 
-class AnswerDecision(LookPage, OnDecision):
+class AnswerDecisionView(SecondLookPageView, BureauDecisionBaseView):
     """A position on a proposal."""
 
     rule = APPLICATION_RULE
@@ -176,7 +176,7 @@ class AnswerDecision(LookPage, OnDecision):
         return self.request.user.has_perm(TAKES_PART, self.subject.get_application())
 
 
-class AgreeToDecision(AnswerDecision):
+class AgreeToDecisionView(AnswerDecisionView):
     """Agree to a proposal."""
 
     look_at = staticmethod(look_at_agreeing)
@@ -186,7 +186,7 @@ class AgreeToDecision(AnswerDecision):
     submit_label = gettext_lazy("Agree")
 
 
-class ObjectToDecision(AnswerDecision):
+class ObjectToDecisionView(AnswerDecisionView):
     """Object to a proposal."""
 
     form_class = ObjectForm
@@ -197,7 +197,7 @@ class ObjectToDecision(AnswerDecision):
     submit_label = gettext_lazy("Object")
 
 
-class RecuseFromDecision(AnswerDecision):
+class RecuseFromDecisionView(AnswerDecisionView):
     """Take no part in a decision."""
 
     form_class = RecusalForm
@@ -208,7 +208,7 @@ class RecuseFromDecision(AnswerDecision):
     submit_label = gettext_lazy("Take no part")
 
 
-class WithdrawDecision(OnDecision):
+class WithdrawDecisionView(BureauDecisionBaseView):
     """Withdraw one's own proposal."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:

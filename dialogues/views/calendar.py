@@ -13,42 +13,44 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from dialogues.forms.sessions import CalendarForm
-from dialogues.selectors.calendar import calendar_for, months_of
+from dialogues.selectors.calendar import group_by_month, list_calendar_entries
 from untoc_portal.core.calendars import to_ics
 from untoc_portal.core.views import PortalView
 
 
 @method_decorator(login_not_required, name="dispatch")
-class CalendarPage(PortalView):
+class CalendarPageView(PortalView):
     """What is ahead, month by month."""
 
     def get_subject(self) -> Model | None:
         return None
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        form, code = chosen(request)
+        form, code = get_calendar_filter(request)
         today = timezone.localdate()
         feed = reverse("dialogues:calendar_file") + (f"?{urlencode({'group': code})}" if code else "")
-        months = months_of(calendar_for(request.user, today, code=code), today)
+        months = group_by_month(list_calendar_entries(request.user, today, code=code), today)
         context = {"form": form, "months": months, "feed": feed, "feed_address": request.build_absolute_uri(feed)}
         return render(request, "dialogues/calendar.html", context)
 
 
 @method_decorator(login_not_required, name="dispatch")
-class CalendarFile(PortalView):
+class CalendarFileView(PortalView):
     """The same in iCalendar form."""
 
     def get_subject(self) -> Model | None:
         return None
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        _form, code = chosen(request)
-        content = to_ics(_("Working groups and dialogues"), calendar_for(request.user, timezone.localdate(), code=code))
+        _form, code = get_calendar_filter(request)
+        content = to_ics(
+            _("Working groups and dialogues"), list_calendar_entries(request.user, timezone.localdate(), code=code)
+        )
         headers = {"Content-Disposition": 'inline; filename="calendar.ics"'}
         return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
 
 
-def chosen(request: HttpRequest) -> tuple[CalendarForm, str]:
+def get_calendar_filter(request: HttpRequest) -> tuple[CalendarForm, str]:
     """Return the form as it was sent, and the code of the body that was chosen: all, when none is known."""
     form = CalendarForm(request.GET or None)
     return form, form.cleaned_data["group"] if form.is_bound and form.is_valid() else ""

@@ -12,16 +12,16 @@ from django.views.generic import TemplateView, View
 
 from dialogues.forms.dialogues import TextCheckForm
 from dialogues.selectors.check_figures import check_figures
-from dialogues.selectors.dialogues import own_state
-from dialogues.selectors.findings import find_countries, passages
-from dialogues.selectors.speaking import speaking_seconds
+from dialogues.selectors.dialogues import get_nameable_state
+from dialogues.selectors.findings import find_countries, get_displayed_findings
+from dialogues.selectors.speaking import estimate_speaking_seconds
 from dialogues.workflow import STATEMENT_RULE
-from untoc_portal.core.throttling import is_within
+from untoc_portal.core.throttling import count_and_check_limit
 
 PER_MINUTE = 60
 
 
-class CheckText(View):
+class CheckTextView(View):
     """Say where a text names a State, how long it is and takes to speak; nothing of it is stored or logged.
 
     A script asks again and again and is answered with the list alone; without one the button of the form opens a page.
@@ -31,14 +31,14 @@ class CheckText(View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Check the text: 422 when it is too long or in no official language, 429 when it is asked too often."""
-        if not is_within("text_check", str(request.user.pk), limit=PER_MINUTE, seconds=60):
+        if not count_and_check_limit("text_check", str(request.user.pk), limit=PER_MINUTE, seconds=60):
             return HttpResponse(status=429)
         form = TextCheckForm(request.POST)
         context: dict[str, Any] = {"form": form, "rule": STATEMENT_RULE}
         if form.is_valid():
             text = form.cleaned_data["text"]
-            context |= {"length": len(text), "seconds": speaking_seconds(text)}
-            context["passages"] = passages(self.get_findings(form.cleaned_data))
+            context |= {"length": len(text), "seconds": estimate_speaking_seconds(text)}
+            context["passages"] = get_displayed_findings(self.get_findings(form.cleaned_data))
         template = "_text_check_result" if "HX-Request" in request.headers else "text_check"
         response = render(request, f"dialogues/{template}.html", context, status=200 if form.is_valid() else 422)
         response["Cache-Control"] = "private, no-store"
@@ -46,7 +46,7 @@ class CheckText(View):
 
     def get_findings(self, asked: dict[str, str]) -> list[dict[str, Any]]:
         """Return what was found, less the passages in which a State under review names itself alone."""
-        own = own_state(self.request.user, asked["on_behalf"])
+        own = get_nameable_state(self.request.user, asked["on_behalf"])
         found = [
             finding
             for field in ("title", "text")
@@ -56,7 +56,7 @@ class CheckText(View):
 
 
 @method_decorator(login_not_required, name="dispatch")
-class HowItWorks(TemplateView):
+class HowItWorksView(TemplateView):
     """What the check looks for and leaves alone, and how often it is right."""
 
     template_name = "dialogues/country_check.html"

@@ -18,28 +18,28 @@ from dialogues.enums import ApplicationState
 from dialogues.forms.dialogues import DialogueForm, PaperForm
 from dialogues.models import Application, Dialogue, DialoguePaper
 from dialogues.selectors import dialogues as reads
-from dialogues.selectors.applications import applications_for, figures_of_dialogues, participants_of
+from dialogues.selectors.applications import applications_for_user, list_dialogue_figures, list_participants
 from dialogues.selectors.looks import look_at_holding
-from dialogues.selectors.speakers import panel_for
-from dialogues.selectors.steps import steps_of
+from dialogues.selectors.speakers import panel_for_user
+from dialogues.selectors.steps import list_session_steps
 from dialogues.services import dialogue_papers, dialogues
-from dialogues.views.base import FormPage, LookPage
+from dialogues.views.base import FormPageView, SecondLookPageView
 from dialogues.views.tables import (
     APPLICATION_FIGURES,
     APPLICATIONS,
     DIALOGUES,
     OBJECTION_FIGURES,
     STATEMENTS_OF_DIALOGUE,
-    tone_of,
+    get_row_tone,
 )
-from dialogues.workflow import DIALOGUE, DIALOGUE_RULE, STATEMENT_RULE, cite
+from dialogues.workflow import DIALOGUE, DIALOGUE_RULE, STATEMENT_RULE, get_cited_rule
 from stakeholders.enums import OrganizationState
-from stakeholders.selectors.organizations import own_organizations
+from stakeholders.selectors.organizations import organizations_for_user
 from untoc_portal.core import authz
-from untoc_portal.core.collation import in_order
+from untoc_portal.core.collation import sort_by_name
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.tables import Column, Table, render_tables
-from untoc_portal.core.views import PortalView, visible_or_404
+from untoc_portal.core.views import PortalView, get_visible_or_404
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 
 @method_decorator(login_not_required, name="dispatch")
-class DialogueList(PortalView):
+class DialogueListView(PortalView):
     """The calendar of dialogues."""
 
     def get_subject(self) -> Model | None:
@@ -60,16 +60,16 @@ class DialogueList(PortalView):
         return render_tables(request, "dialogues/dialogue_list.html", context)
 
 
-class OnDialogue(PortalView):
+class DialogueBaseView(PortalView):
     """A page or an act on one dialogue."""
 
     def get_subject(self) -> Model | None:
-        rows = Dialogue.objects.select_related(reads.WITH_SESSION, reads.AT_CONFERENCE)
-        return visible_or_404(rows, self.request, pk=self.kwargs["pk"])
+        rows = Dialogue.objects.select_related(reads.WITH_SESSION, reads.CONFERENCE_GROUP_PATH)
+        return get_visible_or_404(rows, self.request, pk=self.kwargs["pk"])
 
 
 @method_decorator(login_not_required, name="dispatch")
-class DialogueDetail(OnDialogue):
+class DialogueDetailView(DialogueBaseView):
     """One dialogue: what is public of it, and what this reader has to do with it."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -78,23 +78,23 @@ class DialogueDetail(OnDialogue):
         session = dialogue.session
         context = {
             "dialogue": dialogue,
-            "tone": tone_of(dialogue),
+            "tone": get_row_tone(dialogue),
             "session": session,
-            "steps": () if dialogue.is_general_review else steps_of(session),
-            "statements": self.table("statements", STATEMENTS_OF_DIALOGUE, reads.statements_for(dialogue, user)),
-            "summary": reads.chair_summary_of(dialogue, user),
+            "steps": () if dialogue.is_general_review else list_session_steps(session),
+            "statements": self.table("statements", STATEMENTS_OF_DIALOGUE, reads.statements_for_user(dialogue, user)),
+            "summary": reads.get_chair_summary(dialogue, user),
             "hold": next(iter(DIALOGUE.steps_for(dialogue, user)), None),
             "may_change": user.has_perm("dialogues.hold_dialogue", dialogue),
             "may_write_summary": user.has_perm("dialogues.write_chair_summary", dialogue),
             "may_decide": user.has_perm("dialogues.decide_application", dialogue)
             or user.has_perm("dialogues.take_part_in_bureau", dialogue),
             "may_record_attendance": user.has_perm("dialogues.record_attendance", Application(dialogue=dialogue)),
-            "panel": panel_for(dialogue, user),
+            "panel": panel_for_user(dialogue, user),
             "may_choose_panel": user.has_perm("dialogues.choose_panel", dialogue),
             "has_speakers": dialogue.speakers.exists(),
             "may_keep_speakers": user.has_perm("dialogues.keep_speakers", dialogue),
             "papers": dialogue.papers.all(),
-            "participants": participants_of(dialogue),
+            "participants": list_participants(dialogue),
             **self.participation(user),
         }
         return render_tables(request, "dialogues/dialogue_detail.html", context)
@@ -105,19 +105,23 @@ class DialogueDetail(OnDialogue):
 
     def speaking(self, user: AnyUser) -> dict[str, Any]:
         """Return whether this person can write a statement, and what stands in the way of another one."""
-        may_speak = reads.may_speak(self.subject, user)
-        no_room = reads.no_room(self.subject, user) if may_speak else None
-        return {"may_speak": may_speak, "no_room": no_room, "statement_rule": cite(self.subject, STATEMENT_RULE)}
+        may_speak = reads.can_write_statement(self.subject, user)
+        no_room = reads.check_statement_limit(self.subject, user) if may_speak else None
+        return {
+            "may_speak": may_speak,
+            "no_room": no_room,
+            "statement_rule": get_cited_rule(self.subject, STATEMENT_RULE),
+        }
 
     def participation(self, user: AnyUser) -> dict[str, Any]:
         """Return what concerns those who apply, decide and speak."""
-        takes_applications = reads.takes_applications(self.subject, timezone.localdate())
+        takes_applications = reads.is_open_for_applications(self.subject, timezone.localdate())
         if not user.is_authenticated:
             return {"may_come_to_apply": takes_applications}
-        found = in_order(applications_for(self.subject, user), attrgetter("organization.name"))
+        found = sort_by_name(applications_for_user(self.subject, user), attrgetter("organization.name"))
         standing = [application for application in found if application.state != ApplicationState.WITHDRAWN]
         applied = {application.organization_id for application in standing if application.is_own}
-        own = in_order(own_organizations(user))
+        own = sort_by_name(organizations_for_user(user))
         return {
             "applications": self.table("applications", APPLICATIONS, found),
             "complete_count": sum(application.state == ApplicationState.COMPLETE for application in found),
@@ -125,13 +129,15 @@ class DialogueDetail(OnDialogue):
             "may_check": user.has_perm("dialogues.check_application", self.subject),
             "may_apply": any(one.pk not in applied and one.state == OrganizationState.VERIFIED for one in own),
             "waits_to_apply": takes_applications and any(one.state == OrganizationState.REGISTERED for one in own),
-            "may_come_to_apply": takes_applications and not own and not authz.roles_of(user) - {RoleGroup.STAKEHOLDERS},
+            "may_come_to_apply": takes_applications
+            and not own
+            and not authz.get_user_roles(user) - {RoleGroup.STAKEHOLDERS},
             "takes_applications": takes_applications,
             **self.speaking(user),
         }
 
 
-class ChangeDialogue(FormPage, OnDialogue):
+class ChangeDialogueView(FormPageView, DialogueBaseView):
     """Change date, place, mode or limits of a dialogue."""
 
     permission_required = "dialogues.hold_dialogue"
@@ -145,20 +151,20 @@ class ChangeDialogue(FormPage, OnDialogue):
         dialogues.change_dialogue(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class HoldDialogue(LookPage, OnDialogue):
+class RecordDialogueHeldView(SecondLookPageView, DialogueBaseView):
     """Record that the dialogue was held."""
 
     permission_required = "dialogues.hold_dialogue"
     transitions = (("dialogue", "hold"),)
     look_at = staticmethod(look_at_holding)
-    act = staticmethod(dialogues.hold_dialogue)
+    act = staticmethod(dialogues.record_dialogue_held)
     success_message = gettext_lazy("The dialogue is recorded as held. The chair's summary can be written.")
     page_title = gettext_lazy("Record that the dialogue was held")
     submit_label = gettext_lazy("Record")
     rule = DIALOGUE_RULE
 
 
-class AddPaper(FormPage, OnDialogue):
+class AddPaperView(FormPageView, DialogueBaseView):
     """Publish a background paper."""
 
     permission_required = "dialogues.hold_dialogue"
@@ -170,19 +176,19 @@ class AddPaper(FormPage, OnDialogue):
         dialogue_papers.add_paper(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class OnPaper(PortalView):
+class BackgroundPaperBaseView(PortalView):
     """A page or an act on one background paper."""
 
     def get_subject(self) -> Model | None:
         rows = DialoguePaper.objects.select_related(f"dialogue__{reads.WITH_SESSION}")
-        return visible_or_404(rows, self.request, pk=self.kwargs["pk"])
+        return get_visible_or_404(rows, self.request, pk=self.kwargs["pk"])
 
     def get_parent(self) -> Model:
         return self.subject.dialogue
 
 
 @method_decorator(login_not_required, name="dispatch")
-class PaperFile(OnPaper):
+class PaperFileView(BackgroundPaperBaseView):
     """The file."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
@@ -190,7 +196,7 @@ class PaperFile(OnPaper):
         return FileResponse(self.subject.file.open("rb"), filename=self.subject.file.name.rpartition("/")[2])
 
 
-class RemovePaper(OnPaper):
+class RemovePaperView(BackgroundPaperBaseView):
     """Take a background paper back."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -200,14 +206,14 @@ class RemovePaper(OnPaper):
 
 
 @method_decorator(login_not_required, name="dispatch")
-class FiguresPage(PortalView):
+class FiguresPageView(PortalView):
     """What happened to applications and objections, dialogue by dialogue, in numbers."""
 
     def get_subject(self) -> Model | None:
         return None
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        rows = figures_of_dialogues()
+        rows = list_dialogue_figures()
         context = {
             "applications": Table("applied", APPLICATION_FIGURES, rows, request, is_alone=False),
             "objections": Table("objected", OBJECTION_FIGURES, rows, request, is_alone=False),

@@ -20,12 +20,12 @@ from dialogues.models import Subscription
 from dialogues.selectors import following as reads
 from dialogues.services import following
 from untoc_portal.core.calendars import to_ics
-from untoc_portal.core.views import FormAct, PortalView
+from untoc_portal.core.views import PortalView, ServiceFormView
 
 PUBLIC_PAGE = method_decorator(login_not_required, name="dispatch")
 
 
-class OnTopic(PortalView):
+class TopicBaseView(PortalView):
     """A page on a State or a working group."""
 
     topic: reads.Topic
@@ -42,7 +42,7 @@ class OnTopic(PortalView):
 
 
 @PUBLIC_PAGE
-class TopicPage(FormAct, OnTopic):
+class TopicPageView(ServiceFormView, TopicBaseView):
     """What is published on a State or a working group, and the form to be told by e-mail."""
 
     form_class = SubscribeForm
@@ -55,8 +55,8 @@ class TopicPage(FormAct, OnTopic):
         calendar = reverse("dialogues:calendar_file") + f"?group={topic.code}"
         return {
             "topic": topic,
-            "news": reads.news_of(topic.subject),
-            "statuses": reads.statuses_of(topic.subject) if is_state else (),
+            "news": reads.list_news(topic.subject),
+            "statuses": reads.list_state_statuses(topic.subject) if is_state else (),
             "feed": topic.url("topic_feed"),
             "calendar": topic.url("topic_calendar") if is_state else calendar,
             **context,
@@ -68,7 +68,7 @@ class TopicPage(FormAct, OnTopic):
 
 
 @PUBLIC_PAGE
-class TopicFeed(OnTopic):
+class TopicFeedView(TopicBaseView):
     """The same in Atom form (RFC 4287)."""
 
     def get(self, request: HttpRequest, kind: str, code: str) -> HttpResponse:
@@ -82,14 +82,14 @@ class TopicFeed(OnTopic):
             feed_url=address(),
             feed_guid=address(self.topic.url()),
         )
-        for news in reads.news_of(self.topic.subject):
+        for news in reads.list_news(self.topic.subject):
             link = address(news.path)
             feed.add_item(news.title, link, "", pubdate=news.at, updateddate=news.at, unique_id=f"{link}#{news.key}")
         return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 
 
 @PUBLIC_PAGE
-class TopicCalendar(OnTopic):
+class TopicCalendarView(TopicBaseView):
     """The days of a State's reviews in iCalendar form; those of a working group are in the calendar's own file."""
 
     def get(self, request: HttpRequest, kind: str, code: str) -> HttpResponse:
@@ -97,12 +97,12 @@ class TopicCalendar(OnTopic):
         if kind != reads.STATES:
             raise Http404
         state = self.topic.subject
-        content = to_ics(str(state), reads.days_of(reads.statuses_of(state), state))
+        content = to_ics(str(state), reads.list_calendar_days(reads.list_state_statuses(state), state))
         headers = {"Content-Disposition": f'inline; filename="{code}.ics"'}
         return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
 
 
-class OnSubscription(PortalView):
+class SubscriptionBaseView(PortalView):
     """A page for whoever has the link from the mail; it acts on a button only, for mail programs open links."""
 
     title, lead, button, done_text = "", "", "", ""
@@ -142,7 +142,7 @@ class OnSubscription(PortalView):
 
 
 @PUBLIC_PAGE
-class ConfirmSubscription(OnSubscription):
+class ConfirmSubscriptionView(SubscriptionBaseView):
     """Confirm that the address is one's own."""
 
     title = gettext_lazy("Confirm your address")
@@ -151,11 +151,11 @@ class ConfirmSubscription(OnSubscription):
     done_text = gettext_lazy("The address is confirmed.")
 
     def act(self) -> None:
-        following.confirm(self.subject)
+        following.confirm_subscription(self.subject)
 
 
 @PUBLIC_PAGE
-class EndSubscription(OnSubscription):
+class EndSubscriptionView(SubscriptionBaseView):
     """End a subscription; the address is forgotten."""
 
     title = gettext_lazy("End the e-mails")

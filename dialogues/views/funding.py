@@ -14,13 +14,13 @@ from django.utils.translation import get_language, gettext as _, gettext_lazy
 
 from dialogues.forms.funding import AccountEntryForm, ExpenditureForm, FundingSourceForm, StrikeOutForm
 from dialogues.models import Expenditure, FundingSource, Payment
-from dialogues.selectors.funding import accounts_for
-from dialogues.selectors.looks import look_at_striking_out
+from dialogues.selectors.funding import accounts_for_user
+from dialogues.selectors.looks import look_at_cancelling_entry
 from dialogues.services import funding
-from dialogues.views.base import FormPage, LookPage
+from dialogues.views.base import FormPageView, SecondLookPageView
 from untoc_portal.core.charts import Bars
 from untoc_portal.core.table_files import send_csv
-from untoc_portal.core.views import PortalView, visible_or_404
+from untoc_portal.core.views import PortalView, get_visible_or_404
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -36,30 +36,30 @@ ENTRIES: dict[str, type[FundingSource | Payment | Expenditure]] = {
 
 
 @method_decorator(login_not_required, name="dispatch")
-class FundingPage(PortalView):
+class FundingPageView(PortalView):
     """The accounts: totals, sources, activities."""
 
     def get_subject(self) -> Model | None:
         return None
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        accounts = accounts_for(request.user)
+        accounts = accounts_for_user(request.user)
         context = {
             "accounts": accounts,
-            "chart": chart_of(accounts),
+            "chart": build_activity_chart(accounts),
             "may_enter": request.user.has_perm("dialogues.keep_accounts", FundingSource()),
         }
         return render(request, "dialogues/funding.html", context)
 
 
-def chart_of(accounts: Accounts) -> Bars:
+def build_activity_chart(accounts: Accounts) -> Bars:
     """Return what is earmarked for each activity and what was spent on it."""
     rows = ((str(activity), (float(earmarked), float(spent))) for activity, earmarked, spent in accounts.by_activity)
     return Bars((_("Earmarked"), _("Spent")), tuple(rows), get_language() or "en")
 
 
 @method_decorator(login_not_required, name="dispatch")
-class FundingFile(PortalView):
+class FundingFileView(PortalView):
     """The accounts as a file: one line for each entry that stands."""
 
     def get_subject(self) -> Model | None:
@@ -67,11 +67,11 @@ class FundingFile(PortalView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         heads = ["entry", "source", "contributor", "activity", "date", "amount_usd", "reference"]
-        lines = accounts_for(request.user).lines()
+        lines = accounts_for_user(request.user).lines()
         return send_csv(f"funding-{timezone.localdate().isoformat()}", heads, lines)
 
 
-class OnAccounts(FormPage):
+class AccountsFormBaseView(FormPageView):
     """A form of the secretariat's on the accounts."""
 
     permission_required = "dialogues.keep_accounts"
@@ -89,7 +89,7 @@ class OnAccounts(FormPage):
         return super().get_context(**context) | heading
 
 
-class EnterSource(OnAccounts):
+class EnterSourceView(AccountsFormBaseView):
     """Enter an allotment or a pledge."""
 
     form_class = FundingSourceForm
@@ -100,17 +100,17 @@ class EnterSource(OnAccounts):
         funding.record_source(actor=self.request.user, **form.cleaned_data)
 
 
-class OnSource(OnAccounts):
+class FundingSourceFormBaseView(AccountsFormBaseView):
     """A form on one source."""
 
     def get_subject(self) -> Model | None:
-        return visible_or_404(FundingSource.objects.select_related("state"), self.request, pk=self.kwargs["pk"])
+        return get_visible_or_404(FundingSource.objects.select_related("state"), self.request, pk=self.kwargs["pk"])
 
     def get_context(self, **context: Any) -> dict[str, Any]:
         return super().get_context(**context) | {"lead": self.subject}
 
 
-class EnterPayment(OnSource):
+class EnterPaymentView(FundingSourceFormBaseView):
     """Enter what was paid in of a pledge."""
 
     form_class = AccountEntryForm
@@ -121,7 +121,7 @@ class EnterPayment(OnSource):
         funding.record_payment(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class EnterExpenditure(OnSource):
+class EnterExpenditureView(FundingSourceFormBaseView):
     """Enter what was spent."""
 
     form_class = ExpenditureForm
@@ -132,11 +132,11 @@ class EnterExpenditure(OnSource):
         funding.record_expenditure(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class StrikeOut(LookPage, OnAccounts):
+class CancelEntryView(SecondLookPageView, AccountsFormBaseView):
     """Strike a wrong entry out."""
 
-    look_at = staticmethod(look_at_striking_out)
-    act = staticmethod(funding.strike_out)
+    look_at = staticmethod(look_at_cancelling_entry)
+    act = staticmethod(funding.cancel_entry)
     template_name = "second_look.html"
     form_class = StrikeOutForm
     success_message = gettext_lazy("The entry is struck out.")
@@ -148,4 +148,4 @@ class StrikeOut(LookPage, OnAccounts):
         model = ENTRIES.get(self.kwargs["kind"])
         if model is None:
             raise Http404
-        return visible_or_404(model.objects.all(), self.request, pk=self.kwargs["pk"])
+        return get_visible_or_404(model.objects.all(), self.request, pk=self.kwargs["pk"])

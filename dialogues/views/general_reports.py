@@ -20,22 +20,22 @@ from dialogues.models import GeneralReport
 from dialogues.selectors import figures as reads
 from dialogues.selectors.looks import look_at_issuing_report, look_at_publishing_report
 from dialogues.services import figures, general_reports
-from dialogues.views.base import FormPage, LookPage, draft_response
-from dialogues.views.tables import GENERAL_REPORTS, tone_of
+from dialogues.views.base import FormPageView, SecondLookPageView, draft_response
+from dialogues.views.tables import GENERAL_REPORTS, get_row_tone
 from dialogues.workflow import FIGURES_RULE, GENERAL_REPORT
 from reviews.models import Phase
 from untoc_portal.core import authz
 from untoc_portal.core.authz import AnyUser
 from untoc_portal.core.table_files import send_csv
 from untoc_portal.core.tables import Table, render_tables
-from untoc_portal.core.views import PortalView, visible_or_404
-from untoc_portal.core.workflow import reasons_against
+from untoc_portal.core.views import PortalView, get_visible_or_404
+from untoc_portal.core.workflow import get_block_reasons
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @method_decorator(login_not_required, name="dispatch")
-class GeneralReportList(PortalView):
+class GeneralReportListView(PortalView):
     """The reports this reader may see; for the secretariat, the batches of States they rest on."""
 
     def get_subject(self) -> Model | None:
@@ -46,35 +46,35 @@ class GeneralReportList(PortalView):
         context = {
             "table": Table("reports", GENERAL_REPORTS, reads.reports_for_list(request.user), request),
             "may_write": may_write,
-            "standings": reads.standings() if may_write else (),
+            "standings": reads.list_batch_progress() if may_write else (),
             "rule": FIGURES_RULE,
         }
         return render_tables(request, "dialogues/general_report_list.html", context)
 
 
-def acts_on(report: GeneralReport, user: AnyUser) -> list[dict[str, Any]]:
+def list_report_actions(report: GeneralReport, user: AnyUser) -> list[dict[str, Any]]:
     """Return the next acts on a report that are this user's, each with what holds it back."""
     rows = [row for row in GENERAL_REPORT.transitions if report.state in row.sources]
     return [
         {
             "url": reverse(f"dialogues:general_report_{row.name}", args=[report.pk]),
             "label": row.label,
-            "reasons": reasons_against(row, report),
+            "reasons": get_block_reasons(row, report),
         }
         for row in rows
         if user.has_perm(row.permission, report)
     ]
 
 
-class OnGeneralReport(PortalView):
+class GeneralReportBaseView(PortalView):
     """A page or an act on one report."""
 
     def get_subject(self) -> Model | None:
-        return visible_or_404(reads.reports_for_list(self.request.user), self.request, pk=self.kwargs["pk"])
+        return get_visible_or_404(reads.reports_for_list(self.request.user), self.request, pk=self.kwargs["pk"])
 
 
 @method_decorator(login_not_required, name="dispatch")
-class GeneralReportDetail(OnGeneralReport):
+class GeneralReportDetailView(GeneralReportBaseView):
     """One report: its text, and figures by article; no State is named and none can be told."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -82,24 +82,24 @@ class GeneralReportDetail(OnGeneralReport):
         report, user = self.subject, request.user
         context = {
             "report": report,
-            "tone": tone_of(report),
-            "articles": reads.figures_of(report),
+            "tone": get_row_tone(report),
+            "articles": reads.list_report_figures(report),
             "batches": report.counted_batches(),
             "how_counted": reads.HOW_COUNTED,
             "may_write": report.is_draft and user.has_perm("dialogues.write_general_report", report),
-            "acts": acts_on(report, user),
+            "acts": list_report_actions(report, user),
             "rule": FIGURES_RULE,
         }
         return render(request, "dialogues/general_report_detail.html", context)
 
 
 @method_decorator(login_not_required, name="dispatch")
-class GeneralReportChart(OnGeneralReport):
+class GeneralReportChartView(GeneralReportBaseView):
     """One chart of a report, fetched when the reader comes to it."""
 
     def get(self, request: HttpRequest, pk: int, key: str) -> HttpResponse:
         del request, pk
-        for on in reads.figures_of(self.subject):
+        for on in reads.list_report_figures(self.subject):
             for theme in on.themes:
                 if theme.key == key:
                     return HttpResponse(theme.bars.svg, content_type="image/svg+xml")
@@ -107,17 +107,17 @@ class GeneralReportChart(OnGeneralReport):
 
 
 @method_decorator(login_not_required, name="dispatch")
-class GeneralReportFigures(OnGeneralReport):
+class GeneralReportFiguresView(GeneralReportBaseView):
     """The figures of a report as a file."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         del request
         heads = ["instrument", "article", "key", "question", "answer", "states", "out_of"]
-        return send_csv(f"general-report-{pk}", heads, reads.lines_of(reads.figures_of(self.subject)))
+        return send_csv(f"general-report-{pk}", heads, reads.to_csv_rows(reads.list_report_figures(self.subject)))
 
 
 @method_decorator(login_not_required, name="dispatch")
-class GeneralReportFile(OnGeneralReport):
+class GeneralReportFileView(GeneralReportBaseView):
     """The printed report, as PDF or for Word."""
 
     def get(self, request: HttpRequest, pk: int, form: str) -> HttpResponseBase:
@@ -134,7 +134,7 @@ class GeneralReportFile(OnGeneralReport):
         return FileResponse(file.open("rb"), filename=name, content_type=content_type, as_attachment=form == "docx")
 
 
-class OnPhases(PortalView):
+class PhasesBaseView(PortalView):
     """An act of the secretariat's on what is counted."""
 
     permission_required = "dialogues.close_batch"
@@ -146,11 +146,11 @@ class OnPhases(PortalView):
         return reverse("dialogues:general_report_list")
 
 
-class CloseBatch(OnPhases):
+class CloseBatchView(PhasesBaseView):
     """Count the States that have come since the last batch."""
 
     def get_subject(self) -> Model | None:
-        return visible_or_404(Phase.objects.all(), self.request, sequence=self.kwargs["number"])
+        return get_visible_or_404(Phase.objects.all(), self.request, sequence=self.kwargs["number"])
 
     def post(self, request: HttpRequest, number: int, kind: str) -> HttpResponse:
         del number
@@ -160,7 +160,7 @@ class CloseBatch(OnPhases):
         return self.done(_("%(states)d States are counted in a batch of their own.") % {"states": batch.states})
 
 
-class DraftGeneralReport(FormPage, OnPhases):
+class DraftGeneralReportView(FormPageView, PhasesBaseView):
     """Begin a report."""
 
     form_class = GeneralReportForm
@@ -184,7 +184,7 @@ class DraftGeneralReport(FormPage, OnPhases):
         return super().get_context(**context) | {"kicker": _("General report")}
 
 
-class WriteGeneralReport(FormPage, OnGeneralReport):
+class WriteGeneralReportView(FormPageView, GeneralReportBaseView):
     """Write the text of a draft."""
 
     permission_required = "dialogues.write_general_report"
@@ -199,7 +199,7 @@ class WriteGeneralReport(FormPage, OnGeneralReport):
         general_reports.write_text(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class IssueGeneralReport(LookPage, OnGeneralReport):
+class IssueGeneralReportView(SecondLookPageView, GeneralReportBaseView):
     """Issue a draft to its working group."""
 
     permission_required = "dialogues.write_general_report"
@@ -212,7 +212,7 @@ class IssueGeneralReport(LookPage, OnGeneralReport):
     rule = FIGURES_RULE
 
 
-class PublishGeneralReport(LookPage, OnGeneralReport):
+class PublishGeneralReportView(SecondLookPageView, GeneralReportBaseView):
     """Publish an issued report."""
 
     permission_required = "dialogues.write_general_report"
@@ -225,7 +225,7 @@ class PublishGeneralReport(LookPage, OnGeneralReport):
     rule = FIGURES_RULE
 
 
-class GeneralReportPreview(OnGeneralReport):
+class GeneralReportPreviewView(GeneralReportBaseView):
     """The document as issuing would make it, marked as a draft; nothing of it is kept."""
 
     permission_required = "dialogues.write_general_report"

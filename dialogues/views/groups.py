@@ -15,21 +15,21 @@ from django.utils.translation import gettext as _, gettext_lazy
 from dialogues.forms.sessions import ChairForm, OutcomeKindForm, ReleaseForm, SessionForm
 from dialogues.models import WorkingGroup
 from dialogues.selectors import sessions as reads
-from dialogues.selectors.routing import withdrawn_from
-from dialogues.selectors.themes import paragraphs_by_theme, routed_paragraphs
+from dialogues.selectors.routing import list_withdrawn_routings
+from dialogues.selectors.themes import group_by_theme, list_routed_paragraphs
 from dialogues.services import sessions
-from dialogues.views.base import FormPage, page_of
+from dialogues.views.base import FormPageView, get_page
 from dialogues.views.tables import ROUTING_ACTS, ROUTINGS, SESSIONS
 from dialogues.workflow import SESSION_RULE
 from reviews.enums import OutcomeKind
 from untoc_portal.accounts.models import User
 from untoc_portal.core import authz
 from untoc_portal.core.tables import PER_PAGE, Table, render_tables
-from untoc_portal.core.views import PortalView, visible_or_404
+from untoc_portal.core.views import PortalView, get_visible_or_404
 
 
 @method_decorator(login_not_required, name="dispatch")
-class WorkingGroupList(PortalView):
+class WorkingGroupListView(PortalView):
     """The five groups and the calendar of their sessions."""
 
     def get_subject(self) -> Model | None:
@@ -44,15 +44,15 @@ class WorkingGroupList(PortalView):
         return render_tables(request, "dialogues/working_group_list.html", context)
 
 
-class OnWorkingGroup(PortalView):
+class WorkingGroupBaseView(PortalView):
     """A page or an act on one working group."""
 
     def get_subject(self) -> Model | None:
-        return visible_or_404(WorkingGroup.objects.all(), self.request, code=self.kwargs["code"])
+        return get_visible_or_404(WorkingGroup.objects.all(), self.request, code=self.kwargs["code"])
 
 
 @method_decorator(login_not_required, name="dispatch")
-class WorkingGroupDetail(OnWorkingGroup):
+class WorkingGroupDetailView(WorkingGroupBaseView):
     """One group: its sessions and, for governmental readers, the outcomes before it, by theme and naming no State."""
 
     def get(self, request: HttpRequest, code: str) -> HttpResponse:
@@ -62,14 +62,14 @@ class WorkingGroupDetail(OnWorkingGroup):
         context = {
             "group": group,
             "sessions": Table("sessions", SESSIONS, found, request, is_alone=False),
-            "chairs": reads.chairs_for(group, user),
+            "chairs": reads.chairs_for_user(group, user),
             "may_schedule": user.has_perm("dialogues.schedule_session", group),
             "may_name_chair": user.has_perm("dialogues.name_chair", group),
             "is_governmental": authz.is_governmental(user),
         }
         if user.has_perm("dialogues.change_routing", group):
             columns = (*ROUTINGS, ROUTING_ACTS)
-            context["withdrawn"] = Table("withdrawn", columns, withdrawn_from(group), request, is_alone=False)
+            context["withdrawn"] = Table("withdrawn", columns, list_withdrawn_routings(group), request, is_alone=False)
         if context["is_governmental"]:
             context |= self.themes(request)
         return render_tables(request, "dialogues/working_group_detail.html", context)
@@ -79,12 +79,12 @@ class WorkingGroupDetail(OnWorkingGroup):
         form = OutcomeKindForm(request.GET or None)
         chosen = form.cleaned_data["documents"] if form.is_bound and form.is_valid() else ""
         kind = OutcomeKind(chosen or OutcomeKind.LIST_OF_OBSERVATIONS)
-        page = page_of(routed_paragraphs(self.subject, request.user, outcome_kind=kind), request)
-        waiting = reads.waiting_for_session(self.subject, request.user)
-        return {"form": form, "page_obj": page, "themes": paragraphs_by_theme(page), "waiting": waiting}
+        page = get_page(list_routed_paragraphs(self.subject, request.user, outcome_kind=kind), request)
+        waiting = reads.count_waiting_for_session(self.subject, request.user)
+        return {"form": form, "page_obj": page, "themes": group_by_theme(page), "waiting": waiting}
 
 
-class NameChair(FormPage, OnWorkingGroup):
+class AppointChairView(FormPageView, WorkingGroupBaseView):
     """Propose a person who is to chair the group."""
 
     permission_required = "dialogues.name_chair"
@@ -101,7 +101,7 @@ class NameChair(FormPage, OnWorkingGroup):
         sessions.propose_chair(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class ReleaseChair(FormPage, OnWorkingGroup):
+class RemoveChairView(FormPageView, WorkingGroupBaseView):
     """Take the chair from a person, with the reason."""
 
     permission_required = "dialogues.name_chair"
@@ -116,17 +116,17 @@ class ReleaseChair(FormPage, OnWorkingGroup):
 
     def get_person(self) -> User:
         """Return whose chair it is."""
-        return get_object_or_404(reads.chairs_for(self.subject, self.request.user), pk=self.kwargs["user"])
+        return get_object_or_404(reads.chairs_for_user(self.subject, self.request.user), pk=self.kwargs["user"])
 
     def get_context(self, **context: Any) -> dict[str, Any]:
         title = _("Release %(name)s from the chair") % {"name": self.get_person().name}
         return super().get_context(page_title=title, **context)
 
     def perform(self, form: BaseForm) -> None:
-        sessions.release_chair(self.subject, actor=self.request.user, user=self.get_person(), **form.cleaned_data)
+        sessions.remove_chair(self.subject, actor=self.request.user, user=self.get_person(), **form.cleaned_data)
 
 
-class ScheduleSession(FormPage, OnWorkingGroup):
+class ScheduleSessionView(FormPageView, WorkingGroupBaseView):
     """Schedule a session of the group."""
 
     permission_required = "dialogues.schedule_session"

@@ -22,18 +22,18 @@ from dialogues.selectors.looks_of_applicants import (
     look_at_objection_decision,
     look_at_withdrawing_objection,
 )
-from dialogues.selectors.objections import entries_of, register_of_objections, states_to_object_for
+from dialogues.selectors.objections import list_objecting_states, list_objection_entries, register_of_objections
 from dialogues.services import objections
-from dialogues.views.applications import OnApplication
-from dialogues.views.base import LookPage
+from dialogues.views.applications import ApplicationBaseView
+from dialogues.views.base import SecondLookPageView
 from dialogues.views.tables import OBJECTIONS, OBJECTIONS_FOR_GOVERNMENTS
 from dialogues.workflow import APPLICATION_RULE, CIRCULATION_RULE
 from untoc_portal.core import authz
 from untoc_portal.core.tables import PER_PAGE, Table, render_tables
-from untoc_portal.core.views import PortalView, visible_or_404
+from untoc_portal.core.views import PortalView, get_visible_or_404
 
 
-class ObjectionRegister(PortalView):
+class ObjectionRegisterView(PortalView):
     """Every objection: which State, when, on what ground, in time or not, what was decided; to applicants their own."""
 
     def get_subject(self) -> Model | None:
@@ -42,7 +42,7 @@ class ObjectionRegister(PortalView):
     def get(self, request: HttpRequest) -> HttpResponse:
         form = RegisterFilterForm(request.GET or None, dialogues=dialogues_for_list(request.user))
         asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
-        rows = entries_of(register_of_objections(request.user, **asked), request.user)
+        rows = list_objection_entries(register_of_objections(request.user, **asked), request.user)
         is_governmental = authz.is_governmental(request.user)
         columns = OBJECTIONS_FOR_GOVERNMENTS if is_governmental else OBJECTIONS
         table = Table("objections", columns, rows, request, per_page=PER_PAGE)
@@ -50,7 +50,7 @@ class ObjectionRegister(PortalView):
         return render_tables(request, "dialogues/objection_list.html", context)
 
 
-class ObjectToApplication(LookPage, OnApplication):
+class ObjectToApplicationView(SecondLookPageView, ApplicationBaseView):
     """Put a State's objection on the register."""
 
     permission_required = "dialogues.object_to_application"
@@ -67,21 +67,21 @@ class ObjectToApplication(LookPage, OnApplication):
         return RecordedObjectionForm if authz.is_secretariat(self.request.user) else ObjectionForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {"states": states_to_object_for(self.request.user)}
+        return {"states": list_objecting_states(self.request.user)}
 
 
-class OnObjection(PortalView):
+class ObjectionBaseView(PortalView):
     """An act on one objection."""
 
     def get_subject(self) -> Model | None:
         rows = Objection.objects.select_related("application__dialogue__report__session__working_group", "state")
-        return visible_or_404(rows, self.request, pk=self.kwargs["pk"])
+        return get_visible_or_404(rows, self.request, pk=self.kwargs["pk"])
 
     def get_parent(self) -> Model:
         return self.subject.application
 
 
-class DecideObjection(LookPage, OnObjection):
+class DecideObjectionView(SecondLookPageView, ObjectionBaseView):
     """Record what the Conference decided on an objection."""
 
     template_name = "dialogues/objection_decide.html"
@@ -97,7 +97,7 @@ class DecideObjection(LookPage, OnObjection):
         return self.request.user.has_perm("dialogues.decide_application", self.subject.application)
 
 
-class WithdrawObjection(LookPage, OnObjection):
+class WithdrawObjectionView(SecondLookPageView, ObjectionBaseView):
     """Withdraw one's State's objection."""
 
     look_at = staticmethod(look_at_withdrawing_objection)
@@ -108,7 +108,7 @@ class WithdrawObjection(LookPage, OnObjection):
     rule = CIRCULATION_RULE
 
     def is_allowed(self) -> bool:
-        return self.subject.state in states_to_object_for(self.request.user)
+        return self.subject.state in list_objecting_states(self.request.user)
 
     def get_parent_label(self) -> str:
         return str(self.subject.application)

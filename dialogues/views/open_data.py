@@ -15,7 +15,7 @@ from untoc_portal.core.views import PortalView
 
 
 @method_decorator(login_not_required, name="dispatch")
-class OpenDataPage(PortalView):
+class OpenDataPageView(PortalView):
     """What there is, and on which terms."""
 
     def get_subject(self) -> Model | None:
@@ -27,7 +27,7 @@ class OpenDataPage(PortalView):
 
 
 @method_decorator(login_not_required, name="dispatch")
-class OpenDataFile(PortalView):
+class OpenDataFileView(PortalView):
     """One table as CSV or JSON: the same for everybody, whoever is signed in."""
 
     def get_subject(self) -> Model | None:

@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 
 from dialogues.models import SessionPack
 from dialogues.services import packs
-from dialogues.views.sessions import OnSession
+from dialogues.views.sessions import SessionBaseView
 from untoc_portal.core.models import Preparation
-from untoc_portal.core.views import visible_or_404
+from untoc_portal.core.views import get_visible_or_404
 
 TYPES = {"pdf": "application/pdf", "zip": "application/zip"}
 
 
-class RequestPack(OnSession):
+class RequestPackView(SessionBaseView):
     """Have the pack built in a language, or brought up to date."""
 
     permission_required = "dialogues.read_pack"
@@ -29,13 +29,13 @@ class RequestPack(OnSession):
         return redirect(asked.first())
 
 
-class PackFile(OnSession):
+class PackFileView(SessionBaseView):
     """The pack as one PDF or one ZIP."""
 
     permission_required = "dialogues.read_pack"
 
     def get(self, request: HttpRequest, pk: int, language: str, form: str) -> FileResponse:
-        pack = visible_or_404(SessionPack.objects.all(), request, session=pk, language=language)
+        pack = get_visible_or_404(SessionPack.objects.all(), request, session=pk, language=language)
         file = pack.pdf if form == "pdf" else pack.archive
         if form not in TYPES or not file:
             raise Http404

@@ -21,15 +21,15 @@ from dialogues.forms.sessions import (
     SessionDocumentForm,
 )
 from dialogues.models import AgendaItem, BureauMember, Participant, Recommendation, SessionDocument
-from dialogues.selectors.records import listed_before
+from dialogues.selectors.records import list_earlier_recommendations
 from dialogues.services import agendas, session_records
-from dialogues.views.base import FormPage
-from dialogues.views.sessions import OnSession
+from dialogues.views.base import FormPageView
+from dialogues.views.sessions import SessionBaseView
 from dialogues.workflow import SESSION_RULE
-from untoc_portal.core.views import PortalView, visible_or_404
+from untoc_portal.core.views import PortalView, get_visible_or_404
 
 
-class AddAgendaItem(FormPage, OnSession):
+class AddAgendaItemView(FormPageView, SessionBaseView):
     """Put a further item on the agenda."""
 
     permission_required = "dialogues.schedule_session"
@@ -40,7 +40,7 @@ class AddAgendaItem(FormPage, OnSession):
         agendas.add_agenda_item(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class ChangeAgendaItem(AddAgendaItem):
+class ChangeAgendaItemView(AddAgendaItemView):
     """Reword an item, or have outcomes placed under it."""
 
     page = {"page_title": gettext_lazy("Change the agenda item"), "rule": SESSION_RULE}
@@ -60,7 +60,7 @@ class ChangeAgendaItem(AddAgendaItem):
         agendas.change_agenda_item(self.item, actor=self.request.user, **form.cleaned_data)
 
 
-class PlaceDocument(FormPage, OnSession):
+class PlaceDocumentView(FormPageView, SessionBaseView):
     """Put a document before the session."""
 
     permission_required = "dialogues.place_document"
@@ -75,19 +75,19 @@ class PlaceDocument(FormPage, OnSession):
         session_records.place_document(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class OnSessionDocument(PortalView):
+class SessionDocumentBaseView(PortalView):
     """A page or an act on one document."""
 
     def get_subject(self) -> Model | None:
         rows = SessionDocument.objects.select_related("session__working_group")
-        return visible_or_404(rows, self.request, pk=self.kwargs["pk"])
+        return get_visible_or_404(rows, self.request, pk=self.kwargs["pk"])
 
     def get_parent(self) -> Model:
         return self.subject.session
 
 
 @method_decorator(login_not_required, name="dispatch")
-class SessionDocumentFile(OnSessionDocument):
+class SessionDocumentFileView(SessionDocumentBaseView):
     """The file of a document, for those it may travel to."""
 
     def get(self, request: HttpRequest, pk: int) -> FileResponse:
@@ -96,7 +96,7 @@ class SessionDocumentFile(OnSessionDocument):
         return FileResponse(self.subject.file.open("rb"), filename=name, content_type="application/pdf")
 
 
-class RemoveDocument(FormPage, OnSessionDocument):
+class RemoveDocumentView(FormPageView, SessionDocumentBaseView):
     """Take back a document that was placed by mistake."""
 
     permission_required = "dialogues.place_document"
@@ -111,7 +111,7 @@ class RemoveDocument(FormPage, OnSessionDocument):
         session_records.remove_document(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class NameBureauMember(FormPage, OnSession):
+class AddBureauMemberView(FormPageView, SessionBaseView):
     """Put a member of the bureau on record."""
 
     permission_required = "dialogues.keep_records"
@@ -119,10 +119,10 @@ class NameBureauMember(FormPage, OnSession):
     page = {"page_title": gettext_lazy("Add a member of the bureau"), "rule": SESSION_RULE}
 
     def perform(self, form: BaseForm) -> None:
-        session_records.name_bureau_member(self.subject, actor=self.request.user, **form.cleaned_data)
+        session_records.add_bureau_member(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class RegisterParticipants(FormPage, OnSession):
+class RegisterParticipantsView(FormPageView, SessionBaseView):
     """Register who takes part."""
 
     permission_required = "dialogues.keep_records"
@@ -140,7 +140,7 @@ class RegisterParticipants(FormPage, OnSession):
         session_records.register_participants(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class RemoveRecord(OnSession):
+class RemoveRecordView(SessionBaseView):
     """Take a member of the bureau or a participant off the record."""
 
     permission_required = "dialogues.keep_records"
@@ -153,7 +153,7 @@ class RemoveRecord(OnSession):
         return self.done(_("The entry is removed."))
 
 
-class AddRecommendation(FormPage, OnSession):
+class AddRecommendationView(FormPageView, SessionBaseView):
     """Put a recommendation on record."""
 
     permission_required = "dialogues.keep_records"
@@ -161,13 +161,13 @@ class AddRecommendation(FormPage, OnSession):
     page = {"page_title": gettext_lazy("Add a recommendation"), "rule": SESSION_RULE}
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {"listed": listed_before(self.subject, self.request.user)}
+        return {"listed": list_earlier_recommendations(self.subject, self.request.user)}
 
     def perform(self, form: BaseForm) -> None:
         session_records.record_recommendation(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class ChangeRecommendation(AddRecommendation):
+class ChangeRecommendationView(AddRecommendationView):
     """Reword a recommendation, or say that it is agreed upon now."""
 
     page = {"page_title": gettext_lazy("Change the recommendation"), "rule": SESSION_RULE}
@@ -180,7 +180,10 @@ class ChangeRecommendation(AddRecommendation):
     def get_form_kwargs(self) -> dict[str, Any]:
         one = self.recommendation
         initial = {"text": one.text, "is_agreed": "yes" if one.is_agreed else "no", "takes_up": one.takes_up_id}
-        return {"listed": listed_before(self.subject, self.request.user, but=one.number), "initial": initial}
+        return {
+            "listed": list_earlier_recommendations(self.subject, self.request.user, but=one.number),
+            "initial": initial,
+        }
 
     def perform(self, form: BaseForm) -> None:
         number = self.recommendation.number

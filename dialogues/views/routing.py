@@ -15,35 +15,35 @@ from dialogues.enums import RoutingTableState
 from dialogues.forms.routing import RoutingForm, RoutingReasonForm, RuleForm, TableForm
 from dialogues.models import Routing, RoutingRule, RoutingTable
 from dialogues.selectors import routing as reads
-from dialogues.selectors.looks import look_at_putting_in_force, look_at_restoring, look_at_taking_back
-from dialogues.selectors.sessions import agenda_items_open
+from dialogues.selectors.looks import look_at_putting_in_force, look_at_restoring, look_at_withdrawing_routing
+from dialogues.selectors.sessions import list_open_agenda_items
 from dialogues.services import routing, routing_tables
 from dialogues.services.routing_tables import RuleEntry
-from dialogues.views.base import FormPage, LookPage
-from dialogues.views.tables import ROUTING_ACTS, ROUTINGS, tone_of
+from dialogues.views.base import FormPageView, SecondLookPageView
+from dialogues.views.tables import ROUTING_ACTS, ROUTINGS, get_row_tone
 from dialogues.workflow import ROUTING_RULE, ROUTING_TABLE
 from reviews.models import Review
-from reviews.selectors.tabs import tabs_for
+from reviews.selectors.tabs import list_tabs
 from untoc_portal.core.tables import Table, render_tables
-from untoc_portal.core.views import PortalView, visible_or_404
-from untoc_portal.core.workflow import reasons_against
+from untoc_portal.core.views import PortalView, get_visible_or_404
+from untoc_portal.core.workflow import get_block_reasons
 
 
-class OnRouting(PortalView):
+class RoutingBaseView(PortalView):
     """A page or an act on one routing."""
 
     permission_required = "dialogues.change_routing"
 
     def get_subject(self) -> Model | None:
-        rows = Routing.objects.select_related(*reads.ROUTING_FACTS)
-        return visible_or_404(rows, self.request, pk=self.kwargs["pk"])
+        rows = Routing.objects.select_related(*reads.ROUTING_FIELDS)
+        return get_visible_or_404(rows, self.request, pk=self.kwargs["pk"])
 
     def get_parent(self) -> Model:
         item = self.subject.agenda_item
         return item.session if item else self.subject.working_group
 
 
-class MoveRouting(FormPage, OnRouting):
+class MoveRoutingView(FormPageView, RoutingBaseView):
     """Put a routed document on another agenda item of the same group."""
 
     form_class = RoutingForm
@@ -54,16 +54,16 @@ class MoveRouting(FormPage, OnRouting):
     }
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {"items": agenda_items_open(self.subject.working_group), "routing": self.subject}
+        return {"items": list_open_agenda_items(self.subject.working_group), "routing": self.subject}
 
     def perform(self, form: BaseForm) -> None:
         routing.change_routing(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class WithdrawRouting(LookPage, OnRouting):
+class WithdrawRoutingView(SecondLookPageView, RoutingBaseView):
     """Take a document back from a group."""
 
-    look_at = staticmethod(look_at_taking_back)
+    look_at = staticmethod(look_at_withdrawing_routing)
     act = staticmethod(routing.withdraw_routing)
     form_class = RoutingReasonForm
     success_message = gettext_lazy("The document is taken back. The record of its routing stays.")
@@ -72,7 +72,7 @@ class WithdrawRouting(LookPage, OnRouting):
     rule = ROUTING_RULE
 
 
-class RestoreRouting(LookPage, OnRouting):
+class RestoreRoutingView(SecondLookPageView, RoutingBaseView):
     """Put a document that was taken back before its group again."""
 
     look_at = staticmethod(look_at_restoring)
@@ -84,12 +84,12 @@ class RestoreRouting(LookPage, OnRouting):
     rule = ROUTING_RULE
 
 
-class ReviewRoutings(PortalView):
+class ReviewRoutingsView(PortalView):
     """Where the outcomes of one review went: what, where, when, by which rule; for its parties."""
 
     def get_subject(self) -> Model | None:
         rows = Review.objects.select_related("state_under_review", "phase__cluster", "group")
-        return visible_or_404(rows, self.request, code=self.kwargs["code"])
+        return get_visible_or_404(rows, self.request, code=self.kwargs["code"])
 
     def get(self, request: HttpRequest, code: str) -> HttpResponse:
         del code
@@ -98,13 +98,13 @@ class ReviewRoutings(PortalView):
             columns = (*ROUTINGS, ROUTING_ACTS)
         context = {
             "review": self.subject,
-            "table": Table("routings", columns, reads.routings_of(self.subject), request),
-            "tabs": tabs_for(request.user, self.subject, request.path),
+            "table": Table("routings", columns, reads.list_review_routings(self.subject), request),
+            "tabs": list_tabs(request.user, self.subject, request.path),
         }
         return render_tables(request, "dialogues/review_routings.html", context)
 
 
-class RoutingTableList(PortalView):
+class RoutingTableListView(PortalView):
     """The versions of the routing table."""
 
     permission_required = "dialogues.change_routing"
@@ -117,7 +117,7 @@ class RoutingTableList(PortalView):
         return render(request, "dialogues/routing_table_list.html", context)
 
 
-class DraftTable(FormPage):
+class DraftTableView(FormPageView):
     """Begin a new version."""
 
     permission_required = "dialogues.change_routing"
@@ -138,16 +138,16 @@ class DraftTable(FormPage):
         self.subject = routing_tables.draft_table(actor=self.request.user, **form.cleaned_data)
 
 
-class OnTable(PortalView):
+class RoutingTableBaseView(PortalView):
     """A page or an act on one version."""
 
     permission_required = "dialogues.change_routing"
 
     def get_subject(self) -> Model | None:
-        return visible_or_404(RoutingTable.objects.all(), self.request, number=self.kwargs["number"])
+        return get_visible_or_404(RoutingTable.objects.all(), self.request, number=self.kwargs["number"])
 
 
-class RoutingTableDetail(OnTable):
+class RoutingTableDetailView(RoutingTableBaseView):
     """One version: its rules and, while it is a draft, what it would do to the outcomes of now."""
 
     def get(self, request: HttpRequest, number: int) -> HttpResponse:
@@ -156,17 +156,17 @@ class RoutingTableDetail(OnTable):
         is_draft = table.state == RoutingTableState.DRAFT
         context = {
             "table": table,
-            "tone": tone_of(table),
-            "rules": reads.rules_of(table),
+            "tone": get_row_tone(table),
+            "rules": reads.list_routing_rules(table),
             "is_draft": is_draft,
-            "changes": reads.preview(table) if is_draft else (),
-            "reasons": reasons_against(ROUTING_TABLE["put_in_force"], table) if is_draft else (),
+            "changes": reads.preview_table(table) if is_draft else (),
+            "reasons": get_block_reasons(ROUTING_TABLE["put_in_force"], table) if is_draft else (),
             "rule": ROUTING_RULE,
         }
         return render(request, "dialogues/routing_table_detail.html", context)
 
 
-class AddRule(FormPage, OnTable):
+class AddRuleView(FormPageView, RoutingTableBaseView):
     """Add a rule to a draft."""
 
     form_class = RuleForm
@@ -176,7 +176,7 @@ class AddRule(FormPage, OnTable):
         routing_tables.add_rule(self.subject, actor=self.request.user, entry=RuleEntry(**form.cleaned_data))
 
 
-class ChangeRule(FormPage, OnTable):
+class ChangeRuleView(FormPageView, RoutingTableBaseView):
     """Change a rule of a draft."""
 
     form_class = RuleForm
@@ -197,7 +197,7 @@ class ChangeRule(FormPage, OnTable):
         routing_tables.change_rule(self.row, actor=self.request.user, entry=RuleEntry(**form.cleaned_data))
 
 
-class RemoveRule(OnTable):
+class RemoveRuleView(RoutingTableBaseView):
     """Take a rule out of a draft."""
 
     def post(self, request: HttpRequest, number: int, pk: int) -> HttpResponse:
@@ -207,7 +207,7 @@ class RemoveRule(OnTable):
         return self.done(_("The rule is taken out."))
 
 
-class PutTableInForce(LookPage, OnTable):
+class PutTableInForceView(SecondLookPageView, RoutingTableBaseView):
     """Put a draft in the place of the version in force."""
 
     transitions = (("routing_table", "put_in_force"), ("routing_table", "retire"))
@@ -219,7 +219,7 @@ class PutTableInForce(LookPage, OnTable):
     rule = ROUTING_RULE
 
 
-class DiscardTable(OnTable):
+class DiscardTableView(RoutingTableBaseView):
     """Discard a draft."""
 
     def post(self, request: HttpRequest, number: int) -> HttpResponse:

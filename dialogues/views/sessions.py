@@ -18,17 +18,17 @@ from dialogues.forms.sessions import ConcludeForm, GeneralReviewForm, ReportForm
 from dialogues.models import Session
 from dialogues.selectors import sessions as reads
 from dialogues.selectors.looks import look_at_adoption, look_at_conclusion, look_at_opening
-from dialogues.selectors.packs import packs_of
-from dialogues.selectors.records import records_of
-from dialogues.selectors.steps import dialogue_of, steps_of
+from dialogues.selectors.packs import packs_for_user
+from dialogues.selectors.records import get_session_records
+from dialogues.selectors.steps import get_session_dialogue, list_session_steps
 from dialogues.services import dialogues, general_reviews, sessions
-from dialogues.views.base import FormPage, LookPage
-from dialogues.views.tables import SESSION_DOCUMENTS, tone_of
-from dialogues.workflow import DIALOGUE_RULE, OPEN_DIALOGUE, RULE_17, SESSION, SESSION_RULE, opening_of
+from dialogues.views.base import FormPageView, SecondLookPageView
+from dialogues.views.tables import SESSION_DOCUMENTS, get_row_tone
+from dialogues.workflow import DIALOGUE_RULE, OPEN_DIALOGUE, RULE_17, SESSION, SESSION_RULE, get_opening_transition
 from untoc_portal.core import authz
 from untoc_portal.core.tables import Table, render_tables
-from untoc_portal.core.views import PortalView, visible_or_404
-from untoc_portal.core.workflow import Step, reasons_against
+from untoc_portal.core.views import PortalView, get_visible_or_404
+from untoc_portal.core.workflow import Step, get_block_reasons
 
 if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
@@ -42,55 +42,55 @@ ADDRESSES = {
 }
 
 
-def acts_on(session: Session, user: AnyUser) -> list[dict[str, Any]]:
+def list_session_actions(session: Session, user: AnyUser) -> list[dict[str, Any]]:
     """Return the next steps that are this user's to take, each with its address and what still stands in its way."""
-    if dialogue_of(session) is not None:
+    if get_session_dialogue(session) is not None:
         return []
     return [
-        {"step": Step(row, reasons_against(row, session)), "url": reverse(ADDRESSES[row.name], args=[session.pk])}
-        for row in (*SESSION.transitions, opening_of(session))
+        {"step": Step(row, get_block_reasons(row, session)), "url": reverse(ADDRESSES[row.name], args=[session.pk])}
+        for row in (*SESSION.transitions, get_opening_transition(session))
         if session.state in row.sources and user.has_perm(row.permission, session)
     ]
 
 
-class OnSession(PortalView):
+class SessionBaseView(PortalView):
     """A page or an act on one session."""
 
     def get_subject(self) -> Model | None:
-        return visible_or_404(reads.session_for_page(self.request.user), self.request, pk=self.kwargs["pk"])
+        return get_visible_or_404(reads.session_for_page(self.request.user), self.request, pk=self.kwargs["pk"])
 
 
 @method_decorator(login_not_required, name="dispatch")
-class SessionDetail(OnSession):
+class SessionDetailView(SessionBaseView):
     """One session: days, agenda, and for governmental readers the documents under each item."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         del pk
         session, user = self.subject, request.user
-        records = records_of(session, user)
+        records = get_session_records(session, user)
         may_place = user.has_perm("dialogues.place_document", session)
         documents = Table(
             "documents", SESSION_DOCUMENTS, records.pop("documents"), request, is_alone=False, may_place=may_place
         )
         context = {
             "session": session,
-            "tone": tone_of(session),
-            "dialogue": dialogue_of(session),
-            "steps": steps_of(session),
-            "acts": acts_on(session, user),
+            "tone": get_row_tone(session),
+            "dialogue": get_session_dialogue(session),
+            "steps": list_session_steps(session),
+            "acts": list_session_actions(session, user),
             "is_governmental": authz.is_governmental(user),
             "may_keep": user.has_perm("dialogues.keep_records", session),
             "may_place": may_place,
             "documents": documents,
             **records,
-            "packs": packs_of(session, user) if user.has_perm("dialogues.read_pack", session) else (),
+            "packs": packs_for_user(session, user) if user.has_perm("dialogues.read_pack", session) else (),
             "may_change": user.has_perm("dialogues.schedule_session", session)
             and session.state == SessionState.SCHEDULED,
         }
         return render_tables(request, "dialogues/session_detail.html", context)
 
 
-class ChangeSession(FormPage, OnSession):
+class ChangeSessionView(FormPageView, SessionBaseView):
     """Move a session to other days."""
 
     permission_required = "dialogues.schedule_session"
@@ -104,7 +104,7 @@ class ChangeSession(FormPage, OnSession):
         sessions.reschedule_session(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class ConcludeSession(LookPage, OnSession):
+class ConcludeSessionView(SecondLookPageView, SessionBaseView):
     """Record that the session is concluded."""
 
     permission_required = "dialogues.conclude_session"
@@ -121,7 +121,7 @@ class ConcludeSession(LookPage, OnSession):
         return {"initial": {"concluded_on": self.subject.ends_on}}
 
 
-class AdoptReport(LookPage, OnSession):
+class AdoptReportView(SecondLookPageView, SessionBaseView):
     """Record the report the session adopted."""
 
     permission_required = "dialogues.adopt_report"
@@ -138,7 +138,7 @@ class AdoptReport(LookPage, OnSession):
         return {"initial": {"concluded_on": self.subject.ends_on, "adopted_on": self.subject.ends_on}}
 
 
-class OpenDialogue(LookPage, OnSession):
+class OpenDialogueView(SecondLookPageView, SessionBaseView):
     """Open the dialogue that follows a session."""
 
     permission_required = OPEN_DIALOGUE.permission
@@ -151,13 +151,13 @@ class OpenDialogue(LookPage, OnSession):
     rule = DIALOGUE_RULE
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {"initial": dialogues.offered_limits()}
+        return {"initial": dialogues.get_default_limits()}
 
     def perform(self, form: BaseForm) -> None:
         self.subject = dialogues.open_dialogue(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class OpenGeneralReview(LookPage, OnSession):
+class OpenGeneralReviewView(SecondLookPageView, SessionBaseView):
     """Open applications to the general review under an item of a session of the Conference."""
 
     permission_required = "dialogues.open_general_review"
@@ -170,10 +170,10 @@ class OpenGeneralReview(LookPage, OnSession):
     rule = RULE_17
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        limits = dialogues.offered_limits()
-        initial = {"applications_close_on": reads.rule_17_day(self.subject)}
+        limits = dialogues.get_default_limits()
+        initial = {"applications_close_on": reads.get_rule_17_date(self.subject)}
         initial |= {name: limits[name] for name in ("representatives_max", "speaking_minutes", "statements_max")}
-        return {"items": self.subject.agenda_items.all(), "days": reads.rule_17_days(), "initial": initial}
+        return {"items": self.subject.agenda_items.all(), "days": reads.get_rule_17_days(), "initial": initial}
 
     def perform(self, form: BaseForm) -> None:
         data = {**form.cleaned_data}

@@ -14,27 +14,27 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _, gettext_lazy
 
 from dialogues.forms.dialogues import PanelForm
-from dialogues.guards import floor_open
+from dialogues.guards import check_floor_open
 from dialogues.models import Speaker
 from dialogues.selectors.looks import look_at_approval, look_at_panel
 from dialogues.selectors.speakers import (
-    balance_of,
-    candidates_for_panel,
-    floor_of,
-    names_for,
-    next_of,
-    panel_of,
-    panel_warnings,
-    speakers_of,
+    count_by_region_kind_and_gender,
+    get_current_speech,
+    get_next_speaker,
+    get_speaker_names,
+    list_panel,
+    list_panel_candidates,
+    list_panel_warnings,
+    list_speakers,
 )
 from dialogues.services import general_reviews, speakers
-from dialogues.views.base import LookPage, undo_address
-from dialogues.views.dialogues import OnDialogue
-from dialogues.workflow import DIALOGUE_RULE, PANEL_RULE, RULE_17, cite
-from untoc_portal.core.views import PortalView, visible_or_404
+from dialogues.views.base import SecondLookPageView, undo_address
+from dialogues.views.dialogues import DialogueBaseView
+from dialogues.workflow import DIALOGUE_RULE, PANEL_RULE, RULE_17, get_cited_rule
+from untoc_portal.core.views import PortalView, get_visible_or_404
 
 
-class ChoosePanel(LookPage, OnDialogue):
+class ChoosePanelView(SecondLookPageView, DialogueBaseView):
     """Choose who is on the panel; the balance of those who come, and of those chosen, stands beside."""
 
     permission_required = "dialogues.choose_panel"
@@ -48,30 +48,30 @@ class ChoosePanel(LookPage, OnDialogue):
     rule = PANEL_RULE
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        people = candidates_for_panel(self.subject)
-        initial = {"attendees": [row.pk for row in panel_of(self.subject)]}
+        people = list_panel_candidates(self.subject)
+        initial = {"attendees": [row.pk for row in list_panel(self.subject)]}
         return {"people": people, "limit": self.subject.panellists_max, "initial": initial}
 
     def get_context(self, **context: Any) -> dict[str, Any]:
-        chosen, people = panel_of(self.subject), list(candidates_for_panel(self.subject))
+        chosen, people = list_panel(self.subject), list(list_panel_candidates(self.subject))
         balance = {
-            "warnings": panel_warnings(chosen),
+            "warnings": list_panel_warnings(chosen),
             "people": people,
-            "chosen_balance": balance_of(chosen),
-            "balance": balance_of(people),
+            "chosen_balance": count_by_region_kind_and_gender(chosen),
+            "balance": count_by_region_kind_and_gender(people),
         }
         return super().get_context(**balance, **context)
 
 
 @method_decorator(login_not_required, name="dispatch")
-class SpeakersList(OnDialogue):
+class SpeakersListView(DialogueBaseView):
     """The speakers' list; for the chair, with the clock of who has the floor."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         del pk
-        user, rows = request.user, speakers_of(self.subject)
-        names, next_up = names_for(rows, user), next_of(self.subject, rows)
-        floor = floor_of(self.subject, rows)
+        user, rows = request.user, list_speakers(self.subject)
+        names, next_up = get_speaker_names(rows, user), get_next_speaker(self.subject, rows)
+        floor = get_current_speech(self.subject, rows)
         may_skip = {row.pk: user.is_authenticated and user.has_perm("dialogues.skip_speaker", row) for row in rows}
         context = {
             "dialogue": self.subject,
@@ -79,8 +79,8 @@ class SpeakersList(OnDialogue):
             "acts": any(may_skip.values()),
             "floor": {**floor, "name": names[floor["speaker"].pk]} if floor else None,
             "next": next_up,
-            "floor_closed": floor_open(self.subject),
-            "floor_rule": cite(self.subject, DIALOGUE_RULE),
+            "floor_closed": check_floor_open(self.subject),
+            "floor_rule": get_cited_rule(self.subject, DIALOGUE_RULE),
             "next_name": names[next_up.pk] if next_up else "",
             "may_invite": user.has_perm("dialogues.invite_speaker", self.subject),
             "may_approve": self.subject.is_general_review
@@ -91,7 +91,7 @@ class SpeakersList(OnDialogue):
         return render(request, "dialogues/speaker_list.html", context)
 
 
-class ListSpeakers(OnDialogue):
+class ListSpeakersView(DialogueBaseView):
     """Put on the list whoever is to speak and is not on it."""
 
     permission_required = "dialogues.keep_speakers"
@@ -105,7 +105,7 @@ class ListSpeakers(OnDialogue):
         return reverse("dialogues:speaker_list", args=[self.subject.pk])
 
 
-class ApproveSpeakers(LookPage, OnDialogue):
+class ApproveSpeakersView(SecondLookPageView, DialogueBaseView):
     """Record that the Conference approves those whom its President has invited."""
 
     permission_required = "dialogues.approve_speakers"
@@ -121,7 +121,7 @@ class ApproveSpeakers(LookPage, OnDialogue):
         return reverse("dialogues:speaker_list", args=[self.subject.pk])
 
 
-class ActOnSpeaker(PortalView):
+class SpeakerActionView(PortalView):
     """One act on an entry of the list, which can be undone for a minute; the buttons say which."""
 
     acts = {
@@ -136,7 +136,7 @@ class ActOnSpeaker(PortalView):
 
     def get_subject(self) -> Model | None:
         rows = Speaker.objects.select_related("dialogue__report__session__working_group", "application__organization")
-        return visible_or_404(rows, self.request, pk=self.kwargs["pk"])
+        return get_visible_or_404(rows, self.request, pk=self.kwargs["pk"])
 
     def post(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         del pk
@@ -144,14 +144,16 @@ class ActOnSpeaker(PortalView):
             raise Http404
         act, message = self.acts[name]
         dialogue = self.subject.dialogue
-        token = speakers.act_on_list(dialogue, partial(act, self.subject, actor=request.user), actor=request.user)
+        token = speakers.change_speakers_list(
+            dialogue, partial(act, self.subject, actor=request.user), actor=request.user
+        )
         return self.done(message, undo_url=undo_address("speaker_undo", dialogue, token))
 
     def get_success_url(self) -> str:
         return reverse("dialogues:speaker_list", args=[self.subject.dialogue_id])
 
 
-class UndoActOnSpeakers(OnDialogue):
+class UndoSpeakersListActionView(DialogueBaseView):
     """Take back the act of a moment ago."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:

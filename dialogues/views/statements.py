@@ -24,37 +24,37 @@ from dialogues.forms.dialogues import (
     StatementForm,
     TagForm,
 )
-from dialogues.guards import dialogue_open, statements_full
+from dialogues.guards import check_open, format_statement_limit_reached
 from dialogues.models import Statement
 from dialogues.selectors import dialogues as reads
-from dialogues.selectors.findings import passages, pieces
+from dialogues.selectors.findings import get_displayed_findings, split_at_findings
 from dialogues.selectors.looks import look_at_acceptance, look_at_contest, look_at_return, look_at_submission
-from dialogues.selectors.speaking import speaking_seconds
-from dialogues.selectors.statements import statements_about
-from dialogues.selectors.versions import versions_of
+from dialogues.selectors.speaking import estimate_speaking_seconds
+from dialogues.selectors.statements import search_statements
+from dialogues.selectors.versions import versions_for_user
 from dialogues.services import moderation, statements
-from dialogues.views.base import FormPage, LookPage
-from dialogues.views.dialogues import OnDialogue
-from dialogues.views.tables import STATEMENTS, tone_of
-from dialogues.workflow import STATEMENT, STATEMENT_RULE, SUMMARY_RULE, cite
+from dialogues.views.base import FormPageView, SecondLookPageView
+from dialogues.views.dialogues import DialogueBaseView
+from dialogues.views.tables import STATEMENTS, get_row_tone
+from dialogues.workflow import STATEMENT, STATEMENT_RULE, SUMMARY_RULE, get_cited_rule
 from untoc_portal.core.confidentiality import PUBLIC, redact
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.tables import PER_PAGE, Table, render_tables
-from untoc_portal.core.views import PortalView, visible_or_404
-from untoc_portal.core.workflow import Step, reasons_against
+from untoc_portal.core.views import PortalView, get_visible_or_404
+from untoc_portal.core.workflow import Step, get_block_reasons
 
 # The country check reads this form while it is written.
 FORM_ID = "statement-form"
 
 # How many passages the form to return a statement asks for, and on request.
-FEW_PASSAGES, MOST_PASSAGES = 3, 12
+DEFAULT_REMARK_ROWS, MAX_REMARK_ROWS = 3, 12
 
 
 # The second button of the form: save, and go on to submit. A field called "submit" would hide the form's own function.
 SUBMIT = "and_submit"
 
 
-class WritesStatement(FormPage):
+class StatementFormView(FormPageView):
     """A form in which a statement is written and saved; its second button leads on to the page before submission."""
 
     template_name = "dialogues/statement_edit.html"
@@ -72,14 +72,14 @@ class WritesStatement(FormPage):
         return HttpResponseRedirect(reverse("dialogues:statement_submit", args=[self.subject.pk]))
 
 
-def sent(view: PortalView) -> HttpResponse:
+def redirect_after_submission(view: PortalView) -> HttpResponse:
     """Go to a statement that was submitted; that it was refused its page itself says, with every passage."""
     if view.subject.state == StatementState.REFUSED:
         return HttpResponseRedirect(view.get_success_url())
     return PortalView.done(view, _("The statement is submitted. The chair or the secretariat will look at it."))
 
 
-class NewStatement(WritesStatement, OnDialogue):
+class NewStatementView(StatementFormView, DialogueBaseView):
     """Begin a statement, for an invited organization or for the State under review."""
 
     form_class = NewStatementForm
@@ -93,15 +93,21 @@ class NewStatement(WritesStatement, OnDialogue):
     }
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        invited = reads.invited_organizations(self.subject, self.request.user)
-        reviews = reads.own_reviews(self.request.user)
+        invited = reads.list_invited_organizations(self.subject, self.request.user)
+        reviews = reads.reviews_for_focal_point(self.request.user)
         if not invited and not reviews:
             raise Http404
         # Whoever has typed a text is shown it again, with what the service says.
-        organizations = list(invited) if self.request.method == "POST" else reads.with_room(invited, self.subject)
+        organizations = (
+            list(invited)
+            if self.request.method == "POST"
+            else reads.filter_below_statement_limit(invited, self.subject)
+        )
         if not organizations and not reviews:
             limit = self.subject.statements_max
-            raise DomainError("how_many", statements_full(limit), rule=cite(self.subject, STATEMENT_RULE))
+            raise DomainError(
+                "how_many", format_statement_limit_reached(limit), rule=get_cited_rule(self.subject, STATEMENT_RULE)
+            )
         limit = self.subject.statement_max_characters
         return {"organizations": organizations, "reviews": reviews, "limit": limit}
 
@@ -109,14 +115,14 @@ class NewStatement(WritesStatement, OnDialogue):
         return statements.write_statement(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class OnStatement(PortalView):
+class StatementBaseView(PortalView):
     """A page or an act on one statement."""
 
     def get_subject(self) -> Model | None:
-        return visible_or_404(reads.statement_for_page(self.request.user), self.request, pk=self.kwargs["pk"])
+        return get_visible_or_404(reads.statement_for_page(self.request.user), self.request, pk=self.kwargs["pk"])
 
 
-class SignInFirst(PortalView):
+class SignInFirstView(PortalView):
     """A page that is public for some rows: signed out, a hidden row and none at all both lead to the sign-in."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -130,7 +136,7 @@ class SignInFirst(PortalView):
 
 
 @method_decorator(login_not_required, name="dispatch")
-class StatementDetail(SignInFirst, OnStatement):
+class StatementDetailView(SignInFirstView, StatementBaseView):
     """One statement; where the check or a moderator has something against it, with each passage, for its author."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -145,22 +151,22 @@ class StatementDetail(SignInFirst, OnStatement):
             "statement": statement,
             "dialogue": statement.dialogue,
             "shown": shown,
-            "title_pieces": pieces(shown["title"], findings, field="title"),
-            "text_pieces": pieces(shown["text"], findings, field="text"),
-            "passages": passages(findings),
-            "seconds": speaking_seconds(shown["text"]),
+            "title_pieces": split_at_findings(shown["title"], findings, field="title"),
+            "text_pieces": split_at_findings(shown["text"], findings, field="text"),
+            "passages": get_displayed_findings(findings),
+            "seconds": estimate_speaking_seconds(shown["text"]),
             "submit": self.submit_step(),
-            "may_write": dialogue_open(statement) is None and user.has_perm("dialogues.write_statement", statement),
+            "may_write": check_open(statement) is None and user.has_perm("dialogues.write_statement", statement),
             "may_contest": is_author
             and statement.state in STATEMENT["contest"].sources
-            and not reasons_against(STATEMENT["contest"], statement),
-            "tone": tone_of(statement),
+            and not get_block_reasons(STATEMENT["contest"], statement),
+            "tone": get_row_tone(statement),
             "accept": self.moderate_step("accept") if moderates else None,
             "may_return": moderates and self.moderate_step("return") is not None,
             "is_inside": moderates or is_author,
             "moderates": moderates,
             "may_tag": user.has_perm("dialogues.tag_statement", statement),
-            "versions": versions_of(statement, user),
+            "versions": versions_for_user(statement, user),
         }
         return render(request, "dialogues/statement_detail.html", context)
 
@@ -172,7 +178,7 @@ class StatementDetail(SignInFirst, OnStatement):
         contested = statement.state == StatementState.CONTESTED
         if contested and statement.moderated_by_id == self.request.user.pk:
             return None
-        return Step(row, reasons_against(row, statement))
+        return Step(row, get_block_reasons(row, statement))
 
     def submit_step(self) -> Step | None:
         """Return the submission with what stands in its way, when it is this user's to make."""
@@ -180,10 +186,10 @@ class StatementDetail(SignInFirst, OnStatement):
         statement = self.subject
         if statement.state not in row.sources or not self.request.user.has_perm(row.permission, statement):
             return None
-        return Step(row, reasons_against(row, statement))
+        return Step(row, get_block_reasons(row, statement))
 
 
-class ChangeStatement(WritesStatement, OnStatement):
+class ChangeStatementView(StatementFormView, StatementBaseView):
     """Write on at a statement; a refused one is shown with the passages found."""
 
     permission_required = "dialogues.write_statement"
@@ -207,13 +213,13 @@ class ChangeStatement(WritesStatement, OnStatement):
         findings = self.subject.findings if self.subject.state == StatementState.REFUSED else []
         review = self.subject.review
         on_behalf = f"review:{review.code}" if review else ""
-        return super().get_context(passages=passages(findings), on_behalf=on_behalf, **context)
+        return super().get_context(passages=get_displayed_findings(findings), on_behalf=on_behalf, **context)
 
     def save(self, form: BaseForm) -> Statement:
         return statements.change_statement(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class SubmitStatement(LookPage, OnStatement):
+class SubmitStatementView(SecondLookPageView, StatementBaseView):
     """Submit a statement; the check may refuse it."""
 
     permission_required = "dialogues.submit_statement"
@@ -228,10 +234,10 @@ class SubmitStatement(LookPage, OnStatement):
 
     def done(self, message: str) -> HttpResponse:
         del message
-        return sent(self)
+        return redirect_after_submission(self)
 
 
-class TagStatement(FormPage, OnStatement):
+class TagStatementView(FormPageView, StatementBaseView):
     """Say what a statement is about."""
 
     permission_required = "dialogues.tag_statement"
@@ -246,7 +252,7 @@ class TagStatement(FormPage, OnStatement):
 
 
 @method_decorator(login_not_required, name="dispatch")
-class StatementList(PortalView):
+class StatementListView(PortalView):
     """Accepted statements, found by theme, article, group and words."""
 
     def get_subject(self) -> Model | None:
@@ -255,12 +261,12 @@ class StatementList(PortalView):
     def get(self, request: HttpRequest) -> HttpResponse:
         form = StatementFilterForm(request.GET or None)
         asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
-        rows = statements_about(request.user, **asked)
+        rows = search_statements(request.user, **asked)
         table = Table("statements", STATEMENTS, rows, request, per_page=PER_PAGE)
         return render_tables(request, "dialogues/statement_list.html", {"form": form, "table": table})
 
 
-class ContestStatement(LookPage, OnStatement):
+class ContestStatementView(SecondLookPageView, StatementBaseView):
     """Ask that a person decide."""
 
     permission_required = "dialogues.submit_statement"
@@ -274,7 +280,7 @@ class ContestStatement(LookPage, OnStatement):
     rule = STATEMENT_RULE
 
 
-class AcceptStatement(LookPage, OnStatement):
+class AcceptStatementView(SecondLookPageView, StatementBaseView):
     """Accept a statement into the dialogue."""
 
     permission_required = "dialogues.moderate_statement"
@@ -287,7 +293,7 @@ class AcceptStatement(LookPage, OnStatement):
     rule = STATEMENT_RULE
 
 
-class ReturnStatement(LookPage, OnStatement):
+class ReturnStatementView(SecondLookPageView, StatementBaseView):
     """Return a statement to its author, with the passage and the reason for each change asked."""
 
     permission_required = "dialogues.moderate_statement"
@@ -303,7 +309,7 @@ class ReturnStatement(LookPage, OnStatement):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         asked = self.request.GET.get("passages", "")
-        return {"rows": min(int(asked), MOST_PASSAGES) if asked.isdecimal() else FEW_PASSAGES}
+        return {"rows": min(int(asked), MAX_REMARK_ROWS) if asked.isdecimal() else DEFAULT_REMARK_ROWS}
 
     def get_context(self, **context: Any) -> dict[str, Any]:
-        return super().get_context(more=MOST_PASSAGES, **context)
+        return super().get_context(more=MAX_REMARK_ROWS, **context)

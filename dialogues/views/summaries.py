@@ -17,51 +17,59 @@ from django.utils.translation import gettext as _, gettext_lazy
 from dialogues.forms.dialogues import ChairSummaryForm
 from dialogues.models import ChairSummary
 from dialogues.selectors import dialogues as reads
-from dialogues.selectors.findings import find_countries, passages, pieces
+from dialogues.selectors.findings import find_countries, get_displayed_findings, split_at_findings
 from dialogues.selectors.looks import look_at_agreement, look_at_issuing_summary
 from dialogues.selectors.summary_drafts import LANGUAGE
 from dialogues.services import chair_summaries
-from dialogues.views.base import FormPage, LookPage, draft_response
-from dialogues.views.dialogues import OnDialogue
-from dialogues.views.tables import tone_of
+from dialogues.views.base import FormPageView, SecondLookPageView, draft_response
+from dialogues.views.dialogues import DialogueBaseView
+from dialogues.views.tables import get_row_tone
 from dialogues.workflow import CHAIR_SUMMARY, SUMMARY_RULE
 from untoc_portal.core.second_look import Look
-from untoc_portal.core.views import PortalView, visible_or_404
-from untoc_portal.core.workflow import Step, reasons_against
+from untoc_portal.core.views import PortalView, get_visible_or_404
+from untoc_portal.core.workflow import Step, get_block_reasons
 
 
-class OnChairSummary(PortalView):
+class ChairSummaryBaseView(PortalView):
     """A page or an act on the summary of one dialogue."""
 
     def get_subject(self) -> Model | None:
         rows = ChairSummary.objects.select_related("document", f"dialogue__{reads.WITH_SESSION}")
-        return visible_or_404(rows, self.request, dialogue__pk=self.kwargs["pk"])
+        return get_visible_or_404(rows, self.request, dialogue__pk=self.kwargs["pk"])
 
     def get_success_url(self) -> str:
         return reverse("dialogues:chair_summary_detail", args=[self.kwargs["pk"]])
 
 
 @method_decorator(login_not_required, name="dispatch")
-class ChairSummaryDetail(OnChairSummary):
+class ChairSummaryDetailView(ChairSummaryBaseView):
     """The summary: public once issued, before that for the chair and the secretariat."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         del pk
         summary, user = self.subject, request.user
         row = CHAIR_SUMMARY["issue"]
-        context = {"summary": summary, "tone": tone_of(summary), "dialogue": summary.dialogue, "rule": SUMMARY_RULE}
+        context = {
+            "summary": summary,
+            "tone": get_row_tone(summary),
+            "dialogue": summary.dialogue,
+            "rule": SUMMARY_RULE,
+        }
         if summary.state in row.sources and user.has_perm(row.permission, summary):
             agrees = user.has_perm("dialogues.agree_chair_summary", summary)
             missing = [] if agrees or summary.agreed_at else [_("The chair has not agreed to this text yet.")]
-            context["issue"] = Step(row, (*reasons_against(row, summary), *missing))
+            context["issue"] = Step(row, (*get_block_reasons(row, summary), *missing))
             context["may_agree"] = agrees and summary.agreed_at is None
             context["may_write"] = user.has_perm("dialogues.write_chair_summary", summary.dialogue)
             found = [finding.as_row() for finding in find_countries(summary.text, LANGUAGE, field="text")]
-            context |= {"passages": passages(found), "pieces": pieces(summary.text, found, field="text")}
+            context |= {
+                "passages": get_displayed_findings(found),
+                "pieces": split_at_findings(summary.text, found, field="text"),
+            }
         return render(request, "dialogues/chair_summary_detail.html", context)
 
 
-class WriteChairSummary(FormPage, OnDialogue):
+class WriteChairSummaryView(FormPageView, DialogueBaseView):
     """Write the summary of a dialogue that was held."""
 
     permission_required = "dialogues.write_chair_summary"
@@ -74,7 +82,7 @@ class WriteChairSummary(FormPage, OnDialogue):
     }
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        summary = reads.chair_summary_of(self.subject, self.request.user)
+        summary = reads.get_chair_summary(self.subject, self.request.user)
         if summary is None:
             return {}
         return {"initial": {"text": summary.text, "expected": summary.updated_at.isoformat()}}
@@ -88,7 +96,7 @@ class WriteChairSummary(FormPage, OnDialogue):
         return super().get_success_url()
 
 
-class DraftChairSummary(OnDialogue):
+class DraftChairSummaryView(DialogueBaseView):
     """Draft the summary from the statements, by theme."""
 
     permission_required = "dialogues.write_chair_summary"
@@ -104,7 +112,7 @@ class DraftChairSummary(OnDialogue):
         return super().get_success_url()
 
 
-class AgreeChairSummary(LookPage, OnChairSummary):
+class AgreeChairSummaryView(SecondLookPageView, ChairSummaryBaseView):
     """Give the chair's yes."""
 
     permission_required = "dialogues.agree_chair_summary"
@@ -116,7 +124,7 @@ class AgreeChairSummary(LookPage, OnChairSummary):
     rule = SUMMARY_RULE
 
 
-class IssueChairSummary(LookPage, OnChairSummary):
+class IssueChairSummaryView(SecondLookPageView, ChairSummaryBaseView):
     """Issue the summary."""
 
     permission_required = "dialogues.issue_chair_summary"
@@ -131,7 +139,7 @@ class IssueChairSummary(LookPage, OnChairSummary):
         return look_at_issuing_summary(self.subject, self.request.user)
 
 
-class ChairSummaryPreview(OnChairSummary):
+class ChairSummaryPreviewView(ChairSummaryBaseView):
     """The document as issuing would make it, marked as a draft; nothing of it is kept."""
 
     permission_required = "dialogues.issue_chair_summary"
@@ -142,7 +150,7 @@ class ChairSummaryPreview(OnChairSummary):
 
 
 @method_decorator(login_not_required, name="dispatch")
-class ChairSummaryFile(OnChairSummary):
+class ChairSummaryFileView(ChairSummaryBaseView):
     """The printed summary."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:

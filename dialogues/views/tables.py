@@ -16,8 +16,8 @@ from dialogues.enums import (
     StatementState,
 )
 from dialogues.selectors.bureau import get_open_proposals
-from untoc_portal.core.listing import listed
-from untoc_portal.core.tables import Column, act
+from untoc_portal.core.listing import format_list
+from untoc_portal.core.tables import Column, action_column
 
 if TYPE_CHECKING:
     from untoc_portal.core.exceptions import Text
@@ -43,7 +43,7 @@ TONES: dict[str, dict[str, str]] = {
 }
 
 
-def tone_of(row: Any) -> str:
+def get_row_tone(row: Any) -> str:
     """Return the tone in which the step of a row is shown."""
     return TONES[row._meta.model_name].get(row.state, "neutral")
 
@@ -68,7 +68,7 @@ SESSIONS = (
         lambda row: row.get_state_display(),
         by="state",
         sorted_as=list(SessionState).index,
-        tone=tone_of,
+        tone=get_row_tone,
     ),
     Column(
         "report", _("Report"), lambda row: row.report.symbol if hasattr(row, "report") else None, by="report__symbol"
@@ -97,7 +97,7 @@ DIALOGUES = (
         "status",
         pgettext_lazy("of a dialogue", "Status"),
         lambda row: row.get_state_display(),
-        tone=tone_of,
+        tone=get_row_tone,
         by="state",
         sorted_as=list(DialogueState).index,
     ),
@@ -231,7 +231,7 @@ STATEMENTS_OF_DIALOGUE = (
         "status",
         pgettext_lazy("of a statement", "Status"),
         lambda row: row.get_state_display(),
-        tone=tone_of,
+        tone=get_row_tone,
         by="state",
         sorted_as=list(StatementState).index,
     ),
@@ -266,15 +266,15 @@ GENERAL_REPORTS = (
         pgettext_lazy("of a report", "Status"),
         lambda row: row.get_state_display(),
         by="state",
-        tone=tone_of,
+        tone=get_row_tone,
     ),
 )
 
 
 def _place(routing: Any) -> str:
     if routing.agenda_item is None:
-        return listed((routing.working_group, _("waits for a session")), "mixed")
-    return listed((routing.agenda_item.session, routing.agenda_item), "mixed")
+        return format_list((routing.working_group, _("waits for a session")), "mixed")
+    return format_list((routing.agenda_item.session, routing.agenda_item), "mixed")
 
 
 ROUTINGS = (
@@ -304,4 +304,4 @@ ROUTINGS = (
     Column("taken_back", _("Taken back on"), lambda row: row.withdrawn_at, at_first=False),
     Column("reason", _("Reason"), lambda row: row.reason, at_first=False),
 )
-ROUTING_ACTS = act("acts", _("Actions"), "dialogues/cells/routing_acts.html", "routing")
+ROUTING_ACTS = action_column("acts", _("Actions"), "dialogues/cells/routing_acts.html", "routing")

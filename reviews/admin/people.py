@@ -10,7 +10,7 @@ from reviews.models import Mandate, Mission, Nomination, NoteVerbale
 from reviews.selectors.looks import look_at_mandate, look_at_nomination
 from reviews.services import missions, people
 from reviews.workflow import NOMINATION
-from untoc_portal.core.admin import Act, IsEnded, SecretariatAdmin, move
+from untoc_portal.core.admin import AdminAction, IsEnded, SecretariatAdmin, transition_action
 
 
 class ReasonForm(forms.Form):
@@ -39,17 +39,17 @@ class NominationAdmin(SecretariatAdmin):
     list_select_related = (*OF_REVIEW, "note_verbale")
     search_fields = ("name", "email", "delegation__party__iso3", "delegation__review__code")
     acts = {
-        "approve": Act(
+        "approve": AdminAction(
             _("Approve"),
             people.approve_nomination,
-            move(NOMINATION, "approve"),
+            transition_action(NOMINATION, "approve"),
             in_bulk=True,
             look=lambda row, _user: look_at_nomination(row, "approve"),
         ),
-        "refuse": Act(
+        "refuse": AdminAction(
             _("Refuse"),
             people.refuse_nomination,
-            move(NOMINATION, "refuse"),
+            transition_action(NOMINATION, "refuse"),
             ReasonForm,
             tone="danger",
             in_bulk=True,
@@ -76,7 +76,7 @@ class MandateAdmin(SecretariatAdmin):
     list_select_related = (*OF_REVIEW, "user", "note_verbale")
     search_fields = ("user__name", "user__email", "delegation__party__iso3", "delegation__review__code")
     acts = {
-        "end": Act(
+        "end": AdminAction(
             _("End the mandate today"),
             people.end_mandate,
             lambda row, user: () if row.ended_on is None and user.has_perm("reviews.approve_nomination", row) else None,
@@ -103,9 +103,9 @@ class MissionAdmin(SecretariatAdmin):
     list_select_related = ("user", "state", "note_verbale")
     search_fields = ("user__name", "user__email", "state__iso3")
     acts = {
-        "end": Act(
+        "end": AdminAction(
             _("End the account today"),
-            missions.end_mission,
+            missions.close_mission_account,
             lambda row, user: (
                 () if row.ended_on is None and user.has_perm("reviews.register_mission", row.state) else None
             ),

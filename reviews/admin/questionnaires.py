@@ -17,11 +17,11 @@ from reviews.validators import SHAPES
 from reviews.workflow import QUESTIONNAIRE
 from untoc_portal.core import authz
 from untoc_portal.core.admin import (
-    Act,
+    AdminAction,
     SecretariatAdmin,
     SecretariatInline,
-    move,
     secretariat_only,
+    transition_action,
 )
 
 
@@ -47,7 +47,7 @@ class EditedInDraft:
         return self.has_change_permission(request, obj)
 
 
-def while_draft(obj: Any, user: Any) -> tuple[()] | None:
+def draft_only(obj: Any, user: Any) -> tuple[()] | None:
     """Offer an act to the secretariat while the version is a draft."""
     return () if authz.is_secretariat(user) and _draft_of(obj).is_draft else None
 
@@ -75,27 +75,27 @@ class QuestionnaireAdmin(EditedInDraft, SecretariatAdmin):
     inlines = (QuestionInline,)
     editable_fields = ("version", "notes", "source", "verified")
     acts = {
-        "draft": Act(
+        "draft": AdminAction(
             _("Draft a new version from this one"),
             versions.draft_version,
             secretariat_only,
             DraftVersionForm,
             tone="secondary",
         ),
-        "put-in-use": Act(
+        "put-in-use": AdminAction(
             _("Put in use"),
-            versions.put_in_use,
-            move(QUESTIONNAIRE, "put_in_use"),
+            versions.put_in_force,
+            transition_action(QUESTIONNAIRE, "put_in_use"),
             look=lambda row, _user: look_at_questionnaire(row, "put_in_use"),
         ),
-        "retire": Act(
+        "retire": AdminAction(
             _("Retire"),
-            versions.retire,
-            move(QUESTIONNAIRE, "retire"),
+            versions.retire_questionnaire,
+            transition_action(QUESTIONNAIRE, "retire"),
             tone="danger",
             look=lambda row, _user: look_at_questionnaire(row, "retire"),
         ),
-        "discard": Act(_("Discard the draft"), versions.discard_version, while_draft, tone="danger"),
+        "discard": AdminAction(_("Discard the draft"), versions.discard_version, draft_only, tone="danger"),
     }
 
     def has_add_permission(self, request: Any, obj: Any = None) -> bool:
@@ -126,7 +126,7 @@ class QuestionAdmin(EditedInDraft, SecretariatAdmin):
         "questionnaire", "article", "key", "position", "kind", "obligation", "paragraph", "cites_legislation",
         "options", "show_if", "related",
     )  # fmt: skip
-    acts = {"remove": Act(_("Remove from the draft"), versions.remove_question, while_draft, tone="danger")}
+    acts = {"remove": AdminAction(_("Remove from the draft"), versions.remove_question, draft_only, tone="danger")}
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         """Say how the parts are written that are data."""

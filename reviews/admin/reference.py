@@ -34,7 +34,7 @@ from untoc_portal.core.admin import (
     SourcedAdmin,
 )
 from untoc_portal.core.exceptions import Text
-from untoc_portal.core.fields import in_language, six_languages
+from untoc_portal.core.fields import get_text_in_language, list_language_lookups
 
 
 @admin.register(Cluster)
@@ -42,7 +42,7 @@ class ClusterAdmin(SecretariatAdmin):
     fields = ("number", "roman", "titles", "source", "verified")
     list_display = ("number", "__str__", "verified")
     list_display_links = ("number", "__str__")
-    search_fields = six_languages("titles")
+    search_fields = list_language_lookups("titles")
 
 
 @admin.register(Article)
@@ -50,7 +50,7 @@ class ArticleAdmin(SourcedAdmin):
     list_display = ("__str__", "cluster", "confidence", "verified", "corrected")
     list_filter = ("instrument", "cluster", "verified", "corrected")
     list_select_related = ("instrument", "cluster")
-    search_fields = ("=number", *six_languages("titles"))
+    search_fields = ("=number", *list_language_lookups("titles"))
     editable_fields = ("titles", "cluster", "cluster_confidence", "source", "verified")
 
     @admin.display(description=_("confidence in the cluster"), ordering="cluster_confidence")
@@ -81,7 +81,7 @@ class DeadlineRuleAdmin(SourcedAdmin):
 
 @admin.register(DutyStation)
 class DutyStationAdmin(SourcedAdmin):
-    search_fields = ("code", *six_languages("names"))
+    search_fields = ("code", *list_language_lookups("names"))
     list_display = ("code", "__str__", "moves_dates", "source", "verified", "corrected")
     editable_fields = ("names", "moves_dates", "source", "verified")
 
@@ -96,7 +96,7 @@ class DayOffAdmin(SourcedAdmin):
 
     @admin.display(description=_("official holiday"))
     def name(self, day_off: DayOff) -> str:
-        return in_language(day_off.names)
+        return get_text_in_language(day_off.names)
 
 
 class ReviewGroupInline(SecretariatInline):
@@ -132,7 +132,7 @@ class TermAdmin(ImportsAndExports, SecretariatAdmin):
     list_display = ("key", "__str__", "in_texts", "confidence", "corrected")
     list_display_links = ("key", "__str__")
     list_filter = ("in_texts", "confidence", "corrected")
-    search_fields = ("key", *six_languages("texts"))
+    search_fields = ("key", *list_language_lookups("texts"))
     editable_fields = ("texts", "in_texts", "confidence", "note")
 
 

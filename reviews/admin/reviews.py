@@ -15,12 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.models import Deadline, Delegation, Legislation, Mandate, Nomination, Outcome, PublicationDecision, Review
 from reviews.selectors.looks import look_at_issue, look_at_step
-from reviews.selectors.progress import next_step
+from reviews.selectors.progress import get_next_step
 from reviews.selectors.reviews import reviews_for_list
 from reviews.services.issuing import issue_review
 from reviews.services.transitions import take_step
 from reviews.workflow import REVIEW
-from untoc_portal.core.admin import Act, SecretariatAdmin, SecretariatInline, move
+from untoc_portal.core.admin import AdminAction, SecretariatAdmin, SecretariatInline, transition_action
 
 
 @admin.register(Legislation)
@@ -90,12 +90,12 @@ class PublicationInline(SecretariatInline):
     show_change_link = False
 
 
-def _step(name: str) -> Act:
+def _step(name: str) -> AdminAction:
     """Make the button of one step of the review."""
-    return Act(
+    return AdminAction(
         REVIEW[name].label,
         partial(_take, name),
-        move(REVIEW, name),
+        transition_action(REVIEW, name),
         in_bulk=True,
         look=lambda review, _user: look_at_step(review, name),
     )
@@ -118,10 +118,10 @@ class ReviewAdmin(SecretariatAdmin):
     inlines = (DelegationInline, DeadlineInline, OutcomeInline, PublicationInline)
     # Issuing gives symbols to documents and has their files made: one review after the other.
     acts = {name: _step(name) for name in ("open", "confirm_focal_points", "close_dialogue")} | {
-        "issue": Act(
+        "issue": AdminAction(
             REVIEW["issue"].label,
             issue_review,
-            move(REVIEW, "issue"),
+            transition_action(REVIEW, "issue"),
             look=lambda review, _user: look_at_issue(review),
         ),
         "close": _step("close"),
@@ -135,15 +135,15 @@ class ReviewAdmin(SecretariatAdmin):
 
     @admin.display(description=_("what is next"))
     def what_is_next(self, review: Review) -> str:
-        return str(next_step(review).what)
+        return str(get_next_step(review).what)
 
     @admin.display(description=_("whose turn it is"))
     def whose_turn(self, review: Review) -> str:
-        return str(next_step(review).who)
+        return str(get_next_step(review).who)
 
     @admin.display(description=_("what is next"))
     def next_step(self, review: Review) -> str:
-        step = next_step(review)
+        step = get_next_step(review)
         return format_html('{} <span class="quiet">{}</span>', step.what, step.who)
 
     @admin.display(description=_("next date"), ordering="due_on")

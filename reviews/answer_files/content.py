@@ -78,7 +78,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Chapter:
+class ArticleSection:
     """The questions on one article."""
 
     instrument: str
@@ -93,7 +93,7 @@ class Content:
     origin: Origin
     title: str
     facts: tuple[tuple[str, str], ...]
-    chapters: tuple[Chapter, ...]
+    chapters: tuple[ArticleSection, ...]
 
     def items(self) -> Iterator[Item]:
         """Give the questions one after the other."""
@@ -131,16 +131,18 @@ def is_right_to_left(text: str, otherwise: bool) -> bool:  # noqa: FBT001 (read 
     return otherwise
 
 
-def plain(text: str) -> str:
+def to_plain_text(text: str) -> str:
     """Return a text as both kinds of file can hold it, and as the portal stores it: comparing starts from here."""
     return clean_text(UNWRITABLE.sub("", text))
 
 
-def refused(code: str, message: str) -> DomainError:
+def build_refusal(code: str, message: str) -> DomainError:
     """Return the error that says why a file is not taken."""
     return DomainError(code, message, rule=FILE_RULE, field="file")
 
 
-def damaged() -> DomainError:
+def build_damage_error() -> DomainError:
     """Return the error for a file that can't be read to its end."""
-    return refused("damaged_file", _("The file is damaged or not complete. Save it once more and upload it again."))
+    return build_refusal(
+        "damaged_file", _("The file is damaged or not complete. Save it once more and upload it again.")
+    )

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import override
 
-from reviews.answer_files.content import Content, FileFormat, Filled, damaged
+from reviews.answer_files.content import Content, FileFormat, Filled, build_damage_error
 from reviews.answer_files.guard import check_file
-from reviews.answer_files.letter_in import read_letter
-from reviews.answer_files.letter_out import write_letter
-from reviews.answer_files.sheet_in import read_sheet
-from reviews.answer_files.sheet_out import write_sheet
+from reviews.answer_files.letter_in import read_docx
+from reviews.answer_files.letter_out import write_docx
+from reviews.answer_files.sheet_in import read_xlsx
+from reviews.answer_files.sheet_out import write_xlsx
 from untoc_portal.core.exceptions import DomainError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-WRITERS: dict[FileFormat, Callable[[Content], bytes]] = {FileFormat.XLSX: write_sheet, FileFormat.DOCX: write_letter}
-READERS: dict[FileFormat, Callable[[bytes], Filled]] = {FileFormat.XLSX: read_sheet, FileFormat.DOCX: read_letter}
+WRITERS: dict[FileFormat, Callable[[Content], bytes]] = {FileFormat.XLSX: write_xlsx, FileFormat.DOCX: write_docx}
+READERS: dict[FileFormat, Callable[[bytes], Filled]] = {FileFormat.XLSX: read_xlsx, FileFormat.DOCX: read_docx}
 CONTENT_TYPES = {
     FileFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     FileFormat.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -39,4 +39,4 @@ def read_file(content: bytes) -> tuple[FileFormat, Filled]:
     except DomainError:
         raise
     except Exception as error:
-        raise damaged() from error
+        raise build_damage_error() from error

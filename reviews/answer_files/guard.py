@@ -17,7 +17,7 @@ from xml.parsers import expat
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from reviews.answer_files.content import FileFormat, damaged, refused
+from reviews.answer_files.content import FileFormat, build_damage_error, build_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,12 +43,12 @@ def check_file(content: bytes) -> FileFormat:
     """Return which kind of file it is; raises DomainError with the reason when it must not be opened."""
     if len(content) > settings.UPLOAD_MAX_BYTES:
         size = settings.UPLOAD_MAX_BYTES // 1024**2
-        raise refused("file_too_large", _("The file is larger than %(size)d MB.") % {"size": size})
+        raise build_refusal("file_too_large", _("The file is larger than %(size)d MB.") % {"size": size})
     if content.startswith(OLD_FORMAT):
         message = _(
             "The file is protected by a password, or has the format of old versions. Save it as .xlsx or .docx."
         )
-        raise refused("wrong_type", message)
+        raise build_refusal("wrong_type", message)
     found = _Look()
     for name, part in _parts(content).items():
         found.at(name, part)
@@ -59,7 +59,7 @@ def check_file(content: bytes) -> FileFormat:
 
 
 def _wrong_type() -> Exception:
-    return refused("wrong_type", _("Only .xlsx and .docx files exported from the portal are taken."))
+    return build_refusal("wrong_type", _("Only .xlsx and .docx files exported from the portal are taken."))
 
 
 def _parts(content: bytes) -> dict[str, bytes]:
@@ -72,22 +72,22 @@ def _parts(content: bytes) -> dict[str, bytes]:
             _check_entries(entries)
             return _unpacked(archive, entries)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError):
-        raise _wrong_type() if not content.startswith(b"PK") else damaged() from None
+        raise _wrong_type() if not content.startswith(b"PK") else build_damage_error() from None
 
 
 def _bomb() -> Exception:
-    return refused("zip_bomb", _("The file unpacks to far more than a questionnaire can hold."))
+    return build_refusal("zip_bomb", _("The file unpacks to far more than a questionnaire can hold."))
 
 
 def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
     names = [entry.filename.lower() for entry in entries]
     leads_out = any(name.startswith("/") or "\\" in name or ".." in name.split("/") for name in names)
     if leads_out or len(set(names)) != len(names):
-        raise damaged()
+        raise build_damage_error()
     if any(entry.flag_bits & 1 for entry in entries):
-        raise refused("wrong_type", _("The file is encrypted."))
+        raise build_refusal("wrong_type", _("The file is encrypted."))
     if any(entry.compress_type not in WITHOUT_LIMIT for entry in entries):
-        raise damaged()
+        raise build_damage_error()
 
 
 def _unpacked(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> dict[str, bytes]:
@@ -122,14 +122,14 @@ class _Look:
             parser.Parse(content, True)  # noqa: FBT003 (expat takes no names)
         except (LookupError, ValueError):
             # It names an encoding that could hide from us what another parser reads.
-            raise damaged() from None
+            raise build_damage_error() from None
         except expat.ExpatError:
             if name.lower().endswith((".xml", ".rels")):
-                raise damaged() from None
+                raise build_damage_error() from None
 
     def _doctype(self, *_declaration: object) -> NoReturn:
         message = _("The file declares a document type, which no file of Word or Excel needs.")
-        raise refused("hostile_xml", message)
+        raise build_refusal("hostile_xml", message)
 
     def _start(self, name: str, attributes: Mapping[str, str]) -> None:
         self.elements += 1
@@ -158,13 +158,13 @@ def _check_relationship(attributes: Mapping[str, str]) -> None:
         scheme = ""
     if not is_link or scheme not in LINK_SCHEMES:
         message = _("The file takes something from another file or address. Remove what is linked and save it again.")
-        raise refused("external_link", message)
+        raise build_refusal("external_link", message)
 
 
 def _refuse_words(text: str) -> None:
     text = text.lower()
     if any(word in text for word in PROGRAMS):
-        raise refused("macros", _("The file holds macros. Save it without them, as .xlsx or .docx."))
+        raise build_refusal("macros", _("The file holds macros. Save it without them, as .xlsx or .docx."))
     if any(word in text for word in EMBEDDED):
         message = _("Another file or a connection is embedded in the file. Remove it and save the file again.")
-        raise refused("embedded_file", message)
+        raise build_refusal("embedded_file", message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _, override
 
 
-def instructions(language: str, room: str) -> list[str]:
+def list_instructions(language: str, room: str) -> list[str]:
     """Return the sentences in the language; `room` says where in this kind of file to write."""
     with override(language):
         return [

@@ -9,11 +9,11 @@ import docx
 from django.utils.translation import gettext as _
 from docx.oxml.ns import qn
 
-from reviews.answer_files.content import Filled, FilledItem, refused
+from reviews.answer_files.content import Filled, FilledItem, build_refusal
 from reviews.answer_files.letter_out import TICKED, WITH_VALUE
 from reviews.answer_files.letter_styles import MARK as MARK_STYLE, NOTE
-from reviews.answer_files.letter_text import Words, cells_of, rows_of
-from reviews.answer_files.seal import MARK, SEAL, origin_in, read_mark, tampered
+from reviews.answer_files.letter_text import DocxTextReader, list_row_cells, list_table_rows
+from reviews.answer_files.seal import MARK, SEAL, build_tampering_error, read_mark, read_signed_origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,42 +23,42 @@ if TYPE_CHECKING:
 # What people put before an answer to choose it: the box's own signs, and what is typed in its place.
 TICKS = (TICKED, "☑", "✓", "✔", "[x]", "(x)", "x ", "\N{CYRILLIC SMALL LETTER HA} ")
 BOXES = ("☐", "□", "[ ]", "( )", "[]")
-OWN_STYLES = {MARK_STYLE, NOTE, "Title", "Heading 1", "Heading 2"}
+PORTAL_STYLES = {MARK_STYLE, NOTE, "Title", "Heading 1", "Heading 2"}
 
 
-def read_letter(content: bytes) -> Filled:
+def read_docx(content: bytes) -> Filled:
     """Return the answers in a letter that the guard has passed; raises DomainError for marks that were changed."""
     letter = docx.Document(io.BytesIO(content))
-    words = Words(letter)
+    words = DocxTextReader(letter)
     body = letter.element.body
-    outside = [words.in_paragraph(paragraph).strip() for paragraph in body.iterchildren(qn("w:p"))]
+    outside = [words.read_paragraph(paragraph).strip() for paragraph in body.iterchildren(qn("w:p"))]
     seal = next((text for text in outside if SEAL.fullmatch(text)), "")
-    origin = origin_in(seal)
+    origin = read_signed_origin(seal)
     items: dict[str, FilledItem] = {}
     for table in body.iter(qn("w:tbl")):
         item = _item(table, seal, words)
         if item is None:
             continue
         if item.key in items:
-            raise tampered(item.key)
+            raise build_tampering_error(item.key)
         items[item.key] = item
     return Filled(origin, tuple(items.values()), tuple(_notices(letter, words)))
 
 
-def _item(table: Any, seal: str, words: Words) -> FilledItem | None:
+def _item(table: Any, seal: str, words: DocxTextReader) -> FilledItem | None:
     """Return the answer in a table; None for a table that carries no mark, as one within an answer."""
-    rows = [cells_of(row) for row in rows_of(table)]
-    at = next((n for n, row in enumerate(rows) if row and MARK.fullmatch(words.in_room(row[0]).strip())), None)
+    rows = [list_row_cells(row) for row in list_table_rows(table)]
+    at = next((n for n, row in enumerate(rows) if row and MARK.fullmatch(words.read_cell(row[0]).strip())), None)
     if at is None:
         return None
-    mark = read_mark(seal, words.in_room(rows[at][0]).strip())
+    mark = read_mark(seal, words.read_cell(rows[at][0]).strip())
     rooms = [row[1:] for row in rows[1:] if row is not rows[at]]
     has_value = mark.part == WITH_VALUE
     if len(rooms) < 1 + has_value or not all(rooms):
         message = _("The table of question %(key)s has lost its rows or columns. Put them back, or export it again.")
-        raise refused("changed_table", message % {"key": mark.key})
-    chosen = words.in_room(rooms[0][0]) if has_value else ""
-    text = "\n".join(words.in_room(cell) for row in rooms[has_value:] for cell in row)
+        raise build_refusal("changed_table", message % {"key": mark.key})
+    chosen = words.read_cell(rooms[0][0]) if has_value else ""
+    text = "\n".join(words.read_cell(cell) for row in rooms[has_value:] for cell in row)
     return FilledItem(mark.key, mark.revision, _chosen(chosen), text)
 
 
@@ -75,13 +75,13 @@ def _without_tick(line: str) -> str:
     return line[len(tick) :].strip()
 
 
-def _notices(letter: Letter, words: Words) -> Iterator[str]:
+def _notices(letter: Letter, words: DocxTextReader) -> Iterator[str]:
     """Say what the letter holds that is not read."""
-    own = {letter.styles[name].style_id for name in OWN_STYLES if name in letter.styles}
+    own = {letter.styles[name].style_id for name in PORTAL_STYLES if name in letter.styles}
     body = letter.element.body
     for paragraph in body.iterchildren(qn("w:p")):
         style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
-        text = words.in_paragraph(paragraph).strip()
+        text = words.read_paragraph(paragraph).strip()
         if text and (style is None or style.get(qn("w:val")) not in own):
             yield _("Not read, because it stands outside of the boxes: “%(text)s”") % {"text": text[:80]}
     for tag, message in (

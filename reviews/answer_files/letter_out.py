@@ -18,7 +18,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm
 
 from reviews.answer_files.content import UNWRITABLE, is_right_to_left
-from reviews.answer_files.instructions import instructions
+from reviews.answer_files.instructions import list_instructions
 from reviews.answer_files.letter_styles import (
     ANSWER,
     CONDITION,
@@ -28,9 +28,9 @@ from reviews.answer_files.letter_styles import (
     NOTE,
     QUESTION,
     REFERENCE,
-    dress,
+    apply_page_style,
 )
-from reviews.answer_files.seal import seal_of, sign_mark
+from reviews.answer_files.seal import sign_answer_mark, sign_origin
 from untoc_portal.core.word import set_direction
 
 if TYPE_CHECKING:
@@ -54,9 +54,9 @@ w:eastAsia="MS Gothic"/></w:rPr><w:t>{sign}</w:t></w:r></w:sdtContent></w:sdt>""
 NAMES = f'{nsdecls("w")} xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
 
 
-def write_letter(content: Content) -> bytes:
+def write_docx(content: Content) -> bytes:
     """Return the document in the active language, which is the content's."""
-    steps = letter_steps(content)
+    steps = iter_docx_steps(content)
     while True:
         try:
             next(steps)
@@ -65,7 +65,7 @@ def write_letter(content: Content) -> bytes:
             return letter
 
 
-def letter_steps(content: Content) -> Generator[int, None, bytes]:
+def iter_docx_steps(content: Content) -> Generator[int, None, bytes]:
     """Write the document article by article; yield how many are written, return it at last."""
     letter = _Letter(content)
     yield from letter.write()
@@ -79,16 +79,16 @@ class _Letter:
         self.content = content
         self.language = content.origin.language
         self.bidi = get_language_info(self.language)["bidi"]
-        self.seal = seal_of(content.origin)
+        self.seal = sign_origin(content.origin)
         self.document: Letter = Document()
-        dress(self.document, self.language, f"{content.origin.review} · {content.title}")
+        apply_page_style(self.document, self.language, f"{content.origin.review} · {content.title}")
 
     def write(self) -> Iterator[int]:
         """Fill the document; yield how many articles are in it."""
         self._say(self.content.title, "Title")
         self._facts()
         self._say(_("How to fill it in"), "Heading 2")
-        for sentence in instructions(self.language, _("white boxes")):
+        for sentence in list_instructions(self.language, _("white boxes")):
             self._say(sentence, NOTE)
         self._say(self.seal, MARK)
         numbered = enumerate(self.content.chapters, 1)
@@ -131,9 +131,9 @@ class _Letter:
 
     def _item(self, item: Item) -> None:
         table = self._table(4 if item.takes_value else 3)
-        edge(table)
+        set_table_borders(table)
         rows = table.rows
-        self._head(rows[0].cells[0].merge(rows[0].cells[1]), item)
+        self._write_heading(rows[0].cells[0].merge(rows[0].cells[1]), item)
         if item.takes_value:
             self._say(_("Answer"), LABEL, rows[1].cells[0])
             self._value(rows[1].cells[1], item)
@@ -145,16 +145,16 @@ class _Letter:
             paragraph.style = ANSWER
             self._line(paragraph, line)
         part = WITH_VALUE if item.takes_value else TEXT_ALONE
-        mark = sign_mark(self.seal, item.key, item.revision, part)
+        mark = sign_answer_mark(self.seal, item.key, item.revision, part)
         self._say(mark, MARK, rows[-1].cells[0].merge(rows[-1].cells[1]))
         for row in rows:
-            shade(row.cells[0], PALE)
+            set_cell_background(row.cells[0], PALE)
         for row in rows[:-1]:
             for paragraph in row.cells[0].paragraphs:
                 paragraph.paragraph_format.keep_with_next = True
         self.document.add_paragraph(style=ANSWER)
 
-    def _head(self, cell: _Cell, item: Item) -> None:
+    def _write_heading(self, cell: _Cell, item: Item) -> None:
         self._say(item.reference, REFERENCE, cell)
         self._say(item.text, QUESTION, cell)
         if item.condition:
@@ -189,7 +189,7 @@ def _write(paragraph: Paragraph, text: str, *, rtl: bool) -> None:
         run.font.rtl = True
 
 
-def edge(table: Table) -> None:
+def set_table_borders(table: Table) -> None:
     """Draw thin lines around and within the table."""
     borders = OxmlElement("w:tblBorders")
     for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
@@ -200,7 +200,7 @@ def edge(table: Table) -> None:
     table._tbl.tblPr.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")  # noqa: SLF001
 
 
-def shade(cell: _Cell, colour: str) -> None:
+def set_cell_background(cell: _Cell, colour: str) -> None:
     """Give the cell a ground."""
     properties = cell._tc.get_or_add_tcPr()  # noqa: SLF001 (python-docx has no name for it)
     if properties.find(qn("w:shd")) is None:

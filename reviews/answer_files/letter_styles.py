@@ -9,7 +9,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Cm, RGBColor
 
-from untoc_portal.core.word import Look, count_pages, dress_style, set_language
+from untoc_portal.core.word import Look, configure_style, count_pages, set_language
 
 if TYPE_CHECKING:
     from docx.document import Document as Letter
@@ -34,7 +34,7 @@ STYLES = {
 }
 
 
-def dress(document: Letter, language: str, foot: str) -> None:
+def apply_page_style(document: Letter, language: str, foot: str) -> None:
     """Set the page, the styles and the running foot for a language."""
     bidi = get_language_info(language)["bidi"]
     section = document.sections[0]
@@ -44,7 +44,7 @@ def dress(document: Letter, language: str, foot: str) -> None:
     for name, look in STYLES.items():
         known = name in document.styles
         style = document.styles[name] if known else document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-        dress_style(style, look, font=FONT, east_asian=EAST_ASIAN_FONT, bidi=bidi)
+        configure_style(style, look, font=FONT, east_asian=EAST_ASIAN_FONT, bidi=bidi)
     footer = section.footer.paragraphs[0]
     footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
     count_pages(footer, f"{foot} · ", bidi=bidi)

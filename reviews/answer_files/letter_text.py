@@ -14,14 +14,18 @@ if TYPE_CHECKING:
     from docx.document import Document as Letter
 
 # Not read: what was taken out under tracked changes, and the second telling of a drawing for old programs.
-TAKEN_OUT = {qn("w:del"), qn("w:moveFrom"), "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
+DELETED_ELEMENTS = {
+    qn("w:del"),
+    qn("w:moveFrom"),
+    "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
+}
 SIGNS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
 PROPERTIES = {qn("w:pPr"), qn("w:rPr"), qn("w:sdtPr"), qn("w:sdtEndPr")}
 # An item at depth n stands so far in that it belongs to the one above it.
 INDENT = "   "
 
 
-class Words:
+class DocxTextReader:
     """Reads paragraphs of one document, whose lists and links are told apart by its own tables."""
 
     def __init__(self, letter: Letter) -> None:
@@ -33,7 +37,7 @@ class Words:
         self.levels = _list_levels(letter)
         self.styles = {style.style_id: style.element for style in letter.styles}
 
-    def in_room(self, cell: Any) -> str:
+    def read_cell(self, cell: Any) -> str:
         """Return what stands in a cell; a table within it is told row by row, so that none of its words is lost."""
         lines: list[str] = []
         counts: Counter[tuple[str, int]] = Counter()
@@ -41,24 +45,25 @@ class Words:
         for block in _blocks(cell):
             if block.tag == qn("w:tbl"):
                 lines += [
-                    " | ".join(self.in_room(one).replace("\n", " ") for one in cells_of(row)) for row in rows_of(block)
+                    " | ".join(self.read_cell(one).replace("\n", " ") for one in list_row_cells(row))
+                    for row in list_table_rows(block)
                 ]
                 continue
             begin = self._item_sign(block, counts)
-            text = self.in_paragraph(block)
+            text = self.read_paragraph(block)
             if was_item and not begin and text:
                 lines.append("")
             lines.append(begin + text)
             was_item = bool(begin)
         return "\n".join(lines)
 
-    def in_paragraph(self, paragraph: Any) -> str:
+    def read_paragraph(self, paragraph: Any) -> str:
         """Return the words of one paragraph."""
         return "".join(self._pieces(paragraph))
 
     def _pieces(self, element: Any) -> Iterator[str]:
         for node in element:
-            if node.tag in TAKEN_OUT or node.tag in PROPERTIES:
+            if node.tag in DELETED_ELEMENTS or node.tag in PROPERTIES:
                 continue
             if node.tag == qn("w:t"):
                 yield node.text or ""
@@ -97,16 +102,16 @@ def _blocks(cell: Any) -> Iterator[Any]:
     for node in cell:
         if node.tag in {qn("w:p"), qn("w:tbl")}:
             yield node
-        elif node.tag not in TAKEN_OUT and node.tag not in PROPERTIES:
+        elif node.tag not in DELETED_ELEMENTS and node.tag not in PROPERTIES:
             yield from _blocks(node)
 
 
-def rows_of(table: Any) -> list[Any]:
+def list_table_rows(table: Any) -> list[Any]:
     """Return the rows of a table, those that were taken out under tracked changes left out."""
     return [row for row in _nearest(table, qn("w:tr")) if row.find(f"{qn('w:trPr')}/{qn('w:del')}") is None]
 
 
-def cells_of(row: Any) -> list[Any]:
+def list_row_cells(row: Any) -> list[Any]:
     """Return the cells of a row."""
     return list(_nearest(row, qn("w:tc")))
 

@@ -8,25 +8,25 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from reviews.answer_files.content import plain
+from reviews.answer_files.content import to_plain_text
 from untoc_portal.core import diffing
 
 
-class Outcome(models.TextChoices):
+class MergeResult(models.TextChoices):
     """What the file does to one answer, the ones that need a person first."""
 
     CONFLICT = "conflict", _("Changed here and in the file: decide")
     MERGED = "merged", _("Changed here and in the file: joined")
-    CHANGED_THERE = "changed_there", _("Changed in the file")
+    CHANGED_IN_FILE = "changed_there", _("Changed in the file")
     NEW = "new", _("New in the file")
-    CHANGED_HERE = "changed_here", _("Changed here only")
+    CHANGED_IN_PORTAL = "changed_here", _("Changed here only")
     SAME = "same", _("The same")
 
 
 # Outcomes that write something, and those that leave the answer as it is.
-WRITING = (Outcome.NEW, Outcome.CHANGED_THERE, Outcome.MERGED, Outcome.CONFLICT)
+WRITING = (MergeResult.NEW, MergeResult.CHANGED_IN_FILE, MergeResult.MERGED, MergeResult.CONFLICT)
 # Outcomes in which a person may choose.
-OF_BOTH = (Outcome.MERGED, Outcome.CONFLICT)
+OF_BOTH = (MergeResult.MERGED, MergeResult.CONFLICT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +45,15 @@ class Comparison:
     """Three versions of one answer. `joined` is None in as far as a person has to decide."""
 
     base: Version
-    here: Version
-    there: Version
-    outcome: Outcome
+    portal: Version
+    file: Version
+    outcome: MergeResult
     parts: tuple[diffing.Part, ...] = ()
 
     @property
     def has_two_values(self) -> bool:
         """Tell whether the two sides chose different answers, so that none can be taken unseen."""
-        return _decided(self.base.value, self.here.value, self.there.value) is None
+        return _decided(self.base.value, self.portal.value, self.file.value) is None
 
     @property
     def joined_text(self) -> str:
@@ -66,23 +66,23 @@ class Comparison:
     @property
     def joined(self) -> Version:
         """Return what both made of the answer; the value chosen here where the two differ."""
-        decided = _decided(self.base.value, self.here.value, self.there.value)
-        return Version(self.here.value if decided is None else decided[0], self.joined_text)
+        decided = _decided(self.base.value, self.portal.value, self.file.value)
+        return Version(self.portal.value if decided is None else decided[0], self.joined_text)
 
 
-def compare(base: Version, here: Version, there: Version) -> Comparison:
+def compare_answers(base: Version, here: Version, there: Version) -> Comparison:
     """Say what the file does to one answer."""
-    clean = [Version(version.value, plain(version.text)) for version in (base, here, there)]
+    clean = [Version(version.value, to_plain_text(version.text)) for version in (base, here, there)]
     before, mine, theirs = clean
     if theirs in (before, mine):
-        outcome = Outcome.SAME if mine == theirs else Outcome.CHANGED_HERE
+        outcome = MergeResult.SAME if mine == theirs else MergeResult.CHANGED_IN_PORTAL
         return Comparison(base, here, there, outcome)
     if mine == before:
-        return Comparison(base, here, theirs, Outcome.CHANGED_THERE if mine else Outcome.NEW)
+        return Comparison(base, here, theirs, MergeResult.CHANGED_IN_FILE if mine else MergeResult.NEW)
     parts = tuple(diffing.merge(before.text, mine.text, theirs.text))
     is_clean = _decided(before.value, mine.value, theirs.value) is not None
     is_clean = is_clean and not any(part.is_conflict for part in parts)
-    return Comparison(before, mine, theirs, Outcome.MERGED if is_clean else Outcome.CONFLICT, parts)
+    return Comparison(before, mine, theirs, MergeResult.MERGED if is_clean else MergeResult.CONFLICT, parts)
 
 
 def _decided(base: Any, here: Any, there: Any) -> tuple[Any] | None:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 from django.utils.translation import gettext as _
 
-from reviews.answer_files.content import Filled, FilledItem, refused
-from reviews.answer_files.seal import MARK, SEAL, Mark, origin_in, read_mark, tampered
+from reviews.answer_files.content import Filled, FilledItem, build_refusal
+from reviews.answer_files.seal import MARK, SEAL, AnswerMark, build_tampering_error, read_mark, read_signed_origin
 from reviews.answer_files.sheet_out import ANSWER, ONE, SEVERAL, TEXT, TICK
 
 if TYPE_CHECKING:
@@ -36,13 +36,13 @@ class _Parts:
     seen: set[str] = field(default_factory=set)
 
 
-def read_sheet(content: bytes) -> Filled:
+def read_xlsx(content: bytes) -> Filled:
     """Return the answers in a workbook that the guard has passed; raises DomainError for marks that were changed."""
     book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
     sheets = [list(_rows(sheet)) for sheet in book.worksheets]
     cells = (_plain(cell.value) for rows in sheets for row in rows for cell in row)
     seal = next((text for text in cells if SEAL.fullmatch(text)), "")
-    origin = origin_in(seal)
+    origin = read_signed_origin(seal)
     reading = _Reading(seal)
     for rows in sheets:
         # The other sheets are what is said at the beginning, and the lists to choose from.
@@ -81,10 +81,10 @@ class _Reading:
             mark = read_mark(self.seal, _plain(row[at].value))
             self._keep(mark, _cell(row, at + ANSWER - 1), _cell(row, at + TEXT - 1))
 
-    def _keep(self, mark: Mark, answer: Any, text: Any) -> None:
+    def _keep(self, mark: AnswerMark, answer: Any, text: Any) -> None:
         parts = self.found.setdefault(mark.key, _Parts(mark.revision))
         if mark.part in parts.seen or mark.revision != parts.revision:
-            raise tampered(mark.key)
+            raise build_tampering_error(mark.key)
         parts.seen.add(mark.part)
         kind, _colon, name = mark.part.partition(":")
         if kind == "option":
@@ -101,8 +101,8 @@ class _Reading:
             return ""
         if cell.data_type in {"f", "e"}:
             message = _("The answer to question %(key)s holds a formula. Type its result instead.") % {"key": key}
-            raise refused("formula", message)
-        text = _said(cell)
+            raise build_refusal("formula", message)
+        text = _format_cell(cell)
         if len(text) >= CELL_LIMIT:
             note = _("The text on question %(key)s fills its cell: look whether its end is missing.")
             self.notices.append(note % {"key": key})
@@ -114,7 +114,7 @@ class _Reading:
 
     def _item(self, key: str, parts: _Parts) -> FilledItem:
         if sorted(parts.texts) != list(range(1, len(parts.texts) + 1)) or not {ONE, SEVERAL} & parts.seen:
-            raise tampered(key)
+            raise build_tampering_error(key)
         text = "".join(parts.texts[number] for number in sorted(parts.texts))
         return FilledItem(key, parts.revision, tuple(parts.words), text)
 
@@ -127,7 +127,7 @@ def _plain(value: Any) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def _said(cell: Any) -> str:
+def _format_cell(cell: Any) -> str:
     """Return the value as it looks: a date as a date, a whole number without its point, a share as per cent."""
     match cell.value:
         case bool(value):

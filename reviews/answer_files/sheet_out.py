@@ -20,14 +20,14 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from reviews.answer_files.content import UNWRITABLE, is_right_to_left
-from reviews.answer_files.instructions import instructions
-from reviews.answer_files.seal import seal_of, sign_mark
+from reviews.answer_files.instructions import list_instructions
+from reviews.answer_files.seal import sign_answer_mark, sign_origin
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from reviews.answer_files.content import Chapter, Content, Item
+    from reviews.answer_files.content import ArticleSection, Content, Item
 
 # Fewer than a cell holds: some programs count characters beyond the first plane twice.
 CHUNK = 30_000
@@ -47,7 +47,7 @@ EDGES = Border(*(Side(style="thin", color=EDGE) for _side in range(4)))
 FORBIDDEN_IN_TITLES = re.compile(r"[\[\]:*?/\\']")
 
 
-def chunks(text: str) -> list[str]:
+def split_for_cells(text: str) -> list[str]:
     """Return the text in parts that a cell holds, parted at a line end or a blank where there is one."""
     parts = []
     while len(text) > CHUNK:
@@ -57,7 +57,7 @@ def chunks(text: str) -> list[str]:
     return [*parts, text]
 
 
-def write_sheet(content: Content) -> bytes:
+def write_xlsx(content: Content) -> bytes:
     """Return the workbook in the active language, which is the content's."""
     book = Workbook()
     _Front(book.active, content).write()
@@ -71,7 +71,7 @@ def _title(text: str) -> str:
     return FORBIDDEN_IN_TITLES.sub(" ", text)[:31]
 
 
-def put(cell: Cell, text: str, *, bold: bool = False, size: int = 10, colour: str = "000000") -> None:
+def write_text_cell(cell: Cell, text: str, *, bold: bool = False, size: int = 10, colour: str = "000000") -> None:
     """Write text as text: what looks like a formula stays what it looks like."""
     cell.value = _written(text)
     cell.data_type = "s"
@@ -105,24 +105,24 @@ class _Front:
         self._line(self.content.title, size=16, colour=BLUE)
         self.row += 1
         for label, value in self.content.facts:
-            put(sheet.cell(self.row, 1), label, colour=GREY)
-            put(sheet.cell(self.row, 2), value, bold=True)
+            write_text_cell(sheet.cell(self.row, 1), label, colour=GREY)
+            write_text_cell(sheet.cell(self.row, 2), value, bold=True)
             for column in (1, 2):
                 sheet.cell(self.row, column).alignment = _alignment(self.bidi)
             sheet.row_dimensions[self.row].height = _height(value, 90) + 4
             self.row += 1
         self.row += 1
         self._line(_("How to fill it in"), size=12, colour=BLUE)
-        for text in instructions(self.content.origin.language, _("cells with a white ground")):
+        for text in list_instructions(self.content.origin.language, _("cells with a white ground")):
             self._line(text)
         self._line(_("A cell of Excel holds 32,767 characters. A longer answer goes on in the rows below it."))
         self.row += 1
-        self._line(seal_of(self.content.origin), size=6, colour=EDGE)
+        self._line(sign_origin(self.content.origin), size=6, colour=EDGE)
 
     def _line(self, text: str, *, size: int = 10, colour: str = "000000") -> None:
         self.sheet.merge_cells(start_row=self.row, start_column=1, end_row=self.row, end_column=2)
         cell = self.sheet.cell(self.row, 1)
-        put(cell, text, size=size, bold=size > BODY, colour=colour)
+        write_text_cell(cell, text, size=size, bold=size > BODY, colour=colour)
         cell.alignment = _alignment(self.bidi)
         self.sheet.row_dimensions[self.row].height = _height(text, 118, size) + 4
         self.row += 1
@@ -152,7 +152,7 @@ class _Answers:
 
     def __init__(self, book: Workbook, content: Content) -> None:
         self.content = content
-        self.seal = seal_of(content.origin)
+        self.seal = sign_origin(content.origin)
         self.bidi = get_language_info(content.origin.language)["bidi"]
         self.sheet = book.create_sheet(_title(_("Answers")))
         self.lists = book.create_sheet("lists")
@@ -184,16 +184,16 @@ class _Answers:
         }
         for column, label in labels.items():
             cell = self.sheet.cell(1, column)
-            put(cell, label, bold=True, colour="FFFFFF")
+            write_text_cell(cell, label, bold=True, colour="FFFFFF")
             cell.fill = PatternFill("solid", fgColor=BLUE)
             cell.alignment = _alignment(self.bidi, "center")
         self.sheet.row_dimensions[1].height = 24
         self.row = 2
 
-    def _chapter(self, chapter: Chapter) -> None:
+    def _chapter(self, chapter: ArticleSection) -> None:
         self.sheet.merge_cells(start_row=self.row, start_column=REFERENCE, end_row=self.row, end_column=TEXT)
         cell = self.sheet.cell(self.row, REFERENCE)
-        put(cell, f"{chapter.instrument} · {chapter.heading}", bold=True, size=12, colour=BLUE)
+        write_text_cell(cell, f"{chapter.instrument} · {chapter.heading}", bold=True, size=12, colour=BLUE)
         cell.alignment = _alignment(self.bidi, "center")
         cell.fill = PatternFill("solid", fgColor=PALE)
         self.sheet.row_dimensions[self.row].height = 28
@@ -202,7 +202,7 @@ class _Answers:
             self._item(item)
 
     def _item(self, item: Item) -> None:
-        first, *others = chunks(item.answer)
+        first, *others = split_for_cells(item.answer)
         self._marked(item, SEVERAL if item.takes_several else ONE, item.reference)
         self._question(item)
         self._value(item)
@@ -224,15 +224,15 @@ class _Answers:
         for choice in item.choices:
             self._marked(item, f"option:{choice.value}", "")
             label = self.sheet.cell(self.row, QUESTION)
-            put(label, choice.labels.get(language) or choice.value)
+            write_text_cell(label, choice.labels.get(language) or choice.value)
             label.alignment = _alignment(self.bidi, "center")
             self._open(ANSWER, TICK if choice.value in item.chosen else "", centred=True)
             self._offer((TICK,)).add(self.sheet.cell(self.row, ANSWER).coordinate)
             self.row += 1
 
     def _marked(self, item: Item, part: str, reference: str) -> None:
-        put(self.sheet.cell(self.row, MARK), sign_mark(self.seal, item.key, item.revision, part))
-        put(self.sheet.cell(self.row, REFERENCE), reference, size=9, colour=GREY)
+        write_text_cell(self.sheet.cell(self.row, MARK), sign_answer_mark(self.seal, item.key, item.revision, part))
+        write_text_cell(self.sheet.cell(self.row, REFERENCE), reference, size=9, colour=GREY)
         for column in (REFERENCE, QUESTION, ANSWER, TEXT):
             cell = self.sheet.cell(self.row, column)
             cell.border, cell.alignment = EDGES, _alignment(self.bidi)
@@ -240,7 +240,7 @@ class _Answers:
 
     def _question(self, item: Item) -> None:
         cell = self.sheet.cell(self.row, QUESTION)
-        put(cell, item.text, bold=True)
+        write_text_cell(cell, item.text, bold=True)
         rest = "".join(f"\n{part}" for part in (item.condition, item.guidance) if part)
         if rest:
             heavy, light = InlineFont(rFont=FONT, sz=10, b=True), InlineFont(rFont=FONT, sz=9, color=GREY)
@@ -248,7 +248,7 @@ class _Answers:
 
     def _value(self, item: Item) -> None:
         if item.takes_several:
-            put(self.sheet.cell(self.row, ANSWER), _("x beside each that applies"), size=9, colour=GREY)
+            write_text_cell(self.sheet.cell(self.row, ANSWER), _("x beside each that applies"), size=9, colour=GREY)
         elif item.choices:
             labels = tuple(choice.labels.get(self.content.origin.language) or choice.value for choice in item.choices)
             given = dict(zip((choice.value for choice in item.choices), labels, strict=True)).get(str(item.value), "")
@@ -263,7 +263,7 @@ class _Answers:
     def _open(self, column: int, text: str, *, centred: bool = False) -> None:
         """Write a cell that people fill in: white, unlocked, and running in the direction of what it says."""
         cell = self.sheet.cell(self.row, column)
-        put(cell, text)
+        write_text_cell(cell, text)
         cell.number_format = "@"
         cell.fill = PatternFill("solid", fgColor="FFFFFF")
         cell.protection = Protection(locked=False)
@@ -276,7 +276,7 @@ class _Answers:
         if labels not in self.offers:
             column = len(self.offers) + 1
             for row, label in enumerate(labels, 1):
-                put(self.lists.cell(row, column), label)
+                write_text_cell(self.lists.cell(row, column), label)
             letter = get_column_letter(column)
             offer = DataValidation("list", formula1=f"lists!${letter}$1:${letter}${len(labels)}", allow_blank=True)
             offer.error, offer.errorTitle = _("Choose one of the answers in the list."), _("Answer")

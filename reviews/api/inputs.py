@@ -9,18 +9,18 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from reviews.api.serializers import detail_fields
-from reviews.enums import CommentAudience, DelegateRole, FeedbackHead, ObservationKind, PublicationScope
+from reviews.api.serializers import build_detail_fields
+from reviews.enums import CommentAudience, DelegateRole, FeedbackHeading, ObservationKind, PublicationScope
 from reviews.models import Article
 from reviews.services.answers import MAX_TEXT
 from untoc_portal.core.api.looks import ReadInput, SeenField
 from untoc_portal.core.deadlines import Unit
 from untoc_portal.core.enums import OfficialLanguage
-from untoc_portal.core.listing import listed
+from untoc_portal.core.listing import format_list
 
 LONG = 20_000
 # Two years, in the smallest unit: the length of a whole phase.
-LONGEST = 730
+MAX_EXTENSION_DAYS = 730
 
 
 @extend_schema_field(OpenApiTypes.STR)
@@ -111,7 +111,7 @@ class ClockChangeInput(serializers.Serializer):
 class ExtensionInput(ClockChangeInput):
     """By how much a date is extended."""
 
-    amount = serializers.IntegerField(min_value=1, max_value=LONGEST)
+    amount = serializers.IntegerField(min_value=1, max_value=MAX_EXTENSION_DAYS)
     unit = serializers.ChoiceField(Unit.choices)
 
 
@@ -151,9 +151,9 @@ class FeedbackInput(serializers.Serializer):
 
     def validate_texts(self, texts: dict[str, str]) -> dict[str, str]:
         """Refuse a head there is not."""
-        unknown = sorted(set(texts) - set(FeedbackHead.values))
+        unknown = sorted(set(texts) - set(FeedbackHeading.values))
         if unknown:
-            raise serializers.ValidationError(_("There is no such head: %(heads)s.") % {"heads": listed(unknown)})
+            raise serializers.ValidationError(_("There is no such head: %(heads)s.") % {"heads": format_list(unknown)})
         return texts
 
 
@@ -187,7 +187,7 @@ class ParagraphInput(serializers.Serializer):
     text = serializers.CharField(max_length=LONG)
 
     def get_fields(self) -> dict[str, serializers.Field]:
-        return super().get_fields() | detail_fields(required=False)
+        return super().get_fields() | build_detail_fields(required=False)
 
 
 class ChangedParagraphInput(ParagraphInput):

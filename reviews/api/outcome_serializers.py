@@ -7,11 +7,11 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from reviews.api.serializers import PartySerializer, detail_fields
+from reviews.api.serializers import PartySerializer, build_detail_fields
 from reviews.enums import ObservationKind
 from reviews.models import Clearance, Outcome, OutcomeDocument, PassageComment, ReturnComment
-from reviews.policies import audience_of, is_in_parts
-from reviews.selectors.outcomes import clearances_of, holds_in, is_party
+from reviews.policies import get_review_audience, is_in_parts
+from reviews.selectors.outcomes import is_party, list_clearances, list_outcome_blockers
 from stakeholders.enums import InstrumentCode
 from untoc_portal.core.confidentiality import redact_all
 from untoc_portal.core.enums import Level, OfficialLanguage
@@ -32,7 +32,7 @@ class ParagraphSerializer(serializers.Serializer):
     is_published = serializers.BooleanField(allow_null=True)
 
     def get_fields(self) -> dict[str, serializers.Field]:
-        return super().get_fields() | detail_fields()
+        return super().get_fields() | build_detail_fields()
 
 
 class IssuedDocumentSerializer(serializers.ModelSerializer):
@@ -128,11 +128,11 @@ class OutcomeProgressSerializer(serializers.Serializer):
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_held_back_by(self, outcome: Outcome) -> list[str]:
-        return [str(hold.reason) for hold in holds_in(outcome)]
+        return [str(hold.reason) for hold in list_outcome_blockers(outcome)]
 
     @extend_schema_field(ClearanceSerializer(many=True))
     def get_clearances(self, outcome: Outcome) -> list[dict[str, Any]]:
-        return ClearanceSerializer(clearances_of(outcome), many=True).data
+        return ClearanceSerializer(list_clearances(outcome), many=True).data
 
 
 class OutcomeDetailSerializer(OutcomeSerializer):
@@ -149,14 +149,14 @@ class OutcomeDetailSerializer(OutcomeSerializer):
 
     @extend_schema_field(serializers.BooleanField)
     def get_is_in_parts(self, outcome: Outcome) -> bool:
-        return is_in_parts(outcome, audience_of(self.context["request"].user, outcome.review))
+        return is_in_parts(outcome, get_review_audience(self.context["request"].user, outcome.review))
 
     @extend_schema_field(ParagraphSerializer(many=True))
     def get_paragraphs(self, outcome: Outcome) -> list[dict[str, Any]]:
         rows = outcome.paragraphs.select_related("article__instrument", "drafted_by__party")
         for row in rows:
             row.outcome = outcome
-        return redact_all(rows, audience_of(self.context["request"].user, outcome.review))
+        return redact_all(rows, get_review_audience(self.context["request"].user, outcome.review))
 
     @extend_schema_field(OutcomeProgressSerializer(allow_null=True))
     def get_progress(self, outcome: Outcome) -> dict[str, Any] | None:

@@ -26,16 +26,16 @@ from reviews.models import (
     Review,
     Submission,
 )
-from reviews.models.questionnaires import option_labels
-from reviews.policies import audience_of
-from reviews.selectors.progress import next_step, state_of
+from reviews.models.questionnaires import get_option_labels
+from reviews.policies import get_review_audience
+from reviews.selectors.progress import get_deadline_status, get_next_step
 from reviews.workflow import REVIEW
 from stakeholders.models import State
 from untoc_portal.core.api.serializers import CodesField
 from untoc_portal.core.enums import Level
 
 
-def detail_fields(**options: Any) -> dict[str, serializers.Field]:
+def build_detail_fields(**options: Any) -> dict[str, serializers.Field]:
     """Return a field for each detail that is chosen for a paragraph."""
     return {
         name: serializers.ChoiceField(
@@ -90,7 +90,7 @@ class DeadlineSerializer(serializers.ModelSerializer):
 
     @extend_schema_field(serializers.ChoiceField(["due", "suspended", "met", "overdue"]))
     def get_status(self, deadline: Deadline) -> str:
-        return state_of(deadline, self.context["today"])
+        return get_deadline_status(deadline, self.context["today"])
 
 
 class ClockEventSerializer(serializers.ModelSerializer):
@@ -143,7 +143,7 @@ class ReviewSerializer(serializers.ModelSerializer):
 
     @extend_schema_field(NextStepSerializer)
     def get_next_step(self, review: Review) -> dict[str, Any]:
-        return NextStepSerializer(next_step(review)).data
+        return NextStepSerializer(get_next_step(review)).data
 
 
 class TransitionSerializer(serializers.Serializer):
@@ -244,7 +244,7 @@ class AnswerSerializer(serializers.ModelSerializer):
 
     @extend_schema_field(serializers.DictField(child=serializers.CharField()))
     def get_options(self, question: Question) -> dict[str, str]:
-        return {value: str(label) for value, label in option_labels(question).items()}
+        return {value: str(label) for value, label in get_option_labels(question).items()}
 
     @extend_schema_field(serializers.JSONField(allow_null=True))
     def get_value(self, question: Question) -> Any:
@@ -285,8 +285,8 @@ class SubmissionSerializer(serializers.ModelSerializer):
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_cleared_by(self, submission: Submission) -> str | None:
         """Name the focal point inside the review alone (domain rule: focal points' names are opt-in)."""
-        audience = audience_of(self.context["request"].user, submission.review)
-        return submission.mandate.user.name if audience.reaches(Level.REVIEW) else None
+        audience = get_review_audience(self.context["request"].user, submission.review)
+        return submission.mandate.user.name if audience.can_read(Level.REVIEW) else None
 
 
 class SubmissionDetailSerializer(SubmissionSerializer):

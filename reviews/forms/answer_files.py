@@ -8,17 +8,17 @@ from django import forms
 from django.utils.translation import get_language, gettext_lazy as _
 
 from reviews.answer_files.content import FileFormat
-from reviews.answer_files.merging import Outcome, Version
-from reviews.forms.questionnaires import value_field
-from reviews.models.questionnaires import value_in_words
-from reviews.selectors.questionnaires import article_address
+from reviews.answer_files.merging import MergeResult, Version
+from reviews.forms.questionnaires import build_value_field
+from reviews.models.questionnaires import format_answer_value
+from reviews.selectors.questionnaires import get_article_url_args
 from reviews.services.answer_imports import Decision
 from reviews.services.answers import MAX_TEXT
 from reviews.validators import clean_value
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.forms import text_area
-from untoc_portal.core.listing import listed
+from untoc_portal.core.forms import build_textarea
+from untoc_portal.core.listing import format_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,7 +45,9 @@ class ExportForm(forms.Form):
 
     def __init__(self, *args: Any, articles: Iterable[Article], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.addresses = {"{}-{}".format(*article_address(article)): article_address(article) for article in articles}
+        self.addresses = {
+            "{}-{}".format(*get_article_url_args(article)): get_article_url_args(article) for article in articles
+        }
         self.fields["articles"].choices = [
             (key, str(article)) for key, article in zip(self.addresses, articles, strict=True)
         ]
@@ -82,19 +84,19 @@ class ConfirmImportForm(forms.Form):
         self.fields[f"shown_{pk}"] = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput())
         if not row.is_of_both:
             return
-        merged = row.outcome == Outcome.MERGED
+        merged = row.outcome == MergeResult.MERGED
         self.fields[f"choice_{pk}"] = forms.ChoiceField(
             label=_("What is to stand"),
             choices=[
                 (Decision.JOINED, _("both, joined as below") if merged else _("the text below")),
-                (Decision.HERE, _("what is stored here")),
-                (Decision.THERE, _("what the file says")),
+                (Decision.PORTAL, _("what is stored here")),
+                (Decision.FILE, _("what the file says")),
             ],
             initial=Decision.JOINED if merged else None,
             error_messages={"required": _("Decide what is to stand.")},
             widget=forms.RadioSelect(),
         )
-        field = value_field(row.question)
+        field = build_value_field(row.question)
         if field is not None:
             value = comparison.joined.value
             field.initial = "" if value is None or comparison.has_two_values else value
@@ -103,7 +105,7 @@ class ConfirmImportForm(forms.Form):
             label=_("Joined text"),
             required=False,
             max_length=MAX_TEXT,
-            widget=text_area(8),
+            widget=build_textarea(8),
             initial=comparison.joined_text,
         )
 
@@ -119,7 +121,7 @@ class ConfirmImportForm(forms.Form):
             if row.compared.writes and data.get(f"shown_{pk}") != row.compared.revision:
                 self.stale.add(pk)
         if self.stale:
-            keys = listed(sorted(row.question.key for row in self.rows if row.is_stale))
+            keys = format_list(sorted(row.question.key for row in self.rows if row.is_stale))
             message = _(
                 "Somebody saved these answers meanwhile: %(keys)s. Look at them once more, then take them over."
             )
@@ -167,14 +169,14 @@ class ImportRow:
     def values(self) -> tuple[str, str, str]:
         """Return the answer chosen at the base, here and there, in words."""
         comparison = self.comparison
-        versions = (comparison.base, comparison.here, comparison.there)
-        base, here, there = (value_in_words(self.question, version.value) for version in versions)
+        versions = (comparison.base, comparison.portal, comparison.file)
+        base, here, there = (format_answer_value(self.question, version.value) for version in versions)
         return base, here, there
 
     @property
     def has_new_value(self) -> bool:
         """Tell whether the file says something else than what is stored, besides the text."""
-        return self.comparison.here.value != self.comparison.there.value
+        return self.comparison.portal.value != self.comparison.file.value
 
     @property
     def fields(self) -> list[BoundField]:
@@ -182,7 +184,7 @@ class ImportRow:
         return [field for name in ("choice", "value", "text") if (field := self._field(name)) is not None]
 
 
-def by_outcome(rows: list[ImportRow]) -> list[tuple[Outcome, list[ImportRow]]]:
+def group_by_outcome(rows: list[ImportRow]) -> list[tuple[MergeResult, list[ImportRow]]]:
     """Return the answers under what happens to them, those that need a person first."""
-    groups = [(outcome, [row for row in rows if row.outcome == outcome]) for outcome in Outcome]
+    groups = [(outcome, [row for row in rows if row.outcome == outcome]) for outcome in MergeResult]
     return [(outcome, found) for outcome, found in groups if found]

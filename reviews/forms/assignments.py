@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from reviews.enums import NoteKind
-from untoc_portal.core.collation import in_order
-from untoc_portal.core.forms import DayInput, NamesField, text_area
+from untoc_portal.core.collation import sort_by_name
+from untoc_portal.core.forms import DayInput, NamesField, build_textarea
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -35,8 +35,8 @@ class AssignForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        people = {f"expert-{row.pk}": ("expert", row) for row in in_order(experts)}
-        others = {f"institution-{row.pk}": ("institution", row) for row in in_order(institutions)}
+        people = {f"expert-{row.pk}": ("expert", row) for row in sort_by_name(experts)}
+        others = {f"institution-{row.pk}": ("institution", row) for row in sort_by_name(institutions)}
         self.assignees = people | others
         self.fields["articles"].queryset = articles
         self.fields["assignee"].choices = [
@@ -84,11 +84,11 @@ class GuestForm(forms.Form):
 class CommentForm(forms.Form):
     """What is still to be done."""
 
-    comment = forms.CharField(label=_("Comment"), max_length=2000, widget=text_area(4))
+    comment = forms.CharField(label=_("Comment"), max_length=2000, widget=build_textarea(4))
 
 
 class NoteForm(forms.Form):
     """A note beside an answer."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=NoteKind, initial=NoteKind.COMMENT, widget=forms.RadioSelect())
-    text = forms.CharField(label=_("Note"), max_length=5000, widget=text_area(4))
+    text = forms.CharField(label=_("Note"), max_length=5000, widget=build_textarea(4))

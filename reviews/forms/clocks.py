@@ -11,7 +11,7 @@ from reviews.enums import DeadlineKind
 from untoc_portal.core.deadlines import Length, Unit
 
 # Two years: the length of a whole phase.
-LONGEST = 730
+MAX_EXTENSION_DAYS = 730
 
 
 class ReasonAndMandateForm(forms.Form):
@@ -28,7 +28,7 @@ class ReasonAndMandateForm(forms.Form):
 class ExtensionForm(ReasonAndMandateForm):
     """More time for one date."""
 
-    amount = forms.IntegerField(label=_("By how much"), min_value=1, max_value=LONGEST)
+    amount = forms.IntegerField(label=_("By how much"), min_value=1, max_value=MAX_EXTENSION_DAYS)
     unit = forms.ChoiceField(label=_("Unit"), choices=Unit, initial=Unit.WEEKS)
     field_order = ("amount", "unit", "reason", "mandate")
 
@@ -37,10 +37,10 @@ class WhatIfForm(forms.Form):
     """A change that is only tried out: it is answered on the page, and nothing is kept."""
 
     kind = forms.ChoiceField(label=_("Date"), required=False)
-    amount = forms.IntegerField(label=_("Extension"), required=False, min_value=1, max_value=LONGEST)
+    amount = forms.IntegerField(label=_("Extension"), required=False, min_value=1, max_value=MAX_EXTENSION_DAYS)
     unit = forms.ChoiceField(label=_("Unit"), choices=Unit, required=False, initial=Unit.WEEKS)
     days_still = forms.IntegerField(
-        label=_("Standstill of all clocks, in days"), required=False, min_value=1, max_value=LONGEST
+        label=_("Standstill of all clocks, in days"), required=False, min_value=1, max_value=MAX_EXTENSION_DAYS
     )
 
     def __init__(self, *args: Any, kinds: list[str], **kwargs: Any) -> None:

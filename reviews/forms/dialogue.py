@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from reviews.enums import FeedbackHead
+from reviews.enums import FeedbackHeading
 from untoc_portal.core.enums import OfficialLanguage
-from untoc_portal.core.forms import DayInput, NameField, RevisedTextsForm, SecondLookForm, TextRow, text_area
+from untoc_portal.core.forms import DayInput, NameField, RevisedTextsForm, SecondLookForm, TextRow, build_textarea
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,10 +29,10 @@ class ConsultationForm(SecondLookForm):
     participants = forms.CharField(
         label=_("Participants"),
         max_length=2000,
-        widget=text_area(4),
+        widget=build_textarea(4),
         help_text=_("States, names and functions."),
     )
-    timetable = forms.CharField(label=_("Timetable agreed"), max_length=5000, widget=text_area())
+    timetable = forms.CharField(label=_("Timetable agreed"), max_length=5000, widget=build_textarea())
 
 
 class FeedbackForm(RevisedTextsForm):
@@ -41,7 +41,7 @@ class FeedbackForm(RevisedTextsForm):
     def __init__(self, *args: Any, entries: Mapping[str, FeedbackEntry], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.entries = dict(entries)
-        for head in FeedbackHead:
+        for head in FeedbackHeading:
             entry = entries.get(head)
             self.add_text(
                 head,
@@ -50,17 +50,17 @@ class FeedbackForm(RevisedTextsForm):
                 revision=entry.revision if entry else 0,
                 max_length=LONG_TEXT,
                 rows=5,
-                help_text=REQUEST_HELP if head == FeedbackHead.CLARIFICATION else "",
+                help_text=REQUEST_HELP if head == FeedbackHeading.CLARIFICATION else "",
             )
 
     def texts(self) -> tuple[dict[str, str], dict[str, int]]:
         """Return what was typed under each head, and the revision it was typed upon."""
-        typed = {head.value: self.typed(head) for head in FeedbackHead if self.is_to_save(head)}
+        typed = {head.value: self.typed(head) for head in FeedbackHeading if self.is_to_save(head)}
         return {head: text for head, (text, _n) in typed.items()}, {head: n for head, (_text, n) in typed.items()}
 
     def rows(self) -> list[TextRow]:
         """Return each head with its fields and what is stored."""
-        return [TextRow(self, head, self.entries.get(head)) for head in FeedbackHead]
+        return [TextRow(self, head, self.entries.get(head)) for head in FeedbackHeading]
 
 
 class ArticleForm(forms.Form):
@@ -84,7 +84,7 @@ class ClarificationForm(ArticleForm):
         help_text=_("The answer of the self-assessment that the request is about."),
     )
     addressee = NameField(label=_("Addressed to"), queryset=None, required=False, empty_label=_("the State as a whole"))
-    request = forms.CharField(label=_("Request"), max_length=LONG_TEXT, widget=text_area())
+    request = forms.CharField(label=_("Request"), max_length=LONG_TEXT, widget=build_textarea())
     due_on = forms.DateField(label=_("Answer by"), widget=DayInput())
 
     def __init__(self, *args: Any, questions: Any, addressees: Any, **kwargs: Any) -> None:
@@ -104,22 +104,22 @@ class ClarificationForm(ArticleForm):
 class FurtherRequestForm(forms.Form):
     """A further request that takes up an answer."""
 
-    request = forms.CharField(label=_("Request"), max_length=LONG_TEXT, widget=text_area())
+    request = forms.CharField(label=_("Request"), max_length=LONG_TEXT, widget=build_textarea())
     due_on = forms.DateField(label=_("Answer by"), widget=DayInput())
 
 
 class AnswerClarificationForm(forms.Form):
     """The answer to a request for clarification."""
 
-    answer = forms.CharField(label=_("Answer"), max_length=LONG_TEXT, widget=text_area())
+    answer = forms.CharField(label=_("Answer"), max_length=LONG_TEXT, widget=build_textarea())
 
 
 class MeetingForm(forms.Form):
     """A remote meeting that was held."""
 
     held_on = forms.DateField(label=_("Held on"), widget=DayInput())
-    participants = forms.CharField(label=_("Participants"), max_length=2000, widget=text_area(4))
-    minutes = forms.CharField(label=_("Minutes"), max_length=LONG_TEXT, widget=text_area(10))
+    participants = forms.CharField(label=_("Participants"), max_length=2000, widget=build_textarea(4))
+    minutes = forms.CharField(label=_("Minutes"), max_length=LONG_TEXT, widget=build_textarea(10))
 
 
 class AnswerJointForm(SecondLookForm):

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from reviews.enums import YES_OR_NO, DrawAct
 from reviews.forms.people import NoteVerbaleForm
 from reviews.models import Cluster, DrawSetting, ReviewGroup
-from reviews.selectors.phases import clusters_to_open
+from reviews.selectors.phases import list_available_clusters
 from stakeholders.models import State
 from untoc_portal.core.forms import DayInput, NameField, SecondLookForm
-from untoc_portal.core.templatetags.writing import bracketed
+from untoc_portal.core.templatetags.writing import in_brackets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,7 +35,7 @@ class OpenPhaseForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["cluster"].queryset = clusters_to_open()
+        self.fields["cluster"].queryset = list_available_clusters()
 
 
 class FreezePoolForm(SecondLookForm):
@@ -45,7 +45,7 @@ class FreezePoolForm(SecondLookForm):
         super().__init__(*args, **kwargs)
         for setting in DrawSetting.objects.all():
             source = format_html('<span lang="en" dir="ltr">{}</span>', setting.source)
-            note = source if setting.verified else format_html("{} {}", source, bracketed(_("not verified")))
+            note = source if setting.verified else format_html("{} {}", source, in_brackets(_("not verified")))
             words = {"label": capfirst(setting.get_name_display()), "initial": setting.value, "help_text": note}
             is_flag = setting.name in YES_OR_NO
             self.fields[setting.name] = (

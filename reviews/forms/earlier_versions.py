@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 REVISION = "revision_"
 
 
-def led_to_present(data: QueryDict, questions: Iterable[Question]) -> tuple[QueryDict, list[tuple[str, str]]]:
+def map_to_current_questions(data: QueryDict, questions: Iterable[Question]) -> tuple[QueryDict, list[tuple[str, str]]]:
     """Return the form as if it had been typed upon these questions, and (question, text) of what none of them asks.
 
     Fields end in the primary key of their question; a question of another version is known again by its key.

@@ -16,7 +16,7 @@ from reviews.forms.dialogue import LONG_TEXT
 from reviews.forms.people import NoteVerbaleForm
 from reviews.models import OutcomeParagraph
 from untoc_portal.core.enums import Addition
-from untoc_portal.core.forms import DayInput, RevisedTextsForm, SecondLookForm, TextRow, text_area
+from untoc_portal.core.forms import DayInput, RevisedTextsForm, SecondLookForm, TextRow, build_textarea
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,7 +51,7 @@ class ParagraphForm(RevisedTextsForm):
     def __init__(self, *args: Any, articles: Any, stored: OutcomeParagraph | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.stored = stored
-        self.fields = {**fields_for_model(OutcomeParagraph, OutcomeParagraph.beside), **self.fields}
+        self.fields = {**fields_for_model(OutcomeParagraph, OutcomeParagraph.tracked_fields), **self.fields}
         self.fields["article"].queryset = articles
         self.add_text(
             PARAGRAPH,
@@ -74,37 +74,37 @@ class ParagraphForm(RevisedTextsForm):
         text, _revision = self.typed(PARAGRAPH)
         if not self.is_to_save(PARAGRAPH):
             return {}
-        return {"text": text, **{name: self.cleaned_data[name] for name in OutcomeParagraph.beside}}
+        return {"text": text, **{name: self.cleaned_data[name] for name in OutcomeParagraph.tracked_fields}}
 
     @property
     def heads(self) -> list[BoundField]:
         """Return what is chosen beside the text."""
-        return [self[name] for name in OutcomeParagraph.beside]
+        return [self[name] for name in OutcomeParagraph.tracked_fields]
 
     @property
-    def upon(self) -> int | None:
+    def base_version(self) -> int | None:
         """Return the version of the outcome that the text was typed upon."""
         return self.cleaned_data[f"revision_{PARAGRAPH}"]
 
 
-class SeenForm(forms.Form):
+class ExpectedVersionForm(forms.Form):
     """An act on what was read in one version of the outcome."""
 
     version = forms.IntegerField(widget=forms.HiddenInput())
 
-    def show_again(self, version: int) -> None:
+    def rebind_to_version(self, version: int) -> None:
         """Take it that the version before the reader is this one from now on."""
         self.data = self.data.copy()
         self.data["version"] = version
 
 
-class MergeForm(SeenForm):
+class MergeForm(ExpectedVersionForm):
     """What one paragraph says for two."""
 
     text = forms.CharField(
         label=_("The merged paragraph"),
         max_length=LONG_TEXT,
-        widget=text_area(10),
+        widget=build_textarea(10),
         help_text=_("Both texts to begin with, one after the other. Write of them what the list shall say."),
     )
 
@@ -116,10 +116,10 @@ class PassageCommentForm(forms.Form):
         label=_("Passage"),
         max_length=LONG_TEXT,
         required=False,
-        widget=text_area(3),
+        widget=build_textarea(3),
         help_text=_("Select the words in the paragraph, or copy them here. Leave it empty for the whole paragraph."),
     )
-    text = forms.CharField(label=_("Comment"), max_length=5000, widget=text_area(4))
+    text = forms.CharField(label=_("Comment"), max_length=5000, widget=build_textarea(4))
     audience = forms.ChoiceField(
         label=_("Who reads it"), choices=CommentAudience, initial=CommentAudience.OWN, widget=forms.RadioSelect()
     )
@@ -134,7 +134,9 @@ class PassageCommentForm(forms.Form):
 class ReturnForm(SecondLookForm):
     """Comments on the whole and on each paragraph; none is required by itself."""
 
-    comment = forms.CharField(label=_("Comment on the whole"), max_length=LONG_TEXT, required=False, widget=text_area())
+    comment = forms.CharField(
+        label=_("Comment on the whole"), max_length=LONG_TEXT, required=False, widget=build_textarea()
+    )
 
     def __init__(self, *args: Any, paragraphs: Iterable[OutcomeParagraph], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -146,7 +148,7 @@ class ReturnForm(SecondLookForm):
                 help_text=format_html("{}<br><bdi>{}</bdi>", paragraph, Truncator(paragraph.text).words(25)),
                 max_length=LONG_TEXT,
                 required=False,
-                widget=text_area(3),
+                widget=build_textarea(3),
             )
 
     def comments(self) -> dict[int, str]:
@@ -242,14 +244,16 @@ class ReissueForm(SecondLookForm):
     reason = forms.CharField(
         label=_("What is corrected"),
         max_length=1000,
-        widget=text_area(3),
+        widget=build_textarea(3),
         help_text=_(
             "Printed on every edition that is issued anew. One that shows nothing of a corrected paragraph "
             "stays as it is."
         ),
     )
     paragraph = forms.ChoiceField(label=_("Paragraph"), required=False)
-    text = forms.CharField(label=_("Its corrected text"), max_length=LONG_TEXT, required=False, widget=text_area(8))
+    text = forms.CharField(
+        label=_("Its corrected text"), max_length=LONG_TEXT, required=False, widget=build_textarea(8)
+    )
 
     def __init__(self, *args: Any, paragraphs: Iterable[OutcomeParagraph], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -32,7 +32,7 @@ class NoteVerbaleForm(forms.Form):
 
 
 class NoteOfNamesForm(NoteVerbaleForm):
-    """A note verbale that names people, in the rows of `NamedPersonForm` or as a CSV file."""
+    """A note verbale that names people, in the rows of `NominationRowForm` or as a CSV file."""
 
     people = forms.FileField(
         label=_("Names as a CSV file"),
@@ -44,7 +44,7 @@ class NoteOfNamesForm(NoteVerbaleForm):
     )
 
 
-class NamedPersonForm(forms.Form):
+class NominationRowForm(forms.Form):
     """One person whom the note names; an empty one is passed over. The service says what is wrong, row by row."""
 
     use_required_attribute = False

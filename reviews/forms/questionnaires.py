@@ -8,19 +8,19 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import QuestionKind as K
-from reviews.models.questionnaires import option_labels, value_in_words
+from reviews.models.questionnaires import format_answer_value, get_option_labels
 from reviews.services.answers import MAX_TEXT, AnswerEntry
 from reviews.validators import clean_value
 from untoc_portal.core.edits import clean_text
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.fields import in_language
+from untoc_portal.core.fields import get_text_in_language
 from untoc_portal.core.forms import RevisedTextsForm, TextRow
 
 if TYPE_CHECKING:
     from django.forms import BoundField
 
     from reviews.models import Answer, Note, OfferDecision, Question
-    from reviews.selectors.offers import Offer
+    from reviews.selectors.offers import EarlierAnswer
 
 ONE_CHOICE = (K.YES_NO, K.YES_IN_PART_NO, K.CHOICE)
 SEVERAL_CHOICES = (K.MULTI_CHOICE, K.TECHNICAL_ASSISTANCE)
@@ -33,9 +33,9 @@ TEXT_LABELS = {
 CITE = _("A “yes” cites the law and its provisions; legislation is linked (SHERLOC), not annexed.")
 
 
-def value_field(question: Question) -> forms.Field | None:
+def build_value_field(question: Question) -> forms.Field | None:
     """Return the field for the value of a question; None for a question that is answered by text alone."""
-    labels = list(option_labels(question).items())
+    labels = list(get_option_labels(question).items())
     if question.kind in ONE_CHOICE:
         return forms.ChoiceField(
             label=_("Answer"), required=False, choices=[*labels, NO_ANSWER], widget=forms.RadioSelect()
@@ -69,7 +69,7 @@ class ArticleAnswersForm(RevisedTextsForm):
             self._add(question, answers.get(question.pk))
 
     def _add(self, question: Question, answer: Answer | None) -> None:
-        field = value_field(question)
+        field = build_value_field(question)
         if field is not None:
             field.initial = "" if answer is None or answer.value is None else answer.value
             self.fields[f"value_{question.pk}"] = field
@@ -116,7 +116,7 @@ class QuestionRow(TextRow):
         # Open notes beside it, for whom there are any; the page puts them there.
         self.notes: list[Note] | None = None
         # Earlier answers on offer, and the one that was taken and not confirmed yet; likewise.
-        self.offers: list[Offer] = []
+        self.offers: list[EarlierAnswer] = []
         self.unconfirmed: OfferDecision | None = None
 
     @property
@@ -149,9 +149,9 @@ class QuestionRow(TextRow):
     @property
     def guidance(self) -> str:
         """Return the guidance in the reader's language."""
-        return in_language(self.question.guidance)
+        return get_text_in_language(self.question.guidance)
 
     @property
     def stored_value(self) -> str:
         """Return the stored value in words."""
-        return value_in_words(self.question, self.answer.value) if self.answer else ""
+        return format_answer_value(self.question, self.answer.value) if self.answer else ""

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from reviews.enums import ConsultationMethod
 from reviews.services.stakeholder_input import MAX_INPUT
-from untoc_portal.core.fields import in_language
-from untoc_portal.core.forms import DayInput, GroupedChoices, NameField, SecondLookForm, text_area
+from untoc_portal.core.fields import get_text_in_language
+from untoc_portal.core.forms import DayInput, GroupedChoices, NameField, SecondLookForm, build_textarea
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,7 @@ class ConsultationRecordForm(forms.Form):
     method = forms.ChoiceField(label=pgettext_lazy("a consultation was held", "How"), choices=ConsultationMethod)
     began_on = forms.DateField(label=pgettext_lazy("a date", "From"), widget=DayInput())
     ended_on = forms.DateField(label=_("Until"), required=False, widget=DayInput())
-    subject = forms.CharField(label=_("On what"), max_length=2000, required=False, widget=text_area(3))
+    subject = forms.CharField(label=_("On what"), max_length=2000, required=False, widget=build_textarea(3))
 
 
 class InviteInputForm(forms.Form):
@@ -43,7 +43,7 @@ class InviteInputForm(forms.Form):
         label=_("Organization"), queryset=None, help_text=_("Verified organizations of the public directory.")
     )
     due_on = forms.DateField(label=_("Last day"), widget=DayInput())
-    message = forms.CharField(label=_("Message"), max_length=2000, required=False, widget=text_area(3))
+    message = forms.CharField(label=_("Message"), max_length=2000, required=False, widget=build_textarea(3))
     questions = forms.ModelMultipleChoiceField(label=_("Questions"), queryset=None, widget=GroupedChoices())
 
     def __init__(self, *args: Any, organizations: Any, questions: Any, **kwargs: Any) -> None:
@@ -69,14 +69,14 @@ class InputForm(forms.Form):
                 label=_("Your input"),
                 required=False,
                 max_length=MAX_INPUT,
-                widget=text_area(5),
+                widget=build_textarea(5),
                 initial=answer.text if answer else "",
             )
 
     def rows(self) -> Iterator[tuple[Question, str, BoundField]]:
         """Return each question with its guidance and its field."""
         for question in self.questions:
-            yield question, in_language(question.guidance), self[f"text_{question.pk}"]
+            yield question, get_text_in_language(question.guidance), self[f"text_{question.pk}"]
 
     def texts(self) -> dict[int, str]:
         """Return what was typed, by the question's primary key."""
@@ -86,4 +86,4 @@ class InputForm(forms.Form):
 class DeclineForm(SecondLookForm):
     """Why an organization gives no input, if it wants to say."""
 
-    reason = forms.CharField(label=_("Reason"), max_length=500, required=False, widget=text_area(3))
+    reason = forms.CharField(label=_("Reason"), max_length=500, required=False, widget=build_textarea(3))

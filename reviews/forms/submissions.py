@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from untoc_portal.core.forms import SecondLookForm, text_area
+from untoc_portal.core.forms import SecondLookForm, build_textarea
 
 
 class ReopeningForm(forms.Form):
@@ -14,7 +14,7 @@ class ReopeningForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=5000,
-        widget=text_area(),
+        widget=build_textarea(),
         help_text=_("What is to be corrected, and why. It stays on record."),
     )
 
@@ -32,6 +32,6 @@ class ReopeningDecisionForm(SecondLookForm):
         label=_("Note to the State"),
         max_length=5000,
         required=False,
-        widget=text_area(4),
+        widget=build_textarea(4),
         help_text=_("A refusal says why."),
     )

@@ -8,21 +8,21 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from reviews.forms.dialogue import LONG_TEXT
-from reviews.selectors.translations import mark_of
-from untoc_portal.core.forms import RevisedTextsForm, SecondLookForm, TextRow, text_area
+from reviews.selectors.translations import hash_source_text
+from untoc_portal.core.forms import RevisedTextsForm, SecondLookForm, TextRow, build_textarea
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from django.forms import BoundField
 
-    from reviews.selectors.translations import InLanguage, Side
+    from reviews.selectors.translations import LanguageVersion, TranslationPair
 
 
-class SideRow(TextRow):
+class TranslationRow(TextRow):
     """One paragraph as the page lays it out: what it says beside what it shall say."""
 
-    def __init__(self, form: TranslationForm, side: Side) -> None:
+    def __init__(self, form: TranslationForm, side: TranslationPair) -> None:
         super().__init__(form, side.paragraph.pk, side.translated)
         self.side = side
 
@@ -34,15 +34,15 @@ class SideRow(TextRow):
     @property
     def source_mark(self) -> str:
         """Return by what the page knows which text of the paragraph it shows."""
-        return mark_of(self.side.paragraph.text)
+        return hash_source_text(self.side.paragraph.text)
 
 
 class TranslationForm(RevisedTextsForm):
     """The paragraphs of a summary in one language; every one may wait."""
 
-    def __init__(self, *args: Any, text: InLanguage, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, text: LanguageVersion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.sides = {side.paragraph.pk: side for side in text.sides}
+        self.sides = {side.paragraph.pk: side for side in text.pairs}
         for pk, side in self.sides.items():
             row = side.translated
             self.add_text(
@@ -61,9 +61,9 @@ class TranslationForm(RevisedTextsForm):
                 label=_("The translation follows the paragraph as it is now"), required=False
             )
 
-    def show_again(self, text: InLanguage) -> None:
+    def show_again(self, text: LanguageVersion) -> None:
         """Lay the rows out beside what is stored by now."""
-        self.sides = {side.paragraph.pk: side for side in text.sides}
+        self.sides = {side.paragraph.pk: side for side in text.pairs}
 
     def given(self) -> Iterator[tuple[int, str, int, str, bool]]:
         """Give for each paragraph on the page: key, text, revision, mark of its source, whether it follows."""
@@ -72,9 +72,9 @@ class TranslationForm(RevisedTextsForm):
                 data = self.cleaned_data
                 yield pk, *self.typed(pk), data[f"source_{pk}"], data[f"follows_{pk}"]
 
-    def rows(self) -> list[SideRow]:
+    def rows(self) -> list[TranslationRow]:
         """Return each paragraph with its fields and what is stored."""
-        return [SideRow(self, side) for side in self.sides.values()]
+        return [TranslationRow(self, side) for side in self.sides.values()]
 
 
 class CorrectionForm(SecondLookForm):
@@ -83,6 +83,6 @@ class CorrectionForm(SecondLookForm):
     reason = forms.CharField(
         label=_("What is corrected"),
         max_length=1000,
-        widget=text_area(3),
+        widget=build_textarea(3),
         help_text=_("Printed on the document."),
     )

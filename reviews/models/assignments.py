@@ -14,17 +14,17 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from reviews.enums import AssignmentState
 from reviews.models.phases import Article
 from reviews.models.reviews import Delegation
-from reviews.querysets import OwnWorkQuerySet
-from untoc_portal.core.listing import labelled
+from reviews.querysets import DelegationWorkQuerySet
+from untoc_portal.core.listing import format_label
 from untoc_portal.core.models import Timestamped
-from untoc_portal.core.presence import on_record
+from untoc_portal.core.presence import require_value
 
 if TYPE_CHECKING:
     from reviews.models import Review
     from untoc_portal.core.authz import AnyUser
 
 TONES = {
-    AssignmentState.IN_HAND: "neutral",
+    AssignmentState.IN_PROGRESS: "neutral",
     AssignmentState.HANDED_IN: "info",
     AssignmentState.RETURNED: "warning",
     AssignmentState.ACCEPTED: "success",
@@ -42,7 +42,7 @@ class Institution(Timestamped):
         settings.AUTH_USER_MODEL, related_name="institutions", blank=True, verbose_name=_("experts")
     )
 
-    objects = OwnWorkQuerySet.as_manager()
+    objects = DelegationWorkQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("institution")
@@ -134,12 +134,12 @@ class Assignment(Timestamped):
         verbose_name=_("institution"),
     )
     state = models.CharField(
-        _("status"), max_length=10, choices=AssignmentState, default=AssignmentState.IN_HAND, editable=False
+        _("status"), max_length=10, choices=AssignmentState, default=AssignmentState.IN_PROGRESS, editable=False
     )
     # What the focal point said on returning it last.
     comment = models.TextField(_("comment"), max_length=2000, blank=True)
 
-    objects = OwnWorkQuerySet.as_manager()
+    objects = DelegationWorkQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("assigned article")
@@ -162,17 +162,17 @@ class Assignment(Timestamped):
         ]
 
     def __str__(self) -> str:
-        return labelled(self.article, self.assignee)
+        return format_label(self.article, self.assignee)
 
     @property
     def assignee(self) -> models.Model:
         """Return the expert or the institution."""
-        return self.expert or on_record(self.institution)
+        return self.expert or require_value(self.institution)
 
     @property
     def is_open(self) -> bool:
         """Tell whether the assignee is at work: not handed in, or returned."""
-        return self.state in (AssignmentState.IN_HAND, AssignmentState.RETURNED)
+        return self.state in (AssignmentState.IN_PROGRESS, AssignmentState.RETURNED)
 
     @property
     def tone(self) -> str:

@@ -10,16 +10,16 @@ from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_lazy as _, ngettext
 
-from reviews.enums import ClockAct, DeadlineKind
+from reviews.enums import DeadlineEventType, DeadlineKind
 from reviews.models.reviews import Review
 from reviews.querysets import ClockEventQuerySet, DeadlineQuerySet
-from reviews.workflow import CLOCK_RULES, CLOCK_STARTS
+from reviews.workflow import CLOCK_STARTS, DEADLINE_RULES
 from stakeholders.querysets import ReferenceQuerySet
-from untoc_portal.core.deadlines import Course, Length, Pause, Unit
+from untoc_portal.core.deadlines import DeadlineInputs, Length, Suspension, Unit
 from untoc_portal.core.exceptions import Text
-from untoc_portal.core.listing import labelled, listed
+from untoc_portal.core.listing import format_label, format_list
 from untoc_portal.core.models import Timestamped
-from untoc_portal.core.presence import on_record
+from untoc_portal.core.presence import require_value
 
 
 class DeadlineRule(models.Model):
@@ -91,39 +91,43 @@ class Deadline(Timestamped):
         ]
 
     def __str__(self) -> str:
-        return labelled(self.review.code, listed((self.get_kind_display(), date_format(self.due_on)), "mixed"))
+        return format_label(self.review.code, format_list((self.get_kind_display(), date_format(self.due_on)), "mixed"))
 
     @property
     def basis(self) -> Text:
         """Return the rule behind the date, as it is cited."""
-        return CLOCK_RULES[self.kind]
+        return DEADLINE_RULES[self.kind]
 
-    def course(self) -> Course:
+    def get_inputs(self) -> DeadlineInputs:
         """Gather all the date follows from: the rule as applied, and what happened since, from the record of events."""
         return self._course(list(self.events.all()))
 
-    def course_with(self, event: ClockEvent) -> Course:
+    def course_with(self, event: ClockEvent) -> DeadlineInputs:
         """Gather the same, as it will be once `event` is on record."""
         return self._course([*self.events.all(), event])
 
-    def _course(self, events: list[ClockEvent]) -> Course:
+    def _course(self, events: list[ClockEvent]) -> DeadlineInputs:
         # A clock that began anew: what happened before moved another date.
-        began = max((place for place, event in enumerate(events) if event.act == ClockAct.STARTED), default=-1)
+        began = max((place for place, event in enumerate(events) if event.act == DeadlineEventType.STARTED), default=-1)
         events = events[began + 1 :]
-        starts = [event.on for event in events if event.act == ClockAct.SUSPENDED]
-        ends = [event.on for event in events if event.act == ClockAct.RESUMED]
-        return Course(
+        starts = [event.on for event in events if event.act == DeadlineEventType.SUSPENDED]
+        ends = [event.on for event in events if event.act == DeadlineEventType.RESUMED]
+        return DeadlineInputs(
             self.starts_on,
             Length(self.amount, self.unit),
-            tuple(Length(on_record(event.amount), event.unit) for event in events if event.act == ClockAct.EXTENDED),
+            tuple(
+                Length(require_value(event.amount), event.unit)
+                for event in events
+                if event.act == DeadlineEventType.EXTENDED
+            ),
             # A clock that stands still now has no end yet: its pause counts once it goes on.
-            tuple(Pause(since, until) for since, until in zip(starts, ends, strict=False)),
+            tuple(Suspension(since, until) for since, until in zip(starts, ends, strict=False)),
         )
 
     @property
     def explanation(self) -> str:
         """Say in the reader's language from which rule and day the date follows, and what has moved it since."""
-        course = self.course()
+        course = self.get_inputs()
         parts = [
             gettext("%(length)s from %(trigger)s on %(start)s (%(rule)s)")
             % {
@@ -134,17 +138,17 @@ class Deadline(Timestamped):
             }
         ]
         parts += [gettext("extended by %(length)s") % {"length": length} for length in course.extensions]
-        parts += [_stood_still(pause.days) for pause in course.pauses]
+        parts += [_format_suspension(pause.days) for pause in course.pauses]
         if self.due_on != self.falls_on:
             parts.append(
                 gettext("moved from %(day)s, a day off at the duty station") % {"day": date_format(self.falls_on)}
             )
         if self.suspended_since:
             parts.append(gettext("stands still since %(day)s") % {"day": date_format(self.suspended_since)})
-        return listed(parts, "long")
+        return format_list(parts, "long")
 
 
-def _stood_still(days: int) -> str:
+def _format_suspension(days: int) -> str:
     return ngettext("stood still for %(count)d day", "stood still for %(count)d days", days) % {"count": days}
 
 
@@ -157,7 +161,7 @@ class ClockEvent(models.Model):
 
     deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, related_name="events", verbose_name=_("date"))
     at = models.DateTimeField(_("at"), auto_now_add=True)
-    act = models.CharField(_("act"), max_length=15, choices=ClockAct)
+    act = models.CharField(_("act"), max_length=15, choices=DeadlineEventType)
     on = models.DateField(_("with effect from"))
     amount = models.PositiveSmallIntegerField(_("length"), null=True, blank=True)
     unit = models.CharField(_("unit"), max_length=15, choices=Unit, blank=True)
@@ -183,19 +187,20 @@ class ClockEvent(models.Model):
         verbose_name_plural = _("changes of dates")
         ordering: ClassVar = ["pk"]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(act__in=ClockAct.values), name="reviews_clockevent_act_known"),
+            models.CheckConstraint(condition=Q(act__in=DeadlineEventType.values), name="reviews_clockevent_act_known"),
             models.CheckConstraint(
-                condition=Q(act__in=[ClockAct.STARTED, ClockAct.MET]) | (~Q(reason="") & ~Q(mandate="")),
+                condition=Q(act__in=[DeadlineEventType.STARTED, DeadlineEventType.DONE])
+                | (~Q(reason="") & ~Q(mandate="")),
                 name="reviews_clockevent_says_why",
             ),
             models.CheckConstraint(
-                condition=~Q(act=ClockAct.EXTENDED) | Q(amount__gte=1, unit__in=Unit.values),
+                condition=~Q(act=DeadlineEventType.EXTENDED) | Q(amount__gte=1, unit__in=Unit.values),
                 name="reviews_clockevent_extended_by",
             ),
         ]
 
     def __str__(self) -> str:
-        return labelled(self.deadline, listed((self.get_act_display(), date_format(self.on)), "mixed"))
+        return format_label(self.deadline, format_list((self.get_act_display(), date_format(self.on)), "mixed"))
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Add the row; raises TypeError on an attempt to change one."""

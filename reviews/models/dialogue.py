@@ -80,7 +80,7 @@ class Clarification(Timestamped):
 
     objects = ClarificationQuerySet.as_manager()
 
-    if TYPE_CHECKING:  # given by `threads_in`
+    if TYPE_CHECKING:  # given by `list_clarification_threads`
         is_overdue: bool
 
     class Meta:
@@ -97,7 +97,7 @@ class Clarification(Timestamped):
                 )
                 | (
                     Q(
-                        state__in=[ClarificationState.ANSWERED, ClarificationState.SETTLED],
+                        state__in=[ClarificationState.ANSWERED, ClarificationState.RESOLVED],
                         answered_at__isnull=False,
                         answered_by__isnull=False,
                     )

@@ -18,7 +18,7 @@ from reviews.models.people import NoteVerbale
 from reviews.models.phases import Phase
 from stakeholders.models import State
 from stakeholders.querysets import ReferenceQuerySet
-from untoc_portal.core.listing import labelled
+from untoc_portal.core.listing import format_label
 from untoc_portal.core.models import AppendOnly, Document, NumberSetting
 
 
@@ -128,4 +128,4 @@ class SeedContribution(AppendOnly):
         ordering: ClassVar = ["pk"]
 
     def __str__(self) -> str:
-        return labelled(self.giver, self.text)
+        return format_label(self.giver, self.text)

@@ -8,12 +8,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from reviews.enums import FeedbackHead, JointState
+from reviews.enums import FeedbackHeading, JointState
 from reviews.models.people import Mandate
 from reviews.models.phases import Article
 from reviews.models.reviews import Delegation, Review
 from reviews.querysets import FeedbackEntryQuerySet, FeedbackQuerySet, JointFeedbackQuerySet, ReadingConsentQuerySet
-from untoc_portal.core.listing import listed
+from untoc_portal.core.listing import format_list
 from untoc_portal.core.models import RevisedText, TextRevision, Timestamped
 
 
@@ -55,7 +55,7 @@ class Feedback(Timestamped):
     @property
     def states(self) -> str:
         """Name the States whose text it is."""
-        return listed((author.delegation.party for author in self.authors.all()), "and")
+        return format_list((author.delegation.party for author in self.authors.all()), "and")
 
     @property
     def is_joint(self) -> bool:
@@ -101,7 +101,7 @@ class FeedbackEntry(RevisedText):
         Feedback, on_delete=models.PROTECT, related_name="entries", verbose_name=_("written feedback")
     )
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="+", verbose_name=_("article"))
-    head = models.CharField(_("head"), max_length=15, choices=FeedbackHead)
+    head = models.CharField(_("head"), max_length=15, choices=FeedbackHeading)
 
     objects = FeedbackEntryQuerySet.as_manager()
 
@@ -111,7 +111,9 @@ class FeedbackEntry(RevisedText):
         ordering: ClassVar = ["article__instrument__position", "article__number", "pk"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["feedback", "article", "head"], name="reviews_feedbackentry_once"),
-            models.CheckConstraint(condition=Q(head__in=FeedbackHead.values), name="reviews_feedbackentry_head_known"),
+            models.CheckConstraint(
+                condition=Q(head__in=FeedbackHeading.values), name="reviews_feedbackentry_head_known"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -15,7 +15,7 @@ from reviews.models.reviews import Review
 from reviews.querysets import CitationQuerySet, LegislationFileQuerySet, LegislationQuerySet
 from stakeholders.models import State
 from untoc_portal.core.enums import LinkFinding
-from untoc_portal.core.listing import with_note
+from untoc_portal.core.listing import format_with_note
 from untoc_portal.core.models import Timestamped
 
 # Sites fail for a day; a link is called dead when it failed so many times in a row, a day or more apart.
@@ -60,7 +60,7 @@ class Legislation(Timestamped):
         ]
 
     def __str__(self) -> str:
-        return with_note(self.title, self.number) if self.number else self.title
+        return format_with_note(self.title, self.number) if self.number else self.title
 
     @property
     def link_is_dead(self) -> bool:

@@ -13,7 +13,7 @@ from reviews.enums import NoteKind
 from reviews.models.people import Mandate
 from reviews.models.questionnaires import Question
 from reviews.models.reviews import Delegation
-from reviews.querysets import OwnWorkQuerySet
+from reviews.querysets import DelegationWorkQuerySet
 from untoc_portal.core.models import Timestamped
 
 
@@ -43,7 +43,7 @@ class Note(Timestamped):
         verbose_name=_("settled by"),
     )
 
-    objects = OwnWorkQuerySet.as_manager()
+    objects = DelegationWorkQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("note")

@@ -19,7 +19,7 @@ from reviews.querysets import (
     PublicationDecisionQuerySet,
 )
 from untoc_portal.core.enums import OfficialLanguage
-from untoc_portal.core.listing import labelled
+from untoc_portal.core.listing import format_label
 from untoc_portal.core.models import Document, Timestamped
 
 
@@ -50,7 +50,7 @@ class Outcome(Timestamped):
         ]
 
     def __str__(self) -> str:
-        return labelled(self.get_kind_display(), self.review)
+        return format_label(self.get_kind_display(), self.review)
 
     def get_absolute_url(self) -> str:
         """Return the address of the outcome's page."""
@@ -124,7 +124,7 @@ class PublicationDecision(Timestamped):
         ]
 
     def __str__(self) -> str:
-        return labelled(self.review, self.get_list_scope_display())
+        return format_label(self.review, self.get_list_scope_display())
 
 
 class OutcomeDocument(models.Model):

@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class Heads(models.Model):
+class ParagraphHeading(models.Model):
     """What a paragraph says beside its text: article and kind, its headings, then what is chosen for it alone.
 
-    A choice is declared here once. It is saved, hashed, compared, shown and exported by `OutcomeParagraph.beside`.
+    A choice is declared here once. It is saved, hashed, compared, shown and exported by
+    `OutcomeParagraph.tracked_fields`.
     """
 
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="+", verbose_name=_("article"))
@@ -42,11 +43,11 @@ class Heads(models.Model):
 
     def list_choices(self) -> list[str]:
         """Return in words the kind, and whatever else was chosen."""
-        shown = (getattr(self, f"get_{name}_display")() for name in OutcomeParagraph.beside[1:])
+        shown = (getattr(self, f"get_{name}_display")() for name in OutcomeParagraph.tracked_fields[1:])
         return [words for words in shown if words]
 
 
-class PresentParagraphs(models.Manager["OutcomeParagraph"]):
+class CurrentParagraphManager(models.Manager["OutcomeParagraph"]):
     """The paragraphs that stand in their outcome now; those taken out are kept for its history alone."""
 
     def get_queryset(self) -> models.QuerySet[OutcomeParagraph]:
@@ -54,10 +55,10 @@ class PresentParagraphs(models.Manager["OutcomeParagraph"]):
         return super().get_queryset().filter(removed_in__isnull=True)
 
 
-class OutcomeParagraph(Heads, RevisedText):
+class OutcomeParagraph(ParagraphHeading, RevisedText):
     """One observation in a list, or one paragraph of a summary. Its revisions bear the number of the version."""
 
-    beside = tuple(field.name for field in Heads._meta.local_fields)
+    tracked_fields = tuple(field.name for field in ParagraphHeading._meta.local_fields)
 
     outcome = models.ForeignKey(Outcome, on_delete=models.CASCADE, related_name="paragraphs", verbose_name=_("outcome"))
     text = models.TextField(_("text"), max_length=20_000)
@@ -75,7 +76,7 @@ class OutcomeParagraph(Heads, RevisedText):
     # When only parts of the list are published: whether this is one of them.
     is_published = models.BooleanField(_("published"), default=False)
 
-    objects = PresentParagraphs()
+    objects = CurrentParagraphManager()
     with_removed = models.Manager()  # noqa: DJ012 (a second manager, not a field)
 
     class Meta:
@@ -107,7 +108,7 @@ class OutcomeParagraph(Heads, RevisedText):
     @classmethod
     def get_details(cls) -> dict[str, Any]:
         """Return the fields of what is chosen for a paragraph beside its headings, by their name."""
-        return {name: cls._meta.get_field(name) for name in cls.beside[2:]}
+        return {name: cls._meta.get_field(name) for name in cls.tracked_fields[2:]}
 
     @classmethod
     def get_labels(cls, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -120,7 +121,7 @@ class OutcomeParagraph(Heads, RevisedText):
         return self.outcome.version + 1
 
 
-class ParagraphRevision(Heads, TextRevision):
+class ParagraphRevision(ParagraphHeading, TextRevision):
     """A paragraph as it was saved once, with its heads; without text where it was taken out."""
 
     of = models.ForeignKey(

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from reviews.enums import Declaration, DelegateRole, NominationState
 from reviews.models.reviews import Delegation
-from reviews.querysets import MandateQuerySet, MissionQuerySet, NominationQuerySet, OwnWorkQuerySet
+from reviews.querysets import DelegationWorkQuerySet, MandateQuerySet, MissionQuerySet, NominationQuerySet
 from stakeholders.models import State
-from untoc_portal.core.listing import listed, with_note
+from untoc_portal.core.listing import format_list, format_with_note
 from untoc_portal.core.models import AuditEvent, Timestamped
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class Mission(Timestamped):
     def capacity_text(self) -> str:
         """Say in one line under which authority an act was done: for the audit trail, so always in English."""
         with translation.override("en"):
-            return listed([self, self.note_verbale], "mixed")
+            return format_list([self, self.note_verbale], "mixed")
 
 
 class Nomination(Timestamped):
@@ -115,7 +115,7 @@ class Nomination(Timestamped):
 
     objects = NominationQuerySet.as_manager()
 
-    if TYPE_CHECKING:  # given by `with_unlike_accounts`, `with_approval` and `with_readable_reviews`
+    if TYPE_CHECKING:  # given by `attach_differing_accounts`, `attach_approval_step` and `with_readable_reviews`
         account: User | None
         approval: Step
         is_readable: bool
@@ -149,7 +149,7 @@ class Nomination(Timestamped):
         ]
 
     def __str__(self) -> str:
-        return with_note(listed([self.name, self.get_role_display()], "mixed"), self.delegation.party)
+        return format_with_note(format_list([self.name, self.get_role_display()], "mixed"), self.delegation.party)
 
 
 class Mandate(Timestamped):
@@ -225,7 +225,7 @@ class Mandate(Timestamped):
     @property
     def authority(self) -> str:
         """Say the same in the reader's language."""
-        return listed([self.get_role_display(), self.delegation, self.note_verbale], "mixed")
+        return format_list([self.get_role_display(), self.delegation, self.note_verbale], "mixed")
 
 
 class ActUnderMandate(models.Model):
@@ -260,7 +260,7 @@ class Handover(models.Model):
     facts = models.JSONField(_("where things stand"))
     created_at = models.DateTimeField(_("handed over"), auto_now_add=True)
 
-    objects = OwnWorkQuerySet.as_manager()
+    objects = DelegationWorkQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("handover")

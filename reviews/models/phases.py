@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stakeholders.models import Instrument
 from stakeholders.querysets import ReferenceQuerySet
-from untoc_portal.core.fields import MultilingualField, in_language
+from untoc_portal.core.fields import MultilingualField, get_text_in_language
 from untoc_portal.core.models import Timestamped
 
 
@@ -31,7 +31,7 @@ class Cluster(models.Model):
         ordering: ClassVar = ["number"]
 
     def __str__(self) -> str:
-        return f"{self.roman}. {in_language(self.titles)}"
+        return f"{self.roman}. {get_text_in_language(self.titles)}"
 
 
 class Article(models.Model):
@@ -64,13 +64,13 @@ class Article(models.Model):
         return _("%(instrument)s, article %(number)d: %(title)s") % {
             "instrument": self.instrument,
             "number": self.number,
-            "title": in_language(self.titles),
+            "title": get_text_in_language(self.titles),
         }
 
     @property
     def title(self) -> str:
         """Return the title in the reader's language."""
-        return in_language(self.titles)
+        return get_text_in_language(self.titles)
 
 
 class Phase(Timestamped):

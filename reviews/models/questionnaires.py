@@ -23,13 +23,13 @@ from reviews.querysets import (
     QuestionnaireQuerySet,
     QuestionQuerySet,
 )
-from reviews.validators import CLOSED_KINDS, shape_faults
+from reviews.validators import CLOSED_KINDS, find_shape_errors
 from stakeholders.querysets import ReferenceQuerySet
 from untoc_portal.core.enums import OfficialLanguage
-from untoc_portal.core.fields import MultilingualField, in_language, joined_texts
-from untoc_portal.core.listing import listed, with_note
+from untoc_portal.core.fields import MultilingualField, get_text_in_language, join_language_texts
+from untoc_portal.core.listing import format_list, format_with_note
 from untoc_portal.core.models import RevisedText, Timestamped
-from untoc_portal.core.presence import on_record
+from untoc_portal.core.presence import require_value
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
@@ -64,7 +64,7 @@ class Questionnaire(Timestamped):
             models.UniqueConstraint(fields=["cluster", "version"], name="reviews_questionnaire_version_once"),
             models.UniqueConstraint(
                 fields=["cluster"],
-                condition=Q(state=QuestionnaireState.IN_USE),
+                condition=Q(state=QuestionnaireState.IN_FORCE),
                 name="reviews_questionnaire_one_in_use",
             ),
             models.CheckConstraint(
@@ -73,7 +73,7 @@ class Questionnaire(Timestamped):
         ]
 
     def __str__(self) -> str:
-        return with_note(self.cluster, self.version)
+        return format_with_note(self.cluster, self.version)
 
     @property
     def is_draft(self) -> bool:
@@ -123,7 +123,7 @@ class Question(models.Model):
         """Raise ValidationError for options, a condition or related keys in another shape than questions have."""
         super().clean()
         faults = {
-            name: fault for name, fault in shape_faults(self.options, self.show_if, self.related).items() if fault
+            name: fault for name, fault in find_shape_errors(self.options, self.show_if, self.related).items() if fault
         }
         if faults:
             raise ValidationError(faults)
@@ -136,7 +136,7 @@ class Question(models.Model):
     @property
     def text(self) -> str:
         """Return the question in the reader's language."""
-        return in_language(self.texts)
+        return get_text_in_language(self.texts)
 
     @property
     def introduction(self) -> dict[str, str]:
@@ -151,7 +151,7 @@ class Question(models.Model):
     @property
     def guidance(self) -> dict[str, str]:
         """Return all there is to know before answering, by language: on the article, then on the question."""
-        return joined_texts(self.introduction, self.own_guidance)
+        return join_language_texts(self.introduction, self.own_guidance)
 
     def _by_language(self, name: str) -> dict[str, str]:
         return {row.language: text for row in self.wordings.all() if (text := getattr(row, name))}
@@ -189,27 +189,27 @@ class QuestionText(models.Model):
         return f"{self.question.key} [{self.language}]"
 
 
-def option_labels(question: Question) -> dict[str, str]:
+def get_option_labels(question: Question) -> dict[str, str]:
     """Return value → label, in the reader's language, of the answers a closed question offers."""
     closed = CLOSED_KINDS.get(QuestionKind(question.kind))
     if closed:
         return {choice.value: str(choice.label) for choice in closed}
-    return {option["value"]: in_language(option["labels"]) for option in question.options}
+    return {option["value"]: get_text_in_language(option["labels"]) for option in question.options}
 
 
-def value_in_words(question: Question | None, value: Any) -> str:
+def format_answer_value(question: Question | None, value: Any) -> str:
     """Return a stored value as people read it."""
     if value is None:
         return ""
-    labels = option_labels(question) if question else {}
+    labels = get_option_labels(question) if question else {}
     values = value if isinstance(value, list) else [value]
-    return listed(labels.get(item, item) for item in values)
+    return format_list(labels.get(item, item) for item in values)
 
 
 class Answer(RevisedText):
     """A State's answer to one question, as it stands now. What it was before is in its revisions."""
 
-    beside = ("value",)
+    tracked_fields = ("value",)
     signed = ("author", "guest__institution")
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="answers", verbose_name=_("review"))
@@ -251,12 +251,12 @@ class Answer(RevisedText):
     @property
     def saved_by(self) -> models.Model:
         """Return the person, or the guest, who saved it last."""
-        return self.updated_by or on_record(self.guest)
+        return self.updated_by or require_value(self.guest)
 
     @property
     def value_text(self) -> str:
         """Return the value in words."""
-        return value_in_words(self.question, self.value)
+        return format_answer_value(self.question, self.value)
 
     def sign(self, author: User | Guest) -> dict[str, Any]:
         """Note the person, or the guest, who saves it, and return the same as values of a revision."""
@@ -335,9 +335,9 @@ class AnswerRevision(models.Model):
     @property
     def saved_by(self) -> models.Model:
         """Return the person, or the guest, who saved it."""
-        return self.author or on_record(self.guest)
+        return self.author or require_value(self.guest)
 
     @property
     def value_text(self) -> str:
         """Return the value in words."""
-        return value_in_words(self.answer.question, self.value)
+        return format_answer_value(self.answer.question, self.value)

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _, ngettext
 
-from reviews.enums import ReminderCircle, ReminderSide
+from reviews.enums import EscalationLevel, ReminderSide
 from stakeholders.querysets import ReferenceQuerySet
 
 
@@ -20,7 +20,7 @@ class ReminderRule(models.Model):
 
     days = models.PositiveSmallIntegerField(_("days"))
     side = models.CharField(_("before or after"), max_length=10, choices=ReminderSide)
-    circle = models.CharField(_("who is reminded"), max_length=15, choices=ReminderCircle)
+    circle = models.CharField(_("who is reminded"), max_length=15, choices=EscalationLevel)
     source = models.CharField(_("source"), max_length=300)
     verified = models.BooleanField(_("verified"), default=False)
     corrected = models.BooleanField(_("corrected by the secretariat"), default=False, editable=False)
@@ -35,7 +35,7 @@ class ReminderRule(models.Model):
             models.UniqueConstraint(fields=["days", "side"], name="reviews_reminderrule_once"),
             models.CheckConstraint(condition=Q(side__in=ReminderSide.values), name="reviews_reminderrule_side_known"),
             models.CheckConstraint(
-                condition=Q(circle__in=ReminderCircle.values), name="reviews_reminderrule_circle_known"
+                condition=Q(circle__in=EscalationLevel.values), name="reviews_reminderrule_circle_known"
             ),
         ]
 

@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from reviews.enums import NOT_STARTED_STATES, Capacity, DelegateRole, OutcomeKind, ReviewState, Selection
 from reviews.models.phases import Phase, ReviewGroup
 from reviews.permissions import DELEGATION_CODENAMES, REVIEW_CODENAMES
-from reviews.querysets import DelegationQuerySet, OfReviewQuerySet, ReviewQuerySet
+from reviews.querysets import DelegationQuerySet, ReviewMaterialQuerySet, ReviewQuerySet
 from stakeholders.models import Instrument, State
 from untoc_portal.core.authz import GroupGrant
 from untoc_portal.core.enums import OfficialLanguage
-from untoc_portal.core.listing import with_note
+from untoc_portal.core.listing import format_with_note
 from untoc_portal.core.models import Timestamped
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ class Delegation(models.Model):
 
     objects = DelegationQuerySet.as_manager()
 
-    if TYPE_CHECKING:  # given by `parties_of`
+    if TYPE_CHECKING:  # given by `list_parties`
         focal_point: Mandate | None
 
     class Meta:
@@ -197,7 +197,7 @@ class Delegation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return with_note(self.party, self.get_capacity_display())
+        return format_with_note(self.party, self.get_capacity_display())
 
     def get_absolute_url(self) -> str:
         """Return the address of the page with this delegation's people."""
@@ -235,7 +235,7 @@ class Consultation(Timestamped):
     participants = models.TextField(_("participants"), max_length=2000)
     timetable = models.TextField(_("timetable agreed"), max_length=5000)
 
-    objects = OfReviewQuerySet.as_manager()
+    objects = ReviewMaterialQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("preliminary consultation")

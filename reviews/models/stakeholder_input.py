@@ -15,7 +15,7 @@ from reviews.models.questionnaires import Question
 from reviews.models.reviews import Review
 from reviews.querysets import InputAnswerQuerySet, InputInvitationQuerySet, StakeholderConsultationQuerySet
 from stakeholders.models import Organization
-from untoc_portal.core.listing import labelled
+from untoc_portal.core.listing import format_label
 from untoc_portal.core.models import Timestamped
 
 
@@ -131,4 +131,4 @@ class InputAnswer(Timestamped):
         ]
 
     def __str__(self) -> str:
-        return labelled(self.invitation, self.question.key)
+        return format_label(self.invitation, self.question.key)

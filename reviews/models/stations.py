@@ -9,8 +9,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from stakeholders.querysets import ReferenceQuerySet
-from untoc_portal.core.fields import MultilingualField, in_language
-from untoc_portal.core.listing import with_note
+from untoc_portal.core.fields import MultilingualField, get_text_in_language
+from untoc_portal.core.listing import format_with_note
 
 
 class DutyStation(models.Model):
@@ -35,7 +35,7 @@ class DutyStation(models.Model):
         ordering: ClassVar = ["code"]
 
     def __str__(self) -> str:
-        return in_language(self.names)
+        return get_text_in_language(self.names)
 
 
 class DayOff(models.Model):
@@ -61,4 +61,4 @@ class DayOff(models.Model):
         ]
 
     def __str__(self) -> str:
-        return with_note(in_language(self.names), date_format(self.day))
+        return format_with_note(get_text_in_language(self.names), date_format(self.day))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.models.paragraphs import OutcomeParagraph
 from reviews.models.people import Mandate
-from untoc_portal.core.listing import with_note
+from untoc_portal.core.listing import format_with_note
 
 
 class SummarySource(models.Model):
@@ -62,4 +62,4 @@ class AllowedWords(models.Model):
         ]
 
     def __str__(self) -> str:
-        return with_note(self.paragraph, self.kept)
+        return format_with_note(self.paragraph, self.kept)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Confidence
 from stakeholders.querysets import ReferenceQuerySet
-from untoc_portal.core.fields import MultilingualField, in_language
+from untoc_portal.core.fields import MultilingualField, get_text_in_language
 
 
 class Term(models.Model):
@@ -35,4 +35,4 @@ class Term(models.Model):
         ]
 
     def __str__(self) -> str:
-        return in_language(self.texts)
+        return get_text_in_language(self.texts)

@@ -15,7 +15,7 @@ from reviews.models.paragraphs import OutcomeParagraph
 from reviews.models.reviews import Review
 from reviews.querysets import TranslatedParagraphQuerySet, TranslationQuerySet
 from untoc_portal.core.enums import OfficialLanguage
-from untoc_portal.core.listing import labelled, with_note
+from untoc_portal.core.listing import format_label, format_with_note
 from untoc_portal.core.models import RevisedText, TextRevision, Timestamped
 
 
@@ -47,7 +47,7 @@ class Translation(Timestamped):
         ]
 
     def __str__(self) -> str:
-        return with_note(self.outcome, self.get_language_display())
+        return format_with_note(self.outcome, self.get_language_display())
 
     @property
     def review(self) -> Review:
@@ -82,7 +82,7 @@ class TranslatedParagraph(RevisedText):
         ]
 
     def __str__(self) -> str:
-        return labelled(self.translation, self.paragraph)
+        return format_label(self.translation, self.paragraph)
 
     @property
     def is_outdated(self) -> bool:

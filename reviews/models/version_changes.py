@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from reviews.models.questionnaires import Questionnaire
 from reviews.models.reviews import Review
 from reviews.querysets import VersionChangeQuerySet
-from untoc_portal.core.listing import labelled
+from untoc_portal.core.listing import format_label
 from untoc_portal.core.models import Timestamped
 
 
@@ -60,4 +60,4 @@ class VersionChange(Timestamped):
 
     def __str__(self) -> str:
         move = _("%(before)s → %(after)s") % {"before": self.before.version, "after": self.after.version}
-        return labelled(self.review.code, move)
+        return format_label(self.review.code, move)

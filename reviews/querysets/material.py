@@ -30,7 +30,7 @@ def _conditions(prefix: str) -> dict[Access, Q]:
     }
 
 
-def visible_material(user: authz.AnyUser, material: Material, *, review: str = "") -> Q:
+def build_material_condition(user: authz.AnyUser, material: Material, *, review: str = "") -> Q:
     """Return the condition under which `user` sees `material` of a review, on rows whose key to it is `review`.
 
     `review` is the field name of the foreign key, or empty on the review itself.
@@ -40,7 +40,7 @@ def visible_material(user: authz.AnyUser, material: Material, *, review: str = "
         return Q()
     prefix = f"{review}__" if review else ""
     outer = f"{review}_id" if review and "__" not in review else (review or "pk")
-    found = Q(authz.granted(user, f"view_{material}", "reviews.Review", outer=outer))
+    found = Q(authz.build_grant_condition(user, f"view_{material}", "reviews.Review", outer=outer))
     conditions = _conditions(prefix)
     for column in (PUBLIC, OTHER_STATES) if circle is Level.STATES else (PUBLIC,):
         condition = conditions.get(WHO_SEES_WHAT[material][column])
@@ -66,7 +66,7 @@ class ReviewQuerySet(VisibleQuerySet[M]):
 
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return the reviews this user takes part in; all of them to the secretariat."""
-        return self.filter(visible_material(user, Material.REVIEW))
+        return self.filter(build_material_condition(user, Material.REVIEW))
 
     def overdue(self, today: dt.date) -> Self:
         """Return the reviews with a date that has passed unmet."""
@@ -88,17 +88,17 @@ class ReviewQuerySet(VisibleQuerySet[M]):
         )
 
 
-class OfReviewQuerySet(VisibleQuerySet[M]):
+class ReviewMaterialQuerySet(VisibleQuerySet[M]):
     """Rows that belong to one review by a `review` key and are shown like one material of it."""
 
     material = Material.REVIEW
 
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return the rows whose material the table shows this user."""
-        return self.filter(visible_material(user, self.material, review="review"))
+        return self.filter(build_material_condition(user, self.material, review="review"))
 
 
-class PublicationDecisionQuerySet(OfReviewQuerySet[M]):
+class PublicationDecisionQuerySet(ReviewMaterialQuerySet[M]):
     """What States under review have decided to publish, each decision as it was taken."""
 
     def in_force(self) -> Self:
@@ -106,13 +106,13 @@ class PublicationDecisionQuerySet(OfReviewQuerySet[M]):
         return self.filter(in_force_for__isnull=False)
 
 
-class DialogueQuerySet(OfReviewQuerySet[M]):
+class DialogueQuerySet(ReviewMaterialQuerySet[M]):
     """Clarifications and meetings between the States of a review."""
 
     material = Material.FEEDBACK
 
 
-class DeadlineQuerySet(OfReviewQuerySet[M]):
+class DeadlineQuerySet(ReviewMaterialQuerySet[M]):
     """Dates of a review. Lateness is for those concerned: other States never see it."""
 
     def running(self) -> Self:
@@ -133,4 +133,4 @@ class ClockEventQuerySet(VisibleQuerySet[M]):
 
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return the events of dates this user may see."""
-        return self.filter(visible_material(user, Material.REVIEW, review="deadline__review"))
+        return self.filter(build_material_condition(user, Material.REVIEW, review="deadline__review"))

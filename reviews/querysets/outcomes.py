@@ -10,17 +10,17 @@ from django.db import connection, models
 from django.db.models import Exists, OuterRef, Q
 
 from reviews.enums import (
-    PAPER_MATERIAL,
+    REVIEW_DOCUMENT_MATERIAL,
     Capacity,
     CommentAudience,
     JointState,
     Material,
     OutcomeKind,
-    PaperKind,
+    ReviewDocumentKind,
     ReviewSettingName,
     ReviewState,
 )
-from reviews.querysets.material import DialogueQuerySet, visible_material
+from reviews.querysets.material import DialogueQuerySet, build_material_condition
 from untoc_portal.core import authz
 from untoc_portal.core.enums import Level, OfficialLanguage, RoleGroup
 from untoc_portal.core.querysets import M, VisibleQuerySet
@@ -41,13 +41,15 @@ TEXT_SEARCH = {
 }
 
 
-def _own_feedback(user: authz.AnyUser, feedback: str) -> Exists:
+def _feedback_of_user_state(user: authz.AnyUser, feedback: str) -> Exists:
     """Hold for rows whose `feedback` key names feedback of a delegation of the user's."""
     authors = apps.get_model("reviews.FeedbackAuthor").objects.filter(feedback=OuterRef(feedback))
-    return Exists(authors.filter(authz.granted(user, "view_own_draft", "reviews.Delegation", outer="delegation_id")))
+    return Exists(
+        authors.filter(authz.build_grant_condition(user, "view_own_draft", "reviews.Delegation", outer="delegation_id"))
+    )
 
 
-def delegations_reading_later() -> QuerySet[Delegation]:
+def list_delegations_reading_later() -> QuerySet[Delegation]:
     """Return the reviewing delegations that read what others cleared only after their own feedback.
 
     It ends with the desk review, and when all who review have agreed to read each other's at once; the setting
@@ -62,13 +64,13 @@ def delegations_reading_later() -> QuerySet[Delegation]:
     return seated.filter(~Exists(is_in), Exists(not_agreed), ~Exists(is_off))
 
 
-def reads_after_own(user: authz.AnyUser, review: str) -> Exists:
+def is_reading_after_own_feedback(user: authz.AnyUser, review: str) -> Exists:
     """Return the condition for rows of a review in which the user's State still has to clear its own feedback.
 
     `review` names the key to the review.
     """
-    own = authz.granted(user, "view_own_draft", "reviews.Delegation")
-    return Exists(delegations_reading_later().filter(own, review=OuterRef(review)))
+    own = authz.build_grant_condition(user, "view_own_draft", "reviews.Delegation")
+    return Exists(list_delegations_reading_later().filter(own, review=OuterRef(review)))
 
 
 class FeedbackQuerySet(VisibleQuerySet[M]):
@@ -80,9 +82,9 @@ class FeedbackQuerySet(VisibleQuerySet[M]):
 
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return own drafts, and cleared feedback of the reviews this user takes part in."""
-        cleared = visible_material(user, Material.FEEDBACK, review="review") & Q(cleared_at__isnull=False)
-        cleared &= ~Q(reads_after_own(user, "review_id"))
-        return self.filter(Q(_own_feedback(user, "pk")) | cleared)
+        cleared = build_material_condition(user, Material.FEEDBACK, review="review") & Q(cleared_at__isnull=False)
+        cleared &= ~Q(is_reading_after_own_feedback(user, "review_id"))
+        return self.filter(Q(_feedback_of_user_state(user, "pk")) | cleared)
 
 
 class FeedbackEntryQuerySet(VisibleQuerySet[M]):
@@ -98,11 +100,11 @@ class ClarificationQuerySet(DialogueQuerySet[M]):
 
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return those of the reviews this user takes part in; others' may have to wait with their feedback."""
-        own = authz.granted(user, "view_own_draft", "reviews.Delegation", outer="asked_by_id")
+        own = authz.build_grant_condition(user, "view_own_draft", "reviews.Delegation", outer="asked_by_id")
         found = super().visible_to(user)
         if authz.has_role(user, RoleGroup.SECRETARIAT):
             return found
-        return found.filter(Q(own) | ~Q(reads_after_own(user, "review_id")))
+        return found.filter(Q(own) | ~Q(is_reading_after_own_feedback(user, "review_id")))
 
 
 class JointFeedbackQuerySet(VisibleQuerySet[M]):
@@ -111,7 +113,7 @@ class JointFeedbackQuerySet(VisibleQuerySet[M]):
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return those from or to the user's own delegations, and no others, to the secretariat either."""
         own = [
-            authz.granted(user, "view_own_draft", "reviews.Delegation", outer=key)
+            authz.build_grant_condition(user, "view_own_draft", "reviews.Delegation", outer=key)
             for key in ("proposed_by_id", "partner_id")
         ]
         return self.filter(Q(own[0]) | Q(own[1]))
@@ -133,7 +135,7 @@ class ReadingConsentQuerySet(VisibleQuerySet[M]):
         if authz.has_role(user, RoleGroup.SECRETARIAT):
             return self.all()
         own = apps.get_model("reviews.Delegation").objects.filter(
-            authz.granted(user, "view_own_draft", "reviews.Delegation"), capacity=Capacity.REVIEWING
+            authz.build_grant_condition(user, "view_own_draft", "reviews.Delegation"), capacity=Capacity.REVIEWING
         )
         return self.filter(delegation__review__in=own.values("review"))
 
@@ -144,10 +146,10 @@ class OutcomeQuerySet(VisibleQuerySet[M]):
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return drafts to the parties, and final texts as far as the table lets them travel."""
         listed = Q(kind=OutcomeKind.LIST_OF_OBSERVATIONS) & (
-            visible_material(user, Material.DRAFT_LIST, review="review")
-            | visible_material(user, Material.FINAL_LIST, review="review")
+            build_material_condition(user, Material.DRAFT_LIST, review="review")
+            | build_material_condition(user, Material.FINAL_LIST, review="review")
         )
-        summary = Q(kind=OutcomeKind.SUMMARY) & visible_material(user, Material.SUMMARY, review="review")
+        summary = Q(kind=OutcomeKind.SUMMARY) & build_material_condition(user, Material.SUMMARY, review="review")
         return self.filter(listed | summary)
 
 
@@ -158,7 +160,9 @@ class TranslationQuerySet(VisibleQuerySet[M]):
         """Return those of the reviews this user takes part in; all of them to the secretariat."""
         if authz.has_role(user, RoleGroup.SECRETARIAT):
             return self.all()
-        return self.filter(authz.granted(user, "view_summary", "reviews.Review", outer="outcome__review_id"))
+        return self.filter(
+            authz.build_grant_condition(user, "view_summary", "reviews.Review", outer="outcome__review_id")
+        )
 
 
 class PassageCommentQuerySet(VisibleQuerySet[M]):
@@ -166,14 +170,14 @@ class PassageCommentQuerySet(VisibleQuerySet[M]):
 
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return those for the user's own delegation, for a circle it belongs to, or for all parties to the review."""
-        own = Q(authz.granted(user, "view_own_draft", "reviews.Delegation", outer="delegation_id"))
+        own = Q(authz.build_grant_condition(user, "view_own_draft", "reviews.Delegation", outer="delegation_id"))
         review = "paragraph__outcome__review"
         reviewing = apps.get_model("reviews.Delegation").objects.filter(
-            authz.granted(user, "view_own_draft", "reviews.Delegation"), capacity=Capacity.REVIEWING
+            authz.build_grant_condition(user, "view_own_draft", "reviews.Delegation"), capacity=Capacity.REVIEWING
         )
         among = Q(audience=CommentAudience.REVIEWERS, **{f"{review}__in": reviewing.values("review")})
         # An empty condition, which stands for "every row", would vanish beside another one.
-        party = Q(pk__isnull=False) & visible_material(user, Material.DRAFT_LIST, review=review)
+        party = Q(pk__isnull=False) & build_material_condition(user, Material.DRAFT_LIST, review=review)
         return self.filter(own | among | (Q(audience=CommentAudience.PARTIES) & party))
 
     def open(self) -> Self:
@@ -184,7 +188,7 @@ class PassageCommentQuerySet(VisibleQuerySet[M]):
 class TranslatedParagraphQuerySet(models.QuerySet[M]):
     """Paragraphs in another language. What was translated of one that was taken out stays, and counts nowhere."""
 
-    def of_present(self) -> Self:
+    def for_current_paragraphs(self) -> Self:
         """Return those whose paragraph stands in its outcome now."""
         return self.filter(paragraph__removed_in__isnull=True)
 
@@ -197,7 +201,7 @@ class OutcomeDocumentQuerySet(VisibleQuerySet[M]):
         circle = authz.get_circle(user)
         if circle is Level.SECRETARIAT:
             return self.all()
-        party = authz.granted(user, "view_final_list", "reviews.Review", outer="outcome__review_id")
+        party = authz.build_grant_condition(user, "view_final_list", "reviews.Review", outer="outcome__review_id")
         condition = Q(document__level__gte=Level.REVIEW) & Q(party)
         outcome = apps.get_model("reviews.Outcome")
         travelling = Q(outcome__in=outcome.objects.visible_to(user).values("pk"))
@@ -212,7 +216,7 @@ class OutcomeDocumentQuerySet(VisibleQuerySet[M]):
 class IssuedPassageQuerySet(models.QuerySet[M]):
     """Passages of issued documents, searched through the editions that a reader may see."""
 
-    def saying(self, words: str) -> Self:
+    def search_text(self, words: str) -> Self:
         """Return the passages in which every word is found: as the language inflects it where PostgreSQL searches."""
         found = Q()
         for word in words.split():
@@ -238,10 +242,10 @@ class PaperQuerySet(VisibleQuerySet[M]):
         travels = Q(document__level__gte=circle, document__superseded_at__isnull=True)
         found = Q(pk__in=[])
         # A State that has not cleared its own feedback may not read another one's, on paper either.
-        waits = Q(kind=PaperKind.WRITTEN_FEEDBACK) & Q(reads_after_own(user, "review_id"))
-        for kind, material in PAPER_MATERIAL.items():
-            party = Q(authz.granted(user, f"view_{material}", "reviews.Review", outer="review_id"))
-            found |= Q(kind=kind) & (party | travels & visible_material(user, material, review="review"))
+        waits = Q(kind=ReviewDocumentKind.WRITTEN_FEEDBACK) & Q(is_reading_after_own_feedback(user, "review_id"))
+        for kind, material in REVIEW_DOCUMENT_MATERIAL.items():
+            party = Q(authz.build_grant_condition(user, f"view_{material}", "reviews.Review", outer="review_id"))
+            found |= Q(kind=kind) & (party | travels & build_material_condition(user, material, review="review"))
         return self.filter(found).exclude(waits)
 
     def current(self) -> Self:

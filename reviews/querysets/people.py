@@ -13,7 +13,7 @@ from reviews.enums import (
     Material,
     NominationState,
 )
-from reviews.querysets.material import OfReviewQuerySet, visible_material
+from reviews.querysets.material import ReviewMaterialQuerySet, build_material_condition
 from untoc_portal.core import authz
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.querysets import M, VisibleQuerySet
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
 
 
-class DelegationQuerySet(OfReviewQuerySet[M]):
+class DelegationQuerySet(ReviewMaterialQuerySet[M]):
     """States in reviews."""
 
-    def seated(self) -> Self:
+    def active(self) -> Self:
         """Return those that take part now: not the ones that new lots released."""
         return self.exclude(capacity=Capacity.FORMER)
 
@@ -37,7 +37,7 @@ class NominationQuerySet(VisibleQuerySet[M]):
         """Return those of own delegations and of the State whose mission one is; all of them to the secretariat."""
         if authz.has_role(user, RoleGroup.SECRETARIAT):
             return self.all()
-        own = Q(authz.granted(user, "view_own_draft", "reviews.Delegation", outer="delegation_id"))
+        own = Q(authz.build_grant_condition(user, "view_own_draft", "reviews.Delegation", outer="delegation_id"))
         return self.filter(own | Q(delegation__party__in=_served(user)))
 
     def with_readable_reviews(self, user: authz.AnyUser) -> Self:
@@ -67,12 +67,14 @@ def _served(user: authz.AnyUser) -> QuerySet[Any]:
     return apps.get_model("reviews.Mission").objects.in_force().filter(user=user.pk).values("state")
 
 
-class OwnWorkQuerySet(VisibleQuerySet[M]):
+class DelegationWorkQuerySet(VisibleQuerySet[M]):
     """A delegation's division of its work and what it says to itself: for nobody else, the secretariat neither."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return the rows of the user's own delegations."""
-        return self.filter(authz.granted(user, "view_own_draft", "reviews.Delegation", outer="delegation_id"))
+        return self.filter(
+            authz.build_grant_condition(user, "view_own_draft", "reviews.Delegation", outer="delegation_id")
+        )
 
 
 class MandateQuerySet(VisibleQuerySet[M]):
@@ -80,7 +82,7 @@ class MandateQuerySet(VisibleQuerySet[M]):
 
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return the mandates in reviews whose people this user may know."""
-        return self.filter(visible_material(user, Material.PEOPLE, review="delegation__review"))
+        return self.filter(build_material_condition(user, Material.PEOPLE, review="delegation__review"))
 
     def in_force(self) -> Self:
         """Return the mandates that have not ended."""
@@ -90,7 +92,7 @@ class MandateQuerySet(VisibleQuerySet[M]):
         """Return the mandates whose acts this user may read: one's own, also ended ones, and one's delegation's."""
         if authz.has_role(user, RoleGroup.SECRETARIAT):
             return self.all()
-        own = Q(authz.granted(user, "view_own_draft", "reviews.Delegation", outer="delegation_id"))
+        own = Q(authz.build_grant_condition(user, "view_own_draft", "reviews.Delegation", outer="delegation_id"))
         return self.filter(own | Q(user=user.pk))
 
 

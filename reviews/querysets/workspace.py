@@ -15,7 +15,7 @@ from reviews.enums import (
     QuestionnaireState,
     ReviewState,
 )
-from reviews.querysets.material import OfReviewQuerySet, visible_material
+from reviews.querysets.material import ReviewMaterialQuerySet, build_material_condition
 from stakeholders.querysets import ReferenceQuerySet
 from untoc_portal.core import authz
 from untoc_portal.core.enums import RoleGroup
@@ -27,11 +27,11 @@ class QuestionnaireQuerySet(ReferenceQuerySet[M]):
 
     def in_use(self) -> Self:
         """Return the versions that reviews are given: at most one of a cluster."""
-        return self.filter(state=QuestionnaireState.IN_USE)
+        return self.filter(state=QuestionnaireState.IN_FORCE)
 
     def newest_first(self) -> Self:
         """Put the version in use first, then the others, the last one made before those before it."""
-        return self.order_by(Case(When(state=QuestionnaireState.IN_USE, then=0), default=1), "-pk")
+        return self.order_by(Case(When(state=QuestionnaireState.IN_FORCE, then=0), default=1), "-pk")
 
 
 class QuestionQuerySet(ReferenceQuerySet[M]):
@@ -42,7 +42,7 @@ class QuestionQuerySet(ReferenceQuerySet[M]):
         return self.prefetch_related("wordings")
 
 
-class AnswerQuerySet(OfReviewQuerySet[M]):
+class AnswerQuerySet(ReviewMaterialQuerySet[M]):
     """Answers as they stand: the draft questionnaire."""
 
     material = Material.DRAFT_QUESTIONNAIRE
@@ -53,10 +53,10 @@ class AnswerRevisionQuerySet(VisibleQuerySet[M]):
 
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return the revisions of the drafts this user sees."""
-        return self.filter(visible_material(user, Material.DRAFT_QUESTIONNAIRE, review="answer__review"))
+        return self.filter(build_material_condition(user, Material.DRAFT_QUESTIONNAIRE, review="answer__review"))
 
 
-class OfferDecisionQuerySet(OfReviewQuerySet[M]):
+class OfferDecisionQuerySet(ReviewMaterialQuerySet[M]):
     """What became of earlier answers that were offered: part of the draft."""
 
     material = Material.DRAFT_QUESTIONNAIRE
@@ -66,7 +66,7 @@ class OfferDecisionQuerySet(OfReviewQuerySet[M]):
         return self.filter(choice=OfferChoice.TAKEN, confirmed_at__isnull=True)
 
 
-class VersionChangeQuerySet(OfReviewQuerySet[M]):
+class VersionChangeQuerySet(ReviewMaterialQuerySet[M]):
     """Moves of a review to another version of its questionnaire: part of the draft."""
 
     material = Material.DRAFT_QUESTIONNAIRE
@@ -76,13 +76,13 @@ class VersionChangeQuerySet(OfReviewQuerySet[M]):
         return self.filter(undone_at__isnull=True)
 
 
-class SubmissionQuerySet(OfReviewQuerySet[M]):
+class SubmissionQuerySet(ReviewMaterialQuerySet[M]):
     """Submitted questionnaires."""
 
     material = Material.SUBMITTED_QUESTIONNAIRE
 
 
-class ReopeningQuerySet(OfReviewQuerySet[M]):
+class ReopeningQuerySet(ReviewMaterialQuerySet[M]):
     """Requests to correct a submission: for those who see the drafts."""
 
     material = Material.DRAFT_QUESTIONNAIRE
@@ -91,7 +91,7 @@ class ReopeningQuerySet(OfReviewQuerySet[M]):
 def _answering_for(user: authz.AnyUser, state: str) -> Q:
     """Hold for rows whose `state` key names a State whose draft answers this user sees, in any review."""
     reviews = apps.get_model("reviews.Review").objects.filter(
-        authz.granted(user, f"view_{Material.DRAFT_QUESTIONNAIRE}", "reviews.Review")
+        authz.build_grant_condition(user, f"view_{Material.DRAFT_QUESTIONNAIRE}", "reviews.Review")
     )
     return Q(**{f"{state}__in": reviews.values("state_under_review")})
 
@@ -122,13 +122,13 @@ class LegislationFileQuerySet(VisibleQuerySet[M]):
         return self.filter(_answering_for(user, "legislation__party"))
 
 
-class CitationQuerySet(OfReviewQuerySet[M]):
+class CitationQuerySet(ReviewMaterialQuerySet[M]):
     """Which answer cites what: part of the draft questionnaire."""
 
     material = Material.DRAFT_QUESTIONNAIRE
 
 
-class StakeholderConsultationQuerySet(OfReviewQuerySet[M]):
+class StakeholderConsultationQuerySet(ReviewMaterialQuerySet[M]):
     """Whom a State consulted: part of the draft questionnaire until it is submitted."""
 
     material = Material.DRAFT_QUESTIONNAIRE
@@ -146,14 +146,14 @@ class InputInvitationQuerySet(VisibleQuerySet[M]):
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return the invitations sent in one's own self-assessment, and those to organizations one represents."""
         # An empty condition, which stands for "every row", would vanish beside another one.
-        sent = Q(pk__isnull=False) & visible_material(user, Material.DRAFT_QUESTIONNAIRE, review="review")
+        sent = Q(pk__isnull=False) & build_material_condition(user, Material.DRAFT_QUESTIONNAIRE, review="review")
         return self.filter(sent | _represented(user, "organization"))
 
     def addressed_to(self, user: authz.AnyUser) -> Self:
         """Return the invitations to organizations this user represents."""
         return self.filter(_represented(user, "organization"))
 
-    def lapsed(self, today: dt.date) -> Self:
+    def expired(self, today: dt.date) -> Self:
         """Return the open invitations whose last day has passed, or whose self-assessment is submitted."""
         over = Q(due_on__lt=today) | ~Q(review__state=ReviewState.SELF_ASSESSMENT)
         return self.filter(over, state=InputState.INVITED)
@@ -165,5 +165,5 @@ class InputAnswerQuerySet(VisibleQuerySet[M]):
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return the input of organizations one represents, and what one's own State has received."""
         received = Q(invitation__state=InputState.RECEIVED)
-        read = visible_material(user, Material.DRAFT_QUESTIONNAIRE, review="invitation__review") & received
+        read = build_material_condition(user, Material.DRAFT_QUESTIONNAIRE, review="invitation__review") & received
         return self.filter(read | _represented(user, "invitation__organization"))

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import REOPENABLE_STATES, OutcomeKind as K, ReviewState as S
 from reviews.models import Delegation
-from reviews.selectors.answer_checks import reasons_against_submission
+from reviews.selectors.answer_checks import get_submission_blockers
 from reviews.workflow import REVIEW
 from untoc_portal.core import authz
-from untoc_portal.core.workflow import reasons_against
+from untoc_portal.core.workflow import get_block_reasons
 
 if TYPE_CHECKING:
     from reviews.models import Review
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class AvailableAction:
     """Something the user may do on a page of its own, with the reasons why it must wait.
 
     `shows_reasons` where that page says more of them.
@@ -40,11 +40,11 @@ def _nothing(_review: Review) -> tuple[Text, ...]:
 
 
 def _summary_not_cleared(review: Review) -> tuple[Text, ...]:
-    return reasons_against(REVIEW["agree_summary"], review)
+    return get_block_reasons(REVIEW["agree_summary"], review)
 
 
 @dataclass(frozen=True, slots=True)
-class ActPage:
+class ActionPage:
     """A row of the table below: where an act is done, in which steps, by holders of which permission."""
 
     label: Text
@@ -57,34 +57,34 @@ class ActPage:
     # Asked on one's own delegation instead of the review.
     of_delegation: bool = False
     # What holds the act itself back.
-    held_back_by: Callable[[Review], tuple[Text, ...]] = _nothing
+    find_blockers: Callable[[Review], tuple[Text, ...]] = _nothing
 
 
 LIST, SUMMARY = (K.LIST_OF_OBSERVATIONS,), (K.SUMMARY,)
 ACT_PAGES = (
-    ActPage(
+    ActionPage(
         _("Record the preliminary consultation"),
         (S.PRELIMINARY_CONSULTATION,),
         "reviews.hold_consultation",
         "reviews:hold_consultation",
         "hold_consultation",
     ),
-    ActPage(
+    ActionPage(
         _("Answer the questionnaire"),
         (S.SELF_ASSESSMENT, *REOPENABLE_STATES),
         "reviews.answer_questionnaire",
         "reviews:questionnaire",
         "submit_questionnaire",
     ),
-    ActPage(
+    ActionPage(
         _("Clear and submit the self-assessment"),
         (S.SELF_ASSESSMENT,),
         "reviews.clear_questionnaire",
         "reviews:submit_questionnaire",
         "submit_questionnaire",
-        held_back_by=reasons_against_submission,
+        find_blockers=get_submission_blockers,
     ),
-    ActPage(
+    ActionPage(
         _("Draft or clear the written feedback"),
         (S.DESK_REVIEW,),
         "reviews.draft_feedback",
@@ -92,7 +92,7 @@ ACT_PAGES = (
         "complete_feedback",
         of_delegation=True,
     ),
-    ActPage(
+    ActionPage(
         _("Ask for a clarification"),
         (S.DESK_REVIEW, S.DIALOGUE),
         "reviews.ask_clarification",
@@ -100,21 +100,21 @@ ACT_PAGES = (
         "close_dialogue",
         of_delegation=True,
     ),
-    ActPage(
+    ActionPage(
         _("Answer requests for clarification"),
         (S.DESK_REVIEW, S.DIALOGUE),
         "reviews.answer_clarification",
         "reviews:clarification_list",
         "close_dialogue",
     ),
-    ActPage(
+    ActionPage(
         _("Log a remote meeting"),
         (S.DESK_REVIEW, S.DIALOGUE, S.OBSERVATIONS),
         "reviews.log_meeting",
         "reviews:log_meeting",
         "close_dialogue",
     ),
-    ActPage(
+    ActionPage(
         _("Draft or clear the list of observations"),
         (S.OBSERVATIONS,),
         "reviews.draft_list",
@@ -122,7 +122,7 @@ ACT_PAGES = (
         "propose_list",
         LIST,
     ),
-    ActPage(
+    ActionPage(
         _("Agree to the list of observations or return it"),
         (S.AGREEMENT,),
         "reviews.agree_list",
@@ -130,7 +130,7 @@ ACT_PAGES = (
         "agree_list",
         LIST,
     ),
-    ActPage(
+    ActionPage(
         _("Draft or clear the summary"),
         (S.SUMMARY,),
         "reviews.draft_summary",
@@ -138,23 +138,23 @@ ACT_PAGES = (
         "agree_summary",
         SUMMARY,
     ),
-    ActPage(
+    ActionPage(
         _("Agree to the summary or return it"),
         (S.SUMMARY,),
         "reviews.agree_summary",
         "reviews:outcome_detail",
         "agree_summary",
         SUMMARY,
-        held_back_by=_summary_not_cleared,
+        find_blockers=_summary_not_cleared,
     ),
-    ActPage(
+    ActionPage(
         _("Issue the outcome documents"),
         (S.COMPLETED,),
         "reviews.issue_review",
         "reviews:issue_review",
         "issue",
     ),
-    ActPage(
+    ActionPage(
         _("Decide on publication"),
         (S.ISSUED,),
         "reviews.decide_publication",
@@ -164,24 +164,24 @@ ACT_PAGES = (
 )
 
 
-def delegations_with(user: authz.AnyUser, review: Review, codename: str) -> list[Delegation]:
+def delegations_with_grant(user: authz.AnyUser, review: Review, codename: str) -> list[Delegation]:
     """Return the delegations in this review for which the user has been granted `codename`."""
-    rows = Delegation.objects.seated().filter(authz.granted(user, codename, Delegation), review=review)
+    rows = Delegation.objects.active().filter(authz.build_grant_condition(user, codename, Delegation), review=review)
     found = list(rows.select_related("party").prefetch_related("instruments"))
     for delegation in found:
         delegation.review = review
     return found
 
 
-def own_delegation(user: authz.AnyUser, review: Review, codename: str = "view_own_draft") -> Delegation | None:
+def get_user_delegation(user: authz.AnyUser, review: Review, codename: str = "view_own_draft") -> Delegation | None:
     """Return the delegation the user acts for in this review, if any."""
-    return next(iter(delegations_with(user, review, codename)), None)
+    return next(iter(delegations_with_grant(user, review, codename)), None)
 
 
-def acts_for(user: authz.AnyUser, review: Review) -> list[Act]:
+def list_available_actions(user: authz.AnyUser, review: Review) -> list[AvailableAction]:
     """Return all that is this user's to do in the present step, whether or not it can be done yet."""
     steps = [
-        Act(
+        AvailableAction(
             step.transition.label,
             reverse("reviews:transition", args=[review.code, step.transition.name]),
             step.transition.rule,
@@ -191,15 +191,15 @@ def acts_for(user: authz.AnyUser, review: Review) -> list[Act]:
         for step in REVIEW.steps_for(review, user)
     ]
     rows = [row for row in ACT_PAGES if review.state in row.states]
-    own = own_delegation(user, review) if any(row.of_delegation for row in rows) else None
+    own = get_user_delegation(user, review) if any(row.of_delegation for row in rows) else None
     pages = [_act(row, review) for row in rows if _may(user, row, own if row.of_delegation else review)]
     return [*pages, *steps]
 
 
-def _may(user: authz.AnyUser, row: ActPage, subject: Review | Delegation | None) -> bool:
+def _may(user: authz.AnyUser, row: ActionPage, subject: Review | Delegation | None) -> bool:
     return subject is not None and user.has_perm(row.permission, subject)
 
 
-def _act(row: ActPage, review: Review) -> Act:
+def _act(row: ActionPage, review: Review) -> AvailableAction:
     url = reverse(row.url_name, args=[review.code, *row.arguments])
-    return Act(row.label, url, REVIEW[row.transition].rule, row.held_back_by(review))
+    return AvailableAction(row.label, url, REVIEW[row.transition].rule, row.find_blockers(review))

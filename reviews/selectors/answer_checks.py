@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from reviews.enums import ImplementationAnswer, Obligation, QuestionKind
 from reviews.models import Answer, Article, Question
-from reviews.validators import asked_questions, is_answered, is_value_of
-from untoc_portal.core.listing import listed
+from reviews.validators import get_applicable_questions, is_allowed_value, is_answered
+from untoc_portal.core.listing import format_list
 
 if TYPE_CHECKING:
     from reviews.models import Review
@@ -38,12 +38,12 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class AnswerSnapshot:
     """What the checks look at: the questions put to the State, those asked as it has answered, and the answers."""
 
     review: Review
     questions: list[Question]
-    asked: list[Question]
+    applicable_questions: list[Question]
     # By the question's primary key.
     answers: dict[int, Answer]
     # Questions under which a law is cited.
@@ -57,10 +57,10 @@ class Given:
         return answer if is_answered(answer) else None
 
 
-Check = Callable[[Given], Iterator[Finding]]
+Check = Callable[[AnswerSnapshot], Iterator[Finding]]
 
 
-def given_in(review: Review) -> Given:
+def load_answer_snapshot(review: Review) -> AnswerSnapshot:
     """Return what is asked of the State and what it has answered, in a fixed number of queries."""
     rows = review.questions().order_by("article__instrument__position", "article__number", "position")
     questions = list(rows)
@@ -68,12 +68,12 @@ def given_in(review: Review) -> Given:
     values = {question.key: answers[question.pk].value for question in questions if question.pk in answers}
     cited = frozenset(review.citations.values_list("question_id", flat=True))
     unconfirmed = frozenset(review.offer_decisions.unconfirmed().values_list("question_id", flat=True))
-    return Given(review, questions, asked_questions(questions, values), answers, cited, unconfirmed)
+    return AnswerSnapshot(review, questions, get_applicable_questions(questions, values), answers, cited, unconfirmed)
 
 
-def unanswered(given: Given) -> Iterator[Finding]:
+def find_unanswered_questions(given: AnswerSnapshot) -> Iterator[Finding]:
     """Find asked questions without an answer: one on a mandatory provision holds the submission back."""
-    for question in given.asked:
+    for question in given.applicable_questions:
         if given.answer_to(question) is not None:
             continue
         if question.obligation == Obligation.MANDATORY and question.kind not in NEVER_BLOCKING:
@@ -82,14 +82,14 @@ def unanswered(given: Given) -> Iterator[Finding]:
             yield Finding(question, gettext_lazy("No answer."))
 
 
-def in_part_unexplained(given: Given) -> Iterator[Finding]:
+def find_unexplained_in_part(given: AnswerSnapshot) -> Iterator[Finding]:
     """Find “in part” without an explanation, be it beside the answer or in a follow-up that asks for it."""
     explained = {
         question.show_if["question"]
-        for question in given.asked
+        for question in given.applicable_questions
         if question.show_if and (answer := given.answer_to(question)) is not None and answer.text.strip()
     }
-    for question in given.asked:
+    for question in given.applicable_questions:
         answer = given.answer_to(question)
         if answer is None or answer.value != ImplementationAnswer.IN_PART or answer.text.strip():
             continue
@@ -97,42 +97,42 @@ def in_part_unexplained(given: Given) -> Iterator[Finding]:
             yield Finding(question, gettext_lazy("“Yes, in part” without an explanation."), is_blocking=True)
 
 
-def value_not_offered(given: Given) -> Iterator[Finding]:
+def find_invalid_values(given: AnswerSnapshot) -> Iterator[Finding]:
     """Find answers that their question, as it now stands, does not offer."""
-    for question in given.asked:
+    for question in given.applicable_questions:
         answer = given.answer_to(question)
-        if answer is not None and not is_value_of(question, answer.value):
+        if answer is not None and not is_allowed_value(question, answer.value):
             yield Finding(question, gettext_lazy("The question does not offer this answer."), is_blocking=True)
 
 
-def yes_without_law(given: Given) -> Iterator[Finding]:
+def find_yes_without_law(given: AnswerSnapshot) -> Iterator[Finding]:
     """Find a “yes” that cites no law, neither by itself nor in the follow-up that asks for it (PR, self-assessment)."""
     lawful = {
         question.show_if["question"]
-        for question in given.asked
+        for question in given.applicable_questions
         if question.kind == QuestionKind.LEGISLATION
         and question.show_if
         and (question.pk in given.cited or given.answer_to(question) is not None)
     }
-    for question in given.asked:
+    for question in given.applicable_questions:
         answer = given.answer_to(question)
         is_yes = answer is not None and answer.value in (ImplementationAnswer.YES, ImplementationAnswer.IN_PART)
         if is_yes and question.cites_legislation and question.pk not in given.cited and question.key not in lawful:
             yield Finding(question, gettext_lazy("A “yes” without a law cited."))
 
 
-def no_longer_asked(given: Given) -> Iterator[Finding]:
+def find_inapplicable_answers(given: AnswerSnapshot) -> Iterator[Finding]:
     """Find answers to follow-ups that are not asked any more: they stay, but are not submitted."""
-    asked = {question.pk for question in given.asked}
+    asked = {question.pk for question in given.applicable_questions}
     for question in given.questions:
         if question.pk not in asked and given.answer_to(question) is not None:
             message = gettext_lazy("Answered, but not asked as the State now answers: it will not be submitted.")
             yield Finding(question, message)
 
 
-def assistance_contradicts(given: Given) -> Iterator[Finding]:
+def find_contradicting_assistance(given: AnswerSnapshot) -> Iterator[Finding]:
     """Find needs for technical assistance that contradict themselves, or are ticked without a word on them."""
-    for question in given.asked:
+    for question in given.applicable_questions:
         answer = given.answer_to(question)
         if question.kind != QuestionKind.TECHNICAL_ASSISTANCE or answer is None or not answer.value:
             continue
@@ -143,21 +143,21 @@ def assistance_contradicts(given: Given) -> Iterator[Finding]:
             yield Finding(question, gettext_lazy("The assistance needed is not described."))
 
 
-def taken_and_not_confirmed(given: Given) -> Iterator[Finding]:
+def find_unconfirmed_reuse(given: AnswerSnapshot) -> Iterator[Finding]:
     """Find answers taken over from before that nobody has checked for changes since (domain rule: self-assessment)."""
-    for question in given.asked:
+    for question in given.applicable_questions:
         if question.pk in given.unconfirmed:
             yield Finding(question, gettext_lazy("Taken over from an earlier answer: check what has changed since."))
 
 
 CHECKS: tuple[Check, ...] = (
-    unanswered,
-    in_part_unexplained,
-    value_not_offered,
-    yes_without_law,
-    no_longer_asked,
-    assistance_contradicts,
-    taken_and_not_confirmed,
+    find_unanswered_questions,
+    find_unexplained_in_part,
+    find_invalid_values,
+    find_yes_without_law,
+    find_inapplicable_answers,
+    find_contradicting_assistance,
+    find_unconfirmed_reuse,
 )
 
 
@@ -179,7 +179,7 @@ class ArticleFindings:
         return [finding for finding in self.findings if not finding.is_blocking]
 
 
-def findings_in(given: Given) -> list[Finding]:
+def list_findings(given: AnswerSnapshot) -> list[Finding]:
     """Return what every check finds, in the order of the questions."""
     order = {question.pk: place for place, question in enumerate(given.questions)}
     found = [finding for check in CHECKS for finding in check(given)]
@@ -188,16 +188,18 @@ def findings_in(given: Given) -> list[Finding]:
 
 def findings_by_article(review: Review) -> list[ArticleFindings]:
     """Return what is found, article by article; articles at which nothing is found are left out."""
-    groups = groupby(findings_in(given_in(review)), key=lambda finding: finding.question.article)
+    groups = groupby(list_findings(load_answer_snapshot(review)), key=lambda finding: finding.question.article)
     return [ArticleFindings(article, list(found)) for article, found in groups]
 
 
-def reasons_against_submission(review: Review) -> tuple[Text, ...]:
+def get_submission_blockers(review: Review) -> tuple[Text, ...]:
     """Return, in a sentence, what holds the submission back; empty when nothing does."""
-    keys = list(dict.fromkeys(row.question.key for row in findings_in(given_in(review)) if row.is_blocking))
+    keys = list(
+        dict.fromkeys(row.question.key for row in list_findings(load_answer_snapshot(review)) if row.is_blocking)
+    )
     if not keys:
         return ()
-    shown = listed(keys[:SHOWN_KEYS])
+    shown = format_list(keys[:SHOWN_KEYS])
     if len(keys) > SHOWN_KEYS:
         shown = _("%(keys)s and others") % {"keys": shown}
     message = ngettext(

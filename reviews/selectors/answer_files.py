@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext as _, override
 
-from reviews.answer_files.content import Chapter, Choice, Content, Item, Origin, plain
-from reviews.answer_files.merging import OF_BOTH, WRITING, Comparison, Outcome, Version, compare
+from reviews.answer_files.content import ArticleSection, Choice, Content, Item, Origin, to_plain_text
+from reviews.answer_files.merging import OF_BOTH, WRITING, Comparison, MergeResult, Version, compare_answers
 from reviews.enums import QuestionKind as K
 from reviews.models import Answer, AnswerRevision
-from reviews.models.questionnaires import option_labels
-from reviews.selectors.questionnaires import answers_by_question, article_address, conditions_of
-from untoc_portal.core.documents import long_date
+from reviews.models.questionnaires import get_option_labels
+from reviews.selectors.questionnaires import answers_by_question, get_article_url_args, get_condition_texts
+from untoc_portal.core.documents import format_long_date
 from untoc_portal.core.enums import OfficialLanguage
-from untoc_portal.core.fields import in_language
-from untoc_portal.core.listing import listed, with_note
+from untoc_portal.core.fields import get_text_in_language
+from untoc_portal.core.listing import format_list, format_with_note
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -29,25 +29,25 @@ if TYPE_CHECKING:
 SEVERAL = (K.MULTI_CHOICE, K.TECHNICAL_ASSISTANCE)
 
 
-def questionnaire_name(review: Review) -> str:
+def get_questionnaire_name(review: Review) -> str:
     """Return which version of which questionnaire the review answers, as files carry it."""
     questionnaire = review.questionnaire
     return f"{questionnaire.cluster.number}/{questionnaire.version}" if questionnaire else ""
 
 
-def content_of(review: Review, language: str, articles: Collection[tuple[str, int]] = ()) -> Content:
+def build_content(review: Review, language: str, articles: Collection[tuple[str, int]] = ()) -> Content:
     """Return what a file of the review says in a language; of these articles alone (code, number), or of all."""
     with override(language):
         rows = review.questions().order_by("article__instrument__position", "article__number", "position")
-        questions = [row for row in rows if not articles or article_address(row.article) in articles]
-        answers, conditions = answers_by_question(review), conditions_of(review, questions)
+        questions = [row for row in rows if not articles or get_article_url_args(row.article) in articles]
+        answers, conditions = answers_by_question(review), get_condition_texts(review, questions)
         labels = _labels(questions)
         now = timezone.now()
         origin = Origin(
-            review.code, review.state_under_review.iso3, questionnaire_name(review), language, now.isoformat()
+            review.code, review.state_under_review.iso3, get_questionnaire_name(review), language, now.isoformat()
         )
         chapters = tuple(
-            Chapter(
+            ArticleSection(
                 str(article.instrument),
                 _("Article %(number)s: %(title)s") % {"number": article.number, "title": article.title},
                 tuple(
@@ -59,10 +59,16 @@ def content_of(review: Review, language: str, articles: Collection[tuple[str, in
         )
         facts = (
             (_("State under review"), str(review.state_under_review)),
-            (_("Review"), with_note(review, review.code)),
+            (_("Review"), format_with_note(review, review.code)),
             (_("Questionnaire"), str(review.questionnaire)),
-            (_("Status of the wording"), in_language(review.questionnaire.notes) if review.questionnaire else ""),
-            (_("Exported"), listed([long_date(timezone.localdate(now)), f"{timezone.localtime(now):%H:%M}"], "mixed")),
+            (
+                _("Status of the wording"),
+                get_text_in_language(review.questionnaire.notes) if review.questionnaire else "",
+            ),
+            (
+                _("Exported"),
+                format_list([format_long_date(timezone.localdate(now)), f"{timezone.localtime(now):%H:%M}"], "mixed"),
+            ),
         )
         return Content(origin, _("Self-assessment questionnaire"), facts, chapters)
 
@@ -73,7 +79,7 @@ def _labels(questions: Iterable[Question]) -> dict[int, tuple[Choice, ...]]:
     for language in OfficialLanguage.values:
         with override(language):
             for question in questions:
-                for value, label in option_labels(question).items():
+                for value, label in get_option_labels(question).items():
                     found[question.pk].setdefault(value, {})[language] = str(label)
     return {pk: tuple(Choice(value, words) for value, words in options.items()) for pk, options in found.items()}
 
@@ -84,18 +90,18 @@ def _item(question: Question, answer: Answer | None, condition: str, choices: tu
         key=question.key,
         reference=" · ".join(filter(None, (question.key, paragraph, question.get_obligation_display()))),
         text=question.text,
-        guidance=in_language(question.guidance),
+        guidance=get_text_in_language(question.guidance),
         condition=condition,
         choices=choices,
         takes_several=question.kind in SEVERAL and bool(choices),
         takes_number=question.kind == K.NUMBER,
         value=answer.value if answer else None,
-        answer=plain(answer.text) if answer else "",
+        answer=to_plain_text(answer.text) if answer else "",
         revision=answer.revision if answer else 0,
     )
 
 
-def offered_words(questions: Iterable[Question]) -> dict[str, dict[str, str]]:
+def get_option_words(questions: Iterable[Question]) -> dict[str, dict[str, str]]:
     """Return, by question key, which words choose which value: the labels in any language, and the value itself."""
     questions = list(questions)
     labels = _labels(questions)
@@ -118,7 +124,7 @@ class ComparedAnswer:
     revision: int
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> MergeResult:
         """Return what the file does to the answer."""
         return self.comparison.outcome
 
@@ -135,10 +141,10 @@ class ComparedAnswer:
     @property
     def is_emptied(self) -> bool:
         """Tell whether an answer that is there would go."""
-        return self.writes and bool(self.comparison.here) and not self.comparison.there
+        return self.writes and bool(self.comparison.portal) and not self.comparison.file
 
 
-def compared_answers(source: AnswerImport) -> list[ComparedAnswer]:
+def list_compared_answers(source: AnswerImport) -> list[ComparedAnswer]:
     """Return the answers of a file that is not taken over yet, in the order of the questionnaire."""
     review = source.review
     answers, filled = answers_by_question(review), {row["key"]: row for row in source.content}
@@ -147,7 +153,7 @@ def compared_answers(source: AnswerImport) -> list[ComparedAnswer]:
     return [
         ComparedAnswer(
             question,
-            compare(
+            compare_answers(
                 bases.get(question.key, Version()),
                 _version(answers.get(question.pk)),
                 Version(filled[question.key]["value"], filled[question.key]["text"]),
@@ -176,7 +182,7 @@ def _bases(filled: Mapping[str, dict[str, int]], answers: Mapping[int, Answer]) 
     }
 
 
-def counted(rows: Iterable[ComparedAnswer]) -> dict[str, int]:
+def count_answers_by_outcome(rows: Iterable[ComparedAnswer]) -> dict[str, int]:
     """Return how many answers there are of each outcome."""
     counts = Counter(row.outcome for row in rows)
-    return {outcome.value: counts[outcome] for outcome in Outcome}
+    return {outcome.value: counts[outcome] for outcome in MergeResult}

@@ -13,7 +13,7 @@ from reviews.workflow import DESK_REVIEW, SHARING_OUT
 from untoc_portal.accounts.models import User
 from untoc_portal.core import authz
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.listing import labelled
+from untoc_portal.core.listing import format_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Hands:
+class ArticleAccess:
     """In whose hands the articles of one delegation are, seen by one person."""
 
     actor: AnyUser | Guest
     leads: bool
     assignments: dict[int, Assignment] = field(default_factory=dict)
 
-    def are_off(self, article: Article) -> str:
+    def get_block_reason(self, article: Article) -> str:
         """Return why this person may not change what is drafted on the article; empty when they may.
 
         The focal point, who clears everything, always may. An article that is not assigned is any expert's; an assigned
@@ -51,7 +51,7 @@ class Hands:
         return assignment is not None and assignment.is_open and assignment.is_for(self.actor)
 
 
-def assignments_of(delegation: Delegation, reader: AnyUser | None = None) -> QuerySet[Assignment]:
+def list_assignments(delegation: Delegation, reader: AnyUser | None = None) -> QuerySet[Assignment]:
     """Return the assigned articles of the delegation, with who prepares them; for a page, as its reader may."""
     rows = Assignment.objects.all() if reader is None else Assignment.objects.visible_to(reader)
     return (
@@ -61,18 +61,18 @@ def assignments_of(delegation: Delegation, reader: AnyUser | None = None) -> Que
     )
 
 
-def hands_of(delegation: Delegation, actor: AnyUser | Guest) -> Hands:
+def get_article_access(delegation: Delegation, actor: AnyUser | Guest) -> ArticleAccess:
     """Return in whose hands the articles of the delegation are, as this person meets them."""
-    leads = "nominate" in authz.grants(actor, delegation)
-    return Hands(actor, leads, {row.article_id: row for row in assignments_of(delegation)})
+    leads = "nominate" in authz.get_grants(actor, delegation)
+    return ArticleAccess(actor, leads, {row.article_id: row for row in list_assignments(delegation)})
 
 
-def require_in_hand(delegation: Delegation, actor: AnyUser | Guest, articles: Iterable[Article]) -> None:
+def require_article_access(delegation: Delegation, actor: AnyUser | Guest, articles: Iterable[Article]) -> None:
     """Raise DomainError when what is drafted on one of these articles is not this person's to change now."""
-    hands = hands_of(delegation, actor)
+    hands = get_article_access(delegation, actor)
     for article in articles:
-        if reason := hands.are_off(article):
-            raise DomainError("in_other_hands", labelled(article, reason), rule=SHARING_OUT)
+        if reason := hands.get_block_reason(article):
+            raise DomainError("in_other_hands", format_label(article, reason), rule=SHARING_OUT)
 
 
 def require_covered(delegation: Delegation, article: Article) -> None:
@@ -83,17 +83,17 @@ def require_covered(delegation: Delegation, article: Article) -> None:
         raise DomainError("article_not_covered", message, rule=DESK_REVIEW, field="article")
 
 
-def experts_of(delegation: Delegation) -> QuerySet[User]:
+def list_experts(delegation: Delegation) -> QuerySet[User]:
     """Return the governmental experts with a mandate in force in the delegation."""
     mandates = delegation.mandates.in_force().filter(role=DelegateRole.EXPERT)
     return User.objects.filter(pk__in=mandates.values("user")).order_by("name")
 
 
-def institutions_of(delegation: Delegation) -> QuerySet[Institution]:
+def list_institutions(delegation: Delegation) -> QuerySet[Institution]:
     """Return the institutions of the delegation with their experts and guests."""
     return delegation.institutions.prefetch_related("members", "guests")
 
 
-def assigned_to_guest(guest: Guest) -> list[Assignment]:
+def articles_for_guest(guest: Guest) -> list[Assignment]:
     """Return the articles a guest was given."""
-    return [row for row in assignments_of(guest.institution.delegation) if row.is_for(guest)]
+    return [row for row in list_assignments(guest.institution.delegation) if row.is_for(guest)]

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import DelegateRole, ReviewState as S
-from reviews.selectors.duties import Duty, owed_by
-from reviews.selectors.progress import SECRETARIAT, state_of
-from reviews.selectors.reviews import in_list_order, reviews_for_list
-from reviews.selectors.task_facts import Facts, facts_about
-from untoc_portal.core.listing import listed
+from reviews.selectors.duties import Duty, list_current_duties
+from reviews.selectors.progress import SECRETARIAT, get_deadline_status
+from reviews.selectors.reviews import reviews_for_list, sort_reviews
+from reviews.selectors.task_facts import TaskData, load_task_data
+from untoc_portal.core.listing import format_list
 
 if TYPE_CHECKING:
     from reviews.models import Deadline, Review
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from untoc_portal.core.exceptions import Text
 
 # What is the secretariat's to do when no State owes anything.
-OWN_STEPS = {
+SECRETARIAT_STEPS = {
     S.PLANNED: _("Open the review once its States are drawn"),
     S.NOMINATION: _("Confirm that the focal points are named"),
     S.COMPLETED: _("Issue the outcome documents"),
@@ -43,7 +43,7 @@ class BoardRow:
 
     review: Review
     date: Deadline | None
-    standing: str
+    deadline_status: str
     days_late: int
     actions: list[Action]
 
@@ -61,10 +61,10 @@ class BoardStep:
         return sum(row.days_late > 0 for row in self.rows)
 
 
-def board(user: AnyUser, today: dt.date, **wanted: Any) -> list[BoardStep]:
+def build_board(user: AnyUser, today: dt.date, **wanted: Any) -> list[BoardStep]:
     """Return the reviews the filters leave, by step and lateness, in a fixed number of queries."""
-    reviews = in_list_order(reviews_for_list(user, today=today, **wanted))[:]
-    facts = facts_about([review.pk for review in reviews])
+    reviews = sort_reviews(reviews_for_list(user, today=today, **wanted))[:]
+    facts = load_task_data([review.pk for review in reviews])
     nearest: dict[int, Deadline] = {}
     for date in sorted(facts.dates.values(), key=lambda row: (row.due_on, row.pk)):
         nearest.setdefault(date.review_id, date)
@@ -76,22 +76,22 @@ def board(user: AnyUser, today: dt.date, **wanted: Any) -> list[BoardStep]:
     return [step for step in steps.values() if step.rows]
 
 
-def _row(review: Review, date: Deadline | None, facts: Facts, today: dt.date) -> BoardRow:
-    standing = state_of(date, today) if date else "none"
+def _row(review: Review, date: Deadline | None, facts: TaskData, today: dt.date) -> BoardRow:
+    standing = get_deadline_status(date, today) if date else "none"
     days_late = (today - date.due_on).days if date and standing == "overdue" else 0
     return BoardRow(review, date, standing, days_late, _actions(review, facts))
 
 
-def _actions(review: Review, facts: Facts) -> list[Action]:
+def _actions(review: Review, facts: TaskData) -> list[Action]:
     found: dict[Text, list[str]] = {}
     for delegation in review.delegations.all():
         delegation.review = review
-        duty = _first_to_clear(owed_by(delegation, facts))
+        duty = _first_to_clear(list_current_duties(delegation, facts))
         if duty is not None:
             found.setdefault(duty.title, []).append(str(delegation.party))
-    if not found and review.state in OWN_STEPS:
-        return [Action(str(SECRETARIAT), OWN_STEPS[S(review.state)])]
-    return [Action(listed(who), what) for what, who in found.items()]
+    if not found and review.state in SECRETARIAT_STEPS:
+        return [Action(str(SECRETARIAT), SECRETARIAT_STEPS[S(review.state)])]
+    return [Action(format_list(who), what) for what, who in found.items()]
 
 
 def _first_to_clear(duties: list[Duty]) -> Duty | None:

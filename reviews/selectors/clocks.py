@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reviews.models import ClockEvent, Deadline, DutyStation
-from untoc_portal.core.deadlines import Length, Pause, Station, WorkingDays, compute
+from untoc_portal.core.deadlines import Length, Station, Suspension, WorkingDays, compute_due_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
 
 
-def calendar_of_station() -> Station:
+def get_station_calendar() -> Station:
     """Return the calendar of the secretariat's duty station; without one on record every day counts alike."""
     station = DutyStation.objects.order_by("pk").first()
     if station is None:
@@ -27,14 +27,14 @@ def calendar_of_station() -> Station:
     return Station(WorkingDays(days_off), station.moves_dates)
 
 
-def clock_events(user: AnyUser, review: Review) -> QuerySet[ClockEvent]:
+def list_deadline_events(user: AnyUser, review: Review) -> QuerySet[ClockEvent]:
     """Return what happened to the dates of the review, the latest first."""
     rows = ClockEvent.objects.visible_to(user).filter(deadline__review=review)
     return rows.select_related("deadline__review").order_by("-pk")
 
 
 @dataclass(frozen=True, slots=True)
-class Foreseen:
+class DeadlinePreview:
     """What an extension or a standstill would make of a date."""
 
     deadline: Deadline
@@ -46,22 +46,22 @@ class Foreseen:
         return (self.due_on - self.deadline.due_on).days
 
 
-def foresee(
+def preview_deadlines(
     deadlines: Iterable[Deadline], station: Station, today: dt.date, *, extension: Length | None, days_still: int = 0
-) -> list[Foreseen]:
+) -> list[DeadlinePreview]:
     """Return what these dates would be with the extension, and with a standstill of so many days. Writes nothing.
 
     A clock that stands still now is taken to go on today.
     """
     found = []
     for deadline in deadlines:
-        course = deadline.course()
+        course = deadline.get_inputs()
         pauses = list(course.pauses)
         if deadline.suspended_since:
-            pauses.append(Pause(deadline.suspended_since, today))
+            pauses.append(Suspension(deadline.suspended_since, today))
         if days_still:
-            pauses.append(Pause(today, today + dt.timedelta(days=days_still)))
+            pauses.append(Suspension(today, today + dt.timedelta(days=days_still)))
         extensions = [*course.extensions, *([extension] if extension else [])]
-        computed = compute(replace(course, extensions=extensions, pauses=pauses), station)
-        found.append(Foreseen(deadline, computed.due_on))
+        computed = compute_due_date(replace(course, extensions=extensions, pauses=pauses), station)
+        found.append(DeadlinePreview(deadline, computed.due_on))
     return found

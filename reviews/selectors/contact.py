@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
 
 
-def focal_points_of(state: State) -> QuerySet[User]:
+def list_state_focal_points(state: State) -> QuerySet[User]:
     """Return the State's focal points in its reviews, as the State under review; each once."""
     held = Mandate.objects.in_force().filter(
         role=DelegateRole.FOCAL_POINT, delegation__party=state, delegation__review__state_under_review=state
@@ -25,12 +25,12 @@ def focal_points_of(state: State) -> QuerySet[User]:
     return User.objects.filter(pk__in=held.values("user"), is_active=True)
 
 
-def speaks_for(user: AnyUser, state: State) -> bool:
+def is_focal_point_of_state(user: AnyUser, state: State) -> bool:
     """Tell whether the user is a focal point of the State."""
-    return user.is_authenticated and focal_points_of(state).filter(pk=user.pk).exists()
+    return user.is_authenticated and list_state_focal_points(state).filter(pk=user.pk).exists()
 
 
-def states_of_focal_point(user: User) -> QuerySet[State]:
+def states_for_focal_point(user: User) -> QuerySet[State]:
     """Return the States whose focal point the user is in their own reviews, with whether the relay is open."""
     held = user.mandates.in_force().filter(
         role=DelegateRole.FOCAL_POINT, delegation__party=F("delegation__review__state_under_review")

@@ -9,7 +9,7 @@ from django.db.models import Prefetch, QuerySet
 
 from reviews.enums import ClarificationState, ReviewSettingName
 from reviews.models import Clarification, Mandate, Meeting, Question, Reopening, ReviewSetting
-from reviews.selectors.submitted import last_two_submissions, submitted_answers
+from reviews.selectors.submitted import get_last_two_submissions, load_submitted_answers
 from untoc_portal.core.deadlines import is_overdue
 
 if TYPE_CHECKING:
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
 
 
-def due_by_default(today: dt.date) -> dt.date:
+def get_default_due_date(today: dt.date) -> dt.date:
     """Return the day by which a request for clarification that is made today is to be answered."""
     return today + dt.timedelta(days=ReviewSetting.get_number(ReviewSettingName.CLARIFICATION_DAYS))
 
 
-def clarifications_in(user: AnyUser, review: Review) -> QuerySet[Clarification]:
+def clarifications_for_user(user: AnyUser, review: Review) -> QuerySet[Clarification]:
     """Return the requests for clarification that the user may see, with their answers and what was corrected."""
     corrections = Reopening.objects.select_related("submission__superseded_by").order_by("pk")
     rows = Clarification.objects.visible_to(user).filter(review=review)
@@ -39,10 +39,10 @@ def clarifications_in(user: AnyUser, review: Review) -> QuerySet[Clarification]:
     ).prefetch_related("question__wordings", Prefetch("reopenings", queryset=corrections))
 
 
-def threads_in(user: AnyUser, review: Review, today: dt.date) -> list[list[Clarification]]:
+def list_clarification_threads(user: AnyUser, review: Review, today: dt.date) -> list[list[Clarification]]:
     """Return the threads: a request with those that follow it, the oldest first; the latest thread comes first."""
     threads: dict[int | None, list[Clarification]] = {}
-    for row in clarifications_in(user, review):
+    for row in clarifications_for_user(user, review):
         row.is_overdue = row.state == ClarificationState.OPEN and is_overdue(row.due_on, None, today)
         # A thread is a chain: a request that follows one joins its list.
         thread = threads.get(row.follows_id, [])
@@ -52,21 +52,21 @@ def threads_in(user: AnyUser, review: Review, today: dt.date) -> list[list[Clari
     return sorted(found.values(), key=lambda thread: thread[0].pk, reverse=True)
 
 
-def meetings_in(user: AnyUser, review: Review) -> QuerySet[Meeting]:
+def meetings_for_user(user: AnyUser, review: Review) -> QuerySet[Meeting]:
     """Return the remote meetings on record that the user may see."""
     return Meeting.objects.visible_to(user).filter(review=review).select_related("logged_by")
 
 
-def answers_to_ask_about(delegation: Delegation) -> QuerySet[Question]:
+def list_clarifiable_questions(delegation: Delegation) -> QuerySet[Question]:
     """Return the questions that the State under review last answered, on the instruments the delegation reviews."""
-    last, _earlier = last_two_submissions(delegation.review)
-    keys = [row.key for rows in submitted_answers(last).values() for row in rows] if last else []
+    last, _earlier = get_last_two_submissions(delegation.review)
+    keys = [row.key for rows in load_submitted_answers(last).values() for row in rows] if last else []
     instruments = [row.pk for row in delegation.instruments.all()]
     asked = delegation.review.questions().filter(key__in=keys, article__instrument__in=instruments)
     return asked.order_by("article__instrument__position", "article__number", "position")
 
 
-def addressees_in(review: Review) -> QuerySet[Mandate]:
+def list_clarification_addressees(review: Review) -> QuerySet[Mandate]:
     """Return those of the State under review to whom a request may be addressed."""
     rows = review.own_delegation.mandates.in_force().exclude(role="observer")
     return rows.select_related("user", "delegation__party").order_by("-role", "pk")

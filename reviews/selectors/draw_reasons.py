@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import DrawEntryKind, DrawRule as R, Selection
 from reviews.models import Draw
-from reviews.selectors.draws import ROMAN, state_names
-from untoc_portal.core.collation import in_order
+from reviews.selectors.draws import ROMAN, get_state_names
+from untoc_portal.core.collation import sort_by_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from stakeholders.models import State
     from untoc_portal.core.exceptions import Text
 
-PASSED_OVER: dict[str, Text] = {
+SKIP_REASONS: dict[str, Text] = {
     R.LOAD_MAX: _("performs its most reviews already"),
     R.MUTUAL: _("the two States would review each other"),
     R.TWICE: _("reviews this State already"),
@@ -35,7 +35,7 @@ _PLACES: list[Text] = [Selection(place).label for place in Selection]
 
 
 @dataclass(frozen=True)
-class Passed:
+class SkippedCandidate:
     """A State whose lot came earlier, and why it does not review."""
 
     name: str
@@ -48,15 +48,15 @@ class Seat:
 
     role: Text
     reviewer: str
-    passed_over: list[Passed]
+    passed_over: list[SkippedCandidate]
     eligible: int
-    behind: list[str]
-    stands: bool
+    later_candidates: list[str]
+    is_current: bool
     entry: int
 
 
 @dataclass(frozen=True)
-class Chapter:
+class DrawExplanation:
     """What one phase drew for a State."""
 
     draw: Draw
@@ -65,9 +65,9 @@ class Chapter:
     reviews: list[tuple[str, str]]
 
 
-def chapters_of(state: State) -> list[Chapter]:
+def list_draw_explanations(state: State) -> list[DrawExplanation]:
     """Return, phase by phase, the newest first, how the State's reviewers were drawn and whom it reviews."""
-    names = state_names()
+    names = get_state_names()
     return [
         chapter
         for draw in Draw.objects.select_related("phase").prefetch_related("entries")
@@ -75,7 +75,7 @@ def chapters_of(state: State) -> list[Chapter]:
     ]
 
 
-def _chapter(draw: Draw, ledger: Ledger, code: str, names: Mapping[str, str]) -> Chapter | None:
+def _chapter(draw: Draw, ledger: Ledger, code: str, names: Mapping[str, str]) -> DrawExplanation | None:
     if code not in ledger.groups:
         return None
     standing = {(one.seat, one.reviewer) for one in ledger.assignments if one.sur == code}
@@ -86,9 +86,13 @@ def _chapter(draw: Draw, ledger: Ledger, code: str, names: Mapping[str, str]) ->
         for record in entry["body"]["places"]
         if record["sur"] == code
     ]
-    reviews = in_order(((names[one.sur], one.sur) for one in ledger.assignments if one.reviewer == code), itemgetter(0))
+    reviews = sort_by_name(
+        ((names[one.sur], one.sur) for one in ledger.assignments if one.reviewer == code), itemgetter(0)
+    )
     group = ROMAN[ledger.deferred.get(code, ledger.groups[code])]
-    return Chapter(draw, group, sorted(seats, key=lambda seat: (not seat.stands, _PLACES.index(seat.role))), reviews)
+    return DrawExplanation(
+        draw, group, sorted(seats, key=lambda seat: (not seat.is_current, _PLACES.index(seat.role))), reviews
+    )
 
 
 def _seat(
@@ -98,9 +102,9 @@ def _seat(
     return Seat(
         role=Selection(record["label"].split("-")[0]).label,
         reviewer=names[record["reviewer"]],
-        passed_over=[Passed(names[one["candidate"]], PASSED_OVER[one["rule"]]) for one in passed],
+        passed_over=[SkippedCandidate(names[one["candidate"]], SKIP_REASONS[one["rule"]]) for one in passed],
         eligible=len(record["candidates"]),
-        behind=[names[code] for code in record["candidates"][len(passed) + 1 :]],
-        stands=(record["label"], record["reviewer"]) in standing,
+        later_candidates=[names[code] for code in record["candidates"][len(passed) + 1 :]],
+        is_current=(record["label"], record["reviewer"]) in standing,
         entry=entry["number"],
     )

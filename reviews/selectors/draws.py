@@ -13,8 +13,8 @@ from reviews.enums import DrawAct, DrawEntryKind as K, DrawSettingName, Selectio
 from reviews.models import Draw
 from stakeholders.enums import InstrumentCode, RegionalGroup
 from stakeholders.models import State
-from untoc_portal.core.collation import in_order
-from untoc_portal.core.listing import labelled, listed, with_note
+from untoc_portal.core.collation import sort_by_name
+from untoc_portal.core.listing import format_label, format_list, format_with_note
 from untoc_portal.core.table_files import write_csv
 
 if TYPE_CHECKING:
@@ -27,17 +27,17 @@ if TYPE_CHECKING:
 ROMAN = {1: "I", 2: "II", 3: "III"}
 
 
-def state_names() -> dict[str, str]:
+def get_state_names() -> dict[str, str]:
     """Return the name of every State by its code, in the reader's language."""
     return {state.iso3: str(state) for state in State.objects.all()}
 
 
-def steps_of_draw(ledger: Ledger) -> list[dict[str, Any]]:
+def list_draw_steps(ledger: Ledger) -> list[dict[str, Any]]:
     """Return the three steps of a drawing of lots, or of lots asked for anew."""
     asked, first = ledger.pending, _("Pool and rules frozen")
     if asked is not None:
         state, why = State.objects.get(iso3=asked["state"]), DrawAct(asked["act"]).label
-        first = labelled(_("New lots asked for"), with_note(state, why))
+        first = format_label(_("New lots asked for"), format_with_note(state, why))
     is_due = asked is not None or not ledger.seats
     return [
         {"label": first, "state": "done"},
@@ -46,14 +46,18 @@ def steps_of_draw(ledger: Ledger) -> list[dict[str, Any]]:
     ]
 
 
-def figures_of_draw(ledger: Ledger) -> list[tuple[Any, ...]]:
+def get_draw_figures(ledger: Ledger) -> list[tuple[Any, ...]]:
     """Return what the room looks at first: how many States, seats, additional reviewers, pairs."""
     if not ledger.seats:
         return [(_("States in the pool"), len(ledger.pool.states) if ledger.pool else 0)]
     rows = ledger.assignments
     sizes = Counter(ledger.groups.values())
     return [
-        (_("States under review"), len(ledger.groups), " · ".join(labelled(ROMAN[q], sizes[q]) for q in sorted(sizes))),
+        (
+            _("States under review"),
+            len(ledger.groups),
+            " · ".join(format_label(ROMAN[q], sizes[q]) for q in sorted(sizes)),
+        ),
         (_("Reviewing States drawn"), len(rows)),
         (_("of these additional"), sum(row.role == Selection.ADDITIONAL for row in rows)),
         (_("Same legal system"), ledger.same_legal_system_pairs(), _("within the regional group")),
@@ -67,18 +71,18 @@ class Region(NamedTuple):
     rows: list[dict[str, Any]]
 
 
-def result_by_region(ledger: Ledger, search: str = "") -> list[Region]:
+def list_result_by_region(ledger: Ledger, search: str = "") -> list[Region]:
     """Return who reviews whom, by regional group and name; a search finds a State on either side."""
     if not ledger.seats:
         return []
-    names = state_names()
+    names = get_state_names()
     seats: dict[str, list[Assignment]] = {}
     for one in ledger.assignments:
         seats.setdefault(one.sur, []).append(one)
     wanted = search.strip().casefold()
     pool = ledger.drawn_pool()
     regions: dict[str, list[dict[str, Any]]] = {}
-    for state in in_order(pool.states, lambda one: names[one.iso3]):
+    for state in sort_by_name(pool.states, lambda one: names[one.iso3]):
         chosen = {
             role: [names[one.reviewer] for one in seats.get(state.iso3, ()) if one.role == role] for role in Selection
         }
@@ -96,10 +100,10 @@ def result_by_region(ledger: Ledger, search: str = "") -> list[Region]:
             )
     labels = dict(RegionalGroup.choices)
     parts = [Region(labels.get(code, code), rows) for code, rows in regions.items()]
-    return in_order(parts, attrgetter("label"))
+    return sort_by_name(parts, attrgetter("label"))
 
 
-def rules_of_draw(ledger: Ledger) -> list[tuple[Any, Any]]:
+def list_draw_rules(ledger: Ledger) -> list[tuple[Any, Any]]:
     """Return the numbers stored with the pool, in words."""
     rules = ledger.pool.rules.as_document() if ledger.pool else {}
     shown = [(label, rules[name]) for name, label in DrawSettingName.choices if name in rules]
@@ -110,20 +114,20 @@ def rules_of_draw(ledger: Ledger) -> list[tuple[Any, Any]]:
     ]
 
 
-def story_of(draw: Draw) -> list[dict[str, Any]]:
+def list_draw_events(draw: Draw) -> list[dict[str, Any]]:
     """Return the entries of the transcript as a timeline, newest first."""
     rows = draw.entries.select_related("state", "note_verbale").order_by("-number")
     return [
         {
             "title": f"{row.number}. {row.get_kind_display()}" + (f": {row.state}" if row.state else ""),
             "when": row.created_at,
-            "text": "\n".join(filter(None, (_told(row.kind, row.body), row.sha256))),
+            "text": "\n".join(filter(None, (_format_entry(row.kind, row.body), row.sha256))),
         }
         for row in rows
     ]
 
 
-def _told(kind: str, body: Mapping[str, Any]) -> str:
+def _format_entry(kind: str, body: Mapping[str, Any]) -> str:
     note = _("Note verbale %(note)s") % {"note": body["note"]} if body.get("note") else ""
     if kind == K.REQUEST:
         return ". ".join(filter(None, (str(capfirst(DrawAct(body["act"]).label)), body["reviewer"], note)))
@@ -132,19 +136,19 @@ def _told(kind: str, body: Mapping[str, Any]) -> str:
     if kind == K.DEFERRAL:
         return _("Group %(group)s. %(note)s") % {"group": ROMAN[body["group"]], "note": note}
     if kind == K.REDRAW and body["waived"]:
-        return _("Now below the fewest reviews, which is waived: %(states)s") % {"states": listed(body["waived"])}
+        return _("Now below the fewest reviews, which is waived: %(states)s") % {"states": format_list(body["waived"])}
     return ""
 
 
-def certificate_snapshot(draw: Draw, entry: Mapping[str, Any], drawn_on: dt.date) -> dict[str, Any]:
+def build_certificate_snapshot(draw: Draw, entry: Mapping[str, Any], drawn_on: dt.date) -> dict[str, Any]:
     """Return what the certificate of newly drawn lots prints: hashes, contributions, pairs."""
-    names, body = state_names(), entry["body"]
+    names, body = get_state_names(), entry["body"]
     rows = [
         {
             "state": names[row["sur"]],
             "reviewer": names[row["reviewer"]],
             "role": str(Selection(row["role"]).label),
-            "instruments": listed(InstrumentCode(code).label for code in row["instruments"]),
+            "instruments": format_list(InstrumentCode(code).label for code in row["instruments"]),
         }
         for row in body["assignments"]
     ]
@@ -157,13 +161,13 @@ def certificate_snapshot(draw: Draw, entry: Mapping[str, Any], drawn_on: dt.date
         "entry": {"number": entry["number"], "sha256": entry["sha256"]},
         "contributions": body["contributions"],
         "drawn_on": drawn_on.isoformat(),
-        "rows": in_order(rows, itemgetter("state")),
+        "rows": sort_by_name(rows, itemgetter("state")),
     }
 
 
-def result_as_csv(ledger: Ledger) -> str:
+def result_to_csv(ledger: Ledger) -> str:
     """Return who reviews whom as CSV, one reviewing State a line."""
-    names = state_names()
+    names = get_state_names()
     heads = ("sur", "state_under_review", "group", "reviewer", "reviewing_state", "role", "instruments")
     lines = (
         (

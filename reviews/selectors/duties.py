@@ -17,13 +17,13 @@ from reviews.enums import (
     OutcomeKind as K,
     ReviewState as S,
 )
-from reviews.selectors.task_facts import Facts
+from reviews.selectors.task_facts import TaskData
 
 if TYPE_CHECKING:
     from reviews.models import Delegation, Review
     from untoc_portal.core.exceptions import Text
 
-Test = Callable[[Facts, "Delegation"], bool]
+Test = Callable[[TaskData, "Delegation"], bool]
 FOCAL_POINT, NAMING_PEOPLE, BY_NOTE = (R.FOCAL_POINT,), (R.FOCAL_POINT, R.DEPUTY), ()
 ANY, EXPERT = (R.FOCAL_POINT, R.DEPUTY, R.EXPERT), (R.DEPUTY, R.EXPERT)
 
@@ -41,7 +41,7 @@ class Duty:
     title: Text
     url_name: str
     clock: D
-    is_owed: Test
+    is_open: Test
     arguments: tuple[str, ...] = ()
 
     def url_in(self, review: Review) -> str:
@@ -49,27 +49,27 @@ class Duty:
         return reverse(self.url_name, args=[review.code, *self.arguments])
 
 
-def _always(_facts: Facts, _delegation: Delegation) -> bool:
+def _always(_facts: TaskData, _delegation: Delegation) -> bool:
     return True
 
 
-def _no_focal_point(facts: Facts, delegation: Delegation) -> bool:
+def _no_focal_point(facts: TaskData, delegation: Delegation) -> bool:
     return delegation.pk not in facts.with_focal_point
 
 
-def _no_expert(facts: Facts, delegation: Delegation) -> bool:
+def _no_expert(facts: TaskData, delegation: Delegation) -> bool:
     return delegation.pk not in facts.with_expert
 
 
-def _no_feedback(facts: Facts, delegation: Delegation) -> bool:
+def _no_feedback(facts: TaskData, delegation: Delegation) -> bool:
     return delegation.pk not in facts.feedback_cleared
 
 
-def _has_request(facts: Facts, delegation: Delegation) -> bool:
+def _has_request(facts: TaskData, delegation: Delegation) -> bool:
     return delegation.review_id in facts.with_request
 
 
-def _no_request(facts: Facts, delegation: Delegation) -> bool:
+def _no_request(facts: TaskData, delegation: Delegation) -> bool:
     return not _has_request(facts, delegation)
 
 
@@ -77,11 +77,11 @@ def _not_cleared(kind: K) -> Test:
     return lambda facts, delegation: (delegation.pk, kind) not in facts.outcome_cleared
 
 
-def _summary_ready(facts: Facts, delegation: Delegation) -> bool:
+def _summary_ready(facts: TaskData, delegation: Delegation) -> bool:
     return facts.is_cleared_by_all(delegation.review_id, K.SUMMARY)
 
 
-def _undecided(facts: Facts, delegation: Delegation) -> bool:
+def _undecided(facts: TaskData, delegation: Delegation) -> bool:
     return delegation.review_id not in facts.decided
 
 
@@ -89,7 +89,7 @@ STEPS = tuple(S)
 LIST, SUMMARY = K.LIST_OF_OBSERVATIONS, K.SUMMARY
 NAMING = (S.NOMINATION, S.PRELIMINARY_CONSULTATION)
 # A State to which new lots gave a place has nobody named yet, whatever the step.
-SEATED_LATE = tuple(state for state in REPLACEABLE_STATES if state != S.PLANNED)
+REPLACEABLE_REVIEW_STATES = tuple(state for state in REPLACEABLE_STATES if state != S.PLANNED)
 DUTIES = (
     Duty(
         capacity=Capacity.UNDER_REVIEW,
@@ -98,16 +98,16 @@ DUTIES = (
         title=_("Name a focal point"),
         url_name="reviews:people",
         clock=D.FOCAL_POINTS,
-        is_owed=_no_focal_point,
+        is_open=_no_focal_point,
     ),
     Duty(
         capacity=Capacity.REVIEWING,
         roles=BY_NOTE,
-        states=SEATED_LATE,
+        states=REPLACEABLE_REVIEW_STATES,
         title=_("Name a focal point"),
         url_name="reviews:people",
         clock=D.FOCAL_POINTS,
-        is_owed=_no_focal_point,
+        is_open=_no_focal_point,
     ),
     Duty(
         capacity=Capacity.UNDER_REVIEW,
@@ -116,7 +116,7 @@ DUTIES = (
         title=_("Name governmental experts"),
         url_name="reviews:people",
         clock=D.EXPERTS,
-        is_owed=_no_expert,
+        is_open=_no_expert,
     ),
     Duty(
         capacity=Capacity.REVIEWING,
@@ -125,7 +125,7 @@ DUTIES = (
         title=_("Name governmental experts"),
         url_name="reviews:people",
         clock=D.EXPERTS,
-        is_owed=_no_expert,
+        is_open=_no_expert,
     ),
     Duty(
         capacity=Capacity.UNDER_REVIEW,
@@ -134,7 +134,7 @@ DUTIES = (
         title=_("Hold the preliminary consultation"),
         url_name="reviews:consultation",
         clock=D.PRELIMINARY_CONSULTATION,
-        is_owed=_always,
+        is_open=_always,
     ),
     Duty(
         capacity=Capacity.UNDER_REVIEW,
@@ -143,7 +143,7 @@ DUTIES = (
         title=_("Answer the questionnaire"),
         url_name="reviews:questionnaire",
         clock=D.SELF_ASSESSMENT,
-        is_owed=_always,
+        is_open=_always,
     ),
     Duty(
         capacity=Capacity.UNDER_REVIEW,
@@ -152,7 +152,7 @@ DUTIES = (
         title=_("Clear and submit the self-assessment"),
         url_name="reviews:submit_questionnaire",
         clock=D.SELF_ASSESSMENT,
-        is_owed=_always,
+        is_open=_always,
     ),
     Duty(
         capacity=Capacity.REVIEWING,
@@ -161,7 +161,7 @@ DUTIES = (
         title=_("Draft the written feedback"),
         url_name="reviews:feedback",
         clock=D.WRITTEN_FEEDBACK,
-        is_owed=_no_feedback,
+        is_open=_no_feedback,
     ),
     Duty(
         capacity=Capacity.REVIEWING,
@@ -170,7 +170,7 @@ DUTIES = (
         title=_("Clear the written feedback"),
         url_name="reviews:feedback",
         clock=D.WRITTEN_FEEDBACK,
-        is_owed=_no_feedback,
+        is_open=_no_feedback,
     ),
     Duty(
         capacity=Capacity.UNDER_REVIEW,
@@ -179,7 +179,7 @@ DUTIES = (
         title=_("Answer requests for clarification"),
         url_name="reviews:clarification_list",
         clock=D.LIST_OF_OBSERVATIONS,
-        is_owed=_has_request,
+        is_open=_has_request,
     ),
     Duty(
         capacity=Capacity.REVIEWING,
@@ -188,7 +188,7 @@ DUTIES = (
         title=_("Close the dialogue and begin the list of observations"),
         url_name="reviews:review_detail",
         clock=D.LIST_OF_OBSERVATIONS,
-        is_owed=_no_request,
+        is_open=_no_request,
     ),
     Duty(
         capacity=Capacity.REVIEWING,
@@ -197,7 +197,7 @@ DUTIES = (
         title=_("Draft the list of observations"),
         url_name="reviews:outcome_detail",
         clock=D.LIST_OF_OBSERVATIONS,
-        is_owed=_not_cleared(LIST),
+        is_open=_not_cleared(LIST),
         arguments=(LIST,),
     ),
     Duty(
@@ -207,7 +207,7 @@ DUTIES = (
         title=_("Clear the list of observations"),
         url_name="reviews:outcome_detail",
         clock=D.LIST_OF_OBSERVATIONS,
-        is_owed=_not_cleared(LIST),
+        is_open=_not_cleared(LIST),
         arguments=(LIST,),
     ),
     Duty(
@@ -217,7 +217,7 @@ DUTIES = (
         title=_("Agree to the list of observations or return it"),
         url_name="reviews:outcome_detail",
         clock=D.LIST_OF_OBSERVATIONS,
-        is_owed=_always,
+        is_open=_always,
         arguments=(LIST,),
     ),
     Duty(
@@ -227,7 +227,7 @@ DUTIES = (
         title=_("Draft the summary"),
         url_name="reviews:outcome_detail",
         clock=D.CLOSURE,
-        is_owed=_not_cleared(SUMMARY),
+        is_open=_not_cleared(SUMMARY),
         arguments=(SUMMARY,),
     ),
     Duty(
@@ -237,7 +237,7 @@ DUTIES = (
         title=_("Clear the summary"),
         url_name="reviews:outcome_detail",
         clock=D.CLOSURE,
-        is_owed=_not_cleared(SUMMARY),
+        is_open=_not_cleared(SUMMARY),
         arguments=(SUMMARY,),
     ),
     Duty(
@@ -247,7 +247,7 @@ DUTIES = (
         title=_("Agree to the summary or return it"),
         url_name="reviews:outcome_detail",
         clock=D.CLOSURE,
-        is_owed=_summary_ready,
+        is_open=_summary_ready,
         arguments=(SUMMARY,),
     ),
     Duty(
@@ -257,12 +257,12 @@ DUTIES = (
         title=_("Decide on publication"),
         url_name="reviews:publication",
         clock=D.CLOSURE,
-        is_owed=_undecided,
+        is_open=_undecided,
     ),
 )
 
 
-def duties_ahead(delegation: Delegation, clock: str, facts: Facts) -> list[Duty]:
+def list_upcoming_duties(delegation: Delegation, clock: str, facts: TaskData) -> list[Duty]:
     """Return what the delegation owes by the date of this clock, now or in a step to come; nothing once it is done."""
     here = STEPS.index(delegation.review.state)
     return [
@@ -272,17 +272,17 @@ def duties_ahead(delegation: Delegation, clock: str, facts: Facts) -> list[Duty]
         and duty.capacity == delegation.capacity
         and (
             here < min(STEPS.index(state) for state in duty.states)
-            or (delegation.review.state in duty.states and duty.is_owed(facts, delegation))
+            or (delegation.review.state in duty.states and duty.is_open(facts, delegation))
         )
     ]
 
 
-def owed_by(delegation: Delegation, facts: Facts) -> list[Duty]:
+def list_current_duties(delegation: Delegation, facts: TaskData) -> list[Duty]:
     """Return what the delegation owes in the present step of its review."""
     return [
         duty
         for duty in DUTIES
         if duty.capacity == delegation.capacity
         and delegation.review.state in duty.states
-        and duty.is_owed(facts, delegation)
+        and duty.is_open(facts, delegation)
     ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch
 
-from reviews.enums import Capacity, FeedbackHead, ReviewSettingName, ReviewState
+from reviews.enums import Capacity, FeedbackHeading, ReviewSettingName, ReviewState
 from reviews.models import (
     Article,
     Delegation,
@@ -18,10 +18,10 @@ from reviews.models import (
     JointFeedback,
     ReviewSetting,
 )
-from reviews.selectors.acts import delegations_with
-from reviews.selectors.assignments import assignments_of
-from reviews.selectors.questionnaires import articles_under_review
-from reviews.selectors.submitted import last_two_submissions, submitted_by_article
+from reviews.selectors.acts import delegations_with_grant
+from reviews.selectors.assignments import list_assignments
+from reviews.selectors.questionnaires import list_articles_under_review
+from reviews.selectors.submitted import get_last_two_submissions, submitted_by_article
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from stakeholders.models import State
     from untoc_portal.core.authz import AnyUser
 
-HEADS = list(FeedbackHead)
+HEADINGS = list(FeedbackHeading)
 
 
-def feedback_of(user: AnyUser, review: Review) -> QuerySet[Feedback]:
+def feedback_for_user(user: AnyUser, review: Review) -> QuerySet[Feedback]:
     """Return the feedback in this review that the user may see: own drafts, and what has been cleared."""
     entries = FeedbackEntry.objects.exclude(text="").select_related("article__instrument", "updated_by")
     authors = FeedbackAuthor.objects.select_related("delegation__party", "mandate__user", "mandate__note_verbale")
@@ -42,18 +42,18 @@ def feedback_of(user: AnyUser, review: Review) -> QuerySet[Feedback]:
 
 
 @dataclass(frozen=True, slots=True)
-class ArticlePassages:
+class ArticleFeedback:
     """What one feedback says on one article, in the order of the heads."""
 
     article: Article
     passages: list[FeedbackEntry]
 
 
-def passages_by_article(feedback: Feedback) -> list[ArticlePassages]:
+def feedback_by_article(feedback: Feedback) -> list[ArticleFeedback]:
     """Return what the feedback says, article by article."""
     groups = groupby(feedback.entries.all(), key=lambda entry: entry.article)
     return [
-        ArticlePassages(article, sorted(entries, key=lambda entry: HEADS.index(FeedbackHead(entry.head))))
+        ArticleFeedback(article, sorted(entries, key=lambda entry: HEADINGS.index(FeedbackHeading(entry.head))))
         for article, entries in groups
     ]
 
@@ -69,7 +69,7 @@ class Reading:
     others: list[State]
 
 
-def reading_of(delegation: Delegation) -> Reading | None:
+def get_feedback_reading(delegation: Delegation) -> Reading | None:
     """Return how the reviewing States of a review read each other's feedback; None where each reads at once anyway."""
     review = delegation.review
     if ReviewSetting.get_number(ReviewSettingName.FEEDBACK_APART) == 0 or review.state != ReviewState.DESK_REVIEW:
@@ -86,41 +86,41 @@ def reading_of(delegation: Delegation) -> Reading | None:
     return Reading(waits, delegation in agreed, [row.party for row in agreed], others)
 
 
-def left_by(user: AnyUser, delegation: Delegation) -> list[ArticlePassages]:
+def get_feedback_of_former_reviewer(user: AnyUser, delegation: Delegation) -> list[ArticleFeedback]:
     """Return what a State that no longer reviews had written, as far as the user may read it."""
     if not delegation.is_former:
         return []
-    feedback = feedback_of(user, delegation.review).filter(authors__delegation=delegation).first()
-    return passages_by_article(feedback) if feedback else []
+    feedback = feedback_for_user(user, delegation.review).filter(authors__delegation=delegation).first()
+    return feedback_by_article(feedback) if feedback else []
 
 
-def cleared_on(user: AnyUser, review: Review, article: Article) -> list[tuple[Feedback, list[FeedbackEntry]]]:
+def list_cleared_entries(user: AnyUser, review: Review, article: Article) -> list[tuple[Feedback, list[FeedbackEntry]]]:
     """Return what cleared feedback says on one article, with the feedback it is from."""
-    return _saying(feedback_of(user, review).filter(cleared_at__isnull=False), article)
+    return _list_entries_on_article(feedback_for_user(user, review).filter(cleared_at__isnull=False), article)
 
 
-def _saying(rows: QuerySet[Feedback], article: Article) -> list[tuple[Feedback, list[FeedbackEntry]]]:
+def _list_entries_on_article(rows: QuerySet[Feedback], article: Article) -> list[tuple[Feedback, list[FeedbackEntry]]]:
     found = []
     for feedback in rows:
-        on = [row.passages for row in passages_by_article(feedback) if row.article == article]
+        on = [row.passages for row in feedback_by_article(feedback) if row.article == article]
         found += [(feedback, passages) for passages in on]
     return found
 
 
-def drafting_delegation(user: AnyUser, review: Review) -> Delegation | None:
+def get_drafting_delegation(user: AnyUser, review: Review) -> Delegation | None:
     """Return the reviewing delegation the user drafts feedback for, or None."""
-    return next(iter(delegations_with(user, review, "draft_feedback")), None)
+    return next(iter(delegations_with_grant(user, review, "draft_feedback")), None)
 
 
-def reading_delegation(user: AnyUser, review: Review) -> Delegation | None:
+def get_reading_delegation(user: AnyUser, review: Review) -> Delegation | None:
     """Return the reviewing delegation whose draft the user reads, as an observer too, or None."""
-    own = delegations_with(user, review, "view_own_draft")
+    own = delegations_with_grant(user, review, "view_own_draft")
     return next((row for row in own if row.capacity == Capacity.REVIEWING), None)
 
 
-def drafted_on(user: AnyUser, review: Review, article: Article) -> list[tuple[Feedback, list[FeedbackEntry]]]:
+def list_draft_entries(user: AnyUser, review: Review, article: Article) -> list[tuple[Feedback, list[FeedbackEntry]]]:
     """Return what the draft of the user's own delegation says on one article, with the feedback it is from."""
-    return _saying(feedback_of(user, review).filter(cleared_at__isnull=True), article)
+    return _list_entries_on_article(feedback_for_user(user, review).filter(cleared_at__isnull=True), article)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ class ArticleDraft:
     """An article under review for one delegation: what is drafted, who prepares it, whether the State changed it."""
 
     article: Article
-    heads: list[FeedbackEntry]
+    headings: list[FeedbackEntry]
     is_own: bool
     assignment: Assignment | None
     has_changed: bool
@@ -145,7 +145,7 @@ class Draft:
     @property
     def has_text(self) -> bool:
         """Tell whether anything is written."""
-        return any(row.heads for row in self.articles)
+        return any(row.headings for row in self.articles)
 
     @property
     def is_cleared(self) -> bool:
@@ -157,16 +157,16 @@ class Draft:
         return next((row for row in self.authors if row.delegation_id == delegation.pk and row.cleared_at), None)
 
 
-def draft_of(user: AnyUser, delegation: Delegation) -> Draft:
+def get_feedback_draft(user: AnyUser, delegation: Delegation) -> Draft:
     """Return the feedback of the user's delegation, with every article that those whose text it is cover."""
     review = delegation.review
-    feedback = feedback_of(user, review).filter(authors__delegation=delegation).first()
+    feedback = feedback_for_user(user, review).filter(authors__delegation=delegation).first()
     authors = list(feedback.authors.all()) if feedback else []
     instruments = {row.pk for row in delegation.instruments.all()}
     entries: dict[int, list[FeedbackEntry]] = {}
-    for row in passages_by_article(feedback) if feedback else []:
+    for row in feedback_by_article(feedback) if feedback else []:
         entries[row.article.pk] = row.passages
-    in_charge = {row.article_id: row for row in assignments_of(delegation, user)}
+    in_charge = {row.article_id: row for row in list_assignments(delegation, user)}
     changed = _changed_articles(review)
     articles = [
         ArticleDraft(
@@ -176,7 +176,7 @@ def draft_of(user: AnyUser, delegation: Delegation) -> Draft:
             in_charge.get(article.pk),
             (article.instrument.code, article.number) in changed,
         )
-        for article in articles_under_review(review)
+        for article in list_articles_under_review(review)
         if article.instrument_id in instruments or article.pk in entries
     ]
     return Draft(feedback, authors, articles)
@@ -184,26 +184,26 @@ def draft_of(user: AnyUser, delegation: Delegation) -> Draft:
 
 def _changed_articles(review: Review) -> set[tuple[str, int]]:
     """Return the articles on which the State says something else than in its submission before."""
-    last, earlier = last_two_submissions(review)
+    last, earlier = get_last_two_submissions(review)
     if last is None or earlier is None:
         return set()
     rows = submitted_by_article(last, earlier)
     return {(row.instrument, row.number) for row in rows if row.has_changed}
 
 
-def entries_on(delegation: Delegation, article: Article) -> dict[str, FeedbackEntry]:
+def get_entries_by_heading(delegation: Delegation, article: Article) -> dict[str, FeedbackEntry]:
     """Return what the delegation's feedback says on the article, by head."""
     rows = FeedbackEntry.objects.filter(feedback__authors__delegation=delegation, article=article)
     return {entry.head: entry for entry in rows.select_related("updated_by")}
 
 
-def joint_of(user: AnyUser, delegation: Delegation) -> JointFeedback | None:
+def get_joint_feedback(user: AnyUser, delegation: Delegation) -> JointFeedback | None:
     """Return the open proposal of this delegation, or to it, or the joint work that holds."""
     rows = JointFeedback.objects.visible_to(user).between(delegation).open()
     return rows.select_related("proposed_by__party", "partner__party").first()
 
 
-def partners_of(delegation: Delegation) -> QuerySet[Delegation]:
+def list_possible_partners(delegation: Delegation) -> QuerySet[Delegation]:
     """Return the other reviewing States that have not cleared anything yet."""
     rows = delegation.review.delegations.filter(capacity=Capacity.REVIEWING).exclude(pk=delegation.pk)
     return rows.exclude(authorship__feedback__cleared_at__isnull=False).select_related("party")

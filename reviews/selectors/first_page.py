@@ -11,9 +11,9 @@ from django.db.models import Q
 
 from reviews.enums import AssignmentState, DelegateRole, ReviewState
 from reviews.models import Assignment, Deadline, Mandate
-from reviews.selectors.people import mandates_of
-from reviews.selectors.progress import DueDate, state_of, steps_of
-from untoc_portal.core.collation import in_order
+from reviews.selectors.people import list_mandates
+from reviews.selectors.progress import DueDate, get_deadline_status, list_review_steps
+from untoc_portal.core.collation import sort_by_name
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnReview:
+class UserReview:
     """A review the person has a mandate in: as whom, where it stands, and its dates that are not met, nearest first."""
 
     delegation: Delegation
@@ -38,37 +38,37 @@ class OwnReview:
     @property
     def steps(self) -> list[dict[str, Any]]:
         """Return its steps, for the step tracker."""
-        return steps_of(self.review)
+        return list_review_steps(self.review)
 
 
-def own_reviews(user: User, today: dt.date) -> list[OwnReview]:
+def reviews_for_user(user: User, today: dt.date) -> list[UserReview]:
     """Return the open reviews the person has a mandate in, the own State's first, in a fixed number of queries."""
-    found: dict[int, OwnReview] = {}
-    for mandate in mandates_of(user).exclude(delegation__review__state=ReviewState.CLOSED):
-        own = found.setdefault(mandate.delegation_id, OwnReview(mandate.delegation, []))
+    found: dict[int, UserReview] = {}
+    for mandate in list_mandates(user).exclude(delegation__review__state=ReviewState.CLOSED):
+        own = found.setdefault(mandate.delegation_id, UserReview(mandate.delegation, []))
         own.roles.append(mandate.get_role_display())
     by_review: dict[int, list[DueDate]] = {}
     dates = Deadline.objects.visible_to(user).open().filter(review__in={own.review.pk for own in found.values()})
     for date in dates.select_related("rule").prefetch_related("events"):
-        by_review.setdefault(date.review_id, []).append(DueDate(date, state_of(date, today)))
+        by_review.setdefault(date.review_id, []).append(DueDate(date, get_deadline_status(date, today)))
     for own in found.values():
         own.dates.extend(by_review.get(own.review.pk, []))
     return sorted(found.values(), key=lambda own: not own.delegation.is_under_review)
 
 
-def own_people(user: User) -> list[Mandate]:
+def people_for_focal_point(user: User) -> list[Mandate]:
     """Return the people in force of the delegations whose focal point this person is."""
     led = user.mandates.in_force().filter(role=DelegateRole.FOCAL_POINT)
     rows = Mandate.objects.in_force().filter(delegation__in=led.values("delegation"))
     rows = rows.select_related(
         "user", "delegation__party", "delegation__review__state_under_review", "delegation__review__phase"
     )
-    by_name = in_order(rows.order_by("delegation__review__code", "role"), attrgetter("user.name"))
+    by_name = sort_by_name(rows.order_by("delegation__review__code", "role"), attrgetter("user.name"))
     by_role = sorted(by_name, key=lambda row: (row.delegation.review.code, row.role))
     return sorted(by_role, key=lambda row: row.delegation.capacity, reverse=True)
 
 
-def own_articles(user: User) -> QuerySet[Assignment]:
+def articles_for_user(user: User) -> QuerySet[Assignment]:
     """Return the articles assigned to this person, alone or through an institution, while they are to be answered."""
     mine = Q(expert=user) | Q(institution__members=user)
     rows = Assignment.objects.visible_to(user).filter(mine, delegation__review__state=ReviewState.SELF_ASSESSMENT)

@@ -14,10 +14,10 @@ from reviews.selectors.progress import NEXT
 if TYPE_CHECKING:
     from reviews.models import Delegation, Handover
 
-LONGEST = 100
+MAX_ENTRIES = 100
 
 
-def where_things_stand(delegation: Delegation) -> dict[str, Any]:
+def build_handover_facts(delegation: Delegation) -> dict[str, Any]:
     """Return, as plain values that can be kept, the step, the dates, the people and the work in hand."""
     review = delegation.review
     articles = delegation.assignments.values("state").annotate(count=Count("pk"))
@@ -26,8 +26,8 @@ def where_things_stand(delegation: Delegation) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "state": review.state,
         "dates": [[row.kind, row.due_on.isoformat()] for row in review.deadlines.open()],
-        "people": [[row.user.name, row.role] for row in people[:LONGEST]],
-        "nominations": [[row.name, row.role] for row in pending[:LONGEST]],
+        "people": [[row.user.name, row.role] for row in people[:MAX_ENTRIES]],
+        "nominations": [[row.name, row.role] for row in pending[:MAX_ENTRIES]],
         "articles": {row["state"]: row["count"] for row in articles.order_by()},
         "notes": delegation.notes.filter(resolved_at__isnull=True).count(),
         "requests": review.clarifications.filter(answered_at__isnull=True).count(),
@@ -39,7 +39,7 @@ def where_things_stand(delegation: Delegation) -> dict[str, Any]:
     return facts
 
 
-def digest_of(handover: Handover) -> dict[str, Any]:
+def format_handover(handover: Handover) -> dict[str, Any]:
     """Return the facts of a handover in the words of the reader's language."""
     facts = handover.facts
     state, roles = ReviewState(facts["state"]), dict(DelegateRole.choices)
@@ -50,11 +50,12 @@ def digest_of(handover: Handover) -> dict[str, Any]:
         "dates": [(DeadlineKind(kind).label, dt.date.fromisoformat(due_on)) for kind, due_on in facts["dates"]],
         "people": [(name, roles[role]) for name, role in facts["people"]],
         "nominations": [(name, roles[role]) for name, role in facts["nominations"]],
-        "figures": _own_figures(facts) + [(_("Articles: %(state)s") % {"state": name}, n) for name, n in figures],
+        "figures": _get_delegation_figures(facts)
+        + [(_("Articles: %(state)s") % {"state": name}, n) for name, n in figures],
     }
 
 
-def _own_figures(facts: dict[str, Any]) -> list[tuple[str, Any]]:
+def _get_delegation_figures(facts: dict[str, Any]) -> list[tuple[str, Any]]:
     figures: list[tuple[str, Any]] = [
         (_("Open notes of the delegation"), facts["notes"]),
         (_("Requests for clarification without an answer"), facts["requests"]),

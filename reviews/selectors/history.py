@@ -23,7 +23,7 @@ from reviews.models import (
 )
 from reviews.workflow import REVIEW
 from untoc_portal.core.enums import AuditAction as A
-from untoc_portal.core.listing import labelled
+from untoc_portal.core.listing import format_label
 from untoc_portal.core.models import AuditEvent
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from untoc_portal.core.authz import AnyUser
 
-LONGEST = 20
+MAX_TIMELINE_ITEMS = 20
 # model: the path from its rows to the review, and what each audited act on it is called; other acts are not shown
 AUDITED: dict[Any, tuple[str, dict[str, Any]]] = {
     Review: ("pk", {A.TRANSITION: ""}),
@@ -64,7 +64,7 @@ AUDITED: dict[Any, tuple[str, dict[str, Any]]] = {
     ),
 }
 # What is fetched along to name the rows of a model in the reader's language.
-NAMED_BY: dict[Any, tuple[str, ...]] = {
+STATE_PATHS: dict[Any, tuple[str, ...]] = {
     Nomination: ("delegation__party",),
     Mandate: ("user", "delegation__party"),
     Clarification: ("asked_by__party", "article__instrument"),
@@ -95,12 +95,12 @@ TOPICS: dict[str, tuple[Any, tuple[Any, ...]]] = {
 }
 
 
-def events_for(user: AnyUser, review: Review) -> list[dict[str, Any]]:
+def list_timeline_items(user: AnyUser, review: Review) -> list[dict[str, Any]]:
     """Return the latest audited acts on those rows of the review that the user may see, for the timeline."""
-    return as_items(events_of(user, review)[:LONGEST])
+    return to_timeline_items(events_for_user(user, review)[:MAX_TIMELINE_ITEMS])
 
 
-def events_of(user: AnyUser, review: Review, topic: str = "") -> QuerySet[AuditEvent]:
+def events_for_user(user: AnyUser, review: Review, topic: str = "") -> QuerySet[AuditEvent]:
     """Return the audited acts on those rows of the review that the user may see, the latest first."""
     kinds = ContentType.objects.get_for_models(*AUDITED)
     condition = Q(pk__in=[])
@@ -112,7 +112,7 @@ def events_of(user: AnyUser, review: Review, topic: str = "") -> QuerySet[AuditE
     return AuditEvent.objects.filter(condition).select_related(*(f"under_mandate__mandate__{name}" for name in MANDATE))
 
 
-def as_items(events: Iterable[AuditEvent]) -> list[dict[str, Any]]:
+def to_timeline_items(events: Iterable[AuditEvent]) -> list[dict[str, Any]]:
     """Return the acts as the timeline shows them, each row under its present name in the reader's language.
 
     The audit trail has the name in the language of whoever acted; it stands for rows that are there no more.
@@ -127,7 +127,7 @@ def _names(events: list[AuditEvent], models: dict[int, Any]) -> dict[tuple[int, 
     found: dict[tuple[int, int], str] = {}
     for kind in {event.content_type_id for event in events if models[event.content_type_id] is not Review}:
         keys = {event.object_id for event in events if event.content_type_id == kind}
-        rows = models[kind]._default_manager.filter(pk__in=keys).select_related(*NAMED_BY.get(models[kind], ()))
+        rows = models[kind]._default_manager.filter(pk__in=keys).select_related(*STATE_PATHS.get(models[kind], ()))
         if models[kind] is Feedback:
             rows = rows.prefetch_related("authors__delegation__party")
         found |= {(kind, row.pk): str(row) for row in rows}
@@ -162,7 +162,7 @@ def _title(event: AuditEvent, model: type, name: str) -> str:
         version = event.changes["agreed_version"]
         return _("%(object)s: agreed to, version %(version)s") % {"object": name, "version": version}
     if event.action == A.TRANSITION:
-        return labelled(name, STATES[model](event.changes["state"][1]).label)
+        return format_label(name, STATES[model](event.changes["state"][1]).label)
     return str(AUDITED[model][1][event.action]) % {"object": name, "version": event.changes.get("version", "")}
 
 

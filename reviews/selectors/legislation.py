@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
 
 
-def library_of(review: Review, user: AnyUser) -> QuerySet[Legislation]:
+def legislation_for_user(review: Review, user: AnyUser) -> QuerySet[Legislation]:
     """Return the laws of the State under review, each with its files and how often this review cites it."""
     rows = Legislation.objects.visible_to(user).filter(party=review.state_under_review_id)
     cited = Count("citations", filter=Q(citations__review=review))
     return rows.annotate(cited=cited).select_related("updated_by").prefetch_related("files").order_by("title", "pk")
 
 
-def citations_in(review: Review) -> QuerySet[Citation]:
+def list_citations(review: Review) -> QuerySet[Citation]:
     """Return what the answers of the review cite, in the order of the questionnaire."""
     files = Prefetch("legislation__files", queryset=LegislationFile.objects.order_by("-pk"))
     rows = review.citations.select_related("legislation", "question__article__instrument").prefetch_related(files)
@@ -31,7 +31,7 @@ def citations_in(review: Review) -> QuerySet[Citation]:
     )
 
 
-def file_cited_in(submission: Submission, sha256: str) -> LegislationFile | None:
+def get_cited_file(submission: Submission, sha256: str) -> LegislationFile | None:
     """Return the text of this hash if the submission cites it: whoever may read the submission may read it."""
     cited = {digest for law in submission.content.get("legislation", []) for digest in law["files"]}
     if sha256 not in cited:

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 from django.shortcuts import get_object_or_404
 
 from reviews.models import IssuedPassage, Outcome, OutcomeDocument, Submission
-from reviews.selectors.reviews import states_called
+from reviews.selectors.reviews import find_states_by_name
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
 
 
-def documents_on_offer() -> OutcomeDocumentQuerySet[OutcomeDocument]:
+def list_available_documents() -> OutcomeDocumentQuerySet[OutcomeDocument]:
     """Return the files that are made and not replaced by a later decision on publication."""
     rows = OutcomeDocument.objects.current().exclude(document__sha256="")
     return rows.select_related("document")
 
 
-def outcomes_in_library(
+def list_library_outcomes(
     user: AnyUser,
     *,
     q: str = "",
@@ -40,7 +40,7 @@ def outcomes_in_library(
     Words are looked for in the names of the States and in the text of the editions this reader may read. Each outcome
     has its files as `offered`, and the number of the self-assessment this reader may read as `shared_submission`.
     """
-    files = documents_on_offer().visible_to(user)
+    files = list_available_documents().visible_to(user)
     if language:
         files = files.filter(document__language=language)
     passages = _passages(instrument=instrument, article=article, observation=observation)
@@ -50,8 +50,8 @@ def outcomes_in_library(
     if instrument or article or observation:
         rows = rows.filter(_says(files, passages))
     if q.strip():
-        named = Q(review__state_under_review__in=states_called(q.strip()).values("pk"))
-        rows = rows.filter(named | Q(_says(files, passages.saying(q.strip()))))
+        named = Q(review__state_under_review__in=find_states_by_name(q.strip()).values("pk"))
+        rows = rows.filter(named | Q(_says(files, passages.search_text(q.strip()))))
     if year:
         rows = rows.filter(review__issued_at__year=year)
     return (
@@ -81,14 +81,16 @@ def _with_files(rows: QuerySet[Outcome], files: QuerySet[OutcomeDocument], user:
     )
 
 
-def issued_outcome(user: AnyUser, symbol: str) -> Outcome:
+def get_issued_outcome(user: AnyUser, symbol: str) -> Outcome:
     """Return the outcome of this symbol with the files this reader may have; Http404 when there is none.
 
     An earlier symbol of a corrected document leads to the same outcome; one that only editions for others bear leads
     nowhere.
     """
-    files = documents_on_offer().visible_to(user).prefetch_related("document__renditions")
-    own_levels = documents_on_offer().visible_to(user).filter(outcome=OuterRef("outcome")).values("document__level")
+    files = list_available_documents().visible_to(user).prefetch_related("document__renditions")
+    own_levels = (
+        list_available_documents().visible_to(user).filter(outcome=OuterRef("outcome")).values("document__level")
+    )
     ever = OutcomeDocument.objects.filter(
         document__symbol=symbol, outcome=OuterRef("pk"), document__level__in=own_levels.order_by()
     )
@@ -97,8 +99,8 @@ def issued_outcome(user: AnyUser, symbol: str) -> Outcome:
     return get_object_or_404(found)
 
 
-def published_editions() -> OutcomeDocumentQuerySet[OutcomeDocument]:
+def list_published_editions() -> OutcomeDocumentQuerySet[OutcomeDocument]:
     """Return what the public may have, the latest first: for the feed, which is the same for every reader."""
     anyone = AnonymousUser()
-    rows = documents_on_offer().visible_to(anyone).select_related("outcome__review__state_under_review")
+    rows = list_available_documents().visible_to(anyone).select_related("outcome__review__state_under_review")
     return rows.order_by("-document__created_at", "-pk")

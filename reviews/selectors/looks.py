@@ -13,25 +13,25 @@ from reviews.enums import (
     Capacity,
     ClarificationState,
     DeadlineKind,
-    FeedbackHead,
+    FeedbackHeading,
     InputState,
     ReopeningState,
     ReviewState,
 )
-from reviews.guards import consultation_recorded
+from reviews.guards import check_consultation_recorded
 from reviews.models import FeedbackAuthor, FeedbackEntry
 from reviews.selectors import readings
-from reviews.selectors.answer_checks import findings_in, given_in, reasons_against_submission
-from reviews.selectors.assignments import assignments_of
+from reviews.selectors.answer_checks import get_submission_blockers, list_findings, load_answer_snapshot
+from reviews.selectors.assignments import list_assignments
 from reviews.selectors.progress import NEXT
-from reviews.selectors.questionnaires import articles_under_review
+from reviews.selectors.questionnaires import list_articles_under_review
 from reviews.selectors.readings_of_questionnaires import read_questionnaire, read_self_assessment
-from reviews.selectors.version_changes import answers_set_aside
+from reviews.selectors.version_changes import list_answers_set_aside
 from reviews.workflow import CLARIFICATION, INPUT, NOMINATION, QUESTIONNAIRE, REOPENING, REVIEW, TRANSLATION
-from untoc_portal.core.listing import labelled, listed
-from untoc_portal.core.notices import notice_of
+from untoc_portal.core.listing import format_label, format_list
+from untoc_portal.core.notices import get_notice
 from untoc_portal.core.second_look import Check, Look
-from untoc_portal.core.workflow import reasons_against
+from untoc_portal.core.workflow import get_block_reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,20 +61,20 @@ IS_CLEARED = gettext_lazy("Your State has cleared this version.")
 UNTIL_CLOSED = gettext_lazy("The decision can be changed until the review is closed.")
 
 
-def effects(
+def build_effects(
     *rows: Transition, readers: Text = "", after: Text = "", told: Text = "", back: Text = NO_WAY_BACK
 ) -> Effects:
     """Return what follows: who reads it, the step that is next, the dates that begin or end, who is told, the way back.
 
     All but readers and the way back are taken from the rows of the table that the act moves by.
     """
-    notices = [notice_of(row.notice).recipients for row in rows if row.notice]
+    notices = [get_notice(row.notice).recipients for row in rows if row.notice]
     pairs = (
         (_("Who reads it"), readers),
-        (_("What happens next"), after or listed(dict.fromkeys(filter(None, map(_step_after, rows))))),
-        (_("Dates that begin"), listed(_clock(kind) for row in rows for kind in row.starts)),
-        (_("Dates that end"), listed(_clock(kind) for row in rows for kind in row.stops)),
-        (_("Who is told"), listed(dict.fromkeys(str(one) for one in (*notices, told) if one))),
+        (_("What happens next"), after or format_list(dict.fromkeys(filter(None, map(_step_after, rows))))),
+        (_("Dates that begin"), format_list(_clock(kind) for row in rows for kind in row.starts)),
+        (_("Dates that end"), format_list(_clock(kind) for row in rows for kind in row.stops)),
+        (_("Who is told"), format_list(dict.fromkeys(str(one) for one in (*notices, told) if one))),
         (_("Can it be taken back?"), back),
     )
     return tuple((label, text) for label, text in pairs if text)
@@ -85,16 +85,16 @@ def _step_after(row: Transition) -> str:
     if row is not REVIEW.by_name.get(row.name):
         return ""
     step = NEXT[ReviewState(row.target)]
-    return labelled(step.who, step.what) if step.who else str(step.what)
+    return format_label(step.who, step.what) if step.who else str(step.what)
 
 
 def _clock(kind: str) -> str:
     return str(DeadlineKind(kind).label)
 
 
-def reasons_now(row: Transition, review: Review) -> tuple[Text, ...]:
+def get_current_blockers(row: Transition, review: Review) -> tuple[Text, ...]:
     """Return why the row of the table can't be taken now: the step, or its guards."""
-    return reasons_against(row, review) if review.state in row.sources else (NOT_NOW,)
+    return get_block_reasons(row, review) if review.state in row.sources else (NOT_NOW,)
 
 
 def check_articles_with_text(articles: list[Article], with_text: set[int], url: str) -> Check:
@@ -110,13 +110,13 @@ def check_articles_with_text(articles: list[Article], with_text: set[int], url: 
 
 def _at_work(delegation: Delegation, url: str) -> list[Check]:
     """Return one line for each article that somebody of the delegation still has in hand, or got back."""
-    rows = [row for row in assignments_of(delegation) if row.state != AssignmentState.ACCEPTED]
+    rows = [row for row in list_assignments(delegation) if row.state != AssignmentState.ACCEPTED]
     if not rows:
         return [Check(_("Nobody has an article in hand."), is_in_order=True)]
-    return [Check(labelled(row, row.get_state_display()), url=url) for row in rows]
+    return [Check(format_label(row, row.get_state_display()), url=url) for row in rows]
 
 
-def counted(number: int, text: str, url: str = "") -> list[Check]:
+def build_count_checks(number: int, text: str, url: str = "") -> list[Check]:
     """Return the line that says how many there are; none for none."""
     return [Check(text % {"count": number}, url=url)] if number else []
 
@@ -129,15 +129,15 @@ def look_at_feedback(delegation: Delegation) -> Look:
     entries = list(FeedbackEntry.objects.filter(feedback=author.feedback).exclude(text="")) if author else []
     partners = list(author.feedback.authors.exclude(delegation=delegation)) if author else []
     own = {row.pk for row in delegation.instruments.all()}
-    articles = [row for row in articles_under_review(review) if row.instrument_id in own]
-    requests = sum(row.head == FeedbackHead.CLARIFICATION for row in entries)
+    articles = [row for row in list_articles_under_review(review) if row.instrument_id in own]
+    requests = sum(row.head == FeedbackHeading.CLARIFICATION for row in entries)
     text = ngettext(
         "%(count)d request for clarification is sent.", "%(count)d requests for clarification are sent.", requests
     )
     checks = [
         check_articles_with_text(articles, {row.article_id for row in entries}, url),
         *_at_work(delegation, reverse("reviews:assignments", args=[review.code])),
-        *counted(requests, text, url),
+        *build_count_checks(requests, text, url),
         *(
             Check(_("%(State)s has not cleared the joint text.") % {"State": row})
             for row in partners
@@ -154,7 +154,7 @@ def look_at_feedback(delegation: Delegation) -> Look:
     after = "" if is_last else _("The other parties read it once every State whose text it is has cleared it.")
     return Look(
         readings.read_feedback(delegation),
-        effects(*rows, readers=PARTIES, after=after, back=_("No. Cleared feedback cannot be changed.")),
+        build_effects(*rows, readers=PARTIES, after=after, back=_("No. Cleared feedback cannot be changed.")),
         tuple(checks),
         reasons=reasons,
     )
@@ -166,21 +166,23 @@ def look_at_submission(review: Review) -> Look:
     reopening = review.reopenings.filter(state=ReopeningState.GRANTED).first()
     is_time = is_first or (reopening is not None and review.state in REOPENABLE_STATES)
     checks_url = reverse("reviews:answer_checks", args=[review.code])
-    found = findings_in(given_in(review)) if review.questionnaire_id else []
+    found = list_findings(load_answer_snapshot(review)) if review.questionnaire_id else []
     blocking = sum(row.is_blocking for row in found)
     advisory = len(found) - blocking
     invited = review.input_invitations.filter(state=InputState.INVITED).count()
-    aside = len(answers_set_aside(review)) if review.questionnaire_id else 0
+    aside = len(list_answers_set_aside(review)) if review.questionnaire_id else 0
     own = review.own_delegation
     own.review = review
     checks = [
-        *counted(blocking, ngettext("%(count)d gap.", "%(count)d gaps.", blocking), checks_url),
-        *counted(
+        *build_count_checks(blocking, ngettext("%(count)d gap.", "%(count)d gaps.", blocking), checks_url),
+        *build_count_checks(
             advisory, ngettext("%(count)d point to look at.", "%(count)d points to look at.", advisory), checks_url
         ),
         *_at_work(own, reverse("reviews:assignments", args=[review.code])),
-        *counted(aside, ngettext("%(count)d answer is set aside.", "%(count)d answers are set aside.", aside)),
-        *counted(
+        *build_count_checks(
+            aside, ngettext("%(count)d answer is set aside.", "%(count)d answers are set aside.", aside)
+        ),
+        *build_count_checks(
             invited,
             ngettext(
                 "%(count)d organization has not handed in its input.",
@@ -193,59 +195,59 @@ def look_at_submission(review: Review) -> Look:
         checks.insert(0, Check(_("Every question that is asked has a full answer."), is_in_order=True))
     return Look(
         read_self_assessment(review),
-        effects(
+        build_effects(
             *((REVIEW["submit_questionnaire"],) if is_first else ()),
             readers=PARTIES,
             after="" if is_first else _("It supersedes the submission before, which stays on record."),
             back=_("Only if the secretariat grants a request to correct it."),
         ),
         tuple(checks),
-        reasons=reasons_against_submission(review) if is_time and review.questionnaire_id else (NOT_NOW,),
+        reasons=get_submission_blockers(review) if is_time and review.questionnaire_id else (NOT_NOW,),
     )
 
 
 def look_at_step(review: Review, name: str) -> Look:
     """Return what is read before one of the steps that a button takes."""
     row = REVIEW[name]
-    reasons = reasons_now(row, review)
+    reasons = get_current_blockers(row, review)
     checks = [Check(reason) for reason in reasons] or [Check(_("Nothing stands in the way."), is_in_order=True)]
-    # Before its time a reviewing State may not even know how many there are (`reads_after_own`).
+    # Before its time a reviewing State may not even know how many there are (`is_reading_after_own_feedback`).
     if name == "close_dialogue" and review.state in row.sources:
         rows = review.clarifications.filter(state=ClarificationState.ANSWERED)
         count = rows.count()
         text = ngettext("%(count)d answer is not settled.", "%(count)d answers are not settled.", count)
-        checks += counted(count, text, reverse("reviews:clarification_list", args=[review.code]))
-    return Look(readings.read_step(review, name), effects(row), tuple(checks), reasons=reasons)
+        checks += build_count_checks(count, text, reverse("reviews:clarification_list", args=[review.code]))
+    return Look(readings.read_step(review, name), build_effects(row), tuple(checks), reasons=reasons)
 
 
 def look_at_issue(review: Review) -> Look:
     """Return what is read before the outcome documents are issued."""
     row = REVIEW["issue"]
     checks: Iterable[Check] = [
-        Check(labelled(outcome.get_kind_display(), _("agreed to by the State under review")), is_in_order=True)
+        Check(format_label(outcome.get_kind_display(), _("agreed to by the State under review")), is_in_order=True)
         if outcome.agreed_at
-        else Check(labelled(outcome.get_kind_display(), _("not agreed to")))
+        else Check(format_label(outcome.get_kind_display(), _("not agreed to")))
         for outcome in review.outcomes.order_by("pk")
     ]
     states = gettext_lazy("The parties and all States read the list; the public reads the summary.")
     back = _("No. A mistake is corrected by a corrigendum, which is a document of its own.")
     return Look(
         readings.read_outcomes(review),
-        effects(row, readers=states, back=back),
+        build_effects(row, readers=states, back=back),
         tuple(checks),
         confirmation=_("I have read both texts. They are issued, and the summary is published."),
-        reasons=reasons_now(row, review),
+        reasons=get_current_blockers(row, review),
     )
 
 
-def plain_look(reading: Reading, *, after: Text, told: Text = "", back: Text = NO_WAY_BACK, **more: Any) -> Look:
+def build_plain_look(reading: Reading, *, after: Text, told: Text = "", back: Text = NO_WAY_BACK, **more: Any) -> Look:
     """Return a look of an act whose consequences are said in a sentence."""
-    return Look(reading, effects(after=after, told=told, back=back), **more)
+    return Look(reading, build_effects(after=after, told=told, back=back), **more)
 
 
 def look_at_publication(review: Review) -> Look:
     """Return what is read before the State under review decides on publication."""
-    return plain_look(
+    return build_plain_look(
         readings.read_publication(review),
         after=_("What you choose is published from the day you name, or at once."),
         back=UNTIL_CLOSED,
@@ -256,10 +258,10 @@ def look_at_publication(review: Review) -> Look:
 def look_at_consultation(review: Review) -> Look:
     """Return what is read before the preliminary consultation is put on record."""
     row = REVIEW["hold_consultation"]
-    others = tuple(guard for guard in row.guards if guard is not consultation_recorded)
+    others = tuple(guard for guard in row.guards if guard is not check_consultation_recorded)
     reasons = tuple(reason for guard in others if (reason := guard(review)) is not None)
     reasons = reasons if review.state in row.sources else (NOT_NOW,)
-    return Look(readings.read_parties(review), effects(row, readers=PARTIES), reasons=reasons)
+    return Look(readings.read_parties(review), build_effects(row, readers=PARTIES), reasons=reasons)
 
 
 def look_at_clarification(clarification: Clarification, name: str) -> Look:
@@ -267,14 +269,14 @@ def look_at_clarification(clarification: Clarification, name: str) -> Look:
     row = CLARIFICATION[name]
     reasons = () if clarification.state in row.sources else (NOT_NOW,)
     after = _("Nobody can add to this request. A new one can be sent.")
-    return plain_look(readings.read_clarification(clarification), after=after, reasons=reasons)
+    return build_plain_look(readings.read_clarification(clarification), after=after, reasons=reasons)
 
 
 def look_at_reopening(reopening: Reopening) -> Look:
     """Return what is read before a request to reopen is decided on."""
     return Look(
         readings.read_reopening(reopening),
-        effects(
+        build_effects(
             REOPENING["grant"],
             after=_("Granted: the answers can be changed again, and the State submits anew. Refused: all stays."),
         ),
@@ -284,28 +286,30 @@ def look_at_reopening(reopening: Reopening) -> Look:
 def look_at_translation(text: Translation) -> Look:
     """Return what is read before a language is declared final."""
     row = TRANSLATION["finalize"]
-    reasons = reasons_against(row, text) if text.state in row.sources else (NOT_NOW,)
-    rows = text.paragraphs.of_present().exclude(text="").count()
+    reasons = get_block_reasons(row, text) if text.state in row.sources else (NOT_NOW,)
+    rows = text.paragraphs.for_current_paragraphs().exclude(text="").count()
     total = text.outcome.paragraphs.count()
     values = {"there": rows, "total": total}
     check = Check(_("%(there)d of %(total)d paragraphs are translated.") % values, is_in_order=rows == total)
     back = _("Yes. The secretariat can reopen it.")
-    return Look(readings.read_translation(text), effects(row, readers=PARTIES, back=back), (check,), reasons=reasons)
+    return Look(
+        readings.read_translation(text), build_effects(row, readers=PARTIES, back=back), (check,), reasons=reasons
+    )
 
 
 def look_at_nomination(nomination: Nomination, name: str) -> Look:
     """Return what is read before a nomination is approved or refused."""
     row = NOMINATION[name]
-    reasons = reasons_against(row, nomination) if nomination.state in row.sources else (NOT_NOW,)
+    reasons = get_block_reasons(row, nomination) if nomination.state in row.sources else (NOT_NOW,)
     after = {
         "approve": _("The person gets a mandate from today; a new person gets an activation link by e-mail."),
         "refuse": _("The State sees the refusal with your reason, and can name somebody else."),
     }
     reading = readings.read_nomination(nomination)
     replaced = [part for part in reading.parts if part.key.startswith("mandate:")]
-    checks = tuple(Check(labelled(_("Is focal point now"), part.words)) for part in replaced)
+    checks = tuple(Check(format_label(_("Is focal point now"), part.words)) for part in replaced)
     back = _("No. The mandate can be ended.") if name == "approve" else NO_WAY_BACK
-    return plain_look(reading, after=after[name], back=back, checks=checks, reasons=reasons)
+    return build_plain_look(reading, after=after[name], back=back, checks=checks, reasons=reasons)
 
 
 def look_at_mandate(mandate: Mandate) -> Look:
@@ -313,16 +317,16 @@ def look_at_mandate(mandate: Mandate) -> Look:
     reasons = () if mandate.ended_on is None else (_("This mandate has ended already."),)
     after = _("The person's rights end today. The step of the review stays, and so does all the person did.")
     back = _("No. The State can name the person again.")
-    return plain_look(readings.read_mandate(mandate), after=after, back=back, reasons=reasons)
+    return build_plain_look(readings.read_mandate(mandate), after=after, back=back, reasons=reasons)
 
 
 def look_at_invitation(invitation: InputInvitation) -> Look:
     """Return what the State reads before it withdraws an invitation."""
     reasons = () if invitation.state == InputState.INVITED else (NOT_NOW,)
-    return plain_look(
+    return build_plain_look(
         readings.read_invitation(invitation),
         after=_("The organization can no longer give input, and keeps what it wrote."),
-        told=notice_of("reviews/input_withdrawn").recipients,
+        told=get_notice("reviews/input_withdrawn").recipients,
         back=_("No. You can invite the organization again."),
         reasons=reasons,
     )
@@ -339,37 +343,37 @@ def look_at_input(invitation: InputInvitation) -> Look:
     )
     return Look(
         readings.read_input(invitation),
-        effects(
+        build_effects(
             readers=_("The people of the State that asked"),
             after=_("The State reads it beside its own answer and may use it or not."),
-            told=notice_of("reviews/input_received").recipients,
+            told=get_notice("reviews/input_received").recipients,
         ),
         (check,),
-        reasons=reasons_against(INPUT["hand_in"], invitation),
+        reasons=get_block_reasons(INPUT["hand_in"], invitation),
     )
 
 
 def look_at_declining(invitation: InputInvitation) -> Look:
     """Return what an organization reads before it declines to give input."""
-    told = notice_of("reviews/input_declined").recipients
+    told = get_notice("reviews/input_declined").recipients
     after = _("The State learns that you give no input, and your reason if you write one.")
-    return plain_look(readings.read_input(invitation), after=after, told=told)
+    return build_plain_look(readings.read_input(invitation), after=after, told=told)
 
 
 def look_at_version(reading: Reading, *, reasons: tuple[Text, ...] = ()) -> Look:
     """Return what is read before a review is moved to another version of its questionnaire, or back."""
-    told = notice_of("reviews/version_changed").recipients
+    told = get_notice("reviews/version_changed").recipients
     after = _("The State answers this version from now on.")
     back = _("Yes, as long as nothing that was written since would be lost.")
-    return plain_look(reading, after=after, told=told, back=back, reasons=reasons)
+    return build_plain_look(reading, after=after, told=told, back=back, reasons=reasons)
 
 
 def look_at_questionnaire(questionnaire: Questionnaire, name: str) -> Look:
     """Return what is read before a version of a questionnaire is put in use or retired."""
     row = QUESTIONNAIRE[name]
-    reasons = reasons_against(row, questionnaire) if questionnaire.state in row.sources else (NOT_NOW,)
+    reasons = get_block_reasons(row, questionnaire) if questionnaire.state in row.sources else (NOT_NOW,)
     after = {
         "put_in_use": _("The version in use now is retired. Reviews without a questionnaire get this one."),
         "retire": _("No further review is given this version. Reviews that answer it go on with it."),
     }
-    return plain_look(read_questionnaire(questionnaire), after=after[name], reasons=reasons)
+    return build_plain_look(read_questionnaire(questionnaire), after=after[name], reasons=reasons)

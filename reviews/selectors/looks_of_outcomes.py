@@ -8,13 +8,20 @@ from django.utils.translation import gettext as _, ngettext
 
 from reviews.enums import ObservationKind, OutcomeKind, ReviewState
 from reviews.selectors import readings
-from reviews.selectors.looks import IS_CLEARED, PARTIES, check_articles_with_text, counted, effects, reasons_now
-from reviews.selectors.outcomes import ACTS, waiting_for
-from reviews.selectors.passages import open_comments
-from reviews.selectors.questionnaires import articles_under_review
+from reviews.selectors.looks import (
+    IS_CLEARED,
+    PARTIES,
+    build_count_checks,
+    build_effects,
+    check_articles_with_text,
+    get_current_blockers,
+)
+from reviews.selectors.outcomes import OUTCOME_PERMISSIONS, list_missing_clearances
+from reviews.selectors.passages import count_open_comments
+from reviews.selectors.questionnaires import list_articles_under_review
 from reviews.selectors.summaries import check_summary
 from reviews.workflow import REVIEW
-from untoc_portal.core.listing import listed
+from untoc_portal.core.listing import format_list
 from untoc_portal.core.second_look import Check, Look
 
 if TYPE_CHECKING:
@@ -27,34 +34,36 @@ def look_at_outcome(outcome: Outcome, user: AnyUser) -> tuple[Check, ...]:
     """Return what to look at in a list or summary before it is cleared, agreed to or returned."""
     review, url = outcome.review, outcome.get_absolute_url()
     said = set(outcome.paragraphs.values_list("article_id", flat=True))
-    checks = [check_articles_with_text(list(articles_under_review(review)), said, url)]
-    waiting = waiting_for(outcome)
+    checks = [check_articles_with_text(list(list_articles_under_review(review)), said, url)]
+    waiting = list_missing_clearances(outcome)
     if waiting:
-        states = listed(delegation.party for delegation in waiting)
+        states = format_list(delegation.party for delegation in waiting)
         checks.append(Check(_("Not cleared yet by: %(States)s.") % {"States": states}, url=url))
-    comments = sum(open_comments(user, outcome).values())
-    checks += counted(comments, ngettext("%(count)d comment is open.", "%(count)d comments are open.", comments), url)
+    comments = sum(count_open_comments(user, outcome).values())
+    checks += build_count_checks(
+        comments, ngettext("%(count)d comment is open.", "%(count)d comments are open.", comments), url
+    )
     if outcome.kind == OutcomeKind.LIST_OF_OBSERVATIONS:
         needs = outcome.paragraphs.filter(kind=ObservationKind.TECHNICAL_ASSISTANCE, assistance="").count()
         text = ngettext("%(count)d need does not say its type.", "%(count)d needs do not say their type.", needs)
-        checks += counted(needs, text, url)
+        checks += build_count_checks(needs, text, url)
         kept = outcome.paragraphs.filter(is_confidential=True).count()
         text = ngettext(
             "%(count)d paragraph is kept confidential.", "%(count)d paragraphs are kept confidential.", kept
         )
-        checks += counted(kept, text, url)
+        checks += build_count_checks(kept, text, url)
         return tuple(checks)
     found = check_summary(outcome)
     if found.is_too_long:
         checks.append(Check(_("The summary is too long."), url=url))
-    left = len(found.left_out)
+    left = len(found.uncited_observations)
     text = ngettext("%(count)d observation is not in it.", "%(count)d observations are not in it.", left)
-    return (*checks, *counted(left, text, url))
+    return (*checks, *build_count_checks(left, text, url))
 
 
 def look_at_clearance(outcome: Outcome, delegation: Delegation, user: AnyUser) -> Look:
     """Return what is read before a reviewing State clears a version."""
-    waiting = {row.pk for row in waiting_for(outcome)}
+    waiting = {row.pk for row in list_missing_clearances(outcome)}
     reasons: tuple[Text, ...] = ()
     if not outcome.paragraphs.exists():
         reasons = (_("There is no paragraph in it yet."),)
@@ -67,7 +76,7 @@ def look_at_clearance(outcome: Outcome, delegation: Delegation, user: AnyUser) -
     after = _("The other reviewing States clear it, then the State under review reads it.") if not rows else ""
     return Look(
         readings.read_outcome(outcome),
-        effects(*rows, readers=PARTIES, after=after, back=_("Not by itself. Any change makes a new version.")),
+        build_effects(*rows, readers=PARTIES, after=after, back=_("Not by itself. Any change makes a new version.")),
         look_at_outcome(outcome, user),
         reasons=reasons,
     )
@@ -75,10 +84,13 @@ def look_at_clearance(outcome: Outcome, delegation: Delegation, user: AnyUser) -
 
 def look_at_agreement(outcome: Outcome, user: AnyUser) -> Look:
     """Return what is read before the State under review agrees to a version."""
-    row = REVIEW[ACTS[OutcomeKind(outcome.kind)][3]]
-    reasons = reasons_now(row, outcome.review)
+    row = REVIEW[OUTCOME_PERMISSIONS[OutcomeKind(outcome.kind)][3]]
+    reasons = get_current_blockers(row, outcome.review)
     return Look(
-        readings.read_outcome(outcome), effects(row, readers=PARTIES), look_at_outcome(outcome, user), reasons=reasons
+        readings.read_outcome(outcome),
+        build_effects(row, readers=PARTIES),
+        look_at_outcome(outcome, user),
+        reasons=reasons,
     )
 
 
@@ -88,9 +100,9 @@ def look_at_return(outcome: Outcome, user: AnyUser) -> Look:
     row = REVIEW[name]
     return Look(
         readings.read_outcome(outcome),
-        effects(row, readers=PARTIES, back=_("No. The reviewing States draft a new version and clear it again.")),
+        build_effects(row, readers=PARTIES, back=_("No. The reviewing States draft a new version and clear it again.")),
         look_at_outcome(outcome, user),
-        reasons=reasons_now(row, outcome.review),
+        reasons=get_current_blockers(row, outcome.review),
     )
 
 
@@ -107,5 +119,5 @@ def look_at_keeping(paragraph: OutcomeParagraph) -> Look:
     rows = (REVIEW["reopen_summary"],) if opened and paragraph.outcome.review.state == ReviewState.COMPLETED else ()
     after = _("The reviewing States change the summary and clear it, then your State agrees to it.") if opened else ""
     back = _("You can release the paragraph until the documents are issued. The summary is cleared and agreed again.")
-    checks = tuple(counted(opened, text, paragraph.outcome.review.summary.get_absolute_url())) or (nothing,)
-    return Look(reading, effects(*rows, readers=PARTIES, after=after, back=back), checks)
+    checks = tuple(build_count_checks(opened, text, paragraph.outcome.review.summary.get_absolute_url())) or (nothing,)
+    return Look(reading, build_effects(*rows, readers=PARTIES, after=after, back=back), checks)

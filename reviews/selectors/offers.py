@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from reviews.models import OfferDecision, Submission
-from reviews.models.questionnaires import value_in_words
+from reviews.models.questionnaires import format_answer_value
 from reviews.validators import clean_value
 from untoc_portal.core.exceptions import DomainError
 
@@ -38,7 +38,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class EarlierAnswer:
     """An earlier answer as it fits a question: a value that the question does not offer is left out."""
 
     source: Source
@@ -52,7 +52,7 @@ class Offer:
         return self.source.name
 
 
-def offers_for(review: Review, questions: Iterable[Question]) -> dict[int, list[Offer]]:
+def list_earlier_answers(review: Review, questions: Iterable[Question]) -> dict[int, list[EarlierAnswer]]:
     """Return, by the question's primary key, what is on offer: not what was decided on, nor what stands there already.
 
     Last time's answer to the same question comes first, then the answers to related questions, the latest of each.
@@ -64,12 +64,12 @@ def offers_for(review: Review, questions: Iterable[Question]) -> dict[int, list[
     decided = {
         (row.question_id, f"{row.submission_id or 'draft'}:{row.source_key}") for row in review.offer_decisions.all()
     }
-    found: dict[int, list[Offer]] = {}
+    found: dict[int, list[EarlierAnswer]] = {}
     for question in questions:
         related = [source for key in question.related for source in (drafted.get(key), sources.get(key)) if source]
         present = drafted.get(question.key)
         for source in filter(None, [sources.get(question.key), *related]):
-            offer = _offer(question, source)
+            offer = _build_earlier_answer(question, source)
             is_there = present is not None and (present.value, present.text) == (offer.value, source.text)
             if (question.pk, source.name) not in decided and not is_there:
                 found.setdefault(question.pk, []).append(offer)
@@ -97,12 +97,12 @@ def _drafted(review: Review, keys: set[str]) -> dict[str, Source]:
     }
 
 
-def _offer(question: Question, source: Source) -> Offer:
+def _build_earlier_answer(question: Question, source: Source) -> EarlierAnswer:
     try:
         value = clean_value(question, source.value)
     except DomainError:
         value = None
-    return Offer(source, _label(question, source), value, value_in_words(question, value))
+    return EarlierAnswer(source, _label(question, source), value, format_answer_value(question, value))
 
 
 def _label(question: Question, source: Source) -> str:
@@ -112,7 +112,7 @@ def _label(question: Question, source: Source) -> str:
     return _("Related question %(key)s, %(where)s") % {"key": source.key, "where": where}
 
 
-def unconfirmed_answers(review: Review) -> dict[int, OfferDecision]:
+def list_unconfirmed_answers(review: Review) -> dict[int, OfferDecision]:
     """Return the answers taken over that nobody has confirmed yet, by the question's primary key."""
     rows = review.offer_decisions.unconfirmed().select_related("submission__review__phase", "decided_by")
     return {row.question_id: row for row in rows.select_related("submission__review__state_under_review")}

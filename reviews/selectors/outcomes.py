@@ -12,19 +12,19 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import ISSUED_STATES, Capacity, ObservationKind, OutcomeKind, ReviewState as S
 from reviews.models import Clearance, Outcome, OutcomeDocument, OutcomeParagraph, ReturnComment
-from reviews.policies import audience_of
-from reviews.selectors.acts import delegations_with
-from reviews.selectors.passages import open_comments
-from reviews.withheld import Hold, holds_of
-from reviews.wording import advice_on
+from reviews.policies import get_review_audience
+from reviews.selectors.acts import delegations_with_grant
+from reviews.selectors.passages import count_open_comments
+from reviews.withheld import DisclosureBlocker, list_disclosure_blockers
+from reviews.wording import list_wording_advice
 from reviews.workflow import REVIEW
 from stakeholders.models import State
-from untoc_portal.core.authz import grants
+from untoc_portal.core.authz import get_grants
 from untoc_portal.core.confidentiality import redact_all
 from untoc_portal.core.enums import Level
-from untoc_portal.core.fields import in_language
-from untoc_portal.core.listing import listed
-from untoc_portal.core.workflow import reasons_against
+from untoc_portal.core.fields import get_text_in_language
+from untoc_portal.core.listing import format_list
+from untoc_portal.core.workflow import get_block_reasons
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
 
 # kind: permissions to draft, to clear, to agree; the move an agreement makes; the step in which it can be made
-ACTS = {
+OUTCOME_PERMISSIONS = {
     OutcomeKind.LIST_OF_OBSERVATIONS: (
         "reviews.draft_list",
         "reviews.clear_list",
@@ -57,7 +57,7 @@ ALREADY_ISSUED = _(
     "changes by its decision on publication. To have the documents corrected, write to the secretariat."
 )
 # Under which heads a paragraph stands, as far as two that can be merged share them.
-HEADS = itemgetter("instrument", "article", "kind")
+get_heading_key = itemgetter("instrument", "article", "kind")
 
 
 def outcomes_with_review() -> QuerySet[Outcome]:
@@ -72,30 +72,34 @@ def outcomes_with_review() -> QuerySet[Outcome]:
 
 def is_party(user: AnyUser, review: Review) -> bool:
     """Tell whether the user reads the review from within: a party to it, or the secretariat."""
-    return audience_of(user, review).reaches(Level.REVIEW)
+    return get_review_audience(user, review).can_read(Level.REVIEW)
 
 
-def sections_of(user: AnyUser, outcome: Outcome) -> list[dict[str, Any]]:
+def sections_for_user(user: AnyUser, outcome: Outcome) -> list[dict[str, Any]]:
     """Return what this user may read, by instrument, article and kind, with the comments of a return."""
     paragraphs = outcome.paragraphs.select_related("article__instrument", "drafted_by__party")
-    rows = redact_all(paragraphs, audience_of(user, outcome.review))
+    rows = redact_all(paragraphs, get_review_audience(user, outcome.review))
     inside = is_party(user, outcome.review)
     comments = _comments_by_paragraph(outcome) if inside else {}
-    said = open_comments(user, outcome) if inside else {}
+    said = count_open_comments(user, outcome) if inside else {}
     authors = _authors(outcome) if inside else {}
-    of_heads = Counter(map(HEADS, rows))
-    names = other_states(outcome.review) if user.has_perm(ACTS[OutcomeKind(outcome.kind)][0], outcome.review) else None
+    of_heads = Counter(map(get_heading_key, rows))
+    names = (
+        list_other_state_names(outcome.review)
+        if user.has_perm(OUTCOME_PERMISSIONS[OutcomeKind(outcome.kind)][0], outcome.review)
+        else None
+    )
     for number, row in enumerate(rows, 1 if inside else _first_number(user, outcome)):
         row |= {
             "number": number,
             "numbered": f"{number}. {row['text']}",
             "comments": comments.get(row["id"], []),
             "open_comments": said.get(row["id"], 0),
-            "authors": listed(authors.get(row["id"], [])),
-            "is_mergeable": of_heads[HEADS(row)] > 1,
+            "authors": format_list(authors.get(row["id"], [])),
+            "is_mergeable": of_heads[get_heading_key(row)] > 1,
             # For those who draft: what others read is the text itself.
-            "advice": [] if names is None else advice_on(row["text"], outcome.review.language, names),
-            "heading": in_language(row["article_titles"]),
+            "advice": [] if names is None else list_wording_advice(row["text"], outcome.review.language, names),
+            "heading": get_text_in_language(row["article_titles"]),
             "details": list(OutcomeParagraph.get_labels(row).values()),
         }
     return [
@@ -126,7 +130,7 @@ def _authors(outcome: Outcome) -> dict[int, list[str]]:
     return found
 
 
-def other_states(review: Review) -> frozenset[str]:
+def list_other_state_names(review: Review) -> frozenset[str]:
     """Return the names, in the language of the review, of the States that are not under review in it."""
     rows = State.objects.exclude(pk=review.state_under_review_id).values_list("names", flat=True)
     return frozenset(names[review.language] for names in rows if names.get(review.language))
@@ -148,67 +152,67 @@ def _comments_by_paragraph(outcome: Outcome) -> dict[int, list[ReturnComment]]:
     return found
 
 
-def comments_on_whole(outcome: Outcome) -> QuerySet[ReturnComment]:
+def list_outcome_comments(outcome: Outcome) -> QuerySet[ReturnComment]:
     """Return the comments on the whole, and those on paragraphs that are no longer there, the latest first."""
     return outcome.return_comments.filter(Q(paragraph__isnull=True) | Q(paragraph__removed_in__isnull=False))
 
 
-def clearances_of(outcome: Outcome) -> QuerySet[Clearance]:
+def list_clearances(outcome: Outcome) -> QuerySet[Clearance]:
     """Return who cleared which version, the latest first."""
     return outcome.clearances.select_related("delegation__party", "mandate__user", "mandate__note_verbale")
 
 
-def waiting_for(outcome: Outcome) -> list[Delegation]:
+def list_missing_clearances(outcome: Outcome) -> list[Delegation]:
     """Return the reviewing States that have not cleared the present version."""
     cleared = outcome.clearances.filter(version=outcome.version).values("delegation_id")
     rows = outcome.review.delegations.filter(capacity=Capacity.REVIEWING).exclude(pk__in=cleared)
     return list(rows.select_related("party"))
 
 
-def clearing_delegation(user: AnyUser, review: Review) -> Delegation | None:
+def get_clearing_delegation(user: AnyUser, review: Review) -> Delegation | None:
     """Return the reviewing delegation for which the user clears, or None."""
-    return next(iter(delegations_with(user, review, "clear_outcome")), None)
+    return next(iter(delegations_with_grant(user, review, "clear_outcome")), None)
 
 
-def rights_in(user: AnyUser, outcome: Outcome) -> dict[str, Any]:
+def get_outcome_permissions(user: AnyUser, outcome: Outcome) -> dict[str, Any]:
     """Say what the user may do with the outcome now, and what stands in the way of agreeing."""
-    draft, clear, agree, move, step = ACTS[OutcomeKind(outcome.kind)]
+    draft, clear, agree, move, step = OUTCOME_PERMISSIONS[OutcomeKind(outcome.kind)]
     review, is_list = outcome.review, outcome.kind == OutcomeKind.LIST_OF_OBSERVATIONS
-    own = clearing_delegation(user, review)
+    own = get_clearing_delegation(user, review)
     may_agree = review.state == step and user.has_perm(agree, review)
     return {
         "own": own,
         "may_draft": user.has_perm(draft, review),
         "may_clear": own is not None and user.has_perm(clear, own),
         "may_agree": may_agree,
-        "agree_reasons": reasons_against(REVIEW[move], review) if may_agree else (),
+        "agree_reasons": get_block_reasons(REVIEW[move], review) if may_agree else (),
         "may_keep": is_list and user.has_perm("reviews.keep_confidential", review),
         "keeping_opens": review.state in (S.SUMMARY, S.COMPLETED),
         "may_allow": user.has_perm("reviews.allow_words", review),
-        "issued_note": ALREADY_ISSUED if is_list and keeps_no_longer(user, review) else "",
+        "issued_note": ALREADY_ISSUED if is_list and is_confidentiality_closed(user, review) else "",
         "rule": REVIEW[move].rule,
     }
 
 
-def keeps_no_longer(user: AnyUser, review: Review) -> bool:
+def is_confidentiality_closed(user: AnyUser, review: Review) -> bool:
     """Tell whether the user could keep paragraphs confidential until the documents were issued."""
-    return review.state in ISSUED_STATES and "agree_outcome" in grants(user, review)
+    return review.state in ISSUED_STATES and "agree_outcome" in get_grants(user, review)
 
 
-def holds_in(outcome: Outcome) -> list[Hold]:
+def list_outcome_blockers(outcome: Outcome) -> list[DisclosureBlocker]:
     """Return what holds this document back, from the step in which the State under review may keep paragraphs."""
     if outcome.review.state not in (S.AGREEMENT, S.SUMMARY, S.COMPLETED, *ISSUED_STATES):
         return []
-    return [hold for hold in holds_of(outcome.review) if hold.paragraph.outcome_id == outcome.pk]
+    return [hold for hold in list_disclosure_blockers(outcome.review) if hold.paragraph.outcome_id == outcome.pk]
 
 
-def drafting_delegation(user: AnyUser, review: Review) -> Delegation | None:
+def get_drafting_delegation(user: AnyUser, review: Review) -> Delegation | None:
     """Return the reviewing delegation for which the user drafts paragraphs, or None."""
-    own = delegations_with(user, review, "view_own_draft")
+    own = delegations_with_grant(user, review, "view_own_draft")
     return next((delegation for delegation in own if not delegation.is_under_review), None)
 
 
-def publishable(review: Review) -> QuerySet[OutcomeParagraph]:
+def list_publishable_paragraphs(review: Review) -> QuerySet[OutcomeParagraph]:
     """Return the paragraphs of the list that are not kept confidential."""
     rows = OutcomeParagraph.objects.filter(
         outcome__review=review, outcome__kind=OutcomeKind.LIST_OF_OBSERVATIONS, is_confidential=False

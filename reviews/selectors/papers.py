@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
-from reviews.enums import OutcomeKind, PaperKind
+from reviews.enums import OutcomeKind, ReviewDocumentKind
 from reviews.models import OutcomeDocument, Paper
-from untoc_portal.core.enums import DocumentForm
+from untoc_portal.core.enums import DocumentFormat
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 PDF, JSON = "PDF", "JSON"
 # In the order in which a review brings them forth.
 _ORDER = [
-    PaperKind.STATUS_NOTE,
-    PaperKind.SELF_ASSESSMENT_REPORT,
-    PaperKind.WRITTEN_FEEDBACK,
+    ReviewDocumentKind.STATUS_NOTE,
+    ReviewDocumentKind.SELF_ASSESSMENT_REPORT,
+    ReviewDocumentKind.WRITTEN_FEEDBACK,
     *OutcomeKind,
-    PaperKind.NOTE_OF_AGREEMENT,
+    ReviewDocumentKind.NOTE_OF_AGREEMENT,
 ]
 
 
@@ -48,13 +48,14 @@ class Group:
     rows: list[Listed]
 
 
-def files_of(row: OutcomeDocument | Paper) -> list[tuple[Text, str]]:
+def list_document_files(row: OutcomeDocument | Paper) -> list[tuple[Text, str]]:
     """Return name and address of each form of a rendered document whose renditions are prefetched."""
     if not row.document.is_rendered:
         return []
     route = "reviews:document_form" if isinstance(row, OutcomeDocument) else "reviews:paper_form"
     forms: list[tuple[Text, str]] = [
-        (DocumentForm(one.form).label, reverse(route, args=[row.pk, one.form])) for one in row.document.renditions.all()
+        (DocumentFormat(one.form).label, reverse(route, args=[row.pk, one.form]))
+        for one in row.document.renditions.all()
     ]
     return [(PDF, row.get_absolute_url()), *forms, (JSON, reverse(route, args=[row.pk, "json"]))]
 
@@ -63,7 +64,7 @@ def _with_files(rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.select_related("document__superseded_by").prefetch_related("document__renditions")
 
 
-def documents_of(review: Review, user: AnyUser) -> list[Group]:
+def list_review_documents(review: Review, user: AnyUser) -> list[Group]:
     """Return every document of the review that this user may read, grouped by kind, in a fixed number of queries."""
     outcomes = OutcomeDocument.objects.visible_to(user).filter(outcome__review=review).select_related("outcome")
     papers = Paper.objects.visible_to(user).filter(review=review)
@@ -73,6 +74,6 @@ def documents_of(review: Review, user: AnyUser) -> list[Group]:
     ]
     labelled.sort(key=lambda one: (_ORDER.index(one[0]), -one[2].document.pk))
     return [
-        Group(label, [Listed(label, row.document, files_of(row)) for _kind, _label, row in rows])
+        Group(label, [Listed(label, row.document, list_document_files(row)) for _kind, _label, row in rows])
         for (_kind, label), rows in groupby(labelled, lambda one: one[:2])
     ]

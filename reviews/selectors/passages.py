@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from reviews.models import PassageComment
-from untoc_portal.core.anchors import MarkedPiece, marked
+from untoc_portal.core.anchors import MarkedPiece, split_at_quotes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,20 +15,20 @@ if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
 
 
-def comments_on(user: AnyUser, paragraph: OutcomeParagraph) -> list[PassageComment]:
+def list_paragraph_comments(user: AnyUser, paragraph: OutcomeParagraph) -> list[PassageComment]:
     """Return the comments on a paragraph that the user may read, the open ones first."""
     rows = PassageComment.objects.visible_to(user).filter(paragraph=paragraph)
     rows = rows.select_related("author", "resolved_by", "delegation__party")
     return sorted(rows, key=lambda row: (row.is_resolved, row.pk))
 
 
-def marked_passages(paragraph: OutcomeParagraph, comments: Iterable[PassageComment]) -> list[MarkedPiece]:
+def split_at_comments(paragraph: OutcomeParagraph, comments: Iterable[PassageComment]) -> list[MarkedPiece]:
     """Return the text in pieces, with the numbers of the open comments on each."""
     places = {number: row.place for number, row in enumerate(comments, 1) if row.place and not row.is_resolved}
-    return marked(paragraph.text, places)
+    return split_at_quotes(paragraph.text, places)
 
 
-def open_comments(user: AnyUser, outcome: Outcome) -> Counter[int]:
+def count_open_comments(user: AnyUser, outcome: Outcome) -> Counter[int]:
     """Return how many open comments the user may read, by the paragraph's key."""
     rows = PassageComment.objects.visible_to(user).open().filter(paragraph__outcome=outcome)
     return Counter(rows.values_list("paragraph", flat=True))

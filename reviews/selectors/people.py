@@ -11,7 +11,7 @@ from reviews.enums import DelegateRole
 from reviews.models import Delegation, Mandate, Nomination
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import RoleGroup
-from untoc_portal.core.listing import listed
+from untoc_portal.core.listing import format_list
 from untoc_portal.core.models import AuditEvent
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
 
 
-def mandates_of(user: User) -> QuerySet[Mandate]:
+def list_mandates(user: User) -> QuerySet[Mandate]:
     """Return the person's mandates in force, with all that is shown of them."""
     return (
         user.mandates.in_force()
@@ -36,20 +36,22 @@ def mandates_of(user: User) -> QuerySet[Mandate]:
     )
 
 
-def mandate_in(user: User, delegation: Delegation, *, roles: tuple[DelegateRole, ...] = ()) -> Mandate | None:
+def get_delegation_mandate(
+    user: User, delegation: Delegation, *, roles: tuple[DelegateRole, ...] = ()
+) -> Mandate | None:
     """Return the mandate under which the person acts for this delegation, the focal point's first."""
     mandates = delegation.mandates.in_force().filter(user=user).select_related("note_verbale", "delegation__party")
-    return foremost(mandate for mandate in mandates if not roles or mandate.role in roles)
+    return select_main_mandate(mandate for mandate in mandates if not roles or mandate.role in roles)
 
 
-def foremost(mandates: Iterable[Mandate]) -> Mandate | None:
+def select_main_mandate(mandates: Iterable[Mandate]) -> Mandate | None:
     """Return the mandate that counts of several: for the State's own review first, and the focal point's first."""
     order = DelegateRole.values
     return min(mandates, key=lambda one: (not one.delegation.is_under_review, order.index(one.role)), default=None)
 
 
 @dataclass(frozen=True, slots=True)
-class Acting:
+class ActingCapacity:
     """On whose behalf the person can act, as the head of every page shows it."""
 
     capacities: list[str]
@@ -63,28 +65,30 @@ class Acting:
     mission: Mission | None = None
 
 
-def acting_of(user: User, *, chosen: str = "", code: str = "") -> Acting:
+def get_acting_capacity(user: User, *, chosen: str = "", code: str = "") -> ActingCapacity:
     """Say on whose behalf the person acts: in the review of this code, or anywhere."""
-    mandates = list(mandates_of(user))
+    mandates = list(list_mandates(user))
     states = {mandate.delegation.party.iso3: mandate.delegation.party for mandate in mandates}
-    mission = None if mandates or authz.roles_of(user) else mission_of(user)
+    mission = None if mandates or authz.get_user_roles(user) else get_user_mission(user)
     if mission is not None:
-        return Acting([str(mission)], mission.note_verbale, mission=mission)
-    here = foremost(mandate for mandate in mandates if mandate.delegation.review.code == code)
+        return ActingCapacity([str(mission)], mission.note_verbale, mission=mission)
+    here = select_main_mandate(mandate for mandate in mandates if mandate.delegation.review.code == code)
     several = list(states.values()) if len(states) > 1 else []
     choice = states.get(chosen) if several else None
     if here is not None:
         is_for_another = choice is not None and choice != here.delegation.party
-        return Acting([_capacity(here)], here.note_verbale, several, choice, is_for_another)
+        return ActingCapacity([_capacity(here)], here.note_verbale, several, choice, is_for_another)
     shown = [mandate for mandate in mandates if choice in (None, mandate.delegation.party)]
-    return Acting(portal_wide_roles(user) + list(dict.fromkeys(map(_capacity, shown))), None, several, choice)
+    return ActingCapacity(
+        list_portal_wide_roles(user) + list(dict.fromkeys(map(_capacity, shown))), None, several, choice
+    )
 
 
 def _capacity(mandate: Mandate) -> str:
-    return listed([mandate.get_role_display(), mandate.delegation.party], "mixed")
+    return format_list([mandate.get_role_display(), mandate.delegation.party], "mixed")
 
 
-def ledger_of(user: User) -> QuerySet[Mandate]:
+def list_mandate_history(user: User) -> QuerySet[Mandate]:
     """Return every mandate the person holds or has held, the present ones first."""
     rows = user.mandates.select_related(
         "delegation__party", "delegation__review__phase", "delegation__review__state_under_review", "note_verbale"
@@ -92,18 +96,18 @@ def ledger_of(user: User) -> QuerySet[Mandate]:
     return rows.order_by(F("ended_on").desc(nulls_first=True), "-starts_on", "-pk")
 
 
-def mission_of(user: User) -> Mission | None:
+def get_user_mission(user: User) -> Mission | None:
     """Return the Permanent Mission whose account this is."""
     return user.missions.in_force().select_related("state", "note_verbale").first()
 
 
-def roles_by_mandate(user: User) -> set[RoleGroup]:
+def list_mandate_roles(user: User) -> set[RoleGroup]:
     """Return the portal-wide roles that the person's mandates and missions amount to: who acts for a State is one."""
     acts_for_state = user.mandates.in_force().exists() or user.missions.in_force().exists()
     return {RoleGroup.DELEGATES} if acts_for_state else set()
 
 
-def nominations_waiting(user: User) -> QuerySet[Nomination]:
+def list_waiting_nominations(user: User) -> QuerySet[Nomination]:
     """Return the nominations of this person that wait for the secretariat, or for a declaration of the person."""
     rows = Nomination.objects.of_person(user)
     return rows.select_related(
@@ -111,14 +115,14 @@ def nominations_waiting(user: User) -> QuerySet[Nomination]:
     )
 
 
-def acts_under(mandate: Mandate, reader: AnyUser) -> QuerySet[AuditEvent]:
+def list_acts_under_mandate(mandate: Mandate, reader: AnyUser) -> QuerySet[AuditEvent]:
     """Return what the audit trail holds of acts done under the mandate, as far as its reader may know, latest first."""
-    return audit.readable_by(reader, AuditEvent.objects.filter(under_mandate__mandate=mandate))
+    return audit.filter_readable_events(reader, AuditEvent.objects.filter(under_mandate__mandate=mandate))
 
 
-def portal_wide_roles(user: User) -> list[str]:
+def list_portal_wide_roles(user: User) -> list[str]:
     """Return the roles of the person that rest on no note verbale."""
-    return [str(RoleGroup(name).label) for name in sorted(authz.roles_of(user)) if name not in _SHOWN_BY_MANDATE]
+    return [str(RoleGroup(name).label) for name in sorted(authz.get_user_roles(user)) if name not in _SHOWN_BY_MANDATE]
 
 
 _SHOWN_BY_MANDATE = (RoleGroup.DELEGATES, RoleGroup.FOCAL_POINTS)

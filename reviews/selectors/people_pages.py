@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reviews.enums import NominationState
 from reviews.models import Nomination
-from reviews.selectors.acts import delegations_with
+from reviews.selectors.acts import delegations_with_grant
 from untoc_portal.core import authz
 
 if TYPE_CHECKING:
@@ -15,22 +15,22 @@ if TYPE_CHECKING:
     from reviews.models import Review
 
 
-def nominating_for(user: authz.AnyUser, review: Review) -> set[int]:
+def get_nominating_delegation_ids(user: authz.AnyUser, review: Review) -> set[int]:
     """Return the keys of the delegations for which the user may name people now."""
     everyone = authz.is_secretariat(user)
-    rows = review.delegations.seated() if everyone else delegations_with(user, review, "nominate")
+    rows = review.delegations.active() if everyone else delegations_with_grant(user, review, "nominate")
     for delegation in rows:
         delegation.review = review
     return {delegation.pk for delegation in rows if user.has_perm("reviews.nominate", delegation)}
 
 
-def nominations_of(user: authz.AnyUser, review: Review) -> QuerySet[Nomination]:
+def nominations_for_user(user: authz.AnyUser, review: Review) -> QuerySet[Nomination]:
     """Return the nominations in this review that the user may see: those of one's own State."""
     rows = Nomination.objects.visible_to(user).filter(delegation__review=review)
     return rows.select_related("delegation__party", "note_verbale")
 
 
-def queue_of_nominations(user: authz.AnyUser) -> QuerySet[Nomination]:
+def list_pending_nominations(user: authz.AnyUser) -> QuerySet[Nomination]:
     """Return the nominations that wait to be checked, the longest waiting first."""
     rows = Nomination.objects.visible_to(user).with_readable_reviews(user)
     return (

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 
-def cycle_to_open() -> int:
+def get_next_cycle() -> int:
     """Return the cycle that the next phase belongs to: the running one while a cluster is left, then the one after.
 
     Each cluster has one phase in a cycle (domain rule: basis and calendar).
@@ -22,11 +22,11 @@ def cycle_to_open() -> int:
     return running if is_left else running + 1
 
 
-def clusters_to_open() -> QuerySet[Cluster]:
+def list_available_clusters() -> QuerySet[Cluster]:
     """Return the clusters that have no phase yet in the cycle to which the next phase belongs."""
-    return Cluster.objects.exclude(phases__cycle=cycle_to_open())
+    return Cluster.objects.exclude(phases__cycle=get_next_cycle())
 
 
-def cycle_of(sequence: int) -> int:
+def get_cycle_number(sequence: int) -> int:
     """Return the cycle of the phase with this number, or the one it would belong to if it were opened now."""
-    return Phase.objects.filter(sequence=sequence).values_list("cycle", flat=True).first() or cycle_to_open()
+    return Phase.objects.filter(sequence=sequence).values_list("cycle", flat=True).first() or get_next_cycle()

@@ -64,12 +64,12 @@ NEXT = {
 }
 
 
-def next_step(review: Review) -> NextStep:
+def get_next_step(review: Review) -> NextStep:
     """Return what happens next and who does it."""
     return NEXT[S(review.state)]
 
 
-def steps_of(review: Review) -> list[dict[str, Any]]:
+def list_review_steps(review: Review) -> list[dict[str, Any]]:
     """Return the twelve steps for the step tracker."""
     here = list(S).index(S(review.state))
     return [
@@ -94,7 +94,7 @@ class DueDate:
     state: str
 
 
-def state_of(deadline: Deadline, today: dt.date) -> str:
+def get_deadline_status(deadline: Deadline, today: dt.date) -> str:
     """Say whether a date is met, due or overdue, or its clock stands still."""
     if deadline.met_on is not None:
         return "met"
@@ -103,17 +103,17 @@ def state_of(deadline: Deadline, today: dt.date) -> str:
     return "overdue" if is_overdue(deadline.due_on, deadline.met_on, today) else "due"
 
 
-def deadlines_for(user: AnyUser, review: Review, today: dt.date) -> list[DueDate]:
+def deadlines_for_user(user: AnyUser, review: Review, today: dt.date) -> list[DueDate]:
     """Return the dates of the review that the user may see."""
     rows = review.deadlines.visible_to(user).select_related("rule").prefetch_related("events")
-    return [DueDate(row, state_of(row, today)) for row in rows]
+    return [DueDate(row, get_deadline_status(row, today)) for row in rows]
 
 
-def parties_of(user: AnyUser, review: Review) -> Sequence[Delegation]:
+def list_parties(user: AnyUser, review: Review) -> Sequence[Delegation]:
     """Return the delegations, each with its `people` in force that the user may know of, focal point first."""
     mandates = Mandate.objects.visible_to(user).in_force().select_related("user", "note_verbale")
     rows = (
-        review.delegations.seated()
+        review.delegations.active()
         .select_related("party")
         .prefetch_related("instruments", Prefetch("mandates", queryset=mandates, to_attr="people"))
     )

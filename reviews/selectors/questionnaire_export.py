@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Content = dict[str, Any]
 
-OWN_WORDING = "Own wording of the portal, not the official text (reviews/reference/README.md)"
+UNOFFICIAL_WORDING = "Own wording of the portal, not the official text (reviews/reference/README.md)"
 # In the order in which files have them. They call Chinese "zh"; the portal's language code is "zh-hans".
 FILE_LANGUAGES = {
     OfficialLanguage.EN: "en",
@@ -44,15 +44,19 @@ class _Dumper(yaml.SafeDumper):
         super().increase_indent(flow, False)  # noqa: FBT003 (the same)
 
 
-def exported_text(questionnaire: Questionnaire) -> str:
+def build_export_text(questionnaire: Questionnaire) -> str:
     """Return the version as the text of its file: loaded into an empty portal it gives the same rows."""
     heading = f"# Self-assessment questionnaire, cluster {questionnaire.cluster.number}. {questionnaire.source}\n"
     return heading + yaml.dump(
-        exported(questionnaire), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=float("inf")
+        build_questionnaire_export(questionnaire),
+        Dumper=_Dumper,
+        allow_unicode=True,
+        sort_keys=False,
+        width=float("inf"),
     )
 
 
-def exported(questionnaire: Questionnaire) -> Content:
+def build_questionnaire_export(questionnaire: Questionnaire) -> Content:
     """Return the version as the content of its file, in a fixed number of queries."""
     rows = questionnaire.questions.select_related("article__instrument").with_texts().order_by("position")
     questions = list(rows)
@@ -61,7 +65,7 @@ def exported(questionnaire: Questionnaire) -> Content:
         "cluster": questionnaire.cluster.number,
         "version": questionnaire.version,
         "status_text": _texts(questionnaire.notes),
-        **_if_any(source="" if questionnaire.source == OWN_WORDING else questionnaire.source),
+        **_if_any(source="" if questionnaire.source == UNOFFICIAL_WORDING else questionnaire.source),
         **_if_any(verified=questionnaire.verified),
         **_if_any(option_sets={name: _options(options) for name, options in sets.items()}),
     }

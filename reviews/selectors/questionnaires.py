@@ -10,11 +10,11 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from reviews.models import Answer, Article, Question
-from reviews.models.questionnaires import option_labels
-from reviews.selectors.answer_checks import findings_in, given_in
-from reviews.selectors.legislation import citations_in
-from reviews.selectors.stakeholder_input import received_input
-from untoc_portal.core.listing import listed
+from reviews.models.questionnaires import get_option_labels
+from reviews.selectors.answer_checks import list_findings, load_answer_snapshot
+from reviews.selectors.legislation import list_citations
+from reviews.selectors.stakeholder_input import list_received_input
+from untoc_portal.core.listing import format_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,34 +27,34 @@ class ArticleProgress:
     """How far the answers to the questions on one article are."""
 
     article: Article
-    asked: int = 0
+    question_count: int = 0
     answered: int = 0
     gaps: int = 0
     # Who prepares it, for readers of the own delegation; the page puts it there.
     assignment: Assignment | None = None
 
 
-def article_address(article: Article) -> tuple[str, int]:
+def get_article_url_args(article: Article) -> tuple[str, int]:
     """Return how addresses name the article: code of the instrument, number."""
     return article.instrument.code, article.number
 
 
-def articles_under_review(review: Review, delegation: Delegation | None = None) -> Any:
+def list_articles_under_review(review: Review, delegation: Delegation | None = None) -> Any:
     """Return the articles of the phase's cluster under the review's instruments, or those a delegation covers."""
     instruments = (delegation or review).instruments.values("pk")
     rows = Article.objects.filter(cluster=review.phase.cluster_id, instrument__in=instruments)
     return rows.select_related("instrument").order_by("instrument__position", "number")
 
 
-def article_after(article: Article, rows: Iterable[Article]) -> Article | None:
+def get_next_article(article: Article, rows: Iterable[Article]) -> Article | None:
     """Return the article that follows this one among these, if any does."""
     rows = iter(rows)
     return next(rows, None) if article in rows else None
 
 
-def articles_for(delegation: Delegation) -> Any:
+def list_delegation_articles(delegation: Delegation) -> Any:
     """Return the articles the delegation works on: all under review, or those whose instruments it covers."""
-    return articles_under_review(delegation.review, None if delegation.is_under_review else delegation)
+    return list_articles_under_review(delegation.review, None if delegation.is_under_review else delegation)
 
 
 def answers_by_question(review: Review, questions: Iterable[Question] | None = None) -> dict[int, Answer]:
@@ -64,30 +64,30 @@ def answers_by_question(review: Review, questions: Iterable[Question] | None = N
     return {answer.question_id: answer for answer in rows}
 
 
-def progress_of(review: Review) -> list[ArticleProgress]:
+def list_article_progress(review: Review) -> list[ArticleProgress]:
     """Return, by article, how many questions are asked and answered and which hold the submission back."""
-    given = given_in(review)
-    asked = {question.pk for question in given.asked}
-    blocking = {finding.question.pk for finding in findings_in(given) if finding.is_blocking}
+    given = load_answer_snapshot(review)
+    asked = {question.pk for question in given.applicable_questions}
+    blocking = {finding.question.pk for finding in list_findings(given) if finding.is_blocking}
     rows = []
     for article, group in groupby(given.questions, key=lambda question: question.article):
         row = ArticleProgress(article)
         for question in group:
-            row.asked += question.pk in asked
+            row.question_count += question.pk in asked
             row.answered += question.pk in asked and given.answer_to(question) is not None
             row.gaps += question.pk in blocking
         rows.append(row)
     return rows
 
 
-def questions_on(review: Review, article: Article) -> list[Question]:
+def list_article_questions(review: Review, article: Article) -> list[Question]:
     """Return the questions on one article, each with the citations (`cited`) and the input received (`heard`)."""
-    cited = Prefetch("citations", queryset=citations_in(review), to_attr="cited")
-    heard = Prefetch("inputs", queryset=received_input(review), to_attr="heard")
+    cited = Prefetch("citations", queryset=list_citations(review), to_attr="cited")
+    heard = Prefetch("inputs", queryset=list_received_input(review), to_attr="heard")
     return list(review.questions().filter(article=article).order_by("position").prefetch_related(cited, heard))
 
 
-def conditions_of(review: Review, questions: list[Question]) -> dict[int, str]:
+def get_condition_texts(review: Review, questions: list[Question]) -> dict[int, str]:
     """Return, in words, under which answer to which other question each follow-up is asked."""
     parents = {question.show_if["question"] for question in questions if question.show_if}
     by_key = {question.key: question for question in review.questions().filter(key__in=parents)}
@@ -99,9 +99,9 @@ def conditions_of(review: Review, questions: list[Question]) -> dict[int, str]:
 
 
 def _condition(question: Question, parent: Question) -> str:
-    labels = option_labels(parent)
+    labels = get_option_labels(parent)
     wanted = [str(labels.get(value, value)) for value in question.show_if["in"]]
     return _("Only if the answer to “%(question)s” is: %(answers)s") % {
         "question": parent.text,
-        "answers": listed(wanted, "or"),
+        "answers": format_list(wanted, "or"),
     }

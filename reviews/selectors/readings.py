@@ -30,9 +30,9 @@ from reviews.models import (
     TranslatedParagraph,
     Translation,
 )
-from reviews.selectors.outcomes import publishable
+from reviews.selectors.outcomes import list_publishable_paragraphs
 from reviews.withheld import opened_by_keeping
-from untoc_portal.core.listing import labelled, listed
+from untoc_portal.core.listing import format_label, format_list
 from untoc_portal.core.second_look import Reading, ReadPart
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-def codes(*values: Any) -> tuple[str, ...]:
+def to_codes(*values: Any) -> tuple[str, ...]:
     """Return values as facts of a reading: the same whatever the language of the reader."""
     return tuple("" if value is None else str(value) for value in values)
 
@@ -57,15 +57,15 @@ def read_outcome(outcome: Outcome) -> Reading:
 def _paragraphs(rows: Any) -> Iterable[ReadPart]:
     for row in rows.select_related("article__instrument"):
         words = [*row.list_choices(), *([_("kept confidential")] if row.is_confidential else [])]
-        chosen = (getattr(row, name) for name in OutcomeParagraph.beside[1:])
-        facts = codes(row.article_id, *chosen, row.is_confidential)
-        yield ReadPart(f"paragraph:{row.pk}", str(row.article), row.text, facts, listed(words))
+        chosen = (getattr(row, name) for name in OutcomeParagraph.tracked_fields[1:])
+        facts = to_codes(row.article_id, *chosen, row.is_confidential)
+        yield ReadPart(f"paragraph:{row.pk}", str(row.article), row.text, facts, format_list(words))
 
 
 def read_keeping(paragraph: OutcomeParagraph) -> Reading:
     """Return a paragraph of the list, and each text that is opened again once the paragraph is kept confidential."""
     holds = opened_by_keeping(paragraph)
-    facts = codes(paragraph.outcome.review.summary.agreed_at) if holds else ()
+    facts = to_codes(paragraph.outcome.review.summary.agreed_at) if holds else ()
     opened = (ReadPart(hold.key, hold.place, hold.paragraph.text, facts, hold.reason) for hold in holds)
     return Reading((*_paragraphs(OutcomeParagraph.objects.filter(pk=paragraph.pk)), *opened))
 
@@ -80,29 +80,29 @@ def read_feedback(delegation: Delegation) -> Reading:
     entries = rows.select_related("article__instrument").order_by(
         "article__instrument__position", "article__number", "pk"
     )
-    facts = codes(*(row.delegation_id for row in states))
-    whose = ReadPart("states", _("Feedback of"), "", facts, listed(row.delegation.party for row in states))
+    facts = to_codes(*(row.delegation_id for row in states))
+    whose = ReadPart("states", _("Feedback of"), "", facts, format_list(row.delegation.party for row in states))
     return Reading((whose, *(_passage(row) for row in entries)))
 
 
 def _passage(row: FeedbackEntry) -> ReadPart:
-    facts = codes(row.article_id, row.head)
-    return ReadPart(f"feedback:{row.pk}", labelled(row.article, row.get_head_display()), row.text, facts)
+    facts = to_codes(row.article_id, row.head)
+    return ReadPart(f"feedback:{row.pk}", format_label(row.article, row.get_head_display()), row.text, facts)
 
 
 def read_proposal(delegation: Delegation, partner: Delegation | None) -> Reading:
     """Return whom a joint text is proposed to, and the own text that would become part of it."""
     name = str(partner.party) if partner else ""
-    asked = ReadPart("partner", _("Proposed to"), "", codes(partner and partner.pk), name)
+    asked = ReadPart("partner", _("Proposed to"), "", to_codes(partner and partner.pk), name)
     return Reading((asked, *read_feedback(delegation).parts))
 
 
 def read_joint(joint: JointFeedback) -> Reading:
     """Return a proposal as the State that was asked reads it, with its own text; the joint text once it is agreed."""
     row = JointFeedback.objects.select_related("proposed_by__party", "partner__party").get(pk=joint.pk)
-    facts = codes(row.state, row.proposed_by_id, row.partner_id)
-    states = listed((row.proposed_by.party, row.partner.party))
-    about = ReadPart(f"joint:{row.pk}", _("One text of"), "", facts, labelled(states, row.get_state_display()))
+    facts = to_codes(row.state, row.proposed_by_id, row.partner_id)
+    states = format_list((row.proposed_by.party, row.partner.party))
+    about = ReadPart(f"joint:{row.pk}", _("One text of"), "", facts, format_label(states, row.get_state_display()))
     # Until it is agreed, whoever proposed it and whoever is asked read their own text alone.
     text = read_feedback(row.partner).parts if row.state == JointState.AGREED else ()
     return Reading((about, *text))
@@ -120,11 +120,11 @@ def read_clarification(clarification: Clarification) -> Reading:
 
 
 def _clarification(row: Clarification) -> Iterable[ReadPart]:
-    facts = codes(row.state, row.article_id)
-    label = labelled(row.article, _("request"))
+    facts = to_codes(row.state, row.article_id)
+    label = format_label(row.article, _("request"))
     yield ReadPart(f"request:{row.pk}", label, row.request, facts, row.get_state_display())
     if row.answered_at is not None:
-        yield ReadPart(f"answer:{row.pk}", labelled(row.article, _("answer")), row.answer)
+        yield ReadPart(f"answer:{row.pk}", format_label(row.article, _("answer")), row.answer)
 
 
 def read_reopening(reopening: Reopening) -> Reading:
@@ -134,7 +134,7 @@ def read_reopening(reopening: Reopening) -> Reading:
         "submission",
         _("To be corrected"),
         "",
-        codes(row.submission_id),
+        to_codes(row.submission_id),
         _("Submission %(number)d") % {"number": row.submission.number},
     )
     reason = ReadPart("reason", _("Reason"), row.reason)
@@ -150,7 +150,7 @@ def read_translation(text: Translation) -> Reading:
     parts = []
     for source in row.outcome.paragraphs.select_related("article__instrument"):
         one = there.get(source.pk)
-        facts = codes(source.article_id, source.text, one and one.source_text)
+        facts = to_codes(source.article_id, source.text, one and one.source_text)
         parts.append(
             ReadPart(f"translated:{source.pk}", str(source.article), one.text if one else "", facts, source.text)
         )
@@ -165,8 +165,8 @@ def read_editions(outcome: Outcome) -> tuple[ReadPart, ...]:
             f"edition:{row.document_id}",
             _("Edition"),
             "",
-            codes(row.document.symbol, row.document.language, row.document.level, row.document.snapshot_sha256),
-            listed((row.document.symbol, row.document.get_language_display(), row.document.get_level_display())),
+            to_codes(row.document.symbol, row.document.language, row.document.level, row.document.snapshot_sha256),
+            format_list((row.document.symbol, row.document.get_language_display(), row.document.get_level_display())),
         )
         for row in rows.order_by("pk")
     )
@@ -187,7 +187,7 @@ def read_outcomes(review: Review) -> Reading:
     rows = OutcomeParagraph.objects.filter(outcome__review=review.pk).order_by(
         "outcome__kind", "article__instrument__position", "article__number", "kind", "pk"
     )
-    final = TranslatedParagraph.objects.of_present().filter(
+    final = TranslatedParagraph.objects.for_current_paragraphs().filter(
         translation__outcome__review=review.pk, translation__state=TranslationState.FINAL
     )
     texts = final.select_related("translation", "paragraph__article__instrument").order_by(
@@ -196,9 +196,9 @@ def read_outcomes(review: Review) -> Reading:
     languages = (
         ReadPart(
             f"translated:{row.pk}",
-            labelled(row.paragraph.article, row.translation.get_language_display()),
+            format_label(row.paragraph.article, row.translation.get_language_display()),
             row.text,
-            codes(row.translation.language, row.paragraph_id),
+            to_codes(row.translation.language, row.paragraph_id),
         )
         for row in texts
     )
@@ -210,7 +210,7 @@ def read_publication(review: Review) -> Reading:
     decision = PublicationDecision.objects.select_related("note_verbale").filter(review=review.pk).first()
     holds: tuple[ReadPart, ...] = ()
     if decision is not None:
-        facts = codes(
+        facts = to_codes(
             decision.list_scope,
             decision.list_on,
             decision.summary_on,
@@ -219,10 +219,12 @@ def read_publication(review: Review) -> Reading:
             decision.note_verbale_id,
             decision.summary_note_verbale_id,
         )
-        words = listed(filter(None, (decision.get_list_scope_display(), _day(decision.list_on))))
+        words = format_list(filter(None, (decision.get_list_scope_display(), _day(decision.list_on))))
         holds = (ReadPart("decision", _("The decision that holds now"), "", facts, words),)
     rows = OutcomeParagraph.objects.filter(outcome=review.list_of_observations.pk)
-    chosen = codes(*publishable(review).filter(is_published=True).order_by("pk").values_list("pk", flat=True))
+    chosen = to_codes(
+        *list_publishable_paragraphs(review).filter(is_published=True).order_by("pk").values_list("pk", flat=True)
+    )
     parts = ReadPart("published", _("Parts published now"), "", chosen, str(len(chosen)))
     return Reading((*holds, parts, *_paragraphs(rows)))
 
@@ -231,9 +233,11 @@ def read_nomination(nomination: Nomination) -> Reading:
     """Return a person as the note verbale names them, and the focal point in whose place they come."""
     row = Nomination.objects.select_related("delegation__party", "note_verbale").get(pk=nomination.pk)
     about = f"nomination:{row.pk}"
-    facts = codes(row.delegation_id, row.role, row.replaces, row.declaration, row.note_verbale_id, row.email, row.phone)
-    words = listed(filter(None, (row.title, row.get_role_display(), row.email, row.phone, row.note_verbale)))
-    parts = [ReadPart(about, labelled(row.delegation.party, row.name), "", (row.name, row.title, *facts), words)]
+    facts = to_codes(
+        row.delegation_id, row.role, row.replaces, row.declaration, row.note_verbale_id, row.email, row.phone
+    )
+    words = format_list(filter(None, (row.title, row.get_role_display(), row.email, row.phone, row.note_verbale)))
+    parts = [ReadPart(about, format_label(row.delegation.party, row.name), "", (row.name, row.title, *facts), words)]
     parts += [ReadPart(f"{about}:declaration", _("Declaration"), row.declared_text)] if row.declaration else []
     if row.role == DelegateRole.FOCAL_POINT:
         present = Mandate.objects.in_force().filter(delegation=row.delegation_id, role=row.role)
@@ -242,8 +246,8 @@ def read_nomination(nomination: Nomination) -> Reading:
 
 
 def _mandate(row: Mandate) -> ReadPart:
-    facts = codes(row.user_id, row.role, row.starts_on, row.ended_on)
-    words = listed(filter(None, (row.user.name, row.get_role_display(), _day(row.ended_on))))
+    facts = to_codes(row.user_id, row.role, row.starts_on, row.ended_on)
+    words = format_list(filter(None, (row.user.name, row.get_role_display(), _day(row.ended_on))))
     return ReadPart(f"mandate:{row.pk}", str(row.delegation.party), "", facts, words)
 
 
@@ -256,7 +260,7 @@ def read_input(invitation: InputInvitation) -> Reading:
     """Return what an organization has written, question by question."""
     rows = invitation.answers.exclude(text="").select_related("question").prefetch_related("question__wordings")
     answers = (
-        ReadPart(f"input:{row.pk}", row.question.text, row.text, codes(row.question_id))
+        ReadPart(f"input:{row.pk}", row.question.text, row.text, to_codes(row.question_id))
         for row in rows.order_by("question__position", "pk")
     )
     return Reading((*read_invitation(invitation).parts, *answers))
@@ -265,8 +269,8 @@ def read_input(invitation: InputInvitation) -> Reading:
 def read_invitation(invitation: InputInvitation) -> Reading:
     """Return whom a State asks for input until when; nothing of what is written, which the State does not read yet."""
     row = InputInvitation.objects.select_related("organization").get(pk=invitation.pk)
-    facts = codes(row.state, row.due_on, row.organization_id)
-    words = listed((row.get_state_display(), _day(row.due_on)))
+    facts = to_codes(row.state, row.due_on, row.organization_id)
+    words = format_list((row.get_state_display(), _day(row.due_on)))
     return Reading((ReadPart(f"invitation:{row.pk}", str(row.organization), row.message, facts, words),))
 
 
@@ -276,12 +280,12 @@ def read_step(review: Review, name: str) -> Reading:
 
 
 def _parties(review: Review) -> Iterable[ReadPart]:
-    yield ReadPart("group", _("Group"), "", codes(review.group_id, review.questionnaire_id), str(review.group))
-    rows = review.delegations.seated().select_related("party").prefetch_related("instruments").order_by("pk")
+    yield ReadPart("group", _("Group"), "", to_codes(review.group_id, review.questionnaire_id), str(review.group))
+    rows = review.delegations.active().select_related("party").prefetch_related("instruments").order_by("pk")
     for row in rows:
         covered = list(row.instruments.all())
-        facts = codes(row.party_id, row.capacity, row.selection, *(one.code for one in covered))
-        words = listed((row.get_capacity_display(), *covered))
+        facts = to_codes(row.party_id, row.capacity, row.selection, *(one.code for one in covered))
+        words = format_list((row.get_capacity_display(), *covered))
         yield ReadPart(f"delegation:{row.pk}", str(row.party), "", facts, words)
 
 
@@ -294,7 +298,7 @@ def _dialogue(review: Review) -> Iterable[ReadPart]:
     for row in review.clarifications.select_related("article__instrument").order_by("pk"):
         yield from _clarification(row)
     for meeting in review.meetings.order_by("pk"):
-        facts = codes(meeting.held_on, meeting.participants)
+        facts = to_codes(meeting.held_on, meeting.participants)
         yield ReadPart(f"meeting:{meeting.pk}", _("Meeting"), meeting.minutes, facts, _day(meeting.held_on))
 
 
@@ -312,6 +316,6 @@ def read_parties(review: Review) -> Reading:
     return Reading(tuple(_parties(Review.objects.get(pk=review.pk))))
 
 
-def as_fact(value: Any) -> str:
+def to_fact(value: Any) -> str:
     """Return a stored value as one fact, the same for equal values."""
     return json.dumps(value, sort_keys=True, ensure_ascii=False)

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from reviews.models import Draw, Questionnaire, Review, VersionChange
-from reviews.models.questionnaires import value_in_words
-from reviews.selectors.answer_checks import given_in
-from reviews.selectors.readings import as_fact, codes
-from reviews.selectors.submission_sections import consultations, heading, legislation
-from reviews.selectors.version_changes import answers_set_aside, changed_questions
-from untoc_portal.core.listing import labelled, listed
+from reviews.models.questionnaires import format_answer_value
+from reviews.selectors.answer_checks import load_answer_snapshot
+from reviews.selectors.readings import to_codes, to_fact
+from reviews.selectors.submission_sections import build_consultations, build_heading, build_legislation
+from reviews.selectors.version_changes import list_answers_set_aside, list_changed_questions
+from untoc_portal.core.listing import format_label, format_list
 from untoc_portal.core.second_look import Reading, ReadPart
 
 if TYPE_CHECKING:
@@ -28,35 +28,35 @@ def read_self_assessment(review: Review) -> Reading:
 
 
 def _self_assessment(review: Review) -> Iterator[ReadPart]:
-    yield ReadPart("heading", _("Questionnaire"), "", (as_fact(heading(review)),), str(review.questionnaire))
-    given = given_in(review)
-    for question in given.asked:
+    yield ReadPart("heading", _("Questionnaire"), "", (to_fact(build_heading(review)),), str(review.questionnaire))
+    given = load_answer_snapshot(review)
+    for question in given.applicable_questions:
         answer = given.answer_to(question)
         if answer is not None:
             yield _answer(f"answer:{question.key}", question, answer)
-    for number, law in enumerate(legislation(review)):
-        words = listed(filter(None, (law["title"], law["provisions"])))
-        yield ReadPart(f"law:{number}:{law['question']}", _("Law cited"), "", (as_fact(law),), words)
-    for number, held in enumerate(consultations(review)):
+    for number, law in enumerate(build_legislation(review)):
+        words = format_list(filter(None, (law["title"], law["provisions"])))
+        yield ReadPart(f"law:{number}:{law['question']}", _("Law cited"), "", (to_fact(law),), words)
+    for number, held in enumerate(build_consultations(review)):
         yield ReadPart(
-            f"consulted:{number}", _("Stakeholders consulted"), held["subject"], (as_fact(held),), held["consulted"]
+            f"consulted:{number}", _("Stakeholders consulted"), held["subject"], (to_fact(held),), held["consulted"]
         )
-    for answer in answers_set_aside(review):
-        label = labelled(_("Set aside, not submitted"), answer.question)
+    for answer in list_answers_set_aside(review):
+        label = format_label(_("Set aside, not submitted"), answer.question)
         yield _answer(f"set-aside:{answer.pk}", answer.question, answer, label)
 
 
 def _answer(key: str, question: Question, answer: Any, label: str = "") -> ReadPart:
-    words = value_in_words(question, answer.value)
+    words = format_answer_value(question, answer.value)
     return ReadPart(
-        key, label or labelled(question.article, question.text), answer.text, (as_fact(answer.value),), words
+        key, label or format_label(question.article, question.text), answer.text, (to_fact(answer.value),), words
     )
 
 
 def read_questionnaire(questionnaire: Questionnaire) -> Reading:
     """Return every question of a version with all that it asks, in every language."""
     row = Questionnaire.objects.select_related("cluster").get(pk=questionnaire.pk)
-    about = ReadPart("version", _("Version"), row.notes, codes(row.cluster_id, row.version, row.source), str(row))
+    about = ReadPart("version", _("Version"), row.notes, to_codes(row.cluster_id, row.version, row.source), str(row))
     rows = row.questions.select_related("article__instrument").with_texts().order_by("position", "pk")
     return Reading((about, *(_question(question) for question in rows)))
 
@@ -64,9 +64,9 @@ def read_questionnaire(questionnaire: Questionnaire) -> Reading:
 def _question(row: Question) -> ReadPart:
     shape = (row.article_id, row.position, row.kind, row.obligation, row.paragraph, row.cites_legislation)
     texts = (row.introduction, row.texts, row.own_guidance, row.options, row.show_if)
-    facts = (*codes(*shape), *(as_fact(value) for value in texts))
-    words = listed((row.get_kind_display(), row.get_obligation_display()))
-    return ReadPart(f"question:{row.key}", labelled(row.article, row.key), row.text, facts, words)
+    facts = (*to_codes(*shape), *(to_fact(value) for value in texts))
+    words = format_list((row.get_kind_display(), row.get_obligation_display()))
+    return ReadPart(f"question:{row.key}", format_label(row.article, row.key), row.text, facts, words)
 
 
 def read_version_change(review: Review, to: Questionnaire | None) -> Reading:
@@ -74,16 +74,16 @@ def read_version_change(review: Review, to: Questionnaire | None) -> Reading:
     if to is None:
         return Reading(())
     row = Review.objects.select_related("questionnaire").get(pk=review.pk)
-    about = ReadPart("version", _("Version"), "", codes(row.questionnaire_id, to.pk), str(to))
-    changed = [one for one in changed_questions(row, to) if one.effect != "same" or one.answer is not None]
+    about = ReadPart("version", _("Version"), "", to_codes(row.questionnaire_id, to.pk), str(to))
+    changed = [one for one in list_changed_questions(row, to) if one.effect != "same" or one.answer is not None]
     return Reading((about, *(_changed(one) for one in changed)))
 
 
 def _changed(row: Any) -> ReadPart:
-    facts = (row.effect.value, as_fact(row.answer and row.answer.value), str(row.no_longer_fits))
-    words = listed(filter(None, (row.effect.label, *row.differences, row.value_in_words)))
+    facts = (row.effect.value, to_fact(row.answer and row.answer.value), str(row.no_longer_fits))
+    words = format_list(filter(None, (row.effect.label, *row.differences, row.value_in_words)))
     text = row.answer.text if row.answer else ""
-    return ReadPart(f"question:{row.key}", labelled(row.question.article, row.key), text, facts, words)
+    return ReadPart(f"question:{row.key}", format_label(row.question.article, row.key), text, facts, words)
 
 
 def read_undone_change(change: VersionChange) -> Reading:
@@ -96,7 +96,9 @@ def read_draw(draw: Draw) -> Reading:
     """Return where a drawing of lots is: its last entry, and the contributions given since."""
     row = Draw.objects.select_related("phase").get(pk=draw.pk)
     last = row.entries.last()
-    parts = [ReadPart("pool", str(row), "", codes(row.pool_sha256, last and last.sha256), last.sha256 if last else "")]
+    parts = [
+        ReadPart("pool", str(row), "", to_codes(row.pool_sha256, last and last.sha256), last.sha256 if last else "")
+    ]
     given = row.contributions.filter(after=last.number) if last else ()
     parts += [ReadPart(f"contribution:{one.pk}", one.giver, one.text) for one in given]
     return Reading(tuple(parts))

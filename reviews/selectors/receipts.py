@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 KIND = "submission"
 
 
-def receipt_facts(submission: Submission) -> dict[str, Any]:
+def build_receipt_data(submission: Submission) -> dict[str, Any]:
     """Return what the receipt states, in the form that is given out as JSON and compared later."""
     return {
         "kind": KIND,
@@ -33,7 +33,7 @@ def _matches(rows: Iterable[Submission]) -> list[Match]:
             kind=_("Submitted self-assessment"),
             number=row.reference,
             at=row.submitted_at,
-            facts=receipt_facts(row),
+            facts=build_receipt_data(row),
         )
         for row in rows
     ]

@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from reviews.enums import DelegateRole as R, ReminderCircle as C
+from reviews.enums import DelegateRole as R, EscalationLevel as C
 from reviews.models import Delegation, Mandate
-from reviews.selectors.duties import Duty, duties_ahead, owed_by
-from reviews.selectors.task_facts import Facts, facts_about
+from reviews.selectors.duties import Duty, list_current_duties, list_upcoming_duties
+from reviews.selectors.task_facts import TaskData, load_task_data
 from untoc_portal.accounts.models import User
 from untoc_portal.core.enums import RoleGroup
 
@@ -26,14 +26,14 @@ WIDTH = {circle.value: width for width, circle in enumerate(C)}
 class Parties:
     """The delegations of some reviews, what each has done, and who holds which mandate: read once for all of them."""
 
-    facts: Facts
+    facts: TaskData
     secretariat: list[User]
     delegations: dict[int, list[Delegation]] = field(default_factory=lambda: defaultdict(list))
     people: dict[tuple[int, str], list[User]] = field(default_factory=lambda: defaultdict(list))
 
-    def owing(self, review_id: int) -> dict[Delegation, list[Duty]]:
+    def current_duties(self, review_id: int) -> dict[Delegation, list[Duty]]:
         """Return what each delegation of the review owes now."""
-        owed = {row: owed_by(row, self.facts) for row in self.delegations[review_id]}
+        owed = {row: list_current_duties(row, self.facts) for row in self.delegations[review_id]}
         return {row: duties for row, duties in owed.items() if duties}
 
     def of_duties(self, delegation: Delegation, duties: Iterable[Duty], circle: str) -> list[User]:
@@ -49,11 +49,11 @@ class Parties:
         return list(found.values())
 
 
-def parties_of_reviews(reviews: Collection[int]) -> Parties:
+def load_parties(reviews: Collection[int]) -> Parties:
     """Read the parties of these reviews, in a fixed number of queries."""
     secretariat = list(User.objects.filter(groups__name=RoleGroup.SECRETARIAT, is_active=True))
-    parties = Parties(facts_about(reviews), secretariat)
-    for row in Delegation.objects.seated().filter(review__in=reviews).select_related("party", "review"):
+    parties = Parties(load_task_data(reviews), secretariat)
+    for row in Delegation.objects.active().filter(review__in=reviews).select_related("party", "review"):
         parties.delegations[row.review_id].append(row)
     mandates = Mandate.objects.in_force().filter(delegation__review__in=reviews, user__is_active=True)
     for mandate in mandates.select_related("user").order_by("pk"):
@@ -61,29 +61,29 @@ def parties_of_reviews(reviews: Collection[int]) -> Parties:
     return parties
 
 
-def people_behind(deadline: Deadline, parties: Parties, circle: str) -> list[User]:
+def get_responsible_people(deadline: Deadline, parties: Parties, circle: str) -> list[User]:
     """Return whom to remind of this date: of each delegation that owes something by it, and of no other.
 
     Where no delegation does, the next step is the secretariat's.
     """
     found: dict[int, User] = {}
     for delegation in parties.delegations[deadline.review_id]:
-        duties = duties_ahead(delegation, deadline.kind, parties.facts)
+        duties = list_upcoming_duties(delegation, deadline.kind, parties.facts)
         if duties:
             found |= {user.pk: user for user in parties.of_duties(delegation, duties, circle)}
     return list(found.values()) or parties.secretariat
 
 
-def people_to_urge(review: Review, parties: Parties) -> list[User]:
+def get_people_to_remind(review: Review, parties: Parties) -> list[User]:
     """Return whom the secretariat reminds of a review by hand: who owes the next step, and their focal points."""
     found: dict[int, User] = {}
-    for delegation, duties in parties.owing(review.pk).items():
+    for delegation, duties in parties.current_duties(review.pk).items():
         people = parties.of_duties(delegation, duties, C.FOCAL_POINT)
         found |= {user.pk: user for user in people if user not in parties.secretariat}
     return list(found.values())
 
 
-def people_to_be_urged(reviews: Collection[Review]) -> list[tuple[Review, list[User]]]:
+def list_people_to_remind_by_review(reviews: Collection[Review]) -> list[tuple[Review, list[User]]]:
     """Return the same for each of these reviews, in a fixed number of queries."""
-    parties = parties_of_reviews({review.pk for review in reviews})
-    return [(review, people_to_urge(review, parties)) for review in reviews]
+    parties = load_parties({review.pk for review in reviews})
+    return [(review, get_people_to_remind(review, parties)) for review in reviews]

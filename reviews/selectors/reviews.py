@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 
 from reviews.models import Deadline, Review
 from stakeholders.models import State
-from untoc_portal.core.collation import RowsInOrder, rows_in_order
+from untoc_portal.core.collation import SortedRows, sort_queryset_by_name
 from untoc_portal.core.enums import OfficialLanguage
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
 
 
-def states_called(text: str) -> QuerySet[State]:
+def find_states_by_name(text: str) -> QuerySet[State]:
     """Return the States whose code is `text`, or whose name has it in any of the six languages."""
     found = Q(iso3__iexact=text)
     for language in OfficialLanguage:
@@ -39,7 +39,7 @@ def reviews_for_list(
     """Return the reviews this user may see, narrowed, each with its next date `due_on` and `is_overdue`."""
     rows = Review.objects.visible_to(user)
     if q.strip():
-        rows = rows.filter(state_under_review__in=states_called(q.strip()).values("pk"))
+        rows = rows.filter(state_under_review__in=find_states_by_name(q.strip()).values("pk"))
     if step:
         rows = rows.filter(state=step)
     if group:
@@ -54,6 +54,6 @@ def reviews_for_list(
     )
 
 
-def in_list_order(rows: QuerySet[Review]) -> RowsInOrder[Review]:
+def sort_reviews(rows: QuerySet[Review]) -> SortedRows[Review]:
     """Return the reviews by phase, group and the State's name in the reader's language."""
-    return rows_in_order(rows, "state_under_review__names", "phase__sequence", "group__number")
+    return sort_queryset_by_name(rows, "state_under_review__names", "phase__sequence", "group__number")

@@ -24,7 +24,7 @@ from reviews.models import Deadline, Delegation, Mandate, Nomination, Reopening,
 from reviews.selectors.task_facts import Task
 from untoc_portal.core.deadlines import is_overdue
 from untoc_portal.core.enums import JobState
-from untoc_portal.core.job_queries import job_counts, messages_ill
+from untoc_portal.core.job_queries import count_jobs_by_state, list_messages_needing_attention
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -54,9 +54,9 @@ def review_counts(today: dt.date) -> list[ReviewCount]:
     ]
 
 
-def secretariat_tasks(today: dt.date) -> list[Task]:
+def list_secretariat_tasks(today: dt.date) -> list[Task]:
     """Return the secretariat's tasks, reviews of one kind taken together, in a fixed number of queries."""
-    found = (_nominations(), _reopenings(), _late(today), *_own_steps(today), _jobs(), _messages())
+    found = (_nominations(), _reopenings(), _late(today), *_list_secretariat_steps(today), _jobs(), _messages())
     return [task for task in found if task is not None]
 
 
@@ -77,13 +77,13 @@ def _reopenings() -> Task | None:
 
 
 def _jobs() -> Task | None:
-    count = job_counts()[JobState.FAILED]
+    count = count_jobs_by_state()[JobState.FAILED]
     url = reverse("job_list") + "?" + urlencode({"state": JobState.FAILED})
     return Task(_("See why jobs failed (%(count)d)") % {"count": count}, url, None, "none") if count else None
 
 
 def _messages() -> Task | None:
-    count = messages_ill().count()
+    count = list_messages_needing_attention().count()
     title = _("See which messages did not arrive (%(count)d)") % {"count": count}
     return Task(title, reverse("message_list"), None, "none") if count else None
 
@@ -96,7 +96,7 @@ def _late(today: dt.date) -> Task | None:
     return Task(title, _list_url(overdue="on"), found["first"], "overdue", why=EARLIEST)
 
 
-def _own_steps(today: dt.date) -> list[Task | None]:
+def _list_secretariat_steps(today: dt.date) -> list[Task | None]:
     drawn = Delegation.objects.filter(review=OuterRef("pk"), capacity=Capacity.REVIEWING)
     rows = Review.objects.all()
     return [

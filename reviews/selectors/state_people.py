@@ -10,7 +10,7 @@ from reviews.enums import DelegateRole, ReviewState
 from reviews.models import Delegation, Mandate, Mission, Nomination
 from reviews.workflow import NOMINATION
 from untoc_portal.accounts.models import User
-from untoc_portal.core.workflow import Step, reasons_against
+from untoc_portal.core.workflow import Step, get_block_reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 COMPARED = ("name", "title", "phone")
 
 
-def delegations_of(state: State) -> Sequence[Delegation]:
+def list_open_delegations(state: State) -> Sequence[Delegation]:
     """Return the State's delegations in the reviews that are open, each with its `people` in force."""
     mandates = Mandate.objects.in_force().select_related("user", "note_verbale")
     rows = (
-        Delegation.objects.seated()
+        Delegation.objects.active()
         .filter(party=state)
         .exclude(review__state__in=(ReviewState.PLANNED, ReviewState.CLOSED))
     )
@@ -43,7 +43,7 @@ def delegations_of(state: State) -> Sequence[Delegation]:
     return delegations
 
 
-def nominations_by(state: State, user: AnyUser) -> QuerySet[Nomination]:
+def list_state_nominations(state: State, user: AnyUser) -> QuerySet[Nomination]:
     """Return the State's nominations that the user may see, the latest first."""
     rows = Nomination.objects.visible_to(user).with_readable_reviews(user).filter(delegation__party=state)
     return rows.select_related(
@@ -51,12 +51,12 @@ def nominations_by(state: State, user: AnyUser) -> QuerySet[Nomination]:
     )
 
 
-def missions_of(state: State) -> QuerySet[Mission]:
+def list_missions(state: State) -> QuerySet[Mission]:
     """Return the accounts of the State's Permanent Mission."""
     return state.missions.in_force().select_related("user", "note_verbale", "state")
 
 
-def with_unlike_accounts(nominations: Iterable[Nomination]) -> list[Nomination]:
+def attach_differing_accounts(nominations: Iterable[Nomination]) -> list[Nomination]:
     """Return the nominations, each with the `account` of that address whose profile differs from the note, or None."""
     rows = list(nominations)
     found = {user.email: user for user in User.objects.filter(email__in=[row.email for row in rows])}
@@ -67,15 +67,15 @@ def with_unlike_accounts(nominations: Iterable[Nomination]) -> list[Nomination]:
     return rows
 
 
-def with_approval(nominations: Iterable[Nomination]) -> list[Nomination]:
+def attach_approval_step(nominations: Iterable[Nomination]) -> list[Nomination]:
     """Return the nominations, each with the step that approves it and what holds that back yet."""
     rows, approve = list(nominations), NOMINATION["approve"]
     for row in rows:
-        row.approval = Step(approve, reasons_against(approve, row))
+        row.approval = Step(approve, get_block_reasons(approve, row))
     return rows
 
 
-def profiles_unlike_their_note() -> QuerySet[Mandate]:
+def list_profiles_that_differ() -> QuerySet[Mandate]:
     """Return the mandates in force whose holder's profile differs from what the note verbale says of the person."""
     differs = Q()
     for name in COMPARED:

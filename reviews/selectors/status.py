@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from stakeholders.models import State
 
 
-def public_counters() -> dict[str, Any]:
+def get_public_counters() -> dict[str, Any]:
     """Return total, progressing and not started, over all reviews and for each group of each phase.
 
     A review counts as not started until its preliminary consultation is held (domain rule: one country review).
@@ -66,7 +66,7 @@ class PublicStatus:
         return dt.datetime.combine(self.issued_on or self.starts_on, dt.time(), tzinfo=dt.UTC)
 
 
-def public_statuses(*, state: State | None = None, phase: Phase | None = None) -> list[PublicStatus]:
+def list_public_statuses(*, state: State | None = None, phase: Phase | None = None) -> list[PublicStatus]:
     """Return the public status of every review, of one State's, or of one phase's, by phase and code of the State.
 
     Nothing else of a running review is public (domain rule: who sees what).

@@ -12,8 +12,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from reviews.models import Phase
-from reviews.selectors.status import PublicStatus, public_statuses
-from untoc_portal.core.collation import in_order
+from reviews.selectors.status import PublicStatus, list_public_statuses
+from untoc_portal.core.collation import sort_by_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,12 +32,12 @@ DARK = (
 )
 
 
-def phases() -> list[Phase]:
+def list_phases() -> list[Phase]:
     """Return the phases, the first one first."""
     return list(Phase.objects.select_related("cluster").order_by("sequence"))
 
 
-def phase_to_show(rows: list[Phase], sequence: str = "") -> Phase | None:
+def get_shown_phase(rows: list[Phase], sequence: str = "") -> Phase | None:
     """Return the phase of this number or, without one, the latest that has begun."""
     today = timezone.localdate()
     begun = [phase for phase in rows if phase.starts_on <= today] or rows[:1]
@@ -46,7 +46,7 @@ def phase_to_show(rows: list[Phase], sequence: str = "") -> Phase | None:
 
 def statuses_for_table(phase: Phase) -> list[PublicStatus]:
     """Return the status of each review of the phase, States in the alphabetical order of the reader's language."""
-    return in_order(public_statuses(phase=phase), lambda status: status.state)
+    return sort_by_name(list_public_statuses(phase=phase), lambda status: status.state)
 
 
 def draw_map(statuses: Iterable[PublicStatus]) -> bytes:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from reviews.enums import InputState
-from reviews.selectors.answer_checks import given_in
-from reviews.selectors.legislation import citations_in
-from untoc_portal.core.presence import on_record
+from reviews.selectors.answer_checks import load_answer_snapshot
+from reviews.selectors.legislation import list_citations
+from untoc_portal.core.presence import require_value
 
 if TYPE_CHECKING:
     from reviews.models import Answer, Question, Review
@@ -28,9 +28,9 @@ class Section:
     read: Callable[[Review], Any]
 
 
-def heading(review: Review) -> dict[str, Any]:
+def build_heading(review: Review) -> dict[str, Any]:
     """Return whose self-assessment it is, and which questionnaire it answers."""
-    questionnaire = on_record(review.questionnaire)
+    questionnaire = require_value(review.questionnaire)
     return {
         "review": review.code,
         "state": review.state_under_review.iso3,
@@ -40,10 +40,14 @@ def heading(review: Review) -> dict[str, Any]:
     }
 
 
-def answers(review: Review) -> list[dict[str, Any]]:
+def build_answers(review: Review) -> list[dict[str, Any]]:
     """Return the answers to the questions that are asked, in the order of the questionnaire."""
-    given = given_in(review)
-    rows = [(question, answer) for question in given.asked if (answer := given.answer_to(question)) is not None]
+    given = load_answer_snapshot(review)
+    rows = [
+        (question, answer)
+        for question in given.applicable_questions
+        if (answer := given.answer_to(question)) is not None
+    ]
     return [_answer(question, answer) for question, answer in sorted(rows, key=lambda row: row[0].position)]
 
 
@@ -60,7 +64,7 @@ def _answer(question: Question, answer: Answer) -> dict[str, Any]:
     }
 
 
-def legislation(review: Review) -> list[dict[str, Any]]:
+def build_legislation(review: Review) -> list[dict[str, Any]]:
     """Return the laws that the answers cite, with their provisions, in the order of the questionnaire."""
     return [
         {
@@ -72,11 +76,11 @@ def legislation(review: Review) -> list[dict[str, Any]]:
             "link": citation.legislation.link,
             "files": [file.sha256 for file in citation.legislation.files.all()],
         }
-        for citation in citations_in(review)
+        for citation in list_citations(review)
     ]
 
 
-def consultations(review: Review) -> list[dict[str, Any]]:
+def build_consultations(review: Review) -> list[dict[str, Any]]:
     """Return whom the State consulted, by its own record and by the input it received."""
     held = [
         {
@@ -102,13 +106,13 @@ def consultations(review: Review) -> list[dict[str, Any]]:
 
 
 SECTIONS: tuple[Section, ...] = (
-    Section("heading", heading),
-    Section("answers", answers),
-    Section("legislation", legislation),
-    Section("consultations", consultations),
+    Section("heading", build_heading),
+    Section("answers", build_answers),
+    Section("legislation", build_legislation),
+    Section("consultations", build_consultations),
 )
 
 
-def frozen_content(review: Review) -> dict[str, Any]:
+def build_content(review: Review) -> dict[str, Any]:
     """Return every section of the review's self-assessment as it stands."""
     return {section.name: section.read(review) for section in SECTIONS}

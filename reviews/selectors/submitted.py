@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from reviews.models import Article, Question
-from reviews.models.questionnaires import value_in_words
-from untoc_portal.core.fields import in_language
+from reviews.models.questionnaires import format_answer_value
+from untoc_portal.core.fields import get_text_in_language
 
 if TYPE_CHECKING:
     from reviews.models import Review, Submission
@@ -42,7 +42,7 @@ class SubmittedAnswer:
     change: str = ""
 
 
-def submitted_answers(submission: Submission, earlier: Submission | None = None) -> ByArticle:
+def load_submitted_answers(submission: Submission, earlier: Submission | None = None) -> ByArticle:
     """Return the submitted answers by (instrument, article number), in the order of the questionnaire.
 
     Compared with an earlier submission, each says how it changed; an answer that is gone comes last in its article.
@@ -66,8 +66,8 @@ def _answers(submission: Submission) -> list[tuple[tuple[Address, str], Submitte
         asked = Question(kind=row["kind"], options=row.get("options", []))
         answer = SubmittedAnswer(
             row["key"],
-            in_language(row["question"]),
-            value_in_words(asked, row["value"]),
+            get_text_in_language(row["question"]),
+            format_answer_value(asked, row["value"]),
             row["text"],
             tuple(laws.get(row["key"], ())),
         )
@@ -107,7 +107,7 @@ class SubmittedArticle:
 
 def submitted_by_article(submission: Submission, earlier: Submission | None = None) -> list[SubmittedArticle]:
     """Return the submitted answers article by article."""
-    answers = submitted_answers(submission, earlier)
+    answers = load_submitted_answers(submission, earlier)
     rows = Article.objects.filter(instrument__code__in={code for code, _number in answers}).select_related("instrument")
     titles = {(article.instrument.code, article.number): article.title for article in rows}
     return [
@@ -116,7 +116,7 @@ def submitted_by_article(submission: Submission, earlier: Submission | None = No
     ]
 
 
-def last_two_submissions(review: Review) -> tuple[Submission | None, Submission | None]:
+def get_last_two_submissions(review: Review) -> tuple[Submission | None, Submission | None]:
     """Return the last submission and the one before it, as far as there are any."""
     rows: list[Any] = list(review.submissions.order_by("-number")[:2])
     for row in rows:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import OutcomeKind, ReviewSettingName
 from reviews.models import OutcomeParagraph, ReviewSetting, SummarySource
-from reviews.summaries.sources import unsupported_sentences
+from reviews.summaries.sources import find_unsupported_sentences
 from reviews.summaries.words import count_words
 from reviews.workflow import SUMMARY
 from untoc_portal.core.exceptions import DomainError
@@ -40,14 +40,14 @@ class Support:
     has_lost_sources: bool = False
 
     @property
-    def kept(self) -> list[Observation]:
+    def confidential_sources(self) -> list[Observation]:
         """Return the sources that the State under review keeps for the parties, while a summary is public."""
         return [row for row in self.sources if row.paragraph.is_confidential]
 
     @property
     def is_sound(self) -> bool:
         """Tell whether there is nothing to look at."""
-        return bool(self.sources) and not (self.unsupported or self.kept or self.has_lost_sources)
+        return bool(self.sources) and not (self.unsupported or self.confidential_sources or self.has_lost_sources)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +55,14 @@ class SummaryCheck:
     """The summary beside the list; all of it advice but the length."""
 
     words: int
-    most_words: int
+    max_words: int
     supports: dict[int, Support] = field(default_factory=dict)
-    left_out: list[Observation] = field(default_factory=list)
+    uncited_observations: list[Observation] = field(default_factory=list)
 
     @property
     def is_too_long(self) -> bool:
         """Tell whether it has more words than it may have."""
-        return self.words > self.most_words
+        return self.words > self.max_words
 
     @property
     def to_look_at(self) -> list[Support]:
@@ -72,7 +72,7 @@ class SummaryCheck:
 
 def check_summary(outcome: Outcome) -> SummaryCheck:
     """Hold the summary against the list, in a fixed number of queries (domain rule: same heads, short, nothing new)."""
-    observed = {row.paragraph.pk: row for row in observations_of(outcome.review)}
+    observed = {row.paragraph.pk: row for row in list_observations(outcome.review)}
     paragraphs = list(outcome.paragraphs.select_related("article__instrument"))
     sources: dict[int, list[Observation]] = {}
     links = list(SummarySource.objects.filter(paragraph__in=outcome.paragraphs.all()).order_by("pk"))
@@ -93,13 +93,15 @@ def check_summary(outcome: Outcome) -> SummaryCheck:
     reflected = {link.observation_id for link in links}
     return SummaryCheck(
         words=_words(paragraphs),
-        most_words=ReviewSetting.get_number(ReviewSettingName.SUMMARY_WORDS),
+        max_words=ReviewSetting.get_number(ReviewSettingName.SUMMARY_WORDS),
         supports=supports,
-        left_out=[row for pk, row in observed.items() if pk not in reflected and not row.paragraph.is_confidential],
+        uncited_observations=[
+            row for pk, row in observed.items() if pk not in reflected and not row.paragraph.is_confidential
+        ],
     )
 
 
-def observations_of(review: Review) -> list[Observation]:
+def list_observations(review: Review) -> list[Observation]:
     """Return the observations of the list with their numbers."""
     rows = OutcomeParagraph.objects.filter(outcome__review=review, outcome__kind=OutcomeKind.LIST_OF_OBSERVATIONS)
     related = rows.select_related("article__instrument", "drafted_by__party")
@@ -108,7 +110,7 @@ def observations_of(review: Review) -> list[Observation]:
 
 def _unsupported(row: OutcomeParagraph, sources: list[Observation], language: str) -> list[str]:
     texts = [source.paragraph.text for source in sources]
-    return unsupported_sentences(row.text, texts, language) if texts else []
+    return find_unsupported_sentences(row.text, texts, language) if texts else []
 
 
 def _words(paragraphs: Iterable[OutcomeParagraph]) -> int:
@@ -127,7 +129,7 @@ def require_short(outcome: Outcome) -> None:
 TOO_LONG = _("The summary has %(words)d words; it may have %(most)d.")
 
 
-def beside(sections: list[dict[str, Any]], check: SummaryCheck) -> list[dict[str, Any]]:
+def attach_sources(sections: list[dict[str, Any]], check: SummaryCheck) -> list[dict[str, Any]]:
     """Return the sections of a summary as its page shows them, each paragraph with what it rests on."""
     for section in sections:
         for article in section["articles"]:

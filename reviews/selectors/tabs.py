@@ -83,10 +83,10 @@ PARTS = (
 _ORDER = list(S)
 
 
-def tabs_for(user: authz.AnyUser, review: Review, path: str) -> list[Tab]:
+def list_tabs(user: authz.AnyUser, review: Review, path: str) -> list[Tab]:
     """Return the parts of this review that the table opens to the user and that have content by now."""
     everything = authz.has_role(user, RoleGroup.SECRETARIAT)
-    held = authz.grants(user, review)
+    held = authz.get_grants(user, review)
     if not everything and "view_review" not in held:
         return []
     reached = _ORDER.index(S(review.state))
@@ -104,7 +104,7 @@ def tabs_for(user: authz.AnyUser, review: Review, path: str) -> list[Tab]:
     return tabs
 
 
-def part_at(review: Review, address: str) -> Text:
+def get_tab_label(review: Review, address: str) -> Text:
     """Return what the part of the review at the address, of its page or a place on it, is called; or nothing."""
     page = address.partition("#")[0]
     found = (part for part in (OVERVIEW, *PARTS) if page == _address(part, review))

@@ -33,7 +33,7 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class TaskData:
     """What is done already in some reviews. Keys are primary keys of reviews or delegations."""
 
     # (review, clock) → its date, as long as it is not met
@@ -53,7 +53,7 @@ class Facts:
         return bool(reviewers) and all((pk, kind) in self.outcome_cleared for pk in reviewers)
 
 
-def facts_about(reviews: Collection[int]) -> Facts:
+def load_task_data(reviews: Collection[int]) -> TaskData:
     """Gather the facts about these reviews."""
     dates = Deadline.objects.filter(review__in=reviews, met_on__isnull=True)
     mandates = Mandate.objects.in_force().filter(delegation__review__in=reviews)
@@ -62,7 +62,7 @@ def facts_about(reviews: Collection[int]) -> Facts:
     requests = Clarification.objects.filter(review__in=reviews, state=ClarificationState.OPEN)
     clearances = Clearance.objects.filter(outcome__review__in=reviews, version=F("outcome__version"))
     decisions = PublicationDecision.objects.filter(review__in=reviews)
-    return Facts(
+    return TaskData(
         dates={(row.review_id, row.kind): row for row in dates},
         with_focal_point=frozenset(pk for pk, role in holders if role == DelegateRole.FOCAL_POINT),
         with_expert=frozenset(pk for pk, role in holders if role == DelegateRole.EXPERT),

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import DelegateRole
 from reviews.models import Nomination
-from reviews.selectors.duties import Duty, owed_by
-from reviews.selectors.people import mandates_of
-from reviews.selectors.progress import state_of
-from reviews.selectors.secretariat import secretariat_tasks
-from reviews.selectors.task_facts import Facts, Task, facts_about
+from reviews.selectors.duties import Duty, list_current_duties
+from reviews.selectors.people import list_mandates
+from reviews.selectors.progress import get_deadline_status
+from reviews.selectors.secretariat import list_secretariat_tasks
+from reviews.selectors.task_facts import Task, TaskData, load_task_data
 from untoc_portal.core import authz
 
 if TYPE_CHECKING:
@@ -23,18 +23,18 @@ if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
 
 
-def tasks_for(user: User, today: dt.date) -> list[Task]:
+def tasks_for_user(user: User, today: dt.date) -> list[Task]:
     """Return what this person owes, the nearest date first, in a fixed number of queries.
 
     An observer owes nothing; the secretariat is told of nominations, of reviews that are late, and of those whose next
     step is its own.
     """
-    tasks = secretariat_tasks(today) if authz.is_secretariat(user) else []
+    tasks = list_secretariat_tasks(today) if authz.is_secretariat(user) else []
     tasks += _declarations(user)
-    mandates = [mandate for mandate in mandates_of(user) if mandate.role != DelegateRole.OBSERVER]
+    mandates = [mandate for mandate in list_mandates(user) if mandate.role != DelegateRole.OBSERVER]
     if mandates:
-        facts = facts_about({mandate.delegation.review_id for mandate in mandates})
-        owed = [(duty, mandate) for mandate in mandates for duty in owed_by(mandate.delegation, facts)]
+        facts = load_task_data({mandate.delegation.review_id for mandate in mandates})
+        owed = [(duty, mandate) for mandate in mandates for duty in list_current_duties(mandate.delegation, facts)]
         owed = [(duty, mandate) for duty, mandate in owed if mandate.role in duty.roles]
         dates = [facts.dates.get((mandate.delegation.review_id, duty.clock)) for duty, mandate in owed]
         prefetch_related_objects([date for date in dates if date], "rule", "events")
@@ -58,10 +58,10 @@ def _declarations(user: User) -> list[Task]:
     ]
 
 
-def _task(duty: Duty, mandate: Mandate, facts: Facts, today: dt.date) -> Task:
+def _task(duty: Duty, mandate: Mandate, facts: TaskData, today: dt.date) -> Task:
     review = mandate.delegation.review
     date = facts.dates.get((review.pk, duty.clock))
     url = duty.url_in(review)
     if date is None:
         return Task(duty.title, url, None, "none", review)
-    return Task(duty.title, url, date.due_on, state_of(date, today), review, date.explanation)
+    return Task(duty.title, url, date.due_on, get_deadline_status(date, today), review, date.explanation)

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Confidence, TranslationState
 from reviews.models import OutcomeDocument, OutcomeParagraph, Term, TranslatedParagraph, Translation
-from reviews.summaries.terms import AgreedTerm, departures
+from reviews.summaries.terms import AgreedTerm, find_missing_terms
 from untoc_portal.core.enums import AuditAction as A, OfficialLanguage
-from untoc_portal.core.listing import listed
+from untoc_portal.core.listing import format_list
 from untoc_portal.core.models import AuditEvent
 
 if TYPE_CHECKING:
@@ -27,43 +27,43 @@ LOGGED: dict[str, Text] = {A.CREATED: _("Begun"), A.ISSUED: _("Document issued")
 TONES = {"draft": "neutral", "revised": "info", "final": "success"}
 
 
-def mark_of(text: str) -> str:
+def hash_source_text(text: str) -> str:
     """Return by what a translator's page knows which text of a paragraph it showed."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def other_languages(review: Review) -> list[str]:
+def list_other_languages(review: Review) -> list[str]:
     """Return the official languages but that of the review."""
     return [language for language in OfficialLanguage.values if language != review.language]
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class TranslationPair:
     """A paragraph, its translation (None: not begun), and the agreed terms that the translation leaves."""
 
     number: int
     paragraph: OutcomeParagraph
     translated: TranslatedParagraph | None
-    departures: list[AgreedTerm] = field(default_factory=list)
+    missing_terms: list[AgreedTerm] = field(default_factory=list)
 
     @property
-    def is_there(self) -> bool:
+    def is_translated(self) -> bool:
         """Tell whether it is translated."""
         return self.translated is not None and bool(self.translated.text)
 
     @property
     def is_outdated(self) -> bool:
         """Tell whether the paragraph has changed since it was translated."""
-        return self.translated is not None and self.is_there and self.translated.is_outdated
+        return self.translated is not None and self.is_translated and self.translated.is_outdated
 
 
 @dataclass(frozen=True, slots=True)
-class InLanguage:
+class LanguageVersion:
     """The summary in one language."""
 
     language: str
     translation: Translation | None
-    sides: list[Side]
+    pairs: list[TranslationPair]
     document: OutcomeDocument | None = None
 
     @property
@@ -84,22 +84,22 @@ class InLanguage:
         return self.document is None or self.translation.updated_at > self.document.document.created_at
 
     @property
-    def there(self) -> int:
+    def translated_count(self) -> int:
         """Count the paragraphs that are translated."""
-        return sum(side.is_there for side in self.sides)
+        return sum(side.is_translated for side in self.pairs)
 
     @property
     def outdated(self) -> int:
         """Count the paragraphs whose source has changed since."""
-        return sum(side.is_outdated for side in self.sides)
+        return sum(side.is_outdated for side in self.pairs)
 
     @property
-    def departing(self) -> int:
+    def missing_term_count(self) -> int:
         """Count the paragraphs that leave an agreed term."""
-        return sum(bool(side.departures) for side in self.sides)
+        return sum(bool(side.missing_terms) for side in self.pairs)
 
 
-def in_languages(outcome: Outcome, languages: Iterable[str]) -> list[InLanguage]:
+def list_language_versions(outcome: Outcome, languages: Iterable[str]) -> list[LanguageVersion]:
     """Return where the outcome stands in each of these languages, in a fixed number of queries."""
     paragraphs = list(outcome.paragraphs.select_related("article__instrument"))
     begun = {row.language: row for row in outcome.translations.all()}
@@ -115,10 +115,10 @@ def in_languages(outcome: Outcome, languages: Iterable[str]) -> list[InLanguage]
         agreed = [_agreed(term, pair) for term in terms]
         own = [translated.get((task.pk, row.pk)) if task else None for row in paragraphs]
         sides = [
-            Side(number, paragraph, row, _departures(paragraph, row, agreed, pair))
+            TranslationPair(number, paragraph, row, _find_missing_terms(paragraph, row, agreed, pair))
             for number, (paragraph, row) in enumerate(zip(paragraphs, own, strict=True), 1)
         ]
-        found.append(InLanguage(language, task, sides, documents.get(language)))
+        found.append(LanguageVersion(language, task, sides, documents.get(language)))
     return found
 
 
@@ -127,13 +127,13 @@ def _agreed(term: Term, pair: tuple[str, str]) -> AgreedTerm:
     return AgreedTerm(source, target, is_sure=term.confidence == Confidence.HIGH)
 
 
-def _departures(
+def _find_missing_terms(
     paragraph: OutcomeParagraph, row: TranslatedParagraph | None, agreed: list[AgreedTerm], pair: tuple[str, str]
 ) -> list[AgreedTerm]:
-    return departures(paragraph.text, row.text, agreed, languages=pair) if row and row.text else []
+    return find_missing_terms(paragraph.text, row.text, agreed, languages=pair) if row and row.text else []
 
 
-def log_of(translation: Translation | None) -> list[dict[str, Any]]:
+def list_translation_events(translation: Translation | None) -> list[dict[str, Any]]:
     """Return who did what to the translation when, under which mandate, the latest first, for the timeline."""
     if translation is None:
         return []
@@ -143,7 +143,7 @@ def log_of(translation: Translation | None) -> list[dict[str, Any]]:
         {
             "title": LOGGED.get(event.action) or capfirst(TranslationState(event.changes["state"][1]).label),
             "when": event.at,
-            "actor": listed((part for part in (event.who, event.authority) if part), "mixed"),
+            "actor": format_list((part for part in (event.who, event.authority) if part), "mixed"),
             "text": event.changes.get("symbol", ""),
         }
         for event in events

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import VersionEffect
 from reviews.models import Answer, Question, Questionnaire
-from reviews.models.questionnaires import value_in_words
-from reviews.validators import is_answered, is_value_of
+from reviews.models.questionnaires import format_answer_value
+from reviews.validators import is_allowed_value, is_answered
 from untoc_portal.core.enums import OfficialLanguage
 
 if TYPE_CHECKING:
@@ -91,12 +91,14 @@ class ChangedQuestion:
     @property
     def no_longer_fits(self) -> bool:
         """Tell whether the answer given is none that the question will offer."""
-        return self.answer is not None and self.after is not None and not is_value_of(self.after, self.answer.value)
+        return (
+            self.answer is not None and self.after is not None and not is_allowed_value(self.after, self.answer.value)
+        )
 
     @property
     def value_in_words(self) -> str:
         """Return the answer given, as people read it."""
-        return value_in_words(self.before or self.after, self.answer.value) if self.answer else ""
+        return format_answer_value(self.before or self.after, self.answer.value) if self.answer else ""
 
 
 def _words(question: Question, language: str) -> str:
@@ -104,7 +106,7 @@ def _words(question: Question, language: str) -> str:
     return "\n".join(part[language] for part in parts if part.get(language))
 
 
-def changed_questions(review: Review, target: Questionnaire) -> list[ChangedQuestion]:
+def list_changed_questions(review: Review, target: Questionnaire) -> list[ChangedQuestion]:
     """Return every question put to this State in either version, in a fixed number of queries.
 
     The order is that of the target; what is gone comes last.
@@ -122,7 +124,7 @@ def _put_to(review: Review, questionnaire: Questionnaire) -> QuerySet[Question]:
     return rows.select_related("article__instrument").with_texts()
 
 
-def counted(rows: Iterable[ChangedQuestion]) -> dict[str, int]:
+def count_questions_by_effect(rows: Iterable[ChangedQuestion]) -> dict[str, int]:
     """Return how many questions there are of each effect, and how many answers are touched."""
     rows = list(rows)
     counts = Counter(row.effect for row in rows)
@@ -131,20 +133,20 @@ def counted(rows: Iterable[ChangedQuestion]) -> dict[str, int]:
     return {**{effect.value: counts[effect] for effect in VersionEffect}, "answers_set_aside": gone, "unfit": unfit}
 
 
-def versions_to_change_to(review: Review) -> QuerySet[Questionnaire]:
+def list_target_versions(review: Review) -> QuerySet[Questionnaire]:
     """Return the version in use of the review's cluster, unless the review answers that one."""
     rows = Questionnaire.objects.in_use().filter(cluster=review.phase.cluster_id)
     return rows.exclude(pk=review.questionnaire_id or 0).select_related("cluster")
 
 
-def answers_set_aside(review: Review) -> list[Answer]:
+def list_answers_set_aside(review: Review) -> list[Answer]:
     """Return the answers to questions of earlier versions that the present one does not ask: kept, not submitted."""
     rows = review.answers.exclude(question__questionnaire=review.questionnaire_id)
     rows = rows.select_related("question__article__instrument", "updated_by", "guest__institution")
     return [answer for answer in rows.prefetch_related("question__wordings") if is_answered(answer)]
 
 
-def as_plain(rows: Iterable[ChangedQuestion]) -> list[dict[str, Any]]:
+def to_plain_data(rows: Iterable[ChangedQuestion]) -> list[dict[str, Any]]:
     """Return, for programs, what becomes of each question that does not stay as it is."""
     return [
         {

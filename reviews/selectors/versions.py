@@ -10,8 +10,8 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _, pgettext
 
 from reviews.models import OutcomeParagraph, ParagraphRevision
-from untoc_portal.core.presence import on_record
-from untoc_portal.core.revisions import content_of
+from untoc_portal.core.presence import require_value
+from untoc_portal.core.revisions import get_content
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,9 +41,9 @@ class ComparedParagraph:
     after: ParagraphRevision | None
 
     @property
-    def heads(self) -> ParagraphRevision:
+    def heading_source(self) -> ParagraphRevision:
         """Return the revision whose heads it is shown under."""
-        return self.after or on_record(self.before)
+        return self.after or require_value(self.before)
 
     @property
     def change(self) -> str:
@@ -55,7 +55,7 @@ class ComparedParagraph:
         return _("merged into another paragraph") if self.before.of.merged_into_id else _("taken out")
 
     @property
-    def former_heads(self) -> str:
+    def previous_heading(self) -> str:
         """Return the heads it stood under before, where they differ."""
         if self.before is None or self.after is None or self.before.value_text == self.after.value_text:
             return ""
@@ -67,7 +67,7 @@ class ComparedParagraph:
         return (self.before.text if self.before else "", self.after.text if self.after else "")
 
 
-def versions_of(outcome: Outcome) -> list[Version]:
+def list_versions(outcome: Outcome) -> list[Version]:
     """Return the versions worth comparing, the latest first: what somebody's work led to, and what was decided on.
 
     Any other version can be compared as well, by its number.
@@ -100,7 +100,7 @@ def _marks(outcome: Outcome) -> Iterable[tuple[int, str]]:
         yield number, _("returned with comments")
 
 
-def compared(outcome: Outcome, older: int, newer: int) -> list[ComparedParagraph]:
+def compare_versions(outcome: Outcome, older: int, newer: int) -> list[ComparedParagraph]:
     """Return the paragraphs that differ between the two versions, in the order of the document."""
     before, after = (_paragraphs_in(outcome, number) for number in (older, newer))
     rows = [
@@ -108,7 +108,7 @@ def compared(outcome: Outcome, older: int, newer: int) -> list[ComparedParagraph
         for key in {**before, **after}
         if _content(before.get(key)) != _content(after.get(key))
     ]
-    return sorted(rows, key=lambda row: _place(row.heads))
+    return sorted(rows, key=lambda row: _place(row.heading_source))
 
 
 def _paragraphs_in(outcome: Outcome, number: int) -> dict[int, ParagraphRevision]:
@@ -119,7 +119,7 @@ def _paragraphs_in(outcome: Outcome, number: int) -> dict[int, ParagraphRevision
 
 
 def _content(row: ParagraphRevision | None) -> Any:
-    return content_of(row, OutcomeParagraph.beside) if row else None
+    return get_content(row, OutcomeParagraph.tracked_fields) if row else None
 
 
 def _place(row: ParagraphRevision) -> tuple[int, int, str, int]:

@@ -12,14 +12,14 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from reviews.models import Mandate, Review
-from reviews.selectors.people import foremost, mandates_of, mission_of
+from reviews.selectors.people import get_user_mission, list_mandates, select_main_mandate
 from reviews.workflow import NOMINATIONS
 from stakeholders.models import State
 from untoc_portal.core import authz
 from untoc_portal.core.audit import Authority
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.listing import listed
+from untoc_portal.core.listing import format_list
 from untoc_portal.core.middleware import acting_for
 
 if TYPE_CHECKING:
@@ -44,31 +44,31 @@ WAYS = (
 )
 
 
-def authority_for(actor: User, obj: Model) -> Authority:
+def get_review_authority(actor: User, obj: Model) -> Authority:
     """Return on what authority the actor acts on the object: the mandate, or else the portal-wide roles.
 
     Raises DomainError for a person who chose to act for another State.
     """
-    mandate = mandate_on(actor, obj)
+    mandate = get_acting_mandate(actor, obj)
     if mandate is not None:
         return Authority(mandate.capacity_text, mandate)
-    mission = mission_of(actor)
+    mission = get_user_mission(actor)
     if mission is not None:
         return Authority(mission.capacity_text)
     with translation.override("en"):
-        return Authority(listed(RoleGroup(role).label for role in sorted(authz.roles_of(actor))))
+        return Authority(format_list(RoleGroup(role).label for role in sorted(authz.get_user_roles(actor))))
 
 
-def mandate_on(actor: User, obj: Model) -> Mandate | None:
+def get_acting_mandate(actor: User, obj: Model) -> Mandate | None:
     """Return the mandate under which the actor acts on the object; None when the object calls for none.
 
-    Raises DomainError as `authority_for` does.
+    Raises DomainError as `get_review_authority` does.
     """
     about = _about(obj)
     if about is None:
         return None
     key = "delegation__review" if isinstance(about, Review) else "delegation__party"
-    mandate = foremost(mandates_of(actor).filter(**{key: about}))
+    mandate = select_main_mandate(list_mandates(actor).filter(**{key: about}))
     if mandate is not None:
         _require_chosen(actor, mandate)
     return mandate
@@ -87,7 +87,7 @@ def _require_chosen(actor: User, mandate: Mandate) -> None:
     chosen, own = acting_for.get(), mandate.delegation.party
     if chosen in ("", own.iso3):
         return
-    other = mandates_of(actor).filter(delegation__party__iso3=chosen).first()
+    other = list_mandates(actor).filter(delegation__party__iso3=chosen).first()
     if other is None:
         return
     message = _("You have chosen to act for %(chosen)s, and here you act for %(State)s. Choose %(State)s, then go on.")

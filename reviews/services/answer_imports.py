@@ -11,12 +11,18 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from reviews.answer_files.content import FILE_RULE, plain, refused
+from reviews.answer_files.content import FILE_RULE, build_refusal, to_plain_text
 from reviews.answer_files.files import read_file
-from reviews.answer_files.merging import Outcome, Version
+from reviews.answer_files.merging import MergeResult, Version
 from reviews.enums import RevisionOrigin
 from reviews.models import AnswerImport
-from reviews.selectors.answer_files import SEVERAL, compared_answers, counted, offered_words, questionnaire_name
+from reviews.selectors.answer_files import (
+    SEVERAL,
+    count_answers_by_outcome,
+    get_option_words,
+    get_questionnaire_name,
+    list_compared_answers,
+)
 from reviews.services.answers import AnswerEntry, save_answers
 from reviews.services.locks import lock_review
 from reviews.validators import clean_value
@@ -39,8 +45,8 @@ MAX_NAME = 200
 class Decision:
     """What a person wants of an answer that was changed on both sides: the stored one, the file's, or this."""
 
-    HERE = "here"
-    THERE = "there"
+    PORTAL = "here"
+    FILE = "there"
     JOINED = "joined"
 
     choice: str
@@ -54,9 +60,9 @@ def preview_import(review: Review, *, actor: User, name: str, content: bytes) ->
     Raises DomainError with the reason for a file that is hostile, damaged or tampered with, of another review, of an
     older questionnaire, or that answers a question in a way it does not offer.
     """
-    authz.require(actor, "reviews.answer_questionnaire", lock_review(review.pk))
+    authz.require_permission(actor, "reviews.answer_questionnaire", lock_review(review.pk))
     file_format, filled = read_file(content)
-    _require_own(review, filled.origin)
+    _require_same_review(review, filled.origin)
     source = AnswerImport(
         review=review,
         uploaded_by=actor,
@@ -68,46 +74,46 @@ def preview_import(review: Review, *, actor: User, name: str, content: bytes) ->
         content=_stored(review, filled),
         notices=list(filled.notices),
     )
-    source.outcomes = counted(compared_answers(source))
+    source.outcomes = count_answers_by_outcome(list_compared_answers(source))
     source.full_clean(exclude=["review", "uploaded_by"])
     source.save()
     _record(AuditAction.CREATED, source, actor)
     return source
 
 
-def _require_own(review: Review, origin: Origin) -> None:
+def _require_same_review(review: Review, origin: Origin) -> None:
     if (origin.review, origin.state) != (review.code, review.state_under_review.iso3):
         message = _("The file belongs to another review: %(code)s.") % {"code": origin.review}
-        raise refused("other_review", message)
-    if origin.questionnaire != questionnaire_name(review):
+        raise build_refusal("other_review", message)
+    if origin.questionnaire != get_questionnaire_name(review):
         message = _("The file was made from version %(old)s of the questionnaire; the review answers %(new)s.")
-        names = {"old": origin.questionnaire, "new": questionnaire_name(review)}
-        raise refused("older_questionnaire", message % names)
+        names = {"old": origin.questionnaire, "new": get_questionnaire_name(review)}
+        raise build_refusal("older_questionnaire", message % names)
 
 
 def _stored(review: Review, filled: Filled) -> list[dict[str, Any]]:
     """Return the answers with the words of the file read as values; raises DomainError naming each that can't be."""
     questions = {question.key: question for question in review.questions()}
-    words = offered_words(questions.values())
+    words = get_option_words(questions.values())
     rows, reasons = [], []
     for item in filled.items:
         try:
             question = _question(questions, item)
             value = clean_value(question, _value(question, item, words[item.key]))
-            rows.append({"key": item.key, "revision": item.revision, "value": value, "text": plain(item.text)})
+            rows.append({"key": item.key, "revision": item.revision, "value": value, "text": to_plain_text(item.text)})
         except DomainError as error:
             reasons.append(error.message)
     if reasons:
         message = _("Nothing has been taken from the file.")
         raise DomainError("unreadable_answers", message, rule=FILE_RULE, field="file", reasons=reasons)
     if not rows:
-        raise refused("no_answers", _("There is no answer in the file."))
+        raise build_refusal("no_answers", _("There is no answer in the file."))
     return rows
 
 
 def _question(questions: Mapping[str, Question], item: FilledItem) -> Question:
     if item.key not in questions:
-        raise refused("not_asked", _("Question %(key)s is not put to this State.") % {"key": item.key})
+        raise build_refusal("not_asked", _("Question %(key)s is not put to this State.") % {"key": item.key})
     return questions[item.key]
 
 
@@ -116,7 +122,7 @@ def _value(question: Question, item: FilledItem, words: Mapping[str, str]) -> An
     if question.kind in SEVERAL:
         return chosen
     if len(chosen) > 1:
-        raise refused("two_answers", _("Question %(key)s takes one answer alone.") % {"key": item.key})
+        raise build_refusal("two_answers", _("Question %(key)s takes one answer alone.") % {"key": item.key})
     return chosen[0] if chosen else None
 
 
@@ -130,12 +136,12 @@ def confirm_import(
     was saved since, and DomainError when one that was changed on both sides has no decision, or all was done before.
     """
     review = lock_review(source.review_id)
-    authz.require(actor, "reviews.answer_questionnaire", review)
+    authz.require_permission(actor, "reviews.answer_questionnaire", review)
     source = AnswerImport.objects.select_for_update(of=("self",)).get(pk=source.pk)
     source.review = review
     if source.confirmed_at:
         raise DomainError("already_confirmed", _("This file has been taken over already."), rule=FILE_RULE)
-    rows = compared_answers(source)
+    rows = list_compared_answers(source)
     chosen = {row.question: _chosen(row, decisions.get(row.question.key)) for row in rows if row.writes}
     entries = [
         AnswerEntry(
@@ -150,7 +156,7 @@ def confirm_import(
         if version is not None
     ]
     save_answers(review, actor=actor, entries=entries)
-    source.outcomes, source.content = counted(rows), []
+    source.outcomes, source.content = count_answers_by_outcome(rows), []
     source.confirmed_at, source.confirmed_by = timezone.now(), actor
     source.save(update_fields=["outcomes", "content", "confirmed_at", "confirmed_by", "updated_at"])
     _record(AuditAction.CHANGED, source, actor)
@@ -161,18 +167,18 @@ def _chosen(row: ComparedAnswer, decision: Decision | None) -> Version | None:
     """Return what is to be stored of an answer; None to leave it as it is here."""
     comparison = row.comparison
     if not row.is_of_both:
-        return comparison.there
-    if decision is None and row.outcome == Outcome.CONFLICT:
+        return comparison.file
+    if decision is None and row.outcome == MergeResult.CONFLICT:
         message = _("Question %(key)s was changed here and in the file: decide what is to stand.")
         raise DomainError("undecided", message % {"key": row.question.key}, rule=FILE_RULE)
     decision = decision or Decision(Decision.JOINED)
-    if decision.choice == Decision.HERE:
+    if decision.choice == Decision.PORTAL:
         return None
-    if decision.choice == Decision.THERE:
-        return comparison.there
+    if decision.choice == Decision.FILE:
+        return comparison.file
     return comparison.joined if decision.version is None else decision.version
 
 
 def _record(action: AuditAction, source: AnswerImport, actor: User) -> None:
     changes = {"review": source.review.code, "sha256": source.sha256, "outcome": source.outcomes}
-    audit.record(action, source, actor=actor, changes=changes)
+    audit.record_event(action, source, actor=actor, changes=changes)

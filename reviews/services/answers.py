@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 
 from reviews.enums import RevisionOrigin
 from reviews.models import Answer, AnswerImport, Guest, Mandate, Question, Review
-from reviews.selectors.assignments import require_in_hand
-from reviews.services.acting import mandate_on
+from reviews.selectors.assignments import require_article_access
+from reviews.services.acting import get_acting_mandate
 from reviews.services.locks import lock_review
 from reviews.validators import ANSWER_RULE, clean_value
 from untoc_portal.core import authz
 from untoc_portal.core.edits import StaleError
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.listing import listed
+from untoc_portal.core.listing import format_list
 from untoc_portal.core.revisions import StaleTextError, TypedText, find_earlier, save_texts
 from untoc_portal.core.validation import check_length
 
@@ -51,7 +51,7 @@ class StaleAnswerError(StaleError):
         message = _(
             "Someone else saved these answers meanwhile: %(keys)s. Nothing was overwritten; compare and save again."
         )
-        super().__init__("stale_answer", message % {"keys": listed(sorted(stale.stored))}, rule=ANSWER_RULE)
+        super().__init__("stale_answer", message % {"keys": format_list(sorted(stale.stored))}, rule=ANSWER_RULE)
         self.conflicts, self.stored = stale.conflicts, stale.stored
 
 
@@ -65,12 +65,12 @@ def save_answers(review: Review, *, actor: Actor, entries: Iterable[AnswerEntry]
     """
     # As it is now: it may have moved to another version of its questionnaire since the caller looked.
     review = lock_review(review.pk)
-    authz.require(actor, "reviews.answer_questionnaire", review)
+    authz.require_permission(actor, "reviews.answer_questionnaire", review)
     entries = list(entries)
-    _require_asked(review, entries)
-    require_in_hand(review.own_delegation, actor, {entry.question.article for entry in entries})
+    _require_applicable(review, entries)
+    require_article_access(review.own_delegation, actor, {entry.question.article for entry in entries})
     present = _present(review, entries)
-    mandate = None if isinstance(actor, Guest) else mandate_on(actor, review)
+    mandate = None if isinstance(actor, Guest) else get_acting_mandate(actor, review)
     typed = {entry.question.key: _typed(review, entry, present.get(entry.question.pk), mandate) for entry in entries}
     try:
         return save_texts(typed, author=actor, rule=ANSWER_RULE)
@@ -83,7 +83,7 @@ def _typed(review: Review, entry: AnswerEntry, present: Answer | None, mandate: 
         present or Answer(review=review, question=entry.question, revision=0),
         entry.text,
         entry.expected_revision if present else None,
-        beside={"value": clean_value(entry.question, entry.value)},
+        tracked_values={"value": clean_value(entry.question, entry.value)},
         kept={
             "mandate": mandate,
             "origin": entry.origin,
@@ -99,7 +99,7 @@ def restore_revision(answer: Answer, *, actor: User, number: int) -> Answer:
 
     Raises DomainError as `find_earlier` and `save_answers` do.
     """
-    authz.require(actor, "reviews.answer_questionnaire", lock_review(answer.review_id))
+    authz.require_permission(actor, "reviews.answer_questionnaire", lock_review(answer.review_id))
     present = Answer.objects.select_related("question", "review").get(pk=answer.pk)
     earlier = find_earlier(present, number, rule=ANSWER_RULE)
     entry = AnswerEntry(
@@ -124,7 +124,7 @@ def _present(review: Review, entries: list[AnswerEntry]) -> dict[int, Answer]:
     return found
 
 
-def _require_asked(review: Review, entries: list[AnswerEntry]) -> None:
+def _require_applicable(review: Review, entries: list[AnswerEntry]) -> None:
     wanted = [entry.question.pk for entry in entries]
     asked = set(review.questions().filter(pk__in=wanted).values_list("pk", flat=True))
     for entry in entries:

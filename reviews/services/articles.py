@@ -11,17 +11,17 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from reviews.models import Assignment, Institution
-from reviews.selectors.assignments import experts_of
-from reviews.selectors.questionnaires import articles_for
-from reviews.services.locks import lock_for
-from reviews.services.notifications import focal_points_of, tell
+from reviews.selectors.assignments import list_experts
+from reviews.selectors.questionnaires import list_delegation_articles
+from reviews.services.locks import lock_delegation
+from reviews.services.notifications import list_focal_points, notify_people
 from reviews.workflow import ASSIGNMENT, SHARING_OUT
 from untoc_portal.core import audit, authz, workflow
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.presence import on_record
+from untoc_portal.core.presence import require_value
 from untoc_portal.core.undo import require_undoable
-from untoc_portal.core.validation import check_fields, insert
+from untoc_portal.core.validation import check_fields, insert_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,21 +31,21 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def name_institution(delegation: Delegation, *, actor: User, name: str, members: Iterable[User] = ()) -> Institution:
+def add_institution(delegation: Delegation, *, actor: User, name: str, members: Iterable[User] = ()) -> Institution:
     """Name an institution that contributes, with the experts of the delegation who answer for it.
 
     Raises DomainError for a name that is taken, and for somebody who is no expert of the delegation.
     """
-    authz.require(actor, "reviews.assign_articles", lock_for(delegation))
+    authz.require_permission(actor, "reviews.assign_articles", lock_delegation(delegation))
     members = list(members)
     institution = Institution(delegation=delegation, name=name.strip())
     check_fields(institution, rule=SHARING_OUT)
     for member in members:
         _require_expert(delegation, member, field="members")
     message = _("There is an institution of this name already.")
-    insert(institution, taken=DomainError("name_taken", message, rule=SHARING_OUT, field="name"))
+    insert_row(institution, taken=DomainError("name_taken", message, rule=SHARING_OUT, field="name"))
     institution.members.set(members)
-    audit.record(AuditAction.CREATED, institution, actor=actor)
+    audit.record_event(AuditAction.CREATED, institution, actor=actor)
     return institution
 
 
@@ -63,7 +63,7 @@ def assign_articles(
     Raises DomainError unless exactly one of the two is given and belongs to the delegation, and for an article that is
     not under review.
     """
-    authz.require(actor, "reviews.assign_articles", lock_for(delegation))
+    authz.require_permission(actor, "reviews.assign_articles", lock_delegation(delegation))
     if (expert is None) == (institution is None):
         message = _("Choose one expert or one institution.")
         raise DomainError("one_assignee", message, rule=SHARING_OUT, field="assignee")
@@ -71,7 +71,7 @@ def assign_articles(
         _require_expert(delegation, expert, field="assignee")
     if institution is not None and institution.delegation_id != delegation.pk:
         raise DomainError("other_state", _("This institution is another State's."), field="assignee")
-    under_review = {article.pk for article in articles_for(delegation)}
+    under_review = {article.pk for article in list_delegation_articles(delegation)}
     assigned = []
     for article in articles:
         if article.pk not in under_review:
@@ -84,20 +84,20 @@ def _assign(delegation: Delegation, article: Article, actor: User, assignee: dic
     assignment = Assignment.objects.filter(delegation=delegation, article=article).first()
     if assignment is None:
         assignment = Assignment.objects.create(delegation=delegation, article=article, **assignee)
-        audit.record(AuditAction.CREATED, assignment, actor=actor)
+        audit.record_event(AuditAction.CREATED, assignment, actor=actor)
     else:
         assignment.delegation = delegation
         note = str(assignee["expert"] or assignee["institution"])
         _move(assignment, "assign_again", actor=actor, note=note, **assignee)
-    _tell("reviews/article_assigned", assignment, actor)
+    _notify("reviews/article_assigned", assignment, actor)
     return assignment
 
 
 @transaction.atomic
-def release_article(assignment: Assignment, *, actor: User) -> None:
+def unassign_article(assignment: Assignment, *, actor: User) -> None:
     """Take the article out of anybody's hands: every expert of the delegation may answer again."""
-    authz.require(actor, "reviews.assign_articles", lock_for(assignment.delegation))
-    audit.record(
+    authz.require_permission(actor, "reviews.assign_articles", lock_delegation(assignment.delegation))
+    audit.record_event(
         AuditAction.CHANGED,
         assignment,
         actor=actor,
@@ -109,16 +109,16 @@ def release_article(assignment: Assignment, *, actor: User) -> None:
 @transaction.atomic
 def hand_in_article(assignment: Assignment, *, actor: User | Guest) -> Assignment:
     """Hand the article in to the focal point, who is told; gaps are allowed, for the focal point sees them."""
-    lock_for(assignment.delegation)
+    lock_delegation(assignment.delegation)
     _move(assignment, "hand_in", actor=actor, comment="")
-    _announce("reviews/article_handed_in", assignment, focal_points_of(assignment.delegation))
+    _announce("reviews/article_handed_in", assignment, list_focal_points(assignment.delegation))
     return assignment
 
 
 @transaction.atomic
 def accept_article(assignment: Assignment, *, actor: User) -> Assignment:
     """Accept what was handed in."""
-    lock_for(assignment.delegation)
+    lock_delegation(assignment.delegation)
     _move(assignment, "accept", actor=actor)
     return assignment
 
@@ -126,8 +126,8 @@ def accept_article(assignment: Assignment, *, actor: User) -> Assignment:
 @transaction.atomic
 def undo_acceptance(assignment: Assignment, *, actor: User) -> Assignment:
     """Take back, a moment later, that an article was accepted. Raises DomainError as `require_undoable` does."""
-    lock_for(assignment.delegation)
-    authz.require(actor, ASSIGNMENT["undo_accept"].permission, assignment)
+    lock_delegation(assignment.delegation)
+    authz.require_permission(actor, ASSIGNMENT["undo_accept"].permission, assignment)
     require_undoable(assignment, "accept", actor=actor, rule=SHARING_OUT)
     _move(assignment, "undo_accept", actor=actor)
     return assignment
@@ -141,27 +141,27 @@ def return_article(assignment: Assignment, *, actor: User, comment: str) -> Assi
     """
     if not comment.strip():
         raise DomainError("no_comment", _("Say what is still to be done."), rule=SHARING_OUT, field="comment")
-    lock_for(assignment.delegation)
+    lock_delegation(assignment.delegation)
     _move(assignment, "return", actor=actor, comment=comment.strip())
-    _tell("reviews/article_returned", assignment, actor)
+    _notify("reviews/article_returned", assignment, actor)
     return assignment
 
 
 def _require_expert(delegation: Delegation, user: User, *, field: str) -> None:
-    if not experts_of(delegation).filter(pk=user.pk).exists():
+    if not list_experts(delegation).filter(pk=user.pk).exists():
         message = _("This person is no governmental expert of this State in this review.")
         raise DomainError("no_expert", message, rule=SHARING_OUT, field=field)
 
 
 def _move(assignment: Assignment, name: str, *, actor: User | Guest, note: str = "", **fields: Any) -> None:
-    workflow.apply(ASSIGNMENT, assignment, name, actor=actor, note=note, fields=fields)
+    workflow.apply_transition(ASSIGNMENT, assignment, name, actor=actor, note=note, fields=fields)
 
 
-def _tell(event: str, assignment: Assignment, actor: User) -> None:
-    experts = [assignment.expert] if assignment.expert else list(on_record(assignment.institution).members.all())
+def _notify(event: str, assignment: Assignment, actor: User) -> None:
+    experts = [assignment.expert] if assignment.expert else list(require_value(assignment.institution).members.all())
     _announce(event, assignment, [expert for expert in experts if expert != actor])
 
 
 def _announce(event: str, assignment: Assignment, people: Iterable[User]) -> None:
     key = f"assignment:{assignment.pk}:{assignment.updated_at.isoformat()}"
-    tell(event, assignment.delegation.review, people, key=key)
+    notify_people(event, assignment.delegation.review, people, key=key)

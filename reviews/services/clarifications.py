@@ -11,18 +11,18 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import ClarificationState
 from reviews.models import Article, Clarification, Delegation, Mandate, Meeting, Question, Review
-from reviews.querysets.outcomes import delegations_reading_later
+from reviews.querysets.outcomes import list_delegations_reading_later
 from reviews.selectors.assignments import require_covered
-from reviews.selectors.dialogue import due_by_default
+from reviews.selectors.dialogue import get_default_due_date
 from reviews.selectors.readings import read_clarification
-from reviews.services.locks import lock_for, lock_review
-from reviews.services.notifications import announce, holders_in
+from reviews.services.locks import lock_delegation, lock_review
+from reviews.services.notifications import list_role_holders, notify_recipients
 from reviews.workflow import CLARIFICATION, DIALOGUE
 from untoc_portal.core import audit, authz, workflow
 from untoc_portal.core.edits import clean_text
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.presence import on_record
+from untoc_portal.core.presence import require_value
 from untoc_portal.core.second_look import require_seen
 from untoc_portal.core.validation import check_fields
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def ask_clarification(
+def request_clarification(
     delegation: Delegation,
     *,
     actor: User,
@@ -48,7 +48,7 @@ def ask_clarification(
     takes up its answer. Raises DomainError for an article the delegation does not review, a question on another one, an
     addressee of another State, a day that has passed, and for a request that waits for its answer already.
     """
-    authz.require(actor, "reviews.ask_clarification", lock_for(delegation))
+    authz.require_permission(actor, "reviews.ask_clarification", lock_delegation(delegation))
     require_covered(delegation, article)
     _require_own_matter(delegation, article, question, addressee)
     if due_on is not None and due_on < timezone.localdate():
@@ -60,7 +60,7 @@ def ask_clarification(
         message = _("This request is already there and waits for its answer.")
         raise DomainError("already_there", message, rule=DIALOGUE, field="request")
     about = {"question": question, "addressee": addressee, "follows": follows}
-    return open_request(delegation, actor=actor, article=article, request=request, due_on=due_on, **about)
+    return submit_request(delegation, actor=actor, article=article, request=request, due_on=due_on, **about)
 
 
 def _require_own_matter(
@@ -82,7 +82,7 @@ def _require_answered(delegation: Delegation, follows: Clarification) -> None:
         raise DomainError("not_answered", message, rule=DIALOGUE)
 
 
-def open_request(
+def submit_request(
     delegation: Delegation,
     *,
     actor: User,
@@ -98,13 +98,15 @@ def open_request(
         article=article,
         request=clean_text(request),
         requested_by=actor,
-        due_on=due_on or due_by_default(timezone.localdate()),
+        due_on=due_on or get_default_due_date(timezone.localdate()),
         **about,
     )
     check_fields(clarification, rule=DIALOGUE)
     clarification.save()
-    audit.record(AuditAction.CREATED, clarification, actor=actor)
-    announce("reviews/clarification_asked", delegation.review, actor=actor, key=f"clarification:{clarification.pk}")
+    audit.record_event(AuditAction.CREATED, clarification, actor=actor)
+    notify_recipients(
+        "reviews/clarification_asked", delegation.review, actor=actor, key=f"clarification:{clarification.pk}"
+    )
     return clarification
 
 
@@ -112,7 +114,7 @@ def open_request(
 def answer_clarification(clarification: Clarification, *, actor: User, answer: str) -> Clarification:
     """Answer a request, once. Raises DomainError for an empty answer or a request that has one."""
     locked = _lock(clarification)
-    authz.require(actor, "reviews.answer_request", locked)
+    authz.require_permission(actor, "reviews.answer_request", locked)
     if locked.answered_at is not None:
         raise DomainError("already_answered", _("This request has been answered already."), rule=DIALOGUE)
     if not answer.strip():
@@ -120,19 +122,19 @@ def answer_clarification(clarification: Clarification, *, actor: User, answer: s
     fields = {"answer": clean_text(answer), "answered_by": actor, "answered_at": timezone.now()}
     _move(locked, "answer", actor=actor, fields=fields)
     # A State that reads it only after its own feedback is not notified of it before.
-    later = delegations_reading_later().exclude(pk=locked.asked_by_id)
-    announce(
+    later = list_delegations_reading_later().exclude(pk=locked.asked_by_id)
+    notify_recipients(
         "reviews/clarification_answered",
         locked.review,
         actor=actor,
         key=f"clarification:{locked.pk}",
-        but_to=holders_in(later.filter(review=locked.review)),
+        but_to=list_role_holders(later.filter(review=locked.review)),
     )
     return locked
 
 
 @transaction.atomic
-def settle_clarification(clarification: Clarification, *, actor: User, seen: str) -> Clarification:
+def resolve_clarification(clarification: Clarification, *, actor: User, seen: str) -> Clarification:
     """Say, for the State that asked, that the answer settles the matter."""
     return _move(_seen(clarification, actor, seen), "settle", actor=actor)
 
@@ -145,12 +147,12 @@ def withdraw_clarification(clarification: Clarification, *, actor: User, seen: s
 
 def _seen(clarification: Clarification, actor: User, seen: str) -> Clarification:
     locked = _lock(clarification)
-    authz.require(actor, "reviews.settle_request", locked)
+    authz.require_permission(actor, "reviews.settle_request", locked)
     require_seen(read_clarification(locked), seen, rule=DIALOGUE)
     return locked
 
 
-def let_requests_lapse(delegation: Delegation, *, actor: User) -> None:
+def withdraw_open_requests(delegation: Delegation, *, actor: User) -> None:
     """Withdraw what a State that no longer reviews has asked and got no answer to; the text stays."""
     waiting = delegation.clarifications_asked.filter(state=ClarificationState.OPEN)
     for clarification in waiting.select_for_update(of=("self",)):
@@ -167,7 +169,7 @@ def _lock(clarification: Clarification) -> Clarification:
 def _move(
     clarification: Clarification, name: str, *, actor: User, fields: dict[str, Any] | None = None
 ) -> Clarification:
-    workflow.apply(CLARIFICATION, clarification, name, actor=actor, fields=fields)
+    workflow.apply_transition(CLARIFICATION, clarification, name, actor=actor, fields=fields)
     return clarification
 
 
@@ -178,8 +180,8 @@ def log_meeting(review: Review, *, actor: User, held_on: dt.date, participants: 
     Raises DomainError for a day that is still to come or lies before the review was opened.
     """
     review = lock_review(review.pk)
-    authz.require(actor, "reviews.log_meeting", review)
-    opened_on = on_record(review.opened_on)
+    authz.require_permission(actor, "reviews.log_meeting", review)
+    opened_on = require_value(review.opened_on)
     if held_on < opened_on:
         message = _("A meeting can't have been held before the review was opened, on %(date)s.") % {
             "date": opened_on.isoformat()
@@ -190,5 +192,5 @@ def log_meeting(review: Review, *, actor: User, held_on: dt.date, participants: 
     meeting = Meeting(review=review, held_on=held_on, participants=participants, minutes=minutes, logged_by=actor)
     check_fields(meeting, rule=DIALOGUE)
     meeting.save()
-    audit.record(AuditAction.CREATED, meeting, actor=actor)
+    audit.record_event(AuditAction.CREATED, meeting, actor=actor)
     return meeting

@@ -1,8 +1,8 @@
 """The clocks of a review: started and stopped by its steps, otherwise changed by the secretariat alone.
 
 Every change is a `ClockEvent`, and every due date is computed anew from the rule and the events by
-`core.deadlines.compute` (domain rule: one country review, column “clock”). A change by a person needs a reason and the
-authority it rests on. A date never moves the review to another step.
+`core.deadlines.compute_due_date` (domain rule: one country review, column “clock”). A change by a person needs a reason
+and the authority it rests on. A date never moves the review to another step.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from reviews.enums import ClockAct
+from reviews.enums import DeadlineEventType
 from reviews.models import ClockEvent, Deadline, DeadlineRule, Review
-from reviews.selectors.clocks import calendar_of_station
+from reviews.selectors.clocks import get_station_calendar
 from reviews.services.locks import lock_review
 from untoc_portal.core import audit, authz
-from untoc_portal.core.deadlines import Course, Station, compute
+from untoc_portal.core.deadlines import DeadlineInputs, Station, compute_due_date
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.validation import check_fields
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 CLOCK_RULE = _("the clocks of a review are changed by the secretariat, with a reason and on record")
 
 
-def start_clocks(review: Review, kinds: Collection[str], starts_on: dt.date) -> list[Deadline]:
+def start_deadlines(review: Review, kinds: Collection[str], starts_on: dt.date) -> list[Deadline]:
     """Start the clocks of these kinds that the review does not have yet; called by the step that starts them.
 
     Raises DomainError for a clock whose length was never loaded.
@@ -44,16 +44,16 @@ def start_clocks(review: Review, kinds: Collection[str], starts_on: dt.date) -> 
     if len(rules) < len(wanted):
         message = _("A rule for a date is missing. Ask the secretariat to load the reference data.")
         raise DomainError("no_rule", message, rule=CLOCK_RULE)
-    station = calendar_of_station()
+    station = get_station_calendar()
     started = Deadline.objects.bulk_create(_clock(review, rule, starts_on, station) for rule in rules)
     ClockEvent.objects.bulk_create(
-        ClockEvent(deadline=row, act=ClockAct.STARTED, on=starts_on, due_after=row.due_on) for row in started
+        ClockEvent(deadline=row, act=DeadlineEventType.STARTED, on=starts_on, due_after=row.due_on) for row in started
     )
     return started
 
 
 def _clock(review: Review, rule: DeadlineRule, starts_on: dt.date, station: Station) -> Deadline:
-    computed = compute(Course(starts_on, rule.length), station)
+    computed = compute_due_date(DeadlineInputs(starts_on, rule.length), station)
     return Deadline(
         review=review,
         kind=rule.kind,
@@ -66,14 +66,14 @@ def _clock(review: Review, rule: DeadlineRule, starts_on: dt.date, station: Stat
     )
 
 
-def stop_clocks(review: Review, kinds: Collection[str], today: dt.date) -> list[Deadline]:
+def mark_deadlines_done(review: Review, kinds: Collection[str], today: dt.date) -> list[Deadline]:
     """Note that what these clocks ran for is done; called by the step that stops them."""
     running = list(review.deadlines.open().filter(kind__in=kinds)) if kinds else []
     Deadline.objects.filter(pk__in=[row.pk for row in running]).update(
         met_on=today, suspended_since=None, updated_at=timezone.now()
     )
     ClockEvent.objects.bulk_create(
-        ClockEvent(deadline=row, act=ClockAct.MET, on=today, due_before=row.due_on, due_after=row.due_on)
+        ClockEvent(deadline=row, act=DeadlineEventType.DONE, on=today, due_before=row.due_on, due_after=row.due_on)
         for row in running
     )
     return running
@@ -87,18 +87,18 @@ def extend_deadline(deadline: Deadline, *, actor: User, amount: int, unit: str, 
     or length is missing.
     """
     review = lock_review(deadline.review_id)
-    authz.require(actor, "reviews.change_clock", review)
+    authz.require_permission(actor, "reviews.change_clock", review)
     locked = Deadline.objects.select_for_update(of=("self",)).get(pk=deadline.pk)
     if locked.met_on is not None:
         raise DomainError("clock_stopped", _("This step is done; its date stays."), rule=CLOCK_RULE)
     if amount < 1:
         raise DomainError("invalid", _("Say by how much."), field="amount")
-    event = _event(locked, ClockAct.EXTENDED, actor, reason, mandate, amount=amount, unit=unit)
-    return _write(locked, event, calendar_of_station())
+    event = _event(locked, DeadlineEventType.EXTENDED, actor, reason, mandate, amount=amount, unit=unit)
+    return _write(locked, event, get_station_calendar())
 
 
 @transaction.atomic
-def suspend_clocks(review: Review, *, actor: User, reason: str, mandate: str) -> list[Deadline]:
+def suspend_deadlines(review: Review, *, actor: User, reason: str, mandate: str) -> list[Deadline]:
     """Let every running clock of the review stand still from today; nobody is late or reminded meanwhile.
 
     Raises NotAllowedError for anyone but the secretariat, DomainError when no clock runs.
@@ -106,13 +106,13 @@ def suspend_clocks(review: Review, *, actor: User, reason: str, mandate: str) ->
     running = _locked_clocks(review, actor).running()
     return _change_all(
         running,
-        lambda row: _event(row, ClockAct.SUSPENDED, actor, reason, mandate),
+        lambda row: _event(row, DeadlineEventType.SUSPENDED, actor, reason, mandate),
         nothing=_("No clock of this review runs."),
     )
 
 
 @transaction.atomic
-def resume_clocks(review: Review, *, actor: User, reason: str, mandate: str) -> list[Deadline]:
+def resume_deadlines(review: Review, *, actor: User, reason: str, mandate: str) -> list[Deadline]:
     """Let the clocks that stand still go on from today; each date moves by the days they stood still.
 
     Raises NotAllowedError for anyone but the secretariat, DomainError when no clock stands still.
@@ -120,7 +120,7 @@ def resume_clocks(review: Review, *, actor: User, reason: str, mandate: str) -> 
     still = _locked_clocks(review, actor).filter(suspended_since__isnull=False)
     return _change_all(
         still,
-        lambda row: _event(row, ClockAct.RESUMED, actor, reason, mandate),
+        lambda row: _event(row, DeadlineEventType.RESUMED, actor, reason, mandate),
         nothing=_("No clock of this review stands still."),
     )
 
@@ -131,47 +131,51 @@ def restart_clocks(review: Review, *, actor: User, starts_on: dt.date) -> list[D
     restarted = []
     for row in still.select_for_update(of=("self",)):
         last = list(row.events.all())[-1]
-        event = _event(row, ClockAct.STARTED, actor, last.reason, last.mandate, on=starts_on)
+        event = _event(row, DeadlineEventType.STARTED, actor, last.reason, last.mandate, on=starts_on)
         row.starts_on, row.suspended_since = starts_on, None
-        restarted.append(_write(row, event, calendar_of_station()))
+        restarted.append(_write(row, event, get_station_calendar()))
     return restarted
 
 
 @transaction.atomic
-def recalculate_clocks(review: Review, *, actor: User, reason: str, mandate: str) -> list[Deadline]:
+def recalculate_deadlines(review: Review, *, actor: User, reason: str, mandate: str) -> list[Deadline]:
     """Compute the open dates anew by the rules and the calendar as they are now; return those that changed.
 
     Raises NotAllowedError for anyone but the secretariat, DomainError when nothing changes.
     """
-    station = calendar_of_station()
+    station = get_station_calendar()
     changed = []
     for row in _locked_clocks(review, actor).select_related("rule"):
         before = (row.amount, row.unit, row.due_on)
         row.amount, row.unit = row.rule.amount, row.rule.unit
-        if before != (row.amount, row.unit, compute(row.course(), station).due_on):
+        if before != (row.amount, row.unit, compute_due_date(row.get_inputs(), station).due_on):
             changed.append(row)
     return _change_all(
         changed,
-        lambda row: _event(row, ClockAct.RECALCULATED, actor, reason, mandate, amount=row.amount, unit=row.unit),
+        lambda row: _event(
+            row, DeadlineEventType.RECALCULATED, actor, reason, mandate, amount=row.amount, unit=row.unit
+        ),
         nothing=_("The rules as they are now lead to the same dates."),
     )
 
 
 def _locked_clocks(review: Review, actor: User) -> Any:
     locked = lock_review(review.pk)
-    authz.require(actor, "reviews.change_clock", locked)
+    authz.require_permission(actor, "reviews.change_clock", locked)
     return locked.deadlines.open().select_for_update(of=("self",))
 
 
 def _change_all(rows: Iterable[Deadline], make_event: Any, *, nothing: Any) -> list[Deadline]:
-    station = calendar_of_station()
+    station = get_station_calendar()
     changed = [_write(row, make_event(row), station) for row in rows]
     if not changed:
         raise DomainError("nothing_to_change", nothing, rule=CLOCK_RULE)
     return changed
 
 
-def _event(deadline: Deadline, act: ClockAct, actor: User, reason: str, mandate: str, **values: Any) -> ClockEvent:
+def _event(
+    deadline: Deadline, act: DeadlineEventType, actor: User, reason: str, mandate: str, **values: Any
+) -> ClockEvent:
     for field, text in (("reason", reason), ("mandate", mandate)):
         if not text.strip():
             message = _("A change of a date says why, and on whose authority.")
@@ -193,14 +197,14 @@ def _event(deadline: Deadline, act: ClockAct, actor: User, reason: str, mandate:
 
 def _write(deadline: Deadline, event: ClockEvent, station: Station) -> Deadline:
     """Add the event, compute the date that follows with it, and store both."""
-    computed = compute(deadline.course_with(event), station)
+    computed = compute_due_date(deadline.course_with(event), station)
     deadline.falls_on, deadline.due_on = computed.falls_on, computed.due_on
-    if event.act in (ClockAct.SUSPENDED, ClockAct.RESUMED):
-        deadline.suspended_since = event.on if event.act == ClockAct.SUSPENDED else None
+    if event.act in (DeadlineEventType.SUSPENDED, DeadlineEventType.RESUMED):
+        deadline.suspended_since = event.on if event.act == DeadlineEventType.SUSPENDED else None
     event.due_after = deadline.due_on
     event.save()
     deadline.save(update_fields=["amount", "unit", "starts_on", "falls_on", "due_on", "suspended_since", "updated_at"])
-    audit.record(
+    audit.record_event(
         AuditAction.CHANGED,
         deadline,
         actor=event.actor,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from reviews.models import Consultation, Review
 from reviews.selectors.readings import read_parties
 from reviews.services.locks import lock_review
-from reviews.services.transitions import advance
+from reviews.services.transitions import apply_transition
 from reviews.workflow import CONSULTATION
 from untoc_portal.core import authz
 from untoc_portal.core.enums import OfficialLanguage
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def hold_consultation(
+def record_preliminary_consultation(
     review: Review, *, actor: User, seen: str, held_on: dt.date, language: str, participants: str, timetable: str
 ) -> Review:
     """Put the consultation on record, set the language of the review, and begin the self-assessment.
 
     Raises DomainError for a date in the future or before the opening; then nothing is recorded.
     """
-    authz.require(actor, "reviews.hold_consultation", lock_review(review.pk))
+    authz.require_permission(actor, "reviews.hold_consultation", lock_review(review.pk))
     require_seen(read_parties(review), seen, rule=CONSULTATION)
     if held_on > timezone.localdate():
         raise DomainError(
@@ -44,7 +44,7 @@ def hold_consultation(
         raise DomainError("language", _("Choose one of the official languages."), rule=CONSULTATION, field="language")
     consultation = Consultation(review=review, held_on=held_on, participants=participants, timetable=timetable)
     check_fields(consultation, rule=CONSULTATION)
-    # One on record already means that the review has moved on, and `advance` says so.
+    # One on record already means that the review has moved on, and `apply_transition` says so.
     if not Consultation.objects.filter(review=review).exists():
         consultation.save()
-    return advance(review, "hold_consultation", actor=actor, fields={"language": language})
+    return apply_transition(review, "hold_consultation", actor=actor, fields={"language": language})

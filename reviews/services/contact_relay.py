@@ -13,13 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reviews.models import ContactMessage, ContactOpening
-from reviews.selectors.contact import focal_points_of, speaks_for
-from stakeholders.enums import ParticipationNumber
+from reviews.selectors.contact import is_focal_point_of_state, list_state_focal_points
+from stakeholders.enums import ParticipationSettingName
 from stakeholders.models import ParticipationSetting
 from stakeholders.services.validation import check_person
 from untoc_portal.accounts.models import User
 from untoc_portal.core import audit, notify
-from untoc_portal.core.enums import AuditAction, MessageFamily, RoleGroup
+from untoc_portal.core.enums import AuditAction, MessageCategory, RoleGroup
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.notices import Notice, register
 from untoc_portal.core.validation import check_fields
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 EVENTS = register(
     {
-        "stakeholders/contact_received": Notice(MessageFamily.WORK, label=_("the focal point of the State")),
-        "stakeholders/contact_reported": Notice(MessageFamily.WORK, label=_("the secretariat")),
+        "stakeholders/contact_received": Notice(MessageCategory.WORK, label=_("the focal point of the State")),
+        "stakeholders/contact_reported": Notice(MessageCategory.WORK, label=_("the secretariat")),
     }
 )
 RULE = _("focal points are reached through a form, if the State agreed; never shown")
@@ -42,7 +42,7 @@ def open_contact(state: State, *, actor: User) -> ContactOpening:
     _require_focal_point(state, actor)
     opening, created = ContactOpening.objects.get_or_create(state=state, defaults={"opened_by": actor})
     if created:
-        audit.record(AuditAction.GRANTED, state, actor=actor, changes={"contact_relay": "open"})
+        audit.record_event(AuditAction.GRANTED, state, actor=actor, changes={"contact_relay": "open"})
     return opening
 
 
@@ -51,7 +51,7 @@ def close_contact(state: State, *, actor: User) -> State:
     """Let nobody write any more; what came stays. Raises NotAllowedError but for a focal point of the State."""
     _require_focal_point(state, actor)
     if ContactOpening.objects.filter(state=state).delete()[0]:
-        audit.record(AuditAction.REVOKED, state, actor=actor, changes={"contact_relay": "closed"})
+        audit.record_event(AuditAction.REVOKED, state, actor=actor, changes={"contact_relay": "closed"})
     return state
 
 
@@ -85,10 +85,10 @@ def send_contact_message(
     check_fields(message, rule=RULE)
     _check_sender(message.email)
     message.save()
-    audit.record(AuditAction.CREATED, message, actor=actor, changes={"state": state.iso3})
+    audit.record_event(AuditAction.CREATED, message, actor=actor, changes={"state": state.iso3})
     path = message.get_absolute_url()
-    people = focal_points_of(state)
-    notify.announce("stakeholders/contact_received", people, key=str(message.pk), path=path)
+    people = list_state_focal_points(state)
+    notify.notify_users("stakeholders/contact_received", people, key=str(message.pk), path=path)
     return message
 
 
@@ -101,7 +101,7 @@ def _check_sender(email: str) -> None:
     if sent.filter(abuse_reported_at__isnull=False).exists():
         blocked = _("No message is taken from this address; the secretariat can say why.")
         raise DomainError("blocked", blocked, rule=RULE)
-    limit = ParticipationSetting.get_number(ParticipationNumber.RELAY_MESSAGES_PER_DAY)
+    limit = ParticipationSetting.get_number(ParticipationSettingName.RELAY_MESSAGES_PER_DAY)
     since = timezone.now() - dt.timedelta(days=1)
     if sent.filter(created_at__gt=since).count() >= limit:
         message = _("At most %(limit)d messages a day are taken from one sender.") % {"limit": limit}
@@ -119,24 +119,24 @@ def report_abuse(message: ContactMessage, *, actor: User) -> ContactMessage:
     if message.abuse_reported_at is None:
         message.abuse_reported_at, message.abuse_reported_by = timezone.now(), actor
         message.save(update_fields=["abuse_reported_at", "abuse_reported_by", "updated_at"])
-        audit.record(AuditAction.REFUSED, message, actor=actor)
+        audit.record_event(AuditAction.REFUSED, message, actor=actor)
         staff = User.objects.filter(groups__name=RoleGroup.SECRETARIAT, is_active=True)
         path = message.get_absolute_url()
-        notify.announce("stakeholders/contact_reported", staff, key=str(message.pk), path=path)
+        notify.notify_users("stakeholders/contact_reported", staff, key=str(message.pk), path=path)
     return message
 
 
 @transaction.atomic
-def take_messages_again(message: ContactMessage, *, actor: User) -> ContactMessage:
+def unblock_sender(message: ContactMessage, *, actor: User) -> ContactMessage:
     """Take back a report of abuse that was none. Raises NotAllowedError but for the secretariat."""
     if not actor.has_perm("reviews.facilitate_review", None):
         raise NotAllowedError(_("You may not do this."), rule=RULE)
     message.abuse_reported_at = message.abuse_reported_by = None
     message.save(update_fields=["abuse_reported_at", "abuse_reported_by", "updated_at"])
-    audit.record(AuditAction.CHANGED, message, actor=actor, changes={"abuse": "taken back"})
+    audit.record_event(AuditAction.CHANGED, message, actor=actor, changes={"abuse": "taken back"})
     return message
 
 
 def _require_focal_point(state: State, actor: User) -> None:
-    if not speaks_for(actor, state):
+    if not is_focal_point_of_state(actor, state):
         raise NotAllowedError(_("A focal point of the State decides on this."), rule=RULE)

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Declaration, NominationState
-from reviews.services.locks import lock_for
-from reviews.services.notifications import tell
+from reviews.services.locks import lock_delegation
+from reviews.services.notifications import notify_people
 from reviews.workflow import NOMINATIONS
 from untoc_portal.accounts import services as accounts
 from untoc_portal.core import audit, authz
@@ -27,19 +27,19 @@ if TYPE_CHECKING:
 @transaction.atomic
 def set_declarations(delegation: Delegation, *, actor: User, asks: bool) -> Delegation:
     """Ask everybody whom the State names for a declaration, those who wait for approval too; or ask no longer."""
-    authz.require(actor, "reviews.nominate", lock_for(delegation))
+    authz.require_permission(actor, "reviews.nominate", lock_delegation(delegation))
     if delegation.asks_declaration == asks:
         return delegation
     delegation.asks_declaration = asks
     delegation.save(update_fields=["asks_declaration"])
-    audit.record(AuditAction.CHANGED, delegation, actor=actor, changes={"asks_declaration": asks})
+    audit.record_event(AuditAction.CHANGED, delegation, actor=actor, changes={"asks_declaration": asks})
     if asks:
         for nomination in delegation.nominations.filter(state=NominationState.PENDING, declaration=""):
-            ask_declaration(nomination)
+            request_declaration(nomination)
     return delegation
 
 
-def ask_declaration(nomination: Nomination) -> None:
+def request_declaration(nomination: Nomination) -> None:
     """Tell the person that a declaration is asked for; whoever is new gets an account that can do nothing else."""
     user = accounts.ensure_account(
         email=nomination.email, name=nomination.name, title=nomination.title, phone=nomination.phone
@@ -47,18 +47,18 @@ def ask_declaration(nomination: Nomination) -> None:
     accounts.invite(user)
     review = nomination.delegation.review
     path = reverse("reviews:declare", args=[nomination.pk])
-    tell("reviews/declaration_asked", review, [user], key=f"declaration:{nomination.pk}", path=path)
+    notify_people("reviews/declaration_asked", review, [user], key=f"declaration:{nomination.pk}", path=path)
 
 
 @transaction.atomic
-def declare(nomination: Nomination, *, actor: User, declaration: Declaration, text: str = "") -> Nomination:
+def make_declaration(nomination: Nomination, *, actor: User, declaration: Declaration, text: str = "") -> Nomination:
     """Declare, as the person who is named, whether there is a conflict of interest; the secretariat reads it.
 
     Raises NotAllowedError for anybody else, DomainError for a conflict without a word about it and for a second
     declaration: what was declared stays.
     """
-    lock_for(nomination.delegation)
-    authz.require(actor, "reviews.declare_conflict", nomination)
+    lock_delegation(nomination.delegation)
+    authz.require_permission(actor, "reviews.declare_conflict", nomination)
     if nomination.declared_at is not None:
         raise DomainError("declared_already", _("You have made your declaration already."), rule=NOMINATIONS)
     if declaration == Declaration.CONFLICT and not text.strip():
@@ -67,5 +67,5 @@ def declare(nomination: Nomination, *, actor: User, declaration: Declaration, te
     nomination.declared_at = timezone.now()
     check_fields(nomination, rule=NOMINATIONS)
     nomination.save(update_fields=["declaration", "declared_text", "declared_at", "updated_at"])
-    audit.record(AuditAction.CHANGED, nomination, actor=actor, changes={"declaration": declaration})
+    audit.record_event(AuditAction.CHANGED, nomination, actor=actor, changes={"declaration": declaration})
     return nomination

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from reviews import draw as lots
 from reviews.enums import YES_OR_NO, Capacity, DrawSettingName
 from reviews.models import Delegation, Draw, DrawSetting, Review
-from reviews.selectors.phases import cycle_of
+from reviews.selectors.phases import get_cycle_number
 from stakeholders.enums import PartyStatus
 from stakeholders.models import InstrumentStatus, State
-from untoc_portal.core.listing import listed
+from untoc_portal.core.listing import format_list
 from untoc_portal.core.second_look import Reading, ReadPart
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from reviews.models import Phase
 
 
-def pool_for(sequence: int, settings: Mapping[str, int] | None = None) -> lots.Pool:
+def build_pool(sequence: int, settings: Mapping[str, int] | None = None) -> lots.Pool:
     """Return the pool of a phase: every confirmed party with its instruments, and the memory of its cycle.
 
     `settings` replace the numbers on record. Raises DrawError for a State that is counted in no regional group, and for
@@ -45,11 +45,11 @@ def read_pool(phase: Phase) -> Reading:
         for state in State.objects.parties_to().order_by("iso3")
     ]
     facts = (str(phase.sequence), *(f"{name}: {one}" for name, one in numbers))
-    rules = ReadPart("numbers", _("Numbers of the drawing of lots"), "", facts, listed(facts[1:]))
+    rules = ReadPart("numbers", _("Numbers of the drawing of lots"), "", facts, format_list(facts[1:]))
     return Reading((rules, *parts))
 
 
-def party_for(state: State) -> lots.DrawState:
+def build_draw_state(state: State) -> lots.DrawState:
     """Return one State as the drawing of lots sees it, with the instruments it is confirmed to be party to."""
     return draw_state(state, _instruments_held().get(state.pk, frozenset()))
 
@@ -85,14 +85,16 @@ def _rules(sequence: int, settings: Mapping[str, int], codes: set[str]) -> dict[
 def _earlier_pairs(sequence: int) -> tuple[tuple[str, str], ...]:
     """Return who has reviewed whom in the earlier phases of the cycle, as it stands after repeats."""
     rows = Delegation.objects.filter(
-        capacity=Capacity.REVIEWING, review__phase__sequence__lt=sequence, review__phase__cycle=cycle_of(sequence)
+        capacity=Capacity.REVIEWING,
+        review__phase__sequence__lt=sequence,
+        review__phase__cycle=get_cycle_number(sequence),
     )
     return tuple(sorted(set(rows.values_list("review__state_under_review__iso3", "party__iso3"))))
 
 
 def _earlier_groups(sequence: int) -> dict[str, int]:
     """Return the group each State was drawn into: it keeps it over the cycle, or its reviews would overlap."""
-    earlier = {"phase__sequence__lt": sequence, "phase__cycle": cycle_of(sequence)}
+    earlier = {"phase__sequence__lt": sequence, "phase__cycle": get_cycle_number(sequence)}
     kept = dict(
         Review.objects.filter(**earlier)
         .order_by("phase__sequence")

@@ -13,21 +13,21 @@ from django.utils.translation import get_language, gettext, gettext_lazy as _
 from reviews import draw as lots
 from reviews.enums import REPEATABLE_STATES, REPLACEABLE_STATES, Capacity, DrawAct, DrawEntryKind, DrawRule, ReviewState
 from reviews.models import Draw, DrawEntry, NoteVerbale, Phase, Review, SeedContribution
-from reviews.selectors.draws import certificate_snapshot
+from reviews.selectors.draws import build_certificate_snapshot
 from reviews.selectors.readings_of_questionnaires import read_draw
-from reviews.services.clocks import suspend_clocks
-from reviews.services.draw_pools import party_for, pool_for, read_pool
-from reviews.services.phases import plan_reviews, seat_delegations
-from reviews.services.releases import release_delegation
-from reviews.services.transitions import advance
+from reviews.services.clocks import suspend_deadlines
+from reviews.services.draw_pools import build_draw_state, build_pool, read_pool
+from reviews.services.phases import create_delegations, plan_reviews
+from reviews.services.releases import end_delegation
+from reviews.services.transitions import apply_transition
 from reviews.workflow import DRAWING
 from stakeholders.models import State
 from untoc_portal.core import audit, authz, documents
 from untoc_portal.core.enums import AuditAction, Level, OfficialLanguage
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
-from untoc_portal.core.presence import on_record
+from untoc_portal.core.presence import require_value
 from untoc_portal.core.second_look import require_seen
-from untoc_portal.core.validation import check_fields, insert
+from untoc_portal.core.validation import check_fields, insert_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -38,11 +38,11 @@ if TYPE_CHECKING:
 def _require(actor: User | None, phase: Phase) -> None:
     """Ask for the right; without an actor the portal acts by itself, told so from its console."""
     if actor is not None:
-        authz.require(actor, "reviews.conduct_draw", phase)
+        authz.require_permission(actor, "reviews.conduct_draw", phase)
 
 
 @contextmanager
-def _named_by_state() -> Iterator[None]:
+def _translate_draw_errors() -> Iterator[None]:
     """Turn what the method refuses into a DomainError that names the State and the rule."""
     try:
         yield
@@ -75,41 +75,41 @@ def _freeze(phase: Phase, actor: User | None, settings: Mapping[str, int] | None
     if Draw.objects.filter(phase=phase).exists():
         raise DomainError("already_frozen", _("The pool of this phase is frozen already."), rule=DRAWING)
     ledger = lots.Ledger()
-    with _named_by_state():
-        entry = ledger.freeze(pool_for(phase.sequence, settings))
-    draw = insert(
+    with _translate_draw_errors():
+        entry = ledger.freeze(build_pool(phase.sequence, settings))
+    draw = insert_row(
         Draw(phase=phase, pool_sha256=entry["body"]["pool_sha256"], verifier_sha256=lots.verifier_sha256()),
         taken=DomainError("already_frozen", _("The pool of this phase was frozen meanwhile."), rule=DRAWING),
     )
     _store(draw, entry)
-    audit.record(AuditAction.CREATED, draw, actor=actor, changes={"pool_sha256": draw.pool_sha256})
+    audit.record_event(AuditAction.CREATED, draw, actor=actor, changes={"pool_sha256": draw.pool_sha256})
     return draw
 
 
 @transaction.atomic
-def contribute(draw: Draw, *, actor: User | None, giver: str, text: str) -> SeedContribution:
+def add_seed_contribution(draw: Draw, *, actor: User | None, giver: str, text: str) -> SeedContribution:
     """Put a public contribution to the seed on record, for the lots that are drawn next.
 
     Raises DomainError when no lots are to be drawn, and for a text that was given before, in this drawing or another.
     """
     _require(actor, draw.phase)
     draw = _lock(draw)
-    last = on_record(draw.entries.last())
+    last = require_value(draw.entries.last())
     if last.kind not in (DrawEntryKind.POOL, DrawEntryKind.REQUEST):
         raise DomainError("no_lots_due", _("No lots are to be drawn at present."), rule=DRAWING)
     row = SeedContribution(draw=draw, after=last.number, giver=giver.strip(), text=text.strip())
     check_fields(row)
     message = _("“%(text)s” has been contributed before: whoever knew it could have reckoned with it.")
-    insert(
+    insert_row(
         row,
         taken=DomainError("seed_used", message % {"text": row.text}, rule=DrawRule.FRESH.label, field="text"),
     )
-    audit.record(AuditAction.CREATED, row, actor=actor, changes={"giver": row.giver, "text": row.text})
+    audit.record_event(AuditAction.CREATED, row, actor=actor, changes={"giver": row.giver, "text": row.text})
     return row
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class PreparedDraw:
     """Lots as they came out, before they are on record: the drawing with them, their entry, on which contributions."""
 
     ledger: lots.Ledger
@@ -118,27 +118,27 @@ class Drawn:
     asked: dict[str, Any] | None
 
 
-def draw_lots(draw: Draw) -> Drawn:
+def draw_lots(draw: Draw) -> PreparedDraw:
     """Draw the lots that are due under the contributions given since; nothing is stored.
 
     Raises DomainError when the pool no longer is the one that was frozen, and as `lots.Ledger` refuses.
     """
-    ledger = checked_ledger(draw)
+    ledger = load_checked_ledger(draw)
     if len(ledger.entries) > 1 and ledger.pending is None:
         raise DomainError("already_drawn", _("The lots of this phase have been drawn."), rule=DRAWING)
-    contributions, asked = _given(draw, len(ledger.entries)), ledger.pending
-    with _named_by_state():
+    contributions, asked = _list_contributions(draw, len(ledger.entries)), ledger.pending
+    with _translate_draw_errors():
         entry = ledger.draw(contributions) if asked is None else ledger.redraw(contributions)
-    return Drawn(ledger, entry, contributions, asked)
+    return PreparedDraw(ledger, entry, contributions, asked)
 
 
-def _given(draw: Draw, after: int) -> list[dict[str, str]]:
+def _list_contributions(draw: Draw, after: int) -> list[dict[str, str]]:
     rows = draw.contributions.filter(after=after).values_list("giver", "text")
     return [{"giver": giver, "text": text} for giver, text in rows]
 
 
 @transaction.atomic
-def conduct_draw(draw: Draw, *, actor: User, seen: str, drawn: Drawn | None = None) -> DrawEntry:
+def conduct_draw(draw: Draw, *, actor: User, seen: str, drawn: PreparedDraw | None = None) -> DrawEntry:
     """Put the lots on record, drawing them unless they are given, and plan the reviews that follow.
 
     Raises DomainError for other contributions than were `seen`, as `draw_lots` does, and for lots drawn before the last
@@ -155,12 +155,12 @@ def _seen(draw: Draw, actor: User, seen: str) -> Draw:
     return draw
 
 
-def _conduct(draw: Draw, actor: User | None, drawn: Drawn | None = None) -> DrawEntry:
+def _conduct(draw: Draw, actor: User | None, drawn: PreparedDraw | None = None) -> DrawEntry:
     """Put the lots on record. Without an actor, new lots that release a State raise NotAllowedError."""
     drawn = drawn or draw_lots(draw)
     ledger, entry = drawn.ledger, drawn.entry
-    last = on_record(draw.entries.last())
-    if entry["previous"] != last.sha256 or drawn.contributions != _given(draw, last.number):
+    last = require_value(draw.entries.last())
+    if entry["previous"] != last.sha256 or drawn.contributions != _list_contributions(draw, last.number):
         message = _("The drawing went on while the lots were drawn. They are void, and nothing has changed.")
         raise DomainError("draw_went_on", message, rule=DRAWING)
     state = None if drawn.asked is None else State.objects.get(iso3=drawn.asked["state"])
@@ -170,12 +170,14 @@ def _conduct(draw: Draw, actor: User | None, drawn: Drawn | None = None) -> Draw
     elif entry["body"]["groups"]:
         plan_reviews(draw.phase, ledger.result(), [state.iso3])
     else:
-        _seat_anew(draw.phase, row, actor=_somebody(actor))
-    audit.record(AuditAction.DRAWN, draw, actor=actor, changes={"seed": entry["body"]["seed"], "entry": row.sha256})
+        _replace_delegations(draw.phase, row, actor=_require_person(actor))
+    audit.record_event(
+        AuditAction.DRAWN, draw, actor=actor, changes={"seed": entry["body"]["seed"], "entry": row.sha256}
+    )
     return row
 
 
-def checked_ledger(draw: Draw) -> lots.Ledger:
+def load_checked_ledger(draw: Draw) -> lots.Ledger:
     """Return the drawing where it stands; raises DomainError when its rows are not those that were chained."""
     before = lots.NOTHING
     for entry in (row.as_document() for row in draw.entries.all()):
@@ -208,9 +210,9 @@ def request_lots(
     before, so that the lots can be drawn.
     """
     draw = _seen(draw, actor, seen)
-    ledger = checked_ledger(draw)
+    ledger = load_checked_ledger(draw)
     _check_note(act, state, note_verbale, reviewer)
-    party = party_for(state) if act == DrawAct.JOIN else None
+    party = build_draw_state(state) if act == DrawAct.JOIN else None
     if party is not None and "UNTOC" not in party.instruments:
         raise DomainError(
             "not_party",
@@ -218,7 +220,7 @@ def request_lots(
             rule=DrawRule.PARTY.label,
             field="state",
         )
-    with _named_by_state():
+    with _translate_draw_errors():
         entry = ledger.request(
             act.value,
             state.iso3,
@@ -230,7 +232,7 @@ def request_lots(
     if act != DrawAct.JOIN:
         _refuse_late(draw.phase, state, act)
     row = _store(draw, entry, state=state, note=note_verbale)
-    audit.record(AuditAction.CHANGED, draw, actor=actor, changes={"act": act.value, "state": state.iso3})
+    audit.record_event(AuditAction.CHANGED, draw, actor=actor, changes={"act": act.value, "state": state.iso3})
     return row
 
 
@@ -240,11 +242,11 @@ def consent_to_reviewers(
 ) -> DrawEntry:
     """Record a State's decision to be reviewed by more States than the rules foresee (PR, drawing of lots)."""
     draw = _seen(draw, actor, seen)
-    ledger = checked_ledger(draw)
+    ledger = load_checked_ledger(draw)
     _check_note(DrawAct.REPEAT, state, note_verbale, None)
-    with _named_by_state():
+    with _translate_draw_errors():
         entry = ledger.consent(state.iso3, limit, note=_text_of(note_verbale))
-    audit.record(AuditAction.CHANGED, draw, actor=actor, changes={"state": state.iso3, "limit": limit})
+    audit.record_event(AuditAction.CHANGED, draw, actor=actor, changes={"state": state.iso3, "limit": limit})
     return _store(draw, entry, state=state, note=note_verbale)
 
 
@@ -258,9 +260,9 @@ def defer_review(
     DomainError once the preliminary consultation was held, and as `lots.Ledger.defer` does.
     """
     draw = _seen(draw, actor, seen)
-    ledger = checked_ledger(draw)
+    ledger = load_checked_ledger(draw)
     _check_note(DrawAct.REPEAT, state, note_verbale, None)
-    with _named_by_state():
+    with _translate_draw_errors():
         entry = ledger.defer(state.iso3, group, note=_text_of(note_verbale))
     review = Review.objects.select_for_update(of=("self",)).get(phase=draw.phase, state_under_review=state)
     if review.state not in REPEATABLE_STATES:
@@ -268,11 +270,11 @@ def defer_review(
         raise DomainError("review_begun", message, rule=DRAWING)
     if review.state != ReviewState.PLANNED:
         reason = gettext("Deferred to group %(group)d.") % {"group": group}
-        suspend_clocks(review, actor=actor, reason=reason, mandate=str(note_verbale))
-        advance(review, "defer", actor=actor, note=reason)
+        suspend_deadlines(review, actor=actor, reason=reason, mandate=str(note_verbale))
+        apply_transition(review, "defer", actor=actor, note=reason)
     review.group = draw.phase.groups.get(number=group)
     review.save(update_fields=["group", "updated_at"])
-    audit.record(AuditAction.CHANGED, review, actor=actor, changes={"group": group})
+    audit.record_event(AuditAction.CHANGED, review, actor=actor, changes={"group": group})
     return _store(draw, entry, state=state, note=note_verbale)
 
 
@@ -300,22 +302,22 @@ def _refuse_late(phase: Phase, state: State, act: DrawAct) -> None:
         raise DomainError("review_begun", message % values, rule=DRAWING)
 
 
-def _somebody(actor: User | None) -> User:
+def _require_person(actor: User | None) -> User:
     """Return the person in whose name new lots release a State; raises NotAllowedError for the portal itself."""
     if actor is None:
         raise NotAllowedError(_("You may not do this."))
     return actor
 
 
-def _seat_anew(phase: Phase, row: DrawEntry, *, actor: User) -> None:
+def _replace_delegations(phase: Phase, row: DrawEntry, *, actor: User) -> None:
     """Release the States that review no longer, and give their places to those drawn."""
     review = Review.objects.select_for_update(of=("self",)).get(phase=phase, state_under_review=row.state)
     gone = [one["reviewer"] for one in row.body["released"]]
     for delegation in review.delegation_of(Capacity.REVIEWING).filter(party__iso3__in=gone):
-        release_delegation(delegation, actor=actor, entry=row)
+        end_delegation(delegation, actor=actor, entry=row)
     drawn = row.body["assignments"]
     states = {one.iso3: one for one in State.objects.filter(iso3__in=[one["reviewer"] for one in drawn])}
-    seat_delegations(
+    create_delegations(
         [(review, states[one["reviewer"]], Capacity.REVIEWING, one["role"], one["instruments"]) for one in drawn]
     )
 
@@ -331,24 +333,24 @@ def _store(
     certificate = None
     if has_certificate:
         language = get_language() or OfficialLanguage.EN
-        certificate = documents.prepare(
+        certificate = documents.prepare_document(
             title=str(draw),
             template="documents/reviews/draw_certificate.html",
             language=language,
             level=Level.PUBLIC,
-            snapshot=certificate_snapshot(draw, entry, timezone.localdate()),
+            snapshot=build_certificate_snapshot(draw, entry, timezone.localdate()),
         )
     row = DrawEntry(draw=draw, state=state, note_verbale=note, certificate=certificate, **entry)
-    return insert(row, taken=DomainError("entry_taken", _("Another entry was added meanwhile."), rule=DRAWING))
+    return insert_row(row, taken=DomainError("entry_taken", _("Another entry was added meanwhile."), rule=DRAWING))
 
 
 @transaction.atomic
-def hold_draw(phase: Phase, *, actor: User | None, contributions: Sequence[tuple[str, str]]) -> DrawEntry:
+def run_complete_draw(phase: Phase, *, actor: User | None, contributions: Sequence[tuple[str, str]]) -> DrawEntry:
     """Freeze the pool, take the contributions (giver, text), and draw, all in one sitting: the last entry of three."""
     _require(actor, phase)
     if Draw.objects.filter(phase=phase).exists():
         raise DomainError("already_drawn", _("The lots of this phase have been drawn."), rule=DRAWING)
     draw = _freeze(phase, actor)
     for giver, text in contributions:
-        contribute(draw, actor=actor, giver=giver, text=text)
+        add_seed_contribution(draw, actor=actor, giver=giver, text=text)
     return _conduct(_lock(draw), actor)

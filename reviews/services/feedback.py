@@ -9,22 +9,22 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from reviews.enums import DelegateRole, FeedbackHead
+from reviews.enums import DelegateRole, FeedbackHeading
 from reviews.models import Article, Delegation, Feedback, FeedbackAuthor, FeedbackEntry
-from reviews.selectors.assignments import require_covered, require_in_hand
+from reviews.selectors.assignments import require_article_access, require_covered
 from reviews.selectors.readings import read_feedback
-from reviews.services.assignments import acting_mandate
-from reviews.services.clarifications import open_request
-from reviews.services.locks import lock_for
+from reviews.services.assignments import get_mandate_by_role
+from reviews.services.clarifications import submit_request
+from reviews.services.locks import lock_delegation
 from reviews.services.papers import issue_feedback
-from reviews.services.transitions import advance
+from reviews.services.transitions import apply_transition
 from reviews.workflow import DESK_REVIEW, REVIEW
 from untoc_portal.core import audit, authz, documents
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.revisions import TypedText, restore_text, save_texts
 from untoc_portal.core.second_look import require_seen
-from untoc_portal.core.workflow import reasons_against
+from untoc_portal.core.workflow import get_block_reasons
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,10 +47,10 @@ def save_feedback(
     not given stays as it is. Raises StaleTextError for a passage saved since the revision in `expected`, and
     DomainError for an article that is not this delegation's or in other hands, and for feedback that was cleared.
     """
-    authz.require(actor, "reviews.draft_feedback", lock_for(delegation))
+    authz.require_permission(actor, "reviews.draft_feedback", lock_delegation(delegation))
     require_covered(delegation, article)
-    require_in_hand(delegation, actor, [article])
-    feedback = draft_of(delegation)
+    require_article_access(delegation, actor, [article])
+    feedback = get_or_create_draft(delegation)
     present = {entry.head: entry for entry in feedback.entries.filter(article=article).select_related("updated_by")}
     typed = {
         head: TypedText(
@@ -62,29 +62,29 @@ def save_feedback(
     }
     saved = save_texts(typed, author=actor, rule=DESK_REVIEW)
     for entry in saved:
-        audit.record(AuditAction.CHANGED, entry, actor=actor, changes={"revision": entry.revision})
+        audit.record_event(AuditAction.CHANGED, entry, actor=actor, changes={"revision": entry.revision})
     if saved:
-        _let_clearances_lapse(feedback, actor)
+        _withdraw_clearances(feedback, actor)
     return saved
 
 
 @transaction.atomic
 def restore_feedback(delegation: Delegation, entry: FeedbackEntry, *, actor: User, number: int) -> FeedbackEntry:
     """Make an earlier revision of a passage its text again, as a new revision."""
-    authz.require(actor, "reviews.draft_feedback", lock_for(delegation))
+    authz.require_permission(actor, "reviews.draft_feedback", lock_delegation(delegation))
     require_covered(delegation, entry.article)
-    require_in_hand(delegation, actor, [entry.article])
-    feedback = draft_of(delegation)
+    require_article_access(delegation, actor, [entry.article])
+    feedback = get_or_create_draft(delegation)
     if entry.feedback_id != feedback.pk:
         raise DomainError("other_state", _("This passage is another State's."), rule=DESK_REVIEW)
     present = FeedbackEntry.objects.get(pk=entry.pk)
     restored = restore_text(present, author=actor, number=number, rule=DESK_REVIEW)
-    audit.record(AuditAction.CHANGED, restored, actor=actor, changes={"restored_from": number})
-    _let_clearances_lapse(feedback, actor)
+    audit.record_event(AuditAction.CHANGED, restored, actor=actor, changes={"restored_from": number})
+    _withdraw_clearances(feedback, actor)
     return restored
 
 
-def draft_of(delegation: Delegation) -> Feedback:
+def get_or_create_draft(delegation: Delegation) -> Feedback:
     """Return the delegation's feedback, begun if there is none; raise DomainError when it was cleared."""
     author = FeedbackAuthor.objects.select_related("feedback").filter(delegation=delegation).first()
     feedback = author.feedback if author else _begin(delegation)
@@ -101,21 +101,21 @@ def _begin(delegation: Delegation) -> Feedback:
     return feedback
 
 
-def _let_clearances_lapse(feedback: Feedback, actor: User) -> None:
+def _withdraw_clearances(feedback: Feedback, actor: User) -> None:
     """Take back what one of two States cleared before the other one changed the text."""
     for author in feedback.authors.filter(cleared_at__isnull=False).select_related("delegation__party"):
         author.cleared_at, author.mandate, author.sha256 = None, None, ""
         author.save(update_fields=["cleared_at", "mandate", "sha256"])
         changes = {"clearance_lapsed": str(author)}
-        audit.record(AuditAction.CHANGED, feedback, actor=actor, changes=changes)
+        audit.record_event(AuditAction.CHANGED, feedback, actor=actor, changes=changes)
 
 
-def text_sha256(entries: list[FeedbackEntry]) -> str:
+def hash_feedback_text(entries: list[FeedbackEntry]) -> str:
     """Return the hash of the text: what a clearance is for."""
     text: dict[str, dict[str, str]] = {}
     for entry in entries:
         text.setdefault(f"{entry.article.instrument.code} {entry.article.number}", {})[entry.head] = entry.text
-    return hashlib.sha256(documents.canonical(text)).hexdigest()
+    return hashlib.sha256(documents.to_canonical_json(text)).hexdigest()
 
 
 @transaction.atomic
@@ -125,10 +125,10 @@ def clear_feedback(delegation: Delegation, *, actor: User, seen: str) -> Feedbac
     Requests for clarification in it are then open, and the last feedback of a review opens the dialogue. Raises
     DomainError for another text than was `seen`, while there is none, and for feedback this State has cleared.
     """
-    authz.require(actor, "reviews.clear_feedback", lock_for(delegation))
+    authz.require_permission(actor, "reviews.clear_feedback", lock_delegation(delegation))
     require_seen(read_feedback(delegation), seen, rule=DESK_REVIEW)
-    mandate = acting_mandate(actor, delegation, DelegateRole.FOCAL_POINT)
-    feedback = draft_of(delegation)
+    mandate = get_mandate_by_role(actor, delegation, DelegateRole.FOCAL_POINT)
+    feedback = get_or_create_draft(delegation)
     entries = list(feedback.entries.exclude(text="").select_related("article__instrument", "updated_by"))
     if not entries:
         raise DomainError("no_feedback", _("There is no feedback to clear yet."), rule=DESK_REVIEW)
@@ -136,13 +136,13 @@ def clear_feedback(delegation: Delegation, *, actor: User, seen: str) -> Feedbac
     own = next(author for author in authors if author.delegation_id == delegation.pk)
     if own.cleared_at is not None:
         raise DomainError("already_cleared", _("Your State has cleared this text already."), rule=DESK_REVIEW)
-    own.cleared_at, own.mandate, own.sha256 = timezone.now(), mandate, text_sha256(entries)
+    own.cleared_at, own.mandate, own.sha256 = timezone.now(), mandate, hash_feedback_text(entries)
     own.save(update_fields=["cleared_at", "mandate", "sha256"])
-    audit.record(AuditAction.CLEARED, feedback, actor=actor, changes={"sha256": own.sha256})
+    audit.record_event(AuditAction.CLEARED, feedback, actor=actor, changes={"sha256": own.sha256})
     if all(author.cleared_at for author in authors):
         _finish(feedback, own, entries, authors)
-        if not reasons_against(REVIEW["complete_feedback"], delegation.review):
-            advance(delegation.review, "complete_feedback", actor=actor)
+        if not get_block_reasons(REVIEW["complete_feedback"], delegation.review):
+            apply_transition(delegation.review, "complete_feedback", actor=actor)
     return feedback
 
 
@@ -154,9 +154,9 @@ def _finish(
     feedback.save(update_fields=["cleared_at", "sha256", "updated_at"])
     issue_feedback(feedback)
     for entry in entries:
-        if entry.head == FeedbackHead.CLARIFICATION:
+        if entry.head == FeedbackHeading.CLARIFICATION:
             covering = [one.delegation for one in authors if _covers(one.delegation, entry.article)]
-            open_request(covering[0], actor=entry.updated_by, article=entry.article, request=entry.text)
+            submit_request(covering[0], actor=entry.updated_by, article=entry.article, request=entry.text)
 
 
 def _covers(delegation: Delegation, article: Article) -> bool:

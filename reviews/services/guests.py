@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reviews.models import Guest
-from reviews.services.locks import lock_for
+from reviews.services.locks import lock_delegation
 from reviews.workflow import SELF_ASSESSMENT
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.tokens import digest_of, new_token
+from untoc_portal.core.tokens import create_token, hash_token
 from untoc_portal.core.validation import check_fields
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
 
 # A link that lies about for longer than a round of drafting takes is a risk; a new one is made in a moment.
-LONGEST = dt.timedelta(days=90)
+MAX_LINK_LIFETIME = dt.timedelta(days=90)
 
 
 @transaction.atomic
@@ -32,22 +32,22 @@ def invite_guest(institution: Institution, *, actor: User, name: str, expires_at
 
     Raises DomainError for an end in the past or too far ahead.
     """
-    authz.require(actor, "reviews.invite_guest", lock_for(institution.delegation))
+    authz.require_permission(actor, "reviews.invite_guest", lock_delegation(institution.delegation))
     now = timezone.now()
-    if not now < expires_at <= now + LONGEST:
-        message = _("The link ends after today and within %(days)d days.") % {"days": LONGEST.days}
+    if not now < expires_at <= now + MAX_LINK_LIFETIME:
+        message = _("The link ends after today and within %(days)d days.") % {"days": MAX_LINK_LIFETIME.days}
         raise DomainError("invalid_end", message, rule=SELF_ASSESSMENT, field="expires_on")
-    token = new_token()
+    token = create_token()
     guest = Guest(
         institution=institution,
         name=name.strip(),
-        token_sha256=digest_of(token),
+        token_sha256=hash_token(token),
         expires_at=expires_at,
         invited_by=actor,
     )
     check_fields(guest, rule=SELF_ASSESSMENT)
     guest.save()
-    audit.record(
+    audit.record_event(
         AuditAction.GRANTED,
         guest,
         actor=actor,
@@ -59,9 +59,9 @@ def invite_guest(institution: Institution, *, actor: User, name: str, expires_at
 @transaction.atomic
 def revoke_guest(guest: Guest, *, actor: User) -> Guest:
     """End the guest's link at once; what the guest wrote stays, under the guest's name."""
-    authz.require(actor, "reviews.invite_guest", lock_for(guest.institution.delegation))
+    authz.require_permission(actor, "reviews.invite_guest", lock_delegation(guest.institution.delegation))
     if guest.revoked_at is None:
         guest.revoked_at = timezone.now()
         guest.save(update_fields=["revoked_at", "updated_at"])
-        audit.record(AuditAction.REVOKED, guest, actor=actor)
+        audit.record_event(AuditAction.REVOKED, guest, actor=actor)
     return guest

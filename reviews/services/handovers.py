@@ -5,22 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reviews.models import Handover
-from reviews.selectors.handovers import where_things_stand
-from reviews.services.notifications import tell
+from reviews.selectors.handovers import build_handover_facts
+from reviews.services.notifications import notify_people
 
 if TYPE_CHECKING:
     from reviews.models import Mandate
 
 
-def leave_digest(mandate: Mandate, *, predecessor: Mandate) -> Handover:
+def create_handover(mandate: Mandate, *, predecessor: Mandate) -> Handover:
     """Keep where things stand, and tell the successor; the message holds a link alone."""
     delegation = mandate.delegation
     handover = Handover.objects.create(
         mandate=mandate,
         predecessor=predecessor,
         delegation=delegation,
-        facts=where_things_stand(delegation),
+        facts=build_handover_facts(delegation),
     )
     path = handover.get_absolute_url()
-    tell("reviews/handed_over", delegation.review, [mandate.user], key=f"handover:{handover.pk}", path=path)
+    notify_people("reviews/handed_over", delegation.review, [mandate.user], key=f"handover:{handover.pk}", path=path)
     return handover

@@ -13,11 +13,11 @@ from reviews.models import IssuedPassage, Outcome, OutcomeDocument, OutcomeParag
 from reviews.selectors.readings import read_issued, read_issued_translation, read_outcomes
 from reviews.services.locks import lock_review
 from reviews.services.paragraphs import begin_version
-from reviews.services.snapshots import Values, outcome_snapshot
-from reviews.services.transitions import advance
+from reviews.services.snapshots import Values, build_outcome_snapshot
+from reviews.services.transitions import apply_transition
 from reviews.services.translations import reopen_translation
 from reviews.signals import outcome_corrected, review_issued
-from reviews.withheld import holds_of, require_no_words_of_kept, require_nothing_withheld
+from reviews.withheld import list_disclosure_blockers, require_no_confidential_words, require_nothing_withheld
 from reviews.workflow import ISSUE, LANGUAGES
 from untoc_portal.core import audit, authz, documents
 from untoc_portal.core.confidentiality import PUBLIC, REVIEW, STATES, Audience, redact_all
@@ -51,16 +51,16 @@ def issue_review(review: Review, *, actor: User, seen: str) -> Review:
     Raises DomainError for other texts than were `seen`, and, with the passages, where one would give away what the
     State under review keeps confidential.
     """
-    authz.require(actor, "reviews.issue_review", lock_review(review.pk))
+    authz.require_permission(actor, "reviews.issue_review", lock_review(review.pk))
     require_seen(read_outcomes(review), seen, rule=ISSUE)
     now = timezone.now()
-    advance(review, "issue", actor=actor, fields={"issued_at": now})
+    apply_transition(review, "issue", actor=actor, fields={"issued_at": now})
     for outcome in review.outcomes.all():
         symbol = documents.allocate_symbol(f"CTOC/COP/{now.year}")
         for audience in EDITIONS[outcome.kind]:
             for language in (review.language, *_final_languages(outcome)):
                 make_edition(outcome, audience, symbol, language=language)
-        audit.record(AuditAction.ISSUED, outcome, actor=actor, changes={"symbol": symbol})
+        audit.record_event(AuditAction.ISSUED, outcome, actor=actor, changes={"symbol": symbol})
     review_issued.send(sender=Review, review=review)
     return review
 
@@ -80,7 +80,7 @@ def make_edition(
     """
     review = outcome.review
     language = language or review.language
-    snapshot = outcome_snapshot(
+    snapshot = build_outcome_snapshot(
         outcome,
         audience=audience,
         language=language,
@@ -89,7 +89,7 @@ def make_edition(
     )
     if correction:
         snapshot["correction"] = correction
-    document = documents.prepare(
+    document = documents.prepare_document(
         title=snapshot["title"],
         template=f"documents/reviews/{outcome.kind}.html",
         language=language,
@@ -97,7 +97,7 @@ def make_edition(
         snapshot=snapshot,
         symbol=symbol,
     )
-    documents.supersede(standing_editions(outcome, audience.level).filter(language=language), by=document)
+    documents.supersede_documents(get_current_editions(outcome, audience.level).filter(language=language), by=document)
     edition = OutcomeDocument.objects.create(outcome=outcome, document=document)
     IssuedPassage.objects.bulk_create(_passages(edition))
     return edition
@@ -126,7 +126,7 @@ def _passages(edition: OutcomeDocument) -> Iterator[IssuedPassage]:
             )
 
 
-def standing_editions(outcome: Outcome, level: Level) -> QuerySet[Document]:
+def get_current_editions(outcome: Outcome, level: Level) -> QuerySet[Document]:
     """Return the documents of an outcome for this circle of readers that none has superseded."""
     return Document.objects.filter(of_outcome__outcome=outcome, level=level, superseded_at__isnull=True)
 
@@ -152,7 +152,7 @@ def reissue_outcome(
     review keeps confidential; NotAllowedError but for the secretariat.
     """
     review = lock_review(outcome.review_id)
-    authz.require(actor, "reviews.issue_review", review)
+    authz.require_permission(actor, "reviews.issue_review", review)
     require_seen(read_issued(outcome), seen, rule=ISSUE)
     outcome = review.outcomes.get(pk=outcome.pk)
     standing = list(outcome.documents.current().select_related("document").order_by("document__level", "pk"))
@@ -160,14 +160,14 @@ def reissue_outcome(
         raise DomainError("not_issued", _("Only an issued document can be corrected."), rule=ISSUE)
     if not reason.strip():
         raise DomainError("no_reason", _("Say what is corrected."), rule=ISSUE, field="reason")
-    require_no_words_of_kept(reason, [review.pk], review.language, rule=ISSUE, field="reason")
+    require_no_confidential_words(reason, [review.pk], review.language, rule=ISSUE, field="reason")
     if corrected:
         _correct_paragraphs(outcome, corrected, actor)
         paragraphs = list(outcome.paragraphs.filter(pk__in=corrected).select_related(*OF_PARAGRAPHS))
         standing = [edition for edition in standing if _shows_one_of(paragraphs, edition)]
     reopened = _reopen_translations(outcome, actor) if corrected else set()
     require_nothing_withheld(
-        (hold for hold in holds_of(review) if hold.paragraph.outcome.kind == outcome.kind), rule=ISSUE
+        (hold for hold in list_disclosure_blockers(review) if hold.paragraph.outcome.kind == outcome.kind), rule=ISSUE
     )
     symbol = documents.allocate_addition(standing[0].document.symbol, addition)
     made = {
@@ -182,8 +182,8 @@ def reissue_outcome(
         if edition.document.language not in reopened
     }
     by = next(iter(made.values())).document
-    documents.supersede(Document.objects.filter(of_outcome__in=standing, language__in=reopened), by=by)
-    audit.record(AuditAction.ISSUED, outcome, actor=actor, changes={"symbol": symbol, "reason": reason.strip()})
+    documents.supersede_documents(Document.objects.filter(of_outcome__in=standing, language__in=reopened), by=by)
+    audit.record_event(AuditAction.ISSUED, outcome, actor=actor, changes={"symbol": symbol, "reason": reason.strip()})
     outcome_corrected.send(sender=Outcome, outcome=outcome)
     return outcome
 
@@ -225,19 +225,19 @@ def issue_translation(text: Translation, *, actor: User, seen: str, reason: str 
     """
     lock_review(text.outcome.review_id)
     text = Translation.objects.select_related("outcome__review__state_under_review").get(pk=text.pk)
-    authz.require(actor, "reviews.issue_translation", text)
+    authz.require_permission(actor, "reviews.issue_translation", text)
     require_seen(read_issued_translation(text), seen, rule=LANGUAGES)
     if text.state != TranslationState.FINAL:
         message = _("A language is official, and its document is issued, once the secretariat has declared it final.")
         raise DomainError("not_final", message, rule=LANGUAGES)
     outcome, correction = text.outcome, None
-    holds = holds_of(outcome.review, language=text.language)
+    holds = list_disclosure_blockers(outcome.review, language=text.language)
     of_text = (
         hold for hold in holds if hold.paragraph.outcome_id == outcome.pk and hold.language in ("", text.language)
     )
     require_nothing_withheld(of_text, rule=LANGUAGES)
-    require_no_words_of_kept(reason, [outcome.review_id], outcome.review.language, rule=LANGUAGES, field="reason")
-    standing = standing_editions(outcome, Level.PUBLIC)
+    require_no_confidential_words(reason, [outcome.review_id], outcome.review.language, rule=LANGUAGES, field="reason")
+    standing = get_current_editions(outcome, Level.PUBLIC)
     symbol = standing.filter(language=outcome.review.language).get().symbol
     earlier = standing.filter(language=text.language).first()
     if earlier is not None:
@@ -246,7 +246,7 @@ def issue_translation(text: Translation, *, actor: User, seen: str, reason: str 
         correction = _correction(earlier, Addition.CORRIGENDUM, reason)
         symbol = documents.allocate_addition(symbol, Addition.CORRIGENDUM)
     edition = make_edition(outcome, PUBLIC, symbol, language=text.language, correction=correction)
-    audit.record(AuditAction.ISSUED, text, actor=actor, changes={"symbol": symbol})
+    audit.record_event(AuditAction.ISSUED, text, actor=actor, changes={"symbol": symbol})
     if earlier is not None:
         outcome_corrected.send(sender=Outcome, outcome=outcome)
     return edition
@@ -261,4 +261,4 @@ def _correct_paragraphs(outcome: Outcome, corrected: dict[int, str], actor: User
         paragraph.outcome = outcome
         if save_texts({"text": TypedText(paragraph, text)}, author=actor, rule=ISSUE):
             begin_version(outcome)
-            audit.record(AuditAction.CHANGED, paragraph, actor=actor, changes={"version": outcome.version})
+            audit.record_event(AuditAction.CHANGED, paragraph, actor=actor, changes={"version": outcome.version})

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from reviews.enums import Capacity, DelegateRole, JointState
 from reviews.models import Delegation, Feedback, FeedbackAuthor, FeedbackEntry, FeedbackRevision, JointFeedback
 from reviews.selectors.readings import read_answer_to_joint, read_joint, read_proposal
-from reviews.services.assignments import acting_mandate
-from reviews.services.feedback import draft_of
-from reviews.services.locks import lock_for
-from reviews.services.notifications import focal_points_of, tell
+from reviews.services.assignments import get_mandate_by_role
+from reviews.services.feedback import get_or_create_draft
+from reviews.services.locks import lock_delegation
+from reviews.services.notifications import list_focal_points, notify_people
 from reviews.workflow import DESK_REVIEW, JOINT
 from untoc_portal.core import audit, authz, workflow
 from untoc_portal.core.enums import AuditAction
@@ -35,21 +35,21 @@ def propose_joint(delegation: Delegation, *, actor: User, partner: Delegation, s
     Raises DomainError for a State that does not review with this one, when either has a proposal open or works jointly,
     and when either has cleared its feedback.
     """
-    authz.require(actor, "reviews.propose_joint", lock_for(delegation))
+    authz.require_permission(actor, "reviews.propose_joint", lock_delegation(delegation))
     require_seen(read_proposal(delegation, partner), seen, rule=DESK_REVIEW)
-    mandate = acting_mandate(actor, delegation, DelegateRole.FOCAL_POINT)
+    mandate = get_mandate_by_role(actor, delegation, DelegateRole.FOCAL_POINT)
     if partner.review_id != delegation.review_id or partner.capacity != Capacity.REVIEWING or partner == delegation:
         others = _("Choose another State that reviews this one.")
         raise DomainError("no_partner", others, rule=DESK_REVIEW, field="partner")
     partner.review = delegation.review
     for one in (delegation, partner):
-        draft_of(one)
+        get_or_create_draft(one)
         if JointFeedback.objects.between(one).open().exists():
             message = _("%(State)s works jointly already, or a proposal waits for its answer.") % {"State": one.party}
             raise DomainError("already_joint", message, rule=DESK_REVIEW, field="partner")
     joint = JointFeedback.objects.create(proposed_by=delegation, partner=partner, mandate=mandate)
-    audit.record(AuditAction.CREATED, joint, actor=actor)
-    _tell("reviews/joint_proposed", joint, partner, actor)
+    audit.record_event(AuditAction.CREATED, joint, actor=actor)
+    _notify("reviews/joint_proposed", joint, partner, actor)
     return joint
 
 
@@ -61,8 +61,8 @@ def answer_joint(joint: JointFeedback, *, actor: User, agrees: bool, seen: str) 
     require_seen(read_answer_to_joint(joint), seen, rule=DESK_REVIEW)
     _move(joint, "agree" if agrees else "decline", actor=actor, fields={"answered_under": mandate})
     if agrees:
-        _join(draft_of(joint.proposed_by), draft_of(joint.partner), actor)
-    _tell("reviews/joint_answered", joint, joint.proposed_by, actor)
+        _join(get_or_create_draft(joint.proposed_by), get_or_create_draft(joint.partner), actor)
+    _notify("reviews/joint_answered", joint, joint.proposed_by, actor)
     return joint
 
 
@@ -70,25 +70,25 @@ def answer_joint(joint: JointFeedback, *, actor: User, agrees: bool, seen: str) 
 def withdraw_joint(joint: JointFeedback, *, actor: User, seen: str) -> JointFeedback:
     """Withdraw a proposal that nobody has answered."""
     _lock(joint)
-    authz.require(actor, JOINT["withdraw"].permission, joint)
+    authz.require_permission(actor, JOINT["withdraw"].permission, joint)
     require_seen(read_joint(joint), seen, rule=DESK_REVIEW)
     return _move(joint, "withdraw", actor=actor)
 
 
 @transaction.atomic
-def end_joint(joint: JointFeedback, *, actor: User, seen: str) -> JointFeedback:
+def end_joint_feedback(joint: JointFeedback, *, actor: User, seen: str) -> JointFeedback:
     """Go separate ways: each State goes on with the text as it stands. Raises DomainError once it was cleared."""
     _lock(joint)
-    authz.require(actor, JOINT["end"].permission, joint)
+    authz.require_permission(actor, JOINT["end"].permission, joint)
     require_seen(read_joint(joint), seen, rule=DESK_REVIEW)
     _move(joint, "end", actor=actor)
-    _part(draft_of(joint.partner), joint.partner, actor)
+    _part(get_or_create_draft(joint.partner), joint.partner, actor)
     for one in (joint.proposed_by, joint.partner):
-        _tell("reviews/joint_ended", joint, one, actor)
+        _notify("reviews/joint_ended", joint, one, actor)
     return joint
 
 
-def let_joint_lapse(delegation: Delegation, *, actor: User) -> None:
+def split_joint_feedback(delegation: Delegation, *, actor: User) -> None:
     """Part the text that a State shares when it no longer reviews; a text that both have cleared stays one."""
     for joint in JointFeedback.objects.between(delegation).open().select_related("proposed_by", "partner"):
         was_agreed = joint.state == JointState.AGREED
@@ -96,7 +96,7 @@ def let_joint_lapse(delegation: Delegation, *, actor: User) -> None:
         author = delegation.authorship if was_agreed else None
         if author is not None and author.feedback.cleared_at is None:
             _part(author.feedback, delegation, actor)
-        _tell("reviews/joint_ended", joint, joint.other_than(delegation), actor)
+        _notify("reviews/joint_ended", joint, joint.other_than(delegation), actor)
 
 
 def _join(feedback: Feedback, other: Feedback, actor: User) -> None:
@@ -149,20 +149,20 @@ def _part(feedback: Feedback, leaving: Delegation, actor: User) -> None:
 
 
 def _lock(joint: JointFeedback) -> None:
-    lock_for(joint.proposed_by)
+    lock_delegation(joint.proposed_by)
     joint.partner.review = joint.proposed_by.review
 
 
 def _mandate(actor: User, delegation: Delegation) -> Any:
-    authz.require(actor, "reviews.clear_feedback", delegation)
-    return acting_mandate(actor, delegation, DelegateRole.FOCAL_POINT)
+    authz.require_permission(actor, "reviews.clear_feedback", delegation)
+    return get_mandate_by_role(actor, delegation, DelegateRole.FOCAL_POINT)
 
 
 def _move(joint: JointFeedback, name: str, *, actor: User, fields: dict[str, Any] | None = None) -> JointFeedback:
-    workflow.apply(JOINT, joint, name, actor=actor, fields=fields)
+    workflow.apply_transition(JOINT, joint, name, actor=actor, fields=fields)
     return joint
 
 
-def _tell(event: str, joint: JointFeedback, delegation: Delegation, actor: User) -> None:
-    people = focal_points_of(delegation).exclude(pk=actor.pk)
-    tell(event, joint.review, people, key=f"joint:{joint.pk}:{joint.state}")
+def _notify(event: str, joint: JointFeedback, delegation: Delegation, actor: User) -> None:
+    people = list_focal_points(delegation).exclude(pk=actor.pk)
+    notify_people(event, joint.review, people, key=f"joint:{joint.pk}:{joint.state}")

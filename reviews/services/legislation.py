@@ -10,14 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reviews.models import Citation, Legislation, LegislationFile
-from reviews.selectors.assignments import require_in_hand
+from reviews.selectors.assignments import require_article_access
 from reviews.services.locks import lock_review
 from reviews.validators import ANSWER_RULE
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.uploads import check_upload
-from untoc_portal.core.validation import check_fields, insert
+from untoc_portal.core.validation import check_fields, insert_row
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from reviews.models import Question, Review
     from untoc_portal.accounts.models import User
 
-TAKEN = _("A law of this title and number is in the library already.")
+ALREADY_IN_LIBRARY = _("A law of this title and number is in the library already.")
 # What is known of a link is known of that link alone.
 LINK_UNKNOWN: dict[str, Any] = {
     "link_checked_at": None,
@@ -53,14 +53,14 @@ def add_legislation(
     Raises NotAllowedError for anyone but the State's focal point and experts, DomainError for values that don't fit, a
     law that is there already, or one that can be read neither behind a link nor in a file.
     """
-    authz.require(actor, "reviews.keep_legislation", review)
+    authz.require_permission(actor, "reviews.keep_legislation", review)
     law = Legislation(party=review.state_under_review, updated_by=actor)
     _fill(law, title=title, number=number, dated=dated, articles=articles, language=language, link=link)
     _check(law, has_file=file is not None)
-    insert(law, taken=DomainError("law_taken", TAKEN, rule=ANSWER_RULE, field="title"))
+    insert_row(law, taken=DomainError("law_taken", ALREADY_IN_LIBRARY, rule=ANSWER_RULE, field="title"))
     sha256 = _attach(law, file, actor=actor) if file else ""
     changes = {"State": review.state_under_review.iso3, "link": law.link, "sha256": sha256}
-    audit.record(AuditAction.CREATED, law, actor=actor, within=review, changes=changes)
+    audit.record_event(AuditAction.CREATED, law, actor=actor, within=review, changes=changes)
     return law
 
 
@@ -72,7 +72,7 @@ def change_legislation(
 
     A new file is kept beside the former one. Raises as `add_legislation` does.
     """
-    authz.require(actor, "reviews.keep_legislation", review)
+    authz.require_permission(actor, "reviews.keep_legislation", review)
     law = _locked(review, law)
     before = {name: str(getattr(law, name)) for name in values}
     link = law.link
@@ -86,25 +86,25 @@ def change_legislation(
         with transaction.atomic():
             law.save()
     except IntegrityError:
-        raise DomainError("law_taken", TAKEN, rule=ANSWER_RULE, field="title") from None
+        raise DomainError("law_taken", ALREADY_IN_LIBRARY, rule=ANSWER_RULE, field="title") from None
     after = {name: str(getattr(law, name)) for name in values}
     changes: dict[str, Any] = {name: [before[name], after[name]] for name in values if before[name] != after[name]}
     if file:
         changes["sha256"] = _attach(law, file, actor=actor)
-    audit.record(AuditAction.CHANGED, law, actor=actor, within=review, changes=changes)
+    audit.record_event(AuditAction.CHANGED, law, actor=actor, within=review, changes=changes)
     return law
 
 
 @transaction.atomic
 def remove_legislation(review: Review, law: Legislation, *, actor: User) -> None:
     """Take a law out of the library. Raises DomainError for one that an answer cites, in whichever review."""
-    authz.require(actor, "reviews.keep_legislation", review)
+    authz.require_permission(actor, "reviews.keep_legislation", review)
     law = _locked(review, law)
     if law.citations.exists():
         message = _("Answers cite this law; it stays in the library as long as they do.")
         raise DomainError("law_cited", message, rule=ANSWER_RULE)
     changes = {"removed": str(law), "link": law.link}
-    audit.record(AuditAction.CHANGED, law, actor=actor, within=review, changes=changes)
+    audit.record_event(AuditAction.CHANGED, law, actor=actor, within=review, changes=changes)
     law.delete()
 
 
@@ -117,8 +117,8 @@ def cite_legislation(
     Raises NotAllowedError for whoever may not answer now, DomainError for a question not put to this State, another
     State's law, no provisions, or an article that is in other hands.
     """
-    authz.require(actor, "reviews.answer_questionnaire", lock_review(review.pk))
-    require_in_hand(review.own_delegation, actor, [question.article])
+    authz.require_permission(actor, "reviews.answer_questionnaire", lock_review(review.pk))
+    require_article_access(review.own_delegation, actor, [question.article])
     if not review.questions().filter(pk=question.pk).exists():
         raise DomainError("not_asked", _("This question is not put to this State."), rule=ANSWER_RULE)
     if legislation.party_id != review.state_under_review_id:
@@ -135,8 +135,8 @@ def cite_legislation(
 @transaction.atomic
 def remove_citation(citation: Citation, *, actor: User) -> None:
     """No longer cite the law in this answer. Raises as `cite_legislation` does."""
-    authz.require(actor, "reviews.answer_questionnaire", lock_review(citation.review_id))
-    require_in_hand(citation.review.own_delegation, actor, [citation.question.article])
+    authz.require_permission(actor, "reviews.answer_questionnaire", lock_review(citation.review_id))
+    require_article_access(citation.review.own_delegation, actor, [citation.question.article])
     _record_citation(citation, "no longer cites", actor=actor)
     citation.delete()
 
@@ -174,7 +174,7 @@ def _attach(law: Legislation, file: UploadedFile[bytes], *, actor: User) -> str:
 
 
 def _record_citation(citation: Citation, verb: str, *, actor: User) -> None:
-    audit.record(
+    audit.record_event(
         AuditAction.CHANGED,
         citation,
         actor=actor,

@@ -14,23 +14,25 @@ from django.urls import reverse
 from reviews.enums import ReviewState
 from reviews.models import Legislation, Review
 from reviews.models.legislation import DEAD_AFTER
-from reviews.services.notifications import announce
+from reviews.services.notifications import notify_recipients
 from untoc_portal.core import jobs, links
 
-EVERY = dt.timedelta(days=7)
-WHILE_FAILING = dt.timedelta(days=1)
+CHECK_INTERVAL = dt.timedelta(days=7)
+FAILING_CHECK_INTERVAL = dt.timedelta(days=1)
 # A look that was taken twice, since its first taker died, counts once.
-SAME_LOOK = dt.timedelta(hours=1)
+DUPLICATE_CHECK_WINDOW = dt.timedelta(hours=1)
 # So many in one hour: a library that was loaded at once is looked at by and by.
-AT_ONCE = 200
+MAX_CHECKS_PER_HOUR = 200
 
 
-def ask_for_checks(now: dt.datetime) -> int:
+def enqueue_link_checks(now: dt.datetime) -> int:
     """Have each link looked at whose turn it is, weekly, and daily while it fails; return how many were asked for."""
     if not settings.LINK_CHECKS:
         return 0
-    due = Legislation.objects.links_due(checked_before=now - EVERY, failing_checked_before=now - WHILE_FAILING)
-    keys = list(due.values_list("pk", flat=True)[:AT_ONCE])
+    due = Legislation.objects.links_due(
+        checked_before=now - CHECK_INTERVAL, failing_checked_before=now - FAILING_CHECK_INTERVAL
+    )
+    keys = list(due.values_list("pk", flat=True)[:MAX_CHECKS_PER_HOUR])
     for key in keys:
         jobs.enqueue("reviews.check_link", key=f"{key}:{now:%Y-%m-%dT%H}", legislation_id=key)
     return len(keys)
@@ -39,7 +41,7 @@ def ask_for_checks(now: dt.datetime) -> int:
 def check_link(legislation_id: int, *, now: dt.datetime, network: links.Network | None = None) -> None:
     """Look whether the link of a law answers, and note what was found; a law that is gone is passed over."""
     law = Legislation.objects.filter(pk=legislation_id).exclude(link="").first()
-    if law is None or (law.link_checked_at and law.link_checked_at > now - SAME_LOOK):
+    if law is None or (law.link_checked_at and law.link_checked_at > now - DUPLICATE_CHECK_WINDOW):
         return
     _note(law, links.check(law.link, network), now)
 
@@ -57,11 +59,13 @@ def _note(law: Legislation, found: links.Checked, now: dt.datetime) -> None:
     values = ("link_checked_at", "link_finding", "link_failures", "link_failing_since")
     Legislation.objects.filter(pk=law.pk).update(**{name: getattr(present, name) for name in values})
     if present.link_failures == DEAD_AFTER:
-        _tell(present)
+        _notify(present)
 
 
-def _tell(law: Legislation) -> None:
+def _notify(law: Legislation) -> None:
     running = Review.objects.filter(state_under_review=law.party_id).exclude(state=ReviewState.CLOSED)
     for review in running.select_related("state_under_review", "phase"):
         path = reverse("reviews:legislation_detail", args=[review.code, law.pk])
-        announce("reviews/link_dead", review, actor=None, key=f"{law.pk}:{law.link_failing_since:%Y-%m-%d}", path=path)
+        notify_recipients(
+            "reviews/link_dead", review, actor=None, key=f"{law.pk}:{law.link_failing_since:%Y-%m-%d}", path=path
+        )

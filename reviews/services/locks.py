@@ -10,7 +10,7 @@ def lock_review(pk: int) -> Review:
     return Review.objects.select_for_update(of=("self",)).select_related("state_under_review", "phase").get(pk=pk)
 
 
-def lock_for(delegation: Delegation) -> Delegation:
+def lock_delegation(delegation: Delegation) -> Delegation:
     """Lock the delegation's review and return the delegation with the review as it is now."""
     delegation.review = lock_review(delegation.review_id)
     return delegation

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from reviews.models import OutcomeParagraph, SummarySource
-from reviews.services.paragraphs import begin_version, lock_paragraph, require_unchanged, take_out
+from reviews.services.paragraphs import begin_version, lock_paragraph, mark_removed, require_unchanged
 from reviews.services.passages import follow_change, move_comments
 from reviews.workflow import OBSERVATIONS
 from untoc_portal.core import audit
@@ -53,11 +53,11 @@ def merge_paragraphs(
     save_texts({"paragraph": TypedText(kept, text)}, author=actor, rule=OBSERVATIONS)
     begin_version(outcome)
     taken.outcome = outcome
-    take_out(taken, actor=actor, merged_into=kept)
+    mark_removed(taken, actor=actor, merged_into=kept)
     _hand_over(taken, kept)
     follow_change(kept, before)
     move_comments(taken, kept)
-    audit.record(AuditAction.CHANGED, kept, actor=actor, changes={"version": outcome.version, "merged": taken.pk})
+    audit.record_event(AuditAction.CHANGED, kept, actor=actor, changes={"version": outcome.version, "merged": taken.pk})
     return kept
 
 

@@ -14,7 +14,7 @@ from untoc_portal.accounts import roles, services as accounts
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction, RoleGroup
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.validation import insert
+from untoc_portal.core.validation import insert_row
 
 if TYPE_CHECKING:
     from reviews.models import NoteVerbale
@@ -29,24 +29,24 @@ def register_mission(note_verbale: NoteVerbale, *, actor: User, name: str, email
     belongs to the secretariat, the Extended Bureau or a stakeholder.
     """
     state = note_verbale.sender
-    authz.require(actor, "reviews.register_mission", state)
+    authz.require_permission(actor, "reviews.register_mission", state)
     user = accounts.ensure_account(email=email, name=name.strip())
     roles.require_compatible(user, RoleGroup.DELEGATES, field="email")
     mission = Mission(state=state, user=user, note_verbale=note_verbale, starts_on=timezone.localdate())
     message = _("This account serves a Permanent Mission already.")
-    insert(mission, taken=DomainError("serves_already", message, rule=NOMINATIONS, field="email"))
+    insert_row(mission, taken=DomainError("serves_already", message, rule=NOMINATIONS, field="email"))
     accounts.invite(user)
-    audit.record(AuditAction.GRANTED, mission, actor=actor, changes={"to": user.email})
+    audit.record_event(AuditAction.GRANTED, mission, actor=actor, changes={"to": user.email})
     return mission
 
 
 @transaction.atomic
-def end_mission(mission: Mission, *, actor: User) -> Mission:
+def close_mission_account(mission: Mission, *, actor: User) -> Mission:
     """End the account's service today; what it sent stays."""
-    authz.require(actor, "reviews.register_mission", mission.state)
+    authz.require_permission(actor, "reviews.register_mission", mission.state)
     if mission.ended_on is not None:
         raise DomainError("already_ended", _("This account has ended already."), rule=NOMINATIONS)
     mission.ended_on = timezone.localdate()
     mission.save(update_fields=["ended_on", "updated_at"])
-    audit.record(AuditAction.REVOKED, mission, actor=actor, changes={"from": mission.user.email})
+    audit.record_event(AuditAction.REVOKED, mission, actor=actor, changes={"from": mission.user.email})
     return mission

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _, ngettext
 
 from reviews.enums import DelegateRole
 from reviews.models import Delegation
-from reviews.services.people import nominate, record_note_verbale
+from reviews.services.people import nominate_person, record_note_verbale
 from reviews.workflow import NOMINATIONS
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
-from untoc_portal.core.listing import as_one_text, listed
+from untoc_portal.core.listing import format_list, join_sentences
 from untoc_portal.core.table_files import write_csv
-from untoc_portal.core.uploads import size_of
+from untoc_portal.core.uploads import get_file_size
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,13 +30,13 @@ if TYPE_CHECKING:
 
 COLUMNS = ("review", "role", "name", "title", "email", "phone", "replaces")
 REQUIRED = ("review", "role", "name", "email")
-MOST_ROWS = 200
-MOST_BYTES = 1024 * 1024
+MAX_ROWS = 200
+MAX_BYTES = 1024 * 1024
 YES = ("yes", "1", "true")
 
 
 @dataclass(frozen=True, slots=True)
-class NamedPerson:
+class NominationRow:
     """A row: one person in one role, as the note verbale has them. `number` counts as the file does, head included."""
 
     number: int
@@ -44,7 +44,7 @@ class NamedPerson:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class RowError:
     """What is wrong with a row: where, what stands there, and against which rule."""
 
     row: int
@@ -57,7 +57,7 @@ class Fault:
 class RowsError(DomainError):
     """Some rows can't be taken, so none was. `faults` says what is wrong with each."""
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    def __init__(self, faults: Sequence[RowError]) -> None:
         message = ngettext(
             "Nothing was recorded: %(count)d row can't be taken.",
             "Nothing was recorded: %(count)d rows can't be taken.",
@@ -73,43 +73,43 @@ class RowsError(DomainError):
         self.faults = tuple(faults)
 
 
-def read_people(file: UploadedFile[bytes]) -> list[NamedPerson]:
+def read_people(file: UploadedFile[bytes]) -> list[NominationRow]:
     """Read the rows of a CSV file with the columns of `COLUMNS`. Raises DomainError for what is no such file."""
-    if size_of(file) > MOST_BYTES:
-        raise _unfit(_("The file is larger than 1 MB."))
+    if get_file_size(file) > MAX_BYTES:
+        raise _build_file_error(_("The file is larger than 1 MB."))
     try:
         text = file.read().decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise _unfit(_("The file is not in UTF-8. Save it as “CSV UTF-8”.")) from None
+        raise _build_file_error(_("The file is not in UTF-8. Save it as “CSV UTF-8”.")) from None
     head = text.partition("\n")[0]
     try:
         rows = list(
             csv.reader(io.StringIO(text), delimiter=";" if head.count(";") > head.count(",") else ",", strict=True)
         )
     except csv.Error as error:
-        raise _unfit(_("The file can't be read as CSV: %(error)s.") % {"error": error}) from None
+        raise _build_file_error(_("The file can't be read as CSV: %(error)s.") % {"error": error}) from None
     names = [name.strip().lower() for name in rows[0]] if rows else []
     missing = [name for name in REQUIRED if name not in names]
     unknown = [name for name in names if name not in COLUMNS]
     if missing or unknown or len(set(names)) < len(names):
-        message = _("The first row names the columns: %(columns)s.") % {"columns": listed(COLUMNS)}
-        raise _unfit(message)
-    if len(rows) > MOST_ROWS + 1:
-        raise _unfit(_("The file has more than %(limit)d rows.") % {"limit": MOST_ROWS})
+        message = _("The first row names the columns: %(columns)s.") % {"columns": format_list(COLUMNS)}
+        raise _build_file_error(message)
+    if len(rows) > MAX_ROWS + 1:
+        raise _build_file_error(_("The file has more than %(limit)d rows.") % {"limit": MAX_ROWS})
     return [
-        NamedPerson(number, dict(zip(names, (value.strip() for value in row), strict=False)))
+        NominationRow(number, dict(zip(names, (value.strip() for value in row), strict=False)))
         for number, row in enumerate(rows[1:], 2)
         if any(value.strip() for value in row)
     ]
 
 
-def _unfit(message: str) -> DomainError:
+def _build_file_error(message: str) -> DomainError:
     return DomainError("unfit_file", message, rule=NOMINATIONS, field="people")
 
 
 @transaction.atomic
 def nominate_under_note(
-    sender: State, *, actor: User, note: dict[str, Any], people: Sequence[NamedPerson]
+    sender: State, *, actor: User, note: dict[str, Any], people: Sequence[NominationRow]
 ) -> list[Nomination]:
     """Record the note verbale and name everybody it contains: all of them, or nobody.
 
@@ -121,32 +121,32 @@ def nominate_under_note(
         raise DomainError("no_names", _("The note names nobody yet: fill in a row."), rule=NOMINATIONS, field="people")
     open_reviews = {row.review.code: row for row in _delegations(sender)}
     made: list[Nomination] = []
-    faults: list[Fault] = []
+    faults: list[RowError] = []
     for person in people:
         try:
             with transaction.atomic():
                 values = _checked(person, open_reviews, made)
                 delegation = values.pop("delegation")
-                made.append(nominate(delegation, actor=actor, note_verbale=note_verbale, **values))
+                made.append(nominate_person(delegation, actor=actor, note_verbale=note_verbale, **values))
         except DomainError as error:
-            faults.append(_fault(person, error))
+            faults.append(_build_row_error(person, error))
     if faults:
         raise RowsError(faults)
     return made
 
 
 def _delegations(sender: State) -> list[Delegation]:
-    rows = Delegation.objects.seated().filter(party=sender)
+    rows = Delegation.objects.active().filter(party=sender)
     return list(rows.select_related("party", "review__phase", "review__state_under_review"))
 
 
-def _checked(person: NamedPerson, open_reviews: dict[str, Delegation], made: list[Nomination]) -> dict[str, Any]:
-    """Return what `nominate` takes; raise DomainError naming the column that is at fault."""
+def _checked(person: NominationRow, open_reviews: dict[str, Delegation], made: list[Nomination]) -> dict[str, Any]:
+    """Return what `nominate_person` takes; raise DomainError naming the column that is at fault."""
     values = {name: person.values.get(name, "") for name in COLUMNS}
     delegation = open_reviews.get(values.pop("review").upper())
     if delegation is None:
         message = _("Your State takes part in no review of this code. It takes part in %(codes)s.")
-        codes = listed(sorted(open_reviews)) or _("none")
+        codes = format_list(sorted(open_reviews)) or _("none")
         raise DomainError("unknown_review", message % {"codes": codes}, rule=NOMINATIONS, field="review")
     role = _role(values.pop("role"))
     if role == DelegateRole.FOCAL_POINT and any(
@@ -164,13 +164,13 @@ def _role(text: str) -> str:
     return {"governmental_expert": "expert", "deputy_of_the_focal_point": "deputy"}.get(key, key)
 
 
-def _fault(person: NamedPerson, error: DomainError) -> Fault:
+def _build_row_error(person: NominationRow, error: DomainError) -> RowError:
     column = error.field if error.field in COLUMNS else ("review" if isinstance(error, NotAllowedError) else "")
-    message = as_one_text((error.message, *error.reasons))
-    return Fault(person.number, column, person.values.get(column, ""), message, str(error.rule))
+    message = join_sentences((error.message, *error.reasons))
+    return RowError(person.number, column, person.values.get(column, ""), message, str(error.rule))
 
 
-def faults_as_csv(faults: Sequence[Fault]) -> str:
+def errors_to_csv(faults: Sequence[RowError]) -> str:
     """Return the error file: row, column, value, what is wrong, rule."""
     lines = ((fault.row, fault.column, fault.value, fault.message, fault.rule) for fault in faults)
     return write_csv(("row", "column", "value", "message", "rule"), lines).decode("utf-8-sig")

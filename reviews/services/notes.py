@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reviews.models import Note
-from reviews.services.acting import mandate_on
-from reviews.services.locks import lock_for
+from reviews.services.acting import get_acting_mandate
+from reviews.services.locks import lock_delegation
 from reviews.workflow import SELF_ASSESSMENT
 from untoc_portal.core import authz
 from untoc_portal.core.edits import clean_text
@@ -29,11 +29,11 @@ def write_note(delegation: Delegation, *, actor: User, question: Question, kind:
 
     Notes are the delegation's own: they are not in the audit trail, which the secretariat reads.
     """
-    authz.require(actor, "reviews.write_note", lock_for(delegation))
+    authz.require_permission(actor, "reviews.write_note", lock_delegation(delegation))
     if not delegation.review.questions().filter(pk=question.pk).exists():
         raise DomainError("not_asked", _("This question is not put to this State."), rule=SELF_ASSESSMENT)
     note = Note(delegation=delegation, question=question, kind=kind, text=clean_text(text), author=actor)
-    note.mandate = mandate_on(actor, delegation)
+    note.mandate = get_acting_mandate(actor, delegation)
     check_fields(note, rule=SELF_ASSESSMENT)
     note.save()
     return note
@@ -52,8 +52,8 @@ def reopen_note(note: Note, *, actor: User) -> Note:
 
 
 def _settle(note: Note, *, actor: User, is_resolved: bool) -> Note:
-    authz.require(actor, "reviews.write_note", lock_for(note.delegation))
-    mandate_on(actor, note.delegation)
+    authz.require_permission(actor, "reviews.write_note", lock_delegation(note.delegation))
+    get_acting_mandate(actor, note.delegation)
     note.resolved_at, note.resolved_by = (timezone.now(), actor) if is_resolved else (None, None)
     note.save(update_fields=["resolved_at", "resolved_by", "updated_at"])
     return note

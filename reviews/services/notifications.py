@@ -10,9 +10,9 @@ from reviews.enums import Capacity, DelegateRole
 from reviews.models import Mandate
 from untoc_portal.accounts.models import User
 from untoc_portal.core import notify
-from untoc_portal.core.enums import MessageFamily as F, RoleGroup
-from untoc_portal.core.notices import Circle, Notice, register
-from untoc_portal.core.presence import on_record
+from untoc_portal.core.enums import MessageCategory as F, RoleGroup
+from untoc_portal.core.notices import Notice, RecipientGroup, register
+from untoc_portal.core.presence import require_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,62 +31,62 @@ def _holders(review: Review, *capacities: Capacity) -> QuerySet[User]:
     return User.objects.filter(pk__in=mandates.values("user"), is_active=True)
 
 
-def everyone(review: Review) -> QuerySet[User]:
+def list_all_people(review: Review) -> QuerySet[User]:
     """Return all who hold a mandate in the review."""
     return _holders(review)
 
 
-def under_review(review: Review) -> QuerySet[User]:
+def list_people_under_review(review: Review) -> QuerySet[User]:
     """Return the people of the State under review."""
     return _holders(review, Capacity.UNDER_REVIEW)
 
 
-def reviewers(review: Review) -> QuerySet[User]:
+def list_reviewers(review: Review) -> QuerySet[User]:
     """Return the people of the reviewing States."""
     return _holders(review, Capacity.REVIEWING)
 
 
-def holders_in(delegations: QuerySet[Delegation]) -> QuerySet[User]:
+def list_role_holders(delegations: QuerySet[Delegation]) -> QuerySet[User]:
     """Return the people with a mandate in one of these delegations."""
     return User.objects.filter(pk__in=Mandate.objects.in_force().filter(delegation__in=delegations).values("user"))
 
 
-def writers_of(delegations: QuerySet[Delegation]) -> QuerySet[User]:
+def list_writers(delegations: QuerySet[Delegation]) -> QuerySet[User]:
     """Return the people who write for these delegations: all but observers, who read and say nothing."""
     mandates = Mandate.objects.in_force().filter(delegation__in=delegations).exclude(role=DelegateRole.OBSERVER)
     return User.objects.filter(pk__in=mandates.values("user"), is_active=True)
 
 
-def focal_points_of(delegation: Delegation) -> QuerySet[User]:
+def list_focal_points(delegation: Delegation) -> QuerySet[User]:
     """Return the focal point of one delegation."""
     mandates = delegation.mandates.in_force().filter(role=DelegateRole.FOCAL_POINT)
     return User.objects.filter(pk__in=mandates.values("user"), is_active=True)
 
 
-def secretariat(_review: Review) -> QuerySet[User]:
+def list_secretariat(_review: Review) -> QuerySet[User]:
     """Return the secretariat's staff."""
     return User.objects.filter(groups__name=RoleGroup.SECRETARIAT, is_active=True)
 
 
-def deciding(review: Review) -> QuerySet[User]:
+def list_deciding_people(review: Review) -> QuerySet[User]:
     """Return the people of the State under review and the secretariat's staff."""
-    return under_review(review) | secretariat(review)
+    return list_people_under_review(review) | list_secretariat(review)
 
 
-EVERYONE = Circle(_("all who have a mandate in the review"), everyone)
-UNDER_REVIEW = Circle(_("the people of the State under review"), under_review)
-REVIEWERS = Circle(_("the people of the reviewing States"), reviewers)
-SECRETARIAT = Circle(_("the secretariat"), secretariat)
-DECIDING = Circle(_("the people of the State under review and the secretariat"), deciding)
+EVERYONE = RecipientGroup(_("all who have a mandate in the review"), list_all_people)
+UNDER_REVIEW = RecipientGroup(_("the people of the State under review"), list_people_under_review)
+REVIEWERS = RecipientGroup(_("the people of the reviewing States"), list_reviewers)
+SECRETARIAT = RecipientGroup(_("the secretariat"), list_secretariat)
+DECIDING = RecipientGroup(_("the people of the State under review and the secretariat"), list_deciding_people)
 
 # Those an act itself names.
 ASSIGNEE = _("whoever prepares the article, or shares it out")
 REMINDED = _("whoever owes the step, and the later the further up")
-CIRCLE = _("those who write for the delegations to which the comment is addressed")
+COMMENT_RECIPIENTS = _("those who write for the delegations to which the comment is addressed")
 COMMENTED = _("whoever made the comment, or resolved it")
 ORGANIZATION = _("the representatives of the organization")
 OTHER_REVIEWER = _("the focal point of the other reviewing State")
-NAMED = _("the person who is named")
+NOMINATED_PERSON = _("the person who is named")
 SUCCESSOR = _("the focal point who follows another")
 RELEASED = _("the people of a State that no longer reviews")
 
@@ -114,9 +114,9 @@ EVENTS = register(
         "reviews/nominated": Notice(F.WORK, SECRETARIAT),
         "reviews/clarification_asked": Notice(F.WORK, UNDER_REVIEW),
         "reviews/clarification_answered": Notice(F.WORK, REVIEWERS),
-        "reviews/comment_made": Notice(F.WORK, label=CIRCLE, among_themselves=True),
-        "reviews/comment_resolved": Notice(F.WORK, label=COMMENTED, among_themselves=True),
-        "reviews/comment_reopened": Notice(F.WORK, label=COMMENTED, among_themselves=True),
+        "reviews/comment_made": Notice(F.WORK, label=COMMENT_RECIPIENTS, is_private=True),
+        "reviews/comment_resolved": Notice(F.WORK, label=COMMENTED, is_private=True),
+        "reviews/comment_reopened": Notice(F.WORK, label=COMMENTED, is_private=True),
         "reviews/translation_revised": Notice(F.WORK, SECRETARIAT),
         "reviews/translation_final": Notice(F.WORK, EVERYONE),
         "reviews/translation_reopened": Notice(F.WORK, EVERYONE),
@@ -132,19 +132,19 @@ EVENTS = register(
         "reviews/article_assigned": Notice(F.WORK, label=ASSIGNEE),
         "reviews/article_handed_in": Notice(F.WORK, label=ASSIGNEE),
         "reviews/article_returned": Notice(F.WORK, label=ASSIGNEE),
-        "reviews/joint_proposed": Notice(F.WORK, label=OTHER_REVIEWER, among_themselves=True),
-        "reviews/joint_answered": Notice(F.WORK, label=OTHER_REVIEWER, among_themselves=True),
-        "reviews/joint_ended": Notice(F.WORK, label=OTHER_REVIEWER, among_themselves=True),
+        "reviews/joint_proposed": Notice(F.WORK, label=OTHER_REVIEWER, is_private=True),
+        "reviews/joint_answered": Notice(F.WORK, label=OTHER_REVIEWER, is_private=True),
+        "reviews/joint_ended": Notice(F.WORK, label=OTHER_REVIEWER, is_private=True),
         "reviews/reading_allowed": Notice(F.WORK, label=OTHER_REVIEWER),
         "reviews/reading_ended": Notice(F.WORK, label=OTHER_REVIEWER),
-        "reviews/declaration_asked": Notice(F.WORK, label=NAMED),
+        "reviews/declaration_asked": Notice(F.WORK, label=NOMINATED_PERSON),
         "reviews/handed_over": Notice(F.WORK, label=SUCCESSOR),
         "reviews/released": Notice(F.WORK, label=RELEASED),
     }
 )
 
 
-def tell(event: str, review: Review, people: Iterable[User], *, key: str, path: str = "") -> list[Message]:
+def notify_people(event: str, review: Review, people: Iterable[User], *, key: str, path: str = "") -> list[Message]:
     """Tell these people, whom the act itself names, of an event, each once per review and key.
 
     The message leads to `path`, or to the review.
@@ -153,7 +153,7 @@ def tell(event: str, review: Review, people: Iterable[User], *, key: str, path: 
     return _announce(event, review, people, key=key, path=path or review.get_absolute_url())
 
 
-def announce(
+def notify_recipients(
     event: str,
     review: Review,
     *,
@@ -167,11 +167,11 @@ def announce(
     The message leads to `path`, or to the review.
     """
     left_out = {*(but_to or ()), actor}
-    people = [user for user in on_record(EVENTS[event].to).find(review) if user not in left_out]
+    people = [user for user in require_value(EVENTS[event].to).find(review) if user not in left_out]
     # A list can be proposed, and returned, more than once: the number of acts so far tells them apart.
     key = f"{review.code}:{key or review.updated_at.isoformat()}"
     _announce(event, review, people, key=key, path=path or review.get_absolute_url())
 
 
 def _announce(event: str, review: Review, people: Iterable[User], *, key: str, path: str) -> list[Message]:
-    return notify.announce(event, people, key=key, path=path, about=review, context={"review": review})
+    return notify.notify_users(event, people, key=key, path=path, about=review, context={"review": review})

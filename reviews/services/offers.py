@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import OfferChoice, RevisionOrigin
 from reviews.models import OfferDecision
-from reviews.selectors.assignments import require_in_hand
-from reviews.selectors.offers import offers_for
+from reviews.selectors.assignments import require_article_access
+from reviews.selectors.offers import list_earlier_answers
 from reviews.services.answers import AnswerEntry, save_answers
 from reviews.services.locks import lock_review
 from reviews.validators import ANSWER_RULE
@@ -20,17 +20,19 @@ from untoc_portal.core.exceptions import DomainError
 
 if TYPE_CHECKING:
     from reviews.models import Answer, Question, Review
-    from reviews.selectors.offers import Offer
+    from reviews.selectors.offers import EarlierAnswer
     from untoc_portal.accounts.models import User
 
 
 @transaction.atomic
-def take_offer(review: Review, *, actor: User, question: Question, offer: str, expected_revision: int) -> Answer:
+def reuse_earlier_answer(
+    review: Review, *, actor: User, question: Question, offer: str, expected_revision: int
+) -> Answer:
     """Make an earlier answer the answer to the question, marked until somebody confirms that it still holds.
 
     Raises DomainError when it is not on offer, and StaleAnswerError as `save_answers` does.
     """
-    found = _on_offer(review, actor, question, offer)
+    found = _get_earlier_answer(review, actor, question, offer)
     entry = AnswerEntry(question, found.value, found.source.text, expected_revision, origin=RevisionOrigin.TAKEN)
     [answer] = save_answers(review, actor=actor, entries=[entry])
     review.offer_decisions.unconfirmed().filter(question=question).delete()
@@ -39,9 +41,9 @@ def take_offer(review: Review, *, actor: User, question: Question, offer: str, e
 
 
 @transaction.atomic
-def leave_offer(review: Review, *, actor: User, question: Question, offer: str) -> OfferDecision:
+def dismiss_earlier_answer(review: Review, *, actor: User, question: Question, offer: str) -> OfferDecision:
     """Leave an earlier answer where it is: it is not offered for this question again."""
-    return _decide(review, question, _on_offer(review, actor, question, offer), OfferChoice.LEFT, actor)
+    return _decide(review, question, _get_earlier_answer(review, actor, question, offer), OfferChoice.LEFT, actor)
 
 
 @transaction.atomic
@@ -57,19 +59,23 @@ def confirm_answer(review: Review, *, actor: User, question: Question) -> OfferD
 
 
 def _require(review: Review, actor: User, question: Question) -> None:
-    authz.require(actor, "reviews.answer_questionnaire", lock_review(review.pk))
-    require_in_hand(review.own_delegation, actor, [question.article])
+    authz.require_permission(actor, "reviews.answer_questionnaire", lock_review(review.pk))
+    require_article_access(review.own_delegation, actor, [question.article])
 
 
-def _on_offer(review: Review, actor: User, question: Question, name: str) -> Offer:
+def _get_earlier_answer(review: Review, actor: User, question: Question, name: str) -> EarlierAnswer:
     _require(review, actor, question)
-    found = next((row for row in offers_for(review, [question]).get(question.pk, []) if row.name == name), None)
+    found = next(
+        (row for row in list_earlier_answers(review, [question]).get(question.pk, []) if row.name == name), None
+    )
     if found is None:
         raise DomainError("not_on_offer", _("This earlier answer is not on offer any more."), rule=ANSWER_RULE)
     return found
 
 
-def _decide(review: Review, question: Question, offer: Offer, choice: OfferChoice, actor: User) -> OfferDecision:
+def _decide(
+    review: Review, question: Question, offer: EarlierAnswer, choice: OfferChoice, actor: User
+) -> OfferDecision:
     return OfferDecision.objects.create(
         review=review,
         question=question,

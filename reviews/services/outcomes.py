@@ -15,15 +15,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import DelegateRole, ObservationKind, OutcomeKind
-from reviews.guards import list_cleared
+from reviews.guards import check_list_cleared
 from reviews.models import Clearance, Delegation, Outcome, OutcomeParagraph, ReturnComment
 from reviews.selectors.readings import read_outcome
 from reviews.selectors.summaries import require_short
-from reviews.services.assignments import acting_mandate
+from reviews.services.assignments import get_mandate_by_role
 from reviews.services.locks import lock_outcome
 from reviews.services.papers import issue_note_of_agreement
-from reviews.services.paragraphs import begin_version, require_own
-from reviews.services.transitions import advance
+from reviews.services.paragraphs import begin_version, require_delegation_in_review
+from reviews.services.transitions import apply_transition
 from reviews.workflow import OBSERVATIONS
 from untoc_portal.core import audit, authz, documents
 from untoc_portal.core.enums import AuditAction
@@ -52,7 +52,7 @@ _ACTS: dict[str, tuple[str, str, str, str]] = {
 _WITHOUT_NAME = ("article_id", "kind", "text", "assistance")
 
 
-def text_sha256(outcome: Outcome) -> str:
+def hash_outcome_text(outcome: Outcome) -> str:
     """Return the hash of the text as it stands: what a clearance or an agreement is for.
 
     Hashes are stored. A later field enters by its name, and only where it is not as by default: no stored hash changes.
@@ -67,7 +67,7 @@ def text_sha256(outcome: Outcome) -> str:
         ]
         for pk, *values in outcome.paragraphs.values_list("pk", *names)
     }
-    return hashlib.sha256(documents.canonical(text)).hexdigest()
+    return hashlib.sha256(documents.to_canonical_json(text)).hexdigest()
 
 
 @transaction.atomic
@@ -78,11 +78,11 @@ def clear_outcome(outcome: Outcome, *, actor: User, delegation: Delegation, seen
     that does not say of what type the assistance needed is, and for a version this State has cleared.
     """
     outcome = lock_outcome(outcome)
-    require_own(outcome, delegation)
+    require_delegation_in_review(outcome, delegation)
     delegation.review = outcome.review
-    authz.require(actor, _ACTS[outcome.kind][0], delegation)
+    authz.require_permission(actor, _ACTS[outcome.kind][0], delegation)
     require_seen(read_outcome(outcome), seen, rule=OBSERVATIONS)
-    mandate = acting_mandate(actor, delegation, DelegateRole.FOCAL_POINT)
+    mandate = get_mandate_by_role(actor, delegation, DelegateRole.FOCAL_POINT)
     if not outcome.paragraphs.exists():
         raise DomainError("no_text", _("There is no paragraph in it yet."), rule=OBSERVATIONS)
     require_short(outcome)
@@ -92,16 +92,20 @@ def clear_outcome(outcome: Outcome, *, actor: User, delegation: Delegation, seen
             "already_cleared", _("This version has been cleared by your State already."), rule=OBSERVATIONS
         )
     clearance = Clearance.objects.create(
-        outcome=outcome, delegation=delegation, version=outcome.version, sha256=text_sha256(outcome), mandate=mandate
+        outcome=outcome,
+        delegation=delegation,
+        version=outcome.version,
+        sha256=hash_outcome_text(outcome),
+        mandate=mandate,
     )
-    audit.record(
+    audit.record_event(
         AuditAction.CLEARED,
         outcome,
         actor=actor,
         changes={"version": outcome.version, "sha256": clearance.sha256},
     )
-    if outcome.kind == OutcomeKind.LIST_OF_OBSERVATIONS and list_cleared(outcome.review) is None:
-        advance(outcome.review, "propose_list", actor=actor)
+    if outcome.kind == OutcomeKind.LIST_OF_OBSERVATIONS and check_list_cleared(outcome.review) is None:
+        apply_transition(outcome.review, "propose_list", actor=actor)
     return clearance
 
 
@@ -120,11 +124,11 @@ def agree_outcome(outcome: Outcome, *, actor: User, seen: str) -> Outcome:
     After the list the summary is drafted; after the summary the review is completed.
     """
     outcome = lock_outcome(outcome)
-    authz.require(actor, _ACTS[outcome.kind][1], outcome.review)
+    authz.require_permission(actor, _ACTS[outcome.kind][1], outcome.review)
     require_seen(read_outcome(outcome), seen, rule=OBSERVATIONS)
-    mandate = acting_mandate(actor, outcome.review.own_delegation, DelegateRole.FOCAL_POINT)
-    advance(outcome.review, _ACTS[outcome.kind][2], actor=actor)
-    sha256 = text_sha256(outcome)
+    mandate = get_mandate_by_role(actor, outcome.review.own_delegation, DelegateRole.FOCAL_POINT)
+    apply_transition(outcome.review, _ACTS[outcome.kind][2], actor=actor)
+    sha256 = hash_outcome_text(outcome)
     Clearance.objects.create(
         outcome=outcome,
         delegation=outcome.review.own_delegation,
@@ -134,7 +138,7 @@ def agree_outcome(outcome: Outcome, *, actor: User, seen: str) -> Outcome:
     )
     outcome.agreed_at, outcome.agreed_sha256 = timezone.now(), sha256
     outcome.save(update_fields=["agreed_at", "agreed_sha256", "updated_at"])
-    audit.record(
+    audit.record_event(
         AuditAction.CLEARED,
         outcome,
         actor=actor,
@@ -153,9 +157,9 @@ def return_outcome(
     Raises DomainError without any comment, or for a paragraph of another outcome.
     """
     outcome = lock_outcome(outcome)
-    authz.require(actor, _ACTS[outcome.kind][1], outcome.review)
+    authz.require_permission(actor, _ACTS[outcome.kind][1], outcome.review)
     require_seen(read_outcome(outcome), seen, rule=OBSERVATIONS)
-    mandate = acting_mandate(actor, outcome.review.own_delegation, DelegateRole.FOCAL_POINT)
+    mandate = get_mandate_by_role(actor, outcome.review.own_delegation, DelegateRole.FOCAL_POINT)
     texts = {pk: text.strip() for pk, text in (comments or {}).items() if text.strip()}
     if not comment.strip() and not texts:
         message = _("Say what the reviewing States should change.")
@@ -169,9 +173,9 @@ def return_outcome(
         ReturnComment(outcome=outcome, version=outcome.version, paragraph_id=pk, text=text, mandate=mandate)
         for pk, text in [*rows, *texts.items()]
     )
-    advance(outcome.review, _ACTS[outcome.kind][3], actor=actor)
+    apply_transition(outcome.review, _ACTS[outcome.kind][3], actor=actor)
     begin_version(outcome)
-    audit.record(
+    audit.record_event(
         AuditAction.RETURNED,
         outcome,
         actor=actor,

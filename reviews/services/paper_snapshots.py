@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from reviews.enums import ConsultationMethod, OutcomeKind
 from reviews.models import Outcome, Submission
 from reviews.selectors.submitted import SubmittedArticle, submitted_by_article
-from reviews.services.snapshots import INVENTED, Values, instrument, subject
+from reviews.services.snapshots import INVENTED, Values, build_instrument, build_subject
 from stakeholders.models import Instrument
-from untoc_portal.core.documents import long_date
+from untoc_portal.core.documents import format_long_date
 from untoc_portal.core.enums import Level
-from untoc_portal.core.fields import in_language
-from untoc_portal.core.listing import listed
+from untoc_portal.core.fields import get_text_in_language
+from untoc_portal.core.listing import format_list
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -26,15 +26,15 @@ if TYPE_CHECKING:
     from reviews.models import Article, Feedback, FeedbackEntry, Review
 
 
-def report(submission: Submission, level: Level) -> Values:
+def build_report_snapshot(submission: Submission, level: Level) -> Values:
     """Return what a self-assessment report says; whom the State consulted is told to the parties alone."""
     review = submission.review
     number = count(1)
-    values = {"state": in_language(review.state_under_review.names)}
+    values = {"state": get_text_in_language(review.state_under_review.names)}
     articles = submitted_by_article(submission)
     rows = submission.content["consultations"] if level <= Level.REVIEW else []
     return {
-        **subject(review),
+        **build_subject(review),
         "title": _("Self-assessment report: %(state)s") % values,
         "introduction": [_numbered(text, number) for text in _report_introduction(submission)],
         "sections": _by_instrument(articles, _laws_by_question(submission), number),
@@ -46,10 +46,10 @@ def report(submission: Submission, level: Level) -> Values:
 def _report_introduction(submission: Submission) -> Iterator[str]:
     review = submission.review
     yield _("State under review: %(state)s. Phase of the Mechanism: %(phase)d. Cluster %(roman)s: %(cluster)s.") % {
-        "state": in_language(review.state_under_review.names),
+        "state": get_text_in_language(review.state_under_review.names),
         "phase": review.phase.sequence,
         "roman": review.phase.cluster.roman,
-        "cluster": in_language(review.phase.cluster.titles),
+        "cluster": get_text_in_language(review.phase.cluster.titles),
     }
     yield _("Submission %(number)s, cleared by the focal point of the State on %(date)s.") % {
         "number": submission.reference,
@@ -62,14 +62,14 @@ def _laws_by_question(submission: Submission) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for row in submission.content["legislation"]:
         parts = (row["title"], row["number"], row["dated"], row["provisions"], row["link"])
-        found.setdefault(row["question"], []).append(listed((part for part in parts if part), "mixed"))
+        found.setdefault(row["question"], []).append(format_list((part for part in parts if part), "mixed"))
     return found
 
 
 def _by_instrument(articles: list[SubmittedArticle], laws: dict[str, list[str]], number: Iterator[int]) -> list[Values]:
     known = {row.code: row for row in Instrument.objects.filter(code__in={article.instrument for article in articles})}
     return [
-        {**instrument(known[code]), "articles": [_article(article, laws, number) for article in rows]}
+        {**build_instrument(known[code]), "articles": [_article(article, laws, number) for article in rows]}
         for code, rows in groupby(articles, attrgetter("instrument"))
     ]
 
@@ -100,18 +100,21 @@ def _consultation(row: dict[str, Any], number: Iterator[int]) -> Values:
     }
 
 
-def feedback(given: Feedback) -> Values:
+def build_feedback_snapshot(given: Feedback) -> Values:
     """Return what the written feedback of a reviewing State, or of two, says, article by article."""
     review, number = given.review, count(1)
-    values = {"reviewers": given.states, "state": in_language(review.state_under_review.names)}
+    values = {"reviewers": given.states, "state": get_text_in_language(review.state_under_review.names)}
     entries = list(given.entries.exclude(text="").select_related("article__instrument"))
     text = _("Written feedback of %(reviewers)s on the self-assessment of %(state)s, cleared on %(date)s.")
     return {
-        **subject(review),
+        **build_subject(review),
         "title": _("Written feedback of %(reviewers)s: %(state)s") % values,
         "introduction": [_numbered(text % {**values, "date": _day(given.cleared_at)}, number)],
         "sections": [
-            {**instrument(covered), "articles": [_feedback_on(*row, number) for row in groupby(rows, _article_of)]}
+            {
+                **build_instrument(covered),
+                "articles": [_feedback_on(*row, number) for row in groupby(rows, _article_of)],
+            }
             for covered, rows in groupby(entries, attrgetter("article.instrument"))
         ],
         "is_invented": _any_invented(entry.text for entry in entries),
@@ -127,12 +130,12 @@ def _feedback_on(article: Article, entries: Iterable[FeedbackEntry], number: Ite
     return {"number": article.number, "title": article.title, "parts": parts}
 
 
-def note_of_agreement(outcome: Outcome) -> Values:
+def build_agreement_note_snapshot(outcome: Outcome) -> Values:
     """Return who cleared and who agreed to an outcome: State, person, mandate, day, hash of the text."""
     review, number = outcome.review, count(1)
     values = {
         "outcome": outcome.get_kind_display(),
-        "state": in_language(review.state_under_review.names),
+        "state": get_text_in_language(review.state_under_review.names),
         "version": outcome.version,
         "date": _day(outcome.agreed_at),
     }
@@ -145,7 +148,7 @@ def note_of_agreement(outcome: Outcome) -> Values:
         "delegation__party", "mandate__user", "mandate__note_verbale"
     )
     return {
-        **subject(review),
+        **build_subject(review),
         "title": kinds[OutcomeKind(outcome.kind)] % values,
         "introduction": [
             _numbered(sentence % values, number),
@@ -153,7 +156,7 @@ def note_of_agreement(outcome: Outcome) -> Values:
         ],
         "clearances": [
             {
-                "state": in_language(row.delegation.party.names),
+                "state": get_text_in_language(row.delegation.party.names),
                 "capacity": row.delegation.get_capacity_display(),
                 "person": row.mandate.user.name,
                 "mandate": str(row.mandate.note_verbale),
@@ -166,12 +169,12 @@ def note_of_agreement(outcome: Outcome) -> Values:
     }
 
 
-def status_note(review: Review, today: dt.date) -> Values:
+def build_status_note_snapshot(review: Review, today: dt.date) -> Values:
     """Return where a review stands: its step, the States in it, and each date, met or not."""
     number = count(1)
-    values = {"state": in_language(review.state_under_review.names), "step": review.get_state_display()}
+    values = {"state": get_text_in_language(review.state_under_review.names), "step": review.get_state_display()}
     deadlines = review.deadlines.order_by("due_on", "pk")
-    about = subject(review)
+    about = build_subject(review)
     titles = {row["code"]: row["short_title"] for row in about["instruments"]}
     reviewing = about["reviewing_states"]
     return {
@@ -182,7 +185,8 @@ def status_note(review: Review, today: dt.date) -> Values:
         "title": _("Status note: %(state)s") % values,
         "introduction": [
             _numbered(
-                _("On %(date)s this review is at the step “%(step)s”.") % {**values, "date": long_date(today)}, number
+                _("On %(date)s this review is at the step “%(step)s”.") % {**values, "date": format_long_date(today)},
+                number,
             )
         ],
         "dates_of_review": [
@@ -201,7 +205,7 @@ def _numbered(text: str, number: Iterator[int]) -> Values:
 
 
 def _day(at: dt.datetime | None) -> str:
-    return long_date(timezone.localdate(at)) if at else ""
+    return format_long_date(timezone.localdate(at)) if at else ""
 
 
 def _any_invented(texts: Iterable[str]) -> bool:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone, translation
 
-from reviews.enums import PAPER_SERIES, PaperKind
+from reviews.enums import PAPER_SERIES, ReviewDocumentKind
 from reviews.models import Paper
 from reviews.services import paper_snapshots
 from reviews.services.locks import lock_review
-from reviews.services.snapshots import masthead
+from reviews.services.snapshots import build_masthead
 from untoc_portal.core import audit, authz, documents
 from untoc_portal.core.enums import AuditAction, Level
 from untoc_portal.core.models import Document
@@ -32,8 +32,8 @@ def issue_report(submission: Submission) -> Paper:
     """
     return _issue(
         submission.review,
-        PaperKind.SELF_ASSESSMENT_REPORT,
-        lambda: paper_snapshots.report(submission, Level.REVIEW),
+        ReviewDocumentKind.SELF_ASSESSMENT_REPORT,
+        lambda: paper_snapshots.build_report_snapshot(submission, Level.REVIEW),
         day=timezone.localdate(submission.submitted_at),
         replaces=submission.supersedes is not None,
     )
@@ -44,16 +44,16 @@ def renew_travelling_report(review: Review, level: Level | None) -> None:
 
     Whoever read the earlier edition can still verify it; it is no longer offered.
     """
-    papers = Paper.objects.filter(review=review, kind=PaperKind.SELF_ASSESSMENT_REPORT)
-    documents.supersede(Document.objects.filter(of_review__in=papers, level__gt=Level.REVIEW))
+    papers = Paper.objects.filter(review=review, kind=ReviewDocumentKind.SELF_ASSESSMENT_REPORT)
+    documents.supersede_documents(Document.objects.filter(of_review__in=papers, level__gt=Level.REVIEW))
     submission = review.submissions.order_by("-number").first()
     first = papers.current().filter(document__level=Level.REVIEW).select_related("document").first()
     if level is None or submission is None or first is None:
         return
     _issue(
         review,
-        PaperKind.SELF_ASSESSMENT_REPORT,
-        lambda: paper_snapshots.report(submission, level),
+        ReviewDocumentKind.SELF_ASSESSMENT_REPORT,
+        lambda: paper_snapshots.build_report_snapshot(submission, level),
         day=timezone.localdate(submission.submitted_at),
         level=level,
         symbol=first.document.symbol,
@@ -64,8 +64,8 @@ def issue_feedback(feedback: Feedback) -> Paper:
     """Freeze the feedback of a reviewing State, or of two; runs with the clearance that completes it."""
     return _issue(
         feedback.review,
-        PaperKind.WRITTEN_FEEDBACK,
-        lambda: paper_snapshots.feedback(feedback),
+        ReviewDocumentKind.WRITTEN_FEEDBACK,
+        lambda: paper_snapshots.build_feedback_snapshot(feedback),
         day=timezone.localdate(feedback.cleared_at),
     )
 
@@ -74,39 +74,43 @@ def issue_note_of_agreement(outcome: Outcome) -> Paper:
     """Freeze who cleared and agreed to an outcome, under which mandate; runs with the agreement."""
     return _issue(
         outcome.review,
-        PaperKind.NOTE_OF_AGREEMENT,
-        lambda: paper_snapshots.note_of_agreement(outcome),
+        ReviewDocumentKind.NOTE_OF_AGREEMENT,
+        lambda: paper_snapshots.build_agreement_note_snapshot(outcome),
         day=timezone.localdate(outcome.agreed_at),
     )
 
 
 def withdraw_note_of_agreement(outcome: Outcome) -> None:
     """Withdraw the note of an agreement that lapses: it is of the text whose hash it gives."""
-    papers = Paper.objects.current().filter(review=outcome.review, kind=PaperKind.NOTE_OF_AGREEMENT)
+    papers = Paper.objects.current().filter(review=outcome.review, kind=ReviewDocumentKind.NOTE_OF_AGREEMENT)
     of_text = [
         paper.document_id
         for paper in papers.select_related("document")
         if any(row["sha256"] == outcome.agreed_sha256 for row in paper.document.snapshot["clearances"])
     ]
-    documents.supersede(Document.objects.filter(pk__in=of_text))
+    documents.supersede_documents(Document.objects.filter(pk__in=of_text))
 
 
 @transaction.atomic
 def issue_status_note(review: Review, *, actor: User) -> Paper:
     """Say on paper where the review stands today; the note before is superseded. The secretariat's."""
     review = lock_review(review.pk)
-    authz.require(actor, "reviews.facilitate_review", review)
+    authz.require_permission(actor, "reviews.facilitate_review", review)
     today = timezone.localdate()
     paper = _issue(
-        review, PaperKind.STATUS_NOTE, lambda: paper_snapshots.status_note(review, today), day=today, replaces=True
+        review,
+        ReviewDocumentKind.STATUS_NOTE,
+        lambda: paper_snapshots.build_status_note_snapshot(review, today),
+        day=today,
+        replaces=True,
     )
-    audit.record(AuditAction.ISSUED, review, actor=actor, changes={"symbol": paper.document.symbol})
+    audit.record_event(AuditAction.ISSUED, review, actor=actor, changes={"symbol": paper.document.symbol})
     return paper
 
 
 def _issue(
     review: Review,
-    kind: PaperKind,
+    kind: ReviewDocumentKind,
     says: Callable[[], dict[str, Any]],
     *,
     day: dt.date,
@@ -118,12 +122,12 @@ def _issue(
     symbol = symbol or documents.allocate_symbol(f"{review.code}/{PAPER_SERIES[kind]}")
     with translation.override(review.language):
         snapshot = {
-            **masthead(review, level, symbol=symbol, issued_on=day),
+            **build_masthead(review, level, symbol=symbol, issued_on=day),
             "kind": kind,
             **says(),
         }
     earlier = Document.objects.filter(of_review__review=review, of_review__kind=kind, level=level)
-    document = documents.prepare(
+    document = documents.prepare_document(
         title=snapshot["title"][:300],
         template=f"documents/reviews/{kind}.html",
         language=review.language,
@@ -132,5 +136,5 @@ def _issue(
         symbol=symbol,
     )
     if replaces:
-        documents.supersede(earlier, by=document)
+        documents.supersede_documents(earlier, by=document)
     return Paper.objects.create(review=review, kind=kind, document=document)

@@ -16,16 +16,16 @@ from django.utils.translation import gettext_lazy as _
 from reviews.enums import DelegateRole, ObservationKind, OutcomeKind, TranslationState
 from reviews.models import AllowedWords, Article, Delegation, Outcome, OutcomeParagraph
 from reviews.selectors.assignments import require_covered
-from reviews.selectors.outcomes import ACTS, ALREADY_ISSUED, keeps_no_longer
+from reviews.selectors.outcomes import ALREADY_ISSUED, OUTCOME_PERMISSIONS, is_confidentiality_closed
 from reviews.selectors.readings import read_keeping
-from reviews.services.assignments import acting_mandate
+from reviews.services.assignments import get_mandate_by_role
 from reviews.services.locks import lock_outcome, lock_review
-from reviews.services.notifications import announce
+from reviews.services.notifications import notify_recipients
 from reviews.services.papers import withdraw_note_of_agreement
 from reviews.services.passages import follow_change
-from reviews.services.transitions import advance
+from reviews.services.transitions import apply_transition
 from reviews.services.translations import reopen_with_text
-from reviews.withheld import holds_of, mark_of, opened_by_keeping
+from reviews.withheld import hash_text_pair, list_disclosure_blockers, opened_by_keeping
 from reviews.workflow import OBSERVATIONS
 from untoc_portal.core import audit, authz
 from untoc_portal.core.edits import clean_text
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from reviews.models import Review
-    from reviews.withheld import Hold
+    from reviews.withheld import DisclosureBlocker
     from untoc_portal.accounts.models import User
 
 
@@ -49,7 +49,7 @@ def begin_version(outcome: Outcome) -> None:
     outcome.refresh_from_db(fields=["version", "updated_at"])
 
 
-def require_own(outcome: Outcome, delegation: Delegation) -> None:
+def require_delegation_in_review(outcome: Outcome, delegation: Delegation) -> None:
     """Raise DomainError for a delegation of another review."""
     if delegation.review_id != outcome.review_id:
         raise DomainError("other_review", _("This delegation belongs to another review."), rule=OBSERVATIONS)
@@ -74,7 +74,7 @@ def draft_paragraph(
     words or by the key of the form it was typed into.
     """
     outcome = lock_outcome(outcome)
-    heads = _heads(article, kind, details)
+    heads = _build_heading(article, kind, details)
     paragraph = add_paragraph(outcome, actor=actor, delegation=delegation, heads=heads, text=text, key=key)
     begin_version(outcome)
     return paragraph
@@ -90,22 +90,22 @@ def add_paragraph(
     key: UUID | None = None,
 ) -> OutcomeParagraph:
     """Add a paragraph to a locked outcome for the version that the caller then begins, as `draft_paragraph` does."""
-    authz.require(actor, ACTS[OutcomeKind(outcome.kind)][0], outcome.review)
-    require_own(outcome, delegation)
-    acting_mandate(actor, delegation, DelegateRole.FOCAL_POINT, DelegateRole.DEPUTY, DelegateRole.EXPERT)
+    authz.require_permission(actor, OUTCOME_PERMISSIONS[OutcomeKind(outcome.kind)][0], outcome.review)
+    require_delegation_in_review(outcome, delegation)
+    get_mandate_by_role(actor, delegation, DelegateRole.FOCAL_POINT, DelegateRole.DEPUTY, DelegateRole.EXPERT)
     require_covered(delegation, heads["article"])
     article, kind = heads["article"], heads["kind"]
     same = outcome.paragraphs.filter(drafted_by=delegation, article=article, kind=kind, text=clean_text(text))
     if same.exists() or (key and OutcomeParagraph.with_removed.filter(key=key).exists()):
         raise DomainError("already_there", _("This paragraph is already there."), rule=OBSERVATIONS, field="text")
     paragraph = OutcomeParagraph(outcome=outcome, drafted_by=delegation, key=key, **heads)
-    if not save_texts({"paragraph": TypedText(paragraph, text, beside=heads)}, author=actor, rule=OBSERVATIONS):
+    if not save_texts({"paragraph": TypedText(paragraph, text, tracked_values=heads)}, author=actor, rule=OBSERVATIONS):
         raise DomainError("invalid", _("There is no text in it."), rule=OBSERVATIONS, field="text")
-    audit.record(AuditAction.CREATED, paragraph, actor=actor)
+    audit.record_event(AuditAction.CREATED, paragraph, actor=actor)
     return paragraph
 
 
-def _heads(article: Article, kind: str, details: dict[str, Any]) -> dict[str, Any]:
+def _build_heading(article: Article, kind: str, details: dict[str, Any]) -> dict[str, Any]:
     """Return the heads of a paragraph; needs for technical assistance alone are of a type.
 
     Raises TypeError for a detail there is not.
@@ -136,18 +136,18 @@ def change_paragraph(
     outcome, locked = lock_paragraph(paragraph, actor)
     require_covered(locked.drafted_by, article)
     upon = None if expected_version is None else _revision_in(locked, expected_version)
-    typed, before = TypedText(locked, text, upon, _heads(article, kind, details)), locked.text
+    typed, before = TypedText(locked, text, upon, _build_heading(article, kind, details)), locked.text
     if save_texts({"paragraph": typed}, author=actor, rule=OBSERVATIONS):
         begin_version(outcome)
         follow_change(locked, before)
-        audit.record(AuditAction.CHANGED, locked, actor=actor, changes={"version": outcome.version})
+        audit.record_event(AuditAction.CHANGED, locked, actor=actor, changes={"version": outcome.version})
     return locked
 
 
 def lock_paragraph(paragraph: OutcomeParagraph, actor: User) -> tuple[Outcome, OutcomeParagraph]:
     """Lock the paragraph's review and outcome, ask for the right to draft, and return the paragraph as it is now."""
     outcome = lock_outcome(paragraph.outcome)
-    authz.require(actor, ACTS[OutcomeKind(outcome.kind)][0], outcome.review)
+    authz.require_permission(actor, OUTCOME_PERMISSIONS[OutcomeKind(outcome.kind)][0], outcome.review)
     rows = OutcomeParagraph.objects.select_related("article__instrument", "drafted_by", "updated_by")
     locked = rows.filter(pk=paragraph.pk).first()
     if locked is None:
@@ -171,7 +171,7 @@ def restore_paragraph(paragraph: OutcomeParagraph, *, actor: User, number: int) 
     restore_text(locked, author=actor, number=number, rule=OBSERVATIONS)
     begin_version(outcome)
     follow_change(locked, before)
-    audit.record(AuditAction.CHANGED, locked, actor=actor, changes={"restored_from": number})
+    audit.record_event(AuditAction.CHANGED, locked, actor=actor, changes={"restored_from": number})
     return locked
 
 
@@ -184,7 +184,7 @@ def remove_paragraph(paragraph: OutcomeParagraph, *, actor: User, expected_versi
     outcome, locked = lock_paragraph(paragraph, actor)
     require_unchanged(locked, expected_version)
     begin_version(outcome)
-    take_out(locked, actor=actor)
+    mark_removed(locked, actor=actor)
     return outcome
 
 
@@ -197,15 +197,15 @@ def require_unchanged(paragraph: OutcomeParagraph, expected_version: int | None)
         raise DomainError("stale_paragraph", message, rule=OBSERVATIONS)
 
 
-def take_out(paragraph: OutcomeParagraph, *, actor: User, merged_into: OutcomeParagraph | None = None) -> None:
+def mark_removed(paragraph: OutcomeParagraph, *, actor: User, merged_into: OutcomeParagraph | None = None) -> None:
     """Take a locked paragraph out in the version that the caller has begun."""
     version = paragraph.outcome.version
     paragraph.removed_in, paragraph.merged_into = version, merged_into
     paragraph.save(update_fields=["removed_in", "merged_into", "updated_at"])
-    heads = {name: getattr(paragraph, name) for name in paragraph.beside}
+    heads = {name: getattr(paragraph, name) for name in paragraph.tracked_fields}
     paragraph.revisions.create(number=version, text="", author=actor, **heads)
     changes = {"removed_in": version} | ({"merged_into": merged_into.pk} if merged_into else {})
-    audit.record(AuditAction.CHANGED, paragraph, actor=actor, changes=changes)
+    audit.record_event(AuditAction.CHANGED, paragraph, actor=actor, changes=changes)
 
 
 @transaction.atomic
@@ -220,9 +220,9 @@ def keep_confidential(
     and once the documents are issued; ChangedSinceReadError where another text would be opened than the one read.
     """
     outcome = lock_outcome(paragraph.outcome)
-    if keeps_no_longer(actor, outcome.review):
+    if is_confidentiality_closed(actor, outcome.review):
         raise DomainError("wrong_state", ALREADY_ISSUED, rule=OBSERVATIONS)
-    authz.require(actor, "reviews.keep_confidential", outcome.review)
+    authz.require_permission(actor, "reviews.keep_confidential", outcome.review)
     if outcome.kind == OutcomeKind.SUMMARY:
         message = _(
             "The summary is public once issued; only paragraphs of the list of observations can be kept confidential."
@@ -240,13 +240,13 @@ def keep_confidential(
     if not is_confidential:
         # Kept again later, it is looked at again.
         AllowedWords.objects.filter(kept=row).delete()
-    audit.record(AuditAction.CHANGED, row, actor=actor, changes={"is_confidential": is_confidential})
+    audit.record_event(AuditAction.CHANGED, row, actor=actor, changes={"is_confidential": is_confidential})
     if opened:
         _open_again(outcome.review, row, opened, actor)
     return row
 
 
-def _open_again(review: Review, kept: OutcomeParagraph, holds: list[Hold], actor: User) -> None:
+def _open_again(review: Review, kept: OutcomeParagraph, holds: list[DisclosureBlocker], actor: User) -> None:
     """Open the summary again, or a translation of it, where it rests on a paragraph that is kept from now on."""
     languages = {hold.language for hold in holds}
     summary = lock_outcome(review.summary)
@@ -259,9 +259,9 @@ def _open_again(review: Review, kept: OutcomeParagraph, holds: list[Hold], actor
     if summary.agreed_at is not None:
         withdraw_note_of_agreement(summary)
         Outcome.objects.filter(pk=summary.pk).update(agreed_at=None, agreed_sha256="")
-        advance(review, "reopen_summary", actor=actor)
+        apply_transition(review, "reopen_summary", actor=actor)
     else:
-        announce("reviews/summary_reopened", review, actor=actor, key=f"kept:{kept.pk}:{summary.version}")
+        notify_recipients("reviews/summary_reopened", review, actor=actor, key=f"kept:{kept.pk}:{summary.version}")
     begin_version(summary)
 
 
@@ -273,13 +273,15 @@ def allow_words(paragraph: OutcomeParagraph, *, actor: User, kept: OutcomeParagr
     source of the summary and a translation are changed instead.
     """
     review = lock_review(paragraph.outcome.review_id)
-    authz.require(actor, "reviews.allow_words", review)
-    mandate = acting_mandate(actor, review.own_delegation, DelegateRole.FOCAL_POINT)
-    holds = [hold for hold in holds_of(review) if (hold.paragraph, hold.kept) == (paragraph, kept)]
+    authz.require_permission(actor, "reviews.allow_words", review)
+    mandate = get_mandate_by_role(actor, review.own_delegation, DelegateRole.FOCAL_POINT)
+    holds = [
+        hold for hold in list_disclosure_blockers(review) if (hold.paragraph, hold.confidential) == (paragraph, kept)
+    ]
     if not any(hold.is_allowable for hold in holds):
         message = _("Nothing is held back by words that these two paragraphs have in common.")
         raise DomainError("nothing_to_allow", message, rule=OBSERVATIONS)
-    sha256 = mark_of(holds[0].paragraph, holds[0].kept)
+    sha256 = hash_text_pair(holds[0].paragraph, holds[0].confidential)
     allowed = AllowedWords.objects.create(paragraph=paragraph, kept=kept, sha256=sha256, mandate=mandate)
-    audit.record(AuditAction.CHANGED, paragraph, actor=actor, changes={"shares_words_with": kept.pk})
+    audit.record_event(AuditAction.CHANGED, paragraph, actor=actor, changes={"shares_words_with": kept.pk})
     return allowed

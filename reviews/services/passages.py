@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Capacity, CommentAudience
 from reviews.models import Delegation, OutcomeParagraph, PassageComment
-from reviews.services.acting import mandate_on
-from reviews.services.locks import lock_for
-from reviews.services.notifications import tell, writers_of
+from reviews.services.acting import get_acting_mandate
+from reviews.services.locks import lock_delegation
+from reviews.services.notifications import list_writers, notify_people
 from reviews.workflow import OBSERVATIONS
 from untoc_portal.core import authz
-from untoc_portal.core.anchors import nearest, place_after, places_of
+from untoc_portal.core.anchors import find_moved_quote, find_nearest_quote, find_quote
 from untoc_portal.core.edits import clean_text
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.validation import check_fields
@@ -52,16 +52,16 @@ def comment_passage(
         text=clean_text(text),
         delegation=delegation,
         author=actor,
-        mandate=mandate_on(actor, delegation),
+        mandate=get_acting_mandate(actor, delegation),
     )
     check_fields(comment, rule=OBSERVATIONS)
     comment.save()
-    people = writers_of(circle_of(comment)).exclude(pk=actor.pk)
-    tell("reviews/comment_made", delegation.review, people, key=_key(comment), path=comment.get_absolute_url())
+    people = list_writers(get_addressed_delegations(comment)).exclude(pk=actor.pk)
+    notify_people("reviews/comment_made", delegation.review, people, key=_key(comment), path=comment.get_absolute_url())
     return comment
 
 
-def circle_of(comment: PassageComment) -> QuerySet[Delegation]:
+def get_addressed_delegations(comment: PassageComment) -> QuerySet[Delegation]:
     """Return the delegations to which the comment is addressed: none whose people do not read it."""
     rows = Delegation.objects.filter(review=comment.delegation.review)
     if comment.audience == CommentAudience.OWN:
@@ -76,7 +76,7 @@ def _key(comment: PassageComment) -> str:
 
 def _lock(paragraph: OutcomeParagraph, actor: User, delegation: Delegation) -> OutcomeParagraph:
     """Lock the review, ask for the right to comment on the paragraph, and return it as it is now."""
-    authz.require(actor, "reviews.comment_passage", lock_for(delegation))
+    authz.require_permission(actor, "reviews.comment_passage", lock_delegation(delegation))
     present = OutcomeParagraph.with_removed.select_related("outcome").get(pk=paragraph.pk)
     if present.outcome.review_id != delegation.review_id:
         raise DomainError("other_review", _("This delegation belongs to another review."), rule=OBSERVATIONS)
@@ -89,7 +89,7 @@ def _lock(paragraph: OutcomeParagraph, actor: User, delegation: Delegation) -> O
 def _place_of(paragraph: OutcomeParagraph, quote: str) -> tuple[int, int] | tuple[None, None]:
     if not quote.strip():
         return None, None
-    places = places_of(paragraph.text, quote)
+    places = find_quote(paragraph.text, quote)
     if not places:
         message = _("These words are not in the paragraph as it stands now.")
         raise DomainError("no_such_passage", message, rule=OBSERVATIONS, field="quote")
@@ -113,16 +113,16 @@ def reopen_comment(comment: PassageComment, *, actor: User, delegation: Delegati
 
 def _settle(comment: PassageComment, *, actor: User, delegation: Delegation, is_resolved: bool) -> PassageComment:
     _lock(comment.paragraph, actor, delegation)
-    mandate_on(actor, delegation)
+    get_acting_mandate(actor, delegation)
     if not authz.is_visible(actor, comment):
         raise DomainError("not_addressed", _("This comment is not addressed to you."), rule=OBSERVATIONS)
     concerned = {key for key in (comment.author_id, comment.resolved_by_id) if key not in (None, actor.pk)}
     comment.resolved_at, comment.resolved_by = (timezone.now(), actor) if is_resolved else (None, None)
     comment.save(update_fields=["resolved_at", "resolved_by", "updated_at"])
     # Who has left the delegation meanwhile does not read the comment any more.
-    people = writers_of(circle_of(comment)).filter(pk__in=concerned)
+    people = list_writers(get_addressed_delegations(comment)).filter(pk__in=concerned)
     event = "reviews/comment_resolved" if is_resolved else "reviews/comment_reopened"
-    tell(event, delegation.review, people, key=_key(comment), path=comment.get_absolute_url())
+    notify_people(event, delegation.review, people, key=_key(comment), path=comment.get_absolute_url())
     return comment
 
 
@@ -130,9 +130,9 @@ def follow_change(paragraph: OutcomeParagraph, before: str) -> None:
     """Let the comments on a paragraph that was changed follow their words; where these are gone, they say so."""
     for comment in paragraph.comments.exclude(quote=""):
         if comment.place is None:
-            place = nearest(paragraph.text, comment.quote, 0)
+            place = find_nearest_quote(paragraph.text, comment.quote, 0)
         else:
-            place = place_after(before, paragraph.text, comment.place)
+            place = find_moved_quote(before, paragraph.text, comment.place)
         if place != comment.place:
             comment.begin, comment.end = place or (None, None)
             comment.save(update_fields=["begin", "end", "updated_at"])
@@ -142,5 +142,5 @@ def move_comments(taken: OutcomeParagraph, kept: OutcomeParagraph) -> None:
     """Move the comments on a paragraph that was merged into another one, to the same words where these stand there."""
     for comment in taken.comments.all():
         comment.paragraph = kept
-        comment.begin, comment.end = nearest(kept.text, comment.quote, 0) or (None, None)
+        comment.begin, comment.end = find_nearest_quote(kept.text, comment.quote, 0) or (None, None)
         comment.save(update_fields=["paragraph", "begin", "end", "updated_at"])

@@ -12,21 +12,21 @@ from django.utils.translation import gettext, gettext_lazy as _
 from reviews.enums import DelegateRole
 from reviews.models import Delegation, Mandate, Nomination, NoteVerbale
 from reviews.selectors.readings import read_mandate, read_nomination
-from reviews.services.assignments import assign, withdraw
-from reviews.services.declarations import ask_declaration
-from reviews.services.handovers import leave_digest
-from reviews.services.locks import lock_for
-from reviews.services.notifications import announce
+from reviews.services.assignments import grant_mandate_rights, withdraw_mandate_rights
+from reviews.services.declarations import request_declaration
+from reviews.services.handovers import create_handover
+from reviews.services.locks import lock_delegation
+from reviews.services.notifications import notify_recipients
 from reviews.workflow import NOMINATION, NOMINATIONS
 from untoc_portal.accounts import roles, services as accounts
 from untoc_portal.accounts.models import User
 from untoc_portal.core import audit, authz, workflow
 from untoc_portal.core.enums import AuditAction, RoleGroup
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.listing import listed
+from untoc_portal.core.listing import format_list
 from untoc_portal.core.second_look import require_seen
 from untoc_portal.core.uploads import check_upload
-from untoc_portal.core.validation import check_fields, insert
+from untoc_portal.core.validation import check_fields, insert_row
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -51,7 +51,7 @@ def record_note_verbale(
     Raises NotAllowedError for anyone but the secretariat and the State's own focal points, DomainError for a date in
     the future or before the Convention, an unfit file, or a note of that reference with another date or another scan.
     """
-    authz.require(actor, "reviews.record_note_verbale", sender)
+    authz.require_permission(actor, "reviews.record_note_verbale", sender)
     _check_date(dated)
     note = (
         NoteVerbale.objects.select_for_update(of=("self",)).filter(sender=sender, reference=reference.strip()).first()
@@ -62,10 +62,12 @@ def record_note_verbale(
     if file:
         _attach(note, file, check_upload(file, field="file"))
     check_fields(note, leave_out={"file"})
-    insert(
+    insert_row(
         note, taken=DomainError("note_taken", _("A note of this reference was recorded meanwhile."), field="reference")
     )
-    audit.record(AuditAction.CREATED, note, actor=actor, changes={"reference": note.reference, "sha256": note.sha256})
+    audit.record_event(
+        AuditAction.CREATED, note, actor=actor, changes={"reference": note.reference, "sha256": note.sha256}
+    )
     return note
 
 
@@ -89,7 +91,7 @@ def _found_again(note: NoteVerbale, *, actor: User, dated: dt.date, file: Upload
     if file and sha256 != note.sha256:
         _attach(note, file, sha256)
         note.save(update_fields=["file", "sha256", "updated_at"])
-        audit.record(AuditAction.CHANGED, note, actor=actor, changes={"sha256": sha256})
+        audit.record_event(AuditAction.CHANGED, note, actor=actor, changes={"sha256": sha256})
     return note
 
 
@@ -114,7 +116,7 @@ def _refuse_conflict(delegation: Delegation, email: str) -> None:
 
 
 @transaction.atomic
-def nominate(
+def nominate_person(
     delegation: Delegation,
     *,
     actor: User,
@@ -132,12 +134,12 @@ def nominate(
     that goes with none in this delegation, and when a second focal point is named without saying that it is in the
     place of the first.
     """
-    authz.require(actor, "reviews.nominate", lock_for(delegation))
+    authz.require_permission(actor, "reviews.nominate", lock_delegation(delegation))
     if note_verbale.sender_id != delegation.party_id:
         raise DomainError("other_state", _("The note verbale is another State's."), rule=NOMINATIONS, field="reference")
     if role not in DelegateRole.values:
         message = _("Say in which role the note verbale names this person: %(roles)s.")
-        roles = listed(DelegateRole.labels)
+        roles = format_list(DelegateRole.labels)
         raise DomainError("no_role", message % {"roles": roles}, rule=NOMINATIONS, field="role")
     _refuse_conflict(delegation, email)
     present = delegation.mandates.in_force()
@@ -161,8 +163,8 @@ def nominate(
     )
     check_fields(nomination, rule=NOMINATIONS)
     message = _("This person is named for this role already; the secretariat has not decided yet.")
-    insert(nomination, taken=DomainError("already_named", message, rule=NOMINATIONS, field="email"))
-    audit.record(
+    insert_row(nomination, taken=DomainError("already_named", message, rule=NOMINATIONS, field="email"))
+    audit.record_event(
         AuditAction.CREATED,
         nomination,
         actor=actor,
@@ -170,8 +172,8 @@ def nominate(
     )
     delegation.refresh_from_db(fields=["asks_declaration"])
     if delegation.asks_declaration:
-        ask_declaration(nomination)
-    announce("reviews/nominated", delegation.review, actor=actor, key=f"nomination:{nomination.pk}")
+        request_declaration(nomination)
+    notify_recipients("reviews/nominated", delegation.review, actor=actor, key=f"nomination:{nomination.pk}")
     return nomination
 
 
@@ -184,10 +186,10 @@ def approve_nomination(nomination: Nomination, *, actor: User, seen: str) -> Man
     State has a focal point that is not to be replaced, when the person has got a role that goes with none in this
     delegation, and when the review is closed; NotAllowedError for anyone but the secretariat.
     """
-    delegation = lock_for(nomination.delegation)
-    authz.require(actor, NOMINATION["approve"].permission, nomination)
+    delegation = lock_delegation(nomination.delegation)
+    authz.require_permission(actor, NOMINATION["approve"].permission, nomination)
     require_seen(read_nomination(nomination), seen, rule=NOMINATIONS)
-    workflow.apply(NOMINATION, nomination, "approve", actor=actor)
+    workflow.apply_transition(NOMINATION, nomination, "approve", actor=actor)
     if not actor.has_perm("reviews.nominate", delegation):
         raise DomainError("review_closed", _("Nobody is named in a review that is closed."), rule=NOMINATIONS)
     _refuse_conflict(delegation, nomination.email)
@@ -214,35 +216,37 @@ def approve_nomination(nomination: Nomination, *, actor: User, seen: str) -> Man
     except IntegrityError:
         message = _("This State already has a focal point in this review, or this person holds this role already.")
         raise DomainError("second_focal_point", message, rule=NOMINATIONS) from None
-    assign(mandate, actor=actor)
+    grant_mandate_rights(mandate, actor=actor)
     accounts.invite(user)
     if predecessor is not None:
-        leave_digest(mandate, predecessor=predecessor)
+        create_handover(mandate, predecessor=predecessor)
     return mandate
 
 
 @transaction.atomic
 def refuse_nomination(nomination: Nomination, *, actor: User, seen: str, reason: str) -> Nomination:
     """Refuse a nomination, with the reason that the State is told. Raises DomainError without one."""
-    lock_for(nomination.delegation)
-    authz.require(actor, NOMINATION["refuse"].permission, nomination)
+    lock_delegation(nomination.delegation)
+    authz.require_permission(actor, NOMINATION["refuse"].permission, nomination)
     require_seen(read_nomination(nomination), seen, rule=NOMINATIONS)
     if not reason.strip():
         raise DomainError("no_reason", _("Give the reason for the refusal."), rule=NOMINATIONS, field="reason")
-    return let_nomination_lapse(nomination, actor=actor, reason=reason)
+    return refuse_nomination_for_reason(nomination, actor=actor, reason=reason)
 
 
-def let_nomination_lapse(nomination: Nomination, *, actor: User, reason: str) -> Nomination:
+def refuse_nomination_for_reason(nomination: Nomination, *, actor: User, reason: str) -> Nomination:
     """Refuse a nomination for a reason the caller has: a person's, or new lots by which the State reviews no longer."""
-    workflow.apply(NOMINATION, nomination, "refuse", actor=actor, note=reason, fields={"reason": reason.strip()})
+    workflow.apply_transition(
+        NOMINATION, nomination, "refuse", actor=actor, note=reason, fields={"reason": reason.strip()}
+    )
     return nomination
 
 
 @transaction.atomic
 def end_mandate(mandate: Mandate, *, actor: User, seen: str, reason: str) -> Mandate:
     """End a mandate today. The step of the review stays, and so does all the person did."""
-    lock_for(mandate.delegation)
-    authz.require(actor, "reviews.approve_nomination", mandate)
+    lock_delegation(mandate.delegation)
+    authz.require_permission(actor, "reviews.approve_nomination", mandate)
     require_seen(read_mandate(mandate), seen, rule=NOMINATIONS)
     if mandate.ended_on is not None:
         raise DomainError("already_ended", _("This mandate has ended already."), rule=NOMINATIONS)
@@ -252,16 +256,16 @@ def end_mandate(mandate: Mandate, *, actor: User, seen: str, reason: str) -> Man
 
 
 def _end(mandate: Mandate, *, actor: User, ended_on: dt.date, reason: str) -> Mandate:
-    mark_ended(mandate, actor=actor, ended_on=ended_on, reason=reason)
-    withdraw(mandate, actor=actor)
+    mark_mandate_ended(mandate, actor=actor, ended_on=ended_on, reason=reason)
+    withdraw_mandate_rights(mandate, actor=actor)
     return mandate
 
 
-def mark_ended(mandate: Mandate, *, actor: User, ended_on: dt.date, reason: str) -> None:
+def mark_mandate_ended(mandate: Mandate, *, actor: User, ended_on: dt.date, reason: str) -> None:
     """Write into the ledger that the mandate ended, when and why; the caller takes the rights."""
     mandate.ended_on, mandate.end_reason = ended_on, reason.strip()
     check_fields(mandate, rule=NOMINATIONS)
     mandate.save(update_fields=["ended_on", "end_reason", "updated_at"])
-    audit.record(
+    audit.record_event(
         AuditAction.CHANGED, mandate, actor=actor, changes={"ended_on": ended_on.isoformat(), "reason": reason}
     )

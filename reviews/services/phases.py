@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Capacity, OutcomeKind
 from reviews.models import Cluster, Delegation, Outcome, Phase, Questionnaire, Review, ReviewGroup
-from reviews.selectors.phases import cycle_to_open
+from reviews.selectors.phases import get_next_cycle
 from stakeholders.models import Instrument, State
 from untoc_portal.core import audit, authz
 from untoc_portal.core.deadlines import add_months
@@ -37,8 +37,8 @@ def open_phase(cluster: Cluster, *, actor: User | None, sequence: int, starts_on
     portal acts by itself, told so from its console.
     """
     if actor is not None:
-        authz.require(actor, "reviews.open_phase", cluster)
-    cycle = cycle_to_open()
+        authz.require_permission(actor, "reviews.open_phase", cluster)
+    cycle = get_next_cycle()
     if Phase.objects.filter(Q(cluster=cluster, cycle=cycle) | Q(sequence=sequence)).exists():
         message = _("There is a phase for this cluster in this cycle, or one of this number, already.")
         raise DomainError("phase_exists", message, field="sequence")
@@ -47,7 +47,7 @@ def open_phase(cluster: Cluster, *, actor: User | None, sequence: int, starts_on
         ReviewGroup(phase=phase, number=number, starts_on=add_months(starts_on, MONTHS_BETWEEN_GROUPS * (number - 1)))
         for number in (1, 2, 3)
     )
-    audit.record(AuditAction.CREATED, phase, actor=actor)
+    audit.record_event(AuditAction.CREATED, phase, actor=actor)
     return phase
 
 
@@ -70,7 +70,7 @@ def plan_reviews(phase: Phase, result: dict[str, Any], codes: Collection[str]) -
     by_iso3 = {review.state_under_review.iso3: review for review in reviews}
     instruments = {instrument.code: instrument for instrument in Instrument.objects.all()}
     _link(Review.instruments.through, "review_id", [(by_iso3[iso3].pk, parties[iso3]) for iso3 in by_iso3], instruments)
-    seat_delegations(
+    create_delegations(
         [(by_iso3[iso3], states[iso3], Capacity.UNDER_REVIEW, "", parties[iso3]) for iso3 in by_iso3]
         + [
             (by_iso3[row["sur"]], states[row["reviewer"]], Capacity.REVIEWING, row["role"], row["instruments"])
@@ -81,7 +81,7 @@ def plan_reviews(phase: Phase, result: dict[str, Any], codes: Collection[str]) -
     Outcome.objects.bulk_create(Outcome(review=review, kind=kind) for review in reviews for kind in OutcomeKind)
 
 
-def seat_delegations(rows: list[Seat]) -> None:
+def create_delegations(rows: list[Seat]) -> None:
     """Make delegations: review, State, capacity, the place it was drawn for, codes of the instruments."""
     delegations = Delegation.objects.bulk_create(
         Delegation(review=review, party=party, capacity=capacity, selection=selection)

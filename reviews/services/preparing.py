@@ -10,16 +10,16 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from reviews.answer_files.content import FileFormat
-from reviews.answer_files.letter_out import letter_steps
+from reviews.answer_files.letter_out import iter_docx_steps
 from reviews.enums import Material
 from reviews.models import Draw, Review
-from reviews.querysets import visible_material
-from reviews.selectors.answer_files import content_of
+from reviews.querysets import build_material_condition
+from reviews.selectors.answer_files import build_content
 from reviews.selectors.readings_of_questionnaires import read_draw
 from reviews.services import draws
 from reviews.workflow import DRAWING
 from untoc_portal.core import authz, preparations
-from untoc_portal.core.preparations import Kind, Made, Steps
+from untoc_portal.core.preparations import PreparationType, PreparedFile, Steps
 from untoc_portal.core.second_look import require_seen
 
 if TYPE_CHECKING:
@@ -29,14 +29,16 @@ if TYPE_CHECKING:
     from untoc_portal.core.models import Preparation
 
 
-def prepare_letter(review: Review, *, actor: User, language: str, articles: Collection[tuple[str, int]]) -> Preparation:
+def request_answer_docx(
+    review: Review, *, actor: User, language: str, articles: Collection[tuple[str, int]]
+) -> Preparation:
     """Have the self-assessment written as a Word file, of these articles or of all.
 
     Raises NotAllowedError for whom the draft is not shown (domain rule: who sees what).
     """
     chosen = sorted(articles)
     names = "".join(f":{code}-{number}" for code, number in chosen)
-    return preparations.ask_for(
+    return preparations.request_preparation(
         "answer_letter",
         actor=actor,
         subject=f"{review.code}:{language}{names}"[:200],
@@ -56,16 +58,16 @@ def _letter_label(preparation: Preparation) -> str:
 
 
 def _may_have_letter(preparation: Preparation) -> bool:
-    shown = visible_material(preparation.owner, Material.DRAFT_QUESTIONNAIRE)
+    shown = build_material_condition(preparation.owner, Material.DRAFT_QUESTIONNAIRE)
     return Review.objects.filter(shown, code=preparation.arguments["code"]).exists()
 
 
 def _letter_steps(preparation: Preparation) -> Steps:
     asked = preparation.arguments
     review, language = _review_of(preparation), asked["language"]
-    content = content_of(review, language, [tuple(address) for address in asked["articles"]])
+    content = build_content(review, language, [tuple(address) for address in asked["articles"]])
     total = len(content.chapters) + 1
-    steps = letter_steps(content)
+    steps = iter_docx_steps(content)
     while True:
         try:
             # A generator leaves its language on wherever it pauses.
@@ -73,14 +75,14 @@ def _letter_steps(preparation: Preparation) -> Steps:
                 done = next(steps)
         except StopIteration as end:
             name = f"self-assessment-{review.code}-{language}.{FileFormat.DOCX}"
-            return partial(Made, name, end.value)
+            return partial(PreparedFile, name, end.value)
         yield done, total
 
 
-ANSWER_LETTER = Kind(
+ANSWER_DOCX = PreparationType(
     label=_letter_label,
     is_allowed=_may_have_letter,
-    place=lambda preparation: reverse("reviews:answer_files", args=[preparation.arguments["code"]]),
+    get_url=lambda preparation: reverse("reviews:answer_files", args=[preparation.arguments["code"]]),
     steps=_letter_steps,
 )
 
@@ -91,10 +93,10 @@ def prepare_draw(draw: Draw, *, actor: User, seen: str) -> Preparation:
     Raises DomainError for others, also where one is given while the lots are drawn; NotAllowedError but for the
     secretariat.
     """
-    authz.require(actor, "reviews.conduct_draw", draw.phase)
+    authz.require_permission(actor, "reviews.conduct_draw", draw.phase)
     reading = read_draw(draw)
     require_seen(reading, seen, rule=DRAWING)
-    return preparations.ask_for(
+    return preparations.request_preparation(
         "draw",
         actor=actor,
         subject=str(draw.phase.sequence),
@@ -114,7 +116,7 @@ def _draw_of(preparation: Preparation) -> Draw:
 
 def _draw_steps(preparation: Preparation) -> Steps:
     draw = _draw_of(preparation)
-    draws.checked_ledger(draw)
+    draws.load_checked_ledger(draw)
     yield 1, DRAW_STEPS
     drawn = draws.draw_lots(draw)
     yield 2, DRAW_STEPS
@@ -126,9 +128,9 @@ def _draw_steps(preparation: Preparation) -> Steps:
     return put_on_record
 
 
-DRAW = Kind(
+DRAW = PreparationType(
     label=lambda preparation: str(_draw_of(preparation)),
     is_allowed=lambda preparation: preparation.owner.has_perm("reviews.conduct_draw", _draw_of(preparation).phase),
-    place=lambda preparation: reverse("reviews:draw_room", args=[preparation.arguments["phase"]]),
+    get_url=lambda preparation: reverse("reviews:draw_room", args=[preparation.arguments["phase"]]),
     steps=_draw_steps,
 )

@@ -11,10 +11,10 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from reviews.enums import TranslationState
 from reviews.services.issuing import EDITIONS
-from reviews.services.snapshots import outcome_snapshot
+from reviews.services.snapshots import build_outcome_snapshot
 from untoc_portal.core import documents
 from untoc_portal.core.enums import Level, OfficialLanguage
-from untoc_portal.core.listing import labelled
+from untoc_portal.core.listing import format_label
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,31 +29,31 @@ DRAFT = "draft"
 NOT_MADE = _("With this choice no document is made now.")
 
 
-def editions_to_issue(review: Review) -> list[tuple[str, tuple[str, str, str]]]:
+def list_editions_to_issue(review: Review) -> list[tuple[str, tuple[str, str, str]]]:
     """Return what each edition that issuing would make is called, and its kind, level and language."""
     found = []
     for outcome in review.outcomes.prefetch_related("translations").order_by("pk"):
         final = sorted(row.language for row in outcome.translations.all() if row.state == TranslationState.FINAL)
         for audience in EDITIONS[outcome.kind]:
             for language in (review.language, *final):
-                name = labelled(outcome.get_kind_display(), Level(audience.level).label)
-                label = labelled(name, OfficialLanguage(language).label)
+                name = format_label(outcome.get_kind_display(), Level(audience.level).label)
+                label = format_label(name, OfficialLanguage(language).label)
                 found.append((label, (outcome.kind, Level(audience.level).name.lower(), language)))
     return found
 
 
-def edition_preview(outcome: Outcome, *, level: str, language: str) -> bytes:
+def render_edition_preview(outcome: Outcome, *, level: str, language: str) -> bytes:
     """Return the PDF of an edition before it is issued; raises Http404 for one that would not be made."""
-    if (outcome.kind, level, language) not in [address for _label, address in editions_to_issue(outcome.review)]:
+    if (outcome.kind, level, language) not in [address for _label, address in list_editions_to_issue(outcome.review)]:
         raise Http404
     audience = next(one for one in EDITIONS[outcome.kind] if Level(one.level).name.lower() == level)
-    snapshot = outcome_snapshot(
+    snapshot = build_outcome_snapshot(
         outcome, audience=audience, language=language, symbol=DRAFT, issued_on=timezone.localdate()
     )
     return _printed(f"documents/reviews/{outcome.kind}.html", snapshot, language)
 
 
-def first_made(act: Callable[[], Any], rows: QuerySet[Document]) -> bytes | None:
+def render_first_document(act: Callable[[], Any], rows: QuerySet[Document]) -> bytes | None:
     """Return the PDF of the first document that the act would add to these rows, None if there is none.
 
     The act runs as in earnest, in a transaction that is rolled back: no symbol is given, and no job or mail leaves.
@@ -70,5 +70,5 @@ def _printed(template: str, snapshot: dict[str, Any], language: str) -> bytes:
     with translation.override(language):
         draft = gettext("Draft: not issued")
         marked = {**snapshot, "symbol": draft, "marking": {"key": "draft", "label": draft}}
-    frozen = documents.printable({**marked, "portal": ""})
-    return documents.render(template, {"snapshot": frozen}, language=language, identifier="0" * 32)
+    frozen = documents.to_printable({**marked, "portal": ""})
+    return documents.render_template_to_pdf(template, {"snapshot": frozen}, language=language, identifier="0" * 32)

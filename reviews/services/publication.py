@@ -13,13 +13,13 @@ from reviews.enums import ISSUED_STATES, DelegateRole, OutcomeKind, PublicationS
 from reviews.models import NoteVerbale, Outcome, PublicationDecision, Review
 from reviews.publication import get_scope
 from reviews.selectors.readings import read_publication
-from reviews.services.assignments import acting_mandate
-from reviews.services.issuing import make_edition, standing_editions
+from reviews.services.assignments import get_mandate_by_role
+from reviews.services.issuing import get_current_editions, make_edition
 from reviews.services.locks import lock_review
-from reviews.services.notifications import announce
+from reviews.services.notifications import notify_recipients
 from reviews.services.papers import renew_travelling_report
-from reviews.services.snapshots import outcome_snapshot
-from reviews.withheld import Hold, holds_of, require_nothing_withheld
+from reviews.services.snapshots import build_outcome_snapshot
+from reviews.withheld import DisclosureBlocker, list_disclosure_blockers, require_nothing_withheld
 from reviews.workflow import PUBLICATION
 from untoc_portal.core import audit, authz, documents
 from untoc_portal.core.confidentiality import PUBLIC
@@ -42,10 +42,10 @@ class SummaryTerms:
     note_verbale: NoteVerbale | None = None
 
 
-AT_ONCE = SummaryTerms()
+PUBLISH_IMMEDIATELY = SummaryTerms()
 
 
-def readers_of_questionnaire(*, shares: bool, publishes: bool) -> Level:
+def get_questionnaire_readers(*, shares: bool, publishes: bool) -> Level:
     """Return who reads the self-assessment, of the two boxes that a decision ticks."""
     if publishes:
         return Level.PUBLIC
@@ -63,7 +63,7 @@ def decide_publication(
     questionnaire_for: Level = Level.REVIEW,
     note_verbale: NoteVerbale | None = None,
     list_on: dt.date | None = None,
-    summary: SummaryTerms = AT_ONCE,
+    summary: SummaryTerms = PUBLISH_IMMEDIATELY,
 ) -> PublicationDecision:
     """Record what the State under review publishes and from which day: the list, in all or in part, and the summary.
 
@@ -76,15 +76,15 @@ def decide_publication(
     another State's note.
     """
     review = lock_review(review.pk)
-    authz.require(actor, "reviews.decide_publication", review)
+    authz.require_permission(actor, "reviews.decide_publication", review)
     require_seen(read_publication(review), seen, rule=PUBLICATION)
-    mandate = acting_mandate(actor, review.own_delegation, DelegateRole.FOCAL_POINT)
+    mandate = get_mandate_by_role(actor, review.own_delegation, DelegateRole.FOCAL_POINT)
     for field, note in (("note_verbale", note_verbale), ("summary_note_verbale", summary.note_verbale)):
         if note is not None and note.sender_id != review.state_under_review_id:
             message = _("The note verbale is another State's.")
             raise DomainError("other_state", message, rule=PUBLICATION, field=field)
     _mark_published(review.list_of_observations, list_scope, set(published))
-    require_nothing_withheld(_holds_of_public(review, list_scope), rule=PUBLICATION)
+    require_nothing_withheld(_list_public_blockers(review, list_scope), rule=PUBLICATION)
     decision = PublicationDecision.objects.create(
         review=review,
         list_scope=list_scope,
@@ -97,7 +97,7 @@ def decide_publication(
         mandate=mandate,
     )
     put_in_force(decision)
-    audit.record(
+    audit.record_event(
         AuditAction.CHANGED,
         decision,
         actor=actor,
@@ -141,21 +141,25 @@ def _mark_published(outcome: Outcome, scope: PublicationScope, published: set[in
     chosen.update(is_published=True)
 
 
-def _holds_of_public(review: Review, scope: str) -> list[Hold]:
+def _list_public_blockers(review: Review, scope: str) -> list[DisclosureBlocker]:
     """Return what would give away a kept paragraph among those that so much of the list lets the public read."""
     if scope == PublicationScope.NOTHING:
         return []
-    holds = [hold for hold in holds_of(review) if hold.paragraph.outcome.kind == OutcomeKind.LIST_OF_OBSERVATIONS]
+    holds = [
+        hold
+        for hold in list_disclosure_blockers(review)
+        if hold.paragraph.outcome.kind == OutcomeKind.LIST_OF_OBSERVATIONS
+    ]
     return [hold for hold in holds if scope == PublicationScope.ALL or hold.paragraph.is_published]
 
 
 def _renew_public_edition(review: Review) -> None:
     outcome = review.list_of_observations
     outcome.review = Review.objects.select_related("publication_decision").get(pk=review.pk)
-    standing = standing_editions(outcome, Level.PUBLIC)
+    standing = get_current_editions(outcome, Level.PUBLIC)
     if any(_says_it(document, outcome) for document in standing):
         return
-    documents.supersede(standing)
+    documents.supersede_documents(standing)
     if get_scope(outcome.review.publication_decision) != PublicationScope.NOTHING:
         _publish(outcome)
 
@@ -163,10 +167,10 @@ def _renew_public_edition(review: Review) -> None:
 def _says_it(document: Document, outcome: Outcome) -> bool:
     """Tell whether an edition says what the State publishes now: another one would tell that something changed."""
     made_on = dt.date.fromisoformat(document.snapshot["dates"]["issued_on"])
-    snapshot = outcome_snapshot(
+    snapshot = build_outcome_snapshot(
         outcome, audience=PUBLIC, language=document.language, symbol=document.symbol, issued_on=made_on
     )
-    snapshot = documents.printable(snapshot)
+    snapshot = documents.to_printable(snapshot)
     return all(document.snapshot.get(name) == snapshot[name] for name in ("introduction", "sections"))
 
 
@@ -188,11 +192,11 @@ def publish_due(today: dt.date) -> int:
         review = lock_review(decision.review_id)
         outcome = review.list_of_observations
         outcome.review = Review.objects.select_related("publication_decision").get(pk=review.pk)
-        if standing_editions(outcome, Level.PUBLIC).exists():
+        if get_current_editions(outcome, Level.PUBLIC).exists():
             continue
-        if _holds_of_public(review, decision.list_scope):
+        if _list_public_blockers(review, decision.list_scope):
             key = f"publication:{decision.pk}:{decision.updated_at.isoformat()}"
-            announce("reviews/publication_held", review, actor=None, key=key, path=outcome.get_absolute_url())
+            notify_recipients("reviews/publication_held", review, actor=None, key=key, path=outcome.get_absolute_url())
             continue
         _publish(outcome)
         made += 1

@@ -11,11 +11,19 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from reviews.models import Article, Cluster, Question, Questionnaire, QuestionText
-from reviews.selectors.questionnaire_export import FILE_LANGUAGES, OWN_WORDING
-from reviews.validators import condition_can_hold
+from reviews.selectors.questionnaire_export import FILE_LANGUAGES, UNOFFICIAL_WORDING
+from reviews.validators import is_condition_possible
 from untoc_portal.core import audit
 from untoc_portal.core.enums import AuditAction
-from untoc_portal.core.reference import SIX_LANGUAGES, Entry, Row, Tally, reference_error, store_entries, written_in
+from untoc_portal.core.reference import (
+    SIX_LANGUAGES,
+    Entry,
+    Row,
+    Tally,
+    build_reference_error,
+    get_written_counts,
+    store_entries,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +71,7 @@ def load_questionnaires(folder: Path) -> list[Tally]:
     for question in loaded:
         for key in question.entry.values["related"]:
             if key not in known:
-                raise question.entry.row.fault("related", _("“%(cell)s” is not known.") % {"cell": key})
+                raise question.entry.row.build_error("related", _("“%(cell)s” is not known.") % {"cell": key})
     return list(tallies.values())
 
 
@@ -75,12 +83,12 @@ def import_questionnaires(folder: Path, *, actor: User | None = None) -> list[Ta
     file that can't be read as it is, and when there is none.
     """
     if not any(folder.glob("*.yaml")):
-        raise reference_error(str(folder), 0, "*.yaml", _("There is no questionnaire here."))
+        raise build_reference_error(str(folder), 0, "*.yaml", _("There is no questionnaire here."))
     tallies = load_questionnaires(folder)
-    written = written_in(tallies)
+    written = get_written_counts(tallies)
     if written:
         newest = Questionnaire.objects.latest("updated_at")
-        audit.record(AuditAction.LOADED, newest, actor=actor, changes=written)
+        audit.record_event(AuditAction.LOADED, newest, actor=actor, changes=written)
     return tallies
 
 
@@ -103,7 +111,7 @@ def _load_questionnaire(
         key=("question_id", "language"),
         frozen=frozen,
     )
-    if frozen and (done.left_alone or worded.left_alone):
+    if frozen and (done.skipped or worded.skipped):
         note = _("%(file)s: version %(version)s is in use, so it stays as it is. Give the file a new version.")
         done.notes.append(note % {"file": source.path.name, "version": version})
     tallies[Question].add(done)
@@ -130,9 +138,9 @@ class QuestionnaireFile:
         except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
             mark = getattr(error, "problem_mark", None)
             line, column = (mark.line + 1, str(mark.column + 1)) if mark else (1, "1")
-            raise reference_error(path.name, line, column, getattr(error, "problem", error)) from error
+            raise build_reference_error(path.name, line, column, getattr(error, "problem", error)) from error
         if not isinstance(self.content, dict):
-            raise reference_error(path.name, 1, "meta", _("The file holds no questionnaire."))
+            raise build_reference_error(path.name, 1, "meta", _("The file holds no questionnaire."))
 
     def row(self, mark: str, cells: Any) -> Row:
         """Return the part of the file that begins with this mark, for its error messages."""
@@ -147,7 +155,7 @@ class QuestionnaireFile:
             return kind()
         if isinstance(found, kind):
             return found
-        raise self.row(mark, holder).fault(name, _("The value is missing or of another kind than expected."))
+        raise self.row(mark, holder).build_error(name, _("The value is missing or of another kind than expected."))
 
     def texts(self, holder: Any, name: str, mark: str, *, optional: bool = False) -> dict[str, str]:
         """Return a text in the languages the file has, under the portal's language codes."""
@@ -155,7 +163,7 @@ class QuestionnaireFile:
         texts: dict[Any, str] = {PORTAL_LANGUAGE.get(code, code): text for code, text in found.items()}
         if all(language in SIX_LANGUAGES and isinstance(text, str) for language, text in texts.items()):
             return texts
-        raise self.row(mark, holder).fault(name, _("Something here is no text in one of the six languages."))
+        raise self.row(mark, holder).build_error(name, _("Something here is no text in one of the six languages."))
 
     def heading(self) -> Entry:
         """Return the questionnaire itself."""
@@ -164,7 +172,7 @@ class QuestionnaireFile:
         clusters = dict(Cluster.objects.values_list("number", "pk"))
         number = self.part(meta, "cluster", int, "meta")
         if number not in clusters:
-            raise row.fault("cluster", _("“%(cell)s” is not known.") % {"cell": number})
+            raise row.build_error("cluster", _("“%(cell)s” is not known.") % {"cell": number})
         values = {
             "cluster_id": clusters[number],
             "version": self.part(meta, "version", str, "meta"),
@@ -177,7 +185,7 @@ class QuestionnaireFile:
     @property
     def source(self) -> str:
         """Return whose wording it is, which every text has that does not say another."""
-        return self.part(self.content["meta"], "source", str, "meta", optional=True) or OWN_WORDING
+        return self.part(self.content["meta"], "source", str, "meta", optional=True) or UNOFFICIAL_WORDING
 
     def questions(self, questionnaire: Questionnaire, articles: Articles) -> Iterator[QuestionEntry]:
         """Yield the questions in their order; what introduces an article goes with its first question."""
@@ -203,7 +211,7 @@ class QuestionnaireFile:
                 if (code, number) not in articles:
                     names = {"instrument": code, "number": number}
                     problem = _("%(instrument)s has no article %(number)d.") % names
-                    raise self.row(mark, article).fault("article", problem)
+                    raise self.row(mark, article).build_error("article", problem)
                 yield article, articles[code, number]
 
     def _question(self, question: dict[str, Any], mark: str, earlier: Offered) -> dict[str, Any]:
@@ -239,7 +247,7 @@ class QuestionnaireFile:
         name = self.part(question, "options_from", str, mark, optional=True)
         if name and name not in sets:
             problem = _("“%(cell)s” is not known.") % {"cell": name}
-            raise self.row(mark, question).fault("options_from", problem)
+            raise self.row(mark, question).build_error("options_from", problem)
         own = self.part(question, "options", list, mark, optional=True)
         return [
             {"value": self.part(option, "value", str, mark), "labels": self.texts(option, "label", mark)}
@@ -252,7 +260,7 @@ class QuestionnaireFile:
             return {}
         asked, values = self.part(condition, "question", str, mark), self.part(condition, "in", list, mark)
         found = {"question": asked, "in": values}
-        if condition_can_hold(found, earlier):
+        if is_condition_possible(found, earlier):
             return found
         problem = _("The condition names no earlier question, or an answer it does not offer.")
-        raise self.row(mark, question).fault("show_if", problem)
+        raise self.row(mark, question).build_error("show_if", problem)

@@ -13,16 +13,16 @@ from reviews.workflow import QUESTIONNAIRE, QUESTIONNAIRES
 from untoc_portal.core import audit, authz, workflow
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.listing import listed
+from untoc_portal.core.listing import format_list
 from untoc_portal.core.second_look import require_seen
-from untoc_portal.core.validation import check_fields, insert
+from untoc_portal.core.validation import check_fields, insert_row
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
 
 
 @transaction.atomic
-def put_in_use(questionnaire: Questionnaire, *, actor: User, seen: str) -> Questionnaire:
+def put_in_force(questionnaire: Questionnaire, *, actor: User, seen: str) -> Questionnaire:
     """Put a draft in use, for good: from now on neither it nor its questions change (resolution 10/1).
 
     The version of the cluster that was in use is retired; reviews that answer it go on with it. Reviews of the cluster
@@ -30,24 +30,24 @@ def put_in_use(questionnaire: Questionnaire, *, actor: User, seen: str) -> Quest
     """
     _require_seen(questionnaire, actor, seen)
     for row in Questionnaire.objects.in_use().filter(cluster=questionnaire.cluster).select_for_update(of=("self",)):
-        workflow.apply(QUESTIONNAIRE, row, "retire", actor=actor)
-    workflow.apply(QUESTIONNAIRE, questionnaire, "put_in_use", actor=actor)
+        workflow.apply_transition(QUESTIONNAIRE, row, "retire", actor=actor)
+    workflow.apply_transition(QUESTIONNAIRE, questionnaire, "put_in_use", actor=actor)
     waiting = Review.objects.filter(phase__cluster=questionnaire.cluster, questionnaire=None)
     waiting.update(questionnaire=questionnaire)
     return questionnaire
 
 
 @transaction.atomic
-def retire(questionnaire: Questionnaire, *, actor: User, seen: str) -> Questionnaire:
+def retire_questionnaire(questionnaire: Questionnaire, *, actor: User, seen: str) -> Questionnaire:
     """Take a version out of use: no further review is given it. Raises DomainError unless it is in use."""
     _require_seen(questionnaire, actor, seen)
-    workflow.apply(QUESTIONNAIRE, questionnaire, "retire", actor=actor)
+    workflow.apply_transition(QUESTIONNAIRE, questionnaire, "retire", actor=actor)
     return questionnaire
 
 
 def _require_seen(questionnaire: Questionnaire, actor: User, seen: str) -> None:
     Questionnaire.objects.select_for_update(of=("self",)).get(pk=questionnaire.pk)
-    authz.require(actor, "reviews.manage_questionnaires", questionnaire)
+    authz.require_permission(actor, "reviews.manage_questionnaires", questionnaire)
     require_seen(read_questionnaire(questionnaire), seen, rule=QUESTIONNAIRES)
 
 
@@ -57,7 +57,7 @@ def draft_version(questionnaire: Questionnaire, *, actor: User, version: str) ->
 
     Raises DomainError for a version the cluster has already.
     """
-    authz.require(actor, "reviews.manage_questionnaires", questionnaire)
+    authz.require_permission(actor, "reviews.manage_questionnaires", questionnaire)
     draft = Questionnaire(
         cluster=questionnaire.cluster,
         version=version.strip(),
@@ -66,7 +66,7 @@ def draft_version(questionnaire: Questionnaire, *, actor: User, version: str) ->
     )
     check_fields(draft, rule=QUESTIONNAIRES)
     message = _("There is such a version of this cluster already.")
-    insert(draft, taken=DomainError("version_taken", message, rule=QUESTIONNAIRES, field="version"))
+    insert_row(draft, taken=DomainError("version_taken", message, rule=QUESTIONNAIRES, field="version"))
     for question in questionnaire.questions.with_texts():
         wordings = list(question.wordings.all())
         question.pk, question.questionnaire, question.corrected = None, draft, False
@@ -74,31 +74,31 @@ def draft_version(questionnaire: Questionnaire, *, actor: User, version: str) ->
         for wording in wordings:
             wording.pk, wording.question, wording.corrected = None, question, False
         QuestionText.objects.bulk_create(wordings)
-    audit.record(AuditAction.CREATED, draft, actor=actor, changes={"copy_of": questionnaire.version})
+    audit.record_event(AuditAction.CREATED, draft, actor=actor, changes={"copy_of": questionnaire.version})
     return draft
 
 
 @transaction.atomic
 def discard_version(questionnaire: Questionnaire, *, actor: User) -> None:
     """Discard a draft with all its questions; the trail keeps that there was one. Raises DomainError for another."""
-    authz.require(actor, "reviews.manage_questionnaires", questionnaire)
+    authz.require_permission(actor, "reviews.manage_questionnaires", questionnaire)
     _require_draft(questionnaire)
-    audit.record(AuditAction.REVOKED, questionnaire, actor=actor, changes={"version": questionnaire.version})
+    audit.record_event(AuditAction.REVOKED, questionnaire, actor=actor, changes={"version": questionnaire.version})
     Questionnaire.objects.get(pk=questionnaire.pk).delete()
 
 
 @transaction.atomic
 def remove_question(question: Question, *, actor: User) -> None:
     """Take a question out of a draft. Raises DomainError for a version in use, and while another one follows it up."""
-    authz.require(actor, "reviews.manage_questionnaires", question.questionnaire)
+    authz.require_permission(actor, "reviews.manage_questionnaires", question.questionnaire)
     _require_draft(question.questionnaire)
     followed = [
         row.key for row in question.questionnaire.questions.all() if row.show_if.get("question") == question.key
     ]
     if followed:
-        message = _("Other questions depend on the answer to this one: %(keys)s.") % {"keys": listed(followed)}
+        message = _("Other questions depend on the answer to this one: %(keys)s.") % {"keys": format_list(followed)}
         raise DomainError("followed_up", message, rule=QUESTIONNAIRES)
-    audit.record(AuditAction.CHANGED, question.questionnaire, actor=actor, changes={"removed": question.key})
+    audit.record_event(AuditAction.CHANGED, question.questionnaire, actor=actor, changes={"removed": question.key})
     Question.objects.get(pk=question.pk).delete()
 
 

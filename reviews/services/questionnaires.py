@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _
 
 from reviews.enums import DelegateRole, ReopeningState, ReviewState
 from reviews.models import Mandate, Review, Submission
-from reviews.selectors.answer_checks import reasons_against_submission
+from reviews.selectors.answer_checks import get_submission_blockers
 from reviews.selectors.readings_of_questionnaires import read_self_assessment
-from reviews.selectors.submission_sections import frozen_content
-from reviews.services.assignments import acting_mandate
+from reviews.selectors.submission_sections import build_content
+from reviews.services.assignments import get_mandate_by_role
 from reviews.services.locks import lock_review
 from reviews.services.papers import issue_report
 from reviews.services.receipts import issue_receipt
 from reviews.services.reopenings import use_reopening
-from reviews.services.transitions import advance
+from reviews.services.transitions import apply_transition
 from reviews.workflow import SELF_ASSESSMENT
 from untoc_portal.core import audit, authz, documents
 from untoc_portal.core.enums import AuditAction
@@ -37,18 +37,18 @@ def submit_questionnaire(review: Review, *, actor: User, seen: str) -> Submissio
     point clears a submission. Raises DomainError for other answers than were `seen`, and naming the gaps.
     """
     locked = lock_review(review.pk)
-    authz.require(actor, "reviews.clear_questionnaire", locked)
+    authz.require_permission(actor, "reviews.clear_questionnaire", locked)
     require_seen(read_self_assessment(locked), seen, rule=SELF_ASSESSMENT)
-    mandate = acting_mandate(actor, locked.own_delegation, DelegateRole.FOCAL_POINT)
+    mandate = get_mandate_by_role(actor, locked.own_delegation, DelegateRole.FOCAL_POINT)
     reopening = locked.reopenings.filter(state=ReopeningState.GRANTED).first()
     if locked.state == ReviewState.SELF_ASSESSMENT or reopening is not None:
         _require_complete(locked)
     submission = _freeze(locked, mandate)
     if reopening is None:
-        advance(review, "submit_questionnaire", actor=actor)
+        apply_transition(review, "submit_questionnaire", actor=actor)
     else:
         use_reopening(reopening, actor=actor, submission=submission)
-    audit.record(
+    audit.record_event(
         AuditAction.CLEARED,
         submission,
         actor=actor,
@@ -58,19 +58,19 @@ def submit_questionnaire(review: Review, *, actor: User, seen: str) -> Submissio
 
 
 def _require_complete(review: Review) -> None:
-    reasons = reasons_against_submission(review)
+    reasons = get_submission_blockers(review)
     if reasons:
         raise DomainError("not_ready", _("This step can't be taken yet."), rule=SELF_ASSESSMENT, reasons=reasons)
 
 
 def _freeze(review: Review, mandate: Mandate) -> Submission:
     last = review.submissions.order_by("-number").first()
-    content = frozen_content(review)
+    content = build_content(review)
     submission = Submission.objects.create(
         review=review,
         number=last.number + 1 if last else 1,
         content=content,
-        sha256=hashlib.sha256(documents.canonical(content)).hexdigest(),
+        sha256=hashlib.sha256(documents.to_canonical_json(content)).hexdigest(),
         mandate=mandate,
         supersedes=last,
     )

@@ -1,7 +1,7 @@
 """When a reviewing State reads what another one has cleared: after its own is in, unless all who review agree.
 
-No source sets this; the setting `feedback_apart` turns it off. What is held back is said by `reads_after_own`, in the
-querysets alone.
+No source sets this; the setting `feedback_apart` turns it off. What is held back is said by
+`is_reading_after_own_feedback`, in the querysets alone.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Capacity, DelegateRole
 from reviews.models import Delegation, ReadingConsent
-from reviews.services.assignments import acting_mandate
-from reviews.services.locks import lock_for
-from reviews.services.notifications import focal_points_of, tell
+from reviews.services.assignments import get_mandate_by_role
+from reviews.services.locks import lock_delegation
+from reviews.services.notifications import list_focal_points, notify_people
 from reviews.workflow import DESK_REVIEW
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.validation import insert
+from untoc_portal.core.validation import insert_row
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
@@ -33,30 +33,30 @@ def allow_reading(delegation: Delegation, *, actor: User) -> ReadingConsent:
     Raises NotAllowedError but for the focal point of a State that reviews, during the desk review; DomainError when
     the State has agreed already.
     """
-    authz.require(actor, "reviews.allow_reading", lock_for(delegation))
-    mandate = acting_mandate(actor, delegation, DelegateRole.FOCAL_POINT)
+    authz.require_permission(actor, "reviews.allow_reading", lock_delegation(delegation))
+    mandate = get_mandate_by_role(actor, delegation, DelegateRole.FOCAL_POINT)
     consent = ReadingConsent(delegation=delegation, mandate=mandate)
     again = DomainError("agreed_already", _("Your State has agreed already."), rule=DESK_REVIEW)
-    insert(consent, taken=again)
-    audit.record(AuditAction.CREATED, consent, actor=actor)
-    _tell("reviews/reading_allowed", consent, actor)
+    insert_row(consent, taken=again)
+    audit.record_event(AuditAction.CREATED, consent, actor=actor)
+    _notify("reviews/reading_allowed", consent, actor)
     return consent
 
 
 @transaction.atomic
 def end_reading(delegation: Delegation, *, actor: User) -> None:
     """Take one's consent back: from now on each State reads after its own feedback is in; what was read was read."""
-    authz.require(actor, "reviews.allow_reading", lock_for(delegation))
+    authz.require_permission(actor, "reviews.allow_reading", lock_delegation(delegation))
     consent = ReadingConsent.objects.filter(delegation=delegation).first()
     if consent is None:
         raise DomainError("not_agreed", _("Your State has not agreed to this."), rule=DESK_REVIEW)
-    audit.record(AuditAction.REVOKED, consent, actor=actor)
-    _tell("reviews/reading_ended", consent, actor)
+    audit.record_event(AuditAction.REVOKED, consent, actor=actor)
+    _notify("reviews/reading_ended", consent, actor)
     consent.delete()
 
 
-def _tell(event: str, consent: ReadingConsent, actor: User) -> None:
+def _notify(event: str, consent: ReadingConsent, actor: User) -> None:
     others = consent.review.delegations.filter(capacity=Capacity.REVIEWING).exclude(pk=consent.delegation_id)
     for other in others:
-        people = focal_points_of(other).exclude(pk=actor.pk)
-        tell(event, consent.review, people, key=f"reading:{consent.pk}")
+        people = list_focal_points(other).exclude(pk=actor.pk)
+        notify_people(event, consent.review, people, key=f"reading:{consent.pk}")

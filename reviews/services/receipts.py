@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from reviews.selectors.receipts import receipt_facts
+from reviews.selectors.receipts import build_receipt_data
 from reviews.services.snapshots import LANGUAGES
 from untoc_portal.core import documents
 from untoc_portal.core.enums import Level
-from untoc_portal.core.listing import labelled
+from untoc_portal.core.listing import format_label
 
 if TYPE_CHECKING:
     from reviews.models import Submission
@@ -22,7 +22,7 @@ def issue_receipt(submission: Submission) -> Submission:
     review = submission.review
     with translation.override(review.language):
         title = _("Receipt for a submitted self-assessment")
-        named = labelled(title, submission.reference)
+        named = format_label(title, submission.reference)
         snapshot = {
             "title": title,
             "symbol": submission.reference,
@@ -31,9 +31,9 @@ def issue_receipt(submission: Submission) -> Submission:
             "answers": len(submission.content["answers"]),
             "original": str(LANGUAGES[review.language]),
             "hash_in_lines": [submission.sha256[:32], submission.sha256[32:]],
-            "facts": receipt_facts(submission),
+            "facts": build_receipt_data(submission),
         }
-    submission.receipt = documents.prepare(
+    submission.receipt = documents.prepare_document(
         title=named,
         template="documents/reviews/receipt.html",
         language=review.language,

@@ -24,7 +24,7 @@ from reviews.services.questionnaire_files import load_questionnaires
 from stakeholders.models import Instrument
 from untoc_portal.core.corrections import correct
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.reference import SIX_LANGUAGES, Entry, Tally, columns_of, read_rows, store_entries
+from untoc_portal.core.reference import SIX_LANGUAGES, Entry, Tally, expand_columns, read_rows, store_entries
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,13 +40,13 @@ def load_review_reference(folder: Path) -> list[Tally]:
     with transaction.atomic():
         tallies = [load_clusters(folder), load_articles(folder), load_deadline_rules(folder)]
         tallies += [ReviewSetting.load(folder), load_reminder_rules(folder), DrawSetting.load(folder)]
-        tallies += [load_duty_stations(folder), load_days_off(folder), load_terms(folder)]
+        tallies += [load_duty_stations(folder), load_holidays(folder), load_terms(folder)]
         return tallies + load_questionnaires(folder / "questionnaires")
 
 
 def load_clusters(folder: Path) -> Tally:
     """Load the four clusters of articles."""
-    columns = columns_of("number", "roman", "title_*", "source", "verified")
+    columns = expand_columns("number", "roman", "title_*", "source", "verified")
     entries = [
         Entry(
             row,
@@ -66,7 +66,7 @@ def load_articles(folder: Path) -> Tally:
     """Load the articles of the four instruments, each with its cluster as far as that is known."""
     instruments = dict(Instrument.objects.values_list("code", "pk"))
     clusters = {str(number): pk for number, pk in Cluster.objects.values_list("number", "pk")}
-    columns = columns_of("instrument", "number", "cluster", "cluster_confidence", "title_*", "source", "verified")
+    columns = expand_columns("instrument", "number", "cluster", "cluster_confidence", "title_*", "source", "verified")
     entries = [
         Entry(
             row,
@@ -123,7 +123,7 @@ def load_reminder_rules(folder: Path) -> Tally:
 
 def load_duty_stations(folder: Path) -> Tally:
     """Load the duty station of the secretariat."""
-    columns = columns_of("code", "name_*", "moves_dates", "source", "verified")
+    columns = expand_columns("code", "name_*", "moves_dates", "source", "verified")
     entries = [
         Entry(
             row,
@@ -139,10 +139,10 @@ def load_duty_stations(folder: Path) -> Tally:
     return store_entries(DutyStation.objects.all(), entries, key=("code",))
 
 
-def load_days_off(folder: Path) -> Tally:
+def load_holidays(folder: Path) -> Tally:
     """Load the official holidays of the duty stations, which must be there."""
     stations = dict(DutyStation.objects.values_list("code", "pk"))
-    columns = columns_of("station", "day", "name_*", "source", "verified")
+    columns = expand_columns("station", "day", "name_*", "source", "verified")
     entries = [
         Entry(
             row,

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from reviews.enums import Capacity, NominationState
-from reviews.services.assignments import release
-from reviews.services.clarifications import let_requests_lapse
-from reviews.services.joint_feedback import let_joint_lapse
-from reviews.services.locks import lock_for
-from reviews.services.notifications import tell
-from reviews.services.people import let_nomination_lapse, mark_ended
+from reviews.services.assignments import keep_draft_access_only
+from reviews.services.clarifications import withdraw_open_requests
+from reviews.services.joint_feedback import split_joint_feedback
+from reviews.services.locks import lock_delegation
+from reviews.services.notifications import notify_people
+from reviews.services.people import mark_mandate_ended, refuse_nomination_for_reason
 from untoc_portal.core import audit
 from untoc_portal.core.enums import AuditAction
 
@@ -25,29 +25,29 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def release_delegation(delegation: Delegation, *, actor: User, entry: DrawEntry) -> Delegation:
+def end_delegation(delegation: Delegation, *, actor: User, entry: DrawEntry) -> Delegation:
     """Let a reviewing State go, whose place the lots of this entry gave to another; called by the drawing of lots.
 
     Mandates end today and nominations are refused, each with the reason; the people keep the right to read what their
     delegation drafted. Requests nobody has answered are withdrawn, a text written jointly is parted. What was cleared
     stays with the review. Those concerned are told.
     """
-    lock_for(delegation)
+    lock_delegation(delegation)
     reason = gettext("New lots were drawn (entry %(number)d of the transcript): %(State)s no longer reviews.")
     reason %= {"number": entry.number, "State": delegation.party}
-    let_joint_lapse(delegation, actor=actor)
-    let_requests_lapse(delegation, actor=actor)
+    split_joint_feedback(delegation, actor=actor)
+    withdraw_open_requests(delegation, actor=actor)
     for nomination in delegation.nominations.filter(state=NominationState.PENDING):
-        let_nomination_lapse(nomination, actor=actor, reason=reason)
+        refuse_nomination_for_reason(nomination, actor=actor, reason=reason)
     ended = list(delegation.mandates.in_force().select_related("user", "note_verbale"))
     for mandate in ended:
         mandate.delegation = delegation
-        mark_ended(mandate, actor=actor, ended_on=timezone.localdate(), reason=reason)
-    release(delegation, ended, actor=actor)
+        mark_mandate_ended(mandate, actor=actor, ended_on=timezone.localdate(), reason=reason)
+    keep_draft_access_only(delegation, ended, actor=actor)
     delegation.capacity, delegation.released_by = Capacity.FORMER, entry
     delegation.save(update_fields=["capacity", "released_by"])
-    audit.record(AuditAction.CHANGED, delegation, actor=actor, changes={"released_by": entry.number})
+    audit.record_event(AuditAction.CHANGED, delegation, actor=actor, changes={"released_by": entry.number})
     path = reverse("reviews:draw_state", args=[delegation.review.state_under_review.iso3])
     people = {mandate.user_id: mandate.user for mandate in ended}.values()
-    tell("reviews/released", delegation.review, people, key=f"release:{delegation.pk}", path=path)
+    notify_people("reviews/released", delegation.review, people, key=f"release:{delegation.pk}", path=path)
     return delegation

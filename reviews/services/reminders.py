@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from reviews.models import Deadline, ReminderRule
-from reviews.selectors.reminders import parties_of_reviews, people_behind, people_to_urge
-from reviews.services.notifications import tell
+from reviews.selectors.reminders import get_people_to_remind, get_responsible_people, load_parties
+from reviews.services.notifications import notify_people
 from untoc_portal.core import audit, authz
-from untoc_portal.core.deadlines import latest_offset
+from untoc_portal.core.deadlines import get_latest_offset
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.models import Message
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 NEAR, PASSED, URGED = "reviews/deadline_near", "reviews/deadline_passed", "reviews/reminded"
 
 
-def remind(today: dt.date) -> int:
+def send_due_reminders(today: dt.date) -> int:
     """Remind of every date for which an occasion has come, each person once per occasion; return how many were told.
 
     Safe to run any number of times: a message is unique by person, event and occasion. A date that is moved has its
@@ -37,38 +37,38 @@ def remind(today: dt.date) -> int:
         return 0
     rows = Deadline.objects.running().filter(due_on__lte=today - dt.timedelta(days=min(circles)))
     deadlines = list(rows.select_related("review__state_under_review", "review__phase"))
-    parties = parties_of_reviews({row.review_id for row in deadlines})
+    parties = load_parties({row.review_id for row in deadlines})
     told = set(Message.objects.filter(event__in=(NEAR, PASSED)).values_list("recipient", "key"))
     count = 0
     for deadline in deadlines:
-        offset = latest_offset(deadline.due_on, today, circles)
+        offset = get_latest_offset(deadline.due_on, today, circles)
         if offset is None:
             continue
         key = f"{deadline.kind}:{deadline.due_on}:{offset:+d}"
         full_key = f"{deadline.review.code}:{key}"
-        people = people_behind(deadline, parties, circles[offset])
+        people = get_responsible_people(deadline, parties, circles[offset])
         people = [user for user in people if (user.pk, full_key) not in told]
         if not people:
             continue
         with transaction.atomic():
-            tell(NEAR if offset < 0 else PASSED, deadline.review, people, key=key)
+            notify_people(NEAR if offset < 0 else PASSED, deadline.review, people, key=key)
         count += len(people)
     return count
 
 
 @transaction.atomic
-def urge(reviews: Collection[Review], *, actor: User, today: dt.date) -> int:
+def send_manual_reminders(reviews: Collection[Review], *, actor: User, today: dt.date) -> int:
     """Remind by hand whoever owes the next step of these reviews, each person once a day; return how many were told.
 
     Raises NotAllowedError for anyone but the secretariat.
     """
-    parties = parties_of_reviews({review.pk for review in reviews})
+    parties = load_parties({review.pk for review in reviews})
     count = 0
     for review in reviews:
-        authz.require(actor, "reviews.facilitate_review", review)
-        people = people_to_urge(review, parties)
-        told = tell(URGED, review, people, key=f"urged:{today}")
+        authz.require_permission(actor, "reviews.facilitate_review", review)
+        people = get_people_to_remind(review, parties)
+        told = notify_people(URGED, review, people, key=f"urged:{today}")
         count += len(told)
         if told:
-            audit.record(AuditAction.CHANGED, review, actor=actor, changes={"reminded": len(told)})
+            audit.record_event(AuditAction.CHANGED, review, actor=actor, changes={"reminded": len(told)})
     return count

@@ -15,16 +15,16 @@ from django.utils.translation import gettext as _
 from reviews.enums import ClarificationState, DelegateRole
 from reviews.models import Clarification, Reopening, Review, Submission
 from reviews.selectors.readings import read_reopening
-from reviews.services.assignments import acting_mandate
+from reviews.services.assignments import get_mandate_by_role
 from reviews.services.clarifications import answer_clarification
 from reviews.services.locks import lock_review
-from reviews.services.notifications import announce
+from reviews.services.notifications import notify_recipients
 from reviews.workflow import REOPENING, SELF_ASSESSMENT
 from untoc_portal.core import audit, authz, workflow
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.second_look import require_seen
-from untoc_portal.core.validation import check_fields, insert
+from untoc_portal.core.validation import check_fields, insert_row
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
@@ -40,8 +40,8 @@ def request_reopening(
     already, and for a clarification of another review.
     """
     review = lock_review(review.pk)
-    authz.require(actor, "reviews.request_reopening", review)
-    mandate = acting_mandate(actor, review.own_delegation, DelegateRole.FOCAL_POINT)
+    authz.require_permission(actor, "reviews.request_reopening", review)
+    mandate = get_mandate_by_role(actor, review.own_delegation, DelegateRole.FOCAL_POINT)
     submission = review.submissions.order_by("-number").first()
     if submission is None:
         raise DomainError("not_submitted", _("Nothing has been submitted yet."), rule=SELF_ASSESSMENT)
@@ -52,14 +52,14 @@ def request_reopening(
     )
     check_fields(reopening, rule=SELF_ASSESSMENT)
     taken = DomainError("already_requested", _("A request to reopen is open already."), rule=SELF_ASSESSMENT)
-    insert(reopening, taken=taken)
-    audit.record(
+    insert_row(reopening, taken=taken)
+    audit.record_event(
         AuditAction.CREATED,
         reopening,
         actor=actor,
         changes={"review": review.code, "submission": submission.number},
     )
-    announce("reviews/reopening_requested", review, actor=actor, key=str(reopening.pk))
+    notify_recipients("reviews/reopening_requested", review, actor=actor, key=str(reopening.pk))
     return reopening
 
 
@@ -70,7 +70,7 @@ def decide_reopening(reopening: Reopening, *, actor: User, seen: str, granted: b
     Raises DomainError for a refusal without a note.
     """
     reopening.review = lock_review(reopening.review_id)
-    authz.require(actor, "reviews.decide_reopening", reopening)
+    authz.require_permission(actor, "reviews.decide_reopening", reopening)
     require_seen(read_reopening(reopening), seen, rule=SELF_ASSESSMENT)
     note = note.strip()
     if not granted and not note:
@@ -91,6 +91,6 @@ def use_reopening(reopening: Reopening, *, actor: User, submission: Submission) 
 
 
 def _move(reopening: Reopening, name: str, *, actor: User, fields: dict[str, Any] | None = None) -> Reopening:
-    row = workflow.apply(REOPENING, reopening, name, actor=actor, fields=fields)
-    announce(row.notice, reopening.review, actor=actor, key=f"{name}:{reopening.pk}")
+    row = workflow.apply_transition(REOPENING, reopening, name, actor=actor, fields=fields)
+    notify_recipients(row.notice, reopening.review, actor=actor, key=f"{name}:{reopening.pk}")
     return reopening

@@ -22,14 +22,14 @@ from django.utils.translation import get_language_info, gettext as _, gettext_la
 
 from reviews.enums import Capacity, ObservationKind, OutcomeKind, TranslationState
 from reviews.models import Delegation, Outcome, OutcomeParagraph, Review, TranslatedParagraph
-from reviews.policies import IN_PARTS, is_in_parts, is_left_out
+from reviews.policies import IN_PARTS, is_hidden, is_in_parts
 from stakeholders.models import Instrument, State
 from untoc_portal.core.confidentiality import Audience, redact_all
-from untoc_portal.core.documents import EDITIONS, long_date
+from untoc_portal.core.documents import EDITIONS, format_long_date
 from untoc_portal.core.enums import Level, OfficialLanguage
 from untoc_portal.core.exceptions import Text
-from untoc_portal.core.fields import in_language
-from untoc_portal.core.listing import listed
+from untoc_portal.core.fields import get_text_in_language
+from untoc_portal.core.listing import format_list
 
 Values = dict[str, Any]
 
@@ -74,7 +74,9 @@ LANGUAGES: dict[str, Text] = {
 }
 
 
-def outcome_snapshot(outcome: Outcome, *, audience: Audience, language: str, symbol: str, issued_on: dt.date) -> Values:
+def build_outcome_snapshot(
+    outcome: Outcome, *, audience: Audience, language: str, symbol: str, issued_on: dt.date
+) -> Values:
     """Return what the document of this outcome says to this audience in this language, as plain JSON values.
 
     Distribution and marking follow from the audience. Reads the outcome afresh, in a fixed number of queries
@@ -105,13 +107,13 @@ def _compose(outcome: Outcome, audience: Audience, *, symbol: str, issued_on: dt
     needs = outcome.kind == OutcomeKind.LIST_OF_OBSERVATIONS
     return {
         **_masthead(outcome, audience, symbol=symbol, issued_on=issued_on, language=language),
-        **subject(review),
+        **build_subject(review),
         "introduction": introduction,
         "sections": sections,
         "technical_assistance": _needs(sections, number) if needs else [],
         "is_in_parts": in_parts,
         # Said of the whole edition, even where the paragraph that says so is withheld in it.
-        "is_invented": any(row.text.startswith(INVENTED) for row in paragraphs if not is_left_out(row, audience)),
+        "is_invented": any(row.text.startswith(INVENTED) for row in paragraphs if not is_hidden(row, audience)),
     }
 
 
@@ -120,7 +122,7 @@ def _put_into_active_language(outcome: Outcome, paragraphs: list[OutcomeParagrap
     wanted, original = str(translation.get_language()), outcome.review.language
     if wanted == original:
         return original
-    final = TranslatedParagraph.objects.of_present().filter(
+    final = TranslatedParagraph.objects.for_current_paragraphs().filter(
         translation__outcome=outcome, translation__language=wanted, translation__state=TranslationState.FINAL
     )
     texts = dict(final.values_list("paragraph_id", "text"))
@@ -139,9 +141,10 @@ def _masthead(outcome: Outcome, audience: Audience, *, symbol: str, issued_on: d
         "$schema": f"{portal}{reverse('reviews:schema', args=[SCHEMA_FILE])}",
         "@id": f"{portal}{reverse('reviews:issued_outcome', args=[symbol])}",
         "@type": "Outcome",
-        **masthead(outcome.review, audience.level, symbol=symbol, issued_on=issued_on, language=language),
+        **build_masthead(outcome.review, audience.level, symbol=symbol, issued_on=issued_on, language=language),
         "kind": outcome.kind,
-        "title": TITLES[OutcomeKind(outcome.kind)] % {"state": in_language(outcome.review.state_under_review.names)},
+        "title": TITLES[OutcomeKind(outcome.kind)]
+        % {"state": get_text_in_language(outcome.review.state_under_review.names)},
         "dates": {
             "issued_on": issued_on.isoformat(),
             "opened_on": _iso(outcome.review.opened_on),
@@ -150,7 +153,7 @@ def _masthead(outcome: Outcome, audience: Audience, *, symbol: str, issued_on: d
     }
 
 
-def masthead(review: Review, level: Level, *, symbol: str, issued_on: dt.date, language: str = "") -> Values:
+def build_masthead(review: Review, level: Level, *, symbol: str, issued_on: dt.date, language: str = "") -> Values:
     """Return what the head of every official document of a review says, in the active language.
 
     `language` is that of the text where it is not the review's.
@@ -170,14 +173,14 @@ def masthead(review: Review, level: Level, *, symbol: str, issued_on: dt.date, l
     }
 
 
-def subject(review: Review) -> Values:
+def build_subject(review: Review) -> Values:
     """Return whose review it is: States, instruments, cluster, phase, in the active language."""
     cluster = review.phase.cluster
     return {
         "state_under_review": _state(review.state_under_review),
         "reviewing_states": [_reviewing_state(row) for row in _reviewing(review)],
-        "instruments": [instrument(row) for row in review.instruments.all()],
-        "cluster": {"number": cluster.number, "roman": cluster.roman, "title": in_language(cluster.titles)},
+        "instruments": [build_instrument(row) for row in review.instruments.all()],
+        "cluster": {"number": cluster.number, "roman": cluster.roman, "title": get_text_in_language(cluster.titles)},
         "phase": review.phase.sequence,
     }
 
@@ -194,17 +197,17 @@ def _iso(date: dt.date | None) -> str:
 def _state(state: State) -> Values:
     return {
         "iso3": state.iso3,
-        "name": in_language(state.names),
-        "formal_name": in_language(state.formal_names),
+        "name": get_text_in_language(state.names),
+        "formal_name": get_text_in_language(state.formal_names),
     }
 
 
-def instrument(row: Instrument) -> Values:
+def build_instrument(row: Instrument) -> Values:
     """Return code, titles and place of publication of an instrument, in the active language."""
     return {
         "code": row.code,
-        "short_title": in_language(row.short_titles),
-        "full_title": in_language(row.full_titles),
+        "short_title": get_text_in_language(row.short_titles),
+        "full_title": get_text_in_language(row.full_titles),
         "published_in": _published_in(row.code),
     }
 
@@ -256,12 +259,12 @@ def _scope_sentence(review: Review) -> str:
     return text % {
         "phase": review.phase.sequence,
         "roman": cluster.roman,
-        "cluster": in_language(cluster.titles),
+        "cluster": get_text_in_language(cluster.titles),
     }
 
 
 def _instruments_sentence(review: Review) -> str:
-    titles = listed((in_language(row.full_titles) for row in review.instruments.all()), "long")
+    titles = format_list((get_text_in_language(row.full_titles) for row in review.instruments.all()), "long")
     return _("Instruments under review: %(instruments)s.") % {"instruments": titles} if titles else ""
 
 
@@ -278,7 +281,7 @@ def _reviewers_sentence(review: Review) -> str:
     if not reviewers:
         return ""
     every = {row.pk for row in review.instruments.all()}
-    states = listed((_reviewer(row, every) for row in reviewers), "long")
+    states = format_list((_reviewer(row, every) for row in reviewers), "long")
     return _("Reviewing States, drawn by lot: %(states)s.") % {"states": states}
 
 
@@ -286,9 +289,9 @@ def _reviewer(delegation: Delegation, every: set[int]) -> str:
     """Name a reviewing State, how it was drawn and, where it does not review all of them, the instruments."""
     covered = list(delegation.instruments.all())
     values = {
-        "state": in_language(delegation.party.names),
+        "state": get_text_in_language(delegation.party.names),
         "drawn_as": delegation.get_selection_display(),
-        "instruments": listed(in_language(row.short_titles) for row in covered),
+        "instruments": format_list(get_text_in_language(row.short_titles) for row in covered),
     }
     if not covered or every <= {row.pk for row in covered}:
         return _("%(state)s (%(drawn_as)s)") % values
@@ -298,8 +301,8 @@ def _reviewer(delegation: Delegation, every: set[int]) -> str:
 def _dates_sentence(outcome: Outcome) -> str:
     opened, agreed = outcome.review.opened_on, outcome.agreed_at
     values = {
-        "opened": long_date(opened) if opened else "",
-        "agreed": long_date(timezone.localdate(agreed)) if agreed else "",
+        "opened": format_long_date(opened) if opened else "",
+        "agreed": format_long_date(timezone.localdate(agreed)) if agreed else "",
     }
     if opened and agreed:
         return _("Review opened: %(opened)s. Text agreed to by the State under review: %(agreed)s.") % values
@@ -313,7 +316,7 @@ def _numbered(texts: Iterable[str], number: Iterator[int]) -> list[Values]:
 def _sections(shown: list[Values], instruments: dict[str, Instrument], number: Iterator[int]) -> list[Values]:
     # The paragraphs come in the order of their model: instrument, article, kind.
     return [
-        {**instrument(instruments[code]), "articles": _articles(rows, number)}
+        {**build_instrument(instruments[code]), "articles": _articles(rows, number)}
         for code, rows in groupby(shown, itemgetter("instrument"))
     ]
 
@@ -322,7 +325,7 @@ def _articles(shown: Iterable[Values], number: Iterator[int]) -> list[Values]:
     articles = []
     for article, group in groupby(shown, itemgetter("article")):
         rows = list(group)
-        title = in_language(rows[0]["article_titles"])
+        title = get_text_in_language(rows[0]["article_titles"])
         articles.append({"number": article, "title": title, "kinds": _kinds(rows, number)})
     return articles
 

@@ -19,16 +19,16 @@ from reviews.models import InputAnswer, InputInvitation, StakeholderConsultation
 from reviews.selectors.readings import read_input, read_invitation
 from reviews.services.answers import AnswerEntry, save_answers
 from reviews.services.locks import lock_review
-from reviews.services.notifications import announce
+from reviews.services.notifications import notify_recipients
 from reviews.workflow import INPUT, STAKEHOLDERS
 from stakeholders.enums import OrganizationState
-from stakeholders.services.transitions import representatives_of
+from stakeholders.services.transitions import list_representatives
 from untoc_portal.core import audit, authz, notify, workflow
 from untoc_portal.core.edits import clean_text
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.second_look import require_seen
-from untoc_portal.core.validation import check_fields, check_length, insert
+from untoc_portal.core.validation import check_fields, check_length, insert_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -57,7 +57,7 @@ def record_consultation(
     Raises NotAllowedError for anyone but the State's focal point and experts during the self-assessment, DomainError
     for values that don't fit and dates in the future or the wrong way round.
     """
-    authz.require(actor, "reviews.record_stakeholders", lock_review(review.pk))
+    authz.require_permission(actor, "reviews.record_stakeholders", lock_review(review.pk))
     row = StakeholderConsultation(
         review=review,
         consulted=" ".join(consulted.split()),
@@ -70,7 +70,7 @@ def record_consultation(
     check_fields(row, rule=STAKEHOLDERS)
     _check_days(began_on, ended_on)
     row.save()
-    audit.record(AuditAction.CREATED, row, actor=actor)
+    audit.record_event(AuditAction.CREATED, row, actor=actor)
     return row
 
 
@@ -86,9 +86,9 @@ def _check_days(began_on: dt.date, ended_on: dt.date | None) -> None:
 @transaction.atomic
 def remove_consultation(row: StakeholderConsultation, *, actor: User) -> None:
     """Take a consultation off the record of a self-assessment that is not submitted; the audit trail keeps it."""
-    authz.require(actor, "reviews.record_stakeholders", lock_review(row.review_id))
+    authz.require_permission(actor, "reviews.record_stakeholders", lock_review(row.review_id))
     changes = {"removed": {"consulted": row.consulted, "method": row.method, "began_on": row.began_on.isoformat()}}
-    audit.record(AuditAction.CHANGED, row, actor=actor, changes=changes)
+    audit.record_event(AuditAction.CHANGED, row, actor=actor, changes=changes)
     row.delete()
 
 
@@ -107,7 +107,7 @@ def invite_input(
     Raises NotAllowedError for anyone but the State's focal point during the self-assessment, DomainError for an
     organization that is not verified or is invited already, questions not put to the State, or a day that has passed.
     """
-    authz.require(actor, "reviews.invite_input", lock_review(review.pk))
+    authz.require_permission(actor, "reviews.invite_input", lock_review(review.pk))
     chosen = list(questions)
     _check_invitation(review, organization, chosen, due_on)
     invitation = InputInvitation(
@@ -115,11 +115,11 @@ def invite_input(
     )
     check_fields(invitation, rule=STAKEHOLDERS)
     taken = _("This organization is invited already, and has not answered yet.")
-    insert(invitation, taken=DomainError("invited_already", taken, rule=STAKEHOLDERS, field="organization"))
+    insert_row(invitation, taken=DomainError("invited_already", taken, rule=STAKEHOLDERS, field="organization"))
     invitation.questions.set(chosen)
     changes = {"organization": organization.name, "questions": [question.key for question in chosen]}
-    audit.record(AuditAction.CREATED, invitation, actor=actor, changes=changes)
-    _tell_organization(invitation, "reviews/input_invited")
+    audit.record_event(AuditAction.CREATED, invitation, actor=actor, changes=changes)
+    _notify_organization(invitation, "reviews/input_invited")
     return invitation
 
 
@@ -143,7 +143,7 @@ def save_input(invitation: InputInvitation, *, actor: User, texts: Mapping[int, 
     for a question that was not asked or a text that is too long.
     """
     invitation = _locked(invitation)
-    authz.require(actor, "reviews.give_input", invitation)
+    authz.require_permission(actor, "reviews.give_input", invitation)
     _require_in_time(invitation)
     asked = set(invitation.questions.values_list("pk", flat=True))
     if not set(texts) <= asked:
@@ -163,44 +163,44 @@ def save_input(invitation: InputInvitation, *, actor: User, texts: Mapping[int, 
 
 
 @transaction.atomic
-def hand_in(invitation: InputInvitation, *, actor: User, seen: str) -> InputInvitation:
+def submit_input(invitation: InputInvitation, *, actor: User, seen: str) -> InputInvitation:
     """Give the input to the State, for good; its people are told. Raises DomainError while nothing is written."""
     invitation = _locked(invitation)
-    authz.require(actor, "reviews.give_input", invitation)
+    authz.require_permission(actor, "reviews.give_input", invitation)
     require_seen(read_input(invitation), seen, rule=STAKEHOLDERS)
     _require_in_time(invitation)
-    workflow.apply(INPUT, invitation, "hand_in", actor=actor, fields={"received_at": timezone.now()})
-    announce("reviews/input_received", invitation.review, actor=actor, key=str(invitation.pk))
+    workflow.apply_transition(INPUT, invitation, "hand_in", actor=actor, fields={"received_at": timezone.now()})
+    notify_recipients("reviews/input_received", invitation.review, actor=actor, key=str(invitation.pk))
     return invitation
 
 
 @transaction.atomic
 def decline_input(invitation: InputInvitation, *, actor: User, seen: str, reason: str = "") -> InputInvitation:
     """Say that the organization gives no input, with or without a reason; the State's people are told."""
-    authz.require(actor, "reviews.give_input", _locked(invitation))
+    authz.require_permission(actor, "reviews.give_input", _locked(invitation))
     require_seen(read_input(invitation), seen, rule=STAKEHOLDERS)
     reason = " ".join(reason.split())
-    workflow.apply(INPUT, invitation, "decline", actor=actor, note=reason, fields={"reason": reason})
-    announce("reviews/input_declined", invitation.review, actor=actor, key=str(invitation.pk))
+    workflow.apply_transition(INPUT, invitation, "decline", actor=actor, note=reason, fields={"reason": reason})
+    notify_recipients("reviews/input_declined", invitation.review, actor=actor, key=str(invitation.pk))
     return invitation
 
 
 @transaction.atomic
 def withdraw_input(invitation: InputInvitation, *, actor: User, seen: str) -> InputInvitation:
     """Take an invitation back; the organization is told, and keeps what it wrote to itself."""
-    authz.require(actor, "reviews.withdraw_input", _locked(invitation))
+    authz.require_permission(actor, "reviews.withdraw_input", _locked(invitation))
     require_seen(read_invitation(invitation), seen, rule=STAKEHOLDERS)
-    workflow.apply(INPUT, invitation, "withdraw", actor=actor)
-    _tell_organization(invitation, "reviews/input_withdrawn")
+    workflow.apply_transition(INPUT, invitation, "withdraw", actor=actor)
+    _notify_organization(invitation, "reviews/input_withdrawn")
     return invitation
 
 
 @transaction.atomic
 def expire_input(today: dt.date) -> int:
     """End the invitations whose last day has passed, or whose self-assessment is submitted; return how many."""
-    rows = list(InputInvitation.objects.lapsed(today).select_related("review", "organization"))
+    rows = list(InputInvitation.objects.expired(today).select_related("review", "organization"))
     for invitation in rows:
-        workflow.apply(INPUT, invitation, "expire", actor=None)
+        workflow.apply_transition(INPUT, invitation, "expire", actor=None)
     return len(rows)
 
 
@@ -212,7 +212,7 @@ def use_input(row: InputAnswer, *, actor: User) -> Answer:
     """
     invitation = row.invitation
     review = lock_review(invitation.review_id)
-    authz.require(actor, "reviews.answer_questionnaire", review)
+    authz.require_permission(actor, "reviews.answer_questionnaire", review)
     if invitation.state != InputState.RECEIVED or not row.text:
         raise DomainError("no_input", _("There is no input to copy."), rule=STAKEHOLDERS)
     present = review.answers.filter(question=row.question_id).first()
@@ -244,10 +244,10 @@ def _require_in_time(invitation: InputInvitation) -> None:
         raise DomainError("too_late", _("The last day for this input has passed."), rule=STAKEHOLDERS)
 
 
-def _tell_organization(invitation: InputInvitation, event: str) -> None:
-    notify.announce(
+def _notify_organization(invitation: InputInvitation, event: str) -> None:
+    notify.notify_users(
         event,
-        representatives_of(invitation.organization),
+        list_representatives(invitation.organization),
         key=str(invitation.pk),
         path=invitation.get_absolute_url(),
     )

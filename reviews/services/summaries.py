@@ -10,15 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import OutcomeKind
 from reviews.models import OutcomeParagraph, SummarySource
-from reviews.selectors.summaries import check_summary, observations_of
+from reviews.selectors.summaries import check_summary, list_observations
 from reviews.services.locks import lock_outcome, lock_review
 from reviews.services.paragraphs import add_paragraph, begin_version
-from reviews.summaries.sources import first_sentences
+from reviews.summaries.sources import select_first_sentences
 from reviews.workflow import SUMMARY
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.listing import as_one_text
+from untoc_portal.core.listing import join_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -38,18 +38,19 @@ def draft_summary(outcome: Outcome, *, actor: User, delegation: Delegation) -> l
     State covers. Raises DomainError when nothing is left to draft.
     """
     outcome = lock_outcome(outcome)
-    authz.require(actor, "reviews.draft_summary", outcome.review)
+    authz.require_permission(actor, "reviews.draft_summary", outcome.review)
     check = check_summary(outcome)
     covered = set(delegation.instruments.values_list("pk", flat=True))
-    left = [row.paragraph for row in check.left_out if row.paragraph.article.instrument_id in covered]
+    left = [row.paragraph for row in check.uncited_observations if row.paragraph.article.instrument_id in covered]
     if not left:
         message = _("Every observation that your State reviewed is reflected already.")
         raise DomainError("nothing_left_out", message, rule=SUMMARY)
-    share = max(check.most_words - check.words, 0) // len(left)
+    share = max(check.max_words - check.words, 0) // len(left)
     drafted = []
-    for heads, observations in _by_heads(left):
-        text = as_one_text(
-            (sentence for row in observations for sentence in first_sentences(row.text, share)), outcome.review.language
+    for heads, observations in _group_by_heading(left):
+        text = join_sentences(
+            (sentence for row in observations for sentence in select_first_sentences(row.text, share)),
+            outcome.review.language,
         )
         paragraph = add_paragraph(outcome, actor=actor, delegation=delegation, heads=heads, text=text)
         _link(paragraph, observations)
@@ -58,14 +59,14 @@ def draft_summary(outcome: Outcome, *, actor: User, delegation: Delegation) -> l
     return drafted
 
 
-def _by_heads(
+def _group_by_heading(
     rows: list[OutcomeParagraph],
 ) -> Iterator[tuple[dict[str, Any], list[OutcomeParagraph]]]:
     """Give the observations by article, kind and what else they say beside their text, in the order of the list."""
-    article, *choices = OutcomeParagraph.beside
+    article, *choices = OutcomeParagraph.tracked_fields
     rows = sorted(rows, key=lambda row: (row.article.instrument.position, row.article.number, *_get(row, choices)))
     for heads, own in groupby(rows, key=lambda row: _get(row, [article, *choices])):
-        yield dict(zip(OutcomeParagraph.beside, heads, strict=True)), list(own)
+        yield dict(zip(OutcomeParagraph.tracked_fields, heads, strict=True)), list(own)
 
 
 def _get(row: OutcomeParagraph, names: list[str]) -> list[Any]:
@@ -73,16 +74,16 @@ def _get(row: OutcomeParagraph, names: list[str]) -> list[Any]:
 
 
 @transaction.atomic
-def name_sources(paragraph: OutcomeParagraph, *, actor: User, observations: Collection[int]) -> OutcomeParagraph:
+def set_sources(paragraph: OutcomeParagraph, *, actor: User, observations: Collection[int]) -> OutcomeParagraph:
     """Say on which observations, by key, a paragraph of the summary rests; those named before no longer count.
 
     Raises DomainError for an observation of another list, and for one kept confidential: the summary is public.
     """
     review = lock_review(paragraph.outcome.review_id)
-    authz.require(actor, "reviews.draft_summary", review)
+    authz.require_permission(actor, "reviews.draft_summary", review)
     if paragraph.outcome.kind != OutcomeKind.SUMMARY:
         raise DomainError("no_summary", _("Only a paragraph of the summary rests on observations."), rule=SUMMARY)
-    listed = {row.paragraph.pk: row.paragraph for row in observations_of(review)}
+    listed = {row.paragraph.pk: row.paragraph for row in list_observations(review)}
     if set(observations) - set(listed):
         message = _("This observation is not in the list of this review.")
         raise DomainError("unknown_observation", message, rule=SUMMARY, field="observations")
@@ -92,7 +93,7 @@ def name_sources(paragraph: OutcomeParagraph, *, actor: User, observations: Coll
         raise DomainError("confidential", message, rule=SUMMARY, field="observations")
     paragraph.sources.all().delete()
     _link(paragraph, chosen)
-    audit.record(AuditAction.CHANGED, paragraph, actor=actor, changes={"sources": [row.pk for row in chosen]})
+    audit.record_event(AuditAction.CHANGED, paragraph, actor=actor, changes={"sources": [row.pk for row in chosen]})
     return paragraph
 
 

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from reviews.selectors.readings import STEPS, read_step
 from reviews.services import clocks
 from reviews.services.locks import lock_review
-from reviews.services.notifications import announce
+from reviews.services.notifications import notify_recipients
 from reviews.workflow import REVIEW
 from untoc_portal.core import authz, workflow
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.presence import on_record
+from untoc_portal.core.presence import require_value
 from untoc_portal.core.second_look import require_seen
 
 if TYPE_CHECKING:
@@ -30,36 +30,38 @@ def take_step(review: Review, name: str, *, actor: User, seen: str) -> Review:
     """Take a step that nothing but a person's word brings about: open, confirm_focal_points, close_dialogue, close.
 
     Raises DomainError for a step of another kind, and when what it rests on is not what was `seen`; otherwise as
-    `advance` does.
+    `apply_transition` does.
     """
     row = REVIEW[name]
     locked = lock_review(review.pk)
-    authz.require(actor, row.permission, locked)
+    authz.require_permission(actor, row.permission, locked)
     if name not in STEPS:
         raise DomainError("unknown_transition", _("There is no such step."), rule=row.rule)
     require_seen(read_step(locked, name), seen, rule=row.rule)
-    return advance(review, name, actor=actor)
+    return apply_transition(review, name, actor=actor)
 
 
 @transaction.atomic
-def advance(review: Review, name: str, *, actor: User, note: str = "", fields: dict[str, Any] | None = None) -> Review:
+def apply_transition(
+    review: Review, name: str, *, actor: User, note: str = "", fields: dict[str, Any] | None = None
+) -> Review:
     """Make the move `name`, start and stop its clocks, and tell those the notices table names.
 
-    Raises DomainError or NotAllowedError as `core.workflow.apply` does; then nothing has changed.
+    Raises DomainError or NotAllowedError as `core.workflow.apply_transition` does; then nothing has changed.
     """
     today = timezone.localdate()
     if name == "open":
         fields = {"opened_on": min(review.group.starts_on, today), **(fields or {})}
-    row = workflow.apply(REVIEW, review, name, actor=actor, note=note, fields=fields)
+    row = workflow.apply_transition(REVIEW, review, name, actor=actor, note=note, fields=fields)
     _run_clocks(review, row, today, actor)
     if row.notice:
-        announce(row.notice, review, actor=actor)
+        notify_recipients(row.notice, review, actor=actor)
     return review
 
 
 def _run_clocks(review: Review, row: Transition, today: dt.date, actor: User) -> None:
-    clocks.stop_clocks(review, row.stops, today)
-    starts_on = on_record(review.opened_on) if row.name == "open" else today
+    clocks.mark_deadlines_done(review, row.stops, today)
+    starts_on = require_value(review.opened_on) if row.name == "open" else today
     if row.name == "open":
         clocks.restart_clocks(review, actor=actor, starts_on=starts_on)
-    clocks.start_clocks(review, row.starts, starts_on)
+    clocks.start_deadlines(review, row.starts, starts_on)

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from reviews.enums import OutcomeKind, TranslationState
 from reviews.models import Outcome, OutcomeParagraph, TranslatedParagraph, Translation
 from reviews.selectors.readings import read_translation
-from reviews.selectors.translations import mark_of
+from reviews.selectors.translations import hash_source_text
 from reviews.services.locks import lock_review
-from reviews.services.notifications import announce
+from reviews.services.notifications import notify_recipients
 from reviews.workflow import LANGUAGES, TRANSLATION
 from untoc_portal.core import audit, authz, workflow
 from untoc_portal.core.enums import AuditAction, OfficialLanguage
@@ -57,7 +57,7 @@ def save_translation(
     typed, when the language is the original, or its text is final.
     """
     outcome, review = _lock(outcome)
-    authz.require(actor, "reviews.translate_summary", review)
+    authz.require_permission(actor, "reviews.translate_summary", review)
     _require_other_language(outcome, language)
     translation = _task(outcome, language, actor)
     _require_open(translation)
@@ -68,7 +68,7 @@ def save_translation(
     texts = {pk: TypedText(row, typed[pk].text, typed[pk].expected_revision) for pk, row in rows.items()}
     saved = save_texts(texts, author=actor, rule=LANGUAGES)
     for row in saved:
-        audit.record(AuditAction.CHANGED, row, actor=actor, changes={"revision": row.revision})
+        audit.record_event(AuditAction.CHANGED, row, actor=actor, changes={"revision": row.revision})
     following = [row for pk, row in rows.items() if row.pk and typed[pk].follows and _follow(row, actor)]
     if saved or following:
         _draft_again(translation, actor)
@@ -86,7 +86,7 @@ def _task(outcome: Outcome, language: str, actor: User) -> Translation:
     translation, is_new = Translation.objects.get_or_create(outcome=outcome, language=language)
     translation.outcome = outcome
     if is_new:
-        audit.record(AuditAction.CREATED, translation, actor=actor)
+        audit.record_event(AuditAction.CREATED, translation, actor=actor)
     return translation
 
 
@@ -120,7 +120,7 @@ def _require_shown(typed: Mapping[int, TypedTranslation], sources: Mapping[int, 
     for pk, one in typed.items():
         if pk not in sources:
             raise DomainError("paragraph_removed", _("Someone else removed this paragraph meanwhile."), rule=LANGUAGES)
-        if one.source_mark not in ("", mark_of(sources[pk].text)):
+        if one.source_mark not in ("", hash_source_text(sources[pk].text)):
             message = _("The paragraph you translate from has changed meanwhile. See what changed, and save again.")
             raise DomainError("source_changed", message, rule=LANGUAGES, field=f"text_{pk}")
 
@@ -131,13 +131,13 @@ def _follow(row: TranslatedParagraph, actor: User) -> bool:
         return False
     row.source_text = row.paragraph.text
     row.save(update_fields=["source_text", "updated_at"])
-    audit.record(AuditAction.CHANGED, row, actor=actor, changes={"follows_revision": row.paragraph.revision})
+    audit.record_event(AuditAction.CHANGED, row, actor=actor, changes={"follows_revision": row.paragraph.revision})
     return True
 
 
 def _draft_again(translation: Translation, actor: User) -> None:
     if translation.state == TranslationState.REVISED:
-        workflow.apply(TRANSLATION, translation, "change", actor=actor)
+        workflow.apply_transition(TRANSLATION, translation, "change", actor=actor)
 
 
 @transaction.atomic
@@ -145,11 +145,11 @@ def restore_translation(row: TranslatedParagraph, *, actor: User, number: int) -
     """Make an earlier revision of a translated paragraph its text again, as a new revision."""
     lock_review(row.translation.outcome.review_id)
     translation = Translation.objects.select_related("outcome__review").get(pk=row.translation_id)
-    authz.require(actor, "reviews.revise_translation", translation)
+    authz.require_permission(actor, "reviews.revise_translation", translation)
     _require_open(translation)
     present = TranslatedParagraph.objects.get(pk=row.pk)
     restored = restore_text(present, author=actor, number=number, rule=LANGUAGES)
-    audit.record(AuditAction.CHANGED, restored, actor=actor, changes={"restored_from": number})
+    audit.record_event(AuditAction.CHANGED, restored, actor=actor, changes={"restored_from": number})
     _draft_again(translation, actor)
     return restored
 
@@ -164,7 +164,7 @@ def revise_translation(translation: Translation, *, actor: User) -> Translation:
 def finalize_translation(translation: Translation, *, actor: User, seen: str) -> Translation:
     """Declare a language final: its text is official, and only then can its document be issued.
 
-    Raises DomainError for another text than was `seen`, and as `workflow.apply` does.
+    Raises DomainError for another text than was `seen`, and as `workflow.apply_transition` does.
     """
     return _advance(translation, "finalize", actor=actor, seen=seen)
 
@@ -185,11 +185,11 @@ def _advance(translation: Translation, name: str, *, actor: User, seen: str | No
     lock_review(translation.outcome.review_id)
     translation = Translation.objects.select_related("outcome__review").get(pk=translation.pk)
     if seen is not None:
-        authz.require(actor, TRANSLATION[name].permission, translation)
+        authz.require_permission(actor, TRANSLATION[name].permission, translation)
         require_seen(read_translation(translation), seen, rule=LANGUAGES)
-    row = workflow.apply(TRANSLATION, translation, name, actor=actor)
+    row = workflow.apply_transition(TRANSLATION, translation, name, actor=actor)
     # Each move can be made again: the time tells them apart.
     key = f"translation:{translation.pk}:{translation.updated_at.isoformat()}"
     path = translation.get_absolute_url()
-    announce(row.notice, translation.review, actor=actor, key=key, path=path)
+    notify_recipients(row.notice, translation.review, actor=actor, key=key, path=path)
     return translation

@@ -28,14 +28,14 @@ from reviews.models import (
     VersionChange,
 )
 from reviews.selectors.readings_of_questionnaires import read_undone_change, read_version_change
-from reviews.selectors.version_changes import changed_questions, counted, versions_to_change_to
+from reviews.selectors.version_changes import count_questions_by_effect, list_changed_questions, list_target_versions
 from reviews.services.locks import lock_review
-from reviews.services.notifications import announce
+from reviews.services.notifications import notify_recipients
 from reviews.workflow import QUESTIONNAIRES
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.listing import listed
+from untoc_portal.core.listing import format_list
 from untoc_portal.core.second_look import require_seen
 
 if TYPE_CHECKING:
@@ -63,9 +63,9 @@ def change_version(review: Review, *, actor: User, seen: str, to: Questionnaire)
     another cluster, or the review's own.
     """
     locked = lock_review(review.pk)
-    authz.require(actor, "reviews.change_version", locked)
+    authz.require_permission(actor, "reviews.change_version", locked)
     require_seen(read_version_change(locked, to), seen, rule=QUESTIONNAIRES)
-    if not versions_to_change_to(locked).filter(pk=to.pk).exists():
+    if not list_target_versions(locked).filter(pk=to.pk).exists():
         message = _("A review moves to the version of its cluster that is in use, and only to another than its own.")
         raise DomainError("wrong_version", message, rule=QUESTIONNAIRES)
     before = locked.questionnaire
@@ -75,11 +75,11 @@ def change_version(review: Review, *, actor: User, seen: str, to: Questionnaire)
         review=locked,
         before=before,
         after=to,
-        effect=counted(changed_questions(locked, to)),
+        effect=count_questions_by_effect(list_changed_questions(locked, to)),
         made_by=actor,
     )
     _move(locked, to)
-    _tell(change, actor, AuditAction.CHANGED)
+    _record_and_notify(change, actor, AuditAction.CHANGED)
     review.questionnaire = to
     return change
 
@@ -92,26 +92,26 @@ def undo_version_change(change: VersionChange, *, actor: User, seen: str) -> Ver
     since would have no place: on a question the version before does not ask, or a value it does not offer.
     """
     locked = lock_review(change.review_id)
-    authz.require(actor, "reviews.change_version", locked)
+    authz.require_permission(actor, "reviews.change_version", locked)
     require_seen(read_undone_change(change), seen, rule=QUESTIONNAIRES)
     rows = VersionChange.objects.in_force().filter(review=locked)
     last: VersionChange | None = rows.select_related("before", "after").first()
     if last is None or last.pk != change.pk:
         raise DomainError("not_the_last", _("Only the last change of version can be undone."), rule=QUESTIONNAIRES)
-    reasons = reasons_against_undoing(last)
+    reasons = get_undo_blockers(last)
     if reasons:
         message = _("This change of version can't be undone: something would be lost.")
         raise DomainError("would_lose", message, rule=QUESTIONNAIRES, reasons=reasons)
     _move(locked, last.before)
     last.review, last.undone_at, last.undone_by = locked, timezone.now(), actor
     last.save(update_fields=["undone_at", "undone_by", "updated_at"])
-    _tell(last, actor, AuditAction.RETURNED)
+    _record_and_notify(last, actor, AuditAction.RETURNED)
     return last
 
 
-def reasons_against_undoing(change: VersionChange) -> list[str]:
+def get_undo_blockers(change: VersionChange) -> list[str]:
     """Return what was written since that the version before has no place for; empty when nothing would be lost."""
-    rows = changed_questions(change.review, change.before)
+    rows = list_changed_questions(change.review, change.before)
     places = set(change.before.questions.values_list("key", flat=True))
     written = {
         key
@@ -124,9 +124,9 @@ def reasons_against_undoing(change: VersionChange) -> list[str]:
     unfit = [row.key for row in rows if row.effect != VersionEffect.GONE and row.no_longer_fits]
     reasons = []
     if homeless:
-        reasons.append(_("Written on questions that are new: %(keys)s.") % {"keys": listed(homeless)})
+        reasons.append(_("Written on questions that are new: %(keys)s.") % {"keys": format_list(homeless)})
     if unfit:
-        reasons.append(_("Answers the version before does not offer: %(keys)s.") % {"keys": listed(unfit)})
+        reasons.append(_("Answers the version before does not offer: %(keys)s.") % {"keys": format_list(unfit)})
     return reasons
 
 
@@ -149,12 +149,12 @@ def _move(review: Review, to: Questionnaire) -> None:
     review.save(update_fields=["questionnaire", "updated_at"])
 
 
-def _tell(change: VersionChange, actor: User, action: AuditAction) -> None:
-    audit.record(
+def _record_and_notify(change: VersionChange, actor: User, action: AuditAction) -> None:
+    audit.record_event(
         action,
         change,
         actor=actor,
         changes={"review": change.review.code, "version": [change.before.version, change.after.version]}
         | {"effect": change.effect},
     )
-    announce("reviews/version_changed", change.review, actor=actor, key=f"{change.pk}:{action}")
+    notify_recipients("reviews/version_changed", change.review, actor=actor, key=f"{change.pk}:{action}")

@@ -23,10 +23,10 @@ _PART = regex.compile(r"\p{Han}|\p{N}+|[[\p{L}\p{M}\p{Cf}]--\p{Han}]+", regex.V1
 # In halves of a word.
 HAN, WORD = 1, 2
 # A text of fewer words, “None.” say, tells nothing by its words alone.
-FEWEST = 3
+MIN_SHARED_WORDS = 3
 TATWEEL = "\u0640"
 # So many places of one beginning are looked at: a text that says the same over and over is found at the first of them.
-MOST_PLACES = 20
+MAX_PLACES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class SharedWords:
         # By how many words a passage begins with: the places in the other texts, each by text and word.
         self.places: dict[int, dict[tuple[str, ...], list[tuple[int, int]]]] = {}
         for number, words in enumerate(self.words):
-            if _weight(words) >= FEWEST * WORD:
+            if _weight(words) >= MIN_SHARED_WORDS * WORD:
                 self._index(number, min(least, len(words)))
 
     def _index(self, number: int, length: int) -> None:
@@ -79,7 +79,7 @@ class SharedWords:
         found = []
         for length, places in self.places.items():
             for at in range(len(words) - length + 1):
-                for number, there in places.get(_plain(words[at : at + length]), ())[:MOST_PLACES]:
+                for number, there in places.get(_plain(words[at : at + length]), ())[:MAX_PLACES]:
                     if at < until.get(number, 0):
                         continue
                     theirs = self.words[number][there:]

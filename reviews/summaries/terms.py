@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from reviews.summaries.words import is_han, stems
+from reviews.summaries.words import is_han, list_stems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,7 +26,7 @@ class AgreedTerm:
     is_sure: bool = True
 
 
-def departures(
+def find_missing_terms(
     source: str, translation: str, terms: Iterable[AgreedTerm], *, languages: tuple[str, str]
 ) -> list[AgreedTerm]:
     """Return the terms the source uses whose agreed translation is not in the translation.
@@ -35,25 +35,25 @@ def departures(
     (“criminal group” in “organized criminal group”) is the longer one's affair; of terms that the source can't tell
     apart (“State party”, “States parties”) one has to be there.
     """
-    said, translated = _telling(source, languages[0]), _telling(translation, languages[1])
+    said, translated = _significant_words(source, languages[0]), _significant_words(translation, languages[1])
     alike: dict[tuple[str, ...], list[AgreedTerm]] = {}
     for term in terms:
         alike.setdefault(_stems_of(term.source, languages[0]), []).append(term)
     left, found = list(said), []
     for words in sorted(alike, key=len, reverse=True):
         targets = [_stems_of(term.target, languages[1]) for term in alike[words]]
-        if _take(words, left) and not any(_stands_in(target, translated) for target in targets):
+        if _take(words, left) and not any(_is_in(target, translated) for target in targets):
             found.append(words)
     return [alike[words][0] for words in sorted(found, key=lambda words: _place(words, said))]
 
 
 @lru_cache(maxsize=5_000)
 def _stems_of(term: str, language: str) -> tuple[str, ...]:
-    return tuple(_telling(term, language))
+    return tuple(_significant_words(term, language))
 
 
-def _telling(text: str, language: str) -> list[str]:
-    return [stem for stem in stems(text, language) if len(stem) > SHORT or is_han(stem)]
+def _significant_words(text: str, language: str) -> list[str]:
+    return [stem for stem in list_stems(text, language) if len(stem) > SHORT or is_han(stem)]
 
 
 def _take(words: Sequence[str], text: list[str]) -> bool:
@@ -71,7 +71,7 @@ def _place(words: Sequence[str], text: Sequence[str]) -> int:
     return next((at for at in range(last + 1) if list(text[at : at + len(words)]) == list(words)), len(text))
 
 
-def _stands_in(words: Sequence[str], text: Sequence[str]) -> bool:
+def _is_in(words: Sequence[str], text: Sequence[str]) -> bool:
     """Tell whether the words stand in the text in their order, with few others in between."""
     return any(_goes_on(words[1:], text, at + 1) for at, word in enumerate(text) if word == words[0])
 

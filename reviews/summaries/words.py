@@ -23,7 +23,7 @@ _HAN = regex.compile(r"\p{Han}")
 _NUMBER = regex.compile(r"\p{N}+(?:[.,]\p{N}+)*")
 
 
-def sentences(text: str) -> list[str]:
+def split_sentences(text: str) -> list[str]:
     """Return the sentences of a text, each item of a list as one."""
     return [part.strip() for part in _END.split(text) if part and part.strip()]
 
@@ -33,7 +33,7 @@ def count_words(text: str) -> int:
     return len(_WORD.findall(text))
 
 
-def numbers(text: str) -> set[str]:
+def find_numbers(text: str) -> set[str]:
     """Return the numbers a text names, in European digits."""
     return {"".join(_plain_digit(char) for char in number) for number in _NUMBER.findall(text)}
 
@@ -42,7 +42,7 @@ def _plain_digit(char: str) -> str:
     return str(unicodedata.digit(char)) if char.isdecimal() else char
 
 
-def stems(text: str, language: str) -> list[str]:
+def list_stems(text: str, language: str) -> list[str]:
     """Return the words of a text in their order, each by its stem."""
     return [_stem(word.casefold(), language) for word in _PART.findall(unicodedata.normalize("NFC", text))]
 

@@ -11,24 +11,24 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.answer_files.content import FILE_RULE, FileFormat
 from reviews.answer_files.files import CONTENT_TYPES, write_file
-from reviews.answer_files.merging import Outcome
+from reviews.answer_files.merging import MergeResult
 from reviews.enums import Material
-from reviews.forms.answer_files import ConfirmImportForm, ExportForm, ImportForm, by_outcome
+from reviews.forms.answer_files import ConfirmImportForm, ExportForm, ImportForm, group_by_outcome
 from reviews.models import AnswerImport
-from reviews.selectors.answer_files import compared_answers, content_of
-from reviews.selectors.questionnaires import articles_under_review
+from reviews.selectors.answer_files import build_content, list_compared_answers
+from reviews.selectors.questionnaires import list_articles_under_review
 from reviews.services.answer_imports import confirm_import, preview_import
-from reviews.services.preparing import prepare_letter
-from reviews.views.base import ReviewForm, ReviewView, review_or_404
-from untoc_portal.core.views import visible_or_404
+from reviews.services.preparing import request_answer_docx
+from reviews.views.base import ReviewFormView, ReviewView, review_or_404
+from untoc_portal.core.views import get_visible_or_404
 
-LATEST = 10
+MAX_RECENT_FILES = 10
 
 
-class AnswerFilesView(ReviewForm):
+class AnswerFilesView(ReviewFormView):
     """One page for both ways: what to export, and the form to bring a filled file back."""
 
-    grant_behind = "answer_questionnaire"
+    required_grant = "answer_questionnaire"
     material = Material.DRAFT_QUESTIONNAIRE
     template_name = "reviews/answer_files.html"
     form_class = ImportForm
@@ -54,8 +54,8 @@ class AnswerFilesView(ReviewForm):
         user = self.request.user
         imports = AnswerImport.objects.visible_to(user).filter(review=self.review)
         return {
-            "export_form": ExportForm(articles=articles_under_review(self.review)),
-            "imports": imports.select_related("uploaded_by", "review", "confirmed_by")[:LATEST],
+            "export_form": ExportForm(articles=list_articles_under_review(self.review)),
+            "imports": imports.select_related("uploaded_by", "review", "confirmed_by")[:MAX_RECENT_FILES],
             "may_answer": user.has_perm("reviews.answer_questionnaire", self.review),
         }
 
@@ -67,14 +67,14 @@ class ExportAnswersView(ReviewView):
 
     def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         """Return the table, or go where the letter is being prepared; 404 for a choice the form does not offer."""
-        form = ExportForm(request.POST, articles=articles_under_review(self.review))
+        form = ExportForm(request.POST, articles=list_articles_under_review(self.review))
         if not form.is_valid():
             raise Http404
         language, chosen = form.cleaned_data["language"], form.chosen()
         if form.cleaned_data["file_format"] == FileFormat.DOCX:
-            return redirect(prepare_letter(self.review, actor=request.user, language=language, articles=chosen))
+            return redirect(request_answer_docx(self.review, actor=request.user, language=language, articles=chosen))
         response = HttpResponse(
-            write_file(content_of(self.review, language, chosen), FileFormat.XLSX),
+            write_file(build_content(self.review, language, chosen), FileFormat.XLSX),
             content_type=CONTENT_TYPES[FileFormat.XLSX],
         )
         name = f"self-assessment-{self.review.code}-{language}.{FileFormat.XLSX}"
@@ -83,10 +83,10 @@ class ExportAnswersView(ReviewView):
         return response
 
 
-class AnswerImportView(ReviewForm):
+class AnswerImportView(ReviewFormView):
     """What a file changes, answer by answer, and the decision to take it over."""
 
-    grant_behind = "answer_questionnaire"
+    required_grant = "answer_questionnaire"
     template_name = "reviews/answer_import.html"
     rule = FILE_RULE
     success_message = _("The answers of the file are stored.")
@@ -95,7 +95,7 @@ class AnswerImportView(ReviewForm):
         """Return the file, if the user may see the draft it belongs to."""
         rows = AnswerImport.objects.select_related("uploaded_by", "confirmed_by")
         review = review_or_404(self.request, self.kwargs["code"], Material.DRAFT_QUESTIONNAIRE)
-        source = visible_or_404(rows, self.request, review=review, pk=self.kwargs["pk"])
+        source = get_visible_or_404(rows, self.request, review=review, pk=self.kwargs["pk"])
         source.review = review
         return source
 
@@ -117,7 +117,7 @@ class AnswerImportView(ReviewForm):
 
     def get_form(self, *args: Any) -> ConfirmImportForm:
         """Return the form with the answers as they compare now."""
-        return ConfirmImportForm(*args[:1], rows=compared_answers(self.subject))
+        return ConfirmImportForm(*args[:1], rows=list_compared_answers(self.subject))
 
     def perform(self, form: ConfirmImportForm) -> None:
         """Store what the file changes, as decided."""
@@ -129,13 +129,13 @@ class AnswerImportView(ReviewForm):
 
     def get_context(self, **context: Any) -> dict[str, Any]:
         """Return the answers by what happens to them, and whether this person may take the file over."""
-        source, groups = self.subject, by_outcome(context["form"].rows)
+        source, groups = self.subject, group_by_outcome(context["form"].rows)
         may_answer = self.request.user.has_perm("reviews.answer_questionnaire", self.review)
         writing = any(row.compared.writes for _outcome, rows in groups for row in rows)
         return super().get_context(
             **context,
             source=source,
             groups=groups,
-            counts=[(outcome.label, source.outcomes.get(outcome, 0)) for outcome in Outcome],
+            counts=[(outcome.label, source.outcomes.get(outcome, 0)) for outcome in MergeResult],
             may_confirm=may_answer and writing and not source.confirmed_at,
         )

@@ -11,28 +11,28 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Material
-from reviews.forms.earlier_versions import led_to_present
+from reviews.forms.earlier_versions import map_to_current_questions
 from reviews.forms.questionnaires import ArticleAnswersForm, QuestionRow
 from reviews.models import Answer, Article, Question
-from reviews.selectors.assignments import hands_of
-from reviews.selectors.legislation import library_of
-from reviews.selectors.notes import notes_by_question, shares_work
-from reviews.selectors.offers import offers_for, unconfirmed_answers
+from reviews.selectors.assignments import get_article_access
+from reviews.selectors.legislation import legislation_for_user
+from reviews.selectors.notes import is_in_drafting_team, notes_by_question
+from reviews.selectors.offers import list_earlier_answers, list_unconfirmed_answers
 from reviews.selectors.questionnaires import (
     answers_by_question,
-    article_address,
-    article_after,
-    articles_under_review,
-    conditions_of,
-    questions_on,
+    get_article_url_args,
+    get_condition_texts,
+    get_next_article,
+    list_article_questions,
+    list_articles_under_review,
 )
 from reviews.services.answers import StaleAnswerError, restore_revision, save_answers
-from reviews.services.offers import confirm_answer, leave_offer, take_offer
-from reviews.views.base import ReviewAct, ReviewForm, ReviewPage
+from reviews.services.offers import confirm_answer, dismiss_earlier_answer, reuse_earlier_answer
+from reviews.views.base import ReviewActionView, ReviewFormView, ReviewPageView
 from reviews.workflow import SELF_ASSESSMENT
-from untoc_portal.core.fields import in_language
-from untoc_portal.core.revisions import history_of
-from untoc_portal.core.views import Autosaved
+from untoc_portal.core.fields import get_text_in_language
+from untoc_portal.core.revisions import build_history
+from untoc_portal.core.views import AutosaveFormView
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -41,10 +41,10 @@ if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
 
 # What is pressed beside an earlier answer: each is named after what becomes of it.
-OFFER_BUTTONS = ("take", "edit", "leave", "confirm")
+EARLIER_ANSWER_BUTTONS = ("take", "edit", "leave", "confirm")
 
 
-class ArticleAnswers(Autosaved):
+class ArticleAnswersView(AutosaveFormView):
     """The form with all questions on one article, each saved as it is typed, whoever fills it in."""
 
     part_template_name = "reviews/_question.html"
@@ -65,7 +65,7 @@ class ArticleAnswers(Autosaved):
     @cached_property
     def asked(self) -> list[Question]:
         """Return the questions on the article, in the version the review answers."""
-        return questions_on(self.review, self.article)
+        return list_article_questions(self.review, self.article)
 
     @property
     def questions(self) -> list[Question]:
@@ -76,10 +76,10 @@ class ArticleAnswers(Autosaved):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Take answers in that were typed upon an earlier version, too; give back what no question asks any more."""
-        request.POST, homeless = led_to_present(request.POST, self.asked)
+        request.POST, homeless = map_to_current_questions(request.POST, self.asked)
         if homeless:
             typed = [*homeless, *(self.get_typed() if self.asked else [])]
-            return self.give_back(typed, self.get_back_url(), self.get_back_label())
+            return self.return_typed_text(typed, self.get_back_url(), self.get_back_label())
         return super().post(request, *args, **kwargs)
 
     def get_form(self, *args: Any) -> ArticleAnswersForm:
@@ -88,13 +88,13 @@ class ArticleAnswers(Autosaved):
             *args,
             questions=self.questions,
             answers=answers_by_question(self.review, self.questions),
-            conditions=conditions_of(self.review, self.questions),
+            conditions=get_condition_texts(self.review, self.questions),
         )
 
     def get_label(self, form: ArticleAnswersForm, name: str) -> str:
         """Return the question with the label: the labels alone are the same for every question."""
         question = next(row for row in form.questions if name.endswith(f"_{row.pk}"))
-        return f"{in_language(question.texts)} {form[name].label}"
+        return f"{get_text_in_language(question.texts)} {form[name].label}"
 
     def get_part(self, form: ArticleAnswersForm) -> dict[str, Any]:
         """Return the question that was sent by itself."""
@@ -114,17 +114,17 @@ class ArticleAnswers(Autosaved):
             raise
 
 
-class QuestionnaireArticleView(ArticleAnswers, ReviewForm):
+class QuestionnaireArticleView(ArticleAnswersView, ReviewFormView):
     """All questions on one article on one screen; whoever may not answer reads."""
 
-    grant_behind = "answer_questionnaire"
+    required_grant = "answer_questionnaire"
     material = Material.DRAFT_QUESTIONNAIRE
     template_name = "reviews/questionnaire_article.html"
     stay_at = ""
 
     def get_success_url(self) -> str:
         """Return to the same article, and to the question whose button was pressed: one goes on from there."""
-        address = reverse("reviews:questionnaire_article", args=[self.review.code, *article_address(self.article)])
+        address = reverse("reviews:questionnaire_article", args=[self.review.code, *get_article_url_args(self.article)])
         return f"{address}#{self.stay_at}" if self.stay_at else address
 
     def is_allowed(self) -> bool:
@@ -140,13 +140,13 @@ class QuestionnaireArticleView(ArticleAnswers, ReviewForm):
     def get_extra(self) -> dict[str, Any]:
         """Return the article, whether this person may answer now, why not, and the laws to choose from."""
         user = self.request.user
-        hands = hands_of(self.review.own_delegation, user)
+        hands = get_article_access(self.review.own_delegation, user)
         may_answer = user.has_perm("reviews.answer_questionnaire", self.review)
-        reason = hands.are_off(self.article) if may_answer else ""
+        reason = hands.get_block_reason(self.article) if may_answer else ""
         return {
             "article": self.article,
             "may_answer": may_answer and not reason,
-            "laws": library_of(self.review, user) if may_answer and not reason else [],
+            "laws": legislation_for_user(self.review, user) if may_answer and not reason else [],
             "in_other_hands": reason,
             "assignment": hands.assignments.get(self.article.pk) if may_answer else None,
             "may_hand_in": hands.may_hand_in(self.article),
@@ -157,16 +157,16 @@ class QuestionnaireArticleView(ArticleAnswers, ReviewForm):
         page = super().get_context(**context)
         page["rows"] = page["form"].rows()
         self._put_aside(page["rows"])
-        page["next_article"] = article_after(self.article, articles_under_review(self.review))
+        page["next_article"] = get_next_article(self.article, list_articles_under_review(self.review))
         return page
 
     def _put_aside(self, rows: list[QuestionRow]) -> None:
         """Put beside each question what the own delegation noted on it, and what it answered before."""
-        if not shares_work(self.request.user, self.review):
+        if not is_in_drafting_team(self.request.user, self.review):
             return
         questions = [row.question for row in rows]
         notes = notes_by_question(self.request.user, self.review, questions)
-        offers, unconfirmed = offers_for(self.review, questions), unconfirmed_answers(self.review)
+        offers, unconfirmed = list_earlier_answers(self.review, questions), list_unconfirmed_answers(self.review)
         for row in rows:
             pk = row.question.pk
             row.notes, row.offers, row.unconfirmed = notes.get(pk, []), offers.get(pk, []), unconfirmed.get(pk)
@@ -174,7 +174,7 @@ class QuestionnaireArticleView(ArticleAnswers, ReviewForm):
     def perform(self, form: ArticleAnswersForm) -> None:
         """Save what was typed, then do what the button beside an earlier answer says."""
         super().perform(form)
-        pressed = next((name for name in OFFER_BUTTONS if name in form.data), None)
+        pressed = next((name for name in EARLIER_ANSWER_BUTTONS if name in form.data), None)
         if pressed is None:
             return
         pk, _blank, offer = form.data[pressed].partition(" ")
@@ -190,14 +190,14 @@ class QuestionnaireArticleView(ArticleAnswers, ReviewForm):
             case "confirm":
                 confirm_answer(self.review, **about)
             case "leave":
-                leave_offer(self.review, **about, offer=offer)
+                dismiss_earlier_answer(self.review, **about, offer=offer)
             case _:
                 present = answers_by_question(self.review, [question]).get(question.pk)
                 revision = present.revision if present else 0
-                take_offer(self.review, **about, offer=offer, expected_revision=revision)
+                reuse_earlier_answer(self.review, **about, offer=offer, expected_revision=revision)
 
 
-class AnswerView(ReviewPage):
+class AnswerView(ReviewPageView):
     """The base of pages on the answer to one question, named in the address by its key."""
 
     material = Material.DRAFT_QUESTIONNAIRE
@@ -226,7 +226,7 @@ class AnswerHistoryView(AnswerView):
     def get_context(self) -> dict[str, Any]:
         """Return the revisions, and the two that are compared."""
         asked = {name: self.request.GET.get(name, "") for name in ("older", "newer")}
-        history = history_of(self.answer.revisions.select_related(*Answer.signed), **asked)
+        history = build_history(self.answer.revisions.select_related(*Answer.signed), **asked)
         restore = [self.review.code, self.question.key, history.older.number] if history.older else None
         may_restore = restore and self.request.user.has_perm("reviews.answer_questionnaire", self.review)
         return {
@@ -234,14 +234,14 @@ class AnswerHistoryView(AnswerView):
             "lead": self.question.text,
             "about": self.question.article,
             "about_url": reverse(
-                "reviews:questionnaire_article", args=[self.review.code, *article_address(self.question.article)]
+                "reviews:questionnaire_article", args=[self.review.code, *get_article_url_args(self.question.article)]
             ),
             "history": history,
             "restore_url": reverse("reviews:restore_revision", args=restore) if may_restore else "",
         }
 
 
-class RestoreRevisionView(AnswerView, ReviewAct):
+class RestoreRevisionView(AnswerView, ReviewActionView):
     """Make an earlier revision the answer again."""
 
     permission_required = "reviews.answer_questionnaire"

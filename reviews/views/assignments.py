@@ -10,23 +10,23 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.forms.assignments import AssignForm, CommentForm, InstitutionForm
 from reviews.models import Assignment, Delegation
-from reviews.selectors.acts import own_delegation
-from reviews.selectors.assignments import assignments_of, experts_of, institutions_of
-from reviews.selectors.questionnaires import articles_for
+from reviews.selectors.acts import get_user_delegation
+from reviews.selectors.assignments import list_assignments, list_experts, list_institutions
+from reviews.selectors.questionnaires import list_delegation_articles
 from reviews.services import articles
-from reviews.views.base import ReviewAct, ReviewForm, ReviewView
+from reviews.views.base import ReviewActionView, ReviewFormView, ReviewView
 from reviews.workflow import SHARING_OUT
-from untoc_portal.core.collation import in_order
-from untoc_portal.core.views import visible_or_404
+from untoc_portal.core.collation import sort_by_name
+from untoc_portal.core.views import get_visible_or_404
 
 
-def work_url(delegation: Delegation) -> str:
+def get_work_url(delegation: Delegation) -> str:
     """Return the address of the page from which the delegation's articles are worked on."""
     name = "reviews:questionnaire" if delegation.is_under_review else "reviews:feedback"
     return reverse(name, args=[delegation.review.code])
 
 
-class OfDelegation(ReviewView):
+class DelegationBaseView(ReviewView):
     """A page or an act of the focal point on the own delegation's work."""
 
     parent_label = _("Share out the articles")
@@ -34,7 +34,7 @@ class OfDelegation(ReviewView):
     @cached_property
     def delegation(self) -> Delegation | None:
         """Return the delegation whose focal point the person is."""
-        return own_delegation(self.request.user, self.review, "nominate")
+        return get_user_delegation(self.request.user, self.review, "nominate")
 
     def is_allowed(self) -> bool:
         """Ask for the right on the delegation."""
@@ -45,7 +45,7 @@ class OfDelegation(ReviewView):
         return reverse("reviews:assignments", args=[self.review.code])
 
 
-class AssignmentsView(OfDelegation, ReviewForm):
+class AssignmentsView(DelegationBaseView, ReviewFormView):
     """Which article is in whose hands; whoever is given an article, or an institution of which guests."""
 
     template_name = "reviews/assignments.html"
@@ -56,8 +56,8 @@ class AssignmentsView(OfDelegation, ReviewForm):
         """Return the form."""
         return AssignForm(
             *args,
-            articles=articles_for(self.delegation),
-            experts=experts_of(self.delegation),
+            articles=list_delegation_articles(self.delegation),
+            experts=list_experts(self.delegation),
             institutions=self.delegation.institutions.all(),
         )
 
@@ -69,17 +69,17 @@ class AssignmentsView(OfDelegation, ReviewForm):
     def get_extra(self) -> dict[str, Any]:
         """Return what is assigned, and the institutions with their guests."""
         return {
-            "assignments": assignments_of(self.delegation, self.request.user),
-            "institutions": in_order(institutions_of(self.delegation)),
+            "assignments": list_assignments(self.delegation, self.request.user),
+            "institutions": sort_by_name(list_institutions(self.delegation)),
             "may_invite": self.request.user.has_perm("reviews.invite_guest", self.delegation),
-            "work_url": work_url(self.delegation),
+            "work_url": get_work_url(self.delegation),
             "article_page": "reviews:questionnaire_article"
             if self.delegation.is_under_review
             else "reviews:feedback_article",
         }
 
 
-class NameInstitutionView(OfDelegation, ReviewForm):
+class NameInstitutionView(DelegationBaseView, ReviewFormView):
     """Name an institution that contributes."""
 
     page_title = _("Add an institution")
@@ -90,14 +90,14 @@ class NameInstitutionView(OfDelegation, ReviewForm):
 
     def get_form(self, *args: Any) -> InstitutionForm:
         """Return the form."""
-        return InstitutionForm(*args, experts=experts_of(self.delegation))
+        return InstitutionForm(*args, experts=list_experts(self.delegation))
 
     def perform(self, form: InstitutionForm) -> None:
         """Name it."""
-        articles.name_institution(self.delegation, actor=self.request.user, **form.cleaned_data)
+        articles.add_institution(self.delegation, actor=self.request.user, **form.cleaned_data)
 
 
-class OfAssignment(ReviewView):
+class AssignmentBaseView(ReviewView):
     """An act on one assigned article."""
 
     parent_label = _("Share out the articles")
@@ -106,7 +106,9 @@ class OfAssignment(ReviewView):
         """Return the assigned article, if it is the own delegation's."""
         rows = Assignment.objects.select_related("delegation__review__state_under_review", "delegation__review__phase")
         rows = rows.select_related("delegation__review", "article__instrument", "institution", "expert")
-        return visible_or_404(rows, self.request, delegation__review__code=self.kwargs["code"], pk=self.kwargs["pk"])
+        return get_visible_or_404(
+            rows, self.request, delegation__review__code=self.kwargs["code"], pk=self.kwargs["pk"]
+        )
 
     @property
     def review(self) -> Any:
@@ -118,7 +120,7 @@ class OfAssignment(ReviewView):
         return reverse("reviews:assignments", args=[self.review.code])
 
 
-class HandInView(OfAssignment, ReviewAct):
+class HandInView(AssignmentBaseView, ReviewActionView):
     """Hand the article in."""
 
     permission_required = "reviews.hand_in_article"
@@ -126,14 +128,14 @@ class HandInView(OfAssignment, ReviewAct):
 
     def get_success_url(self) -> str:
         """Return to the own work."""
-        return work_url(self.subject.delegation)
+        return get_work_url(self.subject.delegation)
 
     def perform(self) -> None:
         """Hand it in."""
         articles.hand_in_article(self.subject, actor=self.request.user)
 
 
-class AcceptView(OfAssignment, ReviewAct):
+class AcceptView(AssignmentBaseView, ReviewActionView):
     """Accept what was handed in."""
 
     permission_required = "reviews.return_article"
@@ -146,7 +148,7 @@ class AcceptView(OfAssignment, ReviewAct):
         articles.accept_article(self.subject, actor=self.request.user)
 
 
-class UndoAcceptanceView(OfAssignment, ReviewAct):
+class UndoAcceptanceView(AssignmentBaseView, ReviewActionView):
     """Take back, a moment later, that an article was accepted."""
 
     permission_required = "reviews.return_article"
@@ -157,7 +159,7 @@ class UndoAcceptanceView(OfAssignment, ReviewAct):
         articles.undo_acceptance(self.subject, actor=self.request.user)
 
 
-class ReturnView(OfAssignment, ReviewForm):
+class ReturnView(AssignmentBaseView, ReviewFormView):
     """Return what was handed in."""
 
     permission_required = "reviews.return_article"
@@ -173,7 +175,7 @@ class ReturnView(OfAssignment, ReviewForm):
         articles.return_article(self.subject, actor=self.request.user, comment=form.cleaned_data["comment"])
 
 
-class ReleaseView(OfAssignment, ReviewAct):
+class ReleaseView(AssignmentBaseView, ReviewActionView):
     """Take the article out of anybody's hands."""
 
     permission_required = "reviews.return_article"
@@ -181,4 +183,4 @@ class ReleaseView(OfAssignment, ReviewAct):
 
     def perform(self) -> None:
         """Release it."""
-        articles.release_article(self.subject, actor=self.request.user)
+        articles.unassign_article(self.subject, actor=self.request.user)

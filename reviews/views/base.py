@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Material
 from reviews.models import Delegation, Review
-from reviews.querysets import visible_material
-from reviews.selectors.tabs import part_at, tabs_for
+from reviews.querysets import build_material_condition
+from reviews.selectors.tabs import get_tab_label, list_tabs
 from untoc_portal.core.tables import render_tables
-from untoc_portal.core.views import FormAct, PortalView, SecondLook
+from untoc_portal.core.views import PortalView, SecondLookView, ServiceFormView
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 
 def review_or_404(request: HttpRequest, code: str, material: Material = Material.REVIEW) -> Review:
     """Return the review if the table shows this user the material of it; Http404 otherwise."""
-    rows = Review.objects.filter(visible_material(request.user, material)).select_related(
+    rows = Review.objects.filter(build_material_condition(request.user, material)).select_related(
         "state_under_review", "phase__cluster", "group"
     )
     return get_object_or_404(rows, code=code)
 
 
-def delegation_or_404(request: HttpRequest, code: str, iso3: str) -> Delegation:
+def get_delegation_or_404(request: HttpRequest, code: str, iso3: str) -> Delegation:
     """Return the State's delegation in a review that this user may see; Http404 otherwise."""
-    rows = review_or_404(request, code).delegations.seated()
+    rows = review_or_404(request, code).delegations.active()
     return get_object_or_404(
         rows.select_related("party", "review__state_under_review", "review__phase"), party__iso3=iso3
     )
@@ -61,12 +61,12 @@ class ReviewView(PortalView):
         """Return what every page of a review shows around its own content."""
         return {
             "review": self.review,
-            "tabs": tabs_for(self.request.user, self.review, self.request.path),
+            "tabs": list_tabs(self.request.user, self.review, self.request.path),
             **context,
         }
 
 
-class ReviewPage(ReviewView):
+class ReviewPageView(ReviewView):
     """A page of one review."""
 
     template_name = ""
@@ -80,7 +80,7 @@ class ReviewPage(ReviewView):
         return render_tables(request, self.template_name, self.get_page(**self.get_context()))
 
 
-class ReviewForm(FormAct, ReviewView):
+class ReviewFormView(ServiceFormView, ReviewView):
     """A form about one review: heading, sentence, rule and button are named by the subclass."""
 
     page_title: str | Promise = ""
@@ -91,7 +91,7 @@ class ReviewForm(FormAct, ReviewView):
 
     def get_parent_label(self) -> Any:
         """Return what the part of the review is called to which the form leads back, if it is one."""
-        return part_at(self.review, self.get_success_url()) or super().get_parent_label()
+        return get_tab_label(self.review, self.get_success_url()) or super().get_parent_label()
 
     def get_extra(self) -> dict[str, Any]:
         """Return what the page shows besides the form."""
@@ -110,11 +110,11 @@ class ReviewForm(FormAct, ReviewView):
         return self.get_page(**(heading | self.get_extra() | super().get_context(**context)))
 
 
-class ReviewLook(SecondLook, ReviewForm):
+class ReviewSecondLookView(SecondLookView, ReviewFormView):
     """The page before an act of a review that cannot be undone."""
 
 
-class ReviewAct(ReviewView):
+class ReviewActionView(ReviewView):
     """A button: a POST that calls one service."""
 
     success_message: str | Promise = ""

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _, ngettext
 
 from reviews.forms.filters import ReviewFilterForm
 from reviews.models import Review
-from reviews.selectors.board import BoardStep, board
-from reviews.selectors.reminders import people_to_be_urged
+from reviews.selectors.board import BoardStep, build_board
+from reviews.selectors.reminders import list_people_to_remind_by_review
 from reviews.services import reminders
 from reviews.views.tables import BOARD
 from untoc_portal.core.exceptions import DomainError
@@ -38,7 +38,7 @@ class BoardView(SecretariatView):
     def get_steps(self, form: ReviewFilterForm) -> list[BoardStep]:
         """Return the rows of the board."""
         wanted: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
-        return board(self.request.user, timezone.localdate(), **wanted)
+        return build_board(self.request.user, timezone.localdate(), **wanted)
 
     def get_success_url(self) -> str:
         """Return to the board, filtered as it was."""
@@ -59,9 +59,9 @@ class RemindView(BoardView):
         if not reviews:
             raise DomainError("nothing_chosen", _("Choose at least one review."))
         if "confirm" not in request.POST:
-            context = {"rows": people_to_be_urged(reviews), "back_url": self.get_success_url()}
+            context = {"rows": list_people_to_remind_by_review(reviews), "back_url": self.get_success_url()}
             return render(request, "reviews/board_remind.html", context)
-        count = reminders.urge(reviews, actor=request.user, today=timezone.localdate())
+        count = reminders.send_manual_reminders(reviews, actor=request.user, today=timezone.localdate())
         message = ngettext("%(count)d reminder is sent.", "%(count)d reminders are sent.", count) % {"count": count}
         return self.done(message if count else _("Nobody is reminded: each was today, or nobody owes the next step."))
 

@@ -12,27 +12,33 @@ from django.utils.translation import gettext_lazy as _
 from reviews.enums import Material
 from reviews.forms.dialogue import AnswerClarificationForm, ClarificationForm, FurtherRequestForm, MeetingForm
 from reviews.models import Clarification, Delegation, Review
-from reviews.selectors.acts import own_delegation
-from reviews.selectors.dialogue import addressees_in, answers_to_ask_about, due_by_default, meetings_in, threads_in
+from reviews.selectors.acts import get_user_delegation
+from reviews.selectors.dialogue import (
+    get_default_due_date,
+    list_clarifiable_questions,
+    list_clarification_addressees,
+    list_clarification_threads,
+    meetings_for_user,
+)
 from reviews.selectors.looks import look_at_clarification
-from reviews.selectors.questionnaires import articles_under_review
+from reviews.selectors.questionnaires import list_articles_under_review
 from reviews.services.clarifications import (
     answer_clarification,
-    ask_clarification,
     log_meeting,
-    settle_clarification,
+    request_clarification,
+    resolve_clarification,
     withdraw_clarification,
 )
-from reviews.views.base import ReviewForm, ReviewLook, ReviewPage, review_or_404
+from reviews.views.base import ReviewFormView, ReviewPageView, ReviewSecondLookView, review_or_404
 from reviews.workflow import DIALOGUE
-from untoc_portal.core.views import visible_or_404
+from untoc_portal.core.views import get_visible_or_404
 
 if TYPE_CHECKING:
     from untoc_portal.core.forms import SecondLookForm
     from untoc_portal.core.second_look import Look
 
 
-class ClarificationListView(ReviewPage):
+class ClarificationListView(ReviewPageView):
     """Requests with their answers, and the meetings on record."""
 
     material = Material.FEEDBACK
@@ -41,11 +47,11 @@ class ClarificationListView(ReviewPage):
     def get_context(self) -> dict[str, Any]:
         """Return requests and meetings, and what this person may add."""
         user = self.request.user
-        own = own_delegation(user, self.review, "ask_clarification")
+        own = get_user_delegation(user, self.review, "ask_clarification")
         return {
             "own": own,
-            "threads": threads_in(user, self.review, timezone.localdate()),
-            "meetings": meetings_in(user, self.review),
+            "threads": list_clarification_threads(user, self.review, timezone.localdate()),
+            "meetings": meetings_for_user(user, self.review),
             "may_ask": own is not None and user.has_perm("reviews.ask_clarification", own),
             "may_answer": user.has_perm("reviews.answer_clarification", self.review),
             "may_correct": user.has_perm("reviews.request_reopening", self.review),
@@ -53,7 +59,7 @@ class ClarificationListView(ReviewPage):
         }
 
 
-class DialogueForm(ReviewForm):
+class DialogueFormView(ReviewFormView):
     """A form of the dialogue; afterwards one is back at its page."""
 
     material = Material.FEEDBACK
@@ -64,11 +70,11 @@ class DialogueForm(ReviewForm):
         return reverse("reviews:clarification_list", args=[self.review.code])
 
 
-class AskClarificationView(DialogueForm):
+class AskClarificationView(DialogueFormView):
     """Ask the State under review for a clarification."""
 
     permission_required = "reviews.ask_clarification"
-    grant_behind = "ask_clarification"
+    required_grant = "ask_clarification"
     form_class = ClarificationForm
     page_title = _("Ask for a clarification")
     submit_label = _("Send the request")
@@ -77,7 +83,7 @@ class AskClarificationView(DialogueForm):
     def get_subject(self) -> Delegation:
         """Return the reviewing delegation the person asks for."""
         review = review_or_404(self.request, self.kwargs["code"], self.material)
-        own = own_delegation(self.request.user, review, "ask_clarification")
+        own = get_user_delegation(self.request.user, review, "ask_clarification")
         if own is None:
             raise Http404
         return own
@@ -86,18 +92,18 @@ class AskClarificationView(DialogueForm):
         """Offer what the delegation reviews and who may be asked; begin with what the link came from."""
         asked = {name: self.request.GET.get(name) for name in ("article", "question")}
         return {
-            "articles": articles_under_review(self.review, self.subject),
-            "questions": answers_to_ask_about(self.subject),
-            "addressees": addressees_in(self.review),
-            "initial": {**asked, "due_on": due_by_default(timezone.localdate())},
+            "articles": list_articles_under_review(self.review, self.subject),
+            "questions": list_clarifiable_questions(self.subject),
+            "addressees": list_clarification_addressees(self.review),
+            "initial": {**asked, "due_on": get_default_due_date(timezone.localdate())},
         }
 
     def perform(self, form: ClarificationForm) -> None:
         """Ask."""
-        ask_clarification(self.subject, actor=self.request.user, **form.cleaned_data)
+        request_clarification(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class OfRequest(DialogueForm):
+class ClarificationBaseView(DialogueFormView):
     """Finds a request for clarification that the person may see."""
 
     def get_subject(self) -> Clarification:
@@ -111,13 +117,13 @@ class OfRequest(DialogueForm):
             "question",
             "addressee",
         )
-        return visible_or_404(rows, self.request, pk=self.kwargs["pk"], review__code=self.kwargs["code"])
+        return get_visible_or_404(rows, self.request, pk=self.kwargs["pk"], review__code=self.kwargs["code"])
 
 
-class FurtherRequestView(OfRequest):
+class FurtherRequestView(ClarificationBaseView):
     """Take up an answer by a further request."""
 
-    grant_behind = "ask_clarification"
+    required_grant = "ask_clarification"
     form_class = FurtherRequestForm
     template_name = "reviews/clarification_answer.html"
     page_title = _("Ask further")
@@ -134,23 +140,23 @@ class FurtherRequestView(OfRequest):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Begin with the day that follows from the settings."""
-        return {"initial": {"due_on": due_by_default(timezone.localdate())}}
+        return {"initial": {"due_on": get_default_due_date(timezone.localdate())}}
 
     def perform(self, form: FurtherRequestForm) -> None:
         """Ask."""
         row = self.subject
         about = {"article": row.article, "question": row.question, "addressee": row.addressee, "follows": row}
-        ask_clarification(row.asked_by, actor=self.request.user, **about, **form.cleaned_data)
+        request_clarification(row.asked_by, actor=self.request.user, **about, **form.cleaned_data)
 
 
-class RequestLook(ReviewLook, OfRequest):
+class RequestSecondLookView(ReviewSecondLookView, ClarificationBaseView):
     """An act of the State that asked."""
 
     permission_required = "reviews.settle_request"
-    grant_behind = ""
+    required_grant = ""
 
 
-class SettleRequestView(RequestLook):
+class ResolveRequestView(RequestSecondLookView):
     """The answer settles the matter."""
 
     transitions = (("request for clarification", "settle"),)
@@ -164,10 +170,10 @@ class SettleRequestView(RequestLook):
 
     def perform(self, form: SecondLookForm) -> None:
         """Settle it."""
-        settle_clarification(self.subject, actor=self.request.user, seen=form.cleaned_data["seen"])
+        resolve_clarification(self.subject, actor=self.request.user, seen=form.cleaned_data["seen"])
 
 
-class WithdrawRequestView(RequestLook):
+class WithdrawRequestView(RequestSecondLookView):
     """The request is not upheld."""
 
     transitions = (("request for clarification", "withdraw"),)
@@ -184,10 +190,10 @@ class WithdrawRequestView(RequestLook):
         withdraw_clarification(self.subject, actor=self.request.user, seen=form.cleaned_data["seen"])
 
 
-class AnswerClarificationView(OfRequest):
+class AnswerClarificationView(ClarificationBaseView):
     """Answer a request, once."""
 
-    grant_behind = "answer_clarification"
+    required_grant = "answer_clarification"
     transitions = (("request for clarification", "answer"),)
     form_class = AnswerClarificationForm
     template_name = "reviews/clarification_answer.html"
@@ -208,7 +214,7 @@ class AnswerClarificationView(OfRequest):
         answer_clarification(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class LogMeetingView(DialogueForm):
+class LogMeetingView(DialogueFormView):
     """Put a remote meeting on record."""
 
     permission_required = "reviews.log_meeting"

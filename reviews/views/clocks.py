@@ -13,18 +13,18 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.forms.clocks import ExtensionForm, ReasonAndMandateForm, WhatIfForm
 from reviews.models import Deadline
-from reviews.selectors.clocks import Foreseen, calendar_of_station, clock_events, foresee
-from reviews.selectors.progress import DueDate, deadlines_for
+from reviews.selectors.clocks import DeadlinePreview, get_station_calendar, list_deadline_events, preview_deadlines
+from reviews.selectors.progress import DueDate, deadlines_for_user
 from reviews.services import clocks
 from reviews.services.clocks import CLOCK_RULE
-from reviews.views.base import ReviewForm, ReviewPage, review_or_404
-from untoc_portal.core.listing import labelled, listed
+from reviews.views.base import ReviewFormView, ReviewPageView, review_or_404
+from untoc_portal.core.listing import format_label, format_list
 
 if TYPE_CHECKING:
     from reviews.models import Review
 
 
-class ClocksView(ReviewPage):
+class ClocksView(ReviewPageView):
     """Every date with its rule, the record of changes, and what a change would do."""
 
     template_name = "reviews/clocks.html"
@@ -32,21 +32,21 @@ class ClocksView(ReviewPage):
     def get_context(self) -> dict[str, Any]:
         """Return dates, events and the answer to “what if”."""
         user, today = self.request.user, timezone.localdate()
-        rows = deadlines_for(user, self.review, today)
+        rows = deadlines_for_user(user, self.review, today)
         open_rows = [row for row in rows if row.deadline.met_on is None]
         form = WhatIfForm(self.request.GET or None, kinds=[row.deadline.kind for row in open_rows])
         return {
             "rows": rows,
-            "events": clock_events(user, self.review),
+            "events": list_deadline_events(user, self.review),
             "form": form,
-            "foreseen": self.foresee(form, open_rows),
+            "foreseen": self.preview_deadlines(form, open_rows),
             "may_change": user.has_perm("reviews.change_clock", self.review),
             "runs": any(row.deadline.suspended_since is None for row in open_rows),
             "stands_still": any(row.deadline.suspended_since for row in open_rows),
-            "station": calendar_of_station(),
+            "station": get_station_calendar(),
         }
 
-    def foresee(self, form: WhatIfForm, rows: list[DueDate]) -> list[Foreseen]:
+    def preview_deadlines(self, form: WhatIfForm, rows: list[DueDate]) -> list[DeadlinePreview]:
         """Return the dates as they would be; none when nothing is asked."""
         if not form.is_valid():
             return []
@@ -55,12 +55,12 @@ class ClocksView(ReviewPage):
         extension, days_still = form.extension, asked["days_still"] or 0
         if not extension and not days_still:
             return []
-        return foresee(
-            deadlines, calendar_of_station(), timezone.localdate(), extension=extension, days_still=days_still
+        return preview_deadlines(
+            deadlines, get_station_calendar(), timezone.localdate(), extension=extension, days_still=days_still
         )
 
 
-class ClockForm(ReviewForm):
+class DeadlineFormView(ReviewFormView):
     """A change of dates, for the secretariat alone."""
 
     permission_required = "reviews.change_clock"
@@ -77,7 +77,7 @@ class ClockForm(ReviewForm):
         type(self).service(self.review, actor=self.request.user, **form.cleaned_data)
 
 
-class ExtendDeadlineView(ClockForm):
+class ExtendDeadlineView(DeadlineFormView):
     """More time for one date."""
 
     form_class = ExtensionForm
@@ -95,15 +95,15 @@ class ExtendDeadlineView(ClockForm):
     def get_extra(self) -> dict[str, Any]:
         """Say which date, and what it follows from."""
         about = self.deadline.get_kind_display()
-        when = listed((about, date_format(self.deadline.due_on)), "mixed")
-        return {"about": about, "lead": labelled(when, self.deadline.explanation)}
+        when = format_list((about, date_format(self.deadline.due_on)), "mixed")
+        return {"about": about, "lead": format_label(when, self.deadline.explanation)}
 
     def perform(self, form: ExtensionForm) -> None:
         """Extend it."""
         clocks.extend_deadline(self.deadline, actor=self.request.user, **form.cleaned_data)
 
 
-class SuspendClocksView(ClockForm):
+class SuspendClocksView(DeadlineFormView):
     """Let every clock of the review stand still."""
 
     page_title = _("Suspend the clocks")
@@ -111,24 +111,24 @@ class SuspendClocksView(ClockForm):
     submit_label = _("Suspend the clocks")
     submit_tone = "danger"
     success_message = _("The clocks of the review stand still.")
-    service = clocks.suspend_clocks
+    service = clocks.suspend_deadlines
 
 
-class ResumeClocksView(ClockForm):
+class ResumeClocksView(DeadlineFormView):
     """Let the clocks go on."""
 
     page_title = _("Let the clocks go on")
     lead = _("Each date moves by the days its clock stood still.")
     submit_label = _("Let the clocks go on")
     success_message = _("The clocks of the review run again.")
-    service = clocks.resume_clocks
+    service = clocks.resume_deadlines
 
 
-class RecalculateClocksView(ClockForm):
+class RecalculateClocksView(DeadlineFormView):
     """Compute the open dates anew."""
 
     page_title = _("Recalculate the dates")
     lead = _("Open dates are computed anew by the rules and the holidays as they are now on record.")
     submit_label = _("Recalculate")
     success_message = _("The dates are recalculated. The record shows each before and after.")
-    service = clocks.recalculate_clocks
+    service = clocks.recalculate_deadlines

@@ -11,15 +11,15 @@ from reviews.enums import ReviewState
 from reviews.forms.dialogue import ConsultationForm
 from reviews.models import Consultation
 from reviews.selectors.looks import look_at_consultation
-from reviews.services.consultations import hold_consultation
-from reviews.views.base import ReviewLook, ReviewPage
+from reviews.services.consultations import record_preliminary_consultation
+from reviews.views.base import ReviewPageView, ReviewSecondLookView
 from reviews.workflow import CONSULTATION
 
 if TYPE_CHECKING:
     from untoc_portal.core.second_look import Look
 
 
-class ConsultationView(ReviewPage):
+class ConsultationView(ReviewPageView):
     """What was settled, or who is to record it."""
 
     template_name = "reviews/consultation.html"
@@ -33,7 +33,7 @@ class ConsultationView(ReviewPage):
         }
 
 
-class HoldConsultationView(ReviewLook):
+class HoldConsultationView(ReviewSecondLookView):
     """Put the consultation on record; with it the review counts as started."""
 
     permission_required = "reviews.hold_consultation"
@@ -59,4 +59,4 @@ class HoldConsultationView(ReviewLook):
 
     def perform(self, form: ConsultationForm) -> None:
         """Record it."""
-        hold_consultation(self.review, actor=self.request.user, **form.cleaned_data)
+        record_preliminary_consultation(self.review, actor=self.request.user, **form.cleaned_data)

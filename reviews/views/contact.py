@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from reviews.forms.contact import ContactForm, PublicContactForm
 from reviews.models import ContactMessage
-from reviews.selectors.contact import is_open, speaks_for, states_of_focal_point
+from reviews.selectors.contact import is_focal_point_of_state, is_open, states_for_focal_point
 from reviews.services import contact_relay
 from reviews.views.tables import CONTACT_MESSAGES
 from stakeholders.models import Organization, State
@@ -23,13 +23,13 @@ from untoc_portal.core import authz
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.tables import Table, render_tables
-from untoc_portal.core.throttling import is_within
-from untoc_portal.core.views import FormAct, PortalView, visible_or_404
+from untoc_portal.core.throttling import count_and_check_limit
+from untoc_portal.core.views import PortalView, ServiceFormView, get_visible_or_404
 
 PER_DAY_AND_ADDRESS = 10
 
 
-class OnState(PortalView):
+class StateBaseView(PortalView):
     """A page or an act on one State."""
 
     def get_subject(self) -> Model | None:
@@ -37,7 +37,7 @@ class OnState(PortalView):
 
 
 @method_decorator(login_not_required, name="dispatch")
-class ContactState(FormAct, OnState):
+class ContactStateView(ServiceFormView, StateBaseView):
     """Write to a State's focal points, who are not shown."""
 
     success_message = gettext_lazy("The message is on its way. Whether and how to answer is for the State to say.")
@@ -68,13 +68,13 @@ class ContactState(FormAct, OnState):
 
     def perform(self, form: BaseForm) -> None:
         user, address = self.request.user, self.request.META.get("REMOTE_ADDR", "")
-        if not is_within("contact_relay", address, limit=PER_DAY_AND_ADDRESS, seconds=86_400):
+        if not count_and_check_limit("contact_relay", address, limit=PER_DAY_AND_ADDRESS, seconds=86_400):
             raise DomainError("too_many", _("Too many messages from here today. Please come back tomorrow."))
         actor = user if user.is_authenticated else None
         contact_relay.send_contact_message(self.subject, actor=actor, **form.cleaned_data)
 
 
-class ContactInbox(PortalView):
+class ContactInboxView(PortalView):
     """What reached the focal point, and whether the State can be written to; for the secretariat, what was reported."""
 
     def get_subject(self) -> Model | None:
@@ -86,15 +86,15 @@ class ContactInbox(PortalView):
         user = request.user
         rows = ContactMessage.objects.visible_to(user).select_related("state", "organization")
         table = Table("contact", CONTACT_MESSAGES, rows, request)
-        context = {"table": table, "states": states_of_focal_point(user)}
+        context = {"table": table, "states": states_for_focal_point(user)}
         return render_tables(request, "reviews/contact_list.html", context)
 
 
-class OpenContact(OnState):
+class OpenContactView(StateBaseView):
     """Let people write, or not any more."""
 
     def is_allowed(self) -> bool:
-        return speaks_for(self.request.user, self.subject)
+        return is_focal_point_of_state(self.request.user, self.subject)
 
     def post(self, request: HttpRequest, iso3: str) -> HttpResponse:
         del iso3
@@ -108,25 +108,27 @@ class OpenContact(OnState):
         return reverse("reviews:contact_list")
 
 
-class OnMessage(PortalView):
+class ContactMessageBaseView(PortalView):
     """A page or an act on one message."""
 
     def get_subject(self) -> Model | None:
         rows = ContactMessage.objects.select_related("state", "organization")
-        return visible_or_404(rows, self.request, pk=self.kwargs["pk"])
+        return get_visible_or_404(rows, self.request, pk=self.kwargs["pk"])
 
 
-class ContactMessageDetail(OnMessage):
+class ContactMessageDetailView(ContactMessageBaseView):
     """One message."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         del pk
-        may_report = speaks_for(request.user, self.subject.state) and self.subject.abuse_reported_at is None
+        may_report = (
+            is_focal_point_of_state(request.user, self.subject.state) and self.subject.abuse_reported_at is None
+        )
         context = {"message": self.subject, "may_report": may_report, "is_staff": authz.is_secretariat(request.user)}
         return render(request, "reviews/contact_message.html", context)
 
 
-class ReportAbuse(OnMessage):
+class ReportAbuseView(ContactMessageBaseView):
     """Report a message as abuse."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -135,7 +137,7 @@ class ReportAbuse(OnMessage):
         return self.done(_("The secretariat is told. Nothing more is taken from this sender."))
 
 
-class TakeMessagesAgain(OnMessage):
+class UnblockSenderView(ContactMessageBaseView):
     """Take back a report of abuse that was none."""
 
     def is_allowed(self) -> bool:
@@ -143,7 +145,7 @@ class TakeMessagesAgain(OnMessage):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         del pk
-        contact_relay.take_messages_again(self.subject, actor=request.user)
+        contact_relay.unblock_sender(self.subject, actor=request.user)
         return self.done(_("Messages are taken from this sender again."))
 
     def get_success_url(self) -> str:

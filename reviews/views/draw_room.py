@@ -20,17 +20,17 @@ from reviews.forms.draws import (
     OpenPhaseForm,
 )
 from reviews.models import Cluster, Draw, NoteVerbale, Phase
-from reviews.selectors.looks import NOT_NOW, plain_look
+from reviews.selectors.looks import NOT_NOW, build_plain_look
 from reviews.selectors.readings_of_questionnaires import read_draw
 from reviews.services import draws
 from reviews.services.draw_pools import read_pool
 from reviews.services.people import record_note_verbale
 from reviews.services.phases import open_phase
 from reviews.services.preparing import prepare_draw
-from reviews.views.draws import draw_or_404, shown
+from reviews.views.draws import draw_or_404, get_draw_context
 from reviews.workflow import DRAWING
 from stakeholders.models import State
-from untoc_portal.core.views import FormAct, PortalView, SecondLook, visible_or_404
+from untoc_portal.core.views import PortalView, SecondLookView, ServiceFormView, get_visible_or_404
 
 if TYPE_CHECKING:
     from django import forms
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from untoc_portal.core.second_look import Look
 
 
-class RoomView(PortalView):
+class DrawRoomBaseView(PortalView):
     """A page or an act of the secretariat about one drawing of lots."""
 
     parent_label = _("Draw room")
@@ -59,7 +59,7 @@ class RoomView(PortalView):
         return reverse("reviews:draw_room", args=[self.subject.phase.sequence])
 
 
-class DrawRoomView(FormAct, RoomView):
+class DrawRoomView(ServiceFormView, DrawRoomBaseView):
     """The screen for the meeting: contributions, progress, result by region; the form takes a contribution."""
 
     form_class = ContributionForm
@@ -68,7 +68,7 @@ class DrawRoomView(FormAct, RoomView):
 
     def perform(self, form: forms.Form) -> None:
         """Put the contribution on record."""
-        draws.contribute(self.subject, actor=self.request.user, **form.cleaned_data)
+        draws.add_seed_contribution(self.subject, actor=self.request.user, **form.cleaned_data)
 
     def get_context(self, **context: Any) -> dict[str, Any]:
         """Return what the room shows beside the form."""
@@ -78,7 +78,7 @@ class DrawRoomView(FormAct, RoomView):
         reasons = [] if due else [_("No contribution has been given yet.")]
         return {
             **super().get_context(**context),
-            **shown(self.request, self.subject, ledger),
+            **get_draw_context(self.request, self.subject, ledger),
             "is_due": is_due,
             "due": due,
             "reasons": reasons,
@@ -86,7 +86,7 @@ class DrawRoomView(FormAct, RoomView):
         }
 
 
-class ConductDrawView(SecondLook, RoomView):
+class ConductDrawView(SecondLookView, DrawRoomBaseView):
     """The last look before the lots are drawn; the button draws them, and shows how far it is."""
 
     transitions = (
@@ -103,7 +103,7 @@ class ConductDrawView(SecondLook, RoomView):
         given = read_draw(self.subject)
         is_due = self.subject.ledger().pending is not None or not self.subject.ledger().seats
         waiting = () if len(given.parts) > 1 else (_("No contribution has been given yet."),)
-        return plain_look(
+        return build_plain_look(
             given,
             after=_(
                 "The reviews are planned. Where new lots release a State, its people, requests and joint text end."
@@ -122,7 +122,7 @@ class ConductDrawView(SecondLook, RoomView):
         return redirect(self.preparation)
 
 
-class OpenPhaseView(FormAct):
+class OpenPhaseView(ServiceFormView):
     """Open the next phase of the cycle."""
 
     form_class = OpenPhaseForm
@@ -152,7 +152,7 @@ class OpenPhaseView(FormAct):
         return {"page_title": title, "submit_label": title, "lead": lead, **super().get_context(**context)}
 
 
-class FreezePoolView(SecondLook):
+class FreezePoolView(SecondLookView):
     """Freeze the pool of a phase."""
 
     form_class = FreezePoolForm
@@ -166,12 +166,12 @@ class FreezePoolView(SecondLook):
 
     def get_subject(self) -> Phase:
         """Return the phase."""
-        return visible_or_404(Phase.objects.all(), self.request, sequence=self.kwargs["number"])
+        return get_visible_or_404(Phase.objects.all(), self.request, sequence=self.kwargs["number"])
 
     def get_look(self) -> Look:
         """Return who takes part."""
         frozen = Draw.objects.filter(phase=self.subject).exists()
-        return plain_look(
+        return build_plain_look(
             read_pool(self.subject),
             after=_("Contributions to the seed are collected, then the lots are drawn."),
             confirmation=_("I have read who takes part. The pool and its hash are published."),
@@ -190,7 +190,7 @@ class FreezePoolView(SecondLook):
         return reverse("reviews:draw_list")
 
 
-class ActForm(SecondLook, RoomView):
+class DrawActionView(SecondLookView, DrawRoomBaseView):
     """A form that adds an entry to the transcript."""
 
     rule = DRAWING
@@ -203,7 +203,7 @@ class ActForm(SecondLook, RoomView):
 
     def get_look(self) -> Look:
         """Return where the drawing is."""
-        return plain_look(read_draw(self.subject), after=self.entry_effect)
+        return build_plain_look(read_draw(self.subject), after=self.entry_effect)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Return the States under review."""
@@ -215,7 +215,7 @@ class ActForm(SecondLook, RoomView):
         return record_note_verbale(sender, actor=self.request.user, **values)
 
 
-class NewLotsView(ActForm):
+class NewLotsView(DrawActionView):
     """Ask for new lots: a repeat, a refusal, a conflict of interest."""
 
     form_class = NewLotsForm
@@ -241,7 +241,7 @@ class NewLotsView(ActForm):
         )
 
 
-class JoinView(ActForm):
+class JoinView(DrawActionView):
     """Take in a State that became party after the lots were drawn."""
 
     form_class = JoinForm
@@ -256,7 +256,7 @@ class JoinView(ActForm):
         draws.request_lots(self.subject, actor=self.request.user, seen=seen, act=DrawAct.JOIN, state=state)
 
 
-class ConsentView(ActForm):
+class ConsentView(DrawActionView):
     """Record a State's consent to more reviewing States."""
 
     form_class = ConsentForm
@@ -271,7 +271,7 @@ class ConsentView(ActForm):
         draws.consent_to_reviewers(self.subject, actor=self.request.user, seen=form.cleaned_data["seen"], **values)
 
 
-class DeferralView(ActForm):
+class DeferralView(DrawActionView):
     """Let a State's review start with a later group."""
 
     transitions = (("review", "defer"),)

@@ -15,20 +15,20 @@ from django.views import View
 from reviews.draw import verifier
 from reviews.forms.draws import DrawSearchForm
 from reviews.models import Draw, Phase
-from reviews.selectors.draw_reasons import chapters_of
+from reviews.selectors.draw_reasons import list_draw_explanations
 from reviews.selectors.draws import (
-    figures_of_draw,
-    result_as_csv,
-    result_by_region,
-    rules_of_draw,
-    steps_of_draw,
-    story_of,
+    get_draw_figures,
+    list_draw_events,
+    list_draw_rules,
+    list_draw_steps,
+    list_result_by_region,
+    result_to_csv,
 )
 from reviews.views.tables import DRAWN
 from stakeholders.models import State
 from untoc_portal.core import authz
 from untoc_portal.core.tables import Table, render_tables
-from untoc_portal.core.views import PortalView, visible_or_404
+from untoc_portal.core.views import PortalView, get_visible_or_404
 
 if TYPE_CHECKING:
     from reviews.draw import Ledger
@@ -36,10 +36,10 @@ if TYPE_CHECKING:
 
 def draw_or_404(request: HttpRequest, number: int) -> Draw:
     """Return the drawing of lots of the phase with this number."""
-    return visible_or_404(Draw.objects.select_related("phase"), request, phase__sequence=number)
+    return get_visible_or_404(Draw.objects.select_related("phase"), request, phase__sequence=number)
 
 
-def shown(request: HttpRequest, draw: Draw, ledger: Ledger) -> dict[str, Any]:
+def get_draw_context(request: HttpRequest, draw: Draw, ledger: Ledger) -> dict[str, Any]:
     """Return what the public page and the draw room both show."""
     form = DrawSearchForm(request.GET)
     search = form.cleaned_data["state"] if form.is_valid() else ""
@@ -47,10 +47,10 @@ def shown(request: HttpRequest, draw: Draw, ledger: Ledger) -> dict[str, Any]:
         "draw": draw,
         "ledger": ledger,
         "search_form": form,
-        "steps": steps_of_draw(ledger),
-        "figures": figures_of_draw(ledger),
+        "steps": list_draw_steps(ledger),
+        "figures": get_draw_figures(ledger),
         "table": Table.in_groups(
-            "draw", DRAWN, result_by_region(ledger, search), request, "reviews/cells/draw_region.html"
+            "draw", DRAWN, list_result_by_region(ledger, search), request, "reviews/cells/draw_region.html"
         ),
         "contributions": draw.contributions.all(),
         "certificates": draw.entries.filter(certificate__isnull=False).select_related("certificate", "state"),
@@ -80,9 +80,9 @@ class DrawDetailView(PortalView):
         """Show it."""
         ledger = self.subject.ledger()
         context = {
-            **shown(request, self.subject, ledger),
-            "rules": rules_of_draw(ledger),
-            "story": story_of(self.subject),
+            **get_draw_context(request, self.subject, ledger),
+            "rules": list_draw_rules(ledger),
+            "story": list_draw_events(self.subject),
             "is_secretariat": authz.is_secretariat(request.user),
         }
         return render_tables(request, "reviews/draw_detail.html", context)
@@ -94,11 +94,11 @@ class DrawStateView(PortalView):
 
     def get_subject(self) -> State:
         """Return the State."""
-        return visible_or_404(State.objects.all(), self.request, iso3=self.kwargs["iso3"])
+        return get_visible_or_404(State.objects.all(), self.request, iso3=self.kwargs["iso3"])
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """Tell it, the newest phase first."""
-        context = {"state": self.subject, "chapters": chapters_of(self.subject)}
+        context = {"state": self.subject, "chapters": list_draw_explanations(self.subject)}
         return render(request, "reviews/draw_state.html", context)
 
 
@@ -115,7 +115,7 @@ FILES: dict[str, tuple[str, Callable[[Ledger], str], bool]] = {
     "pool.json": ("application/json", lambda ledger: _as_json(ledger.entries[0]["body"]["pool"]), False),
     "transcript.json": ("application/json", lambda ledger: _as_json(ledger.transcript()), False),
     "result.json": ("application/json", _whole, True),
-    "result.csv": ("text/csv", result_as_csv, True),
+    "result.csv": ("text/csv", result_to_csv, True),
     "verify_draw.py": ("text/x-python", lambda _ledger: verifier(), False),
 }
 

@@ -13,36 +13,36 @@ from django.utils.translation import gettext_lazy as _
 from reviews.enums import Material
 from reviews.forms.dialogue import FeedbackForm
 from reviews.models import Article, Delegation, FeedbackEntry, Review
-from reviews.selectors.assignments import hands_of
+from reviews.selectors.assignments import get_article_access
 from reviews.selectors.feedback import (
-    cleared_on,
-    draft_of,
-    drafted_on,
-    drafting_delegation,
-    entries_on,
-    feedback_of,
-    joint_of,
-    partners_of,
-    passages_by_article,
-    reading_delegation,
-    reading_of,
+    feedback_by_article,
+    feedback_for_user,
+    get_drafting_delegation,
+    get_entries_by_heading,
+    get_feedback_draft,
+    get_feedback_reading,
+    get_joint_feedback,
+    get_reading_delegation,
+    list_cleared_entries,
+    list_draft_entries,
+    list_possible_partners,
 )
 from reviews.selectors.looks import look_at_feedback
-from reviews.selectors.questionnaires import article_address, articles_under_review
-from reviews.selectors.submitted import last_two_submissions, submitted_answers
+from reviews.selectors.questionnaires import get_article_url_args, list_articles_under_review
+from reviews.selectors.submitted import get_last_two_submissions, load_submitted_answers
 from reviews.services import reading
 from reviews.services.feedback import clear_feedback, restore_feedback, save_feedback
-from reviews.views.base import ReviewAct, ReviewForm, ReviewLook, ReviewPage, review_or_404
+from reviews.views.base import ReviewActionView, ReviewFormView, ReviewPageView, ReviewSecondLookView, review_or_404
 from reviews.workflow import DESK_REVIEW
-from untoc_portal.core.revisions import StaleTextError, history_of
-from untoc_portal.core.views import Autosaved
+from untoc_portal.core.revisions import StaleTextError, build_history
+from untoc_portal.core.views import AutosaveFormView
 
 if TYPE_CHECKING:
     from untoc_portal.core.forms import SecondLookForm
     from untoc_portal.core.second_look import Look
 
 
-class FeedbackView(ReviewPage):
+class FeedbackView(ReviewPageView):
     """What each reviewing State cleared, and one's own draft."""
 
     material = Material.FEEDBACK
@@ -51,15 +51,15 @@ class FeedbackView(ReviewPage):
     def get_context(self) -> dict[str, Any]:
         """Return cleared feedback, the own delegation's draft, and what this person may do about it."""
         user = self.request.user
-        cleared = feedback_of(user, self.review).filter(cleared_at__isnull=False)
-        own = reading_delegation(user, self.review)
-        context = {"cleared": [(row, passages_by_article(row)) for row in cleared], "own": own, "rule": DESK_REVIEW}
+        cleared = feedback_for_user(user, self.review).filter(cleared_at__isnull=False)
+        own = get_reading_delegation(user, self.review)
+        context = {"cleared": [(row, feedback_by_article(row)) for row in cleared], "own": own, "rule": DESK_REVIEW}
         return context | self._draft(own) if own else context
 
     def _draft(self, own: Delegation) -> dict[str, Any]:
         user = self.request.user
         may_clear = user.has_perm("reviews.clear_feedback", own)
-        draft = draft_of(user, own)
+        draft = get_feedback_draft(user, own)
         return {
             "draft": draft,
             "whose": draft.feedback.states if draft.feedback else own.party,
@@ -67,19 +67,19 @@ class FeedbackView(ReviewPage):
             "may_draft": user.has_perm("reviews.draft_feedback", own),
             "may_clear": may_clear,
             "may_assign": user.has_perm("reviews.assign_articles", own),
-            "joint": joint_of(user, own),
-            "partners": partners_of(own) if may_clear else [],
-            "reading": reading_of(own),
+            "joint": get_joint_feedback(user, own),
+            "partners": list_possible_partners(own) if may_clear else [],
+            "reading": get_feedback_reading(own),
         }
 
 
-class OfReviewingState:
+class ReviewingStateMixin:
     """Finds the reviewing delegation the person drafts for; 404 for anyone else."""
 
     def get_subject(self) -> Delegation:
         """Return the delegation."""
         review = review_or_404(self.request, self.kwargs["code"], Material.FEEDBACK)
-        own = drafting_delegation(self.request.user, review)
+        own = get_drafting_delegation(self.request.user, review)
         if own is None:
             raise Http404
         return own
@@ -89,11 +89,11 @@ class OfReviewingState:
         return reverse("reviews:feedback", args=[self.review.code])
 
 
-class FeedbackArticleView(Autosaved, ReviewForm):
+class FeedbackArticleView(AutosaveFormView, ReviewFormView):
     """The submitted answers on one article beside the feedback on it: a form for whoever drafts, a text for others."""
 
     material = Material.FEEDBACK
-    grant_behind = "draft_feedback"
+    required_grant = "draft_feedback"
     template_name = "reviews/feedback_article.html"
     part_template_name = "reviews/_feedback_passage.html"
     rule = DESK_REVIEW
@@ -101,7 +101,7 @@ class FeedbackArticleView(Autosaved, ReviewForm):
     @cached_property
     def own(self) -> Delegation | None:
         """Return the delegation this person drafts for."""
-        return drafting_delegation(self.request.user, self.review)
+        return get_drafting_delegation(self.request.user, self.review)
 
     def get_granted_on(self) -> Review | Delegation:
         """Return the own delegation: one drafts for it alone."""
@@ -110,7 +110,7 @@ class FeedbackArticleView(Autosaved, ReviewForm):
     @cached_property
     def article(self) -> Article:
         """Return the article named in the address, if it is under review and, to draft on it, one's own."""
-        rows = articles_under_review(self.review, self.own if self.request.method == "POST" else None)
+        rows = list_articles_under_review(self.review, self.own if self.request.method == "POST" else None)
         return get_object_or_404(rows, instrument__code=self.kwargs["instrument"], number=self.kwargs["number"])
 
     @property
@@ -126,11 +126,11 @@ class FeedbackArticleView(Autosaved, ReviewForm):
 
     def get_success_url(self) -> str:
         """Stay with the article."""
-        return reverse("reviews:feedback_article", args=[self.review.code, *article_address(self.article)])
+        return reverse("reviews:feedback_article", args=[self.review.code, *get_article_url_args(self.article)])
 
     def get_form(self, *args: Any) -> FeedbackForm:
         """Return the form with every head."""
-        return FeedbackForm(*args, entries=entries_on(self.own, self.article) if self.own else {})
+        return FeedbackForm(*args, entries=get_entries_by_heading(self.own, self.article) if self.own else {})
 
     def get_part(self, form: FeedbackForm) -> dict[str, Any]:
         """Return the head that was sent by itself."""
@@ -142,15 +142,15 @@ class FeedbackArticleView(Autosaved, ReviewForm):
     def get_extra(self) -> dict[str, Any]:
         """Return the State's answers with what changed since it submitted before, and the feedback others may read."""
         user = self.request.user
-        last, earlier = last_two_submissions(self.review)
-        answers = submitted_answers(last, earlier) if last else {}
+        last, earlier = get_last_two_submissions(self.review)
+        answers = load_submitted_answers(last, earlier) if last else {}
         return {
             "page_title": self.article,
             "article": self.article,
             "submission": last,
             "earlier": earlier,
-            "answers": answers.get(article_address(self.article), []),
-            "cleared": cleared_on(user, self.review, self.article),
+            "answers": answers.get(get_article_url_args(self.article), []),
+            "cleared": list_cleared_entries(user, self.review, self.article),
             "may_ask": self.own is not None and user.has_perm("reviews.ask_clarification", self.own),
             "may_observe": self.covers and user.has_perm("reviews.draft_list", self.review),
             **self._work(),
@@ -160,15 +160,15 @@ class FeedbackArticleView(Autosaved, ReviewForm):
         """Say whether this person drafts here now, and if not, why."""
         may_draft = self.covers and self.request.user.has_perm("reviews.draft_feedback", self.own)
         if not may_draft:
-            return {"may_draft": False, "drafted": drafted_on(self.request.user, self.review, self.article)}
-        hands = hands_of(self.own, self.request.user)
-        reason = hands.are_off(self.article)
+            return {"may_draft": False, "drafted": list_draft_entries(self.request.user, self.review, self.article)}
+        hands = get_article_access(self.own, self.request.user)
+        reason = hands.get_block_reason(self.article)
         # What was typed while the feedback was cleared comes back to be copied.
-        is_open = self.request.method == "POST" or not draft_of(self.request.user, self.own).is_cleared
+        is_open = self.request.method == "POST" or not get_feedback_draft(self.request.user, self.own).is_cleared
         may_write = is_open and not reason
         return {
             "may_draft": may_write,
-            "drafted": [] if may_write else drafted_on(self.request.user, self.review, self.article),
+            "drafted": [] if may_write else list_draft_entries(self.request.user, self.review, self.article),
             "in_other_hands": reason,
             "assignment": hands.assignments.get(self.article.pk),
             "may_hand_in": hands.may_hand_in(self.article),
@@ -185,12 +185,12 @@ class FeedbackArticleView(Autosaved, ReviewForm):
         try:
             save_feedback(self.own, actor=self.request.user, article=self.article, texts=texts, expected=expected)
         except StaleTextError as error:
-            form.entries = entries_on(self.own, self.article)
+            form.entries = get_entries_by_heading(self.own, self.article)
             form.mark_stale(error.conflicts)
             raise
 
 
-class FeedbackPassage(OfReviewingState):
+class FeedbackEntryMixin(ReviewingStateMixin):
     """Finds one passage of the own delegation's feedback."""
 
     @cached_property
@@ -203,11 +203,11 @@ class FeedbackPassage(OfReviewingState):
 
     def get_success_url(self) -> str:
         """Return to the history of the passage."""
-        address = [self.review.code, *article_address(self.entry.article), self.entry.head]
+        address = [self.review.code, *get_article_url_args(self.entry.article), self.entry.head]
         return reverse("reviews:feedback_history", args=address)
 
 
-class FeedbackHistoryView(FeedbackPassage, ReviewPage):
+class FeedbackHistoryView(FeedbackEntryMixin, ReviewPageView):
     """Every revision of a passage of the own feedback, any two of them side by side."""
 
     template_name = "text_history.html"
@@ -215,8 +215,8 @@ class FeedbackHistoryView(FeedbackPassage, ReviewPage):
     def get_context(self) -> dict[str, Any]:
         """Return the revisions, and the two that are compared."""
         asked = {name: self.request.GET.get(name, "") for name in ("older", "newer")}
-        history = history_of(self.entry.revisions.select_related("author"), **asked)
-        address = [self.review.code, *article_address(self.entry.article)]
+        history = build_history(self.entry.revisions.select_related("author"), **asked)
+        address = [self.review.code, *get_article_url_args(self.entry.article)]
         may_restore = history.older and self.request.user.has_perm("reviews.draft_feedback", self.subject)
         restore = [*address, self.entry.head, history.older.number] if may_restore else None
         return {
@@ -229,7 +229,7 @@ class FeedbackHistoryView(FeedbackPassage, ReviewPage):
         }
 
 
-class RestoreFeedbackView(FeedbackPassage, ReviewAct):
+class RestoreFeedbackView(FeedbackEntryMixin, ReviewActionView):
     """Make an earlier revision the text again."""
 
     permission_required = "reviews.draft_feedback"
@@ -240,7 +240,7 @@ class RestoreFeedbackView(FeedbackPassage, ReviewAct):
         restore_feedback(self.subject, self.entry, actor=self.request.user, number=self.kwargs["revision"])
 
 
-class ClearFeedbackView(OfReviewingState, ReviewLook):
+class ClearFeedbackView(ReviewingStateMixin, ReviewSecondLookView):
     """Clearance of the feedback by the own focal point."""
 
     permission_required = "reviews.clear_feedback"
@@ -266,7 +266,7 @@ class ClearFeedbackView(OfReviewingState, ReviewLook):
         return _("Cleared for your State. Others read the joint text once your partner has cleared it, too.")
 
 
-class AllowReadingView(OfReviewingState, ReviewAct):
+class AllowReadingView(ReviewingStateMixin, ReviewActionView):
     """Agree that all who review read each other's cleared feedback at once, or take it back."""
 
     permission_required = "reviews.allow_reading"

@@ -14,21 +14,21 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.forms.assignments import GuestForm
 from reviews.models import Assignment, Guest, Institution, Review
-from reviews.selectors.assignments import assigned_to_guest, hands_of
-from reviews.selectors.questionnaires import article_address
+from reviews.selectors.assignments import articles_for_guest, get_article_access
+from reviews.selectors.questionnaires import get_article_url_args
 from reviews.services import articles, guests
-from reviews.views.answers import ArticleAnswers
-from reviews.views.assignments import OfDelegation
-from reviews.views.base import ReviewAct, ReviewForm
+from reviews.views.answers import ArticleAnswersView
+from reviews.views.assignments import DelegationBaseView
+from reviews.views.base import ReviewActionView, ReviewFormView
 from reviews.workflow import SELF_ASSESSMENT
-from untoc_portal.core.throttling import is_within
-from untoc_portal.core.tokens import digest_of
-from untoc_portal.core.views import FormAct, PortalView
+from untoc_portal.core.throttling import count_and_check_limit
+from untoc_portal.core.tokens import hash_token
+from untoc_portal.core.views import PortalView, ServiceFormView
 
 PER_MINUTE = 120
 
 
-class InviteGuestView(OfDelegation, ReviewForm):
+class InviteGuestView(DelegationBaseView, ReviewFormView):
     """Make a link for somebody of an institution; it is shown once."""
 
     form_class = GuestForm
@@ -65,7 +65,7 @@ class InviteGuestView(OfDelegation, ReviewForm):
         return render(self.request, "reviews/guest_link.html", context)
 
 
-class RevokeGuestView(OfDelegation, ReviewAct):
+class RevokeGuestView(DelegationBaseView, ReviewActionView):
     """End a link at once."""
 
     success_message = _("The link does not work any more.")
@@ -83,7 +83,7 @@ class GuestView(PortalView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Refuse whoever tries too often; keep the page out of every cache and search engine."""
-        if not is_within("guest", request.META["REMOTE_ADDR"], limit=PER_MINUTE, seconds=60):
+        if not count_and_check_limit("guest", request.META["REMOTE_ADDR"], limit=PER_MINUTE, seconds=60):
             return HttpResponse(status=429)
         response = super().dispatch(request, *args, **kwargs)
         response["Cache-Control"] = "private, no-store"
@@ -94,7 +94,7 @@ class GuestView(PortalView):
         """Return the guest the link was made for; 404, without a word on why, when there is none."""
         rows = Guest.objects.select_related("institution__delegation__review__state_under_review")
         rows = rows.select_related("institution__delegation__review__phase")
-        return get_object_or_404(rows, token_sha256=digest_of(self.kwargs["token"]))
+        return get_object_or_404(rows, token_sha256=hash_token(self.kwargs["token"]))
 
     def is_allowed(self) -> bool:
         """Ask for the guest's right: the link is good, and the answers are open."""
@@ -121,30 +121,30 @@ class GuestView(PortalView):
         return _("Articles to answer")
 
 
-class GuestPage(GuestView):
+class GuestPageView(GuestView):
     """The articles a guest was given."""
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         """Show them."""
-        context = {"guest": self.subject, "token": token, "assignments": assigned_to_guest(self.subject)}
+        context = {"guest": self.subject, "token": token, "assignments": articles_for_guest(self.subject)}
         return render(request, "reviews/guest.html", context)
 
 
-class OfGuestArticle(GuestView):
+class GuestArticleBaseView(GuestView):
     """A page or an act on one of the guest's articles; 404 for any other."""
 
     @cached_property
     def assignment(self) -> Assignment:
         """Return the assigned article named in the address."""
         named = (self.kwargs["instrument"], self.kwargs["number"])
-        found = (row for row in assigned_to_guest(self.subject) if article_address(row.article) == named)
+        found = (row for row in articles_for_guest(self.subject) if get_article_url_args(row.article) == named)
         assignment = next(found, None)
         if assignment is None:
             raise Http404
         return assignment
 
 
-class GuestArticleView(ArticleAnswers, FormAct, OfGuestArticle):
+class GuestArticleView(ArticleAnswersView, ServiceFormView, GuestArticleBaseView):
     """All questions on one of the guest's articles."""
 
     template_name = "reviews/guest_article.html"
@@ -156,7 +156,7 @@ class GuestArticleView(ArticleAnswers, FormAct, OfGuestArticle):
 
     def get_success_url(self) -> str:
         """Return to the same article."""
-        return reverse("reviews:guest_article", args=[self.token, *article_address(self.article)])
+        return reverse("reviews:guest_article", args=[self.token, *get_article_url_args(self.article)])
 
     def is_allowed(self) -> bool:
         """Ask for the guest's right, and for the article to be the guest's."""
@@ -166,16 +166,16 @@ class GuestArticleView(ArticleAnswers, FormAct, OfGuestArticle):
         """Give back what was typed when the link has ended meanwhile; say nothing else."""
         if self.request.method != "POST":
             raise Http404
-        return self.give_back(self.get_typed(), reverse("home"), _("Start page"))
+        return self.return_typed_text(self.get_typed(), reverse("home"), _("Start page"))
 
     def get_context(self, **context: Any) -> dict[str, Any]:
         """Return the article and whose turn it is."""
-        reason = hands_of(self.review.own_delegation, self.subject).are_off(self.article)
+        reason = get_article_access(self.review.own_delegation, self.subject).get_block_reason(self.article)
         page = {"guest": self.subject, "token": self.token, "article": self.article, "in_other_hands": reason}
         return {**page, "may_answer": not reason, "rows": context["form"].rows(), **context}
 
 
-class GuestHandInView(OfGuestArticle):
+class GuestHandInView(GuestArticleBaseView):
     """Hand an article in."""
 
     def post(self, *_args: Any, **_kwargs: Any) -> HttpResponse:

@@ -11,14 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.forms.dialogue import AnswerJointForm
 from reviews.models import Delegation, JointFeedback
-from reviews.selectors.feedback import partners_of
-from reviews.selectors.looks import plain_look
+from reviews.selectors.feedback import list_possible_partners
+from reviews.selectors.looks import build_plain_look
 from reviews.selectors.readings import read_answer_to_joint, read_joint, read_proposal
 from reviews.services import joint_feedback
-from reviews.views.base import ReviewLook
-from reviews.views.feedback import OfReviewingState
+from reviews.views.base import ReviewSecondLookView
+from reviews.views.feedback import ReviewingStateMixin
 from reviews.workflow import DESK_REVIEW
-from untoc_portal.core.views import visible_or_404
+from untoc_portal.core.views import get_visible_or_404
 
 if TYPE_CHECKING:
     from untoc_portal.core.forms import SecondLookForm
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 OTHER_REVIEWER = _("The focal point of the other reviewing State")
 
 
-class ProposeJointView(OfReviewingState, ReviewLook):
+class ProposeJointView(ReviewingStateMixin, ReviewSecondLookView):
     """Propose a joint text to another reviewing State."""
 
     permission_required = "reviews.propose_joint"
@@ -40,13 +40,15 @@ class ProposeJointView(OfReviewingState, ReviewLook):
     @cached_property
     def partner(self) -> Delegation:
         """Return the State named in the address."""
-        return get_object_or_404(partners_of(self.subject), party__iso3=self.kwargs["iso3"])
+        return get_object_or_404(list_possible_partners(self.subject), party__iso3=self.kwargs["iso3"])
 
     def get_look(self) -> Look:
         """Return the own text and whom it would be joined with."""
         reading = read_proposal(self.subject, self.partner)
         after = _("%(State)s answers the proposal.") % {"State": self.partner.party}
-        return plain_look(reading, after=after, told=OTHER_REVIEWER, back=_("Yes, until the other State answers."))
+        return build_plain_look(
+            reading, after=after, told=OTHER_REVIEWER, back=_("Yes, until the other State answers.")
+        )
 
     def perform(self, form: SecondLookForm) -> None:
         """Propose it."""
@@ -54,7 +56,7 @@ class ProposeJointView(OfReviewingState, ReviewLook):
         joint_feedback.propose_joint(self.subject, actor=self.request.user, partner=self.partner, seen=seen)
 
 
-class OfJointFeedback(ReviewLook):
+class JointFeedbackBaseView(ReviewSecondLookView):
     """An act on the open proposal, or on the joint work that follows from it."""
 
     rule = DESK_REVIEW
@@ -69,14 +71,14 @@ class OfJointFeedback(ReviewLook):
             "proposed_by__review__state_under_review",
         )
         code = self.kwargs["code"]
-        return visible_or_404(rows, self.request, proposed_by__review__code=code, pk=self.kwargs["pk"])
+        return get_visible_or_404(rows, self.request, proposed_by__review__code=code, pk=self.kwargs["pk"])
 
     def get_success_url(self) -> str:
         """Return the address of the feedback page."""
         return reverse("reviews:feedback", args=[self.review.code])
 
 
-class AnswerJointView(OfJointFeedback):
+class AnswerJointView(JointFeedbackBaseView):
     """Agree or decline."""
 
     permission_required = "reviews.answer_joint"
@@ -90,7 +92,7 @@ class AnswerJointView(OfJointFeedback):
         """Return the proposal and the own text."""
         after = _("If you agree, the other State reads your draft and you read its draft.")
         back = _("Either State can go back to a text of its own until both have cleared the joint one.")
-        return plain_look(read_answer_to_joint(self.subject), after=after, told=OTHER_REVIEWER, back=back)
+        return build_plain_look(read_answer_to_joint(self.subject), after=after, told=OTHER_REVIEWER, back=back)
 
     def perform(self, form: AnswerJointForm) -> None:
         """Answer."""
@@ -105,7 +107,7 @@ class AnswerJointView(OfJointFeedback):
         return _("Declined. Each State writes its own feedback.")
 
 
-class WithdrawJointView(OfJointFeedback):
+class WithdrawJointView(JointFeedbackBaseView):
     """Withdraw a proposal."""
 
     permission_required = "reviews.withdraw_joint"
@@ -117,14 +119,14 @@ class WithdrawJointView(OfJointFeedback):
     def get_look(self) -> Look:
         """Return the proposal."""
         after = _("Each State writes its own feedback.")
-        return plain_look(read_joint(self.subject), after=after, back=_("You can propose it again."))
+        return build_plain_look(read_joint(self.subject), after=after, back=_("You can propose it again."))
 
     def perform(self, form: SecondLookForm) -> None:
         """Withdraw it."""
         joint_feedback.withdraw_joint(self.subject, actor=self.request.user, seen=form.cleaned_data["seen"])
 
 
-class EndJointView(OfJointFeedback):
+class EndJointView(JointFeedbackBaseView):
     """Go separate ways."""
 
     permission_required = "reviews.end_joint"
@@ -138,8 +140,8 @@ class EndJointView(OfJointFeedback):
         """Return the joint text."""
         after = _("Each State has a copy of the text below and changes its own. What was cleared lapses.")
         back = _("You can propose one text again.")
-        return plain_look(read_joint(self.subject), after=after, told=OTHER_REVIEWER, back=back)
+        return build_plain_look(read_joint(self.subject), after=after, told=OTHER_REVIEWER, back=back)
 
     def perform(self, form: SecondLookForm) -> None:
         """End it."""
-        joint_feedback.end_joint(self.subject, actor=self.request.user, seen=form.cleaned_data["seen"])
+        joint_feedback.end_joint_feedback(self.subject, actor=self.request.user, seen=form.cleaned_data["seen"])

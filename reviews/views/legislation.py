@@ -14,18 +14,18 @@ from django.utils.translation import gettext as _, gettext_lazy
 from reviews.enums import Material
 from reviews.forms.legislation import FIELDS, CiteForm, LegislationForm
 from reviews.models import Citation, Legislation, LegislationFile, Question
-from reviews.selectors.legislation import citations_in, library_of
-from reviews.selectors.questionnaires import article_address
+from reviews.selectors.legislation import legislation_for_user, list_citations
+from reviews.selectors.questionnaires import get_article_url_args
 from reviews.services import legislation
 from reviews.validators import ANSWER_RULE
-from reviews.views.base import ReviewAct, ReviewForm, ReviewPage, ReviewView
+from reviews.views.base import ReviewActionView, ReviewFormView, ReviewPageView, ReviewView
 from reviews.views.tables import LAWS
-from untoc_portal.core.collation import in_order
+from untoc_portal.core.collation import sort_by_name
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.tables import Table
 
 
-class LegislationListView(ReviewPage):
+class LegislationListView(ReviewPageView):
     """The laws of the State under review."""
 
     material = Material.DRAFT_QUESTIONNAIRE
@@ -33,7 +33,7 @@ class LegislationListView(ReviewPage):
 
     def get_context(self) -> dict[str, Any]:
         """Return the laws, how many of their links are dead, and whether this person keeps the library."""
-        laws = in_order(library_of(self.review, self.request.user), attrgetter("title"))
+        laws = sort_by_name(legislation_for_user(self.review, self.request.user), attrgetter("title"))
         return {
             "table": Table("laws", LAWS, laws, self.request, review=self.review),
             "dead": sum(law.link_is_dead for law in laws),
@@ -49,7 +49,7 @@ class LegislationView(ReviewView):
     @cached_property
     def law(self) -> Legislation:
         """Return the law named in the address; 404 for one that is not in this library."""
-        return get_object_or_404(library_of(self.review, self.request.user), pk=self.kwargs["pk"])
+        return get_object_or_404(legislation_for_user(self.review, self.request.user), pk=self.kwargs["pk"])
 
     def get_success_url(self) -> str:
         """Return the address of the law."""
@@ -60,7 +60,7 @@ class LegislationView(ReviewView):
         return self.law
 
 
-class LegislationDetailView(LegislationView, ReviewPage):
+class LegislationDetailView(LegislationView, ReviewPageView):
     """One law: what the library says of it, whether its link answers, and which answers cite it."""
 
     template_name = "reviews/legislation_detail.html"
@@ -68,7 +68,7 @@ class LegislationDetailView(LegislationView, ReviewPage):
     def get_context(self) -> dict[str, Any]:
         """Return the law, and the citations of it in this review."""
         may_keep = self.request.user.has_perm("reviews.keep_legislation", self.review)
-        cited = citations_in(self.review).filter(legislation=self.law)
+        cited = list_citations(self.review).filter(legislation=self.law)
         return {
             "law": self.law,
             "citations": cited.prefetch_related("question__wordings"),
@@ -78,7 +78,7 @@ class LegislationDetailView(LegislationView, ReviewPage):
         }
 
 
-class AddLegislationView(ReviewForm):
+class AddLegislationView(ReviewFormView):
     """Put a law into the library."""
 
     permission_required = "reviews.keep_legislation"
@@ -99,7 +99,7 @@ class AddLegislationView(ReviewForm):
         legislation.add_legislation(self.review, actor=self.request.user, **form.cleaned_data)
 
 
-class ChangeLegislationView(LegislationView, ReviewForm):
+class ChangeLegislationView(LegislationView, ReviewFormView):
     """Correct what the library says of a law."""
 
     permission_required = "reviews.keep_legislation"
@@ -121,7 +121,7 @@ class ChangeLegislationView(LegislationView, ReviewForm):
         legislation.change_legislation(self.review, self.law, actor=self.request.user, **form.cleaned_data)
 
 
-class RemoveLegislationView(LegislationView, ReviewAct):
+class RemoveLegislationView(LegislationView, ReviewActionView):
     """Take a law that nothing cites out of the library."""
 
     permission_required = "reviews.keep_legislation"
@@ -153,7 +153,7 @@ def send_text(text: LegislationFile) -> FileResponse:
     return response
 
 
-class CiteAct(ReviewAct):
+class CitationActionView(ReviewActionView):
     """An act on what an answer cites; one stays at the question."""
 
     permission_required = "reviews.answer_questionnaire"
@@ -166,12 +166,12 @@ class CiteAct(ReviewAct):
 
     def get_success_url(self) -> str:
         """Return the address of the question."""
-        address = article_address(self.question.article)
+        address = get_article_url_args(self.question.article)
         page = reverse("reviews:questionnaire_article", args=[self.review.code, *address])
         return f"{page}#question-{self.question.pk}"
 
 
-class CiteView(CiteAct):
+class CiteView(CitationActionView):
     """Cite a law in the answer to the question whose button was pressed."""
 
     success_message = gettext_lazy("The law is cited.")
@@ -185,7 +185,7 @@ class CiteView(CiteAct):
     def perform(self) -> None:
         """Cite it. What was chosen and typed for other questions waits for their own buttons."""
         data = {name: self.request.POST.get(f"{name}_{self.question.pk}", "") for name in ("law", "provisions")}
-        form = CiteForm(data, laws=library_of(self.review, self.request.user))
+        form = CiteForm(data, laws=legislation_for_user(self.review, self.request.user))
         if not form.is_valid():
             message = _("Choose a law and say which of its provisions the answer rests on.")
             raise DomainError("nothing_cited", message, rule=ANSWER_RULE)
@@ -198,7 +198,7 @@ class CiteView(CiteAct):
         )
 
 
-class RemoveCitationView(CiteAct):
+class RemoveCitationView(CitationActionView):
     """No longer cite a law."""
 
     success_message = gettext_lazy("The law is no longer cited there.")
@@ -206,7 +206,7 @@ class RemoveCitationView(CiteAct):
     @cached_property
     def citation(self) -> Citation:
         """Return the citation; 404 for one of another review."""
-        return get_object_or_404(citations_in(self.review), pk=self.kwargs["pk"])
+        return get_object_or_404(list_citations(self.review), pk=self.kwargs["pk"])
 
     @cached_property
     def question(self) -> Question:

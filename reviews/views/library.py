@@ -16,8 +16,8 @@ from django.views import View
 
 from reviews.forms.filters import LibraryFilterForm
 from reviews.policies import IN_PARTS
-from reviews.selectors.library import issued_outcome, outcomes_in_library, published_editions
-from reviews.selectors.papers import files_of
+from reviews.selectors.library import get_issued_outcome, list_library_outcomes, list_published_editions
+from reviews.selectors.papers import list_document_files
 from reviews.services.snapshots import CONTEXT_FILE, SCHEMA_FILE, read_schema
 from reviews.views.tables import LIBRARY
 from untoc_portal.core.tables import Table, render_tables
@@ -43,7 +43,7 @@ class LibraryView(View):
         """Show the page of the library that the filters leave."""
         form = LibraryFilterForm(request.GET)
         wanted = form.cleaned_data if form.is_valid() else {}
-        rows = outcomes_in_library(request.user, **wanted)
+        rows = list_library_outcomes(request.user, **wanted)
         table = Table("library", LIBRARY, rows, request, per_page=PER_PAGE)
         status = 200 if form.is_valid() else 422
         return render_tables(request, "reviews/library.html", {"form": form, "table": table}, status=status)
@@ -55,8 +55,8 @@ class IssuedOutcomeView(View):
 
     def get(self, request: HttpRequest, symbol: str) -> HttpResponse:
         """Show it; 404 for what is not issued and for what is not this reader's, which must look the same."""
-        outcome = issued_outcome(request.user, symbol)
-        editions = [(row, files_of(row)) for row in outcome.offered]
+        outcome = get_issued_outcome(request.user, symbol)
+        editions = [(row, list_document_files(row)) for row in outcome.offered]
         context = {"outcome": outcome, "editions": editions, "in_parts": IN_PARTS}
         return render(request, "reviews/issued_outcome.html", context)
 
@@ -85,7 +85,7 @@ class LibraryFeed(Feed):
 
     def items(self) -> list[OutcomeDocument]:
         """Return the latest published editions."""
-        return list(published_editions()[:IN_FEED])
+        return list(list_published_editions()[:IN_FEED])
 
     def item_title(self, item: OutcomeDocument) -> str:
         return item.document.title

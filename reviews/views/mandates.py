@@ -13,16 +13,16 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from reviews.forms.people import DeclarationForm
 from reviews.models import Delegation, Handover, Mandate, Nomination
-from reviews.selectors.feedback import left_by
-from reviews.selectors.handovers import digest_of
-from reviews.selectors.people import acts_under, mandates_of
+from reviews.selectors.feedback import get_feedback_of_former_reviewer
+from reviews.selectors.handovers import format_handover
+from reviews.selectors.people import list_acts_under_mandate, list_mandates
 from reviews.services import declarations
-from reviews.views.base import ReviewAct, delegation_or_404
+from reviews.views.base import ReviewActionView, get_delegation_or_404
 from reviews.views.tables import ACTS_UNDER_MANDATE
 from reviews.workflow import NOMINATIONS
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.tables import Table, render_tables
-from untoc_portal.core.views import FormAct, PortalView, visible_or_404
+from untoc_portal.core.views import PortalView, ServiceFormView, get_visible_or_404
 
 if TYPE_CHECKING:
     from django.forms import BaseForm
@@ -38,7 +38,7 @@ class ActForView(PortalView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Keep the choice, if it is a State for which the person holds a mandate, and go back."""
-        chosen = mandates_of(request.user).filter(delegation__party__iso3=request.POST.get("state", "")).first()
+        chosen = list_mandates(request.user).filter(delegation__party__iso3=request.POST.get("state", "")).first()
         request.session["acting_for"] = chosen.delegation.party.iso3 if chosen else ""
         if chosen:
             messages.success(request, _("You now act for %(State)s.") % {"State": chosen.delegation.party})
@@ -61,8 +61,14 @@ class MandateView(PortalView):
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """Show it, the latest act first, and what a State that no longer reviews had written."""
-        table = Table("acts", ACTS_UNDER_MANDATE, acts_under(self.subject, request.user), request, per_page=PER_PAGE)
-        context = {"mandate": self.subject, "table": table, "left": left_by(request.user, self.subject.delegation)}
+        table = Table(
+            "acts", ACTS_UNDER_MANDATE, list_acts_under_mandate(self.subject, request.user), request, per_page=PER_PAGE
+        )
+        context = {
+            "mandate": self.subject,
+            "table": table,
+            "left": get_feedback_of_former_reviewer(request.user, self.subject.delegation),
+        }
         return render_tables(request, "reviews/mandate_detail.html", context)
 
 
@@ -74,16 +80,16 @@ class HandoverView(PortalView):
         rows = Handover.objects.select_related(
             "mandate__user", "predecessor__user", "delegation__party", "delegation__review__state_under_review"
         )
-        return visible_or_404(rows, self.request, pk=self.kwargs["pk"])
+        return get_visible_or_404(rows, self.request, pk=self.kwargs["pk"])
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """Show it."""
         review = self.subject.delegation.review
-        context = {"handover": self.subject, "digest": digest_of(self.subject), "review": review}
+        context = {"handover": self.subject, "digest": format_handover(self.subject), "review": review}
         return render(request, "reviews/handover.html", context)
 
 
-class DeclareView(FormAct):
+class DeclareView(ServiceFormView):
     """Declare conflicts of interest, as the person who is named."""
 
     permission_required = "reviews.declare_conflict"
@@ -124,17 +130,17 @@ class DeclareView(FormAct):
 
     def perform(self, form: BaseForm) -> None:
         """Declare it."""
-        declarations.declare(self.subject, actor=self.request.user, **form.cleaned_data)
+        declarations.make_declaration(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class SetDeclarationsView(ReviewAct):
+class SetDeclarationsView(ReviewActionView):
     """Ask the people whom a State names for declarations, or ask no longer."""
 
     permission_required = "reviews.nominate"
 
     def get_subject(self) -> Delegation:
         """Return the delegation of the State named in the address."""
-        return delegation_or_404(self.request, self.kwargs["code"], self.kwargs["iso3"])
+        return get_delegation_or_404(self.request, self.kwargs["code"], self.kwargs["iso3"])
 
     def perform(self) -> None:
         """Turn it on or off."""

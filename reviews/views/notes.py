@@ -12,15 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from reviews.enums import Material
 from reviews.forms.assignments import NoteForm
 from reviews.models import Note, Question
-from reviews.selectors.acts import own_delegation
-from reviews.selectors.notes import notes_of
-from reviews.selectors.questionnaires import article_address
+from reviews.selectors.acts import get_user_delegation
+from reviews.selectors.notes import notes_for_user
+from reviews.selectors.questionnaires import get_article_url_args
 from reviews.services import notes
-from reviews.views.base import ReviewAct, ReviewForm, ReviewView
-from untoc_portal.core.views import visible_or_404
+from reviews.views.base import ReviewActionView, ReviewFormView, ReviewView
+from untoc_portal.core.views import get_visible_or_404
 
 
-class NotesView(ReviewForm):
+class NotesView(ReviewFormView):
     """All notes on one question, and a new one; for the own delegation, and nobody else."""
 
     material = Material.DRAFT_QUESTIONNAIRE
@@ -35,7 +35,7 @@ class NotesView(ReviewForm):
 
     def is_allowed(self) -> bool:
         """Let the own delegation read; notes are taken from whoever drafts in it."""
-        self.delegation = own_delegation(self.request.user, self.review)
+        self.delegation = get_user_delegation(self.request.user, self.review)
         if self.delegation is None or not self.delegation.is_under_review:
             return False
         self.may_write = self.request.user.has_perm("reviews.write_note", self.delegation)
@@ -47,10 +47,10 @@ class NotesView(ReviewForm):
 
     def get_extra(self) -> dict[str, Any]:
         """Return the notes and what they are about."""
-        address = article_address(self.question.article)
+        address = get_article_url_args(self.question.article)
         return {
             "question": self.question,
-            "notes": notes_of(self.request.user, self.review, [self.question]),
+            "notes": notes_for_user(self.request.user, self.review, [self.question]),
             "may_write": self.may_write,
             "article_url": reverse("reviews:questionnaire_article", args=[self.review.code, *address]),
         }
@@ -60,13 +60,15 @@ class NotesView(ReviewForm):
         notes.write_note(self.delegation, actor=self.request.user, question=self.question, **form.cleaned_data)
 
 
-class OfNote(ReviewView):
+class NoteBaseView(ReviewView):
     """An act on one note."""
 
     def get_subject(self) -> Note:
         """Return the note, if it is the own delegation's."""
         rows = Note.objects.select_related("delegation__review", "question")
-        return visible_or_404(rows, self.request, delegation__review__code=self.kwargs["code"], pk=self.kwargs["pk"])
+        return get_visible_or_404(
+            rows, self.request, delegation__review__code=self.kwargs["code"], pk=self.kwargs["pk"]
+        )
 
     def is_allowed(self) -> bool:
         """Ask for the right on the delegation."""
@@ -77,7 +79,7 @@ class OfNote(ReviewView):
         return reverse("reviews:notes", args=[self.subject.delegation.review.code, self.subject.question.key])
 
 
-class ResolveNoteView(OfNote, ReviewAct):
+class ResolveNoteView(NoteBaseView, ReviewActionView):
     """Nothing is left to do."""
 
     undo_name = "reviews:reopen_note"
@@ -88,7 +90,7 @@ class ResolveNoteView(OfNote, ReviewAct):
         notes.resolve_note(self.subject, actor=self.request.user)
 
 
-class ReopenNoteView(OfNote, ReviewAct):
+class ReopenNoteView(NoteBaseView, ReviewActionView):
     """Something is left to do after all."""
 
     success_message = _("Open again.")

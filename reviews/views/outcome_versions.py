@@ -10,23 +10,23 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from reviews.models import OutcomeParagraph
-from reviews.selectors.outcomes import ACTS
-from reviews.selectors.versions import compared, versions_of
+from reviews.selectors.outcomes import OUTCOME_PERMISSIONS
+from reviews.selectors.versions import compare_versions, list_versions
 from reviews.services.paragraphs import restore_paragraph
-from reviews.views.base import ReviewAct, ReviewPage
-from reviews.views.outcomes import OfParties
-from reviews.views.paragraphs import ParagraphSubject
-from untoc_portal.core.revisions import history_of
+from reviews.views.base import ReviewActionView, ReviewPageView
+from reviews.views.outcomes import PartiesOnlyMixin
+from reviews.views.paragraphs import ParagraphMixin
+from untoc_portal.core.revisions import build_history
 
 
-class OutcomeVersionsView(OfParties, ReviewPage):
+class OutcomeVersionsView(PartiesOnlyMixin, ReviewPageView):
     """Any two versions of the text, and what changed from one to the other."""
 
     template_name = "reviews/outcome_versions.html"
 
     def get_context(self) -> dict[str, Any]:
         """Return the versions, the two that are compared, and what differs."""
-        versions = versions_of(self.subject)
+        versions = list_versions(self.subject)
         newer = self._asked("newer", self.subject.version)
         older = self._asked("older", next((row.number for row in versions if row.number < newer), 1))
         return {
@@ -34,7 +34,7 @@ class OutcomeVersionsView(OfParties, ReviewPage):
             "versions": versions,
             "older": older,
             "newer": newer,
-            "paragraphs": compared(self.subject, older, newer),
+            "paragraphs": compare_versions(self.subject, older, newer),
         }
 
     def _asked(self, name: str, default: int) -> int:
@@ -42,7 +42,7 @@ class OutcomeVersionsView(OfParties, ReviewPage):
         return int(asked) if asked.isascii() and asked.isdigit() and int(asked) <= self.subject.version else default
 
 
-class ParagraphHistoryView(OfParties, ReviewPage):
+class ParagraphHistoryView(PartiesOnlyMixin, ReviewPageView):
     """Every revision of a paragraph, any two of them side by side."""
 
     template_name = "text_history.html"
@@ -52,8 +52,8 @@ class ParagraphHistoryView(OfParties, ReviewPage):
         rows = OutcomeParagraph.with_removed.filter(outcome=self.subject)
         paragraph = get_object_or_404(rows.select_related("article__instrument"), pk=self.kwargs["pk"])
         asked = {name: self.request.GET.get(name, "") for name in ("older", "newer")}
-        history = history_of(paragraph.revisions.select_related("author", "article__instrument"), **asked)
-        may_draft = self.request.user.has_perm(ACTS[self.subject.kind][0], self.review)
+        history = build_history(paragraph.revisions.select_related("author", "article__instrument"), **asked)
+        may_draft = self.request.user.has_perm(OUTCOME_PERMISSIONS[self.subject.kind][0], self.review)
         may_restore = may_draft and not paragraph.removed_in and history.older
         address = [self.review.code, self.subject.kind, paragraph.pk]
         restore = [*address, history.older.number] if may_restore else None
@@ -80,7 +80,7 @@ class ParagraphHistoryView(OfParties, ReviewPage):
         ]
 
 
-class RestoreParagraphView(ParagraphSubject, ReviewAct):
+class RestoreParagraphView(ParagraphMixin, ReviewActionView):
     """Make an earlier revision the paragraph again."""
 
     success_message = _("Restored, as a new revision. What stood there before is in the history.")

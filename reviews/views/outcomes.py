@@ -11,43 +11,43 @@ from django.utils.translation import gettext_lazy as _
 from reviews.enums import OutcomeKind
 from reviews.forms.outcomes import ReturnForm
 from reviews.models import Delegation, Outcome
-from reviews.policies import IN_PARTS, audience_of, is_in_parts
+from reviews.policies import IN_PARTS, get_review_audience, is_in_parts
 from reviews.selectors.looks_of_outcomes import look_at_agreement, look_at_clearance, look_at_return
 from reviews.selectors.outcomes import (
-    ACTS,
-    clearances_of,
-    clearing_delegation,
-    comments_on_whole,
-    holds_in,
+    OUTCOME_PERMISSIONS,
+    get_clearing_delegation,
+    get_outcome_permissions,
     is_party,
+    list_clearances,
+    list_missing_clearances,
+    list_outcome_blockers,
+    list_outcome_comments,
     outcomes_with_review,
-    rights_in,
-    sections_of,
-    waiting_for,
+    sections_for_user,
 )
-from reviews.selectors.summaries import beside, check_summary
-from reviews.selectors.translations import in_languages, other_languages
+from reviews.selectors.summaries import attach_sources, check_summary
+from reviews.selectors.translations import list_language_versions, list_other_languages
 from reviews.services.outcomes import agree_outcome, clear_outcome, return_outcome
-from reviews.views.base import ReviewLook, ReviewPage
+from reviews.views.base import ReviewPageView, ReviewSecondLookView
 from reviews.workflow import OBSERVATIONS
-from untoc_portal.core.views import visible_or_404
+from untoc_portal.core.views import get_visible_or_404
 
 if TYPE_CHECKING:
     from untoc_portal.core.forms import SecondLookForm
     from untoc_portal.core.second_look import Look
 
 
-class OutcomeSubject:
+class OutcomeMixin:
     """Finds the outcome named in the address; 404 for whoever the table does not show it to."""
 
     def get_subject(self) -> Outcome:
         """Return the outcome."""
-        return visible_or_404(
+        return get_visible_or_404(
             outcomes_with_review(), self.request, review__code=self.kwargs["code"], kind=self.kwargs["kind"]
         )
 
 
-class OfParties(OutcomeSubject):
+class PartiesOnlyMixin(OutcomeMixin):
     """Finds the outcome for the parties to its review and the secretariat; for anybody else there is no such page."""
 
     def is_allowed(self) -> bool:
@@ -55,7 +55,7 @@ class OfParties(OutcomeSubject):
         return is_party(self.request.user, self.review)
 
 
-class OutcomeView(OutcomeSubject, ReviewPage):
+class OutcomeView(OutcomeMixin, ReviewPageView):
     """The text as this reader may see it; for the parties also who cleared what and why it was returned."""
 
     template_name = "reviews/outcome_detail.html"
@@ -63,19 +63,19 @@ class OutcomeView(OutcomeSubject, ReviewPage):
     def get_context(self) -> dict[str, Any]:
         """Return the text and, for the parties, versions, clearances, comments and acts."""
         user, outcome = self.request.user, self.subject
-        context = {"outcome": outcome, "sections": sections_of(user, outcome)}
+        context = {"outcome": outcome, "sections": sections_for_user(user, outcome)}
         if not is_party(user, outcome.review):
-            in_parts = is_in_parts(outcome, audience_of(user, outcome.review))
+            in_parts = is_in_parts(outcome, get_review_audience(user, outcome.review))
             return context | {"note": IN_PARTS if in_parts else ""}
         return (
             context
-            | rights_in(user, outcome)
+            | get_outcome_permissions(user, outcome)
             | {
                 "is_inside": True,
-                "clearances": clearances_of(outcome),
-                "waiting": waiting_for(outcome),
-                "comments": comments_on_whole(outcome),
-                "holds": holds_in(outcome),
+                "clearances": list_clearances(outcome),
+                "waiting": list_missing_clearances(outcome),
+                "comments": list_outcome_comments(outcome),
+                "holds": list_outcome_blockers(outcome),
             }
             | self._of_summary(context["sections"])
         )
@@ -85,11 +85,11 @@ class OutcomeView(OutcomeSubject, ReviewPage):
         if self.subject.kind != OutcomeKind.SUMMARY:
             return {}
         check = check_summary(self.subject)
-        languages = in_languages(self.subject, other_languages(self.review))
-        return {"check": check, "sections": beside(sections, check), "languages": languages}
+        languages = list_language_versions(self.subject, list_other_languages(self.review))
+        return {"check": check, "sections": attach_sources(sections, check), "languages": languages}
 
 
-class ClearOutcomeView(OutcomeSubject, ReviewLook):
+class ClearOutcomeView(OutcomeMixin, ReviewSecondLookView):
     """Clearance of the present version by a reviewing focal point."""
 
     transitions = (("review", "propose_list"),)
@@ -102,8 +102,8 @@ class ClearOutcomeView(OutcomeSubject, ReviewLook):
     @cached_property
     def own(self) -> Delegation:
         """Return the delegation for which the person clears; 404 for anyone else."""
-        own = clearing_delegation(self.request.user, self.review)
-        if own is None or not self.request.user.has_perm(ACTS[self.subject.kind][1], own):
+        own = get_clearing_delegation(self.request.user, self.review)
+        if own is None or not self.request.user.has_perm(OUTCOME_PERMISSIONS[self.subject.kind][1], own):
             raise Http404
         return own
 
@@ -116,18 +116,18 @@ class ClearOutcomeView(OutcomeSubject, ReviewLook):
         clear_outcome(self.subject, actor=self.request.user, delegation=self.own, seen=form.cleaned_data["seen"])
 
 
-class ToAgree(OutcomeSubject):
+class AgreementMixin(OutcomeMixin):
     """Finds the outcome for whoever may agree to it or return it; 404 for anyone else."""
 
     def get_subject(self) -> Outcome:
         """Return the outcome, if it is this person's to agree to."""
         outcome = super().get_subject()
-        if not self.request.user.has_perm(ACTS[outcome.kind][2], outcome.review):
+        if not self.request.user.has_perm(OUTCOME_PERMISSIONS[outcome.kind][2], outcome.review):
             raise Http404
         return outcome
 
 
-class AgreeOutcomeView(ToAgree, ReviewLook):
+class AgreeOutcomeView(AgreementMixin, ReviewSecondLookView):
     """Agreement of the State under review to the present version."""
 
     transitions = (("review", "agree_list"), ("review", "agree_summary"))
@@ -146,7 +146,7 @@ class AgreeOutcomeView(ToAgree, ReviewLook):
         agree_outcome(self.subject, actor=self.request.user, seen=form.cleaned_data["seen"])
 
 
-class ReturnOutcomeView(ToAgree, ReviewLook):
+class ReturnOutcomeView(AgreementMixin, ReviewSecondLookView):
     """Return with a comment on the whole and on each paragraph."""
 
     transitions = (("review", "return_list"), ("review", "return_summary"))

@@ -13,14 +13,14 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from reviews.models import OutcomeDocument, Paper
-from reviews.selectors.library import documents_on_offer
-from reviews.selectors.papers import documents_of
+from reviews.selectors.library import list_available_documents
+from reviews.selectors.papers import list_review_documents
 from reviews.services.papers import issue_status_note
-from reviews.views.base import ReviewAct, ReviewPage
+from reviews.views.base import ReviewActionView, ReviewPageView
 from reviews.views.tables import DOCUMENTS
-from untoc_portal.core.documents import canonical
+from untoc_portal.core.documents import to_canonical_json
 from untoc_portal.core.tables import Table
-from untoc_portal.core.views import PortalView, visible_or_404
+from untoc_portal.core.views import PortalView, get_visible_or_404
 
 CONTENT_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -29,7 +29,7 @@ CONTENT_TYPES = {
 }
 
 
-class DocumentsView(ReviewPage):
+class DocumentsView(ReviewPageView):
     """Every document of the review that this person may read, in each of its forms."""
 
     template_name = "reviews/document_list.html"
@@ -41,7 +41,7 @@ class DocumentsView(ReviewPage):
             "table": Table.in_groups(
                 "documents",
                 DOCUMENTS,
-                documents_of(self.review, user),
+                list_review_documents(self.review, user),
                 self.request,
                 "reviews/cells/document_kind.html",
             ),
@@ -49,7 +49,7 @@ class DocumentsView(ReviewPage):
         }
 
 
-class IssueStatusNoteView(ReviewAct):
+class IssueStatusNoteView(ReviewActionView):
     """The secretariat says on paper where the review stands."""
 
     permission_required = "reviews.facilitate_review"
@@ -80,7 +80,7 @@ class FileView(PortalView):
         name = f"{self.stem}-{self.subject.pk}-{document.language}.{form}"
         response: HttpResponse | FileResponse
         if form == "json":
-            response = HttpResponse(canonical(document.snapshot), content_type="application/json")
+            response = HttpResponse(to_canonical_json(document.snapshot), content_type="application/json")
         elif form == "pdf":
             response = FileResponse(document.file.open(), filename=name, content_type="application/pdf")
         else:
@@ -99,10 +99,10 @@ class DocumentFileView(FileView):
 
     def get_subject(self) -> OutcomeDocument:
         """Return the issued document; 404 for one that is hidden, replaced or not made yet."""
-        return visible_or_404(documents_on_offer(), self.request, pk=self.kwargs["pk"])
+        return get_visible_or_404(list_available_documents(), self.request, pk=self.kwargs["pk"])
 
 
-class PaperFileView(FileView):
+class ReviewDocumentFileView(FileView):
     """Another document of a review."""
 
     stem = "paper"
@@ -110,4 +110,4 @@ class PaperFileView(FileView):
     def get_subject(self) -> Paper:
         """Return the document; 404 for one that is hidden or not made yet."""
         rows = Paper.objects.exclude(document__sha256="").select_related("document")
-        return visible_or_404(rows, self.request, pk=self.kwargs["pk"])
+        return get_visible_or_404(rows, self.request, pk=self.kwargs["pk"])

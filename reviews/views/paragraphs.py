@@ -10,17 +10,17 @@ from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from reviews.forms.outcomes import MergeForm, ParagraphForm, SeenForm
+from reviews.forms.outcomes import ExpectedVersionForm, MergeForm, ParagraphForm
 from reviews.models import Delegation, Outcome, OutcomeParagraph, Review
 from reviews.selectors.looks_of_outcomes import look_at_keeping
-from reviews.selectors.outcomes import ACTS, drafting_delegation, other_states
-from reviews.selectors.questionnaires import articles_under_review
+from reviews.selectors.outcomes import OUTCOME_PERMISSIONS, get_drafting_delegation, list_other_state_names
+from reviews.selectors.questionnaires import list_articles_under_review
 from reviews.services import paragraphs
 from reviews.services.merging import merge_paragraphs
-from reviews.views.base import ReviewAct, ReviewForm, ReviewLook
-from reviews.views.outcomes import OutcomeSubject
-from reviews.withheld import holds_of
-from reviews.wording import advice_on
+from reviews.views.base import ReviewActionView, ReviewFormView, ReviewSecondLookView
+from reviews.views.outcomes import OutcomeMixin
+from reviews.withheld import list_disclosure_blockers
+from reviews.wording import list_wording_advice
 from reviews.workflow import OBSERVATIONS
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.revisions import StaleTextError
@@ -30,19 +30,19 @@ if TYPE_CHECKING:
     from untoc_portal.core.second_look import Look
 
 
-class DraftSubject(OutcomeSubject):
+class OutcomeDraftMixin(OutcomeMixin):
     """Finds an outcome that this person may draft now."""
 
     def is_allowed(self) -> bool:
         """Tell whether the user may draft this outcome in the present step."""
-        return self.request.user.has_perm(ACTS[self.kwargs["kind"]][0], self.review)
+        return self.request.user.has_perm(OUTCOME_PERMISSIONS[self.kwargs["kind"]][0], self.review)
 
     def get_granted_on(self) -> Review:
         """Return the review: both of its outcomes are drafted under the same grant."""
         return self.review
 
 
-class ParagraphSubject(DraftSubject):
+class ParagraphMixin(OutcomeDraftMixin):
     """Finds a paragraph of such an outcome."""
 
     def get_subject(self) -> OutcomeParagraph:
@@ -61,13 +61,13 @@ class ParagraphSubject(DraftSubject):
         return self.outcome
 
 
-class ParagraphForms(ReviewForm):
+class ParagraphFormsView(ReviewFormView):
     """The base of the two forms of a paragraph: its author's private draft until it is sent.
 
     What somebody else saved meanwhile is not overwritten.
     """
 
-    grant_behind = "draft_outcome"
+    required_grant = "draft_outcome"
     template_name = "reviews/paragraph_form.html"
     rule = OBSERVATIONS
     outcome: Outcome
@@ -77,13 +77,13 @@ class ParagraphForms(ReviewForm):
     def get_initial(self) -> dict[str, Any]:
         """Begin with the paragraph as it is."""
         row = self.paragraph
-        return {name: getattr(row, name) for name in (*row.beside, "key")} if row else {}
+        return {name: getattr(row, name) for name in (*row.tracked_fields, "key")} if row else {}
 
     def get_form(self, *args: Any) -> ParagraphForm:
         """Offer the articles the delegation covers."""
         return ParagraphForm(
             *args,
-            articles=articles_under_review(self.review, self.own),
+            articles=list_articles_under_review(self.review, self.own),
             stored=self.paragraph,
             initial=self.get_initial(),
         )
@@ -91,7 +91,7 @@ class ParagraphForms(ReviewForm):
     def get_extra(self) -> dict[str, Any]:
         """Return the outcome and the paragraph as they are now, with advice on its wording."""
         row, language = self.paragraph, self.review.language
-        advice = advice_on(row.text, language, other_states(self.review)) if row else []
+        advice = list_wording_advice(row.text, language, list_other_state_names(self.review)) if row else []
         return {"outcome": self.outcome, "paragraph": row, "advice": advice}
 
     def get_context(self, **context: Any) -> dict[str, Any]:
@@ -110,7 +110,7 @@ class ParagraphForms(ReviewForm):
         if not typed:
             return
         try:
-            values = {"actor": self.request.user, "expected_version": form.upon, **typed}
+            values = {"actor": self.request.user, "expected_version": form.base_version, **typed}
             self.paragraph = paragraphs.change_paragraph(self.paragraph, **values)
         except StaleTextError as error:
             self.paragraph.refresh_from_db()
@@ -118,7 +118,7 @@ class ParagraphForms(ReviewForm):
             raise
 
 
-class DraftParagraphView(DraftSubject, ParagraphForms):
+class DraftParagraphView(OutcomeDraftMixin, ParagraphFormsView):
     """Add a paragraph for one's own State."""
 
     page_title = _("Add a paragraph")
@@ -134,7 +134,7 @@ class DraftParagraphView(DraftSubject, ParagraphForms):
     @cached_property
     def own(self) -> Delegation:
         """Return the delegation the person drafts for."""
-        own = drafting_delegation(self.request.user, self.review)
+        own = get_drafting_delegation(self.request.user, self.review)
         if own is None:
             raise Http404
         return own
@@ -161,7 +161,7 @@ class DraftParagraphView(DraftSubject, ParagraphForms):
             self.paragraph = paragraphs.draft_paragraph(self.outcome, **values)
 
 
-class ChangeParagraphView(ParagraphSubject, ParagraphForms):
+class ChangeParagraphView(ParagraphMixin, ParagraphFormsView):
     """Change a paragraph."""
 
     page_title = _("Change a paragraph")
@@ -182,7 +182,7 @@ class ChangeParagraphView(ParagraphSubject, ParagraphForms):
         self.change(form)
 
 
-class SeenParagraphForm(ParagraphSubject, ReviewForm):
+class VersionedParagraphFormView(ParagraphMixin, ReviewFormView):
     """The base of acts on what was read: of what was changed meanwhile the present text is shown, and nothing done."""
 
     rule = OBSERVATIONS
@@ -191,23 +191,23 @@ class SeenParagraphForm(ParagraphSubject, ReviewForm):
         """Say which version is before the reader."""
         return {"initial": {"version": self.outcome.version}}
 
-    def perform(self, form: SeenForm) -> None:
+    def perform(self, form: ExpectedVersionForm) -> None:
         """Do it, or show the present version."""
         try:
             self.act(form)
         except DomainError:
-            form.show_again(self.outcome.version)
+            form.rebind_to_version(self.outcome.version)
             raise
 
-    def act(self, form: SeenForm) -> None:
+    def act(self, form: ExpectedVersionForm) -> None:
         """Call the service."""
         raise NotImplementedError
 
 
-class RemoveParagraphView(SeenParagraphForm):
+class RemoveParagraphView(VersionedParagraphFormView):
     """Take a paragraph out, after a second look."""
 
-    form_class = SeenForm
+    form_class = ExpectedVersionForm
     template_name = "reviews/paragraph_remove.html"
     page_title = _("Remove a paragraph")
     lead = _("It stays in the versions in which it stood.")
@@ -215,17 +215,17 @@ class RemoveParagraphView(SeenParagraphForm):
     submit_tone = "danger"
     success_message = _("The paragraph has been removed.")
 
-    def act(self, form: SeenForm) -> None:
+    def act(self, form: ExpectedVersionForm) -> None:
         """Remove it."""
         version = form.cleaned_data["version"]
         paragraphs.remove_paragraph(self.subject, actor=self.request.user, expected_version=version)
 
 
-class MergeParagraphsView(SeenParagraphForm):
+class MergeParagraphsView(VersionedParagraphFormView):
     """Make one paragraph of two on the same article and of the same kind."""
 
     form_class = MergeForm
-    grant_behind = "draft_outcome"
+    required_grant = "draft_outcome"
     template_name = "reviews/paragraph_merge.html"
     page_title = _("Merge two paragraphs")
     lead = _("One stays, the other goes into it. What both said before stays in the versions.")
@@ -275,7 +275,7 @@ class MergeParagraphsView(SeenParagraphForm):
         return f"{self.outcome.get_absolute_url()}#paragraph-{self.subject.pk}"
 
 
-class KeepConfidentialView(OutcomeSubject, ReviewLook):
+class KeepConfidentialView(OutcomeMixin, ReviewSecondLookView):
     """The State under review keeps a paragraph for the parties to the review, or releases it.
 
     Once a summary is drafted from the list, a page shows first what is opened again.
@@ -310,7 +310,9 @@ class KeepConfidentialView(OutcomeSubject, ReviewLook):
     @property
     def success_message(self) -> Any:
         """Say what holds for the paragraph now."""
-        if self.paragraph.is_confidential and any(hold.kept == self.paragraph for hold in holds_of(self.review)):
+        if self.paragraph.is_confidential and any(
+            hold.confidential == self.paragraph for hold in list_disclosure_blockers(self.review)
+        ):
             return _(
                 "The paragraph is kept for the parties to the review. Other text rests on it or has its words: see "
                 "where, here and in the summary. Nothing is issued before that is changed."
@@ -320,7 +322,7 @@ class KeepConfidentialView(OutcomeSubject, ReviewLook):
         return _("The paragraph is no longer kept confidential.")
 
 
-class AllowWordsView(OutcomeSubject, ReviewAct):
+class AllowWordsView(OutcomeMixin, ReviewActionView):
     """The State under review lets a paragraph share words with one that it keeps confidential."""
 
     success_message = _("The words are allowed in this paragraph.")

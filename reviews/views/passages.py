@@ -11,16 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.forms.outcomes import PassageCommentForm
 from reviews.models import Delegation, OutcomeParagraph, PassageComment
-from reviews.selectors.acts import own_delegation
-from reviews.selectors.passages import comments_on, marked_passages
+from reviews.selectors.acts import get_user_delegation
+from reviews.selectors.passages import list_paragraph_comments, split_at_comments
 from reviews.services import passages
-from reviews.views.base import ReviewAct, ReviewForm, ReviewView
-from reviews.views.outcomes import OfParties
+from reviews.views.base import ReviewActionView, ReviewFormView, ReviewView
+from reviews.views.outcomes import PartiesOnlyMixin
 from reviews.workflow import OBSERVATIONS
-from untoc_portal.core.views import visible_or_404
+from untoc_portal.core.views import get_visible_or_404
 
 
-class PassageCommentsView(OfParties, ReviewForm):
+class PassageCommentsView(PartiesOnlyMixin, ReviewFormView):
     """The comments on one paragraph that the person may read, and a new one."""
 
     template_name = "reviews/passage_comments.html"
@@ -36,7 +36,7 @@ class PassageCommentsView(OfParties, ReviewForm):
     @cached_property
     def own(self) -> Delegation | None:
         """Return the delegation the person acts for."""
-        return own_delegation(self.request.user, self.review)
+        return get_user_delegation(self.request.user, self.review)
 
     @cached_property
     def may_write(self) -> bool:
@@ -60,11 +60,11 @@ class PassageCommentsView(OfParties, ReviewForm):
 
     def get_extra(self) -> dict[str, Any]:
         """Return the paragraph with its marked passages, and the comments."""
-        comments = comments_on(self.request.user, self.paragraph)
+        comments = list_paragraph_comments(self.request.user, self.paragraph)
         return {
             "outcome": self.subject,
             "paragraph": self.paragraph,
-            "pieces": marked_passages(self.paragraph, comments),
+            "pieces": split_at_comments(self.paragraph, comments),
             "notes": comments,
             "may_write": self.may_write,
         }
@@ -75,18 +75,18 @@ class PassageCommentsView(OfParties, ReviewForm):
         passages.comment_passage(self.paragraph, **values)
 
 
-class OfComment(ReviewView):
+class PassageCommentBaseView(ReviewView):
     """An act on one comment, of somebody who reads it."""
 
     def get_subject(self) -> PassageComment:
         """Return the comment."""
         rows = PassageComment.objects.select_related("paragraph__outcome__review")
         code = {"paragraph__outcome__review__code": self.kwargs["code"]}
-        return visible_or_404(rows, self.request, **code, pk=self.kwargs["pk"])
+        return get_visible_or_404(rows, self.request, **code, pk=self.kwargs["pk"])
 
     def is_allowed(self) -> bool:
         """Ask for the right on the own delegation."""
-        self.own = own_delegation(self.request.user, self.subject.paragraph.outcome.review)
+        self.own = get_user_delegation(self.request.user, self.subject.paragraph.outcome.review)
         return self.own is not None and self.request.user.has_perm("reviews.comment_passage", self.own)
 
     def get_success_url(self) -> str:
@@ -94,7 +94,7 @@ class OfComment(ReviewView):
         return self.subject.get_absolute_url()
 
 
-class ResolveCommentView(OfComment, ReviewAct):
+class ResolveCommentView(PassageCommentBaseView, ReviewActionView):
     """Nothing is left to do."""
 
     undo_name = "reviews:reopen_comment"
@@ -105,7 +105,7 @@ class ResolveCommentView(OfComment, ReviewAct):
         passages.resolve_comment(self.subject, actor=self.request.user, delegation=self.own)
 
 
-class ReopenCommentView(OfComment, ReviewAct):
+class ReopenCommentView(PassageCommentBaseView, ReviewActionView):
     """Something is left to do after all."""
 
     success_message = _("Open again.")

@@ -12,15 +12,15 @@ from reviews.enums import Material
 from reviews.forms.people import ReasonForm
 from reviews.models import Delegation, Mandate, Nomination, Review
 from reviews.selectors.looks import look_at_mandate, look_at_nomination
-from reviews.selectors.people_pages import nominating_for, nominations_of, queue_of_nominations
-from reviews.selectors.progress import parties_of
-from reviews.selectors.state_people import profiles_unlike_their_note, with_approval, with_unlike_accounts
+from reviews.selectors.people_pages import get_nominating_delegation_ids, list_pending_nominations, nominations_for_user
+from reviews.selectors.progress import list_parties
+from reviews.selectors.state_people import attach_approval_step, attach_differing_accounts, list_profiles_that_differ
 from reviews.services import people
-from reviews.views.base import ReviewLook, ReviewPage
+from reviews.views.base import ReviewPageView, ReviewSecondLookView
 from reviews.views.tables import NOMINATION_QUEUE, NOMINATIONS_OF_REVIEW
 from reviews.workflow import NOMINATIONS
 from untoc_portal.core.tables import Table, render_tables
-from untoc_portal.core.views import PortalView, visible_or_404
+from untoc_portal.core.views import PortalView, get_visible_or_404
 
 if TYPE_CHECKING:
     from untoc_portal.core.forms import SecondLookForm
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 PER_PAGE = 25
 
 
-class PeopleView(ReviewPage):
+class PeopleView(ReviewPageView):
     """Who acts for whom in this review, and the nominations of one's own State."""
 
     material = Material.PEOPLE
@@ -39,9 +39,11 @@ class PeopleView(ReviewPage):
         """Return the delegations with their people, and the nominations this user may see."""
         user = self.request.user
         return {
-            "parties": parties_of(user, self.review),
-            "nominating_for": nominating_for(user, self.review),
-            "nominations": Table("nominations", NOMINATIONS_OF_REVIEW, nominations_of(user, self.review), self.request),
+            "parties": list_parties(user, self.review),
+            "nominating_for": get_nominating_delegation_ids(user, self.review),
+            "nominations": Table(
+                "nominations", NOMINATIONS_OF_REVIEW, nominations_for_user(user, self.review), self.request
+            ),
             "may_decide": user.has_perm("reviews.approve_nomination", self.review),
         }
 
@@ -56,13 +58,13 @@ class NominationListView(PortalView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show what waits to be checked, the longest waiting first."""
-        rows = with_approval(with_unlike_accounts(queue_of_nominations(request.user)))
+        rows = attach_approval_step(attach_differing_accounts(list_pending_nominations(request.user)))
         table = Table("queue", NOMINATION_QUEUE, rows, request, per_page=PER_PAGE)
-        context = {"table": table, "unlike": profiles_unlike_their_note()[:PER_PAGE]}
+        context = {"table": table, "unlike": list_profiles_that_differ()[:PER_PAGE]}
         return render_tables(request, "reviews/nomination_list.html", context)
 
 
-class NominationSubject:
+class NominationMixin:
     """Finds the nomination named in the address; after the act one is back at the queue."""
 
     permission_required = "reviews.approve_nomination"
@@ -71,7 +73,7 @@ class NominationSubject:
     def get_subject(self) -> Nomination:
         """Return the nomination, if the user may see it."""
         rows = Nomination.objects.select_related("delegation__party", "note_verbale", "delegation__review__phase")
-        return visible_or_404(rows, self.request, pk=self.kwargs["pk"])
+        return get_visible_or_404(rows, self.request, pk=self.kwargs["pk"])
 
     @property
     def review(self) -> Review:
@@ -83,7 +85,7 @@ class NominationSubject:
         return reverse("reviews:nomination_list")
 
 
-class ApproveNominationView(NominationSubject, ReviewLook):
+class ApproveNominationView(NominationMixin, ReviewSecondLookView):
     """Approve: a mandate, an account, an activation link."""
 
     transitions = (("nomination", "approve"),)
@@ -102,7 +104,7 @@ class ApproveNominationView(NominationSubject, ReviewLook):
         people.approve_nomination(self.subject, actor=self.request.user, seen=form.cleaned_data["seen"])
 
 
-class RefuseNominationView(NominationSubject, ReviewLook):
+class RefuseNominationView(NominationMixin, ReviewSecondLookView):
     """Refuse, with the reason the State is told."""
 
     transitions = (("nomination", "refuse"),)
@@ -122,7 +124,7 @@ class RefuseNominationView(NominationSubject, ReviewLook):
         people.refuse_nomination(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class EndMandateView(ReviewLook):
+class EndMandateView(ReviewSecondLookView):
     """End a mandate today."""
 
     permission_required = "reviews.approve_nomination"
@@ -136,7 +138,9 @@ class EndMandateView(ReviewLook):
 
     def get_subject(self) -> Mandate:
         """Return the mandate, if the user may know of it."""
-        return visible_or_404(Mandate.objects.select_related("delegation__review"), self.request, pk=self.kwargs["pk"])
+        return get_visible_or_404(
+            Mandate.objects.select_related("delegation__review"), self.request, pk=self.kwargs["pk"]
+        )
 
     @property
     def review(self) -> Review:
@@ -161,7 +165,7 @@ class NoteVerbaleFileView(PortalView):
 
     def get_subject(self) -> Nomination:
         """Return the nomination, if the user may see it."""
-        return visible_or_404(Nomination.objects.select_related("note_verbale"), self.request, pk=self.kwargs["pk"])
+        return get_visible_or_404(Nomination.objects.select_related("note_verbale"), self.request, pk=self.kwargs["pk"])
 
     def get(self, *_args: Any, **_kwargs: Any) -> FileResponse:
         """Send the scan; 404 when none was kept."""

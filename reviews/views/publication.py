@@ -13,15 +13,15 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.forms.outcomes import PublicationForm, ReissueForm
 from reviews.models import NoteVerbale, Outcome, OutcomeDocument, PublicationDecision
-from reviews.selectors.looks import look_at_issue, look_at_publication, plain_look
-from reviews.selectors.outcomes import publishable
+from reviews.selectors.looks import build_plain_look, look_at_issue, look_at_publication
+from reviews.selectors.outcomes import list_publishable_paragraphs
 from reviews.selectors.readings import read_issued
 from reviews.services.issuing import issue_review, reissue_outcome
 from reviews.services.people import record_note_verbale
-from reviews.services.previews import NOT_MADE, edition_preview, editions_to_issue, first_made
-from reviews.services.publication import SummaryTerms, decide_publication, readers_of_questionnaire
-from reviews.views.base import ReviewLook, ReviewPage
-from reviews.withheld import holds_of
+from reviews.services.previews import NOT_MADE, list_editions_to_issue, render_edition_preview, render_first_document
+from reviews.services.publication import SummaryTerms, decide_publication, get_questionnaire_readers
+from reviews.views.base import ReviewPageView, ReviewSecondLookView
+from reviews.withheld import list_disclosure_blockers
 from reviews.workflow import ISSUE, PUBLICATION
 from untoc_portal.core.enums import Level
 from untoc_portal.core.exceptions import DomainError
@@ -44,7 +44,7 @@ def send_preview(content: bytes) -> HttpResponse:
     return response
 
 
-class ShowsDocument(ReviewLook):
+class DocumentSecondLookView(ReviewSecondLookView):
     """A form whose document can be read before it is made: by a second button, which keeps nothing."""
 
     def get_context(self, **context: Any) -> dict[str, Any]:
@@ -60,7 +60,7 @@ class ShowsDocument(ReviewLook):
         if not form.is_valid():
             return self.render(request, form, status=422)
         try:
-            made = first_made(lambda: self.perform(form), self.get_made_in())
+            made = render_first_document(lambda: self.perform(form), self.get_made_in())
         except DomainError as error:
             return self.render(request, form, status=self.take_error(form, error))
         if made is None:
@@ -73,7 +73,7 @@ class ShowsDocument(ReviewLook):
         raise NotImplementedError
 
 
-class IssueView(ReviewLook):
+class IssueView(ReviewSecondLookView):
     """What is issued, and the button of the secretariat."""
 
     permission_required = "reviews.issue_review"
@@ -90,20 +90,20 @@ class IssueView(ReviewLook):
         """Return both texts, with each edition as a document."""
         editions = tuple(
             (label, reverse("reviews:preview_edition", args=[self.review.code, *address]))
-            for label, address in editions_to_issue(self.review)
+            for label, address in list_editions_to_issue(self.review)
         )
         return replace(look_at_issue(self.review), editions=editions)
 
     def get_extra(self) -> dict[str, Any]:
         """Show the passages that would give away what the State keeps confidential."""
-        return {"holds": holds_of(self.review)}
+        return {"holds": list_disclosure_blockers(self.review)}
 
     def perform(self, form: SecondLookForm) -> None:
         """Issue list and summary."""
         issue_review(self.review, actor=self.request.user, seen=form.cleaned_data["seen"])
 
 
-class PreviewEditionView(ReviewPage):
+class PreviewEditionView(ReviewPageView):
     """An edition as issuing would make it, marked as a draft: without a symbol, and kept nowhere."""
 
     permission_required = "reviews.issue_review"
@@ -111,10 +111,10 @@ class PreviewEditionView(ReviewPage):
     def get(self, _request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Send the PDF; 404 for an edition that would not be issued."""
         outcome = get_object_or_404(self.review.outcomes.all(), kind=kwargs["kind"])
-        return send_preview(edition_preview(outcome, level=kwargs["level"], language=kwargs["language"]))
+        return send_preview(render_edition_preview(outcome, level=kwargs["level"], language=kwargs["language"]))
 
 
-class ReissueView(ShowsDocument):
+class ReissueView(DocumentSecondLookView):
     """The secretariat issues an outcome anew, corrected, under a symbol of its own."""
 
     permission_required = "reviews.issue_review"
@@ -132,7 +132,7 @@ class ReissueView(ShowsDocument):
 
     def get_look(self) -> Look:
         """Return the text that is issued now, and its editions."""
-        return plain_look(
+        return build_plain_look(
             read_issued(self.outcome),
             after=_("Each edition is issued anew with a symbol of its own. The one before is marked as superseded."),
             back=_("No. It can only be corrected again."),
@@ -167,7 +167,7 @@ class ReissueView(ShowsDocument):
         )
 
 
-class PublicationView(ReviewPage):
+class PublicationView(ReviewPageView):
     """The issued documents, and what was decided."""
 
     template_name = "reviews/publication.html"
@@ -185,7 +185,7 @@ class PublicationView(ReviewPage):
         }
 
 
-class DecidePublicationView(ShowsDocument):
+class DecidePublicationView(DocumentSecondLookView):
     """All, parts or nothing of the list; the self-assessment shared or published."""
 
     permission_required = "reviews.decide_publication"
@@ -208,7 +208,7 @@ class DecidePublicationView(ShowsDocument):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Offer the paragraphs that are not kept confidential, and begin with the present decision."""
-        paragraphs = list(publishable(self.review))
+        paragraphs = list(list_publishable_paragraphs(self.review))
         decisions = PublicationDecision.objects.in_force().filter(review=self.review)
         decision = decisions.select_related("note_verbale", "summary_note_verbale").first()
         initial: dict[str, Any] = {"published": [row.pk for row in paragraphs if row.is_published]}
@@ -235,7 +235,7 @@ class DecidePublicationView(ShowsDocument):
         of_summary = self._note({name: data.pop(f"summary_{name}") for name in ("reference", "dated")})
         terms = SummaryTerms(data.pop("summary_on"), of_summary)
         boxes = {name: data.pop(f"{name}_questionnaire") for name in ("shares", "publishes")}
-        data["questionnaire_for"] = readers_of_questionnaire(**boxes)
+        data["questionnaire_for"] = get_questionnaire_readers(**boxes)
         decide_publication(self.review, actor=self.request.user, summary=terms, **data)
 
     def _note(self, note: dict[str, Any]) -> NoteVerbale | None:

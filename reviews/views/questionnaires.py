@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from reviews.enums import Material
 from reviews.models import Delegation, Questionnaire
 from reviews.selectors.answer_checks import findings_by_article
-from reviews.selectors.assignments import assignments_of
+from reviews.selectors.assignments import list_assignments
 from reviews.selectors.looks import look_at_submission
-from reviews.selectors.notes import shares_work
-from reviews.selectors.questionnaires import progress_of
-from reviews.selectors.version_changes import versions_to_change_to
+from reviews.selectors.notes import is_in_drafting_team
+from reviews.selectors.questionnaires import list_article_progress
+from reviews.selectors.version_changes import list_target_versions
 from reviews.services.questionnaires import submit_questionnaire
-from reviews.views.base import ReviewLook, ReviewPage
+from reviews.views.base import ReviewPageView, ReviewSecondLookView
 from reviews.workflow import SELF_ASSESSMENT
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from untoc_portal.core.second_look import Look
 
 
-class QuestionnaireView(ReviewPage):
+class QuestionnaireView(ReviewPageView):
     """The draft questionnaire by article, with progress."""
 
     material = Material.DRAFT_QUESTIONNAIRE
@@ -32,17 +32,17 @@ class QuestionnaireView(ReviewPage):
 
     def get_context(self) -> dict[str, Any]:
         """Return the articles with their progress, and whether this person clears the submission."""
-        user, rows = self.request.user, progress_of(self.review)
-        in_charge = {row.article_id: row for row in assignments_of(self.review.own_delegation, user)}
+        user, rows = self.request.user, list_article_progress(self.review)
+        in_charge = {row.article_id: row for row in list_assignments(self.review.own_delegation, user)}
         for row in rows:
             row.assignment = in_charge.get(row.article.pk)
         may_answer = user.has_perm("reviews.answer_questionnaire", self.review)
         return {
             "rows": rows,
-            "asked": sum(row.asked for row in rows),
+            "asked": sum(row.question_count for row in rows),
             "answered": sum(row.answered for row in rows),
             "gaps": sum(row.gaps for row in rows),
-            "shares_work": shares_work(user, self.review),
+            "shares_work": is_in_drafting_team(user, self.review),
             "may_assign": user.has_perm("reviews.assign_articles", self._own_delegation()),
             "may_answer": may_answer,
             "other_version": self._other_version(),
@@ -52,7 +52,7 @@ class QuestionnaireView(ReviewPage):
     def _other_version(self) -> Questionnaire | None:
         """Return the version that whoever may move the review could move it to."""
         may_change = self.review.questionnaire and self.request.user.has_perm("reviews.change_version", self.review)
-        return versions_to_change_to(self.review).first() if may_change else None
+        return list_target_versions(self.review).first() if may_change else None
 
     def _own_delegation(self) -> Delegation:
         delegation = self.review.own_delegation
@@ -60,7 +60,7 @@ class QuestionnaireView(ReviewPage):
         return delegation
 
 
-class AnswerChecksView(ReviewPage):
+class AnswerChecksView(ReviewPageView):
     """Every gap and inconsistency in the answers, by article, each with a link to its question."""
 
     material = Material.DRAFT_QUESTIONNAIRE
@@ -77,7 +77,7 @@ class AnswerChecksView(ReviewPage):
         }
 
 
-class SubmitQuestionnaireView(ReviewLook):
+class SubmitQuestionnaireView(ReviewSecondLookView):
     """What is submitted, what is missing, and the clearance by the focal point."""
 
     permission_required = "reviews.clear_questionnaire"

@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from reviews.forms.filters import ReviewFilterForm
-from reviews.selectors.acts import acts_for
-from reviews.selectors.history import TOPICS, as_items, events_for, events_of
+from reviews.selectors.acts import list_available_actions
+from reviews.selectors.history import TOPICS, events_for_user, list_timeline_items, to_timeline_items
 from reviews.selectors.looks import look_at_step
-from reviews.selectors.progress import deadlines_for, next_step, parties_of, steps_of
+from reviews.selectors.progress import deadlines_for_user, get_next_step, list_parties, list_review_steps
 from reviews.selectors.readings import STEPS
-from reviews.selectors.reviews import in_list_order, reviews_for_list
+from reviews.selectors.reviews import reviews_for_list, sort_reviews
 from reviews.services.transitions import take_step
-from reviews.views.base import ReviewLook, ReviewPage
+from reviews.views.base import ReviewPageView, ReviewSecondLookView
 from reviews.views.tables import REVIEWS
 from reviews.workflow import REVIEW
 from untoc_portal.core import authz
@@ -41,13 +41,13 @@ class ReviewListView(View):
         today = timezone.localdate()
         form = ReviewFilterForm(request.GET, user=request.user)
         wanted = form.cleaned_data if form.is_valid() else {}
-        rows = in_list_order(reviews_for_list(request.user, today=today, **wanted))
+        rows = sort_reviews(reviews_for_list(request.user, today=today, **wanted))
         table = Table("reviews", REVIEWS, rows, request, per_page=PER_PAGE)
         context = {"form": form, "table": table, "is_secretariat": authz.is_secretariat(request.user)}
         return render_tables(request, "reviews/review_list.html", context)
 
 
-class ReviewDetailView(ReviewPage):
+class ReviewDetailView(ReviewPageView):
     """One review at a glance: where it stands, what comes next and who does it, what I can do."""
 
     template_name = "reviews/review_detail.html"
@@ -55,19 +55,19 @@ class ReviewDetailView(ReviewPage):
     def get_context(self) -> dict[str, Any]:
         """Return steps, acts, dates, parties and what happened."""
         user, today = self.request.user, timezone.localdate()
-        acts = acts_for(user, self.review)
+        acts = list_available_actions(user, self.review)
         return {
-            "steps": steps_of(self.review),
-            "next_step": next_step(self.review),
+            "steps": list_review_steps(self.review),
+            "next_step": get_next_step(self.review),
             "acts": acts,
             "rules": list(dict.fromkeys(act.rule for act in acts)),
-            "deadlines": deadlines_for(user, self.review, today),
-            "parties": parties_of(user, self.review),
-            "events": events_for(user, self.review),
+            "deadlines": deadlines_for_user(user, self.review, today),
+            "parties": list_parties(user, self.review),
+            "events": list_timeline_items(user, self.review),
         }
 
 
-class TimelineView(ReviewPage):
+class TimelineView(ReviewPageView):
     """Everything that happened in a review, as far as this person may know, in one line."""
 
     template_name = "reviews/timeline.html"
@@ -75,13 +75,13 @@ class TimelineView(ReviewPage):
     def get_context(self) -> dict[str, Any]:
         """Return one page of it, narrowed to a topic."""
         topic = self.request.GET.get("about", "")
-        rows = events_of(self.request.user, self.review, topic)
+        rows = events_for_user(self.request.user, self.review, topic)
         page = Paginator(rows, PER_PAGE).get_page(self.request.GET.get("page"))
         topics = [(name, label) for name, (label, _models) in TOPICS.items()]
-        return {"page_obj": page, "events": as_items(page.object_list), "topics": topics, "topic": topic}
+        return {"page_obj": page, "events": to_timeline_items(page.object_list), "topics": topics, "topic": topic}
 
 
-class TransitionView(ReviewLook):
+class TransitionView(ReviewSecondLookView):
     """A step that a person takes by itself: its page, and the button that takes it."""
 
     transitions = tuple(("review", name) for name in STEPS)

@@ -12,15 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from reviews.forms.stakeholder_input import DeclineForm, InputForm
 from reviews.models import InputAnswer, InputInvitation
 from reviews.selectors.looks import look_at_declining, look_at_input
-from reviews.selectors.stakeholder_input import invitations_to, questions_asked
+from reviews.selectors.stakeholder_input import invitations_for_user, list_invitation_questions
 from reviews.services import stakeholder_input
 from reviews.views.tables import INVITATIONS
 from reviews.workflow import INPUT, STAKEHOLDERS
 from untoc_portal.core import authz
 from untoc_portal.core.enums import RoleGroup
-from untoc_portal.core.fields import in_language
+from untoc_portal.core.fields import get_text_in_language
 from untoc_portal.core.tables import Table, render_tables
-from untoc_portal.core.views import FormAct, PortalView, SecondLook
+from untoc_portal.core.views import PortalView, SecondLookView, ServiceFormView
 
 if TYPE_CHECKING:
     from untoc_portal.core.forms import SecondLookForm
@@ -39,19 +39,19 @@ class InputListView(PortalView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the invitations, open ones first."""
-        table = Table("input", INVITATIONS, invitations_to(request.user), request)
+        table = Table("input", INVITATIONS, invitations_for_user(request.user), request)
         return render_tables(request, "reviews/input_list.html", {"table": table})
 
 
-class InputPage(PortalView):
+class InputPageView(PortalView):
     """A page or an act on one invitation, for those who represent the organization."""
 
     def get_subject(self) -> InputInvitation:
         """Return the invitation; 404 for whoever does not represent the organization, the State included."""
-        return get_object_or_404(invitations_to(self.request.user), pk=self.kwargs["pk"])
+        return get_object_or_404(invitations_for_user(self.request.user), pk=self.kwargs["pk"])
 
 
-class InputView(FormAct, InputPage):
+class InputView(ServiceFormView, InputPageView):
     """The questions asked, each with room to write; once it is over, what was written."""
 
     template_name = "reviews/input_detail.html"
@@ -70,11 +70,13 @@ class InputView(FormAct, InputPage):
         """Return the form with the questions asked."""
         rows = InputAnswer.objects.visible_to(self.request.user).filter(invitation=self.subject)
         answers = {row.question_id: row for row in rows}
-        return InputForm(*args, questions=questions_asked(self.subject), answers=answers)
+        return InputForm(*args, questions=list_invitation_questions(self.subject), answers=answers)
 
     def get_label(self, form: InputForm, name: str) -> str:
         """Return the question: the labels alone are the same for every one."""
-        return next(in_language(question.texts) for question in form.questions if name == f"text_{question.pk}")
+        return next(
+            get_text_in_language(question.texts) for question in form.questions if name == f"text_{question.pk}"
+        )
 
     def get_context(self, **context: Any) -> dict[str, Any]:
         """Return the invitation, and the steps that are this person's to take."""
@@ -87,7 +89,7 @@ class InputView(FormAct, InputPage):
         stakeholder_input.save_input(self.subject, actor=self.request.user, texts=form.texts())
 
 
-class HandInView(SecondLook, InputPage):
+class HandInView(SecondLookView, InputPageView):
     """Give the input to the State, for good."""
 
     permission_required = "reviews.give_input"
@@ -104,10 +106,10 @@ class HandInView(SecondLook, InputPage):
 
     def perform(self, form: SecondLookForm) -> None:
         """Hand it in."""
-        stakeholder_input.hand_in(self.subject, actor=self.request.user, seen=form.cleaned_data["seen"])
+        stakeholder_input.submit_input(self.subject, actor=self.request.user, seen=form.cleaned_data["seen"])
 
 
-class DeclineView(SecondLook, InputPage):
+class DeclineView(SecondLookView, InputPageView):
     """Say that the organization gives no input."""
 
     permission_required = "reviews.give_input"

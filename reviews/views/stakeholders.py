@@ -13,10 +13,14 @@ from reviews.enums import Material
 from reviews.forms.stakeholder_input import ConsultationRecordForm, InviteInputForm
 from reviews.models import InputAnswer, InputInvitation, StakeholderConsultation
 from reviews.selectors.looks import look_at_invitation
-from reviews.selectors.questionnaires import article_address
-from reviews.selectors.stakeholder_input import invitations_of, organizations_to_invite, received_input
+from reviews.selectors.questionnaires import get_article_url_args
+from reviews.selectors.stakeholder_input import (
+    list_invitable_organizations,
+    list_received_input,
+    list_review_invitations,
+)
 from reviews.services import stakeholder_input
-from reviews.views.base import ReviewAct, ReviewForm, ReviewLook, ReviewPage, ReviewView
+from reviews.views.base import ReviewActionView, ReviewFormView, ReviewPageView, ReviewSecondLookView, ReviewView
 from reviews.workflow import STAKEHOLDERS
 
 if TYPE_CHECKING:
@@ -24,7 +28,7 @@ if TYPE_CHECKING:
     from untoc_portal.core.second_look import Look
 
 
-class StakeholdersView(ReviewPage):
+class StakeholdersView(ReviewPageView):
     """Whom the State consulted and invited."""
 
     material = Material.DRAFT_QUESTIONNAIRE
@@ -35,13 +39,13 @@ class StakeholdersView(ReviewPage):
         user = self.request.user
         return {
             "consultations": StakeholderConsultation.objects.visible_to(user).filter(review=self.review),
-            "invitations": invitations_of(self.review, user),
+            "invitations": list_review_invitations(self.review, user),
             "may_record": user.has_perm("reviews.record_stakeholders", self.review),
             "may_invite": user.has_perm("reviews.invite_input", self.review),
         }
 
 
-class OfStakeholders(ReviewView):
+class StakeholdersBaseView(ReviewView):
     """An act after which one is at the page of the stakeholders again."""
 
     material = Material.DRAFT_QUESTIONNAIRE
@@ -51,11 +55,11 @@ class OfStakeholders(ReviewView):
         return reverse("reviews:stakeholders", args=[self.review.code])
 
 
-class RecordConsultationView(OfStakeholders, ReviewForm):
+class RecordConsultationView(StakeholdersBaseView, ReviewFormView):
     """Put a consultation on record."""
 
     permission_required = "reviews.record_stakeholders"
-    grant_behind = "answer_questionnaire"
+    required_grant = "answer_questionnaire"
     form_class = ConsultationRecordForm
     page_title = _("Record a consultation of stakeholders")
     rule = STAKEHOLDERS
@@ -67,7 +71,7 @@ class RecordConsultationView(OfStakeholders, ReviewForm):
         stakeholder_input.record_consultation(self.review, actor=self.request.user, **form.cleaned_data)
 
 
-class RemoveConsultationView(OfStakeholders, ReviewAct):
+class RemoveConsultationView(StakeholdersBaseView, ReviewActionView):
     """Take a consultation off the record."""
 
     permission_required = "reviews.record_stakeholders"
@@ -79,11 +83,11 @@ class RemoveConsultationView(OfStakeholders, ReviewAct):
         stakeholder_input.remove_consultation(get_object_or_404(rows, pk=self.kwargs["pk"]), actor=self.request.user)
 
 
-class InviteInputView(OfStakeholders, ReviewForm):
+class InviteInputView(StakeholdersBaseView, ReviewFormView):
     """Invite an organization to answer chosen questions."""
 
     permission_required = "reviews.invite_input"
-    grant_behind = "clear_questionnaire"
+    required_grant = "clear_questionnaire"
     form_class = InviteInputForm
     page_title = _("Invite an organization to give input")
     lead = _("It sees the questions you choose and nothing else: no answer of your State, and no other invitation.")
@@ -94,14 +98,14 @@ class InviteInputView(OfStakeholders, ReviewForm):
     def get_form_kwargs(self) -> dict[str, Any]:
         """Return the organizations and questions to choose from."""
         questions = self.review.questions().order_by("article__instrument__position", "article__number", "position")
-        return {"organizations": organizations_to_invite(self.request.user), "questions": questions}
+        return {"organizations": list_invitable_organizations(self.request.user), "questions": questions}
 
     def perform(self, form: InviteInputForm) -> None:
         """Invite it."""
         stakeholder_input.invite_input(self.review, actor=self.request.user, **form.cleaned_data)
 
 
-class WithdrawInputView(OfStakeholders, ReviewLook):
+class WithdrawInputView(StakeholdersBaseView, ReviewSecondLookView):
     """Take an invitation back."""
 
     permission_required = "reviews.invite_input"
@@ -127,7 +131,7 @@ class WithdrawInputView(OfStakeholders, ReviewLook):
         stakeholder_input.withdraw_input(self.invitation, actor=self.request.user, seen=form.cleaned_data["seen"])
 
 
-class UseInputView(ReviewAct):
+class UseInputView(ReviewActionView):
     """Copy input into the answer; one stays at the question."""
 
     permission_required = "reviews.answer_questionnaire"
@@ -138,13 +142,15 @@ class UseInputView(ReviewAct):
     def input(self) -> InputAnswer:
         """Return the input whose button was pressed; 404 for none of this review's."""
         value = self.request.POST.get("input", "")
-        rows = received_input(self.review).select_related("question__article__instrument", "invitation__organization")
+        rows = list_received_input(self.review).select_related(
+            "question__article__instrument", "invitation__organization"
+        )
         return get_object_or_404(rows, pk=value if value.isdecimal() else None)
 
     def get_success_url(self) -> str:
         """Return the address of the question."""
         question = self.input.question
-        address = article_address(question.article)
+        address = get_article_url_args(question.article)
         return f"{reverse('reviews:questionnaire_article', args=[self.review.code, *address])}#question-{question.pk}"
 
     def perform(self) -> None:

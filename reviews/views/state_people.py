@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from reviews.forms.people import MissionForm, NamedPersonForm, NoteOfNamesForm
+from reviews.forms.people import MissionForm, NominationRowForm, NoteOfNamesForm
 from reviews.models import Mission
-from reviews.selectors.state_people import delegations_of, missions_of, nominations_by
+from reviews.selectors.state_people import list_missions, list_open_delegations, list_state_nominations
 from reviews.services import missions, note_nominations
 from reviews.services.people import record_note_verbale
 from reviews.views.tables import DELEGATIONS, NOMINATIONS as NOMINATION_COLUMNS
@@ -22,12 +22,12 @@ from reviews.workflow import NOMINATIONS
 from stakeholders.models import State
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.tables import Table, render_tables
-from untoc_portal.core.views import FormAct, PortalView, add_domain_error, visible_or_404
+from untoc_portal.core.views import PortalView, ServiceFormView, add_domain_error, get_visible_or_404
 
 PER_PAGE = 25
 ROWS = 4
 ERRORS = "nomination_faults"
-PersonForms = formset_factory(NamedPersonForm, extra=ROWS - 1, max_num=ROWS, absolute_max=ROWS)
+PersonForms = formset_factory(NominationRowForm, extra=ROWS - 1, max_num=ROWS, absolute_max=ROWS)
 
 
 class StateView(PortalView):
@@ -50,20 +50,20 @@ class StatePeopleView(StateView):
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """Show them."""
-        named = nominations_by(self.subject, request.user)
-        delegations = Table("delegations", DELEGATIONS, delegations_of(self.subject), request, is_alone=False)
+        named = list_state_nominations(self.subject, request.user)
+        delegations = Table("delegations", DELEGATIONS, list_open_delegations(self.subject), request, is_alone=False)
         nominations = Table("nominations", NOMINATION_COLUMNS, named, request, per_page=PER_PAGE, is_alone=False)
         context = {
             "state": self.subject,
             "delegations": delegations,
             "nominations": nominations,
-            "missions": missions_of(self.subject),
+            "missions": list_missions(self.subject),
             "may_register": request.user.has_perm("reviews.register_mission", self.subject),
         }
         return render_tables(request, "reviews/state_people.html", context)
 
 
-class NoteView(FormAct, StateView):
+class NoteView(ServiceFormView, StateView):
     """Name people: send a note verbale with all the names it contains, in rows or as a CSV file.
 
     `?review=` in the address, the code of a review, is filled in for the first person; one comes back to its people.
@@ -76,7 +76,7 @@ class NoteView(FormAct, StateView):
     @cached_property
     def reviews(self) -> dict[str, str]:
         """Return the State's reviews that are open: name by code."""
-        return {row.review.code: str(row.review) for row in delegations_of(self.subject)}
+        return {row.review.code: str(row.review) for row in list_open_delegations(self.subject)}
 
     def get_success_url(self) -> str:
         """Return the address of the people of the review one came from, or of the State's."""
@@ -103,7 +103,7 @@ class NoteView(FormAct, StateView):
                 self.record(form, rows)
             except note_nominations.RowsError as error:
                 form.add_error(None, str(error.message))
-                faults = self.show_faults(error.faults, rows if not request.FILES.get("people") else None)
+                faults = self.show_errors(error.faults, rows if not request.FILES.get("people") else None)
             except NotAllowedError:
                 raise
             except DomainError as error:
@@ -113,10 +113,10 @@ class NoteView(FormAct, StateView):
         context = self.get_context(form=form, rows=rows, faults=faults)
         return render(request, self.template_name, context, status=422)
 
-    def show_faults(self, faults: Any, rows: Any) -> Any:
+    def show_errors(self, faults: Any, rows: Any) -> Any:
         """Put what is wrong beside what was typed; of a file, return it as a table, and keep it to be downloaded."""
         if rows is None:
-            self.request.session[ERRORS] = note_nominations.faults_as_csv(faults)
+            self.request.session[ERRORS] = note_nominations.errors_to_csv(faults)
             return faults
         for fault in faults:
             rows[fault.row - 1].add_error(fault.column or None, fault.message)
@@ -130,10 +130,10 @@ class NoteView(FormAct, StateView):
         note_nominations.nominate_under_note(self.subject, actor=self.request.user, note=data, people=people)
 
 
-def _filled_in(rows: Any) -> list[note_nominations.NamedPerson]:
+def _filled_in(rows: Any) -> list[note_nominations.NominationRow]:
     values = [{name: str(value or "") for name, value in row.cleaned_data.items()} for row in rows]
     return [
-        note_nominations.NamedPerson(number, {**row, "replaces": "yes" if row.get("replaces") == "True" else ""})
+        note_nominations.NominationRow(number, {**row, "replaces": "yes" if row.get("replaces") == "True" else ""})
         for number, row in enumerate(values, 1)
         if any(value for name, value in row.items() if name != "review")
     ]
@@ -156,7 +156,7 @@ class NoteFileView(StateView):
         return response
 
 
-class RegisterMissionView(FormAct, StateView):
+class RegisterMissionView(ServiceFormView, StateView):
     """Give the Permanent Mission an account (secretariat)."""
 
     permission_required = "reviews.register_mission"
@@ -191,7 +191,7 @@ class EndMissionView(PortalView):
 
     def get_subject(self) -> Mission:
         """Return the account."""
-        return visible_or_404(Mission.objects.select_related("state", "user"), self.request, pk=self.kwargs["pk"])
+        return get_visible_or_404(Mission.objects.select_related("state", "user"), self.request, pk=self.kwargs["pk"])
 
     def get_success_url(self) -> str:
         """Return the address of the State's people."""
@@ -199,5 +199,5 @@ class EndMissionView(PortalView):
 
     def post(self, *_args: Any, **_kwargs: Any) -> HttpResponse:
         """End it, and say so."""
-        missions.end_mission(self.subject, actor=self.request.user)
+        missions.close_mission_account(self.subject, actor=self.request.user)
         return self.done(_("The account serves the mission no longer."))

@@ -8,8 +8,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 
-from reviews.selectors.status import public_statuses
-from reviews.selectors.status_map import draw_map, phase_to_show, phases, statuses_for_table
+from reviews.selectors.status import list_public_statuses
+from reviews.selectors.status_map import draw_map, get_shown_phase, list_phases, statuses_for_table
 from reviews.views.tables import STATUS
 from untoc_portal.core.tables import PER_PAGE, Table, render_tables
 from untoc_portal.core.views import PortalView
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @method_decorator(login_not_required, name="dispatch")
-class StatusPage(PortalView):
+class StatusPageView(PortalView):
     """Every review of a phase: progressing or not started."""
 
     def get_subject(self) -> Model | None:
@@ -28,8 +28,8 @@ class StatusPage(PortalView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show map and table."""
-        rows = phases()
-        phase = phase_to_show(rows, request.GET.get("phase", ""))
+        rows = list_phases()
+        phase = get_shown_phase(rows, request.GET.get("phase", ""))
         statuses = statuses_for_table(phase) if phase else []
         table = Table("status", STATUS, statuses, request, per_page=PER_PAGE)
         started = sum(status.is_started for status in statuses)
@@ -39,7 +39,7 @@ class StatusPage(PortalView):
 
 
 @method_decorator(login_not_required, name="dispatch")
-class StatusMap(PortalView):
+class StatusMapView(PortalView):
     """The map alone."""
 
     def get_subject(self) -> Model | None:
@@ -48,6 +48,6 @@ class StatusMap(PortalView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Draw the map."""
-        phase = phase_to_show(phases(), request.GET.get("phase", ""))
-        content = draw_map(public_statuses(phase=phase) if phase else [])
+        phase = get_shown_phase(list_phases(), request.GET.get("phase", ""))
+        content = draw_map(list_public_statuses(phase=phase) if phase else [])
         return HttpResponse(content, content_type="image/svg+xml", headers={"Cache-Control": "public, max-age=600"})

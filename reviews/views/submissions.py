@@ -15,23 +15,23 @@ from django.utils.translation import gettext_lazy as _
 from reviews.enums import Material, ReopeningState
 from reviews.forms.submissions import ReopeningDecisionForm, ReopeningForm
 from reviews.models import Clarification, Reopening, Submission
-from reviews.selectors.legislation import file_cited_in
+from reviews.selectors.legislation import get_cited_file
 from reviews.selectors.looks import look_at_reopening
 from reviews.selectors.outcomes import is_party
-from reviews.selectors.receipts import receipt_facts
+from reviews.selectors.receipts import build_receipt_data
 from reviews.selectors.submitted import submitted_by_article
 from reviews.services.reopenings import decide_reopening, request_reopening
-from reviews.views.base import ReviewForm, ReviewLook, ReviewPage
+from reviews.views.base import ReviewFormView, ReviewPageView, ReviewSecondLookView
 from reviews.views.legislation import send_text
 from reviews.workflow import SELF_ASSESSMENT
-from untoc_portal.core.documents import canonical
-from untoc_portal.core.views import visible_or_404
+from untoc_portal.core.documents import to_canonical_json
+from untoc_portal.core.views import get_visible_or_404
 
 if TYPE_CHECKING:
     from untoc_portal.core.second_look import Look
 
 
-class SubmissionListView(ReviewPage):
+class SubmissionListView(ReviewPageView):
     """The submitted questionnaires of a review, and the State's requests to correct them."""
 
     material = Material.SUBMITTED_QUESTIONNAIRE
@@ -56,7 +56,7 @@ class SubmissionListView(ReviewPage):
         }
 
 
-class OfSubmission(ReviewPage):
+class SubmissionBaseView(ReviewPageView):
     """The base of pages on one submission, named in the address by its number."""
 
     material = Material.SUBMITTED_QUESTIONNAIRE
@@ -71,7 +71,7 @@ class OfSubmission(ReviewPage):
 
 
 @method_decorator(login_not_required, name="dispatch")
-class SubmissionView(OfSubmission):
+class SubmissionView(SubmissionBaseView):
     """One submitted questionnaire, as it was cleared; open to anyone where the State under review publishes it."""
 
     template_name = "reviews/submission_detail.html"
@@ -86,30 +86,30 @@ class SubmissionView(OfSubmission):
         }
 
 
-class SubmittedLawView(OfSubmission):
+class SubmittedLawView(SubmissionBaseView):
     """The text of a law that the submission cites, as it was uploaded, named by its hash."""
 
     def get(self, *_args: Any, **kwargs: Any) -> FileResponse:
         """Send the file."""
-        text = file_cited_in(self.submission, kwargs["sha256"])
+        text = get_cited_file(self.submission, kwargs["sha256"])
         if text is None:
             raise Http404
         return send_text(text)
 
 
-class SubmissionFileView(OfSubmission):
+class SubmissionFileView(SubmissionBaseView):
     """The submission as the bytes its SHA-256 was taken of."""
 
     def get(self, *_args: Any, **_kwargs: Any) -> HttpResponse:
         """Send the file."""
-        response = HttpResponse(canonical(self.submission.content), content_type="application/json")
+        response = HttpResponse(to_canonical_json(self.submission.content), content_type="application/json")
         response["Content-Disposition"] = (
             f'attachment; filename="submission-{self.review.code}-{self.submission.number}.json"'
         )
         return response
 
 
-class ReceiptView(OfSubmission):
+class ReceiptView(SubmissionBaseView):
     """The receipt of a submission, in JSON or as PDF, for the State that submitted and the secretariat."""
 
     permission_required = "reviews.read_receipt"
@@ -118,7 +118,7 @@ class ReceiptView(OfSubmission):
         """Send the receipt; 404 for a PDF that is not made yet."""
         name = f"receipt-{self.review.code}-{self.submission.number}.{kwargs['form']}"
         if kwargs["form"] == "json":
-            response = JsonResponse(receipt_facts(self.submission), json_dumps_params={"indent": 2})
+            response = JsonResponse(build_receipt_data(self.submission), json_dumps_params={"indent": 2})
             response["Content-Disposition"] = f'attachment; filename="{name}"'
             return response
         receipt = self.submission.receipt
@@ -127,11 +127,11 @@ class ReceiptView(OfSubmission):
         return FileResponse(receipt.file.open(), filename=name, content_type="application/pdf")
 
 
-class RequestReopeningView(ReviewForm):
+class RequestReopeningView(ReviewFormView):
     """The State under review asks to correct what it submitted."""
 
     permission_required = "reviews.request_reopening"
-    grant_behind = "clear_questionnaire"
+    required_grant = "clear_questionnaire"
     material = Material.DRAFT_QUESTIONNAIRE
     form_class = ReopeningForm
     page_title = _("Ask to correct the self-assessment")
@@ -147,7 +147,7 @@ class RequestReopeningView(ReviewForm):
         if not pk:
             return None
         rows = Clarification.objects.filter(review=self.review)
-        return visible_or_404(rows, self.request, pk=int(pk) if pk.isascii() and pk.isdigit() else 0)
+        return get_visible_or_404(rows, self.request, pk=int(pk) if pk.isascii() and pk.isdigit() else 0)
 
     def get_success_url(self) -> str:
         """Return to the submissions."""
@@ -158,7 +158,7 @@ class RequestReopeningView(ReviewForm):
         request_reopening(self.review, actor=self.request.user, clarification=self.clarification, **form.cleaned_data)
 
 
-class DecideReopeningView(ReviewLook):
+class DecideReopeningView(ReviewSecondLookView):
     """The secretariat grants a request to reopen, or refuses it."""
 
     permission_required = "reviews.decide_reopening"

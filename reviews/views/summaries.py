@@ -8,20 +8,20 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _, ngettext
 
 from reviews.forms.summaries import SourcesForm
-from reviews.selectors.outcomes import drafting_delegation
-from reviews.selectors.summaries import observations_of
-from reviews.services.summaries import draft_summary, name_sources
-from reviews.views.base import ReviewAct, ReviewForm
-from reviews.views.paragraphs import DraftSubject, ParagraphSubject
+from reviews.selectors.outcomes import get_drafting_delegation
+from reviews.selectors.summaries import list_observations
+from reviews.services.summaries import draft_summary, set_sources
+from reviews.views.base import ReviewActionView, ReviewFormView
+from reviews.views.paragraphs import OutcomeDraftMixin, ParagraphMixin
 from reviews.workflow import SUMMARY
 
 
-class DraftSummaryView(DraftSubject, ReviewAct):
+class DraftSummaryView(OutcomeDraftMixin, ReviewActionView):
     """Draft what the list says and the summary does not reflect yet."""
 
     def perform(self) -> None:
         """Draft it for the own State."""
-        own = drafting_delegation(self.request.user, self.review)
+        own = get_drafting_delegation(self.request.user, self.review)
         if own is None:
             raise Http404
         self.drafted = draft_summary(self.subject, actor=self.request.user, delegation=own)
@@ -39,7 +39,7 @@ class DraftSummaryView(DraftSubject, ReviewAct):
         return text % {"count": count}
 
 
-class SourcesView(ParagraphSubject, ReviewForm):
+class SourcesView(ParagraphMixin, ReviewFormView):
     """Name the observations on which a paragraph rests."""
 
     form_class = SourcesForm
@@ -52,9 +52,9 @@ class SourcesView(ParagraphSubject, ReviewForm):
     def get_form_kwargs(self) -> dict[str, Any]:
         """Offer the observations that are not kept confidential, and begin with those named before."""
         named = list(self.subject.sources.values_list("observation_id", flat=True))
-        offered = [row for row in observations_of(self.review) if not row.paragraph.is_confidential]
+        offered = [row for row in list_observations(self.review) if not row.paragraph.is_confidential]
         return {"offered": offered, "initial": {"observations": named}}
 
     def perform(self, form: SourcesForm) -> None:
         """Name them."""
-        name_sources(self.subject, actor=self.request.user, observations=form.cleaned_data["observations"])
+        set_sources(self.subject, actor=self.request.user, observations=form.cleaned_data["observations"])

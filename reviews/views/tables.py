@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from reviews.enums import Capacity, ReviewState
-from untoc_portal.core.fields import in_language
-from untoc_portal.core.listing import listed
-from untoc_portal.core.tables import Column, act
+from untoc_portal.core.fields import get_text_in_language
+from untoc_portal.core.listing import format_list
+from untoc_portal.core.tables import Column, action_column
 
 if TYPE_CHECKING:
     from reviews.models import Nomination, Review
@@ -34,7 +34,7 @@ REVIEWS = (
         lambda row: str(row.state_under_review),
         url=_page,
         by="state_under_review__names",
-        sorted_as=in_language,
+        sorted_as=get_text_in_language,
         always=True,
     ),
     Column("phase", _("Phase"), lambda row: row.phase.sequence, by="phase__sequence"),
@@ -59,7 +59,7 @@ REVIEWS = (
 )
 
 BOARD = (
-    act("choice", _("Remind"), "reviews/cells/board_choice.html"),
+    action_column("choice", _("Remind"), "reviews/cells/board_choice.html"),
     Column(
         "state",
         _("State under review"),
@@ -80,7 +80,7 @@ BOARD = (
     Column(
         "action",
         _("Next action"),
-        lambda row: [listed((one.what, one.who), "mixed") for one in row.actions],
+        lambda row: [format_list((one.what, one.who), "mixed") for one in row.actions],
         template="reviews/cells/board_actions.html",
     ),
     Column(
@@ -111,7 +111,7 @@ LIBRARY = (
         _("State under review"),
         lambda row: str(row.review.state_under_review),
         by="review__state_under_review__names",
-        sorted_as=in_language,
+        sorted_as=get_text_in_language,
         always=True,
     ),
     Column(
@@ -161,7 +161,7 @@ DOCUMENTS = (
 
 
 def _role(nomination: Nomination) -> str:
-    return listed((nomination.get_role_display(), nomination.delegation.party), "mixed")
+    return format_list((nomination.get_role_display(), nomination.delegation.party), "mixed")
 
 
 PERSON = Column(
@@ -188,7 +188,7 @@ NOMINATION_STATE = Column(
     template="reviews/cells/nomination_state.html",
     noun="nomination",
 )
-DECISION = act("decision", _("Decision"), "reviews/cells/nomination_decision.html", noun="nomination")
+DECISION = action_column("decision", _("Decision"), "reviews/cells/nomination_decision.html", noun="nomination")
 
 NOMINATIONS_OF_REVIEW = (PERSON, ROLE, NOTE, NOMINATION_STATE)
 NOMINATIONS = (PERSON, ROLE, OF_REVIEW, NOTE, NOMINATION_STATE)
@@ -200,7 +200,7 @@ DELEGATIONS = (
     Column(
         "people",
         _("People"),
-        lambda row: [listed((one.user.name, one.get_role_display()), "mixed") for one in row.people],
+        lambda row: [format_list((one.user.name, one.get_role_display()), "mixed") for one in row.people],
         template="reviews/cells/delegation_people.html",
         noun="delegation",
     ),

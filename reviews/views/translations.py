@@ -12,10 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from reviews.enums import OutcomeKind, TranslationState
 from reviews.forms.translations import CorrectionForm, TranslationForm
 from reviews.models import Outcome, TranslatedParagraph, Translation
-from reviews.selectors.looks import look_at_translation, plain_look
+from reviews.selectors.looks import build_plain_look, look_at_translation
 from reviews.selectors.outcomes import is_party, outcomes_with_review
 from reviews.selectors.readings import read_issued_translation
-from reviews.selectors.translations import InLanguage, in_languages, log_of, other_languages
+from reviews.selectors.translations import (
+    LanguageVersion,
+    list_language_versions,
+    list_other_languages,
+    list_translation_events,
+)
 from reviews.services.issuing import issue_translation
 from reviews.services.translations import (
     TypedTranslation,
@@ -25,13 +30,13 @@ from reviews.services.translations import (
     revise_translation,
     save_translation,
 )
-from reviews.views.base import ReviewAct, ReviewForm, ReviewLook, ReviewPage
-from reviews.views.publication import ShowsDocument
+from reviews.views.base import ReviewActionView, ReviewFormView, ReviewPageView, ReviewSecondLookView
+from reviews.views.publication import DocumentSecondLookView
 from reviews.workflow import LANGUAGES, TRANSLATION
 from untoc_portal.core.forms import SecondLookForm
 from untoc_portal.core.models import Document
-from untoc_portal.core.revisions import StaleTextError, history_of
-from untoc_portal.core.views import Autosaved, visible_or_404
+from untoc_portal.core.revisions import StaleTextError, build_history
+from untoc_portal.core.views import AutosaveFormView, get_visible_or_404
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -39,7 +44,7 @@ if TYPE_CHECKING:
     from untoc_portal.core.second_look import Look
 
 
-class TranslationView(Autosaved, ReviewForm):
+class TranslationView(AutosaveFormView, ReviewFormView):
     """The paragraphs of the summary beside their translation: a form for whoever translates, a text for others."""
 
     template_name = "reviews/translation.html"
@@ -50,8 +55,8 @@ class TranslationView(Autosaved, ReviewForm):
     def get_subject(self) -> Outcome:
         """Return the summary; 404 for whoever does not read the review from within, and for the original language."""
         rows = outcomes_with_review()
-        outcome = visible_or_404(rows, self.request, review__code=self.kwargs["code"], kind=OutcomeKind.SUMMARY)
-        if self.kwargs["language"] not in other_languages(outcome.review) or not is_party(
+        outcome = get_visible_or_404(rows, self.request, review__code=self.kwargs["code"], kind=OutcomeKind.SUMMARY)
+        if self.kwargs["language"] not in list_other_languages(outcome.review) or not is_party(
             self.request.user, outcome.review
         ):
             raise Http404
@@ -66,9 +71,9 @@ class TranslationView(Autosaved, ReviewForm):
         """Tell whether the user may translate in the present step."""
         return self.request.user.has_perm("reviews.translate_summary", self.review)
 
-    def get_text(self) -> InLanguage:
+    def get_text(self) -> LanguageVersion:
         """Return the summary in this language as it is stored."""
-        return in_languages(self.subject, [self.kwargs["language"]])[0]
+        return list_language_versions(self.subject, [self.kwargs["language"]])[0]
 
     def get_success_url(self) -> str:
         """Stay with the language."""
@@ -93,7 +98,7 @@ class TranslationView(Autosaved, ReviewForm):
         return {
             "text": self.text,
             "language": self.kwargs["language"],
-            "log": log_of(translation),
+            "log": list_translation_events(translation),
             "may_translate": self.may_translate and (not final or self.request.method == "POST"),
             "steps": TRANSLATION.steps_for(translation, user) if translation else [],
             "may_issue": self.text.is_to_issue and user.has_perm("reviews.issue_translation", translation),
@@ -116,18 +121,18 @@ class TranslationView(Autosaved, ReviewForm):
             raise
 
 
-class TranslationSubject:
+class TranslationMixin:
     """Finds the translation named in the address, for whoever reads the review from within."""
 
     def get_subject(self) -> Translation:
         """Return the translation."""
         rows = Translation.objects.select_related("outcome__review__state_under_review", "outcome__review__phase")
-        return visible_or_404(
+        return get_visible_or_404(
             rows, self.request, outcome__review__code=self.kwargs["code"], language=self.kwargs["language"]
         )
 
 
-class AdvanceTranslationView(TranslationSubject, ReviewAct):
+class AdvanceTranslationView(TranslationMixin, ReviewActionView):
     """A move that another one of the table takes back: revised, reopened."""
 
     success_message = _("Done.")
@@ -140,7 +145,7 @@ class AdvanceTranslationView(TranslationSubject, ReviewAct):
         self.moves[self.kwargs["name"]](self.subject, actor=self.request.user)
 
 
-class FinalizeTranslationView(TranslationSubject, ReviewLook):
+class FinalizeTranslationView(TranslationMixin, ReviewSecondLookView):
     """Declare a language final: from then on its text is official."""
 
     permission_required = "reviews.finalize_translation"
@@ -160,7 +165,7 @@ class FinalizeTranslationView(TranslationSubject, ReviewLook):
         finalize_translation(self.subject, actor=self.request.user, seen=form.cleaned_data["seen"])
 
 
-class IssueTranslationView(TranslationSubject, ShowsDocument):
+class IssueTranslationView(TranslationMixin, DocumentSecondLookView):
     """Issue the document of one language; one that stands already is corrected."""
 
     permission_required = "reviews.issue_translation"
@@ -182,7 +187,7 @@ class IssueTranslationView(TranslationSubject, ShowsDocument):
 
     def get_look(self) -> Look:
         """Return the translation and the editions that stand."""
-        return plain_look(
+        return build_plain_look(
             read_issued_translation(self.subject),
             after=_("The document is made, and the public reads it."),
             back=_("No. A mistake is corrected by a corrigendum, which is a document of its own."),
@@ -199,14 +204,14 @@ class IssueTranslationView(TranslationSubject, ShowsDocument):
         issue_translation(self.subject, actor=self.request.user, seen=data["seen"], reason=data.get("reason", ""))
 
 
-class TranslatedParagraphSubject:
+class TranslatedParagraphMixin:
     """Finds one translated paragraph."""
 
     def get_subject(self) -> TranslatedParagraph:
         """Return it, with its translation."""
         rows = Translation.objects.select_related("outcome__review__state_under_review", "outcome__review__phase")
         address = {"outcome__review__code": self.kwargs["code"], "language": self.kwargs["language"]}
-        self.translation = visible_or_404(rows, self.request, **address)
+        self.translation = get_visible_or_404(rows, self.request, **address)
         found = self.translation.paragraphs.select_related("paragraph__article__instrument")
         return get_object_or_404(found, paragraph=self.kwargs["pk"])
 
@@ -225,7 +230,7 @@ class TranslatedParagraphSubject:
         return [self.translation.language, self.subject.paragraph_id]
 
 
-class TranslationHistoryView(TranslatedParagraphSubject, ReviewPage):
+class TranslationHistoryView(TranslatedParagraphMixin, ReviewPageView):
     """Every revision of a translated paragraph, any two of them side by side."""
 
     template_name = "text_history.html"
@@ -233,7 +238,7 @@ class TranslationHistoryView(TranslatedParagraphSubject, ReviewPage):
     def get_context(self) -> dict[str, Any]:
         """Return the revisions, and the two that are compared."""
         asked = {name: self.request.GET.get(name, "") for name in ("older", "newer")}
-        history = history_of(self.subject.revisions.select_related("author"), **asked)
+        history = build_history(self.subject.revisions.select_related("author"), **asked)
         may_restore = history.older and self.request.user.has_perm("reviews.revise_translation", self.translation)
         restore = [self.review.code, *self.place, history.older.number] if may_restore else None
         return {
@@ -246,7 +251,7 @@ class TranslationHistoryView(TranslatedParagraphSubject, ReviewPage):
         }
 
 
-class RestoreTranslationView(TranslatedParagraphSubject, ReviewAct):
+class RestoreTranslationView(TranslatedParagraphMixin, ReviewActionView):
     """Make an earlier revision the text again."""
 
     success_message = _("Restored, as a new revision. What stood there before is in the history.")

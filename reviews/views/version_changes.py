@@ -13,9 +13,9 @@ from reviews.enums import Material, VersionEffect
 from reviews.models import Questionnaire, VersionChange
 from reviews.selectors.looks import NOT_NOW, look_at_version
 from reviews.selectors.readings_of_questionnaires import read_undone_change, read_version_change
-from reviews.selectors.version_changes import answers_set_aside, changed_questions, versions_to_change_to
-from reviews.services.version_changes import change_version, reasons_against_undoing, undo_version_change
-from reviews.views.base import ReviewLook, ReviewPage
+from reviews.selectors.version_changes import list_answers_set_aside, list_changed_questions, list_target_versions
+from reviews.services.version_changes import change_version, get_undo_blockers, undo_version_change
+from reviews.views.base import ReviewPageView, ReviewSecondLookView
 from reviews.workflow import QUESTIONNAIRES
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from untoc_portal.core.second_look import Look
 
 
-class VersionView(ReviewPage):
+class VersionView(ReviewPageView):
     """Which version the review answers, how it came to it, and what was set aside; to the secretariat a preview."""
 
     material = Material.DRAFT_QUESTIONNAIRE
@@ -33,24 +33,24 @@ class VersionView(ReviewPage):
         """Return the changes on record and, where the version may be changed, what that would do."""
         rows = self.review.version_changes.visible_to(self.request.user)
         changes = list(rows.select_related("before__cluster", "after__cluster", "made_by", "undone_by"))
-        context = {"changes": changes, "set_aside": answers_set_aside(self.review), "rule": QUESTIONNAIRES}
+        context = {"changes": changes, "set_aside": list_answers_set_aside(self.review), "rule": QUESTIONNAIRES}
         if not self.request.user.has_perm("reviews.change_version", self.review):
             return context
         return context | self._preview() | self._way_back([row for row in changes if row.undone_at is None])
 
     def _preview(self) -> dict[str, Any]:
-        target = versions_to_change_to(self.review).first() if self.review.questionnaire_id else None
-        questions = changed_questions(self.review, target) if target else []
+        target = list_target_versions(self.review).first() if self.review.questionnaire_id else None
+        questions = list_changed_questions(self.review, target) if target else []
         groups = {effect: [row for row in questions if row.effect == effect] for effect in VersionEffect}
         return {"target": target, "groups": [(effect, rows) for effect, rows in groups.items() if rows]}
 
     @staticmethod
     def _way_back(in_force: list[Any]) -> dict[str, Any]:
         last = in_force[0] if in_force else None
-        return {"last": last, "reasons_against_undoing": reasons_against_undoing(last) if last else []}
+        return {"last": last, "reasons_against_undoing": get_undo_blockers(last) if last else []}
 
 
-class OfVersion(ReviewLook):
+class VersionChangeBaseView(ReviewSecondLookView):
     """A move of the review between versions, to be read question by question first."""
 
     material = Material.DRAFT_QUESTIONNAIRE
@@ -63,7 +63,7 @@ class OfVersion(ReviewLook):
         return reverse("reviews:version", args=[self.review.code])
 
 
-class ChangeVersionView(OfVersion):
+class ChangeVersionView(VersionChangeBaseView):
     """Move the review to the version in use."""
 
     page_title = _("Move to another version")
@@ -74,7 +74,7 @@ class ChangeVersionView(OfVersion):
     @cached_property
     def target(self) -> Questionnaire:
         """Return the version in use; 404 where the review answers it already."""
-        return get_object_or_404(versions_to_change_to(self.review))
+        return get_object_or_404(list_target_versions(self.review))
 
     def get_look(self) -> Look:
         """Return what becomes of each question and its answer."""
@@ -85,7 +85,7 @@ class ChangeVersionView(OfVersion):
         change_version(self.review, actor=self.request.user, to=self.target, seen=form.cleaned_data["seen"])
 
 
-class UndoVersionChangeView(OfVersion):
+class UndoVersionChangeView(VersionChangeBaseView):
     """Take a change of version back."""
 
     page_title = _("Undo the last change")
@@ -101,7 +101,7 @@ class UndoVersionChangeView(OfVersion):
 
     def get_look(self) -> Look:
         """Return what becomes of each question and its answer."""
-        reasons = tuple(reasons_against_undoing(self.change)) if self.change.undone_at is None else (NOT_NOW,)
+        reasons = tuple(get_undo_blockers(self.change)) if self.change.undone_at is None else (NOT_NOW,)
         return look_at_version(read_undone_change(self.change), reasons=reasons)
 
     def perform(self, form: SecondLookForm) -> None:

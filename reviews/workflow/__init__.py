@@ -2,7 +2,7 @@
 
 from reviews.workflow.people import NOMINATION
 from reviews.workflow.questionnaires import ASSIGNMENT, INPUT, QUESTIONNAIRE, REOPENING
-from reviews.workflow.review import CLOCK_RULES, CLOCK_STARTS, REVIEW
+from reviews.workflow.review import CLOCK_STARTS, DEADLINE_RULES, REVIEW
 from reviews.workflow.rules import (
     CLOSURE,
     CONSULTATION,
@@ -25,10 +25,10 @@ from reviews.workflow.texts import CLARIFICATION, JOINT, TRANSLATION
 __all__ = [
     "ASSIGNMENT",
     "CLARIFICATION",
-    "CLOCK_RULES",
     "CLOCK_STARTS",
     "CLOSURE",
     "CONSULTATION",
+    "DEADLINE_RULES",
     "DESK_REVIEW",
     "DIALOGUE",
     "DRAWING",

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import NominationState as N
-from reviews.guards import declared_where_asked
+from reviews.guards import check_declaration_made
 from reviews.workflow.rules import NOMINATIONS
 from untoc_portal.core.workflow import Asks, Transition, Workflow
 
@@ -19,7 +19,7 @@ NOMINATION = Workflow(
             target=N.APPROVED,
             permission="reviews.approve_nomination",
             rule=NOMINATIONS,
-            guards=(declared_where_asked,),
+            guards=(check_declaration_made,),
             by_act=True,
             asks=Asks.SECOND_LOOK,
         ),

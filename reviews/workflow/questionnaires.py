@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import AssignmentState as A, InputState as I, QuestionnaireState as Q, ReopeningState as P
-from reviews.guards import is_complete, something_written
+from reviews.guards import check_complete, check_input_not_empty
 from reviews.workflow.rules import QUESTIONNAIRES, SELF_ASSESSMENT, SHARING_OUT, STAKEHOLDERS
 from untoc_portal.core.workflow import Asks, Transition, Workflow
 
@@ -16,17 +16,17 @@ QUESTIONNAIRE = Workflow(
             name="put_in_use",
             label=_("Put in use"),
             sources=(Q.DRAFT,),
-            target=Q.IN_USE,
+            target=Q.IN_FORCE,
             permission="reviews.manage_questionnaires",
             rule=QUESTIONNAIRES,
-            guards=(is_complete,),
+            guards=(check_complete,),
             by_act=True,
             asks=Asks.SECOND_LOOK,
         ),
         Transition(
             name="retire",
             label=_("Retire"),
-            sources=(Q.IN_USE,),
+            sources=(Q.IN_FORCE,),
             target=Q.RETIRED,
             permission="reviews.manage_questionnaires",
             rule=QUESTIONNAIRES,
@@ -79,12 +79,12 @@ REOPENING = Workflow(
 
 ASSIGNMENT = Workflow(
     name="assignment",
-    initial=A.IN_HAND,
+    initial=A.IN_PROGRESS,
     transitions=(
         Transition(
             name="hand_in",
             label=_("Hand in"),
-            sources=(A.IN_HAND, A.RETURNED),
+            sources=(A.IN_PROGRESS, A.RETURNED),
             target=A.HANDED_IN,
             permission="reviews.hand_in_article",
             rule=SHARING_OUT,
@@ -123,7 +123,7 @@ ASSIGNMENT = Workflow(
             name="assign_again",
             label=_("Assign to somebody else"),
             sources=tuple(A),
-            target=A.IN_HAND,
+            target=A.IN_PROGRESS,
             permission="reviews.return_article",
             rule=SHARING_OUT,
             by_act=True,
@@ -144,7 +144,7 @@ INPUT = Workflow(
             target=I.RECEIVED,
             permission="reviews.give_input",
             rule=STAKEHOLDERS,
-            guards=(something_written,),
+            guards=(check_input_not_empty,),
             asks=Asks.SECOND_LOOK,
         ),
         Transition(

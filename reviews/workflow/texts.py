@@ -3,14 +3,14 @@
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from reviews.enums import ClarificationState, JointState as J, TranslationState as T
-from reviews.guards import translation_withholds, wholly_translated
+from reviews.guards import check_fully_translated, check_translation_withholds_nothing
 from reviews.workflow.rules import DESK_REVIEW, DIALOGUE, DRAWING, LANGUAGES
 from untoc_portal.core.workflow import Asks, Transition, Workflow
 
 CLARIFICATION = Workflow(
     name="request for clarification",
     initial=ClarificationState.OPEN,
-    terminal=(ClarificationState.SETTLED, ClarificationState.WITHDRAWN),
+    terminal=(ClarificationState.RESOLVED, ClarificationState.WITHDRAWN),
     transitions=(
         Transition(
             name="answer",
@@ -26,7 +26,7 @@ CLARIFICATION = Workflow(
             name="settle",
             label=_("Settle"),
             sources=(ClarificationState.ANSWERED,),
-            target=ClarificationState.SETTLED,
+            target=ClarificationState.RESOLVED,
             permission="reviews.settle_request",
             rule=DIALOGUE,
             asks=Asks.SECOND_LOOK,
@@ -122,7 +122,7 @@ TRANSLATION = Workflow(
             target=T.REVISED,
             permission="reviews.revise_translation",
             rule=LANGUAGES,
-            guards=(wholly_translated,),
+            guards=(check_fully_translated,),
             notice="reviews/translation_revised",
             asks=Asks.NOTHING,
         ),
@@ -144,7 +144,7 @@ TRANSLATION = Workflow(
             target=T.FINAL,
             permission="reviews.finalize_translation",
             rule=LANGUAGES,
-            guards=(wholly_translated, translation_withholds),
+            guards=(check_fully_translated, check_translation_withholds_nothing),
             notice="reviews/translation_final",
             asks=Asks.SECOND_LOOK,
         ),

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from stakeholders.enums import ExpertiseField, InstrumentCode, PartyStatus, RegionalGroup, RepresentativeRole
 from stakeholders.models import Organization, State
-from stakeholders.selectors.states import positions_of
+from stakeholders.selectors.states import list_treaty_positions
 from untoc_portal.core.api.looks import ReadInput
 from untoc_portal.core.enums import OfficialLanguage
 
@@ -74,7 +74,7 @@ class StateSerializer(StateReferenceSerializer):
 
     @extend_schema_field(PositionSerializer(many=True))
     def get_positions(self, state: State) -> list[dict[str, Any]]:
-        return PositionSerializer(positions_of(state, self.context["instruments"]), many=True).data
+        return PositionSerializer(list_treaty_positions(state, self.context["instruments"]), many=True).data
 
 
 class StateFilterSerializer(serializers.Serializer):

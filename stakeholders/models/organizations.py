@@ -23,7 +23,7 @@ from stakeholders.permissions import ORGANIZATION_CODENAMES
 from stakeholders.querysets import OrganizationDocumentQuerySet, OrganizationQuerySet, RepresentativeQuerySet
 from stakeholders.validators import validate_languages
 from untoc_portal.core.authz import GroupGrant
-from untoc_portal.core.listing import with_note
+from untoc_portal.core.listing import format_with_note
 from untoc_portal.core.models import Timestamped
 
 
@@ -198,4 +198,4 @@ class Representative(Timestamped):
         ]
 
     def __str__(self) -> str:
-        return with_note(self.user, self.organization)
+        return format_with_note(self.user, self.organization)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from stakeholders.enums import ParticipationNumber
+from stakeholders.enums import ParticipationSettingName
 from stakeholders.querysets import ReferenceQuerySet
 from untoc_portal.core.models import NumberSetting
 
@@ -15,7 +15,7 @@ class ParticipationSetting(NumberSetting):
 
     file = "participation_settings.csv"
 
-    name = models.CharField(_("setting"), max_length=30, choices=ParticipationNumber, unique=True)
+    name = models.CharField(_("setting"), max_length=30, choices=ParticipationSettingName, unique=True)
     value = models.PositiveIntegerField(_("value"))
 
     objects = ReferenceQuerySet.as_manager()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stakeholders.enums import Confidence, Consent, InstrumentCode, LegalFamily, PartyStatus, RegionalGroup
 from stakeholders.querysets import ReferenceQuerySet, StateQuerySet
-from untoc_portal.core.fields import MultilingualField, in_language
+from untoc_portal.core.fields import MultilingualField, get_text_in_language
 
 
 class Instrument(models.Model):
@@ -31,7 +31,7 @@ class Instrument(models.Model):
         ordering: ClassVar = ["position"]
 
     def __str__(self) -> str:
-        return in_language(self.short_titles)
+        return get_text_in_language(self.short_titles)
 
 
 class State(models.Model):
@@ -67,7 +67,7 @@ class State(models.Model):
         ]
 
     def __str__(self) -> str:
-        return in_language(self.names)
+        return get_text_in_language(self.names)
 
     def get_absolute_url(self) -> str:
         """Return the address of the State's page."""

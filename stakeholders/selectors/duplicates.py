@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stakeholders.enums import OrganizationState
 from stakeholders.models import Organization
-from untoc_portal.core.collation import in_order
+from untoc_portal.core.collation import sort_by_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,14 +34,14 @@ class Duplicate:
     reasons: tuple[Text, ...]
 
 
-def duplicates_of(organization: Organization, among: Iterable[Organization] | None = None) -> list[Duplicate]:
+def list_duplicates(organization: Organization, among: Iterable[Organization] | None = None) -> list[Duplicate]:
     """Return the registrations that may be the same organization, those with most in common first."""
-    rows = candidates() if among is None else among
+    rows = list_merge_candidates() if among is None else among
     found = [Duplicate(row, why) for row in rows if row.pk != organization.pk and (why := _common(organization, row))]
-    return sorted(in_order(found, lambda one: one.organization.name), key=lambda one: -len(one.reasons))
+    return sorted(sort_by_name(found, lambda one: one.organization.name), key=lambda one: -len(one.reasons))
 
 
-def candidates() -> list[Organization]:
+def list_merge_candidates() -> list[Organization]:
     """Return the registrations that another one may be merged into."""
     closed = (OrganizationState.REFUSED, OrganizationState.MERGED)
     return list(Organization.objects.exclude(state__in=closed).select_related("country"))
@@ -53,7 +53,7 @@ def _common(one: Organization, other: Organization) -> tuple[Text, ...]:
         reasons.append(_("the same ECOSOC number"))
     if _host(one.website) and _host(one.website) == _host(other.website):
         reasons.append(_("the same website"))
-    if _are_alike(plain_name(one.name), plain_name(other.name)):
+    if _are_alike(normalize_name(one.name), normalize_name(other.name)):
         reasons.append(_("a name that is alike"))
     return tuple(reasons)
 
@@ -64,7 +64,7 @@ def _are_alike(one: str, other: str) -> bool:
     return matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE
 
 
-def plain_name(name: str) -> str:
+def normalize_name(name: str) -> str:
     """Return the words of a name that tell it from others, without case, marks and accents, in alphabetical order."""
     folded = unicodedata.normalize("NFKD", name.casefold())
     letters = "".join(char if char.isalnum() else " " for char in folded if not unicodedata.combining(char))

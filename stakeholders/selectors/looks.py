@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _, gettext_lazy
 
 from stakeholders.enums import OrganizationState, RepresentativeRole
-from stakeholders.selectors.duplicates import duplicates_of
+from stakeholders.selectors.duplicates import list_duplicates
 from stakeholders.selectors.readings import read_merger, read_organization
 from stakeholders.workflow import ORGANIZATION
-from untoc_portal.core.listing import labelled, listed
-from untoc_portal.core.notices import notice_of
+from untoc_portal.core.listing import format_label, format_list
+from untoc_portal.core.notices import get_notice
 from untoc_portal.core.second_look import Check, Look
-from untoc_portal.core.workflow import reasons_against
+from untoc_portal.core.workflow import get_block_reasons
 
 if TYPE_CHECKING:
     from stakeholders.models import Organization
     from untoc_portal.core.exceptions import Text
 
 NEXT = gettext_lazy("What happens next")
-TOLD = gettext_lazy("Who is told")
-BACK = gettext_lazy("Can it be taken back?")
+NOTIFIED = gettext_lazy("Who is told")
+UNDO = gettext_lazy("Can it be taken back?")
 
 
 def look_at_verification(organization: Organization) -> Look:
@@ -31,10 +31,10 @@ def look_at_verification(organization: Organization) -> Look:
         checks=(*_papers(organization), *_doubles(organization)),
         effects=(
             (NEXT, _("Its representatives can apply to dialogues.")),
-            (TOLD, notice_of("stakeholders/registration_decided").recipients),
-            (BACK, _("The Secretariat can refuse the registration later, with a reason.")),
+            (NOTIFIED, get_notice("stakeholders/registration_decided").recipients),
+            (UNDO, _("The Secretariat can refuse the registration later, with a reason.")),
         ),
-        reasons=_held_back("verify", organization),
+        reasons=_get_blockers("verify", organization),
     )
 
 
@@ -45,29 +45,29 @@ def look_at_refusal(organization: Organization) -> Look:
         checks=_papers(organization),
         effects=(
             (NEXT, _("Its representatives can no longer apply or submit statements.")),
-            (TOLD, notice_of("stakeholders/registration_decided").recipients),
-            (BACK, _("No. A refused registration stays refused.")),
+            (NOTIFIED, get_notice("stakeholders/registration_decided").recipients),
+            (UNDO, _("No. A refused registration stays refused.")),
         ),
-        reasons=_held_back("refuse", organization),
+        reasons=_get_blockers("refuse", organization),
     )
 
 
 def look_at_merger(old: Organization, kept: Organization) -> Look:
     """Look before a registration is merged into another one."""
-    alike = duplicates_of(old, [kept])
+    alike = list_duplicates(old, [kept])
     return Look(
         reading=read_merger(old, kept),
         checks=(
-            Check(labelled(_("They are alike"), listed(alike[0].reasons, "long")), is_in_order=True)
+            Check(format_label(_("They are alike"), format_list(alike[0].reasons, "long")), is_in_order=True)
             if alike
             else Check(_("The portal finds nothing that the two registrations have in common.")),
         ),
         effects=(
             (NEXT, _("People, documents, applications and statements go over to the registration that is kept.")),
-            (TOLD, notice_of("stakeholders/registration_merged").recipients),
-            (BACK, _("No.")),
+            (NOTIFIED, get_notice("stakeholders/registration_merged").recipients),
+            (UNDO, _("No.")),
         ),
-        reasons=_held_back("merge", old),
+        reasons=_get_blockers("merge", old),
     )
 
 
@@ -91,14 +91,14 @@ def _doubles(organization: Organization) -> tuple[Check, ...]:
             _("It may be the same organization as %(other)s.") % {"other": one.organization},
             url=one.organization.get_absolute_url(),
         )
-        for one in duplicates_of(organization)
+        for one in list_duplicates(organization)
         if one.organization.state != OrganizationState.MERGED
     )
 
 
-def _held_back(name: str, organization: Organization) -> tuple[Text, ...]:
+def _get_blockers(name: str, organization: Organization) -> tuple[Text, ...]:
     row = ORGANIZATION[name]
     if organization.state not in row.sources:
         now = _("This step can't be taken now: the present state is “%(state)s”.")
         return (now % {"state": organization.get_state_display()},)
-    return reasons_against(row, organization)
+    return get_block_reasons(row, organization)

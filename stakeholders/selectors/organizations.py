@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from stakeholders.enums import OrganizationState
 from stakeholders.models import Organization, Representative
-from stakeholders.selectors.duplicates import Duplicate, candidates, duplicates_of
+from stakeholders.selectors.duplicates import Duplicate, list_duplicates, list_merge_candidates
 from untoc_portal.core import authz
 
 if TYPE_CHECKING:
@@ -34,22 +34,22 @@ def organizations_for_list(
     return found.order_by("name", "pk")
 
 
-def representatives_for(organization: Organization, user: AnyUser) -> QuerySet[Representative]:
+def representatives_for_user(organization: Organization, user: AnyUser) -> QuerySet[Representative]:
     """Return who represents the organization today: to the secretariat and its own people, to nobody else."""
     people = organization.representatives.in_force().select_related("user").order_by("role", "pk")
-    if authz.is_secretariat(user) or "represent_organization" in authz.grants(user, organization):
+    if authz.is_secretariat(user) or "represent_organization" in authz.get_grants(user, organization):
         return people
     return people.none()
 
 
 def registrations_to_verify() -> list[tuple[Organization, list[Duplicate]]]:
     """Return the registrations to be decided on, the oldest first, each with those it may double."""
-    among = candidates()
+    among = list_merge_candidates()
     waiting = [row for row in among if row.state == OrganizationState.REGISTERED]
-    return [(row, duplicates_of(row, among)) for row in sorted(waiting, key=lambda row: row.created_at)]
+    return [(row, list_duplicates(row, among)) for row in sorted(waiting, key=lambda row: row.created_at)]
 
 
-def own_organizations(user: AnyUser) -> QuerySet[Organization]:
+def organizations_for_user(user: AnyUser) -> QuerySet[Organization]:
     """Return the organizations the user acts for, verified or not, but not those merged into another."""
-    mine = Organization.objects.filter(authz.granted(user, "represent_organization", Organization))
+    mine = Organization.objects.filter(authz.build_grant_condition(user, "represent_organization", Organization))
     return mine.exclude(state=OrganizationState.MERGED).order_by("name")

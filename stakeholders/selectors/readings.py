@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from untoc_portal.core.listing import listed
+from untoc_portal.core.listing import format_list
 from untoc_portal.core.second_look import Reading, ReadPart
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def _parts(organization: Organization, prefix: str) -> Iterator[ReadPart]:
     yield ReadPart(f"{prefix}website", _("Website"), organization.website)
     yield ReadPart(f"{prefix}expertise", _("Experience in these fields"), organization.expertise)
     for person in organization.representatives.in_force().select_related("user").order_by("pk"):
-        words = listed([person.get_role_display(), person.position], "mixed")
+        words = format_list([person.get_role_display(), person.position], "mixed")
         facts = (person.role, person.position)
         yield ReadPart(f"{prefix}person:{person.pk}", _("Representative"), person.user.name, facts, words)
     for document in organization.documents.order_by("pk"):

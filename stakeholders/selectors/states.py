@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from stakeholders.enums import PartyStatus
 from stakeholders.models import Instrument, InstrumentStatus, State
-from untoc_portal.core.collation import in_order
-from untoc_portal.core.fields import in_language
+from untoc_portal.core.collation import sort_by_name
+from untoc_portal.core.fields import get_text_in_language
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -64,11 +64,11 @@ def state_keys_for_list(
         states = states.filter(pk__in=rows.values("state"))
     wanted = _folded(name.strip())
     found = [
-        (in_language(names), key)
+        (get_text_in_language(names), key)
         for key, iso3, names in states.values_list("pk", "iso3", "names")
         if not wanted or wanted == iso3.casefold() or any(wanted in _folded(text) for text in names.values())
     ]
-    return [key for _name, key in in_order(found, itemgetter(0))]
+    return [key for _name, key in sort_by_name(found, itemgetter(0))]
 
 
 class ListedState(NamedTuple):
@@ -81,10 +81,10 @@ class ListedState(NamedTuple):
 def states_with_positions(keys: Sequence[int], instruments: Collection[Instrument]) -> list[ListedState]:
     """Return these States, in this order, each with its position under every one of the instruments."""
     states = {state.pk: state for state in State.objects.filter(pk__in=list(keys)).with_statuses()}
-    return [ListedState(states[key], positions_of(states[key], instruments)) for key in keys]
+    return [ListedState(states[key], list_treaty_positions(states[key], instruments)) for key in keys]
 
 
-def positions_of(state: State, instruments: Collection[Instrument]) -> list[Position]:
+def list_treaty_positions(state: State, instruments: Collection[Instrument]) -> list[Position]:
     """Return the State's position under each instrument, in the instruments' order."""
     rows = {row.instrument_id: row for row in state.statuses.all()}
     return [Position(instrument, rows.get(instrument.pk)) for instrument in instruments]

@@ -11,8 +11,8 @@ from stakeholders.enums import OrganizationState, RepresentativeRole
 from stakeholders.models import Expertise, Organization
 from stakeholders.permissions import REPRESENT
 from stakeholders.selectors.readings import read_merger
-from stakeholders.services.representatives import add_person, end_representation, representatives_group
-from stakeholders.services.transitions import representatives_of
+from stakeholders.services.representatives import add_person, end_representation, get_representatives_group
+from stakeholders.services.transitions import list_representatives
 from stakeholders.signals import organization_merged
 from stakeholders.workflow import ORGANIZATION, RULE
 from untoc_portal.core import authz, notify, workflow
@@ -37,22 +37,22 @@ def merge_organization(organization: Organization, *, actor: User, seen: str, in
     """
     locked = Organization.objects.select_related("country").select_for_update(of=("self",)).order_by("pk")
     rows = locked.in_bulk([organization.pk, into.pk])
-    authz.require(actor, "stakeholders.merge_organization", rows[organization.pk])
+    authz.require_permission(actor, "stakeholders.merge_organization", rows[organization.pk])
     old, kept = rows[organization.pk], rows[into.pk]
     require_seen(read_merger(old, kept), seen, rule=RULE)
     if old.pk == kept.pk or kept.state in {OrganizationState.MERGED, OrganizationState.REFUSED}:
         message = _("Choose another registration, which was neither refused nor merged.")
         raise DomainError("not_mergeable", message, rule=RULE, field="into")
-    people = {*representatives_of(old), *representatives_of(kept)}
-    workflow.apply(ORGANIZATION, old, "merge", actor=actor, note=str(kept.pk), fields={"merged_into": kept})
+    people = {*list_representatives(old), *list_representatives(kept)}
+    workflow.apply_transition(ORGANIZATION, old, "merge", actor=actor, note=str(kept.pk), fields={"merged_into": kept})
     _move_people(old, kept, actor)
     _fill_gaps(old, kept)
     old.documents.update(organization=kept)
     organization_merged.send(Organization, old=old, kept=kept)
-    authz.grant(representatives_group(kept), old, [REPRESENT])
+    authz.grant(get_representatives_group(kept), old, [REPRESENT])
     context = {"organization": kept.name, "former": old.name}
     path = kept.get_absolute_url()
-    notify.announce("stakeholders/registration_merged", people, key=str(old.pk), path=path, context=context)
+    notify.notify_users("stakeholders/registration_merged", people, key=str(old.pk), path=path, context=context)
     return kept
 
 

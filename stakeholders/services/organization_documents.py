@@ -27,21 +27,21 @@ def add_document(
 
     Raises NotAllowedError but for the secretariat and the main contacts, DomainError for a file that is not taken.
     """
-    authz.require(actor, "stakeholders.keep_organization", organization)
+    authz.require_permission(actor, "stakeholders.keep_organization", organization)
     digest = check_upload(file, field="file")
     document = OrganizationDocument(
         organization=organization, title=title.strip(), file=file, sha256=digest, added_by=actor
     )
     check_fields(document, rule=RULE)
     document.save()
-    audit.record(AuditAction.CREATED, document, actor=actor, changes={"sha256": digest})
+    audit.record_event(AuditAction.CREATED, document, actor=actor, changes={"sha256": digest})
     return document
 
 
 @transaction.atomic
 def remove_document(document: OrganizationDocument, *, actor: User) -> Organization:
     """Take a document back; the trail keeps its title and hash."""
-    authz.require(actor, "stakeholders.keep_organization", document.organization)
-    audit.record(AuditAction.REVOKED, document, actor=actor, changes={"sha256": document.sha256})
+    authz.require_permission(actor, "stakeholders.keep_organization", document.organization)
+    audit.record_event(AuditAction.REVOKED, document, actor=actor, changes={"sha256": document.sha256})
     document.delete()
     return document.organization

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from stakeholders.enums import EcosocStatus, ExpertiseField, OrganizationKind, OrganizationState, RepresentativeRole
 from stakeholders.models import Expertise, Organization
 from stakeholders.services.representatives import add_person
-from stakeholders.services.transitions import announce_registration
+from stakeholders.services.transitions import notify_registration
 from stakeholders.services.validation import check_person
 from stakeholders.workflow import RULE
 from untoc_portal.accounts import services as accounts
@@ -18,12 +18,12 @@ from untoc_portal.accounts.models import User
 from untoc_portal.core import audit, authz, notify
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
-from untoc_portal.core.validation import field_faults, insert
+from untoc_portal.core.validation import find_field_errors, insert_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Set as AbstractSet
 
-TAKEN = _("An organization of this name and country is registered already.")
+ALREADY_REGISTERED = _("An organization of this name and country is registered already.")
 # What only the secretariat corrects once it has verified it.
 IDENTITY = ("name", "kind", "ecosoc_status", "ecosoc_number", "country")
 
@@ -37,7 +37,7 @@ def register_organization(*, actor: User, name: str, kind: OrganizationKind | st
     Raises NotAllowedError for anyone but the secretariat, DomainError for a value that does not fit and
     for an organization that is there already.
     """
-    authz.require(actor, "stakeholders.register_organization", Organization())
+    authz.require_permission(actor, "stakeholders.register_organization", Organization())
     return _new(actor, name=name, kind=kind, **values)
 
 
@@ -58,7 +58,9 @@ def apply_for_registration(
         holder = User.objects.filter(email=email.strip().lower()).first()
         if holder is not None:
             key = f"{holder.pk}:{values['name'].strip()}"
-            notify.announce("stakeholders/registration_sign_in", [holder], key=key[:200], path="/organizations/new/")
+            notify.notify_users(
+                "stakeholders/registration_sign_in", [holder], key=key[:200], path="/organizations/new/"
+            )
             return None
         actor = accounts.ensure_account(email=email, name=person_name.strip())
     elif not actor.has_perm("stakeholders.apply_for_registration", None):
@@ -66,18 +68,18 @@ def apply_for_registration(
     organization = _new(actor, **values)
     add_person(organization, actor, by=actor, position=position, role=RepresentativeRole.CONTACT)
     accounts.invite(actor)
-    announce_registration(organization)
+    notify_registration(organization)
     return organization
 
 
 def _new(actor: User, *, fields: Iterable[str] = (), languages: Iterable[str] = (), **values: Any) -> Organization:
     organization = Organization(languages=list(languages))
     _fill_in(organization, values)
-    for fault in _faults(organization):
+    for fault in _find_errors(organization):
         raise fault
-    insert(organization, taken=DomainError("already_registered", TAKEN, field="name"))
+    insert_row(organization, taken=DomainError("already_registered", ALREADY_REGISTERED, field="name"))
     _set_fields(organization, fields)
-    audit.record(AuditAction.CREATED, organization, actor=actor, changes={"kind": str(organization.kind)})
+    audit.record_event(AuditAction.CREATED, organization, actor=actor, changes={"kind": str(organization.kind)})
     return organization
 
 
@@ -89,32 +91,32 @@ def change_organization(organization: Organization, *, actor: User, **values: An
     organization is after the secretariat verified that; DomainError for a value that does not fit.
     """
     organization = Organization.objects.select_for_update(of=("self",)).get(pk=organization.pk)
-    authz.require(actor, "stakeholders.keep_organization", organization)
+    authz.require_permission(actor, "stakeholders.keep_organization", organization)
     if organization.state == OrganizationState.MERGED:
         raise DomainError("merged", _("This registration was merged into another one."), rule=RULE)
     fields = values.pop("fields", None)
     changed = _fill_in(organization, values)
-    for fault in (*_faults(organization), *_identity_faults(organization, actor, changed)):
+    for fault in (*_find_errors(organization), *_find_identity_errors(organization, actor, changed)):
         raise fault
     try:
         with transaction.atomic():
             organization.save(update_fields=[*values, "updated_at"])
     except IntegrityError:
-        raise DomainError("already_registered", TAKEN, field="name") from None
+        raise DomainError("already_registered", ALREADY_REGISTERED, field="name") from None
     if fields is not None:
         _set_fields(organization, fields)
-    audit.record(AuditAction.CHANGED, organization, actor=actor, changes=changed)
+    audit.record_event(AuditAction.CHANGED, organization, actor=actor, changes=changed)
     return organization
 
 
-def faults_of(organization: Organization, *, actor: User | None, **values: Any) -> list[DomainError]:
+def find_organization_errors(organization: Organization, *, actor: User | None, **values: Any) -> list[DomainError]:
     """Return everything that is refused of these values for an organization that is recorded, or is to be.
 
     What is not given is not looked at. The organization is filled in and not saved.
     """
     names = {field.name for field in Organization._meta.concrete_fields}
     changed = _fill_in(organization, {name: value for name, value in values.items() if name in names})
-    return [*_faults(organization, names - values.keys()), *_identity_faults(organization, actor, changed)]
+    return [*_find_errors(organization, names - values.keys()), *_find_identity_errors(organization, actor, changed)]
 
 
 def _fill_in(organization: Organization, values: dict[str, Any]) -> dict[str, list[str]]:
@@ -126,18 +128,20 @@ def _fill_in(organization: Organization, values: dict[str, Any]) -> dict[str, li
     return {name: [old, after[name]] for name, old in before.items() if old != after[name]}
 
 
-def _faults(organization: Organization, leave_out: AbstractSet[str] = frozenset()) -> Iterator[DomainError]:
-    yield from field_faults(organization, rule=RULE, leave_out=leave_out)
+def _find_errors(organization: Organization, leave_out: AbstractSet[str] = frozenset()) -> Iterator[DomainError]:
+    yield from find_field_errors(organization, rule=RULE, leave_out=leave_out)
     has_no_status = "ecosoc_status" not in leave_out and organization.ecosoc_status == EcosocStatus.NONE
     if organization.ecosoc_number and has_no_status:
         message = _("A number goes with a consultative status.")
         yield DomainError("no_status", message, rule=RULE, field="ecosoc_number")
     same = Organization.objects.filter(name=organization.name, country=organization.country)
     if not leave_out & {"name", "country"} and same.exclude(pk=organization.pk).exists():
-        yield DomainError("already_registered", TAKEN, field="name")
+        yield DomainError("already_registered", ALREADY_REGISTERED, field="name")
 
 
-def _identity_faults(organization: Organization, actor: User | None, changed: Iterable[str]) -> Iterator[DomainError]:
+def _find_identity_errors(
+    organization: Organization, actor: User | None, changed: Iterable[str]
+) -> Iterator[DomainError]:
     if organization.state == OrganizationState.REGISTERED or (actor and authz.is_secretariat(actor)):
         return
     for name in IDENTITY:

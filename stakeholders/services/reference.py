@@ -8,7 +8,7 @@ from django.db import transaction
 
 from stakeholders.enums import EcosocStatus, OrganizationKind
 from stakeholders.models import Instrument, InstrumentStatus, ParticipationSetting, State
-from untoc_portal.core.reference import Entry, Tally, columns_of, read_rows, store_entries
+from untoc_portal.core.reference import Entry, Tally, expand_columns, read_rows, store_entries
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +28,7 @@ def load_stakeholder_reference(folder: Path) -> list[Tally]:
 
 def load_instruments(folder: Path) -> Tally:
     """Load the Convention and its Protocols."""
-    columns = columns_of("code", "position", "short_title_*", "full_title_*")
+    columns = expand_columns("code", "position", "short_title_*", "full_title_*")
     entries = [
         Entry(
             row,
@@ -49,7 +49,7 @@ STATE_CELLS = ("iso3", "regional_group", "draw_group", "regional_group_note", "l
 
 def load_states(folder: Path) -> Tally:
     """Load the States with their names in six languages, regional groups and legal systems."""
-    columns = columns_of(*STATE_CELLS, "name_*", "formal_name_*", "verified")
+    columns = expand_columns(*STATE_CELLS, "name_*", "formal_name_*", "verified")
     entries = [
         Entry(
             row,
@@ -72,7 +72,7 @@ def load_statuses(folder: Path) -> Tally:
     """Load who is party to what. What a source leaves open stays “not confirmed”, never “not a party”."""
     states = dict(State.objects.values_list("iso3", "pk"))
     instruments = dict(Instrument.objects.values_list("code", "pk"))
-    columns = columns_of("iso3", "instrument", "signed_on", "bound_on", *STATUS_CELLS, "verified")
+    columns = expand_columns("iso3", "instrument", "signed_on", "bound_on", *STATUS_CELLS, "verified")
     entries = [
         Entry(
             row,

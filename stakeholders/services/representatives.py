@@ -18,7 +18,7 @@ from untoc_portal.accounts import roles, services as accounts
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction, RoleGroup
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.validation import check_fields, insert
+from untoc_portal.core.validation import check_fields, insert_row
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
@@ -28,12 +28,12 @@ CONFLICT = _("This person acts for a State or the Conference, or belongs to the 
 CLOSED = (OrganizationState.REFUSED, OrganizationState.MERGED)
 
 
-def representatives_group(organization: Organization) -> Group:
+def get_representatives_group(organization: Organization) -> Group:
     """Return the group that holds the rights of the organization's representatives."""
     return Group.objects.get_or_create(name=f"organization:{organization.pk}")[0]
 
 
-def contacts_group(organization: Organization) -> Group:
+def get_contacts_group(organization: Organization) -> Group:
     """Return the group of those who keep the organization's registration."""
     return Group.objects.get_or_create(name=f"organization:{organization.pk}:contacts")[0]
 
@@ -55,7 +55,7 @@ def add_representative(
     and the organization's main contacts, DomainError for an organization that was refused or merged, for a person who
     represents it already, and for one who acts for a State or the Conference.
     """
-    authz.require(actor, "stakeholders.add_representative", organization)
+    authz.require_permission(actor, "stakeholders.add_representative", organization)
     organization.refresh_from_db(fields=["state"])
     if organization.state in CLOSED:
         message = _("The registration of this organization was refused; nobody can be named for it.")
@@ -82,23 +82,25 @@ def add_person(
     )
     check_fields(representative)
     taken = DomainError("already_represents", _("This person represents the organization already."), field="email")
-    insert(representative, taken=taken)
+    insert_row(representative, taken=taken)
     # The portal itself gives this role with the representation, whoever named the person.
     roles.give_role(user, RoleGroup.STAKEHOLDERS, message=CONFLICT, field="email")
     _give_rights(organization, user, role)
-    audit.record(AuditAction.GRANTED, organization, actor=by, changes={"representative": user.email, "role": role})
+    audit.record_event(
+        AuditAction.GRANTED, organization, actor=by, changes={"representative": user.email, "role": role}
+    )
     return representative
 
 
 def _give_rights(organization: Organization, user: User, role: str) -> None:
-    group = representatives_group(organization)
+    group = get_representatives_group(organization)
     authz.grant(group, organization, [REPRESENT])
     user.groups.add(group)
     if role == RepresentativeRole.CONTACT:
-        contacts = contacts_group(organization)
+        contacts = get_contacts_group(organization)
         authz.grant(contacts, organization, [MANAGE])
         user.groups.add(contacts)
-    authz.forget(user)
+    authz.clear_cached_grants(user)
 
 
 @transaction.atomic
@@ -111,16 +113,16 @@ def end_representation(representative: Representative, *, actor: User) -> Repres
     organization = representative.organization
     user = representative.user
     if actor.pk != user.pk:
-        authz.require(actor, "stakeholders.add_representative", organization)
+        authz.require_permission(actor, "stakeholders.add_representative", organization)
     ended = Representative.objects.filter(pk=representative.pk, ended_on__isnull=True).update(
         ended_on=timezone.localdate(), updated_at=timezone.now()
     )
     if not ended:
         raise DomainError("already_ended", _("This person no longer represents the organization."))
     representative.refresh_from_db()
-    user.groups.remove(representatives_group(organization), contacts_group(organization))
+    user.groups.remove(get_representatives_group(organization), get_contacts_group(organization))
     if not user.representations.filter(ended_on__isnull=True).exists():
-        user.groups.remove(authz.role_group(RoleGroup.STAKEHOLDERS))
-    authz.forget(user)
-    audit.record(AuditAction.REVOKED, organization, actor=actor, changes={"representative": user.email})
+        user.groups.remove(authz.get_or_create_role_group(RoleGroup.STAKEHOLDERS))
+    authz.clear_cached_grants(user)
+    audit.record_event(AuditAction.REVOKED, organization, actor=actor, changes={"representative": user.email})
     return representative

@@ -9,34 +9,34 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from stakeholders.enums import OrganizationState, ParticipationNumber
+from stakeholders.enums import OrganizationState, ParticipationSettingName
 from stakeholders.models import Organization, ParticipationSetting
 from stakeholders.selectors.readings import read_organization
 from stakeholders.workflow import ORGANIZATION, RULE
 from untoc_portal.accounts.models import User
 from untoc_portal.core import authz, notify, workflow
-from untoc_portal.core.enums import MessageFamily, RoleGroup
+from untoc_portal.core.enums import MessageCategory, RoleGroup
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.notices import Notice, register
 from untoc_portal.core.second_look import require_seen
 
-OWN_PEOPLE = _("the representatives of the organization")
+REPRESENTATIVES = _("the representatives of the organization")
 EVENTS = register(
     {
-        "stakeholders/registration_received": Notice(MessageFamily.DIALOGUES, label=_("the secretariat")),
+        "stakeholders/registration_received": Notice(MessageCategory.DIALOGUES, label=_("the secretariat")),
         "stakeholders/registration_sign_in": Notice(
-            MessageFamily.ACCOUNT, label=_("the holder of the address somebody registered with")
+            MessageCategory.ACCOUNT, label=_("the holder of the address somebody registered with")
         ),
         "stakeholders/registration_decided": Notice(
-            MessageFamily.DIALOGUES, label=OWN_PEOPLE, title=_("A decision on a registration")
+            MessageCategory.DIALOGUES, label=REPRESENTATIVES, title=_("A decision on a registration")
         ),
         "stakeholders/registration_merged": Notice(
-            MessageFamily.DIALOGUES,
+            MessageCategory.DIALOGUES,
             label=_("the representatives of both organizations"),
             title=_("Two registrations are one now"),
         ),
         "stakeholders/renewal_near": Notice(
-            MessageFamily.DATES, label=OWN_PEOPLE, title=_("A registration is to be renewed")
+            MessageCategory.DATES, label=REPRESENTATIVES, title=_("A registration is to be renewed")
         ),
     }
 )
@@ -68,12 +68,12 @@ def refuse_organization(organization: Organization, *, actor: User, seen: str, r
 @transaction.atomic
 def renew_organization(organization: Organization, *, actor: User) -> Organization:
     """Renew the registration for another year, from today; the right is the secretariat's and the main contacts'."""
-    workflow.apply(ORGANIZATION, organization, "renew", actor=actor, fields={"renewal_due_on": _due_on()})
+    workflow.apply_transition(ORGANIZATION, organization, "renew", actor=actor, fields={"renewal_due_on": _due_on()})
     return organization
 
 
 @transaction.atomic
-def lapse_organization(organization: Organization) -> Organization:
+def expire_organization(organization: Organization) -> Organization:
     """Let a registration that was not renewed lapse, by the portal itself; its people are told."""
     return _decide(organization, "lapse", actor=None)
 
@@ -81,12 +81,14 @@ def lapse_organization(organization: Organization) -> Organization:
 def _check_seen(organization: Organization, actor: User, seen: str) -> None:
     rows = Organization.objects.select_related("country").select_for_update(of=("self",))
     locked = rows.get(pk=organization.pk)
-    authz.require(actor, "stakeholders.verify_organization", locked)
+    authz.require_permission(actor, "stakeholders.verify_organization", locked)
     require_seen(read_organization(locked), seen, rule=RULE)
 
 
 def _due_on() -> dt.date:
-    return timezone.localdate() + dt.timedelta(days=ParticipationSetting.get_number(ParticipationNumber.RENEWAL_DAYS))
+    return timezone.localdate() + dt.timedelta(
+        days=ParticipationSetting.get_number(ParticipationSettingName.RENEWAL_DAYS)
+    )
 
 
 def _decide(
@@ -97,30 +99,30 @@ def _decide(
     reason: str = "",
     fields: dict[str, Any] | None = None,
 ) -> Organization:
-    workflow.apply(ORGANIZATION, organization, name, actor=actor, note=reason, fields=fields)
-    notify.announce(
+    workflow.apply_transition(ORGANIZATION, organization, name, actor=actor, note=reason, fields=fields)
+    notify.notify_users(
         "stakeholders/registration_decided",
-        representatives_of(organization),
+        list_representatives(organization),
         key=f"{organization.pk}:{organization.state}:{organization.renewal_due_on}",
         path=organization.get_absolute_url(),
         context={
             "organization": organization.name,
             "verified": organization.state == OrganizationState.VERIFIED,
-            "lapsed": organization.state == OrganizationState.LAPSED,
+            "lapsed": organization.state == OrganizationState.EXPIRED,
             "reason": reason,
         },
     )
     return organization
 
 
-def announce_registration(organization: Organization) -> None:
+def notify_registration(organization: Organization) -> None:
     """Tell the secretariat that an organization waits to be verified."""
     staff = User.objects.filter(groups__name=RoleGroup.SECRETARIAT, is_active=True)
     path = organization.get_absolute_url()
-    notify.announce("stakeholders/registration_received", staff, key=str(organization.pk), path=path)
+    notify.notify_users("stakeholders/registration_received", staff, key=str(organization.pk), path=path)
 
 
-def representatives_of(organization: Organization) -> list[User]:
+def list_representatives(organization: Organization) -> list[User]:
     """Return the people who act for the organization today."""
     in_force = organization.representatives.in_force()
     return list(User.objects.filter(pk__in=in_force.values("user"), is_active=True))

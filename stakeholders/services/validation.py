@@ -5,7 +5,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.listing import as_one_text
+from untoc_portal.core.listing import join_sentences
 
 
 def check_person(email: str, name: str) -> None:
@@ -13,6 +13,6 @@ def check_person(email: str, name: str) -> None:
     try:
         validate_email(email.strip())
     except ValidationError as error:
-        raise DomainError("invalid", as_one_text(error.messages), field="email") from None
+        raise DomainError("invalid", join_sentences(error.messages), field="email") from None
     if not name.strip():
         raise DomainError("invalid", _("Give the person's name."), field="name")

@@ -20,31 +20,31 @@ from django.utils.translation import gettext as _, gettext_lazy
 from stakeholders.forms import (
     DocumentForm,
     OrganizationForm,
-    OwnOrganizationForm,
     PublicRegistrationForm,
     ReasonForm,
+    RegistrationForm,
     RepresentativeForm,
 )
 from stakeholders.models import Organization, OrganizationDocument, Representative
-from stakeholders.selectors.duplicates import candidates, duplicates_of
+from stakeholders.selectors.duplicates import list_duplicates, list_merge_candidates
 from stakeholders.selectors.looks import look_at_merger, look_at_refusal, look_at_verification
 from stakeholders.services import merging, organization_documents, organizations, representatives, transitions
 from stakeholders.workflow import RULE
-from untoc_portal.core.collation import in_order
+from untoc_portal.core.collation import sort_by_name
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.second_look import Look
-from untoc_portal.core.throttling import is_within
-from untoc_portal.core.views import FormAct, PortalView, SecondLook, visible_or_404
+from untoc_portal.core.throttling import count_and_check_limit
+from untoc_portal.core.views import PortalView, SecondLookView, ServiceFormView, get_visible_or_404
 
 
-class OrganizationAct(PortalView):
+class OrganizationActionView(PortalView):
     """An act on one organization."""
 
     def get_subject(self) -> Model | None:
-        return visible_or_404(Organization.objects.all(), self.request, pk=self.kwargs["pk"])
+        return get_visible_or_404(Organization.objects.all(), self.request, pk=self.kwargs["pk"])
 
 
-class OrganizationFormAct(FormAct, OrganizationAct):
+class OrganizationFormView(ServiceFormView, OrganizationActionView):
     """An act on one organization that asks for something."""
 
     page: dict[str, Any] = {}
@@ -54,7 +54,7 @@ class OrganizationFormAct(FormAct, OrganizationAct):
 
 
 @method_decorator(login_not_required, name="dispatch")
-class RegisterOrganization(FormAct):
+class RegisterOrganizationView(ServiceFormView):
     """Enter an organization: the secretariat any, everybody else their own, with or without an account."""
 
     subject: Organization | None = None
@@ -81,7 +81,7 @@ class RegisterOrganization(FormAct):
         """Ask for as much as is not known of who registers."""
         if self.registers_any:
             return OrganizationForm
-        return OwnOrganizationForm if self.request.user.is_authenticated else PublicRegistrationForm
+        return RegistrationForm if self.request.user.is_authenticated else PublicRegistrationForm
 
     @property
     def success_message(self) -> str:
@@ -106,12 +106,12 @@ class RegisterOrganization(FormAct):
             )
         return super().get_context(**page, **context)
 
-    def get_faults(self, form: BaseForm) -> list[DomainError]:
+    def get_service_errors(self, form: BaseForm) -> list[DomainError]:
         told = dict(form.cleaned_data)
         if not self.registers_any:
             # Whether a name is taken is told to others only as often as they may register.
             told.pop("name", None)
-        return organizations.faults_of(Organization(), actor=None, **told)
+        return organizations.find_organization_errors(Organization(), actor=None, **told)
 
     def perform(self, form: BaseForm) -> None:
         user = self.request.user
@@ -119,13 +119,13 @@ class RegisterOrganization(FormAct):
             self.subject = organizations.register_organization(actor=user, **form.cleaned_data)
             return
         who = str(user.pk) if user.is_authenticated else self.request.META.get("REMOTE_ADDR", "")
-        if not is_within("registration", who, limit=settings.REGISTRATIONS_PER_DAY, seconds=86_400):
+        if not count_and_check_limit("registration", who, limit=settings.REGISTRATIONS_PER_DAY, seconds=86_400):
             raise DomainError("too_many", _("Too many registrations from here today. Please come back tomorrow."))
         actor = user if user.is_authenticated else None
         self.subject = organizations.apply_for_registration(actor=actor, **form.cleaned_data)
 
 
-class ChangeOrganization(OrganizationFormAct):
+class ChangeOrganizationView(OrganizationFormView):
     """Correct what is recorded of an organization."""
 
     permission_required = "stakeholders.keep_organization"
@@ -138,20 +138,20 @@ class ChangeOrganization(OrganizationFormAct):
         initial["fields_of_expertise"] = list(self.subject.expertise_fields.values_list("field", flat=True))
         return {"initial": initial}
 
-    def get_faults(self, form: BaseForm) -> list[DomainError]:
-        return organizations.faults_of(copy(self.subject), actor=self.request.user, **form.cleaned_data)
+    def get_service_errors(self, form: BaseForm) -> list[DomainError]:
+        return organizations.find_organization_errors(copy(self.subject), actor=self.request.user, **form.cleaned_data)
 
     def perform(self, form: BaseForm) -> None:
         organizations.change_organization(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class OrganizationLook(SecondLook, OrganizationAct):
+class OrganizationSecondLookView(SecondLookView, OrganizationActionView):
     """The page before an act on a registration."""
 
     rule = RULE
 
 
-class VerifyOrganization(OrganizationLook):
+class VerifyOrganizationView(OrganizationSecondLookView):
     """Verify an organization."""
 
     permission_required = "stakeholders.verify_organization"
@@ -167,7 +167,7 @@ class VerifyOrganization(OrganizationLook):
         transitions.verify_organization(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class RefuseOrganization(OrganizationLook):
+class RefuseOrganizationView(OrganizationSecondLookView):
     """Refuse an organization, with a reason."""
 
     permission_required = "stakeholders.verify_organization"
@@ -184,22 +184,26 @@ class RefuseOrganization(OrganizationLook):
         transitions.refuse_organization(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class ChooseMerger(OrganizationAct):
+class ChooseMergerView(OrganizationActionView):
     """Choose into which registration this one is merged; the next page shows both."""
 
     permission_required = "stakeholders.merge_organization"
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         del pk
-        likely = [one.organization.pk for one in duplicates_of(self.subject)]
+        likely = [one.organization.pk for one in list_duplicates(self.subject)]
         wanted = request.GET.get("name", "").strip()
-        others = [row.pk for row in candidates() if row.pk != self.subject.pk and wanted.lower() in row.name.lower()]
+        others = [
+            row.pk
+            for row in list_merge_candidates()
+            if row.pk != self.subject.pk and wanted.lower() in row.name.lower()
+        ]
         found = Organization.objects.filter(pk__in=others if wanted else likely).select_related("country")
-        context = {"organization": self.subject, "candidates": in_order(found), "rule": RULE}
+        context = {"organization": self.subject, "candidates": sort_by_name(found), "rule": RULE}
         return render(request, "stakeholders/organization_merge.html", context)
 
 
-class MergeOrganization(OrganizationLook):
+class MergeOrganizationView(OrganizationSecondLookView):
     """Merge a registration into another one of the same organization."""
 
     permission_required = "stakeholders.merge_organization"
@@ -213,7 +217,7 @@ class MergeOrganization(OrganizationLook):
     def kept(self) -> Organization:
         """Return the registration that is kept."""
         rows = Organization.objects.select_related("country")
-        return visible_or_404(rows, self.request, pk=self.kwargs["into"])
+        return get_visible_or_404(rows, self.request, pk=self.kwargs["into"])
 
     def get_look(self) -> Look:
         return look_at_merger(self.subject, self.kept)
@@ -226,7 +230,7 @@ class MergeOrganization(OrganizationLook):
         return (self.merged or self.subject).get_absolute_url()
 
 
-class RenewOrganization(OrganizationAct):
+class RenewOrganizationView(OrganizationActionView):
     """Renew the registration for another year."""
 
     permission_required = "stakeholders.renew_organization"
@@ -237,7 +241,7 @@ class RenewOrganization(OrganizationAct):
         return self.done(_("The registration is renewed for a year."))
 
 
-class AddRepresentative(OrganizationFormAct):
+class AddRepresentativeView(OrganizationFormView):
     """Name a person who acts for the organization."""
 
     permission_required = "stakeholders.add_representative"
@@ -249,7 +253,7 @@ class AddRepresentative(OrganizationFormAct):
         representatives.add_representative(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class EndRepresentation(OrganizationAct):
+class EndRepresentationView(OrganizationActionView):
     """End a person's right to act for the organization; the person may do so as well."""
 
     @cached_property
@@ -273,7 +277,7 @@ class EndRepresentation(OrganizationAct):
         return reverse("stakeholders:organization_list")
 
 
-class AddDocument(OrganizationFormAct):
+class AddDocumentView(OrganizationFormView):
     """Add a document by which the organization shows what it is."""
 
     permission_required = "stakeholders.keep_organization"
@@ -285,15 +289,15 @@ class AddDocument(OrganizationFormAct):
         organization_documents.add_document(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class OnDocument(PortalView):
+class OrganizationDocumentBaseView(PortalView):
     """A page or an act on one document of an organization."""
 
     def get_subject(self) -> Model | None:
         rows = OrganizationDocument.objects.select_related("organization")
-        return visible_or_404(rows, self.request, pk=self.kwargs["pk"])
+        return get_visible_or_404(rows, self.request, pk=self.kwargs["pk"])
 
 
-class DocumentFile(OnDocument):
+class DocumentFileView(OrganizationDocumentBaseView):
     """The file."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
@@ -301,7 +305,7 @@ class DocumentFile(OnDocument):
         return FileResponse(self.subject.file.open("rb"), as_attachment=True, filename=self.subject.file.name)
 
 
-class RemoveDocument(OnDocument):
+class RemoveDocumentView(OrganizationDocumentBaseView):
     """Take a document back."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -12,34 +12,34 @@ from django.utils.decorators import method_decorator
 
 from stakeholders.forms import OrganizationFilterForm, RegistrationFilterForm, StateFilterForm
 from stakeholders.models import Instrument, Organization, OrganizationDocument, State
-from stakeholders.selectors.duplicates import duplicates_of
+from stakeholders.selectors.duplicates import list_duplicates
 from stakeholders.selectors.organizations import (
     organizations_for_list,
-    own_organizations,
+    organizations_for_user,
     registrations_to_verify,
-    representatives_for,
+    representatives_for_user,
 )
-from stakeholders.selectors.states import positions_of, state_keys_for_list, states_with_positions
-from stakeholders.views.tables import DIRECTORY, REGISTER, REGISTRATIONS, states
+from stakeholders.selectors.states import list_treaty_positions, state_keys_for_list, states_with_positions
+from stakeholders.views.tables import DIRECTORY, REGISTER, REGISTRATIONS, build_state_columns
 from stakeholders.workflow import ORGANIZATION
 from untoc_portal.core import authz
-from untoc_portal.core.collation import in_order, rows_in_order
+from untoc_portal.core.collation import sort_by_name, sort_queryset_by_name
 from untoc_portal.core.enums import OfficialLanguage
-from untoc_portal.core.fields import in_language
+from untoc_portal.core.fields import get_text_in_language
 from untoc_portal.core.tables import Table, render_tables
-from untoc_portal.core.views import PortalView, visible_or_404
+from untoc_portal.core.views import PortalView, get_visible_or_404
 
 PER_PAGE = 50
 
 
-def chosen(form: Any) -> dict[str, Any]:
+def get_filter_values(form: Any) -> dict[str, Any]:
     """Return what a filter form was filled in with; a value it does not know filters nothing."""
     form.is_valid()
     return {name: value for name, value in form.cleaned_data.items() if value}
 
 
 @method_decorator(login_not_required, name="dispatch")
-class StateList(PortalView):
+class StateListView(PortalView):
     """All States with their regional group and their status under each instrument."""
 
     def get_subject(self) -> Model | None:
@@ -48,18 +48,18 @@ class StateList(PortalView):
     def get(self, request: HttpRequest) -> HttpResponse:
         form = StateFilterForm(request.GET or None)
         instruments = list(Instrument.objects.order_by("position"))
-        keys = state_keys_for_list(request.user, **(chosen(form) if form.is_bound else {}))
+        keys = state_keys_for_list(request.user, **(get_filter_values(form) if form.is_bound else {}))
         rows = states_with_positions(keys, instruments)
-        table = Table("states", states(instruments), rows, request, per_page=PER_PAGE)
+        table = Table("states", build_state_columns(instruments), rows, request, per_page=PER_PAGE)
         return render_tables(request, "stakeholders/state_list.html", {"form": form, "table": table})
 
 
 @method_decorator(login_not_required, name="dispatch")
-class StateDetail(PortalView):
+class StateDetailView(PortalView):
     """One State: names, groups, and its position under each instrument with source and confidence."""
 
     def get_subject(self) -> Model | None:
-        return visible_or_404(
+        return get_visible_or_404(
             State.objects.with_statuses().select_related("contact_opening"), self.request, iso3=self.kwargs["iso3"]
         )
 
@@ -68,15 +68,15 @@ class StateDetail(PortalView):
         state = self.subject
         context = {
             "state": state,
-            "formal_name": in_language(state.formal_names),
-            "positions": positions_of(state, Instrument.objects.order_by("position")),
+            "formal_name": get_text_in_language(state.formal_names),
+            "positions": list_treaty_positions(state, Instrument.objects.order_by("position")),
             "names": [(code, label, state.names.get(code, "")) for code, label in OfficialLanguage.choices],
         }
         return render(request, "stakeholders/state_detail.html", context)
 
 
 @method_decorator(login_not_required, name="dispatch")
-class OrganizationList(PortalView):
+class OrganizationListView(PortalView):
     """The directory: verified organizations that agreed to be listed; all of them for the secretariat."""
 
     def get_subject(self) -> Model | None:
@@ -85,21 +85,21 @@ class OrganizationList(PortalView):
     def get(self, request: HttpRequest) -> HttpResponse:
         registers = request.user.has_perm("stakeholders.register_organization")
         form = (RegistrationFilterForm if registers else OrganizationFilterForm)(request.GET or None)
-        found = organizations_for_list(request.user, **(chosen(form) if form.is_bound else {}))
+        found = organizations_for_list(request.user, **(get_filter_values(form) if form.is_bound else {}))
         columns = REGISTER if registers else DIRECTORY
         context = {
             "form": form,
-            "table": Table("organizations", columns, rows_in_order(found, "name"), request, per_page=PER_PAGE),
+            "table": Table("organizations", columns, sort_queryset_by_name(found, "name"), request, per_page=PER_PAGE),
             "registers": registers,
             "may_register": not request.user.is_authenticated
             or registers
             or request.user.has_perm("stakeholders.apply_for_registration", None),
-            "own": in_order(own_organizations(request.user)),
+            "own": sort_by_name(organizations_for_user(request.user)),
         }
         return render_tables(request, "stakeholders/organization_list.html", context)
 
 
-class RegistrationQueue(PortalView):
+class RegistrationQueueView(PortalView):
     """The registrations that wait for the secretariat, each with those it may double."""
 
     permission_required = "stakeholders.verify_organization"
@@ -113,27 +113,27 @@ class RegistrationQueue(PortalView):
 
 
 @method_decorator(login_not_required, name="dispatch")
-class OrganizationDetail(PortalView):
+class OrganizationDetailView(PortalView):
     """One organization; its registration and people for the secretariat and for those who represent it."""
 
     def get_subject(self) -> Model | None:
-        return visible_or_404(
+        return get_visible_or_404(
             Organization.objects.select_related("country", "merged_into"), self.request, pk=self.kwargs["pk"]
         )
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         del pk
         organization, user = self.subject, request.user
-        is_inside = authz.is_secretariat(user) or "represent_organization" in authz.grants(user, organization)
+        is_inside = authz.is_secretariat(user) or "represent_organization" in authz.get_grants(user, organization)
         verifies = user.has_perm("stakeholders.verify_organization", organization)
         context = {
             "organization": organization,
             "keeps": user.has_perm("stakeholders.keep_organization", organization),
             "is_inside": is_inside,
-            "representatives": representatives_for(organization, user),
+            "representatives": representatives_for_user(organization, user),
             "documents": OrganizationDocument.objects.visible_to(user).filter(organization=organization),
             "merged": organization.merged.all() if is_inside else (),
-            "duplicates": duplicates_of(organization) if verifies and organization.state == "registered" else (),
+            "duplicates": list_duplicates(organization) if verifies and organization.state == "registered" else (),
             "verifies": verifies,
             "steps": {step.transition.name: step for step in ORGANIZATION.steps_for(organization, user)},
         }

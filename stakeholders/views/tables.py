@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from stakeholders.enums import EcosocStatus, OrganizationKind, OrganizationState
-from untoc_portal.core.fields import in_language
+from untoc_portal.core.fields import get_text_in_language
 from untoc_portal.core.tables import Column
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def _label(choices: Any) -> Any:
     return lambda stored: str(labels.get(stored, ""))
 
 
-def states(instruments: Iterable[Instrument]) -> tuple[Column, ...]:
+def build_state_columns(instruments: Iterable[Instrument]) -> tuple[Column, ...]:
     """Return the columns of the States: one for each instrument says where each stands under it."""
     return (
         Column("state", _("State"), lambda row: str(row.state), url=lambda row: _page(row.state), always=True),
@@ -67,7 +67,7 @@ DIRECTORY = (
         _("Country of seat"),
         lambda row: row.country and str(row.country),
         by="country__names",
-        sorted_as=lambda names: names and in_language(names),
+        sorted_as=lambda names: names and get_text_in_language(names),
     ),
     Column(
         "ecosoc",

@@ -1,7 +1,7 @@
 // Saves each part of a form by itself while it is typed. Without it the form's own button saves all parts.
 //
 // A part is an element marked data-autosave within a form marked data-autosaved. It is sent to the form's address with
-// the revision it is typed upon; the server answers with the part as it is now (untoc_portal.core.views.Autosaved).
+// the revision it is typed upon; the server answers with the part as it is now (untoc_portal.core.views.AutosaveFormView).
 // Words that are not saved yet are kept in this window's own storage, which ends with the window: nobody who uses the
 // computer afterwards finds them. They are offered to the same person again after a new sign-in.
 "use strict";

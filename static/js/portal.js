@@ -111,7 +111,7 @@ function nameFile(control) {
 function dressFiles(root) {
   root.querySelectorAll(".file-choice__face[hidden]").forEach((face) => {
     face.hidden = false;
-    face.parentElement.classList.add("file-choice--dressed");
+    face.parentElement.classList.add("file-choice--styled");
     nameFile(face.previousElementSibling);
   });
 }

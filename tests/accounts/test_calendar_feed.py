@@ -13,7 +13,7 @@ from tests.factories.people import make_user
 from tests.factories.reviews import carry_to, person
 from untoc_portal.accounts.models import CalendarFeed
 from untoc_portal.accounts.services import renew_feed, revoke_feed
-from untoc_portal.core.tokens import digest_of
+from untoc_portal.core.tokens import hash_token
 
 
 def get(token):
@@ -42,7 +42,7 @@ def test_feed_has_dates_of_own_reviews_only(world, review, other_review):
 
 def test_date_that_stands_still_is_left_out(world, review):
     review = carry_to(world, review, S.SELF_ASSESSMENT)
-    clocks.suspend_clocks(review, actor=world.secretariat, reason="Elections", mandate="Note verbale 7")
+    clocks.suspend_deadlines(review, actor=world.secretariat, reason="Elections", mandate="Note verbale 7")
     assert entries(renew_feed(person(review, "KEN"))) == {}
 
 
@@ -61,7 +61,7 @@ def test_token_is_kept_as_a_hash_alone(db):
     user = make_user()
     token = renew_feed(user)
     feed = CalendarFeed.objects.get()
-    assert (feed.user, feed.token_sha256) == (user, digest_of(token))
+    assert (feed.user, feed.token_sha256) == (user, hash_token(token))
     assert token not in str(vars(feed))
 
 
@@ -71,7 +71,7 @@ def test_renewed_or_revoked_or_unknown_token_is_not_there(db):
     second = renew_feed(user)
     assert (get(first).status_code, get(second).status_code) == (404, 200)
     revoke_feed(user)
-    assert {get(token).status_code for token in (first, second, "unknown", digest_of(second))} == {404}
+    assert {get(token).status_code for token in (first, second, "unknown", hash_token(second))} == {404}
     revoke_feed(user)
 
 

@@ -20,7 +20,7 @@ def typist(db):
 
 
 def typed(user, **fields):
-    return {carrying.FIELD: carrying.mark(user), "text": WORDS, **fields}
+    return {carrying.FIELD: carrying.sign_user_id(user), "text": WORDS, **fields}
 
 
 def sign_in(client, user, carried, password=PASSWORD):
@@ -32,7 +32,7 @@ def test_form_without_session_asks_sign_in_and_keeps_text(typist):
     response = Client().post(PLACE, typed(typist, csrfmiddlewaretoken="x"))
     assert response.status_code == 401
     fields = json.loads(response.context["carried"])
-    assert fields == [[carrying.FIELD, carrying.mark(typist)], ["text", WORDS]]
+    assert fields == [[carrying.FIELD, carrying.sign_user_id(typist)], ["text", WORDS]]
     assert response.context["next"] == PLACE
 
 
@@ -69,11 +69,11 @@ def test_another_person_is_shown_nothing(typist):
 
 @pytest.mark.parametrize("packed", ["", "x", "5", "{}", "[1]", '[["a"]]', '[["typed_by", "1:forged"], ["text", "x"]]'])
 def test_what_can_not_be_read_or_was_forged_is_dropped(typist, packed):
-    assert carrying.unpack(packed, typist) == []
+    assert carrying.deserialize_fields(packed, typist) == []
 
 
 def test_form_without_the_mark_is_not_carried(typist):
-    assert carrying.pack(QueryDict("text=x")) == ""
+    assert carrying.serialize_fields(QueryDict("text=x")) == ""
     response = Client().post(PLACE, {"text": WORDS})
     assert response.status_code == 302
 

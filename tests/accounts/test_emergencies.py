@@ -80,7 +80,7 @@ def messages_of(event):
 def test_superuser_has_no_right_without_it(root, world, review, client):
     client.force_login(root)
     carry_to(world, review, S.OBSERVATIONS)
-    assert authz.roles_of(root) == set()
+    assert authz.get_user_roles(root) == set()
     assert rights_of(root, review) == []
     for path in ("/admin/", review.get_absolute_url(), "/secretariat/board/"):
         assert client.get(path).status_code == 404
@@ -95,7 +95,7 @@ def test_opened_access_gives_the_secretariats_rights(access, root, world, review
         assert page.status_code == 200
         assert "You have the rights of the Secretariat until" in page.content.decode()
         assert REASON in page.content.decode()
-    assert authz.roles_of(fresh(root)) == {R.SECRETARIAT}
+    assert authz.get_user_roles(fresh(root)) == {R.SECRETARIAT}
     assert "emergency-banner" not in Client().get("/").content.decode()
 
 
@@ -143,7 +143,7 @@ def test_it_ends_by_itself(access, root, client, settings):
     assert client.get("/admin/").status_code == signed_in.get("/admin/").status_code == 200
     AuthToken.objects.create(user=root)
     with later(minutes=61):
-        assert authz.roles_of(fresh(root)) == set()
+        assert authz.get_user_roles(fresh(root)) == set()
         assert client.get("/admin/").status_code == 404
         close_overdue()
         access.refresh_from_db()
@@ -163,7 +163,7 @@ def test_holder_ends_it_by_the_banner(access, root, client):
     assert client.post(address).status_code == 302
     access.refresh_from_db()
     assert access.ended_at is not None
-    assert authz.roles_of(fresh(root)) == set()
+    assert authz.get_user_roles(fresh(root)) == set()
 
 
 def test_any_member_ends_it_and_nobody_else(access):
@@ -218,7 +218,7 @@ def test_proposal_of_an_emergency_ends_with_it(access, root):
 
 def test_second_factor_is_asked_of_its_holder(access, root, settings):
     settings.REQUIRE_SECOND_FACTOR_FOR = ["secretariat"]
-    assert second_factor.is_asked_of(fresh(root))
+    assert second_factor.is_second_factor_required(fresh(root))
 
 
 def test_console_opens_and_ends_it(root, capsys):

@@ -20,7 +20,7 @@ from tests.factories.rows import refusal
 from untoc_portal.accounts import roles, services
 from untoc_portal.accounts.enums import AccessNumber
 from untoc_portal.accounts.models import AccessSetting, CalendarFeed, RoleProposal, User
-from untoc_portal.accounts.permissions import EXCLUSIONS, GIVEN_BY_TWO, roles_excluded_by
+from untoc_portal.accounts.permissions import EXCLUSIONS, ROLES_OF_TWO_PEOPLE, get_excluded_roles
 from untoc_portal.accounts.tasks import close_overdue
 from untoc_portal.core import authz
 from untoc_portal.core.enums import PreparationState, RoleGroup as R
@@ -59,7 +59,7 @@ def fresh(user):
 
 
 def held(user):
-    return authz.roles_of(fresh(user))
+    return authz.get_user_roles(fresh(user))
 
 
 def messages_of(event):
@@ -120,7 +120,7 @@ def test_propose_refuses_oneself(propose, ada):
         roles.propose_person(actor=ada, email=ada.email.upper(), name="Ada", role=BUREAU, reason="Me.")
 
 
-@pytest.mark.parametrize("role", [role for role in R if role not in GIVEN_BY_TWO])
+@pytest.mark.parametrize("role", [role for role in R if role not in ROLES_OF_TWO_PEOPLE])
 def test_propose_refuses_roles_that_follow_from_a_mandate(propose, role):
     with refusal():
         propose(role=role)
@@ -213,11 +213,13 @@ def test_confirm_refuses_a_closed_account(propose, ben, eve):
 
 
 def test_every_role_is_in_the_table_as_the_domain_has_it():
-    assert roles_excluded_by(SECRETARIAT) == set(R) - {SECRETARIAT}
-    assert roles_excluded_by(R.STAKEHOLDERS) == set(R) - {R.STAKEHOLDERS}
-    assert roles_excluded_by(BUREAU) == {SECRETARIAT, R.DELEGATES, R.FOCAL_POINTS, R.STAKEHOLDERS}
-    assert roles_excluded_by(R.CHAIRS) == {SECRETARIAT, R.STAKEHOLDERS}
-    assert roles_excluded_by(R.DELEGATES) == roles_excluded_by(R.FOCAL_POINTS) == {SECRETARIAT, BUREAU, R.STAKEHOLDERS}
+    assert get_excluded_roles(SECRETARIAT) == set(R) - {SECRETARIAT}
+    assert get_excluded_roles(R.STAKEHOLDERS) == set(R) - {R.STAKEHOLDERS}
+    assert get_excluded_roles(BUREAU) == {SECRETARIAT, R.DELEGATES, R.FOCAL_POINTS, R.STAKEHOLDERS}
+    assert get_excluded_roles(R.CHAIRS) == {SECRETARIAT, R.STAKEHOLDERS}
+    assert (
+        get_excluded_roles(R.DELEGATES) == get_excluded_roles(R.FOCAL_POINTS) == {SECRETARIAT, BUREAU, R.STAKEHOLDERS}
+    )
 
 
 @pytest.mark.parametrize(("has", "given"), [pair for pair in permutations(R, 2) if pair[1] in (BUREAU, SECRETARIAT)])
@@ -243,8 +245,8 @@ def test_propose_and_confirm_ask_what_excludes(propose, ben, has, given):
 def test_database_keeps_roles_apart(db, has, given):
     excluded = frozenset({has, given}) in EXCLUSIONS
     for add in (
-        lambda user: user.groups.add(authz.role_group(given)),
-        lambda user: user.groups.through.objects.create(user=user, group=authz.role_group(given)),
+        lambda user: user.groups.add(authz.get_or_create_role_group(given)),
+        lambda user: user.groups.through.objects.create(user=user, group=authz.get_or_create_role_group(given)),
     ):
         user = make_user(has)
         if excluded:
@@ -255,23 +257,23 @@ def test_database_keeps_roles_apart(db, has, given):
         assert held(user) == ({has} if excluded else {has, given})
     other = make_user()
     neutral = Group.objects.create(name="neutral")
-    other.groups.add(authz.role_group(has), neutral)
+    other.groups.add(authz.get_or_create_role_group(has), neutral)
     row = other.groups.through.objects.filter(user=other, group=neutral)
     if excluded:
         with pytest.raises(IntegrityError), transaction.atomic():
-            row.update(group=authz.role_group(given))
+            row.update(group=authz.get_or_create_role_group(given))
     # The one role in the place of the other is no role beside it.
-    other.groups.through.objects.filter(user=other, group__name=has).update(group=authz.role_group(given))
+    other.groups.through.objects.filter(user=other, group__name=has).update(group=authz.get_or_create_role_group(given))
     assert held(other) == {given}
 
 
 def test_following_role_is_given_past_no_exclusion(db):
-    for role in roles_excluded_by(R.STAKEHOLDERS):
+    for role in get_excluded_roles(R.STAKEHOLDERS):
         holder = make_user(role)
         with refusal("conflict_of_roles"):
             roles.give_role(holder, R.STAKEHOLDERS)
     nobody = make_user()
-    for role in GIVEN_BY_TWO:
+    for role in ROLES_OF_TWO_PEOPLE:
         with refusal():
             roles.give_role(nobody, role)
 
@@ -335,7 +337,7 @@ def test_take_back_ends_everything_at_once(ada, ben, propose):
     theirs, about = propose(cyd, actor=eve), propose(make_user())
     preparation = Preparation.objects.create(owner=eve, kind="draw", subject="1", label="Draw", language="en")
     assert UserSession.objects.filter(user=eve).exists()
-    roles.take_role_back(eve, SECRETARIAT, actor=ada, reason="Left the service.")
+    roles.withdraw_role(eve, SECRETARIAT, actor=ada, reason="Left the service.")
     assert (held(eve), fresh(eve).is_staff) == (set(), False)
     assert client.get("/admin/").status_code == 302
     assert client.get("/api/v1/reviews/", headers={"Authorization": f"Token {token}"}).status_code == 401
@@ -356,32 +358,32 @@ def test_take_back_refuses_others_and_bad_input(ada, ben):
     person, others = make_user(BUREAU), {role: make_user(role) for role in R if role != SECRETARIAT}
     for other in others.values():
         with refusal():
-            roles.take_role_back(person, BUREAU, actor=other, reason="Left.")
+            roles.withdraw_role(person, BUREAU, actor=other, reason="Left.")
     with refusal("no_reason"):
-        roles.take_role_back(person, BUREAU, actor=ada, reason=" ")
+        roles.withdraw_role(person, BUREAU, actor=ada, reason=" ")
     with refusal("no_role"):
-        roles.take_role_back(others[R.CHAIRS], BUREAU, actor=ada, reason="Left.")
+        roles.withdraw_role(others[R.CHAIRS], BUREAU, actor=ada, reason="Left.")
     with refusal():
-        roles.take_role_back(others[R.DELEGATES], R.DELEGATES, actor=ada, reason="Left.")
+        roles.withdraw_role(others[R.DELEGATES], R.DELEGATES, actor=ada, reason="Left.")
     with refusal("no_subject"):
-        roles.take_role_back(others[R.CHAIRS], R.CHAIRS, actor=ada, reason="Left.")
-    roles.take_role_back(person, BUREAU, actor=ada, reason="Left.")
+        roles.withdraw_role(others[R.CHAIRS], R.CHAIRS, actor=ada, reason="Left.")
+    roles.withdraw_role(person, BUREAU, actor=ada, reason="Left.")
     assert held(person) == set()
 
 
 def test_two_members_of_the_secretariat_remain(ada, ben):
     for person in (ada, ben):
         with refusal("too_few"):
-            roles.take_role_back(person, SECRETARIAT, actor=ada, reason="Left.")
+            roles.withdraw_role(person, SECRETARIAT, actor=ada, reason="Left.")
     cyd = make_secretariat()
     User.objects.filter(pk=cyd.pk).update(is_active=False)
     with refusal("too_few"):
-        roles.take_role_back(ben, SECRETARIAT, actor=ada, reason="Left.")
+        roles.withdraw_role(ben, SECRETARIAT, actor=ada, reason="Left.")
     User.objects.filter(pk=cyd.pk).update(is_active=True)
-    roles.take_role_back(ada, SECRETARIAT, actor=ada, reason="I leave.")
+    roles.withdraw_role(ada, SECRETARIAT, actor=ada, reason="I leave.")
     assert held(ada) == set()
     with refusal():
-        roles.take_role_back(ben, SECRETARIAT, actor=ada, reason="Left.")
+        roles.withdraw_role(ben, SECRETARIAT, actor=ada, reason="Left.")
 
 
 def test_accounts_with_power_are_closed_and_opened_by_rule(ada, ben, client):
@@ -397,7 +399,7 @@ def test_accounts_with_power_are_closed_and_opened_by_rule(ada, ben, client):
     client.post(address, {**data, "is_active": "on"})
     assert not fresh(ben).is_active
     cyd = make_secretariat()
-    roles.take_role_back(ben, SECRETARIAT, actor=cyd, reason="Left.")
+    roles.withdraw_role(ben, SECRETARIAT, actor=cyd, reason="Left.")
     client.post(address, {**data, "is_active": "on"})
     assert fresh(ben).is_active
 
@@ -406,10 +408,10 @@ def test_working_group_of_a_chair_goes_with_the_role(ada, ben, eve):
     group = make_working_groups()["TIP"]
     proposal = roles.propose_role(eve, R.CHAIRS, actor=ada, reason="Elected.", subject=group)
     roles.confirm_role(proposal, actor=ben)
-    assert "chair_working_group" in authz.grants(fresh(eve), group)
+    assert "chair_working_group" in authz.get_grants(fresh(eve), group)
     assert proposal.role_name == "Working-group chair: Group TIP"
-    roles.take_role_back(eve, R.CHAIRS, actor=ada, reason="Left.", subject=group)
-    assert authz.grants(fresh(eve), group) == set()
+    roles.withdraw_role(eve, R.CHAIRS, actor=ada, reason="Left.", subject=group)
+    assert authz.get_grants(fresh(eve), group) == set()
     assert held(eve) == set()
 
 

@@ -17,7 +17,7 @@ from tests.factories.rows import refusal
 from untoc_portal.accounts import services
 from untoc_portal.accounts.models import RecoveryRequest
 from untoc_portal.core import second_factor
-from untoc_portal.core.checks import second_factor_roles_are_known
+from untoc_portal.core.checks import check_second_factor_roles
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.models import AuditEvent
 
@@ -143,13 +143,13 @@ def test_token_got_before_it_was_asked_for_is_closed(staff, settings):
 
 
 def test_nobody_else_is_asked(required, db):
-    asked = {role.value for role in RoleGroup if second_factor.is_asked_of(make_user(role))}
+    asked = {role.value for role in RoleGroup if second_factor.is_second_factor_required(make_user(role))}
     assert asked == {"secretariat", "focal_points"}
 
 
 def test_an_unknown_role_in_the_setting_is_an_error(settings):
     settings.REQUIRE_SECOND_FACTOR_FOR = ["secretariat", "focal points"]
-    assert [message.id for message in second_factor_roles_are_known()] == ["portal.E002"]
+    assert [message.id for message in check_second_factor_roles()] == ["portal.E002"]
 
 
 def lose_device(client, staff):
@@ -166,7 +166,7 @@ def test_lost_factor_is_reset_by_another_officer(staff, client, capture_commit):
     assert [sent.to for sent in mail.outbox] == [["colleague@example.org"]]
     assert client.get(reverse("accounts:lost_second_factor")).status_code == 302
     services.confirm_recovery(request, actor=colleague)
-    assert not second_factor.has_one(staff)
+    assert not second_factor.has_second_factor(staff)
     assert give_password(client)["Location"] == "/"
     with refusal("decided_already"):
         services.refuse_recovery(request, actor=colleague)
@@ -177,7 +177,7 @@ def test_nobody_confirms_their_own_loss_and_no_outsider_anyones(staff, client):
     for actor in (staff, make_user(), make_user(RoleGroup.FOCAL_POINTS)):
         with refusal():
             services.confirm_recovery(request, actor=actor)
-    assert second_factor.has_one(staff)
+    assert second_factor.has_second_factor(staff)
 
 
 def test_help_is_asked_for_once_and_with_a_way_to_be_reached(staff, client):
@@ -192,7 +192,7 @@ def test_help_is_asked_for_once_and_with_a_way_to_be_reached(staff, client):
 def test_refused_help_leaves_the_account_as_it_is(staff, client):
     request = lose_device(client, staff)
     services.refuse_recovery(request, actor=make_secretariat())
-    assert second_factor.has_one(staff)
+    assert second_factor.has_second_factor(staff)
 
 
 def test_page_for_the_lost_device_is_for_who_gave_the_password(staff, client):

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories.people import PASSWORD, make_user
-from untoc_portal.accounts.session_limits import limits_of
+from untoc_portal.accounts.session_limits import get_session_limits
 from untoc_portal.core import carrying
 from untoc_portal.core.enums import RoleGroup as R
 
@@ -55,7 +55,7 @@ def after(client, *waits, **headers):
 )
 def test_limits_are_those_of_the_roles(db, roles, hours, minutes):
     user, client = signed_in(*roles)
-    assert limits_of(user) == (hours * 3600, minutes * 60)
+    assert get_session_limits(user) == (hours * 3600, minutes * 60)
     assert after(client, (minutes - 2) * MINUTE)
     assert not after(signed_in(*roles)[1], minutes * MINUTE)
 
@@ -63,13 +63,13 @@ def test_limits_are_those_of_the_roles(db, roles, hours, minutes):
 def test_shortest_limit_of_several_roles_holds(db, settings):
     settings.SESSION_HOURS = {**settings.SESSION_HOURS, R.CHAIRS: 3}
     user, _client = signed_in(R.DELEGATES, R.CHAIRS)
-    assert limits_of(user) == (3 * 3600, 60 * 60)
+    assert get_session_limits(user) == (3 * 3600, 60 * 60)
 
 
 def test_superuser_has_the_shortest_time(db):
     user, _client = signed_in(R.STAKEHOLDERS)
     user.is_superuser = True
-    assert limits_of(user) == (12 * 3600, 60 * 60)
+    assert get_session_limits(user) == (12 * 3600, 60 * 60)
 
 
 def test_each_request_counts_until_the_hours_are_over(db):
@@ -99,7 +99,7 @@ def test_session_without_a_beginning_is_over(db):
 def test_words_typed_meanwhile_are_carried_on(db):
     user, client = signed_in(R.DELEGATES, password=PASSWORD)
     with time_machine.travel(timezone.now() + 2 * HOUR, tick=False):
-        answer = client.post(PLACE, {carrying.FIELD: carrying.mark(user), "text": "Words"})
+        answer = client.post(PLACE, {carrying.FIELD: carrying.sign_user_id(user), "text": "Words"})
         assert answer.status_code == 401
         assert ["text", "Words"] in json.loads(answer.context["carried"])
         data = {"login": user.email, "password": PASSWORD, "carried": answer.context["carried"], "next": PLACE}

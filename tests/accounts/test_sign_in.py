@@ -129,7 +129,9 @@ def test_list_is_packed_from_words(tmp_path, capsys):
     words, packed = tmp_path / "words.txt", tmp_path / "packed.bin"
     words.write_text("short\nalongpassword\nALONGPASSWORD\nanotherpassword\n")
     call_command("pack_breached_passwords", str(words), output=packed)
-    wanted = sorted({breached.fingerprint("alongpassword"), breached.fingerprint("anotherpassword")})
+    wanted = sorted(
+        {breached.hash_password_for_list("alongpassword"), breached.hash_password_for_list("anotherpassword")}
+    )
     assert packed.read_bytes() == b"".join(wanted)
     with pytest.raises(CommandError, match="no such file"):
         call_command("pack_breached_passwords", str(tmp_path / "missing.txt"), output=packed)

@@ -9,7 +9,7 @@ from dialogues.services.statements import submit_statement
 from reviews.enums import DelegateRole, NominationState, ReviewState as S
 from reviews.models import Mandate, Nomination, Review
 from reviews.services import people
-from reviews.services.clarifications import ask_clarification
+from reviews.services.clarifications import request_clarification
 from stakeholders.enums import OrganizationState
 from tests.factories.dialogues import make_session, make_working_groups
 from tests.factories.people import make_secretariat, make_user
@@ -20,8 +20,8 @@ from untoc_portal.accounts.models import RoleProposal, User
 from untoc_portal.core import authz
 from untoc_portal.core.enums import JobState, RoleGroup
 from untoc_portal.core.models import AuditEvent, Job
-from untoc_portal.core.row_locks import opened
-from untoc_portal.demo.reading import having_read
+from untoc_portal.core.row_locks import unlock_records
+from untoc_portal.demo.reading import do_after_reading
 
 
 def _url(obj, page, *args):
@@ -57,7 +57,7 @@ def test_review_is_opened_and_its_focal_points_confirmed(world, review, staff):
 
 def test_reason_is_shown_beside_a_button_that_can_not_be_pressed(world, review, staff):
     carry_to(world, review, S.DIALOGUE)
-    ask_clarification(
+    request_clarification(
         delegation_of(review, "GHA"),
         actor=person(review, "GHA"),
         article=world.articles["UNTOC 5"],
@@ -95,7 +95,7 @@ def test_mere_visit_shows_the_look_and_does_nothing(review, staff):
 def test_act_on_another_text_shows_what_changed(world, review, staff):
     nomination = _nominated(world, review)
     read = staff.get(_url(nomination, "act", "approve")).context["form"]["seen"].value()
-    with opened(Nomination):
+    with unlock_records(Nomination):
         Nomination.objects.filter(pk=nomination.pk).update(email="other@example.org")
     answer = staff.post(_url(nomination, "act", "approve"), {"seen": read})
     assert answer.status_code == 409
@@ -110,7 +110,7 @@ def _nominated(world, review):
     note = people.record_note_verbale(
         delegation.party, actor=world.secretariat, reference="NV 1", dated=timezone.localdate()
     )
-    return people.nominate(
+    return people.nominate_person(
         delegation,
         actor=world.secretariat,
         note_verbale=note,
@@ -174,7 +174,7 @@ def test_organization_verified_refused_and_given_representative(world, staff):
 
 
 def test_statement_is_accepted_or_returned(furnished, staff):
-    statement = having_read(submit_statement, furnished["draft statement"], actor=furnished["representative"])
+    statement = do_after_reading(submit_statement, furnished["draft statement"], actor=furnished["representative"])
     assert set(_buttons(staff, statement)) == {"Accept", "Return with a reason"}
     send_read(staff, _url(statement, "act", "return"), {"reason": "Off the theme"})
     statement.refresh_from_db()
@@ -190,7 +190,7 @@ def test_chair_is_proposed_and_confirmed_by_another(world, staff, visitor):
     assert staff.post(_url(proposal, "act", "confirm")).status_code == 404
     visitor(make_secretariat()).post(_url(proposal, "act", "confirm"))
     chair = User.objects.get(email="chair@example.org")
-    assert "chair_working_group" in authz.grants(chair, group)
+    assert "chair_working_group" in authz.get_grants(chair, group)
     assert "The Chair" in staff.get(_url(group, "change")).content.decode()
 
 

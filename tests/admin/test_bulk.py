@@ -12,10 +12,10 @@ from tests.factories.people import make_user
 from tests.factories.reviews import carry_to, delegation_of
 from tests.factories.rows import nothing_changes
 from tests.factories.stakeholders import make_organization
-from untoc_portal.core.admin.bulk import AT_MOST
+from untoc_portal.core.admin.bulk import MAX_ROWS
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.models import Message
-from untoc_portal.core.row_locks import opened
+from untoc_portal.core.row_locks import unlock_records
 
 ORGANIZATIONS = "/admin/stakeholders/organization/"
 NOMINATIONS = "/admin/reviews/nomination/"
@@ -86,7 +86,7 @@ def _nominate(world, review, *names):
         delegation.party, actor=world.secretariat, reference="NV 1", dated=timezone.localdate()
     )
     return [
-        people.nominate(
+        people.nominate_person(
             delegation,
             actor=world.secretariat,
             note_verbale=note,
@@ -115,7 +115,7 @@ def test_row_that_changed_since_the_rehearsal_is_refused(world, review, staff):
     carry_to(world, review, S.NOMINATION)
     (nomination,) = _nominate(world, review, "first")
     page = _send(staff, NOMINATIONS, "approve", [nomination])
-    with opened(Nomination):
+    with unlock_records(Nomination):
         Nomination.objects.update(email="other@example.org")
     with nothing_changes(but={"core.Session", "accounts.Session"}):
         _send(staff, NOMINATIONS, "approve", [nomination], step="confirm", **_read(page))
@@ -170,7 +170,7 @@ def test_more_rows_than_can_be_looked_through_are_refused(world, staff):
         answer = _send(staff, "/admin/stakeholders/state/", "mark-verified", rows, step="confirm")
     assert answer.status_code == 302
     (text,) = staff.get("/admin/stakeholders/state/").context["messages"]
-    assert str(text) == f"At most {AT_MOST} rows can be looked through at once."
+    assert str(text) == f"At most {MAX_ROWS} rows can be looked through at once."
 
 
 @pytest.mark.parametrize("name", ["delete_selected", "merge", "add-representative", "nothing"])

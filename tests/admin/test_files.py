@@ -245,7 +245,7 @@ def test_what_a_file_does_is_there_for_one_table_and_one_person(world, staff, vi
 @pytest.fixture
 def _long_files(monkeypatch):
     """Take every file for a long one, of which two lines are held against the rules at a time."""
-    monkeypatch.setattr(importing, "AT_ONCE", 0)
+    monkeypatch.setattr(importing, "MAX_ROWS_IN_REQUEST", 0)
     monkeypatch.setattr(transfer, "LINES_AT_A_TIME", 2)
     monkeypatch.setattr(transfer, "REST", 0)
 
@@ -259,7 +259,7 @@ def test_long_file_is_shown_and_taken_in_by_jobs_step_by_step(world, staff, capt
     shown = Preparation.objects.get()
     assert (waits.request["PATH_INFO"], shown.state, shown.total) == (shown.get_absolute_url(), "waiting", 5)
     assert staff.get(f"{STATES}import/{shown.pk}/").url == shown.get_absolute_url()
-    preparations.prepare(shown.pk)
+    preparations.run_preparation(shown.pk)
     page = staff.get(f"{STATES}import/{shown.pk}/")
     assert f'href="{STATES}import/{shown.pk}/"' in staff.get(shown.get_absolute_url()).content.decode()
     outcome = page.context["outcome"]
@@ -268,7 +268,7 @@ def test_long_file_is_shown_and_taken_in_by_jobs_step_by_step(world, staff, capt
         answer = _confirm(staff, page)
         assert _confirm(staff, page).url == answer.url
     with capture_commit():
-        preparations.prepare(Preparation.objects.get(kind="table_file_taken_in").pk)
+        preparations.run_preparation(Preparation.objects.get(kind="table_file_taken_in").pk)
     assert set(State.objects.filter(legal_family="common_law").values_list("iso3", flat=True)) == {"KEN", "PER"}
     assert AuditEvent.objects.filter(content_type__model="state").count() == 4
     assert Message.objects.filter(recipient=world.secretariat, event="core/preparation_ready").count() == 2
@@ -279,20 +279,20 @@ def test_long_file_is_shown_and_taken_in_by_jobs_step_by_step(world, staff, capt
 def test_long_file_that_is_stopped_changes_nothing(world, staff, monkeypatch, kind):
     _upload(staff, STATES, LONG)
     if kind == "table_file_taken_in":
-        preparations.prepare(Preparation.objects.get().pk)
+        preparations.run_preparation(Preparation.objects.get().pk)
         _confirm(staff, staff.get(f"{STATES}import/{Preparation.objects.get().pk}/"))
     asked = Preparation.objects.get(kind=kind)
 
     def stopped_on_the_way(*args, **kwargs):
-        steps = transfer.rehearse_lines(*args, **kwargs)
+        steps = transfer.preview_rows(*args, **kwargs)
         yield next(steps)
         staff.post(reverse("stop_preparation", args=[asked.pk]))
         yield from steps
         pytest.fail("It went on.")
 
-    monkeypatch.setattr(preparing, "rehearse_lines", stopped_on_the_way)
+    monkeypatch.setattr(preparing, "preview_rows", stopped_on_the_way)
     with nothing_changes(but=ASKING):
-        preparations.prepare(asked.pk)
+        preparations.run_preparation(asked.pk)
     asked.refresh_from_db()
     assert (asked.state, asked.done) == ("stopped", 2)
 
@@ -302,11 +302,11 @@ def test_lines_that_pass_only_apart_are_refused_together(world, staff):
     same = ["number,name,kind,is_listed", ",Twice,ngo,no", ",Other,ngo,no", ",Twice,ngo,no"]
     _upload(staff, ORGANIZATIONS, "\n".join(same))
     shown = Preparation.objects.get()
-    preparations.prepare(shown.pk)
+    preparations.run_preparation(shown.pk)
     _confirm(staff, staff.get(f"{ORGANIZATIONS}import/{shown.pk}/"))
     asked = Preparation.objects.get(kind="table_file_taken_in")
     with nothing_changes(but=ASKING):
-        preparations.prepare(asked.pk)
+        preparations.run_preparation(asked.pk)
     asked.refresh_from_db()
     assert (asked.state, "Line 4: name: An organization of this name" in asked.reason) == ("failed", True)
 
@@ -314,7 +314,7 @@ def test_lines_that_pass_only_apart_are_refused_together(world, staff):
 def test_lines_of_a_file_are_kept_some_days(world, staff):
     page = _upload(staff, STATES, "iso3,legal_family\nKEN,common_law\n")
     shown = Preparation.objects.get()
-    preparations.clear_prepared(shown.ended_at + dt.timedelta(days=settings.PREPARED_KEPT_DAYS))
+    preparations.delete_expired_files(shown.ended_at + dt.timedelta(days=settings.PREPARED_KEPT_DAYS))
     shown.refresh_from_db()
     assert set(shown.arguments) == {"table"}
     assert _confirm(staff, page).url == f"{STATES}import/"

@@ -140,7 +140,7 @@ def test_cells_have_column_names_and_empty_marks(review, staff):
     page = lxml.html.fromstring(staff.get(URL).content)
     cells = page.xpath("//*[@id='result_list']/tbody/tr[1]/*")
     assert [cell.get("data-label") for cell in cells][:4] == ["", "Code", "State under review", "Step"]
-    silent = [cell.get("data-label") for cell in cells if "says-nothing" in cell.get("class", "")]
+    silent = [cell.get("data-label") for cell in cells if "is-empty" in cell.get("class", "")]
     assert silent == ["Next date"]
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from reviews.models import Question, Questionnaire, QuestionText
 from reviews.selectors.readings_of_questionnaires import read_questionnaire
-from reviews.services.questionnaire_versions import discard_version, draft_version, put_in_use, remove_question
+from reviews.services.questionnaire_versions import discard_version, draft_version, put_in_force, remove_question
 from reviews.validators import SHAPES
 from tests.factories.admin_forms import admin_url, form_of
 from tests.factories.people import make_user
@@ -29,7 +29,7 @@ def test_new_version_copies_questions_and_texts(world, staff):
     columns = ("key", "article", "position", "kind", "obligation", "options", "show_if", "wordings__language")
     rows = [set(map(repr, one.questions.values_list(*columns))) for one in (draft, world.questionnaire)]
     assert (draft.state, rows[0]) == ("draft", rows[1])
-    put_in_use(draft, actor=world.secretariat, seen=seen(read_questionnaire(draft)))
+    put_in_force(draft, actor=world.secretariat, seen=seen(read_questionnaire(draft)))
 
 
 def test_draft_question_changes_texts_and_conditions(world, staff, draft):

@@ -16,11 +16,11 @@ from tests.factories.admin_forms import admin_url
 from tests.factories.reviews import carry_to
 from untoc_portal.accounts.models import User
 from untoc_portal.core import audit, jobs, notify
-from untoc_portal.core.admin.trail import entry_of
+from untoc_portal.core.admin.trail import to_audit_entry
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.models import Job, Message
-from untoc_portal.core.notices import NOTICES, title_of
-from untoc_portal.core.words import name_of, said, words_of_acts
+from untoc_portal.core.notices import NOTICES, get_event_title
+from untoc_portal.core.words import format_value, get_field_label, words_of_acts
 
 SOURCES = [
     path
@@ -77,15 +77,15 @@ def test_every_message_has_a_title_that_names_nobody():
     for event, notice in NOTICES.items():
         subject = (Path(settings.BASE_DIR) / f"templates/email/{event}.subject.txt").read_text()
         assert notice.title or "{{" not in subject, event
-        assert title_of(event)
-        assert title_of(event) != event
-    assert title_of("reviews/of_old") == "reviews/of_old"
+        assert get_event_title(event)
+        assert get_event_title(event) != event
+    assert get_event_title("reviews/of_old") == "reviews/of_old"
 
 
 def test_every_job_says_what_it_does():
-    assert jobs.label_of("reviews.check_link") == "look whether a link of a law answers"
-    assert all(jobs.label_of(name) != name for name in jobs.REGISTRY)
-    assert jobs.label_of("reviews.of_old") == "reviews.of_old"
+    assert jobs.get_job_label("reviews.check_link") == "look whether a link of a law answers"
+    assert all(jobs.get_job_label(name) != name for name in jobs.REGISTRY)
+    assert jobs.get_job_label("reviews.of_old") == "reviews.of_old"
 
 
 @pytest.mark.parametrize(
@@ -105,27 +105,27 @@ def test_every_job_says_what_it_does():
     ],
 )
 def test_values_are_said_in_words(name, value, text):
-    assert said(None, name, value) == text
+    assert format_value(None, name, value) == text
 
 
 def test_names_are_the_readers():
     with override("fr"):
-        assert str(name_of(Review, "state")) == str(Review._meta.get_field("state").verbose_name)
-        assert str(name_of(User, "role")) == "rôle"
-    assert str(name_of(None, "reviews.Article")) == "articles"
-    assert str(name_of(None, "legislation_id")) == "law"
-    assert str(name_of(None, "of_old")) == "of old"
+        assert str(get_field_label(Review, "state")) == str(Review._meta.get_field("state").verbose_name)
+        assert str(get_field_label(User, "role")) == "rôle"
+    assert str(get_field_label(None, "reviews.Article")) == "articles"
+    assert str(get_field_label(None, "legislation_id")) == "law"
+    assert str(get_field_label(None, "of_old")) == "of old"
 
 
 def test_before_and_after_are_told_field_by_field(world, review):
     changes = {"before": {"language": "en", "code": "A"}, "after": {"language": "fr", "code": "A"}}
-    entry = entry_of(audit.record(AuditAction.CHANGED, review, actor=world.secretariat, changes=changes))
+    entry = to_audit_entry(audit.record_event(AuditAction.CHANGED, review, actor=world.secretariat, changes=changes))
     (change,) = entry.changes
     assert (str(change.label), change.before, change.after) == ("language of the review", "English", "Français")
 
 
 def test_act_of_the_portal_is_told_with_what_it_is_about(world, review, staff):
-    event = audit.record(AuditAction.CHANGED, review, actor=None, changes={"reminded": 2})
+    event = audit.record_event(AuditAction.CHANGED, review, actor=None, changes={"reminded": 2})
     page = lxml.html.fromstring(staff.get(admin_url(event)).content)
     told = {
         " ".join(row.findtext(".//label").split()): " ".join(row.xpath("string(.//*[@class='readonly'])").split())
@@ -154,7 +154,7 @@ def test_jobs_and_messages_are_listed_and_filtered_in_words(world, staff):
     page = staff.get("/admin/core/job/", {"name": "core.send_digests"})
     assert [row.name for row in page.context["cl"].result_list] == ["core.send_digests"]
     assert "look whether a link of a law answers" in page.content.decode()
-    notify.announce("reviews/closed", [world.secretariat], key="1", path="/")
+    notify.notify_users("reviews/closed", [world.secretariat], key="1", path="/")
     message = Message.objects.get(event="reviews/closed")
-    assert title_of(message.event) == "A review is closed"
+    assert get_event_title(message.event) == "A review is closed"
     assert "A review is closed" in staff.get("/admin/core/message/").content.decode()

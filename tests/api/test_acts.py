@@ -51,7 +51,7 @@ def _nominated(world, review):
     note = people.record_note_verbale(
         world.states["KEN"], actor=world.secretariat, reference="NV 77", dated=timezone.localdate()
     )
-    row = people.nominate(
+    row = people.nominate_person(
         delegation_of(review, "KEN"),
         actor=world.secretariat,
         note_verbale=note,
@@ -74,7 +74,7 @@ def _drafted_feedback(world, review):
 
 
 def _asked(world, review):
-    row = clarifications.ask_clarification(
+    row = clarifications.request_clarification(
         delegation_of(review, "GHA"),
         actor=person(review, "GHA"),
         article=world.articles["UNTOC 5"],
@@ -126,7 +126,7 @@ def _mandate(_world, review):
 
 
 def _suspended(world, review):
-    clocks.suspend_clocks(review, actor=world.secretariat, **WHY)
+    clocks.suspend_deadlines(review, actor=world.secretariat, **WHY)
     return {}
 
 

@@ -27,7 +27,7 @@ from tests.factories.people import make_user
 from tests.factories.reviews import carry_to, person
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.core.enums import RoleGroup
-from untoc_portal.demo.reading import having_read
+from untoc_portal.demo.reading import do_after_reading
 
 
 @pytest.fixture
@@ -242,7 +242,7 @@ def submitted(world, groups, organization, representative):
     row = make_statement(
         dialogue, representative, organization=organization, consents_to_publication=True, text="SECRET-S words"
     )
-    return having_read(statements.submit_statement, row, actor=representative)
+    return do_after_reading(statements.submit_statement, row, actor=representative)
 
 
 def test_statement_is_moderated_by_chair_and_secretariat(world, submitted, chair, bureau, representative, others, api):

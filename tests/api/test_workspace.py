@@ -6,7 +6,7 @@ from reviews.enums import NoteKind, ReviewState
 from reviews.selectors.readings_of_questionnaires import read_questionnaire
 from reviews.services.articles import hand_in_article
 from reviews.services.notes import write_note
-from reviews.services.questionnaire_versions import put_in_use
+from reviews.services.questionnaire_versions import put_in_force
 from tests.factories.legislation import add_law
 from tests.factories.questionnaires import make_second_version
 from tests.factories.reading import seen
@@ -99,7 +99,7 @@ def test_notes_are_written_resolved_and_reopened(answering, api):
 
 
 def test_version_is_changed_and_changed_back_by_the_secretariat(world, answering, api):
-    second = put_in_use(
+    second = put_in_force(
         version := make_second_version(world), actor=world.secretariat, seen=seen(read_questionnaire(version))
     )
     client, focal_point = api(world.secretariat), api(person(answering, "KEN"))

@@ -10,10 +10,10 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.urls import get_resolver
 
-from reviews.views.publication import ShowsDocument
+from reviews.views.publication import DocumentSecondLookView
 from untoc_portal.core import form_drafts
 from untoc_portal.core.models import FormDraft
-from untoc_portal.core.views import Autosaved, FormAct
+from untoc_portal.core.views import AutosaveFormView, ServiceFormView
 
 ROOT = settings.BASE_DIR / "templates"
 TEMPLATES = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in sorted(ROOT.rglob("*.html"))}
@@ -74,8 +74,8 @@ def _views(patterns):
             yield view
 
 
-VIEWS = sorted({view for view in _views(get_resolver().url_patterns) if issubclass(view, FormAct)}, key=str)
-DRAFTED = [view for view in VIEWS if not issubclass(view, Autosaved)]
+VIEWS = sorted({view for view in _views(get_resolver().url_patterns) if issubclass(view, ServiceFormView)}, key=str)
+DRAFTED = [view for view in VIEWS if not issubclass(view, AutosaveFormView)]
 # Its rows are several forms, without a long text.
 OWN_POST = {"NoteView"}
 
@@ -84,10 +84,10 @@ def test_every_form_view_keeps_a_draft():
     assert len(DRAFTED) > 80
     for view in DRAFTED:
         assert view.keeps_draft, view
-        assert view.render is FormAct.render, view
-        assert view.get_draft is FormAct.get_draft, view
-        assert view.end_draft is FormAct.end_draft, view
-        assert view.post in {FormAct.post, ShowsDocument.post} or view.__name__ in OWN_POST, view
+        assert view.render is ServiceFormView.render, view
+        assert view.get_draft is ServiceFormView.get_draft, view
+        assert view.end_draft is ServiceFormView.end_draft, view
+        assert view.post in {ServiceFormView.post, DocumentSecondLookView.post} or view.__name__ in OWN_POST, view
 
 
 def sources(name: str) -> str:
@@ -147,7 +147,7 @@ def test_long_text_has_guard_and_draft(form_class, monkeypatch):
     request = RequestFactory().get("/somewhere/")
     request.user = Reader()
     monkeypatch.setattr(form_drafts, "find_draft", lambda _user, _place: None)
-    draft = form_drafts.draft_on(request, form, place="/somewhere/", title="T", back="/")
+    draft = form_drafts.load_draft(request, form, place="/somewhere/", title="T", back="/")
     context = {"form": form, "form_draft": draft, "request": request}
     html = Template('{% render_form form "Send" %}').render(RequestContext(request, context))
     assert re.search(r"<form[^>]* data-guard\s[^>]*data-draft=\"/drafts/save/\"", html)
@@ -157,7 +157,9 @@ def test_long_text_has_guard_and_draft(form_class, monkeypatch):
 
 
 def test_draft_is_offered_by_the_page_itself():
-    draft = form_drafts.KeptDraft(form_drafts.Ticket(1, "/a/", "T", "/"), 0, FormDraft(), [("Text", "Words")], "/a/?x")
+    draft = form_drafts.StoredDraft(
+        form_drafts.Ticket(1, "/a/", "T", "/"), 0, FormDraft(), [("Text", "Words")], "/a/?x"
+    )
     html = render_to_string("components/draft_offer.html", {"form_draft": draft})
     assert "Words" in html
     assert 'href="/a/?x"' in html

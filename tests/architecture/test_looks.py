@@ -8,7 +8,7 @@ import dialogues.workflow
 import reviews.workflow
 import stakeholders.workflow
 from untoc_portal.core.admin.acts import Move
-from untoc_portal.core.views import FormAct, SecondLook
+from untoc_portal.core.views import SecondLookView, ServiceFormView
 from untoc_portal.core.workflow import Asks, Workflow
 
 # Rows that two pages reach, and why.
@@ -41,7 +41,7 @@ ADMIN_ACTS = [
     for site in all_sites
     for model_admin in site._registry.values()
     for act in getattr(model_admin, "acts", {}).values()
-    if isinstance(act.offer, Move)
+    if isinstance(act.get_offer, Move)
 ]
 
 
@@ -50,7 +50,7 @@ def _pages(table, row, kind):
 
 
 def _in_admin(table, row):
-    return [act for act in ADMIN_ACTS if (act.offer.workflow.name, act.offer.name) == (table.name, row.name)]
+    return [act for act in ADMIN_ACTS if (act.get_offer.workflow.name, act.get_offer.name) == (table.name, row.name)]
 
 
 def _leads_back(table, row):
@@ -66,11 +66,11 @@ def _leads_back(table, row):
 
 @pytest.mark.parametrize(("table", "row"), ROWS)
 def test_move_asks_what_its_table_says(table, row):
-    looks = _pages(table, row, SecondLook)
+    looks = _pages(table, row, SecondLookView)
     if row.asks == Asks.SECOND_LOOK:
         assert len(looks) == 1 + ((table.name, row.name) in REACHED_TWICE) or (not looks and _in_admin(table, row))
     elif row.asks == Asks.OWN_FORM:
-        assert len(_pages(table, row, FormAct)) == 1
+        assert len(_pages(table, row, ServiceFormView)) == 1
     elif row.asks == Asks.UNDO:
         assert [view for view in _pages(table, row, object) if view.undo_name]
     else:
@@ -97,6 +97,6 @@ def test_acts_that_offer_undo_have_an_address_for_it():
 
 
 def test_new_act_without_a_page_would_be_found():
-    assert _pages(reviews.workflow.REVIEW, reviews.workflow.REVIEW["open"], SecondLook)
-    assert not _pages(reviews.workflow.INPUT, reviews.workflow.INPUT["expire"], SecondLook)
+    assert _pages(reviews.workflow.REVIEW, reviews.workflow.REVIEW["open"], SecondLookView)
+    assert not _pages(reviews.workflow.INPUT, reviews.workflow.INPUT["expire"], SecondLookView)
     assert not _leads_back(reviews.workflow.REVIEW, reviews.workflow.REVIEW["close"])

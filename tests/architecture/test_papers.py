@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.test_code import CODE, HAND_WRITTEN, ROOT, TESTS, nodes
-from untoc_portal.accounts.permissions import roles_excluded_by
+from untoc_portal.accounts.permissions import get_excluded_roles
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.help.pages import PAGES
 from untoc_portal.help.tours import TOURS
@@ -146,7 +146,7 @@ def test_libraries_are_imported_where_the_paper_says():
 @pytest.mark.parametrize("role", RoleGroup.values)
 def test_role_is_at_the_places_of_the_example(role):
     """The worked example “Add a role” in docs/developers.md names these places."""
-    assert roles_excluded_by(RoleGroup(role))
+    assert get_excluded_roles(RoleGroup(role))
     assert role in TOURS
     assert role in {name for row in PAGES for name in row.roles}
     assert f"`{role}`" in read("docs/operators.md")
@@ -157,7 +157,7 @@ def test_role_is_at_the_places_of_the_example(role):
     [
         ("`REVIEW` in `reviews/workflow/review.py`", []),
         ("`REVIEWS` in `reviews/workflow/review.py`", ["REVIEWS in reviews/workflow/review.py"]),
-        ("`nominate`, `gone` in `reviews/services/people.py`", ["gone in reviews/services/people.py"]),
+        ("`nominate_person`, `gone` in `reviews/services/people.py`", ["gone in reviews/services/people.py"]),
         ("`Deadline.explanation` in `reviews/models/deadlines.py`", []),
         ("`Deadline.gone` in `reviews/models/deadlines.py`", ["Deadline.gone in reviews/models/deadlines.py"]),
         ("`smallest_cell` in `dialogues/reference/disclosure.csv`", []),

@@ -30,7 +30,7 @@ def test_words_of_a_template_are_found(source, words):
     [
         '<p class="panel" id="top">{% translate "Hello" %} {{ name }} – 12 (PDF), II.</p>',
         "{% blocktranslate trimmed %}Hello{% endblocktranslate %}{# a remark #}{% comment %}more{% endcomment %}",
-        '<p lang="fr">Bonjour</p>{% content_in "en" %}<p>Hello</p>{% endcontent_in %}<code>manage.py</code>',
+        '<p lang="fr">Bonjour</p>{% in_language "en" %}<p>Hello</p>{% endin_language %}<code>manage.py</code>',
         '{% panel _("The review") id="people" tone="info" %}{% url "reviews:board" as board %}{% endpanel %}',
         '<{% if inline %}span{% else %}div{% endif %} class="{{ tone|default:"neutral" }}">{{ text }}</p>',
         "{% block main_class %}narrow{% endblock %}",
@@ -80,7 +80,7 @@ def test_words_of_code_are_found(source, words):
         ("<td><bdi>{{ row.organization }}</bdi> {{ page.title }}</td>", []),
         ('<td dir="ltr"><span>{{ user.email }}</span></td>', []),
         ('<a href="{{ document.symbol }}">{{ count }}</a><option>{{ row.name }}</option>', []),
-        ("{% content_in row.language %}{{ statement.title }}{% endcontent_in %}", []),
+        ("{% in_language row.language %}{{ statement.title }}{% endin_language %}", []),
         (
             "{% blocktranslate trimmed %}By {{ name }}{% endblocktranslate %}{% block title %}{{ name }}{% endblock %}",
             [],

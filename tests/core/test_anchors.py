@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from untoc_portal.core.anchors import MarkedPiece, marked, place_after, places_of
+from untoc_portal.core.anchors import MarkedPiece, find_moved_quote, find_quote, split_at_quotes
 
 TEXT = "The law is silent. The court asked what the law says of it."
 
@@ -19,12 +19,12 @@ TEXT = "The law is silent. The court asked what the law says of it."
     ],
 )
 def test_words_are_found_whatever_blanks_stand_between_them(quote, places):
-    assert places_of(TEXT, quote) == places
+    assert find_quote(TEXT, quote) == places
 
 
 def test_hostile_quote_is_only_words():
-    assert places_of("a+b (c", "a+b (c") == [(0, 6)]
-    assert places_of("aab", "a+b") == []
+    assert find_quote("a+b (c", "a+b (c") == [(0, 6)]
+    assert find_quote("aab", "a+b") == []
 
 
 @pytest.mark.parametrize(
@@ -41,29 +41,29 @@ def test_hostile_quote_is_only_words():
     ],
 )
 def test_passage_follows_its_words(new, found):
-    [old] = places_of(TEXT, "the law says")
-    place = place_after(TEXT, new, old)
+    [old] = find_quote(TEXT, "the law says")
+    place = find_moved_quote(TEXT, new, old)
     assert (None if place is None else new[slice(*place)]) == (None if found is None else "the law says")
     assert (place is not None and place[0] < 10) is (found == "elsewhere")
 
 
 def test_the_same_words_twice_are_told_apart():
     old, second = "one law. two law.", (13, 16)
-    assert place_after(old, "one law, two law.", second) == (13, 16)
-    assert place_after(old, "zero law. one law. two law.", second) == (23, 26)
-    assert place_after(old, "two law.", second) == (4, 7)
+    assert find_moved_quote(old, "one law, two law.", second) == (13, 16)
+    assert find_moved_quote(old, "zero law. one law. two law.", second) == (23, 26)
+    assert find_moved_quote(old, "two law.", second) == (4, 7)
 
 
 @given(st.text("ab \n"), st.text("ab \n"), st.integers(0, 9), st.integers(1, 9))
 def test_a_place_that_is_found_has_the_words(old, new, begin, length):
     end = min(begin + length, len(old))
-    place = place_after(old, new, (min(begin, end), end))
+    place = find_moved_quote(old, new, (min(begin, end), end))
     if place is not None and old[begin:end].strip():
         assert new[slice(*place)].split() == old[begin:end].split()
 
 
 def test_overlapping_passages_are_all_shown():
-    pieces = marked("abcdef", {1: (1, 4), 2: (3, 5), 3: (3, 5)})
+    pieces = split_at_quotes("abcdef", {1: (1, 4), 2: (3, 5), 3: (3, 5)})
     assert pieces == [
         MarkedPiece("a"),
         MarkedPiece("bc", [1], []),
@@ -71,4 +71,4 @@ def test_overlapping_passages_are_all_shown():
         MarkedPiece("e", [2, 3], [2, 3]),
         MarkedPiece("f"),
     ]
-    assert marked("", {}) == []
+    assert split_at_quotes("", {}) == []

@@ -6,7 +6,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from tests.factories.people import make_secretariat, make_user
-from untoc_portal.accounts.services import activation_path
+from untoc_portal.accounts.services import get_activation_path
 from untoc_portal.core import audit
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.models import AuditEvent
@@ -15,7 +15,7 @@ from untoc_portal.core.models import AuditEvent
 @pytest.fixture
 def event(db):
     actor = make_secretariat(name="Ada Registrar")
-    return audit.record(
+    return audit.record_event(
         AuditAction.CHANGED, Group.objects.create(name="x" * 150), actor=actor, changes={"name": ["a", "b"]}
     )
 
@@ -32,13 +32,13 @@ def test_row_copies_the_names_of_actor_and_object(event):
 
 
 def test_row_of_the_portal_itself(db):
-    event = audit.record(AuditAction.ROUTED, Group.objects.create(name="g"), actor=None)
+    event = audit.record_event(AuditAction.ROUTED, Group.objects.create(name="g"), actor=None)
     assert (event.actor, event.actor_label, event.changes) == (None, "the portal", {})
 
 
 def test_row_outlives_object_and_actor(db):
     actor, group = make_user(name="Ada Leaver"), Group.objects.create(name="gone")
-    event = audit.record(AuditAction.CREATED, group, actor=actor)
+    event = audit.record_event(AuditAction.CREATED, group, actor=actor)
     group.delete()
     actor.delete()
     event = AuditEvent.objects.get(pk=event.pk)
@@ -97,14 +97,14 @@ def test_the_database_knows_the_actions(event):
 
 
 def test_rows_are_listed_latest_first(event):
-    later = audit.record(AuditAction.CHANGED, Group.objects.create(name="later"), actor=None)
+    later = audit.record_event(AuditAction.CHANGED, Group.objects.create(name="later"), actor=None)
     assert list(AuditEvent.objects.filter(pk__gte=event.pk)) == [later, event]
 
 
 def test_row_names_the_request_that_caused_it(db):
     invited = make_user()
     password = {"new_password1": "a long enough pass phrase", "new_password2": "a long enough pass phrase"}
-    response = Client().post(activation_path(invited), password)
+    response = Client().post(get_activation_path(invited), password)
     event = AuditEvent.objects.get(object_id=invited.pk, action="changed")
     assert len(event.request_id) == 32
     assert event.request_id == response["X-Request-ID"]

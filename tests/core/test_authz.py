@@ -38,9 +38,9 @@ def again(user) -> User:
 
 def test_grant_covers_group_members_on_that_object_only(group, member, review, other_review):
     authz.grant(group, review, [ACT])
-    assert authz.grants(member, review) == {ACT}
-    assert authz.grants(member, other_review) == set()
-    assert authz.grants(make_user(), review) == set()
+    assert authz.get_grants(member, review) == {ACT}
+    assert authz.get_grants(member, other_review) == set()
+    assert authz.get_grants(make_user(), review) == set()
 
 
 def test_grant_twice_is_one_row(group, review):
@@ -70,34 +70,36 @@ def test_grant_refuses_ungrantable_codename(group, review):
 def test_revoke_takes_the_named_right_alone(group, member, review):
     authz.grant(group, review, [ACT, "view_review"])
     authz.revoke(group, review, [ACT, "log_meeting"])
-    assert authz.grants(member, review) == {"view_review"}
+    assert authz.get_grants(member, review) == {"view_review"}
 
 
 def test_granted_names_the_rows_of_a_list(group, member, review, other_review):
     authz.grant(group, review, ["view_review"])
-    assert list(Review.objects.filter(authz.granted(member, "view_review", Review))) == [review]
-    assert list(Review.objects.filter(authz.granted(member, "view_review", "reviews.Review"))) == [review]
-    assert not Review.objects.filter(authz.granted(member, ACT, Review)).exists()
-    delegations = review.delegations.filter(authz.granted(member, "view_review", Review, outer="review_id"))
+    assert list(Review.objects.filter(authz.build_grant_condition(member, "view_review", Review))) == [review]
+    assert list(Review.objects.filter(authz.build_grant_condition(member, "view_review", "reviews.Review"))) == [review]
+    assert not Review.objects.filter(authz.build_grant_condition(member, ACT, Review)).exists()
+    delegations = review.delegations.filter(
+        authz.build_grant_condition(member, "view_review", Review, outer="review_id")
+    )
     assert delegations.count() == 3
 
 
 def test_anonymous_user_has_no_grant_of_empty_group(group, review):
     authz.grant(group, review, ["view_review"])
     nobody = AnonymousUser()
-    assert not Review.objects.filter(authz.granted(nobody, "view_review", Review)).exists()
-    assert authz.grants(nobody, review) == set()
+    assert not Review.objects.filter(authz.build_grant_condition(nobody, "view_review", Review)).exists()
+    assert authz.get_grants(nobody, review) == set()
 
 
 def test_inactive_people_have_nothing(group, member, review):
     authz.grant(group, review, ["view_review"])
-    member.groups.add(authz.role_group(RoleGroup.SECRETARIAT))
+    member.groups.add(authz.get_or_create_role_group(RoleGroup.SECRETARIAT))
     member.is_active = False
     member.save()
-    assert authz.grants(member, review) == set()
-    assert authz.roles_of(member) == set()
+    assert authz.get_grants(member, review) == set()
+    assert authz.get_user_roles(member) == set()
     assert not authz.has_role(member, RoleGroup.SECRETARIAT)
-    assert not Review.objects.filter(authz.granted(member, "view_review", Review)).exists()
+    assert not Review.objects.filter(authz.build_grant_condition(member, "view_review", Review)).exists()
     assert not member.has_perm("reviews.facilitate_review", review)
 
 
@@ -112,7 +114,7 @@ def test_has_role_asks_for_any_of_the_roles(db):
 def test_a_group_of_another_name_is_no_role(db, group):
     user = make_user(RoleGroup.DELEGATES)
     user.groups.add(group)
-    assert authz.roles_of(user) == {"delegates"}
+    assert authz.get_user_roles(user) == {"delegates"}
 
 
 def test_role_predicates(db):
@@ -124,23 +126,23 @@ def test_role_predicates(db):
 
 def test_without_a_cache_every_question_asks_the_database(group, member, review):
     authz.grant(group, review, [ACT])
-    assert authz.grants(member, review) == {ACT}
+    assert authz.get_grants(member, review) == {ACT}
     authz.revoke(group, review, [ACT])
-    assert authz.grants(member, review) == set()
+    assert authz.get_grants(member, review) == set()
 
 
 def test_a_cache_remembers_until_it_is_told_to_forget(group, member, review, django_assert_num_queries):
     authz.grant(group, review, [ACT])
-    authz.remember(member)
+    authz.cache_grants(member)
     with django_assert_num_queries(2):
         for _again in range(3):
-            assert authz.grants(member, review) == {ACT}
-            assert authz.roles_of(member) == set()
+            assert authz.get_grants(member, review) == {ACT}
+            assert authz.get_user_roles(member) == set()
     authz.revoke(group, review, [ACT])
-    member.groups.add(authz.role_group(RoleGroup.DELEGATES))
-    assert authz.grants(member, review) == {ACT}
-    authz.forget(member)
-    assert (authz.grants(member, review), authz.roles_of(member)) == (set(), {"delegates"})
+    member.groups.add(authz.get_or_create_role_group(RoleGroup.DELEGATES))
+    assert authz.get_grants(member, review) == {ACT}
+    authz.clear_cached_grants(member)
+    assert (authz.get_grants(member, review), authz.get_user_roles(member)) == (set(), {"delegates"})
 
 
 def test_no_right_is_remembered_from_one_request_to_the_next(db):
@@ -164,27 +166,27 @@ def test_has_grant_follows_a_path_to_the_object(group, member, review):
 
 def test_state_in_follows_a_path_to_the_object(review):
     nobody = AnonymousUser()
-    assert authz.state_in("planned", "closed")(nobody, review)
-    assert not authz.state_in("issued")(nobody, review)
-    assert authz.state_in("planned", of="review")(nobody, review.own_delegation)
-    assert not authz.state_in("planned", of="review")(nobody, None)
-    assert not authz.state_in("planned")(nobody, None)
+    assert authz.has_state("planned", "closed")(nobody, review)
+    assert not authz.has_state("issued")(nobody, review)
+    assert authz.has_state("planned", of="review")(nobody, review.own_delegation)
+    assert not authz.has_state("planned", of="review")(nobody, None)
+    assert not authz.has_state("planned")(nobody, None)
 
 
 def test_require_lets_through_or_raises(review):
     secretariat = make_secretariat()
-    authz.require(secretariat, "reviews.facilitate_review", review)
+    authz.require_permission(secretariat, "reviews.facilitate_review", review)
     with pytest.raises(NotAllowedError, match="You may not do this"):
-        authz.require(make_user(), "reviews.facilitate_review", review)
+        authz.require_permission(make_user(), "reviews.facilitate_review", review)
 
 
 def test_require_asks_the_database_at_this_moment(review):
     secretariat = make_secretariat()
-    authz.remember(secretariat)
+    authz.cache_grants(secretariat)
     assert authz.is_secretariat(secretariat)
     secretariat.groups.clear()
     with pytest.raises(NotAllowedError):
-        authz.require(secretariat, "reviews.facilitate_review", review)
+        authz.require_permission(secretariat, "reviews.facilitate_review", review)
 
 
 def test_a_permission_nobody_declared_is_nobodys(review):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from untoc_portal.core.checks import media_is_private, production_services
+from untoc_portal.core.checks import check_media_is_private, check_production_services
 
 
 @pytest.fixture
@@ -22,12 +22,12 @@ def found(check) -> list[tuple[str, str]]:
 
 def test_a_production_shape_passes(shape):
     shape("postgresql", "celery")
-    assert found(production_services) == []
+    assert found(check_production_services) == []
 
 
 def test_the_embedded_shape_is_warned_of(shape):
     shape("sqlite3", "embedded")
-    assert found(production_services) == [
+    assert found(check_production_services) == [
         ("portal.W001", "Set DATABASE_URL to PostgreSQL."),
         ("portal.W002", "Set REDIS_URL."),
     ]
@@ -46,4 +46,4 @@ def test_the_embedded_shape_is_warned_of(shape):
 )
 def test_uploaded_files_are_not_served_by_address(settings, static, media, identifiers):
     settings.STATIC_ROOT, settings.MEDIA_ROOT = static, media
-    assert [message.id for message in media_is_private()] == identifiers
+    assert [message.id for message in check_media_is_private()] == identifiers

@@ -4,7 +4,7 @@ import pytest
 from django.utils.translation import override
 
 from stakeholders.models import State
-from untoc_portal.core.collation import in_order, rows_in_order
+from untoc_portal.core.collation import sort_by_name, sort_queryset_by_name
 
 
 @pytest.mark.parametrize(
@@ -20,12 +20,12 @@ from untoc_portal.core.collation import in_order, rows_in_order
 )
 def test_names_stand_as_the_language_orders_them(language, names):
     with override(language):
-        assert in_order(reversed(names)) == names
+        assert sort_by_name(reversed(names)) == names
 
 
 def test_rows_are_ordered_by_what_they_are_called():
     with override("fr"):
-        assert in_order([("b", "Zambie"), ("a", "Éthiopie")], lambda row: row[1]) == [
+        assert sort_by_name([("b", "Zambie"), ("a", "Éthiopie")], lambda row: row[1]) == [
             ("a", "Éthiopie"),
             ("b", "Zambie"),
         ]
@@ -38,5 +38,5 @@ def test_rows_of_a_query_are_fetched_a_slice_at_a_time(django_assert_num_queries
         State.objects.create(iso3=iso3, names={"en": iso3, "fr": french}, **rest, regional_group="african")
     State.objects.create(iso3="FRA", names={"en": "France"}, **rest, regional_group="weog")
     with override("fr"), django_assert_num_queries(2):
-        rows = rows_in_order(State.objects.all(), "names", "regional_group")
+        rows = sort_queryset_by_name(State.objects.all(), "names", "regional_group")
         assert (len(rows), [state.iso3 for state in rows[1:4]]) == (4, ["ETH", "ZMB", "FRA"])

@@ -60,7 +60,7 @@ SHOWN_WHOLE_TO_WHOM_VISIBLE_TO_NAMES = {
     ],
 )
 def test_a_level_reaches_its_own_circle_and_those_within(level, reached):
-    assert {name for name, audience in AUDIENCES.items() if audience.reaches(level)} == reached
+    assert {name for name, audience in AUDIENCES.items() if audience.can_read(level)} == reached
 
 
 @pytest.mark.parametrize("audience", AUDIENCES.values(), ids=AUDIENCES)

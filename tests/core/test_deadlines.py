@@ -8,18 +8,18 @@ import pytest
 from hypothesis import given, strategies as st
 
 from untoc_portal.core.deadlines import (
-    Course,
+    DeadlineInputs,
     Length,
-    Pause,
     Station,
+    Suspension,
     Unit,
     WorkingDays,
+    add_length,
     add_months,
-    compute,
-    due_on,
-    end_of_day,
+    compute_due_date,
+    get_end_of_day,
+    get_latest_offset,
     is_overdue,
-    latest_offset,
 )
 
 dates = st.dates(dt.date(1990, 1, 1), dt.date(2090, 12, 31))
@@ -80,28 +80,28 @@ def pauses(draw, start=dt.date(2021, 1, 1)):
     for gap, length in draw(st.lists(st.tuples(st.integers(0, 90), st.integers(0, 200)), max_size=4)):
         since = day + dt.timedelta(days=gap)
         day = since + dt.timedelta(days=length)
-        found.append(Pause(since, day))
+        found.append(Suspension(since, day))
     return tuple(found)
 
 
-courses = st.builds(Course, near, lengths, st.lists(lengths, max_size=3).map(tuple), pauses())
+courses = st.builds(DeadlineInputs, near, lengths, st.lists(lengths, max_size=3).map(tuple), pauses())
 
 
 @given(dates, st.integers(0, 300))
 def test_weeks_are_seven_days_and_keep_the_weekday(start, amount):
-    end = due_on(start, Length(amount, Unit.WEEKS), WorkingDays())
-    assert end == due_on(start, Length(7 * amount, Unit.DAYS), WorkingDays())
+    end = add_length(start, Length(amount, Unit.WEEKS), WorkingDays())
+    assert end == add_length(start, Length(7 * amount, Unit.DAYS), WorkingDays())
     assert end.weekday() == start.weekday()
 
 
 @given(dates, st.integers(0, 300))
 def test_months_of_a_rule_are_months(start, amount):
-    assert due_on(start, Length(amount, "months"), WorkingDays()) == add_months(start, amount)
+    assert add_length(start, Length(amount, "months"), WorkingDays()) == add_months(start, amount)
 
 
 def test_a_unit_the_rules_do_not_use_is_refused():
     with pytest.raises(ValueError, match="fortnights"):
-        due_on(dt.date(2026, 11, 1), Length(1, "fortnights"), WorkingDays())
+        add_length(dt.date(2026, 11, 1), Length(1, "fortnights"), WorkingDays())
 
 
 @given(near, days_off, st.integers(0, 60))
@@ -124,7 +124,7 @@ def test_a_date_moves_to_the_first_working_day_and_no_further(day, off):
 
 @given(courses, stations)
 def test_due_date_moves_to_working_day_only_where_dates_move(course, station):
-    computed = compute(course, station)
+    computed = compute_due_date(course, station)
     assert course.starts_on <= computed.falls_on <= computed.due_on
     if station.moves_dates:
         assert computed.due_on == station.working_days.on_or_after(computed.falls_on)
@@ -136,22 +136,24 @@ def test_due_date_moves_to_working_day_only_where_dates_move(course, station):
 def test_a_later_start_never_makes_a_date_earlier(course, station, other):
     first, second = sorted([course.starts_on, other])
     assert (
-        compute(replace(course, starts_on=first), station).due_on
-        <= compute(replace(course, starts_on=second), station).due_on
+        compute_due_date(replace(course, starts_on=first), station).due_on
+        <= compute_due_date(replace(course, starts_on=second), station).due_on
     )
 
 
 @given(courses, stations, lengths)
 def test_an_extension_never_makes_a_date_earlier(course, station, extension):
     extended = replace(course, extensions=(*course.extensions, extension))
-    assert compute(extended, station).due_on >= compute(course, station).due_on
+    assert compute_due_date(extended, station).due_on >= compute_due_date(course, station).due_on
 
 
 @given(courses, st.integers(0, 400))
 def test_a_standstill_moves_a_date_by_its_days(course, days):
     since = dt.date(2034, 1, 1)
-    longer = replace(course, pauses=(*course.pauses, Pause(since, since + dt.timedelta(days=days))))
-    assert compute(longer, Station()).due_on - compute(course, Station()).due_on == dt.timedelta(days=days)
+    longer = replace(course, pauses=(*course.pauses, Suspension(since, since + dt.timedelta(days=days))))
+    assert compute_due_date(longer, Station()).due_on - compute_due_date(course, Station()).due_on == dt.timedelta(
+        days=days
+    )
 
 
 @given(courses, stations, st.data())
@@ -159,20 +161,20 @@ def test_a_standstill_split_in_two_is_the_same_standstill(course, station, data)
     halved = []
     for pause in course.pauses:
         middle = pause.since + dt.timedelta(days=data.draw(st.integers(0, pause.days)))
-        halved += [Pause(pause.since, middle), Pause(middle, pause.until)]
-    assert compute(replace(course, pauses=tuple(halved)), station) == compute(course, station)
+        halved += [Suspension(pause.since, middle), Suspension(middle, pause.until)]
+    assert compute_due_date(replace(course, pauses=tuple(halved)), station) == compute_due_date(course, station)
 
 
 @given(near, st.sampled_from(["Europe/Vienna", "America/Lima", "Pacific/Auckland", "Asia/Kolkata"]))
 def test_end_of_day_is_start_of_next_day_in_zone(day, zone):
-    end = end_of_day(day, zone)
+    end = get_end_of_day(day, zone)
     assert (end.date(), end.time()) == (day + dt.timedelta(days=1), dt.time())
     assert (end - dt.timedelta(seconds=1)).astimezone(end.tzinfo).date() == day
 
 
 def test_the_day_in_vienna_ends_in_the_afternoon_in_lima():
     lima = ZoneInfo("America/Lima")
-    assert end_of_day(dt.date(2027, 6, 1), "Europe/Vienna") == dt.datetime(2027, 6, 1, 17, tzinfo=lima)
+    assert get_end_of_day(dt.date(2027, 6, 1), "Europe/Vienna") == dt.datetime(2027, 6, 1, 17, tzinfo=lima)
 
 
 @pytest.mark.parametrize(
@@ -196,9 +198,9 @@ def test_the_due_day_itself_is_in_time(met, days, overdue):
 
 @given(near, st.integers(-400, 400), st.frozensets(st.integers(-90, 90), max_size=9))
 def test_latest_occasion_is_the_last_that_has_come(due, days, offsets):
-    found = latest_offset(due, due + dt.timedelta(days=days), offsets)
+    found = get_latest_offset(due, due + dt.timedelta(days=days), offsets)
     come = [offset for offset in offsets if offset <= days]
     assert found == (max(come) if come else None)
     # A day later it is the same or a later one: no occasion comes back.
-    later = latest_offset(due, due + dt.timedelta(days=days + 1), offsets)
+    later = get_latest_offset(due, due + dt.timedelta(days=days + 1), offsets)
     assert found is None or (later is not None and later >= found)

@@ -3,7 +3,7 @@ from collections import Counter
 import pytest
 from hypothesis import given, strategies as st
 
-from untoc_portal.core.diffing import merge, merged_text, redline, tokens
+from untoc_portal.core.diffing import get_merged_text, merge, redline, split_tokens
 
 words = st.lists(st.sampled_from(["law", "court", "法", "ال", "\n", " ", ".", "étude", "x"]), max_size=12).map("".join)
 
@@ -35,25 +35,25 @@ def test_redline_of_equal_texts():
 
 @given(text=st.text(max_size=80))
 def test_tokens_joined_are_the_text(text):
-    assert "".join(tokens(text)) == text
+    assert "".join(split_tokens(text)) == text
 
 
 @given(base=words, here=words)
 def test_merge_takes_the_only_change(base, here):
-    assert merged_text(merge(base, here, base)) == here
-    assert merged_text(merge(base, base, here)) == here
-    assert merged_text(merge(base, here, here)) == here
+    assert get_merged_text(merge(base, here, base)) == here
+    assert get_merged_text(merge(base, base, here)) == here
+    assert get_merged_text(merge(base, here, here)) == here
 
 
 @given(base=words, here=words, there=words)
 def test_merge_loses_no_word_that_either_wrote(base, here, there):
     shown = Counter()
     for part in merge(base, here, there):
-        shown += Counter(tokens(part.text)) if part.text is not None else Counter(tokens(part.here))
-        shown += Counter(tokens(part.there)) if part.text is None else Counter()
-    kept = Counter(tokens(base))
+        shown += Counter(split_tokens(part.text)) if part.text is not None else Counter(split_tokens(part.here))
+        shown += Counter(split_tokens(part.there)) if part.text is None else Counter()
+    kept = Counter(split_tokens(base))
     for written in (here, there):
-        assert not (Counter(tokens(written)) - kept) - shown
+        assert not (Counter(split_tokens(written)) - kept) - shown
 
 
 @given(base=words, here=words, there=words)
@@ -73,10 +73,10 @@ def test_merge_does_not_depend_on_who_comes_first(base, here, there):
     ],
 )
 def test_merge_joins_changes_in_different_places(base, here, there, expected):
-    assert merged_text(merge(base, here, there)) == expected
+    assert get_merged_text(merge(base, here, there)) == expected
 
 
 def test_merge_leaves_a_conflict_to_a_person():
     parts = merge("The fine is 10.", "The fine is 20.", "The fine is 30.")
-    assert merged_text(parts) is None
+    assert get_merged_text(parts) is None
     assert [(part.base, part.here, part.there) for part in parts if part.is_conflict] == [("10", "20", "30")]

@@ -10,7 +10,7 @@ from hypothesis import given, strategies as st
 
 from tests.factories.people import make_user
 from untoc_portal.core import digests, inbox, jobs, notify
-from untoc_portal.core.enums import Channel, MessageFamily, MessageState
+from untoc_portal.core.enums import Channel, MessageCategory, MessageState
 from untoc_portal.core.models import Message
 
 EVENT = "reviews/list_agreed"
@@ -31,13 +31,13 @@ def make_reader(channel, **fields):
     for name, value in fields.items():
         setattr(user, name, value)
     user.save()
-    inbox.choose_channels({MessageFamily.STEPS: channel}, actor=user)
+    inbox.choose_channels({MessageCategory.STEPS: channel}, actor=user)
     return user
 
 
 def tell(user, *keys, at=EARLY):
     with time_machine.travel(at, tick=False):
-        return [notify.announce(EVENT, [user], key=key, path=f"/reviews/{key}/")[0] for key in keys]
+        return [notify.notify_users(EVENT, [user], key=key, path=f"/reviews/{key}/")[0] for key in keys]
 
 
 def make_digests(at):
@@ -49,11 +49,11 @@ def test_digest_tells_of_all_that_waited_in_one_mail(db):
     user = make_reader(Channel.DAILY)
     first, second = tell(user, "KEN-1", "FIN-1")
     assert {row.state for row in (first, second)} == {MessageState.WAITING}
-    jobs.work_off()
+    jobs.run_due_jobs()
     assert mail.outbox == []
     [digest] = make_digests(EARLY + HOUR)
     with time_machine.travel(EARLY + HOUR):
-        jobs.work_off()
+        jobs.run_due_jobs()
     [sent] = mail.outbox
     assert sent.to == [user.email]
     assert sent.body.count("- ") == 2
@@ -117,7 +117,7 @@ def test_digest_is_no_message_of_the_portal(db):
     st.sampled_from([Channel.DAILY, Channel.WEEKLY]),
 )
 def test_latest_morning_is_the_last_one_that_has_come(now, zone, channel):
-    morning = digests.latest_morning(now, zone, channel)
+    morning = digests.get_latest_morning(now, zone, channel)
     assert morning.timetz().replace(tzinfo=None) == dt.time(7)
     assert morning <= now
     step = dt.timedelta(days=7 if channel == Channel.WEEKLY else 1)
@@ -125,4 +125,4 @@ def test_latest_morning_is_the_last_one_that_has_come(now, zone, channel):
     assert now < following
     assert channel != Channel.WEEKLY or morning.weekday() == 0
     # Who asks again before the next one gets the same answer.
-    assert digests.latest_morning(following - dt.timedelta(seconds=1), zone, channel) == morning
+    assert digests.get_latest_morning(following - dt.timedelta(seconds=1), zone, channel) == morning

@@ -45,14 +45,14 @@ def with_template(settings):
 
 
 def prepared(snapshot, **values):
-    return documents.prepare(
+    return documents.prepare_document(
         title="A paper", template="paper.html", language="en", level=Level.PUBLIC, snapshot=snapshot, **values
     )
 
 
 def test_canonical_form_is_the_same_for_any_order_of_keys():
-    assert documents.canonical({"b": "é", "a": [1]}) == documents.canonical({"a": [1], "b": "é"})
-    assert documents.canonical({"b": "é", "a": [1]}) == '{"a":[1],"b":"é"}'.encode()
+    assert documents.to_canonical_json({"b": "é", "a": [1]}) == documents.to_canonical_json({"a": [1], "b": "é"})
+    assert documents.to_canonical_json({"b": "é", "a": [1]}) == '{"a":[1],"b":"é"}'.encode()
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_canonical_form_is_the_same_for_any_order_of_keys():
     ],
 )
 def test_printable_keeps_text_and_drops_what_no_font_shows(text, printed):
-    assert documents.printable({"rows": [{"text": text, "number": 1, "none": None}]}) == {
+    assert documents.to_printable({"rows": [{"text": text, "number": 1, "none": None}]}) == {
         "rows": [{"text": printed, "number": 1, "none": None}]
     }
 
@@ -85,7 +85,7 @@ def test_printable_keeps_text_and_drops_what_no_font_shows(text, printed):
 )
 def test_long_date_is_written_as_the_language_has_it(language, written):
     with translation.override(language):
-        assert documents.long_date(dt.date(2026, 10, 1)) == written
+        assert documents.format_long_date(dt.date(2026, 10, 1)) == written
 
 
 @pytest.mark.django_db
@@ -99,7 +99,7 @@ def test_prepare_freezes_the_snapshot_and_asks_for_one_rendering(settings):
     document = prepared({"title": "A\x00 paper"}, symbol="CTOC/COP/2026/1")
     document.refresh_from_db()
     assert document.snapshot == {"title": "A paper", "portal": settings.PORTAL_URL}
-    assert document.snapshot_sha256 == hashlib.sha256(documents.canonical(document.snapshot)).hexdigest()
+    assert document.snapshot_sha256 == hashlib.sha256(documents.to_canonical_json(document.snapshot)).hexdigest()
     assert not document.is_rendered
     assert [job.arguments for job in Job.objects.all()] == [{"document_id": document.pk}]
 
@@ -171,10 +171,10 @@ def test_a_document_is_found_by_the_hash_of_each_of_its_forms(with_template):
 @pytest.mark.django_db
 def test_verification_shows_successor_but_not_withdrawn_document():
     first, second = (prepared({"title": end}, symbol=f"CTOC/COP/2026/1{end}") for end in ("", "/Rev.1"))
-    documents.supersede(Document.objects.filter(pk=first.pk), by=second)
+    documents.supersede_documents(Document.objects.filter(pk=first.pk), by=second)
     (match,) = verify_text("ctoc/cop/2026/1", user=AnonymousUser()).matches
     assert (match.is_superseded, match.superseded_by) == (True, "CTOC/COP/2026/1/Rev.1")
-    documents.supersede(Document.objects.filter(pk=second.pk))
+    documents.supersede_documents(Document.objects.filter(pk=second.pk))
     assert verify_text("CTOC/COP/2026/1/Rev.1", user=AnonymousUser()).matches == []
     (match,) = verify_hash(second.snapshot_sha256).matches
     assert (match.is_superseded, match.superseded_by) == (True, "")
@@ -183,7 +183,7 @@ def test_verification_shows_successor_but_not_withdrawn_document():
 @pytest.mark.django_db
 @pytest.mark.parametrize("level", [Level.SECRETARIAT, Level.REVIEW, Level.STATES])
 def test_the_symbol_of_a_document_that_is_not_public_is_not_told(level):
-    with row_locks.opened(Document):
+    with row_locks.unlock_records(Document):
         Document.objects.filter(pk=prepared({}, symbol="CTOC/COP/2026/1").pk).update(level=level)
     assert verify_text("CTOC/COP/2026/1", user=AnonymousUser()).matches == []
 
@@ -194,7 +194,7 @@ def test_the_printed_address_answers(client):
     page = client.get("/verify/", {"asked": document.snapshot_sha256}).content.decode()
     assert "Genuine" in page
     assert "CTOC/COP/2026/1" in page
-    assert documents.context_of(document)["verification"]["address"].endswith(
+    assert documents.build_context(document)["verification"]["address"].endswith(
         f"/verify/?asked={document.snapshot_sha256}"
     )
 
@@ -204,7 +204,7 @@ def test_a_rendered_document_is_not_rendered_again(with_template, django_capture
     with_template(PAPER)
     with django_capture_on_commit_callbacks(execute=True):
         document = prepared({"title": "A paper"})
-    with row_locks.opened(Document):
+    with row_locks.unlock_records(Document):
         Document.objects.filter(pk=document.pk).update(template="gone.html")
     first = Document.objects.get(pk=document.pk)
     again = documents.render_stored(document.pk)
@@ -213,8 +213,10 @@ def test_a_rendered_document_is_not_rendered_again(with_template, django_capture
 
 def test_the_template_sees_what_is_frozen_and_nothing_else(with_template):
     name = with_template("<title>t</title>{{ document.pk }}{{ request }}{{ user }}<p>{{ snapshot.title }}</p>")
-    with_values = documents.render(name, {"snapshot": {"title": "x"}}, language="en", identifier="a")
-    assert with_values == documents.render(name, {"snapshot": {"title": "x"}}, language="en", identifier="a")
+    with_values = documents.render_template_to_pdf(name, {"snapshot": {"title": "x"}}, language="en", identifier="a")
+    assert with_values == documents.render_template_to_pdf(
+        name, {"snapshot": {"title": "x"}}, language="en", identifier="a"
+    )
 
 
 def test_equal_content_gives_equal_bytes_in_another_process():
@@ -232,14 +234,16 @@ def test_another_identifier_or_text_gives_other_bytes(with_template):
     name = with_template(PAPER)
 
     def made(title, identifier):
-        return documents.render(name, {"snapshot": {"title": title}}, language="en", identifier=identifier)
+        return documents.render_template_to_pdf(
+            name, {"snapshot": {"title": title}}, language="en", identifier=identifier
+        )
 
     assert len({made("A", "1"), made("A", "2"), made("B", "1"), made("A", "1")}) == 3
 
 
 def test_no_date_is_written_into_the_file(with_template):
     name = with_template(PAPER)
-    content = documents.render(name, {"snapshot": {"title": "A"}}, language="en", identifier="a")
+    content = documents.render_template_to_pdf(name, {"snapshot": {"title": "A"}}, language="en", identifier="a")
     with opened(content) as pdf:
         assert sorted(pdf.docinfo.keys()) == ["/Producer", "/Title"]
         assert b"Date" not in pdf.Root.Metadata.read_bytes()
@@ -277,14 +281,14 @@ def drawn(shapes):
 def test_template_may_only_fetch_static_files(with_template, source):
     name = with_template(f"<title>t</title>{source}")
     with pytest.raises(printing.ForeignAddressError, match="may not fetch"):
-        documents.render(name, {}, language="en", identifier="a")
+        documents.render_template_to_pdf(name, {}, language="en", identifier="a")
 
 
 def test_a_chart_stands_in_the_page_itself(with_template):
     name = with_template("<title>t</title>" + drawn('<rect width="9" height="9"/>'))
-    assert documents.render(name, {}, language="en", identifier="a").startswith(b"%PDF")
+    assert documents.render_template_to_pdf(name, {}, language="en", identifier="a").startswith(b"%PDF")
 
 
 def test_a_static_file_is_served(with_template):
     name = with_template('<title>t</title><img alt="x" src="static:img/mark.svg">')
-    assert documents.render(name, {}, language="en", identifier="a").startswith(b"%PDF")
+    assert documents.render_template_to_pdf(name, {}, language="en", identifier="a").startswith(b"%PDF")

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from untoc_portal.core.diffing import tokens
+from untoc_portal.core.diffing import split_tokens
 from untoc_portal.core.edits import Conflict, Version, clean_text
 
 texts = st.lists(st.sampled_from(["The", "law", "محكمة", "法", "act", " ", ".", "\n\n"]), max_size=10).map("".join)
@@ -31,8 +31,8 @@ def test_joined_where_neither_touched_what_the_other_changed(base, theirs, mine,
 def test_what_is_joined_has_every_word_that_either_added(base, theirs, mine):
     joined = conflict(base, theirs, mine).joined
     for text in (theirs, mine):
-        added = set(tokens(text)) - set(tokens(base))
-        assert joined is None or added <= set(tokens(joined))
+        added = set(split_tokens(text)) - set(split_tokens(base))
+        assert joined is None or added <= set(split_tokens(joined))
 
 
 def test_clean_text_keeps_paragraphs_and_lists():

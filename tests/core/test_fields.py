@@ -4,29 +4,29 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import translation
 
-from untoc_portal.core.fields import MultilingualField, in_language, validate_languages
+from untoc_portal.core.fields import MultilingualField, get_text_in_language, validate_languages
 
 TEXTS = {"en": "Firearms", "fr": "Armes à feu", "ar": "الأسلحة النارية"}
 
 
 def test_text_is_in_the_readers_language():
     with translation.override("fr"):
-        assert in_language(TEXTS) == "Armes à feu"
+        assert get_text_in_language(TEXTS) == "Armes à feu"
 
 
 def test_text_in_a_language_asked_for():
-    assert in_language(TEXTS, "ar") == "الأسلحة النارية"
+    assert get_text_in_language(TEXTS, "ar") == "الأسلحة النارية"
 
 
 @pytest.mark.parametrize("language", ["ru", "de", None])
 def test_text_is_in_english_where_it_is_not_translated(language):
     with translation.override("ru"):
-        assert in_language(TEXTS, language) == "Firearms"
-    assert in_language({**TEXTS, "ru": ""}, "ru") == "Firearms"
+        assert get_text_in_language(TEXTS, language) == "Firearms"
+    assert get_text_in_language({**TEXTS, "ru": ""}, "ru") == "Firearms"
 
 
 def test_no_text_is_an_empty_one():
-    assert in_language({}) == ""
+    assert get_text_in_language({}) == ""
 
 
 @pytest.mark.parametrize(

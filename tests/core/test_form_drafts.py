@@ -21,7 +21,7 @@ from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.form_drafts import PUT_BACK, REVISION, TICKET
 from untoc_portal.core.models import AuditEvent, FormDraft
-from untoc_portal.core.tasks import end_form_drafts
+from untoc_portal.core.tasks import delete_expired_drafts
 
 PLACE = "/somewhere/new/"
 WORDS = "Ligne une\nنص"
@@ -51,7 +51,7 @@ def author(db):
 
 
 def ticket_of(user, place=PLACE):
-    return form_drafts.ticket_for(Letter(), user, place=place, title="A letter", back="/somewhere/")
+    return form_drafts.create_ticket(Letter(), user, place=place, title="A letter", back="/somewhere/")
 
 
 def typed(**fields):
@@ -182,7 +182,7 @@ def test_draft_ends_with_its_days_and_with_the_account(author, settings):
     FormDraft.objects.filter(pk=old.pk).update(updated_at=over)
     closed.user.is_active = False
     closed.user.save()
-    end_form_drafts()
+    delete_expired_drafts()
     assert list(FormDraft.objects.all()) == [kept]
     kept.user.delete()
     assert not FormDraft.objects.exists()
@@ -191,10 +191,10 @@ def test_draft_ends_with_its_days_and_with_the_account(author, settings):
 def test_stranger_without_draft_or_ticket_gets_nothing_back(author, rf):
     request = rf.post(PLACE, {TICKET: str(ticket_of(author)), "text": WORDS})
     request.user = make_user()
-    assert form_drafts.own_texts(request, PLACE) == []
+    assert form_drafts.texts_for_user(request, PLACE) == []
     request.user = author
-    assert form_drafts.own_texts(request, "/elsewhere/") == []
-    assert form_drafts.own_texts(request, PLACE) == [("A letter", WORDS)]
+    assert form_drafts.texts_for_user(request, "/elsewhere/") == []
+    assert form_drafts.texts_for_user(request, PLACE) == [("A letter", WORDS)]
 
 
 @pytest.fixture
@@ -230,12 +230,12 @@ def test_page_has_guard_ticket_and_address(client, place):
 def test_draft_is_offered_and_put_back(client, place):
     keep(client, place)
     offered = client.get(place)
-    assert [text for _label, text in offered.context["form_draft"].offered] == [WORDS]
+    assert [text for _label, text in offered.context["form_draft"].restorable_texts] == [WORDS]
     assert "Put it back" in offered.content.decode()
     assert not offered.context["form"]["reason"].value()
     page = client.get(place, {PUT_BACK: 1})
     assert page.context["form"]["reason"].value() == WORDS
-    assert (page.context["form_draft"].offered, page.context["form_draft"].revision) == ([], 1)
+    assert (page.context["form_draft"].restorable_texts, page.context["form_draft"].revision) == ([], 1)
 
 
 def test_draft_survives_the_change_of_language(client, place):
@@ -256,15 +256,15 @@ def test_other_words_that_come_back_are_offered_beside(client, place):
     keep(client, place)
     too_long = {"reason": "x" * 5000}
     other = client.post(place, too_long).context["form_draft"]
-    assert ([text for _label, text in other.offered], other.revision) == ([WORDS], 0)
-    assert client.post(place, too_long | {REVISION: 1}).context["form_draft"].offered == []
+    assert ([text for _label, text in other.restorable_texts], other.revision) == ([WORDS], 0)
+    assert client.post(place, too_long | {REVISION: 1}).context["form_draft"].restorable_texts == []
 
 
 def test_one_begins_anew_at_the_form(client, place):
     keep(client, place)
     ticket = str(client.get(place).context["form_draft"].ticket)
     assert client.post(reverse("discard_form_draft"), {TICKET: ticket, "anew": "1"}).url == place
-    assert not client.get(place).context["form_draft"].offered
+    assert not client.get(place).context["form_draft"].restorable_texts
 
 
 def test_visitor_has_the_window_alone(db):

@@ -29,7 +29,7 @@ def test_moments_and_months_are_written_as_the_language_does(language, moment, m
 @pytest.mark.parametrize(("day", "written"), [(1, "1er septembre 2026"), (2, "2 septembre 2026")])
 def test_the_first_of_a_month_is_an_ordinal_in_french(day, written):
     when = dt.date(2026, 9, day)
-    page = Template("{% load writing %}{{ when }} {{ when|date }} {% moment when %}")
+    page = Template("{% load writing %}{{ when }} {{ when|date }} {% format_datetime when %}")
     with override("fr"):
         assert date_format(when) == written
         assert date_format(when, "MONTH_DAY_FORMAT") == written.removesuffix(" 2026")

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from tests.factories.people import make_secretariat, make_user
 from untoc_portal.core import inbox, notify
-from untoc_portal.core.enums import Channel, MessageFamily, MessageState
+from untoc_portal.core.enums import Channel, MessageCategory, MessageState
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import ChannelChoice, Message
 
@@ -27,7 +27,7 @@ def signed_in(client, person):
 
 
 def tell(person, event=STEP, key="1", path="/states/"):
-    return notify.announce(event, [person], key=key, path=path)[0]
+    return notify.notify_users(event, [person], key=key, path=path)[0]
 
 
 def unread(client):
@@ -46,7 +46,7 @@ def unread(client):
 )
 def test_channel_decides_whether_there_is_an_email(person, capture_commit, channel, state, mails):
     if channel:
-        inbox.choose_channels({MessageFamily.STEPS: channel}, actor=person)
+        inbox.choose_channels({MessageCategory.STEPS: channel}, actor=person)
     with capture_commit():
         message = tell(person)
     message.refresh_from_db()
@@ -61,24 +61,24 @@ def test_secretariat_gets_dates_daily_unless_it_chooses(db, person):
         person: [MessageState.QUEUED, MessageState.QUEUED],
         secretariat: [MessageState.WAITING, MessageState.QUEUED],
     }
-    assert notify.channels_by_family(secretariat)[MessageFamily.DATES] == Channel.DAILY
-    inbox.choose_channels({MessageFamily.DATES: Channel.EMAIL}, actor=secretariat)
+    assert notify.get_channels_by_category(secretariat)[MessageCategory.DATES] == Channel.DAILY
+    inbox.choose_channels({MessageCategory.DATES: Channel.EMAIL}, actor=secretariat)
     assert tell(secretariat, DATE, key="2").state == MessageState.QUEUED
 
 
 def test_channel_choice_affects_one_kind_and_person(person):
-    inbox.choose_channels({MessageFamily.STEPS: Channel.PORTAL}, actor=person)
+    inbox.choose_channels({MessageCategory.STEPS: Channel.PORTAL}, actor=person)
     assert tell(person, DATE).state == MessageState.QUEUED
     assert tell(make_user()).state == MessageState.QUEUED
 
 
 def test_account_links_always_come_by_email_only(person):
     with pytest.raises(DomainError):
-        inbox.choose_channels({MessageFamily.ACCOUNT: Channel.PORTAL}, actor=person)
+        inbox.choose_channels({MessageCategory.ACCOUNT: Channel.PORTAL}, actor=person)
     with pytest.raises(IntegrityError), transaction.atomic():
-        ChannelChoice.objects.create(user=person, family=MessageFamily.ACCOUNT, channel=Channel.PORTAL)
+        ChannelChoice.objects.create(user=person, family=MessageCategory.ACCOUNT, channel=Channel.PORTAL)
     message = tell(person, ACCOUNT)
-    assert (message.channel, message.family) == (Channel.EMAIL, MessageFamily.ACCOUNT)
+    assert (message.channel, message.family) == (Channel.EMAIL, MessageCategory.ACCOUNT)
     assert list(Message.objects.in_inbox_of(person)) == []
 
 
@@ -96,7 +96,7 @@ def test_opening_a_message_leads_to_its_page_and_marks_it_read(signed_in, person
     assert unread(signed_in) == 0
     message.refresh_from_db()
     first = message.read_at
-    inbox.open_message(message, actor=person)
+    inbox.mark_message_opened(message, actor=person)
     message.refresh_from_db()
     assert message.read_at == first
 
@@ -106,7 +106,7 @@ def test_nobody_opens_anothers_message(signed_in, person):
     assert signed_in.post(reverse("open_message", args=[message.pk])).status_code == 404
     secretariat = make_secretariat()
     with pytest.raises(NotAllowedError):
-        inbox.open_message(message, actor=secretariat)
+        inbox.mark_message_opened(message, actor=secretariat)
     message.refresh_from_db()
     assert message.read_at is None
 
@@ -138,7 +138,7 @@ def test_page_asks_a_fixed_number_of_queries(signed_in, person, django_assert_nu
 
 def test_channels_are_chosen_on_a_page(signed_in, person):
     url = reverse("message_channels")
-    assert signed_in.get(url).context["form"].initial == dict.fromkeys(MessageFamily, Channel.EMAIL)
+    assert signed_in.get(url).context["form"].initial == dict.fromkeys(MessageCategory, Channel.EMAIL)
     assert signed_in.post(url, CHANNELS).status_code == 302
     assert dict(person.channel_choices.values_list("family", "channel")) == CHANNELS
     assert signed_in.post(url, {**CHANNELS, "steps": "pigeon"}).status_code == 422

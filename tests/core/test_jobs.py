@@ -119,7 +119,7 @@ def test_job_is_tried_six_times_and_each_time_later():
     job.refresh_from_db()
     assert waits[:5] == [("waiting", 10), ("waiting", 60), ("waiting", 300), ("waiting", 1200), ("waiting", 3600)]
     assert (waits[5][0], job.state, job.attempts) == ("failed", "failed", 6)
-    assert jobs.due() == []
+    assert jobs.list_due_jobs() == []
 
 
 def test_error_of_a_failure_is_gone_once_it_is_done():
@@ -177,10 +177,10 @@ def test_embedded_worker_does_what_is_due_oldest_first(settings):
     settings.JOBS_MODE = "embedded"
     first, second, later = (jobs.enqueue(NAME, key=key, series=key) for key in "ABC")
     Job.objects.filter(pk=later.pk).update(not_before=timezone.now() + dt.timedelta(minutes=1), attempts=1)
-    assert jobs.due() == [first, second]
-    assert jobs.work_off() == 2
+    assert jobs.list_due_jobs() == [first, second]
+    assert jobs.run_due_jobs() == 2
     assert (effects("A"), effects("B"), effects("C")) == (1, 1, 0)
-    assert jobs.work_off() == 0
+    assert jobs.run_due_jobs() == 0
 
 
 @pytest.mark.parametrize("attempts", [0, 1])
@@ -188,7 +188,7 @@ def test_job_written_under_wrong_clock_runs_on_time(settings, attempts):
     settings.JOBS_MODE = "embedded"
     job = jobs.enqueue(NAME, key="1")
     Job.objects.filter(pk=job.pk).update(not_before=timezone.now() + dt.timedelta(hours=3), attempts=attempts)
-    assert jobs.due() == [job]
+    assert jobs.list_due_jobs() == [job]
     assert jobs.dispatch() == 1
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.template import Context, Template
 from django.utils.translation import override
 
-from untoc_portal.core.listing import as_one_text, labelled, listed, with_note
+from untoc_portal.core.listing import format_label, format_list, format_with_note, join_sentences
 
 NAMES = ["A", "B", "C"]
 
@@ -22,7 +22,12 @@ NAMES = ["A", "B", "C"]
 )
 def test_items_are_joined_in_the_way_of_the_language(language, plain, long, both, either):
     with override(language):
-        assert [listed(NAMES), listed(NAMES, "long"), listed(NAMES, "and"), listed(NAMES, "or")] == [
+        assert [
+            format_list(NAMES),
+            format_list(NAMES, "long"),
+            format_list(NAMES, "and"),
+            format_list(NAMES, "or"),
+        ] == [
             plain,
             long,
             both,
@@ -31,20 +36,27 @@ def test_items_are_joined_in_the_way_of_the_language(language, plain, long, both
 
 
 def test_nothing_and_one_thing_need_no_sign():
-    assert [listed([]), listed(["A"]), listed([], "and"), listed(["A"], "and")] == ["", "A", "", "A"]
+    assert [format_list([]), format_list(["A"]), format_list([], "and"), format_list(["A"], "and")] == [
+        "",
+        "A",
+        "",
+        "A",
+    ]
 
 
 def test_sentences_make_one_text():
-    assert [as_one_text([]), as_one_text(["A."]), as_one_text(["A.", "B.", "C."])] == ["", "A.", "A. B. C."]
+    assert [join_sentences([]), join_sentences(["A."]), join_sentences(["A.", "B.", "C."])] == ["", "A.", "A. B. C."]
     with override("zh-hans"):
-        assert as_one_text(["甲。", "乙。"]) == "甲。乙。"
-        assert as_one_text(["A.", "B."], "en") == "A. B."
-    assert as_one_text(["甲。", "乙。"], "zh-hans") == "甲。乙。"
+        assert join_sentences(["甲。", "乙。"]) == "甲。乙。"
+        assert join_sentences(["A.", "B."], "en") == "A. B."
+    assert join_sentences(["甲。", "乙。"], "zh-hans") == "甲。乙。"
 
 
 def test_on_a_page_each_item_keeps_its_own_direction():
     with override("ar"):
-        page = Template("{{ names|listed }} {{ names|listed:'and' }}").render(Context({"names": ["<A>", "ب"]}))
+        page = Template("{{ names|format_list }} {{ names|format_list:'and' }}").render(
+            Context({"names": ["<A>", "ب"]})
+        )
     assert page == "<bdi>&lt;A&gt;</bdi>، <bdi>ب</bdi> &lt;A&gt; وب"
 
 
@@ -59,13 +71,13 @@ def test_on_a_page_each_item_keeps_its_own_direction():
     ],
 )
 def test_a_name_stands_in_its_own_direction_however_it_begins(text, direction):
-    assert Template("{{ text|isolated }}").render(Context({"text": text})) == f'<bdi dir="{direction}">{text}</bdi>'
+    assert Template("{{ text|bidi_isolate }}").render(Context({"text": text})) == f'<bdi dir="{direction}">{text}</bdi>'
 
 
 def test_rtl_page_isolates_text_with_any_ltr_word():
     text = "الملخص: Afghanistan (demonstration)"
     with override("ar"):
-        assert Template("{{ text|isolated }}").render(Context({"text": text})) == f'<bdi dir="rtl">{text}</bdi>'
+        assert Template("{{ text|bidi_isolate }}").render(Context({"text": text})) == f'<bdi dir="rtl">{text}</bdi>'
 
 
 @pytest.mark.parametrize(
@@ -74,4 +86,4 @@ def test_rtl_page_isolates_text_with_any_ltr_word():
 )
 def test_labels_and_notes_have_the_signs_of_the_language(language, said):
     with override(language):
-        assert labelled("A", with_note("B", "C")) == said
+        assert format_label("A", format_with_note("B", "C")) == said

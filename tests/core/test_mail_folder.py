@@ -33,10 +33,10 @@ def test_mails_are_shown_the_latest_first(folder, client, secretariat):
 
 
 def test_only_the_latest_are_read(folder):
-    for number in range(mail_folder.LATEST + 3):
+    for number in range(mail_folder.MAX_MESSAGES + 3):
         (folder / f"2026-{number:03}.log").write_text(f"Subject: {number}\nTo: a@example.org\n\nText\n" + "-" * 79)
-    subjects = [mail.subject for mail in mail_folder.latest_mails()]
-    assert (subjects[0], len(subjects)) == (str(mail_folder.LATEST + 2), mail_folder.LATEST)
+    subjects = [mail.subject for mail in mail_folder.list_latest_mails()]
+    assert (subjects[0], len(subjects)) == (str(mail_folder.MAX_MESSAGES + 2), mail_folder.MAX_MESSAGES)
 
 
 @pytest.mark.parametrize("role", [None, RoleGroup.DELEGATES, RoleGroup.EXTENDED_BUREAU, RoleGroup.STAKEHOLDERS])

@@ -21,7 +21,7 @@ def figures(response):
 def test_figures_are_those_of_the_database(db, django_assert_num_queries, rows):
     for number in range(rows):
         Job.objects.create(name="core.send_message", key=str(number), state=JobState.FAILED)
-    jobs.beat("worker")
+    jobs.record_heartbeat("worker")
     with django_assert_num_queries(4):
         found = figures(Client().get(ADDRESS))
     assert found["portal_jobs", "core.send_message", "failed"] == rows

@@ -8,11 +8,11 @@ from django.conf import settings as portal
 from django.core import mail
 
 from reviews.enums import ReviewState
-from reviews.services.notifications import EVENTS, announce
+from reviews.services.notifications import EVENTS, notify_recipients
 from tests.factories.people import make_user
 from tests.factories.reviews import carry_to
 from untoc_portal.core import jobs, notify
-from untoc_portal.core.enums import JobState, MessageFamily, MessageState
+from untoc_portal.core.enums import JobState, MessageCategory, MessageState
 from untoc_portal.core.models import Job, Message
 from untoc_portal.core.notices import NOTICES, Notice
 
@@ -23,7 +23,7 @@ TEMPLATES = portal.BASE_DIR / "templates"
 @pytest.fixture
 def templates(settings, tmp_path, monkeypatch):
     """Add an e-mail of the tests' own, which tells the language it is written in."""
-    monkeypatch.setitem(NOTICES, EVENT, Notice(MessageFamily.STEPS))
+    monkeypatch.setitem(NOTICES, EVENT, Notice(MessageCategory.STEPS))
     folder = tmp_path / "email" / "tests"
     folder.mkdir(parents=True)
     (folder / "told.subject.txt").write_text(
@@ -40,7 +40,7 @@ def person(db):
 
 
 def test_message_is_a_row_and_a_job(templates, person):
-    [message] = notify.announce(EVENT, [person], key="1", path="/reviews/KEN-1/", context={"what": "Something"})
+    [message] = notify.notify_users(EVENT, [person], key="1", path="/reviews/KEN-1/", context={"what": "Something"})
     assert (message.recipient, message.event, message.key, message.state) == (person, EVENT, "1", MessageState.QUEUED)
     assert (message.subject, message.body) == ("In en for Ada", f"Something at {portal.PORTAL_URL}/reviews/KEN-1/")
     assert message.url == "/reviews/KEN-1/"
@@ -48,40 +48,40 @@ def test_message_is_a_row_and_a_job(templates, person):
 
 
 def test_person_is_told_once_per_occasion(templates, person):
-    assert len(notify.announce(EVENT, [person, person], key="1")) == 1
-    assert notify.announce(EVENT, [person], key="1") == []
-    assert len(notify.announce(EVENT, [person], key="2")) == 1
+    assert len(notify.notify_users(EVENT, [person, person], key="1")) == 1
+    assert notify.notify_users(EVENT, [person], key="1") == []
+    assert len(notify.notify_users(EVENT, [person], key="2")) == 1
     assert (Message.objects.count(), Job.objects.count()) == (2, 2)
 
 
 def test_each_recipient_is_told(templates, person):
     other = make_user()
-    told = notify.announce(EVENT, [person, other], key="1")
+    told = notify.notify_users(EVENT, [person, other], key="1")
     assert [message.recipient for message in told] == [person, other]
 
 
 def test_message_is_in_the_recipients_language(templates, person):
     person.language = "fr"
     person.save()
-    [message] = notify.announce(EVENT, [person], key="1")
+    [message] = notify.notify_users(EVENT, [person], key="1")
     assert (message.language, message.subject) == ("fr", "In fr for Ada")
 
 
 def test_inactive_people_are_not_told(templates, person):
     person.is_active = False
     person.save()
-    assert notify.announce(EVENT, [person], key="1") == []
+    assert notify.notify_users(EVENT, [person], key="1") == []
     assert not Message.objects.exists()
 
 
 def test_event_that_is_in_no_table_fails_where_it_is_told(person):
     with pytest.raises(LookupError):
-        notify.announce("tests/untold", [person], key="1")
+        notify.notify_users("tests/untold", [person], key="1")
 
 
 def test_message_is_sent_after_the_commit(templates, person, capture_commit):
     with capture_commit():
-        [message] = notify.announce(EVENT, [person], key="1", context={"what": "Something"})
+        [message] = notify.notify_users(EVENT, [person], key="1", context={"what": "Something"})
         assert mail.outbox == []
     message.refresh_from_db()
     assert (message.state, message.sent_at is not None) == (MessageState.SENT, True)
@@ -90,16 +90,16 @@ def test_message_is_sent_after_the_commit(templates, person, capture_commit):
 
 
 def test_message_is_sent_once(templates, person):
-    [message] = notify.announce(EVENT, [person], key="1")
-    notify.send(message.pk)
-    notify.send(message.pk)
+    [message] = notify.notify_users(EVENT, [person], key="1")
+    notify.send_message(message.pk)
+    notify.send_message(message.pk)
     assert len(mail.outbox) == 1
 
 
 def test_mail_server_that_is_away_leaves_the_message_to_be_sent(templates, person, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
-    [message] = notify.announce(EVENT, [person], key="1")
+    [message] = notify.notify_users(EVENT, [person], key="1")
     job = Job.objects.get()
     assert not jobs.run(job.name, job.pk)
     job.refresh_from_db()
@@ -120,7 +120,7 @@ def _sentence(event: str) -> str:
 def test_review_message_holds_name_and_url_only(event, world, review):
     review = carry_to(world, review, ReviewState.AGREEMENT)
     Message.objects.all().delete()
-    announce(event, review, actor=None, key="again")
+    notify_recipients(event, review, actor=None, key="again")
     messages = list(Message.objects.filter(event=event))
     assert messages != []
     for message in messages:

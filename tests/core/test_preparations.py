@@ -13,7 +13,7 @@ from untoc_portal.core import jobs, preparations
 from untoc_portal.core.enums import MessageState, PreparationState
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.models import AuditEvent, Job, Message, Preparation
-from untoc_portal.core.preparations import Kind, Made
+from untoc_portal.core.preparations import PreparationType, PreparedFile
 
 # What the steps of the kind below do besides counting, by the person's title: stands in for their work.
 ON_THE_WAY = {}
@@ -25,16 +25,18 @@ def _steps(preparation):
         CALLED.append(number)
         ON_THE_WAY.get(preparation.subject, lambda _row: None)(preparation)
         yield number, 3
-    return lambda: CALLED.append("last") or Made("list.csv", b"a,b")
+    return lambda: CALLED.append("last") or PreparedFile("list.csv", b"a,b")
 
 
-SLOW = Kind(
+SLOW = PreparationType(
     label=lambda preparation: f"List of {preparation.subject}",
     is_allowed=lambda preparation: type(preparation.owner).objects.get(pk=preparation.owner_id).is_active,
-    place=lambda _preparation: reverse("inbox"),
+    get_url=lambda _preparation: reverse("inbox"),
     steps=_steps,
 )
-FOLLOWED = Kind(label=str, is_allowed=lambda _preparation: True, place=lambda _preparation: reverse("inbox"))
+FOLLOWED = PreparationType(
+    label=str, is_allowed=lambda _preparation: True, get_url=lambda _preparation: reverse("inbox")
+)
 
 
 @pytest.fixture(autouse=True)
@@ -51,12 +53,12 @@ def owner(db):
 
 
 def ask(owner, subject="articles"):
-    return preparations.ask_for("SLOW", actor=owner, subject=subject, total=3)
+    return preparations.request_preparation("SLOW", actor=owner, subject=subject, total=3)
 
 
 def prepared(owner, subject="articles"):
     row = ask(owner, subject)
-    preparations.prepare(row.pk)
+    preparations.run_preparation(row.pk)
     row.refresh_from_db()
     return row
 
@@ -84,26 +86,26 @@ def test_asking_again_while_it_is_open_is_asking_once(owner):
     first = ask(owner)
     assert (ask(owner), ask(owner, "laws") == first) == (first, False)
     assert Job.objects.filter(name="core.prepare").count() == 2
-    preparations.prepare(first.pk)
+    preparations.run_preparation(first.pk)
     assert ask(owner) != first
 
 
 def test_stopped_preparation_changes_nothing(owner):
-    ON_THE_WAY["articles"] = lambda row: preparations.stop(row, actor=owner)
+    ON_THE_WAY["articles"] = lambda row: preparations.stop_preparation(row, actor=owner)
     row = prepared(owner)
     assert (row.state, row.done, bool(row.file), CALLED) == ("stopped", 0, False, [1])
     assert not Message.objects.exists()
     with nothing_changes():
-        preparations.prepare(row.pk)
+        preparations.run_preparation(row.pk)
 
 
 def test_nobody_else_stops_it_and_what_has_ended_is_not_stopped(owner):
     row, other = ask(owner), make_secretariat()
     with refusal():
-        preparations.stop(row, actor=other)
-    preparations.prepare(row.pk)
+        preparations.stop_preparation(row, actor=other)
+    preparations.run_preparation(row.pk)
     with refusal("ended"):
-        preparations.stop(row, actor=owner)
+        preparations.stop_preparation(row, actor=owner)
 
 
 def test_without_the_right_nothing_is_prepared(owner):
@@ -137,11 +139,13 @@ def test_other_error_is_retried_and_reported_after_last_try(owner):
 
 def test_jobs_of_its_own_report_how_far_it_is_to_all_who_asked(owner):
     other = make_user()
-    rows = [preparations.ask_for("FOLLOWED", actor=person, subject="7", total=2) for person in (owner, other)]
-    preparations.report("FOLLOWED", "7", done=1, total=2)
+    rows = [
+        preparations.request_preparation("FOLLOWED", actor=person, subject="7", total=2) for person in (owner, other)
+    ]
+    preparations.report_progress("FOLLOWED", "7", done=1, total=2)
     assert set(Preparation.objects.values_list("state", "done")) == {("running", 1)}
-    preparations.stop(rows[0], actor=owner)
-    preparations.report("FOLLOWED", "7", done=2, total=2)
+    preparations.stop_preparation(rows[0], actor=owner)
+    preparations.report_progress("FOLLOWED", "7", done=2, total=2)
     assert [Preparation.objects.get(pk=row.pk).state for row in rows] == ["stopped", "ready"]
     assert [message.recipient for message in Message.objects.all()] == [other]
     assert not Job.objects.filter(name="core.prepare").exists()
@@ -160,22 +164,22 @@ def test_file_is_for_owner_while_right_lasts(owner, client, settings):
     assert b"".join(response.streaming_content) == b"a,b"
     assert response["Content-Disposition"] == 'attachment; filename="list.csv"'
     assert row.kept_until.date() == (row.ended_at + dt.timedelta(days=settings.PREPARED_KEPT_DAYS)).date()
-    assert preparations.clear_prepared(timezone.now()) == 0
+    assert preparations.delete_expired_files(timezone.now()) == 0
     settings.PREPARATIONS["SLOW"] = "tests.core.test_preparations.NO_LONGER"
     assert client.get(url).status_code == 404
     settings.PREPARATIONS["SLOW"] = "tests.core.test_preparations.SLOW"
-    assert preparations.clear_prepared(row.kept_until) == 1
+    assert preparations.delete_expired_files(row.kept_until) == 1
     assert client.get(url).status_code == 404
     assert not list(settings.MEDIA_ROOT.rglob("*.csv"))
 
 
-NO_LONGER = Kind(label=str, is_allowed=lambda _preparation: False, place=lambda _preparation: "")
+NO_LONGER = PreparationType(label=str, is_allowed=lambda _preparation: False, get_url=lambda _preparation: "")
 
 
 def test_what_does_not_go_on_for_a_day_is_given_up_and_told(owner):
     row, fresh = ask(owner), ask(owner, "laws")
     Preparation.objects.filter(pk=row.pk).update(updated_at=timezone.now() - dt.timedelta(days=1, minutes=1))
-    assert preparations.give_up_stalled(timezone.now()) == 1
+    assert preparations.fail_stalled_preparations(timezone.now()) == 1
     assert [Preparation.objects.get(pk=one.pk).state for one in (row, fresh)] == ["failed", "waiting"]
     assert Message.objects.get().event == "core/preparation_failed"
 
@@ -188,7 +192,7 @@ def test_page_is_asked_again_without_repeating_what_it_shows(owner, client):
     assert page.count(f'hx-get="{url}?seen=waiting-0"') == 1
     assert page.count('role="status"') == 1
     assert client.get(url, {"seen": "waiting-0"}).status_code == 204
-    preparations.prepare(row.pk)
+    preparations.run_preparation(row.pk)
     ended = client.get(url, {"seen": "waiting-0"}).content.decode()
     assert ("hx-get" in ended, reverse("prepared_file", args=[row.pk]) in ended) == (False, True)
 
@@ -220,7 +224,7 @@ def test_the_list_asks_a_fixed_number_of_questions(owner, client, django_assert_
 )
 def test_the_database_keeps_the_rules_too(owner, values):
     row = ask(owner)
-    stopped = preparations.stop(row, actor=owner)
+    stopped = preparations.stop_preparation(row, actor=owner)
     ask(owner)
     with pytest.raises(IntegrityError), transaction.atomic():
         Preparation.objects.filter(pk=stopped.pk).update(**values)

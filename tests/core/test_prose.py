@@ -43,16 +43,16 @@ def test_any_text_becomes_allowed_tags_only(text):
 
 @given(st.text(max_size=200))
 def test_tidy_twice_is_tidy_once(text):
-    assert prose.tidy(prose.tidy(text)) == prose.tidy(text)
+    assert prose.clean_text(prose.clean_text(text)) == prose.clean_text(text)
 
 
 def test_clean_text_drops_control_characters_only():
-    assert prose.tidy("a\r\nb\x00\x07 \n\n") == "a\nb"
-    assert prose.tidy("می\u200cشود") == "می\u200cشود"
+    assert prose.clean_text("a\r\nb\x00\x07 \n\n") == "a\nb"
+    assert prose.clean_text("می\u200cشود") == "می\u200cشود"
 
 
 def test_blocks_for_documents():
-    found = prose.blocks("Plain [law](https://example.org)\n\n- one\n  - deeper\n\n1. first")
+    found = prose.split_blocks("Plain [law](https://example.org)\n\n- one\n  - deeper\n\n1. first")
     assert [(block.kind, block.depth, block.text) for block in found] == [
         ("paragraph", 0, "Plain law"),
         ("bullet", 1, "one"),

@@ -11,12 +11,12 @@ from django.db import DatabaseError, connection, models, transaction
 from tests.factories import any_row
 from tests.factories.any_row import make_row, value_for
 from untoc_portal.core import row_locks
-from untoc_portal.core.checks import records_are_locked
+from untoc_portal.core.checks import check_records_are_locked
 from untoc_portal.core.models import AppendOnly, Document, Rendition, TextRevision
-from untoc_portal.core.row_locks import WHOLE, Record, declarations, opened, records
+from untoc_portal.core.row_locks import WHOLE, Record, iter_records, list_declarations, unlock_records
 
 APPS = ("core", "accounts", "stakeholders", "reviews", "dialogues")
-KEPT = dict(records())
+KEPT = dict(iter_records())
 each_record = pytest.mark.parametrize("model", KEPT, ids=lambda model: model._meta.label)
 
 
@@ -27,7 +27,7 @@ def _small_numbers(monkeypatch):
 
 def undeclared(label, present):
     """Return what of the models of an app is wrongly declared."""
-    kept, working = declarations(label)
+    kept, working = list_declarations(label)
     return {
         "not declared": present - kept.keys() - working,
         "no such model": (kept.keys() | working) - present,
@@ -230,8 +230,8 @@ def is_unique(row):
 
 
 def test_every_lock_is_closed(db):
-    assert row_locks.missing_locks("default") == []
-    assert records_are_locked(databases=["default"]) == []
+    assert row_locks.list_missing_locks("default") == []
+    assert check_records_are_locked(databases=["default"]) == []
     assert row_locks.close_records("default") == []
 
 
@@ -247,20 +247,20 @@ OPENING = {
 
 @pytest.mark.parametrize("statement", OPENING[connection.vendor])
 def test_open_lock_is_found_and_closed_again(db, statement):
-    [trigger, *_others] = row_locks.triggers_of(Rendition, KEPT[Rendition], connection)
+    [trigger, *_others] = row_locks.list_triggers(Rendition, KEPT[Rendition], connection)
     execute(statement, table=trigger.table, name=trigger.name)
-    assert row_locks.missing_locks("default") == ["core_rendition"]
-    assert [warning.id for warning in records_are_locked(databases=["default"])] == ["portal.W003"]
+    assert row_locks.list_missing_locks("default") == ["core_rendition"]
+    assert [warning.id for warning in check_records_are_locked(databases=["default"])] == ["portal.W003"]
     assert row_locks.close_records("default") == [trigger.name]
-    assert row_locks.missing_locks("default") == []
+    assert row_locks.list_missing_locks("default") == []
 
 
 def test_lock_follows_its_declaration(db, monkeypatch):
-    changed = {**declarations("core")[0], "Document": Record(changing=("title",))}
+    changed = {**list_declarations("core")[0], "Document": Record(changing=("title",))}
     monkeypatch.setattr("untoc_portal.core.records.RECORDS", changed)
-    assert row_locks.missing_locks("default") == ["core_document"]
+    assert row_locks.list_missing_locks("default") == ["core_document"]
     row_locks.close_records("default")
-    assert row_locks.missing_locks("default") == []
+    assert row_locks.list_missing_locks("default") == []
     Document.objects.filter(pk=make_row(Document).pk).update(title="Another")
     with refusal():
         Document.objects.update(sha256="f" * 64, file="another")
@@ -268,7 +268,7 @@ def test_lock_follows_its_declaration(db, monkeypatch):
 
 def test_model_without_a_lock_would_be_changed(db, monkeypatch):
     """What the tests of each record would find if its declaration were taken out."""
-    left = {name: record for name, record in declarations("core")[0].items() if name != "Rendition"}
+    left = {name: record for name, record in list_declarations("core")[0].items() if name != "Rendition"}
     monkeypatch.setattr("untoc_portal.core.records.RECORDS", left)
     row_locks.close_records("default")
     Rendition.objects.filter(pk=make_row(Rendition).pk).update(sha256="f" * 64)
@@ -277,31 +277,31 @@ def test_model_without_a_lock_would_be_changed(db, monkeypatch):
 
 def test_opened_records_can_be_changed_and_are_closed_afterwards(db):
     row = make_row(Rendition)
-    with opened(Rendition):
+    with unlock_records(Rendition):
         Rendition.objects.filter(pk=row.pk).update(sha256="f" * 64)
-    assert row_locks.missing_locks("default") == []
+    assert row_locks.list_missing_locks("default") == []
     with refusal():
         Rendition.objects.filter(pk=row.pk).delete()
-    with pytest.raises(RuntimeError), opened(Rendition):
+    with pytest.raises(RuntimeError), unlock_records(Rendition):
         raise RuntimeError
-    assert row_locks.missing_locks("default") == []
+    assert row_locks.list_missing_locks("default") == []
 
 
 def test_tables_are_opened_before_they_change_and_closed_after(db):
     row_locks.open_records("default")
-    assert "core_document" in row_locks.missing_locks("default")
+    assert "core_document" in row_locks.list_missing_locks("default")
     # Nothing is to be migrated: what is missing is closed all the same.
     call_command("migrate", verbosity=0, skip_checks=True)
-    assert row_locks.missing_locks("default") == []
+    assert row_locks.list_missing_locks("default") == []
 
 
 def test_names_of_locks_are_whole(db):
-    names = [trigger.name for model in KEPT for trigger in row_locks.triggers_of(model, KEPT[model], connection)]
-    assert max(map(len, names)) <= row_locks.LONGEST_NAME
+    names = [trigger.name for model in KEPT for trigger in row_locks.list_triggers(model, KEPT[model], connection)]
+    assert max(map(len, names)) <= row_locks.MAX_NAME_LENGTH
 
 
 def test_whole_record_has_no_condition(db):
-    [update, *_others] = row_locks.triggers_of(Rendition, WHOLE, connection)
+    [update, *_others] = row_locks.list_triggers(Rendition, WHOLE, connection)
     assert "WHEN" not in update.statements[0]
 
 

@@ -58,7 +58,7 @@ def test_without_a_certificate_a_document_goes_out_as_it_is():
 
 
 def test_a_sealed_document_is_intact_and_keeps_both_standards(certificate, tmp_path):
-    plain = printing.pdf_of(PAGE, identifier="a" * 32, embedded=b"{}")
+    plain = printing.render_pdf(PAGE, identifier="a" * 32, embedded=b"{}")
     sealed = seals.seal(plain)
     assert sealed.startswith(plain)
     signature = PdfFileReader(io.BytesIO(sealed)).embedded_signatures[0]
@@ -72,7 +72,7 @@ def test_a_sealed_document_is_intact_and_keeps_both_standards(certificate, tmp_p
 
 
 def test_a_changed_byte_breaks_the_seal(certificate):
-    sealed = seals.seal(printing.pdf_of(PAGE, identifier="a" * 32))
+    sealed = seals.seal(printing.render_pdf(PAGE, identifier="a" * 32))
     broken = sealed.replace(b"/Title", b"/Titel", 1)
     signature = PdfFileReader(io.BytesIO(broken)).embedded_signatures[0]
     status = validated(signature, [signature.signer_cert])
@@ -82,4 +82,4 @@ def test_a_changed_byte_breaks_the_seal(certificate):
 def test_a_wrong_passphrase_is_told(certificate, settings):
     settings.SEAL_PASSPHRASE = "open barley"
     with pytest.raises(ImproperlyConfigured, match="SEAL_PASSPHRASE"):
-        seals.seal(printing.pdf_of(PAGE, identifier="a" * 32))
+        seals.seal(printing.render_pdf(PAGE, identifier="a" * 32))

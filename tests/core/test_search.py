@@ -14,11 +14,13 @@ from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, make_review, person
 from tests.factories.stakeholders import make_organization
 from untoc_portal.core.enums import RoleGroup
-from untoc_portal.search import find
+from untoc_portal.search import search_sections
 
 
 def titles(text, user):
-    return {section.title: [hit.title for hit in section.hits] for section in find(text, user) if section.hits}
+    return {
+        section.title: [hit.title for hit in section.hits] for section in search_sections(text, user) if section.hits
+    }
 
 
 def page(text, user=None):
@@ -93,9 +95,9 @@ def test_search_query_count_is_constant(world, issued, capture_commit):
         with capture_commit():
             carry_to(world, make_review(world, *reviewers), ReviewState.ISSUED)
         make_organization(world.secretariat, name=f"Kenya watch {reviewers[0]}", is_listed=True)
-        find("kenya", reader)
+        search_sections("kenya", reader)
         with CaptureQueriesContext(connection) as queries:
-            find("a", reader)
+            search_sections("a", reader)
         counts.append(len(queries))
     # Eight reads, and one for the order of names; the others ask for the roles of the reader.
     assert counts == [25, 25]

@@ -105,10 +105,10 @@ def test_page_without_signs_is_sent_as_it_is():
 
 def test_documents_show_signs(db, monkeypatch):
     monkeypatch.setattr(documents, "render_to_string", lambda *_args: f"<html><main><p>a{OVERRIDE}b</p></main></html>")
-    markup = documents.markup_of("x.html", {}, language="en")
+    markup = documents.render_markup("x.html", {}, language="en")
     assert OVERRIDE not in markup
     assert "[U+202E]" in markup
-    assert word.docx_of(markup)
+    assert word.render_docx(markup)
 
 
 def test_mails_show_signs():

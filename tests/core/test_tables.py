@@ -14,15 +14,15 @@ from django.utils.functional import lazystr
 
 from tests.factories.people import make_user
 from untoc_portal.accounts.models import User
-from untoc_portal.core.table_files import FORMS, read_sheet, write_csv
-from untoc_portal.core.tables import Column, Table, act
+from untoc_portal.core.table_files import FILE_FORMATS, read_sheet, write_csv
+from untoc_portal.core.tables import Column, Table, action_column
 
 COLUMNS = (
     Column("name", "Name", itemgetter(0), always=True),
     Column("number", "Number", itemgetter(1), is_number=True),
     Column("day", "Day", itemgetter(2)),
     Column("words", "Words", itemgetter(3), at_first=False),
-    act("act", "Act", "components/cell.html"),
+    action_column("act", "Act", "components/cell.html"),
 )
 ROWS = [
     ("b", 10, None, ("x", "y")),
@@ -52,7 +52,7 @@ def test_sort_puts_rows_without_value_last():
 
 
 def test_headings_say_how_they_are_sorted_and_turn_it_round():
-    heads = table("sort=number&q=x&page=3").heads
+    heads = table("sort=number&q=x&page=3").headers
     assert [head.order for head in heads] == ["", "ascending", "", ""]
     assert [head.url for head in heads] == [
         "/rows/?q=x&sort=name",
@@ -60,7 +60,7 @@ def test_headings_say_how_they_are_sorted_and_turn_it_round():
         "/rows/?q=x&sort=day",
         "",
     ]
-    assert table("sort=-number").heads[1][1:] == ("descending", "/rows/?sort=number")
+    assert table("sort=-number").headers[1][1:] == ("descending", "/rows/?sort=number")
 
 
 def test_each_table_of_a_page_is_asked_in_its_own_words():
@@ -91,7 +91,7 @@ def test_column_choice_keeps_subject_and_actions():
 
 def test_files_hold_every_row_of_what_is_shown_and_no_formula():
     query = "chosen=1&column=number&column=words&sort=-name&page=2"
-    sent = table(f"{query}&form=csv", per_page=2).as_file()
+    sent = table(f"{query}&form=csv", per_page=2).to_file_response()
     assert list(csv.reader(io.StringIO(sent.content.decode("utf-8-sig")))) == [
         ["Name", "Number", "Words"],
         ["z", "100", "'@sum"],
@@ -99,17 +99,17 @@ def test_files_hold_every_row_of_what_is_shown_and_no_formula():
         ["b", "10", "x; y"],
         ["'=a", "", "'-1"],
     ]
-    book = openpyxl.load_workbook(io.BytesIO(table(f"{query}&form=xlsx", per_page=2).as_file().content))
+    book = openpyxl.load_workbook(io.BytesIO(table(f"{query}&form=xlsx", per_page=2).to_file_response().content))
     cells = [[(cell.value, cell.data_type) for cell in row] for row in book.active.iter_rows(min_row=2)]
     assert cells[0] == [("z", "s"), (100, "n"), ("@sum", "s")]
     assert cells[3] == [("=a", "s"), (None, "n"), ("-1", "s")]
-    assert table("form=exe").as_file() is None
+    assert table("form=exe").to_file_response() is None
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_written_sheet_is_read_back(form):
     heads, lines = ["name", "note"], [["=1+1", "+2"], ["plain", ""], ["'quoted'", "two\nlines"]]
-    assert read_sheet(f"file.{form}", FORMS[form].write(heads, lines)) == (heads, lines)
+    assert read_sheet(f"file.{form}", FILE_FORMATS[form].write(heads, lines)) == (heads, lines)
 
 
 def test_csv_keeps_numbers_and_marks_formulas():

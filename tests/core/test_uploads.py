@@ -120,7 +120,7 @@ def test_file_that_breaks_its_reader_is_refused(program, message, monkeypatch, t
     broken.write_text(program)
     monkeypatch.setattr(uploads, "INSPECTION", broken)
     # The others are to end by themselves, however long it takes to start them.
-    monkeypatch.setattr(uploads, "LONGEST_INSPECTION", 2 if "sleep" in program else 60)
+    monkeypatch.setattr(uploads, "INSPECTION_SECONDS", 2 if "sleep" in program else 60)
     assert refusal("note.pdf", PDF) == message
 
 

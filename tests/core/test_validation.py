@@ -5,7 +5,7 @@ from django import forms
 
 from stakeholders.models import Organization
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.validation import check_fields, insert, raise_together
+from untoc_portal.core.validation import check_fields, insert_row, raise_all_errors
 from untoc_portal.core.views import add_domain_error
 
 
@@ -24,18 +24,18 @@ def test_all_fields_at_fault_are_named_at_once(db):
     organization = Organization(name="", kind="ministry", website="not an address")
     with pytest.raises(DomainError) as caught:
         check_fields(organization, rule="PR, para. 53")
-    assert {fault.field for fault in caught.value.together} == {"name", "kind", "website"}
-    first = caught.value.together[0]
+    assert {fault.field for fault in caught.value.all_errors} == {"name", "kind", "website"}
+    first = caught.value.all_errors[0]
     assert (caught.value.field, str(caught.value)) == (first.field, str(first))
 
 
 def test_each_field_is_at_fault_once_and_one_fault_stays_itself():
     first, second = DomainError("a", "One.", field="name"), DomainError("b", "Two.", field="name")
     with pytest.raises(DomainError) as caught:
-        raise_together([first, second])
+        raise_all_errors([first, second])
     assert caught.value is first
-    assert first.together == (first,)
-    raise_together([])
+    assert first.all_errors == (first,)
+    raise_all_errors([])
 
 
 def test_form_shows_each_fault_at_its_field_and_the_rest_above():
@@ -46,7 +46,7 @@ def test_form_shows_each_fault_at_its_field_and_the_rest_above():
     form = Form({"name": "A", "kind": "B"})
     faults = [DomainError(field, f"Wrong {field}.", field=field) for field in ("name", "kind", "elsewhere")]
     with pytest.raises(DomainError) as caught:
-        raise_together(faults)
+        raise_all_errors(faults)
     add_domain_error(form, caught.value)
     assert form.errors == {"name": ["Wrong name."], "kind": ["Wrong kind."], "__all__": ["Wrong elsewhere."]}
 
@@ -58,12 +58,12 @@ def test_a_field_can_be_left_out(db):
 def test_duplicate_row_is_refused_and_transaction_goes_on(organization):
     taken = DomainError("already_registered", "It is there.", field="name")
     with pytest.raises(DomainError) as caught:
-        insert(Organization(name=organization.name, kind="ngo"), taken=taken)
+        insert_row(Organization(name=organization.name, kind="ngo"), taken=taken)
     assert caught.value is taken
     assert Organization.objects.get() == organization
 
 
 def test_a_row_of_its_own_is_inserted(db):
     organization = Organization(name="A", kind="ngo")
-    assert insert(organization, taken=DomainError("x", "x")) is organization
+    assert insert_row(organization, taken=DomainError("x", "x")) is organization
     assert Organization.objects.get() == organization

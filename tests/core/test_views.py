@@ -11,7 +11,7 @@ from django.test import RequestFactory
 from stakeholders.models import Organization
 from tests.factories.people import make_user
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
-from untoc_portal.core.views import FormAct, PortalView, visible_or_404
+from untoc_portal.core.views import PortalView, ServiceFormView, get_visible_or_404
 
 BACK = "/back/"
 
@@ -34,7 +34,7 @@ class Page(PortalView):
         return HttpResponse(self.organization.name)
 
 
-class Act(FormAct, Page):
+class Act(ServiceFormView, Page):
     form_class = NameForm
     raises = None
 
@@ -113,4 +113,4 @@ def test_hidden_row_and_missing_row_look_the_same(organization, stranger):
     request.user = make_user()
     for pk in (organization.pk, 0):
         with pytest.raises(Http404):
-            visible_or_404(Organization.objects, request, pk=pk)
+            get_visible_or_404(Organization.objects, request, pk=pk)

@@ -7,7 +7,7 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
-from untoc_portal.core.word import docx_of
+from untoc_portal.core.word import render_docx
 
 PAGE = """<html lang="{language}" dir="{direction}"><head><title>T</title></head><body><main>
 <h1>Title</h1>
@@ -20,7 +20,7 @@ PAGE = """<html lang="{language}" dir="{direction}"><head><title>T</title></head
 
 
 def parts(language="en", direction="ltr"):
-    content = docx_of(PAGE.format(language=language, direction=direction))
+    content = render_docx(PAGE.format(language=language, direction=direction))
     return content, Document(io.BytesIO(content))
 
 
@@ -53,5 +53,5 @@ def test_entries_run_in_the_direction_of_the_document(language, direction, bidi)
 
 
 def test_a_document_without_contents_has_no_field():
-    content = docx_of("<html lang='en'><head><title>T</title></head><body><main><p>x</p></main></body></html>")
+    content = render_docx("<html lang='en'><head><title>T</title></head><body><main><p>x</p></main></body></html>")
     assert list(Document(io.BytesIO(content)).element.body.iter(qn("w:fldChar"))) == []

@@ -55,7 +55,7 @@ def stored(organization) -> Organization:
 
 
 def test_transition_writes_state_and_audit_row(organization, secretariat):
-    row = workflow.apply(
+    row = workflow.apply_transition(
         table(VERIFY), organization, "verify", actor=secretariat, note="checked", capacity="secretariat"
     )
     assert row is VERIFY
@@ -67,7 +67,7 @@ def test_transition_writes_state_and_audit_row(organization, secretariat):
 
 def test_move_says_when_the_row_was_last_changed(organization, secretariat):
     before = stored(organization).updated_at
-    workflow.apply(table(VERIFY), organization, "verify", actor=secretariat)
+    workflow.apply_transition(table(VERIFY), organization, "verify", actor=secretariat)
     assert stored(organization).updated_at > before
     assert organization.updated_at == stored(organization).updated_at
 
@@ -75,7 +75,7 @@ def test_move_says_when_the_row_was_last_changed(organization, secretariat):
 def test_source_is_asked_before_the_permission(organization, stranger):
     rows = table(replace(VERIFY, sources=(S.VERIFIED,)))
     with refusal("wrong_state") as caught:
-        workflow.apply(rows, organization, "verify", actor=stranger)
+        workflow.apply_transition(rows, organization, "verify", actor=stranger)
     assert (
         str(caught.value)
         == f"This step can't be taken now: the present state is “registered, not yet verified”. ({RULE})"
@@ -86,14 +86,14 @@ def test_permission_is_asked_before_the_guards(organization, stranger):
     asked = []
     rows = table(replace(VERIFY, guards=(asked.append,)))
     with refusal("not_allowed"):
-        workflow.apply(rows, organization, "verify", actor=stranger)
+        workflow.apply_transition(rows, organization, "verify", actor=stranger)
     assert asked == []
 
 
 def test_every_guard_is_asked_and_each_reason_is_told(organization, secretariat):
     guards = (lambda _obj: "No seat.", lambda _obj: None, lambda obj: f"{obj.name} has no website.")
     with refusal("not_ready") as caught:
-        workflow.apply(table(replace(VERIFY, guards=guards)), organization, "verify", actor=secretariat)
+        workflow.apply_transition(table(replace(VERIFY, guards=guards)), organization, "verify", actor=secretariat)
     reasons = ("No seat.", f"{organization.name} has no website.")
     assert caught.value.reasons == reasons
     assert str(caught.value) == f"This step can't be taken yet. {reasons[0]} {reasons[1]} ({RULE})"
@@ -102,27 +102,27 @@ def test_every_guard_is_asked_and_each_reason_is_told(organization, secretariat)
 
 def test_unknown_move_is_refused(organization, secretariat):
     with refusal("unknown_transition"):
-        workflow.apply(table(VERIFY), organization, "verfiy", actor=secretariat)
+        workflow.apply_transition(table(VERIFY), organization, "verfiy", actor=secretariat)
 
 
 def test_the_stored_state_counts_and_not_the_object_at_hand(organization, secretariat):
     stale = stored(organization)
-    workflow.apply(table(VERIFY), organization, "verify", actor=secretariat)
+    workflow.apply_transition(table(VERIFY), organization, "verify", actor=secretariat)
     with refusal("wrong_state"):
-        workflow.apply(table(VERIFY), stale, "verify", actor=secretariat)
+        workflow.apply_transition(table(VERIFY), stale, "verify", actor=secretariat)
 
 
 def test_a_right_taken_since_the_request_began_is_gone(organization, secretariat):
-    authz.remember(secretariat)
+    authz.cache_grants(secretariat)
     assert authz.is_secretariat(secretariat)
     secretariat.groups.clear()
     with refusal("not_allowed"):
-        workflow.apply(table(VERIFY), organization, "verify", actor=secretariat)
+        workflow.apply_transition(table(VERIFY), organization, "verify", actor=secretariat)
 
 
 def test_fields_are_written_in_one_statement_with_the_state(organization, secretariat):
     with CaptureQueriesContext(connection) as queries:
-        workflow.apply(
+        workflow.apply_transition(
             table(VERIFY), organization, "verify", actor=secretariat, fields={"expertise": "Victims", "is_listed": True}
         )
     updates = [query["sql"] for query in queries if query["sql"].startswith("UPDATE")]
@@ -132,24 +132,24 @@ def test_fields_are_written_in_one_statement_with_the_state(organization, secret
 
 
 def test_fields_cannot_choose_another_state(organization, secretariat):
-    workflow.apply(table(VERIFY), organization, "verify", actor=secretariat, fields={"state": S.REFUSED})
+    workflow.apply_transition(table(VERIFY), organization, "verify", actor=secretariat, fields={"state": S.REFUSED})
     assert stored(organization).state == S.VERIFIED
 
 
 def test_a_timed_move_is_no_persons(organization, secretariat):
     with refusal("not_allowed"):
-        workflow.apply(table(replace(VERIFY, timed=True)), organization, "verify", actor=secretariat)
+        workflow.apply_transition(table(replace(VERIFY, timed=True)), organization, "verify", actor=secretariat)
 
 
 def test_a_timed_move_is_made_by_the_portal_and_audited_as_such(organization):
-    workflow.apply(table(replace(VERIFY, timed=True)), organization, "verify", actor=None)
+    workflow.apply_transition(table(replace(VERIFY, timed=True)), organization, "verify", actor=None)
     event = AuditEvent.objects.get(action="transition", object_id=organization.pk)
     assert (event.actor, event.actor_label) == (None, "the portal")
 
 
 def test_a_persons_move_is_not_the_portals_to_make(organization):
     with refusal("not_allowed"):
-        workflow.apply(table(VERIFY), organization, "verify", actor=None)
+        workflow.apply_transition(table(VERIFY), organization, "verify", actor=None)
 
 
 @pytest.mark.parametrize("mark", ["timed", "by_act"])
@@ -174,7 +174,7 @@ def test_a_table_that_names_a_move_twice_is_refused():
 
 
 def test_diagram_shows_start_moves_and_end():
-    assert workflow.diagram(table(VERIFY, REFUSE)).splitlines() == [
+    assert workflow.build_diagram(table(VERIFY, REFUSE)).splitlines() == [
         "stateDiagram-v2",
         "    [*] --> registered",
         "    registered --> verified: verify",
@@ -185,12 +185,12 @@ def test_diagram_shows_start_moves_and_end():
 
 
 def test_reachable_follows_the_moves_from_the_start():
-    assert workflow.reachable(table(VERIFY, REFUSE)) == {S.REGISTERED, S.VERIFIED, S.REFUSED}
-    assert workflow.reachable(table(replace(REFUSE, sources=(S.VERIFIED,)))) == {S.REGISTERED}
+    assert workflow.list_reachable_states(table(VERIFY, REFUSE)) == {S.REGISTERED, S.VERIFIED, S.REFUSED}
+    assert workflow.list_reachable_states(table(replace(REFUSE, sources=(S.VERIFIED,)))) == {S.REGISTERED}
 
 
 def test_the_wrong_role_is_refused_in_every_state(organization):
     for role in (RoleGroup.EXTENDED_BUREAU, RoleGroup.DELEGATES, RoleGroup.CHAIRS, RoleGroup.STAKEHOLDERS):
         person = make_user(role)
         with refusal("not_allowed"):
-            workflow.apply(table(VERIFY), organization, "verify", actor=person)
+            workflow.apply_transition(table(VERIFY), organization, "verify", actor=person)

@@ -24,7 +24,7 @@ from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.accounts.models import User
 from untoc_portal.accounts.roles import confirm_role
 from untoc_portal.core.models import AuditEvent
-from untoc_portal.demo.reading import having_read
+from untoc_portal.demo.reading import do_after_reading
 
 DAY = dt.timedelta(days=1)
 
@@ -149,7 +149,9 @@ def test_session_concluded_too_early_says_why(stage, send):
 
 
 def test_dialogue_before_the_report_says_why(stage, client):
-    session = having_read(sessions.conclude_session, make_session(stage.secretariat, stage.group), actor=stage.chair)
+    session = do_after_reading(
+        sessions.conclude_session, make_session(stage.secretariat, stage.group), actor=stage.chair
+    )
     client.force_login(stage.secretariat)
     shown = client.get(reverse("dialogues:dialogue_new", args=[session.pk]), follow=True).content.decode()
     assert "The report of this session is not adopted yet." in shown
@@ -232,7 +234,9 @@ def test_application_of_an_unverified_organization_says_why(stage, dialogue, sen
 
 
 def test_application_too_late_says_why_and_keeps_the_text(stage, client, send):
-    dialogue = having_read(dialogues.hold_dialogue, make_dialogue(stage.secretariat, stage.group), actor=stage.chair)
+    dialogue = do_after_reading(
+        dialogues.record_dialogue_held, make_dialogue(stage.secretariat, stage.group), actor=stage.chair
+    )
     data = {"organization": stage.organization.pk, "expertise": "Much of it", "attendance": "online"}
     shown = send(stage.representative, "application_new", dialogue.pk, status=422, **data).content.decode()
     assert "Much of it" in shown
@@ -328,7 +332,7 @@ def test_statement_submitted_and_moderated_by_the_right_people(stage, statement,
     refused(outsiders, "statement_return", statement.pk, reason="No")
     send(stage.chair, "statement_return", statement.pk, status=422, reason=" ")
     send(stage.chair, "statement_return", statement.pk, reason="Off the theme")
-    having_read(statements.submit_statement, statement, actor=stage.representative)
+    do_after_reading(statements.submit_statement, statement, actor=stage.representative)
     send(stage.secretariat, "statement_accept", statement.pk)
     statement.refresh_from_db()
     assert statement.state == "accepted"
@@ -337,7 +341,9 @@ def test_statement_submitted_and_moderated_by_the_right_people(stage, statement,
 
 
 def test_summary_written_and_issued_in_the_forms(stage, send, refused, client):
-    dialogue = having_read(dialogues.hold_dialogue, make_dialogue(stage.secretariat, stage.group), actor=stage.chair)
+    dialogue = do_after_reading(
+        dialogues.record_dialogue_held, make_dialogue(stage.secretariat, stage.group), actor=stage.chair
+    )
     outsiders = stage.everyone_but(stage.chair, stage.secretariat)
     refused(outsiders, "chair_summary_edit", dialogue.pk, text="Text")
     send(stage.chair, "chair_summary_edit", dialogue.pk, text="On Kenya")

@@ -8,11 +8,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from dialogues.models import AgendaItem
-from dialogues.selectors.sessions import next_session
+from dialogues.selectors.sessions import get_next_session
 from dialogues.services import agendas, sessions
 from tests.factories.dialogues import make_session
 from tests.factories.rows import refusal
-from untoc_portal.demo.reading import having_read
+from untoc_portal.demo.reading import do_after_reading
 
 DAY = dt.timedelta(days=1)
 
@@ -28,7 +28,7 @@ def test_item_for_outcomes_is_chosen_by_number_in_any_language(stage):
     assert [(item.number, item.title) for item in session.agenda_items.filter(receives_outcomes=True)] == [
         (2, "نتائج الاستعراضات القطرية")
     ]
-    assert agendas.outcomes_item(session).number == 2
+    assert agendas.get_or_create_outcomes_item(session).number == 2
 
 
 @pytest.mark.parametrize("number", [0, 3])
@@ -42,7 +42,7 @@ def test_session_without_a_marked_item_gets_one(stage):
     first, empty = (make_session(stage.secretariat, stage.group, agenda=["Opening", "Other"]) for _n in range(2))
     first.agenda_items.update(receives_outcomes=False)
     empty.agenda_items.all().delete()
-    assert [agendas.outcomes_item(session).title for session in (first, empty)] == [
+    assert [agendas.get_or_create_outcomes_item(session).title for session in (first, empty)] == [
         "Opening",
         "Outcomes of country reviews",
     ]
@@ -70,7 +70,7 @@ def test_agenda_items_change_until_session_concluded(stage):
             agendas.add_agenda_item(session, actor=person, title="More")
         with refusal():
             agendas.change_agenda_item(first, actor=person, title="More", receives_outcomes=True)
-    having_read(sessions.conclude_session, session, actor=stage.chair)
+    do_after_reading(sessions.conclude_session, session, actor=stage.chair)
     with refusal("concluded"):
         agendas.add_agenda_item(session, actor=stage.secretariat, title="More")
 
@@ -82,7 +82,7 @@ def test_agenda_closes_for_documents_so_many_days_before(stage, settings):
     later = make_session(stage.secretariat, stage.group, in_days=200)
     for days, expected in ((0, session), (58, session), (59, later), (159, None)):
         with time_machine.travel(timezone.now() + days * DAY):
-            assert next_session(stage.group, timezone.localdate()) == expected
+            assert get_next_session(stage.group, timezone.localdate()) == expected
 
 
 def test_closing_day_is_the_session_s_own_and_before_it_begins(stage):

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from dialogues.models import Application
-from dialogues.selectors.applications import place_in_line
+from dialogues.selectors.applications import get_waiting_list_position
 from dialogues.services import applications, bureau, dialogues
 from stakeholders.services.merging import merge_organization
 from stakeholders.services.representatives import end_representation
@@ -23,7 +23,7 @@ from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.accounts.models import User
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import AuditEvent, Message
-from untoc_portal.demo.reading import having_read
+from untoc_portal.demo.reading import do_after_reading
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def test_application_is_in_time_on_last_day_only(stage):
 
 def test_application_to_a_dialogue_that_was_held_refused(stage):
     dialogue = make_dialogue(stage.secretariat, stage.group)
-    having_read(dialogues.hold_dialogue, dialogue, actor=stage.chair)
+    do_after_reading(dialogues.record_dialogue_held, dialogue, actor=stage.chair)
     with pytest.raises(DomainError) as caught:
         make_application(dialogue, stage.organization, stage.representative)
     assert caught.value.code == "held"
@@ -119,10 +119,12 @@ def test_application_decided_by_others_refused(stage, application):
     for person in stage.everyone_but():
         for decision in ("invite", "wait", "refuse"):
             with pytest.raises(NotAllowedError):
-                having_read(applications.decide_application, application, actor=person, decision=decision, reason="No")
+                do_after_reading(
+                    applications.decide_application, application, actor=person, decision=decision, reason="No"
+                )
             if person != stage.bureau:
                 with pytest.raises(NotAllowedError):
-                    having_read(bureau.propose_decision, application, actor=person, decision=decision, reason="No")
+                    do_after_reading(bureau.propose_decision, application, actor=person, decision=decision, reason="No")
     application.refresh_from_db()
     assert application.state == "circulated"
     assert not AuditEvent.objects.filter(changes__transition__startswith="invite").exists()
@@ -131,7 +133,7 @@ def test_application_decided_by_others_refused(stage, application):
 def test_application_refused_without_a_reason_is_not(stage, application):
     circulate(application)
     with pytest.raises(DomainError) as caught:
-        having_read(bureau.propose_decision, application, actor=stage.bureau, decision="refuse", reason="  ")
+        do_after_reading(bureau.propose_decision, application, actor=stage.bureau, decision="refuse", reason="  ")
     application.refresh_from_db()
     assert (caught.value.field, application.state) == ("reason", "circulated")
 
@@ -142,13 +144,13 @@ def test_application_decided_twice_or_after_the_dialogue_refused(stage, dialogue
     circulate(other)
     let_bureau_decide(application)
     with pytest.raises(DomainError) as caught:
-        having_read(bureau.propose_decision, application, actor=stage.bureau, decision="refuse", reason="No")
+        do_after_reading(bureau.propose_decision, application, actor=stage.bureau, decision="refuse", reason="No")
     assert caught.value.code == "wrong_state"
     with time_machine.travel(dialogue.held_on):
-        having_read(dialogues.hold_dialogue, dialogue, actor=stage.chair)
+        do_after_reading(dialogues.record_dialogue_held, dialogue, actor=stage.chair)
     other.refresh_from_db()
     with pytest.raises(DomainError) as caught:
-        having_read(bureau.propose_decision, other, actor=stage.bureau, decision="invite", reason="Yes")
+        do_after_reading(bureau.propose_decision, other, actor=stage.bureau, decision="invite", reason="Yes")
     assert caught.value.code == "not_ready"
 
 
@@ -157,7 +159,7 @@ def test_application_is_not_decided_on_before_it_was_circulated(stage, applicati
     for step in (lambda: None, lambda: applications.confirm_application(application, actor=stage.secretariat)):
         step()
         with pytest.raises(DomainError) as caught:
-            having_read(bureau.propose_decision, application, actor=stage.bureau, decision=decision, reason="No")
+            do_after_reading(bureau.propose_decision, application, actor=stage.bureau, decision=decision, reason="No")
         assert caught.value.code == "wrong_state"
     # Nor by any other way into the database.
     for state in ("circulated", "invited", "waiting", "refused"):
@@ -172,17 +174,17 @@ def test_application_is_not_decided_on_while_states_may_object(stage, applicatio
     until = timezone.localdate() + 14 * DAY
     assert application.applicant_list.objections_until == until
     with time_machine.travel(until), pytest.raises(DomainError) as caught:
-        having_read(bureau.propose_decision, application, actor=stage.bureau, decision="invite", reason="Yes")
+        do_after_reading(bureau.propose_decision, application, actor=stage.bureau, decision="invite", reason="Yes")
     assert caught.value.code == "not_ready"
 
 
 def test_incomplete_application_is_completed_by_organization(stage, dialogue, application):
     for person in stage.everyone_but(stage.secretariat):
         with pytest.raises(NotAllowedError):
-            applications.ask_completion(application, actor=person, reason="Who comes?")
+            applications.request_completion(application, actor=person, reason="Who comes?")
     with pytest.raises(DomainError):
-        applications.ask_completion(application, actor=stage.secretariat, reason=" ")
-    applications.ask_completion(application, actor=stage.secretariat, reason="Who comes?")
+        applications.request_completion(application, actor=stage.secretariat, reason=" ")
+    applications.request_completion(application, actor=stage.secretariat, reason="Who comes?")
     assert told("dialogues/application_decided") == {stage.representative.pk}
     second = make_representative(stage.secretariat, stage.organization)
     people = stage.organization.representatives.filter(user=second)
@@ -194,23 +196,23 @@ def test_incomplete_application_is_completed_by_organization(stage, dialogue, ap
         applications.complete_application(application, actor=stage.representative, **values)
     application.refresh_from_db()
     assert (application.state, application.reason, application.expertise) == ("submitted", "", "More")
-    assert [row.representative.user for row in application.attendees.coming()] == [second]
+    assert [row.representative.user for row in application.attendees.attending()] == [second]
 
 
 def test_secretariat_circulates_complete_applications(stage, dialogue, application):
     with pytest.raises(DomainError) as caught:
-        having_read(applications.circulate_applications, dialogue, actor=stage.secretariat)
+        do_after_reading(applications.circulate_applications, dialogue, actor=stage.secretariat)
     assert caught.value.code == "nothing_complete"
     applications.confirm_application(application, actor=stage.secretariat)
     make_application(dialogue, stage.other_organization, stage.other_representative)
     for person in stage.everyone_but(stage.secretariat):
         with pytest.raises(NotAllowedError):
-            having_read(applications.circulate_applications, dialogue, actor=person)
+            do_after_reading(applications.circulate_applications, dialogue, actor=person)
     for day in (timezone.localdate() - DAY, timezone.localdate() + DAY):
         with pytest.raises(DomainError) as caught:
-            having_read(applications.circulate_applications, dialogue, actor=stage.secretariat, circulated_on=day)
+            do_after_reading(applications.circulate_applications, dialogue, actor=stage.secretariat, circulated_on=day)
         assert caught.value.field == "circulated_on"
-    made = having_read(applications.circulate_applications, dialogue, actor=stage.secretariat)
+    made = do_after_reading(applications.circulate_applications, dialogue, actor=stage.secretariat)
     assert (made.number, list(made.applications.all())) == (1, [application])
     assert stage.bureau.pk in told("dialogues/applicants_circulated")
     assert list(Application.objects.visible_to(stage.delegate)) == [application]
@@ -221,11 +223,11 @@ def test_waiting_list_moves_up_when_place_is_free(stage):
     first = invite(dialogue, stage.organization, stage.representative)
     second = circulate(make_application(dialogue, stage.other_organization, stage.other_representative))
     with pytest.raises(DomainError) as caught:
-        having_read(bureau.propose_decision, second, actor=stage.bureau, decision="invite", reason="Yes")
+        do_after_reading(bureau.propose_decision, second, actor=stage.bureau, decision="invite", reason="Yes")
     assert caught.value.code == "not_ready"
     let_bureau_decide(second, "wait")
-    assert applications.move_up(dialogue) == []
-    having_read(applications.withdraw_application, first, actor=stage.representative)
+    assert applications.invite_from_waiting_list(dialogue) == []
+    do_after_reading(applications.withdraw_application, first, actor=stage.representative)
     second.refresh_from_db()
     assert (second.state, second.decided_by) == ("invited", stage.bureau)
 
@@ -241,11 +243,11 @@ def test_places_added_go_to_those_who_wait_in_their_order(stage):
             (third, make_representative(stage.secretariat, third)),
         )
     ]
-    assert [place_in_line(application) for application in waiting] == [1, 2]
+    assert [get_waiting_list_position(application) for application in waiting] == [1, 2]
     dialogues.change_dialogue(dialogue, actor=stage.chair, capacity=2)
     for application in waiting:
         application.refresh_from_db()
-    assert [place_in_line(application) for application in waiting] == [None, 1]
+    assert [get_waiting_list_position(application) for application in waiting] == [None, 1]
     assert [application.state for application in waiting] == ["invited", "waiting"]
 
 
@@ -273,10 +275,13 @@ def test_applications_before_the_window_opens_refused(stage):
 def test_application_withdrawn_by_its_organization_alone(stage, application):
     for person in stage.everyone_but(stage.representative):
         with pytest.raises(NotAllowedError):
-            having_read(applications.withdraw_application, application, actor=person)
-    assert having_read(applications.withdraw_application, application, actor=stage.representative).state == "withdrawn"
+            do_after_reading(applications.withdraw_application, application, actor=person)
+    assert (
+        do_after_reading(applications.withdraw_application, application, actor=stage.representative).state
+        == "withdrawn"
+    )
     with pytest.raises(DomainError):
-        having_read(bureau.propose_decision, application, actor=stage.bureau, decision="invite", reason="Yes")
+        do_after_reading(bureau.propose_decision, application, actor=stage.bureau, decision="invite", reason="Yes")
 
 
 def test_withdrawn_applicant_reapplies_but_refused_one_cannot(stage, application):
@@ -284,7 +289,7 @@ def test_withdrawn_applicant_reapplies_but_refused_one_cannot(stage, application
     with pytest.raises(DomainError) as caught:
         make_application(dialogue, *applicant)
     assert caught.value.code == "already_applied"
-    having_read(applications.withdraw_application, application, actor=stage.representative)
+    do_after_reading(applications.withdraw_application, application, actor=stage.representative)
     again = decide(make_application(dialogue, *applicant), "refuse", "A reason")
     assert again.state == "refused"
     with pytest.raises(DomainError) as caught:
@@ -311,7 +316,7 @@ def test_merge_moves_applications_and_statements(stage, dialogue, application):
     only = make_application(
         make_dialogue(stage.secretariat, stage.groups["IC"], in_days=10), stage.organization, stage.representative
     )
-    having_read(merge_organization, stage.organization, actor=stage.secretariat, into=stage.other_organization)
+    do_after_reading(merge_organization, stage.organization, actor=stage.secretariat, into=stage.other_organization)
     for row in (application, only, twice):
         row.refresh_from_db()
     assert [row.organization for row in (application, only, twice)] == [

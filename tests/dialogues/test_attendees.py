@@ -7,14 +7,14 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from dialogues.models import Attendee, DialoguePaper
-from dialogues.selectors.applications import participants_of
+from dialogues.selectors.applications import list_participants
 from dialogues.services import attendees, dialogue_papers, dialogues
 from tests.factories.dialogues import decide, invite, make_application, make_dialogue
 from tests.factories.pdfs import pdf_bytes
 from tests.factories.stakeholders import make_representative
-from untoc_portal.core.documents import context_of, markup_of, render_stored
+from untoc_portal.core.documents import build_context, render_markup, render_stored
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
-from untoc_portal.demo.reading import having_read
+from untoc_portal.demo.reading import do_after_reading
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def attendee(stage, dialogue):
 
 def hold(dialogue, stage):
     with time_machine.travel(dialogue.held_on):
-        return having_read(dialogues.hold_dialogue, dialogue, actor=stage.chair)
+        return do_after_reading(dialogues.record_dialogue_held, dialogue, actor=stage.chair)
 
 
 def test_substitute_comes_instead_and_the_record_stays(stage, attendee, client):
@@ -45,7 +45,7 @@ def test_substitute_comes_instead_and_the_record_stays(stage, attendee, client):
     client.force_login(stage.representative)
     address = reverse("dialogues:application_substitute", args=[attendee.pk])
     assert client.post(address, {"representative": row.pk}).status_code == 302
-    made = Attendee.objects.coming().get()
+    made = Attendee.objects.attending().get()
     assert (made.representative, made.substitutes, Attendee.objects.count()) == (row, attendee, 2)
     with pytest.raises(DomainError):
         attendees.substitute_attendee(attendee, actor=stage.representative, representative=row)
@@ -81,7 +81,7 @@ def test_a_certificate_is_all_in_the_language_it_is_asked_for_in(stage, dialogue
     attendees.record_attendance(dialogue, actor=stage.secretariat, present=[attendee])
     document = attendees.certify_attendance(attendee, actor=stage.representative, language="fr").certificate
     assert (document.title, document.snapshot["place"]) == ("Certificat de participation", "Vienne")
-    page = markup_of(document.template, context_of(document), language=document.language)
+    page = render_markup(document.template, build_context(document), language=document.language)
     assert page.count("<h1>") == 1
     assert "<h1>Certificat de participation</h1>" in page
     assert "Distr." not in page
@@ -119,7 +119,7 @@ def test_participants_are_listed_with_consent_alone(stage, dialogue, client):
     own = make_application(dialogue, stage.organization, stage.representative, consents_to_publication=True)
     decide(own)
     decide(make_application(dialogue, stage.other_organization, stage.other_representative))
-    assert [organization for organization, _people in participants_of(dialogue)] == [stage.organization]
+    assert [organization for organization, _people in list_participants(dialogue)] == [stage.organization]
     shown = client.get(dialogue.get_absolute_url()).content.decode()
     assert (stage.organization.name in shown, stage.other_organization.name in shown) == (True, False)
 

@@ -16,7 +16,7 @@ from tests.factories.people import make_user
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import AuditEvent, Message
-from untoc_portal.demo.reading import having_read
+from untoc_portal.demo.reading import do_after_reading
 
 ROLE = RoleGroup.EXTENDED_BUREAU
 
@@ -44,9 +44,9 @@ def test_proposal_changes_nothing_and_tells_members(stage, application, decision
 
 
 def test_agreement_of_all_takes_it_at_once(stage, application, decision):
-    first = having_read(bureau.agree_to_decision, decision, actor=stage.members[1])
+    first = do_after_reading(bureau.agree_to_decision, decision, actor=stage.members[1])
     assert (first.outcome, reload(application).state) == ("", "circulated")
-    last = having_read(bureau.agree_to_decision, decision, actor=stage.members[2])
+    last = do_after_reading(bureau.agree_to_decision, decision, actor=stage.members[2])
     assert (last.outcome, last.manner, last.member_count, last.quorum) == ("taken", "agreement", 3, 3)
     assert (reload(application).state, application.reason) == ("invited", "Long work with victims")
     assert messages_of("application_decided") == {stage.representative.pk}
@@ -54,11 +54,11 @@ def test_agreement_of_all_takes_it_at_once(stage, application, decision):
 
 def test_silence_takes_it_at_the_end_and_not_before(application, decision):
     with time_machine.travel(decision.silence_ends_at - HOUR):
-        bureau.settle_all()
+        bureau.close_due_decisions()
         assert reload(application).state == "circulated"
     with at_the_end(decision):
-        bureau.settle_all()
-        bureau.settle_all()
+        bureau.close_due_decisions()
+        bureau.close_due_decisions()
     assert (reload(application).state, reload(decision).manner) == ("invited", "silence")
     moves = AuditEvent.objects.filter(action="transition", changes__transition="invite_by_bureau")
     [event] = moves
@@ -74,20 +74,20 @@ def test_length_of_silence_and_quorum_are_settings(stage, application):
     assert timezone.localdate(made.silence_ends_at) == timezone.localdate() + 9 * DAY
     ParticipationSetting.objects.create(name="bureau_quorum", value=4, source="test")
     with at_the_end(made):
-        bureau.settle_all()
+        bureau.close_due_decisions()
         assert reload(made).outcome == ""
         ParticipationSetting.objects.filter(name="bureau_quorum").update(value=3)
-        bureau.settle_all()
+        bureau.close_due_decisions()
     assert reload(made).outcome == "taken"
 
 
 def test_objection_stops_it_and_closes_it_at_the_end(stage, application, decision):
-    having_read(bureau.object_to_decision, decision, actor=stage.members[1], reason="Which work?")
+    do_after_reading(bureau.object_to_decision, decision, actor=stage.members[1], reason="Which work?")
     assert messages_of("bureau_objected") == {stage.members[0].pk, stage.members[2].pk}
-    having_read(bureau.agree_to_decision, decision, actor=stage.members[2])
+    do_after_reading(bureau.agree_to_decision, decision, actor=stage.members[2])
     assert reload(decision).outcome == ""
     with at_the_end(decision):
-        bureau.settle_all()
+        bureau.close_due_decisions()
     assert (reload(decision).outcome, decision.cause, reload(application).state) == (
         "not_taken", "objection", "circulated",
     )  # fmt: skip
@@ -96,10 +96,10 @@ def test_objection_stops_it_and_closes_it_at_the_end(stage, application, decisio
 
 
 def test_member_who_objected_can_agree_later(stage, application, decision):
-    having_read(bureau.object_to_decision, decision, actor=stage.members[1], reason="Which work?")
+    do_after_reading(bureau.object_to_decision, decision, actor=stage.members[1], reason="Which work?")
     agree(decision)
     assert reload(decision).outcome == ""
-    having_read(bureau.agree_to_decision, decision, actor=stage.members[1])
+    do_after_reading(bureau.agree_to_decision, decision, actor=stage.members[1])
     assert (reload(application).state, decision.positions.count()) == ("invited", 4)
 
 
@@ -108,7 +108,7 @@ def test_proposer_withdraws_and_proposes_anew(stage, application, decision):
         bureau.withdraw_decision(decision, actor=stage.members[1])
     bureau.withdraw_decision(decision, actor=stage.bureau)
     assert refusal(bureau.withdraw_decision, decision, actor=stage.bureau) == "closed"
-    assert refusal(having_read, bureau.agree_to_decision, decision, actor=stage.members[1]) == "closed"
+    assert refusal(do_after_reading, bureau.agree_to_decision, decision, actor=stage.members[1]) == "closed"
     assert propose(application, stage.bureau, "refuse").outcome == ""
 
 
@@ -116,9 +116,9 @@ def test_only_members_propose_and_take_positions(stage, application, decision):
     president = make_user(RoleGroup.CHAIRS)
     for person in [*stage.everyone_but(stage.bureau), president]:
         with pytest.raises(NotAllowedError):
-            having_read(bureau.agree_to_decision, decision, actor=person)
+            do_after_reading(bureau.agree_to_decision, decision, actor=person)
         with pytest.raises(NotAllowedError):
-            having_read(bureau.object_to_decision, decision, actor=person, reason="No")
+            do_after_reading(bureau.object_to_decision, decision, actor=person, reason="No")
         with pytest.raises(NotAllowedError):
             propose(application, person)
     assert MemberPosition.objects.count() == 1
@@ -131,36 +131,36 @@ def test_nobody_decides_alone(stage, application):
         leave(member)
     made = propose(application, stage.bureau)
     with at_the_end(made):
-        bureau.settle_all()
+        bureau.close_due_decisions()
     assert (reload(made).outcome, reload(application).state) == ("", "circulated")
     with pytest.raises(NotAllowedError):
-        having_read(applications.decide_application, application, actor=stage.bureau, decision="invite")
+        do_after_reading(applications.decide_application, application, actor=stage.bureau, decision="invite")
 
 
 def test_quorum_lost_between_proposal_and_end(stage, application, decision):
     leave(stage.members[2])
-    assert having_read(bureau.agree_to_decision, decision, actor=stage.members[1]).outcome == ""
+    assert do_after_reading(bureau.agree_to_decision, decision, actor=stage.members[1]).outcome == ""
     with at_the_end(decision):
-        bureau.settle_all()
+        bureau.close_due_decisions()
         assert (reload(decision).outcome, reload(application).state) == ("", "circulated")
         # With the role back, but no State on record, the person does not count yet.
         stage.members[2].groups.add(*stage.bureau.groups.all())
-        bureau.settle_all()
+        bureau.close_due_decisions()
         assert reload(decision).outcome == ""
         free = State.objects.exclude(pk__in=BureauSeat.objects.in_force().values("state")).first()
         bureau.record_seat(stage.members[2], actor=stage.secretariat, state=free)
         # Who joins has the whole period.
-        bureau.settle_all()
+        bureau.close_due_decisions()
         assert reload(decision).outcome == ""
     with at_the_end(decision):
-        bureau.settle_all()
+        bureau.close_due_decisions()
     assert reload(decision).manner == "silence"
 
 
 def test_position_of_a_former_member_no_longer_counts(stage, application):
     make_bureau(4)
     made = propose(application, stage.bureau)
-    having_read(bureau.object_to_decision, made, actor=stage.members[1], reason="No")
+    do_after_reading(bureau.object_to_decision, made, actor=stage.members[1], reason="No")
     leave(stage.members[1])
     agree(made)
     assert (reload(made).outcome, made.member_count) == ("taken", 3)
@@ -169,14 +169,16 @@ def test_position_of_a_former_member_no_longer_counts(stage, application):
 def test_member_whose_state_objected_takes_no_part(stage, application):
     objector = stage.members[1]
     made = raise_objection(application, state_of(objector))
-    code = refusal(having_read, bureau.propose_objection_decision, made, actor=objector, outcome="sustained", note="N")
+    code = refusal(
+        do_after_reading, bureau.propose_objection_decision, made, actor=objector, outcome="sustained", note="N"
+    )
     assert code == "own_state"
     make_bureau(4)
-    on_objection = having_read(
+    on_objection = do_after_reading(
         bureau.propose_objection_decision, made, actor=stage.bureau, outcome="not_sustained", note="N"
     )
-    assert refusal(having_read, bureau.agree_to_decision, on_objection, actor=objector) == "own_state"
-    assert refusal(having_read, bureau.object_to_decision, on_objection, actor=objector, reason="N") == "own_state"
+    assert refusal(do_after_reading, bureau.agree_to_decision, on_objection, actor=objector) == "own_state"
+    assert refusal(do_after_reading, bureau.object_to_decision, on_objection, actor=objector, reason="N") == "own_state"
     agree(on_objection)
     assert (reload(made).outcome, reload(on_objection).member_count) == ("not_sustained", 3)
     assert refusal(propose, application, objector) == "own_state"
@@ -184,48 +186,49 @@ def test_member_whose_state_objected_takes_no_part(stage, application):
 
 
 def test_objection_of_own_state_after_the_position(stage, application, decision):
-    having_read(bureau.object_to_decision, decision, actor=stage.members[1], reason="No")
+    do_after_reading(bureau.object_to_decision, decision, actor=stage.members[1], reason="No")
     made = raise_objection(application, state_of(stage.members[1]))
     # The position no longer counts, and two members are fewer than the quorum.
     agree(decision)
     assert [row.stance for row in list_voices(decision)] == ["agrees", "own_state", "agrees"]
     with at_the_end(decision):
-        bureau.settle_all()
+        bureau.close_due_decisions()
         assert reload(decision).outcome == ""
         make_bureau(4)
-        having_read(objections.withdraw_objection, made, actor=stage.secretariat)
+        do_after_reading(objections.withdraw_objection, made, actor=stage.secretariat)
         # Its State has taken a side: with the objection withdrawn the member is not back.
         assert [row.stance for row in list_voices(decision)][1] == "own_state"
     with at_the_end(reload(decision)):
-        bureau.settle_all()
+        bureau.close_due_decisions()
     assert (reload(decision).outcome, decision.member_count) == ("taken", 3)
 
 
 def test_proposal_falls_when_the_proposers_state_objects(stage, application, decision):
     make_bureau(4)
     raise_objection(application, state_of(stage.bureau))
-    bureau.settle_all()
+    bureau.close_due_decisions()
     assert (reload(decision).outcome, decision.cause) == ("not_taken", "proposer")
 
 
 def test_recusal_by_choice_is_for_good_and_counts(stage, application, decision):
     assert (
-        refusal(having_read, bureau.recuse_from_decision, decision, actor=stage.members[1], reason=" ") == "no_reason"
+        refusal(do_after_reading, bureau.recuse_from_decision, decision, actor=stage.members[1], reason=" ")
+        == "no_reason"
     )
-    having_read(bureau.recuse_from_decision, decision, actor=stage.members[1], reason="I know the director")
-    assert refusal(having_read, bureau.agree_to_decision, decision, actor=stage.members[1]) == "recused"
+    do_after_reading(bureau.recuse_from_decision, decision, actor=stage.members[1], reason="I know the director")
+    assert refusal(do_after_reading, bureau.agree_to_decision, decision, actor=stage.members[1]) == "recused"
     agree(decision)
     # Two of three are no quorum.
     assert reload(decision).outcome == ""
     ParticipationSetting.objects.create(name="bureau_quorum", value=2, source="test")
     with at_the_end(decision):
-        bureau.settle_all()
+        bureau.close_due_decisions()
     assert (reload(decision).outcome, decision.member_count) == ("taken", 2)
 
 
 def test_member_without_a_recorded_state_takes_no_part(stage, application, decision):
     newcomer = make_user(ROLE)
-    assert refusal(having_read, bureau.agree_to_decision, decision, actor=newcomer) == "no_state"
+    assert refusal(do_after_reading, bureau.agree_to_decision, decision, actor=newcomer) == "no_state"
     assert get_body().without_state == [newcomer]
     for person in stage.everyone_but(stage.secretariat):
         with pytest.raises(NotAllowedError):
@@ -238,7 +241,7 @@ def test_member_without_a_recorded_state_takes_no_part(stage, application, decis
     with time_machine.travel(timezone.now() + DAY):
         bureau.record_seat(newcomer, **outsider)
     assert reload(decision).silence_ends_at > before
-    having_read(bureau.agree_to_decision, decision, actor=newcomer)
+    do_after_reading(bureau.agree_to_decision, decision, actor=newcomer)
 
 
 def test_seat_of_a_former_member_is_free_for_the_next(stage):
@@ -252,17 +255,20 @@ def test_seat_of_a_former_member_is_free_for_the_next(stage):
 
 def test_same_thing_twice_refused(stage, application, decision):
     assert refusal(propose, application, stage.members[1], "wait") == "proposed_already"
-    having_read(bureau.agree_to_decision, decision, actor=stage.members[1])
-    assert refusal(having_read, bureau.agree_to_decision, decision, actor=stage.members[1]) == "agreed_already"
-    having_read(bureau.agree_to_decision, decision, actor=stage.members[2])
-    assert refusal(having_read, bureau.object_to_decision, decision, actor=stage.members[2], reason="Late") == "closed"
+    do_after_reading(bureau.agree_to_decision, decision, actor=stage.members[1])
+    assert refusal(do_after_reading, bureau.agree_to_decision, decision, actor=stage.members[1]) == "agreed_already"
+    do_after_reading(bureau.agree_to_decision, decision, actor=stage.members[2])
+    assert (
+        refusal(do_after_reading, bureau.object_to_decision, decision, actor=stage.members[2], reason="Late")
+        == "closed"
+    )
     assert refusal(propose, application, stage.bureau, "refuse") == "wrong_state"
 
 
 def test_no_position_after_the_end(stage, decision):
     with at_the_end(decision):
         assert (
-            refusal(having_read, bureau.object_to_decision, decision, actor=stage.members[1], reason="Late")
+            refusal(do_after_reading, bureau.object_to_decision, decision, actor=stage.members[1], reason="Late")
             == "too_late"
         )
 
@@ -270,11 +276,12 @@ def test_no_position_after_the_end(stage, decision):
 @pytest.mark.parametrize("reason", ["", "  "])
 def test_proposal_and_objection_have_reasons(stage, application, decision, reason):
     assert (
-        refusal(having_read, bureau.object_to_decision, decision, actor=stage.members[1], reason=reason) == "no_reason"
+        refusal(do_after_reading, bureau.object_to_decision, decision, actor=stage.members[1], reason=reason)
+        == "no_reason"
     )
     bureau.withdraw_decision(decision, actor=stage.bureau)
     with pytest.raises(DomainError) as caught:
-        having_read(bureau.propose_decision, application, actor=stage.bureau, decision="invite", reason=reason)
+        do_after_reading(bureau.propose_decision, application, actor=stage.bureau, decision="invite", reason=reason)
     assert caught.value.field == "reason"
 
 
@@ -301,10 +308,12 @@ def test_objection_raised_meanwhile_is_decided_first(stage, application, decisio
 
 def test_proposal_ends_with_what_it_is_about(stage, application, decision):
     made = raise_objection(application, State.objects.get(iso3="KEN"))
-    on_objection = having_read(bureau.propose_objection_decision, made, actor=stage.bureau, outcome="noted", note="N")
-    having_read(objections.withdraw_objection, made, actor=stage.secretariat)
-    having_read(applications.withdraw_application, application, actor=stage.representative)
-    bureau.settle_all()
+    on_objection = do_after_reading(
+        bureau.propose_objection_decision, made, actor=stage.bureau, outcome="noted", note="N"
+    )
+    do_after_reading(objections.withdraw_objection, made, actor=stage.secretariat)
+    do_after_reading(applications.withdraw_application, application, actor=stage.representative)
+    bureau.close_due_decisions()
     assert {reload(row).cause for row in (decision, on_objection)} == {"subject"}
     assert reload(made).outcome == ""
 
@@ -320,9 +329,9 @@ def test_conference_decides_its_own_way(stage, application):
 def test_move_needs_the_decision_of_the_body(stage, application, decision):
     for name in ("invite_by_bureau", "wait_by_bureau", "refuse_by_bureau"):
         fields = {"reason": "R", "decided_by_id": stage.bureau.pk, "decided_at": timezone.now()}
-        assert refusal(bureau.advance, application, name, actor=None, fields=fields) == "not_ready"
+        assert refusal(bureau.apply_transition, application, name, actor=None, fields=fields) == "not_ready"
         with pytest.raises(NotAllowedError):
-            bureau.advance(application, name, actor=stage.bureau, fields=fields)
+            bureau.apply_transition(application, name, actor=stage.bureau, fields=fields)
     assert reload(application).state == "circulated"
 
 

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dialogues.models import Objection
-from dialogues.selectors.duties import dialogue_tasks_for
+from dialogues.selectors.duties import dialogue_tasks_for_user
 from dialogues.services import bureau
 from stakeholders.models import State
 from tests.factories.bureau import agree, leave, propose, raise_objection, state_of
@@ -13,14 +13,14 @@ from tests.factories.people import make_user
 from tests.factories.reading import send_read
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.core.enums import RoleGroup
-from untoc_portal.demo.reading import having_read
+from untoc_portal.demo.reading import do_after_reading
 
 ROLE = RoleGroup.EXTENDED_BUREAU
 
 
 def test_tasks_lead_straight_to_what_waits(stage, application):
     def tasks(member):
-        found = dialogue_tasks_for(member, timezone.localdate())
+        found = dialogue_tasks_for_user(member, timezone.localdate())
         return [(str(task.title).partition(":")[0], task.url) for task in found]
 
     page = application.get_absolute_url()
@@ -28,7 +28,7 @@ def test_tasks_lead_straight_to_what_waits(stage, application):
     made = propose(application, stage.bureau)
     assert tasks(stage.bureau) == []
     assert tasks(stage.members[1]) == [("Agree or object", made.get_absolute_url())]
-    having_read(bureau.agree_to_decision, made, actor=stage.members[1])
+    do_after_reading(bureau.agree_to_decision, made, actor=stage.members[1])
     assert tasks(stage.members[1]) == []
     raise_objection(application, state_of(stage.members[2]))
     assert tasks(stage.members[2]) == [("Objections not decided on", page)]
@@ -69,12 +69,12 @@ def test_pages_of_the_body(stage, application, decision, client):
 
 
 def test_applicant_reads_how_and_why_but_no_position(stage, application, decision, client):
-    having_read(bureau.object_to_decision, decision, actor=stage.members[1], reason="Which work?")
+    do_after_reading(bureau.object_to_decision, decision, actor=stage.members[1], reason="Which work?")
     client.force_login(stage.representative)
     before = client.get(application.get_absolute_url()).content.decode()
     assert "Long work with victims" not in before
     agree(decision)
-    having_read(bureau.agree_to_decision, decision, actor=stage.members[1])
+    do_after_reading(bureau.agree_to_decision, decision, actor=stage.members[1])
     shown = client.get(application.get_absolute_url()).content.decode()
     for words in ("Long work with victims", "by agreement of all members who take part. 3 members took part."):
         assert words in shown
@@ -118,7 +118,7 @@ def test_pages_of_the_body_ask_few_queries(stage, client, count_queries):
             application=made, state=State.objects.get(iso3="KEN"), raised_on=timezone.localdate(), is_in_window=False,
             ground="G", recorded_by=stage.secretariat,
         )  # fmt: skip
-        return having_read(
+        return do_after_reading(
             bureau.propose_objection_decision, made.objections.get(), actor=stage.bureau, outcome="noted", note="N"
         )
 
@@ -152,7 +152,7 @@ def test_last_agreement_says_that_it_decides(stage, application, decision, clien
         return "You can object until" in page, "Nobody gets a message" in page, "taken at once" in page
 
     assert look(stage.members[1]) == (True, True, False)
-    having_read(bureau.agree_to_decision, decision, actor=stage.members[1])
+    do_after_reading(bureau.agree_to_decision, decision, actor=stage.members[1])
     assert look(stage.members[2]) == (False, False, True)
 
 

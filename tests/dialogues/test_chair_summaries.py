@@ -9,8 +9,8 @@ from tests.factories.dialogues import make_dialogue, make_report, make_session
 from untoc_portal.core.enums import Level
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import Document
-from untoc_portal.core.row_locks import opened
-from untoc_portal.demo.reading import having_read
+from untoc_portal.core.row_locks import unlock_records
+from untoc_portal.demo.reading import do_after_reading
 
 TEXT = "Participants spoke of victims.\n\nThey asked for\nmore data."
 
@@ -18,7 +18,7 @@ TEXT = "Participants spoke of victims.\n\nThey asked for\nmore data."
 @pytest.fixture
 def dialogue(stage):
     found = make_dialogue(stage.secretariat, stage.group)
-    return having_read(dialogues.hold_dialogue, found, actor=stage.chair)
+    return do_after_reading(dialogues.record_dialogue_held, found, actor=stage.chair)
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_summary_draft_is_for_chair_and_secretariat(stage, summary):
 
 
 def test_issued_summary_closes_dialogue_and_is_public(stage, summary):
-    issued = having_read(chair_summaries.issue_chair_summary, summary, actor=stage.chair)
+    issued = do_after_reading(chair_summaries.issue_chair_summary, summary, actor=stage.chair)
     issued.refresh_from_db()
     assert (issued.state, issued.dialogue.state) == ("issued", "summarized")
     assert issued.issued_at is not None
@@ -90,15 +90,15 @@ def test_summary_symbol_is_never_that_of_a_report(stage, summary):
     report = make_report(stage.secretariat, other)
     year = other.starts_on.year
     report.symbol = f"CTOC/COP/WG.4/{year}/1"
-    with opened(AdoptedReport):
+    with unlock_records(AdoptedReport):
         report.save()
-    issued = having_read(chair_summaries.issue_chair_summary, summary, actor=stage.chair)
+    issued = do_after_reading(chair_summaries.issue_chair_summary, summary, actor=stage.chair)
     assert issued.document.symbol == f"CTOC/COP/WG.4/{year}/2"
 
 
 def test_document_title_is_in_document_language(stage, summary):
     with override("fr"):
-        issued = having_read(chair_summaries.issue_chair_summary, summary, actor=stage.chair)
+        issued = do_after_reading(chair_summaries.issue_chair_summary, summary, actor=stage.chair)
     with override("en"):
         assert issued.document.title == str(summary)[:300]
 
@@ -106,7 +106,7 @@ def test_document_title_is_in_document_language(stage, summary):
 def test_summary_issued_by_others_refused(stage, summary):
     for person in stage.everyone_but(stage.chair, stage.secretariat):
         with pytest.raises(NotAllowedError):
-            having_read(chair_summaries.issue_chair_summary, summary, actor=person)
+            do_after_reading(chair_summaries.issue_chair_summary, summary, actor=person)
     summary.refresh_from_db()
     assert summary.state == "draft"
 
@@ -114,7 +114,7 @@ def test_summary_issued_by_others_refused(stage, summary):
 def test_summary_naming_a_state_is_not_issued(stage, dialogue):
     summary = chair_summaries.write_chair_summary(dialogue, actor=stage.chair, text="Kenya and the Finnish police.")
     with pytest.raises(DomainError) as caught:
-        having_read(chair_summaries.issue_chair_summary, summary, actor=stage.chair)
+        do_after_reading(chair_summaries.issue_chair_summary, summary, actor=stage.chair)
     assert caught.value.field == "text"
     assert caught.value.reasons == ("“Kenya” (KEN)", "“Finnish” (FIN)")
     summary.refresh_from_db()
@@ -124,16 +124,16 @@ def test_summary_naming_a_state_is_not_issued(stage, dialogue):
 def test_summary_without_text_is_not_issued(stage, dialogue):
     summary = chair_summaries.write_chair_summary(dialogue, actor=stage.chair, text="  ")
     with pytest.raises(DomainError) as caught:
-        having_read(chair_summaries.issue_chair_summary, summary, actor=stage.chair)
+        do_after_reading(chair_summaries.issue_chair_summary, summary, actor=stage.chair)
     assert caught.value.code == "not_ready"
 
 
 def test_summary_issued_is_not_changed_or_issued_again(stage, dialogue, summary):
-    having_read(chair_summaries.issue_chair_summary, summary, actor=stage.chair)
+    do_after_reading(chair_summaries.issue_chair_summary, summary, actor=stage.chair)
     with pytest.raises(NotAllowedError):
         chair_summaries.write_chair_summary(dialogue, actor=stage.chair, text="More")
     with pytest.raises(DomainError) as caught:
-        having_read(chair_summaries.issue_chair_summary, summary, actor=stage.chair)
+        do_after_reading(chair_summaries.issue_chair_summary, summary, actor=stage.chair)
     assert caught.value.code == "wrong_state"
 
 
@@ -142,7 +142,7 @@ def test_summary_goes_to_the_next_session_by_a_job(stage, summary, capture_commi
     later = make_session(stage.secretariat, stage.group, in_days=90)
     following = make_session(stage.secretariat, stage.group, in_days=30)
     with capture_commit():
-        having_read(chair_summaries.issue_chair_summary, summary, actor=stage.chair)
+        do_after_reading(chair_summaries.issue_chair_summary, summary, actor=stage.chair)
     row = Routing.objects.get()
     assert (row.working_group, row.agenda_item.session) == (stage.group, following)
     assert later.agenda_items.get().routings.count() == 0
@@ -153,7 +153,7 @@ def test_summary_goes_to_the_next_session_by_a_job(stage, summary, capture_commi
 def test_summary_waits_for_a_session_after_its_own(stage, summary, capture_commit):
     with capture_commit():
         make_session(stage.secretariat, stage.group)
-        having_read(chair_summaries.issue_chair_summary, summary, actor=stage.chair)
+        do_after_reading(chair_summaries.issue_chair_summary, summary, actor=stage.chair)
     assert Routing.objects.get().agenda_item is None
     with capture_commit():
         following = make_session(stage.secretariat, stage.group, in_days=30)

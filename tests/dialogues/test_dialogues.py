@@ -11,7 +11,7 @@ from dialogues.services import dialogues, sessions
 from tests.factories.dialogues import make_dialogue, make_report, make_session
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import Message
-from untoc_portal.demo.reading import having_read
+from untoc_portal.demo.reading import do_after_reading
 
 DAY = dt.timedelta(days=1)
 
@@ -28,7 +28,7 @@ def report(stage):
 
 
 def test_opened_dialogue_notifies_organizations(stage, report):
-    dialogue = having_read(dialogues.open_dialogue, report.session, actor=stage.chair, **values())
+    dialogue = do_after_reading(dialogues.open_dialogue, report.session, actor=stage.chair, **values())
     assert (dialogue.state, dialogue.report) == ("open", report)
     told = set(Message.objects.filter(event="dialogues/dialogue_opened").values_list("recipient", flat=True))
     assert told == {stage.representative.pk, stage.other_representative.pk}
@@ -37,7 +37,7 @@ def test_opened_dialogue_notifies_organizations(stage, report):
 def test_dialogue_opened_by_others_refused(stage, report):
     for person in stage.everyone_but(stage.secretariat, stage.chair):
         with pytest.raises(NotAllowedError):
-            having_read(dialogues.open_dialogue, report.session, actor=person, **values())
+            do_after_reading(dialogues.open_dialogue, report.session, actor=person, **values())
     assert not Dialogue.objects.exists()
 
 
@@ -45,12 +45,12 @@ def test_dialogue_opened_by_others_refused(stage, report):
 def test_dialogue_before_the_report_is_adopted_refused(stage, concluded):
     session = make_session(stage.secretariat, stage.group)
     if concluded:
-        having_read(sessions.conclude_session, session, actor=stage.secretariat)
+        do_after_reading(sessions.conclude_session, session, actor=stage.secretariat)
     for person in stage.everyone_but(stage.secretariat, stage.chair):
         with pytest.raises(NotAllowedError):
-            having_read(dialogues.open_dialogue, session, actor=person, **values())
+            do_after_reading(dialogues.open_dialogue, session, actor=person, **values())
     with pytest.raises(DomainError) as caught:
-        having_read(dialogues.open_dialogue, session, actor=stage.secretariat, **values())
+        do_after_reading(dialogues.open_dialogue, session, actor=stage.secretariat, **values())
     assert (caught.value.code, "para. 53" in str(caught.value)) == ("report_not_adopted", True)
 
 
@@ -61,9 +61,9 @@ def test_dialogue_is_opened_only_after_reading_the_session(stage, report):
 
 
 def test_second_dialogue_of_a_session_refused(stage, report):
-    having_read(dialogues.open_dialogue, report.session, actor=stage.secretariat, **values())
+    do_after_reading(dialogues.open_dialogue, report.session, actor=stage.secretariat, **values())
     with pytest.raises(DomainError) as caught:
-        having_read(dialogues.open_dialogue, report.session, actor=stage.secretariat, **values())
+        do_after_reading(dialogues.open_dialogue, report.session, actor=stage.secretariat, **values())
     assert caught.value.code == "dialogue_exists"
     assert Dialogue.objects.count() == 1
 
@@ -81,9 +81,9 @@ def test_second_dialogue_of_a_session_refused(stage, report):
 )
 def test_dialogue_with_wrong_value_names_the_field(stage, report, fields, field):
     with pytest.raises(DomainError) as caught:
-        having_read(dialogues.open_dialogue, report.session, actor=stage.secretariat, **values(**fields))
+        do_after_reading(dialogues.open_dialogue, report.session, actor=stage.secretariat, **values(**fields))
     assert caught.value.field == field
-    dialogue = having_read(dialogues.open_dialogue, report.session, actor=stage.secretariat, **values())
+    dialogue = do_after_reading(dialogues.open_dialogue, report.session, actor=stage.secretariat, **values())
     with pytest.raises(DomainError) as caught:
         dialogues.change_dialogue(dialogue, actor=stage.secretariat, **fields)
     assert caught.value.field == field
@@ -92,7 +92,7 @@ def test_dialogue_with_wrong_value_names_the_field(stage, report, fields, field)
 
 
 def test_dialogue_changed_while_open(stage, report):
-    dialogue = having_read(dialogues.open_dialogue, report.session, actor=stage.secretariat, **values())
+    dialogue = do_after_reading(dialogues.open_dialogue, report.session, actor=stage.secretariat, **values())
     changed = dialogues.change_dialogue(dialogue, actor=stage.chair, place=" Online ", mode="online")
     assert (changed.place, changed.mode) == ("Online", "online")
     for person in stage.everyone_but(stage.secretariat, stage.chair):
@@ -103,14 +103,14 @@ def test_dialogue_changed_while_open(stage, report):
 def test_dialogue_held_on_its_day_and_not_before(stage):
     dialogue = make_dialogue(stage.secretariat, stage.group, in_days=3)
     with pytest.raises(DomainError) as caught:
-        having_read(dialogues.hold_dialogue, dialogue, actor=stage.chair)
+        do_after_reading(dialogues.record_dialogue_held, dialogue, actor=stage.chair)
     assert caught.value.code == "not_ready"
     assert [str(reason).startswith("The dialogue is on") for reason in caught.value.reasons] == [True]
     with time_machine.travel(dialogue.held_on):
         for person in stage.everyone_but(stage.secretariat, stage.chair):
             with pytest.raises(NotAllowedError):
-                having_read(dialogues.hold_dialogue, dialogue, actor=person)
-        assert having_read(dialogues.hold_dialogue, dialogue, actor=stage.chair).state == "held"
+                do_after_reading(dialogues.record_dialogue_held, dialogue, actor=person)
+        assert do_after_reading(dialogues.record_dialogue_held, dialogue, actor=stage.chair).state == "held"
         with pytest.raises(DomainError) as caught:
             dialogues.change_dialogue(dialogue, actor=stage.chair, place="Elsewhere")
     assert caught.value.code == "held"

@@ -6,13 +6,13 @@ from itertools import combinations, pairwise
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from dialogues.disclosure import Cell, release, total
+from dialogues.disclosure import Cell, select_publishable_cells, sum_released_cells
 
 ANSWERS = ("yes", "in_part", "no", "none")
 
 
 def let_out(counts, smallest=5, known=None):
-    return release(ANSWERS, given=counts, known=known or {}, smallest=smallest)
+    return select_publishable_cells(ANSWERS, given=counts, known=known or {}, smallest=smallest)
 
 
 @pytest.mark.parametrize(
@@ -42,9 +42,13 @@ def test_states_whose_answers_others_know_protect_nobody():
 def test_sums_join_what_any_batch_joined():
     fine = (Cell(("yes",), 6), Cell(("in_part",), 5), Cell(("no", "none"), 7))
     coarse = (Cell(("yes",), 9), Cell(("in_part", "no", "none"), 8))
-    assert total([fine, coarse]) == total([coarse, fine]) == (Cell(("yes",), 15), Cell(("in_part", "no", "none"), 20))
-    assert total([fine, ()]) == fine
-    assert total([]) == ()
+    assert (
+        sum_released_cells([fine, coarse])
+        == sum_released_cells([coarse, fine])
+        == (Cell(("yes",), 15), Cell(("in_part", "no", "none"), 20))
+    )
+    assert sum_released_cells([fine, ()]) == fine
+    assert sum_released_cells([]) == ()
 
 
 def _ways(states, answers):
@@ -61,7 +65,9 @@ def test_reader_who_knows_few_states_learns_no_answer(smallest, answers):
     for states in range(2 * smallest, 2 * smallest + 5):
         published = defaultdict(list)
         for way in _ways(states, answers):
-            published[release(names, given=dict(zip(names, way, strict=True)), known={}, smallest=smallest)].append(way)
+            published[
+                select_publishable_cells(names, given=dict(zip(names, way, strict=True)), known={}, smallest=smallest)
+            ].append(way)
         for possible in published.values():
             _no_small_count_follows(possible, names, smallest, states)
             _no_answer_follows(possible, smallest, answers)
@@ -101,8 +107,8 @@ def test_no_publication_or_difference_shows_small_group(rows, smallest):
     for batch in rows:
         answers = Counter(answer for answer, _shares in batch)
         known = Counter(answer for answer, shares in batch if shares)
-        released.append(release(ANSWERS, given=answers, known=known, smallest=smallest))
-    publications = [total(released[:n]) for n in range(1, len(released) + 1)]
+        released.append(select_publishable_cells(ANSWERS, given=answers, known=known, smallest=smallest))
+    publications = [sum_released_cells(released[:n]) for n in range(1, len(released) + 1)]
     for n, publication in enumerate(publications, 1):
         hidden = Counter(answer for batch in rows[:n] for answer, shares in batch if not shares)
         taken = [batch for batch, cells in zip(rows[:n], released[:n], strict=True) if cells]

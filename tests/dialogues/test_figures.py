@@ -8,7 +8,7 @@ from django.db.models import Model
 
 from dialogues.enums import FigureBasis
 from dialogues.models import BatchMember, DisclosureSetting, Figure, FigureBatch
-from dialogues.selectors.tallies import countable_reviews
+from dialogues.selectors.tallies import list_countable_reviews
 from dialogues.services.figures import close_batch
 from reviews.enums import ReviewState
 from tests.factories.figures import add_question, add_states, make_counted, set_guard
@@ -101,7 +101,7 @@ def test_what_is_being_corrected_waits(world, states):
         make_counted(world, state, {"untoc.5": "yes"})
     make_counted(world, states[10], {"untoc.5": "yes"}, step=ReviewState.SELF_ASSESSMENT)
     make_counted(world, states[11], {"untoc.5": "yes"}, step=ReviewState.DESK_REVIEW)
-    assert (countable_reviews(SELF).count(), countable_reviews(OUTCOMES).count()) == (11, 10)
+    assert (list_countable_reviews(SELF).count(), list_countable_reviews(OUTCOMES).count()) == (11, 10)
 
 
 def test_nobody_but_the_secretariat_closes_a_batch(world, counted):

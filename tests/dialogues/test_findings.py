@@ -1,7 +1,7 @@
 """How a page shows what the country check found."""
 
 from dialogues.country_mentions import find_mentions
-from dialogues.selectors.findings import RULES, passages, pieces
+from dialogues.selectors.findings import RULES, get_displayed_findings, split_at_findings
 
 
 def row(field, start, end, text="", iso3=("KEN",), rule="name"):
@@ -9,7 +9,7 @@ def row(field, start, end, text="", iso3=("KEN",), rule="name"):
 
 
 def cut(text, rows, field="text"):
-    return [(piece.text, piece.number) for piece in pieces(text, rows, field=field)]
+    return [(piece.text, piece.number) for piece in split_at_findings(text, rows, field=field)]
 
 
 def test_text_is_cut_at_its_findings_by_code_points():
@@ -28,7 +28,9 @@ def test_findings_that_do_not_fit_lose_no_text():
 
 
 def test_passages_name_states_and_say_how_in_words(world):
-    shown = passages([row("text", 0, 5, "Kenya"), row("title", 0, 3, "XYZ", ("FIN", "XYZ"), "unheard_of")])
+    shown = get_displayed_findings(
+        [row("text", 0, 5, "Kenya"), row("title", 0, 3, "XYZ", ("FIN", "XYZ"), "unheard_of")]
+    )
     assert [(one.number, one.field, one.text, one.states) for one in shown] == [
         (1, "text", "Kenya", ("Kenya",)),
         (2, "title", "XYZ", ("Finland", "XYZ")),

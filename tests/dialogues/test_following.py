@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dialogues.models import Subscription
-from dialogues.selectors.following import find_topic, news_of
+from dialogues.selectors.following import find_topic, list_news
 from dialogues.services import following, sessions
 from reviews.enums import PublicationScope, ReviewState
 from reviews.selectors.readings import read_publication
@@ -40,7 +40,7 @@ def page(topic, name="topic"):
 
 
 def titles(topic):
-    return [news.title for news in news_of(find_topic(*topic).subject)]
+    return [news.title for news in list_news(find_topic(*topic).subject)]
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def test_documents_show_as_they_are_published(stage, issued):
         list_scope=PublicationScope.ALL,
         questionnaire_for=Level.PUBLIC,
     )
-    jobs.work_off()
+    jobs.run_due_jobs()
     assert {title.split(" (")[0] for title in titles(KENYA)} == {"Summary", "List of observations", "Self-assessment"}
     decide_publication(
         issued, actor=person(issued, "KEN"), seen=seen(read_publication(issued)), list_scope=PublicationScope.NOTHING
@@ -90,7 +90,7 @@ def test_documents_show_as_they_are_published(stage, issued):
 
 
 def test_a_summary_shows_from_the_day_its_state_chose(stage, issued, capture_commit):
-    subscription = following.confirm(follow(capture_commit, KENYA))
+    subscription = following.confirm_subscription(follow(capture_commit, KENYA))
     day = timezone.localdate() + dt.timedelta(days=3)
     decide_publication(
         issued,
@@ -103,7 +103,7 @@ def test_a_summary_shows_from_the_day_its_state_chose(stage, issued, capture_com
     with time_machine.travel(timezone.now() + dt.timedelta(days=4)):
         assert len(titles(KENYA)) == 1
         with capture_commit():
-            following.tell_followers()
+            following.notify_followers()
     assert Message.objects.filter(key__startswith=f"{subscription.pk}:", event="dialogues/follow_news").count() == 1
 
 
@@ -165,7 +165,7 @@ def test_nothing_is_sent_before_email_is_confirmed(stage, capture_commit):
     assert (len(mail.outbox), mail.outbox[0].to) == (1, ["reader@example.org"])
     make_session(stage.secretariat, stage.group)
     with capture_commit():
-        following.tell_followers()
+        following.notify_followers()
     assert len(mail.outbox) == 1
     confirm = links(mail.outbox[0])[0].removeprefix("http://127.0.0.1:8000")
     # Mail programs open links by themselves: opening is not confirming.
@@ -178,36 +178,36 @@ def test_nothing_is_sent_before_email_is_confirmed(stage, capture_commit):
 
 
 def test_what_is_published_later_is_told_once(stage, capture_commit):
-    following.confirm(follow(capture_commit))
+    following.confirm_subscription(follow(capture_commit))
     with capture_commit():
-        following.tell_followers()
+        following.notify_followers()
     assert len(mail.outbox) == 1
     session = make_session(stage.secretariat, stage.group)
     for _hour in range(3):
         with capture_commit():
-            following.tell_followers()
+            following.notify_followers()
     assert [message.subject for message in mail.outbox[1:]] == ["Published: Group TIP"]
     assert str(session) in mail.outbox[1].body
     assert session.get_absolute_url() in mail.outbox[1].body
 
 
 def test_two_jobs_at_once_tell_once(stage, capture_commit):
-    subscription = following.confirm(follow(capture_commit))
+    subscription = following.confirm_subscription(follow(capture_commit))
     make_session(stage.secretariat, stage.group)
     before = subscription.told_until
     with capture_commit():
-        following.tell_followers()
+        following.notify_followers()
         # As a second worker that read the row before the first one wrote it.
         Subscription.objects.update(told_until=before)
-        following.tell_followers()
+        following.notify_followers()
     assert len(mail.outbox) == 2
 
 
 def test_unsubscribe_link_works_signed_out_and_forgets_email(stage, capture_commit):
-    following.confirm(follow(capture_commit))
+    following.confirm_subscription(follow(capture_commit))
     make_session(stage.secretariat, stage.group)
     with capture_commit():
-        following.tell_followers()
+        following.notify_followers()
     ends = {links(message)[-1].removeprefix("http://127.0.0.1:8000") for message in mail.outbox}
     (end,) = ends
     assert Client().get(end).status_code == 200
@@ -218,7 +218,7 @@ def test_unsubscribe_link_works_signed_out_and_forgets_email(stage, capture_comm
 
 
 def test_nobody_learns_which_addresses_follow(stage, capture_commit):
-    following.confirm(follow(capture_commit))
+    following.confirm_subscription(follow(capture_commit))
     answers = []
     for email in ("READER@example.org", "other@example.org"):
         with capture_commit():
@@ -241,12 +241,12 @@ def test_requests_are_limited_per_email_and_visitor(stage, capture_commit):
 def test_what_is_not_confirmed_within_a_week_is_forgotten(stage, capture_commit):
     follow(capture_commit)
     with time_machine.travel(timezone.now() + dt.timedelta(days=8)):
-        following.tell_followers()
+        following.notify_followers()
     assert Subscription.objects.count() == 0
 
 
 def test_the_trail_holds_no_address(stage, capture_commit):
-    following.unsubscribe(following.confirm(follow(capture_commit)))
+    following.unsubscribe(following.confirm_subscription(follow(capture_commit)))
     events = AuditEvent.objects.filter(content_type__model="subscription")
     assert events.count() == 3
     assert all("example.org" not in f"{event.object_label}{event.changes}{event.actor_label}" for event in events)
@@ -265,7 +265,7 @@ def test_the_mail_is_in_the_language_of_the_page(stage, capture_commit):
 
 
 def test_news_of_session_goes_to_its_followers_only(stage, capture_commit):
-    following.confirm(follow(capture_commit, KENYA))
+    following.confirm_subscription(follow(capture_commit, KENYA))
     sessions.schedule_session(
         stage.group,
         actor=stage.secretariat,
@@ -276,5 +276,5 @@ def test_news_of_session_goes_to_its_followers_only(stage, capture_commit):
         agenda=["Outcomes"],
     )
     with capture_commit():
-        following.tell_followers()
+        following.notify_followers()
     assert len(mail.outbox) == 1

@@ -12,13 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dialogues.models import Expenditure, FundedActivity, FundingSource, Payment
-from dialogues.selectors.funding import accounts_for
+from dialogues.selectors.funding import accounts_for_user
 from dialogues.services import funding
 from tests.factories.reading import send_read
 from tests.factories.rows import refusal
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import AuditEvent
-from untoc_portal.demo.reading import having_read
+from untoc_portal.demo.reading import do_after_reading
 
 
 def paper(amount="100", **changes):
@@ -111,7 +111,7 @@ def test_accounts_are_kept_by_the_secretariat_alone(stage, activities, allotment
             lambda person=person: funding.record_expenditure(
                 allotment, actor=person, activity=activities[0], **paper()
             ),
-            lambda person=person: having_read(funding.strike_out, spent, actor=person, reason="no"),
+            lambda person=person: do_after_reading(funding.cancel_entry, spent, actor=person, reason="no"),
         )
         for act in acts:
             with pytest.raises(NotAllowedError):
@@ -163,16 +163,16 @@ def test_struck_out_entry_stays_and_no_longer_counts(stage, activities, pledge):
         (spent, " ", "no_reason", "reason"),
     ):
         with refused(code, field):
-            having_read(funding.strike_out, entry, actor=stage.secretariat, reason=reason)
-    having_read(funding.strike_out, spent, actor=stage.secretariat, reason="Entered twice")
+            do_after_reading(funding.cancel_entry, entry, actor=stage.secretariat, reason=reason)
+    do_after_reading(funding.cancel_entry, spent, actor=stage.secretariat, reason="Entered twice")
     with refused("struck_out"):
-        having_read(funding.strike_out, spent, actor=stage.secretariat, reason="Again")
-    having_read(funding.strike_out, paid, actor=stage.secretariat, reason="Wrong")
-    accounts = accounts_for(AnonymousUser())
+        do_after_reading(funding.cancel_entry, spent, actor=stage.secretariat, reason="Again")
+    do_after_reading(funding.cancel_entry, paid, actor=stage.secretariat, reason="Wrong")
+    accounts = accounts_for_user(AnonymousUser())
     assert (accounts.pledged, accounts.paid, accounts.spent) == (500, 0, 0)
     assert list(Expenditure.objects.values_list("reason", "struck_by")) == [("Entered twice", stage.secretariat.pk)]
     assert list(Expenditure.objects.visible_to(AnonymousUser())) == []
-    having_read(funding.strike_out, pledge, actor=stage.secretariat, reason="Wrong State")
+    do_after_reading(funding.cancel_entry, pledge, actor=stage.secretariat, reason="Wrong State")
     with refused("struck_out"):
         funding.record_payment(pledge, actor=stage.secretariat, **paper())
 
@@ -199,7 +199,7 @@ def test_funding_query_count_is_constant(stage, activities, client, many, count_
 
 def test_page_shows_totals_to_all_and_entries_to_secretariat(stage, activities, pledge, allotment, client):
     wrong = funding.record_payment(pledge, actor=stage.secretariat, **paper("70", reference="Deposit SECRET"))
-    having_read(funding.strike_out, wrong, actor=stage.secretariat, reason="SECRET reason")
+    do_after_reading(funding.cancel_entry, wrong, actor=stage.secretariat, reason="SECRET reason")
     page = client.get(reverse("dialogues:funding")).content.decode()
     assert "$1,000</bdi>" in page
     assert "Peru" in page or str(stage.world.states["PER"]) in page
@@ -251,8 +251,8 @@ def test_api_gives_sources_with_their_entries(stage, activities, pledge, client)
     assert (row["kind"], row["contributor"], row["amount"]) == ("voluntary", "PER", "500.00")
     assert [payment["amount"] for payment in row["payments"]] == ["70.00"]
     client.force_login(stage.secretariat)
-    having_read(funding.strike_out, Payment.objects.get(), actor=stage.secretariat, reason="Wrong")
-    having_read(funding.strike_out, pledge, actor=stage.secretariat, reason="Wrong")
+    do_after_reading(funding.cancel_entry, Payment.objects.get(), actor=stage.secretariat, reason="Wrong")
+    do_after_reading(funding.cancel_entry, pledge, actor=stage.secretariat, reason="Wrong")
     assert client.get(reverse("api:funding-source-list")).json()["results"] == []
 
 
@@ -260,7 +260,7 @@ def test_every_fault_of_an_entry_is_told_at_once(stage, allotment):
     tomorrow = timezone.localdate() + dt.timedelta(days=1)
     with refusal("no_such_source") as caught:
         funding.record_source(actor=stage.secretariat, kind="voluntary", **paper("-1", dated=tomorrow, reference=" "))
-    assert {fault.field for fault in caught.value.together} == {"state", "amount", "dated", "reference"}
+    assert {fault.field for fault in caught.value.all_errors} == {"state", "amount", "dated", "reference"}
     other = FundedActivity.objects.create(code="other", names={"en": "Other"}, source="test")
     with refusal("too_much") as caught:
         funding.record_expenditure(allotment, actor=stage.secretariat, activity=other, **paper("5000"))

@@ -13,9 +13,9 @@ from docx import Document as WordDocument
 
 from dialogues.enums import FigureBasis, ReportState
 from dialogues.models import GeneralReport, WorkingGroup
-from dialogues.selectors.figures import figures_of, lines_of
+from dialogues.selectors.figures import list_report_figures, to_csv_rows
 from dialogues.selectors.readings import read_general_report
-from dialogues.selectors.tallies import countable_reviews
+from dialogues.selectors.tallies import list_countable_reviews
 from dialogues.services import figures, general_reports
 from reviews.models import Outcome, Submission
 from stakeholders.models import State
@@ -24,7 +24,7 @@ from tests.factories.figures import add_question, add_states, make_counted, set_
 from tests.factories.reading import send_read
 from tests.factories.rows import refusal
 from untoc_portal.core.models import Document
-from untoc_portal.demo.reading import having_read
+from untoc_portal.demo.reading import do_after_reading
 
 TEXT = "Most States have made participation an offence."
 SELF, OUTCOMES = FigureBasis.SELF_ASSESSMENTS, FigureBasis.OUTCOMES
@@ -67,8 +67,10 @@ def draft(stage, code="COP", text=TEXT, language="en"):
 
 def published(stage, capture_commit, code="COP"):
     with capture_commit():
-        report = having_read(general_reports.issue_report, draft(stage, code), actor=stage.secretariat)
-    return GeneralReport.objects.get(pk=having_read(general_reports.publish_report, report, actor=stage.secretariat).pk)
+        report = do_after_reading(general_reports.issue_report, draft(stage, code), actor=stage.secretariat)
+    return GeneralReport.objects.get(
+        pk=do_after_reading(general_reports.publish_report, report, actor=stage.secretariat).pk
+    )
 
 
 def as_person(user):
@@ -107,11 +109,11 @@ def test_report_readers_widen_from_draft_to_published(stage, states, capture_com
 
     assert readers() == {"secretariat"}
     with capture_commit():
-        having_read(general_reports.issue_report, report, actor=stage.secretariat)
+        do_after_reading(general_reports.issue_report, report, actor=stage.secretariat)
     assert readers() == {"secretariat", "delegate", "chair"}
     with refusal("not_read"):
         general_reports.publish_report(GeneralReport.objects.get(pk=report.pk), actor=stage.secretariat, seen="")
-    having_read(general_reports.publish_report, GeneralReport.objects.get(pk=report.pk), actor=stage.secretariat)
+    do_after_reading(general_reports.publish_report, GeneralReport.objects.get(pk=report.pk), actor=stage.secretariat)
     assert readers() == set(people)
 
 
@@ -136,19 +138,19 @@ def test_a_text_that_names_a_state_is_refused_with_the_passage(stage, states):
     count(stage)
     report = draft(stage, text="Kenya has no such offence.")
     with refusal("names_a_state") as caught:
-        having_read(general_reports.issue_report, report, actor=stage.secretariat)
+        do_after_reading(general_reports.issue_report, report, actor=stage.secretariat)
     assert [str(reason) for reason in caught.value.reasons] == ["“Kenya” (KEN)"]
 
 
 def test_without_figures_or_text_nothing_is_issued(stage, states):
     report = draft(stage)
     with refusal("not_ready"):
-        having_read(general_reports.issue_report, report, actor=stage.secretariat)
+        do_after_reading(general_reports.issue_report, report, actor=stage.secretariat)
     answer(stage, states[:20])
     count(stage)
     report = general_reports.write_text(report, actor=stage.secretariat, text=" ")
     with refusal("not_ready"):
-        having_read(general_reports.issue_report, report, actor=stage.secretariat)
+        do_after_reading(general_reports.issue_report, report, actor=stage.secretariat)
 
 
 def test_concurrent_edit_is_refused_and_issued_report_is_fixed(stage, states, capture_commit):
@@ -162,7 +164,7 @@ def test_concurrent_edit_is_refused_and_issued_report_is_fixed(stage, states, ca
     with refusal("draft_there"):
         draft(stage)
     with capture_commit():
-        having_read(general_reports.issue_report, report, actor=stage.secretariat)
+        do_after_reading(general_reports.issue_report, report, actor=stage.secretariat)
     with refusal("issued"):
         general_reports.write_text(report, actor=stage.secretariat, text="Too late.")
     assert GeneralReport.objects.get(pk=report.pk).state == ReportState.ISSUED
@@ -174,7 +176,7 @@ def test_group_gets_figures_that_routing_table_sends(stage, states):
     count(stage, OUTCOMES)
     everything = {"untoc.5", "untoc.6", "untoc.6.help", "tip.5.law", "UNTOC.5", "TIP.5"}
     keys = {
-        code: {theme.key for on in figures_of(draft(stage, code)) for theme in on.themes}
+        code: {theme.key for on in list_report_figures(draft(stage, code)) for theme in on.themes}
         for code in ("COP", "TIP", "TA", "FA")
     }
     assert keys == {"COP": everything, "TIP": {"tip.5.law", "TIP.5"}, "TA": everything - {"tip.5.law"}, "FA": set()}
@@ -183,7 +185,7 @@ def test_group_gets_figures_that_routing_table_sends(stage, states):
 def test_figures_stand_in_the_order_of_articles_and_questions(stage, states):
     answer(stage, states[:24])
     count(stage)
-    assert lines_of(figures_of(draft(stage))) == [
+    assert to_csv_rows(list_report_figures(draft(stage))) == [
         ["UNTOC", 5, "untoc.5", "Question untoc.5?", "Yes", 8, 24],
         ["UNTOC", 5, "untoc.5", "Question untoc.5?", "Yes, in part", 8, 24],
         ["UNTOC", 5, "untoc.5", "Question untoc.5?", "No / no answer", 8, 24],
@@ -201,11 +203,11 @@ def test_an_issued_report_keeps_the_batches_it_rests_on(stage, states, capture_c
     answer(stage, states[:12])
     count(stage)
     first = published(stage, capture_commit)
-    before = lines_of(figures_of(first))
+    before = to_csv_rows(list_report_figures(first))
     answer(stage, states[12:24])
     count(stage)
-    assert lines_of(figures_of(GeneralReport.objects.get(pk=first.pk))) == before
-    assert {line[-1] for line in lines_of(figures_of(published(stage, capture_commit)))} == {24}
+    assert to_csv_rows(list_report_figures(GeneralReport.objects.get(pk=first.pk))) == before
+    assert {line[-1] for line in to_csv_rows(list_report_figures(published(stage, capture_commit)))} == {24}
 
 
 def test_the_document_is_frozen_and_its_files_are_made_from_it(stage, states, capture_commit):
@@ -220,7 +222,7 @@ def test_the_document_is_frozen_and_its_files_are_made_from_it(stage, states, ca
         printed = " ".join(texts_of_pages(file.read()))
     with report.word.open("rb") as file:
         word = WordDocument(file)
-    assert len(word.inline_shapes) == len(word.tables) == sum(len(on.themes) for on in figures_of(report))
+    assert len(word.inline_shapes) == len(word.tables) == sum(len(on.themes) for on in list_report_figures(report))
     written = "\n".join(paragraph.text for paragraph in word.paragraphs)
     for shown in (printed, written):
         assert "Most States have made participation an offence." in " ".join(shown.split())
@@ -257,7 +259,7 @@ def everything_public(report) -> dict[str, str]:
         address = reverse("dialogues:general_report_file", args=[report.pk, form])
         content = b"".join(client.get(address).streaming_content)
         found[form] = " ".join(texts_of_pages(content)) if form == "pdf" else _text_of_word(content)
-    for on in figures_of(report):
+    for on in list_report_figures(report):
         for theme in on.themes:
             address = reverse("dialogues:general_report_chart", args=[report.pk, theme.key])
             found[f"chart {theme.key}"] = client.get(address).content.decode()
@@ -327,7 +329,7 @@ def test_a_correction_after_the_batch_is_closed_changes_nothing(stage, states):
     answer(stage, states[:20])
     count(stage)
     report = draft(stage)
-    before = lines_of(figures_of(report))
+    before = to_csv_rows(list_report_figures(report))
     earlier = Submission.objects.order_by("pk").first()
     Submission.objects.create(
         review=earlier.review,
@@ -337,8 +339,8 @@ def test_a_correction_after_the_batch_is_closed_changes_nothing(stage, states):
         mandate=earlier.mandate,
         supersedes=earlier,
     )
-    assert lines_of(figures_of(report)) == before
-    assert countable_reviews(SELF).count() == 0
+    assert to_csv_rows(list_report_figures(report)) == before
+    assert list_countable_reviews(SELF).count() == 0
 
 
 def test_secretariat_page_counts_and_shows_what_is_missing(stage, states):
@@ -349,7 +351,7 @@ def test_secretariat_page_counts_and_shows_what_is_missing(stage, states):
     make_counted(stage.world, states[9], {})
     close = reverse("dialogues:batch_close", args=[1, SELF])
     assert client.post(close, follow=True).redirect_chain == [(reverse("dialogues:general_report_list"), 302)]
-    assert countable_reviews(SELF).count() == 0
+    assert list_countable_reviews(SELF).count() == 0
     assert as_person(stage.delegate).post(close).status_code == 404
     assert client.post(reverse("dialogues:batch_close", args=[1, "guesses"])).status_code == 404
 
@@ -387,10 +389,10 @@ def test_a_report_has_no_words_that_a_state_keeps(stage, states):
     )  # fmt: skip
     report = draft(stage, text=f"It is said that {words}.")
     with refusal("withheld") as caught:
-        having_read(general_reports.issue_report, report, actor=stage.secretariat)
+        do_after_reading(general_reports.issue_report, report, actor=stage.secretariat)
     assert words in str(caught.value)
     type(kept).objects.filter(pk=kept.pk).update(is_confidential=False)
-    issued = having_read(general_reports.issue_report, report, actor=stage.secretariat)
+    issued = do_after_reading(general_reports.issue_report, report, actor=stage.secretariat)
     type(kept).objects.filter(pk=kept.pk).update(is_confidential=True)
     with refusal("withheld"):
-        having_read(general_reports.publish_report, issued, actor=stage.secretariat)
+        do_after_reading(general_reports.publish_report, issued, actor=stage.secretariat)

@@ -19,7 +19,7 @@ from tests.factories.reviews import carry_to, person
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import Message
-from untoc_portal.demo.reading import having_read
+from untoc_portal.demo.reading import do_after_reading
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def item(session) -> AgendaItem:
 
 @pytest.fixture
 def review_at_conference(stage, item) -> Dialogue:
-    return having_read(
+    return do_after_reading(
         general_reviews.open_general_review,
         item,
         actor=stage.secretariat,
@@ -66,7 +66,7 @@ def test_general_review_is_among_the_open_data(client, review_at_conference):
 
 def circulate(stage, application) -> Application:
     applications.confirm_application(application, actor=stage.secretariat)
-    having_read(applications.circulate_applications, application.dialogue, actor=stage.secretariat)
+    do_after_reading(applications.circulate_applications, application.dialogue, actor=stage.secretariat)
     application.refresh_from_db()
     return application
 
@@ -75,15 +75,15 @@ def test_general_review_opened_by_secretariat_or_president_only(stage, president
     closes = {"applications_close_on": timezone.localdate() + 40 * DAY}
     for one in stage.everyone_but(stage.secretariat):
         with pytest.raises(NotAllowedError):
-            having_read(general_reviews.open_general_review, item, actor=one, **closes)
+            do_after_reading(general_reviews.open_general_review, item, actor=one, **closes)
     of_a_group = make_session(stage.secretariat, stage.group, in_days=90).agenda_items.get()
     with pytest.raises(DomainError) as caught:
-        having_read(general_reviews.open_general_review, of_a_group, actor=stage.secretariat, **closes)
+        do_after_reading(general_reviews.open_general_review, of_a_group, actor=stage.secretariat, **closes)
     assert caught.value.code == "no_conference"
-    opened = having_read(general_reviews.open_general_review, item, actor=president, **closes)
+    opened = do_after_reading(general_reviews.open_general_review, item, actor=president, **closes)
     assert (opened.kind, opened.held_on, opened.session) == ("general_review", item.session.starts_on, item.session)
     with pytest.raises(DomainError) as caught:
-        having_read(general_reviews.open_general_review, item, actor=president, **closes)
+        do_after_reading(general_reviews.open_general_review, item, actor=president, **closes)
     assert caught.value.code == "open_already"
 
 
@@ -118,7 +118,9 @@ def test_conference_not_bureau_decides_on_objection(stage, president, review_at_
     application = make_application(review_at_conference, stage.organization, stage.representative)
     application = circulate(stage, application)
     kenya = State.objects.get(iso3="KEN")
-    made = having_read(objections.object_to_application, application, actor=stage.secretariat, state=kenya, ground="G")
+    made = do_after_reading(
+        objections.object_to_application, application, actor=stage.secretariat, state=kenya, ground="G"
+    )
     for event in ("dialogues/applicants_circulated", "dialogues/objection_raised"):
         told = set(Message.objects.filter(event=event).values_list("recipient", flat=True))
         assert president.pk in told
@@ -129,11 +131,11 @@ def test_conference_not_bureau_decides_on_objection(stage, president, review_at_
         assert application.state == "circulated"
         for one in (stage.bureau, stage.chair, stage.representative, stage.delegate):
             with pytest.raises(NotAllowedError):
-                having_read(objections.decide_objection, made, actor=one, outcome="sustained", note="N")
+                do_after_reading(objections.decide_objection, made, actor=one, outcome="sustained", note="N")
             with pytest.raises(NotAllowedError):
-                having_read(applications.decide_application, application, actor=one, decision="invite")
-        having_read(objections.decide_objection, made, actor=president, outcome="not_sustained", note="By vote")
-        having_read(applications.decide_application, application, actor=president, decision="invite")
+                do_after_reading(applications.decide_application, application, actor=one, decision="invite")
+        do_after_reading(objections.decide_objection, made, actor=president, outcome="not_sustained", note="By vote")
+        do_after_reading(applications.decide_application, application, actor=president, decision="invite")
     assert application.state == "invited"
 
 
@@ -142,10 +144,10 @@ def test_the_list_is_circulated_thirty_days_before_the_session(stage, session, r
     applications.confirm_application(application, actor=stage.secretariat)
     with time_machine.travel(session.starts_on - 29 * DAY):
         with pytest.raises(DomainError) as caught:
-            having_read(applications.circulate_applications, review_at_conference, actor=stage.secretariat)
+            do_after_reading(applications.circulate_applications, review_at_conference, actor=stage.secretariat)
         assert (caught.value.code, caught.value.field) == ("too_late", "circulated_on")
     with time_machine.travel(session.starts_on - 30 * DAY):
-        having_read(applications.circulate_applications, review_at_conference, actor=stage.secretariat)
+        do_after_reading(applications.circulate_applications, review_at_conference, actor=stage.secretariat)
 
 
 def test_representatives_are_limited(stage, review_at_conference, accredited):
@@ -163,7 +165,7 @@ def test_speaking_needs_invitation_and_approval(stage, president, review_at_conf
     speakers.list_speakers(review_at_conference, actor=president)
     speaker = review_at_conference.speakers.get()
     with pytest.raises(DomainError) as caught:
-        having_read(general_reviews.approve_speakers, review_at_conference, actor=stage.secretariat)
+        do_after_reading(general_reviews.approve_speakers, review_at_conference, actor=stage.secretariat)
     assert caught.value.code == "nobody"
     for one in (stage.secretariat, stage.bureau, stage.chair, accredited[1]):
         with pytest.raises(NotAllowedError):
@@ -175,7 +177,7 @@ def test_speaking_needs_invitation_and_approval(stage, president, review_at_conf
         speakers.give_floor(speaker, actor=president)
     assert caught.value.code == "not_approved"
     with pytest.raises(NotAllowedError):
-        having_read(general_reviews.approve_speakers, review_at_conference, actor=president)
+        do_after_reading(general_reviews.approve_speakers, review_at_conference, actor=president)
     client.force_login(stage.secretariat)
     assert send_read(client, reverse("dialogues:speaker_approve", args=[review_at_conference.pk])).status_code == 302
     with the_day:
@@ -197,7 +199,7 @@ def test_president_moderates_and_statements_are_published(stage, president, revi
     written = make_statement(
         review_at_conference, author, organization=organization, delivery="oral", consents_to_publication=True
     )
-    sent = having_read(statements.submit_statement, written, actor=author)
+    sent = do_after_reading(statements.submit_statement, written, actor=author)
     client.force_login(president)
     assert send_read(client, reverse("dialogues:statement_accept", args=[sent.pk])).status_code == 302
     client.logout()
@@ -206,7 +208,7 @@ def test_president_moderates_and_statements_are_published(stage, president, revi
 
 def test_general_review_has_no_summary_of_a_chair(stage, president, review_at_conference):
     with time_machine.travel(review_at_conference.held_on):
-        having_read(dialogues.hold_dialogue, review_at_conference, actor=president)
+        do_after_reading(dialogues.record_dialogue_held, review_at_conference, actor=president)
     assert not president.has_perm("dialogues.write_chair_summary", review_at_conference)
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from dialogues.models import AdoptedReport, AgendaItem, Dialogue, Session, WorkingGroup
 from dialogues.services import general_reviews, sessions
 from tests.factories.dialogues import DAY, make_dialogue, make_session
-from untoc_portal.demo.reading import having_read
+from untoc_portal.demo.reading import do_after_reading
 
 
 @pytest.fixture
@@ -32,7 +32,9 @@ def session(stage):
 def general_review(stage, conference):
     item = make_session(stage.secretariat, conference, in_days=90).agenda_items.get()
     day = timezone.localdate() + 40 * DAY
-    return having_read(general_reviews.open_general_review, item, actor=stage.secretariat, applications_close_on=day)
+    return do_after_reading(
+        general_reviews.open_general_review, item, actor=stage.secretariat, applications_close_on=day
+    )
 
 
 def refuses(act, message):
@@ -78,9 +80,9 @@ def test_item_session_and_group_of_a_general_review_stay(general_review, session
 def test_dialogue_follows_no_session_of_the_conference(stage, conference, dialogue):
     message = "does not follow a session of the Conference"
     session = make_session(stage.secretariat, conference)
-    having_read(sessions.conclude_session, session, actor=stage.secretariat)
+    do_after_reading(sessions.conclude_session, session, actor=stage.secretariat)
     day = session.ends_on
-    report = having_read(
+    report = do_after_reading(
         sessions.adopt_report,
         session,
         actor=stage.secretariat,

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from dialogues.forms.sessions import GeneralReviewForm
 from dialogues.models import Attendee, Dialogue, Panellist, Session, Speaker, Statement, WorkingGroup
-from dialogues.selectors.sessions import rule_17_day
-from dialogues.selectors.speakers import panel_of, speakers_of
+from dialogues.selectors.sessions import get_rule_17_date
+from dialogues.selectors.speakers import list_panel, list_speakers
 from dialogues.services import (
     applications,
     attendees,
@@ -27,7 +27,7 @@ from dialogues.services import (
     speakers,
     statements,
 )
-from dialogues.workflow import APPLICATION, APPLICATION_RULE, DIALOGUE_RULE, RULE_17, SESSION_RULE, cite
+from dialogues.workflow import APPLICATION, APPLICATION_RULE, DIALOGUE_RULE, RULE_17, SESSION_RULE, get_cited_rule
 from stakeholders.models import ParticipationSetting
 from tests.factories.dialogues import (
     DAY,
@@ -42,7 +42,7 @@ from tests.factories.reading import seen_on
 from tests.factories.stakeholders import make_representative
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.models import AuditEvent
-from untoc_portal.demo.reading import having_read
+from untoc_portal.demo.reading import do_after_reading
 
 VIENNA = dt.timezone(dt.timedelta(hours=2))
 
@@ -88,8 +88,8 @@ def test_statements_of_another_dialogue_do_not_count(stage, dialogue, write):
 
 
 def test_statements_that_were_returned_count_when_one_is_begun(stage, dialogue, write):
-    sent = having_read(statements.submit_statement, write(), actor=stage.representative)
-    having_read(moderation.return_statement, sent, actor=stage.chair, reason="Shorter, please")
+    sent = do_after_reading(statements.submit_statement, write(), actor=stage.representative)
+    do_after_reading(moderation.return_statement, sent, actor=stage.chair, reason="Shorter, please")
     write()
     with refused("how_many", "on_behalf"):
         write()
@@ -97,17 +97,19 @@ def test_statements_that_were_returned_count_when_one_is_begun(stage, dialogue, 
 
 def test_number_is_asked_again_when_a_statement_is_sent(stage, dialogue, write):
     first, second = write(), write()
-    having_read(statements.submit_statement, first, actor=stage.representative)
+    do_after_reading(statements.submit_statement, first, actor=stage.representative)
     Dialogue.objects.filter(pk=dialogue.pk).update(statements_max=1)
     with refused("not_ready") as caught:
-        having_read(statements.submit_statement, second, actor=stage.representative)
+        do_after_reading(statements.submit_statement, second, actor=stage.representative)
     assert "this dialogue takes 1 of each" in str(caught.value)
     Statement.objects.filter(pk=second.pk).update(state="returned", reason="Shorter", moderated_by=stage.chair)
     with refused("not_ready"):
-        having_read(statements.contest_statement, second, actor=stage.representative, objection="No State is named")
+        do_after_reading(
+            statements.contest_statement, second, actor=stage.representative, objection="No State is named"
+        )
     # The one that was sent may be returned and sent again.
-    having_read(moderation.return_statement, first, actor=stage.chair, reason="Shorter, please")
-    assert having_read(statements.submit_statement, first, actor=stage.representative).state == "submitted"
+    do_after_reading(moderation.return_statement, first, actor=stage.chair, reason="Shorter, please")
+    assert do_after_reading(statements.submit_statement, first, actor=stage.representative).state == "submitted"
 
 
 def test_state_on_its_own_review_is_no_organization(stage, dialogue, review):
@@ -173,7 +175,7 @@ def test_page_and_api_show_and_keep_the_number(stage, dialogue, write, client):
 def speaker(stage, dialogue):
     dialogue.applications.update(wants_to_speak=True)
     speakers.list_speakers(dialogue, actor=stage.chair)
-    return speakers_of(dialogue)[0]
+    return list_speakers(dialogue)[0]
 
 
 def at(day, hour, minute=0):
@@ -197,7 +199,7 @@ def test_floor_is_given_on_the_day_in_vienna(stage, dialogue, speaker, hour, min
 
 def test_floor_is_not_given_once_the_dialogue_was_held(stage, dialogue, speaker):
     with time_machine.travel(at(dialogue.held_on, 12), tick=False):
-        having_read(dialogues.hold_dialogue, dialogue, actor=stage.chair)
+        do_after_reading(dialogues.record_dialogue_held, dialogue, actor=stage.chair)
         with refused("floor_closed"):
             speakers.give_floor(speaker, actor=stage.chair)
 
@@ -205,7 +207,7 @@ def test_floor_is_not_given_once_the_dialogue_was_held(stage, dialogue, speaker)
 def test_whoever_has_the_floor_ends_when_the_dialogue_was_held(stage, dialogue, speaker):
     with time_machine.travel(at(dialogue.held_on, 12), tick=False):
         speakers.give_floor(speaker, actor=stage.chair)
-        having_read(dialogues.hold_dialogue, dialogue, actor=stage.chair)
+        do_after_reading(dialogues.record_dialogue_held, dialogue, actor=stage.chair)
         speaker.refresh_from_db()
         assert speaker.ended_at == timezone.now()
 
@@ -239,24 +241,24 @@ def people(stage, dialogue):
     attendees.set_attendees(application, own)
     invite(dialogue, stage.other_organization, stage.other_representative)
     dialogue.refresh_from_db()
-    rows = Attendee.objects.coming().select_related("application__organization")
+    rows = Attendee.objects.attending().select_related("application__organization")
     return sorted(rows, key=lambda row: row.application.organization_id != stage.organization.pk)
 
 
 def test_panel_of_one_organization_is_warned_of(stage, dialogue, people):
     for chosen, number in ((people[:2], "2 of the 2"), (people, "2 of the 3")):
         with refused("one_organization", "accepts_warning") as caught:
-            having_read(speakers.choose_panel, dialogue, actor=stage.secretariat, attendees=chosen)
+            do_after_reading(speakers.choose_panel, dialogue, actor=stage.secretariat, attendees=chosen)
         assert f"{number} people come from one organization: {stage.organization}." in str(caught.value)
         assert not Panellist.objects.exists()
-    having_read(speakers.choose_panel, dialogue, actor=stage.secretariat, attendees=people, accepts_warning=True)
-    assert panel_of(dialogue) == sorted(people, key=lambda row: row.pk)
+    do_after_reading(speakers.choose_panel, dialogue, actor=stage.secretariat, attendees=people, accepts_warning=True)
+    assert list_panel(dialogue) == sorted(people, key=lambda row: row.pk)
     assert len(AuditEvent.objects.filter(action="changed").latest("pk").changes["accepted"]) == 1
 
 
 @pytest.mark.parametrize("chosen", [[0], [1, 2], []])
 def test_panel_of_several_organizations_needs_no_confirmation(stage, dialogue, people, chosen):
-    rows = having_read(
+    rows = do_after_reading(
         speakers.choose_panel, dialogue, actor=stage.secretariat, attendees=[people[number] for number in chosen]
     )
     assert len(rows) == len(chosen)
@@ -313,25 +315,27 @@ def general_review(stage, president):
     Session.objects.filter(pk=item.session_id).update(ends_on=item.session.ends_on + 2 * DAY)
     item.session.refresh_from_db()
     day = timezone.localdate() + 40 * DAY
-    return having_read(general_reviews.open_general_review, item, actor=stage.secretariat, applications_close_on=day)
+    return do_after_reading(
+        general_reviews.open_general_review, item, actor=stage.secretariat, applications_close_on=day
+    )
 
 
 @pytest.mark.parametrize("days", [30, 31])
 def test_rule_17_day_is_reckoned_in_one_place(stage, general_review, client, days):
     ParticipationSetting.objects.update_or_create(name="rule_17_days", defaults={"value": days, "source": "test"})
     session = general_review.session
-    assert rule_17_day(session) == session.starts_on - days * DAY
+    assert get_rule_17_date(session) == session.starts_on - days * DAY
     client.force_login(stage.secretariat)
     form = client.get(reverse("dialogues:general_review_new", args=[session.pk])).context["form"]
     assert isinstance(form, GeneralReviewForm)
-    assert form.initial["applications_close_on"] == rule_17_day(session)
+    assert form.initial["applications_close_on"] == get_rule_17_date(session)
     assert f"at least {days} days" in form.fields["applications_close_on"].help_text
     make_application(general_review, stage.organization, stage.representative)
     applications.confirm_application(general_review.applications.get(), actor=stage.secretariat)
-    with time_machine.travel(at(rule_17_day(session) + DAY, 12), tick=False), refused("too_late", "circulated_on"):
-        having_read(applications.circulate_applications, general_review, actor=stage.secretariat)
-    with time_machine.travel(at(rule_17_day(session), 12), tick=False):
-        assert having_read(applications.circulate_applications, general_review, actor=stage.secretariat).pk
+    with time_machine.travel(at(get_rule_17_date(session) + DAY, 12), tick=False), refused("too_late", "circulated_on"):
+        do_after_reading(applications.circulate_applications, general_review, actor=stage.secretariat)
+    with time_machine.travel(at(get_rule_17_date(session), 12), tick=False):
+        assert do_after_reading(applications.circulate_applications, general_review, actor=stage.secretariat).pk
 
 
 def test_floor_of_general_review_is_open_during_session(stage, general_review, president):
@@ -344,16 +348,16 @@ def test_floor_of_general_review_is_open_during_session(stage, general_review, p
         ),
     )  # fmt: skip
     speakers.list_speakers(general_review, actor=president)
-    speaker = speakers_of(general_review)[0]
+    speaker = list_speakers(general_review)[0]
     general_reviews.invite_speaker(speaker, actor=president)
-    having_read(general_reviews.approve_speakers, general_review, actor=stage.secretariat)
+    do_after_reading(general_reviews.approve_speakers, general_review, actor=stage.secretariat)
     session = general_review.session
     for day in (session.starts_on - DAY, session.ends_on + DAY):
         with time_machine.travel(at(day, 12), tick=False), refused("floor_closed") as caught:
             speakers.give_floor(speaker, actor=president)
         assert caught.value.rule is RULE_17
     with time_machine.travel(at(session.ends_on, 12), tick=False):
-        having_read(sessions.conclude_session, session, actor=president)
+        do_after_reading(sessions.conclude_session, session, actor=president)
         with refused("floor_closed"):
             speakers.give_floor(speaker, actor=president)
         Session.objects.filter(pk=session.pk).update(state="scheduled")
@@ -374,8 +378,8 @@ def test_acts_of_the_general_review_cite_its_own_rule(stage, general_review, dia
     with pytest.raises(DomainError) as caught:
         make_application(dialogue, stage.organization, stage.representative)
     assert caught.value.rule is APPLICATION_RULE
-    assert cite(general_review, SESSION_RULE) is SESSION_RULE
-    assert cite(dialogue, DIALOGUE_RULE) is DIALOGUE_RULE
+    assert get_cited_rule(general_review, SESSION_RULE) is SESSION_RULE
+    assert get_cited_rule(dialogue, DIALOGUE_RULE) is DIALOGUE_RULE
 
 
 def test_pages_of_the_general_review_cite_its_own_rule(stage, general_review, dialogue, client):

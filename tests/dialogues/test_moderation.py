@@ -5,15 +5,15 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from dialogues.models import Remark, Statement, StatementVersion
-from dialogues.selectors.speaking import speaking_seconds
-from dialogues.selectors.versions import versions_of
+from dialogues.selectors.speaking import estimate_speaking_seconds
+from dialogues.selectors.versions import versions_for_user
 from dialogues.services import moderation, statements
 from stakeholders.models import ParticipationSetting
 from tests.factories.dialogues import invite, make_dialogue, make_statement
 from tests.factories.people import make_secretariat
 from tests.factories.reading import send_read
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
-from untoc_portal.demo.reading import having_read
+from untoc_portal.demo.reading import do_after_reading
 
 COUNTRY = "In Iceland victims need protection."
 
@@ -31,18 +31,18 @@ def draft(stage, dialogue):
 
 @pytest.fixture
 def submitted(stage, draft):
-    return having_read(statements.submit_statement, draft, actor=stage.representative)
+    return do_after_reading(statements.submit_statement, draft, actor=stage.representative)
 
 
 @pytest.fixture
 def refused(stage, draft):
     draft.text = COUNTRY
     draft.save()
-    return having_read(statements.submit_statement, draft, actor=stage.representative)
+    return do_after_reading(statements.submit_statement, draft, actor=stage.representative)
 
 
 def returned(stage, statement, by=None, **fields):
-    return having_read(
+    return do_after_reading(
         moderation.return_statement, statement, actor=by or stage.chair, reason="Off the theme", **fields
     )
 
@@ -70,17 +70,17 @@ def test_the_author_contests_and_another_person_decides(stage, submitted):
     returned(stage, submitted)
     for one in stage.everyone_but(stage.representative):
         with pytest.raises(NotAllowedError):
-            having_read(statements.contest_statement, submitted, actor=one, objection="It is on the theme")
+            do_after_reading(statements.contest_statement, submitted, actor=one, objection="It is on the theme")
     with pytest.raises(DomainError):
-        having_read(statements.contest_statement, submitted, actor=stage.representative, objection=" ")
-    contested = having_read(
+        do_after_reading(statements.contest_statement, submitted, actor=stage.representative, objection=" ")
+    contested = do_after_reading(
         statements.contest_statement, submitted, actor=stage.representative, objection="It is on the theme"
     )
     with pytest.raises(NotAllowedError):
-        having_read(moderation.accept_statement, contested, actor=stage.chair)
+        do_after_reading(moderation.accept_statement, contested, actor=stage.chair)
     with pytest.raises(NotAllowedError):
-        having_read(moderation.return_statement, contested, actor=stage.chair, reason="No")
-    assert having_read(moderation.accept_statement, contested, actor=stage.secretariat).state == "accepted"
+        do_after_reading(moderation.return_statement, contested, actor=stage.chair, reason="No")
+    assert do_after_reading(moderation.accept_statement, contested, actor=stage.secretariat).state == "accepted"
     assert (contested.moderated_by, contested.decided_by) == (stage.chair, stage.secretariat)
     with pytest.raises(IntegrityError), transaction.atomic():
         Statement.objects.update(decided_by=stage.chair)
@@ -88,31 +88,33 @@ def test_the_author_contests_and_another_person_decides(stage, submitted):
 
 def test_text_returned_twice_cannot_be_contested(stage, submitted):
     returned(stage, submitted)
-    contested = having_read(
+    contested = do_after_reading(
         statements.contest_statement, submitted, actor=stage.representative, objection="It is on the theme"
     )
     returned(stage, contested, by=make_secretariat())
     with pytest.raises(DomainError) as caught:
-        having_read(statements.contest_statement, submitted, actor=stage.representative, objection="Still")
+        do_after_reading(statements.contest_statement, submitted, actor=stage.representative, objection="Still")
     assert caught.value.code == "not_ready"
     values = {"language": "en", "title": "On victims", "text": "Another text", "consents_to_publication": True}
     changed = statements.change_statement(submitted, actor=stage.representative, **values)
-    again = having_read(statements.submit_statement, changed, actor=stage.representative)
+    again = do_after_reading(statements.submit_statement, changed, actor=stage.representative)
     assert (again.state, again.moderated_by, again.decided_by) == ("submitted", None, None)
 
 
 def test_what_the_check_refused_can_be_decided_by_a_person(stage, refused):
     assert refused.state == "refused"
-    contested = having_read(
+    contested = do_after_reading(
         statements.contest_statement, refused, actor=stage.representative, objection="It is a name of a ship"
     )
     assert [row["text"] for row in contested.findings] == ["Iceland"]
-    assert having_read(moderation.accept_statement, contested, actor=stage.chair).state == "accepted"
+    assert do_after_reading(moderation.accept_statement, contested, actor=stage.chair).state == "accepted"
     assert (contested.moderated_by, contested.decided_by) == (stage.chair, None)
 
 
 def test_a_moderator_sees_what_was_found_marked(stage, refused, client):
-    having_read(statements.contest_statement, refused, actor=stage.representative, objection="It is a name of a ship")
+    do_after_reading(
+        statements.contest_statement, refused, actor=stage.representative, objection="It is a name of a ship"
+    )
     client.force_login(stage.chair)
     shown = client.get(refused.get_absolute_url()).content.decode()
     assert ("<mark" in shown, "It is a name of a ship" in shown) == (True, True)
@@ -121,9 +123,9 @@ def test_a_moderator_sees_what_was_found_marked(stage, refused, client):
 def test_ambiguous_finding_does_not_refuse_text(stage, draft, monkeypatch):
     draft.text = "The chad was hanging from the ballot."
     draft.save()
-    found = statements.findings_in(draft)
+    found = statements.list_statement_findings(draft)
     assert all(not row["certain"] for row in found)
-    sent = having_read(statements.submit_statement, draft, actor=stage.representative)
+    sent = do_after_reading(statements.submit_statement, draft, actor=stage.representative)
     assert (sent.state, sent.findings) == ("submitted", found)
 
 
@@ -131,15 +133,15 @@ def test_versions_are_kept_with_what_changed(stage, submitted):
     returned(stage, submitted)
     values = {"language": "en", "title": "On victims", "text": "Victims need shelter.", "consents_to_publication": True}
     statements.change_statement(submitted, actor=stage.representative, **values)
-    having_read(statements.submit_statement, submitted, actor=stage.representative)
-    kept = versions_of(submitted, stage.representative)
+    do_after_reading(statements.submit_statement, submitted, actor=stage.representative)
+    kept = versions_for_user(submitted, stage.representative)
     assert [(one.version.number, one.version.text, one.before) for one in kept] == [
         (2, "Victims need shelter.", "Victims need protection."), (1, "Victims need protection.", None),
     ]  # fmt: skip
     for one in (stage.chair, stage.secretariat):
-        assert len(versions_of(submitted, one)) == 2
+        assert len(versions_for_user(submitted, one)) == 2
     for one in (stage.delegate, stage.bureau, stage.other_chair, stage.other_representative):
-        assert versions_of(submitted, one) == []
+        assert versions_for_user(submitted, one) == []
     assert StatementVersion.objects.count() == 2
 
 
@@ -164,9 +166,9 @@ def test_contesting_and_returning_in_the_forms(stage, submitted, client):
     ("text", "seconds"), [("one two three four", 2), ("", 0), ("\u4eba\u53e3\u8d29\u8fd0" * 50, 60)]
 )
 def test_speaking_time_follows_the_pace_that_is_set(db, text, seconds):
-    assert speaking_seconds(text) == seconds
+    assert estimate_speaking_seconds(text) == seconds
     ParticipationSetting.objects.create(name="words_per_minute", value=60, source="test")
-    assert speaking_seconds("word " * 60) == 60
+    assert estimate_speaking_seconds("word " * 60) == 60
 
 
 def test_length_and_speaking_time_are_told_while_writing(stage, client):
@@ -206,5 +208,5 @@ def test_trail_does_not_name_a_draft(stage, draft, client):
     client.force_login(stage.secretariat)
     trail = "/admin/core/auditevent/"
     assert draft.title not in client.get(trail).content.decode()
-    having_read(statements.submit_statement, draft, actor=stage.representative)
+    do_after_reading(statements.submit_statement, draft, actor=stage.representative)
     assert draft.title in client.get(trail).content.decode()

@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dialogues.models import BureauDecision, Objection
-from dialogues.selectors.applications import figures_of_dialogues
-from dialogues.selectors.duties import dialogue_tasks_for
-from dialogues.selectors.objections import objections_to
+from dialogues.selectors.applications import list_dialogue_figures
+from dialogues.selectors.duties import dialogue_tasks_for_user
+from dialogues.selectors.objections import list_application_objections
 from dialogues.services import bureau, dialogues, objections
 from stakeholders.models import State
 from tests.factories.bureau import agree, let_bureau_decide, let_bureau_decide_objection
@@ -24,7 +24,7 @@ from tests.factories.reading import send_read
 from tests.factories.reviews import carry_to, person
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import Message
-from untoc_portal.demo.reading import having_read
+from untoc_portal.demo.reading import do_after_reading
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def focal_point(stage, review):
 
 
 def raise_one(application, actor, state, **fields):
-    return having_read(objections.object_to_application, application, actor=actor, state=state, **fields)
+    return do_after_reading(objections.object_to_application, application, actor=actor, state=state, **fields)
 
 
 def test_focal_point_objects_for_the_own_state_on_a_ground(stage, application, focal_point, kenya):
@@ -93,8 +93,8 @@ def test_second_objection_needs_withdrawal_of_first(stage, application, focal_po
     assert caught.value.code == "objected_already"
     for one in stage.everyone_but(stage.secretariat):
         with pytest.raises(NotAllowedError):
-            having_read(objections.withdraw_objection, first, actor=one)
-    having_read(objections.withdraw_objection, first, actor=focal_point)
+            do_after_reading(objections.withdraw_objection, first, actor=one)
+    do_after_reading(objections.withdraw_objection, first, actor=focal_point)
     raise_one(application, focal_point, kenya, ground="G")
     assert Objection.objects.count() == 2
 
@@ -108,7 +108,7 @@ def test_objection_is_in_time_on_last_day_only(stage, application, kenya):
         late = raise_one(application, stage.secretariat, other, ground="G")
         # What came by note counts on the day of the note.
         assert not late.is_in_window
-        having_read(objections.withdraw_objection, late, actor=stage.secretariat)
+        do_after_reading(objections.withdraw_objection, late, actor=stage.secretariat)
         assert raise_one(application, stage.secretariat, other, ground="G", raised_on=until).is_in_window
 
 
@@ -126,19 +126,25 @@ def test_open_objection_blocks_decision(stage, application, kenya):
     made = raise_one(application, stage.secretariat, kenya, ground="G")
     with time_machine.travel(application.applicant_list.objections_until + DAY):
         with pytest.raises(DomainError) as caught:
-            having_read(bureau.propose_decision, application, actor=stage.bureau, decision="invite", reason="Yes")
+            do_after_reading(bureau.propose_decision, application, actor=stage.bureau, decision="invite", reason="Yes")
         assert caught.value.code == "not_ready"
         for one in stage.everyone_but():
             with pytest.raises(NotAllowedError):
-                having_read(objections.decide_objection, made, actor=one, outcome="not_sustained", note="N")
+                do_after_reading(objections.decide_objection, made, actor=one, outcome="not_sustained", note="N")
             if one != stage.bureau:
                 with pytest.raises(NotAllowedError):
-                    having_read(bureau.propose_objection_decision, made, actor=one, outcome="not_sustained", note="N")
+                    do_after_reading(
+                        bureau.propose_objection_decision, made, actor=one, outcome="not_sustained", note="N"
+                    )
         with pytest.raises(DomainError):
-            having_read(bureau.propose_objection_decision, made, actor=stage.bureau, outcome="not_sustained", note=" ")
+            do_after_reading(
+                bureau.propose_objection_decision, made, actor=stage.bureau, outcome="not_sustained", note=" "
+            )
         let_bureau_decide_objection(made, "not_sustained")
         with pytest.raises(DomainError):
-            having_read(bureau.propose_objection_decision, made, actor=stage.bureau, outcome="sustained", note="Twice")
+            do_after_reading(
+                bureau.propose_objection_decision, made, actor=stage.bureau, outcome="sustained", note="Twice"
+            )
         let_bureau_decide(application)
     assert application.state == "invited"
 
@@ -147,7 +153,7 @@ def test_a_late_objection_is_noted_and_never_sustained(stage, application, kenya
     with time_machine.travel(application.applicant_list.objections_until + DAY):
         made = raise_one(application, stage.secretariat, kenya, ground="G")
         with pytest.raises(DomainError) as caught:
-            having_read(bureau.propose_objection_decision, made, actor=stage.bureau, outcome="sustained", note="N")
+            do_after_reading(bureau.propose_objection_decision, made, actor=stage.bureau, outcome="sustained", note="N")
         assert caught.value.field == "outcome"
         with pytest.raises(IntegrityError), transaction.atomic():
             Objection.objects.filter(pk=made.pk).update(
@@ -159,7 +165,7 @@ def test_a_late_objection_is_noted_and_never_sustained(stage, application, kenya
 def test_applicant_sees_ground_and_decision_but_not_state(stage, application, kenya, client):
     made = raise_one(application, stage.secretariat, kenya, ground="Not on the theme")
     seen = {
-        one: [row["state"] for row in objections_to(application, one)]
+        one: [row["state"] for row in list_application_objections(application, one)]
         for one in (stage.secretariat, stage.bureau, stage.delegate, stage.representative, stage.other_representative)
     }
     assert list(seen.values()) == [["Kenya"], ["Kenya"], ["Kenya"], [None], []]
@@ -197,10 +203,10 @@ def test_objections_in_the_forms(stage, application, focal_point, client):
 
 def test_figures_count_and_name_nobody(stage, dialogue, application, kenya, client):
     raise_one(application, stage.secretariat, kenya, is_without_ground=True)
-    assert figures_of_dialogues() == []
+    assert list_dialogue_figures() == []
     with time_machine.travel(dialogue.held_on):
-        having_read(dialogues.hold_dialogue, dialogue, actor=stage.chair)
-    [row] = figures_of_dialogues()
+        do_after_reading(dialogues.record_dialogue_held, dialogue, actor=stage.chair)
+    [row] = list_dialogue_figures()
     assert row.numbers == {
         "applied": 1, "invited": 0, "waiting": 0, "refused": 0, "withdrawn": 0, "objections": 1, "in_window": 1,
         "without_ground": 1, "sustained": 0, "not_sustained": 0, "noted": 0, "taken_back": 0,
@@ -213,7 +219,9 @@ def test_figures_count_and_name_nobody(stage, dialogue, application, kenya, clie
 def test_bureau_and_secretariat_notified_until_decision(stage, application, focal_point, kenya):
     def told(user):
         return [
-            str(task.title) for task in dialogue_tasks_for(user, timezone.localdate()) if "bjection" in str(task.title)
+            str(task.title)
+            for task in dialogue_tasks_for_user(user, timezone.localdate())
+            if "bjection" in str(task.title)
         ]
 
     assert told(stage.secretariat) == told(stage.bureau) == []

@@ -19,7 +19,7 @@ from tests.factories.rows import nothing_changes, refusal
 from untoc_portal.core import jobs, preparations
 from untoc_portal.core.enums import Addition, Level
 from untoc_portal.core.models import Job, Message, Preparation
-from untoc_portal.demo.reading import having_read
+from untoc_portal.demo.reading import do_after_reading
 
 
 @pytest.fixture
@@ -129,7 +129,7 @@ def test_outcomes_are_in_it_by_theme_with_no_state_named(stage, review, session,
     text = " ".join(texts_of_pages(bytes_of(pack.parts.get(source="theme:UNTOC").file)))
     assert ("SECRET-A a good practice" in text, "Kenya" in text) == (True, False)
     row = review.list_of_observations.routings.get()
-    having_read(routing.withdraw_routing, row, actor=stage.secretariat, reason="Wrong group")
+    do_after_reading(routing.withdraw_routing, row, actor=stage.secretariat, reason="Wrong group")
     assert kinds_in(build(capture_commit, stage, session)) == ["outcome"]
 
 
@@ -150,7 +150,7 @@ def test_a_correction_takes_packs_back(stage, review, session, capture_commit, c
     assert client.get(address).status_code == 404
     assert SessionPack.objects.get(pk=untouched.pk).pdf == untouched.pdf
     with capture_commit():
-        jobs.work_off()
+        jobs.run_due_jobs()
     after = build(capture_commit, stage, session)
     assert after.is_up_to_date
     assert row.text not in " ".join(texts_of_pages(bytes_of(after.pdf))).split("Summary of the list")[-1]
@@ -222,14 +222,14 @@ def test_pack_stopped_while_printing_stores_nothing(stage, session, monkeypatch,
     print_it = packs._content_of
 
     def print_and_stop(source):
-        preparations.stop(Preparation.objects.get(owner=stage.delegate), actor=stage.delegate)
+        preparations.stop_preparation(Preparation.objects.get(owner=stage.delegate), actor=stage.delegate)
         return print_it(source)
 
     monkeypatch.setattr(packs, "_content_of", print_and_stop)
     packs.prepare_part(PackPart.objects.get().pk)
     assert not PackPart.objects.get().file
     # The printing of one document may take half a minute: no lock is held meanwhile.
-    assert {"dialogues.prepare_pack_part", "dialogues.assemble_pack"} <= jobs.OUTSIDE
+    assert {"dialogues.prepare_pack_part", "dialogues.assemble_pack"} <= jobs.NON_TRANSACTIONAL_JOBS
     client.force_login(stage.delegate)
     shown = client.get(session.get_absolute_url()).content.decode()
     assert ("being prepared" in shown, "up to date" in shown) == (False, False)
@@ -243,7 +243,7 @@ def test_stopped_pack_continues_only_if_another_user_waits(stage, session):
     part = PackPart.objects.get()
     for person, is_built in zip(people, (True, False), strict=True):
         PackPart.objects.update(file="")
-        preparations.stop(Preparation.objects.get(owner=person), actor=person)
+        preparations.stop_preparation(Preparation.objects.get(owner=person), actor=person)
         packs.prepare_part(part.pk)
         part.refresh_from_db()
         assert bool(part.file) == is_built

@@ -22,7 +22,7 @@ from tests.factories.people import make_user
 from tests.factories.reviews import carry_to
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.core import carrying
-from untoc_portal.demo.reading import having_read
+from untoc_portal.demo.reading import do_after_reading
 
 
 @pytest.fixture
@@ -182,10 +182,10 @@ def test_statement_is_hidden_until_it_is_accepted(stage, dialogue, statement, re
         return found
 
     assert read_by() == {"representative"}
-    having_read(statements.submit_statement, statement, actor=stage.representative)
+    do_after_reading(statements.submit_statement, statement, actor=stage.representative)
     assert read_by() == {"representative", "chair", "secretariat"}
     assert not Statement.objects.visible_to(AnonymousUser()).exists()
-    having_read(moderation.accept_statement, statement, actor=stage.chair)
+    do_after_reading(moderation.accept_statement, statement, actor=stage.chair)
     assert read_by() == set(readers)
     assert "SECRET text" in read(None, "dialogues:statement_detail", statement.pk)
 
@@ -206,7 +206,7 @@ def test_refused_statement_shows_passages_states_and_rule(stage, dialogue, read)
     statement = make_statement(
         dialogue, stage.representative, organization=stage.organization, title="T", text="<b>\nIn Kenya & Peru"
     )
-    having_read(statements.submit_statement, statement, actor=stage.representative)
+    do_after_reading(statements.submit_statement, statement, actor=stage.representative)
     shown = read(stage.representative, "dialogues:statement_detail", statement.pk)
     assert '&lt;b&gt;<br>In <mark id="passage-1">Kenya</mark><sup class="small">1</sup> &amp; <mark' in shown
     assert "name of a State" in shown
@@ -215,7 +215,9 @@ def test_refused_statement_shows_passages_states_and_rule(stage, dialogue, read)
 
 
 def test_chair_summary_is_public_once_issued(stage, read, capture_commit):
-    dialogue = having_read(dialogues.hold_dialogue, make_dialogue(stage.secretariat, stage.group), actor=stage.chair)
+    dialogue = do_after_reading(
+        dialogues.record_dialogue_held, make_dialogue(stage.secretariat, stage.group), actor=stage.chair
+    )
     chair_summaries.write_chair_summary(dialogue, actor=stage.chair, text="SUMMARY text")
     address = "dialogues:chair_summary_detail"
     for person in (stage.chair, stage.secretariat):
@@ -225,15 +227,17 @@ def test_chair_summary_is_public_once_issued(stage, read, capture_commit):
         assert "Chair&#x27;s summary</h2>" not in read(person, "dialogues:dialogue_detail", dialogue.pk)
     read(None, "dialogues:chair_summary_file", dialogue.pk, status=404)
     with capture_commit():
-        having_read(chair_summaries.issue_chair_summary, dialogue.chair_summary, actor=stage.chair)
+        do_after_reading(chair_summaries.issue_chair_summary, dialogue.chair_summary, actor=stage.chair)
     assert "SUMMARY text" in read(None, address, dialogue.pk)
 
 
 def test_chair_summary_file_is_served_once_rendered(stage, client, capture_commit):
-    dialogue = having_read(dialogues.hold_dialogue, make_dialogue(stage.secretariat, stage.group), actor=stage.chair)
+    dialogue = do_after_reading(
+        dialogues.record_dialogue_held, make_dialogue(stage.secretariat, stage.group), actor=stage.chair
+    )
     summary = chair_summaries.write_chair_summary(dialogue, actor=stage.chair, text="SUMMARY text")
     url = reverse("dialogues:chair_summary_file", args=[dialogue.pk])
-    issued = having_read(chair_summaries.issue_chair_summary, summary, actor=stage.chair)
+    issued = do_after_reading(chair_summaries.issue_chair_summary, summary, actor=stage.chair)
     assert client.get(url).status_code == 404
     from untoc_portal.core.documents import render_stored  # noqa: PLC0415
 
@@ -259,9 +263,9 @@ def more_applications(stage, dialogue):
 def more_statements(stage, dialogue):
     for _n in range(2):
         one = make_statement(dialogue, stage.representative, organization=stage.organization)
-        having_read(
+        do_after_reading(
             moderation.accept_statement,
-            having_read(statements.submit_statement, one, actor=stage.representative),
+            do_after_reading(statements.submit_statement, one, actor=stage.representative),
             actor=stage.chair,
         )
 

@@ -57,8 +57,8 @@ def test_second_load_keeps_corrected_rows(folder):
     load_dialogue_reference(folder)
     WorkingGroup.objects.filter(code="TIP").update(symbol="WG.9", corrected=True)
     groups, themes, rules, activities, numbers = load_dialogue_reference(folder)
-    assert (groups.created, groups.updated, groups.unchanged, groups.left_alone) == (0, 0, 5, 1)
-    assert (rules.created, rules.updated, rules.unchanged, rules.left_alone) == (0, 0, 8, 0)
+    assert (groups.created, groups.updated, groups.unchanged, groups.skipped) == (0, 0, 5, 1)
+    assert (rules.created, rules.updated, rules.unchanged, rules.skipped) == (0, 0, 8, 0)
     assert (activities.created, activities.updated, activities.unchanged) == (0, 0, 6)
     assert [(tally.created, tally.updated) for tally in (themes, numbers)] == [(0, 0), (0, 0)]
     assert WorkingGroup.objects.get(code="TIP").symbol == "WG.9"

@@ -4,7 +4,7 @@ import pytest
 import time_machine
 
 from dialogues.models import Routing, RoutingRule
-from dialogues.selectors.themes import paragraphs_by_theme, routed_paragraphs
+from dialogues.selectors.themes import group_by_theme, list_routed_paragraphs
 from dialogues.services import routing, sessions
 from reviews.enums import ObservationKind
 from reviews.models import OutcomeParagraph
@@ -12,7 +12,7 @@ from tests.factories.dialogues import make_report, make_session
 from tests.factories.reviews import carry_to
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import AuditEvent
-from untoc_portal.demo.reading import having_read
+from untoc_portal.demo.reading import do_after_reading
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ def test_outcome_is_placed_on_the_earliest_session_still_to_come(stage, issued):
         make_session(stage.secretariat, group)
     make_session(stage.secretariat, group, in_days=60)
     soon = make_session(stage.secretariat, group, in_days=5)
-    having_read(sessions.conclude_session, make_session(stage.secretariat, group), actor=stage.secretariat)
+    do_after_reading(sessions.conclude_session, make_session(stage.secretariat, group), actor=stage.secretariat)
     routing.route_outcome(issued)
     assert {row[2] for row in placed()} == {soon}
 
@@ -124,14 +124,14 @@ def test_what_waits_is_placed_when_a_session_is_scheduled(stage, issued, capture
     with capture_commit():
         session = make_session(stage.secretariat, stage.groups["TA"], in_days=10)
     assert {row[2] for row in placed()} == {session}
-    assert routing.place_waiting(session.pk) == []
+    assert routing.place_waiting_documents(session.pk) == []
 
 
 def test_what_waits_is_not_placed_on_a_past_session(stage, issued):
     routing.route_outcome(issued)
     with time_machine.travel("2020-01-01"):
         session = make_session(stage.secretariat, stage.groups["TA"])
-    assert routing.place_waiting(session.pk) == []
+    assert routing.place_waiting_documents(session.pk) == []
 
 
 def test_routing_changed_by_the_secretariat_within_the_group(stage, issued):
@@ -171,7 +171,7 @@ def test_routing_of_a_concluded_session_stays(stage, issued):
 
 
 def themes(stage, user, code="TA"):
-    return paragraphs_by_theme(routed_paragraphs(stage.groups[code], user))
+    return group_by_theme(list_routed_paragraphs(stage.groups[code], user))
 
 
 def texts(stage, user, code="TA"):
@@ -221,5 +221,5 @@ def test_themes_do_not_follow_the_order_of_states(stage, review, other_review):
         routing.route_outcome(one)
     shown = themes(stage, stage.delegate)[-1].paragraphs
     assert len(shown) == 6
-    order = list(routed_paragraphs(stage.groups["TA"], stage.delegate).filter(kind="gap", article__number=6))
+    order = list(list_routed_paragraphs(stage.groups["TA"], stage.delegate).filter(kind="gap", article__number=6))
     assert order == sorted(order, key=lambda row: (row.pk * 7919 % 10007, row.pk))

@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from dialogues.enums import RoutingTableState as R
 from dialogues.models import Routing, RoutingTable, WorkingGroup
-from dialogues.selectors.routing import preview, rules_of, table_in_force
-from dialogues.selectors.themes import routed_paragraphs
+from dialogues.selectors.routing import get_table_in_force, list_routing_rules, preview_table
+from dialogues.selectors.themes import list_routed_paragraphs
 from dialogues.services import routing, routing_tables as tables
 from dialogues.services.routing_tables import RuleEntry
 from reviews.enums import ObservationKind
@@ -16,7 +16,7 @@ from tests.factories.reading import send_read
 from tests.factories.reviews import carry_to
 from tests.factories.rows import refusal
 from untoc_portal.core.models import AuditEvent
-from untoc_portal.demo.reading import having_read
+from untoc_portal.demo.reading import do_after_reading
 
 
 @pytest.fixture
@@ -43,11 +43,11 @@ def groups_of(review):
 
 
 def test_draft_copies_rules_in_force(stage, draft):
-    before = [str(rule) for rule in rules_of(table_in_force())]
-    assert [str(rule) for rule in rules_of(draft)] == before
+    before = [str(rule) for rule in list_routing_rules(get_table_in_force())]
+    assert [str(rule) for rule in list_routing_rules(draft)] == before
     tables.change_rule(rule_in(draft, 2), actor=stage.secretariat, entry=to_cooperation(stage))
-    assert [str(rule) for rule in rules_of(table_in_force())] == before
-    assert (draft.number, draft.state, table_in_force().number) == (2, R.DRAFT, 1)
+    assert [str(rule) for rule in list_routing_rules(get_table_in_force())] == before
+    assert (draft.number, draft.state, get_table_in_force().number) == (2, R.DRAFT, 1)
 
 
 def test_there_is_one_draft_and_one_version_in_force(stage, draft):
@@ -66,7 +66,7 @@ def test_table_is_the_secretariat_s_alone(stage, draft):
             lambda person=person: tables.add_rule(draft, actor=person, entry=to_cooperation(stage, position=9)),
             lambda person=person: tables.change_rule(rule, actor=person, entry=to_cooperation(stage)),
             lambda person=person: tables.remove_rule(rule, actor=person),
-            lambda person=person: having_read(tables.put_in_force, draft, actor=person),
+            lambda person=person: do_after_reading(tables.put_in_force, draft, actor=person),
             lambda person=person: tables.discard_table(draft, actor=person),
         ):
             with refusal():
@@ -74,12 +74,12 @@ def test_table_is_the_secretariat_s_alone(stage, draft):
 
 
 def test_version_that_is_no_draft_is_never_changed(stage, draft):
-    present, rule = table_in_force(), rule_in(table_in_force(), 1)
+    present, rule = get_table_in_force(), rule_in(get_table_in_force(), 1)
     for act in (
         lambda: tables.add_rule(present, actor=stage.secretariat, entry=to_cooperation(stage, position=9)),
         lambda: tables.change_rule(rule, actor=stage.secretariat, entry=to_cooperation(stage)),
         lambda: tables.remove_rule(rule, actor=stage.secretariat),
-        lambda: having_read(tables.put_in_force, present, actor=stage.secretariat),
+        lambda: do_after_reading(tables.put_in_force, present, actor=stage.secretariat),
         lambda: tables.discard_table(present, actor=stage.secretariat),
     ):
         with refusal("not_a_draft"):
@@ -109,7 +109,7 @@ def test_outcomes_never_go_to_the_conference_itself(stage, draft):
 def test_preview_says_what_would_change_and_changes_nothing(stage, issued, draft):
     routing.route_outcome(issued)
     tables.change_rule(rule_in(draft, 2), actor=stage.secretariat, entry=to_cooperation(stage))
-    shown = {change.working_group.code: change for change in preview(draft)}
+    shown = {change.working_group.code: change for change in preview_table(draft)}
     assert {code: (change.now, change.then) for code, change in shown.items()} == {
         "TIP": (0, 0), "IC": (0, 2), "TA": (2, 0),
     }  # fmt: skip
@@ -122,13 +122,13 @@ def test_preview_costs_the_same_with_more_outcomes(stage, issued, other_review, 
     if more:
         carry_to(stage.world, other_review, "issued")
     with django_assert_num_queries(6):
-        preview(draft)
+        preview_table(draft)
 
 
 def test_version_in_force_holds_for_what_is_routed_from_then_on(stage, issued, other_review, draft):
     routing.route_outcome(issued)
     tables.change_rule(rule_in(draft, 2), actor=stage.secretariat, entry=to_cooperation(stage))
-    having_read(tables.put_in_force, draft, actor=stage.secretariat)
+    do_after_reading(tables.put_in_force, draft, actor=stage.secretariat)
     states = list(RoutingTable.objects.order_by("number").values_list("number", "state"))
     assert states == [(1, R.RETIRED), (2, R.IN_FORCE)]
     other = carry_to(stage.world, other_review, "issued")
@@ -139,7 +139,7 @@ def test_version_in_force_holds_for_what_is_routed_from_then_on(stage, issued, o
     assert sorted(versions) == [("FIN-1", 2), ("KEN-1", 1)]
     # Each group reads what its version sent it, whatever is in force today.
     for code, review in (("TA", issued), ("IC", other)):
-        rows = routed_paragraphs(stage.groups[code], stage.delegate)
+        rows = list_routed_paragraphs(stage.groups[code], stage.delegate)
         assert {row.outcome.review_id for row in rows} == {review.pk}
 
 
@@ -147,7 +147,7 @@ def test_table_without_a_rule_is_not_put_in_force(stage, draft):
     for position in (1, 2, 3):
         tables.remove_rule(rule_in(draft, position), actor=stage.secretariat)
     with refusal("not_ready"):
-        having_read(tables.put_in_force, draft, actor=stage.secretariat)
+        do_after_reading(tables.put_in_force, draft, actor=stage.secretariat)
 
 
 def test_draft_is_discarded(stage, draft):
@@ -159,23 +159,23 @@ def test_routing_withdrawn_with_reason_keeps_record(stage, issued):
     session = make_session(stage.secretariat, stage.groups["TA"], in_days=10)
     row = routing.route_outcome(issued)[0]
     with refusal("no_reason"):
-        having_read(routing.withdraw_routing, row, actor=stage.secretariat, reason=" ")
+        do_after_reading(routing.withdraw_routing, row, actor=stage.secretariat, reason=" ")
     for person in stage.everyone_but(stage.secretariat):
         with refusal():
-            having_read(routing.withdraw_routing, row, actor=person, reason="Mine")
-    having_read(routing.withdraw_routing, row, actor=stage.secretariat, reason="Wrong group")
+            do_after_reading(routing.withdraw_routing, row, actor=person, reason="Mine")
+    do_after_reading(routing.withdraw_routing, row, actor=stage.secretariat, reason="Wrong group")
     assert routing.route_outcome(issued) == []
     assert Routing.objects.in_effect().filter(pk=row.pk).count() == 0
-    assert {one.outcome_id for one in routed_paragraphs(stage.groups["TA"], stage.delegate)} == set()
+    assert {one.outcome_id for one in list_routed_paragraphs(stage.groups["TA"], stage.delegate)} == set()
     with refusal("withdrawn"):
-        having_read(routing.withdraw_routing, row, actor=stage.secretariat, reason="Again")
-    having_read(routing.restore_routing, row, actor=stage.secretariat, reason="Right after all")
+        do_after_reading(routing.withdraw_routing, row, actor=stage.secretariat, reason="Again")
+    do_after_reading(routing.restore_routing, row, actor=stage.secretariat, reason="Right after all")
     row.refresh_from_db()
     assert (row.withdrawn_at, row.agenda_item.session) == (None, session)
     said = AuditEvent.objects.filter(action="routed", object_id=row.pk).order_by("pk").values_list("changes", flat=True)
     assert [change.get("withdrawn") for change in said] == [None, True, False]
     with refusal("not_withdrawn"):
-        having_read(routing.restore_routing, row, actor=stage.secretariat, reason="Again")
+        do_after_reading(routing.restore_routing, row, actor=stage.secretariat, reason="Again")
 
 
 def test_routing_of_a_session_that_is_over_stays(stage, issued):
@@ -183,16 +183,16 @@ def test_routing_of_a_session_that_is_over_stays(stage, issued):
     row = routing.route_outcome(issued)[0]
     make_report(stage.secretariat, session)
     with refusal("concluded"):
-        having_read(routing.withdraw_routing, row, actor=stage.secretariat, reason="Too late")
+        do_after_reading(routing.withdraw_routing, row, actor=stage.secretariat, reason="Too late")
 
 
 def test_routing_withdrawn_while_waiting_is_not_placed(stage, issued):
     row = routing.route_outcome(issued)[0]
-    having_read(routing.withdraw_routing, row, actor=stage.secretariat, reason="Wrong")
+    do_after_reading(routing.withdraw_routing, row, actor=stage.secretariat, reason="Wrong")
     session = make_session(stage.secretariat, stage.groups["TA"], in_days=10)
-    assert row.pk not in [one.pk for one in routing.place_waiting(session.pk)]
+    assert row.pk not in [one.pk for one in routing.place_waiting_documents(session.pk)]
     assert (
-        having_read(routing.restore_routing, row, actor=stage.secretariat, reason="Right").agenda_item.session
+        do_after_reading(routing.restore_routing, row, actor=stage.secretariat, reason="Right").agenda_item.session
         == session
     )
 
@@ -209,7 +209,7 @@ def test_parties_see_where_their_outcome_went_and_others_do_not(stage, issued, c
     from tests.factories.reviews import person  # noqa: PLC0415
 
     row = routing.route_outcome(issued)[0]
-    having_read(routing.withdraw_routing, row, actor=stage.secretariat, reason="Sent by mistake")
+    do_after_reading(routing.withdraw_routing, row, actor=stage.secretariat, reason="Sent by mistake")
     url = reverse("dialogues:review_routings", args=[issued.code])
     for user in (person(issued, "KEN"), person(issued, "GHA"), stage.secretariat):
         client.force_login(user)
@@ -246,11 +246,11 @@ def test_table_is_changed_on_its_pages(stage, issued, client):
     client.post(reverse("dialogues:routing_rule_new", args=[2]), {**data, "position": 4})
     client.post(reverse("dialogues:routing_rule_remove", args=[2, rule_in(table, 3).pk]))
     assert client.post(reverse("dialogues:routing_rule_new", args=[2]), {**data, "position": 4}).status_code == 422
-    assert [rule.position for rule in rules_of(table)] == [1, 2, 4]
+    assert [rule.position for rule in list_routing_rules(table)] == [1, 2, 4]
     shown = client.get(table.get_absolute_url()).content.decode()
     assert str(issued.list_of_observations) in shown
     send_read(client, reverse("dialogues:routing_table_in_force", args=[2]))
-    assert table_in_force() == table
+    assert get_table_in_force() == table
     assert "version 2" in client.get(reverse("dialogues:routing_table_list")).content.decode()
 
 

@@ -9,14 +9,14 @@ from django.db import IntegrityError, transaction
 
 from dialogues.enums import ParticipantKind
 from dialogues.models import BureauMember, Participant, Recommendation, SessionDocument
-from dialogues.selectors.records import listed_before
+from dialogues.selectors.records import list_earlier_recommendations
 from dialogues.services import session_records as records, sessions
 from tests.factories.dialogues import make_report, make_session
 from tests.factories.pdfs import image_bytes, make_pdf
 from tests.factories.rows import nothing_changes, refusal
 from untoc_portal.core.enums import Level
 from untoc_portal.core.models import AuditEvent
-from untoc_portal.demo.reading import having_read
+from untoc_portal.demo.reading import do_after_reading
 
 
 @pytest.fixture
@@ -124,7 +124,7 @@ def kenya(stage):
 def act_on(stage, session, person):
     """Return the three acts that the records are kept by."""
     return [
-        lambda: records.name_bureau_member(session, actor=person, role="chair", name="Ada", state=kenya(stage)),
+        lambda: records.add_bureau_member(session, actor=person, role="chair", name="Ada", state=kenya(stage)),
         lambda: records.register_participants(session, actor=person, states=[kenya(stage)], un_bodies=["UNODC"]),
         lambda: records.record_recommendation(session, actor=person, text="Train", is_agreed=True),
     ]
@@ -153,7 +153,7 @@ def test_bureau_has_one_chair(stage, session):
     with refusal("chair_taken"):
         act_on(stage, session, stage.chair)[0]()
     for name in ("Bo", "Cy"):
-        records.name_bureau_member(session, actor=stage.chair, role="vice_chair", name=name, state=kenya(stage))
+        records.add_bureau_member(session, actor=stage.chair, role="vice_chair", name=name, state=kenya(stage))
     records.remove_record(BureauMember.objects.get(role="chair"), actor=stage.chair)
     assert [member.name for member in session.bureau.all()] == ["Bo", "Cy"]
 
@@ -191,16 +191,16 @@ def test_recommendation_stays_listed_until_taken_up(stage, session):
     assert [one.number, agreed.number] == [1, 2]
     later = make_session(stage.secretariat, stage.group, in_days=30)
     elsewhere = make_session(stage.secretariat, stage.groups["TA"], in_days=30)
-    assert list(listed_before(later, stage.delegate)) == [one]
-    assert list(listed_before(elsewhere, stage.delegate)) == []
+    assert list(list_earlier_recommendations(later, stage.delegate)) == [one]
+    assert list(list_earlier_recommendations(elsewhere, stage.delegate)) == []
     for session_of, wrong in ((later, agreed), (elsewhere, one), (session, one)):
         with refusal("not_listed"):
             records.record_recommendation(
                 session_of, actor=stage.secretariat, text="Again", is_agreed=True, takes_up=wrong
             )
     records.record_recommendation(later, actor=stage.chair, text="A register", is_agreed=True, takes_up=one)
-    assert list(listed_before(later, stage.delegate)) == []
-    assert list(listed_before(later, stage.delegate, but=1)) == [one]
+    assert list(list_earlier_recommendations(later, stage.delegate)) == []
+    assert list(list_earlier_recommendations(later, stage.delegate, but=1)) == [one]
     with nothing_changes(), pytest.raises(Exception, match="listed it for later"):
         records.record_recommendation(later, actor=stage.chair, text="Twice", is_agreed=True, takes_up=one)
 
@@ -215,9 +215,9 @@ def test_recommendation_is_reworded_in_its_place(stage, session):
 
 def test_recommendations_are_public_with_the_adopted_report(stage, session):
     records.record_recommendation(session, actor=stage.chair, text="A register", is_agreed=True)
-    having_read(sessions.conclude_session, session, actor=stage.chair)
+    do_after_reading(sessions.conclude_session, session, actor=stage.chair)
     seen = [Recommendation.objects.visible_to(user).count() for user in (stage.delegate, AnonymousUser())]
     assert seen == [1, 0]
     symbol, day = "CTOC/COP/WG.4/2026/9", session.ends_on
-    having_read(sessions.adopt_report, session, actor=stage.chair, concluded_on=day, adopted_on=day, symbol=symbol)
+    do_after_reading(sessions.adopt_report, session, actor=stage.chair, concluded_on=day, adopted_on=day, symbol=symbol)
     assert Recommendation.objects.visible_to(AnonymousUser()).count() == 1

@@ -8,19 +8,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dialogues.models import AdoptedReport, Session
-from dialogues.selectors.steps import steps_of
+from dialogues.selectors.steps import list_session_steps
 from dialogues.services import sessions
-from dialogues.services.transitions import advance
+from dialogues.services.transitions import apply_transition
 from tests.factories.dialogues import make_chair, make_report, make_session
 from tests.factories.people import PASSWORD, make_secretariat
 from tests.factories.rows import refusal
 from untoc_portal.accounts import roles
 from untoc_portal.accounts.models import User
-from untoc_portal.core.authz import grants, roles_of
+from untoc_portal.core.authz import get_grants, get_user_roles
 from untoc_portal.core.enums import Level, RoleGroup
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import AuditEvent, Document, Job, Message
-from untoc_portal.demo.reading import having_read
+from untoc_portal.demo.reading import do_after_reading
 
 DAY = dt.timedelta(days=1)
 NEW = {"email": "new@example.org", "name": "New", "reason": "Elected."}
@@ -75,7 +75,7 @@ def test_every_fault_of_a_session_is_told_at_once(stage):
             agenda=["x" * 301],
             outcomes_item=9,
         )
-    assert {fault.field for fault in caught.value.together} == {
+    assert {fault.field for fault in caught.value.all_errors} == {
         "number", "ends_on", "documents_close_on", "place", "agenda", "outcomes_item",
     }  # fmt: skip
 
@@ -83,7 +83,7 @@ def test_every_fault_of_a_session_is_told_at_once(stage):
 def test_every_fault_of_a_report_is_told_at_once(stage):
     session = make_session(stage.secretariat, stage.group)
     with refusal("future_date") as caught:
-        having_read(
+        do_after_reading(
             sessions.adopt_report,
             session,
             actor=stage.secretariat,
@@ -91,7 +91,7 @@ def test_every_fault_of_a_report_is_told_at_once(stage):
             adopted_on=session.ends_on,
             symbol="none",
         )
-    assert {fault.field for fault in caught.value.together} == {"concluded_on", "adopted_on", "symbol"}
+    assert {fault.field for fault in caught.value.all_errors} == {"concluded_on", "adopted_on", "symbol"}
 
 
 def test_chair_is_not_named_twice(stage):
@@ -111,7 +111,9 @@ def test_session_number_taken_names_the_field(stage):
 
 def test_session_concluded_by_secretariat_or_its_chair(stage):
     for person in (stage.secretariat, stage.chair):
-        session = having_read(sessions.conclude_session, make_session(stage.secretariat, stage.group), actor=person)
+        session = do_after_reading(
+            sessions.conclude_session, make_session(stage.secretariat, stage.group), actor=person
+        )
         assert session.state == "concluded"
     capacities = (
         AuditEvent.objects.filter(changes__transition="conclude").order_by("pk").values_list("capacity", flat=True)
@@ -123,7 +125,7 @@ def test_session_concluded_by_others_refused(stage):
     session = make_session(stage.secretariat, stage.group)
     for person in stage.everyone_but(stage.secretariat, stage.chair):
         with pytest.raises(NotAllowedError):
-            having_read(sessions.conclude_session, session, actor=person)
+            do_after_reading(sessions.conclude_session, session, actor=person)
     session.refresh_from_db()
     assert session.state == "scheduled"
 
@@ -132,7 +134,7 @@ def test_session_concluded_before_its_last_day_refused(stage):
     session = make_session(stage.secretariat, stage.group, ends_on=today() + DAY)
     for day in (None, today(), today() + DAY):
         with pytest.raises(DomainError) as caught:
-            having_read(sessions.conclude_session, session, actor=stage.secretariat, concluded_on=day)
+            do_after_reading(sessions.conclude_session, session, actor=stage.secretariat, concluded_on=day)
         assert caught.value.field == "concluded_on"
     session.refresh_from_db()
     assert session.state == "scheduled"
@@ -141,15 +143,17 @@ def test_session_concluded_before_its_last_day_refused(stage):
 def test_workflow_keeps_session_until_last_day(stage):
     session = make_session(stage.secretariat, stage.group, ends_on=today() + DAY)
     with refusal("not_ready"):
-        advance(session, "conclude", actor=stage.secretariat)
+        apply_transition(session, "conclude", actor=stage.secretariat)
     with time_machine.travel(session.ends_on):
-        assert advance(session, "conclude", actor=stage.secretariat).state == "concluded"
+        assert apply_transition(session, "conclude", actor=stage.secretariat).state == "concluded"
 
 
 def test_session_concluded_twice_refused(stage):
-    session = having_read(sessions.conclude_session, make_session(stage.secretariat, stage.group), actor=stage.chair)
+    session = do_after_reading(
+        sessions.conclude_session, make_session(stage.secretariat, stage.group), actor=stage.chair
+    )
     with pytest.raises(DomainError) as caught:
-        having_read(sessions.conclude_session, session, actor=stage.chair)
+        do_after_reading(sessions.conclude_session, session, actor=stage.chair)
     assert caught.value.code == "wrong_state"
 
 
@@ -164,7 +168,7 @@ def test_next_step_does_not_read_as_done(stage):
     session = make_session(stage.secretariat, stage.group)
     make_report(stage.secretariat, session)
     session.refresh_from_db()
-    told = [(step["label"], step["state"], step.get("hint")) for step in steps_of(session)]
+    told = [(step["label"], step["state"], step.get("hint")) for step in list_session_steps(session)]
     assert told[2:5] == [
         ("Report adopted", "done", None),
         ("Dialogue opened", "current", "still to come"),
@@ -176,7 +180,7 @@ def test_report_of_running_session_refused(stage):
     session = make_session(stage.secretariat, stage.group)
     values = {"concluded_on": today(), "adopted_on": today(), "symbol": "CTOC/COP/WG.4/2026/9"}
     with pytest.raises(DomainError) as caught:
-        having_read(sessions.adopt_report, session, actor=stage.secretariat, **values)
+        do_after_reading(sessions.adopt_report, session, actor=stage.secretariat, **values)
     assert caught.value.code == "wrong_state"
     assert not AdoptedReport.objects.exists()
 
@@ -192,10 +196,12 @@ def test_report_of_running_session_refused(stage):
     ],
 )
 def test_report_with_wrong_value_names_the_field(stage, fields, field):
-    session = having_read(sessions.conclude_session, make_session(stage.secretariat, stage.group), actor=stage.chair)
+    session = do_after_reading(
+        sessions.conclude_session, make_session(stage.secretariat, stage.group), actor=stage.chair
+    )
     values = {"concluded_on": today(), "adopted_on": today(), "symbol": "CTOC/COP/WG.4/2026/9", **fields}
     with pytest.raises(DomainError) as caught:
-        having_read(sessions.adopt_report, session, actor=stage.secretariat, **values)
+        do_after_reading(sessions.adopt_report, session, actor=stage.secretariat, **values)
     session.refresh_from_db()
     assert (caught.value.field, session.state) == (field, "concluded")
 
@@ -203,23 +209,25 @@ def test_report_with_wrong_value_names_the_field(stage, fields, field):
 def test_report_symbol_taken_changes_nothing(stage):
     values = {"concluded_on": today(), "adopted_on": today(), "symbol": "CTOC/COP/WG.4/2026/9"}
     for expected in ("report_adopted", "concluded"):
-        session = having_read(
+        session = do_after_reading(
             sessions.conclude_session, make_session(stage.secretariat, stage.group), actor=stage.chair
         )
         if expected == "concluded":
             with pytest.raises(DomainError):
-                having_read(sessions.adopt_report, session, actor=stage.chair, **values)
+                do_after_reading(sessions.adopt_report, session, actor=stage.chair, **values)
         else:
-            having_read(sessions.adopt_report, session, actor=stage.chair, **values)
+            do_after_reading(sessions.adopt_report, session, actor=stage.chair, **values)
         session.refresh_from_db()
         assert session.state == expected
 
 
 def test_report_recorded_by_others_refused(stage):
-    session = having_read(sessions.conclude_session, make_session(stage.secretariat, stage.group), actor=stage.chair)
+    session = do_after_reading(
+        sessions.conclude_session, make_session(stage.secretariat, stage.group), actor=stage.chair
+    )
     for person in stage.everyone_but(stage.secretariat, stage.chair):
         with pytest.raises(NotAllowedError):
-            having_read(
+            do_after_reading(
                 sessions.adopt_report,
                 session,
                 actor=person,
@@ -237,7 +245,7 @@ def test_session_moved_until_it_is_concluded(stage):
     with pytest.raises(NotAllowedError):
         sessions.reschedule_session(session, actor=stage.chair, starts_on=day, ends_on=day, place="Vienna")
     moved = sessions.reschedule_session(session, actor=stage.secretariat, starts_on=today(), ends_on=today(), place="V")
-    having_read(sessions.conclude_session, moved, actor=stage.secretariat)
+    do_after_reading(sessions.conclude_session, moved, actor=stage.secretariat)
     with pytest.raises(DomainError) as caught:
         sessions.reschedule_session(session, actor=stage.secretariat, starts_on=day, ends_on=day, place="Vienna")
     assert caught.value.code == "concluded"
@@ -247,17 +255,17 @@ def test_chair_named_and_released(stage):
     assert stage.chair.has_perm("dialogues.hold_dialogue") is False
     session = make_session(stage.secretariat, stage.group)
     assert stage.chair.has_perm("dialogues.conclude_session", session)
-    assert RoleGroup.CHAIRS in roles_of(stage.chair)
-    sessions.release_chair(stage.group, actor=stage.secretariat, user=stage.chair, reason="Left.")
+    assert RoleGroup.CHAIRS in get_user_roles(stage.chair)
+    sessions.remove_chair(stage.group, actor=stage.secretariat, user=stage.chair, reason="Left.")
     former = User.objects.get(pk=stage.chair.pk)
     assert not former.has_perm("dialogues.conclude_session", session)
-    assert roles_of(former) == frozenset()
+    assert get_user_roles(former) == frozenset()
 
 
 def test_chair_of_two_groups_keeps_role_after_one_removal(stage):
     make_chair(stage.groups["TA"], stage.chair)
-    sessions.release_chair(stage.group, actor=stage.secretariat, user=stage.chair, reason="Left.")
-    assert RoleGroup.CHAIRS in roles_of(User.objects.get(pk=stage.chair.pk))
+    sessions.remove_chair(stage.group, actor=stage.secretariat, user=stage.chair, reason="Left.")
+    assert RoleGroup.CHAIRS in get_user_roles(User.objects.get(pk=stage.chair.pk))
 
 
 def test_chair_named_by_others_refused(stage):
@@ -265,7 +273,7 @@ def test_chair_named_by_others_refused(stage):
         with pytest.raises(NotAllowedError):
             sessions.propose_chair(stage.group, actor=person, **NEW)
         with pytest.raises(NotAllowedError):
-            sessions.release_chair(stage.group, actor=person, user=stage.chair, reason="Left.")
+            sessions.remove_chair(stage.group, actor=person, user=stage.chair, reason="Left.")
     assert not User.objects.filter(email=NEW["email"]).exists()
 
 
@@ -276,8 +284,8 @@ def test_chair_has_no_right_before_a_second_person_confirms(stage):
     assert not Message.objects.filter(recipient=user).exists()
     roles.confirm_role(proposal, actor=make_secretariat())
     user = User.objects.get(pk=user.pk)
-    assert "chair_working_group" in grants(user, stage.group)
-    assert roles_of(user) == {RoleGroup.CHAIRS}
+    assert "chair_working_group" in get_grants(user, stage.group)
+    assert get_user_roles(user) == {RoleGroup.CHAIRS}
     assert Message.objects.filter(recipient=user, event="accounts/activation").count() == 1
     assert AuditEvent.objects.filter(action="granted", changes={"chair": user.email}).exists()
 
@@ -295,10 +303,10 @@ def test_released_chair_is_signed_out(stage, client):
     client.post(reverse("account_login"), {"login": stage.chair.email, "password": PASSWORD})
     assert client.get(reverse("inbox")).status_code == 200
     with refusal("no_reason"):
-        sessions.release_chair(stage.group, actor=stage.secretariat, user=stage.chair, reason=" ")
+        sessions.remove_chair(stage.group, actor=stage.secretariat, user=stage.chair, reason=" ")
     with refusal("no_chair"):
-        sessions.release_chair(stage.groups["TA"], actor=stage.secretariat, user=stage.chair, reason="Left.")
-    sessions.release_chair(stage.group, actor=stage.secretariat, user=stage.chair, reason="Left.")
+        sessions.remove_chair(stage.groups["TA"], actor=stage.secretariat, user=stage.chair, reason="Left.")
+    sessions.remove_chair(stage.group, actor=stage.secretariat, user=stage.chair, reason="Left.")
     assert client.get(reverse("inbox")).status_code == 302
     assert Message.objects.filter(recipient=stage.chair, event="accounts/role_taken_back").exists()
 
@@ -315,10 +323,12 @@ def test_report_with_the_symbol_of_a_document_refused(stage):
     Document.objects.create(
         symbol="CTOC/COP/WG.4/2026/9", title="T", template="t", language="en", level=Level.PUBLIC, snapshot={}
     )
-    session = having_read(sessions.conclude_session, make_session(stage.secretariat, stage.group), actor=stage.chair)
+    session = do_after_reading(
+        sessions.conclude_session, make_session(stage.secretariat, stage.group), actor=stage.chair
+    )
     values = {"concluded_on": today(), "adopted_on": today(), "symbol": "CTOC/COP/WG.4/2026/9"}
     with pytest.raises(DomainError) as caught:
-        having_read(sessions.adopt_report, session, actor=stage.chair, **values)
+        do_after_reading(sessions.adopt_report, session, actor=stage.chair, **values)
     session.refresh_from_db()
     assert (caught.value.code, caught.value.field, session.state) == ("symbol_taken", "symbol", "concluded")
 

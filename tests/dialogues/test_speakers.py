@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dialogues.models import Application, Panellist, Speaker
-from dialogues.selectors.speakers import balance_of, floor_of, panel_of, speakers_of
+from dialogues.selectors.speakers import count_by_region_kind_and_gender, get_current_speech, list_panel, list_speakers
 from dialogues.services import applications, moderation, speakers, statements
 from tests.factories.dialogues import decide, make_application, make_dialogue, make_statement
 from tests.factories.reading import send_read
 from tests.factories.reviews import carry_to, person
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
-from untoc_portal.demo.reading import having_read
+from untoc_portal.demo.reading import do_after_reading
 
 
 @pytest.fixture
@@ -34,33 +34,33 @@ def invited(stage, dialogue):
 @pytest.fixture
 def listed(stage, dialogue, invited):
     assert speakers.list_speakers(dialogue, actor=stage.chair) == 2
-    return speakers_of(dialogue)
+    return list_speakers(dialogue)
 
 
 def test_panel_is_chosen_by_the_secretariat_up_to_its_number(stage, dialogue, invited):
     people = [application.attendees.get() for application in invited]
     for one in stage.everyone_but(stage.secretariat):
         with pytest.raises(NotAllowedError):
-            having_read(speakers.choose_panel, dialogue, actor=one, attendees=people[:1])
+            do_after_reading(speakers.choose_panel, dialogue, actor=one, attendees=people[:1])
     with pytest.raises(DomainError) as caught:
-        having_read(speakers.choose_panel, dialogue, actor=stage.secretariat, attendees=people)
+        do_after_reading(speakers.choose_panel, dialogue, actor=stage.secretariat, attendees=people)
     assert caught.value.code == "how_many"
     for chosen in (people[:1], people[1:], []):
-        having_read(speakers.choose_panel, dialogue, actor=stage.secretariat, attendees=chosen)
-        assert panel_of(dialogue) == chosen
+        do_after_reading(speakers.choose_panel, dialogue, actor=stage.secretariat, attendees=chosen)
+        assert list_panel(dialogue) == chosen
 
 
 def test_panel_is_of_those_who_come_to_this_dialogue(stage, dialogue):
     waiting = make_application(dialogue, stage.organization, stage.representative)
     with pytest.raises(DomainError) as caught:
-        having_read(speakers.choose_panel, dialogue, actor=stage.secretariat, attendees=[waiting.attendees.get()])
+        do_after_reading(speakers.choose_panel, dialogue, actor=stage.secretariat, attendees=[waiting.attendees.get()])
     assert (caught.value.code, Panellist.objects.count()) == ("not_invited", 0)
 
 
 def test_balance_counts_region_kind_and_declared_gender(stage, dialogue, invited, client):
     stage.organization.representatives.update(gender="woman")
     people = [application.attendees.get() for application in invited]
-    found = {str(label): values for label, values in balance_of(people)}
+    found = {str(label): values for label, values in count_by_region_kind_and_gender(people)}
     assert found["Gender, as declared"] == [("not declared", 1), ("woman", 1)]
     assert found["Region"] == [("not known", 2)]
     client.force_login(stage.secretariat)
@@ -78,9 +78,9 @@ def test_speakers_are_who_asked_and_authors_of_oral_statements(stage, dialogue, 
     sides = ((focal_point, {"review": review}), (stage.other_representative, {"organization": silent.organization}))
     for author, side in sides:
         written = make_statement(dialogue, author, delivery="oral", **side)
-        having_read(
+        do_after_reading(
             moderation.accept_statement,
-            having_read(statements.submit_statement, written, actor=author),
+            do_after_reading(statements.submit_statement, written, actor=author),
             actor=stage.chair,
         )
     for one in stage.everyone_but(stage.secretariat, stage.chair):
@@ -88,7 +88,7 @@ def test_speakers_are_who_asked_and_authors_of_oral_statements(stage, dialogue, 
             speakers.list_speakers(dialogue, actor=one)
     assert speakers.list_speakers(dialogue, actor=stage.chair) == 3
     assert speakers.list_speakers(dialogue, actor=stage.chair) == 0
-    rows = speakers_of(dialogue)
+    rows = list_speakers(dialogue)
     assert [(row.position, row.application, row.review) for row in rows] == [
         (1, asked, None), (2, silent, None), (3, None, review),
     ]  # fmt: skip
@@ -100,10 +100,10 @@ def test_the_order_is_the_chairs(stage, dialogue, listed):
         with pytest.raises(NotAllowedError):
             speakers.move_speaker(second, actor=one, up=True)
     speakers.move_speaker(second, actor=stage.chair, up=True)
-    assert speakers_of(dialogue) == [second, first]
+    assert list_speakers(dialogue) == [second, first]
     speakers.move_speaker(second, actor=stage.chair, up=True)
     speakers.move_speaker(second, actor=stage.chair, up=False)
-    assert speakers_of(dialogue) == [first, second]
+    assert list_speakers(dialogue) == [first, second]
 
 
 def test_one_speaker_at_a_time_has_the_floor_for_the_time_set(stage, dialogue, listed):
@@ -111,15 +111,15 @@ def test_one_speaker_at_a_time_has_the_floor_for_the_time_set(stage, dialogue, l
     now = timezone.now().replace(microsecond=0)
     with time_machine.travel(now, tick=False):
         speakers.give_floor(first, actor=stage.chair)
-        floor = floor_of(dialogue, speakers_of(dialogue))
+        floor = get_current_speech(dialogue, list_speakers(dialogue))
         assert (floor["speaker"], floor["ends_at"]) == (first, now + dt.timedelta(minutes=3))
         speakers.give_floor(second, actor=stage.chair)
-    assert floor_of(dialogue, speakers_of(dialogue))["speaker"] == second
+    assert get_current_speech(dialogue, list_speakers(dialogue))["speaker"] == second
     for again in (first, second):
         with pytest.raises(DomainError):
             speakers.give_floor(again, actor=stage.chair)
     speakers.end_speech(second, actor=stage.chair)
-    assert floor_of(dialogue, speakers_of(dialogue)) is None
+    assert get_current_speech(dialogue, list_speakers(dialogue)) is None
     with pytest.raises(IntegrityError), transaction.atomic():
         Speaker.objects.update(ended_at=None)
 
@@ -155,7 +155,7 @@ def test_the_list_is_public_and_its_clock_the_chairs(stage, dialogue, listed, cl
 
 def test_unlisted_organization_named_to_governments_only(stage, dialogue, listed, client):
     people = [listed[0].application.attendees.get()]
-    having_read(speakers.choose_panel, dialogue, actor=stage.secretariat, attendees=people)
+    do_after_reading(speakers.choose_panel, dialogue, actor=stage.secretariat, attendees=people)
     speakers.give_floor(listed[0], actor=stage.chair)
     pages = (dialogue.get_absolute_url(), reverse("dialogues:speaker_list", args=[dialogue.pk]))
 
@@ -172,9 +172,11 @@ def test_unlisted_organization_named_to_governments_only(stage, dialogue, listed
 
 def test_who_withdrew_or_was_replaced_is_on_no_panel_and_no_list(stage, dialogue, listed):
     first, second = listed
-    having_read(speakers.choose_panel, dialogue, actor=stage.secretariat, attendees=[first.application.attendees.get()])
-    having_read(applications.withdraw_application, first.application, actor=stage.representative)
-    assert (panel_of(dialogue), speakers_of(dialogue)) == ([], [second])
+    do_after_reading(
+        speakers.choose_panel, dialogue, actor=stage.secretariat, attendees=[first.application.attendees.get()]
+    )
+    do_after_reading(applications.withdraw_application, first.application, actor=stage.representative)
+    assert (list_panel(dialogue), list_speakers(dialogue)) == ([], [second])
     with pytest.raises(DomainError) as caught:
         speakers.give_floor(first, actor=stage.chair)
     assert caught.value.code == "not_invited"

@@ -17,7 +17,7 @@ from tests.factories.reviews import carry_to, person
 from untoc_portal.accounts.models import User
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import AuditEvent, Message
-from untoc_portal.demo.reading import having_read
+from untoc_portal.demo.reading import do_after_reading
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def told(event):
 
 
 def submitted(statement, author):
-    found = having_read(statements.submit_statement, statement, actor=author)
+    found = do_after_reading(statements.submit_statement, statement, actor=author)
     assert found.state == "submitted"
     return found
 
@@ -141,7 +141,7 @@ def test_statement_submitted_reaches_chair_and_secretariat(stage, statement):
 def test_statement_submitted_by_others_refused(stage, statement):
     for other in stage.everyone_but(stage.representative):
         with pytest.raises(NotAllowedError):
-            having_read(statements.submit_statement, statement, actor=other)
+            do_after_reading(statements.submit_statement, statement, actor=other)
     statement.refresh_from_db()
     assert statement.state == "draft"
 
@@ -151,7 +151,7 @@ def test_statement_naming_state_refused_and_text_stored(stage, dialogue):
     statement = make_statement(
         dialogue, stage.representative, organization=stage.organization, title="Lessons from Peru", text=text
     )
-    refused = having_read(statements.submit_statement, statement, actor=stage.representative)
+    refused = do_after_reading(statements.submit_statement, statement, actor=stage.representative)
     refused.refresh_from_db()
     assert (refused.state, refused.text) == ("refused", text)
     found = [(row["field"], row["text"], row["iso3"]) for row in refused.findings]
@@ -166,7 +166,7 @@ def test_statement_naming_state_refused_and_text_stored(stage, dialogue):
 
 def test_refused_statement_is_not_shown_to_moderators(stage, dialogue):
     statement = make_statement(dialogue, stage.representative, organization=stage.organization, text="Kenya")
-    having_read(statements.submit_statement, statement, actor=stage.representative)
+    do_after_reading(statements.submit_statement, statement, actor=stage.representative)
     for other in stage.everyone_but(stage.representative):
         assert not Statement.objects.visible_to(other).exists()
 
@@ -175,7 +175,7 @@ def test_refused_statement_is_written_again_and_submitted(stage, dialogue):
     statement = make_statement(
         dialogue, stage.representative, organization=stage.organization, text="In Kenya and Peru"
     )
-    having_read(statements.submit_statement, statement, actor=stage.representative)
+    do_after_reading(statements.submit_statement, statement, actor=stage.representative)
     values = {"language": "en", "title": "T", "consents_to_publication": False}
     changed = statements.change_statement(statement, actor=stage.representative, text="Only Peru", **values)
     assert [(row["text"], row["start"]) for row in changed.findings] == [("Peru", 5)]
@@ -192,13 +192,13 @@ def test_state_under_review_may_name_itself_on_its_own_review(stage, dialogue, r
 
 def test_state_under_review_may_name_no_other_state(stage, dialogue, review, focal_point):
     statement = make_statement(dialogue, focal_point, review=review, text="Kenya learnt from Ghana.")
-    refused = having_read(statements.submit_statement, statement, actor=focal_point)
+    refused = do_after_reading(statements.submit_statement, statement, actor=focal_point)
     assert (refused.state, [row["iso3"] for row in refused.findings]) == ("refused", [["GHA"]])
 
 
 def test_organization_cannot_name_state_under_review(stage, dialogue, review, focal_point):
     statement = make_statement(dialogue, stage.representative, organization=stage.organization, text="Kenya")
-    assert having_read(statements.submit_statement, statement, actor=stage.representative).state == "refused"
+    assert do_after_reading(statements.submit_statement, statement, actor=stage.representative).state == "refused"
 
 
 @pytest.mark.parametrize(
@@ -214,29 +214,29 @@ def test_statement_is_checked_in_its_language(stage, dialogue, language, text):
     statement = make_statement(
         dialogue, stage.representative, organization=stage.organization, title="T", text=text, language=language
     )
-    assert having_read(statements.submit_statement, statement, actor=stage.representative).state == "refused"
+    assert do_after_reading(statements.submit_statement, statement, actor=stage.representative).state == "refused"
 
 
 @pytest.mark.parametrize("text", ["", "  \n", "x" * 6001])
 def test_statement_empty_or_too_long_is_not_submitted(stage, dialogue, text):
     statement = make_statement(dialogue, stage.representative, organization=stage.organization, text=text)
     with pytest.raises(DomainError) as caught:
-        having_read(statements.submit_statement, statement, actor=stage.representative)
+        do_after_reading(statements.submit_statement, statement, actor=stage.representative)
     statement.refresh_from_db()
     assert (caught.value.code, statement.state, statement.text) == ("not_ready", "draft", text)
 
 
 def test_withdrawn_organization_cannot_submit_statement(stage, dialogue, statement):
-    having_read(applications.withdraw_application, dialogue.applications.get(), actor=stage.representative)
+    do_after_reading(applications.withdraw_application, dialogue.applications.get(), actor=stage.representative)
     with pytest.raises(DomainError):
-        having_read(statements.submit_statement, statement, actor=stage.representative)
+        do_after_reading(statements.submit_statement, statement, actor=stage.representative)
 
 
 def test_statement_after_the_dialogue_is_not_taken(stage, dialogue, statement):
     with time_machine.travel(dialogue.held_on):
-        having_read(dialogues.hold_dialogue, dialogue, actor=stage.chair)
+        do_after_reading(dialogues.record_dialogue_held, dialogue, actor=stage.chair)
     with pytest.raises(DomainError):
-        having_read(statements.submit_statement, statement, actor=stage.representative)
+        do_after_reading(statements.submit_statement, statement, actor=stage.representative)
     with pytest.raises(DomainError):
         make_statement(dialogue, stage.representative, organization=stage.organization)
 
@@ -247,7 +247,7 @@ def test_accepted_statement_reaches_states_and_public(stage, dialogue):
             dialogue, stage.representative, organization=stage.organization, consents_to_publication=consents
         )
         submitted(statement, stage.representative)
-        assert having_read(moderation.accept_statement, statement, actor=moderator).state == "accepted"
+        assert do_after_reading(moderation.accept_statement, statement, actor=moderator).state == "accepted"
         seen_by = [
             u
             for u in [*stage.everyone_but(), AnonymousUser()]
@@ -263,28 +263,28 @@ def test_statement_moderated_by_others_refused(stage, statement):
     submitted(statement, stage.representative)
     for other in stage.everyone_but(stage.chair, stage.secretariat):
         with pytest.raises(NotAllowedError):
-            having_read(moderation.accept_statement, statement, actor=other)
+            do_after_reading(moderation.accept_statement, statement, actor=other)
         with pytest.raises(NotAllowedError):
-            having_read(moderation.return_statement, statement, actor=other, reason="No")
+            do_after_reading(moderation.return_statement, statement, actor=other, reason="No")
 
 
 def test_statement_returned_with_a_reason_and_submitted_again(stage, statement):
     submitted(statement, stage.representative)
     with pytest.raises(DomainError) as caught:
-        having_read(moderation.return_statement, statement, actor=stage.chair, reason=" ")
+        do_after_reading(moderation.return_statement, statement, actor=stage.chair, reason=" ")
     assert caught.value.field == "reason"
-    returned = having_read(moderation.return_statement, statement, actor=stage.chair, reason="Off the theme")
+    returned = do_after_reading(moderation.return_statement, statement, actor=stage.chair, reason="Off the theme")
     assert (returned.state, returned.reason) == ("returned", "Off the theme")
     again = submitted(returned, stage.representative)
     assert again.reason == ""
-    having_read(moderation.return_statement, again, actor=stage.chair, reason="Still off the theme")
+    do_after_reading(moderation.return_statement, again, actor=stage.chair, reason="Still off the theme")
     assert Message.objects.filter(event="dialogues/statement_moderated").count() == 2
 
 
 def test_statement_not_submitted_is_not_moderated(stage, statement):
     for act in (
-        lambda: having_read(moderation.accept_statement, statement, actor=stage.chair),
-        lambda: having_read(moderation.return_statement, statement, actor=stage.chair, reason="No"),
+        lambda: do_after_reading(moderation.accept_statement, statement, actor=stage.chair),
+        lambda: do_after_reading(moderation.return_statement, statement, actor=stage.chair, reason="No"),
     ):
         with pytest.raises(DomainError) as caught:
             act()
@@ -294,7 +294,7 @@ def test_statement_not_submitted_is_not_moderated(stage, statement):
 def test_messages_tell_nothing_an_author_wrote(stage, dialogue):
     statement = make_statement(dialogue, stage.representative, organization=stage.organization, title="SECRET TITLE")
     submitted(statement, stage.representative)
-    having_read(moderation.return_statement, statement, actor=stage.chair, reason="SECRET REASON")
+    do_after_reading(moderation.return_statement, statement, actor=stage.chair, reason="SECRET REASON")
     for message in Message.objects.filter(event__startswith="dialogues/statement"):
         assert "SECRET" not in message.subject + message.body
 
@@ -310,7 +310,7 @@ def test_statement_of_unrepresented_organization_is_hidden(stage, statement):
 def test_statement_that_can_not_be_submitted_is_not_searched(stage, dialogue, text):
     statement = make_statement(dialogue, stage.representative, organization=stage.organization, text=text)
     with cProfile.Profile() as profile, pytest.raises(DomainError) as caught:
-        having_read(statements.submit_statement, statement, actor=stage.representative)
+        do_after_reading(statements.submit_statement, statement, actor=stage.representative)
     called = {getattr(row.code, "co_name", "") for row in profile.getstats()}
     assert (caught.value.code, "submit_statement" in called, "fold" in called) == ("not_ready", True, False)
 
@@ -321,19 +321,19 @@ def test_declared_language_does_not_switch_the_check_off(stage, dialogue, langua
     statement = make_statement(
         dialogue, stage.representative, organization=stage.organization, title="1", text=text, language=language
     )
-    assert having_read(statements.submit_statement, statement, actor=stage.representative).state == "refused"
+    assert do_after_reading(statements.submit_statement, statement, actor=stage.representative).state == "refused"
 
 
 def test_unverified_organization_cannot_use_statements(stage, dialogue, statement):
-    having_read(refuse_organization, stage.organization, actor=stage.secretariat, reason="No such body")
+    do_after_reading(refuse_organization, stage.organization, actor=stage.secretariat, reason="No such body")
     stage.organization.refresh_from_db()
     application = dialogue.applications.get()
     values = {"language": "en", "title": "T", "text": "Text", "consents_to_publication": False}
     acts = (
         lambda: make_statement(dialogue, stage.representative, organization=stage.organization),
         lambda: statements.change_statement(statement, actor=stage.representative, **values),
-        lambda: having_read(statements.submit_statement, statement, actor=stage.representative),
-        lambda: having_read(applications.withdraw_application, application, actor=stage.representative),
+        lambda: do_after_reading(statements.submit_statement, statement, actor=stage.representative),
+        lambda: do_after_reading(applications.withdraw_application, application, actor=stage.representative),
     )
     for act in acts:
         with pytest.raises((DomainError, NotAllowedError)):

@@ -8,12 +8,12 @@ from django.utils import timezone
 
 from dialogues.enums import DialogueKind
 from dialogues.models import AgendaItem, WorkingGroup
-from dialogues.selectors.duties import dialogue_tasks_for
+from dialogues.selectors.duties import dialogue_tasks_for_user
 from dialogues.services import applications, general_reviews, moderation, statements
-from stakeholders.enums import ParticipationNumber
+from stakeholders.enums import ParticipationSettingName
 from stakeholders.models import ParticipationSetting
 from stakeholders.services import transitions
-from stakeholders.services.renewals import remind_and_lapse
+from stakeholders.services.renewals import send_renewal_reminders
 from tests.factories.bureau import let_bureau_decide
 from tests.factories.dialogues import (
     DAY,
@@ -26,7 +26,7 @@ from tests.factories.dialogues import (
     make_statement,
 )
 from tests.factories.stakeholders import make_organization, make_representative
-from untoc_portal.demo.reading import having_read
+from untoc_portal.demo.reading import do_after_reading
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def tasks_of(stage, *, today: dt.date | None = None) -> dict[str, list[str]]:
     """Return, by who has any, the beginnings of the titles of their tasks."""
     people = ("secretariat", "bureau", "chair", "other_chair", "delegate", "representative", "other_representative")
     day = today or timezone.localdate()
-    titles = {who: [str(task.title) for task in dialogue_tasks_for(getattr(stage, who), day)] for who in people}
+    titles = {who: [str(task.title) for task in dialogue_tasks_for_user(getattr(stage, who), day)] for who in people}
     return {who: [title.partition(":")[0] for title in found] for who, found in titles.items() if found}
 
 
@@ -53,12 +53,12 @@ def test_a_registration_is_renewed_by_those_who_keep_it(stage):
     renewal = ["Renew the registration"]
     both = {"representative": renewal, "other_representative": renewal}
     last_day = stage.organization.renewal_due_on
-    ahead = ParticipationSetting.get_number(ParticipationNumber.RENEWAL_REMINDER_DAYS) * DAY
+    ahead = ParticipationSetting.get_number(ParticipationSettingName.RENEWAL_REMINDER_DAYS) * DAY
     assert tasks_of(stage, today=last_day - ahead - DAY) == {}
     assert tasks_of(stage, today=last_day - ahead) == both
-    assert dialogue_tasks_for(colleague, last_day) == []
+    assert dialogue_tasks_for_user(colleague, last_day) == []
     with time_machine.travel(last_day + DAY):
-        remind_and_lapse()
+        send_renewal_reminders()
         assert tasks_of(stage) == both
         transitions.renew_organization(stage.organization, actor=stage.representative)
         assert tasks_of(stage) == {"other_representative": renewal}
@@ -68,13 +68,13 @@ def test_application_tasks_follow_whose_turn_it_is(stage, dialogue):
     not_applied = {"other_representative": ["Apply to take part"]}
     application = make_application(dialogue, stage.organization, stage.representative, wants_to_speak=True)
     assert tasks_of(stage) == {"secretariat": ["Check applications"], **not_applied}
-    applications.ask_completion(application, actor=stage.secretariat, reason="What for?")
+    applications.request_completion(application, actor=stage.secretariat, reason="What for?")
     assert tasks_of(stage) == {"representative": ["Complete the application"], **not_applied}
     representatives = [row.representative for row in application.attendees.all()]
     applications.complete_application(application, actor=stage.representative, representatives=representatives)
     applications.confirm_application(application, actor=stage.secretariat)
     assert tasks_of(stage) == {"secretariat": ["Circulate the list of applicants"], **not_applied}
-    made = having_read(applications.circulate_applications, dialogue, actor=stage.secretariat)
+    made = do_after_reading(applications.circulate_applications, dialogue, actor=stage.secretariat)
     # While States parties may object nobody can decide.
     assert tasks_of(stage, today=made.objections_until) == not_applied
     decides = {who: ["Decide on applications"] for who in ("secretariat", "bureau")}
@@ -89,12 +89,12 @@ def test_application_tasks_follow_whose_turn_it_is(stage, dialogue):
 def test_contested_statement_is_task_of_another_person(stage, dialogue):
     decide(make_application(dialogue, stage.organization, stage.representative))
     statement = make_statement(dialogue, stage.representative, organization=stage.organization)
-    statement = having_read(statements.submit_statement, statement, actor=stage.representative)
+    statement = do_after_reading(statements.submit_statement, statement, actor=stage.representative)
     title = "Moderate the statement “On victims”"
     waits = {who: found for who, found in tasks_of(stage).items() if title in found}
     assert waits == {"secretariat": [title], "chair": [title]}
-    statement = having_read(moderation.return_statement, statement, actor=stage.chair, reason="Off the theme")
-    having_read(statements.contest_statement, statement, actor=stage.representative, objection="It is on it")
+    statement = do_after_reading(moderation.return_statement, statement, actor=stage.chair, reason="Off the theme")
+    do_after_reading(statements.contest_statement, statement, actor=stage.representative, objection="It is on it")
     assert [who for who, found in tasks_of(stage).items() if title in found] == ["secretariat"]
 
 
@@ -104,16 +104,16 @@ def test_conference_decision_is_no_bureau_task(stage):
     session = make_session(stage.secretariat, conference, in_days=90, agenda=["General review"])
     item = AgendaItem.objects.get(session=session)
     closes = timezone.localdate() + 40 * DAY
-    review = having_read(
+    review = do_after_reading(
         general_reviews.open_general_review, item, actor=stage.secretariat, applications_close_on=closes
     )
     circulate(make_application(review, stage.organization, stage.representative))
     assert review.kind == DialogueKind.GENERAL_REVIEW
     assert tasks_of(stage)["secretariat"] == ["Decide on applications"]
     assert "bureau" not in tasks_of(stage)
-    assert [str(task.title) for task in dialogue_tasks_for(president, timezone.localdate())] == [
+    assert [str(task.title) for task in dialogue_tasks_for_user(president, timezone.localdate())] == [
         f"Decide on applications: {review}"
     ]
     # The general review ends in the report of the Conference, not in a chair's summary.
     type(review).objects.filter(pk=review.pk).update(state="held")
-    assert dialogue_tasks_for(president, session.starts_on) == []
+    assert dialogue_tasks_for_user(president, session.starts_on) == []

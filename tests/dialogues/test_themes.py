@@ -7,14 +7,14 @@ from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
 from dialogues.models import ChairSummary, Theme
-from dialogues.selectors.statements import statements_about
-from dialogues.selectors.summary_drafts import text_by_theme
+from dialogues.selectors.statements import search_statements
+from dialogues.selectors.summary_drafts import build_text_by_theme
 from dialogues.services import chair_summaries, dialogues, moderation, statements
 from reviews.models import Article
 from tests.factories.dialogues import invite, make_dialogue, make_statement
 from tests.factories.reading import send_read
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
-from untoc_portal.demo.reading import having_read
+from untoc_portal.demo.reading import do_after_reading
 
 
 @pytest.fixture
@@ -36,9 +36,9 @@ def accepted(stage, dialogue, themes):
         row = make_statement(
             dialogue, stage.representative, organization=stage.organization, text=text, consents_to_publication=True
         )
-        row = having_read(
+        row = do_after_reading(
             moderation.accept_statement,
-            having_read(statements.submit_statement, row, actor=stage.representative),
+            do_after_reading(statements.submit_statement, row, actor=stage.representative),
             actor=stage.chair,
         )
         statements.tag_statement(row, actor=stage.chair, themes=tags, articles=[])
@@ -82,7 +82,7 @@ def test_statements_are_found_by_theme_article_group_and_words(stage, accepted, 
         "theme": {"theme": themes[0]}, "article": {"article": article}, "words": {"words": "who count"},
         "group": {"working_group": stage.group}, "other group": {"working_group": stage.groups["TA"]},
     }  # fmt: skip
-    found = {name: list(statements_about(AnonymousUser(), **values)) for name, values in asked.items()}
+    found = {name: list(search_statements(AnonymousUser(), **values)) for name, values in asked.items()}
     assert found == {
         "theme": [accepted[1], accepted[0]], "article": [accepted[0]], "words": [accepted[1]],
         "group": accepted[::-1], "other group": [],
@@ -92,12 +92,12 @@ def test_statements_are_found_by_theme_article_group_and_words(stage, accepted, 
 def test_search_shows_only_accepted_and_published(stage, dialogue, accepted, client):
     hidden = make_statement(dialogue, stage.representative, organization=stage.organization, title="SECRET draft")
     kept = make_statement(dialogue, stage.representative, organization=stage.organization, title="SECRET inside")
-    having_read(
+    do_after_reading(
         moderation.accept_statement,
-        having_read(statements.submit_statement, kept, actor=stage.representative),
+        do_after_reading(statements.submit_statement, kept, actor=stage.representative),
         actor=stage.chair,
     )
-    assert hidden not in statements_about(stage.representative)
+    assert hidden not in search_statements(stage.representative)
     assert "SECRET" not in client.get(reverse("dialogues:statement_list")).content.decode()
     client.force_login(stage.delegate)
     assert "SECRET inside" in client.get(reverse("dialogues:statement_list")).content.decode()
@@ -105,20 +105,20 @@ def test_search_shows_only_accepted_and_published(stage, dialogue, accepted, cli
 
 def test_summary_is_drafted_by_theme_and_names_nobody(stage, dialogue, accepted):
     parts = ["Data", "Count those who ask.", "Victims", "Shelters matter.", "Count those who ask.", "Other matters"]
-    assert text_by_theme(dialogue).split("\n\n") == [*parts, "Thank you."]
-    assert stage.organization.name not in text_by_theme(dialogue)
+    assert build_text_by_theme(dialogue).split("\n\n") == [*parts, "Thank you."]
+    assert stage.organization.name not in build_text_by_theme(dialogue)
 
 
 def test_summary_draft_leaves_states_out(stage, dialogue, accepted):
     accepted[0].text = "In Kenya shelters matter."
     accepted[0].save()
-    assert "In a State party shelters matter." in text_by_theme(dialogue)
+    assert "In a State party shelters matter." in build_text_by_theme(dialogue)
 
 
 def test_summary_is_drafted_once_by_chair_or_secretariat(stage, dialogue, accepted, client):
     with pytest.raises(NotAllowedError):
         chair_summaries.draft_chair_summary(dialogue, actor=stage.chair)
-    having_read(dialogues.hold_dialogue, dialogue, actor=stage.chair)
+    do_after_reading(dialogues.record_dialogue_held, dialogue, actor=stage.chair)
     for one in stage.everyone_but(stage.secretariat, stage.chair):
         with pytest.raises(NotAllowedError):
             chair_summaries.draft_chair_summary(dialogue, actor=one)
@@ -132,35 +132,35 @@ def test_summary_is_drafted_once_by_chair_or_secretariat(stage, dialogue, accept
 
 
 def test_summary_without_statements_is_not_drafted(stage, dialogue):
-    having_read(dialogues.hold_dialogue, dialogue, actor=stage.chair)
+    do_after_reading(dialogues.record_dialogue_held, dialogue, actor=stage.chair)
     with pytest.raises(DomainError) as caught:
         chair_summaries.draft_chair_summary(dialogue, actor=stage.chair)
     assert (caught.value.code, ChairSummary.objects.count()) == ("no_statements", 0)
 
 
 def test_secretariat_issues_what_the_chair_has_agreed_to(stage, dialogue, client):
-    having_read(dialogues.hold_dialogue, dialogue, actor=stage.chair)
+    do_after_reading(dialogues.record_dialogue_held, dialogue, actor=stage.chair)
     summary = chair_summaries.write_chair_summary(dialogue, actor=stage.secretariat, text="Victims were heard.")
     with pytest.raises(DomainError) as caught:
-        having_read(chair_summaries.issue_chair_summary, summary, actor=stage.secretariat)
+        do_after_reading(chair_summaries.issue_chair_summary, summary, actor=stage.secretariat)
     assert caught.value.code == "not_agreed"
     for one in stage.everyone_but(stage.chair):
         with pytest.raises(NotAllowedError):
-            having_read(chair_summaries.agree_chair_summary, summary, actor=one)
+            do_after_reading(chair_summaries.agree_chair_summary, summary, actor=one)
     client.force_login(stage.chair)
     assert send_read(client, reverse("dialogues:chair_summary_agree", args=[dialogue.pk])).status_code == 302
     # A change takes the agreement back.
     chair_summaries.write_chair_summary(dialogue, actor=stage.secretariat, text="Victims were heard at length.")
     with pytest.raises(DomainError):
-        having_read(chair_summaries.issue_chair_summary, summary, actor=stage.secretariat)
-    having_read(chair_summaries.agree_chair_summary, summary, actor=stage.chair)
-    issued = having_read(chair_summaries.issue_chair_summary, summary, actor=stage.secretariat)
+        do_after_reading(chair_summaries.issue_chair_summary, summary, actor=stage.secretariat)
+    do_after_reading(chair_summaries.agree_chair_summary, summary, actor=stage.chair)
+    issued = do_after_reading(chair_summaries.issue_chair_summary, summary, actor=stage.secretariat)
     assert (issued.state, issued.agreed_by) == ("issued", stage.chair)
 
 
 def test_a_text_that_names_a_state_is_not_agreed_to(stage, dialogue):
-    having_read(dialogues.hold_dialogue, dialogue, actor=stage.chair)
+    do_after_reading(dialogues.record_dialogue_held, dialogue, actor=stage.chair)
     summary = chair_summaries.write_chair_summary(dialogue, actor=stage.chair, text="Kenya was praised.")
     with pytest.raises(DomainError) as caught:
-        having_read(chair_summaries.agree_chair_summary, summary, actor=stage.chair)
+        do_after_reading(chair_summaries.agree_chair_summary, summary, actor=stage.chair)
     assert caught.value.code == "names_a_state"

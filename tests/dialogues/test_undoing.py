@@ -13,7 +13,7 @@ from dialogues.models import Attendee, Speaker
 from dialogues.services import attendees, dialogues, speakers
 from tests.factories.dialogues import decide, make_application, make_dialogue
 from tests.factories.rows import nothing_changes, refusal
-from untoc_portal.demo.reading import having_read
+from untoc_portal.demo.reading import do_after_reading
 
 
 @pytest.fixture
@@ -35,7 +35,9 @@ def act(stage, dialogue):
     """Do an act of the chair, and return what takes it back."""
 
     def do(service, speaker, **more):
-        return speakers.act_on_list(dialogue, partial(service, speaker, actor=stage.chair, **more), actor=stage.chair)
+        return speakers.change_speakers_list(
+            dialogue, partial(service, speaker, actor=stage.chair, **more), actor=stage.chair
+        )
 
     return do
 
@@ -76,7 +78,7 @@ def test_undo_is_refused_to_others(stage, dialogue, listed, act):
 def test_undo_is_refused_after_a_minute(stage, dialogue, listed, settings):
     assert settings.UNDO_SECONDS == 60
     with time_machine.travel(timezone.now(), tick=False) as clock:
-        token = speakers.act_on_list(
+        token = speakers.change_speakers_list(
             dialogue, partial(speakers.give_floor, listed[0], actor=stage.chair), actor=stage.chair
         )
         clock.shift(62)
@@ -113,7 +115,7 @@ def test_undo_is_offered_in_the_message(stage, dialogue, listed, client):
 
 
 def test_attendance_is_undone_until_a_certificate(stage, dialogue, listed, client):
-    having_read(dialogues.hold_dialogue, dialogue, actor=stage.chair)
+    do_after_reading(dialogues.record_dialogue_held, dialogue, actor=stage.chair)
     people = list(Attendee.objects.filter(application__dialogue=dialogue))
     record = partial(attendees.record_attendance_with_way_back, dialogue, actor=stage.secretariat)
     token = record(present=people)

@@ -17,7 +17,7 @@ from tests.documents.pdf_reading import texts_of_pages
 from untoc_portal.core import documents
 from untoc_portal.core.confidentiality import PUBLIC, REVIEW, STATES
 from untoc_portal.core.models import Document as Issued
-from untoc_portal.core.row_locks import opened
+from untoc_portal.core.row_locks import unlock_records
 from untoc_portal.core.verification import verify_text
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +82,7 @@ def test_symbol_reveals_public_edition_only(editions, client):
     page = client.get(reverse("verify"), {"asked": SYMBOL}).content.decode()
     assert page.count(editions[PUBLIC].snapshot_sha256) == 1
     assert not [text for text in (SAID[REVIEW], SAID[STATES]) if text in page]
-    documents.supersede(Issued.objects.filter(pk=editions[PUBLIC].pk))
+    documents.supersede_documents(Issued.objects.filter(pk=editions[PUBLIC].pk))
     # Of one that is no longer public nothing is known, as of one that never was.
     assert [verify_text(symbol, user=AnonymousUser()).matches for symbol in (SYMBOL, "CTOC/COP/2026/8")] == [[], []]
 
@@ -90,11 +90,11 @@ def test_symbol_reveals_public_edition_only(editions, client):
 def test_what_was_frozen_before_still_renders_and_verifies(editions, client):
     document = editions[REVIEW]
     document.snapshot = {key: value for key, value in document.snapshot.items() if key != "edition"}
-    with opened(Issued):
+    with unlock_records(Issued):
         document.save()
     page = client.get(reverse("verify"), {"asked": document.snapshot_sha256}).content.decode()
     assert SAID[REVIEW] in page
-    markup = documents.markup_of(document.template, documents.context_of(document), language="en")
+    markup = documents.render_markup(document.template, documents.build_context(document), language="en")
     assert "A gap." in markup
     assert SAID[REVIEW] not in markup
-    assert akoma_ntoso.document(document.snapshot, "en")
+    assert akoma_ntoso.build_akoma_ntoso(document.snapshot, "en")

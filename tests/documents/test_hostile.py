@@ -49,22 +49,22 @@ def snapshots(world, review):
 def test_hostile_text_is_text_in_every_field_and_form(snapshots):
     assert len(snapshots) == 7
     for template, snapshot in snapshots.items():
-        bad = documents.printable(poisoned(snapshot))
-        markup = documents.markup_of(template, {"snapshot": bad}, language="en")
+        bad = documents.to_printable(poisoned(snapshot))
+        markup = documents.render_markup(template, {"snapshot": bad}, language="en")
         check_markup(markup)
         # Nothing foreign is asked for, or this would raise.
-        with opened(printing.pdf_of(markup, identifier="a", embedded=documents.canonical(bad))) as pdf:
+        with opened(printing.render_pdf(markup, identifier="a", embedded=documents.to_canonical_json(bad))) as pdf:
             assert list(pdf.attachments) == ["document.json"]
             assert "/OpenAction" not in pdf.Root
-        check_word(word.docx_of(markup))
+        check_word(word.render_docx(markup))
         if "sections" in bad and "technical_assistance" in bad:
-            tree = etree.fromstring(akoma_ntoso.document(bad, "en"))
+            tree = etree.fromstring(akoma_ntoso.build_akoma_ntoso(bad, "en"))
             assert not list(tree.iter("{*}script"))
             assert "<script>" in "".join(tree.itertext())
 
 
 def check_markup(markup):
-    page = html.document_fromstring(printing.web_page_of(markup).decode())
+    page = html.document_fromstring(printing.render_web_page(markup).decode())
     assert not list(page.iter("script", "img", "object", "iframe", "link"))
     # One style sheet, ours.
     assert len(list(page.iter("style"))) == 1
@@ -98,8 +98,8 @@ def test_one_megabyte_text_renders_in_other_formats(snapshots):
     template = "documents/reviews/list_of_observations.html"
     snapshot = snapshots[template]
     snapshot["sections"][0]["articles"][0]["kinds"][0]["paragraphs"][0]["text"] = "word " * 200_000 + "END"
-    markup = documents.markup_of(template, {"snapshot": snapshot}, language="en")
-    assert b"word END" in printing.web_page_of(markup)
-    assert b"word END" in akoma_ntoso.document(snapshot, "en")
-    with zipfile.ZipFile(io.BytesIO(word.docx_of(markup))) as archive:
+    markup = documents.render_markup(template, {"snapshot": snapshot}, language="en")
+    assert b"word END" in printing.render_web_page(markup)
+    assert b"word END" in akoma_ntoso.build_akoma_ntoso(snapshot, "en")
+    with zipfile.ZipFile(io.BytesIO(word.render_docx(markup))) as archive:
         assert b"word END" in archive.read("word/document.xml")

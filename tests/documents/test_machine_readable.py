@@ -10,7 +10,7 @@ from lxml import etree
 from pyld import jsonld
 
 from reviews import akoma_ntoso
-from reviews.services.snapshots import CONTEXT_FILE, SCHEMA_FILE, outcome_snapshot, read_schema
+from reviews.services.snapshots import CONTEXT_FILE, SCHEMA_FILE, build_outcome_snapshot, read_schema
 from tests.documents.material import add_paragraph, made_outcome, made_review
 from untoc_portal.core.confidentiality import PUBLIC, REVIEW, STATES
 
@@ -36,7 +36,7 @@ def context():
 
 
 def frozen(outcome, audience=STATES, language="en"):
-    snapshot = outcome_snapshot(
+    snapshot = build_outcome_snapshot(
         outcome, audience=audience, language=language, symbol="CTOC/COP/2026/7", issued_on=dt.date(2026, 10, 5)
     )
     return {**snapshot, "portal": "https://reviews.example"}
@@ -89,7 +89,7 @@ def test_akoma_ntoso_keeps_the_standards_schema(xsd, language, kind):
     made = made_outcome(made_review(language), kind)
     add_paragraph(made, "One part.\n\nAnother <b>part</b> & more.\x0b", kind="suggestion")
     add_paragraph(made, "SECRETWORD", is_confidential=True)
-    tree = etree.fromstring(akoma_ntoso.document(frozen(made, STATES, language), language))
+    tree = etree.fromstring(akoma_ntoso.build_akoma_ntoso(frozen(made, STATES, language), language))
     xsd.assertValid(tree)
     assert tree.find(".//a:FRBRlanguage", AKN).get("language") == akoma_ntoso.LANGUAGES[language]
     assert tree.findtext(".//a:docNumber", namespaces=AKN) == "CTOC/COP/2026/7"
@@ -113,7 +113,7 @@ def test_akoma_ntoso_is_named_as_the_united_nations_profile_asks(xsd, audience, 
     snapshot = frozen(made, audience, language)
     if language == "fr":
         snapshot["language"] = {"key": "fr", "label": "French"}
-    tree = etree.fromstring(akoma_ntoso.document(snapshot, language))
+    tree = etree.fromstring(akoma_ntoso.build_akoma_ntoso(snapshot, language))
     xsd.assertValid(tree)
 
     def value(level, name, attribute="value"):
@@ -141,13 +141,13 @@ def test_akoma_ntoso_is_named_as_the_united_nations_profile_asks(xsd, audience, 
 
 
 def test_akoma_ntoso_of_an_empty_list_is_valid_too(xsd):
-    xsd.assertValid(etree.fromstring(akoma_ntoso.document(frozen(made_outcome(made_review())), "en")))
+    xsd.assertValid(etree.fromstring(akoma_ntoso.build_akoma_ntoso(frozen(made_outcome(made_review())), "en")))
 
 
 def test_akoma_ntoso_has_all_numbers_and_no_withheld_text(outcome):
     snapshot = frozen(outcome)
-    content = akoma_ntoso.document(snapshot, "en")
-    assert content == akoma_ntoso.document(snapshot, "en")
+    content = akoma_ntoso.build_akoma_ntoso(snapshot, "en")
+    assert content == akoma_ntoso.build_akoma_ntoso(snapshot, "en")
     assert b"SECRETWORD" not in content
     tree = etree.fromstring(content)
     numbers = [element.get("eId") for element in tree.iterfind(".//a:paragraph", AKN)]

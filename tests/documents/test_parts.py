@@ -12,7 +12,7 @@ from reviews import akoma_ntoso
 from reviews.enums import PublicationScope
 from reviews.selectors.readings import read_issued
 from reviews.services.issuing import make_edition, reissue_outcome
-from reviews.services.snapshots import outcome_snapshot
+from reviews.services.snapshots import build_outcome_snapshot
 from tests.documents.material import add_paragraph, decide, made_outcome, made_review
 from tests.factories.people import make_user
 from tests.factories.reading import seen
@@ -51,16 +51,16 @@ def hide(outcome, number):
 
 def forms_of(outcome):
     """Return every form of the public edition as bytes."""
-    snapshot = outcome_snapshot(
+    snapshot = build_outcome_snapshot(
         outcome, audience=PUBLIC, language="en", symbol=SYMBOL, issued_on=dt.date(2026, 10, 5)
     ) | {"portal": "https://reviews.example"}
-    markup = documents.markup_of(TEMPLATE, {"snapshot": snapshot}, language="en")
+    markup = documents.render_markup(TEMPLATE, {"snapshot": snapshot}, language="en")
     return {
-        "json": documents.canonical(snapshot),
-        "xml": akoma_ntoso.document(snapshot, "en"),
-        "html": printing.web_page_of(markup),
-        "docx": word.docx_of(markup),
-        "pdf": printing.pdf_of(markup, identifier="0" * 32, embedded=documents.canonical(snapshot)),
+        "json": documents.to_canonical_json(snapshot),
+        "xml": akoma_ntoso.build_akoma_ntoso(snapshot, "en"),
+        "html": printing.render_web_page(markup),
+        "docx": word.render_docx(markup),
+        "pdf": printing.render_pdf(markup, identifier="0" * 32, embedded=documents.to_canonical_json(snapshot)),
     }
 
 
@@ -106,7 +106,9 @@ def test_number_of_unpublished_paragraphs_is_not_visible(outcome, client):
 def test_published_parts_are_renumbered_and_marked(outcome):
     hide(outcome, 1)
     hide(outcome, 2)
-    snapshot = outcome_snapshot(outcome, audience=PUBLIC, language="en", symbol=SYMBOL, issued_on=dt.date(2026, 10, 5))
+    snapshot = build_outcome_snapshot(
+        outcome, audience=PUBLIC, language="en", symbol=SYMBOL, issued_on=dt.date(2026, 10, 5)
+    )
     (section,) = snapshot["sections"]
     rows = [row for article in section["articles"] for kind in article["kinds"] for row in kind["paragraphs"]]
     assert [(row["number"], row["text"]) for row in rows] == [(7, "A gap."), (8, "A suggestion.")]
@@ -115,7 +117,7 @@ def test_published_parts_are_renumbered_and_marked(outcome):
         "publish. Its paragraphs are numbered for this edition alone."
     )
     assert (snapshot["is_in_parts"], snapshot["technical_assistance"]) == (True, [])
-    markup = documents.markup_of(TEMPLATE, {"snapshot": snapshot}, language="en")
+    markup = documents.render_markup(TEMPLATE, {"snapshot": snapshot}, language="en")
     assert "withheld" not in json.dumps(snapshot).replace('"is_withheld": false', "")
     assert [heading for heading in ("No need for technical", "No observation was") if heading in markup] == []
 
@@ -126,7 +128,7 @@ def test_other_circles_have_every_paragraph_with_its_number(outcome):
         (REVIEW, ["HIDDEN-0", "A gap.", "A suggestion.", "HIDDEN-2"]),
         (STATES, ["HIDDEN-0", "A gap.", "A suggestion.", "[withheld]"]),
     ):
-        snapshot = outcome_snapshot(
+        snapshot = build_outcome_snapshot(
             outcome, audience=audience, language="en", symbol=SYMBOL, issued_on=dt.date(2026, 10, 5)
         )
         rows = [

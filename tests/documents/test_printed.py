@@ -5,7 +5,7 @@ import datetime as dt
 import pikepdf
 import pytest
 
-from reviews.services.snapshots import outcome_snapshot
+from reviews.services.snapshots import build_outcome_snapshot
 from tests.documents.material import add_paragraph, decide, made_outcome, made_review
 from tests.documents.pdf_reading import opened, pieces_of, start_of, tags_of, texts_of_pages
 from untoc_portal.core import documents
@@ -37,10 +37,10 @@ def outcome():
 
 
 def printed(outcome, audience=STATES, language="en", kind="list_of_observations"):
-    snapshot = outcome_snapshot(
+    snapshot = build_outcome_snapshot(
         outcome, audience=audience, language=language, symbol=SYMBOL, issued_on=dt.date(2026, 10, 5)
     )
-    return documents.render(
+    return documents.render_template_to_pdf(
         f"documents/reviews/{kind}.html", {"snapshot": snapshot}, language=language, identifier="a" * 32
     )
 
@@ -49,11 +49,13 @@ def printed_text(text):
     """Print a document of one paragraph and return all it says."""
     outcome = made_outcome(made_review())
     paragraph = add_paragraph(outcome, "x")
-    snapshot = outcome_snapshot(outcome, audience=REVIEW, language="en", symbol=SYMBOL, issued_on=dt.date(2026, 10, 5))
+    snapshot = build_outcome_snapshot(
+        outcome, audience=REVIEW, language="en", symbol=SYMBOL, issued_on=dt.date(2026, 10, 5)
+    )
     article = snapshot["sections"][0]["articles"][0]
     article["kinds"][0]["paragraphs"][0]["text"] = text
     assert paragraph.pk
-    content = documents.render(
+    content = documents.render_template_to_pdf(
         "documents/reviews/list_of_observations.html", {"snapshot": snapshot}, language="en", identifier="a"
     )
     return " ".join(texts_of_pages(content))
@@ -103,7 +105,7 @@ def test_no_footnote_is_lost_and_each_stands_where_it_is_called():
         "sections": [{"code": "UNTOC", "full_title": "The Convention", "articles": [article]}],
     }
     pages = texts_of_pages(
-        documents.render(
+        documents.render_template_to_pdf(
             "documents/reviews/self_assessment_report.html", {"snapshot": snapshot}, language="en", identifier="a"
         )
     )
@@ -249,7 +251,7 @@ def test_a_very_long_text_is_printed_whole():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_chairs_summary_is_numbered_and_names_its_group(language):
-    content = documents.render(
+    content = documents.render_template_to_pdf(
         "documents/dialogues/chair_summary.html", {"snapshot": CHAIR_SUMMARY}, language=language, identifier="a"
     )
     said = " ".join(texts_of_pages(content))

@@ -51,7 +51,7 @@ def everything_in(document):
         content = file.read()
     parts = [
         " ".join(texts_of_pages(content)).encode(),
-        documents.canonical(document.snapshot),
+        documents.to_canonical_json(document.snapshot),
         document.title.encode(),
     ]
     with opened(content) as pdf:

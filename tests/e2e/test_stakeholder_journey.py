@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import expect
 
-from dialogues.country_mentions import check
+from dialogues.country_mentions import check_text
 from dialogues.models import Application, BureauDecision, Dialogue, Statement
 from reviews.enums import ReviewState
 from reviews.models import OutcomeDocument
@@ -35,7 +35,7 @@ class Stage:
 @pytest.fixture
 def stage(world):
     """Open a dialogue of the group on trafficking in persons, for an organization to apply to."""
-    check("", "en")  # The lists of the country check are read now, as when a web server starts.
+    check_text("", "en")  # The lists of the country check are read now, as when a web server starts.
     group = make_working_groups()["TIP"]
     chair = make_chair(group, make_user(name="Chair"))
     organization = make_organization(world.secretariat, name="Network for Victims")

@@ -48,7 +48,7 @@ from reviews.services import (
 )
 from reviews.services.answers import AnswerEntry
 from reviews.services.merging import merge_paragraphs
-from reviews.services.transitions import advance
+from reviews.services.transitions import apply_transition
 from stakeholders.models import Organization
 from tests.factories.legislation import add_law, cite_one
 from tests.factories.people import make_user
@@ -183,7 +183,7 @@ def _received(world: World, review: Review) -> InputInvitation:
 
 
 def _hold(_world: World, review: Review, actor: User) -> Review:
-    return consultations.hold_consultation(
+    return consultations.record_preliminary_consultation(
         review,
         actor=actor,
         seen=seen(read_parties(review)),
@@ -205,7 +205,7 @@ def _say(world: World, review: Review, actor: User) -> object:
 
 def _ask(world: World, review: Review, actor: User) -> Clarification:
     ghana = delegation_of(review, "GHA")
-    return clarifications.ask_clarification(ghana, actor=actor, article=world.articles["UNTOC 5"], request="Which?")
+    return clarifications.request_clarification(ghana, actor=actor, article=world.articles["UNTOC 5"], request="Which?")
 
 
 def _open_request(review: Review) -> Clarification:
@@ -223,7 +223,7 @@ def _meet(_world: World, review: Review, actor: User) -> object:
 
 
 def _nominate(_world: World, review: Review, actor: User) -> Nomination:
-    return people.nominate(
+    return people.nominate_person(
         delegation_of(review, "GHA"),
         actor=actor,
         note_verbale=NoteVerbale.objects.filter(sender__iso3="GHA").earliest("pk"),
@@ -259,9 +259,9 @@ REVIEWERS = (*GHANA, *PERU)
 SUR_FOCAL_POINT = UNDER_REVIEW[:1]
 
 ACTS = {
-    "open the review": Act((S.PLANNED,), SECRETARIAT, lambda _w, r, a: advance(r, "open", actor=a)),
+    "open the review": Act((S.PLANNED,), SECRETARIAT, lambda _w, r, a: apply_transition(r, "open", actor=a)),
     "confirm the focal points": Act(
-        (S.NOMINATION,), SECRETARIAT, lambda _w, r, a: advance(r, "confirm_focal_points", actor=a)
+        (S.NOMINATION,), SECRETARIAT, lambda _w, r, a: apply_transition(r, "confirm_focal_points", actor=a)
     ),
     "hold the consultation": Act((S.PRELIMINARY_CONSULTATION,), (*SECRETARIAT, *SUR_FOCAL_POINT), _hold),
     "answer": Act((S.SELF_ASSESSMENT,), UNDER_REVIEW, _answer),
@@ -331,7 +331,7 @@ ACTS = {
     "close the dialogue": Act(
         (S.DIALOGUE,),
         (*SECRETARIAT, GHANA[0], PERU[0]),
-        lambda _w, r, a: advance(r, "close_dialogue", actor=a),
+        lambda _w, r, a: apply_transition(r, "close_dialogue", actor=a),
     ),
     "draft an observation for Ghana": Act((S.OBSERVATIONS,), GHANA, lambda w, r, a: _observation(w, r, LIST, a)),
     "change an observation": Act((S.OBSERVATIONS,), REVIEWERS, lambda w, r, a: _change(w, r, LIST, a), _draft(LIST)),
@@ -391,7 +391,9 @@ ACTS = {
         (S.COMPLETED,), SECRETARIAT, lambda _w, r, a: issuing.issue_review(r, actor=a, seen=seen(read_outcomes(r)))
     ),
     "decide on publication": Act((S.ISSUED,), SUR_FOCAL_POINT, _publish),
-    "close the review": Act((S.ISSUED,), SECRETARIAT, lambda _w, r, a: advance(r, "close", actor=a), _before_closure),
+    "close the review": Act(
+        (S.ISSUED,), SECRETARIAT, lambda _w, r, a: apply_transition(r, "close", actor=a), _before_closure
+    ),
     "nominate for Ghana": Act(ALL_BUT_PLANNED_AND_CLOSED, (*SECRETARIAT, GHANA[0]), _nominate),
 }
 

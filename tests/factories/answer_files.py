@@ -7,7 +7,7 @@ import docx
 import openpyxl
 from docx.table import Table
 
-from reviews.answer_files.content import Chapter, Choice, Content, FileFormat, Item, Origin
+from reviews.answer_files.content import ArticleSection, Choice, Content, FileFormat, Item, Origin
 from reviews.answer_files.sheet_out import ANSWER, MARK, TEXT
 
 ORIGIN = {
@@ -50,7 +50,7 @@ def make_item(key: str = "untoc.5", **changes: object) -> Item:
 
 def make_content(*items: Item, language: str = "en", **origin: str) -> Content:
     """Make what a file says: one article with these questions."""
-    chapter = Chapter("Organized Crime Convention", "Article 5: Participation", items or (make_item(),))
+    chapter = ArticleSection("Organized Crime Convention", "Article 5: Participation", items or (make_item(),))
     facts = (("State under review", "Kenya"), ("Review", "KEN-1"))
     return Content(
         Origin(**{**ORIGIN, "language": language, **origin}), "Self-assessment questionnaire", facts, (chapter,)

@@ -37,7 +37,7 @@ from tests.factories.dialogues import (
 )
 from tests.factories.stakeholders import make_organization
 from untoc_portal.core.second_look import Reading
-from untoc_portal.demo.reading import READ_BEFORE, having_read
+from untoc_portal.demo.reading import READ_BEFORE, do_after_reading
 
 DAY = dt.timedelta(days=1)
 TODAY = timezone.localdate
@@ -54,7 +54,7 @@ def _rescheduled(session, stage):
 
 
 def _concluded(stage):
-    return having_read(sessions.conclude_session, _scheduled(stage), actor=stage.chair)
+    return do_after_reading(sessions.conclude_session, _scheduled(stage), actor=stage.chair)
 
 
 def _recommended(session, stage):
@@ -83,7 +83,7 @@ def _further_applicant(dialogue, stage):
 
 def _circulated(stage):
     dialogue = _complete(stage)
-    having_read(applications.circulate_applications, dialogue, actor=stage.secretariat)
+    do_after_reading(applications.circulate_applications, dialogue, actor=stage.secretariat)
     return dialogue.applications.get()
 
 
@@ -100,7 +100,7 @@ def _invited(stage):
 def _objection(stage):
     kenya = State.objects.get(iso3="KEN")
     application = _circulated(stage)
-    return having_read(
+    return do_after_reading(
         objections.object_to_application, application, actor=stage.secretariat, state=kenya, ground="Off the theme"
     )
 
@@ -127,21 +127,21 @@ def _rewritten(statement, stage):
 
 
 def _submitted(stage):
-    return having_read(statements.submit_statement, _draft(stage), actor=stage.representative)
+    return do_after_reading(statements.submit_statement, _draft(stage), actor=stage.representative)
 
 
 def _returned(stage):
-    return having_read(moderation.return_statement, _submitted(stage), actor=stage.chair, reason="Off the theme")
+    return do_after_reading(moderation.return_statement, _submitted(stage), actor=stage.chair, reason="Off the theme")
 
 
 def _sent_again(statement, stage):
-    having_read(moderation.return_statement, statement, actor=stage.secretariat, reason="Off the theme")
+    do_after_reading(moderation.return_statement, statement, actor=stage.secretariat, reason="Off the theme")
     _rewritten(statement, stage)
-    having_read(statements.submit_statement, statement, actor=stage.representative)
+    do_after_reading(statements.submit_statement, statement, actor=stage.representative)
 
 
 def _summary(stage):
-    dialogue = having_read(dialogues.hold_dialogue, _dialogue(stage), actor=stage.chair)
+    dialogue = do_after_reading(dialogues.record_dialogue_held, _dialogue(stage), actor=stage.chair)
     return chair_summaries.write_chair_summary(dialogue, actor=stage.chair, text="Victims were heard.")
 
 
@@ -176,7 +176,7 @@ def _panel(stage):
 
 def _chosen(dialogue, stage):
     people = [dialogue.applications.get().attendees.get()]
-    having_read(speakers.choose_panel, dialogue, actor=stage.secretariat, attendees=people)
+    do_after_reading(speakers.choose_panel, dialogue, actor=stage.secretariat, attendees=people)
 
 
 def _entry(stage):
@@ -194,17 +194,17 @@ def _corrected(organization, stage):
 
 
 def _routed(stage):
-    summary = having_read(chair_summaries.issue_chair_summary, _summary(stage), actor=stage.chair)
+    summary = do_after_reading(chair_summaries.issue_chair_summary, _summary(stage), actor=stage.chair)
     return routing.place_chair_summary(summary)
 
 
 def _taken_back(stage):
-    return having_read(routing.withdraw_routing, _routed(stage), actor=stage.secretariat, reason="Too early")
+    return do_after_reading(routing.withdraw_routing, _routed(stage), actor=stage.secretariat, reason="Too early")
 
 
 def _placed(row, stage):
     session = make_session(stage.secretariat, row.working_group, in_days=30)
-    routing.place_waiting(session.pk)
+    routing.place_waiting_documents(session.pk)
     item = session.agenda_items.get()
     if type(row).objects.get(pk=row.pk).agenda_item is None:
         routing.change_routing(row, actor=stage.secretariat, agenda_item=item)
@@ -220,7 +220,7 @@ ACTS = {
         {"concluded_on": TODAY(), "adopted_on": TODAY(), "symbol": "CTOC/COP/WG.4/2026/77"},
         _recommended,
     ),
-    "hold": (dialogues.hold_dialogue, _dialogue, "chair", {}, _moved),
+    "hold": (dialogues.record_dialogue_held, _dialogue, "chair", {}, _moved),
     "circulate": (applications.circulate_applications, _complete, "secretariat", {}, _further_applicant),
     "object": (objections.object_to_application, _circulated, "secretariat", {"ground": "G"}, _renamed),
     "withdraw an application": (applications.withdraw_application, _invited, "representative", {}, _renamed),
@@ -242,7 +242,7 @@ ACTS = {
 
 
 # Acts on what is never changed: only that they were read is asked.
-UNCHANGING = {"strike out": (funding.strike_out, _entry, "secretariat", {"reason": "Twice"}, None)}
+UNCHANGING = {"strike out": (funding.cancel_entry, _entry, "secretariat", {"reason": "Twice"}, None)}
 
 
 class Prepared:

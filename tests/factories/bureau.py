@@ -13,7 +13,7 @@ from tests.factories.people import holder_of, make_user
 from tests.snapshots import built_once
 from untoc_portal.accounts.models import User
 from untoc_portal.core.enums import RoleGroup
-from untoc_portal.demo.reading import having_read
+from untoc_portal.demo.reading import do_after_reading
 
 HOUR = dt.timedelta(hours=1)
 
@@ -38,14 +38,14 @@ def agree(decision: BureauDecision) -> BureauDecision:
     """Let every member who has not taken a position agree."""
     for voice in list_voices(decision):
         if voice.stance == Stance.NO_POSITION:
-            decision = having_read(bureau.agree_to_decision, decision, actor=voice.seat.member)
+            decision = do_after_reading(bureau.agree_to_decision, decision, actor=voice.seat.member)
     return decision
 
 
 def let_bureau_decide(application: Application, decision: str = "invite", reason: str = "Full house") -> Application:
     """Have the Extended Bureau decide as a body: one member proposes, all others agree."""
     proposer, *_others = make_bureau()
-    agree(having_read(bureau.propose_decision, application, actor=proposer, decision=decision, reason=reason))
+    agree(do_after_reading(bureau.propose_decision, application, actor=proposer, decision=decision, reason=reason))
     application.refresh_from_db()
     return application
 
@@ -53,14 +53,14 @@ def let_bureau_decide(application: Application, decision: str = "invite", reason
 def let_bureau_decide_objection(objection: Objection, outcome: str, note: str = "Not on the theme") -> Objection:
     """Have the Extended Bureau decide on an objection as a body."""
     proposer, *_others = make_bureau()
-    agree(having_read(bureau.propose_objection_decision, objection, actor=proposer, outcome=outcome, note=note))
+    agree(do_after_reading(bureau.propose_objection_decision, objection, actor=proposer, outcome=outcome, note=note))
     objection.refresh_from_db()
     return objection
 
 
 def propose(application: Application, actor: User, decision: str = "invite") -> BureauDecision:
     """Propose a decision on the application."""
-    return having_read(
+    return do_after_reading(
         bureau.propose_decision, application, actor=actor, decision=decision, reason="Long work with victims"
     )
 
@@ -69,7 +69,7 @@ def raise_objection(application: Application, state: State, **fields: object) ->
     """Put an objection of the State on the register."""
     secretariat = application.applicant_list.circulated_by
     values = {"ground": "G", **fields}
-    return having_read(objections.object_to_application, application, actor=secretariat, state=state, **values)
+    return do_after_reading(objections.object_to_application, application, actor=secretariat, state=state, **values)
 
 
 def state_of(member: User) -> State:

@@ -23,8 +23,8 @@ from tests.factories.people import grant_directly, holder_of, make_user
 from tests.snapshots import built_once
 from untoc_portal.accounts.models import User
 from untoc_portal.core.enums import RoleGroup
-from untoc_portal.core.row_locks import opened
-from untoc_portal.demo.reading import having_read
+from untoc_portal.core.row_locks import unlock_records
+from untoc_portal.demo.reading import do_after_reading
 
 _numbers = count(1)
 DAY = dt.timedelta(days=1)
@@ -80,9 +80,9 @@ def make_session(secretariat: User, group: WorkingGroup, *, in_days: int = 0, **
 def make_report(secretariat: User, session: Session):
     """Conclude the session and record its report."""
     day = session.ends_on
-    having_read(sessions.conclude_session, session, actor=secretariat)
+    do_after_reading(sessions.conclude_session, session, actor=secretariat)
     symbol = f"CTOC/COP/{session.working_group.symbol}/{day.year}/{100 + next(_numbers)}"
-    return having_read(
+    return do_after_reading(
         sessions.adopt_report, session, actor=secretariat, concluded_on=day, adopted_on=day, symbol=symbol
     )
 
@@ -99,7 +99,7 @@ def make_dialogue(secretariat: User, group: WorkingGroup, *, in_days: int = 0, *
         "applications_close_on": day,
         "statement_max_characters": 6000,
     }
-    return having_read(dialogues.open_dialogue, session, actor=secretariat, **{**values, **fields})
+    return do_after_reading(dialogues.open_dialogue, session, actor=secretariat, **{**values, **fields})
 
 
 @built_once
@@ -116,10 +116,10 @@ def circulate(application: Application, *, closed: bool = True) -> Application:
     """Find the application complete and circulate it; `closed`: the time for objections is over."""
     secretariat = holder_of(RoleGroup.SECRETARIAT)
     applications.confirm_application(application, actor=secretariat)
-    made = having_read(applications.circulate_applications, application.dialogue, actor=secretariat)
+    made = do_after_reading(applications.circulate_applications, application.dialogue, actor=secretariat)
     if closed:
         yesterday = timezone.localdate() - DAY
-        with opened(ApplicantList):
+        with unlock_records(ApplicantList):
             ApplicantList.objects.filter(pk=made.pk).update(circulated_on=yesterday, objections_until=yesterday)
     return Application.objects.select_related("dialogue", "organization", "applicant_list").get(pk=application.pk)
 

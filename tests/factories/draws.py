@@ -9,7 +9,7 @@ from django.utils import timezone
 from reviews.draw import Ledger, Pool
 from reviews.enums import QuestionnaireState
 from reviews.models import Cluster, Draw, NoteVerbale, Phase, Questionnaire
-from reviews.services.draws import hold_draw
+from reviews.services.draws import run_complete_draw
 from reviews.services.people import record_note_verbale
 from reviews.services.phases import open_phase
 from stakeholders.enums import Confidence, PartyStatus, RegionalGroup
@@ -81,7 +81,7 @@ class Hall:
         return self.states[-1]
 
     def draw(self) -> Draw:
-        return hold_draw(self.phase, actor=self.secretariat, contributions=CONTRIBUTIONS).draw
+        return run_complete_draw(self.phase, actor=self.secretariat, contributions=CONTRIBUTIONS).draw
 
     def note_of(self, state: State, reference: str = "NV 1") -> NoteVerbale:
         return record_note_verbale(state, actor=self.secretariat, reference=reference, dated=timezone.localdate())
@@ -120,7 +120,7 @@ def make_hall(count: int = 18) -> Hall:
     for number, roman in enumerate(("I", "II"), 1):
         cluster = Cluster.objects.create(number=number, roman=roman, titles={"en": f"Cluster {roman}"})
         Questionnaire.objects.create(
-            cluster=cluster, version="1", notes={"en": "Draft"}, source="test", state=QuestionnaireState.IN_USE
+            cluster=cluster, version="1", notes={"en": "Draft"}, source="test", state=QuestionnaireState.IN_FORCE
         )
     return Hall(secretariat, states, make_phase(secretariat, 1))
 

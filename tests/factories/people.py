@@ -24,11 +24,11 @@ def make_user(*roles: RoleGroup, name: str = "", email: str = "", password: str 
 
 def grant_directly(user: User, role: RoleGroup) -> User:
     """Write the role into the tables: a fixture asks no second person."""
-    user.groups.add(authz.role_group(role))
+    user.groups.add(authz.get_or_create_role_group(role))
     if role == RoleGroup.SECRETARIAT:
         user.is_staff = True
         user.save(update_fields=["is_staff"])
-    authz.forget(user)
+    authz.clear_cached_grants(user)
     return user
 
 

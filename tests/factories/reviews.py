@@ -51,7 +51,7 @@ from reviews.services import (
     questionnaires,
 )
 from reviews.services.answers import AnswerEntry
-from reviews.services.transitions import advance
+from reviews.services.transitions import apply_transition
 from stakeholders.enums import Confidence, PartyStatus, RegionalGroup
 from stakeholders.models import Instrument, InstrumentStatus, State
 from tests.factories.people import make_secretariat
@@ -169,7 +169,7 @@ def make_world() -> World:
             for n, (key, article, kind, obligation, show_if) in enumerate(rows)
         ]
     )
-    Questionnaire.objects.filter(pk=questionnaire.pk).update(state=QuestionnaireState.IN_USE)
+    Questionnaire.objects.filter(pk=questionnaire.pk).update(state=QuestionnaireState.IN_FORCE)
     questionnaire.refresh_from_db()
     make_clock_rules()
     ReminderRule.objects.bulk_create(
@@ -238,7 +238,7 @@ def name_people(world: World, review: Review) -> None:
             delegation.party, actor=world.secretariat, reference=f"NV {review.code}", dated=timezone.localdate()
         )
         for role in ROLES:
-            nomination = people.nominate(
+            nomination = people.nominate_person(
                 delegation,
                 actor=world.secretariat,
                 note_verbale=note,
@@ -272,16 +272,16 @@ def reviewers_of(review: Review) -> list[Delegation]:
 
 
 def _open(world: World, review: Review) -> None:
-    advance(review, "open", actor=world.secretariat)
+    apply_transition(review, "open", actor=world.secretariat)
 
 
 def _confirm(world: World, review: Review) -> None:
     name_people(world, review)
-    advance(review, "confirm_focal_points", actor=world.secretariat)
+    apply_transition(review, "confirm_focal_points", actor=world.secretariat)
 
 
 def _consult(_world: World, review: Review) -> None:
-    consultations.hold_consultation(
+    consultations.record_preliminary_consultation(
         review,
         actor=person(review, sur_of(review)),
         seen=seen(read_parties(review)),
@@ -313,7 +313,7 @@ def _feedback(world: World, review: Review) -> None:
 
 def _dialogue(world: World, review: Review) -> None:
     delegation = reviewers_of(review)[0]
-    asked = clarifications.ask_clarification(
+    asked = clarifications.request_clarification(
         delegation,
         actor=person(review, delegation.party.iso3, DelegateRole.EXPERT),
         article=world.articles["UNTOC 5"],
@@ -322,7 +322,7 @@ def _dialogue(world: World, review: Review) -> None:
     expert = person(review, sur_of(review), DelegateRole.EXPERT)
     clarifications.answer_clarification(asked, actor=expert, answer="The court of first instance.")
     review.refresh_from_db()
-    advance(review, "close_dialogue", actor=world.secretariat)
+    apply_transition(review, "close_dialogue", actor=world.secretariat)
 
 
 def draft_and_clear(world: World, outcome: Outcome) -> None:
@@ -381,7 +381,7 @@ def _close(world: World, review: Review) -> None:
         list_scope=PublicationScope.ALL,
     )
     review.refresh_from_db()
-    advance(review, "close", actor=world.secretariat)
+    apply_transition(review, "close", actor=world.secretariat)
 
 
 JOURNEY = {

@@ -25,4 +25,4 @@ def give_input(invitation: InputInvitation, *, actor: User, text: str = "Courts 
     """Answer every question asked, and hand in."""
     texts = dict.fromkeys(invitation.questions.values_list("pk", flat=True), text)
     stakeholder_input.save_input(invitation, actor=actor, texts=texts)
-    return stakeholder_input.hand_in(invitation, actor=actor, seen=seen(read_input(invitation)))
+    return stakeholder_input.submit_input(invitation, actor=actor, seen=seen(read_input(invitation)))

@@ -8,7 +8,7 @@ from stakeholders.services.representatives import add_representative
 from stakeholders.services.transitions import verify_organization
 from tests.snapshots import built_once
 from untoc_portal.accounts.models import User
-from untoc_portal.demo.reading import having_read
+from untoc_portal.demo.reading import do_after_reading
 
 _numbers = count(1)
 
@@ -19,7 +19,7 @@ def make_organization(secretariat: User, *, verified: bool = True, **fields: obj
     number = next(_numbers)
     values = {"name": f"Organization {number}", "kind": "ngo", "is_listed": True, **fields}
     organization = register_organization(actor=secretariat, **values)
-    return having_read(verify_organization, organization, actor=secretariat) if verified else organization
+    return do_after_reading(verify_organization, organization, actor=secretariat) if verified else organization
 
 
 @built_once

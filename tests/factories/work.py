@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from reviews.enums import ReviewState
 from reviews.models import Assignment, Guest, Institution, Phase, Review, ReviewGroup
-from reviews.services.articles import assign_articles, name_institution
+from reviews.services.articles import add_institution, assign_articles
 from reviews.services.guests import invite_guest
 from tests.factories.reviews import World, carry_to, delegation_of, make_review, person
 from untoc_portal.accounts.models import User
@@ -14,7 +14,7 @@ from untoc_portal.accounts.models import User
 
 def make_institution(review: Review, name: str = "Ministry of Justice", members: tuple[User, ...] = ()) -> Institution:
     """Name an institution of Kenya."""
-    return name_institution(delegation_of(review, "KEN"), actor=person(review, "KEN"), name=name, members=members)
+    return add_institution(delegation_of(review, "KEN"), actor=person(review, "KEN"), name=name, members=members)
 
 
 def assign(review: Review, *articles, **assignee) -> list[Assignment]:

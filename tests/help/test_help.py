@@ -13,7 +13,7 @@ from reviews.models import Term
 from tests.factories.people import grant_directly, make_secretariat, make_user
 from tests.factories.reviews import carry_to, person
 from untoc_portal.core.enums import RoleGroup
-from untoc_portal.core.views import FormAct
+from untoc_portal.core.views import ServiceFormView
 from untoc_portal.help import manual, terms, tours
 from untoc_portal.help.pages import PAGES
 
@@ -38,7 +38,7 @@ def test_the_table_names_pages_chapters_and_terms_that_are_there():
 
 
 def test_every_form_page_explains_next_step_and_readers():
-    forms = {name for name, view in pages_by_name(get_resolver()) if view and issubclass(view, FormAct)}
+    forms = {name for name, view in pages_by_name(get_resolver()) if view and issubclass(view, ServiceFormView)}
     assert len(forms) > 80
     assert forms - set(chain.from_iterable(row.pages for row in PAGES)) == set()
 
@@ -94,7 +94,7 @@ def test_first_tour_offered_until_ended_or_requested(db, client):
     staff = make_secretariat()
     client.force_login(staff)
     assert (tour_on(client, "/"), tour_on(client, reverse("inbox"))) == (["1 of 5"], [])
-    steps = [tours.address_of("secretariat", number) for number in range(1, 6)]
+    steps = [tours.get_step_url("secretariat", number) for number in range(1, 6)]
     assert [tour_on(client, path) for path in steps] == [[f"{number} of 5"] for number in range(1, 6)]
     for _twice in range(2):
         client.post(reverse("help:end_tour", args=["secretariat"]))
@@ -119,8 +119,8 @@ def test_a_new_role_brings_its_own_tour_and_nobody_anothers(db, client):
 def test_visitors_take_the_public_tour_from_its_page(db, client):
     assert tour_on(client, "/") == []
     page = client.get(reverse("help:tour", args=["public"])).content.decode()
-    assert all(tours.address_of("public", number) in page for number in range(1, 5))
-    assert tour_on(client, tours.address_of("public")) == ["1 of 4"]
+    assert all(tours.get_step_url("public", number) in page for number in range(1, 5))
+    assert tour_on(client, tours.get_step_url("public")) == ["1 of 4"]
     assert client.post(reverse("help:end_tour", args=["public"])).status_code == 302
     assert client.get(reverse("help:start")).status_code == 200
 

@@ -37,7 +37,7 @@ from reviews.models import (
 from reviews.selectors.readings import read_feedback, read_mandate, read_outcomes, read_publication
 from reviews.services import clarifications, feedback, issuing, paragraphs, people, publication
 from reviews.services.stakeholder_input import record_consultation
-from reviews.services.transitions import advance
+from reviews.services.transitions import apply_transition
 from tests.factories.legislation import cite_one
 from tests.factories.people import make_user
 from tests.factories.questionnaires import make_second_version
@@ -85,7 +85,7 @@ def _draft_feedback(world: World, review: Review) -> None:
         texts = {"measures": "Measures"}
         feedback.save_feedback(delegation, actor=person(review, iso3, EXPERT), article=article, texts=texts)
     feedback.clear_feedback(delegation, actor=person(review, "PER"), seen=seen(read_feedback(delegation)))
-    clarifications.ask_clarification(delegation, actor=person(review, "PER"), article=article, request="Which?")
+    clarifications.request_clarification(delegation, actor=person(review, "PER"), article=article, request="Which?")
     today = timezone.localdate()
     clarifications.log_meeting(
         review, actor=person(review, "KEN"), held_on=today, participants="All", minutes="Agreed."
@@ -109,7 +109,7 @@ def _all(world: World, review: Review) -> None:
 
 def _closed(world: World, review: Review) -> None:
     _all(world, review)
-    advance(Review.objects.get(pk=review.pk), "close", actor=world.secretariat)
+    apply_transition(Review.objects.get(pk=review.pk), "close", actor=world.secretariat)
 
 
 def answer_one(world: World, review: Review) -> None:

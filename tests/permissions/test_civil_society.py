@@ -35,7 +35,7 @@ from tests.snapshots import built_once
 from untoc_portal.accounts.models import User
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
-from untoc_portal.demo.reading import having_read
+from untoc_portal.demo.reading import do_after_reading
 
 # Where an organization stands when somebody acts for it.
 STANDINGS = ("not verified", "refused", "verified", "invited", "invited, then refused", "kept out")
@@ -70,7 +70,7 @@ def _into(stage: Stage, standing: str) -> None:
     if standing in {"invited", "invited, then refused"}:
         make_statement(stage.dialogue, stage.representative, organization=stage.organization)
     if standing in {"refused", "invited, then refused"}:
-        having_read(refuse_organization, stage.organization, actor=secretariat, reason="No")
+        do_after_reading(refuse_organization, stage.organization, actor=secretariat, reason="No")
 
 
 def _carry(stage: Stage, state: str) -> None:
@@ -80,7 +80,7 @@ def _carry(stage: Stage, state: str) -> None:
     if state == "closed for applications":
         rows.update(applications_close_on=today - day)
     if state in {"held", "summarized"}:
-        having_read(dialogues.hold_dialogue, stage.dialogue, actor=stage.chair)
+        do_after_reading(dialogues.record_dialogue_held, stage.dialogue, actor=stage.chair)
         rows.update(state=state)
     stage.dialogue.refresh_from_db()
 
@@ -156,9 +156,9 @@ def _by_service(_client, stage: Stage, act: str) -> None:
             text = {"language": "en", "title": "T", "text": "Text"}
             statements.write_statement(stage.dialogue, organization=stage.organization, **text, **who)
         elif act == SUBMIT and statement:
-            having_read(statements.submit_statement, statement, **who)
+            do_after_reading(statements.submit_statement, statement, **who)
         elif act == WITHDRAW and application:
-            having_read(applications.withdraw_application, application, **who)
+            do_after_reading(applications.withdraw_application, application, **who)
     except DomainError:
         return
 
@@ -229,7 +229,7 @@ def test_the_exception_covers_the_own_state_alone(stage, review):
     focal_point = person(carry_to(stage.world, review, "preliminary_consultation"), "KEN")
     texts = ("Kenya thanks the reviewing States.", "Kenya thanks Peru.")
     sent = [
-        having_read(
+        do_after_reading(
             statements.submit_statement,
             make_statement(stage.dialogue, focal_point, review=review, text=text),
             actor=focal_point,
@@ -251,7 +251,7 @@ def test_nobody_but_their_own_people_acts_for_stakeholders(stage):
 def _open_directly(stage: Stage, session) -> None:
     day = timezone.localdate()
     values = {"held_on": day, "place": "Vienna", "mode": "online", "applications_close_on": day}
-    having_read(dialogues.open_dialogue, session, actor=stage.chair, **values)
+    do_after_reading(dialogues.open_dialogue, session, actor=stage.chair, **values)
 
 
 @pytest.mark.parametrize("state", ["scheduled", "concluded"])

@@ -7,7 +7,7 @@ is `Y` or `-`; the line named "" holds in every scene that has none of its own.
 import pytest
 
 from reviews.models import OutcomeParagraph
-from reviews.policies import audience_of
+from reviews.policies import get_review_audience
 from tests.permissions.scenes import KEPT, MATERIAL, OPEN, PATHS, SCENES, set_scene
 from untoc_portal.core import authz
 from untoc_portal.core.confidentiality import redact
@@ -131,7 +131,7 @@ def differences_in_text(name, scene) -> list[str]:
 
 
 def reads(user, paragraph, review) -> bool:
-    return redact(paragraph, audience_of(user, review)).get("text") == paragraph.text
+    return redact(paragraph, get_review_audience(user, review)).get("text") == paragraph.text
 
 
 def leaks_from_the_other(scene) -> list[str]:

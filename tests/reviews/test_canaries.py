@@ -18,7 +18,7 @@ from django.test import Client
 from django.urls import reverse
 
 from dialogues.selectors.open_data import DATASETS
-from dialogues.selectors.packs import sources_of
+from dialogues.selectors.packs import list_pack_sources
 from dialogues.services.routing import route_outcome
 from reviews import akoma_ntoso
 from reviews.enums import ObservationKind, OutcomeKind, PublicationScope as P, ReviewState
@@ -35,9 +35,9 @@ from reviews.selectors.readings import (
 from reviews.services import outcomes, paragraphs
 from reviews.services.issuing import issue_review, issue_translation, reissue_outcome
 from reviews.services.publication import decide_publication
-from reviews.services.summaries import draft_summary, name_sources
+from reviews.services.summaries import draft_summary, set_sources
 from reviews.services.translations import TypedTranslation, finalize_translation, revise_translation, save_translation
-from reviews.withheld import holds_of
+from reviews.withheld import list_disclosure_blockers
 from tests.documents.pdf_reading import texts_of_pages
 from tests.factories.dialogues import make_session, make_working_groups
 from tests.factories.people import make_user
@@ -47,7 +47,7 @@ from untoc_portal.core import documents
 from untoc_portal.core.enums import Addition, Level, RoleGroup
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.models import Document, Message
-from untoc_portal.core.row_locks import opened
+from untoc_portal.core.row_locks import unlock_records
 
 LIST, SUMMARY = OutcomeKind.LIST_OF_OBSERVATIONS, OutcomeKind.SUMMARY
 CANARIES = ("quokkalimestone", "zebraquartz")
@@ -137,17 +137,17 @@ class Stage:
 
     def rewrite(self):
         """Rewrite what holds the summary back, and name no source for it."""
-        for hold in holds_of(self.review):
+        for hold in list_disclosure_blockers(self.review):
             row = OutcomeParagraph.objects.get(pk=hold.paragraph.pk)
             if row.outcome.kind == SUMMARY:
-                values = {name: getattr(row, name) for name in row.beside}
+                values = {name: getattr(row, name) for name in row.tracked_fields}
                 paragraphs.change_paragraph(row, actor=self.who("GHA"), text=f"Rewritten {row.pk}.", **values)
-                name_sources(row, actor=self.who("GHA"), observations=[])
+                set_sources(row, actor=self.who("GHA"), observations=[])
 
     def forget_sources(self):
         """Name no sources for any paragraph of the summary, and leave the words."""
         for row in self.review.summary.paragraphs.all():
-            name_sources(row, actor=self.who("GHA"), observations=[])
+            set_sources(row, actor=self.who("GHA"), observations=[])
 
     def agree(self):
         """Clear and agree to the summary."""
@@ -254,13 +254,13 @@ def frozen(stage):
     """Give whatever is prepared for outside readers: documents in their forms, passages, packs, messages."""
     yield from (str(row) for row in Message.objects.values_list("subject", "body"))
     for document in Document.objects.filter(level__gte=Level.STATES):
-        yield documents.canonical(document.snapshot).decode()
-        yield documents.markup_of(document.template, documents.context_of(document), language=document.language)
-        yield akoma_ntoso.document(document.snapshot, document.language).decode()
+        yield documents.to_canonical_json(document.snapshot).decode()
+        yield documents.render_markup(document.template, documents.build_context(document), language=document.language)
+        yield akoma_ntoso.build_akoma_ntoso(document.snapshot, document.language).decode()
     outside = IssuedPassage.objects.filter(edition__document__level__gte=Level.STATES)
     yield from outside.values_list("text", flat=True)
     Document.objects.filter(sha256="").update(sha256="0" * 64, file="documents/nothing.pdf")
-    for source in sources_of(stage.session, "en"):
+    for source in list_pack_sources(stage.session, "en"):
         yield str(source.snapshot)
 
 
@@ -366,7 +366,7 @@ def test_unpublishing_takes_the_words_from_everywhere(stage):
     OutcomeParagraph.objects.filter(outcome=summary).update(text="Nothing of it.")
     # Only the list is left, so that whatever is found is from it.
     editions = OutcomeDocument.objects.filter(outcome=summary)
-    with opened(IssuedPassage, OutcomeDocument):
+    with unlock_records(IssuedPassage, OutcomeDocument):
         IssuedPassage.objects.filter(edition__in=editions).delete()
         editions.delete()
     Document.objects.filter(sha256="").update(sha256="0" * 64, file="documents/nothing.pdf")

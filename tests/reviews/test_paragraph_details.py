@@ -15,10 +15,10 @@ from reviews.api.outcome_serializers import ParagraphSerializer
 from reviews.enums import DelegateRole, ObservationKind, ReviewState
 from reviews.models import OutcomeParagraph, ParagraphRevision
 from reviews.selectors.readings import read_outcome
-from reviews.selectors.versions import compared
+from reviews.selectors.versions import compare_versions
 from reviews.services import paragraphs
-from reviews.services.outcomes import text_sha256
-from reviews.services.snapshots import SCHEMA_FILE, outcome_snapshot, read_schema
+from reviews.services.outcomes import hash_outcome_text
+from reviews.services.snapshots import SCHEMA_FILE, build_outcome_snapshot, read_schema
 from reviews.services.summaries import draft_summary
 from tests.factories.reviews import carry_to, delegation_of, person
 from untoc_portal.core import documents
@@ -36,7 +36,7 @@ def urgency(monkeypatch):
         field.contribute_to_class(model, "urgency")
         with connection.cursor() as cursor:
             cursor.execute(f"ALTER TABLE {model._meta.db_table} ADD COLUMN urgency varchar(10) DEFAULT '' NOT NULL")
-    monkeypatch.setattr(OutcomeParagraph, "beside", (*OutcomeParagraph.beside, "urgency"))
+    monkeypatch.setattr(OutcomeParagraph, "tracked_fields", (*OutcomeParagraph.tracked_fields, "urgency"))
     yield
     for model in (OutcomeParagraph, ParagraphRevision):
         model._meta.local_fields.remove(model._meta.get_field("urgency"))
@@ -79,9 +79,9 @@ def _change(paragraph, **details):
 
 
 def test_clearance_is_for_the_detail(paragraph, outcome):
-    before, read = text_sha256(outcome), read_outcome(outcome).token
+    before, read = hash_outcome_text(outcome), read_outcome(outcome).token
     _change(paragraph, urgency="later")
-    assert text_sha256(outcome) != before
+    assert hash_outcome_text(outcome) != before
     assert read_outcome(outcome).token != read
 
 
@@ -93,7 +93,7 @@ def test_hash_without_it_is_as_before(world, paragraph, outcome):
     text = {str(pk): [value for value in values if value] for pk, *values in rows}
     canonical = json.dumps(text, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
     assert need.urgency == ""
-    assert text_sha256(outcome) == hashlib.sha256(canonical).hexdigest()
+    assert hash_outcome_text(outcome) == hashlib.sha256(canonical).hexdigest()
 
 
 def test_unknown_detail_is_refused(world, outcome):
@@ -104,8 +104,8 @@ def test_unknown_detail_is_refused(world, outcome):
 def test_versions_show_the_detail(paragraph, outcome):
     older = paragraph.revision
     _change(paragraph, urgency="later")
-    [row] = compared(outcome, older, paragraph.revision)
-    assert "within a year" in row.former_heads
+    [row] = compare_versions(outcome, older, paragraph.revision)
+    assert "within a year" in row.previous_heading
     assert "within five years" in row.heads.value_text
     paragraphs.restore_paragraph(
         paragraph, actor=person(outcome.review, "GHA", DelegateRole.EXPERT), number=paragraph.revisions.last().number
@@ -139,14 +139,16 @@ def test_what_is_withheld_has_no_detail(paragraph):
 
 
 def test_documents_have_the_detail(paragraph, outcome):
-    snapshot = outcome_snapshot(
+    snapshot = build_outcome_snapshot(
         outcome, audience=REVIEW, language="en", symbol="CTOC/COP/2026/7", issued_on=dt.date(2026, 10, 5)
     )
     jsonschema.validate({**snapshot, "portal": "https://reviews.example"}, json.loads(read_schema(SCHEMA_FILE)))
-    markup = documents.markup_of("documents/reviews/list_of_observations.html", {"snapshot": snapshot}, language="en")
-    assert '"urgency":{"key":"soon","label":"within a year"}' in documents.canonical(snapshot).decode()
+    markup = documents.render_markup(
+        "documents/reviews/list_of_observations.html", {"snapshot": snapshot}, language="en"
+    )
+    assert '"urgency":{"key":"soon","label":"within a year"}' in documents.to_canonical_json(snapshot).decode()
     assert "Urgency: within a year" in markup
-    assert "within a year" in akoma_ntoso.document(snapshot, "en").decode()
+    assert "within a year" in akoma_ntoso.build_akoma_ntoso(snapshot, "en").decode()
 
 
 def test_summary_keeps_the_details_apart(world, review, paragraph):

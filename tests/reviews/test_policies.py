@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from reviews.enums import OutcomeKind, PublicationScope, ReviewState
 from reviews.models import OutcomeParagraph, PublicationDecision
-from reviews.policies import audience_of
+from reviews.policies import get_review_audience
 from reviews.services.publication import put_in_force
 from tests.factories.people import make_user
 from tests.factories.reviews import carry_to, person
@@ -111,7 +111,7 @@ def test_circle_of_each_reader(world, review, other_review):
             make_user(RoleGroup.EXTENDED_BUREAU),
         ],
     }
-    assert {circle: {audience_of(user, review) for user in users} for circle, users in readers.items()} == {
+    assert {circle: {get_review_audience(user, review) for user in users} for circle, users in readers.items()} == {
         circle: {circle} for circle in readers
     }
 
@@ -120,4 +120,4 @@ def test_inactive_people_are_the_public(world, review):
     review = carry_to(world, review, ReviewState.PRELIMINARY_CONSULTATION)
     expert = person(review, "KEN", "expert")
     expert.is_active = False
-    assert audience_of(expert, review) == PUBLIC
+    assert get_review_audience(expert, review) == PUBLIC

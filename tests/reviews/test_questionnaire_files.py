@@ -10,9 +10,9 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from reviews.enums import QuestionnaireState
-from reviews.management.commands.load_questionnaires import OWN_FILES
+from reviews.management.commands.load_questionnaires import SHIPPED_FILES
 from reviews.models import Questionnaire, QuestionText
-from reviews.selectors.questionnaire_export import exported, exported_text
+from reviews.selectors.questionnaire_export import build_export_text, build_questionnaire_export
 from reviews.services.reference import load_articles, load_clusters
 from stakeholders.services.reference import load_stakeholder_reference
 from tests.factories.rows import nothing_changes
@@ -73,12 +73,12 @@ def test_what_is_exported_is_loaded_as_it_was(tmp_path):
 @pytest.mark.parametrize("number", CLUSTERS)
 def test_the_portals_own_files_are_what_is_exported(number):
     load()
-    assert (OWN_FILES / f"cluster_{number}.yaml").read_text(encoding="utf-8") == export(str(number))
+    assert (SHIPPED_FILES / f"cluster_{number}.yaml").read_text(encoding="utf-8") == export(str(number))
 
 
 def test_equal_answers_of_two_questions_stay_separate():
     load()
-    content = exported(Questionnaire.objects.get(cluster__number=1))
+    content = build_questionnaire_export(Questionnaire.objects.get(cluster__number=1))
     questions = {
         question["key"]: question
         for section in content["sections"]
@@ -130,7 +130,7 @@ def test_loading_is_on_record():
 )
 def test_files_that_can_not_be_loaded_change_nothing(tmp_path, spoil, problem):
     if spoil:
-        folder = Path(shutil.copytree(OWN_FILES, tmp_path / "files"))
+        folder = Path(shutil.copytree(SHIPPED_FILES, tmp_path / "files"))
         text = (folder / "cluster_4.yaml").read_text(encoding="utf-8")
         (folder / "cluster_4.yaml").write_text(text.replace(spoil, f"spoilt{spoil}", 1), encoding="utf-8")
     with nothing_changes(), pytest.raises(CommandError, match=problem):
@@ -140,7 +140,7 @@ def test_files_that_can_not_be_loaded_change_nothing(tmp_path, spoil, problem):
 def test_version_in_use_is_exported_before_a_later_draft():
     load()
     used = Questionnaire.objects.get(cluster__number=1)
-    Questionnaire.objects.filter(pk=used.pk).update(state=QuestionnaireState.IN_USE)
+    Questionnaire.objects.filter(pk=used.pk).update(state=QuestionnaireState.IN_FORCE)
     Questionnaire.objects.create(cluster=used.cluster, version="2030-1", notes={"en": "Draft"}, source="test")
     assert yaml.safe_load(export("1"))["meta"]["version"] == "2020-1"
     assert yaml.safe_load(export("1", "--edition", "2030-1"))["meta"]["version"] == "2030-1"
@@ -165,4 +165,4 @@ def test_export_takes_a_fixed_number_of_queries(django_assert_num_queries):
     for number in (1, 3):
         questionnaire = Questionnaire.objects.select_related("cluster").get(cluster__number=number)
         with django_assert_num_queries(2):
-            exported_text(questionnaire)
+            build_export_text(questionnaire)

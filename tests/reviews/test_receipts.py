@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from reviews.enums import ReviewState
-from reviews.selectors.receipts import receipt_facts
+from reviews.selectors.receipts import build_receipt_data
 from tests.factories.reviews import carry_to, person
 from untoc_portal.core import documents, jobs
 from untoc_portal.core.verification import verify_file, verify_hash, verify_text
@@ -23,16 +23,16 @@ PAGE = "/verify/"
 def submission(world, review):
     """Give a submission whose receipt is rendered."""
     carry_to(world, review, ReviewState.DESK_REVIEW)
-    jobs.work_off()
+    jobs.run_due_jobs()
     return review.submissions.select_related("receipt", "review").get()
 
 
 def receipt(submission, **changes) -> bytes:
-    return json.dumps({**receipt_facts(submission), **changes}).encode()
+    return json.dumps({**build_receipt_data(submission), **changes}).encode()
 
 
 def test_hash_is_that_of_the_file_one_can_download(submission):
-    content = documents.canonical(submission.content)
+    content = documents.to_canonical_json(submission.content)
     assert hashlib.sha256(content).hexdigest() == submission.sha256
     assert sorted(submission.content) == sorted(["heading", "answers", "legislation", "consultations"])
     assert submission.content["heading"] == {
@@ -41,19 +41,19 @@ def test_hash_is_that_of_the_file_one_can_download(submission):
 
 
 def test_receipt_states_number_time_and_hash(submission):
-    assert receipt_facts(submission) == {
+    assert build_receipt_data(submission) == {
         "kind": "submission",
         "number": "KEN-1/1",
         "submitted_at": submission.submitted_at.isoformat(),
         "sha256": submission.sha256,
     }
-    assert submission.receipt.snapshot["facts"] == receipt_facts(submission)
+    assert submission.receipt.snapshot["facts"] == build_receipt_data(submission)
 
 
 def test_every_form_of_it_is_recognized(submission):
     with submission.receipt.file.open() as file:
         pdf = file.read()
-    for content in (pdf, receipt(submission), documents.canonical(submission.content)):
+    for content in (pdf, receipt(submission), documents.to_canonical_json(submission.content)):
         verdict = verify_file(content)
         assert (verdict.is_genuine, [match.number for match in verdict.matches]) == (True, ["KEN-1/1"])
     assert verify_hash(submission.sha256).is_genuine

@@ -23,7 +23,7 @@ from reviews.models import (
     ReminderRule,
 )
 from reviews.selectors.readings_of_questionnaires import read_questionnaire
-from reviews.services.questionnaire_versions import put_in_use
+from reviews.services.questionnaire_versions import put_in_force
 from reviews.services.reference import load_review_reference
 from stakeholders.services.reference import load_stakeholder_reference
 from tests.factories.people import make_secretariat
@@ -55,7 +55,7 @@ def replace(path, old, new):
 
 def counts(folder):
     return {
-        tally.table: (tally.created, tally.updated, tally.unchanged, tally.left_alone)
+        tally.table: (tally.created, tally.updated, tally.unchanged, tally.skipped)
         for tally in load_review_reference(folder)
     }
 
@@ -234,16 +234,16 @@ def test_a_version_in_use_stays_as_it_is(folder):
     load_review_reference(folder)
     questionnaire = Questionnaire.objects.get(cluster__number=1)
     questionnaire.questions.get(position=90).delete()
-    put_in_use(questionnaire, actor=make_secretariat(), seen=seen(read_questionnaire(questionnaire)))
+    put_in_force(questionnaire, actor=make_secretariat(), seen=seen(read_questionnaire(questionnaire)))
     replace(folder / FIRST, "kind: yes_in_part_no", "kind: yes_no")
     replace(folder / FIRST, "en: Does domestic law know", "en: Does the law know")
     tallies = {tally.table: tally for tally in load_review_reference(folder)}
     tally = tallies["reviews.Question"]
-    assert (tally.created, tally.updated, tally.unchanged, tally.left_alone) == (0, 0, 306, 2)
+    assert (tally.created, tally.updated, tally.unchanged, tally.skipped) == (0, 0, 306, 2)
     assert tally.notes == [
         "cluster_1.yaml: version 2020-1 is in use, so it stays as it is. Give the file a new version."
     ]
-    assert (tallies["reviews.QuestionText"].updated, tallies["reviews.QuestionText"].left_alone) == (0, 1)
+    assert (tallies["reviews.QuestionText"].updated, tallies["reviews.QuestionText"].skipped) == (0, 1)
     assert questionnaire.questions.count() == 89
 
 

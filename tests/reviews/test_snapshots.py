@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from reviews.services.snapshots import outcome_snapshot
+from reviews.services.snapshots import build_outcome_snapshot
 from tests.documents.material import add_paragraph, decide, made_outcome, made_review
 from untoc_portal.core.confidentiality import PUBLIC, REVIEW, SECRETARIAT, STATES
 
@@ -35,7 +35,7 @@ def listed(made):
 
 
 def frozen(outcome, audience=REVIEW, language="en"):
-    return outcome_snapshot(outcome, audience=audience, language=language, symbol="CTOC/COP/2026/7", issued_on=ON)
+    return build_outcome_snapshot(outcome, audience=audience, language=language, symbol="CTOC/COP/2026/7", issued_on=ON)
 
 
 def paragraphs(snapshot):

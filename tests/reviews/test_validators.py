@@ -5,7 +5,7 @@ from hypothesis import given, strategies as st
 
 from reviews.enums import Obligation, QuestionKind
 from reviews.models import Question
-from reviews.validators import asked_questions, broken_conditions, choices_of, clean_value
+from reviews.validators import clean_value, find_broken_conditions, get_allowed_values, get_applicable_questions
 from untoc_portal.core.exceptions import DomainError
 
 OPTIONS = [{"value": "court", "labels": {"en": "Court"}}, {"value": "police", "labels": {"en": "Police"}}]
@@ -25,7 +25,7 @@ def question(kind=QuestionKind.YES_NO, **fields) -> Question:
     ],
 )
 def test_choices_of_a_closed_question(kind, choices):
-    assert choices_of(question(kind, options=OPTIONS)) == choices
+    assert get_allowed_values(question(kind, options=OPTIONS)) == choices
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_any_value_is_taken_or_refused_by_the_rule(kind, value):
 def test_follow_up_is_asked_for_the_answers_it_names(values, asked):
     first = question(QuestionKind.YES_IN_PART_NO, key="first")
     follow_up = question(QuestionKind.TEXT, show_if={"question": "first", "in": ["in_part", "no"]})
-    assert asked_questions([first, follow_up], values) == [first, *([follow_up] if asked else [])]
+    assert get_applicable_questions([first, follow_up], values) == [first, *([follow_up] if asked else [])]
 
 
 def chain() -> list[Question]:
@@ -127,23 +127,23 @@ def chain() -> list[Question]:
     ],
 )
 def test_nested_follow_up_needs_both_conditions(values, asked):
-    assert [row.key for row in asked_questions(chain(), values)] == asked
+    assert [row.key for row in get_applicable_questions(chain(), values)] == asked
 
 
 def test_follow_up_to_question_not_asked_is_not_asked():
     _first, second, third = chain()
-    assert asked_questions([second, third], {"first": "no", "second": "yes"}) == []
+    assert get_applicable_questions([second, third], {"first": "no", "second": "yes"}) == []
 
 
 def test_circular_conditions_are_named_and_not_asked():
     one = question(key="one", position=1, show_if={"question": "two", "in": ["yes"]})
     two = question(key="two", position=2, show_if={"question": "one", "in": ["yes"]})
-    assert asked_questions([one, two], {"one": "yes", "two": "yes"}) == []
-    assert broken_conditions([two, one]) == ["one"]
+    assert get_applicable_questions([one, two], {"one": "yes", "two": "yes"}) == []
+    assert find_broken_conditions([two, one]) == ["one"]
 
 
 @pytest.mark.parametrize("values", [["perhaps"], ["yes", "perhaps"], []])
 def test_condition_on_an_answer_that_is_not_offered_is_named(values):
     first, second, _third = chain()
     second.show_if["in"] = values
-    assert broken_conditions([first, second]) == ["second"]
+    assert find_broken_conditions([first, second]) == ["second"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reviews.wording import ADVICE, Advice, advice_on
+from reviews.wording import ADVICE, Advice, list_wording_advice
 from untoc_portal.core.enums import OfficialLanguage
 
 # By language: a sentence, and what it is taken for.
@@ -88,14 +88,14 @@ def test_plain_sentences_are_left_alone(language):
 
 
 def _on(sentence, language):
-    return advice_on(sentence, language, STATES.get(language, ()))
+    return list_wording_advice(sentence, language, STATES.get(language, ()))
 
 
 def test_advice_quotes_the_passage_once_and_says_why():
-    twice = advice_on("It ranks first. It ranks first.", "en")
+    twice = list_wording_advice("It ranks first. It ranks first.", "en")
     assert twice == [Advice("ranking", "ranks first")]
     assert twice[0].text == ADVICE["ranking"]
 
 
 def test_a_names_letters_within_a_word_are_no_name():
-    assert advice_on("It is more than Peruvian law.", "en", {"Peru"}) == []
+    assert list_wording_advice("It is more than Peruvian law.", "en", {"Peru"}) == []

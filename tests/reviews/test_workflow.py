@@ -11,7 +11,7 @@ from django.core.management import call_command
 
 from dialogues.services.transitions import WORKFLOWS
 from reviews import checks
-from reviews.checks import every_clock_has_its_rule
+from reviews.checks import check_deadline_rules
 from reviews.enums import DeadlineKind, ReviewState
 from reviews.models import (
     Assignment,
@@ -28,8 +28,8 @@ from reviews.services.notifications import EVENTS
 from reviews.workflow import (
     ASSIGNMENT,
     CLARIFICATION,
-    CLOCK_RULES,
     CLOCK_STARTS,
+    DEADLINE_RULES,
     INPUT,
     JOINT,
     NOMINATION,
@@ -40,7 +40,7 @@ from reviews.workflow import (
 )
 from stakeholders.models import Organization
 from stakeholders.workflow import ORGANIZATION
-from untoc_portal.core.workflow import reachable
+from untoc_portal.core.workflow import list_reachable_states
 
 TABLES = {
     **{workflow.name: (workflow, model) for model, workflow in WORKFLOWS.items()},
@@ -76,7 +76,7 @@ def test_every_model_that_has_a_state_has_a_table():
 
 @tables
 def test_every_state_is_reached_from_the_first(workflow, model):
-    assert reachable(workflow) == states_of(model)
+    assert list_reachable_states(workflow) == states_of(model)
     assert workflow.initial == model._meta.get_field("state").default
 
 
@@ -119,18 +119,18 @@ def test_every_clock_is_started_and_stopped_by_a_later_step():
     assert stopped[DeadlineKind.CLOSURE].name == "close"
 
 
-@pytest.mark.parametrize("table", [CLOCK_RULES, CLOCK_STARTS])
+@pytest.mark.parametrize("table", [DEADLINE_RULES, CLOCK_STARTS])
 def test_check_finds_clock_without_rule(monkeypatch, table):
-    assert every_clock_has_its_rule() == []
+    assert check_deadline_rules() == []
     monkeypatch.delitem(table, DeadlineKind.CLOSURE)
-    [error] = every_clock_has_its_rule()
+    [error] = check_deadline_rules()
     assert error.msg.startswith("The clock closure lacks")
 
 
 def test_check_finds_clock_without_length(monkeypatch, tmp_path):
     (tmp_path / "deadlines.csv").write_text("kind,amount\nclosure,24\n")
     monkeypatch.setattr(checks, "RULES_FILE", tmp_path / "deadlines.csv")
-    assert len(every_clock_has_its_rule()) == len(DeadlineKind) - 1
+    assert len(check_deadline_rules()) == len(DeadlineKind) - 1
 
 
 def test_no_clock_of_another_table():

@@ -90,7 +90,7 @@ def by_worker(worker, transactional_db, settings):
     settings.JOBS_MODE = "embedded"
 
     def is_empty():
-        jobs.work_off()
+        jobs.run_due_jobs()
         return not Job.objects.filter(state=JobState.WAITING, attempts=0).exists()
 
     until(is_empty, "jobs are still waiting")

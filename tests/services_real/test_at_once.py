@@ -24,9 +24,9 @@ from reviews.services.feedback import clear_feedback, save_feedback
 from reviews.services.issuing import issue_review
 from reviews.services.outcomes import agree_outcome, clear_outcome, return_outcome
 from reviews.services.paragraphs import draft_paragraph
-from reviews.services.people import approve_nomination, nominate, record_note_verbale
+from reviews.services.people import approve_nomination, nominate_person, record_note_verbale
 from reviews.services.questionnaires import submit_questionnaire
-from reviews.services.transitions import advance
+from reviews.services.transitions import apply_transition
 from tests.factories.dialogues import make_working_groups
 from tests.factories.reading import seen
 from tests.factories.reviews import TODAY, answer_all, carry_to, delegation_of, person
@@ -69,7 +69,7 @@ def test_two_submissions_make_one(at_once, world, review):
 
 
 def test_two_transitions_make_one(at_once, world, review):
-    acts = [partial(advance, fresh(review), "open", actor=world.secretariat) for _copy in range(2)]
+    acts = [partial(apply_transition, fresh(review), "open", actor=world.secretariat) for _copy in range(2)]
     results = at_once(*acts)
     assert (len(winners(results)), codes(results)) == (1, ["wrong_state"])
     assert len(steps_to(review, ReviewState.NOMINATION)) == 1
@@ -150,7 +150,7 @@ def test_two_focal_points_approved_at_once_make_one(at_once, world, review):
     acts = []
     for name in ("Ann", "Ben"):
         fields = {"name": name, "email": f"{name}@example.org", "role": "focal_point"}
-        nomination = nominate(delegation, actor=world.secretariat, note_verbale=note, **fields)
+        nomination = nominate_person(delegation, actor=world.secretariat, note_verbale=note, **fields)
         acts.append(
             partial(approve_nomination, nomination, actor=world.secretariat, seen=seen(read_nomination(nomination)))
         )

@@ -16,7 +16,7 @@ from tests.factories.dialogues import circulate, make_application, make_dialogue
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.models import AuditEvent
-from untoc_portal.demo.reading import having_read
+from untoc_portal.demo.reading import do_after_reading
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -57,7 +57,7 @@ def later(act, seconds):
 def test_two_last_agreements_take_it_once(at_once, members, application):
     decision = propose(application, members[0])
     results = at_once(
-        *[partial(having_read, bureau.agree_to_decision, decision, actor=member) for member in members[1:]]
+        *[partial(do_after_reading, bureau.agree_to_decision, decision, actor=member) for member in members[1:]]
     )
     assert (codes(results), moves(), Application.objects.get().state) == ([], 1, "invited")
     assert MemberPosition.objects.count() == 3
@@ -71,17 +71,17 @@ def test_two_proposals_make_one(at_once, members, application):
 def test_slow_objection_is_not_overtaken_by_the_end(at_once, members, application):
     decision = propose(application, members[0])
     BureauDecision.objects.update(silence_ends_at=timezone.now() + dt.timedelta(seconds=1))
-    objecting = partial(having_read, bureau.object_to_decision, decision, actor=members[1], reason="No")
-    results = at_once(partial(slowly, objecting, 3), partial(later, bureau.settle_all, 1.5))
+    objecting = partial(do_after_reading, bureau.object_to_decision, decision, actor=members[1], reason="No")
+    results = at_once(partial(slowly, objecting, 3), partial(later, bureau.close_due_decisions, 1.5))
     decision.refresh_from_db()
     assert (codes(results), decision.outcome, decision.cause, moves()) == ([], "not_taken", "objection", 0)
 
 
 def test_slow_objection_of_a_state_is_decided_first(at_once, members, application):
     decision = propose(application, members[0])
-    having_read(bureau.agree_to_decision, decision, actor=members[1])
+    do_after_reading(bureau.agree_to_decision, decision, actor=members[1])
     raising = partial(raise_objection, application, State.objects.get(iso3="KEN"))
-    agreeing = partial(having_read, bureau.agree_to_decision, decision, actor=members[2])
+    agreeing = partial(do_after_reading, bureau.agree_to_decision, decision, actor=members[2])
     results = at_once(partial(slowly, raising, 2), partial(later, agreeing, 0.5))
     decision.refresh_from_db()
     assert (codes(results), decision.cause, moves()) == ([], "conditions", 0)
@@ -89,11 +89,11 @@ def test_slow_objection_of_a_state_is_decided_first(at_once, members, applicatio
 
 def test_last_agreement_and_withdrawal_end_in_one_of_them(at_once, members, application):
     decision = propose(application, members[0])
-    having_read(bureau.agree_to_decision, decision, actor=members[1])
+    do_after_reading(bureau.agree_to_decision, decision, actor=members[1])
     results = at_once(
-        partial(having_read, bureau.agree_to_decision, decision, actor=members[2]),
+        partial(do_after_reading, bureau.agree_to_decision, decision, actor=members[2]),
         partial(bureau.withdraw_decision, decision, actor=members[0]),
-        partial(having_read, applications.withdraw_application, application, actor=application.submitted_by),
+        partial(do_after_reading, applications.withdraw_application, application, actor=application.submitted_by),
     )
     decision.refresh_from_db()
     assert set(codes(results)) <= {"closed", "changed_since_read"}

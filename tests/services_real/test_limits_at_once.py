@@ -11,7 +11,7 @@ from tests.factories.people import make_user
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.demo.reading import having_read
+from untoc_portal.demo.reading import do_after_reading
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -41,6 +41,6 @@ def test_statements_begun_at_once_keep_to_the_number(at_once, side):
 def test_statements_sent_at_once_keep_to_the_number(at_once, side):
     drafts = [make_statement(**side), make_statement(**side)]
     Dialogue.objects.update(statements_max=1)
-    results = at_once(*[partial(having_read, submit_statement, one, actor=side["author"]) for one in drafts])
+    results = at_once(*[partial(do_after_reading, submit_statement, one, actor=side["author"]) for one in drafts])
     assert codes(results) == ["not_ready"]
     assert Statement.objects.filter(state="submitted").count() == 1

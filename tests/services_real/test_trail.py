@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 
 @pytest.fixture
 def event(review):
-    return audit.record(AuditAction.CREATED, review, actor=None)
+    return audit.record_event(AuditAction.CREATED, review, actor=None)
 
 
 @pytest.mark.parametrize(

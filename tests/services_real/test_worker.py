@@ -7,7 +7,7 @@ import pytest
 
 from dialogues.models import Routing
 from dialogues.services.chair_summaries import issue_chair_summary, write_chair_summary
-from dialogues.services.dialogues import hold_dialogue
+from dialogues.services.dialogues import record_dialogue_held
 from reviews.enums import ReviewState
 from reviews.models import OutcomeDocument, Review
 from reviews.selectors.readings import read_outcomes
@@ -20,7 +20,7 @@ from tests.services_real.worker import until
 from untoc_portal.core import jobs, notify
 from untoc_portal.core.enums import AuditAction, JobState, MessageState
 from untoc_portal.core.models import AuditEvent, Job, Message
-from untoc_portal.demo.reading import having_read
+from untoc_portal.demo.reading import do_after_reading
 
 pytestmark = [pytest.mark.postgres, pytest.mark.redis, pytest.mark.django_db(transaction=True)]
 
@@ -66,7 +66,7 @@ def test_issued_review_is_rendered_and_routed(by_worker, world, review):
 def test_messages_are_sent(by_worker, world):
     somebody = make_user()
     by_worker()
-    notify.announce("accounts/activation", [somebody], key="1", path="/")
+    notify.notify_users("accounts/activation", [somebody], key="1", path="/")
     message = Message.objects.get(recipient=somebody)
     until(lambda: Message.objects.get(pk=message.pk).state == MessageState.SENT, "the message is not sent")
 
@@ -75,11 +75,11 @@ def test_chair_summary_is_placed_on_the_next_session(by_worker, world):
     group = make_working_groups()["TIP"]
     dialogue = make_dialogue(world.secretariat, group)
     following = make_session(world.secretariat, group, in_days=200)
-    having_read(hold_dialogue, dialogue, actor=world.secretariat)
+    do_after_reading(record_dialogue_held, dialogue, actor=world.secretariat)
     summary = write_chair_summary(dialogue, actor=world.secretariat, text="Victims were heard.\n\nTraining was asked.")
     chair = make_chair(group)
     by_worker()
-    having_read(issue_chair_summary, summary, actor=chair)
+    do_after_reading(issue_chair_summary, summary, actor=chair)
     routing = until(lambda: Routing.objects.filter(chair_summary=summary).first(), "the summary is not placed")
     assert routing.agenda_item.session == following
     until(all_done, "not every job is done")

@@ -10,11 +10,11 @@ from stakeholders.services import organizations, representatives, transitions
 from tests.factories.people import make_user
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.accounts.models import User
-from untoc_portal.core.authz import grants, roles_of
+from untoc_portal.core.authz import get_grants, get_user_roles
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import AuditEvent, Message
-from untoc_portal.demo.reading import having_read
+from untoc_portal.demo.reading import do_after_reading
 
 PERSON = {"email": "Person@example.org", "name": "A Person", "position": "Director"}
 
@@ -71,13 +71,13 @@ def test_everything_wrong_with_a_registration_is_told_at_once(directory):
     values = {"name": other.name, "country": other.country, "website": "no address", "ecosoc_number": "1"}
     values |= {"ecosoc_status": "none"}
     for organization in (Organization(), directory.organization):
-        found = organizations.faults_of(organization, actor=directory.secretariat, **values)
+        found = organizations.find_organization_errors(organization, actor=directory.secretariat, **values)
         assert {fault.field for fault in found} == {"name", "website", "ecosoc_number"}
     # What the form has refused already is not held against the rest.
     del values["country"], values["website"]
-    found = organizations.faults_of(Organization(), actor=None, **values)
+    found = organizations.find_organization_errors(Organization(), actor=None, **values)
     assert [fault.field for fault in found] == ["ecosoc_number"]
-    found = organizations.faults_of(other, actor=directory.representative, name="Mine", kind="academia")
+    found = organizations.find_organization_errors(other, actor=directory.representative, name="Mine", kind="academia")
     assert [fault.field for fault in found] == ["name", "kind"]
 
 
@@ -99,24 +99,26 @@ def test_organization_verified_tells_its_people(directory):
     representative = make_representative(directory.secretariat, organization)
     for person in [*directory.outsiders, representative]:
         with pytest.raises(NotAllowedError):
-            having_read(transitions.verify_organization, organization, actor=person)
-    having_read(transitions.verify_organization, organization, actor=directory.secretariat)
+            do_after_reading(transitions.verify_organization, organization, actor=person)
+    do_after_reading(transitions.verify_organization, organization, actor=directory.secretariat)
     assert organization.state == "verified"
     message = Message.objects.get(event="stakeholders/registration_decided", recipient=representative)
     assert organization.name in message.subject
     with pytest.raises(DomainError) as caught:
-        having_read(transitions.verify_organization, organization, actor=directory.secretariat)
+        do_after_reading(transitions.verify_organization, organization, actor=directory.secretariat)
     assert caught.value.code == "wrong_state"
 
 
 def test_organization_refused_with_a_reason(directory):
     with pytest.raises(DomainError) as caught:
-        having_read(transitions.refuse_organization, directory.organization, actor=directory.secretariat, reason=" ")
+        do_after_reading(
+            transitions.refuse_organization, directory.organization, actor=directory.secretariat, reason=" "
+        )
     assert caught.value.field == "reason"
     for person in directory.outsiders:
         with pytest.raises(NotAllowedError):
-            having_read(transitions.refuse_organization, directory.organization, actor=person, reason="No")
-    refused = having_read(
+            do_after_reading(transitions.refuse_organization, directory.organization, actor=person, reason="No")
+    refused = do_after_reading(
         transitions.refuse_organization,
         directory.organization,
         actor=directory.secretariat,
@@ -135,9 +137,9 @@ def test_representative_gets_account_role_right_and_link(directory):
     added = representatives.add_representative(organization, actor=directory.secretariat, **PERSON)
     user = fresh(added.user)
     assert (user.email, user.is_activated) == ("person@example.org", False)
-    assert roles_of(user) == {RoleGroup.STAKEHOLDERS}
-    assert "represent_organization" in grants(user, organization)
-    assert "represent_organization" not in grants(user, directory.other_organization)
+    assert get_user_roles(user) == {RoleGroup.STAKEHOLDERS}
+    assert "represent_organization" in get_grants(user, organization)
+    assert "represent_organization" not in get_grants(user, directory.other_organization)
     assert Message.objects.filter(recipient=user, event="accounts/activation").count() == 1
 
 
@@ -180,8 +182,8 @@ def test_representation_ended_takes_the_right_and_keeps_the_row(directory):
     ended = representatives.end_representation(representative, actor=directory.secretariat)
     assert ended.ended_on == timezone.localdate()
     user = fresh(directory.representative)
-    assert "represent_organization" not in grants(user, directory.organization)
-    assert roles_of(user) == frozenset()
+    assert "represent_organization" not in get_grants(user, directory.organization)
+    assert get_user_roles(user) == frozenset()
     with pytest.raises(DomainError) as caught:
         representatives.end_representation(representative, actor=directory.secretariat)
     assert caught.value.code == "already_ended"
@@ -189,7 +191,7 @@ def test_representation_ended_takes_the_right_and_keeps_the_row(directory):
         directory.organization, actor=directory.secretariat, **PERSON | {"email": user.email}
     )
     assert (again.pk != representative.pk, again.user) == (True, user)
-    assert "represent_organization" in grants(fresh(user), directory.organization)
+    assert "represent_organization" in get_grants(fresh(user), directory.organization)
 
 
 def test_representative_of_two_keeps_role_when_one_ends(directory):
@@ -198,8 +200,8 @@ def test_representative_of_two_keeps_role_when_one_ends(directory):
         directory.other_organization, actor=directory.secretariat, **PERSON | {"email": user.email}
     )
     representatives.end_representation(directory.organization.representatives.get(), actor=directory.secretariat)
-    assert roles_of(fresh(user)) == {RoleGroup.STAKEHOLDERS}
-    assert "represent_organization" in grants(fresh(user), directory.other_organization)
+    assert get_user_roles(fresh(user)) == {RoleGroup.STAKEHOLDERS}
+    assert "represent_organization" in get_grants(fresh(user), directory.other_organization)
 
 
 def test_unlisted_organization_seen_by_entitled_readers_only(directory):

@@ -11,19 +11,19 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from stakeholders.models import Organization, OrganizationDocument, ParticipationSetting, Representative
-from stakeholders.selectors.duplicates import duplicates_of
-from stakeholders.selectors.organizations import organizations_for_list, own_organizations, registrations_to_verify
+from stakeholders.selectors.duplicates import list_duplicates
+from stakeholders.selectors.organizations import organizations_for_list, organizations_for_user, registrations_to_verify
 from stakeholders.services import merging, organization_documents, organizations, renewals, representatives, transitions
 from tests.factories.pdfs import pdf_bytes
 from tests.factories.people import make_user
 from tests.factories.reading import send_read
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.accounts.models import User
-from untoc_portal.core.authz import grants, roles_of
+from untoc_portal.core.authz import get_grants, get_user_roles
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import Message
-from untoc_portal.demo.reading import having_read
+from untoc_portal.demo.reading import do_after_reading
 
 VALUES = {"name": "Newcomers", "kind": "community_group", "position": "Director"}
 YEAR = dt.timedelta(days=365)
@@ -41,8 +41,8 @@ def test_new_registrant_becomes_main_contact(directory):
     ada = User.objects.get(email="ada@example.org")
     assert (made.state, made.languages) == ("registered", ["ar"])
     assert {row.field for row in made.expertise_fields.all()} == {"TIP", "TA"}
-    assert grants(ada, made) == {"represent_organization", "manage_organization"}
-    assert (roles_of(ada), ada.is_activated) == ({RoleGroup.STAKEHOLDERS}, False)
+    assert get_grants(ada, made) == {"represent_organization", "manage_organization"}
+    assert (get_user_roles(ada), ada.is_activated) == ({RoleGroup.STAKEHOLDERS}, False)
     assert Message.objects.filter(event="accounts/activation", recipient=ada).exists()
     assert told("registration_received") == {directory.secretariat.pk}
 
@@ -50,16 +50,16 @@ def test_new_registrant_becomes_main_contact(directory):
 @pytest.mark.parametrize("who", ["representative", "delegate"])
 def test_email_with_account_binds_nobody_and_reveals_nothing(directory, who):
     holder = getattr(directory, who)
-    before = Organization.objects.count(), roles_of(holder)
+    before = Organization.objects.count(), get_user_roles(holder)
     made = organizations.apply_for_registration(actor=None, person_name="Eve", email=holder.email, **VALUES)
-    assert (made, Organization.objects.count(), roles_of(User.objects.get(pk=holder.pk))) == (None, *before)
+    assert (made, Organization.objects.count(), get_user_roles(User.objects.get(pk=holder.pk))) == (None, *before)
     assert told("registration_sign_in") == {holder.pk}
 
 
 def test_one_person_represents_several_organizations(directory):
     made = organizations.apply_for_registration(actor=directory.representative, **VALUES)
     user = User.objects.get(pk=directory.representative.pk)
-    assert set(own_organizations(user)) == {directory.organization, made}
+    assert set(organizations_for_user(user)) == {directory.organization, made}
     assert list(Organization.objects.represented_by(user)) == [directory.organization]
 
 
@@ -132,16 +132,16 @@ def test_registration_reminds_once_lapses_and_is_renewed_again(directory):
     organization, contact = directory.organization, directory.representative
     due_on = organization.renewal_due_on
     with time_machine.travel(due_on - dt.timedelta(days=31)):
-        renewals.remind_and_lapse()
+        renewals.send_renewal_reminders()
     assert told("renewal_near") == set()
     with time_machine.travel(due_on):
-        renewals.remind_and_lapse()
-        renewals.remind_and_lapse()
+        renewals.send_renewal_reminders()
+        renewals.send_renewal_reminders()
     assert Message.objects.filter(event="stakeholders/renewal_near", recipient=contact).count() == 1
     organization.refresh_from_db()
     assert organization.state == "verified"
     with time_machine.travel(due_on + dt.timedelta(days=1)):
-        renewals.remind_and_lapse()
+        renewals.send_renewal_reminders()
         organization.refresh_from_db()
         assert organization.state == "lapsed"
         assert not Organization.objects.represented_by(contact).exists()
@@ -168,8 +168,8 @@ def test_duplicates_are_found_by_name_number_and_website(directory):
     third = make_organization(
         directory.secretariat, name="Something else", verified=False, ecosoc_status="roster", ecosoc_number="77"
     )
-    assert [one.organization for one in duplicates_of(second)] == [first]
-    assert [str(reason) for reason in duplicates_of(third)[0].reasons] == ["the same ECOSOC number"]
+    assert [one.organization for one in list_duplicates(second)] == [first]
+    assert [str(reason) for reason in list_duplicates(third)[0].reasons] == ["the same ECOSOC number"]
     assert [(row, len(found)) for row, found in registrations_to_verify()] == [(second, 1), (third, 1)]
 
 
@@ -183,7 +183,7 @@ def test_merging_loses_nothing(directory):
     document = organization_documents.add_document(
         old, actor=person, title="Statutes", file=SimpleUploadedFile("s.pdf", PDF)
     )
-    having_read(merging.merge_organization, old, actor=directory.secretariat, into=kept)
+    do_after_reading(merging.merge_organization, old, actor=directory.secretariat, into=kept)
     old.refresh_from_db()
     kept.refresh_from_db()
     document.refresh_from_db()
@@ -192,7 +192,7 @@ def test_merging_loses_nothing(directory):
     assert [row.field for row in kept.expertise_fields.all()] == ["SOM"]
     assert document.organization == kept
     person = User.objects.get(pk=person.pk)
-    assert list(own_organizations(person)) == [kept]
+    assert list(organizations_for_user(person)) == [kept]
     # The old row can still be read by the people of the kept one, and is found by its old name.
     assert Organization.objects.visible_to(User.objects.get(pk=directory.representative.pk)).filter(pk=old.pk).exists()
     assert kept in organizations_for_list(directory.secretariat, name="other name")
@@ -203,12 +203,12 @@ def test_merging_is_the_secretariats_and_needs_another_row(directory):
     old, kept = directory.organization, directory.other_organization
     for person in directory.outsiders:
         with pytest.raises(NotAllowedError):
-            having_read(merging.merge_organization, old, actor=person, into=kept)
+            do_after_reading(merging.merge_organization, old, actor=person, into=kept)
     with pytest.raises(DomainError):
-        having_read(merging.merge_organization, old, actor=directory.secretariat, into=old)
-    having_read(transitions.refuse_organization, kept, actor=directory.secretariat, reason="No")
+        do_after_reading(merging.merge_organization, old, actor=directory.secretariat, into=old)
+    do_after_reading(transitions.refuse_organization, kept, actor=directory.secretariat, reason="No")
     with pytest.raises(DomainError):
-        having_read(merging.merge_organization, old, actor=directory.secretariat, into=kept)
+        do_after_reading(merging.merge_organization, old, actor=directory.secretariat, into=kept)
     with pytest.raises(IntegrityError), transaction.atomic():
         Organization.objects.filter(pk=old.pk).update(state="merged")
 

@@ -14,8 +14,8 @@ from stakeholders.models import Organization
 from tests.walk.reviews_staged import REASON, Begins, account
 from untoc_portal.core.enums import Level
 from untoc_portal.demo import texts
-from untoc_portal.demo.reading import having_read
-from untoc_portal.demo.taking_part import apply, paper
+from untoc_portal.demo.reading import do_after_reading
+from untoc_portal.demo.taking_part import apply_to_dialogue, build_paper
 
 if TYPE_CHECKING:
     from dialogues.models import Statement
@@ -27,7 +27,7 @@ def routing_table(begins: Begins) -> None:
     """A draft of a routing table, and a routing that was taken back."""
     staff = account("secretariat")
     table = routing_tables.draft_table(actor=staff, note=REASON)
-    taken_back = having_read(routing.withdraw_routing, Routing.objects.last(), actor=staff, reason=REASON)
+    taken_back = do_after_reading(routing.withdraw_routing, Routing.objects.last(), actor=staff, reason=REASON)
     begins["secretariat"] += [
         reverse("dialogues:routing_table_detail", args=[table.number]),
         reverse("dialogues:routing_restore", args=[taken_back.pk]),
@@ -42,13 +42,13 @@ def held_sessions(begins: Begins) -> None:
         held = sessions.schedule_session(
             group, actor=staff, number=number, starts_on=today, ends_on=today, place="Vienna", agenda=["Outcomes"]
         )
-        having_read(sessions.conclude_session, held, actor=staff)
+        do_after_reading(sessions.conclude_session, held, actor=staff)
         begins["secretariat"].append(held.get_absolute_url())
         if code == "SOM":
             continue
         symbol = f"{group.symbol_prefix}/{today.year}/{number}"
-        having_read(sessions.adopt_report, held, actor=staff, concluded_on=today, adopted_on=today, symbol=symbol)
-    opened = having_read(
+        do_after_reading(sessions.adopt_report, held, actor=staff, concluded_on=today, adopted_on=today, symbol=symbol)
+    opened = do_after_reading(
         dialogues.open_dialogue,
         held,
         actor=staff,
@@ -57,7 +57,7 @@ def held_sessions(begins: Begins) -> None:
         mode=DialogueMode.ONLINE,
         applications_close_on=today,
     )
-    having_read(dialogues.hold_dialogue, opened, actor=staff)
+    do_after_reading(dialogues.record_dialogue_held, opened, actor=staff)
     begins["chair.fa"].append(reverse("dialogues:chair_summary_edit", args=[opened.pk]))
 
 
@@ -75,7 +75,7 @@ def records(begins: Begins) -> None:
         title=texts.BACKGROUND_TITLE,
         language="en",
         level=Level.PUBLIC,
-        file=paper("background", texts.BACKGROUND_TITLE, texts.BACKGROUND),
+        file=build_paper("background", texts.BACKGROUND_TITLE, texts.BACKGROUND),
     )
     begins["secretariat"] += [
         session.get_absolute_url(),
@@ -96,10 +96,10 @@ def taking_part(begins: Begins) -> None:
     staff = account("secretariat")
     conference = Dialogue.objects.get(kind="general_review")
     incomplete, complete = (
-        apply(conference, Organization.objects.get(representatives__user=account(role)))
+        apply_to_dialogue(conference, Organization.objects.get(representatives__user=account(role)))
         for role in ("researcher", "delegate.association")
     )
-    applications.ask_completion(incomplete, actor=staff, reason="Say who will speak.")
+    applications.request_completion(incomplete, actor=staff, reason="Say who will speak.")
     applications.confirm_application(complete, actor=staff)
     begins["researcher"].append(reverse("dialogues:application_complete", args=[incomplete.pk]))
     begins["secretariat"].append(reverse("dialogues:applications_circulate", args=[conference.pk]))
@@ -107,7 +107,7 @@ def taking_part(begins: Begins) -> None:
     ahead = dialogue_ahead()
     circulated = ahead.applications.get(state="circulated")
     begins["bureau"].append(reverse("dialogues:application_propose", args=[circulated.pk]))
-    coming = ahead.applications.get(state="invited").attendees.coming().first()
+    coming = ahead.applications.get(state="invited").attendees.attending().first()
     begins["representative"].append(reverse("dialogues:application_substitute", args=[coming.pk]))
     begins["council"].append(reverse("dialogues:application_new", args=[ahead.pk]))
 
@@ -130,10 +130,10 @@ def written_statements(begins: Begins) -> None:
         )
 
     draft = written("A draft", "Victims are to be heard.")
-    waiting = having_read(
+    waiting = do_after_reading(
         statements.submit_statement, written("A statement that waits", "Judges are to be trained."), actor=author
     )
-    refused = having_read(
+    refused = do_after_reading(
         statements.submit_statement, written(texts.COUNTRY_STATEMENT_TITLE, texts.COUNTRY_STATEMENT), actor=author
     )
     begins["representative"] += [

@@ -8,10 +8,10 @@ from django.urls import reverse
 
 from reviews.answer_files.content import FileFormat
 from reviews.answer_files.files import write_file
-from reviews.enums import DelegateRole, FeedbackHead, ObservationKind, OutcomeKind
+from reviews.enums import DelegateRole, FeedbackHeading, ObservationKind, OutcomeKind
 from reviews.models import Article, Mandate, Outcome, Phase, Review
-from reviews.selectors.answer_files import content_of
-from reviews.selectors.questionnaires import article_address
+from reviews.selectors.answer_files import build_content
+from reviews.selectors.questionnaires import get_article_url_args
 from reviews.selectors.readings import read_nomination
 from reviews.services import (
     answer_imports,
@@ -27,7 +27,7 @@ from reviews.services import (
 from tests.factories.reading import seen
 from untoc_portal.accounts.models import User
 from untoc_portal.demo import texts
-from untoc_portal.demo.people import DOMAIN, note_of
+from untoc_portal.demo.people import DOMAIN, get_note_verbale
 
 if TYPE_CHECKING:
     from reviews.models import Delegation
@@ -56,7 +56,7 @@ def requests(begins: Begins) -> None:
     delegation, article = of_reviewing("CAN-1", "DJI")
     asking, answering = account("expert.dji"), account("focal-point.can")
     rows = [
-        clarifications.ask_clarification(delegation, actor=asking, article=article, request=text)
+        clarifications.request_clarification(delegation, actor=asking, article=article, request=text)
         for text in (texts.REQUEST, "Which courts hear such cases?")
     ]
     clarifications.answer_clarification(rows[1], actor=answering, answer=texts.REPLY)
@@ -67,14 +67,14 @@ def requests(begins: Begins) -> None:
 def turnings(begins: Begins) -> None:
     """Clocks that stand still, a submission to be corrected, a declaration that is asked for, a file brought back."""
     staff = account("secretariat")
-    clocks.suspend_clocks(Review.objects.get(code="CAN-1"), actor=staff, reason=REASON, mandate=REASON)
+    clocks.suspend_deadlines(Review.objects.get(code="CAN-1"), actor=staff, reason=REASON, mandate=REASON)
     begins["secretariat"].append(reverse("reviews:clocks_resume", args=["CAN-1"]))
     reopenings.request_reopening(Review.objects.get(code="BHR-1"), actor=account("focal-point.bhr"), reason=REASON)
     review = Review.objects.get(code="BEN-1")
     declarations.set_declarations(review.own_delegation, actor=account("focal-point.ben"), asks=True)
     named = named_for(review, "declarant", EXPERT)
     begins["declarant"].append(reverse("reviews:declare", args=[named.pk]))
-    written = write_file(content_of(review, "en"), FileFormat.XLSX)
+    written = write_file(build_content(review, "en"), FileFormat.XLSX)
     brought = answer_imports.preview_import(
         review, actor=account("focal-point.ben"), name="answers.xlsx", content=written
     )
@@ -84,10 +84,10 @@ def turnings(begins: Begins) -> None:
 def named_for(review: Review, local: str, role: DelegateRole, *, replaces: bool = False):
     """Name a person of the State under review under a note verbale."""
     delegation, staff = review.own_delegation, account("secretariat")
-    return people.nominate(
+    return people.nominate_person(
         delegation,
         actor=staff,
-        note_verbale=note_of(delegation.party, actor=staff),
+        note_verbale=get_note_verbale(delegation.party, actor=staff),
         name=f"{local.capitalize()} (demonstration)",
         email=f"{local}@{DOMAIN}",
         role=role,
@@ -108,9 +108,9 @@ def drafts(begins: Begins) -> None:
     delegation, article = of_reviewing("BHR-1", "JPN")
     for text in ("Courts were set up.", "Courts of first instance were set up."):
         feedback.save_feedback(
-            delegation, actor=account("expert.jpn"), article=article, texts={FeedbackHead.MEASURES: text}
+            delegation, actor=account("expert.jpn"), article=article, texts={FeedbackHeading.MEASURES: text}
         )
-    address = ["BHR-1", *article_address(article), FeedbackHead.MEASURES]
+    address = ["BHR-1", *get_article_url_args(article), FeedbackHeading.MEASURES]
     begins["expert.jpn"].append(reverse("reviews:feedback_history", args=address))
 
     delegation, article = of_reviewing("COK-1", "TON")

@@ -39,11 +39,11 @@ from tests.walk import dialogues_staged, reviews_staged, second_factor  # noqa: 
 from tests.walk.pages import HALFWAY, SECURED, VISITOR  # noqa: E402
 from tests.walk.reviews_staged import Begins, account  # noqa: E402
 from untoc_portal.accounts.models import User  # noqa: E402
-from untoc_portal.accounts.services import activation_path, ensure_account  # noqa: E402
-from untoc_portal.core.admin.preparing import ask_what_it_does  # noqa: E402
+from untoc_portal.accounts.services import ensure_account, get_activation_path  # noqa: E402
+from untoc_portal.core.admin.preparing import request_import_preview  # noqa: E402
 from untoc_portal.core.enums import PreparationState  # noqa: E402
 from untoc_portal.core.models import Preparation  # noqa: E402
-from untoc_portal.core.preparations import kind_of, prepare  # noqa: E402
+from untoc_portal.core.preparations import get_preparation_type, run_preparation  # noqa: E402
 from untoc_portal.core.table_files import Sheet  # noqa: E402
 from untoc_portal.demo.people import DOMAIN, PASSWORD  # noqa: E402
 
@@ -75,7 +75,7 @@ def links_of_mails(begins: Begins) -> None:
     address, _created = EmailAddress.objects.get_or_create(user=user, email=f"another@{DOMAIN}", verified=False)
     follower = Subscription.objects.create(email=f"follower@{DOMAIN}", language="en", state=State.objects.first())
     begins[VISITOR] += [
-        activation_path(new),
+        get_activation_path(new),
         reverse("account_reset_password_from_key", args=[key[0], key[2]]),
         reverse("account_confirm_email", args=[EmailConfirmationHMAC(address).key]),
         reverse("dialogues:subscription_confirm", args=[follower.token]),
@@ -139,10 +139,10 @@ def preparations(begins: Begins) -> None:
         )
         begins["secretariat"].append(row.get_absolute_url())
     lines = [["BEN", "civil_law"], ["CAN", "mixed"], ["XXX", "mixed"]]
-    file = ask_what_it_does(StateResource, Sheet(["iso3", "legal_family"], lines), actor=owner)
-    prepare(file.pk)
+    file = request_import_preview(StateResource, Sheet(["iso3", "legal_family"], lines), actor=owner)
+    run_preparation(file.pk)
     file.refresh_from_db()
-    begins["secretariat"].append(kind_of(file).place(file))
+    begins["secretariat"].append(get_preparation_type(file).get_url(file))
 
 
 PARTS = (

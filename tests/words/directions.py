@@ -38,7 +38,7 @@ FOREIGN = frozenset(
 OWN_DIRECTION = frozenset({"bdi", "bdo", "code", "kbd", "option", "script", "style", "textarea", "time", "title"})
 VARIABLE = re.compile(r"(?:\w+\.)*?(?P<tail>(?:\w+\.)?(?P<last>\w+))(?![\w.])")
 # What the page shows in a language it names, what is no text of the page, and what translators see whole.
-DIRECTED = re.compile(rf"{LEFT_OUT.pattern}|content_in |block title$")
+DIRECTED = re.compile(rf"{LEFT_OUT.pattern}|in_language |block title$")
 START, END = "\ue000", "\ue001"
 SHOWN = re.compile(f"{START}([^{END}]+){END}")
 
@@ -83,7 +83,7 @@ def undirected(source: str) -> Iterator[tuple[int, str]]:
         elif token.token_type == TokenType.VAR:
             match = VARIABLE.match(token.contents)
             is_foreign = match is not None and not FOREIGN.isdisjoint((match["last"], match["tail"]))
-            is_foreign = is_foreign and not token.contents.endswith("|isolated")
+            is_foreign = is_foreign and not token.contents.endswith("|bidi_isolate")
             shown.append((f"{START}{match[0]}{END}" if match and is_foreign else "z") + lines)
         else:
             if token.token_type == TokenType.BLOCK and DIRECTED.match(token.contents):

@@ -20,7 +20,7 @@ READ_OUT = frozenset({"title", "alt", "aria-label", "aria-description", "aria-ro
 NO_PROSE = frozenset({"script", "style", "code", "kbd", "samp"})
 VOID = frozenset({"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
 # Translated; in a language that is named; an attribute of a page, not its text.
-LEFT_OUT = re.compile(r"comment$|blocktranslate\b|content_in \"[\w-]+\"|block (?:\w*class|coltype|\w+_attributes)$")
+LEFT_OUT = re.compile(r"comment$|blocktranslate\b|in_language \"[\w-]+\"|block (?:\w*class|coltype|\w+_attributes)$")
 TRANSLATED = re.compile(r"_\((?:\"[^\"]*\"|'[^']*')\)")
 LITERAL = re.compile(r"(?<![\w.-])(?:(?P<name>\w+)=)?(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)')")
 DEFAULT = re.compile(r"\|\s*(?:default|default_if_none|yesno)\s*:\s*(?:\"([^\"]*)\"|'([^']*)')")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import polib
 
-from reviews.summaries.terms import AgreedTerm, departures
+from reviews.summaries.terms import AgreedTerm, find_missing_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,5 +37,5 @@ def departing(catalogue: Path, terms: list[AgreedTerm], language: str) -> Iterat
             continue
         used = [term for term in terms if term.source.casefold() in english.casefold()]
         texts = HELD.sub(" ", english), HELD.sub(" ", said)
-        for term in departures(*texts, used, languages=("en", language)) if used else ():
+        for term in find_missing_terms(*texts, used, languages=("en", language)) if used else ():
             yield entry.msgid, f"lacks the agreed term “{term.target}”"

@@ -20,12 +20,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.accounts import services
-from untoc_portal.accounts.carrying import carry_on
+from untoc_portal.accounts.carrying import resume_form
 from untoc_portal.accounts.models import User
 from untoc_portal.core import notify
 
 # What the person is told on the next page. What is not here is plain from the page itself.
-TOLD = {
+SUCCESS_MESSAGES = {
     "account/messages/password_changed.txt": _("The password is changed."),
     "account/messages/password_set.txt": _("The password is set."),
     "account/messages/email_confirmation_sent.txt": _("A link has been sent to the new address. Open it to confirm."),
@@ -73,13 +73,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Go on after the sign-in, with what was typed before it if a form was carried through."""
         response = super().post_login(request, user, **kwargs)
-        return carry_on(request, request.session.pop("carried", ""), response["Location"])
+        return resume_form(request, request.session.pop("carried", ""), response["Location"])
 
     def add_message(
         self, request: HttpRequest, level: int, message_template: str | None = None, *_args: Any, **kwargs: Any
     ) -> None:
         """Tell what the table above has words for."""
-        text = kwargs.get("message") or TOLD.get(message_template or "")
+        text = kwargs.get("message") or SUCCESS_MESSAGES.get(message_template or "")
         if text:
             messages.add_message(request, level, str(text))
 
@@ -91,13 +91,13 @@ class AccountAdapter(DefaultAccountAdapter):
             return
         # The host in the library's address is whatever the request named; links lead to the portal's own.
         path = urlsplit(context["password_reset_url"]).path
-        notify.announce("accounts/password_reset", [user], key=timezone.now().isoformat(), path=path)
+        notify.notify_users("accounts/password_reset", [user], key=timezone.now().isoformat(), path=path)
 
     def send_confirmation_mail(self, request: HttpRequest, emailconfirmation: Any, signup: bool) -> None:  # noqa: FBT001 (allauth's signature)
         """Send the link that confirms a new address, to that address."""
         del request, signup
         address = emailconfirmation.email_address
-        notify.announce(
+        notify.notify_users(
             "accounts/address_confirm",
             [address.user],
             key=timezone.now().isoformat(),
@@ -114,7 +114,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Tell the holder of an account of a change to how it is entered; of a new address, at the old one."""
         del context
         if template_prefix in ALERTS:
-            notify.announce(
+            notify.notify_users(
                 "accounts/security_changed",
                 [user],
                 key=timezone.now().isoformat(),
@@ -165,5 +165,5 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
         found: tuple[User, str] | None = super().authenticate_by_email(sociallogin)
         if found is not None and found[0].is_activated:
             # Of an address it knows nothing of, the library would take the password away.
-            services.keep_address(found[0])
+            services.mark_email_verified(found[0])
         return found

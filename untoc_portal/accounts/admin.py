@@ -10,21 +10,21 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from untoc_portal.accounts import emergencies, roles, services
 from untoc_portal.accounts.models import AccessSetting, EmergencyAccess, RecoveryRequest, RoleProposal, User
-from untoc_portal.accounts.permissions import GIVEN_BY_TWO
+from untoc_portal.accounts.permissions import ROLES_OF_TWO_PEOPLE
 from untoc_portal.core import authz
-from untoc_portal.core.admin import Act, IsThere, NumberSettingAdmin, SecretariatAdmin
+from untoc_portal.core.admin import AdminAction, HasValueFilter, NumberSettingAdmin, SecretariatAdmin
 from untoc_portal.core.enums import RoleGroup
-from untoc_portal.core.listing import listed
+from untoc_portal.core.listing import format_list
 
 # The other roles follow from a mandate or a representation; a chair is proposed on the page of the working group.
-PROPOSED_HERE = tuple(role for role in GIVEN_BY_TWO if role != RoleGroup.CHAIRS)
+PROPOSABLE_ROLES = tuple(role for role in ROLES_OF_TWO_PEOPLE if role != RoleGroup.CHAIRS)
 
 
 class RoleField(forms.TypedChoiceField):
     """One of the roles that are for the whole portal and given by two people."""
 
     def __init__(self, **options: Any) -> None:
-        choices = [("", "---------"), *((role.value, role.label) for role in PROPOSED_HERE)]
+        choices = [("", "---------"), *((role.value, role.label) for role in PROPOSABLE_ROLES)]
         super().__init__(label=_("Role"), choices=choices, coerce=RoleGroup, **options)
 
 
@@ -66,7 +66,7 @@ def _proposable(user: User, actor: User) -> tuple[()] | None:
 
 
 def _retractable(user: User, actor: User) -> tuple[()] | None:
-    held = authz.is_secretariat(actor) and user.groups.filter(name__in=PROPOSED_HERE).exists()
+    held = authz.is_secretariat(actor) and user.groups.filter(name__in=PROPOSABLE_ROLES).exists()
     return () if held else None
 
 
@@ -87,7 +87,7 @@ class RoleFilter(admin.SimpleListFilter):
 
 @admin.register(User)
 class UserAdmin(SecretariatAdmin):
-    named_by = "name"
+    name_lookups = "name"
     list_display = ("name", "email", "title", "roles", "is_active", "is_activated")
     list_filter = ("is_active", RoleFilter)
     search_fields = ("name", "email")
@@ -97,9 +97,11 @@ class UserAdmin(SecretariatAdmin):
     )  # fmt: skip
     editable_fields = ("name", "title", "phone", "language", "is_active")
     acts = {
-        "propose-role": Act(_("Propose a role"), roles.propose_role, _proposable, RoleForm),
-        "take-role-back": Act(_("Take a role back"), roles.take_role_back, _retractable, RoleForm, tone="danger"),
-        "invite": Act(
+        "propose-role": AdminAction(_("Propose a role"), roles.propose_role, _proposable, RoleForm),
+        "take-role-back": AdminAction(
+            _("Take a role back"), roles.withdraw_role, _retractable, RoleForm, tone="danger"
+        ),
+        "invite": AdminAction(
             _("Send the activation link"),
             _invite,
             lambda user, _actor: None if user.is_activated or not user.is_active else (),
@@ -126,7 +128,7 @@ class UserAdmin(SecretariatAdmin):
     @admin.display(description=_("roles"))
     def roles(self, user: User) -> str:
         held = {group.name for group in user.groups.all()}
-        return listed(role.label for role in RoleGroup if role.value in held)
+        return format_list(role.label for role in RoleGroup if role.value in held)
 
     @admin.display(boolean=True, description=_("has chosen a password"))
     def is_activated(self, user: User) -> bool:
@@ -142,13 +144,15 @@ class RecoveryRequestAdmin(SecretariatAdmin):
     """Who lost the second factor. Make sure who asks, by a way that was known before, then confirm."""
 
     list_display = ("user", "created_at", "decided_at", "decided_by", "is_confirmed")
-    list_filter = ("is_confirmed", ("decided_at", IsThere))
+    list_filter = ("is_confirmed", ("decided_at", HasValueFilter))
     list_select_related = ("user", "decided_by")
     search_fields = ("user__name", "user__email")
     fields = ("user", "reach", "created_at", "decided_at", "decided_by", "is_confirmed")
     acts = {
-        "confirm": Act(_("It is the person: take the second factor off"), services.confirm_recovery, _open_to_another),
-        "refuse": Act(_("Refuse"), services.refuse_recovery, _open_to_another, tone="danger"),
+        "confirm": AdminAction(
+            _("It is the person: take the second factor off"), services.confirm_recovery, _open_to_another
+        ),
+        "refuse": AdminAction(_("Refuse"), services.refuse_recovery, _open_to_another, tone="danger"),
     }
 
 
@@ -176,9 +180,9 @@ class RoleProposalAdmin(SecretariatAdmin):
     )  # fmt: skip
     can_be_added = True
     acts = {
-        "confirm": Act(_("Confirm: give the role"), roles.confirm_role, _confirmable),
-        "decline": Act(_("Decline"), roles.decline_role, _waits_for_another, ReasonForm, tone="danger"),
-        "withdraw": Act(
+        "confirm": AdminAction(_("Confirm: give the role"), roles.confirm_role, _confirmable),
+        "decline": AdminAction(_("Decline"), roles.decline_role, _waits_for_another, ReasonForm, tone="danger"),
+        "withdraw": AdminAction(
             _("Withdraw the proposal"),
             roles.withdraw_proposal,
             lambda row, actor: () if not row.decision and row.proposed_by_id == actor.pk else None,
@@ -218,12 +222,12 @@ class EmergencyAccessAdmin(SecretariatAdmin):
     """Who had an emergency access, when and why. It is opened at the console alone; any member can end it."""
 
     list_display = ("user", "reason", "created_at", "ends_at", "ended_at")
-    list_filter = (("ended_at", IsThere),)
+    list_filter = (("ended_at", HasValueFilter),)
     list_select_related = ("user",)
     search_fields = ("user__name", "user__email", "reason")
     fields = ("user", "reason", "created_at", "ends_at", "ended_at")
     acts = {
-        "end": Act(
+        "end": AdminAction(
             _("End it now"),
             emergencies.end_emergency,
             lambda access, _actor: () if access.ended_at is None else None,

@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 
 FILE = Path(__file__).with_name("breached_passwords.bin")
 WIDTH = 4
-SHORTEST = 12
+MIN_HASHED_LENGTH = 12
 
 
-def fingerprint(password: str) -> bytes:
+def hash_password_for_list(password: str) -> bytes:
     """Return the bytes by which the list knows a password, whatever the case of its letters."""
     return hashlib.sha256(password.casefold().encode()).digest()[:WIDTH]
 
 
-def pack(passwords: Iterable[str]) -> bytes:
+def serialize_password_list(passwords: Iterable[str]) -> bytes:
     """Return the list of these passwords as the file holds it."""
-    return b"".join(sorted({fingerprint(word) for word in passwords if len(word) >= SHORTEST}))
+    return b"".join(sorted({hash_password_for_list(word) for word in passwords if len(word) >= MIN_HASHED_LENGTH}))
 
 
 @cache
@@ -42,7 +42,7 @@ def _known() -> frozenset[bytes]:
 
 def is_breached(password: str) -> bool:
     """Tell whether the password is on the list."""
-    return fingerprint(password) in _known()
+    return hash_password_for_list(password) in _known()
 
 
 class BreachedPasswordValidator:

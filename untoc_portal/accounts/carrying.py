@@ -6,9 +6,9 @@ from django.shortcuts import redirect, render
 from untoc_portal.core import carrying
 
 
-def carry_on(request: HttpRequest, carried: str, action: str) -> HttpResponse:
+def resume_form(request: HttpRequest, carried: str, action: str) -> HttpResponse:
     """Give back what this person typed; go to the page they came from otherwise."""
-    fields = carrying.unpack(carried, request.user)
+    fields = carrying.deserialize_fields(carried, request.user)
     if not fields:
         return redirect(action)
     return render(request, "accounts/carried.html", {"fields": fields, "action": action})

@@ -1,7 +1,7 @@
 """Emergency access: a superuser gets the Secretariat's rights for a short time and a reason, and all of it is told.
 
 It is opened at the console alone. It ends by itself: rights are computed from its end (`User.open_emergency`), asked by
-`core.authz.roles_of`. It gives no right of a State.
+`core.authz.get_user_roles`. It gives no right of a State.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from untoc_portal.accounts import roles
 from untoc_portal.accounts.enums import AccessNumber
 from untoc_portal.accounts.models import AccessSetting, EmergencyAccess, User
 from untoc_portal.core import audit, authz
-from untoc_portal.core.enums import AuditAction, Channel, MessageFamily as F, RoleGroup
+from untoc_portal.core.enums import AuditAction, Channel, MessageCategory as F, RoleGroup
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.notices import Notice, register
-from untoc_portal.core.validation import check_fields, insert
+from untoc_portal.core.validation import check_fields, insert_row
 
 if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
@@ -56,13 +56,13 @@ def open_emergency(user: User, *, reason: str, minutes: int | None = None) -> Em
     now = timezone.now()
     access = EmergencyAccess(user=user, reason=reason.strip(), ends_at=now + dt.timedelta(minutes=minutes))
     check_fields(access, rule=RULE)
-    insert(access, taken=DomainError("open_already", _("An emergency access is open for this account."), rule=RULE))
+    insert_row(access, taken=DomainError("open_already", _("An emergency access is open for this account."), rule=RULE))
     if not user.is_staff:
         user.is_staff = True
         user.save(update_fields=["is_staff"])
-    authz.forget(user)
+    authz.clear_cached_grants(user)
     changes = {"emergency": "opened", "reason": access.reason, "until": access.ends_at.isoformat()}
-    audit.record(AuditAction.GRANTED, access, actor=None, changes=changes)
+    audit.record_event(AuditAction.GRANTED, access, actor=None, changes=changes)
     _notify(OPENED, access)
     return access
 
@@ -95,7 +95,9 @@ def end_overdue(user: User | None = None) -> int:
 
 def _end(access: EmergencyAccess, *, actor: AnyUser | None) -> None:
     # Written before it ends, so that the last act, too, is on record as done under it.
-    audit.record(AuditAction.REVOKED, access, actor=actor, changes={"emergency": "ended", "reason": access.reason})
+    audit.record_event(
+        AuditAction.REVOKED, access, actor=actor, changes={"emergency": "ended", "reason": access.reason}
+    )
     access.ended_at = timezone.now()
     access.save(update_fields=["ended_at", "updated_at"])
     roles.end_access(access.user, actor=None)

@@ -28,7 +28,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
             return HttpResponse(status=401)
         if getattr(request, "sign_in_is_over", False):
             messages.info(request, _("You were signed out after some time. Sign in again to go on."))
-        carried = carrying.pack(request.POST)
+        carried = carrying.serialize_fields(request.POST)
         if not carried:
             return super().handle_no_permission(request, view_func)
         context = {"form": SignInForm(request=request), "next": request.get_full_path(), "carried": carried}

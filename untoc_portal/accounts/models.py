@@ -21,10 +21,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from untoc_portal.accounts.enums import AccessNumber, RoleDecision
-from untoc_portal.accounts.permissions import GIVEN_BY_TWO
+from untoc_portal.accounts.permissions import ROLES_OF_TWO_PEOPLE
 from untoc_portal.core import authz
-from untoc_portal.core.enums import MessageFamily, OfficialLanguage, RoleGroup
-from untoc_portal.core.listing import labelled
+from untoc_portal.core.enums import MessageCategory, OfficialLanguage, RoleGroup
+from untoc_portal.core.listing import format_label
 from untoc_portal.core.models import Message, NumberSetting, Timestamped
 from untoc_portal.core.querysets import M, VisibleQuerySet
 
@@ -40,7 +40,7 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def with_unread_count(self) -> Self:
         """Give each person `unread_count`: how many messages wait to be opened in the portal."""
-        unread = Message.objects.unread().exclude(family=MessageFamily.ACCOUNT).filter(recipient=OuterRef("pk"))
+        unread = Message.objects.unread().exclude(family=MessageCategory.ACCOUNT).filter(recipient=OuterRef("pk"))
         counted = unread.order_by().values("recipient").annotate(count=Count("pk")).values("count")
         return self.annotate(unread_count=Coalesce(Subquery(counted), 0))
 
@@ -203,7 +203,9 @@ class RoleProposal(Timestamped):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="role_proposals", verbose_name=_("person")
     )
-    role = models.CharField(_("role"), max_length=30, choices=[(role.value, role.label) for role in GIVEN_BY_TWO])
+    role = models.CharField(
+        _("role"), max_length=30, choices=[(role.value, role.label) for role in ROLES_OF_TWO_PEOPLE]
+    )
     # What the role is for, where it is not for the whole portal: a working group, for its chair.
     subject_type = models.ForeignKey(
         ContentType, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("kind")
@@ -245,7 +247,7 @@ class RoleProposal(Timestamped):
                 name="accounts_role_proposal_open_once_a_subject",
             ),
             models.CheckConstraint(
-                condition=models.Q(role__in=GIVEN_BY_TWO), name="accounts_role_proposal_of_two_people"
+                condition=models.Q(role__in=ROLES_OF_TWO_PEOPLE), name="accounts_role_proposal_of_two_people"
             ),
             models.CheckConstraint(
                 condition=models.Q(role=RoleGroup.CHAIRS, subject_type__isnull=False, subject_id__isnull=False)
@@ -276,12 +278,12 @@ class RoleProposal(Timestamped):
         ]
 
     def __str__(self) -> str:
-        return labelled(self.role_name, self.user)
+        return format_label(self.role_name, self.user)
 
     @property
     def role_name(self) -> str:
         """Name the role, with what it is for."""
-        return labelled(self.get_role_display(), self.subject) if self.subject_id else self.get_role_display()
+        return format_label(self.get_role_display(), self.subject) if self.subject_id else self.get_role_display()
 
 
 class EmergencyQuerySet(SecretariatOnlyQuerySet["EmergencyAccess"]):
@@ -321,7 +323,7 @@ class EmergencyAccess(Timestamped):
         ]
 
     def __str__(self) -> str:
-        return labelled(self.user, self.reason)
+        return format_label(self.user, self.reason)
 
     def get_absolute_url(self) -> str:
         """Return its page in the administration."""

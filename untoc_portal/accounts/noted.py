@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from untoc_portal.accounts.enums import RoleDecision
-from untoc_portal.core.noted import TAKEN_BACK
-from untoc_portal.core.words import Noted
+from untoc_portal.core.noted import WITHDRAWN
+from untoc_portal.core.words import AuditLabel
 
 # Ways to prove who one is, as the library for sign-in calls them.
 PROOFS = {
@@ -26,20 +26,20 @@ FACTORS = {
     "taken off after recovery": _("taken off after recovery"),
 }
 
-NOTED = {
-    "account": Noted(_("account"), {"activated": _("activated")}),
-    "by": Noted(_("signed in with"), PROOFS),
-    "calendar": Noted(_("calendar address"), {"new address": _("a new one"), "address revoked": TAKEN_BACK}),
-    "accounts.user.password": Noted(_("password"), {"changed": _("changed")}),
-    "accounts.user.session": Noted(_("sign-in that was ended")),
-    "second_factor": Noted(_("second factor"), FACTORS),
-    "sign_in": Noted(_("sign-in"), {"wrong password": _("wrong password"), "wrong code": _("wrong code")}),
-    "decision": Noted(_("decision"), dict(RoleDecision.choices)),
-    "emergency": Noted(
+AUDIT_LABELS = {
+    "account": AuditLabel(_("account"), {"activated": _("activated")}),
+    "by": AuditLabel(_("signed in with"), PROOFS),
+    "calendar": AuditLabel(_("calendar address"), {"new address": _("a new one"), "address revoked": WITHDRAWN}),
+    "accounts.user.password": AuditLabel(_("password"), {"changed": _("changed")}),
+    "accounts.user.session": AuditLabel(_("sign-in that was ended")),
+    "second_factor": AuditLabel(_("second factor"), FACTORS),
+    "sign_in": AuditLabel(_("sign-in"), {"wrong password": _("wrong password"), "wrong code": _("wrong code")}),
+    "decision": AuditLabel(_("decision"), dict(RoleDecision.choices)),
+    "emergency": AuditLabel(
         _("emergency access"),
         {"opened": pgettext_lazy("noted of an act", "opened"), "ended": pgettext_lazy("state", "ended")},
     ),
-    "given": Noted(_("given"), {"console": _("at the console")}),
-    "of": Noted(_("working group")),
-    "proposed_by": Noted(_("proposed by")),
+    "given": AuditLabel(_("given"), {"console": _("at the console")}),
+    "of": AuditLabel(_("working group")),
+    "proposed_by": AuditLabel(_("proposed by")),
 }

@@ -4,7 +4,7 @@ from untoc_portal.core.enums import RoleGroup as R
 
 # Proposed by one member of the Secretariat and confirmed by another. The other roles follow from a mandate under a note
 # verbale, or from representing an organization.
-GIVEN_BY_TWO = (R.SECRETARIAT, R.EXTENDED_BUREAU, R.CHAIRS)
+ROLES_OF_TWO_PEOPLE = (R.SECRETARIAT, R.EXTENDED_BUREAU, R.CHAIRS)
 # Both pairs of eyes are the Secretariat's: with fewer members than this nobody could give a role.
 MIN_SECRETARIAT = 2
 
@@ -18,6 +18,6 @@ _EXCLUDED = {
 EXCLUSIONS = frozenset(frozenset({one, other}) for one, others in _EXCLUDED.items() for other in others)
 
 
-def roles_excluded_by(role: R) -> frozenset[R]:
+def get_excluded_roles(role: R) -> frozenset[R]:
     """Return the roles that nobody holds together with this one, in either order."""
     return frozenset(other for pair in EXCLUSIONS if role in pair for other in pair - {role})

@@ -20,63 +20,65 @@ from untoc_portal.core.enums import AuditAction
 
 
 @receiver(account_signals.user_logged_in)
-def note_sign_in(request: HttpRequest, user: User, **_kwargs: Any) -> None:
+def log_sign_in(request: HttpRequest, user: User, **_kwargs: Any) -> None:
     """Note how the person proved who they are."""
     records = get_authentication_records(request, user)
     ways = [record.get("type") or record.get("provider") or record["method"] for record in records]
-    audit.record(AuditAction.SIGNED_IN, user, actor=user, changes={"by": ways})
+    audit.record_event(AuditAction.SIGNED_IN, user, actor=user, changes={"by": ways})
 
 
 @receiver(user_logged_in)
-def note_beginning(request: HttpRequest, **_kwargs: Any) -> None:
+def log_session_start(request: HttpRequest, **_kwargs: Any) -> None:
     """Note when the session begins, in whatever way it was opened."""
-    session_limits.begin(request)
+    session_limits.record_session_start(request)
 
 
 @receiver(user_login_failed)
-def note_refusal(credentials: dict[str, Any], **_kwargs: Any) -> None:
+def log_failed_sign_in(credentials: dict[str, Any], **_kwargs: Any) -> None:
     """Note that somebody tried an account with a wrong password."""
     email = str(credentials.get("email") or credentials.get("username") or "").strip().lower()
     user = User.objects.filter(email=email).first()
     if user is not None:
-        audit.record(AuditAction.REFUSED, user, actor=None, changes={"sign_in": "wrong password"})
+        audit.record_event(AuditAction.REFUSED, user, actor=None, changes={"sign_in": "wrong password"})
 
 
 @receiver([account_signals.password_changed, account_signals.password_reset, account_signals.password_set])
 def end_tokens(user: User, **_kwargs: Any) -> None:
     """End the tokens got with the former password, as its sessions end by themselves."""
     services.revoke_tokens(user)
-    audit.record(AuditAction.CHANGED, user, actor=user, changes={"password": "changed"})
+    audit.record_event(AuditAction.CHANGED, user, actor=user, changes={"password": "changed"})
 
 
 @receiver(account_signals.email_changed)
-def note_address(user: User, from_email_address: Any, to_email_address: Any, **_kwargs: Any) -> None:
+def log_email_change(user: User, from_email_address: Any, to_email_address: Any, **_kwargs: Any) -> None:
     """Note the change of address."""
     before = from_email_address.email if from_email_address else ""
-    audit.record(AuditAction.CHANGED, user, actor=user, changes={"email": [before, to_email_address.email]})
+    audit.record_event(AuditAction.CHANGED, user, actor=user, changes={"email": [before, to_email_address.email]})
 
 
 @receiver(mfa_signals.authenticator_added)
-def note_factor(request: HttpRequest, user: User, authenticator: Authenticator, **_kwargs: Any) -> None:
+def log_second_factor_added(request: HttpRequest, user: User, authenticator: Authenticator, **_kwargs: Any) -> None:
     """Note a new second factor. Whoever sets one up has just shown it: the session counts as opened with it."""
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
         record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
-    audit.record(AuditAction.CHANGED, user, actor=user, changes={"second_factor": f"{authenticator.type} added"})
+    audit.record_event(AuditAction.CHANGED, user, actor=user, changes={"second_factor": f"{authenticator.type} added"})
 
 
 @receiver(mfa_signals.authenticator_removed)
-def note_factor_gone(user: User, authenticator: Authenticator, **_kwargs: Any) -> None:
+def log_second_factor_removed(user: User, authenticator: Authenticator, **_kwargs: Any) -> None:
     """Note a second factor taken off."""
-    audit.record(AuditAction.CHANGED, user, actor=user, changes={"second_factor": f"{authenticator.type} removed"})
+    audit.record_event(
+        AuditAction.CHANGED, user, actor=user, changes={"second_factor": f"{authenticator.type} removed"}
+    )
 
 
 @receiver(mfa_signals.authenticator_reset)
-def note_new_codes(user: User, **_kwargs: Any) -> None:
+def log_recovery_codes_renewed(user: User, **_kwargs: Any) -> None:
     """Note new recovery codes."""
-    audit.record(AuditAction.CHANGED, user, actor=user, changes={"second_factor": "recovery codes made anew"})
+    audit.record_event(AuditAction.CHANGED, user, actor=user, changes={"second_factor": "recovery codes made anew"})
 
 
 @receiver(mfa_signals.authentication_failed)
-def note_wrong_code(user: User, **_kwargs: Any) -> None:
+def log_wrong_code(user: User, **_kwargs: Any) -> None:
     """Note a wrong code."""
-    audit.record(AuditAction.REFUSED, user, actor=None, changes={"sign_in": "wrong code"})
+    audit.record_event(AuditAction.REFUSED, user, actor=None, changes={"sign_in": "wrong code"})

@@ -19,14 +19,14 @@ from django.utils.translation import gettext_lazy as _, ngettext
 from untoc_portal.accounts import services
 from untoc_portal.accounts.enums import AccessNumber, RoleDecision as D
 from untoc_portal.accounts.models import AccessSetting, CalendarFeed, RoleProposal, User
-from untoc_portal.accounts.permissions import GIVEN_BY_TWO, MIN_SECRETARIAT, roles_excluded_by
-from untoc_portal.accounts.signals import role_given, role_taken_back
+from untoc_portal.accounts.permissions import MIN_SECRETARIAT, ROLES_OF_TWO_PEOPLE, get_excluded_roles
+from untoc_portal.accounts.signals import role_given, role_withdrawn
 from untoc_portal.core import audit, authz, notify, preparations
-from untoc_portal.core.enums import AuditAction, Channel, MessageFamily as F, RoleGroup
+from untoc_portal.core.enums import AuditAction, Channel, MessageCategory as F, RoleGroup
 from untoc_portal.core.exceptions import DomainError, NotAllowedError, Text
-from untoc_portal.core.listing import listed
+from untoc_portal.core.listing import format_list
 from untoc_portal.core.notices import Notice, register
-from untoc_portal.core.validation import check_fields, insert
+from untoc_portal.core.validation import check_fields, insert_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 RULE = _("Roles are proposed by one person and confirmed by another")
 STAFF = _("everybody in the Secretariat")
-PROPOSED, DECIDED, TAKEN_BACK = "accounts/role_proposed", "accounts/role_decided", "accounts/role_taken_back"
+PROPOSED, DECIDED, WITHDRAWN = "accounts/role_proposed", "accounts/role_decided", "accounts/role_taken_back"
 # Whatever channel a person has chosen: whoever misuses a role must not be able to count on a digest.
 EVENTS = register(
     {
@@ -46,7 +46,7 @@ EVENTS = register(
             channel=Channel.EMAIL,
             title=_("A proposal of a role is decided"),
         ),
-        TAKEN_BACK: Notice(
+        WITHDRAWN: Notice(
             F.WORK,
             label=_("everybody in the Secretariat and the person concerned"),
             channel=Channel.EMAIL,
@@ -56,12 +56,12 @@ EVENTS = register(
 )
 
 
-def secretariat() -> QuerySet[User]:
+def list_secretariat() -> QuerySet[User]:
     """Return the members of the Secretariat whose accounts are open."""
     return User.objects.filter(groups__name=RoleGroup.SECRETARIAT, is_active=True)
 
 
-def list_held_roles(user: User) -> set[RoleGroup]:
+def list_all_roles(user: User) -> set[RoleGroup]:
     """Return every role the person holds, also while the account is closed, and those that a mandate amounts to."""
     held = {RoleGroup(name) for name in user.groups.filter(name__in=RoleGroup.values).values_list("name", flat=True)}
     if user.open_emergency is not None:
@@ -71,7 +71,7 @@ def list_held_roles(user: User) -> set[RoleGroup]:
 
 def list_conflicting_roles(user: User, role: RoleGroup) -> list[RoleGroup]:
     """Return the roles the person holds that exclude this one."""
-    return sorted(list_held_roles(user) & roles_excluded_by(role))
+    return sorted(list_all_roles(user) & get_excluded_roles(role))
 
 
 def require_compatible(user: User, role: RoleGroup, *, message: Text = "", field: str | None = None) -> None:
@@ -83,7 +83,7 @@ def require_compatible(user: User, role: RoleGroup, *, message: Text = "", field
     User.objects.select_for_update().get(pk=user.pk)
     found = list_conflicting_roles(user, role)
     if found:
-        names = {"role": role.label, "held": listed(other.label for other in found)}
+        names = {"role": role.label, "held": format_list(other.label for other in found)}
         text = message or _("Nobody holds these roles together: %(role)s; %(held)s.") % names
         raise DomainError("conflict_of_roles", text, rule=RULE, field=field)
 
@@ -94,13 +94,13 @@ def give_role(user: User, role: RoleGroup, *, message: Text = "", field: str | N
 
     Raises NotAllowedError for a role that two people give, DomainError as `require_compatible` does.
     """
-    if role in GIVEN_BY_TWO:
+    if role in ROLES_OF_TWO_PEOPLE:
         raise NotAllowedError(_("This role is proposed by one person and confirmed by another."), rule=RULE)
     require_compatible(user, role, message=message, field=field)
     if not user.groups.filter(name=role).exists():
-        user.groups.add(authz.role_group(role))
-        authz.forget(user)
-        audit.record(AuditAction.GRANTED, user, actor=None, changes={"role": role.value})
+        user.groups.add(authz.get_or_create_role_group(role))
+        authz.clear_cached_grants(user)
+        audit.record_event(AuditAction.GRANTED, user, actor=None, changes={"role": role.value})
     return user
 
 
@@ -112,7 +112,7 @@ def register_member(user: User) -> User:
     """
     if user.groups.filter(name=RoleGroup.SECRETARIAT).exists():
         return user
-    members = secretariat().exclude(pk=user.pk)
+    members = list_secretariat().exclude(pk=user.pk)
     if len(members.select_for_update(of=("self",))) >= MIN_SECRETARIAT:
         message = _(
             "The Secretariat has members who can do this: one proposes the person in the administration, "
@@ -134,7 +134,7 @@ def propose_role(
     Raises NotAllowedError for anyone but the Secretariat, and for a proposal for oneself; DomainError without a reason,
     for a role the person has, or that is proposed already, and as `require_compatible` does.
     """
-    if not authz.is_secretariat(actor) or role not in GIVEN_BY_TWO:
+    if not authz.is_secretariat(actor) or role not in ROLES_OF_TWO_PEOPLE:
         raise NotAllowedError(_("Only the Secretariat proposes roles."), rule=RULE)
     _require_subject(role, subject)
     if user.pk == actor.pk:
@@ -154,12 +154,14 @@ def propose_role(
         expires_at=timezone.now() + days,
     )
     check_fields(proposal, rule=RULE)
-    _close_lapsed(RoleProposal.objects.filter(user=user, role=role))
+    _close_expired(RoleProposal.objects.filter(user=user, role=role))
     taken = DomainError(
         "proposed_already", _("This role is proposed for this person already."), rule=RULE, field="role"
     )
-    insert(proposal, taken=taken)
-    audit.record(AuditAction.CREATED, proposal, actor=actor, changes={"role": role.value, "reason": proposal.reason})
+    insert_row(proposal, taken=taken)
+    audit.record_event(
+        AuditAction.CREATED, proposal, actor=actor, changes={"role": role.value, "reason": proposal.reason}
+    )
     _notify_of(proposal, PROPOSED)
     return proposal
 
@@ -226,35 +228,35 @@ def withdraw_proposal(proposal: RoleProposal, *, actor: User) -> RoleProposal:
 
 
 @transaction.atomic
-def take_role_back(user: User, role: RoleGroup, *, actor: User, reason: str, subject: Model | None = None) -> User:
+def withdraw_role(user: User, role: RoleGroup, *, actor: User, reason: str, subject: Model | None = None) -> User:
     """Take a role from a person, from now: rights, sessions, tokens, the calendar address, and what they had begun.
 
     Raises NotAllowedError for anyone but the Secretariat; DomainError without a reason, for a role the person does not
     have or that follows from something else, and when too few members of the Secretariat would remain.
     """
-    authz.forget(actor)
-    if not authz.is_secretariat(actor) or role not in GIVEN_BY_TWO:
+    authz.clear_cached_grants(actor)
+    if not authz.is_secretariat(actor) or role not in ROLES_OF_TWO_PEOPLE:
         raise NotAllowedError(_("Only the Secretariat takes roles back."), rule=RULE)
     _require_subject(role, subject)
     reason = _required(reason)
     # The rows of all members are locked, so that two who take back at one moment do not leave one member alone.
-    members = list(secretariat().select_for_update(of=("self",)).order_by("pk"))
+    members = list(list_secretariat().select_for_update(of=("self",)).order_by("pk"))
     if not user.groups.filter(name=role).exists():
         raise DomainError("no_role", _("This person does not have the role."), rule=RULE, field="role")
     if role is RoleGroup.SECRETARIAT:
         _require_enough(member for member in members if member.pk != user.pk)
-    answers = role_taken_back.send(sender=User, user=user, role=role, subject=subject, actor=actor)
+    answers = role_withdrawn.send(sender=User, user=user, role=role, subject=subject, actor=actor)
     if not any(keeps for _receiver, keeps in answers):
-        user.groups.remove(authz.role_group(role))
+        user.groups.remove(authz.get_or_create_role_group(role))
     if role is RoleGroup.SECRETARIAT:
         user.is_staff = False
         user.save(update_fields=["is_staff"])
     end_access(user, actor=actor)
     changes = {"role": role.value, "reason": reason, **({"of": str(subject)} if subject else {})}
-    audit.record(AuditAction.REVOKED, user, actor=actor, changes=changes)
+    audit.record_event(AuditAction.REVOKED, user, actor=actor, changes=changes)
     key = f"{user.pk}:{role}:{timezone.now().isoformat()}"
     context = {"person": user, "role": role, "subject": subject, "reason": reason, "by": actor}
-    notify_secretariat(TAKEN_BACK, key=key, concerned=user, path=_page_of(user), **context)
+    notify_secretariat(WITHDRAWN, key=key, concerned=user, path=_page_of(user), **context)
     return user
 
 
@@ -263,7 +265,7 @@ def end_access(user: User, *, actor: User | None) -> None:
 
     What the person asked to be prepared would be prepared with a right that is gone.
     """
-    authz.forget(user)
+    authz.clear_cached_grants(user)
     services.end_sessions(user)
     services.revoke_tokens(user)
     CalendarFeed.objects.filter(user=user).delete()
@@ -275,24 +277,24 @@ def end_access(user: User, *, actor: User | None) -> None:
 def require_may_close(user: User) -> None:
     """Raise DomainError when closing this account would leave too few members of the Secretariat."""
     if user.groups.filter(name=RoleGroup.SECRETARIAT).exists():
-        _require_enough(secretariat().exclude(pk=user.pk).select_for_update(of=("self",)))
+        _require_enough(list_secretariat().exclude(pk=user.pk).select_for_update(of=("self",)))
 
 
 def require_may_reopen(user: User) -> None:
     """Raise DomainError for a closed account with a role that two people give: opening it would give it by one."""
-    held = [role for role in GIVEN_BY_TWO if user.groups.filter(name=role).exists()]
+    held = [role for role in ROLES_OF_TWO_PEOPLE if user.groups.filter(name=role).exists()]
     if held:
-        names = listed(role.label for role in held)
+        names = format_list(role.label for role in held)
         message = _("This account has a role that two people give: %(roles)s. Take the role back first.")
         raise DomainError("holds_role", message % {"roles": names}, rule=RULE, field="is_active")
 
 
-def close_lapsed_proposals() -> int:
+def close_expired_proposals() -> int:
     """Close the proposals whose days are over, by the portal itself; return how many."""
-    return _close_lapsed(RoleProposal.objects.all())
+    return _close_expired(RoleProposal.objects.all())
 
 
-def _close_lapsed(proposals: QuerySet[RoleProposal]) -> int:
+def _close_expired(proposals: QuerySet[RoleProposal]) -> int:
     rows = proposals.filter(decision="", expires_at__lte=timezone.now()).select_for_update(of=("self",))
     lapsed = list(rows.select_related("user", "proposed_by"))
     for proposal in lapsed:
@@ -305,7 +307,7 @@ def _lock(proposal: RoleProposal, *, actor: User) -> RoleProposal:
     # A role that is taken back at this moment is seen as taken.
     people = {actor.pk, locked.user_id, locked.proposed_by_id}
     list(User.objects.select_for_update().filter(pk__in=people).order_by("pk"))
-    authz.forget(actor)
+    authz.clear_cached_grants(actor)
     if not authz.is_secretariat(actor) or actor.pk in {locked.proposed_by_id, locked.user_id}:
         raise NotAllowedError(_("Another member of the Secretariat decides."), rule=RULE)
     _require_open(locked)
@@ -343,13 +345,13 @@ def _require_enough(members: Iterable[User]) -> None:
 def _add(
     user: User, role: RoleGroup, *, actor: User | None, changes: dict[str, Any], subject: Model | None = None
 ) -> None:
-    user.groups.add(authz.role_group(role))
+    user.groups.add(authz.get_or_create_role_group(role))
     if role is RoleGroup.SECRETARIAT:
         user.is_staff = True
         user.save(update_fields=["is_staff"])
     role_given.send(sender=User, user=user, role=role, subject=subject, actor=actor)
-    authz.forget(user)
-    audit.record(AuditAction.GRANTED, user, actor=actor, changes=changes)
+    authz.clear_cached_grants(user)
+    audit.record_event(AuditAction.GRANTED, user, actor=actor, changes=changes)
 
 
 DECISIONS = {
@@ -365,7 +367,7 @@ def _close(proposal: RoleProposal, decision: D, *, by: User | None, note: str = 
     check_fields(proposal, rule=RULE)
     proposal.save(update_fields=["decision", "decided_at", "decided_by", "note", "updated_at"])
     changes = {"decision": decision.value, **({"reason": note} if note else {})}
-    audit.record(DECISIONS[decision], proposal, actor=by, changes=changes)
+    audit.record_event(DECISIONS[decision], proposal, actor=by, changes=changes)
     _notify_of(proposal, DECIDED)
 
 
@@ -390,7 +392,7 @@ def _page_of(row: Model) -> str:
 
 def notify_secretariat(event: str, *, key: str, path: str = "", concerned: User | None = None, **context: Any) -> None:
     """Write to every member of the Secretariat, who acted included, and to the person concerned, if there is one."""
-    notify.announce(event, secretariat(), key=key, path=path, context=context)
+    notify.notify_users(event, list_secretariat(), key=key, path=path, context=context)
     if concerned is not None:
         # The administration is not for everybody.
-        notify.announce(event, [concerned], key=key, path=reverse("home"), context=context)
+        notify.notify_users(event, [concerned], key=key, path=reverse("home"), context=context)

@@ -23,12 +23,12 @@ from knox.models import get_token_model
 
 from untoc_portal.accounts.models import CalendarFeed, RecoveryRequest, User
 from untoc_portal.core import audit, authz, notify
-from untoc_portal.core.enums import AuditAction, MessageFamily as F, RoleGroup
+from untoc_portal.core.enums import AuditAction, MessageCategory as F, RoleGroup
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import Message
 from untoc_portal.core.notices import HOLDER, Notice, register
-from untoc_portal.core.tokens import digest_of, new_token
-from untoc_portal.core.validation import check_fields, insert
+from untoc_portal.core.tokens import create_token, hash_token
+from untoc_portal.core.validation import check_fields, insert_row
 
 if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
@@ -57,13 +57,13 @@ def ensure_account(*, email: str, name: str, title: str = "", phone: str = "") -
     return user
 
 
-def activation_path(user: User) -> str:
+def get_activation_path(user: User) -> str:
     """Return the address of the page where the person chooses a password; it expires and works once."""
     uid = urlsafe_base64_encode(force_bytes(user.pk))
     return reverse("accounts:activate", args=[uid, default_token_generator.make_token(user)])
 
 
-def user_of_link(uid: str) -> User | None:
+def find_user_by_link(uid: str) -> User | None:
     """Return the account an activation link is for, whether or not it still works."""
     try:
         return User.objects.get(pk=int(force_str(urlsafe_base64_decode(uid))))
@@ -77,7 +77,7 @@ def invite(user: User) -> None:
     sent = Message.objects.filter(recipient=user, event=ACTIVATION, created_at__gt=now - BETWEEN_LINKS)
     if user.is_activated or sent.exists():
         return
-    notify.announce(ACTIVATION, [user], key=now.isoformat(), path=activation_path(user))
+    notify.notify_users(ACTIVATION, [user], key=now.isoformat(), path=get_activation_path(user))
 
 
 def revoke_tokens(user: User) -> None:
@@ -88,9 +88,9 @@ def revoke_tokens(user: User) -> None:
 @transaction.atomic
 def renew_feed(user: User) -> str:
     """Give the person a new calendar address, whose token is returned this once; the one before ends."""
-    token = new_token()
-    CalendarFeed.objects.update_or_create(user=user, defaults={"token_sha256": digest_of(token)})
-    audit.record(AuditAction.GRANTED, user, actor=user, changes={"calendar": "new address"})
+    token = create_token()
+    CalendarFeed.objects.update_or_create(user=user, defaults={"token_sha256": hash_token(token)})
+    audit.record_event(AuditAction.GRANTED, user, actor=user, changes={"calendar": "new address"})
     return token
 
 
@@ -99,15 +99,15 @@ def revoke_feed(user: User) -> None:
     """End the person's calendar address, if there is one."""
     ended, _rows = CalendarFeed.objects.filter(user=user).delete()
     if ended:
-        audit.record(AuditAction.REVOKED, user, actor=user, changes={"calendar": "address revoked"})
+        audit.record_event(AuditAction.REVOKED, user, actor=user, changes={"calendar": "address revoked"})
 
 
-def user_of_feed(token: str) -> User | None:
+def find_user_by_feed_token(token: str) -> User | None:
     """Return whose calendar address this is, while the account is active."""
-    return User.objects.filter(calendar_feed__token_sha256=digest_of(token), is_active=True).first()
+    return User.objects.filter(calendar_feed__token_sha256=hash_token(token), is_active=True).first()
 
 
-def keep_address(user: User) -> None:
+def mark_email_verified(user: User) -> None:
     """Note the address of an active account as proved, as the activation link that came by it did."""
     if not EmailAddress.objects.filter(user=user, verified=True).exists():
         values = {"verified": True, "primary": True}
@@ -126,7 +126,7 @@ def end_session(session: UserSession, *, actor: AnyUser) -> None:
     if session.user_id != actor.pk:
         raise NotAllowedError(_("This is not your session."))
     session.end()
-    audit.record(AuditAction.REVOKED, session.user, actor=actor, changes={"session": session.user_agent[:100]})
+    audit.record_event(AuditAction.REVOKED, session.user, actor=actor, changes={"session": session.user_agent[:100]})
 
 
 @transaction.atomic
@@ -139,7 +139,7 @@ def activate(user: User, password: str) -> User:
     locked.save(update_fields=["password"])
     # The link came by this address: that proves it.
     EmailAddress.objects.update_or_create(user=locked, email=locked.email, defaults={"verified": True, "primary": True})
-    audit.record(AuditAction.CHANGED, locked, actor=locked, changes={"account": "activated"})
+    audit.record_event(AuditAction.CHANGED, locked, actor=locked, changes={"account": "activated"})
     return locked
 
 
@@ -161,11 +161,13 @@ def request_recovery(user: User, *, reach: str) -> RecoveryRequest:
     """
     request = RecoveryRequest(user=user, reach=reach.strip())
     check_fields(request)
-    insert(request, taken=DomainError("asked_already", _("You have asked already; the Secretariat will reach you.")))
-    audit.record(AuditAction.CREATED, request, actor=user)
-    staff = authz.role_group(RoleGroup.SECRETARIAT).user_set.exclude(pk=user.pk)
+    insert_row(
+        request, taken=DomainError("asked_already", _("You have asked already; the Secretariat will reach you."))
+    )
+    audit.record_event(AuditAction.CREATED, request, actor=user)
+    staff = authz.get_or_create_role_group(RoleGroup.SECRETARIAT).user_set.exclude(pk=user.pk)
     path = reverse("admin:accounts_recoveryrequest_change", args=[request.pk])
-    notify.announce("accounts/recovery_requested", staff, key=str(request.pk), path=path)
+    notify.notify_users("accounts/recovery_requested", staff, key=str(request.pk), path=path)
     return request
 
 
@@ -179,8 +181,8 @@ def confirm_recovery(request: RecoveryRequest, *, actor: User) -> RecoveryReques
     Authenticator.objects.filter(user=user).delete()
     end_sessions(user)
     revoke_tokens(user)
-    audit.record(AuditAction.REVOKED, user, actor=actor, changes={"second_factor": "taken off after recovery"})
-    notify.announce("accounts/recovery_confirmed", [user], key=str(request.pk), path=reverse("account_login"))
+    audit.record_event(AuditAction.REVOKED, user, actor=actor, changes={"second_factor": "taken off after recovery"})
+    notify.notify_users("accounts/recovery_confirmed", [user], key=str(request.pk), path=reverse("account_login"))
     return request
 
 
@@ -199,5 +201,5 @@ def _decide(request: RecoveryRequest, *, actor: User, is_confirmed: bool) -> Rec
     for row in (locked, request):
         row.decided_at, row.decided_by, row.is_confirmed = timezone.now(), actor, is_confirmed
     locked.save(update_fields=["decided_at", "decided_by", "is_confirmed", "updated_at"])
-    audit.record(AuditAction.APPROVED if is_confirmed else AuditAction.REFUSED, locked, actor=actor)
+    audit.record_event(AuditAction.APPROVED if is_confirmed else AuditAction.REFUSED, locked, actor=actor)
     return request

@@ -27,20 +27,20 @@ NO_ROLE = "others"
 SEEN_AGAIN = 60
 
 
-def begin(request: HttpRequest) -> None:
+def record_session_start(request: HttpRequest) -> None:
     """Note when the sign-in begins."""
     request.session[BEGAN] = request.session[SEEN] = int(time.time())
 
 
-def limits_of(user: AnyUser) -> tuple[int, int]:
+def get_session_limits(user: AnyUser) -> tuple[int, int]:
     """Return for how many seconds the sign-in of this person lasts in all, and without a request."""
     hours, minutes = settings.SESSION_HOURS, settings.SESSION_IDLE_MINUTES
     # A superuser may be given the rights of the Secretariat at any moment, and may have no role.
-    roles = list(hours) if getattr(user, "is_superuser", False) else authz.roles_of(user) or [NO_ROLE]
+    roles = list(hours) if getattr(user, "is_superuser", False) else authz.get_user_roles(user) or [NO_ROLE]
     return min(hours[role] for role in roles) * 3600, min(minutes[role] for role in roles) * 60
 
 
-def is_over(request: HttpRequest) -> bool:
+def is_session_expired(request: HttpRequest) -> bool:
     """Tell whether the sign-in of this request is over; one that does not say when it began is."""
     began, seen = request.session.get(BEGAN), request.session.get(SEEN)
     if began is None or seen is None:
@@ -50,7 +50,7 @@ def is_over(request: HttpRequest) -> bool:
     if now - began < shortest[0] and now - seen < shortest[1]:
         # Nobody's time is over: the roles need not be asked for.
         return False
-    in_all, idle = limits_of(request.user)
+    in_all, idle = get_session_limits(request.user)
     return bool(now - began >= in_all or now - seen >= idle)
 
 
@@ -67,7 +67,7 @@ class SessionLimitsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Sign the person out, or note that the session is in use."""
         if request.user.is_authenticated:
-            if is_over(request):
+            if is_session_expired(request):
                 logout(request)
                 request.sign_in_is_over = True  # type: ignore[attr-defined]  # asked by SignInMiddleware
             elif "Sec-Purpose" not in request.headers and time.time() - request.session[SEEN] >= SEEN_AGAIN:

@@ -6,11 +6,11 @@ from django.urls import include, path, re_path
 from untoc_portal.accounts import views as own
 
 urlpatterns = [
-    path("sign-in/", own.SignIn.as_view(), name="account_login"),
+    path("sign-in/", own.SignInView.as_view(), name="account_login"),
     path("sign-out/", views.logout, name="account_logout"),
     path("confirm/", views.reauthenticate, name="account_reauthenticate"),
     path("inactive/", views.account_inactive, name="account_inactive"),
-    path("address/", own.ChangeAddress.as_view(), name="account_email"),
+    path("address/", own.ChangeEmailView.as_view(), name="account_email"),
     path("address/sent/", views.email_verification_sent, name="account_email_verification_sent"),
     re_path(r"^address/(?P<key>[-:\w]+)/$", views.confirm_email, name="account_confirm_email"),
     path("password/", views.password_reset, name="account_reset_password"),

@@ -7,4 +7,4 @@ from django.dispatch import Signal
 
 role_given = Signal()
 # A receiver returns whether the person keeps the role for another subject.
-role_taken_back = Signal()
+role_withdrawn = Signal()

@@ -11,4 +11,4 @@ def close_overdue() -> None:
     from untoc_portal.accounts import emergencies, roles  # noqa: PLC0415 (the one upward edge: task → service)
 
     emergencies.end_overdue()
-    roles.close_lapsed_proposals()
+    roles.close_expired_proposals()

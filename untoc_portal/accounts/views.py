@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from django.views import View
 
 from untoc_portal.accounts import emergencies, services
-from untoc_portal.accounts.carrying import carry_on
+from untoc_portal.accounts.carrying import resume_form
 from untoc_portal.accounts.forms import ActivationForm, ProfileForm, RecoveryRequestForm
 from untoc_portal.accounts.models import CalendarFeed, EmergencyAccess
 from untoc_portal.core import second_factor
@@ -27,13 +27,13 @@ from untoc_portal.core.views import add_domain_error
 
 
 @method_decorator(login_not_required, name="dispatch")
-class SignIn(LoginView):
+class SignInView(LoginView):
     """Sign in with e-mail and password, and go on with a form that was sent when the sign-in had expired."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Go on with a carried form also where somebody signed in meanwhile, in another window."""
         if request.user.is_authenticated and "carried" in request.POST:
-            return carry_on(request, request.POST["carried"], get_login_redirect_url(request))
+            return resume_form(request, request.POST["carried"], get_login_redirect_url(request))
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
@@ -47,12 +47,12 @@ class SignIn(LoginView):
 
 
 @method_decorator(login_not_required, name="dispatch")
-class Activate(View):
+class ActivateView(View):
     """Choose a password by an activation link; an expired link can be renewed by its holder alone."""
 
     def dispatch(self, request: HttpRequest, uid: str, token: str) -> HttpResponse:
         """Find whose link it is. One that does not work is answered alike, whether or not there is such an account."""
-        self.person = services.user_of_link(uid)
+        self.person = services.find_user_by_link(uid)
         is_good = self.person is not None and default_token_generator.check_token(self.person, token)
         if not is_good or self.person.is_activated:
             return self.expired(request, uid, token)
@@ -90,7 +90,7 @@ class Activate(View):
 
 @method_decorator(login_not_required, name="dispatch")
 @method_decorator(login_stage_required(AuthenticateStage.key, "account_login"), name="dispatch")
-class LostSecondFactor(View):
+class LostSecondFactorView(View):
     """Ask the secretariat for help: for whoever gave the right password, but has neither device nor recovery code."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -116,7 +116,7 @@ class LostSecondFactor(View):
         return render(request, "accounts/lost_second_factor.html", {"form": form}, status=status)
 
 
-class EndSession(View):
+class EndSessionView(View):
     """End one of one's sessions, on another device say."""
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
@@ -127,7 +127,7 @@ class EndSession(View):
         return redirect("usersessions_list")
 
 
-class EndEmergency(View):
+class EndEmergencyView(View):
     """End one's own emergency access before its time."""
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
@@ -140,7 +140,7 @@ class EndEmergency(View):
         return redirect("home")
 
 
-class RenewCalendar(View):
+class RenewCalendarView(View):
     """A new address for one's calendar, shown this once."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -149,7 +149,7 @@ class RenewCalendar(View):
         return render(request, "accounts/calendar_address.html", {"address": address})
 
 
-class RevokeCalendar(View):
+class RevokeCalendarView(View):
     """End the address of one's calendar."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -159,16 +159,16 @@ class RevokeCalendar(View):
         return redirect("accounts:profile")
 
 
-class ChangeAddress(EmailView):
+class ChangeEmailView(EmailView):
     """Change the e-mail address: the present one stays until the link sent to the new one is opened."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Make sure the library knows the present address before it is asked for another."""
-        services.keep_address(request.user)
+        services.mark_email_verified(request.user)
         return super().dispatch(request, *args, **kwargs)
 
 
-class Profile(View):
+class ProfileView(View):
     """One's own page: data, language, and on whose behalf one may act."""
 
     success_message = gettext_lazy("Saved.")
@@ -191,7 +191,7 @@ class Profile(View):
         context = {
             "form": form,
             "person": request.user,
-            "has_second_factor": second_factor.has_one(request.user),
+            "has_second_factor": second_factor.has_second_factor(request.user),
             "feed": CalendarFeed.objects.filter(user=request.user).first(),
         }
         return render(request, "accounts/profile.html", context, status=status)

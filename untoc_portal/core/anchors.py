@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
-def places_of(text: str, quote: str) -> list[tuple[int, int]]:
+def find_quote(text: str, quote: str) -> list[tuple[int, int]]:
     """Return every place where these words stand; blanks and line ends may differ, as they do when words are copied."""
     words = quote.split()
     if not words:
@@ -23,7 +23,7 @@ def places_of(text: str, quote: str) -> list[tuple[int, int]]:
     return [match.span() for match in regex.finditer(pattern, text, overlapped=True)]
 
 
-def place_after(old: str, new: str, place: tuple[int, int]) -> tuple[int, int] | None:
+def find_moved_quote(old: str, new: str, place: tuple[int, int]) -> tuple[int, int] | None:
     """Return where the words that stood at this place of the old text stand in the new one.
 
     That is where the changes around them have moved them; words that were taken elsewhere are looked for, and the place
@@ -33,12 +33,12 @@ def place_after(old: str, new: str, place: tuple[int, int]) -> tuple[int, int] |
     moved, expected = _moved(old, new, begin, end)
     if moved is not None:
         return moved
-    return nearest(new, old[begin:end], expected)
+    return find_nearest_quote(new, old[begin:end], expected)
 
 
-def nearest(text: str, quote: str, expected: int) -> tuple[int, int] | None:
+def find_nearest_quote(text: str, quote: str, expected: int) -> tuple[int, int] | None:
     """Return where these words stand nearest to the place where they are expected; None when they are not there."""
-    return min(places_of(text, quote), key=lambda place: abs(place[0] - expected), default=None)
+    return min(find_quote(text, quote), key=lambda place: abs(place[0] - expected), default=None)
 
 
 def _moved(old: str, new: str, begin: int, end: int) -> tuple[tuple[int, int] | None, int]:
@@ -65,7 +65,7 @@ class MarkedPiece:
     ending: list[int] = field(default_factory=list)
 
 
-def marked(text: str, places: Mapping[int, tuple[int, int]]) -> list[MarkedPiece]:
+def split_at_quotes(text: str, places: Mapping[int, tuple[int, int]]) -> list[MarkedPiece]:
     """Return the text in pieces, so that passages which overlap can all be shown in it."""
     cuts = sorted({0, len(text), *_ends(places.values())})
     return [

@@ -16,7 +16,7 @@ class CoreConfig(AppConfig):
         from untoc_portal.core import checks, ordinals, signs, tasks  # noqa: F401, PLC0415 (apps must be loaded first)
 
         signs.clean_lines()
-        ordinals.put_in_force()
+        ordinals.install_ordinal_suffix()
         signals.pre_migrate.connect(_open_records, sender=self)
         signals.post_migrate.connect(_close_records, sender=self)
 

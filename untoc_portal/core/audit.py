@@ -18,7 +18,7 @@ from untoc_portal.core.models.audit import SYSTEM_LABEL
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from untoc_portal.core.authz import AnyUser, Asker
+    from untoc_portal.core.authz import AnyUser, UserLike
     from untoc_portal.core.enums import AuditAction
 
 
@@ -39,7 +39,7 @@ class Authority:
     is_emergency: bool = False
 
 
-def authority_for(actor: Asker | None, obj: Model) -> Authority:
+def get_authority(actor: UserLike | None, obj: Model) -> Authority:
     """Return on what authority the actor acts on the object, as `settings.AUTHORITY_OF_ACTS` knows it."""
     if not isinstance(actor, AbstractBaseUser):
         return Authority()
@@ -50,11 +50,11 @@ def authority_for(actor: Asker | None, obj: Model) -> Authority:
     return found
 
 
-def record(
+def record_event(
     action: AuditAction,
     obj: Model,
     *,
-    actor: Asker | None,
+    actor: UserLike | None,
     changes: dict[str, Any] | None = None,
     capacity: str = "",
     within: Model | None = None,
@@ -67,7 +67,7 @@ def record(
     without an account (a guest who came by a link) is recorded by that label. Raises DomainError for a person who
     chose to act for another State.
     """
-    authority = authority_for(actor, within or obj)
+    authority = get_authority(actor, within or obj)
     event = AuditEvent.objects.create(
         action=action,
         content_type=ContentType.objects.get_for_model(obj),
@@ -84,7 +84,7 @@ def record(
     return event
 
 
-def readable_by(user: AnyUser, events: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
+def filter_readable_events(user: AnyUser, events: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
     """Leave out the acts on private rows this user may not see: how often a draft was saved is its authors' to know."""
     for model, kind in ContentType.objects.get_for_models(*PRIVATE).items():
         rows: Any = model._default_manager

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 AnyUser: TypeAlias = "User | AnonymousUser"
 
 
-class Asker(Protocol):
+class UserLike(Protocol):
     """Of whom a right is asked: a user, or somebody without an account whom an app lets in by a link."""
 
     @property
@@ -81,7 +81,7 @@ class GroupGrant(GroupObjectPermissionBase):
             raise ValueError(message)
 
 
-def role_group(role: RoleGroup) -> Group:
+def get_or_create_role_group(role: RoleGroup) -> Group:
     """Return the group behind a portal-wide role, making it when it is not there yet."""
     return Group.objects.get_or_create(name=role.value)[0]
 
@@ -126,7 +126,7 @@ def revoke(group: Group, obj: Model, codenames: Iterable[str]) -> None:
     table.objects.filter(group=group, permission__codename__in=list(codenames), content_object=obj).delete()
 
 
-def granted(user: AnyUser, codename: str, model: type[Model] | str, *, outer: str = "pk") -> Exists:
+def build_grant_condition(user: AnyUser, codename: str, model: type[Model] | str, *, outer: str = "pk") -> Exists:
     """Return a condition true of rows whose `outer` key names a `model` object on which the user has the grant."""
     table = _table(apps.get_model(model) if isinstance(model, str) else model)
     if not user.is_authenticated or not user.is_active:
@@ -137,22 +137,22 @@ def granted(user: AnyUser, codename: str, model: type[Model] | str, *, outer: st
     )
 
 
-def remember(user: Asker) -> None:
+def cache_grants(user: UserLike) -> None:
     """Let this user's rights, once asked for, be remembered as long as this object of the user: one request."""
     setattr(user, REMEMBERED, {})
 
 
-def _remembered(user: Asker) -> dict[Any, frozenset[str]] | None:
+def _remembered(user: UserLike) -> dict[Any, frozenset[str]] | None:
     return getattr(user, REMEMBERED, None)
 
 
-def forget(user: Asker) -> None:
+def clear_cached_grants(user: UserLike) -> None:
     """Drop what this request remembers of the user's rights, so that the next question asks the database."""
     if _remembered(user) is not None:
-        remember(user)
+        cache_grants(user)
 
 
-def grants(user: Asker, obj: Model) -> frozenset[str]:
+def get_grants(user: UserLike, obj: Model) -> frozenset[str]:
     """Return the codenames the user's groups have been granted on the object."""
     if not user.is_authenticated or not user.is_active or obj.pk is None:
         return frozenset()
@@ -168,7 +168,7 @@ def grants(user: Asker, obj: Model) -> frozenset[str]:
     return found
 
 
-def roles_of(user: AnyUser) -> frozenset[str]:
+def get_user_roles(user: AnyUser) -> frozenset[str]:
     """Return the names of the portal-wide roles the user holds; nobody's for someone not signed in.
 
     While an emergency access is open, its superuser has the rights of the Secretariat, and no others.
@@ -187,20 +187,20 @@ def roles_of(user: AnyUser) -> frozenset[str]:
     return found
 
 
-def members_of(role: RoleGroup, people: Collection[int]) -> set[int]:
+def filter_role_members(role: RoleGroup, people: Collection[int]) -> set[int]:
     """Return which of these people hold the portal-wide role."""
     return set(Group.objects.filter(name=role, user__in=people).values_list("user", flat=True))
 
 
 def has_role(user: AnyUser, *roles: RoleGroup) -> bool:
     """Tell whether the user holds one of these portal-wide roles."""
-    held = roles_of(user)
+    held = get_user_roles(user)
     return any(role.value in held for role in roles)
 
 
 def get_circle(user: AnyUser) -> Level:
     """Return the circle in which the user reads by role alone: the secretariat, States, or the public."""
-    held = roles_of(user)
+    held = get_user_roles(user)
     return min((level for role, level in CIRCLES.items() if role.value in held), default=Level.PUBLIC)
 
 
@@ -227,12 +227,12 @@ def has_grant(codename: str, *, on: str = "") -> rules.Predicate:
     def holds(user: AnyUser, obj: Model | None) -> bool:
         for name in filter(None, on.split(".")):
             obj = getattr(obj, name, None)
-        return obj is not None and codename in grants(user, obj)
+        return obj is not None and codename in get_grants(user, obj)
 
     return rules.Predicate(holds, f"has_grant:{codename}:{on}")
 
 
-def state_in(*states: str, of: str = "") -> rules.Predicate:
+def has_state(*states: str, of: str = "") -> rules.Predicate:
     """Make a predicate: the object (or the one its attribute path `of` leads to) is in one of these states."""
     wanted = frozenset(states)
 
@@ -244,9 +244,9 @@ def state_in(*states: str, of: str = "") -> rules.Predicate:
     return rules.Predicate(holds, f"state_in:{of}:{','.join(sorted(wanted))}")
 
 
-def require(user: Asker, permission: str, obj: Model) -> None:
+def require_permission(user: UserLike, permission: str, obj: Model) -> None:
     """Raise NotAllowedError unless the user has the permission on the object, as the database says at this moment."""
-    forget(user)
+    clear_cached_grants(user)
     if not user.has_perm(permission, obj):
         raise NotAllowedError(_("You may not do this."))
 

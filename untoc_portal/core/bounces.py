@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 MESSAGE_ID = re.compile(r"<portal-message-(\d{1,18})\.([0-9a-f]{16})@")
 # A report of this class says that it will not be tried again (RFC 3463).
-FOR_GOOD = "5."
+PERMANENT_BOUNCE = "5."
 
 
-def message_id(message: Message, domain: str) -> str:
+def build_message_id(message: Message, domain: str) -> str:
     """Return the Message-ID, the same at each attempt, so that whoever receives a message twice can tell."""
     return f"<portal-message-{message.pk}.{_signature(message.pk)}@{domain}>"
 
@@ -34,7 +34,7 @@ def _signature(pk: int) -> str:
     return salted_hmac("untoc_portal.core.bounces", str(pk), algorithm="sha256").hexdigest()[:16]
 
 
-def take_bounce(raw: bytes) -> Message | None:
+def record_bounce(raw: bytes) -> Message | None:
     """Note that a message came back for good, with the reason; return it, or None when this is no such report."""
     report = email.message_from_bytes(raw, policy=email.policy.default)
     reasons = [reason for reason in _reasons(report) if reason]
@@ -51,7 +51,7 @@ def _reasons(report: EmailMessage) -> Iterator[str]:
     for part in report.walk():
         if part.get_content_type() == "message/delivery-status":
             for block in part.iter_parts() if part.is_multipart() else ():
-                if str(block.get("Status", "")).strip().startswith(FOR_GOOD):
+                if str(block.get("Status", "")).strip().startswith(PERMANENT_BOUNCE):
                     yield str(block.get("Diagnostic-Code") or block["Status"]).strip()
 
 

@@ -14,7 +14,7 @@ PRODUCT = "-//UNTOC Review Portal//EN"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CalendarEntry:
     """Whole days in a calendar; `uid` tells the same entry again when it is moved."""
 
     uid: str
@@ -26,7 +26,7 @@ class Entry:
     place: str = ""
 
 
-def to_ics(name: str, entries: Iterable[Entry]) -> bytes:
+def to_ics(name: str, entries: Iterable[CalendarEntry]) -> bytes:
     """Return the entries as an iCalendar file; equal entries give equal bytes."""
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
@@ -39,7 +39,7 @@ def to_ics(name: str, entries: Iterable[Entry]) -> bytes:
     return content
 
 
-def _event(entry: Entry) -> Event:
+def _event(entry: CalendarEntry) -> Event:
     event = Event()
     event.add("uid", f"{entry.uid}@{urlsplit(settings.PORTAL_URL).hostname}")
     event.add("dtstamp", entry.changed_at)

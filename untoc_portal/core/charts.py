@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # Inches; a page shows 96 dots for each.
 WIDTH = 7.0
 ROW_HEIGHT = 0.34
-HEAD_AND_FOOT = 0.9
+MARGIN_HEIGHT = 0.9
 DOTS = 96
 # Characters of a label in one line.
 LABEL_WIDTH = 38
@@ -71,7 +71,7 @@ class Bars:
     @property
     def inches(self) -> tuple[float, float]:
         """Return width and height."""
-        return WIDTH, ROW_HEIGHT * max(1, len(self.rows)) * len(self.series) + HEAD_AND_FOOT
+        return WIDTH, ROW_HEIGHT * max(1, len(self.rows)) * len(self.series) + MARGIN_HEIGHT
 
     @property
     def width(self) -> int:
@@ -84,12 +84,12 @@ class Bars:
         return round(self.inches[1] * DOTS)
 
     @property
-    def address(self) -> str:
+    def data_url(self) -> str:
         """Return the SVG as a `data:` address for an image element."""
         return "data:image/svg+xml;base64," + base64.b64encode(self.svg).decode()
 
 
-def counted(series: str, rows: Iterable[Sequence[Any]]) -> Bars:
+def build_count_chart(series: str, rows: Iterable[Sequence[Any]]) -> Bars:
     """Return rows of a label and a number, whatever follows, as a chart in the active language."""
     lines = tuple((fill(label, LABEL_WIDTH), (number,)) for label, number, *_rest in rows)
     return Bars((series,), lines, get_language() or "en")
@@ -123,14 +123,14 @@ def _figure(chart: Bars) -> Figure:
     axes.invert_yaxis()
     if len(chart.series) > 1:
         figure.legend(loc="outside upper center", ncols=len(chart.series), frameon=False)
-    _dress(axes)
+    _style_axes(axes)
     if chart.right_to_left:
         axes.invert_xaxis()
         axes.yaxis.tick_right()
     return figure
 
 
-def _dress(axes: Axes) -> None:
+def _style_axes(axes: Axes) -> None:
     """Leave the numbers at the foot and fine lines upward from them."""
     from matplotlib.ticker import MaxNLocator  # noqa: PLC0415 (as above)
 

@@ -12,7 +12,7 @@ from untoc_portal.core.enums import RoleGroup
 
 
 @register(Tags.security, deploy=True)
-def production_services(**_kwargs: Any) -> list[Error | CheckWarning]:
+def check_production_services(**_kwargs: Any) -> list[Error | CheckWarning]:
     """Warn when a deployment would run on the embedded default's database or without a broker."""
     found: list[Error | CheckWarning] = []
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
@@ -25,7 +25,7 @@ def production_services(**_kwargs: Any) -> list[Error | CheckWarning]:
 
 
 @register(Tags.security, deploy=True)
-def media_is_private(**_kwargs: Any) -> list[Error | CheckWarning]:
+def check_media_is_private(**_kwargs: Any) -> list[Error | CheckWarning]:
     """Refuse a deployment in which uploaded and rendered files would be served by address."""
     static = Path(settings.STATIC_ROOT).resolve()
     if static in (media := Path(settings.MEDIA_ROOT).resolve(), *media.parents):
@@ -35,7 +35,7 @@ def media_is_private(**_kwargs: Any) -> list[Error | CheckWarning]:
 
 
 @register(Tags.security)
-def second_factor_roles_are_known(**_kwargs: Any) -> list[Error | CheckWarning]:
+def check_second_factor_roles(**_kwargs: Any) -> list[Error | CheckWarning]:
     """Refuse a role nobody has, which would leave another one without its second factor unseen."""
     unknown = sorted(set(settings.REQUIRE_SECOND_FACTOR_FOR) - set(RoleGroup.values))
     if unknown:
@@ -45,7 +45,7 @@ def second_factor_roles_are_known(**_kwargs: Any) -> list[Error | CheckWarning]:
 
 
 @register(Tags.security)
-def session_limits_are_known(**_kwargs: Any) -> list[Error | CheckWarning]:
+def check_session_limits(**_kwargs: Any) -> list[Error | CheckWarning]:
     """Refuse limits of a sign-in for a role nobody has, and none for one that people have."""
     known = {*RoleGroup.values, "others"}
     limits = {name: getattr(settings, name) for name in ("SESSION_HOURS", "SESSION_IDLE_MINUTES")}
@@ -58,9 +58,9 @@ def session_limits_are_known(**_kwargs: Any) -> list[Error | CheckWarning]:
 
 
 @register(Tags.database)
-def records_are_locked(*, databases: Iterable[str] | None = None, **_kwargs: Any) -> list[Error | CheckWarning]:
+def check_records_are_locked(*, databases: Iterable[str] | None = None, **_kwargs: Any) -> list[Error | CheckWarning]:
     """Warn of records that the database would let anyone change; `manage.py check --database default` asks."""
-    tables = [table for using in databases or () for table in row_locks.missing_locks(using)]
+    tables = [table for using in databases or () for table in row_locks.list_missing_locks(using)]
     if not tables:
         return []
     hint = "manage.py migrate closes the locks."

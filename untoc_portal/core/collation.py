@@ -9,7 +9,7 @@ import icu
 from django.db.models import Model
 from django.utils.translation import get_language
 
-from untoc_portal.core.fields import in_language
+from untoc_portal.core.fields import get_text_in_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -25,7 +25,7 @@ def _collator(language: str) -> icu.Collator:
     return icu.Collator.createInstance(icu.Locale.forLanguageTag(language))
 
 
-def in_order(rows: Iterable[Row], name: Callable[[Row], object] = str) -> list[Row]:
+def sort_by_name(rows: Iterable[Row], name: Callable[[Row], object] = str) -> list[Row]:
     """Return the rows by name, in the order of the reader's language: accents, articles and scripts as it has them.
 
     Databases order by code points or by their own rules; this is the same on each.
@@ -34,7 +34,7 @@ def in_order(rows: Iterable[Row], name: Callable[[Row], object] = str) -> list[R
     return sorted(rows, key=lambda row: key(str(name(row))))
 
 
-class RowsInOrder(Generic[M]):
+class SortedRows(Generic[M]):
     """The rows of a query in an order no database has, fetched a slice at a time: what a paginator takes."""
 
     def __init__(self, rows: QuerySet[M], keys: Sequence[Any]) -> None:
@@ -49,7 +49,7 @@ class RowsInOrder(Generic[M]):
         return [found[key] for key in keys if key in found]
 
 
-def rows_in_order(rows: QuerySet[M], name: str, *first: str) -> RowsInOrder[M]:
+def sort_queryset_by_name(rows: QuerySet[M], name: str, *first: str) -> SortedRows[M]:
     """Return the rows by the look-up `name`, a text or a text in six languages, in the order of the reader's language.
 
     Those of one value of each look-up in `first`, such as a phase, stay together and come in the order of these.
@@ -57,8 +57,8 @@ def rows_in_order(rows: QuerySet[M], name: str, *first: str) -> RowsInOrder[M]:
     key = _collator(get_language() or "en").getSortKey
     found = rows.order_by().values_list(*first, name, "pk")
     placed = sorted((*before, key(_shown(text)), pk) for *before, text, pk in found)
-    return RowsInOrder(rows, [row[-1] for row in placed])
+    return SortedRows(rows, [row[-1] for row in placed])
 
 
 def _shown(name: str | dict[str, str]) -> str:
-    return in_language(name) if isinstance(name, dict) else name
+    return get_text_in_language(name) if isinstance(name, dict) else name

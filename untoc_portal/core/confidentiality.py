@@ -24,7 +24,7 @@ class Audience:
     level: Level
     delegation_id: int | None = None
 
-    def reaches(self, level: Level) -> bool:
+    def can_read(self, level: Level) -> bool:
         """Tell whether something marked `level` may be shown to this audience."""
         return self.level <= level
 
@@ -48,7 +48,7 @@ def redact(obj: Model, audience: Audience) -> dict[str, Any]:
 Policy = Callable[[Any, Audience], dict[str, Any]]
 
 
-def policy(model: type[Model]) -> Callable[[Policy], Policy]:
+def register_policy(model: type[Model]) -> Callable[[Policy], Policy]:
     """Register the decorated function as the confidentiality policy of `model`."""
     return redact.register(model)
 

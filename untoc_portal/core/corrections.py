@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
-from untoc_portal.core.listing import as_one_text
-from untoc_portal.core.validation import raise_together
+from untoc_portal.core.listing import join_sentences
+from untoc_portal.core.validation import raise_all_errors
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
@@ -41,7 +41,7 @@ def correct(obj: M, *, actor: User, values: dict[str, Any]) -> M:
     _save(obj, list(values), is_new=is_new)
     after = {name: _plain(getattr(obj, name)) for name in values}
     changes = {name: [before[name], after[name]] for name in values if before[name] != after[name]}
-    audit.record(AuditAction.CREATED if is_new else AuditAction.CHANGED, obj, actor=actor, changes=changes)
+    audit.record_event(AuditAction.CREATED if is_new else AuditAction.CHANGED, obj, actor=actor, changes=changes)
     return obj
 
 
@@ -50,8 +50,8 @@ def _check(obj: Model) -> None:
         obj.full_clean()
     except ValidationError as error:
         known = {field.name for field in obj._meta.fields}
-        raise_together(
-            DomainError("invalid", as_one_text(texts), field=name if name in known else None)
+        raise_all_errors(
+            DomainError("invalid", join_sentences(texts), field=name if name in known else None)
             for name, texts in error.message_dict.items()
         )
 

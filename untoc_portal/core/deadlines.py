@@ -1,8 +1,8 @@
 """Arithmetic of dates: pure functions, with today's date and the days off always handed in.
 
 A due date is computed in one order: start + length, + each extension, + the days the clock stood still, then on to the
-next working day of the duty station where dates move off days off. `compute` is the only place that knows this order:
-services store what it returns, previews show it.
+next working day of the duty station where dates move off days off. `compute_due_date` is the only place that knows this
+order: services store what it returns, previews show it.
 """
 
 import calendar
@@ -30,11 +30,11 @@ class Unit(models.TextChoices):
 class WorkingDays:
     """The working days of a duty station: Monday to Friday, less its days off."""
 
-    days_off: frozenset[dt.date] = frozenset()
+    holidays: frozenset[dt.date] = frozenset()
 
     def has(self, day: dt.date) -> bool:
         """Tell whether people work on this day."""
-        return day.weekday() < SATURDAY and day not in self.days_off
+        return day.weekday() < SATURDAY and day not in self.holidays
 
     def on_or_after(self, day: dt.date) -> dt.date:
         """Return the day itself when it is a working day, else the next one."""
@@ -72,7 +72,7 @@ class Length:
 
 
 @dataclass(frozen=True, slots=True)
-class Pause:
+class Suspension:
     """A time during which a clock stood still: from a day on, up to and without another."""
 
     since: dt.date
@@ -85,13 +85,13 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class DeadlineInputs:
     """All that a due date follows from, but for the calendar."""
 
     starts_on: dt.date
     length: Length
     extensions: Sequence[Length] = ()
-    pauses: Sequence[Pause] = ()
+    pauses: Sequence[Suspension] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def add_months(start: dt.date, months: int) -> dt.date:
     return dt.date(year, month, min(start.day, calendar.monthrange(year, month)[1]))
 
 
-def due_on(start: dt.date, length: Length, working_days: WorkingDays) -> dt.date:
+def add_length(start: dt.date, length: Length, working_days: WorkingDays) -> dt.date:
     """Return the date `length` after `start`; raises ValueError for a unit the rules do not use."""
     match Unit(length.unit):
         case Unit.MONTHS:
@@ -131,11 +131,11 @@ def due_on(start: dt.date, length: Length, working_days: WorkingDays) -> dt.date
             return working_days.add(start, length.amount)
 
 
-def compute(course: Course, station: Station) -> Computed:
+def compute_due_date(course: DeadlineInputs, station: Station) -> Computed:
     """Return the due date of a clock (see the module's first lines for the order)."""
     day = course.starts_on
     for length in (course.length, *course.extensions):
-        day = due_on(day, length, station.working_days)
+        day = add_length(day, length, station.working_days)
     day += dt.timedelta(days=sum(pause.days for pause in course.pauses))
     return Computed(station.working_days.on_or_after(day) if station.moves_dates else day, day)
 
@@ -145,11 +145,11 @@ def is_overdue(due: dt.date, met: dt.date | None, today: dt.date) -> bool:
     return met is None and due < today
 
 
-def latest_offset(due: dt.date, today: dt.date, offsets: Iterable[int]) -> int | None:
+def get_latest_offset(due: dt.date, today: dt.date, offsets: Iterable[int]) -> int | None:
     """Return the latest of these days, counted from the date and negative before it, that has come; None before all."""
     return max((offset for offset in offsets if offset <= (today - due).days), default=None)
 
 
-def end_of_day(day: dt.date, zone: str) -> dt.datetime:
+def get_end_of_day(day: dt.date, zone: str) -> dt.datetime:
     """Return the moment the day ends in this time zone: until then what is due on it is in time."""
     return dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), tzinfo=ZoneInfo(zone))

@@ -45,7 +45,7 @@ class Part:
         return self.text is None
 
 
-def tokens(text: str) -> list[str]:
+def split_tokens(text: str) -> list[str]:
     """Return the words, blanks and marks of a text; joined they are the text."""
     return list(TOKEN.findall(text))
 
@@ -54,7 +54,7 @@ def redline(old: str, new: str) -> list[Piece]:
     """Return what leads from the old text to the new one, by words."""
     if old == new:
         return [Piece("equal", old)] if old else []
-    return [Piece(operation, "".join(words)) for operation, words in _compare(tokens(old), tokens(new))]
+    return [Piece(operation, "".join(words)) for operation, words in _compare(split_tokens(old), split_tokens(new))]
 
 
 def _compare(old: Sequence[str], new: Sequence[str]) -> list[tuple[Literal["equal", "delete", "insert"], list[str]]]:
@@ -81,11 +81,11 @@ def merge(base: str, here: str, there: str) -> list[Part]:
 
     Passages that only one changed, or both in the same way, are joined. Others are conflicts, for a person to decide.
     """
-    words = tokens(base), tokens(here), tokens(there)
+    words = split_tokens(base), split_tokens(here), split_tokens(there)
     return _joined(list(_parts(*words)))
 
 
-def merged_text(parts: list[Part]) -> str | None:
+def get_merged_text(parts: list[Part]) -> str | None:
     """Return the joined text, or None when a conflict is left."""
     texts = [part.text for part in parts]
     return None if None in texts else "".join(text for text in texts if text is not None)

@@ -17,13 +17,13 @@ from django.utils import timezone
 from untoc_portal.core import notify
 from untoc_portal.core.enums import Channel, MessageState
 from untoc_portal.core.models import Message
-from untoc_portal.core.presence import on_record
+from untoc_portal.core.presence import require_value
 
 EVENT = "core/digest"
 MORNING = dt.time(settings.DIGEST_HOUR)
 
 
-def latest_morning(now: dt.datetime, zone: str, channel: str) -> dt.datetime:
+def get_latest_morning(now: dt.datetime, zone: str, channel: str) -> dt.datetime:
     """Return the latest morning of a digest where the person is: today's or yesterday's; of a weekly one, Monday's."""
     here = now.astimezone(ZoneInfo(zone))
     day = here.date() if here.time() >= MORNING else here.date() - dt.timedelta(days=1)
@@ -40,7 +40,7 @@ def send_digests(now: dt.datetime) -> list[Message]:
         rows.order_by("recipient", "channel", "pk"), key=lambda row: (row.recipient_id, row.channel)
     ):
         waiting = list(group)
-        morning = latest_morning(now, on_record(waiting[0].recipient).time_zone, channel)
+        morning = get_latest_morning(now, require_value(waiting[0].recipient).time_zone, channel)
         early = [row.pk for row in waiting if row.created_at < morning]
         digest = _collect(early, channel, morning) if early else None
         if digest is not None:
@@ -56,8 +56,8 @@ def _collect(keys: list[int], channel: str, morning: dt.datetime) -> Message | N
         return None
     entries = [{"subject": row.subject, "about": row.about, "url": settings.PORTAL_URL + row.url} for row in rows]
     key = f"{channel}:{morning:%Y-%m-%d}"
-    person = on_record(rows[0].recipient)
-    told = notify.announce(EVENT, [person], key=key, path=notify.inbox_path(), context={"entries": entries})
+    person = require_value(rows[0].recipient)
+    told = notify.notify_users(EVENT, [person], key=key, path=notify.get_inbox_path(), context={"entries": entries})
     if not told:
         return None
     Message.objects.filter(pk__in=[row.pk for row in rows]).update(

@@ -1,9 +1,9 @@
 """Official documents: frozen as a snapshot, rendered from it alone in every form, and kept with their hashes.
 
-A document is made in two steps. `prepare` freezes what will be said as a snapshot, in the transaction that issues it; a
-job then calls `render_stored`, which makes PDF, Word, web page and, where there is one, XML of the snapshot and records
-the SHA-256 of each. The snapshot itself, as canonical JSON, is the machine-readable form and is embedded in the PDF.
-The same snapshot always gives the same bytes.
+A document is made in two steps. `prepare_document` freezes what will be said as a snapshot, in the transaction that
+issues it; a job then calls `render_stored`, which makes PDF, Word, web page and, where there is one, XML of the
+snapshot and records the SHA-256 of each. The snapshot itself, as canonical JSON, is the machine-readable form and is
+embedded in the PDF. The same snapshot always gives the same bytes.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.core import jobs, printing, qr, seals, word
-from untoc_portal.core.enums import DocumentForm, Level
+from untoc_portal.core.enums import DocumentFormat, Level
 from untoc_portal.core.models import Document, Rendition, SymbolSeries
 from untoc_portal.core.signs import show_signs
 
@@ -62,12 +62,12 @@ _LONG_DATES = {
 }
 
 
-def canonical(snapshot: dict[str, Any]) -> bytes:
+def to_canonical_json(snapshot: dict[str, Any]) -> bytes:
     """Return the snapshot as canonical JSON: sorted keys, no spaces, UTF-8."""
     return json.dumps(snapshot, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def printable(value: Any) -> Any:
+def to_printable(value: Any) -> Any:
     """Return plain values with every text in them, at any depth, made fit to print.
 
     Characters that can't be printed go; a run of more than 20,000 characters without a space is parted.
@@ -75,9 +75,9 @@ def printable(value: Any) -> Any:
     if isinstance(value, str):
         return _printable_text(value)
     if isinstance(value, dict):
-        return {key: printable(item) for key, item in value.items()}
+        return {key: to_printable(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [printable(item) for item in value]
+        return [to_printable(item) for item in value]
     return value
 
 
@@ -86,7 +86,7 @@ def _printable_text(text: str) -> str:
     return _ENDLESS_RUN.sub(r"\g<0>\n", _UNPRINTABLE.sub("", text))
 
 
-def long_date(date: dt.date) -> str:
+def format_long_date(date: dt.date) -> str:
     """Return the date as official documents write it in the active language: 5 October 2026."""
     language = translation.get_language() or "en"
     return dateformat.format(date, _LONG_DATES.get(language, "j\N{NO-BREAK SPACE}F Y"))
@@ -110,14 +110,14 @@ def allocate_addition(symbol: str, addition: Addition) -> str:
     return allocate_symbol(f"{base}/{addition}", joint=".")
 
 
-def prepare(
+def prepare_document(
     *, title: str, template: str, language: str, level: Level, snapshot: dict[str, Any], symbol: str = ""
 ) -> Document:
     """Freeze a document and ask for its rendering after the commit; `snapshot` must be plain values.
 
     The portal's address is frozen along: the printed document says where it can be verified.
     """
-    frozen = printable({**snapshot, "portal": settings.PORTAL_URL.rstrip("/")})
+    frozen = to_printable({**snapshot, "portal": settings.PORTAL_URL.rstrip("/")})
     document = Document.objects.create(
         symbol=symbol,
         title=title,
@@ -125,37 +125,37 @@ def prepare(
         language=language,
         level=level,
         snapshot=frozen,
-        snapshot_sha256=hashlib.sha256(canonical(frozen)).hexdigest(),
+        snapshot_sha256=hashlib.sha256(to_canonical_json(frozen)).hexdigest(),
     )
     jobs.enqueue("core.render_document", key=str(document.pk), document_id=document.pk)
     return document
 
 
-def supersede(rows: QuerySet[Document], *, by: Document | None = None) -> int:
+def supersede_documents(rows: QuerySet[Document], *, by: Document | None = None) -> int:
     """Mark the documents among the rows that still stand as superseded by a later one, or as withdrawn by none."""
     return rows.filter(superseded_at__isnull=True).update(superseded_at=timezone.now(), superseded_by=by)
 
 
-def markup_of(template: str, context: dict[str, Any], *, language: str) -> str:
+def render_markup(template: str, context: dict[str, Any], *, language: str) -> str:
     """Return the document as HTML in the given language, its style sheet named and not yet fetched."""
     with translation.override(language):
         frame = {"language": language, "right_to_left": translation.get_language_bidi()}
-        return show_signs(render_to_string(template, {**printable(context), **frame}))
+        return show_signs(render_to_string(template, {**to_printable(context), **frame}))
 
 
-def render(template: str, context: dict[str, Any], *, language: str, identifier: str) -> bytes:
+def render_template_to_pdf(template: str, context: dict[str, Any], *, language: str, identifier: str) -> bytes:
     """Render a template to PDF in the given language; `identifier` becomes the file's identifier.
 
     Equal template, context, language and identifier give equal bytes. Raises ForeignAddressError when the template asks
     for anything but a static file.
     """
-    return printing.pdf_of(markup_of(template, context, language=language), identifier=identifier)
+    return printing.render_pdf(render_markup(template, context, language=language), identifier=identifier)
 
 
-def context_of(document: Document) -> dict[str, Any]:
+def build_context(document: Document) -> dict[str, Any]:
     """Return what the template sees: the snapshot, and where it can be verified; so nothing unfrozen gets on a page."""
     address = f"{document.snapshot['portal']}/verify/?asked={document.snapshot_sha256}"
-    size, path = qr.squares(address)
+    size, path = qr.encode_squares(address)
     verification = {"address": address, "sha256": document.snapshot_sha256, "size": size, "path": path}
     return {"snapshot": document.snapshot, "verification": verification}
 
@@ -171,15 +171,15 @@ def render_stored(document_id: int) -> Document:
 
 
 def _rendered(document: Document) -> Iterator[tuple[str, bytes]]:
-    markup = markup_of(document.template, context_of(document), language=document.language)
+    markup = render_markup(document.template, build_context(document), language=document.language)
     identifier = document.snapshot_sha256[:32]
-    pdf = printing.pdf_of(markup, identifier=identifier, embedded=canonical(document.snapshot))
+    pdf = printing.render_pdf(markup, identifier=identifier, embedded=to_canonical_json(document.snapshot))
     yield PDF, seals.seal(pdf)
-    yield DocumentForm.WORD, word.docx_of(markup)
-    yield DocumentForm.WEB, printing.web_page_of(markup)
+    yield DocumentFormat.WORD, word.render_docx(markup)
+    yield DocumentFormat.WEB, printing.render_web_page(markup)
     if document.template in settings.DOCUMENT_XML:
         writer = import_string(settings.DOCUMENT_XML[document.template])
-        yield DocumentForm.XML, writer(document.snapshot, document.language)
+        yield DocumentFormat.XML, writer(document.snapshot, document.language)
 
 
 @transaction.atomic

@@ -13,13 +13,13 @@ from untoc_portal.core import form_drafts
 from untoc_portal.core.edits import StaleError
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.form_drafts import REVISION, TICKET, Ticket
-from untoc_portal.core.inbox_page import OwnView
+from untoc_portal.core.inbox_page import UserBaseView
 from untoc_portal.core.models import FormDraft
 
-LARGEST = 2**31 - 2
+MAX_ID = 2**31 - 2
 
 
-class OwnDraftsView(OwnView):
+class UserDraftsBaseView(UserBaseView):
     """The base of the pages about the person's own drafts."""
 
     def get_success_url(self) -> str:
@@ -32,13 +32,13 @@ class OwnDraftsView(OwnView):
         return form_drafts.read_ticket(self.request.POST.get(TICKET, ""), self.request.user)
 
 
-class SaveDraftView(OwnDraftsView):
+class SaveDraftView(UserDraftsBaseView):
     """Keep what the person has typed into a form; a script asks for it (static/js/drafts.js)."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Answer with the draft's number and a sentence about it: 409 when another window has gone on, 422 else."""
         number = request.POST.get(REVISION, "")
-        expected = min(int(number), LARGEST) if number.isdecimal() else 0
+        expected = min(int(number), MAX_ID) if number.isdecimal() else 0
         try:
             draft = form_drafts.save_draft(self.ticket, actor=request.user, typed=request.POST, expected=expected)
         except NotAllowedError:
@@ -53,7 +53,7 @@ class SaveDraftView(OwnDraftsView):
         return JsonResponse({"revision": draft.revision, "words": words})
 
 
-class DiscardDraftView(OwnDraftsView):
+class DiscardDraftView(UserDraftsBaseView):
     """Remove a draft without a trace."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -64,7 +64,7 @@ class DiscardDraftView(OwnDraftsView):
         return HttpResponseRedirect(ticket.place if "anew" in request.POST else ticket.back)
 
 
-class DraftListView(OwnDraftsView):
+class DraftListView(UserDraftsBaseView):
     """What the person has typed and not sent, wherever its form is now."""
 
     def get(self, request: HttpRequest) -> HttpResponse:

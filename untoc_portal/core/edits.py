@@ -42,7 +42,7 @@ class Conflict:
     def __post_init__(self) -> None:
         """Join the two texts where neither touches the other's passages; None where a person has to."""
         parts = diffing.merge(self.base.text, self.mine.text, self.theirs.text)
-        object.__setattr__(self, "joined", diffing.merged_text(parts))
+        object.__setattr__(self, "joined", diffing.get_merged_text(parts))
 
     @property
     def is_joinable(self) -> bool:
@@ -59,4 +59,4 @@ def require_unchanged(row: Timestamped, expected: dt.datetime | None, *, rule: T
 
 def clean_text(text: str) -> str:
     """Return a text as it is stored, so that two that look alike are alike."""
-    return prose.tidy(text).strip()
+    return prose.clean_text(text).strip()

@@ -81,7 +81,7 @@ class Channel(models.TextChoices):
     PORTAL = "portal", _("in the portal only")
 
 
-class MessageFamily(models.TextChoices):
+class MessageCategory(models.TextChoices):
     """Kinds of messages; a person chooses a channel for each."""
 
     # By e-mail alone, since they may hold a link that opens the account.
@@ -112,7 +112,7 @@ class Level(models.IntegerChoices):
     PUBLIC = 3, _("Public")
 
 
-class DocumentForm(models.TextChoices):
+class DocumentFormat(models.TextChoices):
     """In what form a document is kept beside its PDF; the value is the ending of the file's name."""
 
     WORD = "docx", _("Word")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from untoc_portal.core.listing import as_one_text, with_note
+from untoc_portal.core.listing import format_with_note, join_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,17 +35,17 @@ class DomainError(Exception):
         self.code, self.message, self.rule, self.field, self.reasons = code, message, rule, field, tuple(reasons)
 
     @property
-    def together(self) -> tuple[DomainError, ...]:
+    def all_errors(self) -> tuple[DomainError, ...]:
         """Return what is wrong, fault by fault: one here, all of them where several were found."""
         return (self,)
 
     def __str__(self) -> str:
         """Give the message with its rule, as it is shown to people."""
-        text = as_one_text([self.message, *self.reasons])
-        return with_note(text, self.rule) if self.rule else text
+        text = join_sentences([self.message, *self.reasons])
+        return format_with_note(text, self.rule) if self.rule else text
 
 
-class SeveralFaultsError(DomainError):
+class CombinedError(DomainError):
     """Several fields are at fault at once. Where there is room for one, the first speaks."""
 
     def __init__(self, faults: Sequence[DomainError]) -> None:
@@ -54,7 +54,7 @@ class SeveralFaultsError(DomainError):
         self._faults = tuple(faults)
 
     @property
-    def together(self) -> tuple[DomainError, ...]:
+    def all_errors(self) -> tuple[DomainError, ...]:
         """Return each fault with its field."""
         return self._faults
 

@@ -8,22 +8,22 @@ from django.db import models
 from django.utils.translation import get_language, gettext_lazy as _
 
 from untoc_portal.core.enums import OfficialLanguage
-from untoc_portal.core.listing import listed
+from untoc_portal.core.listing import format_list
 from untoc_portal.core.signs import clean_line
 
 
-def in_language(texts: dict[str, str], language: str | None = None) -> str:
+def get_text_in_language(texts: dict[str, str], language: str | None = None) -> str:
     """Return the text in `language` (default: the reader's), or in English where it is not translated."""
     wanted = language or get_language() or "en"
     return texts.get(wanted) or texts.get("en", "")
 
 
-def six_languages(field: str) -> tuple[str, ...]:
+def list_language_lookups(field: str) -> tuple[str, ...]:
     """Return the look-ups of one text in each of its languages, for a search."""
     return tuple(f"{field}__{code}" for code in OfficialLanguage.values)
 
 
-def joined_texts(first: dict[str, str], second: dict[str, str]) -> dict[str, str]:
+def join_language_texts(first: dict[str, str], second: dict[str, str]) -> dict[str, str]:
     """Return both texts, one after the other, in every language that has either."""
     joined = dict(first)
     for language, text in second.items():
@@ -37,7 +37,7 @@ def validate_languages(texts: Any) -> None:
         raise ValidationError(_("The English text is required."))
     unknown = set(texts) - set(OfficialLanguage.values)
     if unknown:
-        raise ValidationError(_("Not an official language: %(codes)s"), params={"codes": listed(sorted(unknown))})
+        raise ValidationError(_("Not an official language: %(codes)s"), params={"codes": format_list(sorted(unknown))})
     if not all(isinstance(text, str) for text in texts.values()):
         raise ValidationError(_("Each language has a text."))
 

@@ -15,7 +15,7 @@ import warnings
 # Bytes of memory, seconds of work, pages: far more than any letter or law needs.
 MEMORY = 1024**3
 SECONDS = 20
-MOST_PAGES = 5000
+MAX_PAGES = 5000
 
 # Actions and entries of a PDF by which it runs something, or holds another file (ISO 32000-2).
 SCRIPT_KEYS = {"/JS", "/JavaScript", "/XFA"}
@@ -35,7 +35,7 @@ def inspect_pdf(content: bytes) -> str:
             if pdf.is_encrypted:
                 return "encrypted"
             pages = len(pdf.pages)
-            if not 0 < pages <= MOST_PAGES:
+            if not 0 < pages <= MAX_PAGES:
                 return "too_many_pages" if pages else "no_page"
             return next((found for one in [pdf.trailer, *pdf.objects] if (found := _carries(one))), "fine")
     except pikepdf.PasswordError:

@@ -34,13 +34,13 @@ if TYPE_CHECKING:
     from untoc_portal.core.exceptions import Text
 
 TICKET, REVISION, PUT_BACK = "form_draft", "form_draft_revision", "put_back"
-LONGEST_PLACE, LONGEST_TITLE = 500, 300
+MAX_PLACE_LENGTH, MAX_TITLE_LENGTH = 500, 300
 _SALT = "untoc_portal.core.form_drafts"
 # What a browser is told of a field that holds a secret.
 _SECRETS = {"current-password", "new-password", "one-time-code"}
 
 
-def holds_secret(form: BaseForm) -> bool:
+def has_secret_field(form: BaseForm) -> bool:
     """Tell whether a form asks for a password, a code or a passphrase: nothing of it is kept anywhere."""
     widgets = [one.widget for one in form.fields.values()]
     return any(isinstance(one, PasswordInput) or one.attrs.get("autocomplete") in _SECRETS for one in widgets)
@@ -49,13 +49,13 @@ def holds_secret(form: BaseForm) -> bool:
 def is_guarded(form: BaseForm) -> bool:
     """Tell whether the browser asks before it leaves the form: something is typed into it, and no secret."""
     typed = any(isinstance(one.widget, Textarea) or type(one.widget) is TextInput for one in form.fields.values())
-    return typed and not holds_secret(form)
+    return typed and not has_secret_field(form)
 
 
 def is_drafted(form: BaseForm) -> bool:
     """Tell whether what is typed into the form is kept as a draft: a text of several lines, and no secret."""
     long = any(isinstance(one.widget, Textarea) for one in form.fields.values())
-    return long and not holds_secret(form)
+    return long and not has_secret_field(form)
 
 
 # The key of no account: a visitor keeps no draft.
@@ -77,15 +77,15 @@ class Ticket:
         return signing.dumps(asdict(self), salt=_SALT, compress=True)
 
 
-def ticket_for(form: BaseForm, user: AnyUser, *, place: str, title: str, back: str) -> Ticket:
+def create_ticket(form: BaseForm, user: AnyUser, *, place: str, title: str, back: str) -> Ticket:
     """Return the ticket of a form; its files are not kept."""
     texts: list[str] = []
     choices: list[str] = []
     for name, one in form.fields.items():
-        if not isinstance(one.widget, FileInput) and name not in getattr(form, "read_anew", ()):
+        if not isinstance(one.widget, FileInput) and name not in getattr(form, "read_again", ()):
             is_text = isinstance(one.widget, Textarea | TextInput)
             (texts if is_text else choices).append(form.add_prefix(name))
-    return Ticket(user.pk or NOBODY, place[:LONGEST_PLACE], title[:LONGEST_TITLE], back, texts, choices)
+    return Ticket(user.pk or NOBODY, place[:MAX_PLACE_LENGTH], title[:MAX_TITLE_LENGTH], back, texts, choices)
 
 
 def read_ticket(text: str, user: AnyUser) -> Ticket:
@@ -101,7 +101,7 @@ def read_ticket(text: str, user: AnyUser) -> Ticket:
 
 def find_draft(user: AnyUser, place: str) -> FormDraft | None:
     """Return what the person has typed into the form at this place."""
-    return FormDraft.objects.visible_to(user).filter(place=place[:LONGEST_PLACE]).first()
+    return FormDraft.objects.visible_to(user).filter(place=place[:MAX_PLACE_LENGTH]).first()
 
 
 @transaction.atomic
@@ -134,10 +134,10 @@ def save_draft(ticket: Ticket, *, actor: User, typed: QueryDict, expected: int) 
 
 def discard_draft(place: str, *, actor: User) -> None:
     """Remove the actor's own draft of the form at this place, if there is one; no trace of it is left."""
-    FormDraft.objects.visible_to(actor).filter(place=place[:LONGEST_PLACE]).delete()
+    FormDraft.objects.visible_to(actor).filter(place=place[:MAX_PLACE_LENGTH]).delete()
 
 
-def end_drafts(now: dt.datetime) -> int:
+def delete_expired_drafts(now: dt.datetime) -> int:
     """Remove the drafts whose days are over, and those of accounts that are closed; return how many there were."""
     over = now - dt.timedelta(days=settings.FORM_DRAFTS_KEPT_DAYS)
     ended = FormDraft.objects.filter(Q(updated_at__lte=over) | Q(user__is_active=False))
@@ -150,7 +150,7 @@ def _plain(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptDraft:
+class StoredDraft:
     """What a page says of its form's draft.
 
     `revision` is that of the draft on which the form as shown is typed, 0 for none; `offered` the draft that says
@@ -160,21 +160,21 @@ class KeptDraft:
     ticket: Ticket
     revision: int
     stored: FormDraft | None = None
-    offered: list[tuple[Text, str]] = field(default_factory=list)
+    restorable_texts: list[tuple[Text, str]] = field(default_factory=list)
     put_back_url: str = ""
 
 
-def draft_on(request: HttpRequest, form: BaseForm, *, place: str, title: str, back: str) -> KeptDraft | None:
+def load_draft(request: HttpRequest, form: BaseForm, *, place: str, title: str, back: str) -> StoredDraft | None:
     """Return what the page says of the form's draft, and put the draft back into the form when that was asked for.
 
     None where nothing is kept on the server: for a form without a long text, and for a reader who is not signed in.
     """
     if not request.user.is_authenticated or not is_drafted(form):
         return None
-    ticket = ticket_for(form, request.user, place=place, title=title, back=back)
+    ticket = create_ticket(form, request.user, place=place, title=title, back=back)
     stored = find_draft(request.user, place)
     if stored is None:
-        return KeptDraft(ticket, 0)
+        return StoredDraft(ticket, 0)
     if form.is_bound:
         is_shown = request.POST.get(REVISION) == str(stored.revision)
     else:
@@ -182,10 +182,10 @@ def draft_on(request: HttpRequest, form: BaseForm, *, place: str, title: str, ba
         if is_shown:
             _fill(form, stored)
     if is_shown or not _differs(form, stored):
-        return KeptDraft(ticket, stored.revision, stored)
+        return StoredDraft(ticket, stored.revision, stored)
     query = request.GET.copy()
     query[PUT_BACK] = "1"
-    return KeptDraft(ticket, 0, stored, labelled_texts(form, stored), f"{request.path}?{query.urlencode()}")
+    return StoredDraft(ticket, 0, stored, list_labelled_texts(form, stored), f"{request.path}?{query.urlencode()}")
 
 
 def _fill(form: BaseForm, draft: FormDraft) -> None:
@@ -212,13 +212,13 @@ def _differs(form: BaseForm, draft: FormDraft) -> bool:
     return False
 
 
-def labelled_texts(form: BaseForm, draft: FormDraft) -> list[tuple[Text, str]]:
+def list_labelled_texts(form: BaseForm, draft: FormDraft) -> list[tuple[Text, str]]:
     """Return the texts of a draft, each with the label of its field."""
     kept = [(name, draft.texts.get(form.add_prefix(name), "")) for name in form.fields]
     return [(form[name].label, text) for name, text in kept if text.strip()]
 
 
-def own_texts(request: HttpRequest, place: str) -> list[tuple[Text, str]]:
+def texts_for_user(request: HttpRequest, place: str) -> list[tuple[Text, str]]:
     """Return what this person typed into the form at this place: as it was sent with the form's ticket, else as kept.
 
     The ticket shows that the portal gave the form to this very person; without one, and without a draft, there is
@@ -231,7 +231,7 @@ def own_texts(request: HttpRequest, place: str) -> list[tuple[Text, str]]:
     except NotAllowedError:
         draft = find_draft(request.user, place)
         return [(draft.title, text) for text in draft.texts.values() if text.strip()] if draft else []
-    if ticket.place != place[:LONGEST_PLACE]:
+    if ticket.place != place[:MAX_PLACE_LENGTH]:
         return []
     texts = [request.POST.get(name, "") for name in ticket.texts]
     return [(ticket.title, text) for text in texts if text.strip()]

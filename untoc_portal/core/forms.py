@@ -13,7 +13,7 @@ from django.forms.renderers import TemplatesSetting
 from django.forms.widgets import Script
 from django.utils.translation import gettext_lazy as _
 
-from untoc_portal.core.collation import in_order
+from untoc_portal.core.collation import sort_by_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,7 +26,7 @@ MINE, THEIRS, JOINED = "mine", "theirs", "joined"
 DECISIONS = ((MINE, _("What I typed")), (THEIRS, _("What is saved now")), (JOINED, _("Both joined")))
 
 
-def text_area(rows: int = 6) -> forms.Textarea:
+def build_textarea(rows: int = 6) -> forms.Textarea:
     """Return a text area of so many lines."""
     return forms.Textarea({"rows": rows})
 
@@ -48,7 +48,7 @@ class NamesInOrder(ModelChoiceIterator):  # type: ignore[type-arg]  # no generic
         choices = list(super().__iter__())
         empty = [choice for choice in choices if choice[0] == ""]
         yield from empty
-        yield from in_order(choices[len(empty) :], itemgetter(1))
+        yield from sort_by_name(choices[len(empty) :], itemgetter(1))
 
 
 class NameField(forms.ModelChoiceField):  # type: ignore[type-arg]  # the same
@@ -142,7 +142,7 @@ class RevisedTextsForm(forms.Form):
             required=required,
             max_length=max_length,
             help_text=help_text,
-            widget=text_area(rows),
+            widget=build_textarea(rows),
             initial=text,
         )
         self.fields[f"revision_{key}"] = forms.IntegerField(
@@ -181,7 +181,7 @@ class SecondLookForm(forms.Form):
 
     seen = forms.CharField(widget=forms.HiddenInput(), required=False)
     # No draft brings these back: they are for the text that is on the page.
-    read_anew = ("seen", "confirmed")
+    read_again = ("seen", "confirmed")
 
     def __init__(self, *args: Any, look: Look, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -189,7 +189,7 @@ class SecondLookForm(forms.Form):
         if look.confirmation:
             self.fields["confirmed"] = forms.BooleanField(label=look.confirmation)
 
-    def show_anew(self, look: Look) -> None:
+    def rebind_to_look(self, look: Look) -> None:
         """Give out the present text to a form that comes back, and take back the tick: it was for another text."""
         data: Any = copy(self.data)
         data[self.add_prefix("seen")] = look.reading.token

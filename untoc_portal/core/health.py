@@ -16,7 +16,7 @@ from untoc_portal.core.jobs import STALE_AFTER
 from untoc_portal.core.models import Heartbeat, Job
 
 # The worker gives a sign of life each minute.
-SILENT_AFTER = dt.timedelta(minutes=5)
+HEARTBEAT_TIMEOUT = dt.timedelta(minutes=5)
 BROKER_SECONDS = 1
 # Without these nobody can work; the others are told, and people go on working.
 NEEDED = ("database", "migrations", "storage")
@@ -94,7 +94,7 @@ def _worker() -> str:
     if settings.JOBS_MODE == "eager":
         return "not used"
     try:
-        seen = Heartbeat.objects.filter(part="worker", at__gte=timezone.now() - SILENT_AFTER).exists()
+        seen = Heartbeat.objects.filter(part="worker", at__gte=timezone.now() - HEARTBEAT_TIMEOUT).exists()
     except DatabaseError:
         return "unknown"
     return "ok" if seen else "silent"

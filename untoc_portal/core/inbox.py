@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
 
 
-def open_message(message: Message, *, actor: User) -> Message:
+def mark_message_opened(message: Message, *, actor: User) -> Message:
     """Note that the person has opened the message. Raises NotAllowedError for anybody else's."""
     if message.recipient_id != actor.pk:
         raise NotAllowedError(_("This message is not yours."))
@@ -32,7 +32,7 @@ def open_message(message: Message, *, actor: User) -> Message:
     return message
 
 
-def open_all_messages(*, actor: User) -> dt.datetime:
+def mark_all_messages_opened(*, actor: User) -> dt.datetime:
     """Note that the person has seen every message; return the moment, by which it can be taken back."""
     now = timezone.now()
     Message.objects.in_inbox_of(actor).unread().update(read_at=now, updated_at=now)
@@ -62,5 +62,5 @@ def choose_channels(channels: Mapping[str, str], *, actor: User) -> list[Channel
         ChannelChoice.objects.update_or_create(user=actor, family=family, defaults={"channel": channel})[0]
         for family, channel in channels.items()
     ]
-    audit.record(AuditAction.CHANGED, actor, actor=actor, changes={"channels": dict(channels)})
+    audit.record_event(AuditAction.CHANGED, actor, actor=actor, changes={"channels": dict(channels)})
     return chosen

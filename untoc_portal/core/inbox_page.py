@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.core import inbox, notify
-from untoc_portal.core.enums import Channel, MessageFamily
+from untoc_portal.core.enums import Channel, MessageCategory
 from untoc_portal.core.models import Message
 from untoc_portal.core.notices import FIXED
-from untoc_portal.core.views import FormAct, PortalView
+from untoc_portal.core.views import PortalView, ServiceFormView
 
 PAGE = 30
 
@@ -26,12 +26,12 @@ class ChannelsForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for family in MessageFamily:
+        for family in MessageCategory:
             if family not in FIXED:
                 self.fields[family.value] = forms.ChoiceField(label=family.label, choices=Channel.choices)
 
 
-class OwnView(PortalView):
+class UserBaseView(PortalView):
     """A page about the person who looks at it."""
 
     def get_subject(self) -> None:
@@ -42,7 +42,7 @@ class OwnView(PortalView):
         return reverse("inbox")
 
 
-class InboxView(OwnView):
+class InboxView(UserBaseView):
     """The person's messages, the latest first."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -52,28 +52,28 @@ class InboxView(OwnView):
         return render(request, "inbox/message_list.html", {"page_obj": page})
 
 
-class OpenMessageView(OwnView):
+class OpenMessageView(UserBaseView):
     """Open what a message is about; from then on it counts as read."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Note it, and go there."""
-        message = inbox.open_message(
+        message = inbox.mark_message_opened(
             get_object_or_404(Message.objects.in_inbox_of(request.user), pk=pk), actor=request.user
         )
         return HttpResponseRedirect(message.url or self.get_success_url())
 
 
-class OpenAllView(OwnView):
+class OpenAllView(UserBaseView):
     """Put every message away as read."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Note it."""
-        moment = inbox.open_all_messages(actor=request.user)
+        moment = inbox.mark_all_messages_opened(actor=request.user)
         undo_url = reverse("undo_open_all_messages", args=[moment.isoformat()])
         return self.done(_("Every message is marked as read."), undo_url=undo_url)
 
 
-class UndoOpenAllView(OwnView):
+class UndoOpenAllView(UserBaseView):
     """Take it back that every message was put away as read."""
 
     def post(self, request: HttpRequest, moment: str) -> HttpResponse:
@@ -88,7 +88,7 @@ class UndoOpenAllView(OwnView):
         return self.done(_("They are unread again."))
 
 
-class ChannelsView(FormAct, OwnView):
+class ChannelsView(ServiceFormView, UserBaseView):
     """How the person hears of each kind of messages."""
 
     form_class = ChannelsForm
@@ -98,7 +98,7 @@ class ChannelsView(FormAct, OwnView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Begin with what holds now."""
-        return {"initial": notify.channels_by_family(self.request.user)}
+        return {"initial": notify.get_channels_by_category(self.request.user)}
 
     def perform(self, form: ChannelsForm) -> None:
         """Keep the choice."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.core.enums import JobState
 from untoc_portal.core.models import Job, Message
-from untoc_portal.core.notify import ILL
+from untoc_portal.core.notify import NEEDS_ATTENTION_STATES
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 RUNNING = "running"
 # Celery ends a task after so long; what was taken before that and is not done was cut off.
-RUNS_AT_MOST = dt.timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT)
+MAX_RUN_TIME = dt.timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT)
 STATES: tuple[tuple[str, Text], ...] = (
     (JobState.WAITING.value, JobState.WAITING.label),
     (RUNNING, _("running")),
@@ -30,42 +30,42 @@ STATES: tuple[tuple[str, Text], ...] = (
 )
 
 
-class SeenAs(TypedDict):
+class JobDisplayState(TypedDict):
     """What a job is given to be looked at with."""
 
     seen_as: str
 
 
-def jobs_with_state() -> QuerySet[WithAnnotations[Job, SeenAs]]:
+def list_jobs_with_state() -> QuerySet[WithAnnotations[Job, JobDisplayState]]:
     """Return the jobs with `seen_as`: their state, or "running" for one that a worker has in hand."""
-    in_hand = When(state=JobState.WAITING, taken_at__gte=timezone.now() - RUNS_AT_MOST, then=Value(RUNNING))
+    in_hand = When(state=JobState.WAITING, taken_at__gte=timezone.now() - MAX_RUN_TIME, then=Value(RUNNING))
     return Job.objects.annotate(seen_as=Case(in_hand, default="state")).order_by("-pk")
 
 
-def jobs_filtered(state: str = "", name: str = "") -> QuerySet[WithAnnotations[Job, SeenAs]]:
+def filter_jobs(state: str = "", name: str = "") -> QuerySet[WithAnnotations[Job, JobDisplayState]]:
     """Return the jobs of this state and name; an empty text leaves it open."""
-    rows = jobs_with_state()
+    rows = list_jobs_with_state()
     rows = rows.filter(seen_as=state) if state else rows
     return rows.filter(name=name) if name else rows
 
 
-def job_counts() -> dict[str, int]:
+def count_jobs_by_state() -> dict[str, int]:
     """Return state → number of jobs, each state named."""
-    found = dict(jobs_with_state().order_by().values_list("seen_as").annotate(Count("pk")))
+    found = dict(list_jobs_with_state().order_by().values_list("seen_as").annotate(Count("pk")))
     return {state: found.get(state, 0) for state, _label in STATES}
 
 
-def job_names() -> list[str]:
+def list_job_names() -> list[str]:
     """Return the names of the jobs there are."""
     return list(Job.objects.order_by("name").values_list("name", flat=True).distinct())
 
 
-def messages_filtered(state: str = "") -> QuerySet[Message]:
+def filter_messages(state: str = "") -> QuerySet[Message]:
     """Return the messages of this state, or all, the latest first."""
-    rows = Message.objects.on_record().select_related("recipient").order_by("-pk")
+    rows = Message.objects.visible_to_secretariat().select_related("recipient").order_by("-pk")
     return rows.filter(state=state) if state else rows
 
 
-def messages_ill() -> QuerySet[Message]:
+def list_messages_needing_attention() -> QuerySet[Message]:
     """Return the messages somebody has to look at."""
-    return Message.objects.on_record().filter(state__in=ILL)
+    return Message.objects.visible_to_secretariat().filter(state__in=NEEDS_ATTENTION_STATES)

@@ -42,10 +42,10 @@ REGISTRY: dict[str, Work] = {}
 # What each does, for the secretariat.
 LABELS: dict[str, Text] = {}
 # Names of the jobs that keep their own transactions.
-OUTSIDE: set[str] = set()
+NON_TRANSACTIONAL_JOBS: set[str] = set()
 SCHEDULE: dict[str, str] = {}
 TASKS: dict[str, Any] = {}
-_resting: dict[str, float] = {}
+_broker_pause: dict[str, float] = {}
 
 
 def register(name: str, label: Text, *, hourly: bool = False, in_transaction: bool = True) -> Callable[[Work], Work]:
@@ -59,7 +59,7 @@ def register(name: str, label: Text, *, hourly: bool = False, in_transaction: bo
         REGISTRY[name] = work
         LABELS[name] = label
         if not in_transaction:
-            OUTSIDE.add(name)
+            NON_TRANSACTIONAL_JOBS.add(name)
         TASKS[name] = shared_task(name=name)(_task(name))
         if hourly:
             SCHEDULE[name] = "%Y-%m-%dT%H"
@@ -68,7 +68,7 @@ def register(name: str, label: Text, *, hourly: bool = False, in_transaction: bo
     return decorate
 
 
-def label_of(name: str) -> str:
+def get_job_label(name: str) -> str:
     """Return what the job does, in the reader's language; a job that is no longer registered by its name."""
     return str(LABELS.get(name, name))
 
@@ -97,16 +97,16 @@ def enqueue(name: str, *, key: str, **arguments: Any) -> Job:
 def _hand_over(job: Job) -> None:
     if settings.JOBS_MODE == "eager":
         run(job.name, job.pk, raise_errors=True)
-    elif settings.JOBS_MODE == "celery" and time.monotonic() >= _resting.get("until", 0):
-        _nudge(job)
+    elif settings.JOBS_MODE == "celery" and time.monotonic() >= _broker_pause.get("until", 0):
+        _send_to_broker(job)
 
 
-def _nudge(job: Job) -> None:
+def _send_to_broker(job: Job) -> None:
     """Tell the broker of the job. While it is down people go on working, and the row waits for the dispatcher."""
     try:
         TASKS[job.name].apply_async(args=[job.pk], retry=False)
     except Exception:
-        _resting["until"] = time.monotonic() + settings.JOBS_BROKER_REST
+        _broker_pause["until"] = time.monotonic() + settings.JOBS_BROKER_REST
         logger.warning("job %s waits: the broker did not take it", job, exc_info=True)
 
 
@@ -119,9 +119,9 @@ def run(name: str, job_id: int, *, raise_errors: bool = False) -> bool:
     if not _take(name, job_id):
         return False
     try:
-        return _do_outside(job_id) if name in OUTSIDE else _do(job_id)
+        return _do_outside(job_id) if name in NON_TRANSACTIONAL_JOBS else _do(job_id)
     except Exception:
-        _note_failure(job_id)
+        _record_failure(job_id)
         if raise_errors:
             raise
         logger.exception("job %s of %s failed", job_id, name)
@@ -157,7 +157,7 @@ def _note_done(job_id: int) -> bool:
     return done == 1
 
 
-def _note_failure(job_id: int) -> None:
+def _record_failure(job_id: int) -> None:
     job = Job.objects.filter(pk=job_id, state=JobState.WAITING).first()
     if job is None:
         return
@@ -191,7 +191,7 @@ def retry_all(rows: QuerySet[Job]) -> int:
     return sum(retry(job).state != JobState.FAILED for job in rows.filter(state=JobState.FAILED))
 
 
-def due() -> list[Job]:
+def list_due_jobs() -> list[Job]:
     """Return the waiting jobs whose time has come, oldest first.
 
     A time further ahead than any retry is put off was written by a machine whose clock was wrong: it has come as well.
@@ -201,24 +201,24 @@ def due() -> list[Job]:
     return list(Job.objects.filter(has_come, state=JobState.WAITING)[:200])
 
 
-def beat(part: str) -> None:
+def record_heartbeat(part: str) -> None:
     """Note that this part of the portal is at work."""
     Heartbeat.objects.update_or_create(part=part, defaults={"at": timezone.now()})
 
 
-def work_off() -> int:
+def run_due_jobs() -> int:
     """Do every job that is due, and those that these ask for, one after the other; return how many were done."""
     total = 0
-    while done := sum(run(job.name, job.pk) for job in due()):
+    while done := sum(run(job.name, job.pk) for job in list_due_jobs()):
         total += done
     return total
 
 
 def dispatch() -> int:
     """Hand jobs that no worker took, or that are due again, to the broker once more; return how many."""
-    _resting.clear()
+    _broker_pause.clear()
     now = timezone.now()
-    overdue = [job for job in due() if job.attempts or not now - STALE_AFTER < job.not_before <= now]
+    overdue = [job for job in list_due_jobs() if job.attempts or not now - STALE_AFTER < job.not_before <= now]
     for job in overdue:
         _hand_over(job)
     return len(overdue)

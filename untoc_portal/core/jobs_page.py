@@ -12,30 +12,30 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _, ngettext, pgettext_lazy
 
 from untoc_portal.core import audit, jobs, mail_folder, notify
-from untoc_portal.core.collation import in_order
+from untoc_portal.core.collation import sort_by_name
 from untoc_portal.core.enums import AuditAction, JobState, MessageState
 from untoc_portal.core.job_queries import (
     STATES,
-    job_counts,
-    job_names,
-    jobs_filtered,
-    messages_filtered,
+    count_jobs_by_state,
+    filter_jobs,
+    filter_messages,
+    list_job_names,
 )
-from untoc_portal.core.listing import with_note
+from untoc_portal.core.listing import format_with_note
 from untoc_portal.core.models import Message
-from untoc_portal.core.notices import NOTICES, title_of
-from untoc_portal.core.tables import PER_PAGE, Column, Table, act, render_tables
+from untoc_portal.core.notices import NOTICES, get_event_title
+from untoc_portal.core.tables import PER_PAGE, Column, Table, action_column, render_tables
 from untoc_portal.core.views import SecretariatView
 
 JOBS = (
     Column(
         "job",
         _("Job"),
-        lambda row: jobs.label_of(row.name),
+        lambda row: jobs.get_job_label(row.name),
         template="secretariat/cells/job.html",
         noun="job",
         by="name",
-        sorted_as=jobs.label_of,
+        sorted_as=jobs.get_job_label,
         always=True,
     ),
     Column("number", pgettext_lazy("of a job", "Number"), lambda row: row.pk, by="pk", is_number=True, at_first=False),
@@ -51,7 +51,7 @@ JOBS = (
     Column("attempts", _("Attempts"), lambda row: row.attempts, by="attempts", is_number=True),
     Column("asked", _("Asked for"), lambda row: row.created_at, by="created_at"),
     Column("reason", _("Reason"), lambda row: row.reason, template="secretariat/cells/job_reason.html", noun="job"),
-    act("again", _("Actions"), "secretariat/cells/job_again.html", noun="job"),
+    action_column("again", _("Actions"), "secretariat/cells/job_again.html", noun="job"),
 )
 MESSAGES = (
     Column(
@@ -63,21 +63,21 @@ MESSAGES = (
         by="recipient__name",
         always=True,
     ),
-    Column("event", _("Event"), lambda row: title_of(row.event), by="event", sorted_as=title_of),
+    Column("event", _("Event"), lambda row: get_event_title(row.event), by="event", sorted_as=get_event_title),
     Column(
         "status",
         _("Status"),
         lambda row: row.get_state_display(),
-        tone=lambda row: "danger" if row.state in notify.ILL else "neutral",
+        tone=lambda row: "danger" if row.state in notify.NEEDS_ATTENTION_STATES else "neutral",
         by="state",
         sorted_as=list(MessageState).index,
     ),
     Column("queued", _("Queued"), lambda row: row.created_at, by="created_at"),
     Column("reason", _("Reason"), lambda row: row.error),
-    act("again", _("Actions"), "secretariat/cells/message_again.html", noun="message"),
+    action_column("again", _("Actions"), "secretariat/cells/message_again.html", noun="message"),
 )
 NOTICE_TABLE = (
-    Column("event", _("Event"), lambda row: title_of(row[0]), always=True),
+    Column("event", _("Event"), lambda row: get_event_title(row[0]), always=True),
     Column("who", _("Who is told"), lambda row: str(row[1].recipients)),
     Column("kind", _("Kind"), lambda row: str(row[1].family.label)),
     Column(
@@ -97,14 +97,14 @@ class JobFilterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        counts = job_counts()
+        counts = count_jobs_by_state()
         self.fields["state"].choices = [
             ("", _("all")),
-            *((value, with_note(label, counts[value])) for value, label in STATES),
+            *((value, format_with_note(label, counts[value])) for value, label in STATES),
         ]
         self.fields["name"].choices = [
             ("", _("all")),
-            *in_order(((name, jobs.label_of(name)) for name in job_names()), itemgetter(1)),
+            *sort_by_name(((name, jobs.get_job_label(name)) for name in list_job_names()), itemgetter(1)),
         ]
 
 
@@ -114,7 +114,7 @@ class MessageFilterForm(forms.Form):
     state = forms.ChoiceField(label=_("Status"), required=False, choices=[("", _("all")), *MessageState.choices])
 
 
-def asked(form: forms.Form) -> dict[str, str]:
+def get_job_filters(form: forms.Form) -> dict[str, str]:
     """Return what was asked for; a value that can't be one asks for nothing."""
     form.is_valid()
     return {name: form.cleaned_data.get(name, "") for name in form.fields}
@@ -126,8 +126,8 @@ class JobListView(SecretariatView):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show them, the latest first."""
         form = JobFilterForm(request.GET)
-        filters = asked(form)
-        table = Table("jobs", JOBS, jobs_filtered(**filters), request, per_page=PER_PAGE)
+        filters = get_job_filters(form)
+        table = Table("jobs", JOBS, filter_jobs(**filters), request, per_page=PER_PAGE)
         is_failed = filters["state"] == JobState.FAILED
         context = {"form": form, "table": table, "name": filters["name"], "is_failed": is_failed}
         return render_tables(request, "secretariat/job_list.html", context)
@@ -138,14 +138,14 @@ class RetryJobsView(SecretariatView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Let them be taken again."""
-        rows = jobs_filtered(JobState.FAILED, request.POST.get("name", ""))
+        rows = filter_jobs(JobState.FAILED, request.POST.get("name", ""))
         number = request.POST.get("job", "")
         if number:
             rows = rows.filter(pk=number if number.isdecimal() else 0)
         tried = list(rows)
         count = jobs.retry_all(rows)
         for job in tried:
-            audit.record(AuditAction.CHANGED, job, actor=request.user, changes={"retried": job.name})
+            audit.record_event(AuditAction.CHANGED, job, actor=request.user, changes={"retried": job.name})
         return self.done(
             ngettext("%(count)d job is tried again.", "%(count)d jobs are tried again.", count) % {"count": count}
         )
@@ -162,7 +162,12 @@ class MessageListView(SecretariatView):
         """Show them, the latest first."""
         form = MessageFilterForm(request.GET)
         table = Table(
-            "messages", MESSAGES, messages_filtered(**asked(form)), request, per_page=PER_PAGE, ill=notify.ILL
+            "messages",
+            MESSAGES,
+            filter_messages(**get_job_filters(form)),
+            request,
+            per_page=PER_PAGE,
+            ill=notify.NEEDS_ATTENTION_STATES,
         )
         context = {"form": form, "table": table, "mail_is_shown": mail_folder.is_shown()}
         return render_tables(request, "secretariat/message_list.html", context)
@@ -173,7 +178,9 @@ class MessageTableView(SecretariatView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show it, event by event."""
-        table = Table("notices", NOTICE_TABLE, in_order(NOTICES.items(), lambda row: title_of(row[0])), request)
+        table = Table(
+            "notices", NOTICE_TABLE, sort_by_name(NOTICES.items(), lambda row: get_event_title(row[0])), request
+        )
         return render_tables(request, "secretariat/message_table.html", {"table": table})
 
 
@@ -182,9 +189,9 @@ class SendAgainView(SecretariatView):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Queue it."""
-        message = get_object_or_404(Message, pk=pk, state__in=notify.ILL)
+        message = get_object_or_404(Message, pk=pk, state__in=notify.NEEDS_ATTENTION_STATES)
         notify.send_again(message)
-        audit.record(AuditAction.CHANGED, message, actor=request.user, changes={"sent again": message.event})
+        audit.record_event(AuditAction.CHANGED, message, actor=request.user, changes={"sent again": message.event})
         return self.done(_("The message is queued again."))
 
     def get_success_url(self) -> str:

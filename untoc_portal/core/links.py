@@ -36,7 +36,7 @@ PORTS = {"http": 80, "https": 443}
 USUAL_PORTS = frozenset({80, 443, 8080, 8443})
 HEADERS = {"User-Agent": "UNTOC-Review-Portal link check", "Accept": "text/html,application/pdf,*/*"}
 # Signs of an address that stand for themselves, "%" among them: what is escaped already stays so (RFC 3986).
-KEPT_IN_PATH = "/%:@!$&'()*+,;=~"
+SAFE_PATH_CHARACTERS = "/%:@!$&'()*+,;=~"
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 # The site is there, and tells a machine to sign in, to go away or to wait; a person may well read the page.
@@ -194,8 +194,8 @@ def _answer(
 
 
 def _target(parts: SplitResult) -> str:
-    path = quote(parts.path or "/", safe=KEPT_IN_PATH)
-    return f"{path}?{quote(parts.query, safe=KEPT_IN_PATH + '?')}" if parts.query else path
+    path = quote(parts.path or "/", safe=SAFE_PATH_CHARACTERS)
+    return f"{path}?{quote(parts.query, safe=SAFE_PATH_CHARACTERS + '?')}" if parts.query else path
 
 
 @contextlib.contextmanager

@@ -25,7 +25,7 @@ def _formatter(language: str, kind: str) -> icu.ListFormatter:
     return icu.ListFormatter.createInstance(locale, PATTERNS[kind], icu.UListFormatterWidth.WIDE)
 
 
-def separator(kind: Kind = "plain") -> str:
+def get_list_separator(kind: Kind = "plain") -> str:
     """Return what stands between the items of an enumeration."""
     if kind == "long":
         return pgettext("between the items of an enumeration", "; ")
@@ -34,15 +34,15 @@ def separator(kind: Kind = "plain") -> str:
     return pgettext("between the items of an enumeration", ", ")
 
 
-def listed(items: Iterable[object], kind: Kind = "plain") -> str:
+def format_list(items: Iterable[object], kind: Kind = "plain") -> str:
     """Return the items as one enumeration, or joined by the language's "and" or "or"."""
     texts = [str(item) for item in items]
     if kind in PATTERNS:
         return str(_formatter(get_language() or "en", kind).format(texts))
-    return separator(kind).join(texts)
+    return get_list_separator(kind).join(texts)
 
 
-def as_one_text(texts: Iterable[object], language: str | None = None) -> str:
+def join_sentences(texts: Iterable[object], language: str | None = None) -> str:
     """Return several sentences as one text: with a blank between them, which Chinese does without.
 
     They are of the reader's language, or of the one named.
@@ -54,11 +54,11 @@ def as_one_text(texts: Iterable[object], language: str | None = None) -> str:
     return joined
 
 
-def labelled(label: object, text: object) -> str:
+def format_label(label: object, text: object) -> str:
     """Return a label and what it says: "label: text"."""
     return pgettext("a label and what it says", "%(label)s: %(text)s") % {"label": label, "text": text}
 
 
-def with_note(text: object, note: object) -> str:
+def format_with_note(text: object, note: object) -> str:
     """Return a text with a note in brackets: "text (note)"."""
     return pgettext("a text and a note on it", "%(text)s (%(note)s)") % {"text": text, "note": note}

@@ -19,7 +19,7 @@ from django.shortcuts import render
 
 from untoc_portal.core.views import SecretariatView
 
-LATEST = 50
+MAX_MESSAGES = 50
 # What Django's file backend puts after each mail.
 END = b"-" * 79
 
@@ -39,9 +39,9 @@ def is_shown() -> bool:
     return settings.SHOW_MAIL and settings.EMAIL_BACKEND == "django.core.mail.backends.filebased.EmailBackend"
 
 
-def latest_mails() -> list[StoredMail]:
+def list_latest_mails() -> list[StoredMail]:
     """Return the latest mails in the folder, the latest first."""
-    names = sorted(Path(settings.EMAIL_FILE_PATH).glob("*.log"), reverse=True)[:LATEST]
+    names = sorted(Path(settings.EMAIL_FILE_PATH).glob("*.log"), reverse=True)[:MAX_MESSAGES]
     return [mail for name in names for mail in _mails_in(name)]
 
 
@@ -65,4 +65,4 @@ class MailFolderView(SecretariatView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the latest."""
-        return render(request, "secretariat/mail_folder.html", {"mails": latest_mails(), "latest": LATEST})
+        return render(request, "secretariat/mail_folder.html", {"mails": list_latest_mails(), "latest": MAX_MESSAGES})

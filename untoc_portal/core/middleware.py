@@ -119,5 +119,5 @@ class GrantCacheMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Mark the user object of this request as one whose grants may be remembered."""
-        authz.remember(request.user)
+        authz.cache_grants(request.user)
         return self.get_response(request)

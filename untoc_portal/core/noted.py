@@ -8,26 +8,26 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from untoc_portal.core import jobs
-from untoc_portal.core.enums import Channel, MessageFamily, RoleGroup
-from untoc_portal.core.words import Noted
+from untoc_portal.core.enums import Channel, MessageCategory, RoleGroup
+from untoc_portal.core.words import AuditLabel
 
 # One wording for all apps.
-TAKEN_BACK = pgettext_lazy("noted of an act", "taken back")
+WITHDRAWN = pgettext_lazy("noted of an act", "taken back")
 
-NOTED = {
-    "channels": Noted(_("channels of messages"), {**dict(MessageFamily.choices), **dict(Channel.choices)}),
-    "role": Noted(_("role"), dict(RoleGroup.choices)),
-    "removed": Noted(_("removed")),
-    "rule": Noted(_("rule")),
-    "sha256": Noted(_("SHA-256")),
-    "state": Noted(_("State")),
-    "symbol": Noted(_("symbol")),
-    "until": Noted(_("until")),
-    "version": Noted(_("version")),
-    "note": Noted(_("note")),
-    "reason": Noted(_("reason")),
-    "created": Noted(pgettext_lazy("number of rows", "new")),
-    "updated": Noted(pgettext_lazy("number of rows", "changed")),
-    "retried": Noted(_("job tried again"), jobs.LABELS),
-    "sent again": Noted(_("message sent again")),
+AUDIT_LABELS = {
+    "channels": AuditLabel(_("channels of messages"), {**dict(MessageCategory.choices), **dict(Channel.choices)}),
+    "role": AuditLabel(_("role"), dict(RoleGroup.choices)),
+    "removed": AuditLabel(_("removed")),
+    "rule": AuditLabel(_("rule")),
+    "sha256": AuditLabel(_("SHA-256")),
+    "state": AuditLabel(_("State")),
+    "symbol": AuditLabel(_("symbol")),
+    "until": AuditLabel(_("until")),
+    "version": AuditLabel(_("version")),
+    "note": AuditLabel(_("note")),
+    "reason": AuditLabel(_("reason")),
+    "created": AuditLabel(pgettext_lazy("number of rows", "new")),
+    "updated": AuditLabel(pgettext_lazy("number of rows", "changed")),
+    "retried": AuditLabel(_("job tried again"), jobs.LABELS),
+    "sent again": AuditLabel(_("message sent again")),
 }

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from untoc_portal.core.enums import Channel, MessageFamily as F
+from untoc_portal.core.enums import Channel, MessageCategory as F
 from untoc_portal.core.exceptions import Text
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ Find = Callable[[Any], "Iterable[User]"]
 
 
 @dataclass(frozen=True, slots=True)
-class Circle:
+class RecipientGroup:
     """Who is told: how the circle is called, and how it is found from what the event is about."""
 
     label: Text
@@ -35,14 +35,14 @@ class Notice:
     """A row of the table. Without `to` the act itself names those it concerns, as `label` says."""
 
     family: F
-    to: Circle | None = None
+    to: RecipientGroup | None = None
     label: Text = ""
     # Where a message has one channel whatever the person chose for its family.
     channel: Channel | None = None
     # What it is called in lists, where its subject names somebody or something.
     title: Text = ""
     # That there is such a message is its recipients' alone: the secretariat's lists leave it out.
-    among_themselves: bool = False
+    is_private: bool = False
 
     @property
     def default_channel(self) -> Channel:
@@ -76,12 +76,12 @@ def register(rows: dict[str, Notice]) -> dict[str, Notice]:
     return rows
 
 
-def among_themselves() -> list[str]:
+def list_private_events() -> list[str]:
     """Return the events of which nobody but their recipients learns."""
-    return [event for event, notice in NOTICES.items() if notice.among_themselves]
+    return [event for event, notice in NOTICES.items() if notice.is_private]
 
 
-def title_of(event: str) -> str:
+def get_event_title(event: str) -> str:
     """Return what a message tells of, in the reader's language: its subject, or the title its row has instead.
 
     What is in no table any more keeps its code.
@@ -92,7 +92,7 @@ def title_of(event: str) -> str:
     return str(notice.title) or " ".join(render_to_string(f"email/{event}.subject.txt").split())
 
 
-def notice_of(event: str) -> Notice:
+def get_notice(event: str) -> Notice:
     """Return the row of this event; raises LookupError for one that is in no table."""
     if event not in NOTICES:
         message = f"no table of messages has {event}"

@@ -23,28 +23,28 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from untoc_portal.core import authz, bounces, jobs
-from untoc_portal.core.enums import Channel, MessageFamily, MessageState, RoleGroup
+from untoc_portal.core.enums import Channel, MessageCategory, MessageState, RoleGroup
 from untoc_portal.core.models import ChannelChoice, Message
-from untoc_portal.core.notices import DEFAULT_CHANNEL, FIXED, SECRETARIAT_CHANNEL, notice_of
-from untoc_portal.core.presence import on_record
+from untoc_portal.core.notices import DEFAULT_CHANNEL, FIXED, SECRETARIAT_CHANNEL, get_notice
+from untoc_portal.core.presence import require_value
 from untoc_portal.core.signs import show_signs_plainly
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
 
-SENDING_ENDS = dt.timedelta(seconds=settings.MAIL_ATTEMPT_SECONDS)
+SENDING_TIMEOUT = dt.timedelta(seconds=settings.MAIL_ATTEMPT_SECONDS)
 # SMTP: from here on a refusal is final (RFC 5321, section 4.2.1).
-REFUSED_FOR_GOOD = 500
+PERMANENT_FAILURE_CODE = 500
 
 # What somebody has to look at, and may send again.
-ILL = (MessageState.FAILED, MessageState.POSSIBLY_SENT, MessageState.BOUNCED)
+NEEDS_ATTENTION_STATES = (MessageState.FAILED, MessageState.POSSIBLY_SENT, MessageState.BOUNCED)
 
 
 class StillSendingError(Exception):
     """Another attempt to send this message has not ended; a later one will see how it ended."""
 
 
-def announce(
+def notify_users(
     event: str,
     recipients: Iterable[User],
     *,
@@ -60,10 +60,12 @@ def announce(
     that must reach a person elsewhere than at the address on record. Raises LookupError for an event in no table.
     """
     people = {user.pk: user for user in recipients if user.is_active}
-    notice = notice_of(event)
+    notice = get_notice(event)
     family = notice.family
-    tell = partial(_tell, event, family=family, key=key, path=path, about=about, context=context or {}, address=address)
-    chosen = dict.fromkeys(people, notice.channel) if notice.channel else channels_of(people, family)
+    tell = partial(
+        _create_message, event, family=family, key=key, path=path, about=about, context=context or {}, address=address
+    )
+    chosen = dict.fromkeys(people, notice.channel) if notice.channel else get_channels(people, family)
     told = []
     for recipient in people.values():
         message = tell(recipient, channel=chosen[recipient.pk])
@@ -72,31 +74,31 @@ def announce(
     return told
 
 
-def inbox_path() -> str:
+def get_inbox_path() -> str:
     """Return the address of the page where everyone finds their messages."""
     return reverse("inbox")
 
 
-def channels_of(people: Collection[int], family: MessageFamily) -> dict[int, Channel]:
+def get_channels(people: Collection[int], family: MessageCategory) -> dict[int, Channel]:
     """Return over which channel each of these people gets messages of this family."""
     found = dict.fromkeys(people, DEFAULT_CHANNEL[family])
     if DEFAULT_CHANNEL[family] != SECRETARIAT_CHANNEL[family]:
-        found |= dict.fromkeys(authz.members_of(RoleGroup.SECRETARIAT, found), SECRETARIAT_CHANNEL[family])
+        found |= dict.fromkeys(authz.filter_role_members(RoleGroup.SECRETARIAT, found), SECRETARIAT_CHANNEL[family])
     if family not in FIXED:
         rows = ChannelChoice.objects.filter(user__in=found, family=family)
         found |= {row.user_id: Channel(row.channel) for row in rows}
     return found
 
 
-def channels_by_family(user: User) -> dict[MessageFamily, Channel]:
+def get_channels_by_category(user: User) -> dict[MessageCategory, Channel]:
     """Return over which channel the person gets each family of messages."""
     chosen = {row.family: Channel(row.channel) for row in user.channel_choices.all()}
     default = SECRETARIAT_CHANNEL if authz.is_secretariat(user) else DEFAULT_CHANNEL
-    return {family: chosen.get(family, default[family]) for family in MessageFamily}
+    return {family: chosen.get(family, default[family]) for family in MessageCategory}
 
 
 # How a message begins, by channel.
-BEGINS = {
+INITIAL_STATE_BY_CHANNEL = {
     Channel.EMAIL: MessageState.QUEUED,
     Channel.DAILY: MessageState.WAITING,
     Channel.WEEKLY: MessageState.WAITING,
@@ -104,11 +106,11 @@ BEGINS = {
 }
 
 
-def _tell(
+def _create_message(
     event: str,
     recipient: User,
     *,
-    family: MessageFamily,
+    family: MessageCategory,
     channel: Channel,
     key: str,
     path: str,
@@ -128,7 +130,7 @@ def _tell(
         defaults={
             "family": family,
             "channel": channel,
-            "state": BEGINS[channel],
+            "state": INITIAL_STATE_BY_CHANNEL[channel],
             "language": recipient.language,
             "subject": subject[:200],
             "about": label[:300],
@@ -142,7 +144,7 @@ def _tell(
     return message if created else None
 
 
-def write_to(
+def write_to_address(
     address: str,
     event: str,
     *,
@@ -167,7 +169,7 @@ def write_to(
         event=event,
         key=key,
         defaults={
-            "family": notice_of(event).family,
+            "family": get_notice(event).family,
             "language": language,
             "subject": subject[:200],
             "body": body,
@@ -179,7 +181,7 @@ def write_to(
     return message if created else None
 
 
-def send(message_id: int) -> None:
+def send_message(message_id: int) -> None:
     """Hand the message to the mail server, once.
 
     "Being sent" is committed before the server is spoken to. Found so by a later attempt, or when the line broke after
@@ -211,7 +213,9 @@ def send(message_id: int) -> None:
 def _claim(message_id: int) -> bool:
     """Take the message for this attempt; of two that try, one gets it. One that somebody left half-way is marked."""
     now = timezone.now()
-    abandoned = Message.objects.filter(pk=message_id, state=MessageState.SENDING, sending_since__lt=now - SENDING_ENDS)
+    abandoned = Message.objects.filter(
+        pk=message_id, state=MessageState.SENDING, sending_since__lt=now - SENDING_TIMEOUT
+    )
     abandoned.update(state=MessageState.POSSIBLY_SENT, error="the attempt did not come to its end", updated_at=now)
     mine = Message.objects.filter(pk=message_id, state=MessageState.QUEUED).update(
         state=MessageState.SENDING, sending_since=now, updated_at=now
@@ -226,8 +230,8 @@ def _claim(message_id: int) -> bool:
 
 def _email(message: Message, connection: Any) -> EmailMessage:
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
-    headers = {"Message-ID": bounces.message_id(message, domain)}
-    to = [message.to or on_record(message.recipient).email]
+    headers = {"Message-ID": bounces.build_message_id(message, domain)}
+    to = [message.to or require_value(message.recipient).email]
     return EmailMessage(
         message.subject, message.body, settings.DEFAULT_FROM_EMAIL, to, headers=headers, connection=connection
     )
@@ -239,7 +243,7 @@ def _refused(message: Message, error: smtplib.SMTPRecipientsRefused | smtplib.SM
         if isinstance(error, smtplib.SMTPRecipientsRefused)
         else [error.smtp_code]
     )
-    if all(code >= REFUSED_FOR_GOOD for code in codes):
+    if all(code >= PERMANENT_FAILURE_CODE for code in codes):
         _note(message, MessageState.FAILED, error=str(error))
         return
     _note(message, MessageState.QUEUED, error=str(error))
@@ -255,7 +259,7 @@ def _note(message: Message, state: MessageState, *, error: str = "", sent_at: dt
 def send_again(message: Message) -> Message:
     """Queue a message that failed, came back, or possibly went, once more; whoever asks has looked at it."""
     with transaction.atomic():
-        left = Message.objects.filter(pk=message.pk, state__in=ILL)
+        left = Message.objects.filter(pk=message.pk, state__in=NEEDS_ATTENTION_STATES)
         if left.update(state=MessageState.QUEUED, sending_since=None, error="", updated_at=timezone.now()):
             key = f"{message.pk}:{timezone.now().isoformat()}"
             jobs.enqueue("core.send_message", key=key, message_id=message.pk)

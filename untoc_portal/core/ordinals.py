@@ -15,6 +15,6 @@ def _suffix(self: DateFormat) -> str:
     return str(_in_english(self))
 
 
-def put_in_force() -> None:
+def install_ordinal_suffix() -> None:
     """Let every date be written so, whatever writes it: a page, a mail, a document."""
     DateFormat.S = _suffix  # type: ignore[method-assign]

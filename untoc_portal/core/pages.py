@@ -9,7 +9,7 @@ from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView
 from django.views.i18n import set_language as django_set_language
 
-from untoc_portal.core.styleguide import styleguide_context
+from untoc_portal.core.styleguide import get_styleguide_context
 from untoc_portal.core.tables import render_tables
 
 # Anyone may choose the language they read in.
@@ -19,7 +19,7 @@ set_language = login_not_required(django_set_language)
 @login_not_required
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Show every component of the interface."""
-    return render_tables(request, "styleguide.html", styleguide_context(request))
+    return render_tables(request, "styleguide.html", get_styleguide_context(request))
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-def pages_of(file: IO[bytes], *, field: str) -> int:
+def count_pages(file: IO[bytes], *, field: str) -> int:
     """Return how many pages a PDF has; raises DomainError naming the field for one that can't be opened and printed."""
     try:
         with pikepdf.open(file) as pdf:  # type: ignore[arg-type]  # it takes whatever can be read and sought in

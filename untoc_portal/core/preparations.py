@@ -1,8 +1,8 @@
 """What takes a while: asked for by a person, prepared by jobs step by step, stopped at the next step, kept some days.
 
-A kind (settings.PREPARATIONS) either says its steps, which `prepare` walks, or is built by jobs of its own that
-`report` how far they are. Until its last step nothing is changed: what the steps return is done in the transaction that
-closes the preparation, so it is stopped wholly or done wholly.
+A kind (settings.PREPARATIONS) either says its steps, which `run_preparation` walks, or is built by jobs of its own that
+`report_progress` how far they are. Until its last step nothing is changed: what the steps return is done in the
+transaction that closes the preparation, so it is stopped wholly or done wholly.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.core import audit, jobs, notify
-from untoc_portal.core.enums import AuditAction, Channel, MessageFamily, PreparationState as P
+from untoc_portal.core.enums import AuditAction, Channel, MessageCategory, PreparationState as P
 from untoc_portal.core.exceptions import DomainError, NotAllowedError, Text
 from untoc_portal.core.middleware import request_id
 from untoc_portal.core.models import Job, Preparation
 from untoc_portal.core.notices import Notice, register
-from untoc_portal.core.presence import on_record
+from untoc_portal.core.presence import require_value
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
@@ -36,14 +36,14 @@ CONTENT = "content"
 READY, FAILED = "core/preparation_ready", "core/preparation_failed"
 # Longer than any job is tried again.
 STALLED_AFTER = dt.timedelta(days=1)
-WHOEVER_ASKED = _("whoever asked for it")
+REQUESTER_LABEL = _("whoever asked for it")
 EVENTS = register(
-    {event: Notice(MessageFamily.WORK, label=WHOEVER_ASKED, channel=Channel.PORTAL) for event in (READY, FAILED)}
+    {event: Notice(MessageCategory.WORK, label=REQUESTER_LABEL, channel=Channel.PORTAL) for event in (READY, FAILED)}
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class PreparedFile:
     """A file that came of it."""
 
     name: str
@@ -51,35 +51,35 @@ class Made:
 
 
 # Yields how many steps are done of how many, after each; returns what is to be done at last.
-Steps = Generator[tuple[int, int], None, "Callable[[], Made | None]"]
+Steps = Generator[tuple[int, int], None, "Callable[[], PreparedFile | None]"]
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class PreparationType:
     """What can be prepared: how it is called, who may have it, where it is seen, its steps, what stopping it undoes."""
 
     label: Callable[[Preparation], Text]
     is_allowed: Callable[[Preparation], bool]
-    place: Callable[[Preparation], str]
+    get_url: Callable[[Preparation], str]
     steps: Callable[[Preparation], Steps] | None = None
     stop: Callable[[Preparation], object] | None = None
 
 
-def kind_of(preparation: Preparation) -> Kind:
+def get_preparation_type(preparation: Preparation) -> PreparationType:
     """Return what kind of preparation it is."""
-    kind: Kind = import_string(settings.PREPARATIONS[preparation.kind])
+    kind: PreparationType = import_string(settings.PREPARATIONS[preparation.kind])
     return kind
 
 
 @transaction.atomic
-def ask_for(kind: str, *, actor: User, subject: str, total: int = 0, **arguments: Any) -> Preparation:
+def request_preparation(kind: str, *, actor: User, subject: str, total: int = 0, **arguments: Any) -> Preparation:
     """Have something prepared for the actor; one of the same subject that is open is returned.
 
     Raises NotAllowedError when the actor has no right to what would come of it.
     """
     language = translation.get_language() or actor.language
     wanted = Preparation(owner=actor, kind=kind, subject=subject, arguments=arguments, language=language)
-    if not kind_of(wanted).is_allowed(wanted):
+    if not get_preparation_type(wanted).is_allowed(wanted):
         raise NotAllowedError(_("You have no right to what would be prepared."))
     row, created = Preparation.objects.open().get_or_create(
         owner=actor,
@@ -88,18 +88,18 @@ def ask_for(kind: str, *, actor: User, subject: str, total: int = 0, **arguments
         defaults={
             "arguments": arguments,
             "language": language,
-            "label": str(kind_of(wanted).label(wanted))[:300],
+            "label": str(get_preparation_type(wanted).label(wanted))[:300],
             "total": total,
         },
     )
     if created:
-        audit.record(AuditAction.CREATED, row, actor=actor)
-        if kind_of(row).steps:
+        audit.record_event(AuditAction.CREATED, row, actor=actor)
+        if get_preparation_type(row).steps:
             jobs.enqueue("core.prepare", key=str(row.pk), preparation_id=row.pk)
     return row
 
 
-def prepare(preparation_id: int) -> None:
+def run_preparation(preparation_id: int) -> None:
     """Walk the steps, noting each; end without a trace when it was stopped. What they write down is tied together.
 
     What the rules refuse is told to the person as the reason; any other error is raised for another try, and told once
@@ -125,14 +125,14 @@ def prepare(preparation_id: int) -> None:
         request_id.reset(token)
 
 
-def _walk(row: Preparation) -> Callable[[], Made | None] | None:
+def _walk(row: Preparation) -> Callable[[], PreparedFile | None] | None:
     """Return what is to be done at last, or None when it was stopped on the way."""
-    steps = on_record(kind_of(row).steps)(row)
+    steps = require_value(get_preparation_type(row).steps)(row)
     while True:
         try:
             done, total = next(steps)
         except StopIteration as end:
-            finish: Callable[[], Made | None] = end.value
+            finish: Callable[[], PreparedFile | None] = end.value
             return finish
         running = Preparation.objects.filter(pk=row.pk, state=P.RUNNING)
         if not running.update(done=done, total=total, updated_at=timezone.now()):
@@ -141,7 +141,7 @@ def _walk(row: Preparation) -> Callable[[], Made | None] | None:
 
 
 @transaction.atomic
-def _close(row: Preparation, finish: Callable[[], Made | None]) -> None:
+def _close(row: Preparation, finish: Callable[[], PreparedFile | None]) -> None:
     """Do what the steps led to and note it, unless it was stopped; whoever stops it meanwhile waits for this."""
     locked = Preparation.objects.select_for_update(of=("self",)).filter(pk=row.pk, state=P.RUNNING).first()
     if locked is None:
@@ -157,12 +157,12 @@ def _close(row: Preparation, finish: Callable[[], Made | None]) -> None:
 def _end(row: Preparation) -> None:
     row.state, row.done, row.ended_at = P.READY, row.total, timezone.now()
     row.save()
-    _tell(READY, row)
+    _notify_owner(READY, row)
 
 
-def _tell(event: str, row: Preparation) -> None:
-    key = f"{row.pk}:{on_record(row.ended_at).isoformat()}"
-    notify.announce(event, [row.owner], key=key, path=row.get_absolute_url(), about=row.label)
+def _notify_owner(event: str, row: Preparation) -> None:
+    key = f"{row.pk}:{require_value(row.ended_at).isoformat()}"
+    notify.notify_users(event, [row.owner], key=key, path=row.get_absolute_url(), about=row.label)
 
 
 def _is_last_try(row: Preparation) -> bool:
@@ -177,11 +177,11 @@ def _fail(row: Preparation, reason: str) -> None:
         return
     locked.state, locked.reason, locked.ended_at = P.FAILED, reason, timezone.now()
     locked.save()
-    _tell(FAILED, locked)
+    _notify_owner(FAILED, locked)
 
 
 @transaction.atomic
-def report(kind: str, subject: str, *, done: int, total: int) -> None:
+def report_progress(kind: str, subject: str, *, done: int, total: int) -> None:
     """Note how far the jobs are that build a subject, for all who asked for it; the last step ends it."""
     rows = Preparation.objects.open().filter(kind=kind, subject=subject)
     for row in rows.select_for_update(of=("self",)).select_related("owner").order_by("pk"):
@@ -193,7 +193,7 @@ def report(kind: str, subject: str, *, done: int, total: int) -> None:
 
 
 @transaction.atomic
-def stop(preparation: Preparation, *, actor: User) -> Preparation:
+def stop_preparation(preparation: Preparation, *, actor: User) -> Preparation:
     """Stop what the actor asked for: no further step is taken, and nothing is changed.
 
     Raises NotAllowedError for anybody else's, DomainError when it has ended.
@@ -218,14 +218,14 @@ def stop_all(owner: User, *, actor: User | None) -> int:
 def _stop(row: Preparation, *, actor: User | None) -> Preparation:
     row.state, row.ended_at = P.STOPPED, timezone.now()
     row.save()
-    kind = kind_of(row)
+    kind = get_preparation_type(row)
     if kind.stop:
         kind.stop(row)
-    audit.record(AuditAction.CHANGED, row, actor=actor, changes={"state": row.state})
+    audit.record_event(AuditAction.CHANGED, row, actor=actor, changes={"state": row.state})
     return row
 
 
-def give_up_stalled(now: dt.datetime) -> int:
+def fail_stalled_preparations(now: dt.datetime) -> int:
     """Tell those whose preparation has not gone on for a day, as when a job it rests on failed; return how many."""
     stalled = Preparation.objects.open().filter(updated_at__lt=now - STALLED_AFTER).select_related("owner")
     for row in stalled:
@@ -233,7 +233,7 @@ def give_up_stalled(now: dt.datetime) -> int:
     return len(stalled)
 
 
-def clear_prepared(now: dt.datetime) -> int:
+def delete_expired_files(now: dt.datetime) -> int:
     """Remove the files whose days are over, and what was brought; return how many files. The rest stays on record."""
     ended = now - dt.timedelta(days=settings.PREPARED_KEPT_DAYS)
     for row in Preparation.objects.filter(ended_at__lte=ended, arguments__has_key=CONTENT):

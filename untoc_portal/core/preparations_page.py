@@ -7,10 +7,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from untoc_portal.core import preparations
-from untoc_portal.core.inbox_page import OwnView
+from untoc_portal.core.inbox_page import UserBaseView
 from untoc_portal.core.models import Preparation
 from untoc_portal.core.tables import PER_PAGE, Column, Table, render_tables
-from untoc_portal.core.views import PortalView, visible_or_404
+from untoc_portal.core.views import PortalView, get_visible_or_404
 
 PREPARED = (
     Column(
@@ -34,7 +34,7 @@ PREPARED = (
 )
 
 
-class PreparationListView(OwnView):
+class PreparationListView(UserBaseView):
     """What the person asked for, the latest first."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -44,20 +44,20 @@ class PreparationListView(OwnView):
         return render_tables(request, "preparations/preparation_list.html", {"table": table})
 
 
-class OnPreparation(PortalView):
+class PreparationBaseView(PortalView):
     """A page or an act about one of the person's own preparations."""
 
     def get_subject(self) -> Preparation:
         """Return it."""
-        return visible_or_404(Preparation.objects.all(), self.request, pk=self.kwargs["pk"])
+        return get_visible_or_404(Preparation.objects.all(), self.request, pk=self.kwargs["pk"])
 
     def get_place(self) -> str:
         """Return where it belongs, for whoever still has the right."""
-        kind = preparations.kind_of(self.subject)
-        return kind.place(self.subject) if kind.is_allowed(self.subject) else ""
+        kind = preparations.get_preparation_type(self.subject)
+        return kind.get_url(self.subject) if kind.is_allowed(self.subject) else ""
 
 
-class PreparationView(OnPreparation):
+class PreparationView(PreparationBaseView):
     """How far it is, and what came of it."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -67,7 +67,7 @@ class PreparationView(OnPreparation):
         return render(request, "preparations/preparation_detail.html", context)
 
 
-class ProgressView(OnPreparation):
+class ProgressView(PreparationBaseView):
     """How far it is, for a page that asks again and again: nothing while nothing has changed."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -79,23 +79,23 @@ class ProgressView(OnPreparation):
         return render(request, "preparations/progress_now.html", context)
 
 
-class StopPreparationView(OnPreparation):
+class StopPreparationView(PreparationBaseView):
     """Stop it."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """No further step is taken."""
         del pk
-        preparations.stop(self.subject, actor=request.user)
+        preparations.stop_preparation(self.subject, actor=request.user)
         return self.done(_("It is stopped. Nothing has been changed."))
 
 
-class PreparedFileView(OnPreparation):
+class PreparedFileView(PreparationBaseView):
     """The file, for whoever asked for it and still may have it."""
 
     def get(self, request: HttpRequest, pk: int) -> FileResponse:
         """Send it; 404 when it is not there, or the right has ended."""
         del request, pk
-        if not self.subject.file or not preparations.kind_of(self.subject).is_allowed(self.subject):
+        if not self.subject.file or not preparations.get_preparation_type(self.subject).is_allowed(self.subject):
             raise Http404
         return FileResponse(
             self.subject.file.open("rb"),

@@ -7,7 +7,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def on_record(value: T | None) -> T:
+def require_value(value: T | None) -> T:
     """Return a value that is there because a constraint, a guard or the query before says so.
 
     Raises LookupError when it is not: that would be a fault of the portal, never of what was entered.

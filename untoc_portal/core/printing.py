@@ -49,7 +49,7 @@ class ForeignAddressError(ValueError):
     """A template or style sheet asked for something other than the portal's own static files."""
 
 
-def pdf_of(markup: str, *, identifier: str, embedded: bytes | None = None) -> bytes:
+def render_pdf(markup: str, *, identifier: str, embedded: bytes | None = None) -> bytes:
     """Return the page markup as PDF, with the machine-readable text embedded in it, if there is one.
 
     `identifier` becomes the file's identifier. Raises ForeignAddressError when the markup asks for anything but a
@@ -109,7 +109,7 @@ def _fetcher() -> Any:
             if url.startswith(CHART):
                 # A chart stands in the page itself; what it were to ask for comes here as well.
                 return super().fetch(url, headers)
-            path = static_file(url)
+            path = get_static_file(url)
             if path is None:
                 self.refused.append(url)
                 raise ForeignAddressError(url)
@@ -119,7 +119,7 @@ def _fetcher() -> Any:
     return StaticFetcher()
 
 
-def static_file(url: str) -> Path | None:
+def get_static_file(url: str) -> Path | None:
     """Return the file behind a `static:` address; None for any other address, and for a file that is not there."""
     if not url.startswith(STATIC_SCHEME):
         return None
@@ -130,13 +130,13 @@ def static_file(url: str) -> Path | None:
     return Path(found) if found and Path(found).is_file() else None
 
 
-def web_page_of(markup: str) -> bytes:
+def render_web_page(markup: str) -> bytes:
     """Return the markup as one page that needs no other file: its style sheet is written into it."""
     return _STYLE_SHEET.sub(_written_out, markup).encode()
 
 
 def _written_out(link: re.Match[str]) -> str:
-    path = static_file(link["address"])
+    path = get_static_file(link["address"])
     if path is None:
         raise ForeignAddressError(link["address"])
     return f"<style>{path.read_text()}</style>"

@@ -52,7 +52,7 @@ def _parser() -> MarkdownIt:
     return parser.enable(["list", "link", "autolink", "newline", "escape"])
 
 
-def tidy(text: str) -> str:
+def clean_text(text: str) -> str:
     """Return the text as it is stored: composed characters, plain line ends, no control characters, no loose ends."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     kept = "".join(char for char in text if char in "\n\t" or unicodedata.category(char) != "Cc")
@@ -75,7 +75,7 @@ def to_html(text: str) -> SafeString:
     return SafeString(clean)
 
 
-def blocks(text: str) -> list[Block]:
+def split_blocks(text: str) -> list[Block]:
     """Return the text as paragraphs and list items, for documents that are no HTML."""
     return list(_blocks(_parser().parse(text)))
 

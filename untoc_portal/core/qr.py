@@ -8,7 +8,7 @@ import qrcode
 from qrcode.constants import ERROR_CORRECT_M
 
 
-def squares(text: str) -> tuple[int, str]:
+def encode_squares(text: str) -> tuple[int, str]:
     """Return how many squares wide the code of a text is, quiet zone included, and its dark ones as an SVG path."""
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=4)
     code.add_data(text)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from django.apps import apps
 from django.db import models
 
-from untoc_portal.core.enums import MessageFamily, PreparationState
-from untoc_portal.core.notices import among_themselves
+from untoc_portal.core.enums import MessageCategory, PreparationState
+from untoc_portal.core.notices import list_private_events
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
@@ -42,13 +42,13 @@ class VisibleQuerySet(models.QuerySet[M]):
 class MessageQuerySet(models.QuerySet["Message"]):
     """Messages. That there is one is mostly the secretariat's to know; its text, the recipient's alone."""
 
-    def on_record(self) -> Self:
+    def visible_to_secretariat(self) -> Self:
         """Return those of which the secretariat knows."""
-        return self.exclude(event__in=among_themselves())
+        return self.exclude(event__in=list_private_events())
 
     def in_inbox_of(self, user: User) -> Self:
         """Return the person's own messages, but for those that are for the mailbox alone."""
-        return self.filter(recipient=user.pk).exclude(family=MessageFamily.ACCOUNT)
+        return self.filter(recipient=user.pk).exclude(family=MessageCategory.ACCOUNT)
 
     def unread(self) -> Self:
         """Return the messages nobody has opened."""

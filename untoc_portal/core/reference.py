@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.listing import as_one_text
+from untoc_portal.core.listing import join_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -28,7 +28,7 @@ BATCH = 500
 SIX_LANGUAGES = tuple(OfficialLanguage.values)
 
 
-def reference_error(file: str, line: int, column: str, problem: Any) -> DomainError:
+def build_reference_error(file: str, line: int, column: str, problem: Any) -> DomainError:
     """Return the error that says where in a reference file what is wrong."""
     message = _("%(file)s, line %(line)d, column %(column)s: %(problem)s") % {
         "file": file,
@@ -47,12 +47,12 @@ class Row:
     line: int
     cells: dict[str, str]
 
-    def fault(self, column: str, problem: Any) -> DomainError:
+    def build_error(self, column: str, problem: Any) -> DomainError:
         """Return an error on one cell; a model's field is traced to the column it was read from."""
         stem = column.removesuffix("_id").rstrip("s")
         alike = (name for name in self.cells if name.startswith(stem))
         place = column if column in self.cells else next(alike, column)
-        return reference_error(self.file, self.line, place, problem)
+        return build_reference_error(self.file, self.line, place, problem)
 
     def plain(self, *columns: str) -> dict[str, str]:
         """Return these cells as they are."""
@@ -63,7 +63,7 @@ class Row:
         columns = {language: f"{prefix}_{language}" for language in SIX_LANGUAGES}
         for column in columns.values():
             if not self.cells[column]:
-                raise self.fault(column, _("The text is missing."))
+                raise self.build_error(column, _("The text is missing."))
         return {language: self.cells[column] for language, column in columns.items()}
 
     def number(self, column: str) -> int:
@@ -71,14 +71,14 @@ class Row:
         cell = self.cells[column]
         if cell.isascii() and cell.isdigit():
             return int(cell)
-        raise self.fault(column, _("“%(cell)s” is not a whole number.") % {"cell": cell})
+        raise self.build_error(column, _("“%(cell)s” is not a whole number.") % {"cell": cell})
 
     def flag(self, column: str) -> bool:
         """Return a yes or no; raises DomainError for anything else."""
         cell = self.cells[column]
         if cell in {"yes", "no"}:
             return cell == "yes"
-        raise self.fault(column, _("“%(cell)s” is neither yes nor no.") % {"cell": cell})
+        raise self.build_error(column, _("“%(cell)s” is neither yes nor no.") % {"cell": cell})
 
     def date(self, column: str) -> str:
         """Return a year, a month, a day or nothing, as the source has it; raises DomainError for others."""
@@ -88,7 +88,7 @@ class Row:
                 dt.date.fromisoformat(cell + "0000-01-01"[len(cell) :])
         except ValueError:
             problem = _("“%(cell)s” is no date: write YYYY, YYYY-MM or YYYY-MM-DD.") % {"cell": cell}
-            raise self.fault(column, problem) from None
+            raise self.build_error(column, problem) from None
         return cell
 
     def day(self, column: str) -> dt.date:
@@ -97,7 +97,7 @@ class Row:
             return dt.date.fromisoformat(self.cells[column])
         except ValueError:
             problem = _("“%(cell)s” is no date: write YYYY-MM-DD.") % {"cell": self.cells[column]}
-            raise self.fault(column, problem) from None
+            raise self.build_error(column, problem) from None
 
     def one_of(self, column: str, known: Mapping[str, Any], *, optional: bool = False) -> Any:
         """Return what the cell stands for, None for an empty optional one; raises DomainError if unknown."""
@@ -105,7 +105,7 @@ class Row:
         if optional and not cell:
             return None
         if cell not in known:
-            raise self.fault(column, _("“%(cell)s” is not known.") % {"cell": cell})
+            raise self.build_error(column, _("“%(cell)s” is not known.") % {"cell": cell})
         return known[cell]
 
 
@@ -125,16 +125,16 @@ def read_rows(path: Path, columns: Iterable[str]) -> list[Row]:
         raise DomainError("unreadable_reference_file", message) from error
     for name in sorted(set(expected) ^ set(header)):
         problem = _("The column is missing.") if name in expected else _("The column is not known.")
-        raise reference_error(path.name, 1, name, problem)
+        raise build_reference_error(path.name, 1, name, problem)
     for line, cells in lines:
         if len(cells) != len(header):
             counts = {"found": len(cells), "expected": len(header)}
             problem = _("The line has %(found)d cells, not %(expected)d.") % counts
-            raise reference_error(path.name, line, header[min(len(cells), len(header) - 1)], problem)
+            raise build_reference_error(path.name, line, header[min(len(cells), len(header) - 1)], problem)
     return [Row(path.name, line, dict(zip(header, cells, strict=True))) for line, cells in lines]
 
 
-def columns_of(*names: str) -> list[str]:
+def expand_columns(*names: str) -> list[str]:
     """Return column names; a name that ends in `_*` stands for the six language columns of one text."""
     spread: list[str] = []
     for name in names:
@@ -151,7 +151,7 @@ class Tally:
     created: int = 0
     updated: int = 0
     unchanged: int = 0
-    left_alone: int = 0
+    skipped: int = 0
     missing: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -164,18 +164,18 @@ class Tally:
         """Yield what was done, in the words of the console."""
         yield (
             f"{self.table}: {self.created} created, {self.updated} updated, "
-            f"{self.unchanged} unchanged, {self.left_alone} left alone"
+            f"{self.unchanged} unchanged, {self.skipped} left alone"
         )
         yield from (f"  not in the files, kept: {label}" for label in self.missing)
         yield from (f"  {note}" for note in self.notes)
 
     def add(self, other: Tally) -> None:
         """Count in what was done to another part of the same table."""
-        for name in ("created", "updated", "unchanged", "left_alone", "missing", "notes"):
+        for name in ("created", "updated", "unchanged", "skipped", "missing", "notes"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
 
-def written_in(tallies: Iterable[Tally]) -> dict[str, dict[str, int]]:
+def get_written_counts(tallies: Iterable[Tally]) -> dict[str, dict[str, int]]:
     """Return what was written to each table, for the audit trail; empty when nothing was."""
     return {tally.table: {"created": tally.created, "updated": tally.updated} for tally in tallies if tally.wrote}
 
@@ -205,14 +205,14 @@ def store_entries(
     for entry in entries:
         obj = stored.model(**entry.values)
         if identity(obj) in seen:
-            raise entry.row.fault(key[-1], _("This row is in the file twice."))
+            raise entry.row.build_error(key[-1], _("This row is in the file twice."))
         seen.add(identity(obj))
         check_fields(obj, entry.row)
         current = left.pop(identity(obj), None)
         if current is not None:
             _update_if_changed(current, entry, tally, frozen=frozen)
         elif frozen:
-            tally.left_alone += 1
+            tally.skipped += 1
         else:
             fresh.append(obj)
     stored.model._default_manager.bulk_create(fresh, batch_size=BATCH)
@@ -226,7 +226,7 @@ def _update_if_changed(obj: Model, entry: Entry, tally: Tally, *, frozen: bool) 
     if not changed:
         tally.unchanged += 1
     elif frozen or getattr(obj, "corrected", False):
-        tally.left_alone += 1
+        tally.skipped += 1
     else:
         for name, value in changed.items():
             setattr(obj, name, value)
@@ -242,4 +242,4 @@ def check_fields(obj: Model, row: Row) -> None:
         obj.clean_fields(exclude=relations)
     except ValidationError as error:
         name, problems = next(iter(error.message_dict.items()))
-        raise row.fault(name, as_one_text(problems)) from error
+        raise row.build_error(name, join_sentences(problems)) from error

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from untoc_portal.core.models import RevisedText, TextRevision
 
     # A text, and the choices beside it.
-    Saying: TypeAlias = tuple[str, list[Any]]
+    StoredContent: TypeAlias = tuple[str, list[Any]]
     # Revisions by the key of their text.
     Shown: TypeAlias = Mapping[int, TextRevision]
 
@@ -38,16 +38,18 @@ class TypedText(Generic[R]):
     row: R
     text: str
     expected_revision: int | None = None
-    beside: Mapping[str, Any] = field(default_factory=dict)
+    tracked_values: Mapping[str, Any] = field(default_factory=dict)
     kept: Mapping[str, Any] = field(default_factory=dict)
 
     @property
-    def saying(self) -> Saying:
+    def content(self) -> StoredContent:
         """Return the text as it would be stored, and the choices beside it."""
-        return clean_text(self.text), [self.beside.get(name, getattr(self.row, name)) for name in self.row.beside]
+        return clean_text(self.text), [
+            self.tracked_values.get(name, getattr(self.row, name)) for name in self.row.tracked_fields
+        ]
 
     @property
-    def is_upon_present(self) -> bool:
+    def is_on_current_revision(self) -> bool:
         """Tell whether the text was typed upon what is there now."""
         return self.expected_revision in (None, self.row.revision)
 
@@ -72,9 +74,9 @@ def save_texts(typed: Mapping[Any, TypedText[R]], *, author: Any, rule: Text) ->
     changed = {
         key: one
         for key, one in typed.items()
-        if one.saying not in (content_of(one.row, one.row.beside), _saying_shown(one, shown))
+        if one.content not in (get_content(one.row, one.row.tracked_fields), _get_shown_content(one, shown))
     }
-    stale = {key: one for key, one in changed.items() if not one.is_upon_present}
+    stale = {key: one for key, one in changed.items() if not one.is_on_current_revision}
     if stale:
         conflicts = {key: _conflict(one, shown) for key, one in stale.items()}
         raise StaleTextError(conflicts, {key: one.row for key, one in stale.items()}, rule=rule)
@@ -86,7 +88,7 @@ def save_texts(typed: Mapping[Any, TypedText[R]], *, author: Any, rule: Text) ->
 
 def _shown(typed: Iterable[TypedText[R]]) -> Shown:
     """Return the revisions the texts were typed upon, where these are not the present ones, in one query."""
-    old = {one.row.pk: one for one in typed if one.row.pk and not one.is_upon_present}
+    old = {one.row.pk: one for one in typed if one.row.pk and not one.is_on_current_revision}
     if not old:
         return {}
     row = next(iter(old.values())).row
@@ -113,24 +115,24 @@ def _field(row: RevisedText, name: str) -> Any:
     return meta.get_field(name)
 
 
-def content_of(holder: RevisedText | TextRevision, names: Iterable[str]) -> Saying:
+def get_content(holder: RevisedText | TextRevision, names: Iterable[str]) -> StoredContent:
     """Return what a text, or a revision of one, says, with the choices of these names."""
     return holder.text, [getattr(holder, name) for name in names]
 
 
-def _saying_shown(one: TypedText[R], shown: Shown) -> Saying:
-    if one.is_upon_present:
-        return content_of(one.row, one.row.beside)
+def _get_shown_content(one: TypedText[R], shown: Shown) -> StoredContent:
+    if one.is_on_current_revision:
+        return get_content(one.row, one.row.tracked_fields)
     base = shown.get(one.row.pk)
     if base is None:
         # An empty row was shown.
-        return "", [_field(one.row, name).get_default() for name in one.row.beside]
-    return content_of(base, one.row.beside)
+        return "", [_field(one.row, name).get_default() for name in one.row.tracked_fields]
+    return get_content(base, one.row.tracked_fields)
 
 
 def _conflict(one: TypedText[R], shown: Shown) -> Conflict:
     row, base = one.row, shown.get(one.row.pk)
-    mine = _with(copy(row), one.beside)
+    mine = _with(copy(row), one.tracked_values)
     return Conflict(
         base=Version(base.text, base.value_text, author=str(base.saved_by), at=base.at) if base else Version(),
         theirs=Version(row.text, row.value_text, author=str(row.saved_by), at=row.updated_at),
@@ -146,13 +148,13 @@ def _with(row: R, beside: Mapping[str, Any]) -> R:
 
 def _save(one: TypedText[R], author: Any, rule: Text) -> Any:
     """Save the row, and return its revision, which is still to be stored."""
-    row = _with(one.row, one.beside)
+    row = _with(one.row, one.tracked_values)
     row.text, row.revision, signature = clean_text(one.text), row.next_revision(), row.sign(author)
     # Rows that it names were read from the database.
     check_fields(row, rule=rule, leave_out=[field.name for field in row._meta.concrete_fields if field.is_relation])
     row.save()
     model, of = _revisions_of(row)
-    said = {name: getattr(row, name) for name in row.beside}
+    said = {name: getattr(row, name) for name in row.tracked_fields}
     return model(**{of: row}, number=row.revision, text=row.text, **signature, **said, **one.kept)
 
 
@@ -163,15 +165,15 @@ def restore_text(row: R, *, author: Any, number: int, rule: Text) -> R:
     Raises DomainError as `find_earlier` does.
     """
     earlier = find_earlier(row, number, rule=rule)
-    beside = {name: getattr(earlier, name) for name in row.beside}
-    typed = TypedText(row, earlier.text, beside=beside, kept={"restored_from": number})
+    beside = {name: getattr(earlier, name) for name in row.tracked_fields}
+    typed = TypedText(row, earlier.text, tracked_values=beside, kept={"restored_from": number})
     return save_texts({number: typed}, author=author, rule=rule)[0]
 
 
 def find_earlier(row: RevisedText, number: int, *, rule: Text) -> Any:
     """Return this revision of the text; raises DomainError when there is none, or the text says the same already."""
     earlier = row.revisions.filter(number=number).first()
-    if earlier is None or content_of(earlier, row.beside) == content_of(row, row.beside):
+    if earlier is None or get_content(earlier, row.tracked_fields) == get_content(row, row.tracked_fields):
         message = _("The text says already what this revision says, or there is no such revision.")
         raise DomainError("nothing_to_restore", message, rule=rule)
     return earlier
@@ -193,7 +195,7 @@ class History:
     newer: Any
 
 
-def history_of(rows: Iterable[Revision], *, older: str = "", newer: str = "") -> History:
+def build_history(rows: Iterable[Revision], *, older: str = "", newer: str = "") -> History:
     """Return the revisions, given the latest first; compared are those of these numbers, or the last two."""
     rows = list(rows)
     by_number = {str(row.number): row for row in rows}

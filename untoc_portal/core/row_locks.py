@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from django.db.models import Model
 
 # PostgreSQL cuts longer names off.
-LONGEST_NAME = 63
+MAX_NAME_LENGTH = 63
 _FUNCTION = "portal_refuse"
 _MAKE_FUNCTION = f"""
 CREATE OR REPLACE FUNCTION {_FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -64,7 +64,7 @@ class Record:
 WHOLE = Record()
 
 
-def declarations(app_label: str) -> tuple[Mapping[str, Record], frozenset[str]]:
+def list_declarations(app_label: str) -> tuple[Mapping[str, Record], frozenset[str]]:
     """Return what an app declares: its records by the name of their model, and the models of work in progress."""
     config = present_apps.get_app_config(app_label)
     if not module_has_submodule(config.module, "records"):
@@ -73,10 +73,10 @@ def declarations(app_label: str) -> tuple[Mapping[str, Record], frozenset[str]]:
     return declared.RECORDS, frozenset(declared.WORKING)
 
 
-def records(apps: Apps = present_apps) -> Iterator[tuple[type[Model], Record]]:
+def iter_records(apps: Apps = present_apps) -> Iterator[tuple[type[Model], Record]]:
     """Give each model that is a record, as `apps` knows it, with its declaration."""
     for config in present_apps.get_app_configs():
-        for name, record in declarations(config.label)[0].items():
+        for name, record in list_declarations(config.label)[0].items():
             try:
                 yield apps.get_model(config.label, name), record
             except LookupError:
@@ -92,7 +92,7 @@ class Trigger(NamedTuple):
     statements: tuple[str, ...]
 
 
-def triggers_of(model: type[Model], record: Record, connection: BaseDatabaseWrapper) -> list[Trigger]:
+def list_triggers(model: type[Model], record: Record, connection: BaseDatabaseWrapper) -> list[Trigger]:
     """Return the triggers by which this database keeps the rows of a record."""
     table = model._meta.db_table
     refusal = record.refusal or f"a row of {table} is a record and is never changed or deleted"
@@ -223,7 +223,7 @@ def close_records(using: str, apps: Apps = present_apps) -> list[str]:
     return [trigger.name for trigger in missing]
 
 
-def missing_locks(using: str) -> list[str]:
+def list_missing_locks(using: str) -> list[str]:
     """Return the tables of records whose locks are not all closed, or not in force."""
     connection = connections[using]
     closed = {name for _table, name in _declared_locks(connection, in_force=True)}
@@ -232,8 +232,8 @@ def missing_locks(using: str) -> list[str]:
 
 def _wanted(connection: BaseDatabaseWrapper, apps: Apps) -> list[Trigger]:
     tables = set(connection.introspection.table_names())
-    kept = [(model, record) for model, record in records(apps) if model._meta.db_table in tables]
-    return [trigger for model, record in kept for trigger in triggers_of(model, record, connection)]
+    kept = [(model, record) for model, record in iter_records(apps) if model._meta.db_table in tables]
+    return [trigger for model, record in kept for trigger in list_triggers(model, record, connection)]
 
 
 def _declared_locks(connection: BaseDatabaseWrapper, *, in_force: bool = False) -> list[tuple[str, str]]:
@@ -262,7 +262,7 @@ def _drop(connection: BaseDatabaseWrapper, table: str, name: str) -> str:
 
 
 @contextmanager
-def opened(*models_: type[Model], using: str = "default") -> Iterator[None]:
+def unlock_records(*models_: type[Model], using: str = "default") -> Iterator[None]:
     """Let the rows of these models be changed and deleted, for a migration of data or to empty a test's tables.
 
     Only the owner of the tables can do this. Every trigger of the tables is out of force meanwhile, those of earlier

@@ -26,19 +26,19 @@ if TYPE_CHECKING:
 OPEN_NAMESPACES = ("mfa_", "account_log", "account_reauthenticate", "set_language", "health_")
 
 
-def is_asked_of(user: AnyUser) -> bool:
+def is_second_factor_required(user: AnyUser) -> bool:
     """Tell whether a role of the user's asks for a second factor."""
     required = settings.REQUIRE_SECOND_FACTOR_FOR
-    return bool(required) and not authz.roles_of(user).isdisjoint(required)
+    return bool(required) and not authz.get_user_roles(user).isdisjoint(required)
 
 
-def has_one(user: AnyUser) -> bool:
+def has_second_factor(user: AnyUser) -> bool:
     """Tell whether the user has set up an authenticator app or a security key."""
     kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
     return bool(Authenticator.objects.filter(user=user.pk, type__in=kinds).exists())
 
 
-def was_shown(request: HttpRequest) -> bool:
+def is_second_factor_shown(request: HttpRequest) -> bool:
     """Tell whether a second factor was used, or set up, in this session."""
     return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
 
@@ -62,12 +62,16 @@ class SecondFactorMiddleware:
     def process_view(self, request: HttpRequest, *_args: object) -> HttpResponse | None:
         """Answer instead of the view while the factor is missing: 403 in the API, else the page that sets one up."""
         name = request.resolver_match.view_name if request.resolver_match else ""
-        if name.startswith(OPEN_NAMESPACES) or not is_asked_of(request.user) or was_shown(request):
+        if (
+            name.startswith(OPEN_NAMESPACES)
+            or not is_second_factor_required(request.user)
+            or is_second_factor_shown(request)
+        ):
             return None
         message = _("Your role asks for a second factor. Set one up first.")
         if name.startswith("api:"):
             return JsonResponse({"code": "second_factor_missing", "message": message}, status=403)
-        if has_one(request.user):
+        if has_second_factor(request.user):
             return HttpResponseRedirect(f"{reverse('mfa_reauthenticate')}?next={request.path}")
         messages.info(request, message)
         return HttpResponseRedirect(reverse("mfa_index"))

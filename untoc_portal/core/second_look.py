@@ -26,7 +26,7 @@ SALT = "untoc_portal.core.second_look"
 
 
 # A longer copy is not sent to and fro: the digest stands for it, and cannot say what has changed.
-LONGEST_TOKEN = 1_000_000
+MAX_TOKEN_LENGTH = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Reading:
         """Return a signed copy of the text: what a page or a program sends back as `seen`."""
         rows = [[part.key, str(part.label), part.text, part.facts, str(part.words)] for part in self.parts]
         token = signing.dumps(rows, salt=SALT, compress=True)
-        return token if len(token) <= LONGEST_TOKEN else self.digest
+        return token if len(token) <= MAX_TOKEN_LENGTH else self.digest
 
 
 class ChangedSinceReadError(DomainError):

@@ -28,7 +28,7 @@ OVERRIDES = "\u202a-\u202e\u2066-\u2069"
 _BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _OVERRIDES = re.compile(f"[{OVERRIDES}]")
 _ANY = re.compile(f"[\x00-\x1f\x7f-\x9f\u2028\u2029{OVERRIDES}]")
-# U+2068 and U+2069 set a name apart as the portal itself does (`set_apart`); they turn nothing around them.
+# U+2068 and U+2069 set a name apart as the portal itself does (`bidi_isolate_text`); they turn nothing around them.
 _SHOWN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066\u2067]")
 # What a page is made of: what is left as it is, what shows text alone, other tags, text.
 _PIECES = re.compile(
@@ -41,7 +41,7 @@ _PIECES = re.compile(
 # In the kernel's own tables is what the portal itself writes.
 APPS = ("accounts", "stakeholders", "reviews", "dialogues")
 # A column that holds more is written in a text area.
-LONGEST_LINE = 500
+MAX_LINE_LENGTH = 500
 
 
 def clean_line(text: str) -> str:
@@ -62,7 +62,7 @@ class OneLine(DeferredAttribute):
 def is_one_line(field: models.Field[Any, Any]) -> bool:
     """Tell whether people type one line into this column."""
     length = getattr(field, "max_length", None) or 0
-    return isinstance(field, models.CharField) and not field.choices and length <= LONGEST_LINE
+    return isinstance(field, models.CharField) and not field.choices and length <= MAX_LINE_LENGTH
 
 
 def clean_lines() -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext as _, gettext_lazy
 from untoc_portal.core.charts import Bars
 from untoc_portal.core.edits import Conflict, Version
 from untoc_portal.core.enums import PreparationState
-from untoc_portal.core.form_drafts import KeptDraft, Ticket
+from untoc_portal.core.form_drafts import StoredDraft, Ticket
 from untoc_portal.core.forms import DayInput
 from untoc_portal.core.models import FormDraft
 from untoc_portal.core.second_look import Change, Check, Look, Reading, ReadPart
@@ -77,7 +77,7 @@ COLUMNS = (
 )
 
 
-def styleguide_context(request: HttpRequest) -> dict[str, Any]:
+def get_styleguide_context(request: HttpRequest) -> dict[str, Any]:
     """Give the sample data of templates/styleguide.html."""
     return {
         "steps": _steps(),
@@ -107,7 +107,7 @@ def styleguide_context(request: HttpRequest) -> dict[str, Any]:
         "saved_at": dt.datetime(2026, 11, 2, 14, 32, tzinfo=dt.UTC),
         "arabic": SAMPLE_ARABIC,
         "conflict": _conflict(),
-        "kept_draft": _kept_draft(),
+        "kept_draft": _build_sample_draft(),
         "look": _look(),
         "changes": [Change(_("Article 5"), _("The law is in preparation."), _("The law is in force since May."))],
         "revisions": _revisions(),
@@ -183,10 +183,10 @@ def _look() -> Look:
     )
 
 
-def _kept_draft() -> KeptDraft:
+def _build_sample_draft() -> StoredDraft:
     stored = FormDraft(updated_at=dt.datetime(2026, 11, 2, 10, tzinfo=dt.UTC))
     offered = [(SampleForm.base_fields["answer"].label or "", SAMPLE_ARABIC)]
-    return KeptDraft(Ticket(0, "", "", ""), 0, stored, offered, "#texts")
+    return StoredDraft(Ticket(0, "", "", ""), 0, stored, offered, "#texts")
 
 
 def _conflict() -> Conflict:

@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 # A spreadsheet would take what begins so for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
-NARROWEST, WIDEST = 12, 60
+NARROWEST, MAX_COLUMNS = 12, 60
 # What is read of a file at most: bytes of the file, bytes of what it packs, lines.
-LARGEST, UNPACKED, AT_MOST = 5 * 1024**2, 60 * 1024**2, 5000
+MAX_FILE_BYTES, UNPACKED, MAX_ROWS = 5 * 1024**2, 60 * 1024**2, 5000
 Lines = list[list[Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class FileForm:
+class TableFileFormat:
     """A form a table can leave in."""
 
     label: Text
@@ -74,10 +74,10 @@ def _inert(value: Any) -> Any:
 def send_csv(name: str, heads: Sequence[str], lines: Iterable[Iterable[Any]], **headers: str) -> HttpResponse:
     """Return plain values as a CSV file that is public, or as its view says."""
     headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', **headers}
-    return HttpResponse(write_csv(heads, lines), content_type=FORMS["csv"].content_type, headers=headers)
+    return HttpResponse(write_csv(heads, lines), content_type=FILE_FORMATS["csv"].content_type, headers=headers)
 
 
-def as_csv(heads: list[str], lines: Lines) -> bytes:
+def to_csv(heads: list[str], lines: Lines) -> bytes:
     """Return the table as text, with moments as people read them."""
     return write_csv(heads, ([_as_text(value) for value in line] for line in lines))
 
@@ -87,7 +87,7 @@ def _as_text(value: Any) -> Any:
     return value.isoformat(" ", "minutes") if isinstance(value, dt.datetime) else value
 
 
-def as_excel(heads: list[str], lines: Lines) -> bytes:
+def to_xlsx(heads: list[str], lines: Lines) -> bytes:
     """Return the table as a workbook of one sheet; every text is stored as text, never as a formula."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
@@ -96,7 +96,7 @@ def as_excel(heads: list[str], lines: Lines) -> bytes:
     values = [[_plain(value) for value in line] for line in lines]
     for number, head in enumerate(heads):
         longest = max((len(str(line[number] or "")) for line in values), default=0)
-        width = min(WIDEST, max(NARROWEST, longest + 2, len(head) + 2))
+        width = min(MAX_COLUMNS, max(NARROWEST, longest + 2, len(head) + 2))
         sheet.column_dimensions[get_column_letter(number + 1)].width = width
     sheet.append([_cell(sheet, head, font=Font(bold=True)) for head in heads])
     for line in values:
@@ -128,9 +128,11 @@ def _plain(value: Any) -> Any:
 
 
 YES, NO = _("yes"), _("no")
-FORMS = {
-    "csv": FileForm("CSV", "text/csv; charset=utf-8", "csv", as_csv),
-    "xlsx": FileForm("Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", as_excel),
+FILE_FORMATS = {
+    "csv": TableFileFormat("CSV", "text/csv; charset=utf-8", "csv", to_csv),
+    "xlsx": TableFileFormat(
+        "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", to_xlsx
+    ),
 }
 
 
@@ -147,7 +149,7 @@ def read_sheet(name: str, content: bytes) -> Sheet:
     Raises DomainError for another kind of file, one that is too large, damaged, empty, or has too many lines.
     """
     form = name.rpartition(".")[2].lower()
-    if form not in FORMS or len(content) > LARGEST:
+    if form not in FILE_FORMATS or len(content) > MAX_FILE_BYTES:
         message = gettext("Only CSV and Excel files (.xlsx) of up to 5 MB are taken.")
         raise DomainError("invalid_file", message, field="file")
     try:
@@ -157,8 +159,8 @@ def read_sheet(name: str, content: bytes) -> Sheet:
         raise _unreadable() from None
     if any(any(line[len(headers) :]) for line in lines):
         raise _unreadable()
-    if not lines or len(lines) > AT_MOST:
-        message = gettext("A file has between one line and %(count)d.") % {"count": AT_MOST}
+    if not lines or len(lines) > MAX_ROWS:
+        message = gettext("A file has between one line and %(count)d.") % {"count": MAX_ROWS}
         raise DomainError("invalid_file", message, field="file")
     return Sheet(headers, [(line + [""] * len(headers))[: len(headers)] for line in lines])
 

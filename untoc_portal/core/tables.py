@@ -19,8 +19,8 @@ from django.shortcuts import render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from untoc_portal.core.collation import RowsInOrder, in_order
-from untoc_portal.core.table_files import FORMS
+from untoc_portal.core.collation import SortedRows, sort_by_name
+from untoc_portal.core.table_files import FILE_FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -68,12 +68,12 @@ class Column:
     is_act: bool = False
 
 
-def act(name: str, label: Text, template: str, noun: str = "row") -> Column:
+def action_column(name: str, label: Text, template: str, noun: str = "row") -> Column:
     """Return a column of what may be done with a row: never sorted, left out or written into a file."""
     return Column(name, label, lambda _row: None, template=template, noun=noun, always=True, is_act=True)
 
 
-class Head(NamedTuple):
+class ColumnHeader(NamedTuple):
     """A heading: how its column is sorted now, and where a click leads; nowhere when it can't be sorted."""
 
     column: Column
@@ -141,10 +141,10 @@ class Table:
         self.grouped: Sequence[Any] = ()
         self.group_template = ""
         # Only what is shown page by page may be long enough not to be fetched whole.
-        self._query = rows.rows if isinstance(rows, RowsInOrder) else rows if isinstance(rows, QuerySet) else None
+        self._query = rows.rows if isinstance(rows, SortedRows) else rows if isinstance(rows, QuerySet) else None
         self._query = self._query if per_page else None
         self._source = list(rows) if self._query is None else rows
-        asked = self._asked("sort")
+        asked = self._get_parameter("sort")
         self.descending = asked.startswith("-")
         named = (one for one in self.columns if one.name == asked.removeprefix("-") and self.is_sortable(one))
         self.sorted_by = next(named, None)
@@ -165,13 +165,13 @@ class Table:
         """Return how many rows there are, on all pages."""
         return self.paginator.count
 
-    def _asked(self, parameter: str) -> str:
+    def _get_parameter(self, parameter: str) -> str:
         return self.request.GET.get(self.prefix + parameter, "")
 
     @cached_property
     def chosen(self) -> set[str]:
         """Return the columns that the reader chose: now by the address, or before."""
-        if self._asked("chosen") or self.prefix + "column" in self.request.GET:
+        if self._get_parameter("chosen") or self.prefix + "column" in self.request.GET:
             return set(self.request.GET.getlist(self.prefix + "column"))
         kept = self.request.COOKIES.get(self.cookie)
         return {one.name for one in self.columns if one.at_first} if kept is None else set(kept.split("."))
@@ -221,10 +221,10 @@ class Table:
     @property
     def files(self) -> list[tuple[str, Text]]:
         """Return the files the table can leave as: address and name."""
-        return [(self.link(form=name), form.label) for name, form in FORMS.items()]
+        return [(self.link(form=name), form.label) for name, form in FILE_FORMATS.items()]
 
     @property
-    def kept(self) -> list[tuple[str, str]]:
+    def preserved_parameters(self) -> list[tuple[str, str]]:
         """Return what the form that chooses columns and order leaves as it is."""
         own = {self.prefix + name for name in OF_ONE_VIEW | {"sort"}}
         return [(name, value) for name, values in self.request.GET.lists() if name not in own for value in values]
@@ -236,13 +236,13 @@ class Table:
         if column is None:
             return self._source
         if self._query is None:
-            return self._sorted(list(self._source), lambda row: self._told(row, column))
+            return self._sorted(list(self._source), lambda row: self._get_sort_value(row, column))
         pairs = list(self._query.values_list("pk", column.by))
         ordered = self._sorted(pairs, lambda pair: column.sorted_as(pair[1]))
-        return RowsInOrder(self._query, [key for key, _stored in ordered])
+        return SortedRows(self._query, [key for key, _stored in ordered])
 
     @staticmethod
-    def _told(row: Any, column: Column) -> Any:
+    def _get_sort_value(row: Any, column: Column) -> Any:
         if not column.by:
             value = column.value(row)
             return ", ".join(str(one) for one in value) if isinstance(value, list | tuple) else value
@@ -257,7 +257,7 @@ class Table:
         if self.descending:  # Rows that say the same keep their order.
             telling.reverse()
         is_plain = bool(telling) and isinstance(told(telling[0]), PLAIN)
-        ordered = sorted(telling, key=told) if is_plain else in_order(telling, told)
+        ordered = sorted(telling, key=told) if is_plain else sort_by_name(telling, told)
         return [*(reversed(ordered) if self.descending else ordered), *silent]
 
     @cached_property
@@ -268,7 +268,7 @@ class Table:
     @cached_property
     def page(self) -> Page[Any]:
         """Return the page that was asked for; a number that is none, or too high, gets the nearest one."""
-        return self.paginator.get_page(self._asked("page"))
+        return self.paginator.get_page(self._get_parameter("page"))
 
     @property
     def rows(self) -> list[Any]:
@@ -281,18 +281,18 @@ class Table:
         return list(self._ordered[:])
 
     @property
-    def heads(self) -> list[Head]:
+    def headers(self) -> list[ColumnHeader]:
         """Return the headings of the columns that are shown."""
-        return [self._head(column) for column in self.shown]
+        return [self._build_header(column) for column in self.shown]
 
-    def _head(self, column: Column) -> Head:
+    def _build_header(self, column: Column) -> ColumnHeader:
         if column != self.sorted_by:
-            return Head(column, "", self.link(sort=column.name) if self.is_sortable(column) else "")
+            return ColumnHeader(column, "", self.link(sort=column.name) if self.is_sortable(column) else "")
         order, other = ("descending", column.name) if self.descending else ("ascending", f"-{column.name}")
-        return Head(column, order, self.link(sort=other))
+        return ColumnHeader(column, order, self.link(sort=other))
 
     @property
-    def row_head(self) -> Column:
+    def row_header_column(self) -> Column:
         """Return the column that says what a row is about."""
         return next(column for column in self.shown if not column.is_act)
 
@@ -308,9 +308,9 @@ class Table:
     def _cells(self, rows: Iterable[Any]) -> list[list[Cell]]:
         return [[Cell(column, row) for column in self.shown] for row in rows]
 
-    def as_file(self) -> HttpResponse | None:
+    def to_file_response(self) -> HttpResponse | None:
         """Return the file that was asked for: what is shown and filtered, on all pages; None when none was."""
-        form = FORMS.get(self._asked("form"))
+        form = FILE_FORMATS.get(self._get_parameter("form"))
         if form is None:
             return None
         columns = [column for column in self.shown if not column.is_act]
@@ -319,7 +319,7 @@ class Table:
 
     def remember(self, response: HttpResponse) -> None:
         """Keep the columns that were chosen just now for the next time."""
-        if self._asked("chosen"):
+        if self._get_parameter("chosen"):
             names = ".".join(column.name for column in self.shown)
             secure = self.request.is_secure()
             response.set_cookie(self.cookie, names, max_age=COOKIE_AGE, secure=secure, httponly=True, samesite="Lax")
@@ -329,7 +329,7 @@ def render_tables(request: HttpRequest, template: str, context: dict[str, Any], 
     """Render a page with the tables in its context, or the file that one of them was asked for."""
     tables = [value for value in context.values() if isinstance(value, Table)]
     for table in tables:
-        if (file := table.as_file()) is not None:
+        if (file := table.to_file_response()) is not None:
             return file
     response = render(request, template, context, status=status)
     for table in tables:

@@ -10,7 +10,7 @@ from untoc_portal.core import digests, documents, form_drafts, jobs, notify, pre
 @shared_task(name="core.dispatch_jobs")
 def dispatch_jobs() -> None:
     """Hand on what no worker took; that this runs shows that broker, scheduler and worker are alive."""
-    jobs.beat("worker")
+    jobs.record_heartbeat("worker")
     jobs.dispatch()
 
 
@@ -29,7 +29,7 @@ def render_document(*, document_id: int) -> None:
 @jobs.register("core.send_message", _("sending of a message"), in_transaction=False)
 def send_message(*, message_id: int) -> None:
     """Send one message by e-mail."""
-    notify.send(message_id)
+    notify.send_message(message_id)
 
 
 # Each digest is a transaction of its own.
@@ -43,17 +43,17 @@ def send_digests() -> None:
 @jobs.register("core.prepare", _("preparation of what a person asked for"), in_transaction=False)
 def prepare(*, preparation_id: int) -> None:
     """Prepare what a person asked for."""
-    preparations.prepare(preparation_id)
+    preparations.run_preparation(preparation_id)
 
 
 @jobs.register("core.tend_preparations", _("removal of prepared files whose days are over"), hourly=True)
-def tend_preparations() -> None:
+def clean_up_preparations() -> None:
     """Remove the prepared files whose days are over, and give up what does not go on."""
-    preparations.clear_prepared(timezone.now())
-    preparations.give_up_stalled(timezone.now())
+    preparations.delete_expired_files(timezone.now())
+    preparations.fail_stalled_preparations(timezone.now())
 
 
 @jobs.register("core.end_form_drafts", _("removal of private drafts whose days are over"), hourly=True)
-def end_form_drafts() -> None:
+def delete_expired_drafts() -> None:
     """Remove what people typed and did not send, once its days are over or the account is closed."""
-    form_drafts.end_drafts(timezone.now())
+    form_drafts.delete_expired_drafts(timezone.now())

@@ -3,7 +3,7 @@
 from django.core.cache import cache
 
 
-def is_within(scope: str, who: str, *, limit: int, seconds: int) -> bool:
+def count_and_check_limit(scope: str, who: str, *, limit: int, seconds: int) -> bool:
     """Count one more time that `who` does this, and tell whether that is within the limit for the period.
 
     The period begins with the first time; the count is dropped when it is over.

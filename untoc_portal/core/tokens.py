@@ -4,11 +4,11 @@ import hashlib
 import secrets
 
 
-def new_token() -> str:
+def create_token() -> str:
     """Return a token nobody can guess."""
     return secrets.token_urlsafe(32)
 
 
-def digest_of(token: str) -> str:
+def hash_token(token: str) -> str:
     """Return what the portal keeps of a token."""
     return hashlib.sha256(token.encode()).hexdigest()

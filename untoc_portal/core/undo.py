@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 SALT = "untoc_portal.core.undo"
 # A longer address is refused by servers: an act on that many rows is done again rather than taken back.
-LONGEST_TOKEN = 1500
+MAX_TOKEN_LENGTH = 1500
 
 Rows: TypeAlias = "dict[str, list[str | None]]"
 
@@ -53,7 +53,7 @@ def require_undoable(obj: Model, transition: str, *, actor: User, rule: Text = "
         raise DomainError("not_undoable", message, rule=rule)
 
 
-def columns_of(rows: QuerySet[Any], names: Sequence[str]) -> Rows:
+def get_column_values(rows: QuerySet[Any], names: Sequence[str]) -> Rows:
     """Return these columns of each row as plain values."""
     fields = [rows.model._meta.get_field(name) for name in names]
     return {
@@ -62,16 +62,16 @@ def columns_of(rows: QuerySet[Any], names: Sequence[str]) -> Rows:
     }
 
 
-def way_back(what: str, before: Rows, after: Rows, *, actor: User) -> str:
+def build_undo_token(what: str, before: Rows, after: Rows, *, actor: User) -> str:
     """Return what takes an act back; empty when it changed nothing, or too much. `what` names the rows it is about."""
     changed = {key: [before[key], after[key]] for key in before if key in after and before[key] != after[key]}
     if not changed:
         return ""
     token = signing.dumps([what, actor.pk, changed], salt=SALT, compress=True)
-    return token if len(token) <= LONGEST_TOKEN else ""
+    return token if len(token) <= MAX_TOKEN_LENGTH else ""
 
 
-def take_back(what: str, rows: QuerySet[Any], names: Sequence[str], token: str, *, actor: User) -> list[Model]:
+def undo_action(what: str, rows: QuerySet[Any], names: Sequence[str], token: str, *, actor: User) -> list[Model]:
     """Put the columns back as they were before the act, and return the rows that it had changed.
 
     Raises NotAllowedError for another person's act, DomainError when it is too late and when the rows were changed
@@ -86,7 +86,7 @@ def take_back(what: str, rows: QuerySet[Any], names: Sequence[str], token: str, 
     if (done, doer) != (what, actor.pk):
         raise NotAllowedError(_("You may not undo this."))
     found = rows.filter(pk__in=changed)
-    present = columns_of(found, names)
+    present = get_column_values(found, names)
     if any(present.get(key) != after for key, (_before, after) in changed.items()):
         raise DomainError("built_on", _("Something else was done since. It can't be undone any more."))
     fields = [rows.model._meta.get_field(name) for name in names]

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _, gettext_lazy
 
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.presence import on_record
+from untoc_portal.core.presence import require_value
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -34,7 +34,7 @@ PDF_END = b"%%EOF"
 INSPECTION = Path(__file__).with_name("file_inspection.py")
 # What a file is read as, and for how many seconds before it is given up.
 KINDS = {".pdf": "PDF", ".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
-LONGEST_INSPECTION = 30
+INSPECTION_SECONDS = 30
 FINE, DAMAGED, TOO_LONG = "fine", "damaged", "too_long"
 # What the inspection finds, in the words of whoever brought the file.
 FINDINGS: dict[str, Text] = {
@@ -49,9 +49,9 @@ FINDINGS: dict[str, Text] = {
 }
 
 
-def size_of(file: UploadedFile[bytes]) -> int:
+def get_file_size(file: UploadedFile[bytes]) -> int:
     """Return of how many bytes the file is, which is known of each that came with a request."""
-    return on_record(file.size)
+    return require_value(file.size)
 
 
 def check_upload(file: UploadedFile[bytes], *, field: str) -> str:
@@ -59,7 +59,7 @@ def check_upload(file: UploadedFile[bytes], *, field: str) -> str:
     suffix = "." + (file.name or "").rpartition(".")[2].lower()
     if suffix not in SIGNATURES:
         _refuse(_("Only PDF, PNG and JPEG files are taken."), field)
-    if size_of(file) > settings.UPLOAD_MAX_BYTES:
+    if get_file_size(file) > settings.UPLOAD_MAX_BYTES:
         _refuse(_("The file is larger than %(size)d MB.") % {"size": settings.UPLOAD_MAX_BYTES // 1024**2}, field)
     head = file.read(16)
     file.seek(0)
@@ -79,7 +79,7 @@ def check_upload(file: UploadedFile[bytes], *, field: str) -> str:
 
 def _tail(file: UploadedFile[bytes]) -> bytes:
     """Return the last bytes, among which a whole PDF has its end mark."""
-    file.seek(max(size_of(file) - 1024, 0))
+    file.seek(max(get_file_size(file) - 1024, 0))
     tail: bytes = file.read()
     file.seek(0)
     return tail
@@ -95,7 +95,7 @@ def _inspect(file: UploadedFile[bytes], kind: str) -> str:
     file.seek(0)
     command = [sys.executable, "-I", str(INSPECTION), kind]
     try:
-        done = subprocess.run(command, input=content, capture_output=True, timeout=LONGEST_INSPECTION, check=False)  # noqa: S603 (no word of the command comes from outside)
+        done = subprocess.run(command, input=content, capture_output=True, timeout=INSPECTION_SECONDS, check=False)  # noqa: S603 (no word of the command comes from outside)
     except subprocess.TimeoutExpired:
         return TOO_LONG
     return done.stdout.decode() if done.returncode == 0 else DAMAGED

@@ -10,8 +10,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model, TextField
 from django.utils.translation import ngettext
 
-from untoc_portal.core.exceptions import DomainError, SeveralFaultsError, Text
-from untoc_portal.core.listing import as_one_text
+from untoc_portal.core.exceptions import CombinedError, DomainError, Text
+from untoc_portal.core.listing import join_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -28,7 +28,7 @@ def check_length(text: str, limit: float, *, field: str, rule: Text = "") -> Non
         raise DomainError("too_long", message % {"limit": limit}, rule=rule, field=field)
 
 
-def field_faults(obj: Model, *, rule: Text = "", leave_out: Collection[str] = ()) -> Iterator[DomainError]:
+def find_field_errors(obj: Model, *, rule: Text = "", leave_out: Collection[str] = ()) -> Iterator[DomainError]:
     """Give an error for each field whose value its model does not accept.
 
     Django leaves the length of long texts to forms; here it holds for whoever calls.
@@ -45,10 +45,10 @@ def field_faults(obj: Model, *, rule: Text = "", leave_out: Collection[str] = ()
     except ValidationError as error:
         for name, messages in error.message_dict.items():
             field_name = None if name == NON_FIELD_ERRORS else name
-            yield DomainError("invalid", as_one_text(messages), rule=rule, field=field_name)
+            yield DomainError("invalid", join_sentences(messages), rule=rule, field=field_name)
 
 
-def raise_together(faults: Iterable[DomainError]) -> None:
+def raise_all_errors(faults: Iterable[DomainError]) -> None:
     """Raise what is wrong, all of it at once and one fault for each field; do nothing where nothing is.
 
     Whoever fills in a form then learns of every field in one go.
@@ -58,15 +58,15 @@ def raise_together(faults: Iterable[DomainError]) -> None:
         of_fields.setdefault(fault.field, fault)
     found = list(of_fields.values())
     if found:
-        raise found[0] if len(found) == 1 else SeveralFaultsError(found)
+        raise found[0] if len(found) == 1 else CombinedError(found)
 
 
 def check_fields(obj: Model, *, rule: Text = "", leave_out: Collection[str] = ()) -> None:
     """Raise DomainError naming the fields whose values the model does not accept."""
-    raise_together(field_faults(obj, rule=rule, leave_out=leave_out))
+    raise_all_errors(find_field_errors(obj, rule=rule, leave_out=leave_out))
 
 
-def insert(obj: M, *, taken: DomainError) -> M:
+def insert_row(obj: M, *, taken: DomainError) -> M:
     """Insert the row and return it; raises `taken`, with nothing changed, when another row is in its place."""
     try:
         with transaction.atomic():

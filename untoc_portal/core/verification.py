@@ -109,14 +109,14 @@ def _is_withdrawn(document: Document) -> bool:
 DOCUMENTS = Verifier("document", _documents_by_hash, _documents_by_number)
 
 
-def verifiers() -> list[Verifier]:
+def list_verifiers() -> list[Verifier]:
     """Return the verifier of each kind of record."""
     return [import_string(path) for path in settings.VERIFIERS]
 
 
 def verify_hash(sha256: str) -> Verdict:
     """Look for records with this hash, or with a file of this hash."""
-    return Verdict(sha256, [match for verifier in verifiers() for match in verifier.by_hash(sha256)])
+    return Verdict(sha256, [match for verifier in list_verifiers() for match in verifier.by_hash(sha256)])
 
 
 def verify_text(text: str, *, user: AnyUser) -> Verdict:
@@ -124,7 +124,7 @@ def verify_text(text: str, *, user: AnyUser) -> Verdict:
     text = text.strip()
     if SHA256.fullmatch(text.lower()):
         return verify_hash(text.lower())
-    return Verdict(text, [match for verifier in verifiers() for match in verifier.by_number(text, user)])
+    return Verdict(text, [match for verifier in list_verifiers() for match in verifier.by_number(text, user)])
 
 
 def verify_file(content: bytes) -> Verdict:

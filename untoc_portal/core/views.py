@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from untoc_portal.core import form_drafts
-from untoc_portal.core.authz import grants, is_secretariat
+from untoc_portal.core.authz import get_grants, is_secretariat
 from untoc_portal.core.edits import StaleError
 from untoc_portal.core.exceptions import DomainError, NotAllowedError, Text
 from untoc_portal.core.forms import SecondLookForm
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 AUTOSAVE_HEADER = "X-Autosave"
 
 
-def visible_or_404(queryset: VisibleQuerySet[M], request: HttpRequest, **lookup: Any) -> M:
+def get_visible_or_404(queryset: VisibleQuerySet[M], request: HttpRequest, **lookup: Any) -> M:
     """Return the one row this user may see; Http404 when it is hidden or is not there, which must look the same."""
     return get_object_or_404(queryset.visible_to(request.user), **lookup)
 
@@ -45,9 +45,9 @@ class PortalView(View):
 
     A subclass says how to find `subject` (rows come through `visible_to`) and which permission the page needs on it;
     without the right the answer is 404, never 403. Domain errors raised while answering become a message and a redirect
-    back, or, in `FormAct`, an error on the form with nothing lost that was typed.
+    back, or, in `ServiceFormView`, an error on the form with nothing lost that was typed.
 
-    A right is a grant in certain steps. Where `grant_behind` names the grant, whoever holds it and sends a form after
+    A right is a grant in certain steps. Where `required_grant` names the grant, whoever holds it and sends a form after
     the step is over gets the typed text back (409) rather than 404: a colleague's act must not cost anyone their words.
 
     `transitions` names the moves that the act makes, as (workflow, row): each row that asks a person for something has
@@ -57,7 +57,7 @@ class PortalView(View):
     """
 
     permission_required = ""
-    grant_behind = ""
+    required_grant = ""
     transitions: ClassVar[tuple[tuple[str, str], ...]] = ()
     undo_name: ClassVar[str] = ""
     subject: Any = None
@@ -73,7 +73,7 @@ class PortalView(View):
         try:
             self.subject = self.get_subject()
         except Http404:
-            return self.give_back_own()
+            return self.return_user_text()
         if not self.is_allowed():
             return self.refuse()
         try:
@@ -89,7 +89,7 @@ class PortalView(View):
         return not self.permission_required or self.request.user.has_perm(self.permission_required, self.subject)
 
     def get_granted_on(self) -> Model:
-        """Return the object on which `grant_behind` is granted; the subject unless a subclass says otherwise."""
+        """Return the object on which `required_grant` is granted; the subject unless a subclass says otherwise."""
         subject: Model = self.subject
         return subject
 
@@ -97,7 +97,7 @@ class PortalView(View):
         """Return the texts that were typed, each with its label."""
         return []
 
-    def get_kept(self) -> list[tuple[Text, str]]:
+    def get_typed_text(self) -> list[tuple[Text, str]]:
         """Return what this person typed into this very form, when it was shown to them; nothing to anyone else."""
         return []
 
@@ -111,18 +111,20 @@ class PortalView(View):
 
     def refuse(self) -> HttpResponse:
         """Give back what was typed when only the step is in the way, or it is the person's own; else raise Http404."""
-        may_in_its_step = self.grant_behind and self.grant_behind in grants(self.request.user, self.get_granted_on())
+        may_in_its_step = self.required_grant and self.required_grant in get_grants(
+            self.request.user, self.get_granted_on()
+        )
         if self.request.method == "POST" and may_in_its_step:
-            return self.give_back(self.get_typed(), self.get_back_url(), self.get_back_label())
-        return self.give_back_own()
+            return self.return_typed_text(self.get_typed(), self.get_back_url(), self.get_back_label())
+        return self.return_user_text()
 
-    def give_back_own(self) -> HttpResponse:
+    def return_user_text(self) -> HttpResponse:
         """Give back what this person typed into the form, whatever closed it; raise Http404 when there is nothing."""
-        if kept := self.get_kept():
-            return self.give_back(kept, reverse("form_drafts"), _("Your private drafts"), is_closed=True)
+        if kept := self.get_typed_text():
+            return self.return_typed_text(kept, reverse("form_drafts"), _("Your private drafts"), is_closed=True)
         raise Http404
 
-    def give_back(
+    def return_typed_text(
         self, typed: list[tuple[Text, str]], back_url: str, back_label: Any, *, is_closed: bool = False
     ) -> HttpResponse:
         """Show what was typed and can't be taken any more, with the way back."""
@@ -157,11 +159,11 @@ class SecretariatView(PortalView):
 
 def add_domain_error(form: BaseForm, error: DomainError) -> None:
     """Show a domain error on the form, each fault at its field when the form has it."""
-    for fault in error.together:
+    for fault in error.all_errors:
         form.add_error(fault.field if fault.field in form.fields else None, str(fault))
 
 
-class FormAct(PortalView):
+class ServiceFormView(PortalView):
     """A form that calls one service: on an error the form comes back as it was filled in, with the reason, as 422.
 
     A subclass sets `form_class`, `template_name`, `success_message` and `perform(form)`, which calls the service.
@@ -185,7 +187,7 @@ class FormAct(PortalView):
         """Return the form."""
         return self.form_class(*args, **self.get_form_kwargs())
 
-    def get_faults(self, form: BaseForm) -> Iterable[DomainError]:
+    def get_service_errors(self, form: BaseForm) -> Iterable[DomainError]:
         """Return what the service refuses of the fields the form takes, where it can say all of it at once."""
         del form
         return ()
@@ -203,7 +205,7 @@ class FormAct(PortalView):
         """Take the form in, or show it again with what is wrong."""
         form = self.get_form(request.POST, request.FILES)
         form.full_clean()
-        for fault in self.get_faults(form):
+        for fault in self.get_service_errors(form):
             add_domain_error(form, fault)
         if form.is_valid():
             try:
@@ -226,21 +228,21 @@ class FormAct(PortalView):
         """Return the address by which the draft is found: that of the form, without what is asked in it."""
         return self.request.path
 
-    def get_draft(self, form: BaseForm, title: Any) -> form_drafts.KeptDraft | None:
+    def get_draft(self, form: BaseForm, title: Any) -> form_drafts.StoredDraft | None:
         """Return what is kept of the form and not sent, put back into it when that was asked for."""
         if not self.keeps_draft:
             return None
         names = {"place": self.get_draft_place(), "title": str(title), "back": self.get_success_url()}
-        return form_drafts.draft_on(self.request, form, **names)
+        return form_drafts.load_draft(self.request, form, **names)
 
     def end_draft(self, form: BaseForm) -> None:
         """Forget the draft of a form that was sent."""
         if self.keeps_draft and self.request.user.is_authenticated and form_drafts.is_drafted(form):
             form_drafts.discard_draft(self.get_draft_place(), actor=self.request.user)
 
-    def get_kept(self) -> list[tuple[Text, str]]:
+    def get_typed_text(self) -> list[tuple[Text, str]]:
         """Return what was sent with the ticket of this form, or else what is kept of it as a draft."""
-        return form_drafts.own_texts(self.request, self.get_draft_place()) if self.keeps_draft else []
+        return form_drafts.texts_for_user(self.request, self.get_draft_place()) if self.keeps_draft else []
 
     def get_typed(self) -> list[tuple[Text, str]]:
         """Return the text of each field that takes any, as it was sent."""
@@ -263,7 +265,7 @@ class FormAct(PortalView):
         return render_tables(request, self.template_name, {"form_draft": draft, **context}, status=status)
 
 
-class SecondLook(FormAct):
+class SecondLookView(ServiceFormView):
     """The page before an act that cannot be undone: what it binds to, what is missing, what happens next.
 
     `perform(form)` gives `form.cleaned_data["seen"]` to the service. Where the text has changed meanwhile, the page
@@ -303,11 +305,11 @@ class SecondLook(FormAct):
             return status
         del self.look
         self.changes = error.changes
-        form.show_anew(self.look)
+        form.rebind_to_look(self.look)
         return 409
 
 
-class Autosaved(FormAct):
+class AutosaveFormView(ServiceFormView):
     """A form of several parts, each of which a script may send by itself while it is typed (static/js/autosave.js).
 
     Such a request is marked by a header and answered with the part alone: 200 when it is saved, 409 when somebody else

@@ -61,19 +61,19 @@ STYLES = {
 }
 HEADINGS = {"h1": "Title", "h2": "Heading 1", "h3": "Heading 2", "h4": "Heading 3", "h5": "Heading 4"}
 BLOCKS = {"p", "ol", "ul", "div", "dl", "table"}
-LEFT_OUT = {"nav", "svg", "script", "style"}
+SKIPPED_ELEMENTS = {"nav", "svg", "script", "style"}
 # What may stand after `bidi` in the properties of a paragraph, and after `szCs` in those of a run.
 AFTER_BIDI = ("w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:outlineLvl")
 AFTER_SIZE = ("w:highlight", "w:u", "w:rtl", "w:cs", "w:lang")
 # Word's names of the fields that count pages.
 PAGE, PAGES = "PAGE", "NUMPAGES"
 # Word keeps no longer property than this.
-LONGEST_PROPERTY = 255
+MAX_PROPERTY_LENGTH = 255
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def docx_of(markup: str) -> bytes:
+def render_docx(markup: str) -> bytes:
     """Return the page markup as a Word document; equal markup gives equal bytes."""
     writer = _Writer(html.document_fromstring(markup))
     writer.write()
@@ -101,7 +101,7 @@ class _Writer:
 
     def write(self) -> None:
         """Fill the document."""
-        self._dress()
+        self._apply_style()
         masthead = self.root.find_class("masthead")
         if masthead:
             self._masthead(masthead[0])
@@ -109,16 +109,16 @@ class _Writer:
             self._block(child)
         self._endnotes()
 
-    def _dress(self) -> None:
+    def _apply_style(self) -> None:
         section = self.letter.sections[0]
         section.page_width, section.page_height = Cm(21), Cm(29.7)
         section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(2.5)
         set_language(self.letter, self.language)
         word_contents.add_styles(self.letter)
         for name, look in STYLES.items():
-            dress_style(self.letter.styles[name], look, font=FONT, east_asian=EAST_ASIAN_FONT, bidi=self.bidi)
+            configure_style(self.letter.styles[name], look, font=FONT, east_asian=EAST_ASIAN_FONT, bidi=self.bidi)
         properties = self.letter.core_properties
-        title = (self.root.findtext(".//title") or "")[:LONGEST_PROPERTY]
+        title = (self.root.findtext(".//title") or "")[:MAX_PROPERTY_LENGTH]
         properties.title, properties.author, properties.language = _writable(title), "", self.language
         properties.comments, properties.created, properties.modified = "", NO_TIME, NO_TIME
         self._run_in_text(section.header.paragraphs[0], self._text_of("masthead__symbol"))
@@ -150,7 +150,7 @@ class _Writer:
         if isinstance(element.tag, str) and "contents" in element.classes:
             word_contents.write_contents(self.letter, element)
             return
-        if not isinstance(element.tag, str) or element.tag in LEFT_OUT:
+        if not isinstance(element.tag, str) or element.tag in SKIPPED_ELEMENTS:
             return
         if element.tag in HEADINGS:
             heading = self._paragraph(element, style=HEADINGS[element.tag])
@@ -196,7 +196,7 @@ class _Writer:
             self._say(paragraph, child.tail, rtl=rtl, bold=bold)
 
     def _child(self, paragraph: Paragraph, child: HtmlElement, *, rtl: bool, bold: bool) -> None:
-        if not isinstance(child.tag, str) or child.tag in LEFT_OUT:
+        if not isinstance(child.tag, str) or child.tag in SKIPPED_ELEMENTS:
             return
         if child.tag == "br":
             paragraph.add_run().add_break()
@@ -262,7 +262,7 @@ def set_direction(properties: Any, *, rtl: bool) -> None:
     properties.insert_element_before(direction, *AFTER_BIDI)
 
 
-def dress_style(style: Any, look: Look, *, font: str, east_asian: str, bidi: bool) -> None:
+def configure_style(style: Any, look: Look, *, font: str, east_asian: str, bidi: bool) -> None:
     """Make a style look so in all scripts, with one family for Latin and Arabic and one for Chinese."""
     style.font.name, style.font.size, style.font.color.rgb = font, Pt(look.points), look.colour
     style.font.bold = style.font.cs_bold = look.bold

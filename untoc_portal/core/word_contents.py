@@ -43,12 +43,14 @@ def write_contents(letter: Letter, nav: HtmlElement) -> None:
         paragraph = letter.add_paragraph(style=LEVELS[min(depth, len(LEVELS) - 1)])
         if position == 0:
             _begin_field(paragraph)
-        _add_entry(paragraph, " ".join(link.text_content().split()), bookmark_of(link.get("href", "").lstrip("#")))
+        _add_entry(
+            paragraph, " ".join(link.text_content().split()), get_bookmark_name(link.get("href", "").lstrip("#"))
+        )
     if links:
         _mark(paragraph, "end")
 
 
-def bookmark_of(place: str) -> str:
+def get_bookmark_name(place: str) -> str:
     """Return the name of the bookmark at the heading with this identifier."""
     return f"contents_{place}".replace("-", "_")[:40]
 
@@ -58,7 +60,7 @@ def set_bookmark(paragraph: Paragraph, place: str, number: int) -> None:
     start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
     for mark in (start, end):
         mark.set(qn("w:id"), str(number))
-    start.set(qn("w:name"), bookmark_of(place))
+    start.set(qn("w:name"), get_bookmark_name(place))
     element = paragraph._p  # noqa: SLF001 (python-docx has no name for it)
     element.insert(1 if element.pPr is not None else 0, start)
     element.append(end)

@@ -26,16 +26,16 @@ from django.utils.translation import gettext as _
 
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.exceptions import Text
-from untoc_portal.core.fields import MultilingualField, in_language
-from untoc_portal.core.listing import labelled, listed
+from untoc_portal.core.fields import MultilingualField, get_text_in_language
+from untoc_portal.core.listing import format_label, format_list
 
-NOTHING = "-"
+EMPTY_VALUE = "-"
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*")
+DATETIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*")
 
 
 @dataclass(frozen=True, slots=True)
-class Noted:
+class AuditLabel:
     """How something that acts note beside the fields of a row is called, and what its codes say."""
 
     label: Text
@@ -43,21 +43,21 @@ class Noted:
 
 
 @cache
-def words_of_acts() -> dict[str, Noted]:
+def words_of_acts() -> dict[str, AuditLabel]:
     """Return what the apps' `noted.py` declare: by the name under which acts note it, or by "app.model.name".
 
     What the kernel names, other apps may add codes to.
     """
-    found: dict[str, Noted] = {}
+    found: dict[str, AuditLabel] = {}
     for config in apps.get_app_configs():
         if module_has_submodule(config.module, "noted"):
             for name, row in import_module(f"{config.name}.noted").NOTED.items():
                 codes = found[name].codes if name in found else {}
-                found[name] = Noted(row.label, {**codes, **row.codes})
+                found[name] = AuditLabel(row.label, {**codes, **row.codes})
     return found
 
 
-def field_of(model: type[Model] | None, name: str) -> Field[Any, Any] | None:
+def get_field(model: type[Model] | None, name: str) -> Field[Any, Any] | None:
     """Return the field of this name, if the model has one."""
     try:
         found = model._meta.get_field(name) if model else None
@@ -66,19 +66,19 @@ def field_of(model: type[Model] | None, name: str) -> Field[Any, Any] | None:
     return found if isinstance(found, Field) else None
 
 
-def noted(model: type[Model] | None, name: str) -> Noted | None:
+def get_audit_label(model: type[Model] | None, name: str) -> AuditLabel | None:
     """Return what is known of a name that acts on this model note."""
     words = words_of_acts()
     own = words.get(f"{model._meta.label_lower}.{name}") if model else None
     return own or words.get(name)
 
 
-def name_of(model: type[Model] | None, name: str) -> Text:
+def get_field_label(model: type[Model] | None, name: str) -> Text:
     """Return how a field, or what acts note beside the fields, is called; a name nobody knows is spelt out."""
-    field = field_of(model, name)
+    field = get_field(model, name)
     if field is not None:
         return field.verbose_name
-    known = noted(model, name)
+    known = get_audit_label(model, name)
     if known is not None:
         return known.label
     return _name_of_model(name) or name.replace("_", " ")
@@ -93,33 +93,33 @@ def _name_of_model(name: str) -> Text | None:
     return next((model._meta.verbose_name for model in apps.get_models() if model._meta.model_name == wanted), None)
 
 
-def said(model: type[Model] | None, name: str, value: Any) -> str:
+def format_value(model: type[Model] | None, name: str, value: Any) -> str:
     """Return a value in words, as one line."""
-    return _said(model, value, _codes(model, name))
+    return _format_value(model, value, _codes(model, name))
 
 
 def _codes(model: type[Model] | None, name: str) -> Mapping[str, Text]:
-    field, known = field_of(model, name), noted(model, name)
+    field, known = get_field(model, name), get_audit_label(model, name)
     return dict(field.flatchoices) if field is not None and field.flatchoices else known.codes if known else {}
 
 
-def _said(model: type[Model] | None, value: Any, codes: Mapping[str, Text]) -> str:
+def _format_value(model: type[Model] | None, value: Any, codes: Mapping[str, Text]) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, dict):
-        pairs = ((_key(model, key, codes), _said(model, each, codes)) for key, each in value.items())
-        return listed((labelled(*pair) for pair in pairs), "long") or NOTHING
+        pairs = ((_key(model, key, codes), _format_value(model, each, codes)) for key, each in value.items())
+        return format_list((format_label(*pair) for pair in pairs), "long") or EMPTY_VALUE
     if isinstance(value, list):
-        return listed(_said(model, each, codes) for each in value) or NOTHING
+        return format_list(_format_value(model, each, codes) for each in value) or EMPTY_VALUE
     if value is None or value in {"", "None"}:
-        return NOTHING
+        return EMPTY_VALUE
     return str(codes.get(value) or _day(str(value)))
 
 
 def _key(model: type[Model] | None, key: str, codes: Mapping[str, Text]) -> str:
     if key in OfficialLanguage.values:
         return str(OfficialLanguage(key).label)
-    return str(codes.get(key) or name_of(model, key))
+    return str(codes.get(key) or get_field_label(model, key))
 
 
 def _day(text: str) -> str:
@@ -127,7 +127,7 @@ def _day(text: str) -> str:
     try:
         if DAY.fullmatch(text):
             return date_format(dt.date.fromisoformat(text))
-        if MOMENT.fullmatch(text):
+        if DATETIME.fullmatch(text):
             at = dt.datetime.fromisoformat(text)
             return date_format(timezone.localtime(at) if timezone.is_aware(at) else at, "DATETIME_FORMAT")
     except ValueError:
@@ -135,32 +135,33 @@ def _day(text: str) -> str:
     return text
 
 
-def told(model: type[Model], name: str, value: Any) -> SafeString:
+def render_value(model: type[Model], name: str, value: Any) -> SafeString:
     """Return a structured value of a row item by item: names and values, or each language with its text."""
-    if isinstance(field_of(model, name), MultilingualField):
-        return in_six_languages(value)
-    return _told(model, value, _codes(model, name))
+    if isinstance(get_field(model, name), MultilingualField):
+        return render_in_six_languages(value)
+    return _render_value(model, value, _codes(model, name))
 
 
-def _told(model: type[Model], value: Any, codes: Mapping[str, Text]) -> SafeString:
+def _render_value(model: type[Model], value: Any, codes: Mapping[str, Text]) -> SafeString:
     if isinstance(value, dict) and value and set(value) <= set(OfficialLanguage.values):
-        return format_html('<span dir="auto">{}</span>', in_language(value))
+        return format_html('<span dir="auto">{}</span>', get_text_in_language(value))
     if isinstance(value, dict) and value:
         pairs = (
-            (labelled(capfirst(_key(model, key, codes)), ""), _told(model, each, codes)) for key, each in value.items()
+            (format_label(capfirst(_key(model, key, codes)), ""), _render_value(model, each, codes))
+            for key, each in value.items()
         )
         return format_html('<dl class="changes">{}</dl>', _each("<div><dt>{}</dt> <dd>{}</dd></div>", pairs))
     if isinstance(value, list) and value:
-        rows = ((_told(model, each, codes),) for each in value)
+        rows = ((_render_value(model, each, codes),) for each in value)
         return format_html('<ul class="values">{}</ul>', _each("<li>{}</li>", rows))
-    return format_html('<span dir="auto">{}</span>', _said(model, value or None, codes))
+    return format_html('<span dir="auto">{}</span>', _format_value(model, value or None, codes))
 
 
 def _each(pattern: str, rows: Any) -> SafeString:
     return format_html_join("", pattern, rows)
 
 
-def in_six_languages(texts: Mapping[str, str] | None) -> SafeString:
+def render_in_six_languages(texts: Mapping[str, str] | None) -> SafeString:
     """Return a text in all its languages, each beside the name of its language."""
     rows = (
         (code, name, code, texts[code])
@@ -168,4 +169,4 @@ def in_six_languages(texts: Mapping[str, str] | None) -> SafeString:
         if texts is not None and texts.get(code)
     )
     lines = _each('<div><span class="quiet" lang="{}">{}</span> <span lang="{}" dir="auto">{}</span></div>', rows)
-    return format_html('<div class="six-languages">{}</div>', lines) if lines else SafeString(NOTHING)
+    return format_html('<div class="six-languages">{}</div>', lines) if lines else SafeString(EMPTY_VALUE)

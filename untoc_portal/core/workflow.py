@@ -1,8 +1,8 @@
-"""Transitions: each app declares a table of them, and `apply` changes the `state` of the rows that follow one.
+"""Transitions: each app declares a table of them, and `apply_transition` changes the `state` of its rows.
 
 A table row says everything about a move: where from, where to, who, under which conditions, under which paragraph,
-which clocks it starts and stops, whom it tells. `apply` locks the row and asks source, permission and guards in this
-order. A move marked `timed` is made by jobs alone. Deadlines and notices are carried out by the app's own
+which clocks it starts and stops, whom it tells. `apply_transition` locks the row and asks source, permission and guards
+in this order. A move marked `timed` is made by jobs alone. Deadlines and notices are carried out by the app's own
 `services/transitions.py`, in the same transaction.
 """
 
@@ -25,7 +25,7 @@ from untoc_portal.core.models import Timestamped
 if TYPE_CHECKING:
     from django.db.models import Model
 
-    from untoc_portal.core.authz import AnyUser, Asker
+    from untoc_portal.core.authz import AnyUser, UserLike
     from untoc_portal.core.exceptions import Text
 
 # A guard looks at the object and returns the reason why the move can't be made yet, or None.
@@ -116,15 +116,15 @@ class Workflow:
         """Return, for each move out of the present state that is this user's to make, what stands in its way."""
         rows = [row for row in self.transitions if obj.state in row.sources and not (row.timed or row.by_act)]
         mine = [row for row in rows if user.has_perm(row.permission, obj)]
-        return [Step(self.for_object(row, obj), reasons_against(row, obj)) for row in mine]
+        return [Step(self.for_object(row, obj), get_block_reasons(row, obj)) for row in mine]
 
 
-def reasons_against(row: Transition, obj: Model) -> tuple[Text, ...]:
+def get_block_reasons(row: Transition, obj: Model) -> tuple[Text, ...]:
     """Return why the guards of this row hold the move back; empty when none does."""
     return tuple(reason for guard in row.guards if (reason := guard(obj)) is not None)
 
 
-def _check(row: Transition, obj: Any, actor: Asker | None) -> None:
+def _check(row: Transition, obj: Any, actor: UserLike | None) -> None:
     if obj.state not in row.sources:
         raise DomainError(
             "wrong_state",
@@ -134,21 +134,21 @@ def _check(row: Transition, obj: Any, actor: Asker | None) -> None:
     if row.timed != (actor is None):
         raise NotAllowedError(_("This step is taken by the portal itself, not by a person."), rule=row.rule)
     if actor is not None:
-        authz.forget(actor)
+        authz.clear_cached_grants(actor)
         if not actor.has_perm(row.permission, obj):
             raise NotAllowedError(_("You may not take this step."), rule=row.rule)
-    reasons = reasons_against(row, obj)
+    reasons = get_block_reasons(row, obj)
     if reasons:
         raise DomainError("not_ready", _("This step can't be taken yet."), rule=row.rule, reasons=reasons)
 
 
 @transaction.atomic
-def apply(
+def apply_transition(
     workflow: Workflow,
     obj: Model,
     name: str,
     *,
-    actor: Asker | None,
+    actor: UserLike | None,
     note: str = "",
     capacity: str = "",
     fields: dict[str, Any] | None = None,
@@ -170,7 +170,7 @@ def apply(
     type(obj)._default_manager.filter(pk=obj.pk).update(**values)
     for field_name, value in values.items():
         setattr(obj, field_name, value)
-    audit.record(
+    audit.record_event(
         AuditAction.TRANSITION,
         obj,
         actor=actor,
@@ -180,7 +180,7 @@ def apply(
     return row
 
 
-def diagram(workflow: Workflow) -> str:
+def build_diagram(workflow: Workflow) -> str:
     """Return the table as a Mermaid state diagram, for the documentation generated from it."""
     lines = ["stateDiagram-v2", f"    [*] --> {workflow.initial}"]
     lines += [f"    {source} --> {row.target}: {row.name}" for row in workflow.transitions for source in row.sources]
@@ -188,7 +188,7 @@ def diagram(workflow: Workflow) -> str:
     return "\n".join(lines)
 
 
-def reachable(workflow: Workflow) -> set[str]:
+def list_reachable_states(workflow: Workflow) -> set[str]:
     """Return every state the table can lead to from its initial one."""
     seen, todo = {workflow.initial}, [workflow.initial]
     while todo:

@@ -10,9 +10,9 @@ from reviews.services import stakeholder_input
 from stakeholders.models import Organization
 from untoc_portal.accounts.models import User
 from untoc_portal.demo import texts
-from untoc_portal.demo.people import holder
-from untoc_portal.demo.reading import having_read
-from untoc_portal.demo.taking_part import contact_of
+from untoc_portal.demo.people import get_holder
+from untoc_portal.demo.reading import do_after_reading
+from untoc_portal.demo.taking_part import get_main_contact
 
 DAYS = dt.timedelta(days=30)
 
@@ -21,7 +21,7 @@ def consult_stakeholders() -> None:
     """Let each State that is at its self-assessment record a consultation, and invite two organizations."""
     answering = Review.objects.filter(state=ReviewState.SELF_ASSESSMENT).select_related("state_under_review", "phase")
     for review in answering:
-        focal_point = holder(review, review.state_under_review)
+        focal_point = get_holder(review, review.state_under_review)
         stakeholder_input.record_consultation(
             review,
             actor=focal_point,
@@ -46,7 +46,7 @@ def _invite(review: Review, name: str, focal_point: User) -> InputInvitation:
 
 
 def _give(invitation: InputInvitation) -> None:
-    speaker = contact_of(invitation.organization)
+    speaker = get_main_contact(invitation.organization)
     asked = dict.fromkeys(invitation.questions.values_list("pk", flat=True), texts.INPUT)
     stakeholder_input.save_input(invitation, actor=speaker, texts=asked)
-    having_read(stakeholder_input.hand_in, invitation, actor=speaker)
+    do_after_reading(stakeholder_input.submit_input, invitation, actor=speaker)

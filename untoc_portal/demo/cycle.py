@@ -1,7 +1,7 @@
 """The demonstration cycle: every party drawn, reviews at every step, and one carried through every transition.
 
 It is built by steps. `begin` takes the first ones, after which the portal can be tried, and leaves the rest to jobs, of
-which each takes one step and asks for the next. `build` does all of it at once.
+which each takes one step and asks for the next. `build_cycle` does all of it at once.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from django.utils import timezone
 
 from reviews.enums import ReviewState
 from reviews.models import Cluster, Phase, Questionnaire, Review
-from reviews.services.draws import hold_draw
+from reviews.services.draws import run_complete_draw
 from reviews.services.phases import open_phase
-from reviews.services.questionnaire_versions import put_in_use
+from reviews.services.questionnaire_versions import put_in_force
 from untoc_portal.accounts.models import User
 from untoc_portal.accounts.roles import propose_role
 from untoc_portal.core import jobs
@@ -28,14 +28,14 @@ from untoc_portal.core.models import Job
 from untoc_portal.demo import dialogues, texts
 from untoc_portal.demo.consulting import consult_stakeholders
 from untoc_portal.demo.journey import STEPS, Journey
-from untoc_portal.demo.people import get_officer, give_passwords, name_by_mission, portal_account
-from untoc_portal.demo.reaching import reach_focal_points
-from untoc_portal.demo.reading import having_read
-from untoc_portal.demo.reporting import report
+from untoc_portal.demo.people import create_portal_account, get_officer, give_passwords, nominate_by_mission
+from untoc_portal.demo.reaching import stage_contacts
+from untoc_portal.demo.reading import do_after_reading
+from untoc_portal.demo.reporting import publish_reports
 from untoc_portal.demo.sharing import share_out_work
-from untoc_portal.demo.taking_part import seat_bureau
+from untoc_portal.demo.taking_part import create_bureau_seats
 
-Tell = Callable[[str], None]
+ReportProgress = Callable[[str], None]
 # Group I began so long ago that some of its dates have passed, group II has just begun, group III waits.
 MONTHS_AGO = 14
 # The steps at which reviews of group I stand beside the one that goes all the way, two at each.
@@ -57,14 +57,14 @@ def is_built() -> bool:
 
 
 @transaction.atomic
-def build(tell: Tell) -> None:
+def build_cycle(tell: ReportProgress) -> None:
     """Build the whole cycle, or nothing of it."""
     begin(tell)
     finish(tell)
 
 
 @transaction.atomic
-def begin(tell: Tell) -> None:
+def begin(tell: ReportProgress) -> None:
     """Build what the portal can be tried with, and ask the worker for the rest."""
     tell("Making accounts, drawing lots for every party, carrying a first review to its self-assessment …")
     for number in range(FIRST):
@@ -72,10 +72,10 @@ def begin(tell: Tell) -> None:
     _ask_for(FIRST)
 
 
-def finish(tell: Tell) -> None:
+def finish(tell: ReportProgress) -> None:
     """Do what the worker would do; a step that fails raises RuntimeError with what it met."""
     tell("Carrying reviews to every step, rendering documents, routing outcomes, sending messages …")
-    jobs.work_off()
+    jobs.run_due_jobs()
     failed = Job.objects.filter(name=JOB).exclude(state=JobState.DONE).first()
     if failed is not None:
         raise RuntimeError(failed.error)
@@ -104,20 +104,20 @@ def _take(number: int) -> None:
 
 
 def _seat() -> None:
-    staff = portal_account("secretariat", "Secretariat officer", RoleGroup.SECRETARIAT)
-    portal_account("secretariat.second", "Second Secretariat officer", RoleGroup.SECRETARIAT)
-    candidate = portal_account("candidate", "Candidate for the Extended Bureau")
+    staff = create_portal_account("secretariat", "Secretariat officer", RoleGroup.SECRETARIAT)
+    create_portal_account("secretariat.second", "Second Secretariat officer", RoleGroup.SECRETARIAT)
+    candidate = create_portal_account("candidate", "Candidate for the Extended Bureau")
     propose_role(candidate, RoleGroup.EXTENDED_BUREAU, actor=staff, reason=texts.REASON_FOR_ROLE)
-    seat_bureau(staff)
+    create_bureau_seats(staff)
 
 
 def _draw() -> None:
     staff, today = _staff(), timezone.localdate()
     starts_on = add_months(dt.date(today.year, today.month, 1), -MONTHS_AGO)
     cluster = Cluster.objects.get(number=1)
-    having_read(put_in_use, Questionnaire.objects.get(cluster=cluster), actor=staff)
+    do_after_reading(put_in_force, Questionnaire.objects.get(cluster=cluster), actor=staff)
     phase = open_phase(cluster, actor=staff, sequence=1, starts_on=starts_on)
-    hold_draw(phase, actor=staff, contributions=texts.CONTRIBUTIONS)
+    run_complete_draw(phase, actor=staff, contributions=texts.CONTRIBUTIONS)
 
 
 def _staff() -> User:
@@ -142,7 +142,7 @@ def _carry(place: int, target: str, *, thorough: bool = False) -> None:
 
 def _prepare_sessions() -> None:
     dialogues.schedule_sessions(_staff())
-    dialogues.fund(_staff())
+    dialogues.enter_funding(_staff())
 
 
 def _open_others() -> None:
@@ -151,21 +151,21 @@ def _open_others() -> None:
     for review in _reviews_of(1)[1 + len(TARGETS) :]:
         Journey(review, staff=staff).go_to(ReviewState.NOMINATION)
     opened = [Journey(review, staff=staff).go_to(ReviewState.NOMINATION) for review in _reviews_of(2)]
-    name_by_mission(opened[0], actor=staff)
+    nominate_by_mission(opened[0], actor=staff)
 
 
 def _hold_dialogue() -> None:
-    dialogues.hold(_reviews_of(1)[0], _staff())
+    dialogues.stage_dialogues(_reviews_of(1)[0], _staff())
 
 
 def _take_part() -> None:
     consult_stakeholders()
     share_out_work()
-    reach_focal_points(_staff())
+    stage_contacts(_staff())
 
 
 def _report() -> None:
-    report(Phase.objects.get(sequence=1), _staff())
+    publish_reports(Phase.objects.get(sequence=1), _staff())
 
 
 def _stops(target: str) -> tuple[str, ...]:

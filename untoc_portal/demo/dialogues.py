@@ -38,20 +38,20 @@ from stakeholders.services import organizations
 from stakeholders.services.organization_documents import add_document
 from untoc_portal.accounts.models import User
 from untoc_portal.demo import texts
-from untoc_portal.demo.people import DOMAIN, confirm, holder, portal_account
-from untoc_portal.demo.reading import having_read
+from untoc_portal.demo.people import DOMAIN, confirm_role_proposal, create_portal_account, get_holder
+from untoc_portal.demo.reading import do_after_reading
 from untoc_portal.demo.taking_part import (
     OBJECTING,
-    add,
-    apply,
-    certify,
-    contact_of,
+    add_representative,
+    apply_to_dialogue,
+    build_paper,
+    certify_attendance,
     decide_all,
+    get_main_contact,
     object_in_time,
-    paper,
     raise_objection,
-    register,
-    substitute,
+    register_organization,
+    substitute_attendee,
 )
 
 VIENNA = "Vienna"
@@ -61,7 +61,7 @@ TODAY_GROUPS = (WorkingGroupCode.TIP, WorkingGroupCode.SOM)
 AHEAD = {"TIP": 330, "SOM": 340, "FA": 90, "IC": 120, "TA": 150}
 
 
-def fund(staff: User) -> None:
+def enter_funding(staff: User) -> None:
     """Enter an invented allotment and two invented contributions, with what was paid in and spent."""
     today = timezone.localdate()
     activity = {row.code: row for row in FundedActivity.objects.all()}
@@ -114,8 +114,10 @@ def schedule_sessions(staff: User) -> None:
 
 def _name_chair(group: WorkingGroup, local: str, name: str, staff: User) -> User:
     """Propose a chair as one officer of the Secretariat, and confirm as another."""
-    user = portal_account(local, name)
-    confirm(sessions.propose_chair(group, actor=staff, email=user.email, name=user.name, reason=texts.REASON_FOR_ROLE))
+    user = create_portal_account(local, name)
+    confirm_role_proposal(
+        sessions.propose_chair(group, actor=staff, email=user.email, name=user.name, reason=texts.REASON_FOR_ROLE)
+    )
     return user
 
 
@@ -131,20 +133,22 @@ def _schedule_conference(staff: User, starts_on: dt.date) -> None:
     )
 
 
-def hold(review: Review, staff: User) -> None:
+def stage_dialogues(review: Review, staff: User) -> None:
     """Hold the dialogue on trafficking in persons up to its chair's summary; open that on smuggling of migrants."""
-    network = register(texts.ORGANIZATION, OrganizationKind.NGO, "representative", staff, country="CRI", gender="woman")
-    centre = register(
+    network = register_organization(
+        texts.ORGANIZATION, OrganizationKind.NGO, "representative", staff, country="CRI", gender="woman"
+    )
+    centre = register_organization(
         texts.OTHER_ORGANIZATION, OrganizationKind.ACADEMIA, "researcher", staff, country="GHA", gender="man"
     )
-    add(network, "advocate", staff, gender="man")
-    statutes = paper("statutes", texts.DOCUMENT_TITLE, texts.DOCUMENT)
-    add_document(network, actor=contact_of(network), title=texts.DOCUMENT_TITLE, file=statutes)
+    add_representative(network, "advocate", staff, gender="man")
+    statutes = build_paper("statutes", texts.DOCUMENT_TITLE, texts.DOCUMENT)
+    add_document(network, actor=get_main_contact(network), title=texts.DOCUMENT_TITLE, file=statutes)
     held = _open(WorkingGroupCode.TIP, staff, days_ahead=0)
     decide_all(held, [(network, Decision.INVITE), (centre, Decision.REFUSE)], staff)
     _speak(held, network, review)
     _summarize(held)
-    certify(held, network, staff)
+    certify_attendance(held, network, staff)
     _prepare(network, centre, staff)
     _registrations()
     _open_general_review(network, staff)
@@ -152,18 +156,22 @@ def hold(review: Review, staff: User) -> None:
 
 def _prepare(network: Organization, centre: Organization, staff: User) -> None:
     """Open a dialogue in which everything is still going on: places that do not suffice, objections, statements."""
-    clinic = register(texts.CLINIC, OrganizationKind.COMMUNITY_GROUP, "clinic", staff, country="NPL", gender="woman")
-    press = register(texts.PRESS, OrganizationKind.MEDIA, "editor", staff, country="PRT")
+    clinic = register_organization(
+        texts.CLINIC, OrganizationKind.COMMUNITY_GROUP, "clinic", staff, country="NPL", gender="woman"
+    )
+    press = register_organization(texts.PRESS, OrganizationKind.MEDIA, "editor", staff, country="PRT")
     # One person may act for several organizations.
-    add(clinic, "representative", staff)
+    add_representative(clinic, "representative", staff)
     ahead = _open(WorkingGroupCode.SOM, staff, days_ahead=75, capacity=3)
-    background = paper("background", texts.BACKGROUND_TITLE, texts.BACKGROUND)
+    background = build_paper("background", texts.BACKGROUND_TITLE, texts.BACKGROUND)
     dialogue_papers.add_paper(ahead, actor=staff, title=texts.BACKGROUND_TITLE, language="en", file=background)
     wanted = [(network, Decision.INVITE), (press, Decision.INVITE), (clinic, Decision.WAIT)]
     decide_all(ahead, wanted, staff)
-    having_read(applications.withdraw_application, ahead.applications.get(organization=press), actor=contact_of(press))
-    colleague = add(network, "colleague", staff, gender="woman")
-    substitute(ahead.applications.get(organization=network), colleague)
+    do_after_reading(
+        applications.withdraw_application, ahead.applications.get(organization=press), actor=get_main_contact(press)
+    )
+    colleague = add_representative(network, "colleague", staff, gender="woman")
+    substitute_attendee(ahead.applications.get(organization=network), colleague)
     _await_decisions(ahead, centre, staff)
     _contest(ahead, network)
     _name_speakers(ahead, staff)
@@ -171,31 +179,33 @@ def _prepare(network: Organization, centre: Organization, staff: User) -> None:
 
 def _await_decisions(dialogue: Dialogue, organization: Organization, staff: User) -> None:
     """Leave one application with objections before States parties, and one to be checked."""
-    application = apply(dialogue, organization)
+    application = apply_to_dialogue(dialogue, organization)
     applications.confirm_application(application, actor=staff)
-    having_read(applications.circulate_applications, dialogue, actor=staff)
+    do_after_reading(applications.circulate_applications, dialogue, actor=staff)
     object_in_time(application, staff)
-    newcomer = register(texts.THIRD_ORGANIZATION, OrganizationKind.PROFESSIONAL, "delegate.association", staff)
-    apply(dialogue, newcomer)
+    newcomer = register_organization(
+        texts.THIRD_ORGANIZATION, OrganizationKind.PROFESSIONAL, "delegate.association", staff
+    )
+    apply_to_dialogue(dialogue, newcomer)
 
 
 def _contest(dialogue: Dialogue, organization: Organization) -> None:
     """Accept an oral statement, and return another one, which its author contests."""
-    author, chair = contact_of(organization), _chair_of(dialogue)
+    author, chair = get_main_contact(organization), _chair_of(dialogue)
     spoken = _submit(dialogue, author, organization, texts.ORAL_TITLE, texts.ORAL, delivery=Delivery.BOTH)
-    having_read(moderation.accept_statement, spoken, actor=chair)
+    do_after_reading(moderation.accept_statement, spoken, actor=chair)
     prevention = Theme.objects.filter(code="prevention")
     statements.tag_statement(spoken, actor=chair, themes=prevention, articles=Article.objects.filter(number=15)[:1])
     returned = _submit(dialogue, author, organization, texts.CONTESTED_TITLE, texts.CONTESTED)
     remarks = [(texts.CONTESTED.partition(" without")[0], texts.REMARK_REASON)]
-    having_read(moderation.return_statement, returned, actor=chair, reason=texts.RETURN_STATEMENT, remarks=remarks)
-    having_read(statements.contest_statement, returned, actor=author, objection=texts.CONTEST)
+    do_after_reading(moderation.return_statement, returned, actor=chair, reason=texts.RETURN_STATEMENT, remarks=remarks)
+    do_after_reading(statements.contest_statement, returned, actor=author, objection=texts.CONTEST)
 
 
 def _name_speakers(dialogue: Dialogue, staff: User) -> None:
     """Choose a panel of one, and put who asked to speak on the list."""
-    coming = Attendee.objects.coming().filter(application__dialogue=dialogue, application__state="invited")
-    having_read(speakers.choose_panel, dialogue, actor=staff, attendees=coming[:1])
+    coming = Attendee.objects.attending().filter(application__dialogue=dialogue, application__state="invited")
+    do_after_reading(speakers.choose_panel, dialogue, actor=staff, attendees=coming[:1])
     speakers.list_speakers(dialogue, actor=staff)
 
 
@@ -203,25 +213,25 @@ def _open_general_review(network: Organization, staff: User) -> None:
     """Open the Conference's general review: one organization is accepted under rule 17, on another it decides."""
     conference = WorkingGroup.objects.get(code=WorkingGroupCode.COP)
     president = _name_chair(conference, "president", "President of the Conference", staff)
-    council = register(
+    council = register_organization(
         texts.COUNCIL, OrganizationKind.PROFESSIONAL, "council", staff, country="KOR", gender="man",
         ecosoc_status=EcosocStatus.SPECIAL,
     )  # fmt: skip
     item = AgendaItem.objects.filter(session__working_group=conference).first()
     closes = item.session.starts_on - dt.timedelta(days=60)
-    review = having_read(general_reviews.open_general_review, item, actor=staff, applications_close_on=closes)
+    review = do_after_reading(general_reviews.open_general_review, item, actor=staff, applications_close_on=closes)
     for organization in (council, network):
-        applications.confirm_application(apply(review, organization), actor=staff)
-    having_read(applications.circulate_applications, review, actor=staff)
+        applications.confirm_application(apply_to_dialogue(review, organization), actor=staff)
+    do_after_reading(applications.circulate_applications, review, actor=staff)
     raise_objection(review.applications.get(organization=network), staff, OBJECTING, ground=texts.OBJECTION)
-    author = contact_of(council)
+    author = get_main_contact(council)
     spoken = _submit(
         review, author, council, texts.COUNCIL_STATEMENT_TITLE, texts.COUNCIL_STATEMENT, delivery=Delivery.ORAL
     )
-    having_read(moderation.accept_statement, spoken, actor=staff)
+    do_after_reading(moderation.accept_statement, spoken, actor=staff)
     speakers.list_speakers(review, actor=president)
     general_reviews.invite_speaker(review.speakers.get(), actor=president)
-    having_read(general_reviews.approve_speakers, review, actor=staff)
+    do_after_reading(general_reviews.approve_speakers, review, actor=staff)
 
 
 def _open(code: str, staff: User, *, days_ahead: int, capacity: int = 200) -> Dialogue:
@@ -229,10 +239,10 @@ def _open(code: str, staff: User, *, days_ahead: int, capacity: int = 200) -> Di
     today = timezone.localdate()
     session = Session.objects.filter(working_group__code=code).earliest("starts_on")
     chair = User.objects.get(email=f"chair.{code.lower()}@{DOMAIN}")
-    having_read(sessions.conclude_session, session, actor=chair)
+    do_after_reading(sessions.conclude_session, session, actor=chair)
     symbol = f"{session.working_group.symbol_prefix}/{today.year}/99"
-    having_read(sessions.adopt_report, session, actor=staff, concluded_on=today, adopted_on=today, symbol=symbol)
-    return having_read(
+    do_after_reading(sessions.adopt_report, session, actor=staff, concluded_on=today, adopted_on=today, symbol=symbol)
+    return do_after_reading(
         dialogues.open_dialogue,
         session,
         actor=chair,
@@ -265,13 +275,13 @@ def _registrations() -> None:
 
 def _speak(dialogue: Dialogue, organization: Organization, review: Review) -> None:
     """Submit three statements: one accepted, one refused because it names a State, one on a State's own review."""
-    author, chair = contact_of(organization), _chair_of(dialogue)
+    author, chair = get_main_contact(organization), _chair_of(dialogue)
     spoken = _submit(dialogue, author, organization, texts.STATEMENT_TITLE, texts.STATEMENT)
-    having_read(moderation.accept_statement, spoken, actor=chair)
+    do_after_reading(moderation.accept_statement, spoken, actor=chair)
     statements.tag_statement(spoken, actor=chair, themes=Theme.objects.filter(code="victims"), articles=[])
     _submit(dialogue, author, organization, texts.COUNTRY_STATEMENT_TITLE, texts.COUNTRY_STATEMENT)
     state = review.state_under_review
-    focal_point = holder(review, state)
+    focal_point = get_holder(review, state)
     own = statements.write_statement(
         dialogue,
         actor=focal_point,
@@ -281,8 +291,8 @@ def _speak(dialogue: Dialogue, organization: Organization, review: Review) -> No
         text=texts.OWN_REVIEW_STATEMENT.format(state=state.names["en"]),
         consents_to_publication=True,
     )
-    own = having_read(statements.submit_statement, own, actor=focal_point)
-    having_read(moderation.accept_statement, own, actor=chair)
+    own = do_after_reading(statements.submit_statement, own, actor=focal_point)
+    do_after_reading(moderation.accept_statement, own, actor=chair)
 
 
 def _submit(
@@ -299,7 +309,7 @@ def _submit(
         consents_to_publication=True,
         **values,
     )
-    return having_read(statements.submit_statement, made, actor=author)
+    return do_after_reading(statements.submit_statement, made, actor=author)
 
 
 def _chair_of(dialogue: Dialogue) -> User:
@@ -309,6 +319,6 @@ def _chair_of(dialogue: Dialogue) -> User:
 
 def _summarize(dialogue: Dialogue) -> None:
     chair = _chair_of(dialogue)
-    having_read(dialogues.hold_dialogue, dialogue, actor=chair)
+    do_after_reading(dialogues.record_dialogue_held, dialogue, actor=chair)
     summary = chair_summaries.write_chair_summary(dialogue, actor=chair, text=texts.CHAIR_SUMMARY)
-    having_read(chair_summaries.issue_chair_summary, summary, actor=chair)
+    do_after_reading(chair_summaries.issue_chair_summary, summary, actor=chair)

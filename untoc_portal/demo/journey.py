@@ -37,15 +37,15 @@ from reviews.services import (
     translations,
 )
 from reviews.services.answers import AnswerEntry
-from reviews.services.transitions import advance
+from reviews.services.transitions import apply_transition
 from reviews.services.translations import TypedTranslation
-from reviews.validators import choices_of
+from reviews.validators import get_allowed_values
 from untoc_portal.accounts.models import User
 from untoc_portal.core.enums import Level
-from untoc_portal.core.presence import on_record
+from untoc_portal.core.presence import require_value
 from untoc_portal.demo import texts
-from untoc_portal.demo.people import DOMAIN, holder, name_people, note_of
-from untoc_portal.demo.reading import having_read
+from untoc_portal.demo.people import DOMAIN, get_holder, get_note_verbale, nominate_people
+from untoc_portal.demo.reading import do_after_reading
 
 # In each of the four instruments the article on criminalization has this number.
 ARTICLE = 5
@@ -85,20 +85,20 @@ class Journey:
 
     def open(self) -> None:
         """Open the review as the secretariat."""
-        advance(self.review, "open", actor=self.staff)
+        apply_transition(self.review, "open", actor=self.staff)
 
     def name(self) -> None:
         """Name everyone under their States' notes verbales."""
         for delegation in (self.own, *self.reviewing):
             roles = DelegateRole if self.thorough or delegation == self.own else MAIN_ROLES
-            name_people(delegation, tuple(roles), actor=self.staff)
+            nominate_people(delegation, tuple(roles), actor=self.staff)
         if self.thorough:
             self._refuse_one()
-        advance(self.review, "confirm_focal_points", actor=self.staff)
+        apply_transition(self.review, "confirm_focal_points", actor=self.staff)
 
     def _refuse_one(self) -> None:
-        note = note_of(self.state, actor=self.staff)
-        nomination = people.nominate(
+        note = get_note_verbale(self.state, actor=self.staff)
+        nomination = people.nominate_person(
             self.own,
             actor=self.staff,
             note_verbale=note,
@@ -106,12 +106,12 @@ class Journey:
             email=f"second-expert.{self.state.iso3.lower()}@{DOMAIN}",
             role=DelegateRole.EXPERT,
         )
-        having_read(people.refuse_nomination, nomination, actor=self.staff, reason=texts.REFUSAL)
+        do_after_reading(people.refuse_nomination, nomination, actor=self.staff, reason=texts.REFUSAL)
 
     def consult(self) -> None:
         """Record the preliminary consultation as the focal point of the State under review."""
-        having_read(
-            consultations.hold_consultation,
+        do_after_reading(
+            consultations.record_preliminary_consultation,
             self.review,
             actor=self.focal_point(),
             held_on=timezone.localdate(),
@@ -122,12 +122,12 @@ class Journey:
 
     def focal_point(self) -> User:
         """Return the focal point of the State under review."""
-        return holder(self.review, self.state)
+        return get_holder(self.review, self.state)
 
     def answer(self) -> None:
         """Answer every question as the expert, and submit as the focal point."""
         self.answer_part()
-        having_read(questionnaires.submit_questionnaire, self.review, actor=self.focal_point())
+        do_after_reading(questionnaires.submit_questionnaire, self.review, actor=self.focal_point())
 
     def answer_part(self, limit: int | None = None) -> None:
         """Answer the first `limit` questions, or all of them."""
@@ -137,13 +137,15 @@ class Journey:
             )
             for question in self.review.questions()[:limit]
         ]
-        expert = holder(self.review, self.state, DelegateRole.EXPERT)
+        expert = get_holder(self.review, self.state, DelegateRole.EXPERT)
         answers.save_answers(self.review, actor=expert, entries=entries)
         self._cite([entry.question for entry in entries], expert)
 
     def _cite(self, questions: list[Question], expert: User) -> None:
         """Put laws into the State's library, and cite one of them wherever a law is asked for."""
-        laws = [legislation.add_legislation(self.review, actor=expert, **law) for law in texts.laws(self.state.iso3)]
+        laws = [
+            legislation.add_legislation(self.review, actor=expert, **law) for law in texts.list_laws(self.state.iso3)
+        ]
         for question in questions:
             if question.cites_legislation:
                 legislation.cite_legislation(
@@ -153,7 +155,7 @@ class Journey:
     def give_feedback(self) -> None:
         """Draft as each reviewing State's expert, clear as its focal point."""
         for delegation in self.reviewing:
-            expert = holder(self.review, delegation.party, DelegateRole.EXPERT)
+            expert = get_holder(self.review, delegation.party, DelegateRole.EXPERT)
             for article in self.articles(delegation):
                 feedback.save_feedback(
                     delegation,
@@ -161,18 +163,18 @@ class Journey:
                     article=article,
                     texts={"measures": texts.MEASURES, "successes": texts.SUCCESSES, "challenges": texts.CHALLENGES},
                 )
-            having_read(feedback.clear_feedback, delegation, actor=holder(self.review, delegation.party))
+            do_after_reading(feedback.clear_feedback, delegation, actor=get_holder(self.review, delegation.party))
 
     def talk(self) -> None:
         """Ask for a clarification and give it, meet, and close the dialogue."""
         delegation = self.reviewing[0]
-        asked = clarifications.ask_clarification(
+        asked = clarifications.request_clarification(
             delegation,
-            actor=holder(self.review, delegation.party, DelegateRole.EXPERT),
+            actor=get_holder(self.review, delegation.party, DelegateRole.EXPERT),
             article=self.articles(delegation)[0],
             request=texts.REQUEST,
         )
-        expert = holder(self.review, self.state, DelegateRole.EXPERT)
+        expert = get_holder(self.review, self.state, DelegateRole.EXPERT)
         clarifications.answer_clarification(asked, actor=expert, answer=texts.REPLY)
         clarifications.log_meeting(
             self.review,
@@ -181,27 +183,27 @@ class Journey:
             participants=texts.PARTICIPANTS,
             minutes=texts.MINUTES,
         )
-        advance(self.review, "close_dialogue", actor=holder(self.review, delegation.party))
+        apply_transition(self.review, "close_dialogue", actor=get_holder(self.review, delegation.party))
 
     def propose(self) -> None:
         """Draft and clear the list; on the thorough journey it is returned once."""
         outcome = self.review.list_of_observations
         self._draft(outcome, tuple(ObservationKind))
-        last = on_record(outcome.paragraphs.last())
-        heads = {name: getattr(last, name) for name in last.beside}
-        expert = holder(self.review, last.drafted_by.party, DelegateRole.EXPERT)
-        paragraphs.change_paragraph(last, actor=expert, text=texts.OBSERVATION_KEPT, **heads)
+        last = require_value(outcome.paragraphs.last())
+        heads = {name: getattr(last, name) for name in last.tracked_fields}
+        expert = get_holder(self.review, last.drafted_by.party, DelegateRole.EXPERT)
+        paragraphs.change_paragraph(last, actor=expert, text=texts.CONFIDENTIAL_OBSERVATION, **heads)
         self._clear(outcome)
         if self.thorough:
             first = outcome.paragraphs.first()
             self._comment(first, self.own, CommentAudience.PARTIES, texts.COMMENT_FOR_ALL)
             self._comment(first, self.reviewing[0], CommentAudience.REVIEWERS, texts.COMMENT_OF_REVIEWERS)
             said = {"comment": texts.RETURN_LIST, "comments": {first.pk: texts.RETURN_PARAGRAPH}}
-            having_read(outcomes.return_outcome, outcome, actor=self.focal_point(), **said)
+            do_after_reading(outcomes.return_outcome, outcome, actor=self.focal_point(), **said)
             self._clear(outcome)
 
     def _comment(self, paragraph: OutcomeParagraph, delegation: Delegation, audience: str, text: str) -> None:
-        expert = holder(self.review, delegation.party, DelegateRole.EXPERT)
+        expert = get_holder(self.review, delegation.party, DelegateRole.EXPERT)
         values = {"audience": audience, "text": text, "quote": texts.COMMENTED_ON}
         passages.comment_passage(paragraph, actor=expert, delegation=delegation, **values)
 
@@ -210,27 +212,27 @@ class Journey:
         outcome = self.review.list_of_observations
         last = outcome.paragraphs.last()
         paragraphs.keep_confidential(last, actor=self.focal_point(), is_confidential=True)
-        having_read(outcomes.agree_outcome, outcome, actor=self.focal_point())
+        do_after_reading(outcomes.agree_outcome, outcome, actor=self.focal_point())
 
     def summarize(self) -> None:
         """Draft the summary from the list, clear and agree it; on the thorough journey it is returned once."""
         outcome = self.review.summary
         for delegation in self.reviewing:
             covered = {row.pk for row in delegation.instruments.all()}
-            left = {row.paragraph.article.instrument_id for row in check_summary(outcome).left_out}
+            left = {row.paragraph.article.instrument_id for row in check_summary(outcome).uncited_observations}
             if covered & left:
-                expert = holder(self.review, delegation.party, DelegateRole.EXPERT)
+                expert = get_holder(self.review, delegation.party, DelegateRole.EXPERT)
                 summaries.draft_summary(outcome, actor=expert, delegation=delegation)
         self._clear(outcome)
         if self.thorough:
             summary = self.review.summary
-            having_read(outcomes.return_outcome, summary, actor=self.focal_point(), comment=texts.RETURN_SUMMARY)
+            do_after_reading(outcomes.return_outcome, summary, actor=self.focal_point(), comment=texts.RETURN_SUMMARY)
             self._clear(outcome)
-        having_read(outcomes.agree_outcome, self.review.summary, actor=self.focal_point())
+        do_after_reading(outcomes.agree_outcome, self.review.summary, actor=self.focal_point())
 
     def _draft(self, outcome: Outcome, kinds: tuple[str, ...]) -> None:
         for delegation in self.reviewing[:2]:
-            expert = holder(self.review, delegation.party, DelegateRole.EXPERT)
+            expert = get_holder(self.review, delegation.party, DelegateRole.EXPERT)
             for article in self.articles(delegation):
                 for kind in kinds:
                     paragraphs.draft_paragraph(
@@ -245,8 +247,8 @@ class Journey:
 
     def _clear(self, outcome: Outcome) -> None:
         for delegation in self.reviewing:
-            actor = holder(self.review, delegation.party)
-            having_read(outcomes.clear_outcome, outcome, actor=actor, delegation=delegation)
+            actor = get_holder(self.review, delegation.party)
+            do_after_reading(outcomes.clear_outcome, outcome, actor=actor, delegation=delegation)
 
     def issue(self) -> None:
         """Issue the outcome documents as the secretariat; on the thorough journey in three languages."""
@@ -254,7 +256,7 @@ class Journey:
             for language in ("ar", "zh-hans"):
                 self.translate(language, moves=("revise", "finalize"))
             self.translate("fr", moves=("revise",))
-        having_read(issuing.issue_review, self.review, actor=self.staff)
+        do_after_reading(issuing.issue_review, self.review, actor=self.staff)
 
     def translate(self, language: str, *, moves: tuple[str, ...]) -> None:
         """Put the summary into a language as the secretariat, and take the task so far."""
@@ -264,13 +266,13 @@ class Journey:
         for move in moves:
             task = outcome.translations.get(language=language)
             if move == "finalize":
-                having_read(translations.finalize_translation, task, actor=self.staff)
+                do_after_reading(translations.finalize_translation, task, actor=self.staff)
             else:
                 translations.revise_translation(task, actor=self.staff)
 
     def close(self) -> None:
         """Decide on publication as the focal point, and close as the secretariat: the job has routed the outcome."""
-        having_read(
+        do_after_reading(
             publication.decide_publication,
             self.review,
             actor=self.focal_point(),
@@ -278,7 +280,7 @@ class Journey:
             questionnaire_for=Level.STATES,
         )
         self.review.refresh_from_db()
-        advance(self.review, "close", actor=self.staff)
+        apply_transition(self.review, "close", actor=self.staff)
 
 
 # Step reached: how it is reached.
@@ -306,9 +308,9 @@ def _value(question: Question, seed: str) -> str | list[str] | int | None:
         case QuestionKind.YES_IN_PART_NO:
             return (ImplementationAnswer.YES, ImplementationAnswer.IN_PART)[chance % 2]
         case QuestionKind.CHOICE:
-            return choices_of(question)[0]
+            return get_allowed_values(question)[0]
         case QuestionKind.MULTI_CHOICE | QuestionKind.TECHNICAL_ASSISTANCE:
-            offered = choices_of(question)
+            offered = get_allowed_values(question)
             return [option for place, option in enumerate(offered) if chance >> place & 1] or offered[:1]
         case QuestionKind.NUMBER:
             return 1

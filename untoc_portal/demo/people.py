@@ -8,14 +8,14 @@ from reviews.enums import DelegateRole
 from reviews.models import Delegation, NoteVerbale, Review
 from reviews.services import people
 from reviews.services.missions import register_mission
-from reviews.services.note_nominations import NamedPerson, nominate_under_note
+from reviews.services.note_nominations import NominationRow, nominate_under_note
 from stakeholders.models import State
 from untoc_portal.accounts.models import RoleProposal, User
 from untoc_portal.accounts.roles import confirm_role, propose_role, register_member
 from untoc_portal.accounts.services import ensure_account
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.demo import texts
-from untoc_portal.demo.reading import having_read
+from untoc_portal.demo.reading import do_after_reading
 
 # Known to everyone who reads this: the demonstration holds nothing but invented texts.
 PASSWORD = "demonstration only 2026"  # noqa: S105
@@ -28,7 +28,7 @@ LABELS = {
 }
 
 
-def portal_account(local: str, name: str, *roles: RoleGroup) -> User:
+def create_portal_account(local: str, name: str, *roles: RoleGroup) -> User:
     """Make an account that stands for one of the portal-wide roles.
 
     The first members of the Secretariat come by the console's way; other roles are proposed by one and confirmed by
@@ -39,11 +39,13 @@ def portal_account(local: str, name: str, *roles: RoleGroup) -> User:
         if role is RoleGroup.SECRETARIAT:
             register_member(user)
         else:
-            confirm(propose_role(user, role, actor=get_officer("secretariat"), reason=texts.REASON_FOR_ROLE))
+            confirm_role_proposal(
+                propose_role(user, role, actor=get_officer("secretariat"), reason=texts.REASON_FOR_ROLE)
+            )
     return user
 
 
-def confirm(proposal: RoleProposal) -> None:
+def confirm_role_proposal(proposal: RoleProposal) -> None:
     """Confirm a proposal of a role as the second officer of the Secretariat."""
     confirm_role(proposal, actor=get_officer("secretariat.second"))
 
@@ -53,31 +55,31 @@ def get_officer(local: str) -> User:
     return User.objects.get(email=f"{local}@{DOMAIN}")
 
 
-def address(state: State, role: str) -> str:
+def get_email(state: State, role: str) -> str:
     """Return the e-mail address of the person who has this role for this State."""
     return f"{role.replace('_', '-')}.{state.iso3.lower()}@{DOMAIN}"
 
 
-def note_of(state: State, *, actor: User) -> NoteVerbale:
+def get_note_verbale(state: State, *, actor: User) -> NoteVerbale:
     """Return the note verbale by which the State names its people in every review."""
     reference = texts.NOTE_VERBALE.format(iso3=state.iso3)
     return people.record_note_verbale(state, actor=actor, reference=reference, dated=timezone.localdate())
 
 
-def name_people(delegation: Delegation, roles: tuple[str, ...], *, actor: User) -> None:
+def nominate_people(delegation: Delegation, roles: tuple[str, ...], *, actor: User) -> None:
     """Name and approve a person for each role of the delegation."""
     state = delegation.party
-    note = note_of(state, actor=actor)
+    note = get_note_verbale(state, actor=actor)
     for role in roles:
         with override("en"):
             name = f"{LABELS[role].format(state=state)} (demonstration)"
-        nomination = people.nominate(
-            delegation, actor=actor, note_verbale=note, name=name, email=address(state, role), role=role
+        nomination = people.nominate_person(
+            delegation, actor=actor, note_verbale=note, name=name, email=get_email(state, role), role=role
         )
-        having_read(people.approve_nomination, nomination, actor=actor)
+        do_after_reading(people.approve_nomination, nomination, actor=actor)
 
 
-def holder(review: Review, state: State, role: str = DelegateRole.FOCAL_POINT) -> User:
+def get_holder(review: Review, state: State, role: str = DelegateRole.FOCAL_POINT) -> User:
     """Return the person who holds the role for the State in the review, with rights as they are now."""
     return User.objects.get(
         mandates__delegation__review=review,
@@ -87,23 +89,23 @@ def holder(review: Review, state: State, role: str = DelegateRole.FOCAL_POINT) -
     )
 
 
-def name_by_mission(review: Review, *, actor: User) -> None:
+def nominate_by_mission(review: Review, *, actor: User) -> None:
     """Give the Permanent Mission of the State under review an account, and let it send a note with two names."""
     state = review.state_under_review
     with override("en"):
         name = f"Permanent Mission of {state} (demonstration)"
-    note = note_of(state, actor=actor)
-    mission = register_mission(note, actor=actor, name=name, email=address(state, "mission"))
+    note = get_note_verbale(state, actor=actor)
+    mission = register_mission(note, actor=actor, name=name, email=get_email(state, "mission"))
     roles = (DelegateRole.FOCAL_POINT, DelegateRole.EXPERT)
     with override("en"):
         rows = [
-            NamedPerson(
+            NominationRow(
                 number,
                 {
                     "review": review.code,
                     "role": role,
                     "name": f"{LABELS[role].format(state=state)} (demonstration)",
-                    "email": address(state, role),
+                    "email": get_email(state, role),
                 },
             )
             for number, role in enumerate(roles, 1)

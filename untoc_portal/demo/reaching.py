@@ -8,12 +8,12 @@ from reviews.services import contact_relay, declarations, people
 from stakeholders.models import Organization
 from untoc_portal.accounts.models import User
 from untoc_portal.demo import texts
-from untoc_portal.demo.people import DOMAIN, LABELS, address, holder, note_of
-from untoc_portal.demo.reading import having_read
-from untoc_portal.demo.taking_part import contact_of
+from untoc_portal.demo.people import DOMAIN, LABELS, get_email, get_holder, get_note_verbale
+from untoc_portal.demo.reading import do_after_reading
+from untoc_portal.demo.taking_part import get_main_contact
 
 
-def reach_focal_points(staff: User) -> None:
+def stage_contacts(staff: User) -> None:
     """Show the relay, a handover and declarations, each in a review where the demonstration has its accounts."""
     for review in _reviews_at(ReviewState.SELF_ASSESSMENT)[:1]:
         _write_to(review)
@@ -30,12 +30,12 @@ def _reviews_at(state: str) -> list[Review]:
 def _write_to(review: Review) -> None:
     """Let the State open its relay; an organization writes, and somebody whose message is reported as abuse."""
     state = review.state_under_review
-    focal_point = holder(review, state)
+    focal_point = get_holder(review, state)
     contact_relay.open_contact(state, actor=focal_point)
     organization = Organization.objects.get(name__startswith=texts.ORGANIZATION)
     contact_relay.send_contact_message(
         state,
-        actor=contact_of(organization),
+        actor=get_main_contact(organization),
         organization=organization,
         subject=texts.CONTACT_SUBJECT,
         text=texts.CONTACT,
@@ -54,7 +54,7 @@ def _write_to(review: Review) -> None:
 def _hand_over(delegation: Delegation, staff: User) -> None:
     """Name a focal point in the place of the present one, who is left where things stand."""
     nomination = _name(delegation, staff, DelegateRole.FOCAL_POINT, "successor", replaces=True)
-    having_read(people.approve_nomination, nomination, actor=staff)
+    do_after_reading(people.approve_nomination, nomination, actor=staff)
 
 
 def _ask_for_declarations(delegation: Delegation, staff: User) -> None:
@@ -64,17 +64,17 @@ def _ask_for_declarations(delegation: Delegation, staff: User) -> None:
         nomination = _name(delegation, staff, DelegateRole.EXPERT, local)
         if local == "declared":
             person = User.objects.get(email=nomination.email)
-            declarations.declare(nomination, actor=person, declaration=Declaration.NONE)
+            declarations.make_declaration(nomination, actor=person, declaration=Declaration.NONE)
 
 
 def _name(delegation: Delegation, staff: User, role: str, local: str, *, replaces: bool = False) -> object:
     state = delegation.party
-    return people.nominate(
+    return people.nominate_person(
         delegation,
         actor=staff,
-        note_verbale=note_of(state, actor=staff),
+        note_verbale=get_note_verbale(state, actor=staff),
         name=f"{LABELS[role].format(state=state.names['en'])}, {local} (demonstration)",
-        email=address(state, local),
+        email=get_email(state, local),
         role=role,
         replaces=replaces,
     )

@@ -44,7 +44,7 @@ READ_BEFORE: dict[Callable[..., Any], Callable[[Any], Reading]] = {
     sessions.conclude_session: readings.read_session,
     sessions.adopt_report: readings.read_session,
     dialogues.open_dialogue: readings.read_session,
-    dialogues.hold_dialogue: readings.read_dialogue,
+    dialogues.record_dialogue_held: readings.read_dialogue,
     general_reviews.open_general_review: lambda item: readings.read_session(item.session),
     general_reviews.approve_speakers: readings.read_invited_speakers,
     speakers.choose_panel: readings.read_panel,
@@ -71,12 +71,12 @@ READ_BEFORE: dict[Callable[..., Any], Callable[[Any], Reading]] = {
     routing_tables.put_in_force: readings.read_routing_table,
     routing.withdraw_routing: readings.read_routing,
     routing.restore_routing: readings.read_routing,
-    funding.strike_out: readings.read_entry,
-    questionnaire_versions.put_in_use: read_questionnaire,
+    funding.cancel_entry: readings.read_entry,
+    questionnaire_versions.put_in_force: read_questionnaire,
     people.approve_nomination: of_reviews.read_nomination,
     people.refuse_nomination: of_reviews.read_nomination,
-    consultations.hold_consultation: of_reviews.read_parties,
-    stakeholder_input.hand_in: of_reviews.read_input,
+    consultations.record_preliminary_consultation: of_reviews.read_parties,
+    stakeholder_input.submit_input: of_reviews.read_input,
     questionnaires.submit_questionnaire: read_self_assessment,
     feedback.clear_feedback: of_reviews.read_feedback,
     outcomes.clear_outcome: of_reviews.read_outcome,
@@ -90,7 +90,7 @@ READ_BEFORE: dict[Callable[..., Any], Callable[[Any], Reading]] = {
 }
 
 
-def having_read(act: Callable[..., Any], subject: Any, **values: Any) -> Any:
+def do_after_reading(act: Callable[..., Any], subject: Any, **values: Any) -> Any:
     """Read what the act on this subject binds to, as it is now, do the act, and return what it returns."""
     now = type(subject)._base_manager.get(pk=subject.pk) if subject.pk else subject
     if act is merging.merge_organization:

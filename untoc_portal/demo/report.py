@@ -11,7 +11,7 @@ from untoc_portal.core.enums import RoleGroup
 from untoc_portal.demo.people import DOMAIN, PASSWORD
 
 
-def built() -> dict[str, Any]:
+def build_report() -> dict[str, Any]:
     """Return counts by state, the accounts to try with their roles, and the paths of the documents."""
     documents = OutcomeDocument.objects.exclude(document__sha256="").select_related("document")
     return {
@@ -23,7 +23,7 @@ def built() -> dict[str, Any]:
         "routings": Routing.objects.count(),
         "mandates": Mandate.objects.count(),
         "password": PASSWORD,
-        "accounts": accounts(),
+        "accounts": list_accounts(),
         "pdfs": [row.document.file.path for row in documents.order_by("pk")],
     }
 
@@ -32,7 +32,7 @@ def _by_state(model: Any) -> dict[str, int]:
     return dict(model.objects.order_by("state").values_list("state").annotate(Count("pk")))
 
 
-def accounts() -> list[dict[str, str]]:
+def list_accounts() -> list[dict[str, str]]:
     """Return one account per role of the portal, and those of the three parties to a review in its self-assessment."""
     portal_wide = (
         User.objects.filter(email__endswith=f"@{DOMAIN}", groups__name__in=_PORTAL_WIDE).distinct().order_by("pk")

@@ -9,10 +9,10 @@ from reviews.models import Phase
 from untoc_portal.accounts.models import User
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.demo import texts
-from untoc_portal.demo.reading import having_read
+from untoc_portal.demo.reading import do_after_reading
 
 
-def report(phase: Phase, staff: User) -> None:
+def publish_reports(phase: Phase, staff: User) -> None:
     """Count who has answered, publish the Conference's report, and draft the one on trafficking in persons."""
     figures.close_batch(phase, actor=staff, basis=FigureBasis.SELF_ASSESSMENTS)
     for code in (WorkingGroupCode.COP, WorkingGroupCode.TIP):
@@ -21,8 +21,8 @@ def report(phase: Phase, staff: User) -> None:
         )
         draft = general_reports.write_text(draft, actor=staff, text=texts.GENERAL_REPORT)
         if code == WorkingGroupCode.COP:
-            having_read(
+            do_after_reading(
                 general_reports.publish_report,
-                having_read(general_reports.issue_report, draft, actor=staff),
+                do_after_reading(general_reports.issue_report, draft, actor=staff),
                 actor=staff,
             )

@@ -6,21 +6,21 @@ from reviews.enums import DelegateRole, NoteKind, ReviewState
 from reviews.models import Article, Review
 from reviews.services import articles, notes
 from untoc_portal.demo import texts
-from untoc_portal.demo.people import holder
+from untoc_portal.demo.people import get_holder
 
 
 def share_out_work() -> None:
     """Let each State that is at its self-assessment assign articles, return one, and leave notes beside an answer."""
     answering = Review.objects.filter(state=ReviewState.SELF_ASSESSMENT).select_related("state_under_review", "phase")
     for review in answering:
-        focal_point = holder(review, review.state_under_review)
-        expert = holder(review, review.state_under_review, DelegateRole.EXPERT)
+        focal_point = get_holder(review, review.state_under_review)
+        expert = get_holder(review, review.state_under_review, DelegateRole.EXPERT)
         delegation = review.own_delegation
         first, second, third, fourth = _first_articles(review)
         assigned = articles.assign_articles(
             delegation, actor=focal_point, articles=[first, second, third], expert=expert
         )
-        ministry = articles.name_institution(delegation, actor=focal_point, name=texts.INSTITUTION, members=[expert])
+        ministry = articles.add_institution(delegation, actor=focal_point, name=texts.INSTITUTION, members=[expert])
         articles.assign_articles(delegation, actor=focal_point, articles=[fourth], institution=ministry)
         for assignment in assigned[:2]:
             articles.hand_in_article(assignment, actor=expert)

@@ -20,21 +20,21 @@ from stakeholders.services import organizations, representatives
 from stakeholders.services.transitions import verify_organization
 from untoc_portal.accounts.models import User
 from untoc_portal.core.enums import RoleGroup
-from untoc_portal.core.printing import pdf_of
+from untoc_portal.core.printing import render_pdf
 from untoc_portal.demo import texts
-from untoc_portal.demo.people import DOMAIN, portal_account
-from untoc_portal.demo.reading import having_read
+from untoc_portal.demo.people import DOMAIN, create_portal_account
+from untoc_portal.demo.reading import do_after_reading
 
 if TYPE_CHECKING:
     from dialogues.models import Application, Dialogue
 
 # Who objects, in the demonstration: the ground is invented and says so, and the objections come to nothing.
-OBJECTING, LATE, SILENT = "ISL", "NZL", "URY"
+OBJECTING, LATE, WITHOUT_GROUND = "ISL", "NZL", "URY"
 # Who sits in the Extended Bureau, in the demonstration, and for which State.
 BUREAU = {"bureau": "CHL", "bureau.aut": "AUT", "bureau.gha": "GHA", "bureau.isl": OBJECTING}
 
 
-def register(
+def register_organization(
     name: str, kind: str, local: str, staff: User, *, country: str = "", gender: str = "", **values: Any
 ) -> Organization:
     """Register and verify an organization with its main contact."""
@@ -49,12 +49,12 @@ def register(
         is_listed=True,
         **values,
     )
-    having_read(verify_organization, organization, actor=staff)
-    add(organization, local, staff, gender=gender)
+    do_after_reading(verify_organization, organization, actor=staff)
+    add_representative(organization, local, staff, gender=gender)
     return organization
 
 
-def add(organization: Organization, local: str, staff: User, *, gender: str = "") -> Representative:
+def add_representative(organization: Organization, local: str, staff: User, *, gender: str = "") -> Representative:
     """Let one more person act for the organization; whoever acts for another one already keeps the name."""
     email = f"{local}@{DOMAIN}"
     known = User.objects.filter(email=email).first()
@@ -69,18 +69,18 @@ def add(organization: Organization, local: str, staff: User, *, gender: str = ""
     )
 
 
-def contact_of(organization: Organization) -> User:
+def get_main_contact(organization: Organization) -> User:
     """Return the organization's main contact."""
     role = RepresentativeRole.CONTACT
     return User.objects.get(representations__organization=organization, representations__role=role)
 
 
-def apply(dialogue: Dialogue, organization: Organization, **values: Any) -> Application:
+def apply_to_dialogue(dialogue: Dialogue, organization: Organization, **values: Any) -> Application:
     """Apply for the organization; it sends as many as the dialogue takes."""
     people = organization.representatives.in_force()[: dialogue.representatives_max]
     return applications.apply_to_dialogue(
         dialogue,
-        actor=contact_of(organization),
+        actor=get_main_contact(organization),
         organization=organization,
         expertise=texts.EXPERTISE,
         representatives=people,
@@ -88,51 +88,53 @@ def apply(dialogue: Dialogue, organization: Organization, **values: Any) -> Appl
     )
 
 
-def seat_bureau(staff: User) -> None:
+def create_bureau_seats(staff: User) -> None:
     """Make the members of the Extended Bureau, each with a State; the first proposes, and one is of who objects."""
     for local, iso3 in BUREAU.items():
         state = State.objects.get(iso3=iso3)
         with override("en"):
             name = f"Member of the Extended Bureau, {state}"
-        member = portal_account(local, name, RoleGroup.EXTENDED_BUREAU)
+        member = create_portal_account(local, name, RoleGroup.EXTENDED_BUREAU)
         bureau.record_seat(member, actor=staff, state=state)
 
 
-def proposer() -> User:
+def get_proposer() -> User:
     """Return the member who makes the proposals."""
     return User.objects.get(email=f"{next(iter(BUREAU))}@{DOMAIN}")
 
 
-def agree(decision: BureauDecision, *, silent: int = 0) -> None:
+def agree_to_decision(decision: BureauDecision, *, silent: int = 0) -> None:
     """Let the members who have not taken a position agree, but for some at the end of the list."""
     waiting = [voice.seat.member for voice in list_voices(decision) if voice.stance == Stance.NO_POSITION]
     for member in waiting[: len(waiting) - silent]:
-        having_read(bureau.agree_to_decision, decision, actor=member)
+        do_after_reading(bureau.agree_to_decision, decision, actor=member)
 
 
 def keep_silence(decision: BureauDecision) -> None:
     """Let one member say nothing to the end of the period, as if it were over."""
-    agree(decision, silent=1)
+    agree_to_decision(decision, silent=1)
     BureauDecision.objects.filter(pk=decision.pk).update(silence_ends_at=timezone.now())
-    bureau.settle_decision(decision)
+    bureau.close_decision(decision)
 
 
 def decide_all(dialogue: Dialogue, wanted: list[tuple[Organization, str]], staff: User) -> None:
     """Carry applications to their decisions, as if they had come and been circulated weeks ago."""
-    rows = [(apply(dialogue, organization), decision) for organization, decision in wanted]
+    rows = [(apply_to_dialogue(dialogue, organization), decision) for organization, decision in wanted]
     weeks_ago = timezone.now() - dt.timedelta(days=dialogue.objection_days + 10)
     dialogue.applications.update(created_at=weeks_ago)
     for application, _decision in rows:
         applications.confirm_application(application, actor=staff)
     day = timezone.localdate(weeks_ago) + dt.timedelta(days=1)
-    having_read(applications.circulate_applications, dialogue, actor=staff, circulated_on=day)
+    do_after_reading(applications.circulate_applications, dialogue, actor=staff, circulated_on=day)
     for application, decision in rows:
         application.refresh_from_db()
         if decision == Decision.REFUSE:
             object_in_vain(application, staff)
         reason = texts.APPLICATION_REFUSAL if decision == Decision.REFUSE else texts.APPLICATION_APPROVAL
-        proposed = having_read(bureau.propose_decision, application, actor=proposer(), decision=decision, reason=reason)
-        (keep_silence if decision == Decision.WAIT else agree)(proposed)
+        proposed = do_after_reading(
+            bureau.propose_decision, application, actor=get_proposer(), decision=decision, reason=reason
+        )
+        (keep_silence if decision == Decision.WAIT else agree_to_decision)(proposed)
 
 
 def object_in_vain(application: Application, staff: User) -> None:
@@ -143,12 +145,12 @@ def object_in_vain(application: Application, staff: User) -> None:
     for iso3, day in days.items():
         made = raise_objection(application, staff, iso3, ground=texts.OBJECTION, raised_on=day)
         values = {"outcome": outcomes[iso3], "note": texts.OBJECTION_DECISION}
-        agree(having_read(bureau.propose_objection_decision, made, actor=proposer(), **values))
+        agree_to_decision(do_after_reading(bureau.propose_objection_decision, made, actor=get_proposer(), **values))
 
 
 def raise_objection(application: Application, staff: User, iso3: str, **values: Any) -> Any:
     """Put an objection that came by note on the register."""
-    return having_read(
+    return do_after_reading(
         objections.object_to_application, application, actor=staff, state=State.objects.get(iso3=iso3), **values
     )
 
@@ -157,27 +159,29 @@ def object_in_time(application: Application, staff: User) -> None:
     """Leave a decision on one objection before the members, and an objection without a ground that was taken back."""
     made = raise_objection(application, staff, OBJECTING, ground=texts.OBJECTION)
     values = {"outcome": ObjectionOutcome.NOT_SUSTAINED, "note": texts.OBJECTION_DECISION}
-    agree(having_read(bureau.propose_objection_decision, made, actor=proposer(), **values), silent=1)
-    without = raise_objection(application, staff, SILENT, is_without_ground=True)
-    having_read(objections.withdraw_objection, without, actor=staff)
+    agree_to_decision(
+        do_after_reading(bureau.propose_objection_decision, made, actor=get_proposer(), **values), silent=1
+    )
+    without = raise_objection(application, staff, WITHOUT_GROUND, is_without_ground=True)
+    do_after_reading(objections.withdraw_objection, without, actor=staff)
 
 
-def substitute(application: Application, representative: Representative) -> None:
+def substitute_attendee(application: Application, representative: Representative) -> None:
     """Send somebody else in the place of the last of those who were to come."""
-    last = application.attendees.coming().last()
-    attendees.substitute_attendee(last, actor=contact_of(application.organization), representative=representative)
+    last = application.attendees.attending().last()
+    attendees.substitute_attendee(last, actor=get_main_contact(application.organization), representative=representative)
 
 
-def certify(dialogue: Dialogue, organization: Organization, staff: User) -> None:
+def certify_attendance(dialogue: Dialogue, organization: Organization, staff: User) -> None:
     """Record who of the organization came, and ask for the certificate of the first."""
-    came = dialogue.applications.get(organization=organization).attendees.coming()
+    came = dialogue.applications.get(organization=organization).attendees.attending()
     attendees.record_attendance(dialogue, actor=staff, present=came)
-    attendees.certify_attendance(came.first(), actor=contact_of(organization))
+    attendees.certify_attendance(came.first(), actor=get_main_contact(organization))
 
 
-def paper(name: str, title: str, text: str) -> SimpleUploadedFile:
+def build_paper(name: str, title: str, text: str) -> SimpleUploadedFile:
     """Return a PDF of one page with an invented text."""
     markup = format_html(
         '<html lang="en"><head><title>{}</title></head><body><h1>{}</h1><p>{}</p></body></html>', title, title, text
     )
-    return SimpleUploadedFile(f"{name}.pdf", pdf_of(markup, identifier=name), content_type="application/pdf")
+    return SimpleUploadedFile(f"{name}.pdf", render_pdf(markup, identifier=name), content_type="application/pdf")

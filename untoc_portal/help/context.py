@@ -7,9 +7,9 @@ from django.http import HttpRequest
 from untoc_portal.help import pages, tours
 
 
-def on_page(request: HttpRequest) -> dict[str, Any]:
+def get_page_context(request: HttpRequest) -> dict[str, Any]:
     """Give the help of this page, and the step of the tour that is shown on it; lazily, for a page without a frame."""
     if not hasattr(request, "user"):
         # Refused before anybody was asked who they are: a bare page.
         return {}
-    return {"page_help": lambda: pages.help_on(request), "tour": lambda: tours.shown_on(request)}
+    return {"page_help": lambda: pages.get_page_help(request), "tour": lambda: tours.get_shown_step(request)}

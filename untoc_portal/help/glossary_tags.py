@@ -12,4 +12,4 @@ register = template.Library()
 @register.simple_tag
 def term(key: str, shown: str = "") -> SafeString:
     """Render the term in the reader's language, or other words for it, as a link to what it means."""
-    return format_html('<a class="term" href="{}">{}</a>', terms.address_of(key), shown or terms.word_for(key))
+    return format_html('<a class="term" href="{}">{}</a>', terms.get_term_url(key), shown or terms.get_term_name(key))

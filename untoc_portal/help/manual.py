@@ -43,7 +43,7 @@ WIDTH, HEIGHT = 1100, 760
 
 
 @cache
-def chapter(name: str) -> SafeString:
+def render_chapter(name: str) -> SafeString:
     """Return a chapter as HTML, without its title; raises LookupError for one there is not."""
     if name not in CHAPTERS:
         raise LookupError(name)

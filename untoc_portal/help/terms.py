@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy as _
 
 from reviews import models as reviews
-from untoc_portal.core.collation import in_order
+from untoc_portal.core.collation import sort_by_name
 
 if TYPE_CHECKING:
     from untoc_portal.core.exceptions import Text
@@ -94,7 +94,7 @@ class Term:
     @property
     def anchor(self) -> str:
         """Return where it stands on the page."""
-        return anchor_of(self.key)
+        return get_term_anchor(self.key)
 
     @property
     def words(self) -> str:
@@ -113,7 +113,7 @@ def _rows() -> dict[str, dict[str, str]]:
         return {row["key"]: row for row in csv.DictReader(file)}
 
 
-def word_for(key: str) -> str:
+def get_term_name(key: str) -> str:
     """Return the term in the reader's language, as it ships; raises LookupError for one not in the terminology.
 
     Links bear it, on any page and without a query; what the secretariat corrected is read in the glossary itself.
@@ -122,23 +122,23 @@ def word_for(key: str) -> str:
     return row[get_language() or "en"] or row["en"]
 
 
-def anchor_of(key: str) -> str:
+def get_term_anchor(key: str) -> str:
     """Return where a term stands on the page of the glossary."""
     return key.replace(".", "-").replace("_", "-")
 
 
-def address_of(key: str) -> str:
+def get_term_url(key: str) -> str:
     """Return where the glossary explains the term; raises LookupError for one it does not have."""
     if key not in MEANINGS:
         raise LookupError(key)
-    return f"{reverse('help:glossary')}#{anchor_of(key)}"
+    return f"{reverse('help:glossary')}#{get_term_anchor(key)}"
 
 
-def glossary(search: str = "") -> list[Term]:
+def list_terms(search: str = "") -> list[Term]:
     """Return the terms in the order of the reader's language; those with this text in name or meaning, in any."""
     corrected = dict(reviews.Term.objects.filter(corrected=True, key__in=MEANINGS).values_list("key", "texts"))
     wanted = search.strip().casefold()
-    terms = in_order((_term(key, corrected.get(key)) for key in MEANINGS), name=attrgetter("name"))
+    terms = sort_by_name((_term(key, corrected.get(key)) for key in MEANINGS), name=attrgetter("name"))
     return [term for term in terms if wanted in term.words]
 
 

@@ -189,34 +189,34 @@ class Shown:
     @property
     def back_url(self) -> str:
         """Return where the step before is shown; empty on the first."""
-        return address_of(self.name, self.number - 1) if self.number > 1 else ""
+        return get_step_url(self.name, self.number - 1) if self.number > 1 else ""
 
     @property
     def next_url(self) -> str:
         """Return where the next step is shown; empty on the last."""
-        return address_of(self.name, self.number + 1) if self.number < self.total else ""
+        return get_step_url(self.name, self.number + 1) if self.number < self.total else ""
 
 
-def address_of(name: str, number: int = 1) -> str:
+def get_step_url(name: str, number: int = 1) -> str:
     """Return the page of a step, with the step on it."""
     return f"{reverse(TOURS[name][number - 1].page)}?tour={name}.{number}"
 
 
-def tours_for(user: AnyUser) -> list[str]:
+def list_tours(user: AnyUser) -> list[str]:
     """Return the names of the tours that are this person's, by their portal-wide roles."""
-    roles = authz.roles_of(user)
+    roles = authz.get_user_roles(user)
     if RoleGroup.FOCAL_POINTS in roles:
         roles -= {RoleGroup.DELEGATES}
     return [name for name in TOURS if name in roles] or [PUBLIC]
 
 
-def shown_on(request: HttpRequest) -> Shown | None:
+def get_shown_step(request: HttpRequest) -> Shown | None:
     """Return the step asked for, or, on the first page, the first of a tour this person has not seen."""
     name, _dot, number = request.GET.get("tour", "").partition(".")
-    if name in tours_for(request.user) and number.isdecimal() and 1 <= int(number) <= len(TOURS[name]):
+    if name in list_tours(request.user) and number.isdecimal() and 1 <= int(number) <= len(TOURS[name]):
         return Shown(name, int(number))
     is_first_page = request.resolver_match is not None and request.resolver_match.view_name == "home"
     if not is_first_page or not request.user.is_authenticated:
         return None
-    unseen = [name for name in tours_for(request.user) if name not in request.user.tours_seen]
+    unseen = [name for name in list_tours(request.user) if name not in request.user.tours_seen]
     return Shown(unseen[0], 1) if unseen else None

@@ -10,5 +10,5 @@ urlpatterns = [
     path("glossary/", views.glossary, name="glossary"),
     path("manual/<slug:name>/", views.chapter, name="manual"),
     path("tours/<slug:name>/", views.tour, name="tour"),
-    path("tours/<slug:name>/end/", views.EndTour.as_view(), name="end_tour"),
+    path("tours/<slug:name>/end/", views.EndTourView.as_view(), name="end_tour"),
 ]

@@ -18,7 +18,7 @@ from untoc_portal.help import manual, terms, tours
 @login_not_required
 def start(request: HttpRequest) -> HttpResponse:
     """Show what help there is."""
-    own = [(name, tours.address_of(name)) for name in tours.tours_for(request.user)]
+    own = [(name, tours.get_step_url(name)) for name in tours.list_tours(request.user)]
     return render(request, "help/start.html", {"chapters": manual.CHAPTERS.items(), "tours": own})
 
 
@@ -26,7 +26,7 @@ def start(request: HttpRequest) -> HttpResponse:
 def glossary(request: HttpRequest) -> HttpResponse:
     """Show the terms, by letter where the script has any."""
     search = request.GET.get("q", "")
-    found = terms.glossary(search)
+    found = terms.list_terms(search)
     by_letter = get_language() != "zh-hans"
     groups = [(letter if by_letter else "", list(rows)) for letter, rows in _grouped(found, by_letter=by_letter)]
     return render(request, "help/glossary.html", {"groups": groups, "search": search, "count": len(found)})
@@ -40,7 +40,7 @@ def _grouped(found: list[terms.Term], *, by_letter: bool) -> groupby:
 def chapter(request: HttpRequest, name: str) -> HttpResponse:
     """Show a chapter of the manual; 404 for one there is not."""
     try:
-        text = manual.chapter(name)
+        text = manual.render_chapter(name)
     except LookupError as error:
         raise Http404 from error
     return render(request, "help/manual.html", {"title": manual.CHAPTERS[name], "text": text})
@@ -49,13 +49,13 @@ def chapter(request: HttpRequest, name: str) -> HttpResponse:
 @login_not_required
 def tour(request: HttpRequest, name: str) -> HttpResponse:
     """Show all steps of a tour on one page."""
-    if name not in tours.tours_for(request.user):
+    if name not in tours.list_tours(request.user):
         raise Http404
-    steps = [(step, tours.address_of(name, number)) for number, step in enumerate(tours.TOURS[name], 1)]
+    steps = [(step, tours.get_step_url(name, number)) for number, step in enumerate(tours.TOURS[name], 1)]
     return render(request, "help/tour.html", {"steps": steps})
 
 
-class EndTour(View):
+class EndTourView(View):
     """End a tour: it is not offered again."""
 
     def post(self, request: HttpRequest, name: str) -> HttpResponse:

@@ -95,8 +95,8 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "reviews.context_processors.acting_as",
-                "untoc_portal.help.context.on_page",
+                "reviews.context_processors.acting_capacity",
+                "untoc_portal.help.context.get_page_context",
             ],
             "builtins": [
                 "untoc_portal.core.templatetags.portal",
@@ -128,9 +128,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
 # Says on what authority a person acts on an object: asked for every row of the audit trail.
-AUTHORITY_OF_ACTS = "reviews.services.acting.authority_for"
+AUTHORITY_OF_ACTS = "reviews.services.acting.get_review_authority"
 # Say which portal-wide roles a mandate of a person amounts to: asked wherever a role is given (accounts/roles.py).
-ROLES_BY_MANDATE = ["reviews.selectors.people.roles_by_mandate"]
+ROLES_BY_MANDATE = ["reviews.selectors.people.list_mandate_roles"]
 # Guardian's own backend is left out on purpose: Django takes the first backend that says yes, so a bare
 # grant would beat a rule that also asks for a state (ADR 0003).
 AUTHENTICATION_BACKENDS = [
@@ -258,11 +258,11 @@ STORAGES = {
 VERIFIERS = ["reviews.selectors.receipts.SUBMISSIONS", "untoc_portal.core.verification.DOCUMENTS"]
 # What takes a while and is prepared by jobs, step by step (core/preparations.py): kind → what it is.
 PREPARATIONS = {
-    "answer_letter": "reviews.services.preparing.ANSWER_LETTER",
+    "answer_letter": "reviews.services.preparing.ANSWER_DOCX",
     "draw": "reviews.services.preparing.DRAW",
     "session_pack": "dialogues.services.packs.SESSION_PACK",
     "table_file": "untoc_portal.core.admin.preparing.TABLE_FILE",
-    "table_file_taken_in": "untoc_portal.core.admin.preparing.TABLE_FILE_TAKEN_IN",
+    "table_file_taken_in": "untoc_portal.core.admin.preparing.TABLE_IMPORT",
 }
 # For how many days a prepared file is kept for the person who asked for it.
 PREPARED_KEPT_DAYS = env.int("PREPARED_KEPT_DAYS", default=7)
@@ -272,8 +272,8 @@ FORM_DRAFTS_KEPT_DAYS = env.int("FORM_DRAFTS_KEPT_DAYS", default=30)
 FORM_DRAFT_MAX_CHARACTERS = 300_000
 # Which documents are kept as XML too, and what writes it from their snapshots (core/documents.py).
 DOCUMENT_XML = {
-    "documents/reviews/list_of_observations.html": "reviews.akoma_ntoso.document",
-    "documents/reviews/summary.html": "reviews.akoma_ntoso.document",
+    "documents/reviews/list_of_observations.html": "reviews.akoma_ntoso.build_akoma_ntoso",
+    "documents/reviews/summary.html": "reviews.akoma_ntoso.build_akoma_ntoso",
 }
 # The certificate of the seal on documents: a PKCS #12 file and what opens it. Without one they go out unsealed.
 SEAL_CERTIFICATE = env.str("SEAL_CERTIFICATE", default="")
@@ -383,7 +383,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["untoc_portal.core.api.parsers.PortalJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "untoc_portal.core.api.exceptions.handle",
+    "EXCEPTION_HANDLER": "untoc_portal.core.api.exceptions.handle_exception",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 SPECTACULAR_SETTINGS = {
@@ -397,7 +397,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "untoc_portal.core.api.schema.document_errors",
+        "untoc_portal.core.api.schema.add_error_responses",
     ],
     # Fields of one name hold different words in different models; each enumeration keeps its own.
     "ENUM_NAME_OVERRIDES": {

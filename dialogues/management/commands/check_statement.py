@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from dialogues.country_mentions import Mention, check
+from dialogues.country_mentions import Mention, check_text
 from dialogues.selectors.findings import CHECKED_AS
 
 
@@ -43,7 +43,7 @@ class Command(BaseCommand):
             raise CommandError(message)
         language: str = asked["lang"]
         try:
-            found = check(asked["text"], CHECKED_AS.get(language, language))
+            found = check_text(asked["text"], CHECKED_AS.get(language, language))
         except (ValueError, TypeError) as error:
             message = f"Line {number}: {error}"
             raise CommandError(message) from error

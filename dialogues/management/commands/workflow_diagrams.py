@@ -17,7 +17,7 @@ from reviews.workflow import (
     TRANSLATION,
 )
 from stakeholders.workflow import ORGANIZATION
-from untoc_portal.core.workflow import Workflow, diagram
+from untoc_portal.core.workflow import Workflow, build_diagram
 
 TABLES = (
     (REVIEW, "reviews/workflow/review.py"),
@@ -38,7 +38,7 @@ TABLES = (
     (GENERAL_REPORT, "dialogues/workflow.py"),
     (ORGANIZATION, "stakeholders/workflow.py"),
 )
-HEAD = """\
+HEADER = """\
 # Workflow tables
 
 Drawn from the tables by `manage.py workflow_diagrams`; a test compares. A step that follows from an act, such as the
@@ -54,9 +54,9 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Print one section per table."""
         sections = [_section(workflow, source) for workflow, source in TABLES]
-        self.stdout.write("\n".join([HEAD, *sections]), ending="")
+        self.stdout.write("\n".join([HEADER, *sections]), ending="")
 
 
 def _section(workflow: Workflow, source: str) -> str:
     title = workflow.name.replace("_", " ").capitalize()
-    return f"## {title}\n\nTable: `{source}`\n\n```mermaid\n{diagram(workflow)}\n```\n"
+    return f"## {title}\n\nTable: `{source}`\n\n```mermaid\n{build_diagram(workflow)}\n```\n"

@@ -10,8 +10,8 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 
 from reviews.enums import Material
 from reviews.models import Delegation, Review
-from reviews.querysets import visible_material
-from reviews.selectors.acts import own_delegation
+from reviews.querysets import build_material_condition
+from reviews.selectors.acts import get_user_delegation
 from untoc_portal.core.api.viewsets import PortalViewSet
 
 CODE = OpenApiParameter("code", str, OpenApiParameter.PATH, description="The code of the review: KEN-1.")
@@ -26,7 +26,7 @@ class OfReviewViewSet(PortalViewSet):
 
     def get_review(self) -> Review:
         """Return the review named in the address; 404 when its material is hidden from this user."""
-        rows = Review.objects.filter(visible_material(self.request.user, self.material))
+        rows = Review.objects.filter(build_material_condition(self.request.user, self.material))
         rows = rows.select_related("state_under_review", "phase__cluster", "group")
         return get_object_or_404(rows, code=self.kwargs["code"])
 
@@ -37,7 +37,7 @@ class OfReviewViewSet(PortalViewSet):
 
     def own(self, codename: str) -> Delegation | None:
         """Return the delegation for which the user has been granted the right in this review."""
-        return own_delegation(self.request.user, self.get_review(), codename)
+        return get_user_delegation(self.request.user, self.get_review(), codename)
 
     def refetched(self, obj: Model) -> Model:
         """Return the row as a list of it would show it."""

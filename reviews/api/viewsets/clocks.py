@@ -28,9 +28,9 @@ class DeadlineViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OfReview
     lookup_value_converter = "slug"
     services = {
         "extend": clocks.extend_deadline,
-        "suspend": clocks.suspend_clocks,
-        "resume": clocks.resume_clocks,
-        "recalculate": clocks.recalculate_clocks,
+        "suspend": clocks.suspend_deadlines,
+        "resume": clocks.resume_deadlines,
+        "recalculate": clocks.recalculate_deadlines,
     }
 
     def get_serializer_context(self) -> dict[str, Any]:

@@ -37,7 +37,7 @@ from reviews.selectors.questionnaires import answers_by_question
 from reviews.services import answers, clarifications, feedback, reading
 from reviews.services.answers import AnswerEntry
 from untoc_portal.core.api.looks import LookSerializer, ReadInput, SecondLooks
-from untoc_portal.core.listing import listed
+from untoc_portal.core.listing import format_list
 
 if TYPE_CHECKING:
     from untoc_portal.core.second_look import Look
@@ -72,7 +72,7 @@ class AnswerViewSet(mixins.ListModelMixin, OfReviewViewSet):
         found = {question.key: question for question in review.questions()}
         unknown = [row["question"] for row in rows if row["question"] not in found]
         if unknown:
-            message = _("These questions are not put to this State: %(keys)s.") % {"keys": listed(unknown[:10])}
+            message = _("These questions are not put to this State: %(keys)s.") % {"keys": format_list(unknown[:10])}
             raise serializers.ValidationError({"answers": [message]})
         entries = [
             AnswerEntry(found[row["question"]], row["value"], row["explanation"], row["revision"]) for row in rows
@@ -158,9 +158,9 @@ class ClarificationViewSet(SecondLooks, mixins.ListModelMixin, OfReviewViewSet):
     material = Material.FEEDBACK
     lookup_value_converter = "int"
     services = {
-        "create": clarifications.ask_clarification,
+        "create": clarifications.request_clarification,
         "respond": clarifications.answer_clarification,
-        "settle": clarifications.settle_clarification,
+        "settle": clarifications.resolve_clarification,
         "withdraw": clarifications.withdraw_clarification,
     }
 

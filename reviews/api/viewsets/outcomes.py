@@ -24,9 +24,14 @@ from reviews.api.inputs import (
 )
 from reviews.api.outcome_serializers import OutcomeDetailSerializer, OutcomeSerializer
 from reviews.models import Outcome, OutcomeParagraph
-from reviews.selectors.library import documents_on_offer
+from reviews.selectors.library import list_available_documents
 from reviews.selectors.looks_of_outcomes import look_at_agreement, look_at_clearance, look_at_keeping, look_at_return
-from reviews.selectors.outcomes import ACTS, clearing_delegation, drafting_delegation, outcomes_with_review
+from reviews.selectors.outcomes import (
+    OUTCOME_PERMISSIONS,
+    get_clearing_delegation,
+    get_drafting_delegation,
+    outcomes_with_review,
+)
 from reviews.services import merging, outcomes, paragraphs
 from untoc_portal.core.api.looks import LookSerializer, ReadInput, SecondLooks
 from untoc_portal.core.api.viewsets import ReadViewSet
@@ -58,24 +63,24 @@ class OutcomeViewSet(SecondLooks, ReadViewSet):
     def get_queryset(self) -> QuerySet[Outcome]:
         """Return the outcomes this user may see, each with the issued files it may have."""
         user = self.request.user
-        files = documents_on_offer().visible_to(user).order_by("document__level", "pk")
+        files = list_available_documents().visible_to(user).order_by("document__level", "pk")
         rows = outcomes_with_review().visible_to(user)
         return rows.prefetch_related(Prefetch("documents", queryset=files, to_attr="offered"))
 
     def _permission(self, position: int) -> tuple[Outcome, str]:
         outcome = self.get_object()
-        return outcome, ACTS[outcome.kind][position]
+        return outcome, OUTCOME_PERMISSIONS[outcome.kind][position]
 
     def get_look(self, act: str) -> Look:
         """Return the present version, for whoever may clear it, agree to it or return it."""
         outcome, user = self.get_object(), self.request.user
         if act == "clear":
-            own = clearing_delegation(user, outcome.review)
-            self.allow(ACTS[outcome.kind][1], own)
+            own = get_clearing_delegation(user, outcome.review)
+            self.allow(OUTCOME_PERMISSIONS[outcome.kind][1], own)
             return look_at_clearance(outcome, own, user)
         if act not in AGREEING:
             raise Http404
-        self.allow(ACTS[outcome.kind][2], outcome.review)
+        self.allow(OUTCOME_PERMISSIONS[outcome.kind][2], outcome.review)
         return AGREEING[act](outcome, user)
 
     @extend_schema(request=ReadInput, responses=OutcomeDetailSerializer)
@@ -84,7 +89,7 @@ class OutcomeViewSet(SecondLooks, ReadViewSet):
         """Clear the present version for one's own State (reviewing focal points)."""
         del pk
         outcome, permission = self._permission(1)
-        own = clearing_delegation(request.user, outcome.review)
+        own = get_clearing_delegation(request.user, outcome.review)
         self.allow(permission, own)
         outcomes.clear_outcome(outcome, actor=request.user, delegation=own, **self.read_in(ReadInput))
         return self.answer(self.get_object())
@@ -136,7 +141,7 @@ class ParagraphViewSet(OutcomeViewSet):
         del outcome
         row, permission = self._permission(0)
         self.allow(permission, row.review)
-        own = drafting_delegation(request.user, row.review)
+        own = get_drafting_delegation(request.user, row.review)
         self.allow(permission, row.review if own else None)
         paragraphs.draft_paragraph(row, actor=request.user, delegation=own, **self.read_in(ParagraphInput))
         return self.answer(self.get_object(), created=True)

@@ -36,7 +36,7 @@ class NominationViewSet(SecondLooks, ReadViewSet):
     lookup_value_converter = "int"
     filterset_fields = ("state", "role")
     services = {
-        "create": people.nominate,
+        "create": people.nominate_person,
         "approve": people.approve_nomination,
         "refuse": people.refuse_nomination,
     }
@@ -52,12 +52,12 @@ class NominationViewSet(SecondLooks, ReadViewSet):
     def create(self, request: Request) -> Response:
         """Name a person, under a note verbale that is recorded along: both or neither."""
         data = self.read_in(NominationInput)
-        rows = Delegation.objects.visible_to(request.user).seated().select_related("party", "review__group")
+        rows = Delegation.objects.visible_to(request.user).active().select_related("party", "review__group")
         delegation = get_object_or_404(rows, review__code=data.pop("review"), party__iso3=data.pop("party"))
         self.allow("reviews.nominate", delegation)
         note = {name: data.pop(name) for name in NOTE if name in data}
         row = people.record_note_verbale(delegation.party, actor=request.user, **note)
-        made = people.nominate(delegation, actor=request.user, note_verbale=row, **data)
+        made = people.nominate_person(delegation, actor=request.user, note_verbale=row, **data)
         return self.answer(self.get_queryset().get(pk=made.pk), created=True)
 
     @extend_schema(request=ReadInput, responses=NominationSerializer)

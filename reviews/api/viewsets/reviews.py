@@ -67,7 +67,7 @@ class ReviewViewSet(SecondLooks, ReadViewSet):
     lookup_value_converter = "slug"
     services = {
         "transitions": take_step,
-        "consultation": consultations.hold_consultation,
+        "consultation": consultations.record_preliminary_consultation,
         "submit_questionnaire": questionnaires.submit_questionnaire,
         "issue": issuing.issue_review,
         "publication": publication.decide_publication,
@@ -160,7 +160,7 @@ class ReviewViewSet(SecondLooks, ReadViewSet):
             if data[name]:
                 data[name] = people.record_note_verbale(review.state_under_review, actor=request.user, **data[name])
         boxes = {name: data.pop(f"{name}_questionnaire") for name in ("shares", "publishes")}
-        data["questionnaire_for"] = publication.readers_of_questionnaire(**boxes)
+        data["questionnaire_for"] = publication.get_questionnaire_readers(**boxes)
         terms = publication.SummaryTerms(data.pop("summary_on"), data.pop("summary_note_verbale"))
         publication.decide_publication(review, actor=request.user, summary=terms, **data)
         return self.answer(self.get_object())

@@ -14,7 +14,12 @@ from reviews.api.viewsets.base import OfReviewViewSet
 from reviews.enums import Material, OutcomeKind, TranslationState
 from reviews.models import Outcome, Translation
 from reviews.selectors.outcomes import outcomes_with_review
-from reviews.selectors.translations import InLanguage, in_languages, mark_of, other_languages
+from reviews.selectors.translations import (
+    LanguageVersion,
+    hash_source_text,
+    list_language_versions,
+    list_other_languages,
+)
 from reviews.services import translations
 from reviews.services.translations import TypedTranslation
 from untoc_portal.core.enums import OfficialLanguage
@@ -42,7 +47,7 @@ class SideSerializer(serializers.Serializer):
     departures = DepartureSerializer(many=True)
 
     def get_source_mark(self, side: Any) -> str:
-        return mark_of(side.paragraph.text)
+        return hash_source_text(side.paragraph.text)
 
 
 class TranslationSerializer(serializers.Serializer):
@@ -90,7 +95,7 @@ class TranslationViewSet(mixins.ListModelMixin, OfReviewViewSet):
         """Return every other language with its paragraphs."""
         del code
         outcome = self.get_outcome()
-        return self._answer(in_languages(outcome, other_languages(outcome.review)), many=True)
+        return self._answer(list_language_versions(outcome, list_other_languages(outcome.review)), many=True)
 
     @extend_schema(request=TranslationInput, responses=TranslationSerializer)
     def update(self, request: Request, code: str, language: str) -> Response:
@@ -104,7 +109,7 @@ class TranslationViewSet(mixins.ListModelMixin, OfReviewViewSet):
             for row in rows
         }
         translations.save_translation(outcome, actor=request.user, language=language, typed=typed)
-        return self._answer(in_languages(outcome, [language])[0])
+        return self._answer(list_language_versions(outcome, [language])[0])
 
-    def _answer(self, found: InLanguage | list[InLanguage], *, many: bool = False) -> Response:
+    def _answer(self, found: LanguageVersion | list[LanguageVersion], *, many: bool = False) -> Response:
         return Response(TranslationSerializer(found, many=many).data)

@@ -24,11 +24,11 @@ from reviews.api.workspace_serializers import (
 )
 from reviews.enums import Material
 from reviews.models import AnswerImport, Assignment, Delegation, Legislation, Note, VersionChange
-from reviews.selectors.assignments import assignments_of
-from reviews.selectors.legislation import library_of
+from reviews.selectors.assignments import list_assignments
+from reviews.selectors.legislation import legislation_for_user
 from reviews.selectors.looks import look_at_version
 from reviews.selectors.readings_of_questionnaires import read_undone_change, read_version_change
-from reviews.selectors.version_changes import versions_to_change_to
+from reviews.selectors.version_changes import list_target_versions
 from reviews.services import articles, notes, version_changes
 from untoc_portal.core.api.looks import LookSerializer, ReadInput, SecondLooks
 
@@ -65,7 +65,7 @@ class AssignmentViewSet(WorkspaceViewSet):
         """Return them with who prepares each."""
         if self.is_for_schema:
             return Assignment.objects.none()
-        return assignments_of(self.get_review().own_delegation, self.request.user)
+        return list_assignments(self.get_review().own_delegation, self.request.user)
 
     @extend_schema(request=None, responses=AssignmentSerializer)
     @action(detail=True, methods=["post"], url_path="hand-in")
@@ -144,7 +144,7 @@ class LegislationViewSet(WorkspaceViewSet):
         """Return the laws of the State, with their files."""
         if self.is_for_schema:
             return Legislation.objects.none()
-        return library_of(self.get_review(), self.request.user)
+        return legislation_for_user(self.get_review(), self.request.user)
 
 
 class AnswerFileViewSet(WorkspaceViewSet):
@@ -169,7 +169,7 @@ class VersionChangeViewSet(SecondLooks, WorkspaceViewSet):
         del request, code
         review = self.get_review()
         self.allow("reviews.change_version", review)
-        to = get_object_or_404(versions_to_change_to(review))
+        to = get_object_or_404(list_target_versions(review))
         return Response(LookSerializer(look_at_version(read_version_change(review, to))).data)
 
     def get_look(self, act: str) -> Look:
@@ -184,7 +184,7 @@ class VersionChangeViewSet(SecondLooks, WorkspaceViewSet):
         del request, code
         review = self.get_review()
         self.allow("reviews.change_version", review)
-        to = get_object_or_404(versions_to_change_to(review))
+        to = get_object_or_404(list_target_versions(review))
         return self.answer(self.perform(review, "reviews.change_version", ReadInput, to=to), created=True)
 
     @extend_schema(request=ReadInput, responses=VersionChangeSerializer)

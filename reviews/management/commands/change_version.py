@@ -7,7 +7,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from reviews.models import Review
 from reviews.selectors.readings_of_questionnaires import read_undone_change, read_version_change
-from reviews.selectors.version_changes import as_plain, changed_questions, counted, versions_to_change_to
+from reviews.selectors.version_changes import (
+    count_questions_by_effect,
+    list_changed_questions,
+    list_target_versions,
+    to_plain_data,
+)
 from reviews.services.version_changes import change_version, undo_version_change
 from untoc_portal.accounts.models import User
 from untoc_portal.core.exceptions import DomainError
@@ -49,17 +54,17 @@ class Command(BaseCommand):
 
 
 def _moved(review: Review, actor: User, *, dry_run: bool) -> dict[str, Any]:
-    target = versions_to_change_to(review).first()
+    target = list_target_versions(review).first()
     if target is None:
         message = "The review answers the version in use already, or none is."
         raise CommandError(message)
-    rows = changed_questions(review, target)
+    rows = list_changed_questions(review, target)
     before = review.questionnaire.version if review.questionnaire else ""
     if not dry_run:
         seen = read_version_change(review, target).digest
         change_version(review, actor=actor, to=target, seen=seen)
     heading = {"review": review.code, "from": before, "to": target.version, "moved": not dry_run}
-    return heading | counted(rows) | {"questions": as_plain(rows)}
+    return heading | count_questions_by_effect(rows) | {"questions": to_plain_data(rows)}
 
 
 def _undone(review: Review, actor: User) -> dict[str, Any]:

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from reviews import draw as lots
 from reviews.models import Phase
-from reviews.selectors.phases import clusters_to_open
-from reviews.services.draw_pools import pool_for
-from reviews.services.draws import hold_draw
+from reviews.selectors.phases import list_available_clusters
+from reviews.services.draw_pools import build_pool
+from reviews.services.draws import run_complete_draw
 from reviews.services.phases import open_phase
 from untoc_portal.core.exceptions import DomainError
 
@@ -38,7 +38,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Draw, and write down what came out."""
         try:
-            ledger = self._rehearse(**options) if options["dry_run"] else self._hold(**options)
+            ledger = self._preview(**options) if options["dry_run"] else self._hold(**options)
         except (DomainError, lots.DrawError) as error:
             raise CommandError(str(error)) from error
         result = {**ledger.result(), "transcript": ledger.transcript()}
@@ -56,9 +56,9 @@ class Command(BaseCommand):
         self.stdout.write("Nothing was kept." if options["dry_run"] else "The reviews are planned.")
 
     @staticmethod
-    def _rehearse(*, phase: int, seed: list[str], **_options: Any) -> lots.Ledger:
+    def _preview(*, phase: int, seed: list[str], **_options: Any) -> lots.Ledger:
         ledger = lots.Ledger()
-        ledger.freeze(pool_for(phase))
+        ledger.freeze(build_pool(phase))
         ledger.draw([{"giver": GIVER, "text": text.strip()} for text in seed])
         return ledger
 
@@ -66,11 +66,11 @@ class Command(BaseCommand):
     @transaction.atomic
     def _hold(*, phase: int, seed: list[str], starts_on: dt.date | None, **_options: Any) -> lots.Ledger:
         found = Phase.objects.filter(sequence=phase).first() or _opened(phase, starts_on or timezone.localdate())
-        return hold_draw(found, actor=None, contributions=[(GIVER, text) for text in seed]).draw.ledger()
+        return run_complete_draw(found, actor=None, contributions=[(GIVER, text) for text in seed]).draw.ledger()
 
 
 def _opened(sequence: int, starts_on: dt.date) -> Phase:
-    cluster = clusters_to_open().filter(number=sequence).first()
+    cluster = list_available_clusters().filter(number=sequence).first()
     if cluster is None:
         message = f"There is no phase {sequence}, and no cluster of that number to open one for."
         raise CommandError(message)

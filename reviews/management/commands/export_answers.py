@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from reviews.answer_files.content import FileFormat
 from reviews.answer_files.files import write_file
 from reviews.models import Review
-from reviews.selectors.answer_files import content_of
+from reviews.selectors.answer_files import build_content
 from untoc_portal.core.enums import OfficialLanguage
 
 
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         if review is None:
             message = f"There is no review {options['review']}."
             raise CommandError(message)
-        content = content_of(review, options["language"], [_address(text) for text in options["article"]])
+        content = build_content(review, options["language"], [_address(text) for text in options["article"]])
         if not content.chapters:
             message = "There is no such question in the review."
             raise CommandError(message)

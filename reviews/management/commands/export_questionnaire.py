@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from reviews.models import Questionnaire
-from reviews.selectors.questionnaire_export import exported_text
+from reviews.selectors.questionnaire_export import build_export_text
 
 
 class Command(BaseCommand):
@@ -29,4 +29,4 @@ class Command(BaseCommand):
             known = ", ".join(rows.values_list("version", flat=True)) or "none"
             message = f"There is no such version. Versions of cluster {options['cluster']}: {known}."
             raise CommandError(message)
-        self.stdout.write(exported_text(found), ending="")
+        self.stdout.write(build_export_text(found), ending="")

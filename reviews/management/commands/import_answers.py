@@ -7,9 +7,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from reviews.answer_files.merging import Outcome
+from reviews.answer_files.merging import MergeResult
 from reviews.models import AnswerImport, Review
-from reviews.selectors.answer_files import ComparedAnswer, compared_answers
+from reviews.selectors.answer_files import ComparedAnswer, list_compared_answers
 from reviews.services.answer_imports import Decision, confirm_import, preview_import
 from untoc_portal.accounts.models import User
 from untoc_portal.core.exceptions import DomainError
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="answer in JSON")
         parser.add_argument(
             "--on-conflict",
-            choices=[REFUSE, Decision.HERE, Decision.THERE],
+            choices=[REFUSE, Decision.PORTAL, Decision.FILE],
             default=REFUSE,
             help="where both sides changed a passage: refuse the file, keep what is stored, or take the file's",
         )
@@ -50,7 +50,7 @@ class Command(BaseCommand):
             content = options["file"].read_bytes()
             with transaction.atomic():
                 source = preview_import(review, actor=actor, name=options["file"].name, content=content)
-                rows = compared_answers(source)
+                rows = list_compared_answers(source)
                 if options["dry_run"]:
                     transaction.set_rollback(True)
                 else:
@@ -61,7 +61,7 @@ class Command(BaseCommand):
         self._report(source, rows, options)
 
     def _confirm(self, source: AnswerImport, actor: User, rows: list[ComparedAnswer], on_conflict: str) -> None:
-        conflicts = [row.question.key for row in rows if row.outcome == Outcome.CONFLICT]
+        conflicts = [row.question.key for row in rows if row.outcome == MergeResult.CONFLICT]
         decisions = {} if on_conflict == REFUSE else {key: Decision(on_conflict) for key in conflicts}
         shown = {row.question.key: row.revision for row in rows}
         confirm_import(source, actor=actor, shown=shown, decisions=decisions)

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from reviews.services.questionnaire_files import import_questionnaires
 from untoc_portal.core.exceptions import DomainError
 
-OWN_FILES = Path(settings.BASE_DIR) / "reviews" / "reference" / "questionnaires"
+SHIPPED_FILES = Path(settings.BASE_DIR) / "reviews" / "reference" / "questionnaires"
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Add where the files are."""
         parser.add_argument(
-            "--dir", type=Path, default=OWN_FILES, help="folder of the files; default: the portal's own"
+            "--dir", type=Path, default=SHIPPED_FILES, help="folder of the files; default: the portal's own"
         )
 
     def handle(self, **options: Any) -> None:

@@ -5,7 +5,7 @@ import tracemalloc
 
 import pytest
 
-from dialogues.country_mentions import check
+from dialogues.country_mentions import check_text
 
 LENGTH, REPEATS = 10_000, 3
 # Four times the text takes four times as long, or sixteen times if it were the square; between them lies the noise.
@@ -73,7 +73,7 @@ SCRAPS = [
 def seconds(text):
     def once():
         began = time.process_time()
-        check(text, "en")
+        check_text(text, "en")
         return time.process_time() - began
 
     return min(once() for _ in range(REPEATS))
@@ -85,8 +85,8 @@ def of_length(scrap, length):
 
 @pytest.mark.parametrize("scrap", SCRAPS)
 def test_hostile_text_takes_time_in_proportion(scrap):
-    check("warm", "en")
-    for mention in check(of_length(scrap, LENGTH), "en").mentions:
+    check_text("warm", "en")
+    for mention in check_text(of_length(scrap, LENGTH), "en").mentions:
         assert of_length(scrap, LENGTH)[mention.start : mention.end] == mention.text
     assert seconds(of_length(scrap, 4 * LENGTH)) < MOST_GROWTH * seconds(of_length(scrap, LENGTH)) + 0.01
 
@@ -95,7 +95,7 @@ def test_memory_follows_the_text_and_is_given_back():
     def peak(length):
         text = of_length("Norway, Oslo and the K*nyan court; 挪威。", length)
         tracemalloc.start()
-        check(text, "en")
+        check_text(text, "en")
         kept, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         return most, kept

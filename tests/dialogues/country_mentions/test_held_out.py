@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from dialogues.country_mentions.evaluate import FIGURES, HELD_OUT, as_rows, evaluate, read_records
-from dialogues.country_mentions.names import LANGUAGES, alpha3_codes
+from dialogues.country_mentions.evaluate import FIGURES, HELD_OUT, evaluate, read_records, to_rows
+from dialogues.country_mentions.names import LANGUAGES, load_alpha3_codes
 
 # The goal of every language: see the README beside this file.
 LEAST_RECALL, LEAST_PRECISION = 0.97, 0.95
@@ -23,7 +23,7 @@ def figures(records):
 
 
 def test_figures_of_the_page_are_those_measured(figures):
-    assert json.loads(FIGURES.read_text(encoding="utf-8")) == as_rows(figures)
+    assert json.loads(FIGURES.read_text(encoding="utf-8")) == to_rows(figures)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -49,6 +49,6 @@ def test_every_state_is_named_and_every_language_has_its_share(records):
         for code in span.get("iso3", ())
     }
     # Two codes stand without prejudice to positions on status: see the README of the lists.
-    assert named - {"ESH", "XKX"} == alpha3_codes() | {"EUE"}
+    assert named - {"ESH", "XKX"} == load_alpha3_codes() | {"EUE"}
     counts = {language: sum(record["lang"] == language for record in records) for language in LANGUAGES}
     assert min(counts.values()) >= 80

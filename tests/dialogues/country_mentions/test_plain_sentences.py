@@ -2,8 +2,8 @@
 
 import pytest
 
-from dialogues.country_mentions.matcher import check
-from dialogues.country_mentions.names import LANGUAGES, rows
+from dialogues.country_mentions.matcher import check_text
+from dialogues.country_mentions.names import LANGUAGES, read_name_rows
 
 PLAIN = {
     "ar": ("في {}، ضحايا ينتظرون.", "محاكم {} بطيئة."),
@@ -17,7 +17,7 @@ PLAIN = {
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_state_is_found_by_its_name_in_plain_sentences(language):
-    names = [row for row in rows("state_names.csv") if (row["language"], row["kind"]) == (language, "name")]
+    names = [row for row in read_name_rows("state_names.csv") if (row["language"], row["kind"]) == (language, "name")]
     assert len(names) >= 198
     missed = [
         sentence.format(row["text"])
@@ -25,7 +25,7 @@ def test_every_state_is_found_by_its_name_in_plain_sentences(language):
         for row in names
         if not any(
             set(row["iso3"].split(";")) <= set(found.iso3)
-            for found in check(sentence.format(row["text"]), language).mentions
+            for found in check_text(sentence.format(row["text"]), language).mentions
         )
     ]
     assert missed == []

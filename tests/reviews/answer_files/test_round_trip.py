@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from reviews.answer_files.content import FileFormat, plain
+from reviews.answer_files.content import FileFormat, to_plain_text
 from reviews.answer_files.files import read_file, write_file
 from tests.factories.answer_files import NO, YES, all_kinds, fill, make_content, make_item, table_of
 from untoc_portal.core.enums import OfficialLanguage
@@ -85,19 +85,19 @@ def test_what_is_typed_arrives(file_format, language):
     ids=["formula", "signs", "codes", "blanks", "mixed", "no blank", "long", "long Chinese"],
 )
 def test_no_text_is_lost(file_format, text):
-    text = plain(text)
+    text = to_plain_text(text)
     found = read(write_file(make_content(make_item(answer=text)), FileFormat(file_format)))
-    assert plain(found["untoc.5"].text) == text
+    assert to_plain_text(found["untoc.5"].text) == text
 
 
-TEXTS = st.text(st.characters(codec="utf-8"), max_size=80).map(plain)
+TEXTS = st.text(st.characters(codec="utf-8"), max_size=80).map(to_plain_text)
 
 
 @settings(max_examples=40, deadline=None)
 @given(text=TEXTS, file_format=st.sampled_from(FileFormat))
 def test_any_text_comes_back(text, file_format):
     found = read(write_file(make_content(make_item(answer=text)), file_format))
-    assert plain(found["untoc.5"].text) == text
+    assert to_plain_text(found["untoc.5"].text) == text
 
 
 @LANGUAGES

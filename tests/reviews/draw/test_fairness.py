@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from benchmarks.fairness import fairness_of
+from benchmarks.fairness import measure_fairness
 from reviews.draw import draw_lots
 
 SEEDS = 120
@@ -35,7 +35,7 @@ def test_every_eligible_state_has_an_even_chance(pool, drawings, prefer):
     families = {"A00": "common", "A01": "common", "A02": "common", "B00": "islamic", "B01": "islamic"}
     narrow = {"A03": ("UNTOC",), "B02": ("UNTOC", "TIP"), "C00": ("UNTOC", "TIP")}
     states = pool(8, 7, 6, families=families, instruments=narrow, prefer_same_legal_system=prefer)
-    fairness = fairness_of(states, drawings(states))
+    fairness = measure_fairness(states, drawings(states))
     assert fairness.chi2_per_degree == pytest.approx(1, abs=STRAY)
     assert fairness.never_drawn < 0.02
 
@@ -44,10 +44,10 @@ def test_occasionally_fixed_draw_is_detected(pool, drawings):
     states = pool(8, 7, 6)
     fair = drawings(states)
     favoured = [fair[0] if number % 5 == 0 else rows for number, rows in enumerate(fair)]
-    assert fairness_of(states, favoured).chi2_per_degree > 1 + STRAY
+    assert measure_fairness(states, favoured).chi2_per_degree > 1 + STRAY
 
 
 def test_same_draw_again_and_again_is_as_unfair_as_can_be(pool):
     states = pool(8, 7, 6)
-    fairness = fairness_of(states, [drawn(states, 1)] * SEEDS)
+    fairness = measure_fairness(states, [drawn(states, 1)] * SEEDS)
     assert fairness.chi2_per_degree > 20

@@ -7,14 +7,14 @@ from reviews.enums import DelegateRole, ReviewState
 from reviews.models import ActUnderMandate, AnswerRevision, FeedbackRevision, Mandate
 from reviews.selectors.readings import read_feedback, read_nomination
 from reviews.services import people
-from reviews.services.acting import authority_for
+from reviews.services.acting import get_review_authority
 from reviews.services.answers import AnswerEntry, save_answers
 from reviews.services.feedback import clear_feedback, save_feedback
 from tests.factories.legislation import add_law
 from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, delegation_of, person
 from tests.factories.rows import refusal
-from untoc_portal.core.authz import roles_of
+from untoc_portal.core.authz import get_user_roles
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.middleware import acting_for
 from untoc_portal.core.models import AuditEvent
@@ -37,7 +37,7 @@ def also_of_mongolia(world, at, other_review):
     review = at(ReviewState.DESK_REVIEW)
     other_review = carry_to(world, other_review, ReviewState.DESK_REVIEW)
     ghana, mongolia = person(review, "GHA"), delegation_of(other_review, "MNG")
-    nomination = people.nominate(
+    nomination = people.nominate_person(
         mongolia,
         actor=world.secretariat,
         note_verbale=mongolia.party.notes_verbales.first(),
@@ -59,7 +59,7 @@ def test_every_act_of_delegate_has_own_mandate(world, review, capture_commit):
         with capture_commit():
             carry_to(world, review, state)
     delegates = [
-        event for event in AuditEvent.objects.exclude(actor=None) if RoleGroup.DELEGATES in roles_of(event.actor)
+        event for event in AuditEvent.objects.exclude(actor=None) if RoleGroup.DELEGATES in get_user_roles(event.actor)
     ]
     kept = {act.event_id: act.mandate for act in ActUnderMandate.objects.select_related("mandate")}
     assert {event.pk for event in delegates} == set(kept)
@@ -69,13 +69,13 @@ def test_every_act_of_delegate_has_own_mandate(world, review, capture_commit):
 
 
 def test_act_of_the_secretariat_is_kept_with_its_role(review, world):
-    authority = authority_for(world.secretariat, review)
+    authority = get_review_authority(world.secretariat, review)
     assert (authority.label, authority.mandate) == ("Secretariat", None)
 
 
 def test_act_that_is_about_no_review_rests_on_no_mandate(at, who):
     at(ReviewState.SELF_ASSESSMENT)
-    authority = authority_for(who("KEN"), who("KEN"))
+    authority = get_review_authority(who("KEN"), who("KEN"))
     assert (authority.label, authority.mandate) == ("Delegate of a State party, Focal point of a State party", None)
 
 
@@ -121,7 +121,7 @@ def test_answers_for_another_state_are_not_saved(world, save, who, other_review,
     review, expert = world.reviews[0], who("KEN", EXPERT)
     mongolia = delegation_of(carry_to(world, other_review, ReviewState.DESK_REVIEW), "MNG")
     note = mongolia.party.notes_verbales.first()
-    nomination = people.nominate(
+    nomination = people.nominate_person(
         mongolia, actor=world.secretariat, note_verbale=note, name="x", email=expert.email, role=EXPERT
     )
     people.approve_nomination(nomination, actor=world.secretariat, seen=seen(read_nomination(nomination)))

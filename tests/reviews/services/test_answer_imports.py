@@ -7,14 +7,14 @@ from django.db import IntegrityError, transaction
 
 from reviews.answer_files.content import FileFormat
 from reviews.answer_files.files import write_file
-from reviews.answer_files.merging import Outcome, Version
+from reviews.answer_files.merging import MergeResult, Version
 from reviews.enums import ReviewState
 from reviews.models import Answer, AnswerImport, AnswerRevision, Questionnaire, Review
-from reviews.selectors.answer_files import compared_answers, content_of
+from reviews.selectors.answer_files import build_content, list_compared_answers
 from reviews.selectors.readings_of_questionnaires import read_self_assessment
 from reviews.services.answer_imports import Decision, confirm_import, preview_import
 from reviews.services.answers import AnswerEntry, StaleAnswerError, save_answers
-from reviews.services.articles import assign_articles, name_institution
+from reviews.services.articles import add_institution, assign_articles
 from reviews.services.questionnaires import submit_questionnaire
 from tests.factories.answer_files import fill
 from tests.factories.questionnaires import change_question
@@ -42,7 +42,7 @@ def save(review, key, value, text, actor=None):
 
 
 def exported(review, file_format="docx", language="en", articles=()):
-    return write_file(content_of(review, language, articles), FileFormat(file_format))
+    return write_file(build_content(review, language, articles), FileFormat(file_format))
 
 
 def preview(review, content, actor=None, name="answers.docx"):
@@ -50,12 +50,12 @@ def preview(review, content, actor=None, name="answers.docx"):
 
 
 def confirm(source, actor=None, decisions=None):
-    shown = {row.question.key: row.revision for row in compared_answers(source)}
+    shown = {row.question.key: row.revision for row in list_compared_answers(source)}
     return confirm_import(source, actor=actor or person(source.review, "KEN"), shown=shown, decisions=decisions or {})
 
 
 def outcomes(source):
-    return {row.question.key: row.outcome for row in compared_answers(source)}
+    return {row.question.key: row.outcome for row in list_compared_answers(source)}
 
 
 def stored(review):
@@ -67,11 +67,11 @@ def stored(review):
 def test_round_trip_in_each_language(answering, file_format, language):
     before = stored(answering)
     untouched = preview(answering, exported(answering, file_format, language))
-    assert set(outcomes(untouched).values()) == {Outcome.SAME}
+    assert set(outcomes(untouched).values()) == {MergeResult.SAME}
     assert (untouched.language, untouched.notices) == (language, [])
     typed = fill(exported(answering, file_format, language), file_format, {"tip.5": (None, "المادة ٥\n\n- 第五条")})
     source = preview(answering, typed)
-    assert outcomes(source)["tip.5"] == Outcome.NEW
+    assert outcomes(source)["tip.5"] == MergeResult.NEW
     assert stored(answering) == before
     confirm(source)
     assert stored(answering) == {**before, "tip.5": (None, "المادة ٥\n\n- 第五条")}
@@ -127,10 +127,10 @@ def test_what_a_colleague_wrote_meanwhile_stays(answering):
     save(answering, "untoc.5", "no", "A colleague's.")
     source = preview(answering, content)
     assert outcomes(source) == {
-        "untoc.5": Outcome.CHANGED_HERE,
-        "untoc.5.gap": Outcome.SAME,
-        "untoc.6": Outcome.NEW,
-        "tip.5": Outcome.SAME,
+        "untoc.5": MergeResult.CHANGED_IN_PORTAL,
+        "untoc.5.gap": MergeResult.SAME,
+        "untoc.6": MergeResult.NEW,
+        "tip.5": MergeResult.SAME,
     }
     confirm(source)
     assert stored(answering) == {"untoc.5": ("no", "A colleague's."), "untoc.6": ("yes", "From the file.")}
@@ -140,7 +140,7 @@ def test_changes_that_do_not_touch_are_joined(answering):
     content = fill(exported(answering), "docx", {"untoc.5": (None, "One. Two. Three. Four.")})
     save(answering, "untoc.5", "in_part", "Zero. One. Two. Three.")
     source = preview(answering, content)
-    assert outcomes(source)["untoc.5"] == Outcome.MERGED
+    assert outcomes(source)["untoc.5"] == MergeResult.MERGED
     confirm(source)
     assert stored(answering)["untoc.5"] == ("in_part", "Zero. One. Two. Three. Four.")
 
@@ -153,7 +153,7 @@ def conflicting(review):
 
 def test_a_conflict_without_a_decision_stores_nothing_at_all(answering):
     source = conflicting(answering)
-    assert outcomes(source)["untoc.5"] == Outcome.CONFLICT
+    assert outcomes(source)["untoc.5"] == MergeResult.CONFLICT
     with refusal("undecided"):
         confirm(source)
 
@@ -161,8 +161,8 @@ def test_a_conflict_without_a_decision_stores_nothing_at_all(answering):
 @pytest.mark.parametrize(
     ("decision", "expected"),
     [
-        (Decision(Decision.HERE), ("in_part", "One. Mine. Three.")),
-        (Decision(Decision.THERE), ("no", "One. Theirs. Three.")),
+        (Decision(Decision.PORTAL), ("in_part", "One. Mine. Three.")),
+        (Decision(Decision.FILE), ("no", "One. Theirs. Three.")),
         (Decision(Decision.JOINED, Version("no", "One. Ours. Three.")), ("no", "One. Ours. Three.")),
         (Decision(Decision.JOINED, Version(None, "")), (None, "")),
     ],
@@ -177,9 +177,9 @@ def test_an_answer_saved_since_the_preview_stores_nothing(answering):
     source = preview(
         answering, fill(exported(answering), "docx", {"untoc.5": ("No", "Other."), "tip.5": (None, "New")})
     )
-    shown = {row.question.key: row.revision for row in compared_answers(source)}
+    shown = {row.question.key: row.revision for row in list_compared_answers(source)}
     save(answering, "untoc.5", "no", "One. Two. Three. A colleague's end.")
-    decisions = {"untoc.5": Decision(Decision.THERE)}
+    decisions = {"untoc.5": Decision(Decision.FILE)}
     with nothing_changes(), pytest.raises(StaleAnswerError):
         confirm_import(source, actor=person(answering, "KEN"), shown=shown, decisions=decisions)
 
@@ -206,7 +206,7 @@ def test_only_those_who_may_answer_bring_files_back(answering, iso3, role):
 def test_a_file_does_not_reach_into_articles_in_other_hands(world, answering):
     """An expert's file with answers on an article that an institution prepares: none of its answers is stored."""
     leads, delegation = person(answering, "KEN"), delegation_of(answering, "KEN")
-    institution = name_institution(delegation, actor=leads, name="Ministry of Finance")
+    institution = add_institution(delegation, actor=leads, name="Ministry of Finance")
     assign_articles(delegation, actor=leads, articles=[world.articles["TIP 5"]], institution=institution)
     typed = {"untoc.5": ("No", "Other."), "tip.5": (None, "New")}
     source = preview(answering, fill(exported(answering), "docx", typed))
@@ -284,7 +284,7 @@ def test_several_choices_and_numbers_come_back(answering, file_format):
     change_question("tip.5", kind="number")
     save(answering, "untoc.6", ["a", "c"], "")
     content = exported(answering, file_format, "ar")
-    assert set(outcomes(preview(answering, content)).values()) == {Outcome.SAME}
+    assert set(outcomes(preview(answering, content)).values()) == {MergeResult.SAME}
     confirm(preview(answering, fill(content, file_format, {"tip.5": ("٤٢", None)})))
     assert (stored(answering)["untoc.6"], stored(answering)["tip.5"]) == ((["a", "c"], ""), (42, ""))
 
@@ -303,9 +303,9 @@ def test_comparing_asks_a_fixed_number_of_queries(answering, django_assert_num_q
     source = AnswerImport.objects.get(pk=preview(answering, exported(answering)).pk)
     assert source.review.code
     with django_assert_num_queries(4):
-        compared_answers(source)
+        list_compared_answers(source)
     with django_assert_num_queries(9):
-        content_of(source.review, "en")
+        build_content(source.review, "en")
 
 
 def test_an_import_is_seen_by_whoever_sees_the_draft(world, answering):

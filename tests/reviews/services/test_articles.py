@@ -9,14 +9,14 @@ from reviews.selectors.readings import read_nomination
 from reviews.services.answers import AnswerEntry, save_answers
 from reviews.services.articles import (
     accept_article,
+    add_institution,
     assign_articles,
     hand_in_article,
-    name_institution,
-    release_article,
     return_article,
+    unassign_article,
     undo_acceptance,
 )
-from reviews.services.people import approve_nomination, nominate, record_note_verbale
+from reviews.services.people import approve_nomination, nominate_person, record_note_verbale
 from tests.factories.reading import seen
 from tests.factories.reviews import delegation_of
 from tests.factories.rows import refusal
@@ -35,7 +35,7 @@ def other_expert(world, assessed, expert):
     delegation = delegation_of(assessed, "KEN")
     note = record_note_verbale(delegation.party, actor=world.secretariat, reference="NV 2", dated=assessed.opened_on)
     fields = {"name": "Ben", "email": "ben@example.org", "role": "expert"}
-    nomination = nominate(delegation, actor=world.secretariat, note_verbale=note, **fields)
+    nomination = nominate_person(delegation, actor=world.secretariat, note_verbale=note, **fields)
     return approve_nomination(nomination, actor=world.secretariat, seen=seen(read_nomination(nomination))).user
 
 
@@ -101,13 +101,13 @@ def test_article_assigned_again_is_in_hand_once_more_and_one_row(assessed, artic
     [assignment] = assign(assessed, article, expert=expert)
     hand_in_article(assignment, actor=expert)
     [again] = assign(assessed, article, expert=other_expert)
-    assert (again.pk, again.expert, again.state) == (assignment.pk, other_expert, A.IN_HAND)
+    assert (again.pk, again.expert, again.state) == (assignment.pk, other_expert, A.IN_PROGRESS)
     assert Assignment.objects.get().expert == other_expert
 
 
 def test_released_article_is_any_experts(assessed, article, who, expert, other_expert):
     [assignment] = assign(assessed, article, expert=expert)
-    release_article(assignment, actor=who("KEN"))
+    unassign_article(assignment, actor=who("KEN"))
     answer(assessed, other_expert)
     assert not Assignment.objects.exists()
 
@@ -136,13 +136,13 @@ def test_nobody_but_the_focal_point_shares_out(assessed, article, who, iso3, rol
     with refusal():
         assign_articles(delegation, actor=actor, articles=[article], expert=who("KEN", "expert"))
     with refusal():
-        name_institution(delegation, actor=actor, name="Other")
+        add_institution(delegation, actor=actor, name="Other")
     with refusal():
         accept_article(assignment, actor=actor)
     with refusal():
         return_article(assignment, actor=actor, comment="x")
     with refusal():
-        release_article(assignment, actor=actor)
+        unassign_article(assignment, actor=actor)
 
 
 def test_nobody_but_who_prepares_it_hands_an_article_in(assessed, article, who, expert, other_expert):

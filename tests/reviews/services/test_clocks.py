@@ -7,12 +7,12 @@ import time_machine
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone, translation
 
-from reviews.enums import ClockAct, DeadlineKind as D, ReviewState
+from reviews.enums import DeadlineEventType, DeadlineKind as D, ReviewState
 from reviews.models import ClockEvent, DayOff, Deadline, DeadlineRule, DutyStation
-from reviews.selectors.clocks import calendar_of_station, foresee
+from reviews.selectors.clocks import get_station_calendar, preview_deadlines
 from reviews.services import clocks
-from reviews.services.reminders import remind
-from reviews.services.transitions import advance
+from reviews.services.reminders import send_due_reminders
+from reviews.services.transitions import apply_transition
 from tests.factories.people import make_user
 from tests.factories.rows import nothing_changes, refusal
 from untoc_portal.core.deadlines import Length
@@ -50,13 +50,13 @@ def acts(deadline):
 def test_step_is_refused_without_rule_of_its_clock(world, review):
     DeadlineRule.objects.filter(kind=D.EXPERTS).delete()
     with refusal("no_rule"):
-        advance(review, "open", actor=world.secretariat)
+        apply_transition(review, "open", actor=world.secretariat)
 
 
 def test_an_extension_moves_the_date_and_says_why(assessed, world):
     deadline = clocks.extend_deadline(clock(assessed), actor=world.secretariat, **EXTENSION)
     assert deadline.due_on == clock(assessed).due_on == dt.date(2027, 5, 15)
-    event = deadline.events.get(act=ClockAct.EXTENDED)
+    event = deadline.events.get(act=DeadlineEventType.EXTENDED)
     assert (event.reason, event.mandate, event.actor, str(event.length)) == (
         *WHY.values(),
         world.secretariat,
@@ -79,9 +79,9 @@ def test_explanation_is_translated_and_comes_from_data(assessed, world):
     "act",
     [
         lambda review, actor: clocks.extend_deadline(clock(review), actor=actor, **EXTENSION),
-        lambda review, actor: clocks.suspend_clocks(review, actor=actor, **WHY),
-        lambda review, actor: clocks.resume_clocks(review, actor=actor, **WHY),
-        lambda review, actor: clocks.recalculate_clocks(review, actor=actor, **WHY),
+        lambda review, actor: clocks.suspend_deadlines(review, actor=actor, **WHY),
+        lambda review, actor: clocks.resume_deadlines(review, actor=actor, **WHY),
+        lambda review, actor: clocks.recalculate_deadlines(review, actor=actor, **WHY),
     ],
 )
 @pytest.mark.parametrize("who_acts", ["KEN", "GHA", "FIN", RoleGroup.CHAIRS])
@@ -113,31 +113,31 @@ def test_a_date_that_is_met_stays(at, world):
 
 def test_a_review_that_is_not_opened_has_no_clock_to_change(review, world):
     with refusal():
-        clocks.suspend_clocks(review, actor=world.secretariat, **WHY)
+        clocks.suspend_deadlines(review, actor=world.secretariat, **WHY)
 
 
 def test_clocks_stand_still_and_go_on_later(assessed, world):
     before = dict(assessed.deadlines.open().values_list("kind", "due_on"))
     with time_machine.travel(NOON + dt.timedelta(days=10)):
-        clocks.suspend_clocks(assessed, actor=world.secretariat, **WHY)
+        clocks.suspend_deadlines(assessed, actor=world.secretariat, **WHY)
         with refusal("nothing_to_change"):
-            clocks.suspend_clocks(assessed, actor=world.secretariat, **WHY)
+            clocks.suspend_deadlines(assessed, actor=world.secretariat, **WHY)
     with time_machine.travel(NOON + dt.timedelta(days=1000)):
         Message.objects.all().delete()
-        remind(timezone.localdate())
+        send_due_reminders(timezone.localdate())
         assert not Message.objects.exists()
         assert not Deadline.objects.overdue(timezone.localdate()).exists()
     with time_machine.travel(NOON + dt.timedelta(days=40)):
-        clocks.resume_clocks(assessed, actor=world.secretariat, **WHY)
+        clocks.resume_deadlines(assessed, actor=world.secretariat, **WHY)
         with refusal("nothing_to_change"):
-            clocks.resume_clocks(assessed, actor=world.secretariat, **WHY)
+            clocks.resume_deadlines(assessed, actor=world.secretariat, **WHY)
     after = dict(assessed.deadlines.open().values_list("kind", "due_on"))
     assert {kind: (after[kind] - day).days for kind, day in before.items()} == dict.fromkeys(before, 30)
     assert clock(assessed).explanation.endswith("; stood still for 30 days")
 
 
 def test_a_step_that_is_done_while_the_clocks_stand_still_is_met(at, assessed, world):
-    clocks.suspend_clocks(assessed, actor=world.secretariat, **WHY)
+    clocks.suspend_deadlines(assessed, actor=world.secretariat, **WHY)
     review = at(ReviewState.DESK_REVIEW)
     deadline = clock(review)
     assert (deadline.met_on, deadline.suspended_since) == (timezone.localdate(), None)
@@ -146,10 +146,10 @@ def test_a_step_that_is_done_while_the_clocks_stand_still_is_met(at, assessed, w
 
 def test_changed_rule_moves_date_only_on_recalculation(assessed, world):
     with refusal("nothing_to_change"):
-        clocks.recalculate_clocks(assessed, actor=world.secretariat, **WHY)
+        clocks.recalculate_deadlines(assessed, actor=world.secretariat, **WHY)
     DeadlineRule.objects.filter(kind=D.SELF_ASSESSMENT).update(amount=8)
     assert clock(assessed).explanation.startswith("6 months")
-    [changed] = clocks.recalculate_clocks(assessed, actor=world.secretariat, **WHY)
+    [changed] = clocks.recalculate_deadlines(assessed, actor=world.secretariat, **WHY)
     assert (changed.kind, changed.due_on) == (D.SELF_ASSESSMENT, dt.date(2027, 7, 1))
     assert clock(assessed).explanation.startswith("8 months")
     assert acts(changed) == [
@@ -168,23 +168,25 @@ def test_a_date_on_a_day_off_moves_to_the_next_working_day(vienna, at):
 
 
 def test_a_new_holiday_moves_a_date_when_it_is_recalculated(assessed, world, vienna):
-    changed = clocks.recalculate_clocks(assessed, actor=world.secretariat, **WHY)
+    changed = clocks.recalculate_deadlines(assessed, actor=world.secretariat, **WHY)
     assert dt.date(2027, 5, 4) in {row.due_on for row in changed}
 
 
 def test_what_if_says_what_the_act_would_do_and_writes_nothing(assessed, world, vienna):
     deadline = clock(assessed)
     with nothing_changes():
-        [row] = foresee([deadline], calendar_of_station(), timezone.localdate(), extension=Length(2, "weeks"))
+        [row] = preview_deadlines(
+            [deadline], get_station_calendar(), timezone.localdate(), extension=Length(2, "weeks")
+        )
     done = clocks.extend_deadline(deadline, actor=world.secretariat, **EXTENSION)
     assert (row.due_on, row.days) == (done.due_on, 16)
 
 
 def test_what_if_of_a_standstill_counts_the_one_that_is(assessed, world):
     today = timezone.localdate()
-    clocks.suspend_clocks(assessed, actor=world.secretariat, **WHY)
-    [row] = foresee(
-        [clock(assessed)], calendar_of_station(), today + dt.timedelta(days=5), extension=None, days_still=10
+    clocks.suspend_deadlines(assessed, actor=world.secretariat, **WHY)
+    [row] = preview_deadlines(
+        [clock(assessed)], get_station_calendar(), today + dt.timedelta(days=5), extension=None, days_still=10
     )
     assert row.days == 15
 

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from reviews.enums import ReviewState
 from reviews.selectors.readings import read_parties
-from reviews.services.consultations import hold_consultation
+from reviews.services.consultations import record_preliminary_consultation
 from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, person
 from tests.factories.rows import nothing_changes, refusal
@@ -13,7 +13,7 @@ from tests.factories.rows import nothing_changes, refusal
 def test_language_of_the_review_is_an_official_one(world, review):
     review = carry_to(world, review, ReviewState.PRELIMINARY_CONSULTATION)
     with nothing_changes(), refusal("language") as caught:
-        hold_consultation(
+        record_preliminary_consultation(
             review,
             actor=person(review, "KEN"),
             seen=seen(read_parties(review)),

@@ -139,7 +139,7 @@ def test_abuse_report_blocks_sender(world, review, opened, focal_point, client):
     assert caught.value.code == "blocked"
     assert list(ContactMessage.objects.visible_to(world.secretariat)) == [row]
     with pytest.raises(NotAllowedError):
-        contact_relay.take_messages_again(row, actor=focal_point)
+        contact_relay.unblock_sender(row, actor=focal_point)
     client.force_login(world.secretariat)
     assert row.text in client.get(row.get_absolute_url()).content.decode()
     assert client.post(reverse("reviews:contact_again", args=[row.pk])).status_code == 302

@@ -7,8 +7,8 @@ from django.urls import reverse
 from reviews.enums import Declaration, DelegateRole, ReviewState
 from reviews.models import Nomination, NoteVerbale
 from reviews.selectors.readings import read_nomination
-from reviews.services.declarations import declare, set_declarations
-from reviews.services.people import approve_nomination, nominate
+from reviews.services.declarations import make_declaration, set_declarations
+from reviews.services.people import approve_nomination, nominate_person
 from tests.factories.reading import seen
 from tests.factories.reviews import delegation_of
 from tests.factories.rows import refusal
@@ -26,7 +26,7 @@ def name(kenya, world):
     def name_expert(email="new@example.org"):
         note = NoteVerbale.objects.get(sender=kenya.party)
         values = {"note_verbale": note, "name": "Ada New", "email": email, "role": DelegateRole.EXPERT}
-        return nominate(kenya, actor=world.secretariat, **values)
+        return nominate_person(kenya, actor=world.secretariat, **values)
 
     return name_expert
 
@@ -38,7 +38,7 @@ def test_nomination_waits_until_the_person_has_declared(kenya, name, who, world)
         approve_nomination(nomination, actor=world.secretariat, seen=seen(read_nomination(nomination)))
     assert "asks for a declaration of conflicts of interest" in str(caught.value)
     person = User.objects.get(email="new@example.org")
-    declare(nomination, actor=person, declaration=Declaration.NONE)
+    make_declaration(nomination, actor=person, declaration=Declaration.NONE)
     assert AuditEvent.objects.latest("pk").changes == {"declaration": "none"}
     assert (
         approve_nomination(nomination, actor=world.secretariat, seen=seen(read_nomination(nomination))).user == person
@@ -54,7 +54,7 @@ def test_queue_says_why_a_nomination_can_not_be_approved_yet(kenya, name, who, w
     page = client.get(queue).content.decode()
     assert "asks for a declaration of conflicts of interest" in page
     assert approves not in page
-    declare(nomination, actor=User.objects.get(email="new@example.org"), declaration=Declaration.NONE)
+    make_declaration(nomination, actor=User.objects.get(email="new@example.org"), declaration=Declaration.NONE)
     assert approves in client.get(queue).content.decode()
 
 
@@ -73,18 +73,18 @@ def test_person_who_is_named_declares_and_nobody_else(kenya, name, who, world):
     nomination = name()
     for other in (who("KEN"), world.secretariat, who("GHA")):
         with refusal():
-            declare(nomination, actor=other, declaration=Declaration.NONE)
+            make_declaration(nomination, actor=other, declaration=Declaration.NONE)
 
 
 def test_conflict_is_said_in_words_and_a_declaration_stays(kenya, name, who):
     set_declarations(kenya, actor=who("KEN"), asks=True)
     nomination, person = name(), User.objects.get(email="new@example.org")
     with refusal("no_words") as caught:
-        declare(nomination, actor=person, declaration=Declaration.CONFLICT, text=" ")
+        make_declaration(nomination, actor=person, declaration=Declaration.CONFLICT, text=" ")
     assert caught.value.field == "text"
-    declare(nomination, actor=person, declaration=Declaration.CONFLICT, text="I advised the other ministry.")
+    make_declaration(nomination, actor=person, declaration=Declaration.CONFLICT, text="I advised the other ministry.")
     with refusal("declared_already"):
-        declare(nomination, actor=person, declaration=Declaration.NONE)
+        make_declaration(nomination, actor=person, declaration=Declaration.NONE)
 
 
 def test_state_that_does_not_ask_gets_its_people_without(name, world):

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from reviews.draw import broken_rules, verify
 from reviews.enums import Capacity, DeadlineKind, DrawAct, OutcomeKind, ReviewState, Selection
-from reviews.guards import focal_points_named, no_lots_due
+from reviews.guards import check_focal_points_named, check_no_redraw_pending
 from reviews.models import (
     Deadline,
     Delegation,
@@ -26,8 +26,8 @@ from reviews.models import (
 )
 from reviews.selectors.readings_of_questionnaires import read_draw
 from reviews.services import draws
-from reviews.services.draw_pools import pool_for, read_pool
-from reviews.services.transitions import advance
+from reviews.services.draw_pools import build_pool, read_pool
+from reviews.services.transitions import apply_transition
 from stakeholders.enums import PartyStatus, RegionalGroup
 from stakeholders.models import InstrumentStatus, State
 from tests.factories.draws import CONTRIBUTIONS, make_phase
@@ -61,12 +61,12 @@ def ask(hall, draw, state, act=DrawAct.REPEAT, **fields):
 
 
 def draw_again(hall, draw, text="fresh"):
-    draws.contribute(draw, actor=hall.secretariat, giver="Chair", text=text)
+    draws.add_seed_contribution(draw, actor=hall.secretariat, giver="Chair", text=text)
     return draws.conduct_draw(draw, actor=hall.secretariat, seen=seen(read_draw(draw)))
 
 
 def test_pool_holds_the_confirmed_parties_alone(hall):
-    pool = pool_for(1)
+    pool = build_pool(1)
     assert [state.iso3 for state in pool.states] == [state.iso3 for state in hall.parties]
     assert pool.states[2].instruments == {"UNTOC"}
     assert pool.states[3].instruments == {"UNTOC", "TIP"}
@@ -79,7 +79,7 @@ def test_settings_are_frozen_with_pool(hall):
     )
     rules = draw.ledger().pool.rules
     assert (rules.load_max, rules.repeats_max, rules.max_reviewers) == (4, 1, 4)
-    assert draw.pool_sha256 == pool_for(1, {"repeats_max": 1}).sha256()
+    assert draw.pool_sha256 == build_pool(1, {"repeats_max": 1}).sha256()
 
 
 def test_pool_is_frozen_before_contributions(hall):
@@ -131,7 +131,7 @@ def test_lots_are_drawn_once(hall, draw):
     with refusal("already_drawn"):
         hall.draw()
     with refusal("no_lots_due"):
-        draws.contribute(draw, actor=hall.secretariat, giver="Late", text="too late")
+        draws.add_seed_contribution(draw, actor=hall.secretariat, giver="Late", text="too late")
 
 
 def test_draw_without_a_contribution_is_refused(hall):
@@ -145,10 +145,10 @@ def test_contribution_that_was_used_is_refused_in_any_drawing(hall, draw):
         phase := make_phase(hall.secretariat, 2), actor=hall.secretariat, seen=seen(read_pool(phase))
     )
     with refusal("seed_used") as caught:
-        draws.contribute(second, actor=hall.secretariat, giver="Anyone", text=f" {CONTRIBUTIONS[0][1]} ")
+        draws.add_seed_contribution(second, actor=hall.secretariat, giver="Anyone", text=f" {CONTRIBUTIONS[0][1]} ")
     assert CONTRIBUTIONS[0][1] in str(caught.value)
     with refusal("invalid"):
-        draws.contribute(second, actor=hall.secretariat, giver="Anyone", text=" ")
+        draws.add_seed_contribution(second, actor=hall.secretariat, giver="Anyone", text=" ")
 
 
 def test_pool_without_solution_is_refused_before_freezing(hall):
@@ -235,7 +235,7 @@ def test_unknown_reviewing_state_is_refused(hall, draw):
 
 def open_with_people(hall, state):
     review = Review.objects.get(state_under_review=state)
-    advance(review, "open", actor=hall.secretariat)
+    apply_transition(review, "open", actor=hall.secretariat)
     name_people(hall, review)
     return review
 
@@ -258,7 +258,7 @@ def test_redraw_ends_mandates_of_replaced_state_only(hall, draw, act):
     assert not reviewers_of(state) & released
     assert [one.kind for one in draw.entries.all()][-2:] == ["request", "redraw"]
     assert verify(draw.ledger().transcript()).last_sha256 == entry.sha256
-    assert "No focal point is named for" in str(focal_points_named(review))
+    assert "No focal point is named for" in str(check_focal_points_named(review))
 
 
 @pytest.mark.parametrize(
@@ -278,10 +278,10 @@ def test_review_waits_for_lots_that_were_asked_for(hall, draw):
     state, other = hall.parties[:2]
     review = open_with_people(hall, state)
     ask(hall, draw, state)
-    assert "New lots have been asked for" in str(no_lots_due(review))
-    assert no_lots_due(Review.objects.get(state_under_review=other)) is None
+    assert "New lots have been asked for" in str(check_no_redraw_pending(review))
+    assert check_no_redraw_pending(Review.objects.get(state_under_review=other)) is None
     draw_again(hall, draw)
-    assert no_lots_due(review) is None
+    assert check_no_redraw_pending(review) is None
 
 
 def test_deferred_review_keeps_people_and_restarts_deadlines(hall, draw, settings):
@@ -296,12 +296,12 @@ def test_deferred_review_keeps_people_and_restarts_deadlines(hall, draw, setting
     assert not Deadline.objects.running().exists()
     assert not Mandate.objects.exclude(ended_on=None).exists()
     with time_machine.travel(timezone.now() + dt.timedelta(days=400)):
-        advance(review, "open", actor=hall.secretariat)
+        apply_transition(review, "open", actor=hall.secretariat)
         date = review.deadlines.get(kind=DeadlineKind.FOCAL_POINTS)
         assert (date.starts_on, date.suspended_since) == (review.opened_on, None)
         assert date.due_on == review.opened_on + dt.timedelta(weeks=2) > first
         assert [one.act for one in date.events.all()] == ["started", "suspended", "started"]
-        assert date.course().pauses == ()
+        assert date.get_inputs().pauses == ()
     Review.objects.filter(pk=review.pk).update(state=ReviewState.SELF_ASSESSMENT)
     with refusal("review_begun"):
         draws.defer_review(
@@ -318,7 +318,7 @@ def test_next_phase_keeps_groups_and_draws_new_pairs(hall, draw):
     before = pairs()
     groups = draw.ledger().groups
     phase = make_phase(hall.secretariat, 2)
-    second = draws.hold_draw(phase, actor=hall.secretariat, contributions=[("Chair", "second")]).draw.ledger()
+    second = draws.run_complete_draw(phase, actor=hall.secretariat, contributions=[("Chair", "second")]).draw.ledger()
     drawn = {(one.sur, one.reviewer) for one in second.assignments}
     assert second.groups == groups
     assert not drawn & before
@@ -339,7 +339,7 @@ def test_the_database_refuses_to_change_or_shorten_a_drawing(hall, draw, model):
 def test_transcript_that_does_not_chain_is_refused(hall):
     draw = draws.freeze_pool(hall.phase, actor=hall.secretariat, seen=seen(read_pool(hall.phase)))
     with refusal("pool_changed"):
-        draws.checked_ledger(Draw(phase=hall.phase, pool_sha256="0" * 64, pk=draw.pk))
+        draws.load_checked_ledger(Draw(phase=hall.phase, pool_sha256="0" * 64, pk=draw.pk))
     body = {"state": hall.parties[0].iso3, "limit": 9, "note": ""}
     DrawEntry.objects.create(draw=draw, number=2, kind="consent", previous="1" * 64, body=body, sha256="2" * 64)
     with refusal("transcript_changed"):
@@ -352,9 +352,9 @@ def test_draws_are_the_secretariats(hall, draw, role):
     second = make_phase(hall.secretariat, 2)
     acts = [
         lambda: draws.freeze_pool(second, actor=person, seen=seen(read_pool(second))),
-        lambda: draws.contribute(draw, actor=person, giver="x", text="y"),
+        lambda: draws.add_seed_contribution(draw, actor=person, giver="x", text="y"),
         lambda: draws.conduct_draw(draw, actor=person, seen=seen(read_draw(draw))),
-        lambda: draws.hold_draw(second, actor=person, contributions=[("x", "y")]),
+        lambda: draws.run_complete_draw(second, actor=person, contributions=[("x", "y")]),
         lambda: draws.request_lots(
             draw, actor=person, seen=seen(read_draw(draw)), act=DrawAct.REPEAT, state=state, note_verbale=note
         ),
@@ -372,7 +372,7 @@ def test_draws_are_the_secretariats(hall, draw, role):
 
 def test_redraw_needs_person(hall, draw):
     ask(hall, draw, hall.parties[0])
-    draws.contribute(draw, actor=None, giver="Chair", text="fresh")
+    draws.add_seed_contribution(draw, actor=None, giver="Chair", text="fresh")
     before = pairs()
     with refusal("not_allowed"):
         draws.conduct_draw(draw, actor=None, seen=seen(read_draw(draw)))

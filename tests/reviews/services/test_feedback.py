@@ -10,10 +10,10 @@ from reviews.models import Article, Clarification, Feedback, FeedbackEntry
 from reviews.selectors.readings import read_clarification, read_feedback, read_reopening
 from reviews.selectors.readings_of_questionnaires import read_self_assessment
 from reviews.services import clarifications, feedback, reopenings
-from reviews.services.articles import assign_articles, hand_in_article, name_institution, return_article
+from reviews.services.articles import add_institution, assign_articles, hand_in_article, return_article
 from reviews.services.guests import invite_guest
 from reviews.services.questionnaires import submit_questionnaire
-from reviews.services.transitions import advance
+from reviews.services.transitions import apply_transition
 from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, delegation_of, person
 from tests.factories.rows import refusal
@@ -51,7 +51,7 @@ def say(world, who):
 
 @pytest.fixture
 def ask(world, who, ghana):
-    return lambda request="Which court?": clarifications.ask_clarification(
+    return lambda request="Which court?": clarifications.request_clarification(
         ghana, actor=who("GHA", EXPERT), article=world.articles["UNTOC 5"], request=request
     )
 
@@ -131,7 +131,7 @@ def test_reviewing_state_shares_out_its_own_work_alone(desk, ghana, world, who, 
 
 
 def test_guest_fills_no_feedback(ghana, who):
-    institution = name_institution(ghana, actor=who("GHA"), name="Ministry of Justice")
+    institution = add_institution(ghana, actor=who("GHA"), name="Ministry of Justice")
     ends = timezone.now() + dt.timedelta(days=3)
     with refusal():
         invite_guest(institution, actor=who("GHA"), name="Ann", expires_at=ends)
@@ -255,14 +255,14 @@ def test_request_is_answered_once(ask, who):
 def test_open_request_holds_the_dialogue_open(at, world, who):
     review = at(ReviewState.DIALOGUE)
     ghana = delegation_of(review, "GHA")
-    asked = clarifications.ask_clarification(
+    asked = clarifications.request_clarification(
         ghana, actor=who("GHA"), article=world.articles["UNTOC 5"], request="Which court?"
     )
     with refusal("not_ready") as caught:
-        advance(review, "close_dialogue", actor=who("GHA"))
+        apply_transition(review, "close_dialogue", actor=who("GHA"))
     assert caught.value.reasons == ("Requests for clarification without an answer: 1.",)
     clarifications.answer_clarification(asked, actor=who("KEN"), answer="The first.")
-    assert advance(review, "close_dialogue", actor=who("GHA")).state == ReviewState.OBSERVATIONS
+    assert apply_transition(review, "close_dialogue", actor=who("GHA")).state == ReviewState.OBSERVATIONS
 
 
 def test_meeting_is_logged_after_it_was_held(desk, who):
@@ -291,7 +291,7 @@ def test_another_reviews_expert_writes_nothing(desk, ghana, world, other_review,
 def test_request_has_day_addressee_and_answer(desk, ghana, world, who):
     question = desk.questions().get(key="untoc.5")
     addressee = delegation_of(desk, "KEN").mandates.get(role=EXPERT)
-    asked = clarifications.ask_clarification(
+    asked = clarifications.request_clarification(
         ghana,
         actor=who("GHA"),
         article=world.articles["UNTOC 5"],
@@ -307,31 +307,31 @@ def test_request_is_for_covered_article_and_in_time(desk, ghana, world, who):
     about = {"actor": who("GHA"), "request": "Which court?"}
     question = desk.questions().get(key="untoc.5")
     with refusal("other_article") as caught:
-        clarifications.ask_clarification(ghana, article=world.articles["UNTOC 6"], question=question, **about)
+        clarifications.request_clarification(ghana, article=world.articles["UNTOC 6"], question=question, **about)
     assert caught.value.field == "question"
     for party, role in (("PER", "focal_point"), ("GHA", "expert")):
         with refusal("no_addressee"):
             addressee = delegation_of(desk, party).mandates.get(role=role)
-            clarifications.ask_clarification(ghana, article=world.articles["UNTOC 5"], addressee=addressee, **about)
+            clarifications.request_clarification(ghana, article=world.articles["UNTOC 5"], addressee=addressee, **about)
     with refusal("past_date"):
         due_on = timezone.localdate() - dt.timedelta(days=1)
-        clarifications.ask_clarification(ghana, article=world.articles["UNTOC 5"], due_on=due_on, **about)
+        clarifications.request_clarification(ghana, article=world.articles["UNTOC 5"], due_on=due_on, **about)
 
 
 def test_answer_is_followed_up_and_resolved(ask, ghana, world, who):
     first = ask()
     about = {"actor": who("GHA"), "article": world.articles["UNTOC 5"], "request": "Since when?"}
     with refusal("not_answered"):
-        clarifications.ask_clarification(ghana, follows=first, **about)
+        clarifications.request_clarification(ghana, follows=first, **about)
     with refusal("wrong_state"):
-        clarifications.settle_clarification(first, actor=who("GHA"), seen=seen(read_clarification(first)))
+        clarifications.resolve_clarification(first, actor=who("GHA"), seen=seen(read_clarification(first)))
     clarifications.answer_clarification(first, actor=who("KEN"), answer="The first.")
     first.refresh_from_db()
-    second = clarifications.ask_clarification(ghana, follows=first, **about)
+    second = clarifications.request_clarification(ghana, follows=first, **about)
     assert second.follows == first
     second = clarifications.answer_clarification(second, actor=who("KEN"), answer="Since 2020.")
     assert (
-        clarifications.settle_clarification(
+        clarifications.resolve_clarification(
             second, actor=who("GHA", EXPERT), seen=seen(read_clarification(second))
         ).state
         == "settled"
@@ -345,17 +345,17 @@ def test_nobody_but_the_state_that_asked_withdraws_or_settles(ask, who, iso3, ro
         clarifications.withdraw_clarification(asked, actor=who(iso3, role), seen=seen(read_clarification(asked)))
     answered = clarifications.answer_clarification(asked, actor=who("KEN"), answer="The first.")
     with refusal():
-        clarifications.settle_clarification(answered, actor=who(iso3, role), seen=seen(read_clarification(answered)))
+        clarifications.resolve_clarification(answered, actor=who(iso3, role), seen=seen(read_clarification(answered)))
 
 
 def test_withdrawn_request_holds_nothing_back(at, world, who):
     review = at(ReviewState.DIALOGUE)
     about = {"actor": who("GHA"), "article": world.articles["UNTOC 5"], "request": "Which court?"}
-    asked = clarifications.ask_clarification(delegation_of(review, "GHA"), **about)
+    asked = clarifications.request_clarification(delegation_of(review, "GHA"), **about)
     withdrawn = clarifications.withdraw_clarification(asked, actor=who("GHA"), seen=seen(read_clarification(asked)))
     with refusal("wrong_state"):
         clarifications.answer_clarification(withdrawn, actor=who("KEN"), answer="Too late.")
-    assert advance(review, "close_dialogue", actor=who("GHA")).state == ReviewState.OBSERVATIONS
+    assert apply_transition(review, "close_dialogue", actor=who("GHA")).state == ReviewState.OBSERVATIONS
 
 
 def test_correction_is_requested_in_own_review_only(ask, desk, who, world, other_review):

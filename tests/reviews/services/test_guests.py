@@ -15,7 +15,7 @@ from tests.factories.reviews import carry_to, person
 from tests.factories.rows import refusal
 from tests.factories.work import assign, make_guest, make_institution
 from untoc_portal.core.models import AuditEvent
-from untoc_portal.core.tokens import digest_of
+from untoc_portal.core.tokens import hash_token
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def test_guest_hands_the_article_in_and_is_named_in_the_trail(assessed, guest):
 
 def test_token_is_kept_as_its_hash_alone(institution):
     guest, token = make_guest(institution)
-    assert guest.token_sha256 == digest_of(token)
+    assert guest.token_sha256 == hash_token(token)
     assert token not in str(list(Guest.objects.values())) + str(list(AuditEvent.objects.values()))
 
 

@@ -4,12 +4,12 @@ import pytest
 
 from reviews.enums import DelegateRole, ReviewState
 from reviews.models import Handover, Mandate, NoteVerbale
-from reviews.selectors.handovers import digest_of
+from reviews.selectors.handovers import format_handover
 from reviews.selectors.readings import read_feedback, read_nomination
 from reviews.selectors.readings_of_questionnaires import read_self_assessment
 from reviews.services.articles import assign_articles
 from reviews.services.feedback import clear_feedback, save_feedback
-from reviews.services.people import approve_nomination, nominate
+from reviews.services.people import approve_nomination, nominate_person
 from reviews.services.questionnaires import submit_questionnaire
 from tests.factories.reading import seen
 from tests.factories.reviews import answer_all, delegation_of
@@ -25,7 +25,7 @@ def appoint(world, review):
 
     def name(iso3, role, email, **fields):
         note = NoteVerbale.objects.get(sender__iso3=iso3)
-        nomination = nominate(
+        nomination = nominate_person(
             delegation_of(review, iso3),
             actor=world.secretariat,
             note_verbale=note,
@@ -51,7 +51,7 @@ def test_successor_finds_where_things_stood(assessed, appoint, save, who):
         1,
         4,
     )
-    digest = digest_of(handover)
+    digest = format_handover(handover)
     assert digest["step"] == "Self-assessment"
     assert ("Questions answered", "1 of 4") in digest["figures"]
     assert {role for _name, role in digest["people"]} == {"governmental expert", "observer"}
@@ -84,7 +84,7 @@ def test_deputy_shares_out_the_work_and_names_people(assessed, appoint, world):
     expert = appoint("KEN", EXPERT, "second@example.org").user
     delegation = delegation_of(assessed, "KEN")
     assert assign_articles(delegation, actor=deputy, articles=[world.articles["UNTOC 5"]], expert=expert)
-    assert nominate(
+    assert nominate_person(
         delegation,
         actor=deputy,
         note_verbale=NoteVerbale.objects.get(sender=delegation.party),

@@ -11,7 +11,7 @@ from reviews.enums import OutcomeKind, PublicationScope, ReviewState
 from reviews.models import NoteVerbale, OutcomeDocument, OutcomeParagraph, PublicationDecision, Review, Submission
 from reviews.selectors.readings import read_outcomes, read_publication
 from reviews.services import issuing, paragraphs, publication
-from reviews.services.transitions import advance
+from reviews.services.transitions import apply_transition
 from tests.factories.people import make_user
 from tests.factories.reading import seen
 from tests.factories.rows import refusal
@@ -205,7 +205,7 @@ def test_questionnaire_travels_as_far_as_the_state_lets_it(issued, decide, field
 def test_closing_waits_for_the_decision_and_the_routing(at, world, who):
     review = at(ReviewState.ISSUED)
     with refusal("not_ready") as caught:
-        advance(review, "close", actor=world.secretariat)
+        apply_transition(review, "close", actor=world.secretariat)
     assert caught.value.reasons == (
         "The State under review has not decided on publication yet.",
         "The outcome documents have not been routed to the working groups yet.",
@@ -215,7 +215,7 @@ def test_closing_waits_for_the_decision_and_the_routing(at, world, who):
     )
     route_outcome(review)
     review = Review.objects.get(pk=review.pk)
-    assert advance(review, "close", actor=world.secretariat).state == ReviewState.CLOSED
+    assert apply_transition(review, "close", actor=world.secretariat).state == ReviewState.CLOSED
     with refusal():
         publication.decide_publication(
             review, actor=who("KEN"), seen=seen(read_publication(review)), list_scope=PublicationScope.ALL

@@ -131,7 +131,7 @@ def test_joint_text_respects_instruments_of_each_state(propose, say, who):
 
 def test_each_goes_on_with_the_text_after_the_end(desk, joint, say, who):
     say("GHA", "Together")
-    joint_feedback.end_joint(joint, actor=who("PER"), seen=seen(read_joint(joint)))
+    joint_feedback.end_joint_feedback(joint, actor=who("PER"), seen=seen(read_joint(joint)))
     say("PER", "Peru alone")
     assert (texts_seen(who("GHA")), texts_seen(who("PER"))) == (["Together"], ["Peru alone"])
     assert Feedback.objects.count() == 2
@@ -201,7 +201,7 @@ def test_nobody_else_withdraws_or_ends(propose, who):
     joint_feedback.answer_joint(proposal, actor=who("PER"), seen=seen(read_answer_to_joint(proposal)), agrees=True)
     for actor in (who("FIN"), who("GHA", "expert"), who("KEN")):
         with refusal():
-            joint_feedback.end_joint(proposal, actor=actor, seen=seen(read_joint(proposal)))
+            joint_feedback.end_joint_feedback(proposal, actor=actor, seen=seen(read_joint(proposal)))
 
 
 def test_proposal_is_seen_by_the_two_alone(propose, who, world):

@@ -49,18 +49,18 @@ def look(law, *days):
 def test_each_link_has_its_turn_weekly_and_daily_while_it_fails(review, expert, law):
     add_law(review, actor=expert, number="without a link")
     Legislation.objects.filter(number="without a link").update(link="")
-    assert legislation_links.ask_for_checks(NOW) == 1
-    assert legislation_links.ask_for_checks(NOW) == 1
+    assert legislation_links.enqueue_link_checks(NOW) == 1
+    assert legislation_links.enqueue_link_checks(NOW) == 1
     assert [job.arguments for job in Job.objects.filter(name="reviews.check_link")] == [{"legislation_id": law.pk}]
     Legislation.objects.update(link_checked_at=NOW)
-    assert [legislation_links.ask_for_checks(NOW + days * DAY) for days in (1, 6, 7)] == [0, 0, 1]
+    assert [legislation_links.enqueue_link_checks(NOW + days * DAY) for days in (1, 6, 7)] == [0, 0, 1]
     Legislation.objects.filter(pk=law.pk).update(link_failures=1, link_failing_since=NOW)
-    assert [legislation_links.ask_for_checks(NOW + days * DAY) for days in (0, 1)] == [0, 1]
+    assert [legislation_links.enqueue_link_checks(NOW + days * DAY) for days in (0, 1)] == [0, 1]
 
 
 def test_links_are_not_checked_without_internet(law):
     with override_settings(LINK_CHECKS=False):
-        assert legislation_links.ask_for_checks(NOW) == 0
+        assert legislation_links.enqueue_link_checks(NOW) == 0
 
 
 def test_failure_is_noted_and_three_in_a_row_are_a_dead_link(law):

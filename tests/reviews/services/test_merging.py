@@ -5,8 +5,8 @@ from django.db import IntegrityError, transaction
 
 from reviews.enums import CommentAudience, DelegateRole, ObservationKind, ReviewState
 from reviews.models import OutcomeParagraph, ReturnComment, SummarySource
-from reviews.selectors.outcomes import sections_of
-from reviews.selectors.versions import compared
+from reviews.selectors.outcomes import sections_for_user
+from reviews.selectors.versions import compare_versions
 from reviews.services import paragraphs, passages
 from reviews.services.merging import merge_paragraphs
 from tests.factories.reviews import carry_to, delegation_of, make_review, person
@@ -52,11 +52,11 @@ def test_merged_paragraph_keeps_versions_of_all(two, outcome, who):
     merge_paragraphs(kept, actor=who("GHA", EXPERT), other=taken, text=BOTH, expected_version=before)
     outcome.refresh_from_db()
     assert (outcome.version, [row.text for row in outcome.paragraphs.all()]) == (before + 1, [BOTH])
-    changes = {row.texts: row.change for row in compared(outcome, before, before + 1)}
+    changes = {row.texts: row.change for row in compare_versions(outcome, before, before + 1)}
     assert changes == {(OURS, BOTH): "changed", (THEIRS, ""): "merged into another paragraph"}
     event = AuditEvent.objects.latest("pk")
     assert (event.object_id, event.changes) == (kept.pk, {"version": before + 1, "merged": taken.pk})
-    section = sections_of(who("PER"), outcome)[0]["articles"][0]["kinds"][0]["paragraphs"]
+    section = sections_for_user(who("PER"), outcome)[0]["articles"][0]["kinds"][0]["paragraphs"]
     assert [(row["authors"], row["is_mergeable"]) for row in section] == [("Ghana, Peru", False)]
 
 

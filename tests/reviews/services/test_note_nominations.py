@@ -9,13 +9,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from reviews.enums import DelegateRole, ReviewState
 from reviews.models import Nomination, NoteVerbale
-from reviews.services.missions import end_mission, register_mission
+from reviews.services.missions import close_mission_account, register_mission
 from reviews.services.note_nominations import (
     COLUMNS,
-    MOST_BYTES,
-    MOST_ROWS,
-    NamedPerson,
-    faults_as_csv,
+    MAX_BYTES,
+    MAX_ROWS,
+    NominationRow,
+    errors_to_csv,
     nominate_under_note,
     read_people,
 )
@@ -97,7 +97,7 @@ def test_one_bad_row_is_named_with_its_rule_and_nothing_changes(send, bad, row, 
 def test_every_bad_row_is_named_at_once_also_as_a_file(send):
     with refusal("rows_refused") as caught:
         send(f"{GOOD}KEN-1,,=1+1,,x@example.org,,\n\nFIN-1,expert,Dee,,dee@example.org,,\n")
-    rows = list(csv.DictReader(io.StringIO(faults_as_csv(caught.value.faults))))
+    rows = list(csv.DictReader(io.StringIO(errors_to_csv(caught.value.faults))))
     assert [(row["row"], row["column"], row["value"]) for row in rows] == [("4", "role", ""), ("6", "review", "FIN-1")]
     assert {row["rule"] for row in rows} == {str(NOMINATIONS)}
 
@@ -105,7 +105,7 @@ def test_every_bad_row_is_named_at_once_also_as_a_file(send):
 def test_formula_is_quoted_in_error_file(send):
     with refusal("rows_refused") as caught:
         send(f"{GOOD}=cmd(),expert,Dee,,dee@example.org,,\n")
-    assert "'=cmd()" in faults_as_csv(caught.value.faults)
+    assert "'=cmd()" in errors_to_csv(caught.value.faults)
 
 
 def test_second_focal_point_is_named_by_row(world, review, send):
@@ -127,8 +127,8 @@ def test_second_focal_point_is_named_by_row(world, review, send):
         (GOOD.replace("title", "name"), "The first row names the columns"),
         (GOOD.encode("utf-16"), "UTF-8"),
         (GOOD + '"x', "can't be read as CSV"),
-        (GOOD + "KEN-1,expert,A,,a@example.org,,\n" * MOST_ROWS, "more than 200 rows"),
-        (GOOD + " " * MOST_BYTES, "larger than 1 MB"),
+        (GOOD + "KEN-1,expert,A,,a@example.org,,\n" * MAX_ROWS, "more than 200 rows"),
+        (GOOD + " " * MAX_BYTES, "larger than 1 MB"),
     ],
 )
 def test_file_that_is_no_such_list_is_refused_with_what_is_wrong(db, content, says):
@@ -159,11 +159,11 @@ def test_mission_follows_its_nominations_and_reads_no_review(send, mission, revi
 
 
 def test_account_that_has_ended_sends_nothing(send, mission, world):
-    end_mission(mission, actor=world.secretariat)
+    close_mission_account(mission, actor=world.secretariat)
     with refusal():
         send(GOOD, actor=mission.user)
     with refusal("already_ended"):
-        end_mission(mission, actor=world.secretariat)
+        close_mission_account(mission, actor=world.secretariat)
 
 
 def test_secretariat_registers_mission_for_one_state(mission, world, who):
@@ -180,5 +180,5 @@ def test_secretariat_registers_mission_for_one_state(mission, world, who):
 
 def test_rows_are_numbered_as_the_file_numbers_them():
     assert read_people(csv_file("review,role,name,email\n\nA,b,c,d\n")) == [
-        NamedPerson(3, {"review": "A", "role": "b", "name": "c", "email": "d"})
+        NominationRow(3, {"review": "A", "role": "b", "name": "c", "email": "d"})
     ]

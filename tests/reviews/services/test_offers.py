@@ -5,9 +5,9 @@ from django.db import IntegrityError, transaction
 
 from reviews.enums import RevisionOrigin
 from reviews.models import Answer, OfferDecision, Question
-from reviews.selectors.offers import offers_for, unconfirmed_answers
+from reviews.selectors.offers import list_earlier_answers, list_unconfirmed_answers
 from reviews.services.answers import AnswerEntry, StaleAnswerError, save_answers
-from reviews.services.offers import confirm_answer, leave_offer, take_offer
+from reviews.services.offers import confirm_answer, dismiss_earlier_answer, reuse_earlier_answer
 from tests.factories.reviews import carry_to, person
 from tests.factories.rows import nothing_changes, refusal
 from tests.factories.work import assign, make_institution, make_later_review
@@ -28,7 +28,7 @@ def asked(key="untoc.5"):
 
 
 def on_offer(review, key="untoc.5"):
-    return offers_for(review, [asked(key)]).get(asked(key).pk, [])
+    return list_earlier_answers(review, [asked(key)]).get(asked(key).pk, [])
 
 
 def save(review, actor, key, text, revision=0, value=None):
@@ -53,7 +53,7 @@ def test_answer_of_last_time_is_offered_with_source_and_date(later, review):
 def test_answers_to_related_questions_are_offered_too(later, expert):
     question = relate("untoc.5", "tip.5", "untoc.6")
     save(later, expert, "tip.5", "From the Protocol")
-    offers = offers_for(later, [question])[question.pk]
+    offers = list_earlier_answers(later, [question])[question.pk]
     assert [(offer.label, offer.source.text) for offer in offers] == [
         ("The same question, Kenya, phase 1", "Answer to untoc.5"),
         ("Related question tip.5, this self-assessment, as it stands", "From the Protocol"),
@@ -65,7 +65,7 @@ def test_answers_to_related_questions_are_offered_too(later, expert):
 def test_value_the_question_does_not_offer_is_left_out(later, expert):
     question = relate("untoc.6", "untoc.5")
     save(later, expert, "untoc.5", "In part", value="in_part")
-    offers = offers_for(later, [question])[question.pk]
+    offers = list_earlier_answers(later, [question])[question.pk]
     assert [(offer.source.name.split(":")[1], offer.value) for offer in offers] == [
         ("untoc.6", "yes"),
         ("untoc.5", None),
@@ -80,37 +80,37 @@ def test_nothing_is_offered_from_another_state(world, later, other_review):
 
 def test_answer_taken_is_marked_until_it_is_confirmed(later, expert):
     [offer] = on_offer(later)
-    answer = take_offer(later, actor=expert, question=asked(), offer=offer.name, expected_revision=0)
+    answer = reuse_earlier_answer(later, actor=expert, question=asked(), offer=offer.name, expected_revision=0)
     assert (answer.value, answer.text, answer.revisions.get().origin) == (
         "yes",
         "Answer to untoc.5",
         RevisionOrigin.TAKEN,
     )
-    assert set(unconfirmed_answers(later)) == {asked().pk}
+    assert set(list_unconfirmed_answers(later)) == {asked().pk}
     assert on_offer(later) == []
     # Editing alone is not confirming.
     save(later, expert, "untoc.5", "Edited", 1, value="yes")
-    assert set(unconfirmed_answers(later)) == {asked().pk}
+    assert set(list_unconfirmed_answers(later)) == {asked().pk}
     confirmed = confirm_answer(later, actor=expert, question=asked())
-    assert (confirmed.confirmed_by, unconfirmed_answers(later)) == (expert, {})
+    assert (confirmed.confirmed_by, list_unconfirmed_answers(later)) == (expert, {})
     with refusal("nothing_to_confirm"):
         confirm_answer(later, actor=expert, question=asked())
 
 
 def test_answer_left_is_not_offered_again(later, expert):
     [offer] = on_offer(later)
-    leave_offer(later, actor=expert, question=asked(), offer=offer.name)
+    dismiss_earlier_answer(later, actor=expert, question=asked(), offer=offer.name)
     assert (on_offer(later), Answer.objects.filter(review=later).count()) == ([], 0)
     with refusal("not_on_offer"):
-        take_offer(later, actor=expert, question=asked(), offer=offer.name, expected_revision=0)
+        reuse_earlier_answer(later, actor=expert, question=asked(), offer=offer.name, expected_revision=0)
 
 
 def test_taking_overwrites_nobody(later, expert):
     save(later, person(later, "KEN"), "untoc.5", "Meanwhile")
     [offer] = on_offer(later)
     with nothing_changes(), pytest.raises(StaleAnswerError):
-        take_offer(later, actor=expert, question=asked(), offer=offer.name, expected_revision=0)
-    take_offer(later, actor=expert, question=asked(), offer=offer.name, expected_revision=1)
+        reuse_earlier_answer(later, actor=expert, question=asked(), offer=offer.name, expected_revision=0)
+    reuse_earlier_answer(later, actor=expert, question=asked(), offer=offer.name, expected_revision=1)
     assert set(Answer.objects.get(review=later).revisions.values_list("text", flat=True)) == {
         "Meanwhile",
         "Answer to untoc.5",
@@ -122,9 +122,9 @@ def test_nobody_else_decides(later, expert, iso3, role):
     [offer] = on_offer(later)
     about = {"actor": person(later, iso3, role), "question": asked()}
     with refusal():
-        take_offer(later, **about, offer=offer.name, expected_revision=0)
+        reuse_earlier_answer(later, **about, offer=offer.name, expected_revision=0)
     with refusal():
-        leave_offer(later, **about, offer=offer.name)
+        dismiss_earlier_answer(later, **about, offer=offer.name)
     with refusal():
         confirm_answer(later, **about)
 
@@ -133,12 +133,12 @@ def test_article_in_other_hands_is_not_decided_on(later, expert, world):
     assign(later, world.articles["UNTOC 5"], institution=make_institution(later))
     [offer] = on_offer(later)
     with refusal("in_other_hands"):
-        leave_offer(later, actor=expert, question=asked(), offer=offer.name)
+        dismiss_earlier_answer(later, actor=expert, question=asked(), offer=offer.name)
 
 
 def test_database_keeps_one_to_confirm_and_confirms_by_somebody(later, expert):
     [offer] = on_offer(later)
-    take_offer(later, actor=expert, question=asked(), offer=offer.name, expected_revision=0)
+    reuse_earlier_answer(later, actor=expert, question=asked(), offer=offer.name, expected_revision=0)
     row = OfferDecision.objects.get()
     with pytest.raises(IntegrityError), transaction.atomic():
         OfferDecision.objects.filter(pk=row.pk).update(confirmed_by=expert)

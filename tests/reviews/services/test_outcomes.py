@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from reviews.enums import AssistanceType, DelegateRole, ObservationKind, OutcomeKind, ReviewState
 from reviews.models import Clearance, OutcomeParagraph, ReturnComment
-from reviews.selectors.outcomes import comments_on_whole
+from reviews.selectors.outcomes import list_outcome_comments
 from reviews.selectors.readings import read_nomination, read_outcome
 from reviews.services import outcomes, paragraphs, people
 from tests.factories.reading import seen
@@ -108,9 +108,9 @@ def test_list_is_not_cleared_before_each_need_has_its_type(draft, clear, who, ou
     with refusal("no_type"):
         clear("GHA")
     change(need, who("GHA"), assistance=AssistanceType.OTHER)
-    without = outcomes.text_sha256(outcome)
+    without = outcomes.hash_outcome_text(outcome)
     change(need, who("GHA"), assistance=AssistanceType.TRAINING)
-    assert clear("GHA").sha256 == outcomes.text_sha256(outcome) != without
+    assert clear("GHA").sha256 == outcomes.hash_outcome_text(outcome) != without
 
 
 def test_a_need_alone_is_of_a_type(draft, who):
@@ -210,7 +210,7 @@ def test_paragraph_is_drafted_for_a_delegation_of_this_review(outcome, world, dr
     expert, elsewhere = who("GHA", EXPERT), delegation_of(other_review, "GHA")
     note = elsewhere.mandates.first().note_verbale
     values = {"note_verbale": note, "name": "Same", "email": expert.email, "role": EXPERT}
-    nomination = people.nominate(elsewhere, actor=world.secretariat, **values)
+    nomination = people.nominate_person(elsewhere, actor=world.secretariat, **values)
     people.approve_nomination(nomination, actor=world.secretariat, seen=seen(read_nomination(nomination)))
     values = {"article": world.articles["UNTOC 5"], "kind": GAP, "text": "x"}
     with refusal("other_review"):
@@ -229,7 +229,7 @@ def test_clearance_is_for_one_version_with_its_hash_and_mandate(outcome, draft, 
     draft()
     clearance = clear("GHA")
     assert (clearance.version, clearance.mandate.user) == (2, who("GHA"))
-    assert clearance.sha256 == outcomes.text_sha256(outcome)
+    assert clearance.sha256 == outcomes.hash_outcome_text(outcome)
     event = AuditEvent.objects.filter(action="cleared").latest("pk")
     assert event.changes == {"version": 2, "sha256": clearance.sha256}
     with refusal("already_cleared"):
@@ -278,7 +278,7 @@ def test_agreement_is_recorded_with_hash_and_mandate(at, who):
     )
     outcome.refresh_from_db()
     review.refresh_from_db()
-    assert (review.state, outcome.agreed_sha256) == (ReviewState.SUMMARY, outcomes.text_sha256(outcome))
+    assert (review.state, outcome.agreed_sha256) == (ReviewState.SUMMARY, outcomes.hash_outcome_text(outcome))
     own = outcome.clearances.get(delegation=review.own_delegation)
     assert (own.version, own.sha256, own.mandate.user) == (outcome.version, outcome.agreed_sha256, who("KEN"))
 
@@ -337,7 +337,7 @@ def test_comment_outlives_its_paragraph(at, who):
     paragraphs.remove_paragraph(first, actor=who("GHA"))
     comment = ReturnComment.objects.get()
     assert (comment.paragraph.removed_in, comment.text) == (version_of(outcome), "Not so.")
-    assert list(comments_on_whole(outcome)) == [comment]
+    assert list(list_outcome_comments(outcome)) == [comment]
 
 
 def test_list_handed_over_again_notifies_each_time(at, who, world):
@@ -416,12 +416,12 @@ def test_database_refuses_confidential_and_published(at):
 
 def test_hash_depends_on_the_text_alone(outcome, draft, who):
     paragraph = draft(text="One.")
-    before = outcomes.text_sha256(outcome)
+    before = outcomes.hash_outcome_text(outcome)
     outcomes.clear_outcome(
         outcome, actor=who("PER"), seen=seen(read_outcome(outcome)), delegation=delegation_of(outcome.review, "PER")
     )
-    assert outcomes.text_sha256(outcome) == before
+    assert outcomes.hash_outcome_text(outcome) == before
     change(paragraph, who("GHA"), text="Two.")
-    assert outcomes.text_sha256(outcome) != before
+    assert outcomes.hash_outcome_text(outcome) != before
     assert outcome.kind == OutcomeKind.LIST_OF_OBSERVATIONS
     assert person(outcome.review, "GHA") == who("GHA")

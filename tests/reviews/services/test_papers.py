@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from reviews.enums import DelegateRole, PaperKind, PublicationScope, ReviewState
+from reviews.enums import DelegateRole, PublicationScope, ReviewDocumentKind, ReviewState
 from reviews.models import Paper
 from reviews.selectors.readings import read_publication
 from reviews.services.papers import issue_status_note
@@ -14,10 +14,10 @@ from untoc_portal.core.enums import Level
 from untoc_portal.core.exceptions import NotAllowedError
 
 REPORT, FEEDBACK, AGREEMENT, STATUS = (
-    PaperKind.SELF_ASSESSMENT_REPORT,
-    PaperKind.WRITTEN_FEEDBACK,
-    PaperKind.NOTE_OF_AGREEMENT,
-    PaperKind.STATUS_NOTE,
+    ReviewDocumentKind.SELF_ASSESSMENT_REPORT,
+    ReviewDocumentKind.WRITTEN_FEEDBACK,
+    ReviewDocumentKind.NOTE_OF_AGREEMENT,
+    ReviewDocumentKind.STATUS_NOTE,
 )
 
 

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from reviews.enums import CommentAudience, DelegateRole, ObservationKind, ReviewState
 from reviews.models import PassageComment
-from reviews.selectors.passages import comments_on, marked_passages, open_comments
+from reviews.selectors.passages import count_open_comments, list_paragraph_comments, split_at_comments
 from reviews.selectors.readings import read_mandate, read_outcome
 from reviews.services import outcomes, paragraphs, passages
 from reviews.services.people import end_mandate
@@ -16,7 +16,7 @@ from tests.factories.reviews import ROLES, carry_to, delegation_of, make_review,
 from tests.factories.rows import refusal
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.models import AuditEvent, Message
-from untoc_portal.core.row_locks import opened
+from untoc_portal.core.row_locks import unlock_records
 
 TEXT = "The law is silent on those who direct the crime, and on those who advise."
 EXPERT, OBSERVER = DelegateRole.EXPERT, DelegateRole.OBSERVER
@@ -88,17 +88,17 @@ def test_comment_is_there_for_its_circle_and_nobody_else(world, paragraph, say, 
     expected |= {name: name == "secretariat" and audience == PARTIES for name in outsiders}
     everyone = of_review | outsiders
     # Neither the comment, nor its number, nor a mark in the text.
-    assert {name: comments_on(user, paragraph) == [comment] for name, user in everyone.items()} == expected
-    assert {name: open_comments(user, paragraph.outcome) != {} for name, user in everyone.items()} == expected
+    assert {name: list_paragraph_comments(user, paragraph) == [comment] for name, user in everyone.items()} == expected
+    assert {name: count_open_comments(user, paragraph.outcome) != {} for name, user in everyone.items()} == expected
 
 
 def test_comments_leave_no_trace_that_others_read(paragraph, say):
-    events, listed = AuditEvent.objects.count(), Message.objects.on_record().count()
+    events, listed = AuditEvent.objects.count(), Message.objects.visible_to_secretariat().count()
     comment = say(audience=REVIEWERS, quote="the crime")
     delegation = delegation_of(paragraph.outcome.review, "GHA")
     passages.resolve_comment(comment, actor=comment.author, delegation=delegation)
     passages.reopen_comment(comment, actor=comment.author, delegation=delegation)
-    assert (AuditEvent.objects.count(), Message.objects.on_record().count()) == (events, listed)
+    assert (AuditEvent.objects.count(), Message.objects.visible_to_secretariat().count()) == (events, listed)
     assert comment.mandate.delegation == delegation
 
 
@@ -118,7 +118,7 @@ def test_comment_notifies_addressees_only(paragraph, say, who, iso3, audience, t
     messages = list(Message.objects.filter(event="reviews/comment_made"))
     writers = {who(state, role) for state in told for role in ROLES if role != OBSERVER}
     assert {row.recipient for row in messages} == writers - {comment.author}
-    assert all(comments_on(row.recipient, paragraph) == [comment] for row in messages)
+    assert all(list_paragraph_comments(row.recipient, paragraph) == [comment] for row in messages)
     assert {row.url for row in messages} == {comment.get_absolute_url()}
     said = " ".join(f"{row.subject} {row.body}" for row in messages)
     assert [text for text in ("Which court?", "silent", "own delegation") if text in said] == []
@@ -193,7 +193,9 @@ def test_comment_follows_its_words_and_says_when_they_are_gone(paragraph, say, w
     assert quoted(comment) == "direct the crime"
     change(paragraph, who("PER"), TEXT.replace("direct", "organize"))
     assert quoted(comment) is None
-    assert [piece.text for piece in marked_passages(paragraph, comments_on(comment.author, paragraph))] == [TEXT]
+    assert [
+        piece.text for piece in split_at_comments(paragraph, list_paragraph_comments(comment.author, paragraph))
+    ] == [TEXT]
     paragraphs.restore_paragraph(paragraph, actor=who("GHA"), number=comment.revision)
     assert quoted(comment) == "direct the crime"
 
@@ -207,7 +209,7 @@ def test_whoever_reads_a_comment_settles_it_and_nobody_else(paragraph, say, who)
     passages.resolve_comment(comment, actor=ghana, delegation=delegation_of(review, "GHA"))
     comment.refresh_from_db()
     assert (comment.is_resolved, comment.resolved_by) == (True, ghana)
-    assert open_comments(ghana, paragraph.outcome) == {}
+    assert count_open_comments(ghana, paragraph.outcome) == {}
     passages.reopen_comment(comment, actor=who("PER"), delegation=delegation_of(review, "PER"))
     comment.refresh_from_db()
     assert (comment.is_resolved, comment.resolved_by) == (False, None)
@@ -219,7 +221,7 @@ def test_what_was_agreed_or_taken_out_is_not_commented_on(paragraph, say, who):
     paragraphs.remove_paragraph(paragraph, actor=who("GHA"))
     with refusal("settled"):
         say()
-    assert comments_on(comment.author, paragraph) == [comment]
+    assert list_paragraph_comments(comment.author, paragraph) == [comment]
     paragraph = paragraphs.draft_paragraph(
         review.list_of_observations,
         actor=who("GHA"),
@@ -246,7 +248,7 @@ def test_what_was_agreed_or_taken_out_is_not_commented_on(paragraph, say, who):
 def test_database_refuses_position_without_quote(say):
     comment = PassageComment.objects.filter(pk=say().pk)
     for values in ({"begin": 1, "end": 2}, {"quote": "x", "begin": 2, "end": 2}, {"audience": "all"}, {"text": ""}):
-        with pytest.raises(IntegrityError), opened(PassageComment):
+        with pytest.raises(IntegrityError), unlock_records(PassageComment):
             comment.update(**values)
     with pytest.raises(IntegrityError), transaction.atomic():
         comment.update(resolved_by=make_user())

@@ -14,7 +14,7 @@ from reviews.enums import DelegateRole, ReviewState
 from reviews.models import Mandate, Nomination, NoteVerbale, Review
 from reviews.selectors.readings import read_mandate, read_nomination
 from reviews.services import people
-from reviews.services.assignments import acting_mandate
+from reviews.services.assignments import get_mandate_by_role
 from reviews.workflow import NOMINATIONS
 from tests.factories.pdfs import image_bytes, pdf_bytes
 from tests.factories.people import PASSWORD, make_user
@@ -51,7 +51,7 @@ def note(kenya):
 def nominate(kenya, note, world):
     def named_for_kenya(role=FOCAL_POINT, email="new@example.org", actor=None, **fields):
         values = {"note_verbale": note, "name": "Ada New", "email": email, "role": role, **fields}
-        return people.nominate(kenya, actor=actor or world.secretariat, **values)
+        return people.nominate_person(kenya, actor=actor or world.secretariat, **values)
 
     return named_for_kenya
 
@@ -168,7 +168,7 @@ def test_later_role_blocks_approval(nominate, world, role):
 
 def test_only_one_state_gets_person_named_by_two(nominate, named, world):
     ghana, note = delegation_of(named, "GHA"), NoteVerbale.objects.get(sender__iso3="GHA")
-    theirs = people.nominate(
+    theirs = people.nominate_person(
         ghana, actor=world.secretariat, note_verbale=note, name="Ada New", email="new@example.org", role=EXPERT
     )
     people.approve_nomination(
@@ -292,7 +292,7 @@ def test_replacement_keeps_step_and_work(at, world, who):
     kenya = delegation_of(review, "KEN")
     note = NoteVerbale.objects.get(sender=kenya.party)
     values = {"name": "Ada New", "email": "new@example.org", "role": FOCAL_POINT, "replaces": True}
-    nomination = people.nominate(kenya, actor=old, note_verbale=note, **values)
+    nomination = people.nominate_person(kenya, actor=old, note_verbale=note, **values)
     people.approve_nomination(nomination, actor=world.secretariat, seen=seen(read_nomination(nomination)))
     review.refresh_from_db()
     submission.refresh_from_db()
@@ -311,7 +311,7 @@ def test_predecessor_loses_and_successor_gains_the_rights(nominate, named, who, 
     old, new = User.objects.get(pk=old.pk), User.objects.get(email="new@example.org")
     assert (old.has_perm("reviews.hold_consultation", named), authz.is_visible(old, named)) == (False, False)
     assert (new.has_perm("reviews.hold_consultation", named), authz.is_visible(new, named)) == (True, True)
-    assert (authz.roles_of(old), authz.roles_of(new)) == (set(), {"delegates", "focal_points"})
+    assert (authz.get_user_roles(old), authz.get_user_roles(new)) == (set(), {"delegates", "focal_points"})
 
 
 def test_replacement_that_fails_leaves_the_present_focal_point(nominate, kenya, who, world):
@@ -402,7 +402,7 @@ def test_person_with_another_mandate_stays_a_delegate(named, world, other_review
     finland = delegation_of(other_review, "FIN")
     note = NoteVerbale.objects.get(sender=finland.party)
     values = {"note_verbale": note, "name": "Same", "email": expert.email, "role": EXPERT}
-    nomination = people.nominate(finland, actor=world.secretariat, **values)
+    nomination = people.nominate_person(finland, actor=world.secretariat, **values)
     people.approve_nomination(nomination, actor=world.secretariat, seen=seen(read_nomination(nomination)))
     people.end_mandate(
         named.own_delegation.mandates.get(role=EXPERT),
@@ -417,11 +417,11 @@ def test_person_with_another_mandate_stays_a_delegate(named, world, other_review
 
 def test_person_acts_under_the_strongest_mandate(kenya, who):
     focal_point = who("KEN")
-    assert acting_mandate(focal_point, kenya).role == FOCAL_POINT
+    assert get_mandate_by_role(focal_point, kenya).role == FOCAL_POINT
     with pytest.raises(NotAllowedError):
-        acting_mandate(focal_point, kenya, EXPERT)
+        get_mandate_by_role(focal_point, kenya, EXPERT)
     with pytest.raises(NotAllowedError):
-        acting_mandate(who("GHA"), kenya)
+        get_mandate_by_role(who("GHA"), kenya)
 
 
 def test_capacity_is_told_in_english_whoever_reads(kenya):

@@ -6,9 +6,9 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from reviews.models import Cluster, Phase
-from reviews.selectors.phases import clusters_to_open
+from reviews.selectors.phases import list_available_clusters
 from reviews.services import phases
-from reviews.services.draw_pools import pool_for
+from reviews.services.draw_pools import build_pool
 from tests.factories.people import make_user
 from tests.factories.rows import refusal
 from untoc_portal.core.enums import RoleGroup
@@ -43,16 +43,16 @@ def test_next_cycle_begins_when_every_cluster_has_had_its_phase(hall):
         (3, 2, 2),
         (4, 2, 1),
     ]
-    assert clusters_to_open().count() == 2
+    assert list_available_clusters().count() == 2
 
 
 def test_lots_are_drawn_with_the_memory_of_their_own_cycle_alone(hall):
     hall.draw()
-    again = pool_for(2).rules
+    again = build_pool(2).rules
     assert len(again.history) > 0
     assert len(again.groups_kept) > 0
     Phase.objects.create(sequence=2, cluster=Cluster.objects.get(number=2), starts_on=LATER)
-    of_the_next = pool_for(3).rules
+    of_the_next = build_pool(3).rules
     assert (of_the_next.history, dict(of_the_next.groups_kept)) == ((), {})
 
 

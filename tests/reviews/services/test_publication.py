@@ -10,7 +10,7 @@ from django.utils import timezone
 from reviews.enums import OutcomeKind, PublicationScope, ReviewState
 from reviews.models import NoteVerbale, Outcome, OutcomeDocument, PublicationDecision
 from reviews.policies import redact_paragraph
-from reviews.selectors.library import outcomes_in_library
+from reviews.selectors.library import list_library_outcomes
 from reviews.selectors.readings import read_publication
 from reviews.services.publication import SummaryTerms, decide_publication, publish_due
 from tests.factories.reading import seen
@@ -28,7 +28,7 @@ LIST, SUMMARY = OutcomeKind.LIST_OF_OBSERVATIONS, OutcomeKind.SUMMARY
 def issued(at):
     """Give an issued review, its documents rendered."""
     review = at(ReviewState.ISSUED)
-    jobs.work_off()
+    jobs.run_due_jobs()
     return review
 
 
@@ -43,7 +43,7 @@ def decide(issued, who):
             seen=seen(read_publication(issued)),
             **{"list_scope": PublicationScope.ALL, **values},
         )
-        jobs.work_off()
+        jobs.run_due_jobs()
         return decision
 
     return take
@@ -52,7 +52,7 @@ def decide(issued, who):
 def public_kinds():
     """Return what anyone finds: in the library, and by asking for the rows."""
     anyone = AnonymousUser()
-    found = sorted(outcomes_in_library(anyone).values_list("kind", flat=True))
+    found = sorted(list_library_outcomes(anyone).values_list("kind", flat=True))
     assert found == sorted(Outcome.objects.visible_to(anyone).values_list("kind", flat=True))
     return found
 
@@ -74,7 +74,7 @@ def test_when_its_day_has_come_a_job_publishes_it_once(issued, decide):
     assert publish_due(TODAY) == 0
     with time_machine.travel(TOMORROW):
         assert (publish_due(TOMORROW), publish_due(TOMORROW)) == (1, 0)
-        jobs.work_off()
+        jobs.run_due_jobs()
         assert public_kinds() == [LIST, SUMMARY]
         assert "SECRET-A" in str(public_editions(issued).get().document.snapshot)
 

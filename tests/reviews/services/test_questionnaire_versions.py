@@ -33,9 +33,9 @@ def new_question(questionnaire, article, key, **values) -> Question:
 
 
 def test_version_put_in_use_retires_the_one_before(world, draft):
-    versions.put_in_use(draft, actor=world.secretariat, seen=seen(read_questionnaire(draft)))
+    versions.put_in_force(draft, actor=world.secretariat, seen=seen(read_questionnaire(draft)))
     states = dict(Questionnaire.objects.values_list("version", "state"))
-    assert states == {"1": QuestionnaireState.RETIRED, "2": QuestionnaireState.IN_USE}
+    assert states == {"1": QuestionnaireState.RETIRED, "2": QuestionnaireState.IN_FORCE}
     moves = AuditEvent.objects.filter(action="transition", object_label=str(draft)).values_list("changes", flat=True)
     assert [change["transition"] for change in moves] == ["put_in_use"]
 
@@ -43,13 +43,13 @@ def test_version_put_in_use_retires_the_one_before(world, draft):
 def test_version_in_force_goes_to_reviews_without_one(world, draft):
     has_one, has_none = make_review(world), make_review(world, "FIN", ("MNG", "GHA"))
     type(has_none).objects.filter(pk=has_none.pk).update(questionnaire=None)
-    versions.put_in_use(draft, actor=world.secretariat, seen=seen(read_questionnaire(draft)))
+    versions.put_in_force(draft, actor=world.secretariat, seen=seen(read_questionnaire(draft)))
     has_one.refresh_from_db()
     has_none.refresh_from_db()
     assert (has_one.questionnaire, has_none.questionnaire) == (world.questionnaire, draft)
 
 
-@pytest.mark.parametrize("act", [versions.put_in_use, versions.retire])
+@pytest.mark.parametrize("act", [versions.put_in_force, versions.retire_questionnaire])
 @pytest.mark.parametrize("role", [role for role in RoleGroup if role != RoleGroup.SECRETARIAT])
 def test_versions_are_the_secretariats(world, draft, act, role):
     someone = make_user(role)
@@ -60,22 +60,24 @@ def test_versions_are_the_secretariats(world, draft, act, role):
 @pytest.mark.parametrize(
     ("act", "state"),
     [
-        (versions.put_in_use, QuestionnaireState.IN_USE),
-        (versions.put_in_use, QuestionnaireState.RETIRED),
-        (versions.retire, QuestionnaireState.RETIRED),
+        (versions.put_in_force, QuestionnaireState.IN_FORCE),
+        (versions.put_in_force, QuestionnaireState.RETIRED),
+        (versions.retire_questionnaire, QuestionnaireState.RETIRED),
     ],
 )
 def test_there_is_no_way_back(world, act, state):
     questionnaire = world.questionnaire
     if state == QuestionnaireState.RETIRED:
-        versions.retire(questionnaire, actor=world.secretariat, seen=seen(read_questionnaire(questionnaire)))
+        versions.retire_questionnaire(
+            questionnaire, actor=world.secretariat, seen=seen(read_questionnaire(questionnaire))
+        )
     with refusal("wrong_state"):
         act(questionnaire, actor=world.secretariat, seen=seen(read_questionnaire(questionnaire)))
 
 
 def test_draft_is_not_retired(world, draft):
     with refusal("wrong_state"):
-        versions.retire(draft, actor=world.secretariat, seen=seen(read_questionnaire(draft)))
+        versions.retire_questionnaire(draft, actor=world.secretariat, seen=seen(read_questionnaire(draft)))
 
 
 def _without_questions(draft):
@@ -94,7 +96,7 @@ def _with_a_broken_condition(draft):
 def test_version_that_can_not_be_answered_is_not_put_in_use(world, draft, spoil):
     spoil(draft)
     with refusal("not_ready"):
-        versions.put_in_use(draft, actor=world.secretariat, seen=seen(read_questionnaire(draft)))
+        versions.put_in_force(draft, actor=world.secretariat, seen=seen(read_questionnaire(draft)))
 
 
 CHANGES = {
@@ -141,7 +143,7 @@ def test_self_assessment_needs_questionnaire_in_force(world, draft):
     type(review).objects.filter(pk=review.pk).update(questionnaire=draft)
     review = type(review).objects.get(pk=review.pk)
     with refusal("not_ready") as caught:
-        consultations.hold_consultation(
+        consultations.record_preliminary_consultation(
             review,
             actor=person(review, "KEN"),
             seen=seen(read_parties(review)),

@@ -89,7 +89,7 @@ def test_consultation_settles_the_language_and_starts_the_review(at, who):
 
 
 def hold(review, actor, held_on):
-    return consultations.hold_consultation(
+    return consultations.record_preliminary_consultation(
         review,
         actor=actor,
         seen=seen(read_parties(review)),

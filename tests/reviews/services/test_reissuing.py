@@ -23,7 +23,7 @@ def listed(at, who):
     """Give the list of an issued review, published as a whole."""
     review = at(ReviewState.ISSUED)
     decide_publication(review, actor=who("KEN"), seen=seen(read_publication(review)), list_scope=PublicationScope.ALL)
-    jobs.work_off()
+    jobs.run_due_jobs()
     return review.list_of_observations
 
 

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from reviews.enums import Capacity, ClarificationState, DelegateRole, JointState, NominationState, ReviewState
-from reviews.guards import feedback_cleared
+from reviews.guards import check_feedback_cleared
 from reviews.models import (
     Clarification,
     Delegation,
@@ -17,11 +17,11 @@ from reviews.models import (
     Nomination,
     Review,
 )
-from reviews.selectors.duties import owed_by
+from reviews.selectors.duties import list_current_duties
 from reviews.selectors.readings import read_answer_to_joint, read_nomination, read_proposal
-from reviews.selectors.task_facts import facts_about
+from reviews.selectors.task_facts import load_task_data
 from reviews.services import clarifications, feedback, joint_feedback, people
-from reviews.services.releases import release_delegation
+from reviews.services.releases import end_delegation
 from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, delegation_of, person
 from tests.factories.rows import refusal
@@ -45,7 +45,7 @@ def entry(desk):
 
 @pytest.fixture
 def release(world, desk, entry):
-    return lambda iso3="GHA": release_delegation(delegation_of(desk, iso3), actor=world.secretariat, entry=entry)
+    return lambda iso3="GHA": end_delegation(delegation_of(desk, iso3), actor=world.secretariat, entry=entry)
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def name(world, delegation, email="late@example.org"):
     note = people.record_note_verbale(
         delegation.party, actor=world.secretariat, reference="NV new", dated=timezone.localdate()
     )
-    return people.nominate(
+    return people.nominate_person(
         delegation, actor=world.secretariat, note_verbale=note, name="Late", email=email, role=DelegateRole.EXPERT
     )
 
@@ -111,7 +111,7 @@ def test_nobody_is_named_for_it_anymore(world, desk, release):
 def test_open_requests_are_withdrawn_and_answered_ones_stay(world, desk, release):
     expert, ghana = person(desk, "GHA", DelegateRole.EXPERT), delegation_of(desk, "GHA")
     for text in ("Which court?", "Which law?"):
-        clarifications.ask_clarification(ghana, actor=expert, article=world.articles["UNTOC 5"], request=text)
+        clarifications.request_clarification(ghana, actor=expert, article=world.articles["UNTOC 5"], request=text)
     answered = Clarification.objects.get(request="Which law?")
     clarifications.answer_clarification(answered, actor=person(desk, "KEN"), answer="The Penal Code.")
     release()
@@ -149,7 +149,7 @@ def test_whoever_follows_starts_clean_and_is_waited_for(world, desk, release, sa
         nomination := name(world, new), actor=world.secretariat, seen=seen(read_nomination(nomination))
     )
     assert texts_seen(mandate.user) == []
-    assert str(feedback_cleared(desk)) == "Written feedback is still to come from: Peru, Mongolia."
+    assert str(check_feedback_cleared(desk)) == "Written feedback is still to come from: Peru, Mongolia."
     say("MNG", "A fresh look", actor=mandate.user)
     assert texts_seen(mandate.user) == ["A fresh look"]
 
@@ -176,4 +176,6 @@ def test_whoever_follows_is_asked_for_a_focal_point_first(world, desk, release):
     new = Delegation.objects.create(
         review=desk, party=world.states["MNG"], capacity=Capacity.REVIEWING, selection="same_region"
     )
-    assert [str(duty.title) for duty in owed_by(new, facts_about({desk.pk}))][:1] == ["Name a focal point"]
+    assert [str(duty.title) for duty in list_current_duties(new, load_task_data({desk.pk}))][:1] == [
+        "Name a focal point"
+    ]

@@ -57,26 +57,26 @@ MISSION = [*KENYA, "KEN observer KEN-1"]
     ],
 )
 def test_whoever_owes_the_step_is_reminded_and_later_those_above(assessed, days, event, expected):
-    reminders.remind(due(assessed) + days * DAY)
+    reminders.send_due_reminders(due(assessed) + days * DAY)
     assert told(event) == expected
 
 
 def test_secretariat_is_told_last(world, assessed):
-    reminders.remind(due(assessed) + 30 * DAY)
+    reminders.send_due_reminders(due(assessed) + 30 * DAY)
     assert told(PASSED) == sorted([*MISSION, world.secretariat.name])
 
 
 def test_reminders_run_twice_send_once(assessed):
     for today in (due(assessed) - 60 * DAY, due(assessed) - 59 * DAY, due(assessed) - 31 * DAY):
-        reminders.remind(today)
-        reminders.remind(today)
+        reminders.send_due_reminders(today)
+        reminders.send_due_reminders(today)
     assert told() == KENYA
-    assert reminders.remind(due(assessed) - 30 * DAY) == 2
+    assert reminders.send_due_reminders(due(assessed) - 30 * DAY) == 2
     assert told() == sorted(KENYA * 2)
 
 
 def test_missed_days_are_made_up_by_latest_reminder(assessed):
-    reminders.remind(due(assessed) + 70 * DAY)
+    reminders.send_due_reminders(due(assessed) + 70 * DAY)
     keys = set(Message.objects.filter(event=PASSED).values_list("key", flat=True))
     assert keys == {f"KEN-1:self_assessment:{due(assessed)}:+60"}
 
@@ -85,7 +85,7 @@ def test_step_done_before_is_quiet(world, assessed):
     carry_to(world, assessed, S.DESK_REVIEW)
     Message.objects.all().delete()
     assessed.deadlines.filter(kind=D.WRITTEN_FEEDBACK).update(met_on=timezone.localdate())
-    assert reminders.remind(due(assessed) + 60 * DAY) == 0
+    assert reminders.send_due_reminders(due(assessed) + 60 * DAY) == 0
 
 
 def test_only_state_with_duty_is_reminded(world, review):
@@ -96,23 +96,23 @@ def test_only_state_with_duty_is_reminded(world, review):
     feedback.save_feedback(ghana, actor=person(review, "GHA", R.EXPERT), article=world.articles["UNTOC 5"], texts=texts)
     feedback.clear_feedback(ghana, actor=person(review, "GHA"), seen=seen(read_feedback(ghana)))
     Message.objects.all().delete()
-    reminders.remind(due(review, D.WRITTEN_FEEDBACK) - 14 * DAY)
+    reminders.send_due_reminders(due(review, D.WRITTEN_FEEDBACK) - 14 * DAY)
     assert told() == ["PER expert KEN-1", "PER focal_point KEN-1"]
 
 
 def test_clock_that_stands_still_reminds_nobody(world, assessed):
     day = due(assessed)
-    clocks.suspend_clocks(assessed, actor=world.secretariat, **WHY)
-    assert reminders.remind(day) == 0
+    clocks.suspend_deadlines(assessed, actor=world.secretariat, **WHY)
+    assert reminders.send_due_reminders(day) == 0
 
 
 def test_extended_date_has_its_occasions_anew(world, assessed):
     day = due(assessed)
-    reminders.remind(day - 3 * DAY)
+    reminders.send_due_reminders(day - 3 * DAY)
     date = assessed.deadlines.get(kind=D.SELF_ASSESSMENT)
     clocks.extend_deadline(date, actor=world.secretariat, amount=8, unit="weeks", **WHY)
-    assert reminders.remind(day - 3 * DAY) == 2
-    assert reminders.remind(day - 3 * DAY) == 0
+    assert reminders.send_due_reminders(day - 3 * DAY) == 2
+    assert reminders.send_due_reminders(day - 3 * DAY) == 0
 
 
 def test_people_of_other_states_are_never_told(world, assessed, other_review):
@@ -121,7 +121,7 @@ def test_people_of_other_states_are_never_told(world, assessed, other_review):
     make_user(RoleGroup.DELEGATES)
     Message.objects.all().delete()
     for rule in ReminderRule.objects.all():
-        reminders.remind(due(assessed) + rule.offset * DAY)
+        reminders.send_due_reminders(due(assessed) + rule.offset * DAY)
     assert set(told()) | set(told(PASSED)) == {*MISSION, world.secretariat.name}
 
 
@@ -129,7 +129,7 @@ def test_nobody_named_yet_falls_to_the_secretariat(world, review):
     review = carry_to(world, review, S.NOMINATION)
     review.deadlines.exclude(kind=D.FOCAL_POINTS).update(met_on=timezone.localdate())
     Message.objects.all().delete()
-    reminders.remind(due(review, D.FOCAL_POINTS) - 14 * DAY)
+    reminders.send_due_reminders(due(review, D.FOCAL_POINTS) - 14 * DAY)
     assert told() == [world.secretariat.name]
 
 
@@ -137,13 +137,13 @@ def test_date_ahead_of_its_step_reminds_those_who_will_owe_it(world, review):
     review = carry_to(world, review, S.PRELIMINARY_CONSULTATION)
     review.deadlines.exclude(kind=D.SELF_ASSESSMENT).update(met_on=timezone.localdate())
     Message.objects.all().delete()
-    reminders.remind(due(review) - 60 * DAY)
+    reminders.send_due_reminders(due(review) - 60 * DAY)
     assert told() == KENYA
 
 
 def test_without_rules_nobody_is_reminded(assessed):
     ReminderRule.objects.all().delete()
-    assert reminders.remind(due(assessed)) == 0
+    assert reminders.send_due_reminders(due(assessed)) == 0
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -152,27 +152,27 @@ def test_second_run_costs_the_same_however_many_dates_there_are(world, review, d
     keep = list(review.deadlines.filter(met_on=None).order_by("pk").values_list("pk", flat=True))[:count]
     review.deadlines.exclude(pk__in=keep).update(met_on=timezone.localdate())
     day = due(review) + 900 * DAY
-    reminders.remind(day)
+    reminders.send_due_reminders(day)
     with django_assert_num_queries(13):
-        reminders.remind(day)
+        reminders.send_due_reminders(day)
 
 
 def test_secretariat_reminds_by_hand_once_a_day(world, assessed):
     today = timezone.localdate()
-    assert reminders.urge([assessed], actor=world.secretariat, today=today) == 2
-    assert reminders.urge([assessed], actor=world.secretariat, today=today) == 0
+    assert reminders.send_manual_reminders([assessed], actor=world.secretariat, today=today) == 2
+    assert reminders.send_manual_reminders([assessed], actor=world.secretariat, today=today) == 0
     assert told(URGED) == KENYA
-    assert reminders.urge([assessed], actor=world.secretariat, today=today + DAY) == 2
+    assert reminders.send_manual_reminders([assessed], actor=world.secretariat, today=today + DAY) == 2
 
 
 def test_nobody_else_reminds_by_hand(world, assessed):
     for actor in (person(assessed, "KEN"), person(assessed, "GHA"), make_user(RoleGroup.CHAIRS)):
         with pytest.raises(NotAllowedError):
-            reminders.urge([assessed], actor=actor, today=timezone.localdate())
+            reminders.send_manual_reminders([assessed], actor=actor, today=timezone.localdate())
     assert told(URGED) == []
 
 
 def test_what_is_the_secretariats_to_do_is_reminded_to_no_state(world, review):
     review = carry_to(world, review, S.COMPLETED)
     assert len(reviewers_of(review)) == 2
-    assert reminders.urge([review], actor=world.secretariat, today=timezone.localdate()) == 0
+    assert reminders.send_manual_reminders([review], actor=world.secretariat, today=timezone.localdate()) == 0

@@ -14,7 +14,7 @@ from tests.factories.reading import seen
 from tests.factories.rows import nothing_changes, refusal
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.models import AuditEvent, Message
-from untoc_portal.core.row_locks import opened
+from untoc_portal.core.row_locks import unlock_records
 
 REASON = "The Act was amended after we submitted."
 
@@ -157,5 +157,5 @@ def test_database_refuses_to_change_a_submission(submitted, change):
     "values", [{"reason": ""}, {"state": "granted"}, {"state": "refused"}, {"state": "forgotten"}], ids=str
 )
 def test_database_refuses_a_request_that_can_not_be(asked, values):
-    with pytest.raises(IntegrityError), opened(Reopening):
+    with pytest.raises(IntegrityError), unlock_records(Reopening):
         Reopening.objects.update(**values)

@@ -9,9 +9,9 @@ from reviews.enums import DelegateRole, ReviewState
 from reviews.models import Mandate
 from reviews.selectors.readings import read_mandate, read_nomination
 from reviews.services import people
-from reviews.services.assignments import assign
-from reviews.services.missions import end_mission, register_mission
-from reviews.services.note_nominations import NamedPerson, RowsError, nominate_under_note
+from reviews.services.assignments import grant_mandate_rights
+from reviews.services.missions import close_mission_account, register_mission
+from reviews.services.note_nominations import NominationRow, RowsError, nominate_under_note
 from stakeholders.services.representatives import add_representative
 from tests.factories.people import grant_directly, make_secretariat, make_user
 from tests.factories.reading import seen
@@ -71,7 +71,7 @@ def test_delegate_gets_no_role_that_excludes_it(world, named, role):
 def test_mission_gets_no_role_that_excludes_it(world, mission, role):
     with refusal("conflict_of_roles"):
         propose(world, mission.user, role)
-    end_mission(mission, actor=world.secretariat)
+    close_mission_account(mission, actor=world.secretariat)
     assert propose(world, mission.user, role).decision == ""
 
 
@@ -89,7 +89,7 @@ def test_mission_is_registered_for_nobody_apart(world, note, role):
 def test_role_is_not_confirmed_after_a_mandate_began(world, kenya, note, role, second):
     proposal = propose(world, make_user(email="new@example.org"), role)
     values = {"note_verbale": note, "name": "New", "email": "new@example.org", "role": DelegateRole.EXPERT}
-    nomination = people.nominate(kenya, actor=world.secretariat, **values)
+    nomination = people.nominate_person(kenya, actor=world.secretariat, **values)
     people.approve_nomination(nomination, actor=world.secretariat, seen=seen(read_nomination(nomination)))
     with refusal("conflict_of_roles"):
         roles.confirm_role(proposal, actor=second)
@@ -98,7 +98,7 @@ def test_role_is_not_confirmed_after_a_mandate_began(world, kenya, note, role, s
 @pytest.mark.parametrize("role", GIVEN)
 def test_mandate_is_not_approved_after_a_role_was_given(world, kenya, note, role, second):
     values = {"note_verbale": note, "name": "New", "email": "new@example.org", "role": DelegateRole.EXPERT}
-    nomination = people.nominate(kenya, actor=world.secretariat, **values)
+    nomination = people.nominate_person(kenya, actor=world.secretariat, **values)
     user = make_user(email="new@example.org")
     roles.confirm_role(propose(world, user, role), actor=second)
     with refusal("conflict_of_roles"):
@@ -112,7 +112,7 @@ def test_rights_of_a_mandate_ask_again(world, kenya, note, role):
         starts_on=timezone.localdate(),
     )  # fmt: skip
     with refusal("conflict_of_roles"):
-        assign(mandate, actor=world.secretariat)
+        grant_mandate_rights(mandate, actor=world.secretariat)
 
 
 def test_note_with_names_refuses_who_is_apart(world, named, note):
@@ -120,7 +120,7 @@ def test_note_with_names_refuses_who_is_apart(world, named, note):
     row = {"review": named.code, "role": "expert", "name": "New", "email": bureau.email}
     values = {"reference": note.reference, "dated": note.dated}
     with nothing_changes(), pytest.raises(RowsError, match="can't act for this State"):
-        nominate_under_note(note.sender, actor=world.secretariat, note=values, people=[NamedPerson(1, row)])
+        nominate_under_note(note.sender, actor=world.secretariat, note=values, people=[NominationRow(1, row)])
 
 
 def test_representative_is_nobody_who_acts_for_others(world, named, mission):

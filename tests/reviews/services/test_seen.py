@@ -12,7 +12,7 @@ from reviews.selectors.readings import (
 from reviews.selectors.readings_of_questionnaires import read_draw, read_self_assessment
 from reviews.services import draws
 from reviews.services.answers import AnswerEntry, save_answers
-from reviews.services.clarifications import answer_clarification, ask_clarification, withdraw_clarification
+from reviews.services.clarifications import answer_clarification, request_clarification, withdraw_clarification
 from reviews.services.draw_pools import read_pool
 from reviews.services.feedback import clear_feedback, save_feedback
 from reviews.services.legislation import cite_legislation
@@ -143,7 +143,7 @@ def test_change_meanwhile_brings_the_act_back(name, world, review):
 def test_withdrawal_of_an_answered_request_is_refused(world, review):
     carry_to(world, review, S.DIALOGUE)
     fields = {"article": world.articles["UNTOC 5"], "request": "Which court?"}
-    asked = ask_clarification(delegation_of(review, "GHA"), actor=person(review, "GHA"), **fields)
+    asked = request_clarification(delegation_of(review, "GHA"), actor=person(review, "GHA"), **fields)
     read = seen(read_clarification(asked))
     answer_clarification(asked, actor=person(review, "KEN"), answer="The first.")
     with refusal("changed_since_read"):
@@ -152,8 +152,8 @@ def test_withdrawal_of_an_answered_request_is_refused(world, review):
 
 def test_lots_are_not_drawn_with_a_contribution_unread(hall):
     draw = draws.freeze_pool(hall.phase, actor=hall.secretariat, seen=seen(read_pool(hall.phase)))
-    draws.contribute(draw, actor=hall.secretariat, giver="Chair", text="dice 1 2 3")
+    draws.add_seed_contribution(draw, actor=hall.secretariat, giver="Chair", text="dice 1 2 3")
     read = seen(read_draw(draw))
-    draws.contribute(draw, actor=hall.secretariat, giver="Other", text="dice 4")
+    draws.add_seed_contribution(draw, actor=hall.secretariat, giver="Other", text="dice 4")
     with refusal("changed_since_read"):
         draws.conduct_draw(draw, actor=hall.secretariat, seen=read)

@@ -20,7 +20,7 @@ from tests.factories.rows import refusal
 from tests.factories.stakeholder_input import give_input, invite
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.core.models import AuditEvent, Message
-from untoc_portal.demo.reading import having_read
+from untoc_portal.demo.reading import do_after_reading
 
 TODAY = timezone.localdate()
 DAY = dt.timedelta(days=1)
@@ -127,7 +127,7 @@ def test_input_is_the_organizations_own_until_it_is_handed_in(invitation, speake
     assert save(invitation, speaker, "Courts\n apply it.") == []
     readers = [who("KEN"), who("KEN", "observer")]
     assert [InputAnswer.objects.visible_to(user).count() for user in [speaker, *readers]] == [1, 0, 0]
-    handed = stakeholder_input.hand_in(invitation, actor=speaker, seen=seen(read_input(invitation)))
+    handed = stakeholder_input.submit_input(invitation, actor=speaker, seen=seen(read_input(invitation)))
     assert (handed.state, handed.received_at is not None) == (InputState.RECEIVED, True)
     assert [InputAnswer.objects.visible_to(user).count() for user in [speaker, *readers]] == [1, 1, 1]
     told = Message.objects.filter(event="reviews/input_received").values_list("recipient", flat=True)
@@ -146,7 +146,7 @@ def test_nobody_else_writes_hands_in_or_declines(invitation, stranger, who, worl
         with refusal():
             save(invitation, user, "Mine.")
         with refusal():
-            stakeholder_input.hand_in(invitation, actor=user, seen=seen(read_input(invitation)))
+            stakeholder_input.submit_input(invitation, actor=user, seen=seen(read_input(invitation)))
         with refusal():
             stakeholder_input.decline_input(invitation, actor=user, seen=seen(read_input(invitation)))
 
@@ -171,7 +171,7 @@ def test_unasked_question_and_long_text_are_refused(invitation, speaker):
 
 def test_nothing_is_handed_in_before_something_is_written(invitation, speaker):
     with refusal("not_ready"):
-        stakeholder_input.hand_in(invitation, actor=speaker, seen=seen(read_input(invitation)))
+        stakeholder_input.submit_input(invitation, actor=speaker, seen=seen(read_input(invitation)))
 
 
 def test_organization_declines_with_or_without_a_reason(invitation, speaker):
@@ -201,7 +201,7 @@ def test_input_ends_after_last_day(invitation, speaker):
     with refusal("too_late"):
         save(invitation, speaker, "Late.")
     with refusal("too_late"):
-        stakeholder_input.hand_in(invitation, actor=speaker, seen=seen(read_input(invitation)))
+        stakeholder_input.submit_input(invitation, actor=speaker, seen=seen(read_input(invitation)))
     assert [stakeholder_input.expire_input(TODAY) for _time in range(2)] == [1, 0]
     invitation.refresh_from_db()
     assert invitation.state == InputState.EXPIRED
@@ -221,7 +221,7 @@ def test_former_representative_neither_reads_nor_writes(world, invitation, speak
         save(invitation, speaker, "More.")
     colleague = make_representative(world.secretariat, organization)
     assert InputInvitation.objects.visible_to(colleague).count() == 1
-    having_read(refuse_organization, organization, actor=world.secretariat, reason="No longer exists.")
+    do_after_reading(refuse_organization, organization, actor=world.secretariat, reason="No longer exists.")
     assert not InputInvitation.objects.visible_to(colleague).exists()
     with refusal():
         save(invitation, colleague, "More.")
@@ -249,9 +249,9 @@ def test_input_that_was_not_handed_in_is_not_copied(invitation, speaker, who):
 
 def test_consultations_are_frozen_with_received_input(assessed, invitation, speaker, who):
     record(assessed, who("KEN"), subject="Witnesses")
-    assert [row["consulted"] for row in submission_sections.consultations(assessed)] == ["The bar association"]
+    assert [row["consulted"] for row in submission_sections.build_consultations(assessed)] == ["The bar association"]
     give_input(invitation, actor=speaker)
-    assert submission_sections.consultations(assessed) == [
+    assert submission_sections.build_consultations(assessed) == [
         {
             "consulted": "The bar association",
             "method": "meeting",

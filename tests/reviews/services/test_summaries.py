@@ -7,7 +7,7 @@ from reviews.models import OutcomeParagraph, ReviewSetting
 from reviews.selectors.readings import read_keeping, read_outcome
 from reviews.selectors.summaries import check_summary
 from reviews.services import outcomes, paragraphs
-from reviews.services.summaries import draft_summary, name_sources
+from reviews.services.summaries import draft_summary, set_sources
 from tests.factories.reading import seen
 from tests.factories.reviews import delegation_of
 from tests.factories.rows import refusal
@@ -62,12 +62,12 @@ def test_draft_has_headings_of_list_and_sources(draft, summing):
     named = [[link.observation for link in row.sources.all()] for row in drafted]
     assert named == [[of_list(summing, "SECRET-A")], [of_list(summing, "SECRET-B")]]
     check = check_summary(summing.summary)
-    assert (check.left_out, check.to_look_at, check.is_too_long) == ([], [], False)
+    assert (check.uncited_observations, check.to_look_at, check.is_too_long) == ([], [], False)
 
 
 def test_a_draft_overwrites_nothing_and_is_made_once(draft, write, who, summing):
     own = write("Our own words on the gap.")
-    name_sources(own, actor=who("PER"), observations=[of_list(summing, "SECRET-B").pk])
+    set_sources(own, actor=who("PER"), observations=[of_list(summing, "SECRET-B").pk])
     assert [row.kind for row in draft()] == ["best_practice"]
     own.refresh_from_db()
     assert own.text == "Our own words on the gap."
@@ -79,10 +79,10 @@ def test_confidential_text_is_not_used_in_draft(draft, write, who, summing):
     kept = of_list(summing, "SECRET-A")
     paragraphs.keep_confidential(kept, actor=who("KEN"), is_confidential=True)
     assert ["SECRET-A" in row.text for row in draft()] == [False]
-    assert check_summary(summing.summary).left_out == []
+    assert check_summary(summing.summary).uncited_observations == []
     own = write("Words")
     with refusal("confidential") as caught:
-        name_sources(own, actor=who("GHA"), observations=[kept.pk])
+        set_sources(own, actor=who("GHA"), observations=[kept.pk])
     assert caught.value.field == "observations"
 
 
@@ -90,23 +90,25 @@ def test_a_source_kept_confidential_afterwards_is_shown(draft, who, summing):
     draft()
     kept = of_list(summing, "SECRET-A")
     paragraphs.keep_confidential(kept, actor=who("KEN"), is_confidential=True, seen=seen(read_keeping(kept)))
-    assert [[row.number for row in support.kept] for support in check_summary(summing.summary).to_look_at] == [[1]]
+    assert [
+        [row.number for row in support.confidential_sources] for support in check_summary(summing.summary).to_look_at
+    ] == [[1]]
 
 
 def test_check_shows_unsupported_and_uncited(draft, write, who, summing):
     loose, mixed = write("Nobody said so."), write("SECRET-B is a gap. Judges travel abroad every summer.")
-    name_sources(mixed, actor=who("GHA"), observations=[of_list(summing, "SECRET-B").pk])
+    set_sources(mixed, actor=who("GHA"), observations=[of_list(summing, "SECRET-B").pk])
     check = check_summary(summing.summary)
     assert (check.supports[loose.pk].sources, check.supports[loose.pk].unsupported) == ([], [])
     assert check.supports[mixed.pk].unsupported == ["Judges travel abroad every summer."]
-    assert [row.paragraph for row in check.left_out] == [of_list(summing, "SECRET-A")]
+    assert [row.paragraph for row in check.uncited_observations] == [of_list(summing, "SECRET-A")]
     assert check.words == 12
 
 
 def test_sources_are_changed_as_a_whole_and_audited(draft, who, summing):
     paragraph = draft()[0]
     other = of_list(summing, "SECRET-B")
-    name_sources(paragraph, actor=who("PER", "expert"), observations=[other.pk])
+    set_sources(paragraph, actor=who("PER", "expert"), observations=[other.pk])
     assert [link.observation for link in paragraph.sources.all()] == [other]
     event = AuditEvent.objects.get(object_id=paragraph.pk, changes__has_key="sources")
     assert (event.changes, event.actor) == ({"sources": [other.pk]}, who("PER", "expert"))
@@ -117,7 +119,7 @@ def test_only_reviewing_states_draft_and_name_sources(draft, write, who, summing
     with pytest.raises(NotAllowedError):
         draft(iso3, role)
     with pytest.raises(NotAllowedError):
-        name_sources(write("Words"), actor=who(iso3, role), observations=[])
+        set_sources(write("Words"), actor=who(iso3, role), observations=[])
 
 
 def test_it_is_drafted_in_its_step_and_for_ones_own_state(at, who, world, summing):
@@ -131,9 +133,9 @@ def test_it_is_drafted_in_its_step_and_for_ones_own_state(at, who, world, summin
 def test_sources_are_observations_of_this_reviews_list(draft, who, summing):
     first, second = draft()
     with refusal("unknown_observation"):
-        name_sources(first, actor=who("GHA"), observations=[second.pk])
+        set_sources(first, actor=who("GHA"), observations=[second.pk])
     with refusal("no_summary"):
-        name_sources(of_list(summing, "SECRET-A"), actor=who("GHA"), observations=[])
+        set_sources(of_list(summing, "SECRET-A"), actor=who("GHA"), observations=[])
 
 
 def test_a_summary_that_is_too_long_is_not_cleared(draft, who, summing):
@@ -166,7 +168,9 @@ def test_an_observation_that_was_taken_out_is_a_lost_source(draft, summing):
 
 def test_what_only_a_removed_paragraph_reflects_is_left_out(draft, who, summing):
     paragraphs.remove_paragraph(draft()[0], actor=who("GHA"))
-    assert [row.paragraph for row in check_summary(summing.summary).left_out] == [of_list(summing, "SECRET-A")]
+    assert [row.paragraph for row in check_summary(summing.summary).uncited_observations] == [
+        of_list(summing, "SECRET-A")
+    ]
     assert [row.kind for row in draft("PER")] == ["best_practice"]
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from reviews.enums import DeadlineKind as D, ReviewState
 from reviews.models import Deadline, Review
 from reviews.services import reminders
-from reviews.services.transitions import advance
+from reviews.services.transitions import apply_transition
 from reviews.tasks import remind_of_deadlines
 from tests.factories.reviews import carry_to
 from tests.factories.rows import refusal
@@ -108,7 +108,7 @@ def occasions(event: str) -> list[str]:
 def test_a_met_date_reminds_nobody(at):
     review = at(ReviewState.DESK_REVIEW)
     Message.objects.all().delete()
-    reminders.remind(dates(review)[D.SELF_ASSESSMENT])
+    reminders.send_due_reminders(dates(review)[D.SELF_ASSESSMENT])
     assert "self_assessment" not in " ".join(occasions("reviews/deadline_near"))
 
 
@@ -133,12 +133,12 @@ def test_people_of_another_review_are_not_told(at, world, other_review):
 def test_opening_waits_for_the_draw(review, world):
     review.delegations.filter(selection="other_region").delete()
     with refusal("not_ready") as caught:
-        advance(review, "open", actor=world.secretariat)
+        apply_transition(review, "open", actor=world.secretariat)
     assert caught.value.reasons == ("The two reviewing States have not been drawn yet.",)
 
 
 def test_focal_points_are_confirmed_when_each_delegation_has_one(at, world):
     review = at(ReviewState.NOMINATION)
     with refusal("not_ready") as caught:
-        advance(review, "confirm_focal_points", actor=world.secretariat)
+        apply_transition(review, "confirm_focal_points", actor=world.secretariat)
     assert caught.value.reasons == ("No focal point is named for: Kenya, Ghana, Peru.",)

@@ -7,7 +7,7 @@ import pytest
 from reviews.enums import OutcomeKind, ReviewState, TranslationState
 from reviews.models import Mandate, OutcomeDocument, OutcomeParagraph, Translation
 from reviews.selectors.readings import read_issued, read_issued_translation, read_outcomes, read_translation
-from reviews.selectors.translations import in_languages, log_of, mark_of
+from reviews.selectors.translations import hash_source_text, list_language_versions, list_translation_events
 from reviews.services.issuing import issue_review, issue_translation, reissue_outcome
 from reviews.services.translations import (
     TypedTranslation,
@@ -77,7 +77,7 @@ def test_each_saved_paragraph_is_kept_with_what_it_was_made_from(translate, comp
 
 @pytest.mark.parametrize(("iso3", "role"), [("GHA", "expert"), ("PER", "focal_point"), ("KEN", "expert")])
 def test_whoever_drafts_for_a_party_translates_under_the_mandate(translate, who, iso3, role):
-    (entry,) = log_of(translate(actor=who(iso3, role)))
+    (entry,) = list_translation_events(translate(actor=who(iso3, role)))
     event = AuditEvent.objects.get(action="created", content_type__model="translation")
     assert entry["actor"] == f"{who(iso3, role)}, {event.capacity}"
     assert event.under_mandate.mandate.user == who(iso3, role)
@@ -110,7 +110,7 @@ def test_nobody_overwrites_a_colleague(translate, completed, who):
 
 def test_changed_source_is_marked_until_confirmed(translate, completed, world):
     translation, first = translate(), completed.summary.paragraphs.first()
-    shown = mark_of(first.text)
+    shown = hash_source_text(first.text)
     change(first, "It says something else.")
 
     def save(**values):
@@ -122,7 +122,7 @@ def test_changed_source_is_marked_until_confirmed(translate, completed, world):
         save(source_mark=shown)
     assert caught.value.field == f"text_{first.pk}"
     assert save().is_outdated
-    assert save(follows=True, source_mark=mark_of("It says something else.")).is_outdated is False
+    assert save(follows=True, source_mark=hash_source_text("It says something else.")).is_outdated is False
 
 
 def test_a_language_is_final_only_when_whole_and_up_to_date(translate, completed, world):
@@ -146,7 +146,7 @@ def test_secretariat_alone_finalizes_agreed_text(translate, world, who, review, 
         with pytest.raises(NotAllowedError):
             finalize_translation(translation, actor=user, seen=seen(read_translation(translation)))
     finalize_translation(translation, actor=world.secretariat, seen=seen(read_translation(translation)))
-    titles = [str(entry["title"]) for entry in log_of(translation)]
+    titles = [str(entry["title"]) for entry in list_translation_events(translation)]
     assert titles == ["Final", "Revised", "Begun"]
 
 
@@ -256,7 +256,7 @@ def test_a_corrected_original_takes_its_translations_along(translate, finalize, 
     assert standing(completed) == {"en": f"{first}/Corr.2"}
     translation.refresh_from_db()
     assert translation.state == TranslationState.DRAFT
-    (text,) = in_languages(completed.summary, ["fr"])
+    (text,) = list_language_versions(completed.summary, ["fr"])
     assert text.outdated == 1
 
 
@@ -264,8 +264,8 @@ def test_translation_of_removed_paragraph_is_not_counted(translate, finalize, co
     translate(language="ar", text="ترجمة")
     removed, kept = completed.summary.paragraphs.all()
     OutcomeParagraph.objects.filter(pk=removed.pk).update(removed_in=9, text="Something else.")
-    (text,) = in_languages(completed.summary, ["ar"])
-    assert (len(text.sides), text.there, text.outdated) == (1, 1, 0)
+    (text,) = list_language_versions(completed.summary, ["ar"])
+    assert (len(text.pairs), text.translated_count, text.outdated) == (1, 1, 0)
     finalize(Translation.objects.get())
     issue_review(completed, actor=world.secretariat, seen=seen(read_outcomes(completed)))
     arabic = OutcomeDocument.objects.get(outcome=completed.summary, document__language="ar")

@@ -9,12 +9,12 @@ from django.db import IntegrityError
 
 from reviews.enums import NoteKind, QuestionnaireState, ReviewState
 from reviews.models import Answer, Citation, InputAnswer, Note, Question, Questionnaire, VersionChange
-from reviews.selectors.answer_checks import findings_in, given_in
+from reviews.selectors.answer_checks import list_findings, load_answer_snapshot
 from reviews.selectors.readings_of_questionnaires import read_questionnaire, read_undone_change, read_version_change
-from reviews.selectors.version_changes import answers_set_aside, changed_questions, counted
+from reviews.selectors.version_changes import count_questions_by_effect, list_answers_set_aside, list_changed_questions
 from reviews.services.answers import AnswerEntry, save_answers
 from reviews.services.notes import write_note
-from reviews.services.questionnaire_versions import put_in_use
+from reviews.services.questionnaire_versions import put_in_force
 from reviews.services.version_changes import ABOUT_A_QUESTION, change_version, undo_version_change
 from tests.factories.legislation import cite_one
 from tests.factories.people import make_user
@@ -26,7 +26,7 @@ from tests.factories.stakeholder_input import give_input, invite
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.models import AuditEvent, Message
-from untoc_portal.core.row_locks import opened
+from untoc_portal.core.row_locks import unlock_records
 
 KEYS = ("untoc.5", "untoc.5.gap", "untoc.6", "tip.5")
 
@@ -38,7 +38,7 @@ def answering(world, review):
 
 @pytest.fixture
 def second(world):
-    return put_in_use(
+    return put_in_force(
         version := make_second_version(world), actor=world.secretariat, seen=seen(read_questionnaire(version))
     )
 
@@ -71,7 +71,7 @@ def said(review):
 
 
 def test_preview_says_what_becomes_of_each_question(answered, second):
-    rows = changed_questions(answered, second)
+    rows = list_changed_questions(answered, second)
     assert [(row.key, row.effect, [str(label) for label in row.differences], row.no_longer_fits) for row in rows] == [
         ("untoc.5", "changed", [], False),
         ("untoc.6", "changed", ["kind of question", "obligation", "answers offered"], True),
@@ -83,19 +83,26 @@ def test_preview_says_what_becomes_of_each_question(answered, second):
         ("en", "Question untoc.5?", "Reworded?")
     ]
     assert [(row.language, row.before, row.after) for row in rows[3].rewordings] == [("fr", "", "Reformulée ?")]
-    assert counted(rows) == {"changed": 3, "gone": 1, "new": 1, "same": 0, "answers_set_aside": 1, "unfit": 1}
+    assert count_questions_by_effect(rows) == {
+        "changed": 3,
+        "gone": 1,
+        "new": 1,
+        "same": 0,
+        "answers_set_aside": 1,
+        "unfit": 1,
+    }
 
 
 def test_preview_takes_a_fixed_number_of_queries(answering, second, django_assert_num_queries):
     with django_assert_num_queries(5):
-        changed_questions(answering, second)
+        list_changed_questions(answering, second)
     save_answers(
         answering,
         actor=person(answering, "KEN"),
         entries=[AnswerEntry(question, None, "Said", 0) for question in answering.questions()],
     )
     with django_assert_num_queries(5):
-        changed_questions(answering, second)
+        list_changed_questions(answering, second)
 
 
 def test_every_answer_follows_its_question_and_none_is_changed(world, answered, second):
@@ -114,7 +121,7 @@ def test_every_answer_follows_its_question_and_none_is_changed(world, answered, 
 def test_answer_that_is_not_asked_any_more_is_set_aside(world, answered, second):
     change_version(answered, actor=world.secretariat, seen=seen(read_version_change(answered, second)), to=second)
     answered.refresh_from_db()
-    [answer] = answers_set_aside(answered)
+    [answer] = list_answers_set_aside(answered)
     assert (answer.question.key, answer.text, str(answer.saved_by)) == (
         "untoc.5.gap",
         "Second untoc.5.gap",
@@ -125,7 +132,9 @@ def test_answer_that_is_not_asked_any_more_is_set_aside(world, answered, second)
 def test_answer_that_does_not_fit_any_more_is_asked_for_again(world, answered, second):
     change_version(answered, actor=world.secretariat, seen=seen(read_version_change(answered, second)), to=second)
     answered.refresh_from_db()
-    found = {(row.question.key, str(row.message)) for row in findings_in(given_in(answered)) if row.is_blocking}
+    found = {
+        (row.question.key, str(row.message)) for row in list_findings(load_answer_snapshot(answered)) if row.is_blocking
+    }
     assert found == {("untoc.6", "The question does not offer this answer.")}
 
 
@@ -167,7 +176,7 @@ def test_undone_everything_is_as_it_was(world, answered, second):
     answered.refresh_from_db()
     assert answered.questionnaire == world.questionnaire
     assert dict(Answer.objects.values_list("pk", "question")) == places
-    assert (undone.undone_by, answers_set_aside(answered)) == (world.secretariat, [])
+    assert (undone.undone_by, list_answers_set_aside(answered)) == (world.secretariat, [])
 
 
 def test_undo_keeps_later_answer_to_shared_question(world, answered, second):
@@ -218,10 +227,10 @@ def test_answer_set_aside_comes_back_with_a_third_version(world, answered, secon
         for text in texts:
             text.pk, text.question = None, question
             text.save(force_insert=True)
-    put_in_use(third, actor=world.secretariat, seen=seen(read_questionnaire(third)))
+    put_in_force(third, actor=world.secretariat, seen=seen(read_questionnaire(third)))
     change_version(answered, actor=world.secretariat, seen=seen(read_version_change(answered, third)), to=third)
     answered.refresh_from_db()
-    assert answers_set_aside(answered) == []
+    assert list_answers_set_aside(answered) == []
     assert set(answered.answers.values_list("question__questionnaire__version", flat=True)) == {"3"}
 
 
@@ -305,7 +314,7 @@ def test_database_knows_who_undid_and_that_versions_differ(world, answering, sec
         answering, actor=world.secretariat, seen=seen(read_version_change(answering, second)), to=second
     )
     for values in ({"undone_by": world.secretariat}, {"after": world.questionnaire}):
-        with pytest.raises(IntegrityError, match="reviews_versionchange"), opened(VersionChange):
+        with pytest.raises(IntegrityError, match="reviews_versionchange"), unlock_records(VersionChange):
             VersionChange.objects.filter(pk=change.pk).update(**values)
 
 
@@ -339,4 +348,4 @@ def test_command_refuses_what_the_portal_would(world, answering, second):
 
 
 def test_second_version_is_in_use_beside_the_one_still_answered(world, answering, second):
-    assert (answering.questionnaire.version, second.state) == ("1", QuestionnaireState.IN_USE)
+    assert (answering.questionnaire.version, second.state) == ("1", QuestionnaireState.IN_FORCE)

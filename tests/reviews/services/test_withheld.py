@@ -20,9 +20,9 @@ from reviews.selectors.readings import (
 from reviews.services import outcomes, paragraphs
 from reviews.services.issuing import issue_review, issue_translation, reissue_outcome
 from reviews.services.publication import decide_publication, publish_due
-from reviews.services.summaries import draft_summary, name_sources
+from reviews.services.summaries import draft_summary, set_sources
 from reviews.services.translations import TypedTranslation, finalize_translation, revise_translation, save_translation
-from reviews.withheld import holds_of
+from reviews.withheld import list_disclosure_blockers
 from tests.factories.reading import seen
 from tests.factories.reviews import delegation_of
 from tests.factories.rows import refusal
@@ -93,13 +93,13 @@ def test_a_summary_on_withheld_is_not_agreed(completed, keep, who, agree):
     with pytest.raises(DomainError) as caught:
         agree(completed)
     assert "Summary, paragraph 2: words of it are also in observation 2" in str(caught.value)
-    assert [hold.is_source for hold in holds_of(completed)] == [True]
+    assert [hold.is_source for hold in list_disclosure_blockers(completed)] == [True]
     held = completed.summary.paragraphs.get(text__startswith="SECRET-B")
-    name_sources(held, actor=who("GHA"), observations=[])
+    set_sources(held, actor=who("GHA"), observations=[])
     # Without its source the words remain, and they hold it back by themselves.
     with refusal("not_ready") as caught:
         outcomes.agree_outcome(completed.summary, actor=who("KEN"), seen=seen(read_outcome(completed.summary)))
-    assert [hold.is_source for hold in holds_of(completed)] == [False]
+    assert [hold.is_source for hold in list_disclosure_blockers(completed)] == [False]
     assert "words of it are also in observation 2" in str(caught.value)
     paragraphs.remove_paragraph(held, actor=who("GHA"))
     assert agree(completed).state == ReviewState.COMPLETED
@@ -206,11 +206,11 @@ def test_words_of_a_removed_kept_paragraph_hold_back(at, keep, who):
     review = at(ReviewState.AGREEMENT)
     row, kept = quote(review, LIST), keep(of_list(review))
     OutcomeParagraph.objects.filter(pk=kept.pk).update(removed_in=9)
-    (hold,) = holds_of(review)
-    assert (hold.paragraph, hold.kept, hold.kept_number) == (row, kept, None)
+    (hold,) = list_disclosure_blockers(review)
+    assert (hold.paragraph, hold.confidential, hold.confidential_number) == (row, kept, None)
     assert "removed while it was kept confidential" in hold.reason
     paragraphs.allow_words(row, actor=who("KEN"), kept=kept)
-    assert holds_of(review) == []
+    assert list_disclosure_blockers(review) == []
 
 
 def test_words_are_allowed_by_its_state_for_two_texts(at, keep, who):
@@ -222,15 +222,15 @@ def test_words_are_allowed_by_its_state_for_two_texts(at, keep, who):
     with refusal("nothing_to_allow"):
         paragraphs.allow_words(kept, actor=who("KEN"), kept=row)
     allowed = paragraphs.allow_words(row, actor=who("KEN"), kept=kept)
-    assert (allowed.mandate.user, holds_of(review)) == (who("KEN"), [])
+    assert (allowed.mandate.user, list_disclosure_blockers(review)) == (who("KEN"), [])
     OutcomeParagraph.objects.filter(pk=row.pk).update(text=f"Changed, but still {WORDS}.")
-    assert len(holds_of(review)) == 1
+    assert len(list_disclosure_blockers(review)) == 1
     OutcomeParagraph.objects.filter(pk=row.pk).update(text=row.text)
     # Released and kept again, it is looked at again.
     keep(kept, keep=False)
     keep(kept)
     assert not AllowedWords.objects.exists()
-    assert len(holds_of(review)) == 1
+    assert len(list_disclosure_blockers(review)) == 1
 
 
 def test_a_source_is_not_allowed_but_changed(completed, keep, who):
@@ -328,7 +328,7 @@ def test_unpublished_words_in_published_part_are_allowed(at, who):
 def test_nothing_is_compared_where_nothing_is_kept(at, django_assert_num_queries):
     review = at(ReviewState.COMPLETED)
     with django_assert_num_queries(1):
-        assert holds_of(review) == []
+        assert list_disclosure_blockers(review) == []
 
 
 def test_refusals_name_the_rule(completed, keep, world):
@@ -358,7 +358,7 @@ def test_the_pages_of_the_parties_show_both_passages(at, keep, world, who, clien
     address = reverse("reviews:allow_words", args=[review.code, LIST, row.pk])
     assert client.post(address, {"kept": ""}).status_code == 404
     assert client.post(address, {"kept": kept.pk}).status_code == 302
-    assert holds_of(review) == []
+    assert list_disclosure_blockers(review) == []
 
 
 def test_the_page_says_why_it_is_too_late(at, who, client):

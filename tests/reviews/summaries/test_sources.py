@@ -2,7 +2,7 @@
 
 import pytest
 
-from reviews.summaries.sources import first_sentences, unsupported_sentences
+from reviews.summaries.sources import find_unsupported_sentences, select_first_sentences
 
 SOURCE = (
     "The criminal code punishes participation in organized criminal groups. In 2019 a unit of 12 officers was set up."
@@ -20,20 +20,21 @@ SOURCE = (
     ],
 )
 def test_a_sentence_is_borne_out_by_its_words_and_its_numbers(sentence, is_new):
-    assert unsupported_sentences(f"{sentence}", [SOURCE], "en") == ([sentence] if is_new else [])
+    assert find_unsupported_sentences(f"{sentence}", [SOURCE], "en") == ([sentence] if is_new else [])
 
 
 def test_chinese_and_arabic_are_compared_as_well():
-    assert unsupported_sentences(
+    assert find_unsupported_sentences(
         "刑法惩治有组织犯罪。法官每年夏天出国培训。", ["刑法规定惩治有组织犯罪集团。"], "zh-hans"
     ) == ["法官每年夏天出国培训。"]
     assert (
-        unsupported_sentences("يعاقب القانون على الجماعات الإجرامية.", ["القانون يعاقب الجماعة الإجرامية"], "ar") == []
+        find_unsupported_sentences("يعاقب القانون على الجماعات الإجرامية.", ["القانون يعاقب الجماعة الإجرامية"], "ar")
+        == []
     )
 
 
 def test_a_draft_takes_whole_sentences_and_one_in_any_case():
     first = "The criminal code punishes participation in organized criminal groups."
-    assert first_sentences(SOURCE, 12) == first_sentences(SOURCE, 0) == [first]
-    assert " ".join(first_sentences(SOURCE, 100)) == SOURCE
-    assert first_sentences(" ", 5) == []
+    assert select_first_sentences(SOURCE, 12) == select_first_sentences(SOURCE, 0) == [first]
+    assert " ".join(select_first_sentences(SOURCE, 100)) == SOURCE
+    assert select_first_sentences(" ", 5) == []

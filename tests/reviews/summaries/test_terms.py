@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from reviews.summaries.terms import AgreedTerm, departures
+from reviews.summaries.terms import AgreedTerm, find_missing_terms
 from untoc_portal.core.enums import OfficialLanguage
 
 SAID = "The State party criminalized organized criminal groups and money-laundering."
@@ -21,7 +21,7 @@ def rows():
 
 def found(rows, source, translation, languages):
     terms = [AgreedTerm(row[languages[0]], row[languages[1]]) for row in rows]
-    return [term.source for term in departures(source, translation, terms, languages=languages)]
+    return [term.source for term in find_missing_terms(source, translation, terms, languages=languages)]
 
 
 @pytest.mark.parametrize("languages", [*permutations(OfficialLanguage.values, 2)], ids="→".join)
@@ -50,5 +50,8 @@ def test_inflected_terms_are_found_and_missing_ones_are_flagged(rows, language, 
 
 def test_a_longer_term_stands_for_the_shorter_one_within_it():
     terms = [AgreedTerm("organized criminal group", "groupe criminel organisé"), AgreedTerm("criminal group", "bande")]
-    assert departures("an organized criminal group", "un groupe criminel organisé", terms, languages=("en", "fr")) == []
-    assert departures("a criminal group", "un groupe", terms, languages=("en", "fr")) == terms[1:]
+    assert (
+        find_missing_terms("an organized criminal group", "un groupe criminel organisé", terms, languages=("en", "fr"))
+        == []
+    )
+    assert find_missing_terms("a criminal group", "un groupe", terms, languages=("en", "fr")) == terms[1:]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reviews.summaries.words import count_words, numbers, sentences, stems
+from reviews.summaries.words import count_words, find_numbers, list_stems, split_sentences
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from reviews.summaries.words import count_words, numbers, sentences, stems
     ],
 )
 def test_sentences_end_where_the_language_ends_them(text, parts):
-    assert sentences(text) == parts
+    assert split_sentences(text) == parts
 
 
 def test_words_are_counted_as_word_processors_do():
@@ -31,7 +31,7 @@ def test_words_are_counted_as_word_processors_do():
 
 
 def test_numbers_are_alike_in_whatever_digits():
-    assert numbers("٢٥ من 3.5") == {"25", "3.5"}
+    assert find_numbers("٢٥ من 3.5") == {"25", "3.5"}
 
 
 @pytest.mark.parametrize(
@@ -45,4 +45,4 @@ def test_numbers_are_alike_in_whatever_digits():
     ],
 )
 def test_words_that_differ_by_their_endings_have_one_stem(language, one, other):
-    assert stems(one, language) == stems(other, language)
+    assert list_stems(one, language) == list_stems(other, language)

@@ -45,7 +45,7 @@ def export(client, review, **chosen):
     response = client.post(url_of(review, "export_answers"), values)
     if response.status_code != 302:
         return response
-    preparations.prepare(Preparation.objects.latest("pk").pk)
+    preparations.run_preparation(Preparation.objects.latest("pk").pk)
     file = client.get(f"{response.url}file/")
     return HttpResponse(b"".join(file.streaming_content), headers=file.headers)
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from reviews.enums import ReviewState as S
-from reviews.selectors.board import board
+from reviews.selectors.board import build_board
 from tests.factories.people import make_user
 from tests.factories.reviews import TODAY, carry_to, make_review, person
 from untoc_portal.core.enums import RoleGroup
@@ -22,7 +22,7 @@ def shown(steps):
 
 def actions(world, review, state):
     carry_to(world, review, state)
-    [step] = board(world.secretariat, TODAY, q="KEN")
+    [step] = build_board(world.secretariat, TODAY, q="KEN")
     return [(action.who, str(action.what)) for action in step.rows[0].actions]
 
 
@@ -49,10 +49,10 @@ def test_board_is_by_step_and_lateness(world, review, other_review):
     review = carry_to(world, review, S.SELF_ASSESSMENT)
     carry_to(world, other_review, S.SELF_ASSESSMENT)
     date = review.deadlines.get(kind="self_assessment")
-    steps = board(world.secretariat, date.due_on)
+    steps = build_board(world.secretariat, date.due_on)
     assert {step.step: step.late for step in steps} == {S.PLANNED: 0, S.SELF_ASSESSMENT: 0}
     review.deadlines.filter(pk=date.pk).update(due_on=date.due_on - dt.timedelta(days=9))
-    steps = board(world.secretariat, date.due_on)
+    steps = build_board(world.secretariat, date.due_on)
     assert shown(steps) == {S.PLANNED: [third.code], S.SELF_ASSESSMENT: ["KEN-1", "FIN-1"]}
     assert [row.days_late for row in steps[1].rows] == [9, 0]
     assert steps[1].late == 1
@@ -62,12 +62,12 @@ def test_board_is_filtered_by_group_region_step_and_lateness(world, review, othe
     carry_to(world, review, S.SELF_ASSESSMENT)
     everything = {S.PLANNED: ["FIN-1"], S.SELF_ASSESSMENT: ["KEN-1"]}
     late = dt.date(2035, 1, 1)
-    assert shown(board(world.secretariat, late)) == everything
-    assert shown(board(world.secretariat, late, group="1")) == everything
-    assert shown(board(world.secretariat, late, group="2")) == {}
-    assert shown(board(world.secretariat, late, region="weog")) == {S.PLANNED: ["FIN-1"]}
-    assert shown(board(world.secretariat, late, step="planned")) == {S.PLANNED: ["FIN-1"]}
-    assert shown(board(world.secretariat, late, overdue=True)) == {S.SELF_ASSESSMENT: ["KEN-1"]}
+    assert shown(build_board(world.secretariat, late)) == everything
+    assert shown(build_board(world.secretariat, late, group="1")) == everything
+    assert shown(build_board(world.secretariat, late, group="2")) == {}
+    assert shown(build_board(world.secretariat, late, region="weog")) == {S.PLANNED: ["FIN-1"]}
+    assert shown(build_board(world.secretariat, late, step="planned")) == {S.PLANNED: ["FIN-1"]}
+    assert shown(build_board(world.secretariat, late, overdue=True)) == {S.SELF_ASSESSMENT: ["KEN-1"]}
 
 
 def test_board_is_the_secretariats(world, review, browse):

@@ -93,8 +93,8 @@ def test_a_reader_elsewhere_is_told_when_the_day_ends_there(running, browse):
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_page_asks_a_fixed_number_of_queries(running, world, browse, django_assert_num_queries, count):
     for _time in range(count):
-        clocks.suspend_clocks(running, actor=world.secretariat, **WHY)
-        clocks.resume_clocks(running, actor=world.secretariat, **WHY)
+        clocks.suspend_deadlines(running, actor=world.secretariat, **WHY)
+        clocks.resume_deadlines(running, actor=world.secretariat, **WHY)
     client = browse(world.secretariat)
     with django_assert_num_queries(11):
         client.get(page(running), {"amount": 2})

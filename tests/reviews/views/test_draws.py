@@ -95,7 +95,7 @@ def test_a_states_page_tells_why(hall, draw, client):
 
 def test_certificate_is_public_once_it_is_made(hall, draw, client, capture_commit):
     assert client.get(address("draw_certificate", 1, 2)).status_code == 404
-    jobs.work_off()
+    jobs.run_due_jobs()
     done = client.get(address("draw_certificate", 1, 2))
     assert b"".join(done.streaming_content).startswith(b"%PDF-")
     assert client.get(address("draw_certificate", 1, 1)).status_code == 404
@@ -105,7 +105,7 @@ def conduct(staff):
     response = send_read(staff, address("draw_conduct"))
     row = Preparation.objects.latest("pk")
     assert response.url == row.get_absolute_url()
-    preparations.prepare(row.pk)
+    preparations.run_preparation(row.pk)
 
 
 def test_stopped_before_the_last_step_no_lots_are_on_record(hall, staff):
@@ -113,10 +113,10 @@ def test_stopped_before_the_last_step_no_lots_are_on_record(hall, staff):
     staff.post(address("draw_room"), {"giver": "Chair", "text": "dice 1 2 3"})
     send_read(staff, address("draw_conduct"))
     row = Preparation.objects.get()
-    steps = preparations.kind_of(row).steps(row)
+    steps = preparations.get_preparation_type(row).steps(row)
     next(steps), next(steps)
     staff.post(f"{row.get_absolute_url()}stop/")
-    preparations.prepare(row.pk)
+    preparations.run_preparation(row.pk)
     assert (Review.objects.count(), DrawEntry.objects.count()) == (0, 1)
 
 

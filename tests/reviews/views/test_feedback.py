@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from reviews.enums import ReviewState
 from reviews.models import Assignment, Clarification, FeedbackEntry, JointFeedback, Meeting, Submission
-from reviews.services.clarifications import ask_clarification
+from reviews.services.clarifications import request_clarification
 from tests.factories.legislation import add_law, cite_one
 from tests.factories.pdfs import pdf_bytes
 from tests.factories.people import make_user
@@ -282,7 +282,7 @@ def test_request_on_foreign_article_names_field(world, reviewing, as_person):
 
 @pytest.mark.parametrize(("iso3", "role"), [("GHA", "focal_point"), ("KEN", "observer")])
 def test_answering_by_another_is_not_found(world, reviewing, as_person, iso3, role):
-    asked = ask_clarification(
+    asked = request_clarification(
         delegation_of(reviewing, "GHA"),
         actor=person(reviewing, "GHA"),
         article=world.articles["UNTOC 5"],
@@ -350,7 +350,7 @@ def test_thread_is_read_taken_up_settled_and_corrected(world, reviewing, as_pers
 
 
 def test_timeline_shows_what_the_reader_may_know(world, reviewing, as_person):
-    ask_clarification(
+    request_clarification(
         delegation_of(reviewing, "GHA"),
         actor=person(reviewing, "GHA"),
         article=world.articles["UNTOC 5"],

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from reviews.enums import ReviewState
 from reviews.models import FeedbackEntry, JointFeedback
-from reviews.selectors.people import acts_under
+from reviews.selectors.people import list_acts_under_mandate
 from reviews.selectors.readings import read_answer_to_joint, read_feedback, read_proposal
 from reviews.services.feedback import clear_feedback, save_feedback
 from reviews.services.joint_feedback import answer_joint, propose_joint
@@ -99,7 +99,7 @@ def test_trail_does_not_count_savings_for_others(drafted, world, browse):
     assert events.count() == 1
 
     def read_by(user):
-        return audit.readable_by(user, events).count()
+        return audit.filter_readable_events(user, events).count()
 
     ghana, peru = person(drafted, "GHA"), person(drafted, "PER")
     assert [read_by(user) for user in (ghana, peru, world.secretariat)] == [1, 0, 0]
@@ -110,8 +110,8 @@ def test_trail_does_not_count_savings_for_others(drafted, world, browse):
         browse(world.secretariat).get(reverse("admin:core_auditevent_change", args=[events[0].pk])).status_code == 302
     )
     mandate = person(drafted, "GHA", "expert").mandates.get()
-    assert kind.pk not in acts_under(mandate, world.secretariat).values_list("content_type", flat=True)
-    assert kind.pk in acts_under(mandate, ghana).values_list("content_type", flat=True)
+    assert kind.pk not in list_acts_under_mandate(mandate, world.secretariat).values_list("content_type", flat=True)
+    assert kind.pk in list_acts_under_mandate(mandate, ghana).values_list("content_type", flat=True)
     clear(drafted, "GHA")
     assert [read_by(user) for user in (ghana, peru, world.secretariat)] == [1, 0, 1]
     clear_own_of_peru(world, drafted)
@@ -123,7 +123,7 @@ def test_joint_text_is_read_by_both_alone(drafted, world, as_person, browse):
     joint = propose_joint(ghana, actor=person(drafted, "GHA"), partner=peru, seen=seen(read_proposal(ghana, peru)))
     assert not JointFeedback.objects.visible_to(world.secretariat).exists()
     # That States speak of it is not told to the secretariat either.
-    assert not Message.objects.on_record().filter(event__startswith="reviews/joint_").exists()
+    assert not Message.objects.visible_to_secretariat().filter(event__startswith="reviews/joint_").exists()
     assert Message.objects.filter(event="reviews/joint_proposed", recipient=person(drafted, "PER")).exists()
     assert "api" not in shown(as_person(drafted, "PER"), drafted)
     answer_joint(joint, actor=person(drafted, "PER"), agrees=True, seen=seen(read_answer_to_joint(joint)))

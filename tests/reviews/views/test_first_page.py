@@ -5,24 +5,24 @@ from django.urls import reverse
 
 from reviews.enums import ReviewState
 from reviews.models import Mandate
-from reviews.selectors.first_page import own_articles, own_people, own_reviews
+from reviews.selectors.first_page import articles_for_user, people_for_focal_point, reviews_for_user
 from reviews.services import articles
 from tests.factories.people import make_user
 from tests.factories.reviews import TODAY, carry_to, delegation_of, make_review, person
 from untoc_portal.core.enums import RoleGroup
-from untoc_portal.core.row_locks import opened
+from untoc_portal.core.row_locks import unlock_records
 
 ROWS = [("KEN", ("GHA", "PER")), ("FIN", ("GHA", "MNG")), ("MNG", ("GHA", "PER"))]
 
 
 def seen(user):
-    return [(own.review.code, own.roles, own.dates[0].deadline.kind) for own in own_reviews(user, TODAY)]
+    return [(own.review.code, own.roles, own.dates[0].deadline.kind) for own in reviews_for_user(user, TODAY)]
 
 
 def take_over(user, review):
     """Put the user in the place of Ghana's focal point in the review."""
     user.groups.add(*person(review, "GHA").groups.all())
-    with opened(Mandate):
+    with unlock_records(Mandate):
         delegation_of(review, "GHA").mandates.filter(role="focal_point").update(user=user)
     return user
 
@@ -51,9 +51,9 @@ def test_other_states_and_outsiders_see_nothing_of_it(world, review, other_revie
 
 def test_people_are_the_focal_points_own(world, review):
     review = carry_to(world, review, ReviewState.SELF_ASSESSMENT)
-    names = [mandate.user.name for mandate in own_people(person(review, "GHA"))]
+    names = [mandate.user.name for mandate in people_for_focal_point(person(review, "GHA"))]
     assert names == ["GHA expert KEN-1", "GHA focal_point KEN-1", "GHA observer KEN-1"]
-    assert list(own_people(person(review, "GHA", "expert"))) == []
+    assert list(people_for_focal_point(person(review, "GHA", "expert"))) == []
 
 
 def test_articles_are_those_in_ones_hands(world, review):
@@ -62,8 +62,8 @@ def test_articles_are_those_in_ones_hands(world, review):
     articles.assign_articles(
         delegation_of(review, "KEN"), actor=person(review, "KEN"), articles=[world.articles["UNTOC 5"]], expert=expert
     )
-    assert [row.article for row in own_articles(expert)] == [world.articles["UNTOC 5"]]
-    assert list(own_articles(person(review, "GHA", "expert"))) == []
+    assert [row.article for row in articles_for_user(expert)] == [world.articles["UNTOC 5"]]
+    assert list(articles_for_user(person(review, "GHA", "expert"))) == []
 
 
 @pytest.mark.parametrize("count", [1, 3])

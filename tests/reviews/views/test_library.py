@@ -28,7 +28,7 @@ TOMORROW = timezone.localdate() + dt.timedelta(days=1)
 def issued(world, review):
     """Give an issued review, its documents rendered."""
     review = carry_to(world, review, ReviewState.ISSUED)
-    jobs.work_off()
+    jobs.run_due_jobs()
     return review
 
 
@@ -36,7 +36,7 @@ def decide(review, scope, **values):
     decide_publication(
         review, actor=person(review, "KEN"), seen=seen(read_publication(review)), list_scope=scope, **values
     )
-    jobs.work_off()
+    jobs.run_due_jobs()
 
 
 def address(symbol):
@@ -70,7 +70,7 @@ def test_it_stays_when_the_document_is_corrected(issued, world, client):
         addition=Addition.REVISION,
         reason="A name.",
     )
-    jobs.work_off()
+    jobs.run_due_jobs()
     for symbol in (SUMMARY, f"{SUMMARY}/Rev.1"):
         page = client.get(address(symbol)).content.decode()
         assert f"{SUMMARY}/Rev.1" in page

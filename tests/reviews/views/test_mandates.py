@@ -23,7 +23,7 @@ def two_states(world, review, review_of_finland):
     """Give Kenya's focal point, who acts for Mongolia in the review of Finland."""
     kenyan = person(carry_to(world, review, ReviewState.PRELIMINARY_CONSULTATION), "KEN")
     mongolia = delegation_of(review_of_finland, "MNG")
-    nomination = people.nominate(
+    nomination = people.nominate_person(
         mongolia,
         actor=world.secretariat,
         note_verbale=mongolia.party.notes_verbales.get(),
@@ -93,7 +93,7 @@ def test_profile_shows_mandates_with_notes(world, two_states, browse):
 
 def test_acts_under_mandate_are_for_entitled_readers(world, two_states, review, browse):
     mandate = Mandate.objects.get(user=two_states, delegation__party__iso3="KEN")
-    people.nominate(
+    people.nominate_person(
         mandate.delegation,
         actor=two_states,
         note_verbale=mandate.note_verbale,

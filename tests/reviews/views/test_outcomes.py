@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from reviews.enums import ObservationKind, OutcomeKind, ReviewState
 from reviews.models import OutcomeParagraph, Review
-from reviews.selectors.versions import compared
+from reviews.selectors.versions import compare_versions
 from reviews.services.paragraphs import change_paragraph
 from tests.factories.people import make_user
 from tests.factories.reading import send_read
@@ -151,7 +151,7 @@ def test_any_two_versions_are_compared(world, paragraph, drafting, as_person):
     outcome = drafting.list_of_observations
     client.post(url(drafting, "remove_paragraph", paragraph.pk), {"version": outcome.version})
     texts = {
-        (older, newer): [row.texts for row in compared(outcome, older, newer)]
+        (older, newer): [row.texts for row in compare_versions(outcome, older, newer)]
         for older, newer in ((1, 2), (2, 3), (2, 5), (3, 3), (5, 2))
     }
     assert texts == {

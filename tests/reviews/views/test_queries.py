@@ -20,7 +20,7 @@ def nominate(world, review, count):
         delegation.party, actor=world.secretariat, reference="NV 1", dated=review.opened_on
     )
     return [
-        people.nominate(
+        people.nominate_person(
             delegation,
             actor=world.secretariat,
             note_verbale=note,

@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from reviews.enums import DelegateRole, ReviewState
-from reviews.selectors.history import as_items, events_of
-from reviews.selectors.tabs import tabs_for
+from reviews.selectors.history import events_for_user, to_timeline_items
+from reviews.selectors.tabs import list_tabs
 from tests.factories.people import make_secretariat, make_user
 from tests.factories.reading import send_read
 from tests.factories.reviews import carry_to, make_review, person
@@ -150,7 +150,7 @@ def test_transition_that_must_wait_changes_nothing_and_says_why(world, review, b
 def test_what_happened_is_told_in_the_readers_language(world, review):
     carry_to(world, review, ReviewState.PRELIMINARY_CONSULTATION)
     with override("fr"):
-        events = as_items(events_of(world.secretariat, review, "people"))
+        events = to_timeline_items(events_for_user(world.secretariat, review, "people"))
         said = {(event["title"], event["actor"]) for event in events}
         mandate = review.mandates_in_force(DelegateRole.FOCAL_POINT).first()
         assert (f"Désignation approuvée\xa0: {mandate}", "Secrétariat") in said
@@ -171,13 +171,13 @@ def test_what_happened_is_told_in_the_readers_language(world, review):
 def test_every_page_of_a_review_stands_under_one_of_its_parts(world, review, iso3, page, part):
     carry_to(world, review, ReviewState.DESK_REVIEW)
     actor = person(review, iso3)
-    tabs = tabs_for(actor, review, f"/reviews/{review.code}/{page}")
+    tabs = list_tabs(actor, review, f"/reviews/{review.code}/{page}")
     assert [str(tab.label) for tab in tabs if tab.current] == [part]
 
 
 def test_history_step_shows_new_state_and_act(world, review):
     carry_to(world, review, ReviewState.PRELIMINARY_CONSULTATION)
-    [latest, *_earlier] = as_items(events_of(world.secretariat, review, "steps"))
+    [latest, *_earlier] = to_timeline_items(events_for_user(world.secretariat, review, "steps"))
     assert (latest["title"], latest["text"]) == (
         "Nomination → Preliminary consultation",
         "Confirm that the focal points are named",

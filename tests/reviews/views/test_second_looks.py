@@ -10,12 +10,12 @@ from reviews.selectors import looks
 from reviews.selectors.readings import read_answer_to_joint, read_outcomes, read_proposal
 from reviews.selectors.readings_of_questionnaires import read_questionnaire, read_version_change
 from reviews.services.articles import accept_article, assign_articles, hand_in_article
-from reviews.services.clarifications import answer_clarification, ask_clarification
+from reviews.services.clarifications import answer_clarification, request_clarification
 from reviews.services.feedback import save_feedback
 from reviews.services.joint_feedback import answer_joint, propose_joint
 from reviews.services.paragraphs import draft_paragraph
-from reviews.services.people import nominate, record_note_verbale
-from reviews.services.questionnaire_versions import put_in_use
+from reviews.services.people import nominate_person, record_note_verbale
+from reviews.services.questionnaire_versions import put_in_force
 from reviews.services.reopenings import request_reopening
 from reviews.services.stakeholder_input import save_input
 from reviews.services.translations import TypedTranslation, revise_translation, save_translation
@@ -28,7 +28,7 @@ from tests.factories.rows import nothing_changes
 from tests.factories.stakeholder_input import invite
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.core.second_look import Reading, ReadPart
-from untoc_portal.core.views import SecondLook
+from untoc_portal.core.views import SecondLookView
 
 OLDER = Reading((ReadPart("1", "Article 5", "What it said before."),)).token
 # The acts of the draw room; its own tests look at them.
@@ -57,7 +57,7 @@ def _join(world, review):
 
 def _ask(world, review):
     fields = {"article": world.articles["UNTOC 5"], "request": "Which court?"}
-    return {"pk": ask_clarification(delegation_of(review, "GHA"), actor=person(review, "GHA"), **fields).pk}
+    return {"pk": request_clarification(delegation_of(review, "GHA"), actor=person(review, "GHA"), **fields).pk}
 
 
 def _answer(world, review):
@@ -91,12 +91,12 @@ def _name(world, review):
         world.states["KEN"], actor=world.secretariat, reference="NV 77", dated=timezone.localdate()
     )
     who = {"name": "New Expert", "email": "new.expert@example.org", "role": "expert"}
-    return {"pk": nominate(delegation_of(review, "KEN"), actor=world.secretariat, note_verbale=note, **who).pk}
+    return {"pk": nominate_person(delegation_of(review, "KEN"), actor=world.secretariat, note_verbale=note, **who).pk}
 
 
 def _second(world, _review):
     version = make_second_version(world)
-    return {"to": put_in_use(version, actor=world.secretariat, seen=seen(read_questionnaire(version)))}
+    return {"to": put_in_force(version, actor=world.secretariat, seen=seen(read_questionnaire(version)))}
 
 
 def _move(world, review):
@@ -187,7 +187,9 @@ def _stage(name, world, review, browse):
 
 def test_each_page_of_an_act_has_a_scene():
     pages = {
-        name for name, one in _patterns().items() if issubclass(getattr(one.callback, "view_class", str), SecondLook)
+        name
+        for name, one in _patterns().items()
+        if issubclass(getattr(one.callback, "view_class", str), SecondLookView)
     }
     assert pages == {*SCENES, *OF_DRAWS}
 
@@ -238,7 +240,7 @@ def test_look_says_whose_turn_is_next(world, review):
 def test_look_before_its_time_counts_no_answers(world, review):
     """A reviewing State that waits for another one's feedback would learn of requests that it may not read yet."""
     review = carry_to(world, review, S.DIALOGUE)
-    asked = ask_clarification(
+    asked = request_clarification(
         delegation_of(review, "GHA"), actor=person(review, "GHA"), article=world.articles["UNTOC 5"], request="Which?"
     )
     answer_clarification(asked, actor=person(review, "KEN"), answer="This one.")

@@ -64,7 +64,7 @@ def test_first_page_of_mission_leads_to_own_note(world, mission, opened, browse)
 def test_a_review_is_led_to_only_for_who_may_read_it(world, mission, opened, browse):
     kenya = delegation_of(opened, "KEN")
     note = NoteVerbale.objects.get(sender=kenya.party, reference="NV 1")
-    people.nominate(
+    people.nominate_person(
         kenya, actor=world.secretariat, note_verbale=note, name="Ada", email="ada@example.org", role=DelegateRole.EXPERT
     )
     link = f'href="{opened.get_absolute_url()}"'
@@ -101,7 +101,7 @@ def test_page_asks_a_fixed_number_of_queries(world, opened, browse, django_asser
     kenya = delegation_of(opened, "KEN")
     for number in range(count):
         values = {"name": "Ada", "email": f"{number}@example.org", "role": DelegateRole.EXPERT}
-        people.nominate(
+        people.nominate_person(
             kenya, actor=world.secretariat, note_verbale=NoteVerbale.objects.get(sender=kenya.party), **values
         )
     client = browse(world.secretariat)
@@ -129,7 +129,7 @@ def test_secretariat_sees_account_that_differs_from_note(world, opened, browse):
     client, queue = browse(world.secretariat), reverse("reviews:nomination_list")
     note = NoteVerbale.objects.get(sender=kenya.party)
     values = {"actor": world.secretariat, "note_verbale": note, "role": DelegateRole.EXPERT}
-    people.nominate(kenya, name="Ada", email="ada@example.org", **values)
+    people.nominate_person(kenya, name="Ada", email="ada@example.org", **values)
     assert "The account of this address says" not in client.get(queue).content.decode()
     people.end_mandate(
         ghanaian.mandates.get(),
@@ -137,7 +137,7 @@ def test_secretariat_sees_account_that_differs_from_note(world, opened, browse):
         seen=seen(read_mandate(ghanaian.mandates.get())),
         reason="Posted elsewhere",
     )
-    people.nominate(kenya, name="Ama", email=ghanaian.email, **values)
+    people.nominate_person(kenya, name="Ama", email=ghanaian.email, **values)
     shown = client.get(queue).content.decode()
     assert shown.count("The account of this address says") == 1
     assert "Ambassador of Ghana" in shown
@@ -146,7 +146,7 @@ def test_secretariat_sees_account_that_differs_from_note(world, opened, browse):
 def test_person_declares_on_their_own_page(world, opened, browse):
     kenya = delegation_of(opened, "KEN")
     browse(person(opened, "KEN")).post(reverse("reviews:set_declarations", args=[opened.code, "KEN"]), {"asks": "yes"})
-    nomination = people.nominate(
+    nomination = people.nominate_person(
         kenya,
         actor=world.secretariat,
         note_verbale=NoteVerbale.objects.get(sender=kenya.party),
@@ -165,7 +165,7 @@ def test_person_declares_on_their_own_page(world, opened, browse):
 
 def test_digest_is_read_by_the_successor_and_no_other_state(world, opened, browse):
     kenya = delegation_of(opened, "KEN")
-    nomination = people.nominate(
+    nomination = people.nominate_person(
         kenya,
         actor=world.secretariat,
         note_verbale=NoteVerbale.objects.get(sender=kenya.party),

@@ -6,23 +6,23 @@ import pytest
 
 from reviews.enums import ReviewState
 from reviews.models import Mandate
-from reviews.selectors.duties import owed_by
-from reviews.selectors.status import public_counters
-from reviews.selectors.task_facts import facts_about
-from reviews.selectors.tasks import tasks_for
+from reviews.selectors.duties import list_current_duties
+from reviews.selectors.status import get_public_counters
+from reviews.selectors.task_facts import load_task_data
+from reviews.selectors.tasks import tasks_for_user
 from reviews.services import clocks
 from tests.factories.people import make_user
 from tests.factories.reviews import carry_to, make_review, person
 from untoc_portal.core import jobs, notify
 from untoc_portal.core.enums import JobState, MessageState, RoleGroup
 from untoc_portal.core.models import Job, Message
-from untoc_portal.core.row_locks import opened
+from untoc_portal.core.row_locks import unlock_records
 
 TODAY = dt.date(2026, 11, 25)
 
 
 def titles(user, today=TODAY):
-    return [str(task.title) for task in tasks_for(user, today)]
+    return [str(task.title) for task in tasks_for_user(user, today)]
 
 
 def parties(review):
@@ -58,28 +58,29 @@ def test_task_knows_its_date_and_whether_it_has_passed(world, review):
     review = carry_to(world, review, ReviewState.SELF_ASSESSMENT)
     expert = person(review, "KEN", "expert")
     due_on = review.deadlines.get(kind="self_assessment").due_on
-    assert [(task.due_on, task.state) for task in tasks_for(expert, due_on)] == [(due_on, "due")]
-    assert [task.state for task in tasks_for(expert, due_on + dt.timedelta(days=1))] == ["overdue"]
+    assert [(task.due_on, task.state) for task in tasks_for_user(expert, due_on)] == [(due_on, "due")]
+    assert [task.state for task in tasks_for_user(expert, due_on + dt.timedelta(days=1))] == ["overdue"]
 
 
 def test_task_says_what_its_date_follows_from(world, review):
     review = carry_to(world, review, ReviewState.SELF_ASSESSMENT)
-    [task] = tasks_for(person(review, "KEN", "expert"), TODAY)
+    [task] = tasks_for_user(person(review, "KEN", "expert"), TODAY)
     assert task.why == review.deadlines.get(kind="self_assessment").explanation
     assert "6 months from" in task.why
 
 
 def test_task_whose_clock_stands_still_is_not_overdue(world, review):
     review = carry_to(world, review, ReviewState.SELF_ASSESSMENT)
-    clocks.suspend_clocks(review, actor=world.secretariat, reason="Elections", mandate="Note verbale 7")
-    [task] = tasks_for(person(review, "KEN", "expert"), dt.date(2035, 1, 1))
+    clocks.suspend_deadlines(review, actor=world.secretariat, reason="Elections", mandate="Note verbale 7")
+    [task] = tasks_for_user(person(review, "KEN", "expert"), dt.date(2035, 1, 1))
     assert task.state == "suspended"
 
 
 def test_whoever_names_a_focal_point_has_no_account_yet(world, review):
     review = carry_to(world, review, ReviewState.NOMINATION)
     owed = {
-        str(row.party): [str(duty.title) for duty in owed_by(row, facts_about([review.pk]))] for row in parties(review)
+        str(row.party): [str(duty.title) for duty in list_current_duties(row, load_task_data([review.pk]))]
+        for row in parties(review)
     }
     naming = ["Name a focal point", "Name governmental experts"]
     assert owed == {"Kenya": naming, "Ghana": naming, "Peru": naming}
@@ -97,7 +98,7 @@ def test_what_is_ill_is_told_to_the_secretariat_alone(world, review, settings):
     settings.JOBS_MODE = "embedded"
     job = jobs.enqueue("core.send_message", key="1", message_id=0)
     Job.objects.filter(pk=job.pk).update(state=JobState.FAILED)
-    [message] = notify.announce("accounts/activation", [make_user()], key="1", path="/")
+    [message] = notify.notify_users("accounts/activation", [make_user()], key="1", path="/")
     Message.objects.filter(pk=message.pk).update(state=MessageState.POSSIBLY_SENT)
     ill = ["See why jobs failed (1)", "See which messages did not arrive (1)"]
     assert [title for title in titles(world.secretariat) if title.startswith("See")] == sorted(ill)
@@ -120,10 +121,10 @@ def test_tasks_ask_a_fixed_number_of_queries(world, django_assert_num_queries, c
     user = make_user(email="focal_point.gha@example.org")
     for sur, reviewers in reviews:
         review = carry_to(world, make_review(world, sur, reviewers), ReviewState.DESK_REVIEW)
-        with opened(Mandate):
+        with unlock_records(Mandate):
             person(review, "GHA").mandates.update(user=user)
     with django_assert_num_queries(TASK_QUERIES):
-        assert len(tasks_for(user, TODAY)) == count
+        assert len(tasks_for_user(user, TODAY)) == count
 
 
 TASK_QUERIES = 12
@@ -131,7 +132,7 @@ TASK_QUERIES = 12
 
 def test_counters_name_no_state(world, review, other_review):
     carry_to(world, review, ReviewState.SELF_ASSESSMENT)
-    assert public_counters() == {
+    assert get_public_counters() == {
         "total": 2,
         "progressing": 1,
         "not_started": 1,

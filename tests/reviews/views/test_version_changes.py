@@ -7,7 +7,7 @@ from reviews.enums import ReviewState
 from reviews.models import Answer, Question, Review
 from reviews.selectors.readings_of_questionnaires import read_questionnaire, read_version_change
 from reviews.services.answers import AnswerEntry, save_answers
-from reviews.services.questionnaire_versions import put_in_use
+from reviews.services.questionnaire_versions import put_in_force
 from reviews.services.version_changes import change_version
 from tests.factories.questionnaires import make_second_version
 from tests.factories.reading import seen, send_read
@@ -22,7 +22,7 @@ def answering(world, review):
 
 @pytest.fixture
 def second(world):
-    return put_in_use(
+    return put_in_force(
         version := make_second_version(world), actor=world.secretariat, seen=seen(read_questionnaire(version))
     )
 

@@ -11,7 +11,7 @@ from django.forms import Form
 
 from untoc_portal.core import authz
 from untoc_portal.core.exceptions import Text
-from untoc_portal.core.workflow import Workflow, reasons_against
+from untoc_portal.core.workflow import Workflow, get_block_reasons
 
 if TYPE_CHECKING:
     from untoc_portal.core.second_look import Look
@@ -21,7 +21,7 @@ Offer = Callable[[Any, Any], Sequence[Text] | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class AdminAction:
     """A button on a row's page. It calls one service as `perform(obj, actor=user, **form data)`.
 
     With `look` its page shows first what the act binds to, and the service gets `seen`, the text that was read.
@@ -32,7 +32,7 @@ class Act:
 
     label: Text
     perform: Callable[..., Any]
-    offer: Offer
+    get_offer: Offer
     form_class: type[Form] | None = None
     tone: str = "primary"
     in_bulk: bool = False
@@ -67,10 +67,10 @@ class Move:
         row = self.workflow[self.name]
         if obj.state not in row.sources or not user.has_perm(row.permission, obj):
             return None
-        return reasons_against(row, obj)
+        return get_block_reasons(row, obj)
 
 
-def move(workflow: Workflow, name: str) -> Move:
+def transition_action(workflow: Workflow, name: str) -> Move:
     """Offer an act by a row of a workflow table."""
     return Move(workflow, name)
 

@@ -21,15 +21,15 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.core import authz
-from untoc_portal.core.admin.acts import Act
+from untoc_portal.core.admin.acts import AdminAction
 from untoc_portal.core.admin.choices import FoundByTyping
-from untoc_portal.core.admin.doing import DoesActs
-from untoc_portal.core.admin.trail import trail_of
-from untoc_portal.core.collation import RowsInOrder, rows_in_order
+from untoc_portal.core.admin.doing import AdminActionsMixin
+from untoc_portal.core.admin.trail import get_audit_trail
+from untoc_portal.core.collation import SortedRows, sort_queryset_by_name
 from untoc_portal.core.corrections import correct
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.forms import DayInput
-from untoc_portal.core.listing import labelled, listed
+from untoc_portal.core.listing import format_label, format_list
 from untoc_portal.core.views import add_domain_error
 
 # How a filter may ask: for a value, a choice, a missing value or a range of dates.
@@ -121,7 +121,7 @@ class OrderedList(ChangeList):
         """Take the rows of a single page from the paginator, as those of several are."""
         super().get_results(request)
         rows = self.paginator.object_list
-        if isinstance(rows, RowsInOrder) and (self.show_all or not self.multi_page):
+        if isinstance(rows, SortedRows) and (self.show_all or not self.multi_page):
             self.result_list = rows[:]
 
 
@@ -136,7 +136,7 @@ class Refused:
         add_domain_error(self, self.refused)  # type: ignore[arg-type]
 
 
-class SecretariatAdmin(DoesActs, ReadOnly, PlainFields, admin.ModelAdmin):
+class SecretariatAdmin(AdminActionsMixin, ReadOnly, PlainFields, admin.ModelAdmin):
     """Rows as the secretariat sees them.
 
     `editable_fields` can be corrected, through `core.corrections` and so with an audit row; `acts` are buttons. The
@@ -151,7 +151,7 @@ class SecretariatAdmin(DoesActs, ReadOnly, PlainFields, admin.ModelAdmin):
     linked_by: ClassVar[tuple[str, ...]] = ()
     has_trail: ClassVar[bool] = True
     # The text that rows are looked for by: they come in the order of the reader's language, which no database has.
-    named_by: ClassVar[str] = ""
+    name_lookups: ClassVar[str] = ""
     list_per_page = 50
 
     @property
@@ -174,7 +174,7 @@ class SecretariatAdmin(DoesActs, ReadOnly, PlainFields, admin.ModelAdmin):
             field.verbose_name if isinstance(field, Field) else field.related_model._meta.verbose_name
             for field in fields
         )
-        return labelled(_("Looked through"), listed(dict.fromkeys(str(name) for name in rows)))
+        return format_label(_("Looked through"), format_list(dict.fromkeys(str(name) for name in rows)))
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Allow what the page offers as a filter, and no other question: one could be asked letter by letter."""
@@ -224,10 +224,10 @@ class SecretariatAdmin(DoesActs, ReadOnly, PlainFields, admin.ModelAdmin):
     def get_paginator(self, request: HttpRequest, queryset: Any, *args: Any, **kwargs: Any) -> Paginator:
         """Page through the rows by name, unless the reader sorts them by columns; so does the search by typing."""
         is_sorted = ORDER_VAR in request.GET
-        rows = queryset if is_sorted or not self.named_by else rows_in_order(queryset, self.named_by)
+        rows = queryset if is_sorted or not self.name_lookups else sort_queryset_by_name(queryset, self.name_lookups)
         return super().get_paginator(request, rows, *args, **kwargs)
 
-    def named(self, obj: Any) -> str:
+    def get_row_name(self, obj: Any) -> str:
         """Return how a row is called at the head of its page."""
         return str(obj)
 
@@ -269,10 +269,10 @@ class SecretariatAdmin(DoesActs, ReadOnly, PlainFields, admin.ModelAdmin):
         context["section"] = self.admin_site.section_of(self.model)
         context["title"] = capfirst(self.opts.verbose_name)
         if obj is not None:
-            context["subtitle"] = self.named(obj)
+            context["subtitle"] = self.get_row_name(obj)
         context["has_trail"] = self.has_trail and obj is not None
         if context["has_trail"]:
-            context["trail"], context["trail_goes_on"] = trail_of(obj, self._belonging(request, obj))
+            context["trail"], context["trail_goes_on"] = get_audit_trail(obj, self._belonging(request, obj))
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _belonging(self, request: HttpRequest, obj: Model) -> list[tuple[type[Model], str]]:
@@ -307,7 +307,7 @@ class SourcedAdmin(SecretariatAdmin):
     """Reference data with its source: corrected one by one, marked as verified one by one or together."""
 
     acts = {
-        "mark-verified": Act(
+        "mark-verified": AdminAction(
             _("Mark as verified"),
             _mark_verified,
             lambda row, user: () if authz.is_secretariat(user) and not row.verified else None,

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.admin.widgets import AutocompleteMixin, AutocompleteSelect
 
-from untoc_portal.core.collation import in_order
+from untoc_portal.core.collation import sort_by_name
 
 
 class FoundByTyping(AutocompleteSelect):
@@ -19,8 +19,8 @@ class FoundByTyping(AutocompleteSelect):
         """Return every row, as a plain select does; rows looked for by name in the order of the reader's language."""
         groups = super(AutocompleteMixin, self).optgroups(name, value, attrs)
         related = self.admin_site.get_model_admin(self.field.remote_field.model)
-        if not related.named_by:
+        if not related.name_lookups:
             return groups
         empty = [group for group in groups if not group[1][0]["value"]]
         named = [group for group in groups if group[1][0]["value"]]
-        return [*empty, *in_order(named, lambda group: group[1][0]["label"])]
+        return [*empty, *sort_by_name(named, lambda group: group[1][0]["label"])]

@@ -17,17 +17,17 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _, ngettext
 
 from untoc_portal.core.admin import bulk
-from untoc_portal.core.admin.acts import Act, Button
+from untoc_portal.core.admin.acts import AdminAction, Button
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.forms import SecondLookForm
-from untoc_portal.core.listing import as_one_text, labelled
+from untoc_portal.core.listing import format_label, join_sentences
 from untoc_portal.core.second_look import ChangedSinceReadError, Look
 from untoc_portal.core.views import add_domain_error
 
 Action = tuple[Callable[..., Any], str, str]
 
 
-def _form_of(act: Act, data: Any, look: Look | None) -> Any:
+def _form_of(act: AdminAction, data: Any, look: Look | None) -> Any:
     """Return the form of the act's page; one that shows what the act binds to sends it back."""
     plain = act.form_class or Form
     form = plain(data) if look is None else type("LookForm", (SecondLookForm, plain), {})(data, look=look)
@@ -39,16 +39,16 @@ def _visible(form: Form) -> list[str]:
     return [field.name for field in form.visible_fields()]
 
 
-class DoesActs:
+class AdminActionsMixin:
     """The acts of a table: buttons on a row's page, and actions of its list where they may be done in bulk."""
 
-    acts: ClassVar[dict[str, Act]] = {}
+    acts: ClassVar[dict[str, AdminAction]] = {}
 
     def buttons(self, request: HttpRequest, obj: Model) -> list[Button]:
         """Return the acts that are this user's, each with what holds it back."""
         found = []
         for name, act in self.acts.items():
-            reasons = act.offer(obj, request.user)
+            reasons = act.get_offer(obj, request.user)
             if reasons is not None:
                 url = reverse(self._url_name("act"), args=[obj.pk, name])
                 found.append(Button(act.label, url, reasons, act.tone, has_page=act.has_page))
@@ -67,7 +67,7 @@ class DoesActs:
         """Do the act, or ask first for what it needs."""
         obj = self.get_object(request, unquote(object_id))
         act = self.acts.get(name)
-        if obj is None or act is None or act.offer(obj, request.user) is None:
+        if obj is None or act is None or act.get_offer(obj, request.user) is None:
             raise Http404
         if request.method != "POST" and not act.has_page:
             return HttpResponseNotAllowed(["POST"])
@@ -78,16 +78,16 @@ class DoesActs:
             messages.success(request, _("Done: %(act)s") % {"act": act.label})
             return HttpResponseRedirect(reverse(self._url_name("change"), args=[obj.pk]))
         if not act.has_page:
-            messages.error(request, as_one_text(form.non_field_errors()))
+            messages.error(request, join_sentences(form.non_field_errors()))
             return HttpResponseRedirect(reverse(self._url_name("change"), args=[obj.pk]))
         changes = error.changes if isinstance(error, ChangedSinceReadError) else ()
         if look is not None and isinstance(error, ChangedSinceReadError):
             look = act.look(obj, request.user) if act.look else look
-            form.show_anew(look)
+            form.rebind_to_look(look)
         return self._act_page(request, act, obj, form, look=look, changes=changes)
 
     @staticmethod
-    def _error(request: HttpRequest, act: Act, obj: Model, form: Form) -> DomainError | None:
+    def _error(request: HttpRequest, act: AdminAction, obj: Model, form: Form) -> DomainError | None:
         """Do the act; return why the service refused it."""
         data = {name: value for name, value in form.cleaned_data.items() if name != "confirmed"}
         try:
@@ -99,7 +99,7 @@ class DoesActs:
             return error
         return None
 
-    def _act_page(self, request: HttpRequest, act: Act, obj: Model, form: Form, **shown: Any) -> HttpResponse:
+    def _act_page(self, request: HttpRequest, act: AdminAction, obj: Model, form: Form, **shown: Any) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
             "title": act.label,
@@ -110,7 +110,7 @@ class DoesActs:
             "act": act,
             "form": form,
             "adminform": admin.helpers.AdminForm(form, [(None, {"fields": _visible(form)})], {}),
-            "reasons": act.offer(obj, request.user),
+            "reasons": act.get_offer(obj, request.user),
             **shown,
         }
         status = 409 if shown["changes"] else 422 if form.is_bound else 200
@@ -130,9 +130,9 @@ class DoesActs:
     def bulk_view(self, request: HttpRequest, name: str, rows: QuerySet[Any]) -> HttpResponse | None:
         """Ask for what the act needs, show what it would do to each row, and do it once that is confirmed."""
         act = self.acts[name]
-        if len(rows) > bulk.AT_MOST:
+        if len(rows) > bulk.MAX_ROWS:
             messages.error(
-                request, _("At most %(count)d rows can be looked through at once.") % {"count": bulk.AT_MOST}
+                request, _("At most %(count)d rows can be looked through at once.") % {"count": bulk.MAX_ROWS}
             )
             return None
         step = request.POST.get("step", "")
@@ -141,22 +141,22 @@ class DoesActs:
         if not form.is_valid():
             return self._bulk_page(request, name, rows, form)
         if step != "confirm":
-            outcomes = bulk.rehearse(act, rows, actor=request.user, **form.cleaned_data)
+            outcomes = bulk.preview_action(act, rows, actor=request.user, **form.cleaned_data)
             return self._bulk_page(request, name, rows, form, outcomes)
         seen = {row.pk: request.POST.get(f"seen-{row.pk}", "") for row in rows}
-        self._tell(request, bulk.perform(act, rows, actor=request.user, seen=seen, **form.cleaned_data))
+        self._show_message(request, bulk.perform_action(act, rows, actor=request.user, seen=seen, **form.cleaned_data))
         return None
 
     @staticmethod
-    def _tell(request: HttpRequest, outcomes: Iterable[bulk.Outcome]) -> None:
+    def _show_message(request: HttpRequest, outcomes: Iterable[bulk.ActionResult]) -> None:
         done = sum(outcome.is_done for outcome in outcomes)
         if done:
             text = ngettext("Done for %(count)d row.", "Done for %(count)d rows.", done) % {"count": done}
             messages.success(request, text)
         for outcome in outcomes:
             if not outcome.is_done:
-                reasons = as_one_text(outcome.reasons)
-                messages.warning(request, labelled(outcome.obj, reasons))
+                reasons = join_sentences(outcome.reasons)
+                messages.warning(request, format_label(outcome.obj, reasons))
 
     def _bulk_page(
         self,
@@ -164,7 +164,7 @@ class DoesActs:
         name: str,
         rows: QuerySet[Any],
         form: Form,
-        outcomes: list[bulk.Outcome] | None = None,
+        outcomes: list[bulk.ActionResult] | None = None,
     ) -> HttpResponse:
         act = self.acts[name]
         fields = [(None, {"fields": list(form.fields)})]

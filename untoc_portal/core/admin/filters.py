@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-class IsThere(EmptyFieldListFilter):
+class HasValueFilter(EmptyFieldListFilter):
     """Whether a field holds anything, as yes or no: whether an entry was struck out, say."""
 
     def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
@@ -23,7 +23,7 @@ class IsThere(EmptyFieldListFilter):
             yield {**choice, "display": f"{words.get(word, word)}{bracket}{count}"}
 
 
-class IsEnded(IsThere):
+class IsEnded(HasValueFilter):
     """Whether a mandate, an account or a representation has ended: its last day alone would not say so."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -16,20 +16,20 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from untoc_portal.core import preparations
 from untoc_portal.core.admin.preparing import (
     SHOWING,
-    ask_to_take_in,
-    ask_what_it_does,
-    outcome_of,
-    table_name,
+    get_import_preview,
+    get_table_name,
+    request_import,
+    request_import_preview,
 )
 from untoc_portal.core.admin.transfer import ServiceResource
 from untoc_portal.core.enums import PreparationState
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.models import Preparation
-from untoc_portal.core.table_files import FORMS, read_sheet
-from untoc_portal.core.views import add_domain_error, visible_or_404
+from untoc_portal.core.table_files import FILE_FORMATS, read_sheet
+from untoc_portal.core.views import add_domain_error, get_visible_or_404
 
 # As many lines as are done while a person waits: well under a second's work.
-AT_ONCE = 50
+MAX_ROWS_IN_REQUEST = 50
 
 
 class FileForm(Form):
@@ -61,12 +61,12 @@ class ImportsAndExports:
 
     def export_view(self, request: HttpRequest, form: str) -> HttpResponse:
         """Give the rows that the list shows, all pages of it, as a file."""
-        if form not in FORMS:
+        if form not in FILE_FORMATS:
             raise Http404
         rows = self.get_changelist_instance(request).get_queryset(request)
         resource = self.resource_class()
         heads = [column.name for column in resource.columns]
-        return FORMS[form].respond(self.opts.model_name, heads, resource.export(rows))
+        return FILE_FORMATS[form].respond(self.opts.model_name, heads, resource.export(rows))
 
     def import_view(self, request: HttpRequest) -> HttpResponse:
         """Take a file and have found, line by line, what it would do; a short one at once."""
@@ -76,7 +76,7 @@ class ImportsAndExports:
             file = form.cleaned_data["file"]
             try:
                 sheet = read_sheet(file.name, file.read())
-                asked = ask_what_it_does(self.resource_class, sheet, actor=request.user)
+                asked = request_import_preview(self.resource_class, sheet, actor=request.user)
             except DomainError as error:
                 add_domain_error(form, error)
             else:
@@ -92,32 +92,32 @@ class ImportsAndExports:
 
     def shown_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show what a file would do, for whoever brought it, and do that once it is confirmed."""
-        files = Preparation.objects.filter(kind=SHOWING, arguments__table=table_name(self.resource_class))
-        shown = visible_or_404(files, request, pk=pk)
+        files = Preparation.objects.filter(kind=SHOWING, arguments__table=get_table_name(self.resource_class))
+        shown = get_visible_or_404(files, request, pk=pk)
         if shown.state != PreparationState.READY:
             return HttpResponseRedirect(shown.get_absolute_url())
         try:
             if request.method == "POST":
                 return self._take_in(request, shown)
-            outcome = outcome_of(shown)
+            outcome = get_import_preview(shown)
         except DomainError as error:
             messages.error(request, str(error))
             return HttpResponseRedirect(reverse(self._url_name("import")))
         return self._import_page(request, {"title": _("What would come of it"), "outcome": outcome})
 
     def _take_in(self, request: HttpRequest, shown: Preparation) -> HttpResponse:
-        asked = ask_to_take_in(shown, actor=request.user)
+        asked = request_import(shown, actor=request.user)
         answer = self._go_on(asked, self._url_name("changelist"))
         if asked.state == PreparationState.READY:
-            count = outcome_of(shown)["changed"]
+            count = get_import_preview(shown)["changed"]
             text = ngettext("%(count)d line was taken in.", "%(count)d lines were taken in.", count)
             messages.success(request, text % {"count": count})
         return answer
 
     def _go_on(self, asked: Preparation, page: str, *args: Any) -> HttpResponse:
         """Walk the steps of what is short while the person waits; go on to the page, or to how far it is."""
-        if asked.total <= AT_ONCE:
-            preparations.prepare(asked.pk)
+        if asked.total <= MAX_ROWS_IN_REQUEST:
+            preparations.run_preparation(asked.pk)
             asked.refresh_from_db()
         is_ready = asked.state == PreparationState.READY
         return HttpResponseRedirect(reverse(page, args=args) if is_ready else asked.get_absolute_url())

@@ -13,11 +13,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _, gettext_lazy
 
 from untoc_portal.core import authz, preparations
-from untoc_portal.core.admin.transfer import ServiceResource, rehearse_lines, require_as_shown, take_in
+from untoc_portal.core.admin.transfer import ServiceResource, import_rows, preview_rows, require_same_as_preview
 from untoc_portal.core.enums import PreparationState
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.models import Preparation
-from untoc_portal.core.preparations import CONTENT, Kind, Steps
+from untoc_portal.core.preparations import CONTENT, PreparationType, Steps
 from untoc_portal.core.table_files import Sheet
 
 if TYPE_CHECKING:
@@ -28,29 +28,29 @@ if TYPE_CHECKING:
 # A file to be shown: which table, its lines, and then what they would do. A file to be taken in: as which it was shown.
 SHOWING, TAKING_IN = "table_file", "table_file_taken_in"
 
-NOT_KEPT = gettext_lazy(
+FILE_EXPIRED = gettext_lazy(
     "This file was taken in already, or is not kept any more. Choose it again to see what it would do now."
 )
 
 
-def table_name(resource_class: type[ServiceResource]) -> str:
+def get_table_name(resource_class: type[ServiceResource]) -> str:
     """Return by which name a table's files are kept."""
     return f"{resource_class.__module__}.{resource_class.__qualname__}"
 
 
-def ask_what_it_does(resource_class: type[ServiceResource], sheet: Sheet, *, actor: User) -> Preparation:
+def request_import_preview(resource_class: type[ServiceResource], sheet: Sheet, *, actor: User) -> Preparation:
     """Have a file held against the rules, line by line. Raises DomainError for columns the table does not have."""
     resource_class().check_columns(sheet.headers)
     content = sheet._asdict()
-    table = table_name(resource_class)
+    table = get_table_name(resource_class)
     digest = hashlib.sha256(json.dumps([table, content]).encode()).hexdigest()
-    return preparations.ask_for(
+    return preparations.request_preparation(
         SHOWING, actor=actor, subject=digest, total=len(sheet.lines), **{"table": table, CONTENT: content}
     )
 
 
 @transaction.atomic
-def ask_to_take_in(shown: Preparation, *, actor: User) -> Preparation:
+def request_import(shown: Preparation, *, actor: User) -> Preparation:
     """Have a file taken in as it was shown.
 
     Raises DomainError when it was taken in, is not kept any more, or has lines that are refused.
@@ -58,7 +58,7 @@ def ask_to_take_in(shown: Preparation, *, actor: User) -> Preparation:
     content = _content(Preparation.objects.select_for_update(of=("self",)).get(pk=shown.pk))
     if not content["outcome"]["seen"]:
         raise DomainError("refused_lines", _("Nothing has been changed."))
-    return preparations.ask_for(
+    return preparations.request_preparation(
         TAKING_IN,
         actor=actor,
         subject=str(shown.pk),
@@ -68,7 +68,7 @@ def ask_to_take_in(shown: Preparation, *, actor: User) -> Preparation:
     )
 
 
-def outcome_of(shown: Preparation) -> dict[str, Any]:
+def get_import_preview(shown: Preparation) -> dict[str, Any]:
     """Return what a file would do, in words. Raises DomainError when it was taken in, or is not kept any more."""
     outcome: dict[str, Any] = _content(shown)["outcome"]
     return outcome
@@ -77,7 +77,7 @@ def outcome_of(shown: Preparation) -> dict[str, Any]:
 def _content(shown: Preparation) -> dict[str, Any]:
     content: dict[str, Any] | None = shown.arguments.get(CONTENT)
     if content is None:
-        raise DomainError("not_kept", NOT_KEPT)
+        raise DomainError("not_kept", FILE_EXPIRED)
     return content
 
 
@@ -108,11 +108,11 @@ def _sheet(content: dict[str, Any]) -> Sheet:
 
 def _show(preparation: Preparation) -> Steps:
     content = _content(preparation)
-    outcome = yield from rehearse_lines(
+    outcome = yield from preview_rows(
         _table(preparation), _sheet(content), actor=preparation.owner, language=preparation.language
     )
     # Kept beside the lines; nothing else is changed.
-    content["outcome"] = outcome.in_words()
+    content["outcome"] = outcome.to_dict()
     preparation.save(update_fields=["arguments"])
     return lambda: None
 
@@ -121,11 +121,11 @@ def _take_in(preparation: Preparation) -> Steps:
     shown = Preparation.objects.get(pk=preparation.arguments["shown"])
     content = _content(shown)
     table, sheet, seen = _table(preparation), _sheet(content), content["outcome"]["seen"]
-    outcome = yield from rehearse_lines(table, sheet, actor=preparation.owner, language=preparation.language)
-    require_as_shown(outcome, seen)
+    outcome = yield from preview_rows(table, sheet, actor=preparation.owner, language=preparation.language)
+    require_same_as_preview(outcome, seen)
 
     def write() -> None:
-        take_in(table, sheet, actor=preparation.owner, seen=seen)
+        import_rows(table, sheet, actor=preparation.owner, seen=seen)
         # It is done once.
         del shown.arguments[CONTENT]
         shown.save(update_fields=["arguments"])
@@ -140,15 +140,15 @@ def _place(preparation: Preparation) -> str:
     return _address(preparation, "import_shown", preparation.pk) if is_ready else _address(preparation, "import")
 
 
-TABLE_FILE = Kind(
+TABLE_FILE = PreparationType(
     label=_label,
     is_allowed=_is_allowed,
-    place=_place,
+    get_url=_place,
     steps=_show,
 )
-TABLE_FILE_TAKEN_IN = Kind(
+TABLE_IMPORT = PreparationType(
     label=_label,
     is_allowed=_is_allowed,
-    place=_place,
+    get_url=_place,
     steps=_take_in,
 )

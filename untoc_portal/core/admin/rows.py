@@ -12,14 +12,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.core import audit, jobs, notify
-from untoc_portal.core.admin.acts import Act
+from untoc_portal.core.admin.acts import AdminAction
 from untoc_portal.core.admin.base import SecretariatAdmin
-from untoc_portal.core.admin.trail import entry_of
-from untoc_portal.core.collation import in_order
+from untoc_portal.core.admin.trail import to_audit_entry
+from untoc_portal.core.collation import sort_by_name
 from untoc_portal.core.enums import AuditAction, JobState
-from untoc_portal.core.listing import labelled
+from untoc_portal.core.listing import format_label
 from untoc_portal.core.models import AuditEvent, Document, Job, Message
-from untoc_portal.core.notices import title_of
+from untoc_portal.core.notices import get_event_title
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +40,7 @@ class AuditEventAdmin(SecretariatAdmin):
     has_trail = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEvent]:
-        return audit.readable_by(request.user, super().get_queryset(request))
+        return audit.filter_readable_events(request.user, super().get_queryset(request))
 
     @admin.display(description=_("kind"), ordering="content_type")
     def kind(self, event: AuditEvent) -> str:
@@ -65,15 +65,15 @@ class AuditEventAdmin(SecretariatAdmin):
 
     @admin.display(description=_("What changed"))
     def what_changed(self, event: AuditEvent) -> str:
-        return render_to_string("admin/portal_changes.html", {"entry": entry_of(event)}) if event.changes else ""
+        return render_to_string("admin/portal_changes.html", {"entry": to_audit_entry(event)}) if event.changes else ""
 
 
 def _retry(job: Job, *, actor: Any) -> Job:
-    audit.record(AuditAction.CHANGED, job, actor=actor, changes={"retried": job.name})
+    audit.record_event(AuditAction.CHANGED, job, actor=actor, changes={"retried": job.name})
     return jobs.retry(job)
 
 
-class ByWords(admin.SimpleListFilter):
+class TranslatedChoiceFilter(admin.SimpleListFilter):
     """Narrow to one code of those that are there, each told in words and in the order of the reader's language."""
 
     word: Callable[[str], str]
@@ -81,23 +81,23 @@ class ByWords(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
         rows = model_admin.get_queryset(request).order_by()
         codes = rows.values_list(self.parameter_name, flat=True).distinct()
-        return in_order(((code, self.word(code)) for code in codes), itemgetter(1))
+        return sort_by_name(((code, self.word(code)) for code in codes), itemgetter(1))
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         del request
         return queryset.filter(**{self.parameter_name: self.value()}) if self.value() else queryset
 
 
-class JobFilter(ByWords):
+class JobFilter(TranslatedChoiceFilter):
     title = _("job")
     parameter_name = "name"
-    word = staticmethod(jobs.label_of)
+    word = staticmethod(jobs.get_job_label)
 
 
-class MessageFilter(ByWords):
+class MessageFilter(TranslatedChoiceFilter):
     title = _("event")
     parameter_name = "event"
-    word = staticmethod(title_of)
+    word = staticmethod(get_event_title)
 
 
 @admin.register(Job)
@@ -112,21 +112,21 @@ class JobAdmin(SecretariatAdmin):
     readonly_fields = ("task",)
     ordering = ("-pk",)
     acts = {
-        "retry": Act(
+        "retry": AdminAction(
             _("Try again"), _retry, lambda job, _user: () if job.state == JobState.FAILED else None, in_bulk=True
         ),
     }
 
     @admin.display(description=_("job"), ordering="name")
     def task(self, job: Job) -> str:
-        return jobs.label_of(job.name)
+        return jobs.get_job_label(job.name)
 
-    def named(self, job: Job) -> str:
+    def get_row_name(self, job: Job) -> str:
         return f"{self.task(job)} #{job.pk}"
 
 
 def _send_again(message: Message, *, actor: Any) -> Message:
-    audit.record(AuditAction.CHANGED, message, actor=actor, changes={"sent again": message.event})
+    audit.record_event(AuditAction.CHANGED, message, actor=actor, changes={"sent again": message.event})
     return notify.send_again(message)
 
 
@@ -141,20 +141,23 @@ class MessageAdmin(SecretariatAdmin):
     fields = ("created_at", "what", "recipient", "language", "subject", "state", "sent_at", "read_at")
     readonly_fields = ("what",)
     acts = {
-        "send-again": Act(
-            _("Send again"), _send_again, lambda row, _user: () if row.state in notify.ILL else None, in_bulk=True
+        "send-again": AdminAction(
+            _("Send again"),
+            _send_again,
+            lambda row, _user: () if row.state in notify.NEEDS_ATTENTION_STATES else None,
+            in_bulk=True,
         ),
     }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
-        return super().get_queryset(request).on_record()
+        return super().get_queryset(request).visible_to_secretariat()
 
     @admin.display(description=_("event"), ordering="event")
     def what(self, message: Message) -> str:
-        return title_of(message.event)
+        return get_event_title(message.event)
 
-    def named(self, message: Message) -> str:
-        return labelled(self.what(message), message.recipient or message.to)
+    def get_row_name(self, message: Message) -> str:
+        return format_label(self.what(message), message.recipient or message.to)
 
 
 @admin.register(Document)

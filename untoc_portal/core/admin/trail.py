@@ -13,9 +13,9 @@ from django.db.models import Max, Model, Q
 from untoc_portal.core.exceptions import Text
 from untoc_portal.core.middleware import request_id
 from untoc_portal.core.models import AuditEvent
-from untoc_portal.core.words import name_of, said
+from untoc_portal.core.words import format_value, get_field_label
 
-LATEST = 10
+MAX_ENTRIES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AuditEntry:
     """One act of the trail."""
 
     event: AuditEvent
@@ -36,7 +36,7 @@ class Entry:
     changes: Sequence[Change]
 
 
-def trail_of(obj: Model, belonging: Iterable[tuple[type[Model], str]] = ()) -> tuple[list[Entry], bool]:
+def get_audit_trail(obj: Model, belonging: Iterable[tuple[type[Model], str]] = ()) -> tuple[list[AuditEntry], bool]:
     """Return the latest acts on the row and on the rows that belong to it, and whether there are more.
 
     `belonging` are models with the key by which they lead to this row. One query, beside the kinds, which are kept.
@@ -47,29 +47,30 @@ def trail_of(obj: Model, belonging: Iterable[tuple[type[Model], str]] = ()) -> t
     for model, key in belonging:
         rows = model._base_manager.filter(**{key: obj.pk}).order_by().values("pk")
         about |= Q(content_type=kinds[model], object_id__in=rows)
-    found = list(AuditEvent.objects.filter(about).select_related("content_type")[: LATEST + 1])
+    found = list(AuditEvent.objects.filter(about).select_related("content_type")[: MAX_ENTRIES + 1])
     own = kinds[type(obj)].pk
     entries = [
-        entry_of(event, about="" if event.content_type_id == own else event.object_label) for event in found[:LATEST]
+        to_audit_entry(event, about="" if event.content_type_id == own else event.object_label)
+        for event in found[:MAX_ENTRIES]
     ]
-    return entries, len(found) > LATEST
+    return entries, len(found) > MAX_ENTRIES
 
 
-def entry_of(event: AuditEvent, *, about: str = "") -> Entry:
+def to_audit_entry(event: AuditEvent, *, about: str = "") -> AuditEntry:
     """Return an act of the trail in the reader's words."""
-    return Entry(event, about, list(_changes(event)))
+    return AuditEntry(event, about, list(_changes(event)))
 
 
 @contextmanager
-def recording(row: Model | None = None) -> Iterator[list[Entry]]:
+def collect_audit_entries(row: Model | None = None) -> Iterator[list[AuditEntry]]:
     """Gather what this request writes to the audit trail meanwhile; entries about this row do not name it again."""
     last = AuditEvent.objects.aggregate(last=Max("pk"))["last"] or 0
-    entries: list[Entry] = []
+    entries: list[AuditEntry] = []
     yield entries
     own = (ContentType.objects.get_for_model(row).pk, row.pk) if row is not None else None
     events = AuditEvent.objects.filter(pk__gt=last, request_id=request_id.get())
     entries += [
-        entry_of(event, about="" if (event.content_type_id, event.object_id) == own else event.object_label)
+        to_audit_entry(event, about="" if (event.content_type_id, event.object_id) == own else event.object_label)
         for event in events.select_related("content_type").order_by("pk")
     ]
 
@@ -90,5 +91,5 @@ def _change(model: type[Model] | None, name: str, value: Any) -> Change:
     if isinstance(before, dict) and isinstance(after, dict):
         keys = [key for key in {**before, **after} if before.get(key) != after.get(key)]
         before, after = ({key: texts[key] for key in keys if key in texts} for texts in (before, after))
-    shown = None if value is after else said(model, name, before)
-    return Change(name_of(model, name), shown, said(model, name, after))
+    shown = None if value is after else format_value(model, name, before)
+    return Change(get_field_label(model, name), shown, format_value(model, name, after))

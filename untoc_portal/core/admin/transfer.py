@@ -20,26 +20,26 @@ from django.utils import translation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from untoc_portal.core.admin.trail import Entry, recording
+from untoc_portal.core.admin.trail import AuditEntry, collect_audit_entries
 from untoc_portal.core.corrections import correct
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.listing import labelled
+from untoc_portal.core.listing import format_label
 from untoc_portal.core.reference import Row
 from untoc_portal.core.table_files import Sheet
-from untoc_portal.core.validation import raise_together
+from untoc_portal.core.validation import raise_all_errors
 
 # So many lines are held against the rules in one transaction, and so many seconds left between two: the embedded
 # database lets one write at a time, and whoever waits looks again ten times a second.
 LINES_AT_A_TIME, REST = 25, 0.15
 # As many lines as a page shows of a file, and as many refusals as a message tells.
-SHOWN, REASONS_TOLD = 200, 5
+SHOWN, MAX_LISTED_REASONS = 200, 5
 
 
 class SheetRow(Row):
     """One line of a file that somebody brought; the page that shows it names the line."""
 
-    def fault(self, column: str, problem: Any) -> DomainError:
+    def build_error(self, column: str, problem: Any) -> DomainError:
         """Return an error on one cell."""
         return DomainError("bad_cell", problem, field=column)
 
@@ -77,33 +77,33 @@ class Column:
         return self.write(value)
 
 
-def texts(*names: str) -> tuple[Column, ...]:
+def text_columns(*names: str) -> tuple[Column, ...]:
     """Return columns of plain text."""
     return tuple(Column(name=name, attribute=name) for name in names)
 
 
-def six_columns(attribute: str, stem: str) -> tuple[Column, ...]:
+def language_columns(attribute: str, stem: str) -> tuple[Column, ...]:
     """Return the columns of a text in six languages."""
     languages = OfficialLanguage.values
     return tuple(Column(name=f"{stem}_{code}", attribute=attribute, language=code) for code in languages)
 
 
-def code(attribute: str, model: type[Model], by: str, *, column: str = "") -> Column:
+def code_column(attribute: str, model: type[Model], by: str, *, column: str = "") -> Column:
     """Return the column of a related row, named by its code."""
     return Column(name=column or attribute, attribute=attribute, related=(model, by))
 
 
-def yes_no(name: str) -> Column:
+def boolean_column(name: str) -> Column:
     """Return a column that says yes or no."""
     return Column(name=name, attribute=name, read=Row.flag, write=lambda value: "yes" if value else "no")
 
 
-def number(attribute: str, column: str) -> Column:
+def number_column(attribute: str, column: str) -> Column:
     """Return a column of whole numbers."""
     return Column(name=column, attribute=attribute, read=_read_number)
 
 
-def fixed(attribute: str, column: str) -> Column:
+def read_only_column(attribute: str, column: str) -> Column:
     """Return a column that a file tells and can't change."""
     return Column(name=column, attribute=attribute, is_fixed=True)
 
@@ -134,13 +134,13 @@ class ServiceResource:
         known = {column.name for column in self.columns}
         for name in headers:
             if name not in known or headers.count(name) > 1:
-                message = labelled(name, _("The column is not known."))
+                message = format_label(name, _("The column is not known."))
                 raise DomainError("unknown_column", message, field="file")
         for name in self.keys:
             if name not in headers:
-                raise DomainError("missing_column", labelled(name, _("The column is missing.")), field="file")
+                raise DomainError("missing_column", format_label(name, _("The column is missing.")), field="file")
 
-    def take_line(self, row: Row, *, actor: Any) -> tuple[str, list[Entry]] | None:
+    def take_line(self, row: Row, *, actor: Any) -> tuple[str, list[AuditEntry]] | None:
         """Write what differs through the service; return the row's name and its entries of the trail, None for nothing.
 
         Raises DomainError for a cell or a row that a rule refuses.
@@ -149,21 +149,21 @@ class ServiceResource:
         is_new = stored.pk is None
         faults: list[DomainError] = []
         values = dict(self._values(row, stored, faults))
-        raise_together(faults)
+        raise_all_errors(faults)
         if not is_new:
             values = {name: value for name, value in values.items() if value != getattr(stored, name)}
             if not values:
                 return None
-        with recording(None if is_new else stored) as entries:
+        with collect_audit_entries(None if is_new else stored) as entries:
             saved = self.write(stored, values, actor=actor)
         return str(saved), entries
 
     def reasons(self, error: DomainError) -> Iterator[str]:
         """Give what is wrong, each with the columns it was read from."""
-        for fault in error.together:
+        for fault in error.all_errors:
             columns = [each.name for each in self.columns if fault.field in {each.attribute, each.name}]
             place = " … ".join(dict.fromkeys([*columns[:1], *columns[-1:]]))
-            yield labelled(place, str(fault)) if place else str(fault)
+            yield format_label(place, str(fault)) if place else str(fault)
 
     @cached_property
     def _known(self) -> dict[str, dict[str, Model]]:
@@ -195,7 +195,7 @@ class ServiceResource:
                 continue
             if column.is_fixed:
                 if row.cells[column.name] != ("" if stored.pk is None else column.text(stored)):
-                    faults.append(row.fault(column.name, _("This column can't be changed by a file.")))
+                    faults.append(row.build_error(column.name, _("This column can't be changed by a file.")))
                 continue
             try:
                 value = self._read(row, column)
@@ -210,15 +210,15 @@ class ServiceResource:
 
 
 @dataclass(frozen=True, slots=True)
-class LineOutcome:
+class RowPreview:
     """What one line of a file would do, or what is wrong with it."""
 
     line: int
     label: str = ""
-    entries: Iterable[Entry] = ()
+    entries: Iterable[AuditEntry] = ()
     reasons: Iterable[str] = ()
 
-    def in_words(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """Return it as plain values, to be kept for the page that shows it."""
         entries = [
             {
@@ -232,15 +232,15 @@ class LineOutcome:
 
 
 @dataclass(slots=True)
-class FileOutcome:
+class ImportPreview:
     """What a file would do, line by line."""
 
-    changed: list[LineOutcome]
-    refused: list[LineOutcome]
+    changed: list[RowPreview]
+    refused: list[RowPreview]
     unchanged: int
 
     @property
-    def digest(self) -> str:
+    def content_hash(self) -> str:
         """Return a hash of what would be written."""
         told = [
             (row.line, [(entry.event.action, entry.event.changes) for entry in row.entries]) for row in self.changed
@@ -248,37 +248,37 @@ class FileOutcome:
         return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
 
     @property
-    def can_be_taken(self) -> bool:
+    def is_importable(self) -> bool:
         """Tell whether every line is in order and at least one changes something."""
         return bool(self.changed) and not self.refused
 
-    def in_words(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """Return it as plain values, those that are refused first, and no more lines than a page shows."""
         lines = [*self.refused, *self.changed]
         return {
             "changed": len(self.changed),
             "refused": len(self.refused),
             "unchanged": self.unchanged,
-            "lines": [line.in_words() for line in lines[:SHOWN]],
+            "lines": [line.to_dict() for line in lines[:SHOWN]],
             "left": max(len(lines) - SHOWN, 0),
-            "seen": self.digest if self.can_be_taken else "",
+            "seen": self.content_hash if self.is_importable else "",
         }
 
 
-def rehearse_lines(
+def preview_rows(
     resource_class: type[ServiceResource], sheet: Sheet, *, actor: Any, language: str
-) -> Generator[tuple[int, int], None, FileOutcome]:
+) -> Generator[tuple[int, int], None, ImportPreview]:
     """Hold the lines against the rules, some at a time, and keep nothing; say after each how many are done of how many.
 
-    A line meets those before it only among the same few; `take_in` holds all of them together once more.
+    A line meets those before it only among the same few; `import_rows` holds all of them together once more.
     """
     total = len(sheet.lines)
-    outcome = FileOutcome([], [], 0)
+    outcome = ImportPreview([], [], 0)
     for first in range(0, total, LINES_AT_A_TIME):
         with translation.override(language), transaction.atomic():
             found = _take_lines(resource_class(), sheet, slice(first, first + LINES_AT_A_TIME), actor)
             transaction.set_rollback(True)
-        outcome = FileOutcome(
+        outcome = ImportPreview(
             outcome.changed + found.changed, outcome.refused + found.refused, outcome.unchanged + found.unchanged
         )
         yield min(first + LINES_AT_A_TIME, total), total
@@ -288,25 +288,27 @@ def rehearse_lines(
 
 
 @transaction.atomic
-def take_in(resource_class: type[ServiceResource], sheet: Sheet, *, actor: Any, seen: str) -> None:
+def import_rows(resource_class: type[ServiceResource], sheet: Sheet, *, actor: Any, seen: str) -> None:
     """Write what the lines change: all, or nothing. Raises DomainError unless they still do what somebody was shown."""
-    require_as_shown(_take_lines(resource_class(), sheet, slice(None), actor), seen)
+    require_same_as_preview(_take_lines(resource_class(), sheet, slice(None), actor), seen)
 
 
-def require_as_shown(outcome: FileOutcome, seen: str) -> None:
+def require_same_as_preview(outcome: ImportPreview, seen: str) -> None:
     """Raise DomainError unless every line is in order and they do what somebody was shown, told by its digest."""
-    if outcome.can_be_taken and outcome.digest == seen:
+    if outcome.is_importable and outcome.content_hash == seen:
         return
     message = _("Meanwhile something else was changed here. Choose the file again to see what it would do now.")
     reasons = [
-        labelled(_("Line %(number)d") % {"number": row.line}, text) for row in outcome.refused for text in row.reasons
+        format_label(_("Line %(number)d") % {"number": row.line}, text)
+        for row in outcome.refused
+        for text in row.reasons
     ]
-    raise DomainError("changed_meanwhile", message, reasons=reasons[:REASONS_TOLD])
+    raise DomainError("changed_meanwhile", message, reasons=reasons[:MAX_LISTED_REASONS])
 
 
-def _take_lines(resource: ServiceResource, sheet: Sheet, part: slice, actor: Any) -> FileOutcome:
+def _take_lines(resource: ServiceResource, sheet: Sheet, part: slice, actor: Any) -> ImportPreview:
     """Write a part of the lines by their services."""
-    outcome = FileOutcome([], [], 0)
+    outcome = ImportPreview([], [], 0)
     # The first line of a file are the names of its columns.
     for line, cells in list(enumerate(sheet.lines, 2))[part]:
         row = SheetRow("", line, dict(zip(sheet.headers, cells, strict=True)))
@@ -314,10 +316,10 @@ def _take_lines(resource: ServiceResource, sheet: Sheet, part: slice, actor: Any
             with transaction.atomic():
                 taken = resource.take_line(row, actor=actor)
         except DomainError as error:
-            outcome.refused.append(LineOutcome(line, reasons=list(resource.reasons(error))))
+            outcome.refused.append(RowPreview(line, reasons=list(resource.reasons(error))))
         else:
             if taken is None:
                 outcome.unchanged += 1
             else:
-                outcome.changed.append(LineOutcome(line, *taken))
+                outcome.changed.append(RowPreview(line, *taken))
     return outcome

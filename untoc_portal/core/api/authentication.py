@@ -20,7 +20,7 @@ class TokenAuthentication(KnoxTokenAuthentication):
         if not token.isascii():
             raise AuthenticationFailed(_("Invalid token."))
         user, auth_token = super().authenticate_credentials(token)
-        authz.remember(user)
-        if second_factor.is_asked_of(user) and not second_factor.has_one(user):
+        authz.cache_grants(user)
+        if second_factor.is_second_factor_required(user) and not second_factor.has_second_factor(user):
             raise AuthenticationFailed(_("Your role asks for a second factor. Set one up first."))
         return user, auth_token

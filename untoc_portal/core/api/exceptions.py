@@ -12,20 +12,20 @@ from rest_framework.views import exception_handler
 
 from untoc_portal.core.api.parsers import WHOLE, BodyTooLarge
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
-from untoc_portal.core.listing import as_one_text, labelled, listed
+from untoc_portal.core.listing import format_label, format_list, join_sentences
 from untoc_portal.core.second_look import ChangedSinceReadError
 
 
-def problem(code: str, message: Any, **details: Any) -> dict[str, Any]:
+def build_problem(code: str, message: Any, **details: Any) -> dict[str, Any]:
     """Return the body of an error answer."""
     empty = {"rule": "", "field": None, "reasons": [], "fields": {}}
     return {"code": code, "message": str(message), **empty, **details}
 
 
-def handle(exc: Exception, context: dict[str, Any]) -> Response | None:
+def handle_exception(exc: Exception, context: dict[str, Any]) -> Response | None:
     """Answer a missing right with 404, a broken rule with 409 and its reasons, bad input with 400 and its fields."""
     if isinstance(exc, NotAllowedError | Http404):
-        return Response(problem("not_found", _("Not found.")), status=status.HTTP_404_NOT_FOUND)
+        return Response(build_problem("not_found", _("Not found.")), status=status.HTTP_404_NOT_FOUND)
     if isinstance(exc, DomainError):
         return _domain_error(exc)
     if isinstance(exc, ValidationError):
@@ -39,18 +39,18 @@ def handle(exc: Exception, context: dict[str, Any]) -> Response | None:
     response = exception_handler(exc, context)
     if response is not None:
         code = "permission_denied" if isinstance(exc, PermissionDenied) else exc.default_code
-        response.data = problem(code, response.data.get("detail", exc))
+        response.data = build_problem(code, response.data.get("detail", exc))
     return response
 
 
 def _domain_error(exc: DomainError) -> Response:
-    body = problem(
+    body = build_problem(
         exc.code,
         exc.message,
         rule=str(exc.rule),
         field=exc.field,
         reasons=[str(reason) for reason in exc.reasons],
-        fields={fault.field: [str(fault.message)] for fault in exc.together if fault.field},
+        fields={fault.field: [str(fault.message)] for fault in exc.all_errors if fault.field},
     )
     if isinstance(exc, ChangedSinceReadError):
         body["changes"] = [asdict(change) for change in exc.changes]
@@ -58,9 +58,9 @@ def _domain_error(exc: DomainError) -> Response:
 
 
 def _bad_input(fields: dict[str, Any]) -> Response:
-    message = listed((labelled(name, as_one_text(_texts(texts))) for name, texts in fields.items()), "long")
+    message = format_list((format_label(name, join_sentences(_texts(texts))) for name, texts in fields.items()), "long")
     named = next((name for name in fields if name != WHOLE), None)
-    return Response(problem("invalid", message, field=named, fields=fields), status=status.HTTP_400_BAD_REQUEST)
+    return Response(build_problem("invalid", message, field=named, fields=fields), status=status.HTTP_400_BAD_REQUEST)
 
 
 def _fields_of(exc: ValidationError) -> dict[str, Any]:

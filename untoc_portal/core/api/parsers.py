@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from django.utils.functional import Promise
 
-DEEPEST = 32
+MAX_DEPTH = 32
 WHOLE = "non_field_errors"
 NOT_TEXT = _("This text has half of a character in it.")
 TOO_DEEP = _("The body is nested too deeply.")
@@ -44,13 +44,13 @@ class PortalJSONParser(JSONParser):
             value = super().parse(BytesIO(body), media_type, parser_context)
         except RecursionError:
             raise ParseError(TOO_DEEP) from None
-        faults = _faults(value)
+        faults = _find_body_errors(value)
         if faults:
             raise ValidationError(faults)
         return value
 
 
-def _faults(value: Any) -> dict[str, list[Promise]]:
+def _find_body_errors(value: Any) -> dict[str, list[Promise]]:
     parts = value.items() if isinstance(value, dict) else [(WHOLE, value)]
     found: dict[str, list[Promise]] = {}
     for name, part in parts:
@@ -66,7 +66,7 @@ def _texts_in(value: Any) -> Iterator[str]:
     todo = [(value, 1)]
     while todo:
         item, depth = todo.pop()
-        if depth > DEEPEST:
+        if depth > MAX_DEPTH:
             raise ParseError(TOO_DEEP)
         if isinstance(item, str):
             yield item

@@ -40,7 +40,7 @@ class TokenScheme(OpenApiAuthenticationExtension):
         return build_bearer_security_scheme_object(header_name="Authorization", token_prefix="Token")  # noqa: S106
 
 
-def document_errors(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+def add_error_responses(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
     """Add to every operation the errors it can answer with (a post-processing hook)."""
     result.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM
     for path, methods in result["paths"].items():

@@ -96,10 +96,10 @@ class TokenView(APIView):
         return Response(answer.data, status=status.HTTP_201_CREATED)
 
     def _check_second_factor(self, user: AnyUser, code: str) -> None:
-        if second_factor.has_one(user):
+        if second_factor.has_second_factor(user):
             if not second_factor.accept_code(user, code):
                 raise AuthenticationFailed(_("This account also needs a right code."), code="wrong_code")
-        elif second_factor.is_asked_of(user):
+        elif second_factor.is_second_factor_required(user):
             raise AuthenticationFailed(_("Your role asks for a second factor. Set one up first."))
 
     @extend_schema(

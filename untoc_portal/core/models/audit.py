@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_lazy as _, gettext_noop
 
 from untoc_portal.core.enums import AuditAction
-from untoc_portal.core.listing import labelled
+from untoc_portal.core.listing import format_label
 
 # Who did it, where nobody did.
 SYSTEM_LABEL = gettext_noop("the portal")
@@ -51,7 +51,7 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         at = date_format(timezone.localtime(self.at), "DATETIME_FORMAT")
-        return f"{at} · {labelled(self.who, self.get_action_display())} {self.object_label}"
+        return f"{at} · {format_label(self.who, self.get_action_display())} {self.object_label}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Add the row; raises TypeError on an attempt to change one."""

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from untoc_portal.core.enums import DocumentForm, Level, OfficialLanguage
+from untoc_portal.core.enums import DocumentFormat, Level, OfficialLanguage
 from untoc_portal.core.models.rows import Timestamped
 from untoc_portal.core.querysets import DocumentQuerySet
 
@@ -69,7 +69,7 @@ class Rendition(models.Model):
     document = models.ForeignKey(
         Document, on_delete=models.PROTECT, related_name="renditions", verbose_name=_("document")
     )
-    form = models.CharField(_("form"), max_length=5, choices=DocumentForm)
+    form = models.CharField(_("form"), max_length=5, choices=DocumentFormat)
     file = models.FileField(_("file"), upload_to="documents/%Y/")
     sha256 = models.CharField(_("SHA-256 of the file"), max_length=64, db_index=True)
 
@@ -79,7 +79,7 @@ class Rendition(models.Model):
         ordering: ClassVar = ["document", "form"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["document", "form"], name="core_rendition_one_per_form"),
-            models.CheckConstraint(condition=Q(form__in=DocumentForm.values), name="core_rendition_form_known"),
+            models.CheckConstraint(condition=Q(form__in=DocumentFormat.values), name="core_rendition_form_known"),
         ]
 
     def __str__(self) -> str:

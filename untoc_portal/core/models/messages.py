@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from untoc_portal.core.enums import Channel, MessageFamily, MessageState, OfficialLanguage
-from untoc_portal.core.listing import labelled
+from untoc_portal.core.enums import Channel, MessageCategory, MessageState, OfficialLanguage
+from untoc_portal.core.listing import format_label
 from untoc_portal.core.models.rows import Timestamped
 from untoc_portal.core.querysets import MessageQuerySet
 
@@ -28,7 +28,7 @@ class Message(Timestamped):
         verbose_name=_("recipient"),
     )
     event = models.CharField(_("event"), max_length=60)
-    family = models.CharField(_("kind"), max_length=15, choices=MessageFamily, default=MessageFamily.ACCOUNT)
+    family = models.CharField(_("kind"), max_length=15, choices=MessageCategory, default=MessageCategory.ACCOUNT)
     channel = models.CharField(_("channel"), max_length=10, choices=Channel, default=Channel.EMAIL)
     # One event about one thing reaches a person once.
     key = models.CharField(_("key"), max_length=200)
@@ -79,10 +79,10 @@ class Message(Timestamped):
                 condition=~Q(state=MessageState.SENDING) | Q(sending_since__isnull=False),
                 name="core_message_sending_has_time",
             ),
-            models.CheckConstraint(condition=Q(family__in=MessageFamily.values), name="core_message_family_known"),
+            models.CheckConstraint(condition=Q(family__in=MessageCategory.values), name="core_message_family_known"),
             models.CheckConstraint(condition=Q(channel__in=Channel.values), name="core_message_channel_known"),
             models.CheckConstraint(
-                condition=~Q(family=MessageFamily.ACCOUNT) | Q(channel=Channel.EMAIL),
+                condition=~Q(family=MessageCategory.ACCOUNT) | Q(channel=Channel.EMAIL),
                 name="core_message_account_mailed",
             ),
         ]
@@ -97,7 +97,7 @@ class ChannelChoice(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="channel_choices", verbose_name=_("person")
     )
-    family = models.CharField(_("kind"), max_length=15, choices=MessageFamily)
+    family = models.CharField(_("kind"), max_length=15, choices=MessageCategory)
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
 
     class Meta:
@@ -107,10 +107,10 @@ class ChannelChoice(models.Model):
             models.UniqueConstraint(fields=["user", "family"], name="core_channelchoice_one_per_family"),
             models.CheckConstraint(condition=Q(channel__in=Channel.values), name="core_channelchoice_channel_known"),
             models.CheckConstraint(
-                condition=Q(family__in=MessageFamily.values) & ~Q(family=MessageFamily.ACCOUNT),
+                condition=Q(family__in=MessageCategory.values) & ~Q(family=MessageCategory.ACCOUNT),
                 name="core_channelchoice_family_open",
             ),
         ]
 
     def __str__(self) -> str:
-        return labelled(self.get_family_display(), self.get_channel_display())
+        return format_label(self.get_family_display(), self.get_channel_display())

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from untoc_portal.core.listing import labelled
+from untoc_portal.core.listing import format_label
 from untoc_portal.core.reference import Entry, Tally, read_rows, store_entries
 
 
@@ -37,7 +37,7 @@ class NumberSetting(models.Model):
         ordering: ClassVar = ["pk"]
 
     def __str__(self) -> str:
-        return labelled(self.get_name_display(), self.value)
+        return format_label(self.get_name_display(), self.value)
 
     @classmethod
     def get_numbers(cls) -> dict[str, int]:

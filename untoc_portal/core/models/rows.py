@@ -30,7 +30,7 @@ class RevisedText(Timestamped):
     are saved with the text, both name their fields in `beside` and say them in words as `value_text`.
     """
 
-    beside: ClassVar[tuple[str, ...]] = ()
+    tracked_fields: ClassVar[tuple[str, ...]] = ()
     # By whom a revision is, as columns of its model.
     signed: ClassVar[tuple[str, ...]] = ("author",)
 

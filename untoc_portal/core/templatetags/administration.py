@@ -11,8 +11,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
-from untoc_portal.core.templatetags.writing import direction
-from untoc_portal.core.words import NOTHING, field_of, told
+from untoc_portal.core.templatetags.writing import text_direction
+from untoc_portal.core.words import EMPTY_VALUE, get_field, render_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,11 +23,11 @@ register = template.Library()
 
 # How a cell begins that the framework has made, and the classes it gives it.
 CELL = re.compile(r'^<(t[dh])(?: class="([^"]*)")?')
-EMPTY = re.compile(rf"^<t[dh][^>]*>({NOTHING}|&nbsp;)?</t[dh]>$")
+EMPTY = re.compile(rf"^<t[dh][^>]*>({EMPTY_VALUE}|&nbsp;)?</t[dh]>$")
 
 
 @register.filter
-def cells_under(row: Iterable[SafeString], headers: Iterable[dict[str, Any]]) -> Iterator[SafeString]:
+def label_cells(row: Iterable[SafeString], headers: Iterable[dict[str, Any]]) -> Iterator[SafeString]:
     """Return the cells of a row, each in the direction of its words and with the name of its column."""
     for cell, header in zip(row, headers, strict=False):
         yield _cell(cell, header)
@@ -40,20 +40,20 @@ def _cell(cell: SafeString, header: dict[str, Any]) -> SafeString:
     tag, classes = found[1], found[2] or ""
     # What chooses a row has no name to be shown.
     label = "" if "action-checkbox" in classes else capfirst(header["text"])
-    says_nothing = " says-nothing" if EMPTY.search(cell) else ""
+    says_nothing = " is-empty" if EMPTY.search(cell) else ""
     # Sources are on record in English; where the source is a row of its own, the framework keeps it on one line.
     names = classes.split()
     language = SafeString(' lang="en"') if "field-source" in names and "nowrap" not in names else ""
     begin = format_html(
-        '<{} class="{}{}" dir="{}"{} data-label="{}"', tag, classes, says_nothing, direction(cell), language, label
+        '<{} class="{}{}" dir="{}"{} data-label="{}"', tag, classes, says_nothing, text_direction(cell), language, label
     )
     return SafeString(begin + cell[found.end() :])
 
 
 @register.filter
-def contents(field: AdminReadonlyField) -> str:
+def render_readonly_value(field: AdminReadonlyField) -> str:
     """Return what a field that can't be changed says: a structured value item by item, nothing as a dash."""
     name, row = field.field["field"], field.form.instance
-    if isinstance(name, str) and isinstance(field_of(type(row), name), JSONField):
-        return told(type(row), name, getattr(row, name))
-    return field.contents() or NOTHING
+    if isinstance(name, str) and isinstance(get_field(type(row), name), JSONField):
+        return render_value(type(row), name, getattr(row, name))
+    return field.contents() or EMPTY_VALUE

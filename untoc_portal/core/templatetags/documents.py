@@ -16,28 +16,28 @@ _BLANK_LINES = re.compile(r"\n\s*\n")
 
 
 @register.filter
-def long_date(value: str) -> str:
+def format_long_date(value: str) -> str:
     """Write an ISO date as official documents do; a text that is no ISO date stays as it is."""
     try:
-        return documents.long_date(dt.date.fromisoformat(str(value)[:10]))
+        return documents.format_long_date(dt.date.fromisoformat(str(value)[:10]))
     except ValueError:
         return value
 
 
 @register.filter
-def in_document_language(texts: dict[str, str] | str) -> str:
+def text_in_document_language(texts: dict[str, str] | str) -> str:
     """Return the text in the document's language of a mapping by language; a plain text stays as it is."""
-    return fields.in_language(texts) if isinstance(texts, dict) else texts
+    return fields.get_text_in_language(texts) if isinstance(texts, dict) else texts
 
 
 @register.filter
-def parts(text: str) -> list[str]:
+def split_parts(text: str) -> list[str]:
     """Split a text where lines are left blank; there is always at least one part, to carry a number."""
     found = (part.strip() for part in _BLANK_LINES.split(normalize_newlines(text)))
     return [part for part in found if part] or [""]
 
 
 @register.simple_tag
-def chart_address(series: str, rows: list[list[object]]) -> str:
+def chart_url(series: str, rows: list[list[object]]) -> str:
     """Return rows of label and number as a chart, for an image element."""
-    return charts.counted(series, rows).address
+    return charts.build_count_chart(series, rows).data_url

@@ -22,7 +22,7 @@ from django.utils.translation import get_language_info, gettext as _, pgettext
 
 from untoc_portal.core import carrying, diffing, form_drafts, prose as prose_texts
 from untoc_portal.core.charts import Bars
-from untoc_portal.core.deadlines import end_of_day
+from untoc_portal.core.deadlines import get_end_of_day
 from untoc_portal.core.edits import Conflict
 from untoc_portal.core.models import Preparation
 
@@ -121,12 +121,12 @@ def dialog(content: SafeString, id: str, title: Text) -> SafeString:  # noqa: A0
     return _component("dialog", content=content, id=id, title=title)
 
 
-@register.simple_block_tag(name="content_in")
-def content_in(content: SafeString, language: str, tag: str = "div") -> SafeString:
+@register.simple_block_tag(name="in_language")
+def in_language(content: SafeString, language: str, tag: str = "div") -> SafeString:
     """Mark text written in another language than the page's, with its direction."""
     _known(tag, {"div", "p", "span", "blockquote", "section"})
     right_to_left = get_language_info(language)["bidi"]
-    return _component("content_in", content=content, language=language, tag=tag, rtl=right_to_left)
+    return _component("in_language", content=content, language=language, tag=tag, rtl=right_to_left)
 
 
 @register.inclusion_tag("components/status_badge.html")
@@ -180,7 +180,7 @@ def _end_for_reader(context: template.Context, date: dt.date | None) -> dt.datet
     zone = getattr(getattr(context.get("request"), "user", None), "time_zone", "")
     if date is None or zone in {"", settings.TIME_ZONE}:
         return None
-    return end_of_day(date, settings.TIME_ZONE).astimezone(ZoneInfo(zone))
+    return get_end_of_day(date, settings.TIME_ZONE).astimezone(ZoneInfo(zone))
 
 
 @register.inclusion_tag("components/person.html")
@@ -324,10 +324,10 @@ def conflict_panel(conflict: Conflict, decide: str, joined: str) -> Values:
     return {"conflict": conflict, "decide": decide, "joined": joined}
 
 
-@register.inclusion_tag("components/typed_by.html", takes_context=True)
-def typed_by(context: template.Context) -> Values:
+@register.inclusion_tag("components/resume_form_marker.html", takes_context=True)
+def resume_form_marker(context: template.Context) -> Values:
     """Mark a form with who fills it in, so that an expired sign-in costs no word (untoc_portal/core/carrying.py)."""
-    return {"field": carrying.FIELD, "mark": carrying.mark(context["request"].user)}
+    return {"field": carrying.FIELD, "mark": carrying.sign_user_id(context["request"].user)}
 
 
 @register.inclusion_tag("components/render_form.html", takes_context=True)
@@ -351,7 +351,7 @@ def render_form(
     files can't be carried, so a form that takes any is not.
     """
     reader = getattr(context.get("request"), "user", None)
-    is_carried = not form.is_multipart() and not form_drafts.holds_secret(form)
+    is_carried = not form.is_multipart() and not form_drafts.has_secret_field(form)
     carried_by = reader if is_carried and reader is not None and reader.is_authenticated else None
     return {
         "guarded": form_drafts.is_guarded(form),
@@ -359,7 +359,7 @@ def render_form(
         "form_draft": context.get("form_draft") if form is context.get("form") else None,
         "reader": reader,
         "field": carrying.FIELD,
-        "mark": carrying.mark(carried_by) if carried_by else "",
+        "mark": carrying.sign_user_id(carried_by) if carried_by else "",
         "also": also,
         "form": form,
         "form_id": form_id,
@@ -406,7 +406,7 @@ def _aria_current(match: ResolverMatch | None, url_name: str, covers: str) -> st
 
 
 @register.simple_tag(takes_context=True)
-def page_address(context: template.Context) -> str:
+def current_page_url(context: template.Context) -> str:
     """Return the address that shows this page again; of an act that was refused, the page it was asked from."""
     request: HttpRequest = context["request"]
     view = getattr(getattr(request.resolver_match, "func", None), "view_class", None)
@@ -417,7 +417,7 @@ def page_address(context: template.Context) -> str:
 
 
 @register.filter
-def prose(text: str) -> SafeString:
+def render_prose(text: str) -> SafeString:
     """Return a long text as paragraphs, lists and links."""
     return prose_texts.to_html(text)
 

@@ -13,8 +13,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from untoc_portal.core.tables import Cell, Table
-from untoc_portal.core.templatetags.portal import Text, Values, content_in
-from untoc_portal.core.templatetags.writing import isolated, moment
+from untoc_portal.core.templatetags.portal import Text, Values, in_language
+from untoc_portal.core.templatetags.writing import bidi_isolate, format_datetime
 
 register = template.Library()
 
@@ -27,7 +27,7 @@ def record_table(context: template.Context, table: Table, caption: Text, *, hide
 
 
 @register.simple_tag(takes_context=True)
-def by_template(context: template.Context, cell: Cell) -> SafeString:
+def render_cell(context: template.Context, cell: Cell) -> SafeString:
     """Render a cell by the template of its column, which finds the row under the column's own name for it."""
     with context.push(**{cell.column.noun: cell.row}):
         # A tag is only ever run by a template.
@@ -36,16 +36,16 @@ def by_template(context: template.Context, cell: Cell) -> SafeString:
 
 
 @register.simple_tag
-def said(cell: Cell, line: Any) -> SafeString | str:
+def render_cell_line(cell: Cell, line: Any) -> SafeString | str:
     """Render one line of a cell: marked with its language or direction, as a date, a badge or a link."""
     tone = cell.tone
-    shown = format_html('<span class="badge badge--{}">{}</span>', tone, line) if tone else _said(cell, line)
+    shown = format_html('<span class="badge badge--{}">{}</span>', tone, line) if tone else _render_line(cell, line)
     return format_html('<a href="{}">{}</a>', cell.url, shown) if cell.url else shown
 
 
-def _said(cell: Cell, line: Any) -> SafeString | str:
+def _render_line(cell: Cell, line: Any) -> SafeString | str:
     if isinstance(line, dt.date):
-        return moment(line)
+        return format_datetime(line)
     if isinstance(line, bool):
         return _("yes") if line else _("no")
     if cell.column.is_code:
@@ -53,8 +53,8 @@ def _said(cell: Cell, line: Any) -> SafeString | str:
     if cell.column.is_number:
         return formats.number_format(line)
     if cell.language:
-        return content_in(format_html("{}", line), cell.language, "span")
-    return isolated(line)
+        return in_language(format_html("{}", line), cell.language, "span")
+    return bidi_isolate(line)
 
 
 @register.inclusion_tag("components/filters.html", takes_context=True)

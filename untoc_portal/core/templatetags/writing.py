@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language_bidi, gettext as _, pgettext
 
 from untoc_portal.core.enums import OfficialLanguage
-from untoc_portal.core.listing import PATTERNS, Kind, labelled, listed, separator
+from untoc_portal.core.listing import PATTERNS, Kind, format_label, format_list, get_list_separator
 
 register = template.Library()
 
@@ -28,7 +28,7 @@ MONTH = 2
 
 @register.filter
 @register.simple_tag
-def moment(when: dt.date | None) -> str:
+def format_datetime(when: dt.date | None) -> str:
     """Render a date, or a date with its time in the portal's time zone, readable by machines too."""
     if when is None:
         return ""
@@ -41,7 +41,7 @@ def moment(when: dt.date | None) -> str:
 
 
 @register.filter
-def partial_date(text: str | None) -> str:
+def format_partial_date(text: str | None) -> str:
     """Write a date of a source, which may be a year, a month or a day, as the language writes it."""
     parts = [int(part) for part in text.split("-")] if text else []
     if len(parts) < MONTH:
@@ -52,7 +52,7 @@ def partial_date(text: str | None) -> str:
 
 
 @register.simple_tag
-def dollars(amount: Decimal) -> str:
+def format_dollars(amount: Decimal) -> str:
     """Render an amount of United States dollars; it keeps its direction in a text from right to left."""
     shown = formats.number_format(
         amount, decimal_pos=0 if amount == amount.to_integral_value() else 2, force_grouping=True
@@ -61,7 +61,7 @@ def dollars(amount: Decimal) -> str:
 
 
 @register.filter
-def isolated(text: object) -> SafeString:
+def bidi_isolate(text: object) -> SafeString:
     """Return a text that may be a name in its own direction, with whatever it begins.
 
     In a page from right to left it is turned if any of it is, in another one if most of it is. So “UNTOC” before Arabic
@@ -70,58 +70,58 @@ def isolated(text: object) -> SafeString:
     """
     if text is None or text == "":
         return SafeString("")
-    return format_html('<bdi dir="{}">{}</bdi>', direction(text), text)
+    return format_html('<bdi dir="{}">{}</bdi>', text_direction(text), text)
 
 
 @register.filter
-def direction(text: object) -> str:
-    """Return the direction of a text that may be a name, as `isolated` shows it."""
+def text_direction(text: object) -> str:
+    """Return the direction of a text that may be a name, as `bidi_isolate` shows it."""
     letters = Counter(unicodedata.bidirectional(letter) for letter in str(text))
     from_the_right = letters["R"] + letters["AL"]
     return "rtl" if from_the_right > (0 if get_language_bidi() else letters["L"]) else "ltr"
 
 
 @register.filter
-def set_apart(text: object) -> str:
+def bidi_isolate_text(text: object) -> str:
     """Return a name in plain text, as of a mail, set apart by Unicode's isolates where the words around it turn."""
-    is_turned = (direction(text) == "rtl") != get_language_bidi()
+    is_turned = (text_direction(text) == "rtl") != get_language_bidi()
     return f"\u2068{text}\u2069" if is_turned else str(text)
 
 
-@register.filter(name="listed")
-def listed_items(items: Iterable[object], kind: Kind = "plain") -> SafeString:
+@register.filter(name="format_list")
+def format_items(items: Iterable[object], kind: Kind = "plain") -> SafeString:
     """Return an enumeration in the language of the page; items joined by a sign alone each keep their own direction."""
     if kind not in PATTERNS:
-        return format_html_join(separator(kind), "<bdi>{}</bdi>", ((item,) for item in items))
-    return conditional_escape(listed(items, kind))
+        return format_html_join(get_list_separator(kind), "<bdi>{}</bdi>", ((item,) for item in items))
+    return conditional_escape(format_list(items, kind))
 
 
 @register.simple_tag(name="separator")
-def separator_of_items() -> str:
+def item_separator() -> str:
     """Return what stands between the items of an enumeration that the page writes out itself, links say."""
-    return separator()
+    return get_list_separator()
 
 
 @register.filter
-def bracketed(text: object) -> str:
+def in_brackets(text: object) -> str:
     """Return the text in brackets, which are wider in Chinese."""
     return pgettext("in brackets", "(%(text)s)") % {"text": text}
 
 
 @register.simple_tag(name="comma")
-def comma_between_things() -> str:
+def comma() -> str:
     """Return the comma between things of different kinds in one line, a person and a day say."""
-    return separator("mixed")
+    return get_list_separator("mixed")
 
 
 @register.simple_tag(name="colon")
-def colon_after_a_label() -> str:
+def colon() -> str:
     """Return what stands between a label and what it says, where either is more than text, a link say."""
-    return labelled("", "")
+    return format_label("", "")
 
 
 @register.filter
-def minutes_and_seconds(seconds: int) -> str:
+def format_minutes(seconds: int) -> str:
     """Return a length of time as 3:05."""
     return f"{seconds // 60}:{seconds % 60:02}"
 
@@ -133,12 +133,12 @@ def official_languages() -> list[tuple[str, str]]:
 
 
 @register.filter
-def language_named(label: object) -> str:
+def get_language_code(label: object) -> str:
     """Return the code of the language whose own name the label is, or an empty text."""
     return {name: code for code, name in OfficialLanguage.choices}.get(str(label), "")
 
 
 @register.filter
-def called_in_itself(code: str) -> SafeString:
+def native_language_name(code: str) -> SafeString:
     """Return the name a language gives itself, marked as words of that language."""
     return format_html('<bdi lang="{}">{}</bdi>', code, OfficialLanguage(code).label) if code else SafeString("")

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 PAGES: tuple[PageHelp, ...] = (*reviews.ROWS, *writing.ROWS, *people.ROWS, *groups.ROWS, *portal.ROWS)
 
 
-def help_on(request: HttpRequest) -> PageHelp | None:
+def get_page_help(request: HttpRequest) -> PageHelp | None:
     """Return the help of this page for whoever looks at it."""
     page = request.resolver_match.view_name if request.resolver_match else ""
     rows = [row for row in PAGES if page in row.pages]
     if not rows:
         return None
-    roles = authz.roles_of(request.user)
+    roles = authz.get_user_roles(request.user)
     return next((row for row in rows if not row.roles or row.roles & roles), None)

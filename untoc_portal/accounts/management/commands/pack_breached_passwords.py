@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from untoc_portal.accounts.breached import FILE, WIDTH, pack
+from untoc_portal.accounts.breached import FILE, WIDTH, serialize_password_list
 
 
 def _words(paths: list[Path]) -> Iterator[str]:
@@ -31,6 +31,6 @@ class Command(BaseCommand):
         if missing:
             message = f"There is no such file: {', '.join(missing)}"
             raise CommandError(message)
-        data = pack(_words(files))
+        data = serialize_password_list(_words(files))
         output.write_bytes(data)
         self.stdout.write(f"{len(data) // WIDTH} passwords, {len(data)} bytes")

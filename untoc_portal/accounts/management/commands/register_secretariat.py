@@ -36,4 +36,4 @@ class Command(BaseCommand):
         if user.is_activated:
             self.stdout.write("The account is active already; it has the secretariat's role now.")
         else:
-            self.stdout.write(settings.PORTAL_URL + services.activation_path(user))
+            self.stdout.write(settings.PORTAL_URL + services.get_activation_path(user))

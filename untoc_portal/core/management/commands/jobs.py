@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from untoc_portal.core.job_queries import STATES, job_counts, jobs_filtered
+from untoc_portal.core.job_queries import STATES, count_jobs_by_state, filter_jobs
 
 
 class Command(BaseCommand):
@@ -33,9 +33,9 @@ class Command(BaseCommand):
                 "taken_by": job.taken_by,
                 "reason": job.reason,
             }
-            for job in jobs_filtered(options["state"], options["name"])[: options["limit"]]
+            for job in filter_jobs(options["state"], options["name"])[: options["limit"]]
         ]
-        counts = job_counts()
+        counts = count_jobs_by_state()
         if options["json"]:
             self.stdout.write(json.dumps({"counts": counts, "jobs": jobs}, ensure_ascii=False, indent=2))
             return

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from untoc_portal.core import jobs
 from untoc_portal.core.enums import JobState
-from untoc_portal.core.job_queries import jobs_filtered
+from untoc_portal.core.job_queries import filter_jobs
 
 
 class Command(BaseCommand):
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         if not (options["ids"] or options["name"] or options["all"]):
             message = "Say which: numbers, --name, or --all."
             raise CommandError(message)
-        rows = jobs_filtered(JobState.FAILED, options["name"])
+        rows = filter_jobs(JobState.FAILED, options["name"])
         if options["ids"]:
             rows = rows.filter(pk__in=options["ids"])
             unknown = set(options["ids"]) - set(rows.values_list("pk", flat=True))

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from untoc_portal.core.bounces import take_bounce
+from untoc_portal.core.bounces import record_bounce
 
 
 class Command(BaseCommand):
@@ -15,5 +15,5 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Note it with the message; anything else is left alone, so that the mail server has nothing to send back."""
-        message = take_bounce(sys.stdin.buffer.read())
+        message = record_bounce(sys.stdin.buffer.read())
         self.stdout.write(f"Noted: {message}" if message else "No report on a message of this portal.")

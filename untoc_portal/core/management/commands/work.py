@@ -10,7 +10,7 @@ from django.utils import timezone
 from untoc_portal.core import jobs
 
 PAUSE_SECONDS = 1.0
-BEAT_SECONDS = 60
+HEARTBEAT_SECONDS = 60
 
 
 class Command(BaseCommand):
@@ -29,7 +29,7 @@ class Command(BaseCommand):
             try:
                 beating = self._beat(beating)
                 jobs.enqueue_scheduled(timezone.now())
-                done = jobs.work_off()
+                done = jobs.run_due_jobs()
             except DatabaseError as error:
                 self.stderr.write(f"the database did not answer: {error}")
                 close_old_connections()
@@ -43,7 +43,7 @@ class Command(BaseCommand):
     def _beat(last: float) -> float:
         """Give a sign of life once a minute; return when the last one was given."""
         now = time.monotonic()
-        if last and now - last < BEAT_SECONDS:
+        if last and now - last < HEARTBEAT_SECONDS:
             return last
-        jobs.beat("worker")
+        jobs.record_heartbeat("worker")
         return now

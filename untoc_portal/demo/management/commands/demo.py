@@ -28,10 +28,10 @@ class Command(BaseCommand):
             message = "Load the reference data first: manage.py load_reference"
             raise CommandError(message)
         if not cycle.is_built():
-            (cycle.begin if options["begin"] else cycle.build)(tell=self.stderr.write)
+            (cycle.begin if options["begin"] else cycle.build_cycle)(tell=self.stderr.write)
         elif not options["begin"] and cycle.get_progress():
             cycle.finish(tell=self.stderr.write)
-        built = report.built()
+        built = report.build_report()
         self.stdout.write(json.dumps(built, indent=2) if options["json"] else _as_text(built))
         if progress := cycle.get_progress():
             self.stderr.write(f"Built so far: {progress.done} of {progress.total} steps. The worker goes on with it.")

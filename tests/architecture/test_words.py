@@ -1,9 +1,13 @@
 """The checks on words find what they are there for; that they find nothing in the portal is part of bin/check."""
 
+from pathlib import Path
+
 import pytest
 
 from reviews.summaries.terms import AgreedTerm
-from tests.words import catalogues, code, directions, templates, terms
+from tests.words import catalogues, code, directions, identifiers, templates, terms
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize(
@@ -136,3 +140,44 @@ def test_departures_from_the_agreed_terms_are_found(tmp_path, english, french, f
     )
     found = terms.departing(path, [AgreedTerm("focal point", "point de contact")], "fr")
     assert [what for _msgid, what in found] == faults
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        ("def news_of(): ...", "preposition"),
+        ("def compared(): ...", "participle"),
+        ("def articles(): ...", "no known verb"),
+        ("def format_told(): ...", "told"),
+        ("class Row:\n    kept: int", "kept"),
+        ("LONGEST_TEXT = 1", "longest"),
+        ("class Row:\n    def heads(self): ...", "heads"),
+    ],
+)
+def test_name_in_private_words_is_found(name, what):
+    problems = identifiers.problems(name, "reviews/selectors/rows.py")
+    assert any(what in text for _line, _name, text in problems)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "def list_news(): ...",
+        "def articles_for_user(): ...",
+        "def is_open(): ...",
+        "def log_sign_in(): ...",
+        "def _any(): ...",
+    ],
+)
+def test_plain_name_is_accepted(name):
+    assert list(identifiers.problems(name, "reviews/selectors/rows.py")) == []
+
+
+def test_view_without_ending_and_long_test_name_are_found():
+    assert list(identifiers.problems("class Board(View): ...", "reviews/views/board.py"))
+    assert list(identifiers.problems(f"def test_{'a' * 60}(): ...", "tests/test_a.py"))
+
+
+def test_old_names_only_get_fewer():
+    new, gone = identifiers.compare_with_old_names(ROOT)
+    assert (new, gone) == ([], []), "rename the first, take the second off tests/words/old_names.txt"

@@ -1,9 +1,9 @@
-"""`python -m tests.words`: what reaches a reader untranslated or without its direction; part of bin/check."""
+"""`python -m tests.words`: what reaches a reader untranslated, undirected or in private words; part of bin/check."""
 
 import sys
 from pathlib import Path
 
-from tests.words import catalogues, code, directions, templates, terms
+from tests.words import catalogues, code, directions, identifiers, templates, terms
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("untoc_portal", "stakeholders", "reviews", "dialogues")
@@ -14,7 +14,7 @@ ELSEWHERE = {"documents", "admin"}
 
 
 def main() -> int:
-    found = [*in_templates(), *on_pages(), *in_code(), *in_catalogues(), *in_terms()]
+    found = [*in_templates(), *on_pages(), *in_code(), *in_catalogues(), *in_terms(), *in_names()]
     sys.stderr.writelines(f"{place}: {what}\n" for place, what in found)
     return 1 if found else 0
 
@@ -64,6 +64,11 @@ def in_terms() -> list[tuple[str, str]]:
             ROOT / "locale" / folder / "LC_MESSAGES" / "django.po", terms.agreed(source, language), language
         )
     ]
+
+
+def in_names() -> list[tuple[str, str]]:
+    new, gone = identifiers.compare_with_old_names(ROOT)
+    return [*((name, what) for name, what in new), *((name, "take it off tests/words/old_names.txt") for name in gone)]
 
 
 if __name__ == "__main__":

@@ -23,8 +23,8 @@ from reviews.services.questionnaire_versions import put_in_force
 from reviews.validators import get_allowed_values
 from untoc_portal.accounts.models import User
 from untoc_portal.core.enums import RoleGroup
-from untoc_portal.demo.journey import Journey
-from untoc_portal.demo.people import create_portal_account
+from untoc_portal.front.demo.journey import Journey
+from untoc_portal.front.demo.people import create_portal_account
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

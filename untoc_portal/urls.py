@@ -3,15 +3,15 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from untoc_portal.feed import feed
-from untoc_portal.home import home
-from untoc_portal.search import search
+from untoc_portal.front.feed import feed
+from untoc_portal.front.home import home
+from untoc_portal.front.search import search
 
 urlpatterns = [
     path("", home, name="home"),
     path("search/", search, name="search"),
     path("calendar/<str:token>.ics", feed, name="feed"),
-    path("help/", include("untoc_portal.help.urls")),
+    path("help/", include("untoc_portal.front.help.urls")),
     path("", include("untoc_portal.core.urls")),
     path("accounts/", include("untoc_portal.accounts.urls")),
     path("accounts/", include("untoc_portal.accounts.sign_in_urls")),

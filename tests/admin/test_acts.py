@@ -21,7 +21,7 @@ from untoc_portal.core import authz
 from untoc_portal.core.enums import JobState, RoleGroup
 from untoc_portal.core.models import AuditEvent, Job
 from untoc_portal.core.row_locks import unlock_records
-from untoc_portal.demo.reading import do_after_reading
+from untoc_portal.front.demo.reading import do_after_reading
 
 
 def _url(obj, page, *args):

@@ -14,10 +14,10 @@ from reviews.enums import ReviewState as S
 from reviews.models import Deadline
 from tests.factories.reviews import carry_to, make_review
 from tests.factories.stakeholders import make_organization
-from untoc_portal.admin_site import SECTIONS
 from untoc_portal.core.corrections import correct
 from untoc_portal.core.enums import JobState
 from untoc_portal.core.models import Job
+from untoc_portal.front.admin_site import SECTIONS
 
 
 def test_every_table_is_in_one_section_and_no_other_is_there():

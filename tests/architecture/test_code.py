@@ -58,7 +58,7 @@ WRITES_ANOTHER_STATE = {
     "untoc_portal/core/bounces.py",
     "untoc_portal/core/digests.py",
     "reviews/draw/pool.py",
-    "untoc_portal/demo/journey.py",
+    "untoc_portal/front/demo/journey.py",
 }
 
 

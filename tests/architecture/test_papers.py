@@ -10,8 +10,8 @@ import pytest
 from tests.architecture.test_code import CODE, HAND_WRITTEN, ROOT, TESTS, nodes
 from untoc_portal.accounts.permissions import get_excluded_roles
 from untoc_portal.core.enums import RoleGroup
-from untoc_portal.help.pages import PAGES
-from untoc_portal.help.tours import TOURS
+from untoc_portal.front.help.pages import PAGES
+from untoc_portal.front.help.tours import TOURS
 
 PAPERS = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "THREAT_MODEL.md", "CONTEXT.md")
 PAPERS += tuple(f"docs/{name}.md" for name in ("kernel", "developers", "walkthrough", "operators", "draw"))

@@ -14,7 +14,7 @@ from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, make_review, person
 from tests.factories.stakeholders import make_organization
 from untoc_portal.core.enums import RoleGroup
-from untoc_portal.search import search_sections
+from untoc_portal.front.search import search_sections
 
 
 def titles(text, user):

@@ -17,8 +17,8 @@ from untoc_portal.accounts.models import User
 from untoc_portal.core import jobs
 from untoc_portal.core.enums import JobState
 from untoc_portal.core.models import Job
-from untoc_portal.demo import cycle
-from untoc_portal.demo.people import DOMAIN, PASSWORD
+from untoc_portal.front.demo import cycle
+from untoc_portal.front.demo.people import DOMAIN, PASSWORD
 
 STEPS = len(cycle.BUILDING)
 SAID = "The demonstration is still being built"

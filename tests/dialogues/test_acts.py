@@ -24,7 +24,7 @@ from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.accounts.models import User
 from untoc_portal.accounts.roles import confirm_role
 from untoc_portal.core.models import AuditEvent
-from untoc_portal.demo.reading import do_after_reading
+from untoc_portal.front.demo.reading import do_after_reading
 
 DAY = dt.timedelta(days=1)
 

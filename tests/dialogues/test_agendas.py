@@ -12,7 +12,7 @@ from dialogues.selectors.sessions import get_next_session
 from dialogues.services import agendas, sessions
 from tests.factories.dialogues import make_session
 from tests.factories.rows import refusal
-from untoc_portal.demo.reading import do_after_reading
+from untoc_portal.front.demo.reading import do_after_reading
 
 DAY = dt.timedelta(days=1)
 

@@ -14,7 +14,7 @@ from tests.factories.pdfs import pdf_bytes
 from tests.factories.stakeholders import make_representative
 from untoc_portal.core.documents import build_context, render_markup, render_stored
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
-from untoc_portal.demo.reading import do_after_reading
+from untoc_portal.front.demo.reading import do_after_reading
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tests.factories.people import make_user
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import AuditEvent, Message
-from untoc_portal.demo.reading import do_after_reading
+from untoc_portal.front.demo.reading import do_after_reading
 
 ROLE = RoleGroup.EXTENDED_BUREAU
 

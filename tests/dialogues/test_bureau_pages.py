@@ -13,7 +13,7 @@ from tests.factories.people import make_user
 from tests.factories.reading import send_read
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.core.enums import RoleGroup
-from untoc_portal.demo.reading import do_after_reading
+from untoc_portal.front.demo.reading import do_after_reading
 
 ROLE = RoleGroup.EXTENDED_BUREAU
 

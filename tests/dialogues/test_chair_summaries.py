@@ -10,7 +10,7 @@ from untoc_portal.core.enums import Level
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import Document
 from untoc_portal.core.row_locks import unlock_records
-from untoc_portal.demo.reading import do_after_reading
+from untoc_portal.front.demo.reading import do_after_reading
 
 TEXT = "Participants spoke of victims.\n\nThey asked for\nmore data."
 

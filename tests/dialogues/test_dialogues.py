@@ -11,7 +11,7 @@ from dialogues.services import dialogues, sessions
 from tests.factories.dialogues import make_dialogue, make_report, make_session
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import Message
-from untoc_portal.demo.reading import do_after_reading
+from untoc_portal.front.demo.reading import do_after_reading
 
 DAY = dt.timedelta(days=1)
 

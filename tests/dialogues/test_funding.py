@@ -18,7 +18,7 @@ from tests.factories.reading import send_read
 from tests.factories.rows import refusal
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import AuditEvent
-from untoc_portal.demo.reading import do_after_reading
+from untoc_portal.front.demo.reading import do_after_reading
 
 
 def paper(amount="100", **changes):

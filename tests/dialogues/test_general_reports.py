@@ -24,7 +24,7 @@ from tests.factories.figures import add_question, add_states, make_counted, set_
 from tests.factories.reading import send_read
 from tests.factories.rows import refusal
 from untoc_portal.core.models import Document
-from untoc_portal.demo.reading import do_after_reading
+from untoc_portal.front.demo.reading import do_after_reading
 
 TEXT = "Most States have made participation an offence."
 SELF, OUTCOMES = FigureBasis.SELF_ASSESSMENTS, FigureBasis.OUTCOMES

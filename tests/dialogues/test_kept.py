@@ -9,7 +9,7 @@ from django.utils import timezone
 from dialogues.models import AdoptedReport, AgendaItem, Dialogue, Session, WorkingGroup
 from dialogues.services import general_reviews, sessions
 from tests.factories.dialogues import DAY, make_dialogue, make_session
-from untoc_portal.demo.reading import do_after_reading
+from untoc_portal.front.demo.reading import do_after_reading
 
 
 @pytest.fixture

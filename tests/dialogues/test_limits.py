@@ -42,7 +42,7 @@ from tests.factories.reading import seen_on
 from tests.factories.stakeholders import make_representative
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.models import AuditEvent
-from untoc_portal.demo.reading import do_after_reading
+from untoc_portal.front.demo.reading import do_after_reading
 
 VIENNA = dt.timezone(dt.timedelta(hours=2))
 

@@ -13,7 +13,7 @@ from tests.factories.dialogues import invite, make_dialogue, make_statement
 from tests.factories.people import make_secretariat
 from tests.factories.reading import send_read
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
-from untoc_portal.demo.reading import do_after_reading
+from untoc_portal.front.demo.reading import do_after_reading
 
 COUNTRY = "In Iceland victims need protection."
 

@@ -19,7 +19,7 @@ from tests.factories.rows import nothing_changes, refusal
 from untoc_portal.core import jobs, preparations
 from untoc_portal.core.enums import Addition, Level
 from untoc_portal.core.models import Job, Message, Preparation
-from untoc_portal.demo.reading import do_after_reading
+from untoc_portal.front.demo.reading import do_after_reading
 
 
 @pytest.fixture

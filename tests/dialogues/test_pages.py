@@ -22,7 +22,7 @@ from tests.factories.people import make_user
 from tests.factories.reviews import carry_to
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.core import carrying
-from untoc_portal.demo.reading import do_after_reading
+from untoc_portal.front.demo.reading import do_after_reading
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from tests.factories.dialogues import make_report, make_session
 from tests.factories.reviews import carry_to
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import AuditEvent
-from untoc_portal.demo.reading import do_after_reading
+from untoc_portal.front.demo.reading import do_after_reading
 
 
 @pytest.fixture

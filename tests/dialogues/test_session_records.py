@@ -16,7 +16,7 @@ from tests.factories.pdfs import image_bytes, make_pdf
 from tests.factories.rows import nothing_changes, refusal
 from untoc_portal.core.enums import Level
 from untoc_portal.core.models import AuditEvent
-from untoc_portal.demo.reading import do_after_reading
+from untoc_portal.front.demo.reading import do_after_reading
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from untoc_portal.core.authz import get_grants, get_user_roles
 from untoc_portal.core.enums import Level, RoleGroup
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import AuditEvent, Document, Job, Message
-from untoc_portal.demo.reading import do_after_reading
+from untoc_portal.front.demo.reading import do_after_reading
 
 DAY = dt.timedelta(days=1)
 NEW = {"email": "new@example.org", "name": "New", "reason": "Elected."}

@@ -15,7 +15,7 @@ from tests.factories.dialogues import decide, make_application, make_dialogue, m
 from tests.factories.reading import send_read
 from tests.factories.reviews import carry_to, person
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
-from untoc_portal.demo.reading import do_after_reading
+from untoc_portal.front.demo.reading import do_after_reading
 
 
 @pytest.fixture

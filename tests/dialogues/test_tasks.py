@@ -26,7 +26,7 @@ from tests.factories.dialogues import (
     make_statement,
 )
 from tests.factories.stakeholders import make_organization, make_representative
-from untoc_portal.demo.reading import do_after_reading
+from untoc_portal.front.demo.reading import do_after_reading
 
 
 @pytest.fixture

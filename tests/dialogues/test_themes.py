@@ -14,7 +14,7 @@ from reviews.models import Article
 from tests.factories.dialogues import invite, make_dialogue, make_statement
 from tests.factories.reading import send_read
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
-from untoc_portal.demo.reading import do_after_reading
+from untoc_portal.front.demo.reading import do_after_reading
 
 
 @pytest.fixture

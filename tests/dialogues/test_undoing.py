@@ -13,7 +13,7 @@ from dialogues.models import Attendee, Speaker
 from dialogues.services import attendees, dialogues, speakers
 from tests.factories.dialogues import decide, make_application, make_dialogue
 from tests.factories.rows import nothing_changes, refusal
-from untoc_portal.demo.reading import do_after_reading
+from untoc_portal.front.demo.reading import do_after_reading
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ from tests.factories.dialogues import (
 )
 from tests.factories.stakeholders import make_organization
 from untoc_portal.core.second_look import Reading
-from untoc_portal.demo.reading import READ_BEFORE, do_after_reading
+from untoc_portal.front.demo.reading import READ_BEFORE, do_after_reading
 
 DAY = dt.timedelta(days=1)
 TODAY = timezone.localdate

@@ -13,7 +13,7 @@ from tests.factories.people import holder_of, make_user
 from tests.snapshots import built_once
 from untoc_portal.accounts.models import User
 from untoc_portal.core.enums import RoleGroup
-from untoc_portal.demo.reading import do_after_reading
+from untoc_portal.front.demo.reading import do_after_reading
 
 HOUR = dt.timedelta(hours=1)
 

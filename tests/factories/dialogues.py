@@ -24,7 +24,7 @@ from tests.snapshots import built_once
 from untoc_portal.accounts.models import User
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.row_locks import unlock_records
-from untoc_portal.demo.reading import do_after_reading
+from untoc_portal.front.demo.reading import do_after_reading
 
 _numbers = count(1)
 DAY = dt.timedelta(days=1)

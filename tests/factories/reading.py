@@ -1,6 +1,6 @@
 """What an actor has read before an act that binds: services ask for it, and pages give it out to be sent back.
 
-The acts of the demonstration read and act in one: `do_after_reading` in `untoc_portal/demo/reading.py`.
+The acts of the demonstration read and act in one: `do_after_reading` in `untoc_portal/front/demo/reading.py`.
 """
 
 from typing import Any

@@ -8,7 +8,7 @@ from stakeholders.services.representatives import add_representative
 from stakeholders.services.transitions import verify_organization
 from tests.snapshots import built_once
 from untoc_portal.accounts.models import User
-from untoc_portal.demo.reading import do_after_reading
+from untoc_portal.front.demo.reading import do_after_reading
 
 _numbers = count(1)
 

@@ -14,8 +14,8 @@ from tests.factories.people import grant_directly, make_secretariat, make_user
 from tests.factories.reviews import carry_to, person
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.views import ServiceFormView
-from untoc_portal.help import manual, terms, tours
-from untoc_portal.help.pages import PAGES
+from untoc_portal.front.help import manual, terms, tours
+from untoc_portal.front.help.pages import PAGES
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 

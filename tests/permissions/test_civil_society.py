@@ -35,7 +35,7 @@ from tests.snapshots import built_once
 from untoc_portal.accounts.models import User
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
-from untoc_portal.demo.reading import do_after_reading
+from untoc_portal.front.demo.reading import do_after_reading
 
 # Where an organization stands when somebody acts for it.
 STANDINGS = ("not verified", "refused", "verified", "invited", "invited, then refused", "kept out")

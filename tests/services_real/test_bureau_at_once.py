@@ -16,7 +16,7 @@ from tests.factories.dialogues import circulate, make_application, make_dialogue
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.models import AuditEvent
-from untoc_portal.demo.reading import do_after_reading
+from untoc_portal.front.demo.reading import do_after_reading
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 

@@ -20,7 +20,7 @@ from tests.services_real.worker import until
 from untoc_portal.core import jobs, notify
 from untoc_portal.core.enums import AuditAction, JobState, MessageState
 from untoc_portal.core.models import AuditEvent, Job, Message
-from untoc_portal.demo.reading import do_after_reading
+from untoc_portal.front.demo.reading import do_after_reading
 
 pytestmark = [pytest.mark.postgres, pytest.mark.redis, pytest.mark.django_db(transaction=True)]
 

@@ -14,7 +14,7 @@ from untoc_portal.core.authz import get_grants, get_user_roles
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import AuditEvent, Message
-from untoc_portal.demo.reading import do_after_reading
+from untoc_portal.front.demo.reading import do_after_reading
 
 PERSON = {"email": "Person@example.org", "name": "A Person", "position": "Director"}
 

@@ -23,7 +23,7 @@ from untoc_portal.core.authz import get_grants, get_user_roles
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import Message
-from untoc_portal.demo.reading import do_after_reading
+from untoc_portal.front.demo.reading import do_after_reading
 
 VALUES = {"name": "Newcomers", "kind": "community_group", "position": "Director"}
 YEAR = dt.timedelta(days=365)

@@ -13,9 +13,9 @@ from dialogues.services import applications, dialogues, routing, routing_tables,
 from stakeholders.models import Organization
 from tests.walk.reviews_staged import REASON, Begins, account
 from untoc_portal.core.enums import Level
-from untoc_portal.demo import texts
-from untoc_portal.demo.reading import do_after_reading
-from untoc_portal.demo.taking_part import apply_to_dialogue, build_paper
+from untoc_portal.front.demo import texts
+from untoc_portal.front.demo.reading import do_after_reading
+from untoc_portal.front.demo.taking_part import apply_to_dialogue, build_paper
 
 if TYPE_CHECKING:
     from dialogues.models import Statement

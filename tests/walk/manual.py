@@ -10,7 +10,7 @@ from django.urls import reverse
 from PIL import Image
 
 from tests.walk.pages import VISITOR, enter
-from untoc_portal.help.manual import HEIGHT, WIDTH
+from untoc_portal.front.help.manual import HEIGHT, WIDTH
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -15,7 +15,7 @@ from django.urls import Resolver404, URLPattern, get_resolver, resolve
 
 from tests.walk import left_out
 from tests.walk.second_factor import code_now
-from untoc_portal.demo.people import DOMAIN, PASSWORD
+from untoc_portal.front.demo.people import DOMAIN, PASSWORD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

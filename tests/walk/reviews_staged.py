@@ -26,8 +26,8 @@ from reviews.services import (
 )
 from tests.factories.reading import seen
 from untoc_portal.accounts.models import User
-from untoc_portal.demo import texts
-from untoc_portal.demo.people import DOMAIN, get_note_verbale
+from untoc_portal.front.demo import texts
+from untoc_portal.front.demo.people import DOMAIN, get_note_verbale
 
 if TYPE_CHECKING:
     from reviews.models import Delegation

@@ -45,7 +45,7 @@ from untoc_portal.core.enums import PreparationState  # noqa: E402
 from untoc_portal.core.models import Preparation  # noqa: E402
 from untoc_portal.core.preparations import get_preparation_type, run_preparation  # noqa: E402
 from untoc_portal.core.table_files import Sheet  # noqa: E402
-from untoc_portal.demo.people import DOMAIN, PASSWORD  # noqa: E402
+from untoc_portal.front.demo.people import DOMAIN, PASSWORD  # noqa: E402
 
 DAY = dt.timedelta(days=1)
 INVITED = f"not-yet@{DOMAIN}"

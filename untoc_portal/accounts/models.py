@@ -83,7 +83,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may open the admin"), default=False)
-    # Tours of the portal that the person has ended: they are not offered again (untoc_portal/help/tours.py).
+    # Tours of the portal that the person has ended: they are not offered again (untoc_portal/front/help/tours.py).
     tours_seen = models.JSONField(_("tours seen"), default=list, blank=True, editable=False)
     date_joined = models.DateTimeField(_("registered"), default=timezone.now)
 

@@ -4,4 +4,4 @@ from django.contrib.admin.apps import AdminConfig
 
 
 class PortalAdminConfig(AdminConfig):
-    default_site = "untoc_portal.admin_site.PortalAdminSite"
+    default_site = "untoc_portal.front.admin_site.PortalAdminSite"

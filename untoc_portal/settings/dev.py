@@ -18,8 +18,8 @@ if not SECRET_KEY:
 ALLOWED_HOSTS = [*ALLOWED_HOSTS, "127.0.0.1", "localhost", "[::1]"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_USE_FINDERS = True
-INSTALLED_APPS = [*INSTALLED_APPS, "untoc_portal.demo"]
-TEMPLATES[0]["OPTIONS"]["context_processors"].append("untoc_portal.demo.context.progress")
+INSTALLED_APPS = [*INSTALLED_APPS, "untoc_portal.front.demo"]
+TEMPLATES[0]["OPTIONS"]["context_processors"].append("untoc_portal.front.demo.context.progress")
 # The demonstration's accounts share one known password: a second factor would only stand in the way of trying things.
 REQUIRE_SECOND_FACTOR_FOR = env.list("REQUIRE_SECOND_FACTOR_FOR", default=[])
 SHOW_MAIL = env.bool("SHOW_MAIL", default=True)

@@ -15,8 +15,8 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 JOBS_MODE = "eager"
-INSTALLED_APPS = [*INSTALLED_APPS, "untoc_portal.demo"]
-TEMPLATES[0]["OPTIONS"]["context_processors"].append("untoc_portal.demo.context.progress")
+INSTALLED_APPS = [*INSTALLED_APPS, "untoc_portal.front.demo"]
+TEMPLATES[0]["OPTIONS"]["context_processors"].append("untoc_portal.front.demo.context.progress")
 # A session of tomorrow takes documents today.
 SESSION_DOCUMENTS_DAYS = 0
 # A thread of a test's server that ends must leave no connection behind: the database could not be dropped.

@@ -20,7 +20,7 @@ from tests.factories.rows import refusal
 from tests.factories.stakeholder_input import give_input, invite
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.core.models import AuditEvent, Message
-from untoc_portal.demo.reading import do_after_reading
+from untoc_portal.front.demo.reading import do_after_reading
 
 TODAY = timezone.localdate()
 DAY = dt.timedelta(days=1)

@@ -8,8 +8,8 @@ from dialogues.services import figures, general_reports
 from reviews.models import Phase
 from untoc_portal.accounts.models import User
 from untoc_portal.core.enums import OfficialLanguage
-from untoc_portal.demo import texts
-from untoc_portal.demo.reading import do_after_reading
+from untoc_portal.front.demo import texts
+from untoc_portal.front.demo.reading import do_after_reading
 
 
 def publish_reports(phase: Phase, staff: User) -> None:

@@ -43,9 +43,9 @@ from reviews.validators import get_allowed_values
 from untoc_portal.accounts.models import User
 from untoc_portal.core.enums import Level
 from untoc_portal.core.presence import require_value
-from untoc_portal.demo import texts
-from untoc_portal.demo.people import DOMAIN, get_holder, get_note_verbale, nominate_people
-from untoc_portal.demo.reading import do_after_reading
+from untoc_portal.front.demo import texts
+from untoc_portal.front.demo.people import DOMAIN, get_holder, get_note_verbale, nominate_people
+from untoc_portal.front.demo.reading import do_after_reading
 
 # In each of the four instruments the article on criminalization has this number.
 ARTICLE = 5

@@ -14,8 +14,8 @@ from untoc_portal.accounts.models import RoleProposal, User
 from untoc_portal.accounts.roles import confirm_role, propose_role, register_member
 from untoc_portal.accounts.services import ensure_account
 from untoc_portal.core.enums import RoleGroup
-from untoc_portal.demo import texts
-from untoc_portal.demo.reading import do_after_reading
+from untoc_portal.front.demo import texts
+from untoc_portal.front.demo.reading import do_after_reading
 
 # Known to everyone who reads this: the demonstration holds nothing but invented texts.
 PASSWORD = "demonstration only 2026"  # noqa: S105

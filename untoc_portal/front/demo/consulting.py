@@ -9,10 +9,10 @@ from reviews.models import InputInvitation, Review
 from reviews.services import stakeholder_input
 from stakeholders.models import Organization
 from untoc_portal.accounts.models import User
-from untoc_portal.demo import texts
-from untoc_portal.demo.people import get_holder
-from untoc_portal.demo.reading import do_after_reading
-from untoc_portal.demo.taking_part import get_main_contact
+from untoc_portal.front.demo import texts
+from untoc_portal.front.demo.people import get_holder
+from untoc_portal.front.demo.reading import do_after_reading
+from untoc_portal.front.demo.taking_part import get_main_contact
 
 DAYS = dt.timedelta(days=30)
 

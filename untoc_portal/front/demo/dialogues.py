@@ -37,10 +37,10 @@ from stakeholders.models import Organization, State
 from stakeholders.services import organizations
 from stakeholders.services.organization_documents import add_document
 from untoc_portal.accounts.models import User
-from untoc_portal.demo import texts
-from untoc_portal.demo.people import DOMAIN, confirm_role_proposal, create_portal_account, get_holder
-from untoc_portal.demo.reading import do_after_reading
-from untoc_portal.demo.taking_part import (
+from untoc_portal.front.demo import texts
+from untoc_portal.front.demo.people import DOMAIN, confirm_role_proposal, create_portal_account, get_holder
+from untoc_portal.front.demo.reading import do_after_reading
+from untoc_portal.front.demo.taking_part import (
     OBJECTING,
     add_representative,
     apply_to_dialogue,

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from untoc_portal.help.pages.rows import (
+from untoc_portal.front.help.pages.rows import (
     ANYONE,
     CLEARING,
     FOCAL_POINTS,

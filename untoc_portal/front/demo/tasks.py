@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.core import jobs
-from untoc_portal.demo import cycle
+from untoc_portal.front.demo import cycle
 
 
 @jobs.register("demo.take_step", _("building of the demonstration"))

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.views import View
 
 from untoc_portal.accounts.services import end_tour
-from untoc_portal.help import manual, terms, tours
+from untoc_portal.front.help import manual, terms, tours
 
 
 @login_not_required

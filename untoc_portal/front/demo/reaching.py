@@ -7,10 +7,10 @@ from reviews.models import Delegation, Review
 from reviews.services import contact_relay, declarations, people
 from stakeholders.models import Organization
 from untoc_portal.accounts.models import User
-from untoc_portal.demo import texts
-from untoc_portal.demo.people import DOMAIN, LABELS, get_email, get_holder, get_note_verbale
-from untoc_portal.demo.reading import do_after_reading
-from untoc_portal.demo.taking_part import get_main_contact
+from untoc_portal.front.demo import texts
+from untoc_portal.front.demo.people import DOMAIN, LABELS, get_email, get_holder, get_note_verbale
+from untoc_portal.front.demo.reading import do_after_reading
+from untoc_portal.front.demo.taking_part import get_main_contact
 
 
 def stage_contacts(staff: User) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from untoc_portal.help import views
+from untoc_portal.front.help import views
 
 app_name = "help"
 urlpatterns = [

@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from untoc_portal.core import authz
-from untoc_portal.help.pages import groups, people, portal, reviews, writing
+from untoc_portal.front.help.pages import groups, people, portal, reviews, writing
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-    from untoc_portal.help.pages.rows import PageHelp
+    from untoc_portal.front.help.pages.rows import PageHelp
 
 PAGES: tuple[PageHelp, ...] = (*reviews.ROWS, *writing.ROWS, *people.ROWS, *groups.ROWS, *portal.ROWS)
 

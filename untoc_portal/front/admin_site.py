@@ -22,9 +22,9 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
-from untoc_portal.admin_dashboard import count_work_queues, review_figures
 from untoc_portal.core import authz
 from untoc_portal.core.exceptions import Text
+from untoc_portal.front.admin_dashboard import count_work_queues, review_figures
 
 
 @dataclass(frozen=True, slots=True)

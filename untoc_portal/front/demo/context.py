@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from untoc_portal.demo import cycle
+from untoc_portal.front.demo import cycle
 
 
 def progress(_request: HttpRequest) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from stakeholders.models import State
-from untoc_portal.demo import cycle, report
+from untoc_portal.front.demo import cycle, report
 
 
 class Command(BaseCommand):

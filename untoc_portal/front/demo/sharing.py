@@ -5,8 +5,8 @@ from __future__ import annotations
 from reviews.enums import DelegateRole, NoteKind, ReviewState
 from reviews.models import Article, Review
 from reviews.services import articles, notes
-from untoc_portal.demo import texts
-from untoc_portal.demo.people import get_holder
+from untoc_portal.front.demo import texts
+from untoc_portal.front.demo.people import get_holder
 
 
 def share_out_work() -> None:

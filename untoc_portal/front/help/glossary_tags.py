@@ -4,7 +4,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from untoc_portal.help import terms
+from untoc_portal.front.help import terms
 
 register = template.Library()
 

@@ -25,15 +25,15 @@ from untoc_portal.core import jobs
 from untoc_portal.core.deadlines import add_months
 from untoc_portal.core.enums import JobState, RoleGroup
 from untoc_portal.core.models import Job
-from untoc_portal.demo import dialogues, texts
-from untoc_portal.demo.consulting import consult_stakeholders
-from untoc_portal.demo.journey import STEPS, Journey
-from untoc_portal.demo.people import create_portal_account, get_officer, give_passwords, nominate_by_mission
-from untoc_portal.demo.reaching import stage_contacts
-from untoc_portal.demo.reading import do_after_reading
-from untoc_portal.demo.reporting import publish_reports
-from untoc_portal.demo.sharing import share_out_work
-from untoc_portal.demo.taking_part import create_bureau_seats
+from untoc_portal.front.demo import dialogues, texts
+from untoc_portal.front.demo.consulting import consult_stakeholders
+from untoc_portal.front.demo.journey import STEPS, Journey
+from untoc_portal.front.demo.people import create_portal_account, get_officer, give_passwords, nominate_by_mission
+from untoc_portal.front.demo.reaching import stage_contacts
+from untoc_portal.front.demo.reading import do_after_reading
+from untoc_portal.front.demo.reporting import publish_reports
+from untoc_portal.front.demo.sharing import share_out_work
+from untoc_portal.front.demo.taking_part import create_bureau_seats
 
 ReportProgress = Callable[[str], None]
 # Group I began so long ago that some of its dates have passed, group II has just begun, group III waits.

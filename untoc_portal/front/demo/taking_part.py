@@ -21,9 +21,9 @@ from stakeholders.services.transitions import verify_organization
 from untoc_portal.accounts.models import User
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.printing import render_pdf
-from untoc_portal.demo import texts
-from untoc_portal.demo.people import DOMAIN, create_portal_account
-from untoc_portal.demo.reading import do_after_reading
+from untoc_portal.front.demo import texts
+from untoc_portal.front.demo.people import DOMAIN, create_portal_account
+from untoc_portal.front.demo.reading import do_after_reading
 
 if TYPE_CHECKING:
     from dialogues.models import Application, Dialogue

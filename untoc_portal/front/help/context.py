@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from untoc_portal.help import pages, tours
+from untoc_portal.front.help import pages, tours
 
 
 def get_page_context(request: HttpRequest) -> dict[str, Any]:

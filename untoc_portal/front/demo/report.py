@@ -8,7 +8,7 @@ from dialogues.models import Application, Dialogue, Routing, Session, Statement
 from reviews.models import Mandate, Mission, OutcomeDocument, Review
 from untoc_portal.accounts.models import User
 from untoc_portal.core.enums import RoleGroup
-from untoc_portal.demo.people import DOMAIN, PASSWORD
+from untoc_portal.front.demo.people import DOMAIN, PASSWORD
 
 
 def build_report() -> dict[str, Any]:

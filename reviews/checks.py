@@ -24,7 +24,7 @@ def check_deadline_rules(**_kwargs: Any) -> list[Error]:
         "a step that ends it, with `stops`, in reviews/workflow/review.py": {
             kind for row in REVIEW.transitions for kind in row.stops
         },
-        "a source in CLOCK_RULES, in reviews/workflow/review.py": set(DEADLINE_RULES),
+        "a source in DEADLINE_RULES, in reviews/workflow/review.py": set(DEADLINE_RULES),
         f"a length in reviews/reference/{RULES_FILE.name}": lengths,
     }
     return [

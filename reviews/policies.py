@@ -25,7 +25,7 @@ IN_PARTS = _(
 
 def get_review_audience(user: authz.AnyUser, review: Review) -> Audience:
     """Return the circle of readers this user belongs to with regard to the review."""
-    circle = authz.get_circle(user)
+    circle = authz.get_reader_level(user)
     is_party = circle is not Level.SECRETARIAT and "view_review" in authz.get_grants(user, review)
     return REVIEW if is_party else Audience(circle)
 

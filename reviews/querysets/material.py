@@ -35,7 +35,7 @@ def build_material_condition(user: authz.AnyUser, material: Material, *, review:
 
     `review` is the field name of the foreign key, or empty on the review itself.
     """
-    circle = authz.get_circle(user)
+    circle = authz.get_reader_level(user)
     if circle is Level.SECRETARIAT:
         return Q()
     prefix = f"{review}__" if review else ""

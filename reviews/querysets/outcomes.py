@@ -198,7 +198,7 @@ class OutcomeDocumentQuerySet(VisibleQuerySet[M]):
 
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return the editions made for a circle this user belongs to, of outcomes this user may see."""
-        circle = authz.get_circle(user)
+        circle = authz.get_reader_level(user)
         if circle is Level.SECRETARIAT:
             return self.all()
         party = authz.build_grant_condition(user, "view_final_list", "reviews.Review", outer="outcome__review_id")
@@ -236,7 +236,7 @@ class PaperQuerySet(VisibleQuerySet[M]):
 
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return those of the user's own reviews, and the editions that the State under review lets travel."""
-        circle = authz.get_circle(user)
+        circle = authz.get_reader_level(user)
         if circle is Level.SECRETARIAT:
             return self.all()
         travels = Q(document__level__gte=circle, document__superseded_at__isnull=True)

@@ -49,7 +49,7 @@ def names(place: str) -> set[str]:
         found |= {f"{one.name}.{member}" for member in defined(one.body)}
     if "workflow" in place:
         # A step is known by the text that names its row.
-        found |= {call.args[0].value for call in ast.walk(tree) if is_step(call)}
+        found |= {call.keywords[0].value.value for call in ast.walk(tree) if is_step(call)}
     return found
 
 
@@ -66,7 +66,7 @@ def defined(body: list[ast.stmt]) -> set[str]:
 
 def is_step(node: ast.AST) -> bool:
     match node:
-        case ast.Call(func=ast.Name(id="Transition"), args=[ast.Constant(), *_]):
+        case ast.Call(func=ast.Name(id="Transition"), keywords=[ast.keyword(arg="name"), *_]):
             return True
         case _:
             return False

@@ -51,7 +51,7 @@ def test_rows_and_redact_agree_on_a_summary():
     assert _published_by_rows() == _published_by_redacting() == ["In short."]
 
 
-CIRCLES = {
+READER_LEVELS = {
     RoleGroup.SECRETARIAT: (Level.SECRETARIAT, True),
     RoleGroup.DELEGATES: (Level.STATES, True),
     RoleGroup.CHAIRS: (Level.STATES, True),
@@ -62,8 +62,8 @@ CIRCLES = {
 @pytest.mark.parametrize("role", RoleGroup)
 def test_circle_of_each_role(role):
     user = make_user(role)
-    assert (authz.get_circle(user), authz.is_governmental(user)) == CIRCLES.get(role, (Level.PUBLIC, False))
+    assert (authz.get_reader_level(user), authz.is_governmental(user)) == READER_LEVELS.get(role, (Level.PUBLIC, False))
 
 
 def test_circle_of_nobody():
-    assert (authz.get_circle(AnonymousUser()), authz.is_governmental(AnonymousUser())) == (Level.PUBLIC, False)
+    assert (authz.get_reader_level(AnonymousUser()), authz.is_governmental(AnonymousUser())) == (Level.PUBLIC, False)

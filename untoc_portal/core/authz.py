@@ -51,7 +51,7 @@ class UserLike(Protocol):
 
 
 # In which circle the holders of a role read. Whoever has none of these roles reads as the public does.
-CIRCLES = {
+READER_LEVELS = {
     RoleGroup.SECRETARIAT: Level.SECRETARIAT,
     RoleGroup.DELEGATES: Level.STATES,
     RoleGroup.CHAIRS: Level.STATES,
@@ -198,15 +198,15 @@ def has_role(user: AnyUser, *roles: RoleGroup) -> bool:
     return any(role.value in held for role in roles)
 
 
-def get_circle(user: AnyUser) -> Level:
+def get_reader_level(user: AnyUser) -> Level:
     """Return the circle in which the user reads by role alone: the secretariat, States, or the public."""
     held = get_user_roles(user)
-    return min((level for role, level in CIRCLES.items() if role.value in held), default=Level.PUBLIC)
+    return min((level for role, level in READER_LEVELS.items() if role.value in held), default=Level.PUBLIC)
 
 
 def is_governmental(user: AnyUser) -> bool:
     """Tell whether the user acts for a State or for the Conference of the States."""
-    return has_role(user, *CIRCLES, RoleGroup.EXTENDED_BUREAU)
+    return has_role(user, *READER_LEVELS, RoleGroup.EXTENDED_BUREAU)
 
 
 @rules.predicate

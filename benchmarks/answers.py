@@ -125,7 +125,7 @@ def start_server() -> tuple[subprocess.Popen[bytes], str]:
         except urllib3.exceptions.HTTPError:
             time.sleep(1)
     process.terminate()
-    message = "The web server does not answer."
+    message = "The web server does not work."
     raise RuntimeError(message)
 
 

@@ -364,7 +364,7 @@ class AccountEntryAdmin(SecretariatAdmin):
     readonly_fields = ("in_dollars",)
     acts = {
         "strike-out": AdminAction(
-            _("Strike out"),
+            _("Cancel the entry"),
             funding.cancel_entry,
             lambda entry, user: (
                 () if not entry.is_cancelled and user.has_perm("dialogues.keep_accounts", entry) else None

@@ -167,9 +167,9 @@ class Stance(models.TextChoices):
 
     AGREES = "agrees", _("agrees")
     OBJECTS = "objects", _("objects")
-    RECUSED = "recused", _("takes no part: by own choice")
+    RECUSED = "recused", _("does not take part: own decision")
     # The two that follow from the rule, and that no member chooses.
-    OWN_STATE = "own_state", _("takes no part: own State objected")
+    OWN_STATE = "own_state", _("does not take part: own State objected")
     NO_POSITION = "no_position", _("has not taken a position")
 
 
@@ -187,7 +187,7 @@ class StatementState(models.TextChoices):
     ACCEPTED = "accepted", _("accepted")
     RETURNED = "returned", _("returned to its author")
     # The author does not agree with the check, or with the moderator: a person decides, and another one than before.
-    CONTESTED = "contested", _("contested, to be decided by a person")
+    CONTESTED = "contested", _("contested: a person will decide")
 
 
 class Delivery(models.TextChoices):
@@ -208,8 +208,8 @@ class ChairSummaryState(models.TextChoices):
 class DisclosureSettingName(models.TextChoices):
     """The numbers of the disclosure guard."""
 
-    SMALLEST_CELL = "smallest_cell", _("fewest States in a cell, and outside it")
-    SMALLEST_BATCH = "smallest_batch", _("fewest States in a batch")
+    SMALLEST_CELL = "smallest_cell", _("minimum number of States in a cell, and outside it")
+    SMALLEST_BATCH = "smallest_batch", _("minimum number of States in a batch")
 
 
 class FigureBasis(models.TextChoices):

@@ -46,7 +46,7 @@ def check_open(application_or_statement: Application | Statement) -> Text | None
     """Hold back once the dialogue has been held."""
     if application_or_statement.dialogue.state == D.OPEN:
         return None
-    return _("The dialogue has been held; nothing more is taken in.")
+    return _("The dialogue has taken place. Applications and statements are closed.")
 
 
 def check_has_text(statement_or_summary: Statement | ChairSummary | GeneralReport) -> Text | None:
@@ -69,7 +69,7 @@ def check_verified(application: Application) -> Text | None:
     """Hold back while the secretariat has not verified the organization, or no longer does."""
     if application.organization.state == OrganizationState.VERIFIED:
         return None
-    return _("The secretariat has not verified this organization.")
+    return _("The Secretariat has not verified this organization.")
 
 
 def check_objections_closed(application: Application) -> Text | None:
@@ -97,7 +97,7 @@ def check_no_objection(application: Application) -> Text | None:
 
 def check_objections_decided(application: Application) -> Text | None:
     """Hold back the decision on an applicant before that on each objection to it."""
-    return _("An objection is still to be decided on.") if application.objections.undecided().exists() else None
+    return _("An objection has not been decided on yet.") if application.objections.undecided().exists() else None
 
 
 def check_place_left(application: Application) -> Text | None:
@@ -130,8 +130,8 @@ def check_statement_count(statement: Statement) -> Text | None:
 def format_statement_limit_reached(limit: int) -> Text:
     """Say that an organization has as many statements as this dialogue takes."""
     message = ngettext(
-        "The organization has a statement already; this dialogue takes %(limit)d of each.",
-        "The organization has as many statements as this dialogue takes of each: %(limit)d.",
+        "The organization already has a statement; this dialogue accepts %(limit)d from each.",
+        "The organization already has the maximum number of statements for this dialogue: %(limit)d.",
         limit,
     )
     return message % {"limit": limit}
@@ -143,11 +143,11 @@ def check_floor_open(dialogue: Dialogue) -> Text | None:
     Days are those of the duty station. What was recorded as held, and a session that is concluded, are over.
     """
     if dialogue.state != D.OPEN:
-        return _("The dialogue has been held: nobody has the floor any more.")
+        return _("The dialogue has taken place. The floor can no longer be given.")
     session, first, last = dialogue.session, dialogue.held_on, dialogue.held_on
     if dialogue.is_general_review:
         if session.state != S.SCHEDULED:
-            return _("The session is concluded: nobody has the floor any more.")
+            return _("The session is concluded. The floor can no longer be given.")
         first, last = session.starts_on, session.ends_on
     today = timezone.localdate()
     if today < first:
@@ -161,7 +161,7 @@ def check_author_invited(statement: Statement) -> Text | None:
     if organization is None:
         return None
     if organization.state != OrganizationState.VERIFIED:
-        return _("The secretariat has not verified this organization.")
+        return _("The Secretariat has not verified this organization.")
     if statement.dialogue.applications.filter(organization=organization, state=A.INVITED).exists():
         return None
     return _("The organization is not invited to this dialogue.")

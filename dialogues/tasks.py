@@ -23,7 +23,7 @@ def place_chair_summary(*, chair_summary_id: int) -> None:
     routing.place_chair_summary(ChairSummary.objects.get(pk=chair_summary_id))
 
 
-@jobs.register("dialogues.place_waiting", _("placing of what waited for a session"))
+@jobs.register("dialogues.place_waiting", _("placing of what was waiting for a session"))
 def place_waiting(*, session_id: int) -> None:
     """Put what waited for a session of this group on the agenda of the one just scheduled."""
     from dialogues.services import routing  # noqa: PLC0415 (the one upward edge: task → service)
@@ -63,7 +63,7 @@ def write_general_report(*, report_id: int) -> None:
     general_reports.store_word_file(GeneralReport.objects.select_related("document").get(pk=report_id))
 
 
-@jobs.register("dialogues.tell_followers", _("news for those who follow"), hourly=True)
+@jobs.register("dialogues.tell_followers", _("news for followers"), hourly=True)
 def notify_followers() -> None:
     """Tell those who follow a State or a working group what was published."""
     from dialogues.services import following  # noqa: PLC0415 (the one upward edge: task → service)
@@ -71,7 +71,7 @@ def notify_followers() -> None:
     following.notify_followers()
 
 
-@jobs.register("dialogues.accept_unobjected", _("acceptance of applications nobody objected to"), hourly=True)
+@jobs.register("dialogues.accept_unobjected", _("acceptance of applications without an objection"), hourly=True)
 def accept_unobjected() -> None:
     """Accept applications to the general review to which nobody objected in time."""
     from dialogues.services import general_reviews  # noqa: PLC0415 (the one upward edge: task → service)

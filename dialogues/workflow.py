@@ -57,8 +57,8 @@ CIRCULATION_RULE = _("practice of the Mechanism: States parties are sent the lis
 PANEL_RULE = _("Procedures and Rules, para. 53: a panel of representatives may be arranged")
 RULE_17 = _("rules of procedure of the Conference, rule 17")
 STATEMENT_RULE = _("Procedures and Rules, para. 53: no specific country situation shall be mentioned")
-ROUTING_RULE = _("which outcome comes before which working group is a table")
-FIGURES_RULE = _("the general report names no State, and none can be told from it")
+ROUTING_RULE = _("a table says which outcome goes to which working group")
+FIGURES_RULE = _("the general report names no State, and no State can be identified from it")
 SUMMARY_RULE = _("Procedures and Rules, para. 53: the chair's summary goes to the working group's next session")
 # In the general review, which is held under the rules of the Conference, none of these is cited.
 OF_DIALOGUES = (DIALOGUE_RULE, APPLICATION_RULE, CIRCULATION_RULE, PANEL_RULE, STATEMENT_RULE)
@@ -333,7 +333,7 @@ STATEMENT = Workflow(
         ),
         Transition(
             name="contest",
-            label=_("Have a person decide"),
+            label=_("Ask a person to decide"),
             sources=(T.REFUSED, T.RETURNED),
             target=T.CONTESTED,
             permission="dialogues.submit_statement",

@@ -40,7 +40,7 @@ class Capacity(models.TextChoices):
     UNDER_REVIEW = "under_review", _("State under review")
     REVIEWING = "reviewing", _("reviewing State")
     # Drawn once, and released by new lots: it acts no more, and keeps what it wrote.
-    FORMER = "former", _("State that no longer reviews")
+    FORMER = "former", _("former reviewing State")
 
 
 class Selection(models.TextChoices):
@@ -54,12 +54,12 @@ class Selection(models.TextChoices):
 class DrawSettingName(models.TextChoices):
     """The numbers of the drawing of lots; zero and one stand for no and yes."""
 
-    MAX_REVIEWERS = "max_reviewers", _("most reviewing States of a State")
-    LOAD_MIN = "load_min", _("fewest reviews a State performs in a phase")
-    LOAD_MAX = "load_max", _("most reviews a State performs in a phase")
-    LOAD_COUNTS_ADDITIONAL = "load_counts_additional", _("reviews as additional reviewer count among these")
+    MAX_REVIEWERS = "max_reviewers", _("maximum number of reviewing States of a State")
+    LOAD_MIN = "load_min", _("minimum number of reviews a State does in a phase")
+    LOAD_MAX = "load_max", _("maximum number of reviews a State does in a phase")
+    LOAD_COUNTS_ADDITIONAL = "load_counts_additional", _("reviews as additional reviewer are also counted")
     PREFER_SAME_LEGAL_SYSTEM = "prefer_same_legal_system", _("same legal system preferred within the region")
-    LEGAL_SYSTEM_FROM = "legal_system_from", _("in a repeat, preferred only from so many candidates on")
+    LEGAL_SYSTEM_FROM = "legal_system_from", _("in a repeat, preferred only with at least this number of candidates")
     REPEATS_MAX = "repeats_max", _("repeats a State may ask for")
     NEW_PAIRS = "new_pairs", _("no pair of an earlier phase is drawn again")
 
@@ -77,7 +77,7 @@ class DrawEntryKind(models.TextChoices):
 
     POOL = "pool", _("pool and rules frozen")
     DRAW = "draw", _("lots drawn")
-    REQUEST = "request", _("new lots asked for")
+    REQUEST = "request", _("new lots requested")
     REDRAW = "redraw", _("new lots drawn")
     CONSENT = "consent", _("consent to more reviewing States")
     DEFERRAL = "deferral", _("start in a later group")
@@ -101,17 +101,20 @@ class DrawRule(models.TextChoices):
     SAME_REGION = "one_reviewer_from_the_same_region", _("one reviewing State from the same regional group")
     OTHER_REGION = "one_reviewer_from_another_region", _("one reviewing State from another regional group")
     MUTUAL = "no_mutual_review", _("no two States review each other")
-    TWICE = "reviews_the_state_already", _("a State reviews another one once")
-    MAX_REVIEWERS = "most_reviewing_states", _("at most so many reviewing States, unless the State consents")
-    LOAD_MIN = "fewest_reviews_per_state", _("each State performs at least so many reviews")
-    LOAD_MAX = "most_reviews_per_state", _("each State performs at most so many reviews")
+    TWICE = "reviews_the_state_already", _("a State reviews another State only once")
+    MAX_REVIEWERS = (
+        "most_reviewing_states",
+        _("not more than the maximum number of reviewing States, unless the State consents"),
+    )
+    LOAD_MIN = "fewest_reviews_per_state", _("each State does at least the minimum number of reviews")
+    LOAD_MAX = "most_reviews_per_state", _("no State does more than the maximum number of reviews")
     COMPLETION = "remaining_places_can_be_filled", _("the remaining places can still be filled")
     LEGAL = "same_legal_system_preferred", _("same legal system as often as possible")
     SEARCH_LIMIT = "search_limit_reached", _("the search ended without an answer")
     GROUPS = "three_groups", _("three groups that start a year apart")
-    REPEATS = "most_repeats_per_state", _("a State may ask for so many repeats")
+    REPEATS = "most_repeats_per_state", _("a State may ask for a limited number of repeats")
     ORDER = "order_of_acts", _("pool, contributions, lots, in this order")
-    FRESH = "fresh_contributions", _("a contribution to the seed is fresh")
+    FRESH = "fresh_contributions", _("each contribution to the seed is new")
 
 
 class Declaration(models.TextChoices):
@@ -134,7 +137,7 @@ class DelegateRole(models.TextChoices):
 class NominationState(models.TextChoices):
     """Where a nomination stands."""
 
-    PENDING = "pending", _("to be checked by the secretariat")
+    PENDING = "pending", _("to be checked by the Secretariat")
     APPROVED = "approved", _("approved")
     REFUSED = "refused", _("refused")
 
@@ -156,14 +159,14 @@ class QuestionnaireState(models.TextChoices):
     """Where a version of a questionnaire stands; it can be changed only while it is a draft."""
 
     DRAFT = "draft", _("draft")
-    IN_FORCE = "in_use", _("in use")
+    IN_FORCE = "in_use", _("in force")
     RETIRED = "retired", _("retired")
 
 
 class ReopeningState(models.TextChoices):
     """Where a request to reopen a submitted self-assessment stands."""
 
-    REQUESTED = "requested", _("to be decided by the secretariat")
+    REQUESTED = "requested", _("to be decided by the Secretariat")
     GRANTED = "granted", _("granted")
     REFUSED = "refused", _("refused")
     # The State has submitted again.
@@ -206,7 +209,7 @@ class ImplementationAnswer(models.TextChoices):
 class AssignmentState(models.TextChoices):
     """Where the work on an assigned article stands."""
 
-    IN_PROGRESS = "in_hand", _("in hand")
+    IN_PROGRESS = "in_hand", _("in progress")
     HANDED_IN = "handed_in", _("handed in")
     RETURNED = "returned", _("returned with a comment")
     ACCEPTED = "accepted", _("accepted")
@@ -236,9 +239,9 @@ class VersionEffect(models.TextChoices):
     """What another version of a questionnaire does to a question."""
 
     CHANGED = "changed", _("changed")
-    GONE = "gone", _("not asked any more")
+    GONE = "gone", _("no longer asked")
     NEW = "new", _("new")
-    SAME = "same", _("as it was")
+    SAME = "same", _("unchanged")
 
 
 class ClarificationState(models.TextChoices):
@@ -246,7 +249,7 @@ class ClarificationState(models.TextChoices):
 
     OPEN = "open", _("to be answered")
     ANSWERED = "answered", pgettext_lazy("state", "answered")
-    RESOLVED = "settled", _("settled")
+    RESOLVED = "settled", _("marked as resolved")
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
@@ -254,8 +257,8 @@ class ReviewSettingName(models.TextChoices):
     """The numbers of a review that no source confirms."""
 
     CLARIFICATION_DAYS = "clarification_days", _("days to answer a request for clarification")
-    SUMMARY_WORDS = "summary_words", _("most words of a summary")
-    WORDS_IN_COMMON = "words_in_common", _("words in common with a paragraph kept confidential that hold a text back")
+    SUMMARY_WORDS = "summary_words", _("maximum number of words in a summary")
+    WORDS_IN_COMMON = "words_in_common", _("number of words in common with a confidential paragraph that blocks a text")
     FEEDBACK_APART = "feedback_apart", _("reviewing States read each other's feedback after their own: 1 yes, 0 no")
 
 
@@ -280,8 +283,8 @@ class ClusterConfidence(models.TextChoices):
 class OfferChoice(models.TextChoices):
     """What a State did with an earlier answer that was offered."""
 
-    TAKEN = "taken", _("taken over")
-    LEFT = "left", _("left")
+    TAKEN = "taken", _("used in the answer")
+    LEFT = "left", _("not used")
 
 
 class NoteKind(models.TextChoices):
@@ -296,7 +299,7 @@ class RevisionOrigin(models.TextChoices):
 
     TYPED = "typed", _("typed")
     RESTORED = "restored", _("restored from an earlier revision")
-    TAKEN = "taken", _("taken over from an earlier answer")
+    TAKEN = "taken", _("copied from an earlier answer")
     IMPORTED = "imported", _("read from a file")
     INPUT = "input", _("copied from an organization's input")
 
@@ -420,10 +423,10 @@ class ReminderSide(models.TextChoices):
 class EscalationLevel(models.TextChoices):
     """Who is reminded of a date, from the narrowest circle to the widest; each takes in the narrower ones."""
 
-    ACTING = "acting", _("whoever has to act")
+    ACTING = "acting", _("the people who have to act")
     FOCAL_POINT = "focal_point", _("the focal point as well")
     MISSION = "mission", _("the observers of the mission as well")
-    SECRETARIAT = "secretariat", _("the secretariat as well")
+    SECRETARIAT = "secretariat", _("the Secretariat as well")
 
 
 class DeadlineEventType(models.TextChoices):
@@ -434,7 +437,7 @@ class DeadlineEventType(models.TextChoices):
     SUSPENDED = "suspended", _("suspended")
     RESUMED = "resumed", _("resumed")
     RECALCULATED = "recalculated", _("recalculated")
-    DONE = "met", pgettext_lazy("deadline", "met")
+    DONE = "met", pgettext_lazy("deadline", "done")
 
 
 def get_labels(choices: type[models.TextChoices]) -> dict[str, Any]:

@@ -35,14 +35,14 @@ def check_no_redraw_pending(review: Review) -> Text | None:
     last = draw.entries.values_list("kind", "state").last() if draw else None
     if last != (DrawEntryKind.REQUEST, review.state_under_review_id):
         return None
-    return _("New lots have been asked for in this review, and are drawn first.")
+    return _("New lots have been requested in this review, and must be drawn first.")
 
 
 def check_questionnaire_in_force(review: Review) -> Text | None:
     """Hold back the self-assessment while there is no questionnaire to answer."""
     if review.questionnaire is not None and not review.questionnaire.is_draft:
         return None
-    return _("No questionnaire of this cluster is in use yet.")
+    return _("No questionnaire of this cluster is in force yet.")
 
 
 def check_complete(questionnaire: Questionnaire) -> Text | None:
@@ -53,7 +53,7 @@ def check_complete(questionnaire: Questionnaire) -> Text | None:
     faults = [row.key for row in questions if "en" not in row.texts] + find_broken_conditions(questions)
     if not faults:
         return None
-    return _("Without an English text, or with a condition that can't be met: %(keys)s.") % {
+    return _("Without an English text, or with a condition that cannot be met: %(keys)s.") % {
         "keys": format_list(faults)
     }
 
@@ -67,14 +67,14 @@ def check_focal_points_named(review: Review) -> Text | None:
 
 def check_consultation_recorded(review: Review) -> Text | None:
     """Hold back until the consultation is on record."""
-    return None if hasattr(review, "consultation") else _("The preliminary consultation is not on record yet.")
+    return None if hasattr(review, "consultation") else _("The preliminary consultation has not been recorded yet.")
 
 
 def check_feedback_cleared(review: Review) -> Text | None:
     """Hold back until each reviewing State has cleared its written feedback."""
     waiting = review.delegations.filter(capacity=Capacity.REVIEWING, authorship__cleared_at__isnull=True)
     missing = _names(waiting.select_related("party"))
-    return _("Written feedback is still to come from: %(States)s.") % {"States": missing} if missing else None
+    return _("Written feedback is still missing from: %(States)s.") % {"States": missing} if missing else None
 
 
 def check_clarifications_answered(review: Review) -> Text | None:

@@ -16,7 +16,7 @@ AUDIT_LABELS = {
     "agreed_version": AuditLabel(_("version agreed to")),
     "answers_set_aside": AuditLabel(_("answers set aside")),
     "cites": AuditLabel(_("cites")),
-    "clearance_lapsed": AuditLabel(_("clearance lapsed by a change of")),
+    "clearance_lapsed": AuditLabel(_("clearance cancelled by a change of")),
     "comments": AuditLabel(_("number of comments")),
     "contact_relay": AuditLabel(
         _("contact relay"), {"open": _("agreed to"), "closed": pgettext_lazy("state", "ended")}

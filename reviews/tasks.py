@@ -9,7 +9,7 @@ from untoc_portal.core import jobs
 
 
 # Each date is a transaction of its own: hundreds may come due in one hour, and nobody should wait for them all.
-@jobs.register("reviews.remind_of_deadlines", _("reminders of dates"), hourly=True, in_transaction=False)
+@jobs.register("reviews.remind_of_deadlines", _("reminders of deadlines"), hourly=True, in_transaction=False)
 def remind_of_deadlines() -> None:
     """Tell those concerned of dates that are near or have passed."""
     from reviews.services import reminders  # noqa: PLC0415 (the one upward edge: task → service)
@@ -18,7 +18,7 @@ def remind_of_deadlines() -> None:
     reminders.send_due_reminders(today)
 
 
-@jobs.register("reviews.check_links", _("links of laws due to be looked at"), hourly=True)
+@jobs.register("reviews.check_links", _("links of laws to be checked"), hourly=True)
 def check_links() -> None:
     """Have those links of laws looked at that were not for long enough."""
     from reviews.services import legislation_links  # noqa: PLC0415 (the one upward edge: task → service)
@@ -26,7 +26,7 @@ def check_links() -> None:
     legislation_links.enqueue_link_checks(timezone.now())
 
 
-@jobs.register("reviews.publish_due", _("publication of lists whose day has come"), hourly=True)
+@jobs.register("reviews.publish_due", _("publication of lists on the chosen day"), hourly=True)
 def publish_due() -> None:
     """Publish the lists whose day has come."""
     from reviews.services import publication  # noqa: PLC0415 (the one upward edge: task → service)
@@ -35,7 +35,7 @@ def publish_due() -> None:
 
 
 # The site is waited for outside any transaction: nobody else's write should queue behind it.
-@jobs.register("reviews.check_link", _("look whether a link of a law answers"), in_transaction=False)
+@jobs.register("reviews.check_link", _("check of a link of a law"), in_transaction=False)
 def check_link(*, legislation_id: int) -> None:
     """Look whether the link of one law still answers."""
     from reviews.services import legislation_links  # noqa: PLC0415 (the one upward edge: task → service)

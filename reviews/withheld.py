@@ -34,8 +34,8 @@ REASONS = {
         "%(place)s: words of it were also in an observation that was removed while it was kept confidential: "
         "“%(passage)s” (there: “%(other)s”)."
     ),
-    (False, True): _("%(place)s: it rests on observation %(kept)d, which is kept confidential."),
-    (False, False): _("%(place)s: it rests on an observation that was removed while it was kept confidential."),
+    (False, True): _("%(place)s: it is based on observation %(kept)d, which is kept confidential."),
+    (False, False): _("%(place)s: it is based on an observation that was removed while it was kept confidential."),
 }
 
 

@@ -130,7 +130,7 @@ class RenewalFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
         del request, model_admin
-        return [("yes", _("A date has passed"))]
+        return [("yes", _("A deadline is overdue"))]
 
     def queryset(self, request: HttpRequest, queryset: OrganizationQuerySet) -> OrganizationQuerySet:
         del request

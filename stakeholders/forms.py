@@ -48,7 +48,7 @@ class OrganizationForm(forms.Form):
         choices=EcosocStatus.choices,
         initial=EcosocStatus.NONE,
         help_text=_(
-            "Recorded for information: dialogues are open irrespective of it (Procedures and Rules, para. 53)."
+            "Recorded for information: dialogues are open with or without it (Procedures and Rules, para. 53)."
         ),
     )
     ecosoc_number = forms.CharField(label=_("ECOSOC number"), max_length=20, required=False)
@@ -110,7 +110,7 @@ class PublicRegistrationForm(RegistrationForm):
         """Refuse what a program filled in."""
         cleaned = {**super().clean()}
         if cleaned.pop("homepage", ""):
-            raise forms.ValidationError(_("This form could not be taken. Please try again."))
+            raise forms.ValidationError(_("The form was not accepted. Please try again."))
         return cleaned
 
 
@@ -132,7 +132,7 @@ class RepresentativeForm(forms.Form):
         label=_("Gender, as the person declares it"),
         choices=[("", _("not declared")), *Gender.choices],
         required=False,
-        help_text=_("Shown to the secretariat alone, for the balance of panels."),
+        help_text=_("Shown only to the Secretariat, for the balance of panels."),
     )
 
 
@@ -146,5 +146,5 @@ class ReasonForm(SecondLookForm):
         label=_("Reason"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("Those concerned are told."),
+        help_text=_("The people concerned are notified."),
     )

@@ -42,7 +42,7 @@ ORGANIZATION = Workflow(
         ),
         Transition(
             name="lapse",
-            label=_("Let the registration lapse"),
+            label=_("Let the registration expire"),
             sources=(S.VERIFIED,),
             target=S.EXPIRED,
             permission="stakeholders.renew_organization",

@@ -33,7 +33,7 @@ class PeopleField(NamesField):
 
 class ApplicationForm(forms.Form):
     organization = NameField(label=_("Organization"), queryset=Organization.objects.none())
-    representatives = PeopleField(label=_("Who comes"), queryset=Representative.objects.none(), required=False)
+    representatives = PeopleField(label=_("Participants"), queryset=Representative.objects.none(), required=False)
     attendance = forms.ChoiceField(
         label=_("How they take part"),
         choices=Attendance.choices,
@@ -49,13 +49,14 @@ class ApplicationForm(forms.Form):
     needs_travel_support = forms.BooleanField(
         label=_("It asks for travel support"),
         required=False,
-        help_text=_("No right to it follows; the answer has no bearing on the decision."),
+        help_text=_("This is no promise, and it does not influence the decision."),
     )
     consents_to_publication = forms.BooleanField(
-        label=_("The organization and those who come may be named in public"),
+        label=_("The organization and its participants may be named in public"),
         required=False,
         help_text=_(
-            "Among the participants, on the panel and on the speakers' list. Governments see who comes anyway."
+            "In the list of participants, on the panel and on the speakers' list. Governments always see the "
+            "participants."
         ),
     )
 
@@ -68,7 +69,7 @@ class ApplicationForm(forms.Form):
         in_force = Representative.objects.in_force().select_related("user", "organization")
         people.queryset = in_force.filter(organization__in=organizations)
         people.names_organization = len(organizations) > 1
-        people.help_text = _("At most %(limit)d. Without a choice you come yourself.") % {"limit": limit}
+        people.help_text = _("At most %(limit)d. If you choose no one, you take part yourself.") % {"limit": limit}
 
 
 class CompletionForm(ApplicationForm):
@@ -84,13 +85,13 @@ class MissingForm(forms.Form):
         label=_("What is missing"),
         max_length=2000,
         widget=forms.Textarea(attrs=LONG),
-        help_text=_("The organization is told."),
+        help_text=_("The organization is notified."),
     )
 
 
 class CirculationForm(SecondLookForm):
     circulated_on = DayField(
-        label=_("Day of the note to States parties"), help_text=_("Objections are counted from it.")
+        label=_("Day of the note to States parties"), help_text=_("The period for objections starts on this day.")
     )
 
 
@@ -101,22 +102,20 @@ class DecisionForm(SecondLookForm):
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs=LONG),
-        help_text=_("Required for a refusal. The organization is told."),
+        help_text=_("Required for a refusal. The organization is notified."),
     )
 
 
 class ObjectionForm(SecondLookForm):
     state = NameField(label=_("State"), queryset=State.objects.none())
     ground = forms.CharField(
-        label=_("Ground"),
+        label=_("Reason for the objection"),
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs=LONG),
-        help_text=_("The applicant is shown it, without the name of the State."),
+        help_text=_("The applicant sees it, without the name of the State."),
     )
-    is_without_ground = forms.BooleanField(
-        label=_("The State objects expressly without giving a ground"), required=False
-    )
+    is_without_ground = forms.BooleanField(label=_("The State objects and gives no reason"), required=False)
 
     def __init__(self, *args: Any, states: QuerySet[State], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -148,13 +147,13 @@ class ObjectionDecisionForm(SecondLookForm):
         label=_("Reason"),
         max_length=2000,
         widget=forms.Textarea(attrs=LONG),
-        help_text=_("The applicant is shown it."),
+        help_text=_("The applicant sees it."),
     )
 
 
 class SubstituteForm(forms.Form):
     representative = NameField(
-        label=_("Who comes instead"), queryset=Representative.objects.none(), widget=forms.RadioSelect, empty_label=None
+        label=_("Substitute"), queryset=Representative.objects.none(), widget=forms.RadioSelect, empty_label=None
     )
 
     def __init__(self, *args: Any, people: QuerySet[Representative], **kwargs: Any) -> None:
@@ -164,7 +163,7 @@ class SubstituteForm(forms.Form):
 
 class AttendanceForm(forms.Form):
     present = NamesField(
-        label=_("Who came"), queryset=Attendee.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Attendance"), queryset=Attendee.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, *args: Any, people: QuerySet[Attendee], **kwargs: Any) -> None:

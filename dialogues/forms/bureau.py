@@ -22,7 +22,7 @@ class ProposalForm(SecondLookForm):
         label=_("Reasons"),
         max_length=2000,
         widget=forms.Textarea(attrs=LONG),
-        help_text=_("The members read them now. The organization is told them once the decision is taken."),
+        help_text=_("The members read them now. The organization is notified of them once the decision is taken."),
     )
 
 

@@ -37,7 +37,7 @@ class DialogueForm(forms.Form):
         label=_("Languages"), choices=OfficialLanguage.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
     capacity = forms.IntegerField(
-        label=_("Places for representatives"), min_value=1, required=False, help_text=_("Empty: there is room for all.")
+        label=_("Places for representatives"), min_value=1, required=False, help_text=_("Empty: no limit.")
     )
     applications_open_on = DayField(label=_("Applications from"), required=False, help_text=_("Empty: from now on."))
     applications_close_on = DayField(label=_("Applications until"))
@@ -65,13 +65,13 @@ class DialogueForm(forms.Form):
     statement_max_characters = forms.IntegerField(
         label=_("Longest statement, in characters"),
         required=False,
-        help_text=_("No rule sets these limits: they are settings of each dialogue. Empty: as it is."),
+        help_text=_("No rule sets these limits: each dialogue has its own settings. Empty: no change."),
     )
     programme = forms.CharField(
         label=_("Programme"), max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 8})
     )
     guidance = forms.CharField(
-        label=_("Guidance for those who take part"),
+        label=_("Guidance for participants"),
         max_length=20_000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 8}),
@@ -117,8 +117,8 @@ class StatementForm(forms.Form):
     def __init__(self, *args: Any, limit: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["text"].help_text = ngettext(
-            "At most %(limit)d character when it is submitted; a draft may have gaps.",
-            "At most %(limit)d characters when it is submitted; a draft may have gaps.",
+            "At most %(limit)d character at submission. A draft can be incomplete.",
+            "At most %(limit)d characters at submission. A draft can be incomplete.",
             limit,
         ) % {"limit": limit}
 
@@ -151,7 +151,7 @@ class NewStatementForm(StatementForm):
     def _label(organization: Organization | None = None, review: Review | None = None) -> str:
         if organization is not None:
             return str(organization)
-        return _("%(review)s: as the State under review, on its own review alone") % {"review": review}
+        return _("%(review)s: as the State under review, only on its own review") % {"review": review}
 
     def clean(self) -> dict[str, Any]:
         """Turn the choice into the organization or the review it stands for."""
@@ -169,7 +169,7 @@ class ReturnForm(SecondLookForm):
         label=_("Reason"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("The author is told."),
+        help_text=_("The author is notified."),
     )
 
     def __init__(self, *args: Any, rows: int, **kwargs: Any) -> None:
@@ -181,10 +181,10 @@ class ReturnForm(SecondLookForm):
                 max_length=2000,
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
-                help_text=_("As it stands in the text.") if number == 1 else "",
+                help_text=_("Exactly as in the text.") if number == 1 else "",
             )
             self.fields[f"why_{number}"] = forms.CharField(
-                label=_("Change asked for in passage %(number)d, and why") % {"number": number},
+                label=_("Requested change in passage %(number)d, and the reason") % {"number": number},
                 max_length=2000,
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 2}),
@@ -220,10 +220,10 @@ class StatementFilterForm(forms.Form):
 
 class ContestForm(SecondLookForm):
     objection = forms.CharField(
-        label=_("Why the passages may stand"),
+        label=_("Why the text is acceptable"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("A person reads it and decides; where a moderator has decided before, another one."),
+        help_text=_("A person reads it and decides. If a moderator decided before, a different person decides."),
     )
 
 
@@ -235,7 +235,7 @@ class PanelForm(SecondLookForm):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    accepts_warning = forms.BooleanField(label=_("I have seen that several come from one organization"), required=False)
+    accepts_warning = forms.BooleanField(label=_("I have noted that several are from one organization"), required=False)
 
     def __init__(self, *args: Any, people: QuerySet[Attendee], limit: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -253,7 +253,7 @@ class ChairSummaryForm(forms.Form):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 18}),
         help_text=_(
-            "By theme, naming no State. An empty line begins a new paragraph; paragraphs are numbered in print."
+            "By theme, without naming a State. An empty line begins a new paragraph; paragraphs are numbered in print."
         ),
     )
     expected = CopyField(required=False)

@@ -11,5 +11,7 @@ class SubscribeForm(forms.Form):
         label=_("E-mail"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        help_text=_("A link there confirms that the address is yours. Each message has another one that ends them."),
+        help_text=_(
+            "You get a message with a link to confirm your address. Each later message has a link to stop the messages."
+        ),
     )

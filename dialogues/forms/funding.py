@@ -16,7 +16,7 @@ class AccountEntryForm(forms.Form):
     amount = forms.DecimalField(label=_("Amount in US dollars"), max_digits=14, decimal_places=2)
     dated = DayField(label=_("Date"))
     reference = forms.CharField(
-        label=_("Reference"), max_length=200, help_text=_("The decision, note verbale or voucher it rests on.")
+        label=_("Reference"), max_length=200, help_text=_("The decision, note verbale or voucher it is based on.")
     )
 
 

@@ -25,7 +25,7 @@ class GeneralReportForm(forms.Form):
         label=_("Body"),
         queryset=WorkingGroup.objects.all(),
         help_text=_(
-            "A working group gets the figures on what the routing table sends before it; the Conference gets all."
+            "A working group gets the figures on what the routing table sends to it. The Conference gets all figures."
         ),
     )
     language = forms.ChoiceField(label=_("Language"), choices=OfficialLanguage.choices, initial=OfficialLanguage.EN)
@@ -37,6 +37,9 @@ class GeneralReportTextForm(forms.Form):
         strip=False,
         required=False,
         widget=forms.Textarea(attrs={"rows": 18, "dir": "auto"}),
-        help_text=_("In your own words, naming no State. An empty line begins a new paragraph. The figures follow it."),
+        help_text=_(
+            "In your own words, without naming a State. An empty line begins a new paragraph. The figures"
+            " come after the text."
+        ),
     )
     expected = CopyField(required=False)

@@ -36,13 +36,13 @@ class RoutingReasonForm(SecondLookForm):
         label=_("Reason"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("The State under review is shown it."),
+        help_text=_("The State under review sees it."),
     )
 
 
 class TableForm(forms.Form):
     note = forms.CharField(
-        label=_("Why the table is to be changed"), max_length=2000, widget=forms.Textarea({"rows": 4})
+        label=_("Reason for the change of the table"), max_length=2000, widget=forms.Textarea({"rows": 4})
     )
 
 
@@ -51,7 +51,7 @@ class RuleForm(forms.Form):
         label=_("Order"),
         min_value=1,
         max_value=999,
-        help_text=_("A document is on record under the first that matches."),
+        help_text=_("A document is recorded under the first rule that matches."),
     )
     instrument = forms.ModelChoiceField(
         label=_("Instrument"), queryset=Instrument.objects.order_by("position"), required=False, empty_label=ANY

@@ -20,7 +20,7 @@ from untoc_portal.core.listing import format_label
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-AGREED = [("yes", pgettext_lazy("state", "agreed")), ("no", _("not agreed, listed for later"))]
+AGREED = [("yes", pgettext_lazy("state", "agreed")), ("no", _("not agreed, postponed to a later session"))]
 
 
 class ChairForm(forms.Form):
@@ -28,18 +28,20 @@ class ChairForm(forms.Form):
     title = forms.CharField(label=pgettext_lazy("of a person", "Title"), max_length=200, required=False)
     email = forms.EmailField(
         label=_("E-mail"),
-        help_text=_("Once the chair is confirmed, a new person gets an activation link there."),
+        help_text=_("When the chair is confirmed, a new person gets an activation link at this address."),
     )
     reason = forms.CharField(
         label=_("Reason"),
         max_length=500,
-        help_text=_("For example the decision by which the person was elected. Everybody in the Secretariat reads it."),
+        help_text=_(
+            "For example the decision by which the person was elected. Everyone in the Secretariat can read it."
+        ),
     )
 
 
 class ReleaseForm(forms.Form):
     reason = forms.CharField(
-        label=_("Reason"), max_length=500, help_text=_("The person and everybody in the Secretariat read it.")
+        label=_("Reason"), max_length=500, help_text=_("The person and everyone in the Secretariat can read it.")
     )
 
 
@@ -51,7 +53,7 @@ class SessionDatesForm(forms.Form):
         label=_("Open for documents until"),
         required=False,
         help_text=_(
-            "Outcomes issued later go to the following session. Empty: as many days before the session as is usual."
+            "Outcomes issued later go to the following session. Empty: the usual number of days before the session."
         ),
     )
 
@@ -149,7 +151,7 @@ class RecommendationForm(forms.Form):
         label=_("Outcome"), choices=AGREED, coerce=lambda value: value == "yes", widget=forms.RadioSelect
     )
     takes_up = forms.ModelChoiceField(
-        label=_("Takes up, from an earlier session"),
+        label=_("Takes up a recommendation from an earlier session"),
         queryset=Recommendation.objects.none(),
         required=False,
         empty_label=_("none"),

@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 ("verified", models.BooleanField(default=False, verbose_name="verified")),
                 (
                     "corrected",
-                    models.BooleanField(default=False, editable=False, verbose_name="corrected by the secretariat"),
+                    models.BooleanField(default=False, editable=False, verbose_name="corrected by the Secretariat"),
                 ),
             ],
             options={
@@ -257,7 +257,7 @@ class Migration(migrations.Migration):
                 ("programme", models.TextField(blank=True, max_length=20000, verbose_name="programme")),
                 (
                     "guidance",
-                    models.TextField(blank=True, max_length=20000, verbose_name="guidance for those who take part"),
+                    models.TextField(blank=True, max_length=20000, verbose_name="guidance for participants"),
                 ),
                 ("preparation_on", models.DateField(blank=True, null=True, verbose_name="preparation day")),
                 ("capacity", models.PositiveIntegerField(blank=True, null=True, verbose_name="places")),
@@ -647,8 +647,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "attendee",
-                "verbose_name_plural": "attendees",
+                "verbose_name": "participant in a dialogue",
+                "verbose_name_plural": "participants in dialogues",
                 "ordering": ["pk"],
                 "constraints": [
                     models.UniqueConstraint(
@@ -670,9 +670,9 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
                 ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
                 ("raised_on", models.DateField(verbose_name="raised")),
-                ("is_in_window", models.BooleanField(verbose_name="within the window")),
-                ("ground", models.TextField(blank=True, max_length=2000, verbose_name="ground")),
-                ("is_without_ground", models.BooleanField(default=False, verbose_name="expressly without a ground")),
+                ("is_in_window", models.BooleanField(verbose_name="within the period")),
+                ("ground", models.TextField(blank=True, max_length=2000, verbose_name="reason for the objection")),
+                ("is_without_ground", models.BooleanField(default=False, verbose_name="expressly without a reason")),
                 ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="withdrawn")),
                 (
                     "outcome",
@@ -846,8 +846,8 @@ class Migration(migrations.Migration):
                     "name",
                     models.CharField(
                         choices=[
-                            ("smallest_cell", "fewest States in a cell, and outside it"),
-                            ("smallest_batch", "fewest States in a batch"),
+                            ("smallest_cell", "minimum number of States in a cell, and outside it"),
+                            ("smallest_batch", "minimum number of States in a batch"),
                         ],
                         max_length=30,
                         unique=True,
@@ -859,7 +859,7 @@ class Migration(migrations.Migration):
                 ("verified", models.BooleanField(default=False, verbose_name="verified")),
                 (
                     "corrected",
-                    models.BooleanField(default=False, editable=False, verbose_name="corrected by the secretariat"),
+                    models.BooleanField(default=False, editable=False, verbose_name="corrected by the Secretariat"),
                 ),
             ],
             options={
@@ -1075,7 +1075,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="confirmed")),
-                ("told_until", models.DateTimeField(blank=True, null=True, verbose_name="told until")),
+                ("told_until", models.DateTimeField(blank=True, null=True, verbose_name="notified until")),
                 (
                     "state",
                     models.ForeignKey(
@@ -1135,7 +1135,7 @@ class Migration(migrations.Migration):
                 ("verified", models.BooleanField(default=False, verbose_name="verified")),
                 (
                     "corrected",
-                    models.BooleanField(default=False, editable=False, verbose_name="corrected by the secretariat"),
+                    models.BooleanField(default=False, editable=False, verbose_name="corrected by the Secretariat"),
                 ),
             ],
             options={
@@ -1161,12 +1161,10 @@ class Migration(migrations.Migration):
                 ),
                 ("dated", models.DateField(verbose_name="date")),
                 ("reference", models.CharField(max_length=200, verbose_name="reference")),
-                ("struck_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="struck out")),
+                ("struck_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="cancelled")),
                 (
                     "reason",
-                    models.CharField(
-                        blank=True, editable=False, max_length=300, verbose_name="reason for striking out"
-                    ),
+                    models.CharField(blank=True, editable=False, max_length=300, verbose_name="reason for cancelling"),
                 ),
                 (
                     "kind",
@@ -1210,7 +1208,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="struck out by",
+                        verbose_name="cancelled by",
                     ),
                 ),
             ],
@@ -1263,12 +1261,10 @@ class Migration(migrations.Migration):
                 ),
                 ("dated", models.DateField(verbose_name="date")),
                 ("reference", models.CharField(max_length=200, verbose_name="reference")),
-                ("struck_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="struck out")),
+                ("struck_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="cancelled")),
                 (
                     "reason",
-                    models.CharField(
-                        blank=True, editable=False, max_length=300, verbose_name="reason for striking out"
-                    ),
+                    models.CharField(blank=True, editable=False, max_length=300, verbose_name="reason for cancelling"),
                 ),
                 (
                     "source",
@@ -1288,7 +1284,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="struck out by",
+                        verbose_name="cancelled by",
                     ),
                 ),
             ],
@@ -1333,12 +1329,10 @@ class Migration(migrations.Migration):
                 ),
                 ("dated", models.DateField(verbose_name="date")),
                 ("reference", models.CharField(max_length=200, verbose_name="reference")),
-                ("struck_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="struck out")),
+                ("struck_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="cancelled")),
                 (
                     "reason",
-                    models.CharField(
-                        blank=True, editable=False, max_length=300, verbose_name="reason for striking out"
-                    ),
+                    models.CharField(blank=True, editable=False, max_length=300, verbose_name="reason for cancelling"),
                 ),
                 (
                     "struck_by",
@@ -1349,7 +1343,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="struck out by",
+                        verbose_name="cancelled by",
                     ),
                 ),
                 (
@@ -1519,7 +1513,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
                 ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
-                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="taken back")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="withdrawn on")),
                 ("reason", models.TextField(blank=True, max_length=2000, verbose_name="reason")),
                 (
                     "agenda_item",
@@ -1734,8 +1728,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("revision", models.PositiveIntegerField(default=0, verbose_name="revision")),
-                ("wanted", models.CharField(blank=True, max_length=64, verbose_name="SHA-256 of what it is to hold")),
-                ("fingerprint", models.CharField(blank=True, max_length=64, verbose_name="SHA-256 of what it holds")),
+                ("wanted", models.CharField(blank=True, max_length=64, verbose_name="SHA-256 of the expected content")),
+                (
+                    "fingerprint",
+                    models.CharField(blank=True, max_length=64, verbose_name="SHA-256 of the actual content"),
+                ),
                 ("pdf", models.FileField(blank=True, upload_to="packs/%Y/", verbose_name="PDF")),
                 ("archive", models.FileField(blank=True, upload_to="packs/%Y/", verbose_name="ZIP")),
                 ("built_at", models.DateTimeField(blank=True, null=True, verbose_name="built")),
@@ -2073,7 +2070,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="on_panel",
                         to="dialogues.attendee",
-                        verbose_name="attendee",
+                        verbose_name="participant in a dialogue",
                     ),
                 ),
                 (
@@ -2189,7 +2186,7 @@ class Migration(migrations.Migration):
                 ("verified", models.BooleanField(default=False, verbose_name="verified")),
                 (
                     "corrected",
-                    models.BooleanField(default=False, editable=False, verbose_name="corrected by the secretariat"),
+                    models.BooleanField(default=False, editable=False, verbose_name="corrected by the Secretariat"),
                 ),
             ],
             options={
@@ -2245,7 +2242,7 @@ class Migration(migrations.Migration):
                             ("submitted", "submitted"),
                             ("accepted", "accepted"),
                             ("returned", "returned to its author"),
-                            ("contested", "contested, to be decided by a person"),
+                            ("contested", "contested: a person will decide"),
                         ],
                         default="draft",
                         editable=False,
@@ -2255,7 +2252,10 @@ class Migration(migrations.Migration):
                 ),
                 ("findings", models.JSONField(blank=True, default=list, verbose_name="findings")),
                 ("reason", models.TextField(blank=True, max_length=2000, verbose_name="reason for the return")),
-                ("objection", models.TextField(blank=True, max_length=2000, verbose_name="why it is contested")),
+                (
+                    "objection",
+                    models.TextField(blank=True, max_length=2000, verbose_name="why another person should decide"),
+                ),
                 (
                     "articles",
                     models.ManyToManyField(blank=True, related_name="+", to="reviews.article", verbose_name="articles"),

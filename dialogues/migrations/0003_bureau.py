@@ -174,8 +174,8 @@ class Migration(migrations.Migration):
                         choices=[
                             ("agrees", "agrees"),
                             ("objects", "objects"),
-                            ("recused", "takes no part: by own choice"),
-                            ("own_state", "takes no part: own State objected"),
+                            ("recused", "does not take part: own decision"),
+                            ("own_state", "does not take part: own State objected"),
                             ("no_position", "has not taken a position"),
                         ],
                         max_length=12,

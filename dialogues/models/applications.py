@@ -164,8 +164,8 @@ class Attendee(Timestamped):
     objects = AttendeeQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("attendee")
-        verbose_name_plural = _("attendees")
+        verbose_name = _("participant in a dialogue")
+        verbose_name_plural = _("participants in dialogues")
         ordering: ClassVar = ["pk"]
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -190,9 +190,9 @@ class Objection(Timestamped):
     )
     state = models.ForeignKey(State, on_delete=models.PROTECT, related_name="+", verbose_name=_("State"))
     raised_on = models.DateField(_("raised"))
-    is_in_window = models.BooleanField(_("within the window"))
-    ground = models.TextField(_("ground"), max_length=2000, blank=True)
-    is_without_ground = models.BooleanField(_("expressly without a ground"), default=False)
+    is_in_window = models.BooleanField(_("within the period"))
+    ground = models.TextField(_("reason for the objection"), max_length=2000, blank=True)
+    is_without_ground = models.BooleanField(_("expressly without a reason"), default=False)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("recorded by")
     )

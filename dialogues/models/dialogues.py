@@ -52,7 +52,7 @@ class Dialogue(Timestamped):
     mode = models.CharField(_("mode"), max_length=10, choices=DialogueMode, default=DialogueMode.HYBRID)
     languages = models.JSONField(_("languages"), default=list, blank=True, validators=[validate_languages])
     programme = models.TextField(_("programme"), max_length=20_000, blank=True)
-    guidance = models.TextField(_("guidance for those who take part"), max_length=20_000, blank=True)
+    guidance = models.TextField(_("guidance for participants"), max_length=20_000, blank=True)
     preparation_on = models.DateField(_("preparation day"), null=True, blank=True)
     # Places for representatives; without a number there is room for all.
     capacity = models.PositiveIntegerField(_("places"), null=True, blank=True)

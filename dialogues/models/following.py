@@ -36,7 +36,7 @@ class Subscription(Timestamped):
     token = models.CharField(_("secret of the link"), max_length=64, unique=True, default=new_token, editable=False)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     # What came later than this is told next.
-    told_until = models.DateTimeField(_("told until"), null=True, blank=True)
+    told_until = models.DateTimeField(_("notified until"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("subscription")

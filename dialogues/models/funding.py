@@ -30,7 +30,7 @@ class FundedActivity(models.Model):
     names = MultilingualField(_("name"))
     source = models.CharField(_("source"), max_length=300)
     verified = models.BooleanField(_("verified"), default=False)
-    corrected = models.BooleanField(_("corrected by the secretariat"), default=False, editable=False)
+    corrected = models.BooleanField(_("corrected by the Secretariat"), default=False, editable=False)
 
     objects = FundedActivityQuerySet.as_manager()
 
@@ -54,7 +54,7 @@ class AccountEntry(Timestamped):
     )
     dated = models.DateField(_("date"))
     reference = models.CharField(_("reference"), max_length=200)
-    struck_at = models.DateTimeField(_("struck out"), null=True, blank=True, editable=False)
+    struck_at = models.DateTimeField(_("cancelled"), null=True, blank=True, editable=False)
     struck_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -62,9 +62,9 @@ class AccountEntry(Timestamped):
         blank=True,
         editable=False,
         related_name="+",
-        verbose_name=_("struck out by"),
+        verbose_name=_("cancelled by"),
     )
-    reason = models.CharField(_("reason for striking out"), max_length=300, blank=True, editable=False)
+    reason = models.CharField(_("reason for cancelling"), max_length=300, blank=True, editable=False)
 
     objects = AccountEntryQuerySet.as_manager()
 

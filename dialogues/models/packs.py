@@ -20,8 +20,8 @@ class SessionPack(Timestamped):
     language = models.CharField(_("language"), max_length=10, choices=OfficialLanguage)
     # Grows with each change of what it is to hold, so that the jobs of one change are told from those of another.
     revision = models.PositiveIntegerField(_("revision"), default=0)
-    wanted = models.CharField(_("SHA-256 of what it is to hold"), max_length=64, blank=True)
-    fingerprint = models.CharField(_("SHA-256 of what it holds"), max_length=64, blank=True)
+    wanted = models.CharField(_("SHA-256 of the expected content"), max_length=64, blank=True)
+    fingerprint = models.CharField(_("SHA-256 of the actual content"), max_length=64, blank=True)
     pdf = models.FileField(_("PDF"), upload_to="packs/%Y/", blank=True)
     archive = models.FileField(_("ZIP"), upload_to="packs/%Y/", blank=True)
     built_at = models.DateTimeField(_("built"), null=True, blank=True)

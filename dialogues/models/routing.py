@@ -130,7 +130,7 @@ class Routing(Timestamped):
         related_name="routings",
         verbose_name=_("routing rule"),
     )
-    withdrawn_at = models.DateTimeField(_("taken back"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn on"), null=True, blank=True)
     reason = models.TextField(_("reason"), max_length=2000, blank=True)
 
     objects = RoutingQuerySet.as_manager()

@@ -29,7 +29,7 @@ class WorkingGroup(models.Model):
     symbol = models.CharField(_("part of the symbol"), max_length=10, blank=True)
     source = models.CharField(_("source"), max_length=300)
     verified = models.BooleanField(_("verified"), default=False)
-    corrected = models.BooleanField(_("corrected by the secretariat"), default=False, editable=False)
+    corrected = models.BooleanField(_("corrected by the Secretariat"), default=False, editable=False)
 
     objects = CalendarQuerySet.as_manager()
 

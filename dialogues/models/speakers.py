@@ -23,7 +23,7 @@ class Panellist(Timestamped):
         Dialogue, on_delete=models.PROTECT, related_name="panel", verbose_name=_("constructive dialogue")
     )
     attendee = models.OneToOneField(
-        Attendee, on_delete=models.CASCADE, related_name="on_panel", verbose_name=_("attendee")
+        Attendee, on_delete=models.CASCADE, related_name="on_panel", verbose_name=_("participant in a dialogue")
     )
 
     class Meta:

@@ -28,7 +28,7 @@ class Theme(models.Model):
     names = MultilingualField(_("name"))
     source = models.CharField(_("source"), max_length=300)
     verified = models.BooleanField(_("verified"), default=False)
-    corrected = models.BooleanField(_("corrected by the secretariat"), default=False, editable=False)
+    corrected = models.BooleanField(_("corrected by the Secretariat"), default=False, editable=False)
 
     objects = CalendarQuerySet.as_manager()
 
@@ -91,7 +91,7 @@ class Statement(Timestamped):
         verbose_name=_("moderated by"),
     )
     # The author's words on why the check, or the moderator, is wrong.
-    objection = models.TextField(_("why it is contested"), max_length=2000, blank=True)
+    objection = models.TextField(_("why another person should decide"), max_length=2000, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,

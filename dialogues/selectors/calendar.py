@@ -73,7 +73,7 @@ def _of_sessions(sessions: QuerySet[Session]) -> list[CalendarEntry]:
         entries.append(entry(f"session-{one.pk}", one.starts_on, one.ends_on, str(one), place=str(one.place_name)))
         if one.state == SessionState.SCHEDULED and not one.working_group.is_conference:
             day = one.documents_close_on
-            title = _("Documents close: %(session)s") % {"session": one}
+            title = _("Deadline for documents: %(session)s") % {"session": one}
             entries.append(entry(f"session-{one.pk}-documents", day, day, title))
     return entries
 
@@ -84,6 +84,6 @@ def _of_dialogues(dialogues: QuerySet[Dialogue]) -> list[CalendarEntry]:
         entry = partial(CalendarEntry, path=one.get_absolute_url(), changed_at=one.updated_at)
         entries.append(entry(f"dialogue-{one.pk}", one.held_on, one.held_on, str(one), place=str(one.place_name)))
         day = one.applications_close_on
-        title = _("Applications close: %(dialogue)s") % {"dialogue": one}
+        title = _("Deadline for applications: %(dialogue)s") % {"dialogue": one}
         entries.append(entry(f"dialogue-{one.pk}-applications", day, day, title))
     return entries

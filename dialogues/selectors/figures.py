@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
 
 HOW_COUNTED = gettext_lazy(
-    "Each figure says how many of the States counted gave an answer. It is shown only where enough States stand in it "
-    "and outside it; answers that too few gave are joined, and figures on too few States are left out. States are "
-    "counted in batches, each State once."
+    "Each figure says how many of the States counted gave an answer. It is shown only if enough States are in it "
+    "and outside it. Answers that too few States gave are combined, and figures on too few States are left out. "
+    "States are counted in batches, each State once."
 )
 ANSWERS = {**dict(ImplementationAnswer.choices), NO_ANSWER: gettext_lazy("no answer")}
 

@@ -51,9 +51,9 @@ if TYPE_CHECKING:
 
 NEXT = gettext_lazy("What happens next")
 READ_BY = gettext_lazy("Who reads it")
-NOTIFIED = gettext_lazy("Who is told")
-UNDO = gettext_lazy("Can it be taken back?")
-NOBODY = gettext_lazy("Nobody gets a message.")
+NOTIFIED = gettext_lazy("Who is notified")
+UNDO = gettext_lazy("Can it be undone?")
+NOBODY = gettext_lazy("No one gets a message.")
 NO_WAY_BACK = pgettext_lazy("can it be taken back", "No.")
 
 
@@ -67,7 +67,7 @@ def get_current_blockers(workflow: Workflow, name: str, obj: Any) -> tuple[Text,
     """Return why a move can't be made at this moment: the state, or what its guards say."""
     row = workflow[name]
     if obj.state not in row.sources:
-        now = _("This step can't be taken now: the present state is “%(state)s”.")
+        now = _("This step is not possible now: the current state is “%(state)s”.")
         return (now % {"state": obj.get_state_display()},)
     return get_block_reasons(row, obj)
 
@@ -85,11 +85,17 @@ def _records_of(session: Session) -> tuple[Check, ...]:
     return (
         _check(
             session.recommendations.exists(),
-            _("There are recommendations on record."),
-            _("No recommendation is on record."),
+            _("Recommendations have been recorded."),
+            _("No recommendation has been recorded."),
         ),
-        _check(session.bureau.exists(), _("The bureau is on record."), _("No member of the bureau is on record.")),
-        _check(session.participants.exists(), _("The participants are on record."), _("No participant is on record.")),
+        _check(
+            session.bureau.exists(), _("The bureau has been recorded."), _("No member of the bureau has been recorded.")
+        ),
+        _check(
+            session.participants.exists(),
+            _("The participants have been recorded."),
+            _("No participant has been recorded."),
+        ),
     )
 
 
@@ -114,7 +120,7 @@ def look_at_adoption(session: Session) -> Look:
         checks=_records_of(session),
         effects=build_effects(
             comes=closed if session.working_group.is_conference else opened,
-            read_by=_("Everybody: the recommendations become public."),
+            read_by=_("Everyone: the recommendations become public."),
         ),
         reasons=get_current_blockers(SESSION, "adopt_report", session),
     )
@@ -128,7 +134,9 @@ def look_at_opening(session: Session) -> Look:
         checks=(
             Check(
                 ngettext(
-                    "%(count)d verified organization is told.", "%(count)d verified organizations are told.", verified
+                    "%(count)d verified organization is notified.",
+                    "%(count)d verified organizations are notified.",
+                    verified,
                 )
                 % {"count": verified},
                 is_in_order=bool(verified),
@@ -136,9 +144,9 @@ def look_at_opening(session: Session) -> Look:
         ),
         effects=build_effects(
             comes=_("Organizations can apply until the day that you give."),
-            read_by=_("Everybody: it is in the public calendar."),
+            read_by=_("Everyone: it is in the public calendar."),
             told="dialogues/dialogue_opened",
-            back=_("No. Its day, place and limits can be changed until it was held."),
+            back=_("No. Its day, place and limits can be changed until the dialogue takes place."),
         ),
         reasons=get_block_reasons(get_opening_transition(session), session),
     )
@@ -149,7 +157,7 @@ def look_at_holding(dialogue: Dialogue) -> Look:
     statements = dialogue.statements.filter(state__in=[T.SUBMITTED, T.CONTESTED]).count()
     applications = dialogue.applications.filter(state__in=[A.SUBMITTED, A.INCOMPLETE, A.COMPLETE, A.CIRCULATED])
     speakers = dialogue.speakers.filter(began_at__isnull=True, skipped_at__isnull=True)
-    comes = _("No application and no statement is taken any more. Who came can be recorded.")
+    comes = _("Applications and statements are closed. Attendance can be recorded.")
     return Look(
         reading=readings.read_dialogue(dialogue),
         checks=(
@@ -223,7 +231,7 @@ def look_at_contest(statement: Statement) -> Look:
         reading=readings.read_statement(statement),
         checks=_list_name_checks(statement.findings, NAMES, MAY_NAME),
         effects=build_effects(
-            comes=_("A person decides; if a moderator returned it, another one than before."),
+            comes=_("A person decides. If a moderator returned it, a different person decides."),
             told="dialogues/statement_submitted",
             back=_("No. A second decision on the same text is final."),
         ),
@@ -237,9 +245,9 @@ MAY_NAME = gettext_lazy("“%(passage)s” may name a State: %(states)s.")
 
 def look_at_acceptance(statement: Statement) -> Look:
     """Look before a statement is accepted into the dialogue."""
-    readers = _("Everybody: its author agreed that it is published.")
+    readers = _("Everyone: its author agreed to its publication.")
     if not statement.consents_to_publication:
-        readers = _("States, chairs and the Secretariat: its author did not agree that it is published.")
+        readers = _("States, chairs and the Secretariat: its author did not agree to its publication.")
     return Look(
         reading=readings.read_statement(statement),
         checks=_list_name_checks(statement.findings, NAMES, MAY_NAME),
@@ -258,7 +266,7 @@ def look_at_return(statement: Statement) -> Look:
         reading=readings.read_statement(statement),
         checks=_list_name_checks(statement.findings, NAMES, MAY_NAME),
         effects=build_effects(
-            comes=_("Its author can change it and submit it again, or ask that another person decide."),
+            comes=_("Its author can change it and submit it again, or ask another person to decide."),
             told="dialogues/statement_moderated",
         ),
         reasons=get_current_blockers(STATEMENT, "return", statement),
@@ -268,7 +276,7 @@ def look_at_return(statement: Statement) -> Look:
 def _text_of_summary(summary: ChairSummary) -> tuple[Check, ...]:
     accepted = summary.dialogue.statements.filter(state=T.ACCEPTED).count()
     heard = ngettext(
-        "It rests on %(count)d accepted statement.", "It rests on %(count)d accepted statements.", accepted
+        "It is based on %(count)d accepted statement.", "It is based on %(count)d accepted statements.", accepted
     )
     found = [finding.as_row() for finding in find_countries(summary.text, LANGUAGE, field="text")]
     return (Check(heard % {"count": accepted}, is_in_order=bool(accepted)), *_list_name_checks(found, NAMES, MAY_NAME))
@@ -282,7 +290,7 @@ def look_at_agreement(summary: ChairSummary) -> Look:
         document_url=reverse("dialogues:chair_summary_preview", args=[summary.dialogue_id]),
         effects=build_effects(
             comes=_("The Secretariat can issue this text."),
-            back=_("A change of the text by anybody takes it back, until the summary is issued."),
+            back=_("Any change of the text cancels the agreement, until the summary is issued."),
         ),
         reasons=get_current_blockers(CHAIR_SUMMARY, "issue", summary),
     )
@@ -298,7 +306,7 @@ def look_at_issuing_summary(summary: ChairSummary, user: AnyUser) -> Look:
         document_url=reverse("dialogues:chair_summary_preview", args=[summary.dialogue_id]),
         effects=build_effects(
             comes=_("It gets its symbol and goes to the next session of the working group. The dialogue is closed."),
-            read_by=_("Everybody."),
+            read_by=_("Everyone."),
         ),
         confirmation=_("I have read the whole text, and it may be published."),
         reasons=(
@@ -336,8 +344,8 @@ def look_at_publishing_report(report: GeneralReport) -> Look:
         checks=_text_of_report(report),
         document_url=reverse("dialogues:general_report_file", args=[report.pk, "pdf"]) if is_rendered else "",
         effects=build_effects(
-            comes=_("It is on the public page of general reports, and those who follow the group are told."),
-            read_by=_("Everybody."),
+            comes=_("It is on the public page of general reports, and the followers of the group are notified."),
+            read_by=_("Everyone."),
         ),
         confirmation=_("I have read the whole report, and it may be published."),
         reasons=get_current_blockers(GENERAL_REPORT, "publish", report),
@@ -347,7 +355,7 @@ def look_at_publishing_report(report: GeneralReport) -> Look:
 def look_at_putting_in_force(table: RoutingTable) -> Look:
     """Look before a version of the routing table is put in force: what it would do to the outcomes of now."""
     moved = [change for change in preview_table(table) if change.gains or change.loses]
-    says = _("of the outcomes of now, %(more)d more and %(fewer)d fewer would come before it")
+    says = _("of the current outcomes, it would get %(more)d more and %(fewer)d fewer")
     checks = tuple(
         Check(format_label(one.working_group, says % {"more": len(one.gains), "fewer": len(one.loses)}))
         for one in moved
@@ -357,9 +365,9 @@ def look_at_putting_in_force(table: RoutingTable) -> Look:
         reading=readings.read_routing_table(table),
         checks=checks or (same,),
         effects=build_effects(
-            comes=_("It holds for what is routed from now on. What was routed stays where it is."),
+            comes=_("It applies to what is routed from now on. What is already routed stays where it is."),
             read_by=_("States, chairs and the Secretariat."),
-            back=_("No. A further version can be put in its place."),
+            back=_("No. A new version can replace it."),
         ),
         reasons=get_current_blockers(ROUTING_TABLE, "put_in_force", table),
     )
@@ -370,11 +378,11 @@ def look_at_withdrawing_routing(routing: Routing) -> Look:
     return Look(
         reading=readings.read_routing(routing),
         effects=build_effects(
-            comes=_("The document is no longer on the agenda. The record of its routing stays, with your reason."),
-            read_by=_("The State under review is shown the reason."),
+            comes=_("The document is no longer on the agenda. The record of its routing remains, with your reason."),
+            read_by=_("The State under review sees the reason."),
             back=_("It can be put before the group again until the session is concluded."),
         ),
-        reasons=(_("It has been taken back."),) if routing.withdrawn_at else (),
+        reasons=(_("It has been withdrawn."),) if routing.withdrawn_at else (),
     )
 
 
@@ -385,7 +393,7 @@ def look_at_restoring(routing: Routing) -> Look:
         effects=build_effects(
             comes=_("The document is on the agenda again, where it was or at the next session of the group."),
             read_by=_("States, chairs and the Secretariat."),
-            back=_("It can be taken back again until the session is concluded."),
+            back=_("It can be withdrawn again until the session is concluded."),
         ),
         reasons=() if routing.withdrawn_at else (_("It is before the group."),),
     )
@@ -407,9 +415,9 @@ def look_at_approval(dialogue: Dialogue) -> Look:
         ),
         effects=build_effects(
             comes=_("These speakers can be given the floor (rule 17)."),
-            read_by=_("Everybody who sees the speakers' list."),
+            read_by=_("Everyone who sees the speakers' list."),
         ),
-        reasons=() if reading.parts else (_("Nobody invited by the President waits."),),
+        reasons=() if reading.parts else (_("No speaker invited by the President is waiting for approval."),),
     )
 
 
@@ -425,8 +433,8 @@ def look_at_panel(dialogue: Dialogue) -> Look:
         reading=readings.read_panel(dialogue),
         checks=(Check(invited % {"count": coming}, is_in_order=bool(coming)),),
         effects=build_effects(
-            comes=_("Those you choose are on the panel, in the place of those chosen before."),
-            read_by=_("Everybody, as far as the organization agreed to be named."),
+            comes=_("The people you choose are on the panel. They replace the people chosen before."),
+            read_by=_("Everyone, as far as the organization agreed to be named."),
             back=_("The panel can be chosen again."),
         ),
     )
@@ -437,9 +445,9 @@ def look_at_cancelling_entry(entry: FundingSource | Payment | Expenditure) -> Lo
     return Look(
         reading=readings.read_entry(entry),
         effects=build_effects(
-            comes=_("The entry stays on record with your reason, and no longer counts."),
+            comes=_("The entry remains recorded with your reason, and no longer counts."),
             read_by=_("The Secretariat sees it; the public accounts no longer show it."),
             back=_("No. The amount can be entered again as a new entry."),
         ),
-        reasons=(_("This entry is struck out already."),) if entry.is_cancelled else (),
+        reasons=(_("This entry has already been cancelled."),) if entry.is_cancelled else (),
     )

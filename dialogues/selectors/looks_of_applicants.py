@@ -63,7 +63,7 @@ def look_at_circulation(dialogue: Dialogue) -> Look:
             read_by=_("States parties, the chairs, and those who decide on applicants."),
             told="dialogues/applicants_circulated",
         ),
-        reasons=() if reading.parts else (_("No application is complete and waits."),),
+        reasons=() if reading.parts else (_("No complete application is waiting."),),
     )
 
 
@@ -84,8 +84,8 @@ def look_at_withdrawal(application: Application) -> Look:
         effects=build_effects(
             comes=_("A place that becomes free goes to the first organization on the waiting list."),
             back=_(
-                "No. While applications are taken the organization can apply again, and is then checked and circulated "
-                "again."
+                "No. While applications are open, the organization can apply again. The application is then "
+                "checked and circulated again."
             ),
         ),
         reasons=get_current_blockers(APPLICATION, "withdraw", application),
@@ -98,7 +98,7 @@ def look_at_decision(application: Application) -> Look:
         reading=readings.read_application(application),
         checks=_places(application),
         effects=build_effects(
-            comes=_("The organization is invited, waits for a place, or is refused, as you record it."),
+            comes=_("The organization is invited, waits for a place or is refused, as you record."),
             told="dialogues/application_decided",
         ),
         reasons=get_current_blockers(APPLICATION, "refuse", application),
@@ -144,7 +144,7 @@ def look_at_proposing_on_objection(objection: Objection) -> Look:
         effects=build_effects(
             comes=_("The members agree or object. Without an objection the decision is taken when the period ends."),
             told="dialogues/bureau_proposed",
-            read_by=_("The members and the Secretariat; once it is taken, the applicant."),
+            read_by=_("The members and the Secretariat. After the decision, also the applicant."),
             back=_("You can withdraw your proposal until the decision is taken."),
         ),
     )
@@ -226,11 +226,11 @@ def look_at_objecting(application: Application) -> Look:
         checks=checks,
         effects=build_effects(
             comes=_("Those who decide on the applicant decide on the objection first."),
-            read_by=_("Governments, with the name of the State. The applicant is shown the ground without that name."),
+            read_by=_("Governments, with the name of the State. The applicant sees the reason without that name."),
             told="dialogues/objection_raised",
             back=_("It can be withdrawn until it is decided on. It stays on the register, as withdrawn."),
         ),
-        reasons=(_("Objections are taken from the circulation of the list until the decision."),) if closed else (),
+        reasons=(_("Objections are possible from the circulation of the list until the decision."),) if closed else (),
     )
 
 

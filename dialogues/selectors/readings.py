@@ -82,7 +82,7 @@ def _parts_of_session(session: Session) -> Iterator[ReadPart]:
     yield ReadPart("participants", _("Participants"), "", tuple(codes), format_list(people, "long") or _("none"))
     for row in session.recommendations.order_by("number"):
         label = _("Recommendation %(number)d") % {"number": row.number}
-        outcome = _("agreed") if row.is_agreed else _("not agreed, listed for later")
+        outcome = _("agreed") if row.is_agreed else _("not agreed, postponed to a later session")
         yield ReadPart(f"recommendation:{row.pk}", label, row.text, (str(row.is_agreed),), outcome)
 
 
@@ -102,7 +102,7 @@ def read_dialogue(dialogue: Dialogue) -> Reading:
             _choice("mode", _("Mode"), dialogue.mode, dialogue.get_mode_display()),
             *(_choice(name, label, getattr(dialogue, name), getattr(dialogue, name)) for label, name in numbers),
             ReadPart("programme", _("Programme"), dialogue.programme),
-            ReadPart("guidance", _("Guidance for those who take part"), dialogue.guidance),
+            ReadPart("guidance", _("Guidance for participants"), dialogue.guidance),
         )
     )
 
@@ -148,7 +148,9 @@ def read_application(application: Application) -> Reading:
         [
             *_parts_of_applicant(application),
             *(
-                ReadPart(f"attendee:{row.pk}", _("Comes"), row.representative.user.name, (str(row.representative_id),))
+                ReadPart(
+                    f"attendee:{row.pk}", _("Participant"), row.representative.user.name, (str(row.representative_id),)
+                )
                 for row in coming
             ),
             *(_one_objection(row, f"objection:{row.pk}") for row in objections),
@@ -182,8 +184,8 @@ def read_proposal(decision: BureauDecision) -> Reading:
 
 def _one_objection(objection: Objection, key: str) -> ReadPart:
     shown = [str(objection.state), date_format(objection.raised_on)]
-    shown += [] if objection.is_in_window else [_("outside the window")]
-    shown += [_("expressly without a ground")] if objection.is_without_ground else []
+    shown += [] if objection.is_in_window else [_("outside the period")]
+    shown += [_("expressly without a reason")] if objection.is_without_ground else []
     shown += [_("withdrawn")] if objection.withdrawn_at else []
     shown += [str(objection.get_outcome_display())] if objection.outcome else []
     facts = (
@@ -197,7 +199,11 @@ def read_statement(statement: Statement) -> Reading:
     """Read a statement: for whom it is made and how, its title and text, and why it is contested, if it is."""
     review, organization = statement.review, statement.organization
     of = f"review:{review.pk}" if review else f"organization:{statement.organization_id}"
-    contested = [ReadPart("objection", _("Why it is contested"), statement.objection)] if statement.objection else []
+    contested = (
+        [ReadPart("objection", _("Why another person should decide"), statement.objection)]
+        if statement.objection
+        else []
+    )
     return _reading(
         (
             _choice("on_behalf", _("On behalf of"), of, review.state_under_review if review else organization),
@@ -247,8 +253,8 @@ def read_routing_table(table: RoutingTable) -> Reading:
     present = get_table_in_force()
     return _reading(
         (
-            ReadPart("note", _("Why the table is to be changed"), table.note),
-            _choice("in_force", _("Retires"), present.number if present else "", present),
+            ReadPart("note", _("Reason for the change of the table"), table.note),
+            _choice("in_force", _("Replaces"), present.number if present else "", present),
             *(
                 ReadPart(
                     f"rule:{rule.pk}",

@@ -69,7 +69,7 @@ def _public_outcomes() -> QuerySet[Outcome]:
 
 def format_too_few_states(fewest: int, there: int) -> str:
     """Say why a batch can't be closed yet."""
-    return _("A batch has at least %(fewest)d States; %(there)d are there so far.") % {"fewest": fewest, "there": there}
+    return _("A batch has at least %(fewest)d States; there are %(there)d so far.") % {"fewest": fewest, "there": there}
 
 
 def list_counts(reviews: Sequence[Review], basis: str) -> list[Count]:

@@ -83,7 +83,7 @@ def change_agenda_item(item: AgendaItem, *, actor: User, title: str, receives_ou
     session = _open_session(item.session, actor)
     item = session.agenda_items.get(pk=item.pk)
     if item.receives_outcomes and not receives_outcomes:
-        message = _("Choose the item under which outcomes are placed instead, there.")
+        message = _("Open the other item instead, and choose it for the outcomes.")
         raise DomainError("no_item", message, rule=SESSION_RULE, field="receives_outcomes")
     item.title = title.strip()
     return _store(item, actor, AuditAction.CHANGED, receives_outcomes=receives_outcomes)
@@ -93,7 +93,9 @@ def _open_session(session: Session, actor: User) -> Session:
     authz.require_permission(actor, "dialogues.schedule_session", session.working_group)
     session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
     if session.state != SessionState.SCHEDULED:
-        raise DomainError("concluded", _("The session is concluded; its agenda stands."), rule=SESSION_RULE)
+        raise DomainError(
+            "concluded", _("The session is concluded. The agenda can no longer be changed."), rule=SESSION_RULE
+        )
     return session
 
 

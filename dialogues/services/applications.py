@@ -55,14 +55,14 @@ def apply_to_dialogue(
     authz.require_permission(actor, "dialogues.apply_to_dialogue", organization)
     organization.refresh_from_db(fields=["state"])
     if organization.state != OrganizationState.VERIFIED:
-        message = _("The secretariat has not verified this organization.")
+        message = _("The Secretariat has not verified this organization.")
         raise DomainError("not_verified", message, rule=APPLICATION_RULE, field="organization")
     check_time(dialogue)
     application = Application(
         dialogue=dialogue, organization=organization, expertise=expertise.strip(), submitted_by=actor, **values
     )
     check_fields(application, rule=APPLICATION_RULE)
-    message = _("This organization has applied to this dialogue already.")
+    message = _("This organization has already applied to this dialogue.")
     insert_row(application, taken=DomainError("already_applied", message, rule=APPLICATION_RULE, field="organization"))
     set_attendees(application, representatives or organization.representatives.in_force().filter(user=actor))
     changes = {"speaks": application.wants_to_speak}
@@ -76,7 +76,9 @@ def check_time(dialogue: Dialogue) -> None:
     """Raise DomainError unless applications are taken; the first and the last day of the window are in time."""
     dialogue.refresh_from_db(fields=["state", "applications_open_on", "applications_close_on"])
     if dialogue.state != DialogueState.OPEN:
-        raise DomainError("held", _("The dialogue has been held; nothing more is taken in."), rule=APPLICATION_RULE)
+        raise DomainError(
+            "held", _("The dialogue has taken place. Applications and statements are closed."), rule=APPLICATION_RULE
+        )
     today = timezone.localdate()
     if dialogue.applications_open_on and today < dialogue.applications_open_on:
         message = _("Applications open on %(date)s.") % {"date": date_format(dialogue.applications_open_on)}
@@ -136,12 +138,12 @@ def circulate_applications(
     authz.require_permission(actor, "dialogues.check_application", rows[0] if rows else Application(dialogue=dialogue))
     require_seen(read_applicants(dialogue), seen, rule=CIRCULATION_RULE)
     if not rows:
-        raise DomainError("nothing_complete", _("No application is complete and waits."), rule=CIRCULATION_RULE)
+        raise DomainError("nothing_complete", _("No complete application is waiting."), rule=CIRCULATION_RULE)
     today = timezone.localdate()
     day = circulated_on or today
     earliest = max(timezone.localdate(row.created_at) for row in rows)
     if not earliest <= day <= today:
-        message = _("The list goes out between %(first)s, when its last application came, and today.") % {
+        message = _("The day must be between %(first)s, the day of the last application on the list, and today.") % {
             "first": date_format(earliest)
         }
         raise DomainError("dates", message, rule=CIRCULATION_RULE, field="circulated_on")
@@ -217,7 +219,7 @@ def decide_application(
     lock_as_read(application, permission, read_application, actor=actor, seen=seen, rule=APPLICATION_RULE)
     reason = reason.strip()
     if decision == Decision.REFUSE:
-        reason = _require_reason(reason, _("Give the reason: no organization is kept out without one."))
+        reason = _require_reason(reason, _("Give the reason. An organization is never refused without a reason."))
     fields = {"reason": reason, "decided_by": actor, "decided_at": timezone.now()}
     return apply_transition(application, Decision(decision).value, actor=actor, note=reason, fields=fields)
 

@@ -67,11 +67,11 @@ def substitute_attendee(attendee: Attendee, *, actor: User, representative: Repr
     application = attendee.application
     authz.require_permission(actor, "dialogues.withdraw_application", application)
     if application.state != ApplicationState.INVITED or application.dialogue.state != DialogueState.OPEN:
-        message = _("Substitutes are named by invited organizations, until the dialogue is held.")
+        message = _("Invited organizations can name substitutes until the dialogue takes place.")
         raise DomainError("too_late", message, rule=APPLICATION_RULE)
     _check_people(application.organization, [representative])
     if attendee.left_at or application.attendees.attending().filter(representative=representative).exists():
-        message = _("This person comes already, or the other one was replaced.")
+        message = _("This person already takes part, or the other person has been replaced.")
         raise DomainError("comes_already", message, rule=APPLICATION_RULE, field="representative")
     attendee.left_at = timezone.now()
     attendee.save(update_fields=["left_at", "updated_at"])
@@ -90,9 +90,9 @@ def record_attendance(dialogue: Dialogue, *, actor: User, present: Iterable[Atte
     A person with a certificate stays recorded as present.
     """
     if not actor.has_perm("dialogues.record_attendance", Application(dialogue=dialogue)):
-        raise NotAllowedError(_("You may not do this."), rule=APPLICATION_RULE)
+        raise NotAllowedError(_("You are not allowed to do this."), rule=APPLICATION_RULE)
     if dialogue.state == DialogueState.OPEN:
-        message = _("Who came is recorded once the dialogue was held.")
+        message = _("Attendance can be recorded after the dialogue has taken place.")
         raise DomainError("not_held", message, rule=APPLICATION_RULE)
     keys = [row.pk for row in present]
     invited = Attendee.objects.attending().filter(
@@ -155,7 +155,7 @@ def certify_attendance(attendee: Attendee, *, actor: User, language: str = Offic
     if not authz.is_secretariat(actor):
         authz.require_permission(actor, "dialogues.withdraw_application", application)
     if not attendee.attended:
-        message = _("A certificate is for who came, as the secretariat has recorded.")
+        message = _("Only people whose attendance the Secretariat has recorded get a certificate.")
         raise DomainError("not_attended", message, rule=APPLICATION_RULE)
     if attendee.certificate is None:
         snapshot = _snapshot(attendee, language)

@@ -100,12 +100,12 @@ def propose_decision(
     _require_seat(actor, application)
     row = APPLICATION[Decision(decision).value]
     if application.state not in row.sources:
-        message = _("This step can't be taken now: the present state is “%(state)s”.") % {
+        message = _("This step is not possible now: the current state is “%(state)s”.") % {
             "state": application.get_state_display()
         }
         raise DomainError("wrong_state", message, rule=APPLICATION_RULE)
     if reasons := get_block_reasons(row, application):
-        raise DomainError("not_ready", _("This step can't be taken yet."), rule=APPLICATION_RULE, reasons=reasons)
+        raise DomainError("not_ready", _("This step is not possible yet."), rule=APPLICATION_RULE, reasons=reasons)
     reason = _require_reason(reason, "reason")
     return _propose(BureauDecision(application=application, proposal=decision, reasons=reason), actor=actor)
 
@@ -131,7 +131,7 @@ def propose_objection_decision(
 def _propose(decision: BureauDecision, *, actor: User) -> BureauDecision:
     decision.proposed_by, decision.silence_ends_at = actor, _get_silence_end(timezone.now())
     check_fields(decision, rule=APPLICATION_RULE)
-    message = _("A proposal on this is before the members already.")
+    message = _("The members already have a proposal on this.")
     insert_row(decision, taken=DomainError("proposed_already", message, rule=APPLICATION_RULE))
     audit.record_event(
         AuditAction.CREATED, decision, actor=actor, capacity=str(CAPACITY), changes={"proposal": str(decision.proposal)}
@@ -164,7 +164,7 @@ def take_position(
     if said is not None and said.stance == Stance.RECUSED:
         raise DomainError("recused", _("You take no part in this decision."), rule=APPLICATION_RULE)
     if said is not None and said.stance == stance == Stance.AGREES:
-        raise DomainError("agreed_already", _("You have agreed already."), rule=APPLICATION_RULE)
+        raise DomainError("agreed_already", _("You have already agreed."), rule=APPLICATION_RULE)
     reason = reason.strip() if stance == Stance.AGREES else _require_reason(reason, "reason")
     _add_position(decision, actor, Stance(stance), reason)
     if stance == Stance.OBJECTS:
@@ -193,7 +193,7 @@ def withdraw_decision(decision: BureauDecision, *, actor: User) -> BureauDecisio
     decision = _lock_decision(decision)
     authz.require_permission(actor, "dialogues.take_part_in_bureau", decision.get_application())
     if decision.proposed_by_id != actor.pk:
-        raise NotAllowedError(_("The member who proposed it withdraws it."), rule=APPLICATION_RULE)
+        raise NotAllowedError(_("Only the member who proposed it can withdraw it."), rule=APPLICATION_RULE)
     _check_open(decision)
     _close(decision, BureauOutcome.WITHDRAWN, list_voices(decision))
     audit.record_event(AuditAction.REVOKED, decision, actor=actor, capacity=str(CAPACITY))
@@ -336,10 +336,10 @@ def _require_seat(actor: User, application: Application) -> BureauSeat:
     """Return the member's seat. Raises DomainError for one whose State is not recorded or has objected."""
     seat = list_seats().filter(member=actor).first()
     if seat is None:
-        message = _("The Secretariat has not recorded for which State you sit. Until then you take no part.")
+        message = _("The Secretariat has not recorded your State. Until then you cannot take part.")
         raise DomainError("no_state", message, rule=APPLICATION_RULE)
     if seat.state_id in get_states_that_objected(application):
-        message = _("Your own State has objected to this applicant: you take no part.")
+        message = _("Your own State has objected to this applicant: you cannot take part.")
         raise DomainError("own_state", message, rule=APPLICATION_RULE)
     return seat
 

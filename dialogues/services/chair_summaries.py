@@ -71,7 +71,7 @@ def draft_chair_summary(dialogue: Dialogue, *, actor: User) -> ChairSummary:
     """
     authz.require_permission(actor, "dialogues.write_chair_summary", dialogue)
     if ChairSummary.objects.filter(dialogue=dialogue).exclude(text="").exists():
-        message = _("There is a text already; a draft from the statements would take its place.")
+        message = _("There is already a text; a draft from the statements would replace it.")
         raise DomainError("has_text", message, rule=SUMMARY_RULE)
     text = build_text_by_theme(dialogue)
     if not text:

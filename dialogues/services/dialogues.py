@@ -80,7 +80,7 @@ def open_dialogue(
         **(get_default_limits() | _plain(values)),
     )
     _check(dialogue)
-    message = _("This session has its dialogue already.")
+    message = _("This session already has its dialogue.")
     insert_row(dialogue, taken=DomainError("dialogue_exists", message, rule=DIALOGUE_RULE))
     audit.record_event(AuditAction.CREATED, dialogue, actor=actor, changes=_settings_of(dialogue))
     notify_recipients("dialogues/dialogue_opened", dialogue, actor=actor)
@@ -145,22 +145,24 @@ def _check(dialogue: Dialogue) -> None:
 def _find_errors(dialogue: Dialogue) -> Iterator[DomainError]:
     adopted_on = dialogue.report.adopted_on if dialogue.report else dialogue.held_on
     if dialogue.held_on < adopted_on:
-        message = _("The report was adopted on %(date)s; the dialogue comes after.") % {"date": date_format(adopted_on)}
+        message = _("The report was adopted on %(date)s; the dialogue must be later.") % {
+            "date": date_format(adopted_on)
+        }
         yield DomainError("dates", message, rule=DIALOGUE_RULE, field="held_on")
     if dialogue.applications_close_on > dialogue.held_on:
-        late = _("Applications close on or before the day of the dialogue.")
+        late = _("Applications must close on or before the day of the dialogue.")
         yield DomainError("dates", late, rule=DIALOGUE_RULE, field="applications_close_on")
     if dialogue.applications_open_on and dialogue.applications_open_on > dialogue.applications_close_on:
-        early = _("Applications open before they close.")
+        early = _("Applications must open before they close.")
         yield DomainError("dates", early, rule=DIALOGUE_RULE, field="applications_open_on")
     if dialogue.preparation_on and dialogue.preparation_on > dialogue.held_on:
-        unprepared = _("The preparation day comes before the dialogue.")
+        unprepared = _("The preparation day must be before the dialogue.")
         yield DomainError("dates", unprepared, rule=DIALOGUE_RULE, field="preparation_on")
     for name in ("representatives_max", "speaking_minutes", "statements_max"):
         if getattr(dialogue, name) < 1:
             yield DomainError("limit", _("At least one."), rule=DIALOGUE_RULE, field=name)
     if not MIN_LIMIT <= dialogue.statement_max_characters <= MAX_LIMIT:
-        message = _("The limit lies between %(shortest)d and %(longest)d characters.") % {
+        message = _("The limit must be between %(shortest)d and %(longest)d characters.") % {
             "shortest": MIN_LIMIT,
             "longest": MAX_LIMIT,
         }

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 FUNDING_RULE = _("Procedures and Rules, funding of the Mechanism")
 NO_OTHER_SOURCE = _(
-    "The Mechanism is paid for from the regular budget allotted to the Conference and from voluntary contributions of"
-    " States; it may have no other source."
+    "The Mechanism is funded from the regular budget allotted to the Conference and from voluntary contributions "
+    "of States. No other source is allowed."
 )
 
 AnyEntry = TypeVar("AnyEntry", FundingSource, Payment, Expenditure)
@@ -68,10 +68,10 @@ def record_payment(source: FundingSource, *, actor: User, amount: Decimal, dated
     """Enter what a State paid in of its pledge, in US dollars; raises DomainError for more than was pledged."""
     source = _lock(source, actor)
     if not source.is_voluntary:
-        message = _("An allotment from the regular budget is not paid in.")
+        message = _("An allotment from the regular budget has no payments.")
         raise DomainError("allotment", message, rule=FUNDING_RULE)
     payment = Payment(source=source, amount=amount, dated=dated, reference=reference.strip())
-    message = _("Of this pledge no more than $%(left)s is still to be paid.")
+    message = _("Only $%(left)s of this pledge is still to be paid.")
     raise_all_errors([*_find_entry_errors(payment), *_beyond(amount, source.amount - source.paid, message)])
     return _enter(payment, actor)
 
@@ -97,9 +97,7 @@ def record_expenditure(
         [
             *_elsewhere(source, activity),
             *_find_entry_errors(spent),
-            *_beyond(
-                amount, get_available_amount(source) - source.spent, _("This source holds no more than $%(left)s.")
-            ),
+            *_beyond(amount, get_available_amount(source) - source.spent, _("Only $%(left)s is left in this source.")),
         ]
     )
     return _enter(spent, actor)
@@ -116,13 +114,13 @@ def cancel_entry(entry: AnyEntry, *, actor: User, seen: str, reason: str) -> Any
     entry = type(entry)._base_manager.select_for_update(of=("self",)).get(pk=entry.pk)
     require_seen(read_entry(entry), seen, rule=FUNDING_RULE)
     if entry.is_cancelled:
-        raise DomainError("struck_out", _("This entry is struck out already."), rule=FUNDING_RULE)
+        raise DomainError("struck_out", _("This entry has already been cancelled."), rule=FUNDING_RULE)
     if not reason.strip():
         raise DomainError("no_reason", _("Give the reason."), rule=FUNDING_RULE, field="reason")
     if isinstance(entry, FundingSource) and (source.paid or source.spent):
-        raise DomainError("used", _("Strike out first what was paid in or spent of it."), rule=FUNDING_RULE)
+        raise DomainError("used", _("First cancel its payments and expenditures."), rule=FUNDING_RULE)
     if isinstance(entry, Payment) and get_available_amount(source) - entry.amount < source.spent:
-        raise DomainError("spent", _("What was spent of it would not be covered."), rule=FUNDING_RULE)
+        raise DomainError("spent", _("Its expenditures would not be covered."), rule=FUNDING_RULE)
     entry.struck_at, entry.struck_by, entry.reason = timezone.now(), actor, reason.strip()
     check_fields(entry, rule=FUNDING_RULE)
     entry.save(update_fields=["struck_at", "struck_by", "reason", "updated_at"])
@@ -141,7 +139,7 @@ def _lock(source: FundingSource, actor: User) -> FundingSource:
     FundingSource.objects.select_for_update().get(pk=source.pk)
     held = FundingSource.objects.with_totals().select_related("earmarked_for", "state").get(pk=source.pk)
     if held.is_cancelled:
-        raise DomainError("struck_out", _("This source is struck out."), rule=FUNDING_RULE)
+        raise DomainError("struck_out", _("This source is cancelled."), rule=FUNDING_RULE)
     return held
 
 
@@ -172,7 +170,7 @@ def _beyond(amount: Decimal, left: Decimal, message: Any) -> Iterator[DomainErro
 def _find_entry_errors(entry: AnyEntry) -> Iterator[DomainError]:
     yield from find_field_errors(entry, rule=FUNDING_RULE)
     if entry.dated > timezone.localdate():
-        yield DomainError("future", _("The date is yet to come."), rule=FUNDING_RULE, field="dated")
+        yield DomainError("future", _("The date cannot be in the future."), rule=FUNDING_RULE, field="dated")
 
 
 def _enter(entry: AnyEntry, actor: User) -> AnyEntry:

@@ -48,7 +48,7 @@ def draft_report(phase: Phase, *, actor: User, working_group: WorkingGroup, lang
         phase=phase, working_group=working_group, routing_table=get_table_in_force(), language=language
     )
     check_fields(report, rule=FIGURES_RULE)
-    taken = DomainError("draft_there", _("There is a draft for this group already."), rule=FIGURES_RULE)
+    taken = DomainError("draft_there", _("There is already a draft for this group."), rule=FIGURES_RULE)
     insert_row(report, taken=taken)
     audit.record_event(AuditAction.CREATED, report, actor=actor)
     return report

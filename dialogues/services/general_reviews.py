@@ -49,21 +49,21 @@ def open_general_review(
         .get(pk=item.session_id)
     )
     if not session.working_group.is_conference:
-        message = _("The general review is the Conference's.")
+        message = _("Only the Conference has a general review.")
         raise DomainError("no_conference", message, rule=RULE_17)
     if session.state != SessionState.SCHEDULED:
         raise DomainError("concluded", _("The session is concluded."), rule=RULE_17)
     authz.require_permission(actor, "dialogues.open_general_review", session)
     require_seen(read_session(session), seen, rule=RULE_17)
     if applications_close_on > session.starts_on:
-        message = _("Applications close before the session.")
+        message = _("Applications must close before the session.")
         raise DomainError("dates", message, rule=RULE_17, field="applications_close_on")
     dialogue = Dialogue(
         kind=DialogueKind.GENERAL_REVIEW, conference_item=item, held_on=session.starts_on, place=session.place,
         mode=mode, applications_close_on=applications_close_on, **(get_default_limits() | values),
     )  # fmt: skip
     check_fields(dialogue, rule=RULE_17)
-    message = _("The general review is open for applications already.")
+    message = _("The general review is already open for applications.")
     insert_row(dialogue, taken=DomainError("open_already", message, rule=RULE_17))
     audit.record_event(AuditAction.CREATED, dialogue, actor=actor, changes={"item": str(item)})
     notify_recipients("dialogues/dialogue_opened", dialogue, actor=actor)
@@ -103,7 +103,7 @@ def approve_speakers(dialogue: Dialogue, *, actor: User, seen: str) -> int:
     waiting = dialogue.speakers.filter(invited_at__isnull=False, approved_at__isnull=True)
     names = [str(row) for row in waiting.select_related("application__organization")]
     if not names:
-        raise DomainError("nobody", _("Nobody invited by the President waits."), rule=RULE_17)
+        raise DomainError("nobody", _("No speaker invited by the President is waiting for approval."), rule=RULE_17)
     approved = waiting.update(approved_at=now, updated_at=now)
     audit.record_event(AuditAction.APPROVED, dialogue, actor=actor, changes={"approved": names})
     return approved

@@ -51,7 +51,7 @@ def return_statement(
     _lock_as_read(statement, actor, seen)
     reason = reason.strip()
     if not reason:
-        message = _("Give the reason: the author is told.")
+        message = _("Give the reason: the author is notified of it.")
         raise DomainError("no_reason", message, rule=STATEMENT_RULE, field="reason")
     fields = {"reason": reason, **_who_decides(statement, actor)}
     apply_transition(statement, "return", actor=actor, note=reason, fields=fields)
@@ -90,5 +90,5 @@ def _who_decides(statement: Statement, actor: User) -> dict[str, Any]:
         return {"moderated_by": actor}
     authz.require_permission(actor, "dialogues.moderate_statement", statement)
     if first == actor.pk:
-        raise NotAllowedError(_("The author contests your decision: another person decides."), rule=STATEMENT_RULE)
+        raise NotAllowedError(_("The author asks for another decision: another person decides."), rule=STATEMENT_RULE)
     return {"decided_by": actor}

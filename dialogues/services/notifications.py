@@ -109,18 +109,21 @@ EVENTS = register(
         ),
         "dialogues/application_received": Notice(
             F.DIALOGUES,
-            RecipientGroup(_("the secretariat"), list_secretariat),
+            RecipientGroup(_("the Secretariat"), list_secretariat),
             title=_("An organization applies to take part"),
         ),
         "dialogues/applicants_circulated": Notice(
             F.DIALOGUES,
-            RecipientGroup(_("focal points of States parties and who decides on applicants"), list_states_and_deciders),
+            RecipientGroup(
+                _("focal points of States parties and the people who decide on applicants"), list_states_and_deciders
+            ),
             title=_("Applicants to a dialogue are circulated"),
         ),
         "dialogues/objection_raised": Notice(
             F.DIALOGUES,
             RecipientGroup(
-                _("the representatives of the organization and who decides on it"), list_applicants_and_deciders
+                _("the representatives of the organization and the people who decide on it"),
+                list_applicants_and_deciders,
             ),
             title=_("An objection to an application"),
         ),
@@ -146,24 +149,24 @@ EVENTS = register(
         ),
         "dialogues/statement_submitted": Notice(
             F.DIALOGUES,
-            RecipientGroup(_("the chairs of the working group and the secretariat"), list_moderators),
+            RecipientGroup(_("the chairs of the working group and the Secretariat"), list_moderators),
             title=_("A statement was submitted"),
         ),
         "dialogues/statement_moderated": Notice(
             F.DIALOGUES,
-            RecipientGroup(_("whoever wrote the statement"), list_authors),
+            RecipientGroup(_("the person who wrote the statement"), list_authors),
             title=_("A statement was accepted or returned"),
         ),
         # To addresses without an account (services/following.py): nobody chooses a channel for them.
         "dialogues/follow_confirm": Notice(
             F.ACCOUNT,
-            label=_("an address somebody gave, to confirm it"),
-            title=_("Please confirm that you follow news"),
+            label=_("an address to be confirmed"),
+            title=_("Please confirm that you want to follow news"),
         ),
         "dialogues/follow_news": Notice(
             F.ACCOUNT,
             label=_("confirmed addresses that follow a State or a group"),
-            title=_("News for those who follow"),
+            title=_("News for followers"),
         ),
     }
 )

@@ -62,7 +62,7 @@ def object_to_application(
     capacity = _capacity(actor, state)
     require_seen(read_applicant(application), seen, rule=CIRCULATION_RULE)
     if application.state != ApplicationState.CIRCULATED:
-        message = _("Objections are taken from the circulation of the list until the decision.")
+        message = _("Objections are possible from the circulation of the list until the decision.")
         raise DomainError("not_before_states", message, rule=CIRCULATION_RULE)
     day = raised_on if raised_on and authz.is_secretariat(actor) else timezone.localdate()
     circulated = require_value(application.applicant_list)
@@ -72,7 +72,7 @@ def object_to_application(
         ground=ground.strip(), is_without_ground=is_without_ground, recorded_by=actor,
     )  # fmt: skip
     check_fields(objection, rule=CIRCULATION_RULE)
-    message = _("This State has objected to this applicant already.")
+    message = _("This State has already objected to this applicant.")
     insert_row(objection, taken=DomainError("objected_already", message, rule=CIRCULATION_RULE, field="state"))
     changes = {"state": state.iso3, "in_window": objection.is_in_window, "with_ground": not is_without_ground}
     audit.record_event(AuditAction.CREATED, objection, actor=actor, capacity=capacity, changes=changes)
@@ -87,20 +87,20 @@ def _capacity(actor: User, state: State) -> str:
     held = Mandate.objects.in_force().filter(user=actor, role=DelegateRole.FOCAL_POINT, delegation__party=state)
     mandate = held.select_related("delegation__party", "note_verbale").first()
     if mandate is None:
-        raise NotAllowedError(_("A focal point objects for the own State and no other."), rule=CIRCULATION_RULE)
+        raise NotAllowedError(_("A focal point can object only for their own State."), rule=CIRCULATION_RULE)
     return mandate.capacity_text
 
 
 def _check(state: State, day: dt.date, earliest: dt.date, *, ground: str, is_without_ground: bool) -> None:
     position = state.statuses.filter(instrument__code=InstrumentCode.UNTOC).values_list("status", flat=True).first()
     if position in {PartyStatus.NOT_PARTY, PartyStatus.SIGNATORY}:
-        message = _("States parties object; this State is not one.")
+        message = _("Only States parties can object. This State is not a State party.")
         raise DomainError("not_a_party", message, rule=CIRCULATION_RULE, field="state")
     if bool(ground) == is_without_ground:
-        message = _("Give a ground, or say expressly that there is none.")
+        message = _("Give a reason, or say expressly that there is none.")
         raise DomainError("ground", message, rule=CIRCULATION_RULE, field="ground")
     if not earliest <= day <= timezone.localdate():
-        between = _("The day lies between %(first)s, when the list was circulated, and today.")
+        between = _("The day must be between %(first)s, when the list was circulated, and today.")
         earlier = between % {"first": date_format(earliest)}
         raise DomainError("dates", earlier, rule=CIRCULATION_RULE, field="raised_on")
 
@@ -142,7 +142,7 @@ def check_objection_decision(objection: Objection, *, outcome: str, note: str) -
     """Raise DomainError for one withdrawn or decided on, for a late one that is sustained, and without a reason."""
     _check_open(objection)
     if outcome == ObjectionOutcome.SUSTAINED and not objection.is_in_window:
-        message = _("It came outside the window: it is noted, or not sustained.")
+        message = _("It came outside the period: it can only be noted or not sustained.")
         raise DomainError("late", message, rule=APPLICATION_RULE, field="outcome")
     if not outcome or not note.strip():
         raise DomainError("no_reason", _("Give the reason for the decision."), rule=APPLICATION_RULE, field="note")

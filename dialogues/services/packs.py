@@ -193,7 +193,7 @@ def _content_of(source: Source) -> bytes:
     with require_value(source.file).open("rb") as file:
         content: bytes = file.read()
     if hashlib.sha256(content).hexdigest() != source.sha256:
-        message = gettext_lazy("The file of %(symbol)s is not the one on record.") % {"symbol": source.symbol}
+        message = gettext_lazy("The file of %(symbol)s is not the recorded one.") % {"symbol": source.symbol}
         raise DomainError("damaged", message)
     return content
 

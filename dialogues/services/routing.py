@@ -163,7 +163,7 @@ def withdraw_routing(routing: Routing, *, actor: User, seen: str, reason: str) -
     """
     routing = _locked_routing(routing, actor, seen)
     if routing.withdrawn_at is not None:
-        raise DomainError("withdrawn", _("It has been taken back."), rule=ROUTING_RULE)
+        raise DomainError("withdrawn", _("It has been withdrawn."), rule=ROUTING_RULE)
     return _turn(routing, actor, reason, withdrawn_at=timezone.now())
 
 

@@ -51,7 +51,7 @@ def draft_table(*, actor: User, note: str) -> RoutingTable:
     table = RoutingTable(number=latest + 1, note=note.strip())
     authz.require_permission(actor, "dialogues.change_routing", table)
     check_fields(table, rule=ROUTING_RULE)
-    message = _("There is a draft already: change that one, or discard it.")
+    message = _("There is already a draft: change it, or discard it.")
     insert_row(table, taken=DomainError("draft_exists", message, rule=ROUTING_RULE))
     for rule in list_routing_rules(get_table_in_force()):
         rule.pk, rule.table = None, table
@@ -79,7 +79,7 @@ def change_rule(rule: RoutingRule, *, actor: User, entry: RuleEntry) -> RoutingR
 
 def _write(rule: RoutingRule, actor: User, entry: RuleEntry) -> RoutingRule:
     if entry.working_group.is_conference:
-        message = _("Outcomes go before the working groups, not before the Conference itself.")
+        message = _("Outcomes go to the working groups, not to the Conference itself.")
         raise DomainError("conference", message, rule=ROUTING_RULE, field="working_group")
     for name in (each.name for each in fields(entry)):
         setattr(rule, name, getattr(entry, name))
@@ -132,6 +132,6 @@ def _locked_draft(table: RoutingTable, actor: User) -> RoutingTable:
     authz.require_permission(actor, "dialogues.change_routing", table)
     table = RoutingTable.objects.select_for_update().get(pk=table.pk)
     if table.state != RoutingTableState.DRAFT:
-        message = _("This version is no draft: begin a new one.")
+        message = _("This version is not a draft: begin a new one.")
         raise DomainError("not_a_draft", message, rule=ROUTING_RULE)
     return table

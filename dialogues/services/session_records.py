@@ -55,13 +55,13 @@ def place_document(
         message = _("This item is on another session's agenda.")
         raise DomainError("other_session", message, rule=SESSION_RULE, field="agenda_item")
     if not (file.name or "").lower().endswith(".pdf"):
-        raise DomainError("invalid_file", _("Only PDF files are taken."), field="file")
+        raise DomainError("invalid_file", _("Only PDF files are accepted."), field="file")
     document = SessionDocument(
         session=session, kind=kind, symbol=symbol, title=title.strip(), language=language, level=level,
         agenda_item=agenda_item, file=file, sha256=check_upload(file, field="file"), added_by=actor,
     )  # fmt: skip
     check_fields(document, rule=SESSION_RULE)
-    message = _("A document with this symbol is on record in this language.")
+    message = _("A document with this symbol has already been recorded in this language.")
     insert_row(document, taken=DomainError("symbol_taken", message, rule=SESSION_RULE, field="symbol"))
     audit.record_event(
         AuditAction.CREATED, document, actor=actor, changes={"symbol": symbol, "sha256": document.sha256}
@@ -77,7 +77,7 @@ def _check_symbol(session: Session, kind: str, symbol: str) -> None:
         raise DomainError("symbol_taken", message, rule=SESSION_RULE, field="symbol")
     report = getattr(session, "report", None)
     if kind == DocumentKind.REPORT and (report is None or report.symbol != symbol):
-        message = _("The report has the symbol under which its adoption is on record. Before, it is a draft report.")
+        message = _("The report has the symbol recorded with its adoption. Before the adoption, it is a draft report.")
         raise DomainError("not_adopted", message, rule=SESSION_RULE, field="symbol")
 
 
@@ -99,7 +99,7 @@ def add_bureau_member(session: Session, *, actor: User, role: str, name: str, st
     session = _locked(session, actor)
     member = BureauMember(session=session, role=role, name=name.strip(), state=state)
     check_fields(member, rule=SESSION_RULE)
-    taken = DomainError("chair_taken", _("The session has a chair already."), rule=SESSION_RULE, field="role")
+    taken = DomainError("chair_taken", _("The session already has a chair."), rule=SESSION_RULE, field="role")
     insert_row(member, taken=taken)
     audit.record_event(AuditAction.CREATED, member, actor=actor, changes={"role": role, "state": state.iso3})
     return member
@@ -189,7 +189,7 @@ def _check_taken_up(session: Session, takes_up: Recommendation | None, number: i
     )
     own = filter_by_number(session, number).filter(takes_up=takes_up)
     if not (own.exists() or earlier.listed_for_later().filter(pk=takes_up.pk).exists()):
-        message = _("No earlier session of this group has listed it for later, or it has been taken up.")
+        message = _("No earlier session of this group postponed it, or it has already been taken up.")
         raise DomainError("not_listed", message, rule=SESSION_RULE, field="takes_up")
 
 
@@ -197,5 +197,7 @@ def _locked(session: Session, actor: User) -> Session:
     authz.require_permission(actor, "dialogues.keep_records", session)
     locked = Session.objects.select_related("working_group").select_for_update(of=("self",)).get(pk=session.pk)
     if locked.state == SessionState.REPORT_ADOPTED:
-        raise DomainError("adopted", _("The report is adopted; what it tells of stands."), rule=SESSION_RULE)
+        raise DomainError(
+            "adopted", _("The report is adopted. What it records can no longer be changed."), rule=SESSION_RULE
+        )
     return locked

@@ -52,7 +52,7 @@ def propose_chair(
     check_person(email, name)
     user = accounts.ensure_account(email=email, name=name.strip(), title=title.strip())
     if user.groups.filter(name=get_chairs_group_name(working_group)).exists():
-        raise DomainError("is_chair", _("This person chairs the group already."), field="email")
+        raise DomainError("is_chair", _("This person already chairs the group."), field="email")
     return roles.propose_role(user, RoleGroup.CHAIRS, actor=actor, reason=reason, subject=working_group)
 
 
@@ -107,7 +107,7 @@ def schedule_session(
     )
     session.documents_close_on = documents_close_on or _closing_day(starts_on)
     items = build_agenda_items(agenda, outcomes_item)
-    message = _("Session %(number)d of this working group is on record already.") % {"number": number}
+    message = _("Session %(number)d of this working group has already been recorded.") % {"number": number}
     taken = DomainError("number_taken", message, rule=SESSION_RULE, field="number")
     is_taken = working_group.sessions.filter(number=number).exists()
     raise_all_errors(
@@ -148,7 +148,9 @@ def reschedule_session(
     session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
     authz.require_permission(actor, "dialogues.schedule_session", session.working_group)
     if session.state != SessionState.SCHEDULED:
-        raise DomainError("concluded", _("The session is concluded; its days stand."), rule=SESSION_RULE)
+        raise DomainError(
+            "concluded", _("The session is concluded. Its days can no longer be changed."), rule=SESSION_RULE
+        )
     before = _when_and_where(session)
     session.starts_on, session.ends_on, session.place = starts_on, ends_on, place.strip()
     session.documents_close_on = documents_close_on or _closing_day(starts_on)
@@ -173,18 +175,18 @@ def _when_and_where(session: Session) -> list[str]:
 def _find_date_errors(session: Session) -> Iterator[DomainError]:
     yield from _find_day_errors(session.starts_on, field="starts_on")
     if session.ends_on < session.starts_on:
-        message = _("A session can't end before it begins.")
+        message = _("A session cannot end before it begins.")
         yield DomainError("dates", message, rule=SESSION_RULE, field="ends_on")
     yield from _find_day_errors(session.ends_on, field="ends_on")
     if session.documents_close_on > session.starts_on:
-        message = _("A session is no longer open for documents once it has begun.")
+        message = _("Documents must close on or before the first day of the session.")
         yield DomainError("dates", message, rule=SESSION_RULE, field="documents_close_on")
 
 
 def _find_day_errors(day: dt.date, *, field: str) -> Iterator[DomainError]:
     latest = timezone.localdate() + FURTHEST_AHEAD
     if not FIRST_DAY <= day <= latest:
-        message = _("The day lies between %(first)s and %(last)s.") % {
+        message = _("The day must be between %(first)s and %(last)s.") % {
             "first": date_format(FIRST_DAY),
             "last": date_format(latest),
         }
@@ -242,7 +244,7 @@ def _find_past_date_errors(day: dt.date, earliest: dt.date, *, field: str, what:
         message = str(what) % {"date": date_format(earliest)}
         yield DomainError("too_early", message, rule=SESSION_RULE, field=field)
     if day > timezone.localdate():
-        yield DomainError("future_date", _("This day has not come yet."), rule=SESSION_RULE, field=field)
+        yield DomainError("future_date", _("This day is in the future."), rule=SESSION_RULE, field=field)
 
 
 def _find_symbol_errors(symbol: str) -> Iterator[DomainError]:

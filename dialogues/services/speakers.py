@@ -57,7 +57,7 @@ def choose_panel(
         application__dialogue=dialogue, application__state=ApplicationState.INVITED
     )
     if invited.filter(pk__in=[row.pk for row in wanted]).count() != len(wanted):
-        uninvited = _("Panellists come for organizations that are invited.")
+        uninvited = _("Panellists must represent invited organizations.")
         raise DomainError("not_invited", uninvited, rule=PANEL_RULE, field="attendees")
     warnings = list_panel_warnings(wanted)
     if warnings and not accepts_warning:
@@ -129,12 +129,14 @@ def give_floor(speaker: Speaker, *, actor: User) -> Speaker:
         raise DomainError("floor_closed", closed, rule=PANEL_RULE)
     speaker = dialogue.speakers.get(pk=speaker.pk)
     if speaker.began_at or speaker.skipped_at:
-        message = _("This speaker has had the floor, or is skipped.")
+        message = _("This speaker has had the floor or was skipped.")
         raise DomainError("had_floor", message, rule=PANEL_RULE)
     if speaker.application and speaker.application.state != ApplicationState.INVITED:
         raise DomainError("not_invited", _("The organization is not invited to this dialogue."), rule=PANEL_RULE)
     if dialogue.is_general_review and speaker.approved_at is None:
-        message = _("The President invites, and the Conference approves, before anyone has the floor.")
+        message = _(
+            "The President must invite a speaker, and the Conference must approve, before the speaker has the floor."
+        )
         raise DomainError("not_approved", message, rule=RULE_17)
     end_all_speeches(dialogue)
     speaker.began_at = timezone.now()

@@ -61,10 +61,10 @@ def write_statement(
     and what was returned among them: a draft may be written anew), or the dialogue has been held.
     """
     if (organization is None) == (review is None):
-        message = _("A statement is an organization's, or a State's on its own review.")
+        message = _("A statement is from an organization, or from a State on its own review.")
         raise DomainError("one_author", message, rule=STATEMENT_RULE, field="on_behalf")
     if review is not None and dialogue.is_general_review:
-        message = _("In the Conference a State speaks as a State, not here.")
+        message = _("At the Conference a State speaks as a State, not here.")
         raise DomainError("state_speaks_itself", message, rule=STATEMENT_RULE, field="on_behalf")
     statement = Statement(
         dialogue=dialogue,
@@ -172,7 +172,7 @@ def contest_statement(statement: Statement, *, actor: User, seen: str, objection
     authz.require_permission(actor, "dialogues.submit_statement", statement)
     require_seen(read_statement(statement), seen, rule=STATEMENT_RULE)
     if not objection.strip():
-        message = _("Say why the passages may stand.")
+        message = _("Say why the text is acceptable.")
         raise DomainError("no_reason", message, rule=STATEMENT_RULE, field="objection")
     _lock_number(statement)
     fields = {"objection": objection.strip(), "findings": list_statement_findings(statement)}
@@ -207,7 +207,7 @@ def _check_ready(statement: Statement) -> None:
     """Raise DomainError with what stands in the way; cheap, so it comes before the text is searched for States."""
     reasons = get_block_reasons(STATEMENT["submit"], statement)
     if reasons:
-        raise DomainError("not_ready", _("This step can't be taken yet."), rule=STATEMENT_RULE, reasons=reasons)
+        raise DomainError("not_ready", _("This step is not possible yet."), rule=STATEMENT_RULE, reasons=reasons)
 
 
 def _plain(text: str) -> str:

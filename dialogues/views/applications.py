@@ -44,7 +44,7 @@ class ApplyToDialogueView(FormPageView, DialogueBaseView):
     """Apply for an organization; who represents several chooses for which."""
 
     form_class = ApplicationForm
-    success_message = gettext_lazy("The application is received. You will be told each step, up to the decision.")
+    success_message = gettext_lazy("The application is received. We will notify you of each step.")
     page = {
         "page_title": gettext_lazy("Apply to take part"),
         "submit_label": gettext_lazy("Apply"),
@@ -75,7 +75,7 @@ class CirculateApplicationsView(SecondLookPageView, DialogueBaseView):
     look_at = staticmethod(look_at_circulation)
     act = staticmethod(applications.circulate_applications)
     form_class = CirculationForm
-    success_message = gettext_lazy("The list is circulated. Focal points and those who decide are told.")
+    success_message = gettext_lazy("The list is circulated. Focal points and the people who decide are notified.")
     page_title = gettext_lazy("Circulate the list of applicants")
     submit_label = gettext_lazy("Circulate")
     rule = CIRCULATION_RULE
@@ -88,8 +88,8 @@ class RecordAttendanceView(FormPageView, DialogueBaseView):
     """Record which of the invited came."""
 
     form_class = AttendanceForm
-    success_message = gettext_lazy("It is recorded who came. They can have their certificates.")
-    page = {"page_title": gettext_lazy("Record who came"), "rule": APPLICATION_RULE}
+    success_message = gettext_lazy("The attendance is recorded. The participants can get their certificates.")
+    page = {"page_title": gettext_lazy("Record the attendance"), "rule": APPLICATION_RULE}
 
     def is_allowed(self) -> bool:
         return self.request.user.has_perm("dialogues.record_attendance", Application(dialogue=self.subject))
@@ -201,7 +201,7 @@ class CompleteApplicationView(FormPageView, ApplicationBaseView):
 
     permission_required = "dialogues.withdraw_application"
     form_class = CompletionForm
-    success_message = gettext_lazy("The application is with the secretariat again.")
+    success_message = gettext_lazy("The application is with the Secretariat again.")
     page = {
         "page_title": gettext_lazy("Complete the application"),
         "submit_label": gettext_lazy("Send again"),
@@ -230,7 +230,7 @@ class DecideApplicationView(SecondLookPageView, ApplicationBaseView):
     form_class = DecisionForm
     look_at = staticmethod(look_at_decision)
     act = staticmethod(applications.decide_application)
-    success_message = gettext_lazy("The decision is recorded and the organization is told.")
+    success_message = gettext_lazy("The decision is recorded and the organization is notified.")
     page_title = gettext_lazy("Decide on the application")
     submit_label = gettext_lazy("Decide")
     rule = RULE_17
@@ -276,7 +276,7 @@ class SubstituteAttendeeView(FormPageView, AttendeeBaseView):
     """Send somebody else in the place of one who can't come."""
 
     form_class = SubstituteForm
-    success_message = gettext_lazy("The substitute comes instead.")
+    success_message = gettext_lazy("The substitute takes part instead.")
     page = {"page_title": gettext_lazy("Name a substitute"), "rule": APPLICATION_RULE}
 
     def get_form_kwargs(self) -> dict[str, Any]:

@@ -67,10 +67,12 @@ class RecordSeatView(FormPageView):
     permission_required = "dialogues.record_seat"
     form_class = SeatForm
     parent_label = gettext_lazy("Extended Bureau")
-    success_message = gettext_lazy("The State is recorded. The periods of open proposals begin anew.")
+    success_message = gettext_lazy("The State is recorded. The periods of open proposals begin again.")
     page = {
         "page_title": gettext_lazy("Record the State of a member"),
-        "lead": gettext_lazy("A member takes no part in a decision on an applicant to which the own State objected."),
+        "lead": gettext_lazy(
+            "A member does not take part in a decision on an applicant if the member's own State objected."
+        ),
         "rule": APPLICATION_RULE,
     }
 
@@ -96,7 +98,7 @@ class ProposeDecisionView(SecondLookPageView, ApplicationBaseView):
     form_class = ProposalForm
     look_at = staticmethod(look_at_proposing)
     act = staticmethod(bureau.propose_decision)
-    success_message = gettext_lazy("The proposal is before the members. Each of them is told.")
+    success_message = gettext_lazy("The members have the proposal. Each of them is notified.")
     page_title = gettext_lazy("Propose a decision on the application")
     submit_label = gettext_lazy("Propose")
     rule = APPLICATION_RULE
@@ -113,7 +115,7 @@ class ProposeObjectionDecisionView(SecondLookPageView, ObjectionBaseView):
     form_class = ObjectionDecisionForm
     look_at = staticmethod(look_at_proposing_on_objection)
     act = staticmethod(bureau.propose_objection_decision)
-    success_message = gettext_lazy("The proposal is before the members. Each of them is told.")
+    success_message = gettext_lazy("The members have the proposal. Each of them is notified.")
     page_title = gettext_lazy("Propose a decision on the objection")
     submit_label = gettext_lazy("Propose")
     rule = APPLICATION_RULE
@@ -192,7 +194,7 @@ class ObjectToDecisionView(AnswerDecisionView):
     form_class = ObjectForm
     look_at = staticmethod(look_at_answering)
     act = staticmethod(bureau.object_to_decision)
-    success_message = gettext_lazy("Your objection is recorded. The members are told.")
+    success_message = gettext_lazy("Your objection is recorded. The members are notified.")
     page_title = gettext_lazy("Object to the proposal")
     submit_label = gettext_lazy("Object")
 

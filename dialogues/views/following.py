@@ -47,7 +47,7 @@ class TopicPageView(ServiceFormView, TopicBaseView):
 
     form_class = SubscribeForm
     template_name = "dialogues/topic.html"
-    success_message = gettext_lazy("Look into your mailbox: a link there confirms that the address is yours.")
+    success_message = gettext_lazy("Check your e-mail. Open the link in it to confirm your address.")
 
     def get_context(self, **context: Any) -> dict[str, Any]:
         topic = self.topic
@@ -146,7 +146,7 @@ class ConfirmSubscriptionView(SubscriptionBaseView):
     """Confirm that the address is one's own."""
 
     title = gettext_lazy("Confirm your address")
-    lead = gettext_lazy("You will be told by e-mail what is published.")
+    lead = gettext_lazy("You will get e-mails about what is published.")
     button = gettext_lazy("Confirm")
     done_text = gettext_lazy("The address is confirmed.")
 
@@ -158,10 +158,10 @@ class ConfirmSubscriptionView(SubscriptionBaseView):
 class EndSubscriptionView(SubscriptionBaseView):
     """End a subscription; the address is forgotten."""
 
-    title = gettext_lazy("End the e-mails")
-    lead = gettext_lazy("Nothing more will be sent, and the address is forgotten.")
+    title = gettext_lazy("Stop the e-mails")
+    lead = gettext_lazy("We will send nothing more, and your address is deleted.")
     button = gettext_lazy("End")
-    done_text = gettext_lazy("The e-mails are ended, and the address is forgotten.")
+    done_text = gettext_lazy("The e-mails are stopped, and your address is deleted.")
 
     def act(self) -> None:
         following.unsubscribe(self.subject)

@@ -139,9 +139,9 @@ class CancelEntryView(SecondLookPageView, AccountsFormBaseView):
     act = staticmethod(funding.cancel_entry)
     template_name = "second_look.html"
     form_class = StrikeOutForm
-    success_message = gettext_lazy("The entry is struck out.")
-    page_title = gettext_lazy("Strike out an entry")
-    submit_label = gettext_lazy("Strike out")
+    success_message = gettext_lazy("The entry is cancelled.")
+    page_title = gettext_lazy("Cancel an entry")
+    submit_label = gettext_lazy("Cancel the entry")
     rule = funding.FUNDING_RULE
 
     def get_subject(self) -> Model | None:

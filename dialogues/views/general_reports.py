@@ -157,7 +157,7 @@ class CloseBatchView(PhasesBaseView):
         if kind not in FigureBasis.values:
             raise Http404
         batch = figures.close_batch(self.subject, actor=request.user, basis=kind)
-        return self.done(_("%(states)d States are counted in a batch of their own.") % {"states": batch.states})
+        return self.done(_("%(states)d States are counted in a separate batch.") % {"states": batch.states})
 
 
 class DraftGeneralReportView(FormPageView, PhasesBaseView):
@@ -165,7 +165,7 @@ class DraftGeneralReportView(FormPageView, PhasesBaseView):
 
     form_class = GeneralReportForm
     parent_label = gettext_lazy("General reports")
-    success_message = gettext_lazy("The draft is there.")
+    success_message = gettext_lazy("The draft is ready.")
     page = {
         "page_title": gettext_lazy("Draft a general report"),
         "submit_label": gettext_lazy("Begin the draft"),

@@ -131,7 +131,7 @@ class ScheduleSessionView(FormPageView, WorkingGroupBaseView):
 
     permission_required = "dialogues.schedule_session"
     form_class = SessionForm
-    success_message = gettext_lazy("The session is scheduled. What waited for it is placed on its agenda.")
+    success_message = gettext_lazy("The session is scheduled. What was waiting for it is placed on its agenda.")
     page = {
         "page_title": gettext_lazy("Schedule a session"),
         "submit_label": gettext_lazy("Schedule"),

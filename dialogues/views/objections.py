@@ -56,7 +56,9 @@ class ObjectToApplicationView(SecondLookPageView, ApplicationBaseView):
     permission_required = "dialogues.object_to_application"
     look_at = staticmethod(look_at_objecting)
     act = staticmethod(objections.object_to_application)
-    success_message = gettext_lazy("The objection is on the register. The applicant is told, without the State's name.")
+    success_message = gettext_lazy(
+        "The objection is on the register. The applicant is notified, without the State's name."
+    )
     page_title = gettext_lazy("Object to the applicant")
     submit_label = gettext_lazy("Object")
     rule = CIRCULATION_RULE
@@ -102,7 +104,7 @@ class WithdrawObjectionView(SecondLookPageView, ObjectionBaseView):
 
     look_at = staticmethod(look_at_withdrawing_objection)
     act = staticmethod(objections.withdraw_objection)
-    success_message = gettext_lazy("The objection is withdrawn; it stays on the register as withdrawn.")
+    success_message = gettext_lazy("The objection is withdrawn; it remains on the register as withdrawn.")
     page_title = gettext_lazy("Withdraw the objection")
     submit_label = gettext_lazy("Withdraw the objection")
     rule = CIRCULATION_RULE

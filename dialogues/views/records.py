@@ -101,8 +101,8 @@ class RemoveDocumentView(FormPageView, SessionDocumentBaseView):
 
     permission_required = "dialogues.place_document"
     form_class = RemovalForm
-    success_message = gettext_lazy("The document is taken back.")
-    page = {"page_title": gettext_lazy("Take the document back"), "submit_tone": "danger", "rule": SESSION_RULE}
+    success_message = gettext_lazy("The document is withdrawn.")
+    page = {"page_title": gettext_lazy("Withdraw the document"), "submit_tone": "danger", "rule": SESSION_RULE}
 
     def is_allowed(self) -> bool:
         return self.request.user.has_perm(self.permission_required, self.subject.session)

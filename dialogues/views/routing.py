@@ -66,9 +66,9 @@ class WithdrawRoutingView(SecondLookPageView, RoutingBaseView):
     look_at = staticmethod(look_at_withdrawing_routing)
     act = staticmethod(routing.withdraw_routing)
     form_class = RoutingReasonForm
-    success_message = gettext_lazy("The document is taken back. The record of its routing stays.")
-    page_title = gettext_lazy("Take the document back")
-    submit_label = gettext_lazy("Take back")
+    success_message = gettext_lazy("The document is withdrawn. The record of its routing remains.")
+    page_title = gettext_lazy("Withdraw the document")
+    submit_label = gettext_lazy("Withdraw")
     rule = ROUTING_RULE
 
 
@@ -204,7 +204,7 @@ class RemoveRuleView(RoutingTableBaseView):
         del number
         rule = get_object_or_404(RoutingRule.objects.select_related("table"), table=self.subject, pk=pk)
         routing_tables.remove_rule(rule, actor=request.user)
-        return self.done(_("The rule is taken out."))
+        return self.done(_("The rule is removed."))
 
 
 class PutTableInForceView(SecondLookPageView, RoutingTableBaseView):
@@ -213,7 +213,7 @@ class PutTableInForceView(SecondLookPageView, RoutingTableBaseView):
     transitions = (("routing_table", "put_in_force"), ("routing_table", "retire"))
     look_at = staticmethod(look_at_putting_in_force)
     act = staticmethod(routing_tables.put_in_force)
-    success_message = gettext_lazy("This version is in force for what is routed from now on.")
+    success_message = gettext_lazy("This version is in force. It applies to what is routed from now on.")
     page_title = gettext_lazy("Put this version in force")
     submit_label = gettext_lazy("Put this version in force")
     rule = ROUTING_RULE

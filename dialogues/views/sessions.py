@@ -129,7 +129,7 @@ class AdoptReportView(SecondLookPageView, SessionBaseView):
     look_at = staticmethod(look_at_adoption)
     act = staticmethod(sessions.adopt_report)
     form_class = ReportForm
-    success_message = gettext_lazy("The report is on record. The constructive dialogue can be opened.")
+    success_message = gettext_lazy("The report is recorded. The constructive dialogue can be opened.")
     page_title = gettext_lazy("Record the adoption of the report")
     submit_label = gettext_lazy("Record")
     rule = DIALOGUE_RULE
@@ -145,7 +145,7 @@ class OpenDialogueView(SecondLookPageView, SessionBaseView):
     template_name = "dialogues/opening.html"
     look_at = staticmethod(look_at_opening)
     form_class = OpenDialogueForm
-    success_message = gettext_lazy("The dialogue is open. The verified organizations are told.")
+    success_message = gettext_lazy("The dialogue is open. The verified organizations are notified.")
     page_title = gettext_lazy("Open the constructive dialogue")
     submit_label = gettext_lazy("Open")
     rule = DIALOGUE_RULE
@@ -164,7 +164,9 @@ class OpenGeneralReviewView(SecondLookPageView, SessionBaseView):
     template_name = "dialogues/opening.html"
     look_at = staticmethod(look_at_opening)
     form_class = GeneralReviewForm
-    success_message = gettext_lazy("The general review is open for applications. The verified organizations are told.")
+    success_message = gettext_lazy(
+        "The general review is open for applications. The verified organizations are notified."
+    )
     page_title = gettext_lazy("Open the general review for applications")
     submit_label = gettext_lazy("Open")
     rule = RULE_17

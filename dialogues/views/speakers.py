@@ -99,7 +99,7 @@ class ListSpeakersView(DialogueBaseView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         del pk
         speakers.list_speakers(self.subject, actor=request.user)
-        return self.done(_("The list is brought up to date."))
+        return self.done(_("The list is updated."))
 
     def get_success_url(self) -> str:
         return reverse("dialogues:speaker_list", args=[self.subject.pk])
@@ -128,7 +128,7 @@ class SpeakerActionView(PortalView):
         "up": (partial(speakers.move_speaker, up=True), gettext_lazy("The speaker is moved up.")),
         "down": (partial(speakers.move_speaker, up=False), gettext_lazy("The speaker is moved down.")),
         "floor": (speakers.give_floor, gettext_lazy("The speaker has the floor.")),
-        "end": (speakers.end_speech, gettext_lazy("The speaker has ended.")),
+        "end": (speakers.end_speech, gettext_lazy("The speaker has finished.")),
         "skip": (speakers.skip_speaker, gettext_lazy("The speaker is skipped.")),
         "invite": (general_reviews.invite_speaker, gettext_lazy("The speaker is invited.")),
         "back": (partial(speakers.skip_speaker, skip=False), gettext_lazy("The speaker is on the list again.")),

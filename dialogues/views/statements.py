@@ -76,14 +76,14 @@ def redirect_after_submission(view: PortalView) -> HttpResponse:
     """Go to a statement that was submitted; that it was refused its page itself says, with every passage."""
     if view.subject.state == StatementState.REFUSED:
         return HttpResponseRedirect(view.get_success_url())
-    return PortalView.done(view, _("The statement is submitted. The chair or the secretariat will look at it."))
+    return PortalView.done(view, _("The statement is submitted. The chair or the Secretariat will look at it."))
 
 
 class NewStatementView(StatementFormView, DialogueBaseView):
     """Begin a statement, for an invited organization or for the State under review."""
 
     form_class = NewStatementForm
-    success_message = gettext_lazy("The draft is saved. Nobody else sees it until it is submitted.")
+    success_message = gettext_lazy("The draft is saved. No one else sees it until it is submitted.")
     page = {
         "page_title": gettext_lazy("Write a statement"),
         "submit_label": gettext_lazy("Save the draft"),
@@ -274,8 +274,8 @@ class ContestStatementView(SecondLookPageView, StatementBaseView):
     look_at = staticmethod(look_at_contest)
     act = staticmethod(statements.contest_statement)
     form_class = ContestForm
-    success_message = gettext_lazy("A person decides. You will be told.")
-    page_title = gettext_lazy("Have a person decide")
+    success_message = gettext_lazy("A person decides. We will notify you.")
+    page_title = gettext_lazy("Ask a person to decide")
     submit_label = gettext_lazy("Send")
     rule = STATEMENT_RULE
 
@@ -287,7 +287,7 @@ class AcceptStatementView(SecondLookPageView, StatementBaseView):
     transitions = (("statement", "accept"),)
     look_at = staticmethod(look_at_acceptance)
     act = staticmethod(moderation.accept_statement)
-    success_message = gettext_lazy("The statement is accepted. Its author is told.")
+    success_message = gettext_lazy("The statement is accepted. Its author is notified.")
     page_title = gettext_lazy("Accept the statement")
     submit_label = gettext_lazy("Accept")
     rule = STATEMENT_RULE
@@ -302,7 +302,7 @@ class ReturnStatementView(SecondLookPageView, StatementBaseView):
     look_at = staticmethod(look_at_return)
     act = staticmethod(moderation.return_statement)
     form_class = ReturnForm
-    success_message = gettext_lazy("The statement is returned. Its author is told the reason.")
+    success_message = gettext_lazy("The statement is returned. Its author gets the reason.")
     page_title = gettext_lazy("Return the statement")
     submit_label = gettext_lazy("Return")
     rule = STATEMENT_RULE

@@ -104,7 +104,7 @@ class DraftChairSummaryView(DialogueBaseView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         chair_summaries.draft_chair_summary(self.subject, actor=request.user)
         self.subject = ChairSummary.objects.get(dialogue=pk)
-        return self.done(_("The draft is made from the accepted statements. Read it, and write on."))
+        return self.done(_("The draft is made from the accepted statements. Read it and continue writing."))
 
     def get_success_url(self) -> str:
         if isinstance(self.subject, ChairSummary):
@@ -118,7 +118,7 @@ class AgreeChairSummaryView(SecondLookPageView, ChairSummaryBaseView):
     permission_required = "dialogues.agree_chair_summary"
     look_at = staticmethod(look_at_agreement)
     act = staticmethod(chair_summaries.agree_chair_summary)
-    success_message = gettext_lazy("You have agreed to this text. A change by anyone takes that back.")
+    success_message = gettext_lazy("You have agreed to this text. Any change of the text cancels your agreement.")
     page_title = gettext_lazy("Agree to this text")
     submit_label = gettext_lazy("Agree to this text")
     rule = SUMMARY_RULE

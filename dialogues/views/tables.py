@@ -139,8 +139,8 @@ APPLICATION_FIGURES = (
 OBJECTION_FIGURES = (
     OF_DIALOGUE,
     _counted("objections", _("Objections")),
-    _counted("in_window", _("within the window")),
-    _counted("without_ground", _("without a ground")),
+    _counted("in_window", _("within the period")),
+    _counted("without_ground", _("without a reason")),
     _counted("sustained", _("sustained")),
     _counted("not_sustained", _("not sustained")),
     _counted("noted", _("noted")),
@@ -167,8 +167,8 @@ OBJECTIONS = (
     ),
     Column(
         "ground",
-        _("Ground"),
-        lambda row: _("Expressly without a ground.") if row["is_without_ground"] else row["ground"],
+        _("Reason for the objection"),
+        lambda row: _("Expressly without a reason.") if row["is_without_ground"] else row["ground"],
         template="dialogues/cells/objection_ground.html",
         noun="objection",
     ),
@@ -301,7 +301,7 @@ ROUTINGS = (
         template="dialogues/cells/routing_rule.html",
         noun="routing",
     ),
-    Column("taken_back", _("Taken back on"), lambda row: row.withdrawn_at, at_first=False),
+    Column("taken_back", _("Withdrawn on"), lambda row: row.withdrawn_at, at_first=False),
     Column("reason", _("Reason"), lambda row: row.reason, at_first=False),
 )
 ROUTING_ACTS = action_column("acts", _("Actions"), "dialogues/cells/routing_acts.html", "routing")

@@ -83,7 +83,7 @@ class QuestionnaireAdmin(EditedInDraft, SecretariatAdmin):
             tone="secondary",
         ),
         "put-in-use": AdminAction(
-            _("Put in use"),
+            _("Put in force"),
             versions.put_in_force,
             transition_action(QUESTIONNAIRE, "put_in_use"),
             look=lambda row, _user: look_at_questionnaire(row, "put_in_use"),

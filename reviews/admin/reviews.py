@@ -41,7 +41,7 @@ class OverdueFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
         del request, model_admin
-        return [("yes", _("A date has passed")), ("no", _("No date has passed"))]
+        return [("yes", _("A deadline is overdue")), ("no", _("No deadline is overdue"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Review]) -> QuerySet[Review]:
         del request
@@ -65,7 +65,7 @@ class DeadlineInline(SecretariatInline):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Deadline]:
         return super().get_queryset(request).select_related("rule").prefetch_related("events")
 
-    @admin.display(description=_("why this date"))
+    @admin.display(description=_("why this deadline"))
     def explanation(self, deadline: Deadline) -> str:
         return deadline.explanation
 
@@ -137,7 +137,7 @@ class ReviewAdmin(SecretariatAdmin):
     def what_is_next(self, review: Review) -> str:
         return str(get_next_step(review).what)
 
-    @admin.display(description=_("whose turn it is"))
+    @admin.display(description=_("who acts next"))
     def whose_turn(self, review: Review) -> str:
         return str(get_next_step(review).who)
 
@@ -146,7 +146,7 @@ class ReviewAdmin(SecretariatAdmin):
         step = get_next_step(review)
         return format_html('{} <span class="quiet">{}</span>', step.what, step.who)
 
-    @admin.display(description=_("next date"), ordering="due_on")
+    @admin.display(description=_("next deadline"), ordering="due_on")
     def due_on(self, review: Review) -> Any:
         if review.due_on is None or not review.is_overdue:
             return review.due_on

@@ -143,6 +143,4 @@ def build_refusal(code: str, message: str) -> DomainError:
 
 def build_damage_error() -> DomainError:
     """Return the error for a file that can't be read to its end."""
-    return build_refusal(
-        "damaged_file", _("The file is damaged or not complete. Save it once more and upload it again.")
-    )
+    return build_refusal("damaged_file", _("The file is damaged or not complete. Save it again, then upload it again."))

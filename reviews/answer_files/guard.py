@@ -59,7 +59,7 @@ def check_file(content: bytes) -> FileFormat:
 
 
 def _wrong_type() -> Exception:
-    return build_refusal("wrong_type", _("Only .xlsx and .docx files exported from the portal are taken."))
+    return build_refusal("wrong_type", _("Only .xlsx and .docx files exported from the portal are accepted."))
 
 
 def _parts(content: bytes) -> dict[str, bytes]:
@@ -76,7 +76,7 @@ def _parts(content: bytes) -> dict[str, bytes]:
 
 
 def _bomb() -> Exception:
-    return build_refusal("zip_bomb", _("The file unpacks to far more than a questionnaire can hold."))
+    return build_refusal("zip_bomb", _("The unpacked file is much larger than a questionnaire can be."))
 
 
 def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
@@ -128,7 +128,7 @@ class _Look:
                 raise build_damage_error() from None
 
     def _doctype(self, *_declaration: object) -> NoReturn:
-        message = _("The file declares a document type, which no file of Word or Excel needs.")
+        message = _("The file contains a document type declaration. Word and Excel files never need one.")
         raise build_refusal("hostile_xml", message)
 
     def _start(self, name: str, attributes: Mapping[str, str]) -> None:
@@ -157,14 +157,14 @@ def _check_relationship(attributes: Mapping[str, str]) -> None:
     except ValueError:
         scheme = ""
     if not is_link or scheme not in LINK_SCHEMES:
-        message = _("The file takes something from another file or address. Remove what is linked and save it again.")
+        message = _("The file uses content from another file or address. Remove the link and save the file again.")
         raise build_refusal("external_link", message)
 
 
 def _refuse_words(text: str) -> None:
     text = text.lower()
     if any(word in text for word in PROGRAMS):
-        raise build_refusal("macros", _("The file holds macros. Save it without them, as .xlsx or .docx."))
+        raise build_refusal("macros", _("The file contains macros. Save it without them, as .xlsx or .docx."))
     if any(word in text for word in EMBEDDED):
         message = _("Another file or a connection is embedded in the file. Remove it and save the file again.")
         raise build_refusal("embedded_file", message)

@@ -10,10 +10,13 @@ def list_instructions(language: str, room: str) -> list[str]:
     with override(language):
         return [
             _("Write in the %(room)s only. Everything else is there to help.") % {"room": room},
-            _("Gaps are welcome. What you leave alone changes nothing, whatever your colleagues write meanwhile."),
+            _(
+                "You may leave gaps. Text you do not change has no effect, even if your colleagues write in the "
+                "meantime."
+            ),
             _("Answer a follow-up question only where its condition is met."),
             _('Paragraphs and lists are kept: begin a line with "- " for an item. Links are kept. Pictures are not.'),
             _("Cite laws and link to them; do not annex them. Mark what has changed since your last report."),
-            _("Bring the file back to the same review in the portal: it shows each change before anything is stored."),
+            _("Import the file into the same review. The portal shows each change before anything is stored."),
             _("Do not change the small grey marks: they tell the portal which answer is which."),
         ]

@@ -55,7 +55,9 @@ def _item(table: Any, seal: str, words: DocxTextReader) -> FilledItem | None:
     rooms = [row[1:] for row in rows[1:] if row is not rows[at]]
     has_value = mark.part == WITH_VALUE
     if len(rooms) < 1 + has_value or not all(rooms):
-        message = _("The table of question %(key)s has lost its rows or columns. Put them back, or export it again.")
+        message = _(
+            "The table of question %(key)s has lost its rows or columns. Restore them, or export the file again."
+        )
         raise build_refusal("changed_table", message % {"key": mark.key})
     chosen = words.read_cell(rooms[0][0]) if has_value else ""
     text = "\n".join(words.read_cell(cell) for row in rooms[has_value:] for cell in row)
@@ -83,14 +85,14 @@ def _notices(letter: Letter, words: DocxTextReader) -> Iterator[str]:
         style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
         text = words.read_paragraph(paragraph).strip()
         if text and (style is None or style.get(qn("w:val")) not in own):
-            yield _("Not read, because it stands outside of the boxes: “%(text)s”") % {"text": text[:80]}
+            yield _("Not read, because it is outside the boxes: “%(text)s”") % {"text": text[:80]}
     for tag, message in (
-        ("w:commentReference", _("Comments in the margin are not taken over: %(count)d.")),
-        ("w:footnoteReference", _("Footnotes are not taken over: %(count)d.")),
-        ("w:drawing", _("Pictures are not taken over: %(count)d.")),
+        ("w:commentReference", _("Comments in the margin are not imported: %(count)d.")),
+        ("w:footnoteReference", _("Footnotes are not imported: %(count)d.")),
+        ("w:drawing", _("Pictures are not imported: %(count)d.")),
     ):
         count = sum(1 for _node in body.iter(qn(tag)))
         if count:
             yield message % {"count": count}
     if any(True for _node in body.iter(qn("w:ins"), qn("w:del"))):
-        yield _("The file holds tracked changes. They are read as if all of them were accepted.")
+        yield _("The file contains tracked changes. They are read as if all of them were accepted.")

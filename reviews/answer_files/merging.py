@@ -16,7 +16,7 @@ class MergeResult(models.TextChoices):
     """What the file does to one answer, the ones that need a person first."""
 
     CONFLICT = "conflict", _("Changed here and in the file: decide")
-    MERGED = "merged", _("Changed here and in the file: joined")
+    MERGED = "merged", _("Changed here and in the file: merged")
     CHANGED_IN_FILE = "changed_there", _("Changed in the file")
     NEW = "new", _("New in the file")
     CHANGED_IN_PORTAL = "changed_here", _("Changed here only")

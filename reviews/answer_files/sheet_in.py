@@ -75,7 +75,7 @@ class _Reading:
         outside = row[(at or 0) + TEXT :] if at is not None or len(row) > TEXT else []
         for cell in outside:
             if str(cell.value or "").strip():
-                note = _("Not read, because it stands outside of the table: “%(text)s”")
+                note = _("Not read, because it is outside the table: “%(text)s”")
                 self.notices.append(note % {"text": str(cell.value)[:80]})
         if at is not None:
             mark = read_mark(self.seal, _plain(row[at].value))
@@ -100,11 +100,11 @@ class _Reading:
         if cell is None or cell.value is None:
             return ""
         if cell.data_type in {"f", "e"}:
-            message = _("The answer to question %(key)s holds a formula. Type its result instead.") % {"key": key}
+            message = _("The answer to question %(key)s contains a formula. Type its result instead.") % {"key": key}
             raise build_refusal("formula", message)
         text = _format_cell(cell)
         if len(text) >= CELL_LIMIT:
-            note = _("The text on question %(key)s fills its cell: look whether its end is missing.")
+            note = _("The text on question %(key)s fills its cell. Check whether its end is missing.")
             self.notices.append(note % {"key": key})
         return text.strip() if stripped else text
 

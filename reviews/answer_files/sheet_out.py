@@ -113,9 +113,9 @@ class _Front:
             self.row += 1
         self.row += 1
         self._line(_("How to fill it in"), size=12, colour=BLUE)
-        for text in list_instructions(self.content.origin.language, _("cells with a white ground")):
+        for text in list_instructions(self.content.origin.language, _("cells with a white background")):
             self._line(text)
-        self._line(_("A cell of Excel holds 32,767 characters. A longer answer goes on in the rows below it."))
+        self._line(_("An Excel cell holds at most 32,767 characters. A longer answer continues in the rows below it."))
         self.row += 1
         self._line(sign_origin(self.content.origin), size=6, colour=EDGE)
 
@@ -248,7 +248,7 @@ class _Answers:
 
     def _value(self, item: Item) -> None:
         if item.takes_several:
-            write_text_cell(self.sheet.cell(self.row, ANSWER), _("x beside each that applies"), size=9, colour=GREY)
+            write_text_cell(self.sheet.cell(self.row, ANSWER), _("x next to each that applies"), size=9, colour=GREY)
         elif item.choices:
             labels = tuple(choice.labels.get(self.content.origin.language) or choice.value for choice in item.choices)
             given = dict(zip((choice.value for choice in item.choices), labels, strict=True)).get(str(item.value), "")

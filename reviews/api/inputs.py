@@ -153,7 +153,9 @@ class FeedbackInput(serializers.Serializer):
         """Refuse a head there is not."""
         unknown = sorted(set(texts) - set(FeedbackHeading.values))
         if unknown:
-            raise serializers.ValidationError(_("There is no such head: %(heads)s.") % {"heads": format_list(unknown)})
+            raise serializers.ValidationError(
+                _("There is no such heading: %(heads)s.") % {"heads": format_list(unknown)}
+            )
         return texts
 
 

@@ -86,14 +86,14 @@ class ConfirmImportForm(forms.Form):
             return
         merged = row.outcome == MergeResult.MERGED
         self.fields[f"choice_{pk}"] = forms.ChoiceField(
-            label=_("What is to stand"),
+            label=_("Answer to keep"),
             choices=[
-                (Decision.JOINED, _("both, joined as below") if merged else _("the text below")),
+                (Decision.JOINED, _("both, merged as below") if merged else _("the text below")),
                 (Decision.PORTAL, _("what is stored here")),
                 (Decision.FILE, _("what the file says")),
             ],
             initial=Decision.JOINED if merged else None,
-            error_messages={"required": _("Decide what is to stand.")},
+            error_messages={"required": _("Choose which text to keep.")},
             widget=forms.RadioSelect(),
         )
         field = build_value_field(row.question)
@@ -102,7 +102,7 @@ class ConfirmImportForm(forms.Form):
             field.initial = "" if value is None or comparison.has_two_values else value
             self.fields[f"value_{pk}"] = field
         self.fields[f"text_{pk}"] = forms.CharField(
-            label=_("Joined text"),
+            label=_("Merged text"),
             required=False,
             max_length=MAX_TEXT,
             widget=build_textarea(8),
@@ -123,7 +123,7 @@ class ConfirmImportForm(forms.Form):
         if self.stale:
             keys = format_list(sorted(row.question.key for row in self.rows if row.is_stale))
             message = _(
-                "Somebody saved these answers meanwhile: %(keys)s. Look at them once more, then take them over."
+                "Someone saved these answers in the meantime: %(keys)s. Check them again, then import the file."
             )
             self.add_error(None, message % {"keys": keys})
         return data

@@ -60,7 +60,7 @@ class InstitutionForm(forms.Form):
         queryset=None,
         required=False,
         widget=forms.CheckboxSelectMultiple(),
-        help_text=_("It may have none: guests then answer for it, by a link."),
+        help_text=_("If it has none, guests answer for it through a link."),
     )
 
     def __init__(self, *args: Any, experts: QuerySet[User], **kwargs: Any) -> None:
@@ -72,7 +72,7 @@ class GuestForm(forms.Form):
     """Who comes by the link, and until when."""
 
     name = forms.CharField(
-        label=_("Name and function"), max_length=200, help_text=_("It stands beside every answer this person saves.")
+        label=_("Name and function"), max_length=200, help_text=_("It is shown next to every answer this person saves.")
     )
     expires_on = forms.DateField(label=_("The link works until the end of"), widget=DayInput())
 

@@ -40,7 +40,7 @@ class WhatIfForm(forms.Form):
     amount = forms.IntegerField(label=_("Extension"), required=False, min_value=1, max_value=MAX_EXTENSION_DAYS)
     unit = forms.ChoiceField(label=_("Unit"), choices=Unit, required=False, initial=Unit.WEEKS)
     days_still = forms.IntegerField(
-        label=_("Standstill of all clocks, in days"), required=False, min_value=1, max_value=MAX_EXTENSION_DAYS
+        label=_("Suspension of all deadlines, in days"), required=False, min_value=1, max_value=MAX_EXTENSION_DAYS
     )
 
     def __init__(self, *args: Any, kinds: list[str], **kwargs: Any) -> None:

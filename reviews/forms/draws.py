@@ -67,7 +67,7 @@ class ContributionForm(forms.Form):
     text = forms.CharField(
         label=_("Contribution"),
         max_length=500,
-        help_text=_("What dice or a public beacon showed, or any text. None serves twice."),
+        help_text=_("The result of dice or of a public beacon, or any text. Each text can be used only once."),
     )
 
 
@@ -112,7 +112,7 @@ class JoinForm(SecondLookForm):
         label=_("State"),
         queryset=State.objects.all(),
         error_messages={
-            "invalid_choice": _("There is no such State, or it takes part in this drawing of lots already.")
+            "invalid_choice": _("There is no such State, or it already takes part in this drawing of lots.")
         },
     )
 
@@ -124,7 +124,7 @@ class JoinForm(SecondLookForm):
 class ConsentForm(OfStateForm):
     """How many States may review a State, by its own decision."""
 
-    limit = forms.IntegerField(label=_("Reviewing States at most"), min_value=3, max_value=20, initial=5)
+    limit = forms.IntegerField(label=_("Maximum number of reviewing States"), min_value=3, max_value=20, initial=5)
     field_order = ("state", "limit", "reference", "dated", "file")
 
 

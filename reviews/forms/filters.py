@@ -26,7 +26,7 @@ class ReviewFilterForm(forms.Form):
     step = forms.ChoiceField(label=_("Step"), required=False, choices=[*ANY, *ReviewState.choices])
     group = forms.ChoiceField(label=_("Group"), required=False, choices=[*ANY, *GROUPS])
     region = forms.ChoiceField(label=_("Regional group"), required=False, choices=[*ANY, *RegionalGroup.choices])
-    overdue = forms.BooleanField(label=_("With a date that has passed"), required=False)
+    overdue = forms.BooleanField(label=_("Overdue"), required=False)
 
     def __init__(self, *args: Any, user: authz.AnyUser, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -23,7 +23,7 @@ class LegislationForm(forms.Form):
         label=_("Articles of interest"),
         max_length=500,
         required=False,
-        help_text=_("Offered when the law is cited; each answer says for itself which provisions it rests on."),
+        help_text=_("Offered when the law is cited. Each answer names the provisions it is based on."),
         widget=forms.TextInput({"dir": "auto"}),
     )
     language = forms.CharField(label=_("Language of the text"), max_length=60, required=False)
@@ -32,12 +32,12 @@ class LegislationForm(forms.Form):
         max_length=500,
         required=False,
         assume_scheme="https",
-        help_text=_("In SHERLOC, or on an official site. The portal looks every week whether it still answers."),
+        help_text=_("In SHERLOC or on an official site. The portal checks the link every week."),
     )
     file = forms.FileField(
         label=_("File"),
         required=False,
-        help_text=_("Only where there is no lasting link. PDF, PNG or JPEG, 10 MB at most."),
+        help_text=_("Only if there is no permanent link. PDF, PNG or JPEG, 10 MB at most."),
         widget=forms.FileInput({"accept": ".pdf,.png,.jpg,.jpeg"}),
     )
 

@@ -42,9 +42,9 @@ class ParagraphForm(RevisedTextsForm):
     kind = forms.ChoiceField(label=_("Kind"), choices=ObservationKind)
     assistance = forms.ChoiceField(
         label=_("Type of assistance"),
-        choices=[("", _("not said yet")), *AssistanceType.choices],
+        choices=[("", _("not specified")), *AssistanceType.choices],
         required=False,
-        help_text=_("Only of a technical-assistance need. It is to be said before the list is cleared."),
+        help_text=_("Only for a technical-assistance need. Specify it before the list is cleared."),
     )
     key = forms.UUIDField(label=_("Key"), required=False, widget=forms.HiddenInput())
 
@@ -105,7 +105,7 @@ class MergeForm(ExpectedVersionForm):
         label=_("The merged paragraph"),
         max_length=LONG_TEXT,
         widget=build_textarea(10),
-        help_text=_("Both texts to begin with, one after the other. Write of them what the list shall say."),
+        help_text=_("At first it contains both texts, one after the other. Edit them into the text for the list."),
     )
 
 
@@ -177,15 +177,15 @@ class PublicationForm(NoteVerbaleForm, SecondLookForm):
         required=False,
         widget=forms.CheckboxSelectMultiple(),
         help_text=_(
-            "Only if parts of the list are published. Nothing that the public reads tells what else there is. "
-            "Paragraphs kept confidential are not offered."
+            "Only if parts of the list are published. The public version does not show that there are other "
+            "paragraphs. Confidential paragraphs are not offered."
         ),
     )
     list_on = forms.DateField(
         label=_("Publish the list from"),
         required=False,
         widget=DayInput(),
-        help_text=_("At once if left empty. Until that day nothing is published, and the decision can be taken back."),
+        help_text=_("At once if left empty. Until that day nothing is published, and you can withdraw the decision."),
     )
     shares_questionnaire = forms.BooleanField(label=_("Share the self-assessment with other States"), required=False)
     publishes_questionnaire = forms.BooleanField(label=_("Publish the self-assessment"), required=False)
@@ -221,7 +221,7 @@ class PublicationForm(NoteVerbaleForm, SecondLookForm):
         self.fields["published"].choices = [(row.pk, _in_short(row)) for row in self.paragraphs]
         for name in ("reference", "dated"):
             self.fields[name].required = False
-        self.fields["reference"].help_text = _("Leave it empty when the decision rests on no note verbale.")
+        self.fields["reference"].help_text = _("Leave it empty if the decision is not based on a note verbale.")
 
     def parts(self) -> list[tuple[Article, list[tuple[BoundWidget, OutcomeParagraph]]]]:
         """Return the boxes of the parts with the paragraphs they stand for, by article."""
@@ -240,14 +240,15 @@ class PublicationForm(NoteVerbaleForm, SecondLookForm):
 class ReissueForm(SecondLookForm):
     """Why an issued document is issued anew, and the corrected text of a paragraph, if one is corrected."""
 
-    addition = forms.ChoiceField(label=_("Issue it anew as"), choices=Addition, widget=forms.RadioSelect())
+    addition = forms.ChoiceField(
+        label=_("Issue the corrected document as"), choices=Addition, widget=forms.RadioSelect()
+    )
     reason = forms.CharField(
         label=_("What is corrected"),
         max_length=1000,
         widget=build_textarea(3),
         help_text=_(
-            "Printed on every edition that is issued anew. One that shows nothing of a corrected paragraph "
-            "stays as it is."
+            "Printed on every corrected edition. An edition that does not show a corrected paragraph stays as it is."
         ),
     )
     paragraph = forms.ChoiceField(label=_("Paragraph"), required=False)

@@ -20,7 +20,7 @@ class NoteVerbaleForm(forms.Form):
     reference = forms.CharField(
         label=_("Reference of the note verbale"),
         max_length=100,
-        help_text=_("A note recorded before is used again: type its reference and date, without the scan."),
+        help_text=_("To use a recorded note again, type its reference and date, without the scan."),
     )
     dated = forms.DateField(label=_("Date of the note verbale"), widget=DayInput())
     file = forms.FileField(
@@ -66,9 +66,9 @@ class NominationRowForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=[("", _("choose")), *DelegateRole.choices], required=False)
     review = forms.ChoiceField(label=_("Review"), required=False)
     replaces = forms.BooleanField(
-        label=_("In the place of the present focal point"),
+        label=_("Replaces the current focal point"),
         required=False,
-        help_text=_("A State has exactly one focal point in a review. The step stays, and so does all that was done."),
+        help_text=_("A State has exactly one focal point in a review. The step and all the work done remain."),
     )
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 ONE_CHOICE = (K.YES_NO, K.YES_IN_PART_NO, K.CHOICE)
 SEVERAL_CHOICES = (K.MULTI_CHOICE, K.TECHNICAL_ASSISTANCE)
-NO_ANSWER = ("", _("no answer yet"))
+NO_ANSWER = ("", _("not answered"))
 TEXT_LABELS = {
     K.TEXT: _("Answer"),
     K.TECHNICAL_ASSISTANCE: _("Technical assistance needed or received"),

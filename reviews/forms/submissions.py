@@ -15,7 +15,7 @@ class ReopeningForm(forms.Form):
         label=_("Reason"),
         max_length=5000,
         widget=build_textarea(),
-        help_text=_("What is to be corrected, and why. It stays on record."),
+        help_text=_("What must be corrected, and why. It remains recorded."),
     )
 
 
@@ -33,5 +33,5 @@ class ReopeningDecisionForm(SecondLookForm):
         max_length=5000,
         required=False,
         widget=build_textarea(4),
-        help_text=_("A refusal says why."),
+        help_text=_("A refusal needs a reason."),
     )

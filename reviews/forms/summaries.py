@@ -26,11 +26,11 @@ class SourcesForm(forms.Form):
     """The observations on which a paragraph of the summary rests."""
 
     observations = forms.TypedMultipleChoiceField(
-        label=_("It rests on"),
+        label=_("Sources"),
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple(),
-        help_text=_("Observations kept confidential are not offered: the summary is public once issued."),
+        help_text=_("Confidential observations are not offered: the summary is public once issued."),
     )
 
     def __init__(self, *args: Any, offered: Iterable[Observation], **kwargs: Any) -> None:

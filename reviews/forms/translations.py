@@ -58,7 +58,7 @@ class TranslationForm(RevisedTextsForm):
                 label=_("Source"), required=False, max_length=16, widget=forms.HiddenInput()
             )
             self.fields[f"follows_{pk}"] = forms.BooleanField(
-                label=_("The translation follows the paragraph as it is now"), required=False
+                label=_("The translation matches the current paragraph"), required=False
             )
 
     def show_again(self, text: LanguageVersion) -> None:

@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                 ("verified", models.BooleanField(default=False, verbose_name="verified")),
                 (
                     "corrected",
-                    models.BooleanField(default=False, editable=False, verbose_name="corrected by the secretariat"),
+                    models.BooleanField(default=False, editable=False, verbose_name="corrected by the Secretariat"),
                 ),
                 (
                     "instrument",
@@ -184,7 +184,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("draft", "draft"), ("in_use", "in use"), ("retired", "retired")],
+                        choices=[("draft", "draft"), ("in_use", "in force"), ("retired", "retired")],
                         default="draft",
                         editable=False,
                         max_length=10,
@@ -196,7 +196,7 @@ class Migration(migrations.Migration):
                 ("verified", models.BooleanField(default=False, verbose_name="verified")),
                 (
                     "corrected",
-                    models.BooleanField(default=False, editable=False, verbose_name="corrected by the secretariat"),
+                    models.BooleanField(default=False, editable=False, verbose_name="corrected by the Secretariat"),
                 ),
                 (
                     "cluster",
@@ -469,7 +469,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("pool", "pool and rules frozen"),
                             ("draw", "lots drawn"),
-                            ("request", "new lots asked for"),
+                            ("request", "new lots requested"),
                             ("redraw", "new lots drawn"),
                             ("consent", "consent to more reviewing States"),
                             ("deferral", "start in a later group"),
@@ -548,7 +548,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("under_review", "State under review"),
                             ("reviewing", "reviewing State"),
-                            ("former", "State that no longer reviews"),
+                            ("former", "former reviewing State"),
                         ],
                         max_length=15,
                         verbose_name="capacity",
@@ -730,7 +730,7 @@ class Migration(migrations.Migration):
                 ("content", models.JSONField(default=list, verbose_name="answers in the file")),
                 ("notices", models.JSONField(blank=True, default=list, verbose_name="not read")),
                 ("outcomes", models.JSONField(default=dict, verbose_name="outcome")),
-                ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="taken over")),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="used in the answer")),
                 (
                     "confirmed_by",
                     models.ForeignKey(
@@ -867,7 +867,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("in_hand", "in hand"),
+                            ("in_hand", "in progress"),
                             ("handed_in", "handed in"),
                             ("returned", "returned with a comment"),
                             ("accepted", "accepted"),
@@ -1068,7 +1068,7 @@ class Migration(migrations.Migration):
                         ],
                         max_length=30,
                         unique=True,
-                        verbose_name="clock",
+                        verbose_name="kind of deadline",
                     ),
                 ),
                 (
@@ -1100,12 +1100,12 @@ class Migration(migrations.Migration):
                 ("verified", models.BooleanField(default=False, verbose_name="verified")),
                 (
                     "corrected",
-                    models.BooleanField(default=False, editable=False, verbose_name="corrected by the secretariat"),
+                    models.BooleanField(default=False, editable=False, verbose_name="corrected by the Secretariat"),
                 ),
             ],
             options={
-                "verbose_name": "rule for a date",
-                "verbose_name_plural": "rules for dates",
+                "verbose_name": "rule for a deadline",
+                "verbose_name_plural": "rules for deadlines",
                 "ordering": ["pk"],
             },
         ),
@@ -1128,7 +1128,7 @@ class Migration(migrations.Migration):
                             ("closure", "review of this phase closed"),
                         ],
                         max_length=30,
-                        verbose_name="clock",
+                        verbose_name="kind of deadline",
                     ),
                 ),
                 ("amount", models.PositiveSmallIntegerField(verbose_name="length")),
@@ -1147,9 +1147,9 @@ class Migration(migrations.Migration):
                 ),
                 ("starts_on", models.DateField(verbose_name="from")),
                 ("falls_on", models.DateField(verbose_name="falls on")),
-                ("due_on", models.DateField(verbose_name="due")),
-                ("suspended_since", models.DateField(blank=True, null=True, verbose_name="stands still since")),
-                ("met_on", models.DateField(blank=True, null=True, verbose_name="met")),
+                ("due_on", models.DateField(verbose_name="deadline")),
+                ("suspended_since", models.DateField(blank=True, null=True, verbose_name="suspended since")),
+                ("met_on", models.DateField(blank=True, null=True, verbose_name="done on")),
                 (
                     "rule",
                     models.ForeignKey(
@@ -1171,7 +1171,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "date",
-                "verbose_name_plural": "dates",
+                "verbose_name_plural": "deadlines",
                 "ordering": ["due_on", "pk"],
                 "constraints": [
                     models.UniqueConstraint(fields=("review", "kind"), name="reviews_deadline_one_per_kind"),
@@ -1201,7 +1201,7 @@ class Migration(migrations.Migration):
                             ("suspended", "suspended"),
                             ("resumed", "resumed"),
                             ("recalculated", "recalculated"),
-                            ("met", "met"),
+                            ("met", "done"),
                         ],
                         max_length=15,
                         verbose_name="act",
@@ -1223,8 +1223,8 @@ class Migration(migrations.Migration):
                         verbose_name="unit",
                     ),
                 ),
-                ("due_before", models.DateField(blank=True, null=True, verbose_name="due before")),
-                ("due_after", models.DateField(verbose_name="due after")),
+                ("due_before", models.DateField(blank=True, null=True, verbose_name="deadline before")),
+                ("due_after", models.DateField(verbose_name="deadline after")),
                 ("reason", models.CharField(blank=True, max_length=500, verbose_name="reason")),
                 ("mandate", models.CharField(blank=True, max_length=300, verbose_name="on whose authority")),
                 ("actor_label", models.CharField(blank=True, max_length=300, verbose_name="by")),
@@ -1250,8 +1250,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "change of a date",
-                "verbose_name_plural": "changes of dates",
+                "verbose_name": "change of a deadline",
+                "verbose_name_plural": "changes of deadlines",
                 "ordering": ["pk"],
                 "constraints": [
                     models.CheckConstraint(
@@ -1357,12 +1357,12 @@ class Migration(migrations.Migration):
                         verbose_name="role",
                     ),
                 ),
-                ("replaces", models.BooleanField(default=False, verbose_name="in place of the present focal point")),
+                ("replaces", models.BooleanField(default=False, verbose_name="replaces the current focal point")),
                 (
                     "state",
                     models.CharField(
                         choices=[
-                            ("pending", "to be checked by the secretariat"),
+                            ("pending", "to be checked by the Secretariat"),
                             ("approved", "approved"),
                             ("refused", "refused"),
                         ],
@@ -1570,7 +1570,7 @@ class Migration(migrations.Migration):
             name="Handover",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("facts", models.JSONField(verbose_name="where things stand")),
+                ("facts", models.JSONField(verbose_name="state of the work")),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="handed over")),
                 (
                     "delegation",
@@ -1650,11 +1650,11 @@ class Migration(migrations.Migration):
                 ("paragraph", models.CharField(blank=True, max_length=40, verbose_name="paragraph")),
                 ("cites_legislation", models.BooleanField(default=False, verbose_name="cites legislation")),
                 ("options", models.JSONField(blank=True, default=list, verbose_name="options")),
-                ("show_if", models.JSONField(blank=True, default=dict, verbose_name="asked if")),
+                ("show_if", models.JSONField(blank=True, default=dict, verbose_name="shown if")),
                 ("related", models.JSONField(blank=True, default=list, verbose_name="related questions")),
                 (
                     "corrected",
-                    models.BooleanField(default=False, editable=False, verbose_name="corrected by the secretariat"),
+                    models.BooleanField(default=False, editable=False, verbose_name="corrected by the Secretariat"),
                 ),
                 (
                     "article",
@@ -1735,7 +1735,7 @@ class Migration(migrations.Migration):
                 ("verified", models.BooleanField(default=False, verbose_name="verified")),
                 (
                     "corrected",
-                    models.BooleanField(default=False, editable=False, verbose_name="corrected by the secretariat"),
+                    models.BooleanField(default=False, editable=False, verbose_name="corrected by the Secretariat"),
                 ),
                 (
                     "question",
@@ -1844,7 +1844,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("typed", "typed"),
                             ("restored", "restored from an earlier revision"),
-                            ("taken", "taken over from an earlier answer"),
+                            ("taken", "copied from an earlier answer"),
                             ("imported", "read from a file"),
                             ("input", "copied from an organization's input"),
                         ],
@@ -1961,7 +1961,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("clarification_days", "days to answer a request for clarification"),
-                            ("summary_words", "most words of a summary"),
+                            ("summary_words", "maximum number of words in a summary"),
                         ],
                         max_length=30,
                         unique=True,
@@ -1973,7 +1973,7 @@ class Migration(migrations.Migration):
                 ("verified", models.BooleanField(default=False, verbose_name="verified")),
                 (
                     "corrected",
-                    models.BooleanField(default=False, editable=False, verbose_name="corrected by the secretariat"),
+                    models.BooleanField(default=False, editable=False, verbose_name="corrected by the Secretariat"),
                 ),
             ],
             options={
@@ -1995,7 +1995,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("open", "to be answered"),
                             ("answered", "answered"),
-                            ("settled", "settled"),
+                            ("settled", "marked as resolved"),
                             ("withdrawn", "withdrawn"),
                         ],
                         default="open",
@@ -2160,12 +2160,15 @@ class Migration(migrations.Migration):
                     "name",
                     models.CharField(
                         choices=[
-                            ("max_reviewers", "most reviewing States of a State"),
-                            ("load_min", "fewest reviews a State performs in a phase"),
-                            ("load_max", "most reviews a State performs in a phase"),
-                            ("load_counts_additional", "reviews as additional reviewer count among these"),
+                            ("max_reviewers", "maximum number of reviewing States of a State"),
+                            ("load_min", "minimum number of reviews a State does in a phase"),
+                            ("load_max", "maximum number of reviews a State does in a phase"),
+                            ("load_counts_additional", "reviews as additional reviewer are also counted"),
                             ("prefer_same_legal_system", "same legal system preferred within the region"),
-                            ("legal_system_from", "in a repeat, preferred only from so many candidates on"),
+                            (
+                                "legal_system_from",
+                                "in a repeat, preferred only with at least this number of candidates",
+                            ),
                             ("repeats_max", "repeats a State may ask for"),
                             ("new_pairs", "no pair of an earlier phase is drawn again"),
                         ],
@@ -2179,7 +2182,7 @@ class Migration(migrations.Migration):
                 ("verified", models.BooleanField(default=False, verbose_name="verified")),
                 (
                     "corrected",
-                    models.BooleanField(default=False, editable=False, verbose_name="corrected by the secretariat"),
+                    models.BooleanField(default=False, editable=False, verbose_name="corrected by the Secretariat"),
                 ),
             ],
             options={
@@ -2320,7 +2323,7 @@ class Migration(migrations.Migration):
                             ("clarification", "Request for clarification"),
                         ],
                         max_length=15,
-                        verbose_name="head",
+                        verbose_name="heading",
                     ),
                 ),
                 (
@@ -2512,13 +2515,13 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[
                             ("answers", "answers"),
-                            ("gone", "the page is not there any more"),
+                            ("gone", "the page no longer exists"),
                             ("error", "the site answers with an error"),
                             ("no_address", "the site's name is not known"),
                             ("no_answer", "the site does not answer"),
-                            ("untrusted", "the site offers no secure connection that can be trusted"),
-                            ("not_public", "leads to no public address"),
-                            ("too_many_hops", "is passed on too many times"),
+                            ("untrusted", "the site has no secure connection that can be trusted"),
+                            ("not_public", "does not lead to a public address"),
+                            ("too_many_hops", "is redirected too many times"),
                         ],
                         max_length=15,
                         verbose_name="link",
@@ -2721,7 +2724,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="settled by",
+                        verbose_name="resolved by",
                     ),
                 ),
                 (
@@ -2832,7 +2835,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("requested", "to be decided by the secretariat"),
+                            ("requested", "to be decided by the Secretariat"),
                             ("granted", "granted"),
                             ("refused", "refused"),
                             ("used", "used"),
@@ -2948,7 +2951,9 @@ class Migration(migrations.Migration):
                 (
                     "choice",
                     models.CharField(
-                        choices=[("taken", "taken over"), ("left", "left")], max_length=10, verbose_name="choice"
+                        choices=[("taken", "used in the answer"), ("left", "not used")],
+                        max_length=10,
+                        verbose_name="choice",
                     ),
                 ),
                 ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="confirmed")),
@@ -3382,7 +3387,7 @@ class Migration(migrations.Migration):
                 ),
                 ("text", models.TextField(max_length=20000, verbose_name="text")),
                 ("key", models.UUIDField(blank=True, editable=False, null=True, unique=True, verbose_name="key")),
-                ("removed_in", models.PositiveIntegerField(blank=True, null=True, verbose_name="taken out in version")),
+                ("removed_in", models.PositiveIntegerField(blank=True, null=True, verbose_name="removed in version")),
                 ("is_confidential", models.BooleanField(default=False, verbose_name="kept confidential")),
                 ("is_published", models.BooleanField(default=False, verbose_name="published")),
                 (
@@ -3676,7 +3681,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="settled by",
+                        verbose_name="resolved by",
                     ),
                 ),
             ],
@@ -3728,10 +3733,10 @@ class Migration(migrations.Migration):
                     "circle",
                     models.CharField(
                         choices=[
-                            ("acting", "whoever has to act"),
+                            ("acting", "the people who have to act"),
                             ("focal_point", "the focal point as well"),
                             ("mission", "the observers of the mission as well"),
-                            ("secretariat", "the secretariat as well"),
+                            ("secretariat", "the Secretariat as well"),
                         ],
                         max_length=15,
                         verbose_name="who is reminded",
@@ -3741,7 +3746,7 @@ class Migration(migrations.Migration):
                 ("verified", models.BooleanField(default=False, verbose_name="verified")),
                 (
                     "corrected",
-                    models.BooleanField(default=False, editable=False, verbose_name="corrected by the secretariat"),
+                    models.BooleanField(default=False, editable=False, verbose_name="corrected by the Secretariat"),
                 ),
             ],
             options={
@@ -3961,15 +3966,15 @@ class Migration(migrations.Migration):
                     "moves_dates",
                     models.BooleanField(
                         default=False,
-                        help_text="A date on a Saturday, a Sunday or a day off moves to the next working day.",
-                        verbose_name="dates move off days off",
+                        help_text="A deadline on a Saturday, a Sunday or an official holiday moves to the next working day.",
+                        verbose_name="deadlines move to the next working day",
                     ),
                 ),
                 ("source", models.CharField(max_length=300, verbose_name="source")),
                 ("verified", models.BooleanField(default=False, verbose_name="verified")),
                 (
                     "corrected",
-                    models.BooleanField(default=False, editable=False, verbose_name="corrected by the secretariat"),
+                    models.BooleanField(default=False, editable=False, verbose_name="corrected by the Secretariat"),
                 ),
             ],
             options={
@@ -3988,7 +3993,7 @@ class Migration(migrations.Migration):
                 ("verified", models.BooleanField(default=False, verbose_name="verified")),
                 (
                     "corrected",
-                    models.BooleanField(default=False, editable=False, verbose_name="corrected by the secretariat"),
+                    models.BooleanField(default=False, editable=False, verbose_name="corrected by the Secretariat"),
                 ),
                 (
                     "station",
@@ -4051,7 +4056,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("key", models.CharField(max_length=60, unique=True, verbose_name="key")),
                 ("texts", untoc_portal.core.fields.MultilingualField(verbose_name="term")),
-                ("in_texts", models.BooleanField(default=False, verbose_name="looked for in translations")),
+                ("in_texts", models.BooleanField(default=False, verbose_name="checked in translations")),
                 (
                     "confidence",
                     models.CharField(
@@ -4063,7 +4068,7 @@ class Migration(migrations.Migration):
                 ("note", models.CharField(blank=True, max_length=500, verbose_name="note")),
                 (
                     "corrected",
-                    models.BooleanField(default=False, editable=False, verbose_name="corrected by the secretariat"),
+                    models.BooleanField(default=False, editable=False, verbose_name="corrected by the Secretariat"),
                 ),
             ],
             options={

@@ -16,8 +16,8 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 choices=[
                     ("clarification_days", "days to answer a request for clarification"),
-                    ("summary_words", "most words of a summary"),
-                    ("words_in_common", "words in common with a paragraph kept confidential that hold a text back"),
+                    ("summary_words", "maximum number of words in a summary"),
+                    ("words_in_common", "number of words in common with a confidential paragraph that blocks a text"),
                     ("feedback_apart", "reviewing States read each other's feedback after their own: 1 yes, 0 no"),
                 ],
                 max_length=30,

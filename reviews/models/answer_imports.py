@@ -36,7 +36,7 @@ class AnswerImport(Timestamped):
     notices = models.JSONField(_("not read"), default=list, blank=True)
     # {outcome: how many answers} at the preview, and again when it was confirmed.
     outcomes = models.JSONField(_("outcome"), default=dict)
-    confirmed_at = models.DateTimeField(_("taken over"), null=True, blank=True)
+    confirmed_at = models.DateTimeField(_("used in the answer"), null=True, blank=True)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,

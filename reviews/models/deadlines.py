@@ -25,18 +25,18 @@ from untoc_portal.core.presence import require_value
 class DeadlineRule(models.Model):
     """How long one clock runs and from when; unconfirmed rules are data with `verified` false."""
 
-    kind = models.CharField(_("clock"), max_length=30, choices=DeadlineKind, unique=True)
+    kind = models.CharField(_("kind of deadline"), max_length=30, choices=DeadlineKind, unique=True)
     amount = models.PositiveSmallIntegerField(_("length"))
     unit = models.CharField(_("unit"), max_length=15, choices=Unit)
     source = models.CharField(_("source"), max_length=300)
     verified = models.BooleanField(_("verified"), default=False)
-    corrected = models.BooleanField(_("corrected by the secretariat"), default=False, editable=False)
+    corrected = models.BooleanField(_("corrected by the Secretariat"), default=False, editable=False)
 
     objects = ReferenceQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("rule for a date")
-        verbose_name_plural = _("rules for dates")
+        verbose_name = _("rule for a deadline")
+        verbose_name_plural = _("rules for deadlines")
         ordering: ClassVar = ["pk"]
 
     def __str__(self) -> str:
@@ -64,22 +64,22 @@ class Deadline(Timestamped):
     """
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="deadlines", verbose_name=_("review"))
-    kind = models.CharField(_("clock"), max_length=30, choices=DeadlineKind)
+    kind = models.CharField(_("kind of deadline"), max_length=30, choices=DeadlineKind)
     rule = models.ForeignKey(DeadlineRule, on_delete=models.PROTECT, related_name="deadlines", verbose_name=_("rule"))
     amount = models.PositiveSmallIntegerField(_("length"))
     unit = models.CharField(_("unit"), max_length=15, choices=Unit)
     starts_on = models.DateField(_("from"))
     # Where the rule and all that moved the date lead to, and the working day it then moved to.
     falls_on = models.DateField(_("falls on"))
-    due_on = models.DateField(_("due"))
-    suspended_since = models.DateField(_("stands still since"), null=True, blank=True)
-    met_on = models.DateField(_("met"), null=True, blank=True)
+    due_on = models.DateField(_("deadline"))
+    suspended_since = models.DateField(_("suspended since"), null=True, blank=True)
+    met_on = models.DateField(_("done on"), null=True, blank=True)
 
     objects = DeadlineQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("date")
-        verbose_name_plural = _("dates")
+        verbose_name_plural = _("deadlines")
         ordering: ClassVar = ["due_on", "pk"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["review", "kind"], name="reviews_deadline_one_per_kind"),
@@ -141,15 +141,16 @@ class Deadline(Timestamped):
         parts += [_format_suspension(pause.days) for pause in course.pauses]
         if self.due_on != self.falls_on:
             parts.append(
-                gettext("moved from %(day)s, a day off at the duty station") % {"day": date_format(self.falls_on)}
+                gettext("moved from %(day)s, a non-working day at the duty station")
+                % {"day": date_format(self.falls_on)}
             )
         if self.suspended_since:
-            parts.append(gettext("stands still since %(day)s") % {"day": date_format(self.suspended_since)})
+            parts.append(gettext("suspended since %(day)s") % {"day": date_format(self.suspended_since)})
         return format_list(parts, "long")
 
 
 def _format_suspension(days: int) -> str:
-    return ngettext("stood still for %(count)d day", "stood still for %(count)d days", days) % {"count": days}
+    return ngettext("suspended for %(count)d day", "suspended for %(count)d days", days) % {"count": days}
 
 
 class ClockEvent(models.Model):
@@ -165,8 +166,8 @@ class ClockEvent(models.Model):
     on = models.DateField(_("with effect from"))
     amount = models.PositiveSmallIntegerField(_("length"), null=True, blank=True)
     unit = models.CharField(_("unit"), max_length=15, choices=Unit, blank=True)
-    due_before = models.DateField(_("due before"), null=True, blank=True)
-    due_after = models.DateField(_("due after"))
+    due_before = models.DateField(_("deadline before"), null=True, blank=True)
+    due_after = models.DateField(_("deadline after"))
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     mandate = models.CharField(_("on whose authority"), max_length=300, blank=True)
     # No database constraint: a row must outlive the account of its author and can't be updated to forget it.
@@ -183,8 +184,8 @@ class ClockEvent(models.Model):
     objects = ClockEventQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("change of a date")
-        verbose_name_plural = _("changes of dates")
+        verbose_name = _("change of a deadline")
+        verbose_name_plural = _("changes of deadlines")
         ordering: ClassVar = ["pk"]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(act__in=DeadlineEventType.values), name="reviews_clockevent_act_known"),

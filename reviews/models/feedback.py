@@ -101,7 +101,7 @@ class FeedbackEntry(RevisedText):
         Feedback, on_delete=models.PROTECT, related_name="entries", verbose_name=_("written feedback")
     )
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="+", verbose_name=_("article"))
-    head = models.CharField(_("head"), max_length=15, choices=FeedbackHeading)
+    head = models.CharField(_("heading"), max_length=15, choices=FeedbackHeading)
 
     objects = FeedbackEntryQuerySet.as_manager()
 

@@ -40,7 +40,7 @@ class Note(Timestamped):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("settled by"),
+        verbose_name=_("resolved by"),
     )
 
     objects = DelegationWorkQuerySet.as_manager()

@@ -66,7 +66,7 @@ class OutcomeParagraph(ParagraphHeading, RevisedText):
     key = models.UUIDField(_("key"), null=True, blank=True, unique=True, editable=False)
     drafted_by = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+", verbose_name=_("drafted by"))
     # The version of the outcome in which it is no longer there.
-    removed_in = models.PositiveIntegerField(_("taken out in version"), null=True, blank=True)
+    removed_in = models.PositiveIntegerField(_("removed in version"), null=True, blank=True)
     # The paragraph that took it in when two were made one.
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
@@ -198,7 +198,7 @@ class PassageComment(Timestamped):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("settled by"),
+        verbose_name=_("resolved by"),
     )
 
     objects = PassageCommentQuerySet.as_manager()

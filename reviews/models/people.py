@@ -103,7 +103,7 @@ class Nomination(Timestamped):
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     role = models.CharField(_("role"), max_length=15, choices=DelegateRole)
     # Only one focal point at a time: a second one comes in the place of the first, or not at all.
-    replaces = models.BooleanField(_("in place of the present focal point"), default=False)
+    replaces = models.BooleanField(_("replaces the current focal point"), default=False)
     state = models.CharField(
         _("status"), max_length=10, choices=NominationState, default=NominationState.PENDING, editable=False
     )
@@ -257,7 +257,7 @@ class Handover(models.Model):
     delegation = models.ForeignKey(
         Delegation, on_delete=models.PROTECT, related_name="handovers", verbose_name=_("delegation")
     )
-    facts = models.JSONField(_("where things stand"))
+    facts = models.JSONField(_("state of the work"))
     created_at = models.DateTimeField(_("handed over"), auto_now_add=True)
 
     objects = DelegationWorkQuerySet.as_manager()

@@ -48,7 +48,7 @@ class Article(models.Model):
     cluster_confidence = models.CharField(_("confidence in the cluster"), max_length=30, blank=True)
     source = models.CharField(_("source"), max_length=300)
     verified = models.BooleanField(_("verified"), default=False)
-    corrected = models.BooleanField(_("corrected by the secretariat"), default=False, editable=False)
+    corrected = models.BooleanField(_("corrected by the Secretariat"), default=False, editable=False)
 
     objects = ReferenceQuerySet.as_manager()
 

@@ -52,7 +52,7 @@ class Questionnaire(Timestamped):
     notes = MultilingualField(_("status of the wording"))
     source = models.CharField(_("source"), max_length=300)
     verified = models.BooleanField(_("verified"), default=False)
-    corrected = models.BooleanField(_("corrected by the secretariat"), default=False, editable=False)
+    corrected = models.BooleanField(_("corrected by the Secretariat"), default=False, editable=False)
 
     objects = QuestionnaireQuerySet.as_manager()
 
@@ -97,10 +97,10 @@ class Question(models.Model):
     # A list of values, each with its labels by language.
     options = models.JSONField(_("options"), default=list, blank=True)
     # The key of an earlier question and the values of it for which this one is asked; empty: always.
-    show_if = models.JSONField(_("asked if"), default=dict, blank=True)
+    show_if = models.JSONField(_("shown if"), default=dict, blank=True)
     # Keys of questions on the same matter under other instruments and articles, of any cluster.
     related = models.JSONField(_("related questions"), default=list, blank=True)
-    corrected = models.BooleanField(_("corrected by the secretariat"), default=False, editable=False)
+    corrected = models.BooleanField(_("corrected by the Secretariat"), default=False, editable=False)
 
     objects = QuestionQuerySet.as_manager()
 
@@ -169,7 +169,7 @@ class QuestionText(models.Model):
     introduction = models.TextField(_("introduction to the article"), max_length=5000, blank=True)
     source = models.CharField(_("source"), max_length=300)
     verified = models.BooleanField(_("verified"), default=False)
-    corrected = models.BooleanField(_("corrected by the secretariat"), default=False, editable=False)
+    corrected = models.BooleanField(_("corrected by the Secretariat"), default=False, editable=False)
 
     objects = ReferenceQuerySet.as_manager()
 

@@ -23,7 +23,7 @@ class ReminderRule(models.Model):
     circle = models.CharField(_("who is reminded"), max_length=15, choices=EscalationLevel)
     source = models.CharField(_("source"), max_length=300)
     verified = models.BooleanField(_("verified"), default=False)
-    corrected = models.BooleanField(_("corrected by the secretariat"), default=False, editable=False)
+    corrected = models.BooleanField(_("corrected by the Secretariat"), default=False, editable=False)
 
     objects = ReferenceQuerySet.as_manager()
 

@@ -19,13 +19,13 @@ class DutyStation(models.Model):
     code = models.CharField(_("code"), max_length=3, unique=True)
     names = MultilingualField(_("name"))
     moves_dates = models.BooleanField(
-        _("dates move off days off"),
+        _("deadlines move to the next working day"),
         default=False,
-        help_text=_("A date on a Saturday, a Sunday or a day off moves to the next working day."),
+        help_text=_("A deadline on a Saturday, a Sunday or an official holiday moves to the next working day."),
     )
     source = models.CharField(_("source"), max_length=300)
     verified = models.BooleanField(_("verified"), default=False)
-    corrected = models.BooleanField(_("corrected by the secretariat"), default=False, editable=False)
+    corrected = models.BooleanField(_("corrected by the Secretariat"), default=False, editable=False)
 
     objects = ReferenceQuerySet.as_manager()
 
@@ -48,7 +48,7 @@ class DayOff(models.Model):
     names = MultilingualField(_("name"))
     source = models.CharField(_("source"), max_length=300)
     verified = models.BooleanField(_("verified"), default=False)
-    corrected = models.BooleanField(_("corrected by the secretariat"), default=False, editable=False)
+    corrected = models.BooleanField(_("corrected by the Secretariat"), default=False, editable=False)
 
     objects = ReferenceQuerySet.as_manager()
 

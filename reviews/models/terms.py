@@ -19,10 +19,10 @@ class Term(models.Model):
     key = models.CharField(_("key"), max_length=60, unique=True)
     texts = MultilingualField(_("term"))
     # Whether translations are held to it; what only heads pages and documents is not.
-    in_texts = models.BooleanField(_("looked for in translations"), default=False)
+    in_texts = models.BooleanField(_("checked in translations"), default=False)
     confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence)
     note = models.CharField(_("note"), max_length=500, blank=True)
-    corrected = models.BooleanField(_("corrected by the secretariat"), default=False, editable=False)
+    corrected = models.BooleanField(_("corrected by the Secretariat"), default=False, editable=False)
 
     objects = ReferenceQuerySet.as_manager()
 

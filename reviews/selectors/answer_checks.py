@@ -126,7 +126,7 @@ def find_inapplicable_answers(given: AnswerSnapshot) -> Iterator[Finding]:
     asked = {question.pk for question in given.applicable_questions}
     for question in given.questions:
         if question.pk not in asked and given.answer_to(question) is not None:
-            message = gettext_lazy("Answered, but not asked as the State now answers: it will not be submitted.")
+            message = gettext_lazy("This question no longer applies. Its answer will not be submitted.")
             yield Finding(question, message)
 
 
@@ -138,7 +138,7 @@ def find_contradicting_assistance(given: AnswerSnapshot) -> Iterator[Finding]:
             continue
         if NO_ASSISTANCE in answer.value:
             if len(answer.value) > 1:
-                yield Finding(question, gettext_lazy("“No assistance needed” beside forms of assistance."))
+                yield Finding(question, gettext_lazy("“No assistance needed” together with forms of assistance."))
         elif not answer.text.strip():
             yield Finding(question, gettext_lazy("The assistance needed is not described."))
 
@@ -147,7 +147,7 @@ def find_unconfirmed_reuse(given: AnswerSnapshot) -> Iterator[Finding]:
     """Find answers taken over from before that nobody has checked for changes since (domain rule: self-assessment)."""
     for question in given.applicable_questions:
         if question.pk in given.unconfirmed:
-            yield Finding(question, gettext_lazy("Taken over from an earlier answer: check what has changed since."))
+            yield Finding(question, gettext_lazy("Copied from an earlier answer: check whether it is still correct."))
 
 
 CHECKS: tuple[Check, ...] = (
@@ -203,8 +203,8 @@ def get_submission_blockers(review: Review) -> tuple[Text, ...]:
     if len(keys) > SHOWN_KEYS:
         shown = _("%(keys)s and others") % {"keys": shown}
     message = ngettext(
-        "%(count)d question without a full answer holds the submission back: %(keys)s.",
-        "%(count)d questions without a full answer hold the submission back: %(keys)s.",
+        "You cannot submit yet. %(count)d incomplete answer: %(keys)s.",
+        "You cannot submit yet. %(count)d incomplete answers: %(keys)s.",
         len(keys),
     )
     return (message % {"count": len(keys), "keys": shown},)

@@ -42,7 +42,7 @@ class ArticleAccess:
         if self.leads or (assignment is None and not isinstance(self.actor, Guest)):
             return ""
         if assignment is None or not assignment.is_for(self.actor):
-            return _("This article is in other hands.")
+            return _("This article is assigned to someone else.")
         return "" if assignment.is_open else _("This article is handed in. The focal point can return it.")
 
     def may_hand_in(self, article: Article) -> bool:
@@ -79,7 +79,7 @@ def require_covered(delegation: Delegation, article: Article) -> None:
     """Raise DomainError unless the delegation covers the article's instrument in a review of the article's cluster."""
     covered = delegation.instruments.filter(pk=article.instrument_id).exists()
     if not covered or article.cluster_id != delegation.review.phase.cluster_id:
-        message = _("This article is not among those the delegation reviews.")
+        message = _("The delegation does not review this article.")
         raise DomainError("article_not_covered", message, rule=DESK_REVIEW, field="article")
 
 

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from untoc_portal.core.exceptions import Text
 
 SKIP_REASONS: dict[str, Text] = {
-    R.LOAD_MAX: _("performs its most reviews already"),
+    R.LOAD_MAX: _("already does the maximum number of reviews"),
     R.MUTUAL: _("the two States would review each other"),
     R.TWICE: _("reviews this State already"),
-    R.COMPLETION: _("with it, the places left could no longer all be filled under the rules"),
-    R.LEGAL: _("choosing it would leave fewer States with a reviewer of the same legal system than there can be"),
-    R.SEARCH_LIMIT: _("whether a draw remains could not be decided"),
+    R.COMPLETION: _("with it, the rules would not allow all remaining places to be filled"),
+    R.LEGAL: _("choosing it would leave fewer States with a reviewer of the same legal system than possible"),
+    R.SEARCH_LIMIT: _("it could not be determined whether a draw is still possible"),
 }
 
 

@@ -37,7 +37,7 @@ def list_draw_steps(ledger: Ledger) -> list[dict[str, Any]]:
     asked, first = ledger.pending, _("Pool and rules frozen")
     if asked is not None:
         state, why = State.objects.get(iso3=asked["state"]), DrawAct(asked["act"]).label
-        first = format_label(_("New lots asked for"), format_with_note(state, why))
+        first = format_label(_("New lots requested"), format_with_note(state, why))
     is_due = asked is not None or not ledger.seats
     return [
         {"label": first, "state": "done"},
@@ -110,7 +110,7 @@ def list_draw_rules(ledger: Ledger) -> list[tuple[Any, Any]]:
     words = {True: _("yes"), False: _("no")}
     return [
         *((capfirst(label), words[value] if isinstance(value, bool) else value) for label, value in shown),
-        (_("Pairs of earlier phases that are remembered"), len(rules.get("history", ()))),
+        (_("Recorded pairs of earlier phases"), len(rules.get("history", ()))),
     ]
 
 
@@ -136,7 +136,9 @@ def _format_entry(kind: str, body: Mapping[str, Any]) -> str:
     if kind == K.DEFERRAL:
         return _("Group %(group)s. %(note)s") % {"group": ROMAN[body["group"]], "note": note}
     if kind == K.REDRAW and body["waived"]:
-        return _("Now below the fewest reviews, which is waived: %(states)s") % {"states": format_list(body["waived"])}
+        return _("Now below the minimum number of reviews, which is waived: %(states)s") % {
+            "states": format_list(body["waived"])
+        }
     return ""
 
 

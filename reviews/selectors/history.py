@@ -49,7 +49,7 @@ AUDITED: dict[Any, tuple[str, dict[str, Any]]] = {
         {A.CREATED: gettext_lazy("%(object)s"), A.TRANSITION: ""},
     ),
     Reopening: ("review", {A.CREATED: gettext_lazy("%(object)s"), A.TRANSITION: ""}),
-    Meeting: ("review", {A.CREATED: gettext_lazy("On record: %(object)s")}),
+    Meeting: ("review", {A.CREATED: gettext_lazy("Recorded: %(object)s")}),
     Outcome: (
         "review",
         {

@@ -54,9 +54,9 @@ if TYPE_CHECKING:
 
 Effects = tuple[tuple["Text", "Text"], ...]
 
-NO_WAY_BACK = gettext_lazy("This cannot be taken back.")
-NOT_NOW = gettext_lazy("This step can't be taken now.")
-PARTIES = gettext_lazy("All parties to the review, and the secretariat")
+NO_WAY_BACK = gettext_lazy("This cannot be undone.")
+NOT_NOW = gettext_lazy("This step is not possible now.")
+PARTIES = gettext_lazy("All parties to the review, and the Secretariat")
 IS_CLEARED = gettext_lazy("Your State has cleared this version.")
 UNTIL_CLOSED = gettext_lazy("The decision can be changed until the review is closed.")
 
@@ -72,10 +72,10 @@ def build_effects(
     pairs = (
         (_("Who reads it"), readers),
         (_("What happens next"), after or format_list(dict.fromkeys(filter(None, map(_step_after, rows))))),
-        (_("Dates that begin"), format_list(_clock(kind) for row in rows for kind in row.starts)),
-        (_("Dates that end"), format_list(_clock(kind) for row in rows for kind in row.stops)),
-        (_("Who is told"), format_list(dict.fromkeys(str(one) for one in (*notices, told) if one))),
-        (_("Can it be taken back?"), back),
+        (_("Deadlines that begin"), format_list(_clock(kind) for row in rows for kind in row.starts)),
+        (_("Deadlines that end"), format_list(_clock(kind) for row in rows for kind in row.stops)),
+        (_("Who is notified"), format_list(dict.fromkeys(str(one) for one in (*notices, told) if one))),
+        (_("Can it be undone?"), back),
     )
     return tuple((label, text) for label, text in pairs if text)
 
@@ -112,7 +112,7 @@ def _at_work(delegation: Delegation, url: str) -> list[Check]:
     """Return one line for each article that somebody of the delegation still has in hand, or got back."""
     rows = [row for row in list_assignments(delegation) if row.state != AssignmentState.ACCEPTED]
     if not rows:
-        return [Check(_("Nobody has an article in hand."), is_in_order=True)]
+        return [Check(_("No article is in progress."), is_in_order=True)]
     return [Check(format_label(row, row.get_state_display()), url=url) for row in rows]
 
 
@@ -146,12 +146,12 @@ def look_at_feedback(delegation: Delegation) -> Look:
     ]
     reasons = () if entries else (_("There is no feedback to clear yet."),)
     if author and author.cleared_at is not None:
-        reasons = (_("Your State has cleared this text already."),)
+        reasons = (_("Your State has already cleared this text."),)
     rest = review.delegations.filter(capacity=Capacity.REVIEWING, authorship__cleared_at__isnull=True)
     unwritten = review.delegations.filter(capacity=Capacity.REVIEWING, authorship__isnull=True)
     is_last = not rest.exclude(pk=delegation.pk).exists() and not unwritten.exclude(pk=delegation.pk).exists()
     rows = (REVIEW["complete_feedback"],) if is_last else ()
-    after = "" if is_last else _("The other parties read it once every State whose text it is has cleared it.")
+    after = "" if is_last else _("The other parties read it once all States that wrote it have cleared it.")
     return Look(
         readings.read_feedback(delegation),
         build_effects(*rows, readers=PARTIES, after=after, back=_("No. Cleared feedback cannot be changed.")),
@@ -176,7 +176,7 @@ def look_at_submission(review: Review) -> Look:
     checks = [
         *build_count_checks(blocking, ngettext("%(count)d gap.", "%(count)d gaps.", blocking), checks_url),
         *build_count_checks(
-            advisory, ngettext("%(count)d point to look at.", "%(count)d points to look at.", advisory), checks_url
+            advisory, ngettext("%(count)d point to check.", "%(count)d points to check.", advisory), checks_url
         ),
         *_at_work(own, reverse("reviews:assignments", args=[review.code])),
         *build_count_checks(
@@ -198,8 +198,8 @@ def look_at_submission(review: Review) -> Look:
         build_effects(
             *((REVIEW["submit_questionnaire"],) if is_first else ()),
             readers=PARTIES,
-            after="" if is_first else _("It supersedes the submission before, which stays on record."),
-            back=_("Only if the secretariat grants a request to correct it."),
+            after="" if is_first else _("It supersedes the earlier submission, which remains recorded."),
+            back=_("Only if the Secretariat grants a request to correct it."),
         ),
         tuple(checks),
         reasons=get_submission_blockers(review) if is_time and review.questionnaire_id else (NOT_NOW,),
@@ -210,12 +210,12 @@ def look_at_step(review: Review, name: str) -> Look:
     """Return what is read before one of the steps that a button takes."""
     row = REVIEW[name]
     reasons = get_current_blockers(row, review)
-    checks = [Check(reason) for reason in reasons] or [Check(_("Nothing stands in the way."), is_in_order=True)]
+    checks = [Check(reason) for reason in reasons] or [Check(_("Nothing blocks this step."), is_in_order=True)]
     # Before its time a reviewing State may not even know how many there are (`is_reading_after_own_feedback`).
     if name == "close_dialogue" and review.state in row.sources:
         rows = review.clarifications.filter(state=ClarificationState.ANSWERED)
         count = rows.count()
-        text = ngettext("%(count)d answer is not settled.", "%(count)d answers are not settled.", count)
+        text = ngettext("%(count)d answer is not resolved.", "%(count)d answers are not resolved.", count)
         checks += build_count_checks(count, text, reverse("reviews:clarification_list", args=[review.code]))
     return Look(readings.read_step(review, name), build_effects(row), tuple(checks), reasons=reasons)
 
@@ -230,7 +230,7 @@ def look_at_issue(review: Review) -> Look:
         for outcome in review.outcomes.order_by("pk")
     ]
     states = gettext_lazy("The parties and all States read the list; the public reads the summary.")
-    back = _("No. A mistake is corrected by a corrigendum, which is a document of its own.")
+    back = _("No. A mistake is corrected by a corrigendum, which is a separate document.")
     return Look(
         readings.read_outcomes(review),
         build_effects(row, readers=states, back=back),
@@ -251,7 +251,7 @@ def look_at_publication(review: Review) -> Look:
         readings.read_publication(review),
         after=_("What you choose is published from the day you name, or at once."),
         back=UNTIL_CLOSED,
-        confirmation=_("I have read what this decision publishes. Anybody can read it from then on."),
+        confirmation=_("I have read what this decision publishes. Anyone can read it from then on."),
     )
 
 
@@ -278,7 +278,9 @@ def look_at_reopening(reopening: Reopening) -> Look:
         readings.read_reopening(reopening),
         build_effects(
             REOPENING["grant"],
-            after=_("Granted: the answers can be changed again, and the State submits anew. Refused: all stays."),
+            after=_(
+                "Granted: the answers can be changed again, and the State submits again. Refused: nothing changes."
+            ),
         ),
     )
 
@@ -291,7 +293,7 @@ def look_at_translation(text: Translation) -> Look:
     total = text.outcome.paragraphs.count()
     values = {"there": rows, "total": total}
     check = Check(_("%(there)d of %(total)d paragraphs are translated.") % values, is_in_order=rows == total)
-    back = _("Yes. The secretariat can reopen it.")
+    back = _("Yes. The Secretariat can reopen it.")
     return Look(
         readings.read_translation(text), build_effects(row, readers=PARTIES, back=back), (check,), reasons=reasons
     )
@@ -303,7 +305,7 @@ def look_at_nomination(nomination: Nomination, name: str) -> Look:
     reasons = get_block_reasons(row, nomination) if nomination.state in row.sources else (NOT_NOW,)
     after = {
         "approve": _("The person gets a mandate from today; a new person gets an activation link by e-mail."),
-        "refuse": _("The State sees the refusal with your reason, and can name somebody else."),
+        "refuse": _("The State sees the refusal with your reason, and can name someone else."),
     }
     reading = readings.read_nomination(nomination)
     replaced = [part for part in reading.parts if part.key.startswith("mandate:")]
@@ -314,8 +316,8 @@ def look_at_nomination(nomination: Nomination, name: str) -> Look:
 
 def look_at_mandate(mandate: Mandate) -> Look:
     """Return what is read before a mandate is ended."""
-    reasons = () if mandate.ended_on is None else (_("This mandate has ended already."),)
-    after = _("The person's rights end today. The step of the review stays, and so does all the person did.")
+    reasons = () if mandate.ended_on is None else (_("This mandate has already ended."),)
+    after = _("The person's rights end today. The step of the review and all the person's work remain.")
     back = _("No. The State can name the person again.")
     return build_plain_look(readings.read_mandate(mandate), after=after, back=back, reasons=reasons)
 
@@ -345,7 +347,7 @@ def look_at_input(invitation: InputInvitation) -> Look:
         readings.read_input(invitation),
         build_effects(
             readers=_("The people of the State that asked"),
-            after=_("The State reads it beside its own answer and may use it or not."),
+            after=_("The State reads it next to its own answer and may use it or not."),
             told=get_notice("reviews/input_received").recipients,
         ),
         (check,),
@@ -356,7 +358,7 @@ def look_at_input(invitation: InputInvitation) -> Look:
 def look_at_declining(invitation: InputInvitation) -> Look:
     """Return what an organization reads before it declines to give input."""
     told = get_notice("reviews/input_declined").recipients
-    after = _("The State learns that you give no input, and your reason if you write one.")
+    after = _("The State sees that you give no input, and your reason if you write one.")
     return build_plain_look(readings.read_input(invitation), after=after, told=told)
 
 
@@ -364,7 +366,7 @@ def look_at_version(reading: Reading, *, reasons: tuple[Text, ...] = ()) -> Look
     """Return what is read before a review is moved to another version of its questionnaire, or back."""
     told = get_notice("reviews/version_changed").recipients
     after = _("The State answers this version from now on.")
-    back = _("Yes, as long as nothing that was written since would be lost.")
+    back = _("Yes, if nothing written since then would be lost.")
     return build_plain_look(reading, after=after, told=told, back=back, reasons=reasons)
 
 
@@ -373,7 +375,7 @@ def look_at_questionnaire(questionnaire: Questionnaire, name: str) -> Look:
     row = QUESTIONNAIRE[name]
     reasons = get_block_reasons(row, questionnaire) if questionnaire.state in row.sources else (NOT_NOW,)
     after = {
-        "put_in_use": _("The version in use now is retired. Reviews without a questionnaire get this one."),
-        "retire": _("No further review is given this version. Reviews that answer it go on with it."),
+        "put_in_use": _("The version now in force is retired. Reviews without a questionnaire get this one."),
+        "retire": _("No other review gets this version. Reviews that already use it continue with it."),
     }
     return build_plain_look(read_questionnaire(questionnaire), after=after[name], reasons=reasons)

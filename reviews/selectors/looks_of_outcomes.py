@@ -76,7 +76,7 @@ def look_at_clearance(outcome: Outcome, delegation: Delegation, user: AnyUser) -
     after = _("The other reviewing States clear it, then the State under review reads it.") if not rows else ""
     return Look(
         readings.read_outcome(outcome),
-        build_effects(*rows, readers=PARTIES, after=after, back=_("Not by itself. Any change makes a new version.")),
+        build_effects(*rows, readers=PARTIES, after=after, back=_("Not directly. Any change creates a new version.")),
         look_at_outcome(outcome, user),
         reasons=reasons,
     )

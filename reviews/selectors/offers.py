@@ -106,7 +106,7 @@ def _build_earlier_answer(question: Question, source: Source) -> EarlierAnswer:
 
 
 def _label(question: Question, source: Source) -> str:
-    where = str(source.submission.review) if source.submission else _("this self-assessment, as it stands")
+    where = str(source.submission.review) if source.submission else _("this self-assessment, in its current state")
     if source.key == question.key:
         return _("The same question, %(where)s") % {"where": where}
     return _("Related question %(key)s, %(where)s") % {"key": source.key, "where": where}

@@ -53,8 +53,8 @@ OUTCOME_PERMISSIONS = {
 
 # Why a paragraph can't be kept confidential any more, and what can be done.
 ALREADY_ISSUED = _(
-    "The documents are issued, and other States may have read this paragraph. What the public reads, your State "
-    "changes by its decision on publication. To have the documents corrected, write to the secretariat."
+    "The documents are issued, and other States may have read this paragraph. Your State's decision on "
+    "publication changes what the public reads. To have the documents corrected, write to the Secretariat."
 )
 # Under which heads a paragraph stands, as far as two that can be merged share them.
 get_heading_key = itemgetter("instrument", "article", "kind")

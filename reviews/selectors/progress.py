@@ -36,7 +36,7 @@ ALL_STATES = _("State under review and reviewing States")
 NEXT = {
     S.PLANNED: NextStep(SECRETARIAT, _("Opens the review once the two reviewing States are drawn.")),
     S.NOMINATION: NextStep(
-        ALL_STATES, _("Name a focal point and experts by note verbale; the secretariat checks and confirms.")
+        ALL_STATES, _("Name a focal point and experts by note verbale; the Secretariat checks and confirms.")
     ),
     S.PRELIMINARY_CONSULTATION: NextStep(
         ALL_STATES,
@@ -59,7 +59,7 @@ NEXT = {
         _("The reviewing States draft and clear the summary; the State under review agrees to it."),
     ),
     S.COMPLETED: NextStep(SECRETARIAT, _("Issues the outcome documents.")),
-    S.ISSUED: NextStep(UNDER_REVIEW, _("Decides what is published; then the secretariat closes the review.")),
+    S.ISSUED: NextStep(UNDER_REVIEW, _("Decides what is published; then the Secretariat closes the review.")),
     S.CLOSED: NextStep("", _("The review of this phase is closed.")),
 }
 

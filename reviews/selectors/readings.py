@@ -102,7 +102,7 @@ def read_joint(joint: JointFeedback) -> Reading:
     row = JointFeedback.objects.select_related("proposed_by__party", "partner__party").get(pk=joint.pk)
     facts = to_codes(row.state, row.proposed_by_id, row.partner_id)
     states = format_list((row.proposed_by.party, row.partner.party))
-    about = ReadPart(f"joint:{row.pk}", _("One text of"), "", facts, format_label(states, row.get_state_display()))
+    about = ReadPart(f"joint:{row.pk}", _("Joint text of"), "", facts, format_label(states, row.get_state_display()))
     # Until it is agreed, whoever proposed it and whoever is asked read their own text alone.
     text = read_feedback(row.partner).parts if row.state == JointState.AGREED else ()
     return Reading((about, *text))
@@ -220,7 +220,7 @@ def read_publication(review: Review) -> Reading:
             decision.summary_note_verbale_id,
         )
         words = format_list(filter(None, (decision.get_list_scope_display(), _day(decision.list_on))))
-        holds = (ReadPart("decision", _("The decision that holds now"), "", facts, words),)
+        holds = (ReadPart("decision", _("The current decision"), "", facts, words),)
     rows = OutcomeParagraph.objects.filter(outcome=review.list_of_observations.pk)
     chosen = to_codes(
         *list_publishable_paragraphs(review).filter(is_published=True).order_by("pk").values_list("pk", flat=True)

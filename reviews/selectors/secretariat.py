@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from untoc_portal.core.exceptions import Text
 
-EARLIEST = _("The earliest of their dates")
+EARLIEST = _("The earliest of their deadlines")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def _messages() -> Task | None:
 
 def _late(today: dt.date) -> Task | None:
     found = Deadline.objects.overdue(today).aggregate(count=Count("review", distinct=True), first=Min("due_on"))
-    title = _("Reviews with a date that has passed (%(count)d)") % {"count": found["count"]}
+    title = _("Overdue reviews (%(count)d)") % {"count": found["count"]}
     if not found["count"]:
         return None
     return Task(title, _list_url(overdue="on"), found["first"], "overdue", why=EARLIEST)

@@ -126,7 +126,7 @@ def require_short(outcome: Outcome) -> None:
         raise DomainError("too_long", TOO_LONG % {"words": words, "most": most}, rule=SUMMARY)
 
 
-TOO_LONG = _("The summary has %(words)d words; it may have %(most)d.")
+TOO_LONG = _("The summary has %(words)d words; at most %(most)d are allowed.")
 
 
 def attach_sources(sections: list[dict[str, Any]], check: SummaryCheck) -> list[dict[str, Any]]:

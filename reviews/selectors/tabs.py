@@ -45,7 +45,7 @@ OVERVIEW = Part(
     "reviews:review_detail", _("Overview"), Material.REVIEW, S.PLANNED, covers=("timeline/", "transitions/")
 )
 PARTS = (
-    Part("reviews:clocks", _("Dates"), Material.REVIEW, S.NOMINATION),
+    Part("reviews:clocks", _("Deadlines"), Material.REVIEW, S.NOMINATION),
     Part("reviews:people", _("People"), Material.PEOPLE, S.PLANNED),
     Part("reviews:consultation", _("Consultation"), Material.REVIEW, S.PRELIMINARY_CONSULTATION),
     Part(

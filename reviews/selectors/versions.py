@@ -52,7 +52,7 @@ class ComparedParagraph:
             return pgettext("a paragraph", "added")
         if self.after is not None:
             return _("changed")
-        return _("merged into another paragraph") if self.before.of.merged_into_id else _("taken out")
+        return _("merged into another paragraph") if self.before.of.merged_into_id else _("removed from the text")
 
     @property
     def previous_heading(self) -> str:

@@ -90,6 +90,8 @@ def _require_chosen(actor: User, mandate: Mandate) -> None:
     other = list_mandates(actor).filter(delegation__party__iso3=chosen).first()
     if other is None:
         return
-    message = _("You have chosen to act for %(chosen)s, and here you act for %(State)s. Choose %(State)s, then go on.")
+    message = _(
+        "You have chosen to act for %(chosen)s, but here you act for %(State)s. Choose %(State)s, then continue."
+    )
     names = {"chosen": other.delegation.party, "State": own}
     raise DomainError("acting_for_another", message % names, rule=NOMINATIONS)

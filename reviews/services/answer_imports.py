@@ -104,7 +104,7 @@ def _stored(review: Review, filled: Filled) -> list[dict[str, Any]]:
         except DomainError as error:
             reasons.append(error.message)
     if reasons:
-        message = _("Nothing has been taken from the file.")
+        message = _("Nothing has been imported from the file.")
         raise DomainError("unreadable_answers", message, rule=FILE_RULE, field="file", reasons=reasons)
     if not rows:
         raise build_refusal("no_answers", _("There is no answer in the file."))
@@ -113,7 +113,7 @@ def _stored(review: Review, filled: Filled) -> list[dict[str, Any]]:
 
 def _question(questions: Mapping[str, Question], item: FilledItem) -> Question:
     if item.key not in questions:
-        raise build_refusal("not_asked", _("Question %(key)s is not put to this State.") % {"key": item.key})
+        raise build_refusal("not_asked", _("Question %(key)s is not for this State.") % {"key": item.key})
     return questions[item.key]
 
 
@@ -122,7 +122,7 @@ def _value(question: Question, item: FilledItem, words: Mapping[str, str]) -> An
     if question.kind in SEVERAL:
         return chosen
     if len(chosen) > 1:
-        raise build_refusal("two_answers", _("Question %(key)s takes one answer alone.") % {"key": item.key})
+        raise build_refusal("two_answers", _("Question %(key)s takes only one answer.") % {"key": item.key})
     return chosen[0] if chosen else None
 
 
@@ -140,7 +140,7 @@ def confirm_import(
     source = AnswerImport.objects.select_for_update(of=("self",)).get(pk=source.pk)
     source.review = review
     if source.confirmed_at:
-        raise DomainError("already_confirmed", _("This file has been taken over already."), rule=FILE_RULE)
+        raise DomainError("already_confirmed", _("This file has already been imported."), rule=FILE_RULE)
     rows = list_compared_answers(source)
     chosen = {row.question: _chosen(row, decisions.get(row.question.key)) for row in rows if row.writes}
     entries = [
@@ -169,7 +169,7 @@ def _chosen(row: ComparedAnswer, decision: Decision | None) -> Version | None:
     if not row.is_of_both:
         return comparison.file
     if decision is None and row.outcome == MergeResult.CONFLICT:
-        message = _("Question %(key)s was changed here and in the file: decide what is to stand.")
+        message = _("Question %(key)s was changed here and in the file: choose which text to keep.")
         raise DomainError("undecided", message % {"key": row.question.key}, rule=FILE_RULE)
     decision = decision or Decision(Decision.JOINED)
     if decision.choice == Decision.PORTAL:

@@ -49,7 +49,8 @@ class StaleAnswerError(StaleError):
 
     def __init__(self, stale: StaleTextError) -> None:
         message = _(
-            "Someone else saved these answers meanwhile: %(keys)s. Nothing was overwritten; compare and save again."
+            "Someone else saved these answers in the meantime: %(keys)s. Nothing was overwritten; compare and "
+            "save again."
         )
         super().__init__("stale_answer", message % {"keys": format_list(sorted(stale.stored))}, rule=ANSWER_RULE)
         self.conflicts, self.stored = stale.conflicts, stale.stored
@@ -129,5 +130,5 @@ def _require_applicable(review: Review, entries: list[AnswerEntry]) -> None:
     asked = set(review.questions().filter(pk__in=wanted).values_list("pk", flat=True))
     for entry in entries:
         if entry.question.pk not in asked:
-            raise DomainError("not_asked", _("This question is not put to this State."), rule=ANSWER_RULE)
+            raise DomainError("not_asked", _("This question is not for this State."), rule=ANSWER_RULE)
         check_length(entry.text, MAX_TEXT, field=entry.question.key, rule=ANSWER_RULE)

@@ -42,7 +42,7 @@ def add_institution(delegation: Delegation, *, actor: User, name: str, members: 
     check_fields(institution, rule=SHARING_OUT)
     for member in members:
         _require_expert(delegation, member, field="members")
-    message = _("There is an institution of this name already.")
+    message = _("There is already an institution of this name.")
     insert_row(institution, taken=DomainError("name_taken", message, rule=SHARING_OUT, field="name"))
     institution.members.set(members)
     audit.record_event(AuditAction.CREATED, institution, actor=actor)
@@ -70,7 +70,7 @@ def assign_articles(
     if expert is not None:
         _require_expert(delegation, expert, field="assignee")
     if institution is not None and institution.delegation_id != delegation.pk:
-        raise DomainError("other_state", _("This institution is another State's."), field="assignee")
+        raise DomainError("other_state", _("This institution belongs to another State."), field="assignee")
     under_review = {article.pk for article in list_delegation_articles(delegation)}
     assigned = []
     for article in articles:
@@ -149,7 +149,7 @@ def return_article(assignment: Assignment, *, actor: User, comment: str) -> Assi
 
 def _require_expert(delegation: Delegation, user: User, *, field: str) -> None:
     if not list_experts(delegation).filter(pk=user.pk).exists():
-        message = _("This person is no governmental expert of this State in this review.")
+        message = _("This person is not a governmental expert of this State in this review.")
         raise DomainError("no_expert", message, rule=SHARING_OUT, field=field)
 
 

@@ -90,5 +90,5 @@ def get_mandate_by_role(actor: User, delegation: Delegation, *roles: DelegateRol
     """
     mandate = get_delegation_mandate(actor, delegation, roles=roles)
     if mandate is None:
-        raise NotAllowedError(_("You hold no mandate for this act."))
+        raise NotAllowedError(_("You have no mandate for this action."))
     return mandate

@@ -52,12 +52,14 @@ def request_clarification(
     require_covered(delegation, article)
     _require_own_matter(delegation, article, question, addressee)
     if due_on is not None and due_on < timezone.localdate():
-        raise DomainError("past_date", _("The day by which to answer is still to come."), rule=DIALOGUE, field="due_on")
+        raise DomainError(
+            "past_date", _("The deadline for the answer must be in the future."), rule=DIALOGUE, field="due_on"
+        )
     if follows is not None:
         _require_answered(delegation, follows)
     waiting = delegation.review.clarifications.filter(asked_by=delegation, state=ClarificationState.OPEN)
     if waiting.filter(article=article, request=request.strip()).exists():
-        message = _("This request is already there and waits for its answer.")
+        message = _("This request already exists and waits for its answer.")
         raise DomainError("already_there", message, rule=DIALOGUE, field="request")
     about = {"question": question, "addressee": addressee, "follows": follows}
     return submit_request(delegation, actor=actor, article=article, request=request, due_on=due_on, **about)
@@ -71,14 +73,14 @@ def _require_own_matter(
         raise DomainError("other_article", message, rule=DIALOGUE, field="question")
     own = delegation.review.own_delegation
     if addressee is not None and (addressee.delegation_id != own.pk or addressee.ended_on is not None):
-        message = _("Address it to somebody of the State under review.")
+        message = _("Address it to someone of the State under review.")
         raise DomainError("no_addressee", message, rule=DIALOGUE, field="addressee")
 
 
 def _require_answered(delegation: Delegation, follows: Clarification) -> None:
     is_own = follows.asked_by_id == delegation.pk
     if not is_own or follows.state != ClarificationState.ANSWERED or hasattr(follows, "followed_by"):
-        message = _("A further request takes up an answer your State has got and not settled.")
+        message = _("A further request must follow an answer that your State has received and not resolved.")
         raise DomainError("not_answered", message, rule=DIALOGUE)
 
 
@@ -116,7 +118,7 @@ def answer_clarification(clarification: Clarification, *, actor: User, answer: s
     locked = _lock(clarification)
     authz.require_permission(actor, "reviews.answer_request", locked)
     if locked.answered_at is not None:
-        raise DomainError("already_answered", _("This request has been answered already."), rule=DIALOGUE)
+        raise DomainError("already_answered", _("This request has already been answered."), rule=DIALOGUE)
     if not answer.strip():
         raise DomainError("no_answer", _("Write the answer."), rule=DIALOGUE, field="answer")
     fields = {"answer": clean_text(answer), "answered_by": actor, "answered_at": timezone.now()}
@@ -183,12 +185,14 @@ def log_meeting(review: Review, *, actor: User, held_on: dt.date, participants: 
     authz.require_permission(actor, "reviews.log_meeting", review)
     opened_on = require_value(review.opened_on)
     if held_on < opened_on:
-        message = _("A meeting can't have been held before the review was opened, on %(date)s.") % {
+        message = _("A meeting cannot have taken place before the review was opened, on %(date)s.") % {
             "date": opened_on.isoformat()
         }
         raise DomainError("before_opening", message, rule=DIALOGUE, field="held_on")
     if held_on > timezone.localdate():
-        raise DomainError("future_date", _("A meeting is logged after it was held."), rule=DIALOGUE, field="held_on")
+        raise DomainError(
+            "future_date", _("You can log a meeting only after it has taken place."), rule=DIALOGUE, field="held_on"
+        )
     meeting = Meeting(review=review, held_on=held_on, participants=participants, minutes=minutes, logged_by=actor)
     check_fields(meeting, rule=DIALOGUE)
     meeting.save()

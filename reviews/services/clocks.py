@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from untoc_portal.accounts.models import User
 
-CLOCK_RULE = _("the clocks of a review are changed by the secretariat, with a reason and on record")
+CLOCK_RULE = _("the Secretariat changes the deadlines of a review, with a recorded reason")
 
 
 def start_deadlines(review: Review, kinds: Collection[str], starts_on: dt.date) -> list[Deadline]:
@@ -90,7 +90,9 @@ def extend_deadline(deadline: Deadline, *, actor: User, amount: int, unit: str, 
     authz.require_permission(actor, "reviews.change_clock", review)
     locked = Deadline.objects.select_for_update(of=("self",)).get(pk=deadline.pk)
     if locked.met_on is not None:
-        raise DomainError("clock_stopped", _("This step is done; its date stays."), rule=CLOCK_RULE)
+        raise DomainError(
+            "clock_stopped", _("This step is done. Its deadline can no longer be changed."), rule=CLOCK_RULE
+        )
     if amount < 1:
         raise DomainError("invalid", _("Say by how much."), field="amount")
     event = _event(locked, DeadlineEventType.EXTENDED, actor, reason, mandate, amount=amount, unit=unit)
@@ -107,7 +109,7 @@ def suspend_deadlines(review: Review, *, actor: User, reason: str, mandate: str)
     return _change_all(
         running,
         lambda row: _event(row, DeadlineEventType.SUSPENDED, actor, reason, mandate),
-        nothing=_("No clock of this review runs."),
+        nothing=_("No deadline of this review is running."),
     )
 
 
@@ -121,7 +123,7 @@ def resume_deadlines(review: Review, *, actor: User, reason: str, mandate: str) 
     return _change_all(
         still,
         lambda row: _event(row, DeadlineEventType.RESUMED, actor, reason, mandate),
-        nothing=_("No clock of this review stands still."),
+        nothing=_("No deadline of this review is suspended."),
     )
 
 
@@ -155,7 +157,7 @@ def recalculate_deadlines(review: Review, *, actor: User, reason: str, mandate: 
         lambda row: _event(
             row, DeadlineEventType.RECALCULATED, actor, reason, mandate, amount=row.amount, unit=row.unit
         ),
-        nothing=_("The rules as they are now lead to the same dates."),
+        nothing=_("The current rules lead to the same deadlines."),
     )
 
 
@@ -178,7 +180,7 @@ def _event(
 ) -> ClockEvent:
     for field, text in (("reason", reason), ("mandate", mandate)):
         if not text.strip():
-            message = _("A change of a date says why, and on whose authority.")
+            message = _("Give the reason for the change of the deadline, and on whose authority.")
             raise DomainError("invalid", message, field=field, rule=CLOCK_RULE)
     event = ClockEvent(
         deadline=deadline,

@@ -36,7 +36,10 @@ def record_preliminary_consultation(
     require_seen(read_parties(review), seen, rule=CONSULTATION)
     if held_on > timezone.localdate():
         raise DomainError(
-            "future_date", _("A consultation is recorded after it was held."), rule=CONSULTATION, field="held_on"
+            "future_date",
+            _("You can record a consultation only after it has taken place."),
+            rule=CONSULTATION,
+            field="held_on",
         )
     if review.opened_on and held_on < review.opened_on:
         raise DomainError("before_opening", _("The review was opened later."), rule=CONSULTATION, field="held_on")

@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 EVENTS = register(
     {
         "stakeholders/contact_received": Notice(MessageCategory.WORK, label=_("the focal point of the State")),
-        "stakeholders/contact_reported": Notice(MessageCategory.WORK, label=_("the secretariat")),
+        "stakeholders/contact_reported": Notice(MessageCategory.WORK, label=_("the Secretariat")),
     }
 )
-RULE = _("focal points are reached through a form, if the State agreed; never shown")
+RULE = _("focal points are reached through a form if the State agreed; they are never shown")
 
 
 @transaction.atomic
@@ -72,7 +72,7 @@ def send_contact_message(
     message was reported as abuse, and for an organization the sender does not represent.
     """
     if not ContactOpening.objects.filter(state=state).exists():
-        raise DomainError("closed", _("This State can't be written to here."), rule=RULE)
+        raise DomainError("closed", _("You cannot write to this State here."), rule=RULE)
     if actor is not None:
         name, email = actor.name, actor.email
     check_person(email, name)
@@ -99,12 +99,12 @@ def _represents(actor: User, organization: Organization) -> bool:
 def _check_sender(email: str) -> None:
     sent = ContactMessage.objects.filter(email=email)
     if sent.filter(abuse_reported_at__isnull=False).exists():
-        blocked = _("No message is taken from this address; the secretariat can say why.")
+        blocked = _("Messages from this address are not accepted. The Secretariat can say why.")
         raise DomainError("blocked", blocked, rule=RULE)
     limit = ParticipationSetting.get_number(ParticipationSettingName.RELAY_MESSAGES_PER_DAY)
     since = timezone.now() - dt.timedelta(days=1)
     if sent.filter(created_at__gt=since).count() >= limit:
-        message = _("At most %(limit)d messages a day are taken from one sender.") % {"limit": limit}
+        message = _("One sender can send at most %(limit)d messages a day.") % {"limit": limit}
         raise DomainError("too_many", message, rule=RULE)
 
 
@@ -130,7 +130,7 @@ def report_abuse(message: ContactMessage, *, actor: User) -> ContactMessage:
 def unblock_sender(message: ContactMessage, *, actor: User) -> ContactMessage:
     """Take back a report of abuse that was none. Raises NotAllowedError but for the secretariat."""
     if not actor.has_perm("reviews.facilitate_review", None):
-        raise NotAllowedError(_("You may not do this."), rule=RULE)
+        raise NotAllowedError(_("You are not allowed to do this."), rule=RULE)
     message.abuse_reported_at = message.abuse_reported_by = None
     message.save(update_fields=["abuse_reported_at", "abuse_reported_by", "updated_at"])
     audit.record_event(AuditAction.CHANGED, message, actor=actor, changes={"abuse": "taken back"})

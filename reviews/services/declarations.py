@@ -60,7 +60,7 @@ def make_declaration(nomination: Nomination, *, actor: User, declaration: Declar
     lock_delegation(nomination.delegation)
     authz.require_permission(actor, "reviews.declare_conflict", nomination)
     if nomination.declared_at is not None:
-        raise DomainError("declared_already", _("You have made your declaration already."), rule=NOMINATIONS)
+        raise DomainError("declared_already", _("You have already made your declaration."), rule=NOMINATIONS)
     if declaration == Declaration.CONFLICT and not text.strip():
         raise DomainError("no_words", _("Say what the conflict is."), rule=NOMINATIONS, field="text")
     nomination.declaration, nomination.declared_text = declaration, text.strip()

@@ -73,13 +73,13 @@ def freeze_pool(phase: Phase, *, actor: User, seen: str, settings: Mapping[str, 
 
 def _freeze(phase: Phase, actor: User | None, settings: Mapping[str, int] | None = None) -> Draw:
     if Draw.objects.filter(phase=phase).exists():
-        raise DomainError("already_frozen", _("The pool of this phase is frozen already."), rule=DRAWING)
+        raise DomainError("already_frozen", _("The pool of this phase is already frozen."), rule=DRAWING)
     ledger = lots.Ledger()
     with _translate_draw_errors():
         entry = ledger.freeze(build_pool(phase.sequence, settings))
     draw = insert_row(
         Draw(phase=phase, pool_sha256=entry["body"]["pool_sha256"], verifier_sha256=lots.verifier_sha256()),
-        taken=DomainError("already_frozen", _("The pool of this phase was frozen meanwhile."), rule=DRAWING),
+        taken=DomainError("already_frozen", _("The pool of this phase was frozen in the meantime."), rule=DRAWING),
     )
     _store(draw, entry)
     audit.record_event(AuditAction.CREATED, draw, actor=actor, changes={"pool_sha256": draw.pool_sha256})
@@ -96,10 +96,10 @@ def add_seed_contribution(draw: Draw, *, actor: User | None, giver: str, text: s
     draw = _lock(draw)
     last = require_value(draw.entries.last())
     if last.kind not in (DrawEntryKind.POOL, DrawEntryKind.REQUEST):
-        raise DomainError("no_lots_due", _("No lots are to be drawn at present."), rule=DRAWING)
+        raise DomainError("no_lots_due", _("There are no lots to draw now."), rule=DRAWING)
     row = SeedContribution(draw=draw, after=last.number, giver=giver.strip(), text=text.strip())
     check_fields(row)
-    message = _("“%(text)s” has been contributed before: whoever knew it could have reckoned with it.")
+    message = _("“%(text)s” has been contributed before: anyone who knew it could have calculated with it.")
     insert_row(
         row,
         taken=DomainError("seed_used", message % {"text": row.text}, rule=DrawRule.FRESH.label, field="text"),
@@ -161,7 +161,7 @@ def _conduct(draw: Draw, actor: User | None, drawn: PreparedDraw | None = None) 
     ledger, entry = drawn.ledger, drawn.entry
     last = require_value(draw.entries.last())
     if entry["previous"] != last.sha256 or drawn.contributions != _list_contributions(draw, last.number):
-        message = _("The drawing went on while the lots were drawn. They are void, and nothing has changed.")
+        message = _("The transcript changed while the lots were drawn. The lots are void, and nothing has changed.")
         raise DomainError("draw_went_on", message, rule=DRAWING)
     state = None if drawn.asked is None else State.objects.get(iso3=drawn.asked["state"])
     row = _store(draw, entry, state=state, has_certificate=True)
@@ -182,7 +182,7 @@ def load_checked_ledger(draw: Draw) -> lots.Ledger:
     before = lots.NOTHING
     for entry in (row.as_document() for row in draw.entries.all()):
         if entry["previous"] != before or lots.hash_of(entry) != entry["sha256"]:
-            message = _("Entry %(number)d of the transcript is not what its hash says.") % {"number": entry["number"]}
+            message = _("Entry %(number)d of the transcript does not match its hash.") % {"number": entry["number"]}
             raise DomainError("transcript_changed", message, rule=DRAWING)
         before = entry["sha256"]
     ledger = draw.ledger()
@@ -285,7 +285,9 @@ def _check_note(act: DrawAct, state: State, note: NoteVerbale | None, reviewer: 
             return
         raise DomainError("no_note", _("Name the note verbale."), rule=DRAWING, field="reference")
     if note.sender_id not in {state.pk, reviewer.pk if reviewer else None}:
-        raise DomainError("other_state", _("The note verbale is another State's."), rule=DRAWING, field="reference")
+        raise DomainError(
+            "other_state", _("The note verbale belongs to another State."), rule=DRAWING, field="reference"
+        )
 
 
 def _text_of(note: NoteVerbale | None) -> str:
@@ -297,7 +299,7 @@ def _refuse_late(phase: Phase, state: State, act: DrawAct) -> None:
     review = Review.objects.select_for_update(of=("self",)).get(phase=phase, state_under_review=state)
     allowed = REPEATABLE_STATES if act == DrawAct.REPEAT else REPLACEABLE_STATES
     if review.state not in allowed:
-        message = _("%(review)s is at the step “%(step)s”: its reviewing States can't be drawn anew for this reason.")
+        message = _("%(review)s is at the step “%(step)s”: its reviewing States cannot be drawn again for this reason.")
         values = {"review": review, "step": review.get_state_display()}
         raise DomainError("review_begun", message % values, rule=DRAWING)
 
@@ -305,7 +307,7 @@ def _refuse_late(phase: Phase, state: State, act: DrawAct) -> None:
 def _require_person(actor: User | None) -> User:
     """Return the person in whose name new lots release a State; raises NotAllowedError for the portal itself."""
     if actor is None:
-        raise NotAllowedError(_("You may not do this."))
+        raise NotAllowedError(_("You are not allowed to do this."))
     return actor
 
 
@@ -341,7 +343,9 @@ def _store(
             snapshot=build_certificate_snapshot(draw, entry, timezone.localdate()),
         )
     row = DrawEntry(draw=draw, state=state, note_verbale=note, certificate=certificate, **entry)
-    return insert_row(row, taken=DomainError("entry_taken", _("Another entry was added meanwhile."), rule=DRAWING))
+    return insert_row(
+        row, taken=DomainError("entry_taken", _("Another entry was added in the meantime."), rule=DRAWING)
+    )
 
 
 @transaction.atomic

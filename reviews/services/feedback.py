@@ -76,7 +76,7 @@ def restore_feedback(delegation: Delegation, entry: FeedbackEntry, *, actor: Use
     require_article_access(delegation, actor, [entry.article])
     feedback = get_or_create_draft(delegation)
     if entry.feedback_id != feedback.pk:
-        raise DomainError("other_state", _("This passage is another State's."), rule=DESK_REVIEW)
+        raise DomainError("other_state", _("This passage belongs to another State."), rule=DESK_REVIEW)
     present = FeedbackEntry.objects.get(pk=entry.pk)
     restored = restore_text(present, author=actor, number=number, rule=DESK_REVIEW)
     audit.record_event(AuditAction.CHANGED, restored, actor=actor, changes={"restored_from": number})
@@ -90,7 +90,7 @@ def get_or_create_draft(delegation: Delegation) -> Feedback:
     feedback = author.feedback if author else _begin(delegation)
     if feedback.cleared_at is not None:
         raise DomainError(
-            "already_cleared", _("This feedback has been cleared and can't be changed."), rule=DESK_REVIEW
+            "already_cleared", _("This feedback has been cleared and cannot be changed."), rule=DESK_REVIEW
         )
     return feedback
 
@@ -135,7 +135,7 @@ def clear_feedback(delegation: Delegation, *, actor: User, seen: str) -> Feedbac
     authors = list(feedback.authors.select_related("delegation__party"))
     own = next(author for author in authors if author.delegation_id == delegation.pk)
     if own.cleared_at is not None:
-        raise DomainError("already_cleared", _("Your State has cleared this text already."), rule=DESK_REVIEW)
+        raise DomainError("already_cleared", _("Your State has already cleared this text."), rule=DESK_REVIEW)
     own.cleared_at, own.mandate, own.sha256 = timezone.now(), mandate, hash_feedback_text(entries)
     own.save(update_fields=["cleared_at", "mandate", "sha256"])
     audit.record_event(AuditAction.CLEARED, feedback, actor=actor, changes={"sha256": own.sha256})

@@ -35,7 +35,7 @@ def invite_guest(institution: Institution, *, actor: User, name: str, expires_at
     authz.require_permission(actor, "reviews.invite_guest", lock_delegation(institution.delegation))
     now = timezone.now()
     if not now < expires_at <= now + MAX_LINK_LIFETIME:
-        message = _("The link ends after today and within %(days)d days.") % {"days": MAX_LINK_LIFETIME.days}
+        message = _("The link must end after today and within %(days)d days.") % {"days": MAX_LINK_LIFETIME.days}
         raise DomainError("invalid_end", message, rule=SELF_ASSESSMENT, field="expires_on")
     token = create_token()
     guest = Guest(

@@ -228,7 +228,9 @@ def issue_translation(text: Translation, *, actor: User, seen: str, reason: str 
     authz.require_permission(actor, "reviews.issue_translation", text)
     require_seen(read_issued_translation(text), seen, rule=LANGUAGES)
     if text.state != TranslationState.FINAL:
-        message = _("A language is official, and its document is issued, once the secretariat has declared it final.")
+        message = _(
+            "A translation is official, and its document is issued, once the Secretariat has declared it final."
+        )
         raise DomainError("not_final", message, rule=LANGUAGES)
     outcome, correction = text.outcome, None
     holds = list_disclosure_blockers(outcome.review, language=text.language)

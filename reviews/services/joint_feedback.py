@@ -45,7 +45,7 @@ def propose_joint(delegation: Delegation, *, actor: User, partner: Delegation, s
     for one in (delegation, partner):
         get_or_create_draft(one)
         if JointFeedback.objects.between(one).open().exists():
-            message = _("%(State)s works jointly already, or a proposal waits for its answer.") % {"State": one.party}
+            message = _("%(State)s already works jointly, or a proposal waits for its answer.") % {"State": one.party}
             raise DomainError("already_joint", message, rule=DESK_REVIEW, field="partner")
     joint = JointFeedback.objects.create(proposed_by=delegation, partner=partner, mandate=mandate)
     audit.record_event(AuditAction.CREATED, joint, actor=actor)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from reviews.models import Question, Review
     from untoc_portal.accounts.models import User
 
-ALREADY_IN_LIBRARY = _("A law of this title and number is in the library already.")
+ALREADY_IN_LIBRARY = _("A law of this title and number is already in the library.")
 # What is known of a link is known of that link alone.
 LINK_UNKNOWN: dict[str, Any] = {
     "link_checked_at": None,
@@ -120,7 +120,7 @@ def cite_legislation(
     authz.require_permission(actor, "reviews.answer_questionnaire", lock_review(review.pk))
     require_article_access(review.own_delegation, actor, [question.article])
     if not review.questions().filter(pk=question.pk).exists():
-        raise DomainError("not_asked", _("This question is not put to this State."), rule=ANSWER_RULE)
+        raise DomainError("not_asked", _("This question is not for this State."), rule=ANSWER_RULE)
     if legislation.party_id != review.state_under_review_id:
         raise DomainError("not_own_law", _("Choose a law of your State's library."), rule=ANSWER_RULE, field="law")
     citation = Citation.objects.filter(review=review, question=question, legislation=legislation).first()
@@ -157,7 +157,7 @@ def _fill(law: Legislation, **values: Any) -> None:
 def _check(law: Legislation, *, has_file: bool) -> None:
     check_fields(law, rule=ANSWER_RULE)
     if law.dated and law.dated > timezone.localdate():
-        raise DomainError("future_date", _("A law can't be dated in the future."), rule=ANSWER_RULE, field="dated")
+        raise DomainError("future_date", _("A law cannot be dated in the future."), rule=ANSWER_RULE, field="dated")
     if not law.link and not has_file:
         message = _("Give a link to the text, in SHERLOC or on an official site, or a file.")
         raise DomainError("law_unreadable", message, rule=ANSWER_RULE, field="link")

@@ -42,7 +42,7 @@ def merge_paragraphs(
     _outcome, taken = lock_paragraph(other, actor)
     if (kept.article_id, kept.kind) != (taken.article_id, taken.kind):
         message = _(
-            "Only paragraphs on one article and of one kind can be merged. Change the heads of one of them first."
+            "Only paragraphs on one article and of one kind can be merged. Change the headings of one of them first."
         )
         raise DomainError("two_heads", message, rule=OBSERVATIONS, field="other")
     for row in (kept, taken):

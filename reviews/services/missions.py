@@ -33,7 +33,7 @@ def register_mission(note_verbale: NoteVerbale, *, actor: User, name: str, email
     user = accounts.ensure_account(email=email, name=name.strip())
     roles.require_compatible(user, RoleGroup.DELEGATES, field="email")
     mission = Mission(state=state, user=user, note_verbale=note_verbale, starts_on=timezone.localdate())
-    message = _("This account serves a Permanent Mission already.")
+    message = _("This account already serves a Permanent Mission.")
     insert_row(mission, taken=DomainError("serves_already", message, rule=NOMINATIONS, field="email"))
     accounts.invite(user)
     audit.record_event(AuditAction.GRANTED, mission, actor=actor, changes={"to": user.email})
@@ -45,7 +45,7 @@ def close_mission_account(mission: Mission, *, actor: User) -> Mission:
     """End the account's service today; what it sent stays."""
     authz.require_permission(actor, "reviews.register_mission", mission.state)
     if mission.ended_on is not None:
-        raise DomainError("already_ended", _("This account has ended already."), rule=NOMINATIONS)
+        raise DomainError("already_ended", _("This account has already ended."), rule=NOMINATIONS)
     mission.ended_on = timezone.localdate()
     mission.save(update_fields=["ended_on", "updated_at"])
     audit.record_event(AuditAction.REVOKED, mission, actor=actor, changes={"from": mission.user.email})

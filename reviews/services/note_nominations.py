@@ -59,8 +59,8 @@ class RowsError(DomainError):
 
     def __init__(self, faults: Sequence[RowError]) -> None:
         message = ngettext(
-            "Nothing was recorded: %(count)d row can't be taken.",
-            "Nothing was recorded: %(count)d rows can't be taken.",
+            "Nothing was recorded: %(count)d row cannot be imported.",
+            "Nothing was recorded: %(count)d rows cannot be imported.",
             len(faults),
         )
         message %= {"count": len(faults)}
@@ -87,7 +87,7 @@ def read_people(file: UploadedFile[bytes]) -> list[NominationRow]:
             csv.reader(io.StringIO(text), delimiter=";" if head.count(";") > head.count(",") else ",", strict=True)
         )
     except csv.Error as error:
-        raise _build_file_error(_("The file can't be read as CSV: %(error)s.") % {"error": error}) from None
+        raise _build_file_error(_("The file cannot be read as CSV: %(error)s.") % {"error": error}) from None
     names = [name.strip().lower() for name in rows[0]] if rows else []
     missing = [name for name in REQUIRED if name not in names]
     unknown = [name for name in names if name not in COLUMNS]
@@ -118,7 +118,7 @@ def nominate_under_note(
     """
     note_verbale = record_note_verbale(sender, actor=actor, **note)
     if not people:
-        raise DomainError("no_names", _("The note names nobody yet: fill in a row."), rule=NOMINATIONS, field="people")
+        raise DomainError("no_names", _("The note names no one yet: fill in a row."), rule=NOMINATIONS, field="people")
     open_reviews = {row.review.code: row for row in _delegations(sender)}
     made: list[Nomination] = []
     faults: list[RowError] = []
@@ -145,7 +145,7 @@ def _checked(person: NominationRow, open_reviews: dict[str, Delegation], made: l
     values = {name: person.values.get(name, "") for name in COLUMNS}
     delegation = open_reviews.get(values.pop("review").upper())
     if delegation is None:
-        message = _("Your State takes part in no review of this code. It takes part in %(codes)s.")
+        message = _("Your State does not take part in a review with this code. It takes part in %(codes)s.")
         codes = format_list(sorted(open_reviews)) or _("none")
         raise DomainError("unknown_review", message % {"codes": codes}, rule=NOMINATIONS, field="review")
     role = _role(values.pop("role"))

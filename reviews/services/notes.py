@@ -31,7 +31,7 @@ def write_note(delegation: Delegation, *, actor: User, question: Question, kind:
     """
     authz.require_permission(actor, "reviews.write_note", lock_delegation(delegation))
     if not delegation.review.questions().filter(pk=question.pk).exists():
-        raise DomainError("not_asked", _("This question is not put to this State."), rule=SELF_ASSESSMENT)
+        raise DomainError("not_asked", _("This question is not for this State."), rule=SELF_ASSESSMENT)
     note = Note(delegation=delegation, question=question, kind=kind, text=clean_text(text), author=actor)
     note.mandate = get_acting_mandate(actor, delegation)
     check_fields(note, rule=SELF_ASSESSMENT)

@@ -76,19 +76,19 @@ def list_deciding_people(review: Review) -> QuerySet[User]:
 EVERYONE = RecipientGroup(_("all who have a mandate in the review"), list_all_people)
 UNDER_REVIEW = RecipientGroup(_("the people of the State under review"), list_people_under_review)
 REVIEWERS = RecipientGroup(_("the people of the reviewing States"), list_reviewers)
-SECRETARIAT = RecipientGroup(_("the secretariat"), list_secretariat)
-DECIDING = RecipientGroup(_("the people of the State under review and the secretariat"), list_deciding_people)
+SECRETARIAT = RecipientGroup(_("the Secretariat"), list_secretariat)
+DECIDING = RecipientGroup(_("the people of the State under review and the Secretariat"), list_deciding_people)
 
 # Those an act itself names.
-ASSIGNEE = _("whoever prepares the article, or shares it out")
-REMINDED = _("whoever owes the step, and the later the further up")
-COMMENT_RECIPIENTS = _("those who write for the delegations to which the comment is addressed")
-COMMENTED = _("whoever made the comment, or resolved it")
+ASSIGNEE = _("the person who prepares the article, or assigns it")
+REMINDED = _("the people responsible for the step; later also their superiors")
+COMMENT_RECIPIENTS = _("the people who write for the delegations to which the comment is addressed")
+COMMENTED = _("the person who made the comment, or resolved it")
 ORGANIZATION = _("the representatives of the organization")
 OTHER_REVIEWER = _("the focal point of the other reviewing State")
 NOMINATED_PERSON = _("the person who is named")
-SUCCESSOR = _("the focal point who follows another")
-RELEASED = _("the people of a State that no longer reviews")
+SUCCESSOR = _("the new focal point")
+RELEASED = _("the people of a former reviewing State")
 
 EVENTS = register(
     {

@@ -69,7 +69,7 @@ def _get_earlier_answer(review: Review, actor: User, question: Question, name: s
         (row for row in list_earlier_answers(review, [question]).get(question.pk, []) if row.name == name), None
     )
     if found is None:
-        raise DomainError("not_on_offer", _("This earlier answer is not on offer any more."), rule=ANSWER_RULE)
+        raise DomainError("not_on_offer", _("This earlier answer is no longer offered."), rule=ANSWER_RULE)
     return found
 
 

@@ -88,9 +88,7 @@ def clear_outcome(outcome: Outcome, *, actor: User, delegation: Delegation, seen
     require_short(outcome)
     _require_types(outcome)
     if outcome.clearances.filter(delegation=delegation, version=outcome.version).exists():
-        raise DomainError(
-            "already_cleared", _("This version has been cleared by your State already."), rule=OBSERVATIONS
-        )
+        raise DomainError("already_cleared", _("Your State has already cleared this version."), rule=OBSERVATIONS)
     clearance = Clearance.objects.create(
         outcome=outcome,
         delegation=delegation,
@@ -113,7 +111,7 @@ def _require_types(outcome: Outcome) -> None:
     """Raise DomainError when a list names a need for technical assistance and not its type."""
     needs = outcome.paragraphs.filter(kind=ObservationKind.TECHNICAL_ASSISTANCE, assistance="")
     if outcome.kind == OutcomeKind.LIST_OF_OBSERVATIONS and needs.exists():
-        message = _("Say of what type the assistance is in each technical-assistance need.")
+        message = _("Specify the type of assistance in each technical-assistance need.")
         raise DomainError("no_type", message, rule=OBSERVATIONS)
 
 

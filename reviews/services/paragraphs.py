@@ -151,7 +151,7 @@ def lock_paragraph(paragraph: OutcomeParagraph, actor: User) -> tuple[Outcome, O
     rows = OutcomeParagraph.objects.select_related("article__instrument", "drafted_by", "updated_by")
     locked = rows.filter(pk=paragraph.pk).first()
     if locked is None:
-        message = _("Someone else removed this paragraph meanwhile.")
+        message = _("Someone else removed this paragraph in the meantime.")
         raise DomainError("paragraph_removed", message, rule=OBSERVATIONS)
     locked.outcome = outcome
     return outcome, locked
@@ -191,7 +191,7 @@ def remove_paragraph(paragraph: OutcomeParagraph, *, actor: User, expected_versi
 def require_unchanged(paragraph: OutcomeParagraph, expected_version: int | None) -> None:
     """Raise DomainError for a paragraph that was changed after this version of the outcome, the one that was read."""
     if expected_version is not None and paragraph.revision > expected_version:
-        message = _("Someone else changed this paragraph meanwhile. It now reads: “%(text)s”") % {
+        message = _("Someone else changed this paragraph in the meantime. It now reads: “%(text)s”") % {
             "text": paragraph.text
         }
         raise DomainError("stale_paragraph", message, rule=OBSERVATIONS)
@@ -230,7 +230,9 @@ def keep_confidential(
         raise DomainError("summary_is_public", message, rule=OBSERVATIONS)
     row = OutcomeParagraph.objects.filter(pk=paragraph.pk).first()
     if row is None:
-        raise DomainError("paragraph_removed", _("Someone else removed this paragraph meanwhile."), rule=OBSERVATIONS)
+        raise DomainError(
+            "paragraph_removed", _("Someone else removed this paragraph in the meantime."), rule=OBSERVATIONS
+        )
     is_new, row.outcome = is_confidential and not row.is_confidential, outcome
     opened = opened_by_keeping(row) if is_new else []
     if opened:
@@ -279,7 +281,7 @@ def allow_words(paragraph: OutcomeParagraph, *, actor: User, kept: OutcomeParagr
         hold for hold in list_disclosure_blockers(review) if (hold.paragraph, hold.confidential) == (paragraph, kept)
     ]
     if not any(hold.is_allowable for hold in holds):
-        message = _("Nothing is held back by words that these two paragraphs have in common.")
+        message = _("No text is blocked by words that these two paragraphs have in common.")
         raise DomainError("nothing_to_allow", message, rule=OBSERVATIONS)
     sha256 = hash_text_pair(holds[0].paragraph, holds[0].confidential)
     allowed = AllowedWords.objects.create(paragraph=paragraph, kept=kept, sha256=sha256, mandate=mandate)

@@ -81,7 +81,7 @@ def _lock(paragraph: OutcomeParagraph, actor: User, delegation: Delegation) -> O
     if present.outcome.review_id != delegation.review_id:
         raise DomainError("other_review", _("This delegation belongs to another review."), rule=OBSERVATIONS)
     if present.outcome.agreed_at is not None or present.removed_in is not None:
-        message = _("This text was agreed to, or is no longer there: there is nothing to comment on any more.")
+        message = _("This text was agreed to or no longer exists: you can no longer comment on it.")
         raise DomainError("settled", message, rule=OBSERVATIONS)
     return present
 
@@ -91,10 +91,10 @@ def _place_of(paragraph: OutcomeParagraph, quote: str) -> tuple[int, int] | tupl
         return None, None
     places = find_quote(paragraph.text, quote)
     if not places:
-        message = _("These words are not in the paragraph as it stands now.")
+        message = _("These words are not in the current paragraph.")
         raise DomainError("no_such_passage", message, rule=OBSERVATIONS, field="quote")
     if len(places) > 1:
-        message = _("These words stand there more than once. Copy more of the sentence.")
+        message = _("These words occur more than once. Copy more of the sentence.")
         raise DomainError("several_passages", message, rule=OBSERVATIONS, field="quote")
     return places[0]
 

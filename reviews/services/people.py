@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
 # The State is not told which it is: nobody learns here what else a person is.
 CONFLICT = _(
-    "This person can't act for this State: they act for another State in this review, "
-    "or belong to the secretariat, the Extended Bureau or a stakeholder."
+    "This person cannot act for this State. The person acts for another State in this review, or belongs to the "
+    "Secretariat, the Extended Bureau or a stakeholder."
 )
 # The Convention's entry into force (art. 38): before it no State had anything to notify under it.
 FIRST_DAY = dt.date(2003, 9, 29)
@@ -63,7 +63,8 @@ def record_note_verbale(
         _attach(note, file, check_upload(file, field="file"))
     check_fields(note, leave_out={"file"})
     insert_row(
-        note, taken=DomainError("note_taken", _("A note of this reference was recorded meanwhile."), field="reference")
+        note,
+        taken=DomainError("note_taken", _("A note of this reference was recorded in the meantime."), field="reference"),
     )
     audit.record_event(
         AuditAction.CREATED, note, actor=actor, changes={"reference": note.reference, "sha256": note.sha256}
@@ -73,21 +74,21 @@ def record_note_verbale(
 
 def _check_date(dated: dt.date) -> None:
     if dated > timezone.localdate():
-        raise DomainError("future_date", _("A note verbale can't be dated in the future."), field="dated")
+        raise DomainError("future_date", _("A note verbale cannot be dated in the future."), field="dated")
     if dated < FIRST_DAY:
-        message = _("A note verbale can't be dated before the Convention entered into force, on %(date)s.")
+        message = _("A note verbale cannot be dated before the Convention entered into force, on %(date)s.")
         raise DomainError("date_too_early", message % {"date": FIRST_DAY.isoformat()}, field="dated")
 
 
 def _found_again(note: NoteVerbale, *, actor: User, dated: dt.date, file: UploadedFile[bytes] | None) -> NoteVerbale:
     if note.dated != dated:
-        message = _("The note of this reference is on record with another date: %(date)s.") % {
+        message = _("The note of this reference is recorded with another date: %(date)s.") % {
             "date": note.dated.isoformat()
         }
         raise DomainError("other_date", message, field="dated")
     sha256 = check_upload(file, field="file") if file else note.sha256
     if note.sha256 and sha256 != note.sha256:
-        raise DomainError("other_scan", _("The note of this reference is on record with another scan."), field="file")
+        raise DomainError("other_scan", _("The note of this reference is recorded with another scan."), field="file")
     if file and sha256 != note.sha256:
         _attach(note, file, sha256)
         note.save(update_fields=["file", "sha256", "updated_at"])
@@ -136,7 +137,9 @@ def nominate_person(
     """
     authz.require_permission(actor, "reviews.nominate", lock_delegation(delegation))
     if note_verbale.sender_id != delegation.party_id:
-        raise DomainError("other_state", _("The note verbale is another State's."), rule=NOMINATIONS, field="reference")
+        raise DomainError(
+            "other_state", _("The note verbale belongs to another State."), rule=NOMINATIONS, field="reference"
+        )
     if role not in DelegateRole.values:
         message = _("Say in which role the note verbale names this person: %(roles)s.")
         roles = format_list(DelegateRole.labels)
@@ -145,12 +148,11 @@ def nominate_person(
     present = delegation.mandates.in_force()
     if role == DelegateRole.FOCAL_POINT and present.filter(role=role).exists() and not replaces:
         message = _(
-            "This State already has a focal point in this review. "
-            "Say that the new one comes in the place of the present one."
+            "This State already has a focal point in this review. Say that the new one replaces the current one."
         )
         raise DomainError("second_focal_point", message, rule=NOMINATIONS, field="replaces")
     if present.filter(role=role, user__email=email.lower()).exists():
-        raise DomainError("already_named", _("This person holds this role already."), rule=NOMINATIONS, field="email")
+        raise DomainError("already_named", _("This person already holds this role."), rule=NOMINATIONS, field="email")
     nomination = Nomination(
         delegation=delegation,
         note_verbale=note_verbale,
@@ -162,7 +164,7 @@ def nominate_person(
         replaces=replaces and role == DelegateRole.FOCAL_POINT,
     )
     check_fields(nomination, rule=NOMINATIONS)
-    message = _("This person is named for this role already; the secretariat has not decided yet.")
+    message = _("This person is already named for this role; the Secretariat has not decided yet.")
     insert_row(nomination, taken=DomainError("already_named", message, rule=NOMINATIONS, field="email"))
     audit.record_event(
         AuditAction.CREATED,
@@ -191,14 +193,14 @@ def approve_nomination(nomination: Nomination, *, actor: User, seen: str) -> Man
     require_seen(read_nomination(nomination), seen, rule=NOMINATIONS)
     workflow.apply_transition(NOMINATION, nomination, "approve", actor=actor)
     if not actor.has_perm("reviews.nominate", delegation):
-        raise DomainError("review_closed", _("Nobody is named in a review that is closed."), rule=NOMINATIONS)
+        raise DomainError("review_closed", _("No one can be named in a closed review."), rule=NOMINATIONS)
     _refuse_conflict(delegation, nomination.email)
     today = timezone.localdate()
     predecessor = None
     if nomination.role == DelegateRole.FOCAL_POINT and nomination.replaces:
         predecessor = delegation.mandates.in_force().filter(role=DelegateRole.FOCAL_POINT).first()
         if predecessor is not None:
-            reason = gettext("%(name)s follows as focal point.") % {"name": nomination.name}
+            reason = gettext("%(name)s is the new focal point.") % {"name": nomination.name}
             _end(predecessor, actor=actor, ended_on=today, reason=reason)
     user = accounts.ensure_account(
         email=nomination.email, name=nomination.name, title=nomination.title, phone=nomination.phone
@@ -214,7 +216,7 @@ def approve_nomination(nomination: Nomination, *, actor: User, seen: str) -> Man
                 starts_on=today,
             )
     except IntegrityError:
-        message = _("This State already has a focal point in this review, or this person holds this role already.")
+        message = _("This State already has a focal point in this review, or this person already holds this role.")
         raise DomainError("second_focal_point", message, rule=NOMINATIONS) from None
     grant_mandate_rights(mandate, actor=actor)
     accounts.invite(user)
@@ -249,7 +251,7 @@ def end_mandate(mandate: Mandate, *, actor: User, seen: str, reason: str) -> Man
     authz.require_permission(actor, "reviews.approve_nomination", mandate)
     require_seen(read_mandate(mandate), seen, rule=NOMINATIONS)
     if mandate.ended_on is not None:
-        raise DomainError("already_ended", _("This mandate has ended already."), rule=NOMINATIONS)
+        raise DomainError("already_ended", _("This mandate has already ended."), rule=NOMINATIONS)
     if not reason.strip():
         raise DomainError("no_reason", _("Give the reason."), rule=NOMINATIONS, field="reason")
     return _end(mandate, actor=actor, ended_on=timezone.localdate(), reason=reason)

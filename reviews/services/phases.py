@@ -40,7 +40,7 @@ def open_phase(cluster: Cluster, *, actor: User | None, sequence: int, starts_on
         authz.require_permission(actor, "reviews.open_phase", cluster)
     cycle = get_next_cycle()
     if Phase.objects.filter(Q(cluster=cluster, cycle=cycle) | Q(sequence=sequence)).exists():
-        message = _("There is a phase for this cluster in this cycle, or one of this number, already.")
+        message = _("A phase for this cluster in this cycle, or a phase of this number, already exists.")
         raise DomainError("phase_exists", message, field="sequence")
     phase = Phase.objects.create(cluster=cluster, cycle=cycle, sequence=sequence, starts_on=starts_on)
     ReviewGroup.objects.bulk_create(

@@ -81,7 +81,7 @@ def decide_publication(
     mandate = get_mandate_by_role(actor, review.own_delegation, DelegateRole.FOCAL_POINT)
     for field, note in (("note_verbale", note_verbale), ("summary_note_verbale", summary.note_verbale)):
         if note is not None and note.sender_id != review.state_under_review_id:
-            message = _("The note verbale is another State's.")
+            message = _("The note verbale belongs to another State.")
             raise DomainError("other_state", message, rule=PUBLICATION, field=field)
     _mark_published(review.list_of_observations, list_scope, set(published))
     require_nothing_withheld(_list_public_blockers(review, list_scope), rule=PUBLICATION)
@@ -135,7 +135,7 @@ def _mark_published(outcome: Outcome, scope: PublicationScope, published: set[in
     if not published or chosen.count() != len(published):
         raise DomainError("no_parts", _("Choose the paragraphs to publish."), rule=PUBLICATION, field="published")
     if chosen.filter(is_confidential=True).exists():
-        message = _("A paragraph that is kept confidential can't be published.")
+        message = _("A confidential paragraph cannot be published.")
         raise DomainError("confidential", message, rule=PUBLICATION, field="published")
     outcome.paragraphs.update(is_published=False)
     chosen.update(is_published=True)

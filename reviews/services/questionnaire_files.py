@@ -112,7 +112,7 @@ def _load_questionnaire(
         frozen=frozen,
     )
     if frozen and (done.skipped or worded.skipped):
-        note = _("%(file)s: version %(version)s is in use, so it stays as it is. Give the file a new version.")
+        note = _("%(file)s: version %(version)s is in force, so it stays as it is. Give the file a new version.")
         done.notes.append(note % {"file": source.path.name, "version": version})
     tallies[Question].add(done)
     tallies[QuestionText].add(worded)
@@ -140,7 +140,7 @@ class QuestionnaireFile:
             line, column = (mark.line + 1, str(mark.column + 1)) if mark else (1, "1")
             raise build_reference_error(path.name, line, column, getattr(error, "problem", error)) from error
         if not isinstance(self.content, dict):
-            raise build_reference_error(path.name, 1, "meta", _("The file holds no questionnaire."))
+            raise build_reference_error(path.name, 1, "meta", _("The file contains no questionnaire."))
 
     def row(self, mark: str, cells: Any) -> Row:
         """Return the part of the file that begins with this mark, for its error messages."""
@@ -163,7 +163,7 @@ class QuestionnaireFile:
         texts: dict[Any, str] = {PORTAL_LANGUAGE.get(code, code): text for code, text in found.items()}
         if all(language in SIX_LANGUAGES and isinstance(text, str) for language, text in texts.items()):
             return texts
-        raise self.row(mark, holder).build_error(name, _("Something here is no text in one of the six languages."))
+        raise self.row(mark, holder).build_error(name, _("Something here is not a text in one of the six languages."))
 
     def heading(self) -> Entry:
         """Return the questionnaire itself."""
@@ -262,5 +262,7 @@ class QuestionnaireFile:
         found = {"question": asked, "in": values}
         if is_condition_possible(found, earlier):
             return found
-        problem = _("The condition names no earlier question, or an answer it does not offer.")
+        problem = _(
+            "The condition does not name an earlier question, or names an answer that the question does not offer."
+        )
         raise self.row(mark, question).build_error("show_if", problem)

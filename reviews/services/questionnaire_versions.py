@@ -65,7 +65,7 @@ def draft_version(questionnaire: Questionnaire, *, actor: User, version: str) ->
         source=questionnaire.source,
     )
     check_fields(draft, rule=QUESTIONNAIRES)
-    message = _("There is such a version of this cluster already.")
+    message = _("This version of the cluster already exists.")
     insert_row(draft, taken=DomainError("version_taken", message, rule=QUESTIONNAIRES, field="version"))
     for question in questionnaire.questions.with_texts():
         wordings = list(question.wordings.all())
@@ -105,5 +105,5 @@ def remove_question(question: Question, *, actor: User) -> None:
 def _require_draft(questionnaire: Questionnaire) -> None:
     state = Questionnaire.objects.select_for_update(of=("self",)).get(pk=questionnaire.pk)
     if not state.is_draft:
-        message = _("Only a draft is changed; what is in use stays as it is.")
+        message = _("You can change only a draft. The version in force stays as it is.")
         raise DomainError("not_a_draft", message, rule=QUESTIONNAIRES)

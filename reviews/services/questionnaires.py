@@ -60,7 +60,7 @@ def submit_questionnaire(review: Review, *, actor: User, seen: str) -> Submissio
 def _require_complete(review: Review) -> None:
     reasons = get_submission_blockers(review)
     if reasons:
-        raise DomainError("not_ready", _("This step can't be taken yet."), rule=SELF_ASSESSMENT, reasons=reasons)
+        raise DomainError("not_ready", _("This step is not possible yet."), rule=SELF_ASSESSMENT, reasons=reasons)
 
 
 def _freeze(review: Review, mandate: Mandate) -> Submission:

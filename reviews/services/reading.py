@@ -36,7 +36,7 @@ def allow_reading(delegation: Delegation, *, actor: User) -> ReadingConsent:
     authz.require_permission(actor, "reviews.allow_reading", lock_delegation(delegation))
     mandate = get_mandate_by_role(actor, delegation, DelegateRole.FOCAL_POINT)
     consent = ReadingConsent(delegation=delegation, mandate=mandate)
-    again = DomainError("agreed_already", _("Your State has agreed already."), rule=DESK_REVIEW)
+    again = DomainError("agreed_already", _("Your State has already agreed."), rule=DESK_REVIEW)
     insert_row(consent, taken=again)
     audit.record_event(AuditAction.CREATED, consent, actor=actor)
     _notify("reviews/reading_allowed", consent, actor)

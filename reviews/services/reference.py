@@ -97,7 +97,9 @@ def correct_article(article: Article, *, actor: User, values: dict[str, Any]) ->
         stored = Article.objects.get(pk=article.pk)
         touched = [cluster for cluster in (stored.cluster, values["cluster"]) if cluster is not None]
         if Review.objects.filter(phase__cluster__in=touched).exclude(state=ReviewState.PLANNED).exists():
-            message = _("Reviews of this cluster have begun: the article stays in it, and no other one joins it.")
+            message = _(
+                "Reviews of this cluster have begun: the article stays in it, and no other article can be added."
+            )
             raise DomainError("under_review", message, rule=_("one phase for each cluster"), field="cluster")
     return correct(article, actor=actor, values=values)
 

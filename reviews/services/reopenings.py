@@ -51,7 +51,7 @@ def request_reopening(
         review=review, submission=submission, reason=reason.strip(), mandate=mandate, clarification=clarification
     )
     check_fields(reopening, rule=SELF_ASSESSMENT)
-    taken = DomainError("already_requested", _("A request to reopen is open already."), rule=SELF_ASSESSMENT)
+    taken = DomainError("already_requested", _("A request to reopen is already open."), rule=SELF_ASSESSMENT)
     insert_row(reopening, taken=taken)
     audit.record_event(
         AuditAction.CREATED,

@@ -56,7 +56,7 @@ DISTRIBUTIONS = {
     Level.PUBLIC: ("general", pgettext_lazy("distribution of a document", "General")),
 }
 MARKINGS = {
-    Level.SECRETARIAT: ("secretariat", gettext_lazy("Confidential: for the secretariat only")),
+    Level.SECRETARIAT: ("secretariat", gettext_lazy("Confidential: for the Secretariat only")),
     Level.REVIEW: ("parties", gettext_lazy("Confidential: for the parties to the review only")),
     Level.STATES: ("states", gettext_lazy("For States parties and working groups only")),
     Level.PUBLIC: ("", ""),

@@ -76,10 +76,10 @@ def record_consultation(
 
 def _check_days(began_on: dt.date, ended_on: dt.date | None) -> None:
     if began_on > timezone.localdate():
-        message = _("A consultation is recorded once it has begun.")
+        message = _("You can record a consultation only after it has begun.")
         raise DomainError("future_date", message, rule=STAKEHOLDERS, field="began_on")
     if ended_on and ended_on < began_on:
-        message = _("The last day comes before the first.")
+        message = _("The last day is before the first day.")
         raise DomainError("dates_turned", message, rule=STAKEHOLDERS, field="ended_on")
 
 
@@ -114,7 +114,7 @@ def invite_input(
         review=review, organization=organization, due_on=due_on, message=clean_text(message), invited_by=actor
     )
     check_fields(invitation, rule=STAKEHOLDERS)
-    taken = _("This organization is invited already, and has not answered yet.")
+    taken = _("This organization is already invited, and has not answered yet.")
     insert_row(invitation, taken=DomainError("invited_already", taken, rule=STAKEHOLDERS, field="organization"))
     invitation.questions.set(chosen)
     changes = {"organization": organization.name, "questions": [question.key for question in chosen]}
@@ -125,14 +125,14 @@ def invite_input(
 
 def _check_invitation(review: Review, organization: Organization, chosen: list[Question], due_on: dt.date) -> None:
     if organization.state != OrganizationState.VERIFIED:
-        message = _("Only an organization that the secretariat has verified can be invited.")
+        message = _("Only an organization that the Secretariat has verified can be invited.")
         raise DomainError("not_verified", message, rule=STAKEHOLDERS, field="organization")
     asked = set(review.questions().values_list("pk", flat=True))
     if not chosen or not {question.pk for question in chosen} <= asked:
-        message = _("Choose among the questions that are put to your State.")
+        message = _("Choose among the questions for your State.")
         raise DomainError("not_asked", message, rule=STAKEHOLDERS, field="questions")
     if due_on < timezone.localdate():
-        raise DomainError("past_date", _("The last day has passed already."), rule=STAKEHOLDERS, field="due_on")
+        raise DomainError("past_date", _("The last day has already passed."), rule=STAKEHOLDERS, field="due_on")
 
 
 @transaction.atomic

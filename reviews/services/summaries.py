@@ -43,7 +43,7 @@ def draft_summary(outcome: Outcome, *, actor: User, delegation: Delegation) -> l
     covered = set(delegation.instruments.values_list("pk", flat=True))
     left = [row.paragraph for row in check.uncited_observations if row.paragraph.article.instrument_id in covered]
     if not left:
-        message = _("Every observation that your State reviewed is reflected already.")
+        message = _("Every observation that your State reviewed is already reflected.")
         raise DomainError("nothing_left_out", message, rule=SUMMARY)
     share = max(check.max_words - check.words, 0) // len(left)
     drafted = []
@@ -82,14 +82,14 @@ def set_sources(paragraph: OutcomeParagraph, *, actor: User, observations: Colle
     review = lock_review(paragraph.outcome.review_id)
     authz.require_permission(actor, "reviews.draft_summary", review)
     if paragraph.outcome.kind != OutcomeKind.SUMMARY:
-        raise DomainError("no_summary", _("Only a paragraph of the summary rests on observations."), rule=SUMMARY)
+        raise DomainError("no_summary", _("Only a paragraph of the summary is based on observations."), rule=SUMMARY)
     listed = {row.paragraph.pk: row.paragraph for row in list_observations(review)}
     if set(observations) - set(listed):
         message = _("This observation is not in the list of this review.")
         raise DomainError("unknown_observation", message, rule=SUMMARY, field="observations")
     chosen = [listed[pk] for pk in sorted(observations)]
     if any(row.is_confidential for row in chosen):
-        message = _("An observation that is kept confidential can't be the source of a summary, which is public.")
+        message = _("A confidential observation cannot be a source of the summary, which is public.")
         raise DomainError("confidential", message, rule=SUMMARY, field="observations")
     paragraph.sources.all().delete()
     _link(paragraph, chosen)

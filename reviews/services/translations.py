@@ -105,13 +105,13 @@ def _require_other_language(outcome: Outcome, language: str) -> None:
     if outcome.kind != OutcomeKind.SUMMARY:
         raise DomainError("not_translated", _("Only the summary is translated."), rule=LANGUAGES)
     if language == outcome.review.language or language not in OfficialLanguage:
-        message = _("The summary is put into the five other official languages.")
+        message = _("The summary is translated into the five other official languages.")
         raise DomainError("not_another_language", message, rule=LANGUAGES)
 
 
 def _require_open(translation: Translation) -> None:
     if translation.state == TranslationState.FINAL:
-        message = _("This translation is final. The secretariat can reopen it.")
+        message = _("This translation is final. The Secretariat can reopen it.")
         raise DomainError("is_final", message, rule=LANGUAGES)
 
 
@@ -119,9 +119,11 @@ def _require_shown(typed: Mapping[int, TypedTranslation], sources: Mapping[int, 
     """Raise DomainError unless each paragraph is there and says what it said when the translation was typed."""
     for pk, one in typed.items():
         if pk not in sources:
-            raise DomainError("paragraph_removed", _("Someone else removed this paragraph meanwhile."), rule=LANGUAGES)
+            raise DomainError(
+                "paragraph_removed", _("Someone else removed this paragraph in the meantime."), rule=LANGUAGES
+            )
         if one.source_mark not in ("", hash_source_text(sources[pk].text)):
-            message = _("The paragraph you translate from has changed meanwhile. See what changed, and save again.")
+            message = _("The source paragraph changed while you were editing. See what changed, and save again.")
             raise DomainError("source_changed", message, rule=LANGUAGES, field=f"text_{pk}")
 
 

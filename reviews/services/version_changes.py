@@ -66,7 +66,7 @@ def change_version(review: Review, *, actor: User, seen: str, to: Questionnaire)
     authz.require_permission(actor, "reviews.change_version", locked)
     require_seen(read_version_change(locked, to), seen, rule=QUESTIONNAIRES)
     if not list_target_versions(locked).filter(pk=to.pk).exists():
-        message = _("A review moves to the version of its cluster that is in use, and only to another than its own.")
+        message = _("A review can move only to the version in force for its cluster, if it does not use it already.")
         raise DomainError("wrong_version", message, rule=QUESTIONNAIRES)
     before = locked.questionnaire
     if before is None:
@@ -100,7 +100,7 @@ def undo_version_change(change: VersionChange, *, actor: User, seen: str) -> Ver
         raise DomainError("not_the_last", _("Only the last change of version can be undone."), rule=QUESTIONNAIRES)
     reasons = get_undo_blockers(last)
     if reasons:
-        message = _("This change of version can't be undone: something would be lost.")
+        message = _("This change of version cannot be undone: something would be lost.")
         raise DomainError("would_lose", message, rule=QUESTIONNAIRES, reasons=reasons)
     _move(locked, last.before)
     last.review, last.undone_at, last.undone_by = locked, timezone.now(), actor
@@ -126,7 +126,7 @@ def get_undo_blockers(change: VersionChange) -> list[str]:
     if homeless:
         reasons.append(_("Written on questions that are new: %(keys)s.") % {"keys": format_list(homeless)})
     if unfit:
-        reasons.append(_("Answers the version before does not offer: %(keys)s.") % {"keys": format_list(unfit)})
+        reasons.append(_("Answers that the earlier version does not offer: %(keys)s.") % {"keys": format_list(unfit)})
     return reasons
 
 

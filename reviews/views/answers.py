@@ -245,7 +245,7 @@ class RestoreRevisionView(AnswerView, ReviewActionView):
     """Make an earlier revision the answer again."""
 
     permission_required = "reviews.answer_questionnaire"
-    success_message = _("Restored, as a new revision. What stood there before is in the history.")
+    success_message = _("Restored, as a new revision. The earlier text is in the history.")
 
     def perform(self) -> None:
         """Restore it."""

@@ -29,7 +29,7 @@ def get_work_url(delegation: Delegation) -> str:
 class DelegationBaseView(ReviewView):
     """A page or an act of the focal point on the own delegation's work."""
 
-    parent_label = _("Share out the articles")
+    parent_label = _("Assign the articles")
 
     @cached_property
     def delegation(self) -> Delegation | None:
@@ -50,7 +50,7 @@ class AssignmentsView(DelegationBaseView, ReviewFormView):
 
     template_name = "reviews/assignments.html"
     rule = SHARING_OUT
-    success_message = _("Assigned. Those concerned are told.")
+    success_message = _("Assigned. The people concerned are notified.")
 
     def get_form(self, *args: Any) -> AssignForm:
         """Return the form."""
@@ -100,7 +100,7 @@ class NameInstitutionView(DelegationBaseView, ReviewFormView):
 class AssignmentBaseView(ReviewView):
     """An act on one assigned article."""
 
-    parent_label = _("Share out the articles")
+    parent_label = _("Assign the articles")
 
     def get_subject(self) -> Assignment:
         """Return the assigned article, if it is the own delegation's."""
@@ -124,7 +124,7 @@ class HandInView(AssignmentBaseView, ReviewActionView):
     """Hand the article in."""
 
     permission_required = "reviews.hand_in_article"
-    success_message = _("Handed in. The focal point is told.")
+    success_message = _("Handed in. The focal point is notified.")
 
     def get_success_url(self) -> str:
         """Return to the own work."""
@@ -165,7 +165,10 @@ class ReturnView(AssignmentBaseView, ReviewFormView):
     permission_required = "reviews.return_article"
     form_class = CommentForm
     page_title = _("Return an article")
-    lead = _("Say what is still to be done. Whoever prepares the article is told, and may change the answers again.")
+    lead = _(
+        "Say what is still to be done. The person who prepares the article is notified, and can change the "
+        "answers again."
+    )
     rule = SHARING_OUT
     submit_label = _("Return it")
     success_message = _("Returned.")

@@ -63,7 +63,11 @@ class RemindView(BoardView):
             return render(request, "reviews/board_remind.html", context)
         count = reminders.send_manual_reminders(reviews, actor=request.user, today=timezone.localdate())
         message = ngettext("%(count)d reminder is sent.", "%(count)d reminders are sent.", count) % {"count": count}
-        return self.done(message if count else _("Nobody is reminded: each was today, or nobody owes the next step."))
+        return self.done(
+            message
+            if count
+            else _("No one is reminded: each person got a reminder today, or no one is responsible for the next step.")
+        )
 
     def get_reviews(self) -> list[Review]:
         """Return the reviews that were chosen one by one, or all that the filters leave, on every page."""

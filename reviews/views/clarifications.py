@@ -126,7 +126,7 @@ class FurtherRequestView(ClarificationBaseView):
     required_grant = "ask_clarification"
     form_class = FurtherRequestForm
     template_name = "reviews/clarification_answer.html"
-    page_title = _("Ask further")
+    page_title = _("Ask a further question")
     submit_label = _("Send the request")
     success_message = _("The request has been sent to the State under review.")
 
@@ -160,9 +160,9 @@ class ResolveRequestView(RequestSecondLookView):
     """The answer settles the matter."""
 
     transitions = (("request for clarification", "settle"),)
-    page_title = _("Settle the request")
-    submit_label = _("Settle")
-    success_message = _("Settled.")
+    page_title = _("Resolve the request")
+    submit_label = _("Resolve")
+    success_message = _("Resolved.")
 
     def get_look(self) -> Look:
         """Return request and answer."""
@@ -220,9 +220,9 @@ class LogMeetingView(DialogueFormView):
     permission_required = "reviews.log_meeting"
     form_class = MeetingForm
     page_title = _("Log a remote meeting")
-    lead = _("After it was held. There are no country visits.")
+    lead = _("Only after it has taken place. There are no country visits.")
     submit_label = _("Log the meeting")
-    success_message = _("The meeting is on record.")
+    success_message = _("The meeting is recorded.")
     subject: Review
 
     def perform(self, form: MeetingForm) -> None:

@@ -81,9 +81,9 @@ class ExtendDeadlineView(DeadlineFormView):
     """More time for one date."""
 
     form_class = ExtensionForm
-    page_title = _("Extend a date")
-    submit_label = _("Extend the date")
-    success_message = _("The date is extended. The record says why, and on whose authority.")
+    page_title = _("Extend a deadline")
+    submit_label = _("Extend the deadline")
+    success_message = _("The deadline is extended. The record says why, and on whose authority.")
 
     def get_subject(self) -> Review:
         """Return the review, once the date is found among those this person may see."""
@@ -106,29 +106,31 @@ class ExtendDeadlineView(DeadlineFormView):
 class SuspendClocksView(DeadlineFormView):
     """Let every clock of the review stand still."""
 
-    page_title = _("Suspend the clocks")
-    lead = _("From today all open dates of the review stand still: nobody is late, and nobody is reminded.")
-    submit_label = _("Suspend the clocks")
+    page_title = _("Suspend the deadlines")
+    lead = _(
+        "From today all deadlines of this review are suspended. Nothing becomes overdue and no reminders are sent."
+    )
+    submit_label = _("Suspend the deadlines")
     submit_tone = "danger"
-    success_message = _("The clocks of the review stand still.")
+    success_message = _("The deadlines of the review are suspended.")
     service = clocks.suspend_deadlines
 
 
 class ResumeClocksView(DeadlineFormView):
     """Let the clocks go on."""
 
-    page_title = _("Let the clocks go on")
-    lead = _("Each date moves by the days its clock stood still.")
-    submit_label = _("Let the clocks go on")
-    success_message = _("The clocks of the review run again.")
+    page_title = _("Resume the deadlines")
+    lead = _("Each deadline moves by the days it was suspended.")
+    submit_label = _("Resume the deadlines")
+    success_message = _("The deadlines of the review run again.")
     service = clocks.resume_deadlines
 
 
 class RecalculateClocksView(DeadlineFormView):
     """Compute the open dates anew."""
 
-    page_title = _("Recalculate the dates")
-    lead = _("Open dates are computed anew by the rules and the holidays as they are now on record.")
+    page_title = _("Recalculate the deadlines")
+    lead = _("Open deadlines are calculated again with the rules and holidays recorded now.")
     submit_label = _("Recalculate")
-    success_message = _("The dates are recalculated. The record shows each before and after.")
+    success_message = _("The deadlines are recalculated. The record shows each before and after.")
     service = clocks.recalculate_deadlines

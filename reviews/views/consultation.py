@@ -40,10 +40,10 @@ class HoldConsultationView(ReviewSecondLookView):
     transitions = (("review", "hold_consultation"),)
     form_class = ConsultationForm
     page_title = _("Record the preliminary consultation")
-    lead = _("With its record the review counts as started and the self-assessment begins.")
+    lead = _("Once it is recorded, the review counts as started and the self-assessment begins.")
     rule = CONSULTATION
     submit_label = _("Record the consultation")
-    success_message = _("The consultation is on record. The self-assessment begins.")
+    success_message = _("The consultation is recorded. The self-assessment begins.")
 
     def get_look(self) -> Look:
         """Return the parties, and what stands in the way of the record."""

@@ -40,7 +40,7 @@ class StateBaseView(PortalView):
 class ContactStateView(ServiceFormView, StateBaseView):
     """Write to a State's focal points, who are not shown."""
 
-    success_message = gettext_lazy("The message is on its way. Whether and how to answer is for the State to say.")
+    success_message = gettext_lazy("The message is on its way. The State decides whether and how to answer.")
 
     def is_allowed(self) -> bool:
         return is_open(self.subject)
@@ -58,8 +58,8 @@ class ContactStateView(ServiceFormView, StateBaseView):
             "page_title": _("Write to the focal point"),
             "kicker": self.subject,
             "lead": _(
-                "The message reaches the focal point of this State, whose name and address are not shown. Your name "
-                "and e-mail address go with it, so that you can be answered."
+                "The message goes to the focal point of this State, whose name and address are not shown. Your "
+                "name and e-mail address are sent with it, for the answer."
             ),
             "submit_label": _("Send"),
             "rule": contact_relay.RULE,
@@ -69,7 +69,7 @@ class ContactStateView(ServiceFormView, StateBaseView):
     def perform(self, form: BaseForm) -> None:
         user, address = self.request.user, self.request.META.get("REMOTE_ADDR", "")
         if not count_and_check_limit("contact_relay", address, limit=PER_DAY_AND_ADDRESS, seconds=86_400):
-            raise DomainError("too_many", _("Too many messages from here today. Please come back tomorrow."))
+            raise DomainError("too_many", _("Too many messages from here today. Please try again tomorrow."))
         actor = user if user.is_authenticated else None
         contact_relay.send_contact_message(self.subject, actor=actor, **form.cleaned_data)
 
@@ -102,7 +102,7 @@ class OpenContactView(StateBaseView):
             contact_relay.open_contact(self.subject, actor=request.user)
             return self.done(_("People can write to you now. Your name and address are not shown."))
         contact_relay.close_contact(self.subject, actor=request.user)
-        return self.done(_("Nobody can write to you here any more."))
+        return self.done(_("No one can write to you here any more."))
 
     def get_success_url(self) -> str:
         return reverse("reviews:contact_list")
@@ -134,7 +134,7 @@ class ReportAbuseView(ContactMessageBaseView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         del pk
         contact_relay.report_abuse(self.subject, actor=request.user)
-        return self.done(_("The secretariat is told. Nothing more is taken from this sender."))
+        return self.done(_("The Secretariat is notified. This sender is blocked."))
 
 
 class UnblockSenderView(ContactMessageBaseView):
@@ -146,7 +146,7 @@ class UnblockSenderView(ContactMessageBaseView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         del pk
         contact_relay.unblock_sender(self.subject, actor=request.user)
-        return self.done(_("Messages are taken from this sender again."))
+        return self.done(_("Messages from this sender are accepted again."))
 
     def get_success_url(self) -> str:
         return reverse("reviews:contact_list")

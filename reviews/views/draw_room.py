@@ -64,7 +64,7 @@ class DrawRoomView(ServiceFormView, DrawRoomBaseView):
 
     form_class = ContributionForm
     template_name = "reviews/draw_room.html"
-    success_message = _("The contribution is on record.")
+    success_message = _("The contribution is recorded.")
 
     def perform(self, form: forms.Form) -> None:
         """Put the contribution on record."""
@@ -94,7 +94,7 @@ class ConductDrawView(SecondLookView, DrawRoomBaseView):
         ("joint feedback", "lapse"),
     )
     page_title = _("Draw the lots")
-    lead = _("The lots are drawn with the contributions below. What comes out is on record for good.")
+    lead = _("The lots are drawn with the contributions below. The result is recorded for good.")
     rule = DRAWING
     submit_label = _("Draw the lots")
 
@@ -106,9 +106,10 @@ class ConductDrawView(SecondLookView, DrawRoomBaseView):
         return build_plain_look(
             given,
             after=_(
-                "The reviews are planned. Where new lots release a State, its people, requests and joint text end."
+                "The reviews are planned. If new lots replace a State, the rights of its people, its requests and"
+                " its joint text end."
             ),
-            told=_("The people of a State that no longer reviews"),
+            told=_("The people of a former reviewing State"),
             reasons=waiting if is_due else (NOT_NOW,),
         )
 
@@ -160,7 +161,7 @@ class FreezePoolView(SecondLookView):
     permission_required = "reviews.conduct_draw"
     parent_label = _("Drawing of lots")
     page_title = _("Freeze the pool")
-    lead = _("All confirmed parties take part. After this neither they nor the numbers can be changed.")
+    lead = _("All confirmed parties take part. After this, neither the parties nor the numbers can be changed.")
     rule = DRAWING
     submit_label = _("Freeze and publish")
 
@@ -175,7 +176,7 @@ class FreezePoolView(SecondLookView):
             read_pool(self.subject),
             after=_("Contributions to the seed are collected, then the lots are drawn."),
             confirmation=_("I have read who takes part. The pool and its hash are published."),
-            reasons=(_("The pool of this phase is frozen already."),) if frozen else (),
+            reasons=(_("The pool of this phase is already frozen."),) if frozen else (),
         )
 
     def perform(self, form: FreezePoolForm) -> None:
@@ -220,8 +221,8 @@ class NewLotsView(DrawActionView):
 
     form_class = NewLotsForm
     page_title = _("Ask for new lots")
-    lead = _("The request is on record first; contributions to a new seed are given after it. All other pairs stay.")
-    success_message = _("The request is on record. Now collect contributions.")
+    lead = _("The request is recorded first. Contributions to a new seed are given after it. All other pairs remain.")
+    success_message = _("The request is recorded. Now collect contributions.")
 
     @transaction.atomic
     def perform(self, form: forms.Form) -> None:
@@ -247,7 +248,7 @@ class JoinView(DrawActionView):
     form_class = JoinForm
     page_title = _("Draw for a State that became party")
     lead = _("It must be confirmed as a party to the Convention. Contributions are given after this.")
-    success_message = _("The State is on record. Now collect contributions.")
+    success_message = _("The State is recorded. Now collect contributions.")
 
     def perform(self, form: forms.Form) -> None:
         """Record the request."""
@@ -261,7 +262,7 @@ class ConsentView(DrawActionView):
 
     form_class = ConsentForm
     page_title = _("Consent to more reviewing States")
-    success_message = _("The consent is on record.")
+    success_message = _("The consent is recorded.")
 
     @transaction.atomic
     def perform(self, form: forms.Form) -> None:
@@ -278,7 +279,7 @@ class DeferralView(DrawActionView):
     form_class = DeferralForm
     page_title = _("Start in a later group")
     lead = _("The reviewing States stay. The review must not have been opened.")
-    success_message = _("The deferral is on record.")
+    success_message = _("The deferral is recorded.")
 
     @transaction.atomic
     def perform(self, form: forms.Form) -> None:

@@ -233,7 +233,7 @@ class RestoreFeedbackView(FeedbackEntryMixin, ReviewActionView):
     """Make an earlier revision the text again."""
 
     permission_required = "reviews.draft_feedback"
-    success_message = _("Restored, as a new revision. What stood there before is in the history.")
+    success_message = _("Restored, as a new revision. The earlier text is in the history.")
 
     def perform(self) -> None:
         """Restore it."""
@@ -246,7 +246,7 @@ class ClearFeedbackView(ReviewingStateMixin, ReviewSecondLookView):
     permission_required = "reviews.clear_feedback"
     transitions = (("review", "complete_feedback"),)
     page_title = _("Clear the written feedback")
-    lead = _("Once it is cleared it can't be changed, and the other parties read it.")
+    lead = _("Once it is cleared it cannot be changed, and the other parties read it.")
     rule = DESK_REVIEW
     submit_label = _("Clear the written feedback")
 
@@ -263,7 +263,7 @@ class ClearFeedbackView(ReviewingStateMixin, ReviewSecondLookView):
         """Say whether it is out, or waits for the partner."""
         if self.feedback.cleared_at:
             return _("The written feedback is cleared; both sides can read it.")
-        return _("Cleared for your State. Others read the joint text once your partner has cleared it, too.")
+        return _("Cleared for your State. Others read the joint text once the other State has also cleared it.")
 
 
 class AllowReadingView(ReviewingStateMixin, ReviewActionView):
@@ -281,5 +281,5 @@ class AllowReadingView(ReviewingStateMixin, ReviewActionView):
     def success_message(self) -> Any:
         """Say what holds now."""
         if self.ends:
-            return _("Taken back. Each State reads the others' feedback once its own is cleared.")
-        return _("Your State agrees. It holds once all who review have agreed.")
+            return _("Withdrawn. Each State reads the others' feedback once its own is cleared.")
+        return _("Your State agrees. It applies once all reviewing States have agreed.")

@@ -33,7 +33,7 @@ class InviteGuestView(DelegationBaseView, ReviewFormView):
 
     form_class = GuestForm
     page_title = _("Invite a guest")
-    lead = _("The link opens the articles assigned to the institution alone. It is shown once: send it yourself.")
+    lead = _("The link opens only the articles assigned to the institution. It is shown once: send it yourself.")
     rule = SELF_ASSESSMENT
     submit_label = _("Make the link")
 
@@ -68,7 +68,7 @@ class InviteGuestView(DelegationBaseView, ReviewFormView):
 class RevokeGuestView(DelegationBaseView, ReviewActionView):
     """End a link at once."""
 
-    success_message = _("The link does not work any more.")
+    success_message = _("The link no longer works.")
 
     def perform(self) -> None:
         """Revoke it."""
@@ -181,4 +181,4 @@ class GuestHandInView(GuestArticleBaseView):
     def post(self, *_args: Any, **_kwargs: Any) -> HttpResponse:
         """Hand it in."""
         articles.hand_in_article(self.assignment, actor=self.subject)
-        return self.done(_("Handed in. The focal point is told."))
+        return self.done(_("Handed in. The focal point is notified."))

@@ -32,10 +32,12 @@ class ProposeJointView(ReviewingStateMixin, ReviewSecondLookView):
 
     permission_required = "reviews.propose_joint"
     page_title = _("Propose one text")
-    lead = _("If the other State agrees, what both have drafted becomes one text. Until then it does not read yours.")
+    lead = _(
+        "If the other State agrees, what both have drafted becomes one text. Until then it does not read your text."
+    )
     rule = DESK_REVIEW
     submit_label = _("Propose it")
-    success_message = _("Proposed. The focal point of the other State is told.")
+    success_message = _("Proposed. The focal point of the other State is notified.")
 
     @cached_property
     def partner(self) -> Delegation:
@@ -91,7 +93,7 @@ class AnswerJointView(JointFeedbackBaseView):
     def get_look(self) -> Look:
         """Return the proposal and the own text."""
         after = _("If you agree, the other State reads your draft and you read its draft.")
-        back = _("Either State can go back to a text of its own until both have cleared the joint one.")
+        back = _("Either State can go back to its own text until both have cleared the joint one.")
         return build_plain_look(read_answer_to_joint(self.subject), after=after, told=OTHER_REVIEWER, back=back)
 
     def perform(self, form: AnswerJointForm) -> None:
@@ -132,13 +134,13 @@ class EndJointView(JointFeedbackBaseView):
     permission_required = "reviews.end_joint"
     transitions = (("joint feedback", "end"),)
     page_title = _("Work separately")
-    lead = _("Each State goes on with the text as it stands.")
+    lead = _("Each State continues with the current text.")
     submit_label = _("Work separately")
-    success_message = _("Each State now goes on with a text of its own.")
+    success_message = _("Each State now continues with its own text.")
 
     def get_look(self) -> Look:
         """Return the joint text."""
-        after = _("Each State has a copy of the text below and changes its own. What was cleared lapses.")
+        after = _("Each State has a copy of the text below and changes its own. Earlier clearances are cancelled.")
         back = _("You can propose one text again.")
         return build_plain_look(read_joint(self.subject), after=after, told=OTHER_REVIEWER, back=back)
 

@@ -105,7 +105,7 @@ class ChangeLegislationView(LegislationView, ReviewFormView):
     permission_required = "reviews.keep_legislation"
     form_class = LegislationForm
     page_title = gettext_lazy("Change a law in the library")
-    lead = gettext_lazy("A new file is kept beside the former one.")
+    lead = gettext_lazy("A new file is kept together with the earlier one.")
     rule = ANSWER_RULE
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -187,7 +187,7 @@ class CiteView(CitationActionView):
         data = {name: self.request.POST.get(f"{name}_{self.question.pk}", "") for name in ("law", "provisions")}
         form = CiteForm(data, laws=legislation_for_user(self.review, self.request.user))
         if not form.is_valid():
-            message = _("Choose a law and say which of its provisions the answer rests on.")
+            message = _("Choose a law and say which of its provisions the answer is based on.")
             raise DomainError("nothing_cited", message, rule=ANSWER_RULE)
         legislation.cite_legislation(
             self.review,

@@ -94,7 +94,7 @@ class DeclareView(ServiceFormView):
 
     permission_required = "reviews.declare_conflict"
     form_class = DeclarationForm
-    success_message = gettext_lazy("Thank you. The secretariat has your declaration.")
+    success_message = gettext_lazy("Thank you. The Secretariat has your declaration.")
     parent_label = gettext_lazy("Your profile")
 
     def get_subject(self) -> Nomination:
@@ -123,7 +123,7 @@ class DeclareView(ServiceFormView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Ask once: what was declared stays, and is told again."""
         if self.subject.declared_at is not None:
-            message = _("You have made your declaration already: %(declaration)s.")
+            message = _("You have already made your declaration: %(declaration)s.")
             message %= {"declaration": self.subject.get_declaration_display()}
             raise DomainError("declared_already", message, rule=NOMINATIONS)
         return super().get(request, *args, **kwargs)
@@ -146,4 +146,4 @@ class SetDeclarationsView(ReviewActionView):
         """Turn it on or off."""
         asks = self.request.POST.get("asks") == "yes"
         declarations.set_declarations(self.subject, actor=self.request.user, asks=asks)
-        self.success_message = _("Declarations are asked for.") if asks else _("Declarations are asked for no longer.")
+        self.success_message = _("Declarations are asked for.") if asks else _("Declarations are no longer asked for.")

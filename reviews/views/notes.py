@@ -26,7 +26,7 @@ class NotesView(ReviewFormView):
     material = Material.DRAFT_QUESTIONNAIRE
     form_class = NoteForm
     template_name = "reviews/notes.html"
-    success_message = _("The note is there for your delegation.")
+    success_message = _("Your delegation can read the note.")
 
     @cached_property
     def question(self) -> Question:

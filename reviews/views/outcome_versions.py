@@ -70,7 +70,7 @@ class ParagraphHistoryView(PartiesOnlyMixin, ReviewPageView):
     def _merged(self, paragraph: OutcomeParagraph) -> list[tuple[str, str]]:
         """Return the histories of the paragraphs that went into this one, and of the one that it went into."""
         rows = OutcomeParagraph.with_removed.filter(Q(merged_into=paragraph) | Q(merged=paragraph)).distinct()
-        texts = {True: _("What went into it: a paragraph of %(State)s"), False: _("What it went into")}
+        texts = {True: _("Merged into it: a paragraph of %(State)s"), False: _("What it was merged into")}
         return [
             (
                 str(texts[row.merged_into_id == paragraph.pk]) % {"State": row.drafted_by.party},
@@ -83,7 +83,7 @@ class ParagraphHistoryView(PartiesOnlyMixin, ReviewPageView):
 class RestoreParagraphView(ParagraphMixin, ReviewActionView):
     """Make an earlier revision the paragraph again."""
 
-    success_message = _("Restored, as a new revision. What stood there before is in the history.")
+    success_message = _("Restored, as a new revision. The earlier text is in the history.")
 
     def perform(self) -> None:
         """Restore it."""

@@ -152,7 +152,7 @@ class ReturnOutcomeView(AgreementMixin, ReviewSecondLookView):
     transitions = (("review", "return_list"), ("review", "return_summary"))
     form_class = ReturnForm
     page_title = _("Return with comments")
-    lead = _("The reviewing States see your comments and draft a new version, which they clear anew.")
+    lead = _("The reviewing States see your comments and draft a new version, which they clear again.")
     rule = OBSERVATIONS
     submit_label = _("Return it")
     success_message = _("Returned to the reviewing States.")

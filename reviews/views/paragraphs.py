@@ -122,7 +122,9 @@ class DraftParagraphView(OutcomeDraftMixin, ParagraphFormsView):
     """Add a paragraph for one's own State."""
 
     page_title = _("Add a paragraph")
-    lead = _("By article and kind. A new paragraph makes a new version, which every reviewing focal point clears anew.")
+    lead = _(
+        "By article and kind. A new paragraph creates a new version. Every reviewing focal point must clear it again."
+    )
     submit_label = _("Add the paragraph")
     success_message = _("The paragraph has been added.")
 
@@ -210,7 +212,7 @@ class RemoveParagraphView(VersionedParagraphFormView):
     form_class = ExpectedVersionForm
     template_name = "reviews/paragraph_remove.html"
     page_title = _("Remove a paragraph")
-    lead = _("It stays in the versions in which it stood.")
+    lead = _("It remains in the versions that contained it.")
     submit_label = _("Remove the paragraph")
     submit_tone = "danger"
     success_message = _("The paragraph has been removed.")
@@ -228,9 +230,9 @@ class MergeParagraphsView(VersionedParagraphFormView):
     required_grant = "draft_outcome"
     template_name = "reviews/paragraph_merge.html"
     page_title = _("Merge two paragraphs")
-    lead = _("One stays, the other goes into it. What both said before stays in the versions.")
+    lead = _("One remains, the other is merged into it. The earlier versions keep both texts.")
     submit_label = _("Merge them")
-    success_message = _("The two paragraphs are one.")
+    success_message = _("The two paragraphs are merged.")
 
     @cached_property
     def others(self) -> list[OutcomeParagraph]:
@@ -264,7 +266,7 @@ class MergeParagraphsView(VersionedParagraphFormView):
     def act(self, form: MergeForm) -> None:
         """Merge them."""
         if self.other is None:
-            message = _("Someone else removed this paragraph meanwhile.")
+            message = _("Someone else removed this paragraph in the meantime.")
             raise DomainError("paragraph_removed", message, rule=OBSERVATIONS)
         text, version = form.cleaned_data["text"], form.cleaned_data["version"]
         actor = self.request.user
@@ -314,11 +316,11 @@ class KeepConfidentialView(OutcomeMixin, ReviewSecondLookView):
             hold.confidential == self.paragraph for hold in list_disclosure_blockers(self.review)
         ):
             return _(
-                "The paragraph is kept for the parties to the review. Other text rests on it or has its words: see "
-                "where, here and in the summary. Nothing is issued before that is changed."
+                "Only the parties to the review read the paragraph. Other text is based on it or has its words: "
+                "see where, here and in the summary. Nothing is issued before that is changed."
             )
         if self.paragraph.is_confidential:
-            return _("The paragraph is kept for the parties to the review.")
+            return _("Only the parties to the review read the paragraph.")
         return _("The paragraph is no longer kept confidential.")
 
 

@@ -25,7 +25,7 @@ class PassageCommentsView(PartiesOnlyMixin, ReviewFormView):
 
     template_name = "reviews/passage_comments.html"
     rule = OBSERVATIONS
-    success_message = _("The comment is there for those you chose.")
+    success_message = _("The people you chose can read the comment.")
 
     @cached_property
     def paragraph(self) -> OutcomeParagraph:

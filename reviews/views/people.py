@@ -113,7 +113,7 @@ class RefuseNominationView(NominationMixin, ReviewSecondLookView):
     rule = NOMINATIONS
     submit_label = _("Refuse the nomination")
     submit_tone = "danger"
-    success_message = _("Refused. The State is told the reason.")
+    success_message = _("Refused. The State gets the reason.")
 
     def get_look(self) -> Look:
         """Return the person as the note names them."""
@@ -130,7 +130,7 @@ class EndMandateView(ReviewSecondLookView):
     permission_required = "reviews.approve_nomination"
     form_class = ReasonForm
     page_title = _("End a mandate")
-    lead = _("The person's rights end today. The step of the review stays, and so does all the person did.")
+    lead = _("The person's rights end today. The step of the review and all the person's work remain.")
     rule = NOMINATIONS
     submit_label = _("End the mandate")
     submit_tone = "danger"

@@ -120,9 +120,9 @@ class ReissueView(DocumentSecondLookView):
     permission_required = "reviews.issue_review"
     form_class = ReissueForm
     page_title = _("Correct an issued document")
-    lead = _("A document is never changed: the corrected one is a new document, and the one before is superseded.")
+    lead = _("A document is never changed: the corrected one is a new document, and supersedes the earlier one.")
     rule = ISSUE
-    submit_label = _("Issue anew")
+    submit_label = _("Issue a corrected document")
     success_message = _("Issued. The corrected documents are being made.")
 
     @property
@@ -134,7 +134,7 @@ class ReissueView(DocumentSecondLookView):
         """Return the text that is issued now, and its editions."""
         return build_plain_look(
             read_issued(self.outcome),
-            after=_("Each edition is issued anew with a symbol of its own. The one before is marked as superseded."),
+            after=_("Each edition is issued again with its own symbol. The earlier one is marked as superseded."),
             back=_("No. It can only be corrected again."),
             confirmation=_("I have read the correction. It is issued to every reader of these editions."),
         )
@@ -192,7 +192,7 @@ class DecidePublicationView(DocumentSecondLookView):
     form_class = PublicationForm
     template_name = "reviews/publication_form.html"
     page_title = _("Decide on publication")
-    lead = _("It is for your State to decide.")
+    lead = _("Your State decides.")
     rule = PUBLICATION
     submit_label = _("Record the decision")
     success_message = _("The decision is recorded.")

@@ -91,7 +91,7 @@ class SubmitQuestionnaireView(ReviewSecondLookView):
     rule = SELF_ASSESSMENT
     submit_label = _("Clear and submit")
     parent_label = _("All articles")
-    success_message = _("The self-assessment is cleared and submitted. The reviewing States are told.")
+    success_message = _("The self-assessment is cleared and submitted. The reviewing States are notified.")
 
     def get_look(self) -> Look:
         """Return the answers as they are now, and what holds the submission back."""

@@ -95,10 +95,10 @@ class HandInView(SecondLookView, InputPageView):
     permission_required = "reviews.give_input"
     transitions = (("input", "hand_in"),)
     page_title = _("Hand in")
-    lead = _("What is saved goes to the State and can't be changed any more.")
+    lead = _("What is saved goes to the State and can no longer be changed.")
     rule = STAKEHOLDERS
     submit_label = _("Hand in")
-    success_message = _("Your input is with the State.")
+    success_message = _("The State has your input.")
 
     def get_look(self) -> Look:
         """Return what is saved."""
@@ -119,7 +119,7 @@ class DeclineView(SecondLookView, InputPageView):
     lead = _("What you have written stays with your organization. The State does not read it.")
     rule = STAKEHOLDERS
     submit_label = _("Decline")
-    success_message = _("You have declined. The State is told.")
+    success_message = _("You have declined. The State is notified.")
 
     def get_look(self) -> Look:
         """Return what is saved, which the State does not get."""

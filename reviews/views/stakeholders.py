@@ -64,7 +64,7 @@ class RecordConsultationView(StakeholdersBaseView, ReviewFormView):
     page_title = _("Record a consultation of stakeholders")
     rule = STAKEHOLDERS
     submit_label = _("Record it")
-    success_message = _("The consultation is on record.")
+    success_message = _("The consultation is recorded.")
 
     def perform(self, form: ConsultationRecordForm) -> None:
         """Record it."""
@@ -75,7 +75,7 @@ class RemoveConsultationView(StakeholdersBaseView, ReviewActionView):
     """Take a consultation off the record."""
 
     permission_required = "reviews.record_stakeholders"
-    success_message = _("The consultation is off the record.")
+    success_message = _("The record of the consultation is removed.")
 
     def perform(self) -> None:
         """Remove it."""
@@ -114,7 +114,7 @@ class WithdrawInputView(StakeholdersBaseView, ReviewSecondLookView):
     rule = STAKEHOLDERS
     submit_label = _("Withdraw the invitation")
     submit_tone = "danger"
-    success_message = _("The invitation is withdrawn. The organization is told.")
+    success_message = _("The invitation is withdrawn. The organization is notified.")
 
     @cached_property
     def invitation(self) -> InputInvitation:
@@ -136,7 +136,7 @@ class UseInputView(ReviewActionView):
 
     permission_required = "reviews.answer_questionnaire"
     material = Material.DRAFT_QUESTIONNAIRE
-    success_message = _("The input stands below the answer, under the organization's name.")
+    success_message = _("The input is shown below the answer, under the organization's name.")
 
     @cached_property
     def input(self) -> InputAnswer:

@@ -71,7 +71,7 @@ class NoteView(ServiceFormView, StateView):
 
     form_class = NoteOfNamesForm
     template_name = "reviews/note_of_names.html"
-    success_message = _("The nominations have been sent to the secretariat, which checks each name against the note.")
+    success_message = _("The nominations have been sent to the Secretariat, which checks each name against the note.")
 
     @cached_property
     def reviews(self) -> dict[str, str]:
@@ -200,4 +200,4 @@ class EndMissionView(PortalView):
     def post(self, *_args: Any, **_kwargs: Any) -> HttpResponse:
         """End it, and say so."""
         missions.close_mission_account(self.subject, actor=self.request.user)
-        return self.done(_("The account serves the mission no longer."))
+        return self.done(_("The account no longer serves the mission."))

@@ -135,10 +135,10 @@ class RequestReopeningView(ReviewFormView):
     material = Material.DRAFT_QUESTIONNAIRE
     form_class = ReopeningForm
     page_title = _("Ask to correct the self-assessment")
-    lead = _("The secretariat decides. What you submitted stays; what you submit anew supersedes it.")
+    lead = _("The Secretariat decides. Your submission remains; a new submission supersedes it.")
     rule = SELF_ASSESSMENT
     submit_label = _("Send the request")
-    success_message = _("The secretariat is asked.")
+    success_message = _("The Secretariat has your request.")
 
     @cached_property
     def clarification(self) -> Clarification | None:
@@ -167,7 +167,7 @@ class DecideReopeningView(ReviewSecondLookView):
     page_title = _("Decide on a request to reopen")
     rule = SELF_ASSESSMENT
     submit_label = _("Record the decision")
-    success_message = _("Decided. The State under review is told.")
+    success_message = _("Decided. The State under review is notified.")
 
     def get_subject(self) -> Reopening:
         """Return the request, if it is still to be decided."""

@@ -31,9 +31,10 @@ class DraftSummaryView(OutcomeDraftMixin, ReviewActionView):
         """Say how many paragraphs there are now to go over."""
         count = len(self.drafted)
         text = ngettext(
-            "%(count)d paragraph has been drafted from the list. Go over it: it says what the observations say first.",
-            "%(count)d paragraphs have been drafted from the list. Go over them: they say what the observations say "
-            "first.",
+            "%(count)d paragraph has been drafted from the list. Please check it: it contains the first sentences"
+            " of the observations.",
+            "%(count)d paragraphs have been drafted from the list. Please check them: they contain the first "
+            "sentences of the observations.",
             count,
         )
         return text % {"count": count}
@@ -45,7 +46,7 @@ class SourcesView(ParagraphMixin, ReviewFormView):
     form_class = SourcesForm
     template_name = "reviews/paragraph_remove.html"
     page_title = _("Sources of a paragraph")
-    lead = _("The summary says nothing new: each paragraph rests on observations of the list.")
+    lead = _("The summary says nothing new: each paragraph is based on observations of the list.")
     rule = SUMMARY
     success_message = _("The sources are named.")
 

@@ -55,7 +55,7 @@ REVIEWS = (
         sorted_as=STEPS.index,
     ),
     Column("reviewers", _("Reviewing States"), _reviewing_states, template="reviews/cells/reviewers.html"),
-    Column("date", _("Next date"), lambda row: row.due_on, by="due_on", template="reviews/cells/next_date.html"),
+    Column("date", _("Next deadline"), lambda row: row.due_on, by="due_on", template="reviews/cells/next_date.html"),
 )
 
 BOARD = (
@@ -85,7 +85,7 @@ BOARD = (
     ),
     Column(
         "date",
-        _("Next date"),
+        _("Next deadline"),
         lambda row: row.date.due_on if row.date else None,
         template="reviews/cells/board_date.html",
     ),

@@ -172,7 +172,7 @@ class IssueTranslationView(TranslationMixin, DocumentSecondLookView):
     rule = LANGUAGES
     submit_label = _("Issue the document")
     success_message = _("Issued. The document is being made.")
-    lead = _("It bears the symbol of the original; a document that stands is superseded by a corrected one.")
+    lead = _("It has the symbol of the original. A corrected document supersedes an existing one.")
 
     @property
     def page_title(self) -> Any:
@@ -190,7 +190,7 @@ class IssueTranslationView(TranslationMixin, DocumentSecondLookView):
         return build_plain_look(
             read_issued_translation(self.subject),
             after=_("The document is made, and the public reads it."),
-            back=_("No. A mistake is corrected by a corrigendum, which is a document of its own."),
+            back=_("No. A mistake is corrected by a corrigendum, which is a separate document."),
             confirmation=_("I have read the text. It is issued, and published."),
         )
 
@@ -254,7 +254,7 @@ class TranslationHistoryView(TranslatedParagraphMixin, ReviewPageView):
 class RestoreTranslationView(TranslatedParagraphMixin, ReviewActionView):
     """Make an earlier revision the text again."""
 
-    success_message = _("Restored, as a new revision. What stood there before is in the history.")
+    success_message = _("Restored, as a new revision. The earlier text is in the history.")
 
     def perform(self) -> None:
         """Restore it."""

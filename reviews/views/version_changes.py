@@ -67,9 +67,9 @@ class ChangeVersionView(VersionChangeBaseView):
     """Move the review to the version in use."""
 
     page_title = _("Move to another version")
-    lead = _("Every answer follows its question. Those to questions that are not asked any more are set aside.")
+    lead = _("Every answer follows its question. Answers to questions that are no longer asked are set aside.")
     submit_label = _("Move to this version")
-    success_message = _("The review answers this version now. Every answer followed its question; the State is told.")
+    success_message = _("The review now uses this version. Every answer followed its question; the State is notified.")
 
     @cached_property
     def target(self) -> Questionnaire:
@@ -89,9 +89,9 @@ class UndoVersionChangeView(VersionChangeBaseView):
     """Take a change of version back."""
 
     page_title = _("Undo the last change")
-    lead = _("What was set aside comes back. What was written since stays with its question.")
+    lead = _("What was set aside is restored. What was written since then stays with its question.")
     submit_label = _("Undo the last change")
-    success_message = _("Undone. The review answers the version before again; the State is told.")
+    success_message = _("Undone. The review uses the earlier version again; the State is notified.")
 
     @cached_property
     def change(self) -> VersionChange:

@@ -14,7 +14,7 @@ QUESTIONNAIRE = Workflow(
     transitions=(
         Transition(
             name="put_in_use",
-            label=_("Put in use"),
+            label=_("Put in force"),
             sources=(Q.DRAFT,),
             target=Q.IN_FORCE,
             permission="reviews.manage_questionnaires",
@@ -121,7 +121,7 @@ ASSIGNMENT = Workflow(
         ),
         Transition(
             name="assign_again",
-            label=_("Assign to somebody else"),
+            label=_("Assign to someone else"),
             sources=tuple(A),
             target=A.IN_PROGRESS,
             permission="reviews.return_article",

@@ -194,7 +194,7 @@ REVIEW = Workflow(
         ),
         Transition(
             name="reopen_summary",
-            label=_("Reopen the summary: an observation it rests on is kept confidential"),
+            label=_("Reopen the summary: it is based on an observation that is kept confidential"),
             sources=(S.COMPLETED,),
             target=S.SUMMARY,
             permission="reviews.keep_confidential",

@@ -24,7 +24,7 @@ CLARIFICATION = Workflow(
         ),
         Transition(
             name="settle",
-            label=_("Settle"),
+            label=_("Resolve"),
             sources=(ClarificationState.ANSWERED,),
             target=ClarificationState.RESOLVED,
             permission="reviews.settle_request",
@@ -42,7 +42,7 @@ CLARIFICATION = Workflow(
         ),
         Transition(
             name="lapse",
-            label=_("Withdraw: its State no longer reviews"),
+            label=_("Withdraw: its State is a former reviewing State"),
             sources=(ClarificationState.OPEN,),
             target=ClarificationState.WITHDRAWN,
             permission="reviews.conduct_draw",
@@ -100,7 +100,7 @@ JOINT = Workflow(
         ),
         Transition(
             name="lapse",
-            label=_("Work separately: a State no longer reviews"),
+            label=_("Work separately: a State is a former reviewing State"),
             sources=(J.PROPOSED, J.AGREED),
             target=J.ENDED,
             permission="reviews.conduct_draw",
@@ -160,7 +160,7 @@ TRANSLATION = Workflow(
         ),
         Transition(
             name="reopen_with_text",
-            label=_("Reopen: what it rests on is kept confidential"),
+            label=_("Reopen: what it is based on is kept confidential"),
             sources=(T.REVISED, T.FINAL),
             target=T.DRAFT,
             permission="reviews.reopen_with_text",

@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
                 ("verified", models.BooleanField(default=False, verbose_name="verified")),
                 (
                     "corrected",
-                    models.BooleanField(default=False, editable=False, verbose_name="corrected by the secretariat"),
+                    models.BooleanField(default=False, editable=False, verbose_name="corrected by the Secretariat"),
                 ),
             ],
             options={
@@ -192,7 +192,7 @@ class Migration(migrations.Migration):
                 ("verified", models.BooleanField(default=False, verbose_name="verified")),
                 (
                     "corrected",
-                    models.BooleanField(default=False, editable=False, verbose_name="corrected by the secretariat"),
+                    models.BooleanField(default=False, editable=False, verbose_name="corrected by the Secretariat"),
                 ),
                 (
                     "instrument",
@@ -555,7 +555,7 @@ class Migration(migrations.Migration):
                 ("verified", models.BooleanField(default=False, verbose_name="verified")),
                 (
                     "corrected",
-                    models.BooleanField(default=False, editable=False, verbose_name="corrected by the secretariat"),
+                    models.BooleanField(default=False, editable=False, verbose_name="corrected by the Secretariat"),
                 ),
             ],
             options={

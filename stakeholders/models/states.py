@@ -49,7 +49,7 @@ class State(models.Model):
     source = models.CharField(_("source"), max_length=300)
     verified = models.BooleanField(_("verified"), default=False)
     # Once the secretariat has corrected a row, loading the reference files again leaves it alone.
-    corrected = models.BooleanField(_("corrected by the secretariat"), default=False, editable=False)
+    corrected = models.BooleanField(_("corrected by the Secretariat"), default=False, editable=False)
 
     objects = StateQuerySet.as_manager()
 
@@ -93,7 +93,7 @@ class InstrumentStatus(models.Model):
     confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence)
     source = models.CharField(_("source"), max_length=300)
     verified = models.BooleanField(_("verified"), default=False)
-    corrected = models.BooleanField(_("corrected by the secretariat"), default=False, editable=False)
+    corrected = models.BooleanField(_("corrected by the Secretariat"), default=False, editable=False)
 
     class Meta:
         verbose_name = _("status under an instrument")

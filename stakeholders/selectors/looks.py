@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from untoc_portal.core.exceptions import Text
 
 NEXT = gettext_lazy("What happens next")
-NOTIFIED = gettext_lazy("Who is told")
-UNDO = gettext_lazy("Can it be taken back?")
+NOTIFIED = gettext_lazy("Who is notified")
+UNDO = gettext_lazy("Can it be undone?")
 
 
 def look_at_verification(organization: Organization) -> Look:
@@ -63,7 +63,7 @@ def look_at_merger(old: Organization, kept: Organization) -> Look:
             else Check(_("The portal finds nothing that the two registrations have in common.")),
         ),
         effects=(
-            (NEXT, _("People, documents, applications and statements go over to the registration that is kept.")),
+            (NEXT, _("People, documents, applications and statements move to the registration that is kept.")),
             (NOTIFIED, get_notice("stakeholders/registration_merged").recipients),
             (UNDO, _("No.")),
         ),
@@ -77,9 +77,9 @@ def _papers(organization: Organization) -> tuple[Check, ...]:
     return (
         Check(_("There is a main contact.") if has_contact else _("There is no main contact."), has_contact),
         Check(
-            _("There are documents by which it shows what it is.")
+            _("There are documents that show what the organization is.")
             if has_documents
-            else _("There is no document by which it shows what it is."),
+            else _("There is no document that shows what the organization is."),
             has_documents,
         ),
     )
@@ -99,6 +99,6 @@ def _doubles(organization: Organization) -> tuple[Check, ...]:
 def _get_blockers(name: str, organization: Organization) -> tuple[Text, ...]:
     row = ORGANIZATION[name]
     if organization.state not in row.sources:
-        now = _("This step can't be taken now: the present state is “%(state)s”.")
+        now = _("This step is not possible now: the current state is “%(state)s”.")
         return (now % {"state": organization.get_state_display()},)
     return get_block_reasons(row, organization)

@@ -23,7 +23,7 @@ from untoc_portal.core.validation import find_field_errors, insert_row
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Set as AbstractSet
 
-ALREADY_REGISTERED = _("An organization of this name and country is registered already.")
+ALREADY_REGISTERED = _("An organization of this name and country is already registered.")
 # What only the secretariat corrects once it has verified it.
 IDENTITY = ("name", "kind", "ecosoc_status", "ecosoc_number", "country")
 
@@ -64,7 +64,9 @@ def apply_for_registration(
             return None
         actor = accounts.ensure_account(email=email, name=person_name.strip())
     elif not actor.has_perm("stakeholders.apply_for_registration", None):
-        raise NotAllowedError(_("Who acts for a State or the Conference registers no organization."), rule=RULE)
+        raise NotAllowedError(
+            _("A person who acts for a State or the Conference cannot register an organization."), rule=RULE
+        )
     organization = _new(actor, **values)
     add_person(organization, actor, by=actor, position=position, role=RepresentativeRole.CONTACT)
     accounts.invite(actor)
@@ -132,7 +134,7 @@ def _find_errors(organization: Organization, leave_out: AbstractSet[str] = froze
     yield from find_field_errors(organization, rule=RULE, leave_out=leave_out)
     has_no_status = "ecosoc_status" not in leave_out and organization.ecosoc_status == EcosocStatus.NONE
     if organization.ecosoc_number and has_no_status:
-        message = _("A number goes with a consultative status.")
+        message = _("Only an organization with a consultative status has a number.")
         yield DomainError("no_status", message, rule=RULE, field="ecosoc_number")
     same = Organization.objects.filter(name=organization.name, country=organization.country)
     if not leave_out & {"name", "country"} and same.exclude(pk=organization.pk).exists():
@@ -146,7 +148,7 @@ def _find_identity_errors(
         return
     for name in IDENTITY:
         if name in changed:
-            message = _("The secretariat has verified this; ask it for a correction.")
+            message = _("The Secretariat has verified this; ask it for a correction.")
             yield DomainError("verified", message, rule=RULE, field=name)
 
 

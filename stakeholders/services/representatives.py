@@ -58,7 +58,7 @@ def add_representative(
     authz.require_permission(actor, "stakeholders.add_representative", organization)
     organization.refresh_from_db(fields=["state"])
     if organization.state in CLOSED:
-        message = _("The registration of this organization was refused; nobody can be named for it.")
+        message = _("The registration of this organization was refused; no one can be named for it.")
         raise DomainError("organization_refused", message, rule=RULE)
     check_person(email, name)
     user = accounts.ensure_account(email=email, name=name.strip())
@@ -81,7 +81,7 @@ def add_person(
         organization=organization, user=user, position=position.strip(), role=role, gender=gender
     )
     check_fields(representative)
-    taken = DomainError("already_represents", _("This person represents the organization already."), field="email")
+    taken = DomainError("already_represents", _("This person already represents the organization."), field="email")
     insert_row(representative, taken=taken)
     # The portal itself gives this role with the representation, whoever named the person.
     roles.give_role(user, RoleGroup.STAKEHOLDERS, message=CONFLICT, field="email")

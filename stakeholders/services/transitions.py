@@ -23,9 +23,9 @@ from untoc_portal.core.second_look import require_seen
 REPRESENTATIVES = _("the representatives of the organization")
 EVENTS = register(
     {
-        "stakeholders/registration_received": Notice(MessageCategory.DIALOGUES, label=_("the secretariat")),
+        "stakeholders/registration_received": Notice(MessageCategory.DIALOGUES, label=_("the Secretariat")),
         "stakeholders/registration_sign_in": Notice(
-            MessageCategory.ACCOUNT, label=_("the holder of the address somebody registered with")
+            MessageCategory.ACCOUNT, label=_("the holder of the address used for a registration")
         ),
         "stakeholders/registration_decided": Notice(
             MessageCategory.DIALOGUES, label=REPRESENTATIVES, title=_("A decision on a registration")
@@ -33,10 +33,10 @@ EVENTS = register(
         "stakeholders/registration_merged": Notice(
             MessageCategory.DIALOGUES,
             label=_("the representatives of both organizations"),
-            title=_("Two registrations are one now"),
+            title=_("Two registrations have been merged"),
         ),
         "stakeholders/renewal_near": Notice(
-            MessageCategory.DATES, label=REPRESENTATIVES, title=_("A registration is to be renewed")
+            MessageCategory.DATES, label=REPRESENTATIVES, title=_("A registration must be renewed")
         ),
     }
 )
@@ -60,7 +60,7 @@ def refuse_organization(organization: Organization, *, actor: User, seen: str, r
     """
     _check_seen(organization, actor, seen)
     if not reason.strip():
-        message = _("Give the reason: an organization is never kept out without one.")
+        message = _("Give the reason. An organization is never refused without a reason.")
         raise DomainError("no_reason", message, rule=RULE, field="reason")
     return _decide(organization, "refuse", actor=actor, reason=reason.strip())
 

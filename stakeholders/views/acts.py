@@ -89,8 +89,8 @@ class RegisterOrganizationView(ServiceFormView):
         if self.registers_any:
             return _("The organization is registered. Verify it, so that it can apply to dialogues.")
         if self.request.user.is_authenticated:
-            return _("The organization is registered. The secretariat verifies it and tells you.")
-        return _("Look into your mailbox: the message there says how to go on.")
+            return _("The organization is registered. The Secretariat verifies it and notifies you.")
+        return _("Check your e-mail: the message there says how to continue.")
 
     def get_success_url(self) -> str:
         if self.subject is None or not self.request.user.is_authenticated:
@@ -101,8 +101,9 @@ class RegisterOrganizationView(ServiceFormView):
         page = {"page_title": _("Register an organization"), "submit_label": _("Register"), "rule": RULE}
         if not self.registers_any:
             page["lead"] = _(
-                "Non-governmental organizations, academia, the private sector and others register here, irrespective "
-                "of their status with the Economic and Social Council. The secretariat verifies each registration."
+                "Non-governmental organizations, academia, the private sector and others register here. They do "
+                "not need consultative status with the Economic and Social Council. The Secretariat verifies each"
+                " registration."
             )
         return super().get_context(**page, **context)
 
@@ -120,7 +121,7 @@ class RegisterOrganizationView(ServiceFormView):
             return
         who = str(user.pk) if user.is_authenticated else self.request.META.get("REMOTE_ADDR", "")
         if not count_and_check_limit("registration", who, limit=settings.REGISTRATIONS_PER_DAY, seconds=86_400):
-            raise DomainError("too_many", _("Too many registrations from here today. Please come back tomorrow."))
+            raise DomainError("too_many", _("Too many registrations from here today. Please try again tomorrow."))
         actor = user if user.is_authenticated else None
         self.subject = organizations.apply_for_registration(actor=actor, **form.cleaned_data)
 
@@ -156,7 +157,7 @@ class VerifyOrganizationView(OrganizationSecondLookView):
 
     permission_required = "stakeholders.verify_organization"
     transitions = (("organization", "verify"),)
-    success_message = gettext_lazy("The organization is verified. Its representatives are told.")
+    success_message = gettext_lazy("The organization is verified. Its representatives are notified.")
     page_title = gettext_lazy("Verify the organization")
     submit_label = gettext_lazy("Verify")
 
@@ -173,7 +174,7 @@ class RefuseOrganizationView(OrganizationSecondLookView):
     permission_required = "stakeholders.verify_organization"
     transitions = (("organization", "refuse"),)
     form_class = ReasonForm
-    success_message = gettext_lazy("The registration is refused. Its representatives are told the reason.")
+    success_message = gettext_lazy("The registration is refused. Its representatives get the reason.")
     page_title = gettext_lazy("Refuse the registration")
     submit_label = gettext_lazy("Refuse")
 
@@ -208,7 +209,7 @@ class MergeOrganizationView(OrganizationSecondLookView):
 
     permission_required = "stakeholders.merge_organization"
     transitions = (("organization", "merge"),)
-    success_message = gettext_lazy("The registrations are one. The people of both are told.")
+    success_message = gettext_lazy("The registrations are merged. The people of both are notified.")
     page_title = gettext_lazy("Merge this registration into another one")
     submit_label = gettext_lazy("Merge")
     merged: Organization | None = None

@@ -103,7 +103,7 @@ REGISTRATIONS = (
     Column("registered", _("Registered"), lambda row: row[0].created_at),
     Column(
         "alike",
-        _("Perhaps registered already"),
+        _("Perhaps already registered"),
         lambda row: [str(one.organization) for one in row[1]],
         template="stakeholders/cells/duplicates.html",
     ),

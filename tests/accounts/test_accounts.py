@@ -196,7 +196,7 @@ def test_new_password_ends_the_tokens_got_with_the_old_one(db, client, capture_c
         (
             "password1234",
             "password1234",
-            "This password is known from a breach: whoever guesses passwords tries it. Choose another one.",
+            "This password is known from a data breach, and attackers try such passwords. Choose another one.",
         ),
         (PASSWORD, PASSWORD + "!", "The two password fields didn’t match."),
         ("adalovelace@example.org", "adalovelace@example.org", "The password is too similar to the e-mail."),

@@ -49,7 +49,7 @@ def test_preview_shows_changes_and_refusals_without_writing(staff, organizations
     change = first.entries[0].changes[0]
     assert (change.before, change.after) == ("registered, not yet verified", "verified")
     assert second.is_done
-    assert str(verified.reasons[0]).startswith("This step can't be taken now: the present state is “verified”.")
+    assert str(verified.reasons[0]).startswith("This step is not possible now: the current state is “verified”.")
     assert page.content.decode().count('name="_selected_action"') == 2
 
 

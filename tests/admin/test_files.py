@@ -91,7 +91,7 @@ def test_lines_that_break_a_rule_are_named_and_nothing_is_kept(world, staff):
         assert _confirm(staff, page).url == f"{STATES}import/"
     assert sorted(_refused(page)) == [
         (3, "name_ar … name_es: This field cannot be blank."),
-        (4, "There is no such row, and a file can't add one."),
+        (4, "There is no such row, and a file cannot add one."),
         (5, "legal_family: Value 'moon_law' is not a valid choice."),
         (6, "verified: “perhaps” is neither yes nor no."),
     ]
@@ -190,11 +190,11 @@ def test_organization_file_registers_but_never_verifies(world, staff):
     with nothing_changes(but=ASKING):
         page = _upload(staff, ORGANIZATIONS, bad)
     assert sorted(_refused(page)) == [
-        (2, "registration: This column can't be changed by a file."),
-        (3, "There is no such row, and a file can't add one."),
+        (2, "registration: A file cannot change this column."),
+        (3, "There is no such row, and a file cannot add one."),
         (
             4,
-            "name: An organization of this name and country is registered already.",
+            "name: An organization of this name and country is already registered.",
         ),
     ]
 

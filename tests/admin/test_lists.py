@@ -146,9 +146,9 @@ def test_cells_have_column_names_and_empty_marks(review, staff):
 
 def test_search_says_what_it_looks_through(review, staff):
     page = lxml.html.fromstring(staff.get(URL).content)
-    assert page.get_element_by_id("searchbar_helptext").text == "Looked through: code, State under review"
+    assert page.get_element_by_id("searchbar_helptext").text == "Fields searched: code, State under review"
     questions = lxml.html.fromstring(staff.get("/admin/reviews/question/").content)
-    assert questions.get_element_by_id("searchbar_helptext").text == "Looked through: key, text of a question"
+    assert questions.get_element_by_id("searchbar_helptext").text == "Fields searched: key, text of a question"
 
 
 def test_sources_are_marked_as_english(world, staff):

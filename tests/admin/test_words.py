@@ -83,7 +83,7 @@ def test_every_message_has_a_title_that_names_nobody():
 
 
 def test_every_job_says_what_it_does():
-    assert jobs.get_job_label("reviews.check_link") == "look whether a link of a law answers"
+    assert jobs.get_job_label("reviews.check_link") == "check of a link of a law"
     assert all(jobs.get_job_label(name) != name for name in jobs.REGISTRY)
     assert jobs.get_job_label("reviews.of_old") == "reviews.of_old"
 
@@ -99,7 +99,7 @@ def test_every_job_says_what_it_does():
         ("until", "2026-13-02", "2026-13-02"),
         ("released", True, "yes"),
         ("reads", {"en": "one", "fr": "un"}, "English: one; Français: un"),
-        ("effect", {"gone": 2, "answers_set_aside": 1}, "not asked any more: 2; answers set aside: 1"),
+        ("effect", {"gone": 2, "answers_set_aside": 1}, "no longer asked: 2; answers set aside: 1"),
         ("sources", [], "-"),
         ("reason", None, "-"),
     ],
@@ -153,7 +153,7 @@ def test_jobs_and_messages_are_listed_and_filtered_in_words(world, staff):
     Job.objects.create(name="core.send_digests", key="y")
     page = staff.get("/admin/core/job/", {"name": "core.send_digests"})
     assert [row.name for row in page.context["cl"].result_list] == ["core.send_digests"]
-    assert "look whether a link of a law answers" in page.content.decode()
+    assert "check of a link of a law" in page.content.decode()
     notify.notify_users("reviews/closed", [world.secretariat], key="1", path="/")
     message = Message.objects.get(event="reviews/closed")
     assert get_event_title(message.event) == "A review is closed"

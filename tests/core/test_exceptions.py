@@ -23,6 +23,10 @@ def test_message_with_every_reason_and_the_rule():
 
 
 def test_a_missing_right_is_a_domain_error_of_its_own():
-    error = NotAllowedError("You may not do this.", rule="PR, para. 47")
+    error = NotAllowedError("You are not allowed to do this.", rule="PR, para. 47")
     assert isinstance(error, DomainError)
-    assert (error.code, error.field, str(error)) == ("not_allowed", None, "You may not do this. (PR, para. 47)")
+    assert (error.code, error.field, str(error)) == (
+        "not_allowed",
+        None,
+        "You are not allowed to do this. (PR, para. 47)",
+    )

@@ -133,7 +133,7 @@ def test_review_message_holds_name_and_url_only(event, world, review):
             "",
             f"{portal.PORTAL_URL}{review.get_absolute_url()}",
             "",
-            "This message holds nothing confidential; sign in to read more.",
+            "This message contains nothing confidential. Sign in to read more.",
         ]
         assert message.subject == " ".join(message.subject.split())
 

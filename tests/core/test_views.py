@@ -94,7 +94,7 @@ def test_broken_rule_comes_back_at_its_field(organization, secretariat, field, p
 
 
 def test_right_missing_in_service_gives_404(organization, secretariat):
-    error = NotAllowedError("You may not do this.")
+    error = NotAllowedError("You are not allowed to do this.")
     with pytest.raises(Http404):
         ask(Act, secretariat, "post", {"name": "Old"}, organization=organization, raises=error)
 

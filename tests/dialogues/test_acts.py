@@ -136,7 +136,7 @@ def test_session_carried_to_its_dialogue_in_the_forms(stage, send, refused):
     }
     refused(outsiders, "dialogue_new", session.pk, **data)
     shown = send(stage.chair, "dialogue_new", session.pk, status=422, **data).content.decode()
-    assert "Applications close on or before the day of the dialogue." in shown
+    assert "Applications must close on or before the day of the dialogue." in shown
     data["applications_close_on"] = today().isoformat()
     response = send(stage.chair, "dialogue_new", session.pk, **data)
     assert response["Location"] == Dialogue.objects.get().get_absolute_url()

@@ -57,7 +57,7 @@ def test_conference_session_has_no_documents_and_no_dialogue(stage, feed):
 
 def test_page_shows_what_is_ahead_by_month(stage, client):
     url = reverse("dialogues:calendar")
-    assert "Nothing is ahead" in client.get(url).content.decode()
+    assert "Nothing is scheduled" in client.get(url).content.decode()
     session = make_session(stage.secretariat, stage.group, in_days=30)
     shown = client.get(url, {"group": "TIP"}).content.decode()
     assert session.get_absolute_url() in shown

@@ -347,7 +347,7 @@ def test_secretariat_page_counts_and_shows_what_is_missing(stage, states):
     answer(stage, states[:9])
     client = as_person(stage.secretariat)
     page = client.get(reverse("dialogues:general_report_list")).content.decode()
-    assert page.count("A batch has at least 10 States; 9 are there so far.") == 2
+    assert page.count("A batch has at least 10 States; there are 9 so far.") == 2
     make_counted(stage.world, states[9], {})
     close = reverse("dialogues:batch_close", args=[1, SELF])
     assert client.post(close, follow=True).redirect_chain == [(reverse("dialogues:general_report_list"), 302)]

@@ -43,7 +43,7 @@ def test_page_cleans_a_line_and_marks_a_long_text(client, stage, dialogue):
     page = client.get(statement.get_absolute_url()).content.decode()
     assert OVERRIDE not in page
     assert '">[U+202E]</bdi>turned.' in page
-    assert "A hidden sign. It is shown here and does nothing." in page
+    assert "A hidden character. It is shown here and does nothing." in page
     # Where it is written, it stays as it was typed: saving again must not change it.
     form = client.get(reverse("dialogues:statement_edit", args=[statement.pk])).content.decode()
     assert f"Words {OVERRIDE}turned.</textarea>" in form

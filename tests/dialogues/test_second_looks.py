@@ -76,7 +76,7 @@ def test_page_of_an_act_shows_and_does_nothing_unread(name, stage, client):
     assert (page.status_code, unread.status_code) == (200, 422)
     shown = page.content.decode()
     assert "Before you decide" in shown
-    assert "Can it be taken back?" in shown
+    assert "Can it be undone?" in shown
     act.meanwhile()
     typed = {"reason": "R", "objection": "R", "state": stage.world.states["KEN"].pk, "ground": "G"}
     days = dict.fromkeys(

@@ -146,7 +146,7 @@ def test_the_list_is_public_and_its_clock_the_chairs(stage, dialogue, listed, cl
     client.force_login(stage.chair)
     assert client.post(reverse("dialogues:speaker_act", args=[first.pk, "floor"])).status_code == 302
     shown = client.get(address).content.decode()
-    assert ("data-timer-ends" in shown, "The speaker has ended" in shown) == (True, True)
+    assert ("data-timer-ends" in shown, "The speaker has finished" in shown) == (True, True)
     assert client.post(reverse("dialogues:speaker_act", args=[first.pk, "nonsense"])).status_code == 404
     client.force_login(stage.other_representative)
     assert client.post(reverse("dialogues:speaker_act", args=[second.pk, "up"])).status_code == 404

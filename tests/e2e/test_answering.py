@@ -62,11 +62,11 @@ def test_two_people_at_one_answer_see_both_texts_and_decide(both, answering):
     expect(panel).to_contain_text("Somebody else saved this meanwhile.")
     expect(panel.locator("ins")).to_have_text([expected("by the expert"), expected("by the focal point")])
     expect(panel.get_by_text("by KEN expert KEN-1")).to_be_visible()
-    panel.get_by_text("What both of you began with").click()
+    panel.get_by_text("The text before both changes").click()
     expect(panel.locator("details")).to_contain_text("One paragraph.")
     # Both can be joined here; a person decides it all the same.
-    panel.get_by_label("Both joined, as shown here").check()
-    assert press(second, "Save as decided").status == 302
+    panel.get_by_label("Both texts merged, as shown here").check()
+    assert press(second, "Save my decision").status == 302
     answer = Answer.objects.get(review=answering, question__key="untoc.5")
     assert answer.text == "One paragraph by the expert.\n\nAnother paragraph by the focal point."
     assert answer.revisions.count() == 3

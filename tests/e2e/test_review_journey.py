@@ -82,7 +82,7 @@ def test_focal_point_sees_the_gaps_clears_and_submits(portal, at):
     expect(main(page)).to_contain_text(said(page, "Every question that is asked has a full answer."))
     press(page, "Clear and submit")
     expect(main(page)).to_contain_text(
-        said(page, "The self-assessment is cleared and submitted. The reviewing States are told.")
+        said(page, "The self-assessment is cleared and submitted. The reviewing States are notified.")
     )
     assert step_of(review) == ReviewState.DESK_REVIEW
     assert review.submissions.get().mandate.user == person(review, "KEN")
@@ -259,7 +259,7 @@ def test_observer_reads_and_finds_nothing_to_do(portal, at, world):
     draft_and_clear(world, review.list_of_observations)
     page = portal.sign_in(person(review, "GHA", "observer"))
     open_review(page, review)
-    expect(main(page)).to_contain_text(said(page, "Nothing here is yours to do at this step."))
+    expect(main(page)).to_contain_text(said(page, "You have no task at this step."))
     follow(page, "List of observations")
     expect(main(page)).to_contain_text("SECRET-A")
     expect(main(page).get_by_role("button")).to_have_count(0)

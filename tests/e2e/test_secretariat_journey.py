@@ -102,8 +102,8 @@ def test_review_opened_and_focal_points_nominated(portal, world, review):
 @pytest.mark.parametrize(
     ("file", "reason"),
     [
-        (WRONG_SCAN, "Only PDF, PNG and JPEG files are taken."),
-        (DISGUISED, "The file's content is not what its name says."),
+        (WRONG_SCAN, "Only PDF, PNG and JPEG files are accepted."),
+        (DISGUISED, "The file's content does not match its name."),
     ],
     ids=["type", "content"],
 )

@@ -61,9 +61,7 @@ def test_organization_applies_and_the_extended_bureau_decides(portal, stage):
     page.get_by_label(said(page, "Expertise on the theme of the working group")).fill("Ten years of work with victims.")
     page.get_by_label(said(page, "The organization asks to speak")).check()
     press(page, "Apply")
-    expect(main(page)).to_contain_text(
-        said(page, "The application is received. You will be told each step, up to the decision.")
-    )
+    expect(main(page)).to_contain_text(said(page, "The application is received. We will notify you of each step."))
     circulate(Application.objects.get())
     proposer, *others = make_bureau()
     bureau = portal.sign_in(proposer)
@@ -113,7 +111,7 @@ def test_statement_naming_country_is_corrected_and_accepted(portal, stage):
     follow(page, "Submit the statement")
     press(page, "Submit the statement")
     expect(main(page)).to_contain_text(
-        said(page, "The statement is submitted. The chair or the secretariat will look at it.")
+        said(page, "The statement is submitted. The chair or the Secretariat will look at it.")
     )
     expect(page.get_by_role("link", name=said(page, "Accept"), exact=True)).to_have_count(0)
     visitor = portal.visit(stage.dialogue.get_absolute_url())

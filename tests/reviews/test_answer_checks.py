@@ -13,7 +13,7 @@ from tests.factories.reviews import carry_to, person
 MANDATORY = "No answer, and the provision is mandatory."
 UNEXPLAINED = "“Yes, in part” without an explanation."
 NOT_OFFERED = "The question does not offer this answer."
-NOT_ASKED = "Answered, but not asked as the State now answers: it will not be submitted."
+NOT_ASKED = "This question no longer applies. Its answer will not be submitted."
 NO_LAW = "A “yes” without a law cited."
 
 
@@ -112,7 +112,7 @@ def test_the_law_may_stand_in_the_follow_up_that_asks_for_it(found):
         (["none"], "", None),
         (["training"], "For judges.", None),
         (["training"], "", "The assistance needed is not described."),
-        (["none", "training"], "For judges.", "“No assistance needed” beside forms of assistance."),
+        (["none", "training"], "For judges.", "“No assistance needed” together with forms of assistance."),
     ],
 )
 def test_needs_for_assistance_are_told_without_contradiction(found, value, text, message):

@@ -149,7 +149,7 @@ def test_consent_by_page_and_by_the_api(world, review, client):
     assert "Agree to read each other" in client.get(reverse("reviews:feedback", args=[review.code])).content.decode()
     assert client.post(url, {"agrees": "yes"}).status_code == 302
     assert ReadingConsent.objects.count() == 1
-    assert "Take the consent back" in client.get(reverse("reviews:feedback", args=[review.code])).content.decode()
+    assert "Withdraw the consent" in client.get(reverse("reviews:feedback", args=[review.code])).content.decode()
     client.force_login(person(review, "GHA"))
     assert client.post(f"/api/v1/reviews/{review.code}/feedback/allow-reading/").status_code == 204
     assert reads(person(review, "PER")) == [True] * 4

@@ -241,7 +241,7 @@ def test_a_version_in_use_stays_as_it_is(folder):
     tally = tallies["reviews.Question"]
     assert (tally.created, tally.updated, tally.unchanged, tally.skipped) == (0, 0, 306, 2)
     assert tally.notes == [
-        "cluster_1.yaml: version 2020-1 is in use, so it stays as it is. Give the file a new version."
+        "cluster_1.yaml: version 2020-1 is in force, so it stays as it is. Give the file a new version."
     ]
     assert (tallies["reviews.QuestionText"].updated, tallies["reviews.QuestionText"].skipped) == (0, 1)
     assert questionnaire.questions.count() == 89

@@ -34,7 +34,7 @@ SUCCESS_MESSAGES = {
     "mfa/messages/totp_deactivated.txt": _("The authenticator app is removed."),
     "mfa/messages/webauthn_added.txt": _("The key is added."),
     "mfa/messages/webauthn_removed.txt": _("The key is removed."),
-    "mfa/messages/recovery_codes_generated.txt": _("Recovery codes are made. Any made before no longer work."),
+    "mfa/messages/recovery_codes_generated.txt": _("Recovery codes are made. Earlier codes no longer work."),
     "usersessions/messages/sessions_logged_out.txt": _("All other sessions are ended."),
 }
 # Changes of which the account's holder is told by e-mail, in case it was somebody else.
@@ -57,7 +57,7 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": _(
-            "This e-mail address and password do not go together. Note that upper and lower case differ."
+            "This e-mail address and password do not match. Note that upper and lower case differ."
         ),
     }
 

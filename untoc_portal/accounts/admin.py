@@ -31,7 +31,7 @@ class RoleField(forms.TypedChoiceField):
 class ReasonForm(forms.Form):
     """Why."""
 
-    reason = forms.CharField(label=_("Reason"), max_length=500, help_text=_("Everybody in the Secretariat reads it."))
+    reason = forms.CharField(label=_("Reason"), max_length=500, help_text=_("Everyone in the Secretariat reads it."))
 
 
 class RoleForm(ReasonForm):
@@ -98,9 +98,7 @@ class UserAdmin(SecretariatAdmin):
     editable_fields = ("name", "title", "phone", "language", "is_active")
     acts = {
         "propose-role": AdminAction(_("Propose a role"), roles.propose_role, _proposable, RoleForm),
-        "take-role-back": AdminAction(
-            _("Take a role back"), roles.withdraw_role, _retractable, RoleForm, tone="danger"
-        ),
+        "take-role-back": AdminAction(_("Remove a role"), roles.withdraw_role, _retractable, RoleForm, tone="danger"),
         "invite": AdminAction(
             _("Send the activation link"),
             _invite,
@@ -150,7 +148,7 @@ class RecoveryRequestAdmin(SecretariatAdmin):
     fields = ("user", "reach", "created_at", "decided_at", "decided_by", "is_confirmed")
     acts = {
         "confirm": AdminAction(
-            _("It is the person: take the second factor off"), services.confirm_recovery, _open_to_another
+            _("It is the person: remove the second factor"), services.confirm_recovery, _open_to_another
         ),
         "refuse": AdminAction(_("Refuse"), services.refuse_recovery, _open_to_another, tone="danger"),
     }

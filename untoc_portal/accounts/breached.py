@@ -53,10 +53,12 @@ class BreachedPasswordValidator:
         del user
         if is_breached(password):
             raise ValidationError(
-                _("This password is known from a breach: whoever guesses passwords tries it. Choose another one."),
+                _("This password is known from a data breach, and attackers try such passwords. Choose another one."),
                 code="password_breached",
             )
 
     def get_help_text(self) -> str:
         """Say what a good password is."""
-        return _("Several words that do not belong together make a good one. No digits or signs are asked for.")
+        return _(
+            "Several words that do not belong together make a good one. No digits or special characters are required."
+        )

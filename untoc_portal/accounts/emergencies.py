@@ -74,7 +74,7 @@ def end_emergency(access: EmergencyAccess, *, actor: AnyUser | None) -> Emergenc
     Raises NotAllowedError for anyone else, DomainError for one that has ended.
     """
     if actor is not None and actor.pk != access.user_id and not authz.is_secretariat(actor):
-        raise NotAllowedError(_("Only the Secretariat ends an emergency access."), rule=RULE)
+        raise NotAllowedError(_("Only the Secretariat can end an emergency access."), rule=RULE)
     locked = EmergencyAccess.objects.select_for_update(of=("self",)).get(pk=access.pk)
     if locked.ended_at is not None:
         raise DomainError("ended", _("This emergency access has ended already."), rule=RULE)

@@ -11,11 +11,11 @@ class RoleDecision(models.TextChoices):
     DECLINED = "declined", pgettext_lazy("a proposal of a role", "declined")
     WITHDRAWN = "withdrawn", pgettext_lazy("a proposal of a role", "withdrawn")
     # By the portal: its days are over, or its proposer has lost the right to propose.
-    LAPSED = "lapsed", pgettext_lazy("a proposal of a role", "lapsed")
+    LAPSED = "lapsed", pgettext_lazy("a proposal of a role", "expired")
 
 
 class AccessNumber(models.TextChoices):
     """The numbers that govern access; no source confirms them, so they are data."""
 
-    PROPOSAL_DAYS = "proposal_days", _("days after which a proposal of a role lapses")
+    PROPOSAL_DAYS = "proposal_days", _("days after which a proposal of a role expires")
     EMERGENCY_MINUTES = "emergency_minutes", _("longest emergency access, minutes")

@@ -45,7 +45,7 @@ class PasswordResetForm(Labelled, account_forms.ResetPasswordForm):
     labels = {"email": _("E-mail")}
 
 
-NEW_PASSWORD = {"password1": _("New password"), "password2": _("New password, once more")}
+NEW_PASSWORD = {"password1": _("New password"), "password2": _("New password again")}
 
 
 class NewPasswordForm(Labelled, account_forms.ResetPasswordKeyForm):
@@ -72,7 +72,7 @@ class SetPasswordForm(Labelled, account_forms.SetPasswordForm):
 class ChangePasswordForm(Labelled, account_forms.ChangePasswordForm):
     """A new password in the place of the present one."""
 
-    labels = {"oldpassword": _("Present password"), **NEW_PASSWORD}
+    labels = {"oldpassword": _("Current password"), **NEW_PASSWORD}
     help_texts = {"password1": password_validators_help_text_html()}
 
 
@@ -152,7 +152,9 @@ class ProfileForm(forms.ModelForm):
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
         choices=_zones,
-        help_text=_("Dates are those of the secretariat at Vienna; you are also told when they end where you are."),
+        help_text=_(
+            "Deadlines are those of the Secretariat in Vienna. The portal also shows when they end where you are."
+        ),
     )
 
     class Meta:

@@ -27,7 +27,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
         if AUTOSAVE_HEADER in request.headers:
             return HttpResponse(status=401)
         if getattr(request, "sign_in_is_over", False):
-            messages.info(request, _("You were signed out after some time. Sign in again to go on."))
+            messages.info(request, _("You were signed out after some time. Sign in again to continue."))
         carried = carrying.serialize_fields(request.POST)
         if not carried:
             return super().handle_no_permission(request, view_func)

@@ -152,7 +152,9 @@ class RecoveryRequest(Timestamped):
     reach = models.CharField(
         _("how to reach you"),
         max_length=500,
-        help_text=_("The Secretariat calls back, if it can through your Permanent Mission, to be sure that it is you."),
+        help_text=_(
+            "The Secretariat calls you back to be sure that it is you, through your Permanent Mission if it can."
+        ),
     )
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     decided_by = models.ForeignKey(
@@ -216,7 +218,7 @@ class RoleProposal(Timestamped):
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="roles_proposed", verbose_name=_("proposed by")
     )
-    expires_at = models.DateTimeField(_("lapses"))
+    expires_at = models.DateTimeField(_("expires"))
     decision = models.CharField(_("decision"), max_length=10, choices=RoleDecision, blank=True)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     decided_by = models.ForeignKey(

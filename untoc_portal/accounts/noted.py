@@ -22,8 +22,8 @@ FACTORS = {
     "webauthn removed": _("passkey or key removed"),
     "recovery_codes added": _("recovery codes made"),
     "recovery_codes removed": _("recovery codes removed"),
-    "recovery codes made anew": _("recovery codes made anew"),
-    "taken off after recovery": _("taken off after recovery"),
+    "recovery codes made anew": _("new recovery codes made"),
+    "taken off after recovery": _("removed after recovery"),
 }
 
 AUDIT_LABELS = {

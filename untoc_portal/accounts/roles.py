@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
     from django.db.models import Model, QuerySet
 
-RULE = _("Roles are proposed by one person and confirmed by another")
-STAFF = _("everybody in the Secretariat")
+RULE = _("One person proposes a role and another confirms it")
+STAFF = _("everyone in the Secretariat")
 PROPOSED, DECIDED, WITHDRAWN = "accounts/role_proposed", "accounts/role_decided", "accounts/role_taken_back"
 # Whatever channel a person has chosen: whoever misuses a role must not be able to count on a digest.
 EVENTS = register(
@@ -42,15 +42,15 @@ EVENTS = register(
         PROPOSED: Notice(F.WORK, label=STAFF, channel=Channel.EMAIL, title=_("A role is proposed")),
         DECIDED: Notice(
             F.WORK,
-            label=_("everybody in the Secretariat and the person concerned"),
+            label=_("everyone in the Secretariat and the person concerned"),
             channel=Channel.EMAIL,
             title=_("A proposal of a role is decided"),
         ),
         WITHDRAWN: Notice(
             F.WORK,
-            label=_("everybody in the Secretariat and the person concerned"),
+            label=_("everyone in the Secretariat and the person concerned"),
             channel=Channel.EMAIL,
-            title=_("A role is taken back"),
+            title=_("A role is removed"),
         ),
     }
 )
@@ -84,7 +84,7 @@ def require_compatible(user: User, role: RoleGroup, *, message: Text = "", field
     found = list_conflicting_roles(user, role)
     if found:
         names = {"role": role.label, "held": format_list(other.label for other in found)}
-        text = message or _("Nobody holds these roles together: %(role)s; %(held)s.") % names
+        text = message or _("No one can have these roles together: %(role)s; %(held)s.") % names
         raise DomainError("conflict_of_roles", text, rule=RULE, field=field)
 
 
@@ -95,7 +95,7 @@ def give_role(user: User, role: RoleGroup, *, message: Text = "", field: str | N
     Raises NotAllowedError for a role that two people give, DomainError as `require_compatible` does.
     """
     if role in ROLES_OF_TWO_PEOPLE:
-        raise NotAllowedError(_("This role is proposed by one person and confirmed by another."), rule=RULE)
+        raise NotAllowedError(_("One person proposes this role and another confirms it."), rule=RULE)
     require_compatible(user, role, message=message, field=field)
     if not user.groups.filter(name=role).exists():
         user.groups.add(authz.get_or_create_role_group(role))
@@ -138,7 +138,7 @@ def propose_role(
         raise NotAllowedError(_("Only the Secretariat proposes roles."), rule=RULE)
     _require_subject(role, subject)
     if user.pk == actor.pk:
-        raise DomainError("for_oneself", _("Nobody proposes a role for oneself."), rule=RULE)
+        raise DomainError("for_oneself", _("You cannot propose a role for yourself."), rule=RULE)
     if not user.is_active:
         raise DomainError("account_closed", _("This account is closed."), rule=RULE)
     require_compatible(user, role, field="role")
@@ -190,7 +190,7 @@ def confirm_role(proposal: RoleProposal, *, actor: User) -> RoleProposal:
         # A member with the console would otherwise be both persons.
         raise NotAllowedError(_("An emergency access confirms no role."), rule=RULE)
     if locked.expires_at <= timezone.now():
-        raise DomainError("lapsed", _("The proposal has lapsed. Propose the role again."), rule=RULE)
+        raise DomainError("lapsed", _("The proposal has expired. Propose the role again."), rule=RULE)
     if not authz.is_secretariat(locked.proposed_by):
         message = _("The person who proposed this is no longer in the Secretariat. Propose the role again.")
         raise DomainError("proposer_left", message, rule=RULE)
@@ -220,7 +220,7 @@ def withdraw_proposal(proposal: RoleProposal, *, actor: User) -> RoleProposal:
     """Withdraw one's own proposal. Raises NotAllowedError for anyone else, DomainError for one that is closed."""
     locked = RoleProposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
     if not authz.is_secretariat(actor) or locked.proposed_by_id != actor.pk:
-        raise NotAllowedError(_("Only the person who proposed it withdraws a proposal."), rule=RULE)
+        raise NotAllowedError(_("Only the person who made a proposal can withdraw it."), rule=RULE)
     _require_open(locked)
     _close(locked, D.WITHDRAWN, by=actor)
     proposal.refresh_from_db()
@@ -236,7 +236,7 @@ def withdraw_role(user: User, role: RoleGroup, *, actor: User, reason: str, subj
     """
     authz.clear_cached_grants(actor)
     if not authz.is_secretariat(actor) or role not in ROLES_OF_TWO_PEOPLE:
-        raise NotAllowedError(_("Only the Secretariat takes roles back."), rule=RULE)
+        raise NotAllowedError(_("Only the Secretariat can remove roles."), rule=RULE)
     _require_subject(role, subject)
     reason = _required(reason)
     # The rows of all members are locked, so that two who take back at one moment do not leave one member alone.
@@ -285,7 +285,7 @@ def require_may_reopen(user: User) -> None:
     held = [role for role in ROLES_OF_TWO_PEOPLE if user.groups.filter(name=role).exists()]
     if held:
         names = format_list(role.label for role in held)
-        message = _("This account has a role that two people give: %(roles)s. Take the role back first.")
+        message = _("This account has a role that two people give: %(roles)s. Remove the role first.")
         raise DomainError("holds_role", message % {"roles": names}, rule=RULE, field="is_active")
 
 

@@ -40,7 +40,7 @@ EVENTS = register(
         "accounts/password_reset": Notice(F.ACCOUNT, label=HOLDER),
         "accounts/address_confirm": Notice(F.ACCOUNT, label=HOLDER),
         "accounts/security_changed": Notice(F.ACCOUNT, label=HOLDER),
-        "accounts/recovery_requested": Notice(F.WORK, label=gettext_lazy("the secretariat")),
+        "accounts/recovery_requested": Notice(F.WORK, label=gettext_lazy("the Secretariat")),
         "accounts/recovery_confirmed": Notice(F.ACCOUNT, label=HOLDER),
     }
 )
@@ -162,7 +162,7 @@ def request_recovery(user: User, *, reach: str) -> RecoveryRequest:
     request = RecoveryRequest(user=user, reach=reach.strip())
     check_fields(request)
     insert_row(
-        request, taken=DomainError("asked_already", _("You have asked already; the Secretariat will reach you."))
+        request, taken=DomainError("asked_already", _("You have asked already. The Secretariat will contact you."))
     )
     audit.record_event(AuditAction.CREATED, request, actor=user)
     staff = authz.get_or_create_role_group(RoleGroup.SECRETARIAT).user_set.exclude(pk=user.pk)

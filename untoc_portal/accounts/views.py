@@ -107,7 +107,7 @@ class LostSecondFactorView(View):
                 add_domain_error(form, error)
             else:
                 request.session.flush()
-                messages.success(request, _("The Secretariat has your request and will reach you."))
+                messages.success(request, _("The Secretariat has your request and will contact you."))
                 return redirect("account_login")
         return self.page(request, form, status=422)
 

@@ -248,7 +248,7 @@ def require_permission(user: UserLike, permission: str, obj: Model) -> None:
     """Raise NotAllowedError unless the user has the permission on the object, as the database says at this moment."""
     clear_cached_grants(user)
     if not user.has_perm(permission, obj):
-        raise NotAllowedError(_("You may not do this."))
+        raise NotAllowedError(_("You are not allowed to do this."))
 
 
 def is_visible(user: AnyUser, obj: Model) -> bool:

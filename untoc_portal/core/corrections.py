@@ -29,7 +29,7 @@ def correct(obj: M, *, actor: User, values: dict[str, Any]) -> M:
     NotAllowedError for anyone but the secretariat, DomainError naming the fields its model does not accept.
     """
     if not authz.is_secretariat(actor):
-        raise NotAllowedError(_("Only the secretariat corrects what is on record."))
+        raise NotAllowedError(_("Only the Secretariat can correct what has been recorded."))
     is_new = obj.pk is None
     if not is_new:
         obj = type(obj)._base_manager.select_for_update(of=("self",)).get(pk=obj.pk)

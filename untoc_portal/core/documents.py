@@ -39,7 +39,7 @@ PDF = "pdf"
 # Editions of one document bear one symbol: each says for whom it is. The label is that of every document of its level,
 # so that none tells whether there are others.
 EDITIONS: dict[Level, tuple[str, Text]] = {
-    Level.SECRETARIAT: ("secretariat", _("Edition for the secretariat")),
+    Level.SECRETARIAT: ("secretariat", _("Edition for the Secretariat")),
     Level.REVIEW: ("parties", _("Edition for the parties to the review")),
     Level.STATES: ("states", _("Edition for States")),
     Level.PUBLIC: ("public", _("Public edition")),

@@ -49,7 +49,7 @@ class SaveDraftView(UserDraftsBaseView):
         if draft is None:
             return JsonResponse({"revision": 0, "words": ""})
         time = time_format(timezone.localtime(draft.updated_at), "H:i")
-        words = _("Kept at %(time)s as your private draft. Nobody else can read it.") % {"time": time}
+        words = _("Kept at %(time)s as your private draft. No one else can read it.") % {"time": time}
         return JsonResponse({"revision": draft.revision, "words": words})
 
 

@@ -53,7 +53,7 @@ class Conflict:
 def require_unchanged(row: Timestamped, expected: dt.datetime | None, *, rule: Text) -> None:
     """Raise DomainError when the row was saved after `expected`, the moment of the copy that somebody wrote upon."""
     if expected is not None and row.updated_at != expected:
-        message = _("Somebody else has changed the text meanwhile. Open it again and compare before you save.")
+        message = _("Someone else changed the text while you were editing. Open it again and compare before you save.")
         raise DomainError("changed_meanwhile", message, rule=rule, field="text")
 
 

@@ -26,7 +26,7 @@ class AuditAction(models.TextChoices):
     CLEARED = "cleared", _("cleared")
     RETURNED = "returned", _("returned")
     GRANTED = "granted", _("rights given")
-    REVOKED = "revoked", _("rights taken")
+    REVOKED = "revoked", _("rights removed")
     APPROVED = "approved", _("approved")
     REFUSED = "refused", _("refused")
     ISSUED = "issued", _("issued")
@@ -65,7 +65,7 @@ class MessageState(models.TextChoices):
     POSSIBLY_SENT = "possibly_sent", _("possibly sent")
     FAILED = "failed", _("failed")
     # The mail server took it, and it came back later.
-    BOUNCED = "bounced", _("came back")
+    BOUNCED = "bounced", _("returned to sender")
     # Not e-mailed by itself: it is in the portal alone, waits for a digest, or went in one.
     IN_PORTAL = "in_portal", _("in the portal only")
     WAITING = "waiting", _("waits for a digest")
@@ -86,7 +86,7 @@ class MessageCategory(models.TextChoices):
 
     # By e-mail alone, since they may hold a link that opens the account.
     ACCOUNT = "account", _("Your account")
-    DATES = "dates", _("Dates that are near or have passed")
+    DATES = "dates", _("Deadlines that are near or have passed")
     STEPS = "steps", _("Steps of reviews")
     WORK = "work", _("Work and questions that come to you")
     DIALOGUES = "dialogues", _("Dialogues, applications and statements")
@@ -131,11 +131,11 @@ class LinkFinding(models.TextChoices):
     """What came of looking whether a link still answers."""
 
     ANSWERS = "answers", _("answers")
-    GONE = "gone", _("the page is not there any more")
+    GONE = "gone", _("the page no longer exists")
     ERROR = "error", _("the site answers with an error")
     NO_ADDRESS = "no_address", _("the site's name is not known")
     NO_ANSWER = "no_answer", _("the site does not answer")
-    UNTRUSTED = "untrusted", _("the site offers no secure connection that can be trusted")
+    UNTRUSTED = "untrusted", _("the site has no secure connection that can be trusted")
     # Not an address a law is published at: another kind of link, another port, or a network of somebody's own.
-    NOT_PUBLIC = "not_public", _("leads to no public address")
-    TOO_MANY_HOPS = "too_many_hops", _("is passed on too many times")
+    NOT_PUBLIC = "not_public", _("does not lead to a public address")
+    TOO_MANY_HOPS = "too_many_hops", _("is redirected too many times")

@@ -122,7 +122,7 @@ def save_draft(ticket: Ticket, *, actor: User, typed: QueryDict, expected: int) 
     own = {"user": actor, "place": ticket.place}
     row, _is_new = FormDraft.objects.select_for_update().get_or_create(**own, defaults={"revision": expected})
     if row.revision != expected:
-        message = _("Not kept: there is another draft of this form, from another window. Load the page to see it.")
+        message = _("Not kept: there is another draft of this form, from another window. Reload the page to see it.")
         raise StaleError("stale_draft", message)
     if not any(text.strip() for text in texts.values()):
         row.delete()

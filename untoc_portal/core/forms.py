@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from untoc_portal.core.second_look import Look
 
 MINE, THEIRS, JOINED = "mine", "theirs", "joined"
-DECISIONS = ((MINE, _("What I typed")), (THEIRS, _("What is saved now")), (JOINED, _("Both joined")))
+DECISIONS = ((MINE, _("What I typed")), (THEIRS, _("What is saved now")), (JOINED, _("Both texts merged")))
 
 
 def build_textarea(rows: int = 6) -> forms.Textarea:
@@ -153,7 +153,7 @@ class RevisedTextsForm(forms.Form):
             label=_("Decision"), required=False, choices=DECISIONS, widget=forms.HiddenInput()
         )
         self.fields[f"joined_{key}"] = forms.CharField(
-            label=_("Both joined"), required=False, max_length=max_length, widget=forms.HiddenInput()
+            label=_("Both texts merged"), required=False, max_length=max_length, widget=forms.HiddenInput()
         )
 
     def is_to_save(self, key: Any) -> bool:

@@ -93,7 +93,7 @@ class ChannelsView(ServiceFormView, UserBaseView):
 
     form_class = ChannelsForm
     template_name = "inbox/channels.html"
-    success_message = _("Your choice holds from the next message on.")
+    success_message = _("Your choice applies from the next message.")
     parent_label = _("Messages")
 
     def get_form_kwargs(self) -> dict[str, Any]:

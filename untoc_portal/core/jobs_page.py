@@ -78,7 +78,7 @@ MESSAGES = (
 )
 NOTICE_TABLE = (
     Column("event", _("Event"), lambda row: get_event_title(row[0]), always=True),
-    Column("who", _("Who is told"), lambda row: str(row[1].recipients)),
+    Column("who", _("Who is notified"), lambda row: str(row[1].recipients)),
     Column("kind", _("Kind"), lambda row: str(row[1].family.label)),
     Column(
         "how",

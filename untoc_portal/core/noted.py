@@ -12,7 +12,7 @@ from untoc_portal.core.enums import Channel, MessageCategory, RoleGroup
 from untoc_portal.core.words import AuditLabel
 
 # One wording for all apps.
-WITHDRAWN = pgettext_lazy("noted of an act", "taken back")
+WITHDRAWN = pgettext_lazy("noted of an act", "withdrawn")
 
 AUDIT_LABELS = {
     "channels": AuditLabel(_("channels of messages"), {**dict(MessageCategory.choices), **dict(Channel.choices)}),

@@ -67,7 +67,7 @@ SECRETARIAT_CHANNEL = {**DEFAULT_CHANNEL, F.DATES: Channel.DAILY}
 FIXED = frozenset({F.ACCOUNT})
 
 HOLDER = _("the holder of the account")
-NOTICES: dict[str, Notice] = {"core/digest": Notice(F.ACCOUNT, label=_("whoever chose a digest"))}
+NOTICES: dict[str, Notice] = {"core/digest": Notice(F.ACCOUNT, label=_("the person who chose a digest"))}
 
 
 def register(rows: dict[str, Notice]) -> dict[str, Notice]:

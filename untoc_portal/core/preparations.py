@@ -36,7 +36,7 @@ CONTENT = "content"
 READY, FAILED = "core/preparation_ready", "core/preparation_failed"
 # Longer than any job is tried again.
 STALLED_AFTER = dt.timedelta(days=1)
-REQUESTER_LABEL = _("whoever asked for it")
+REQUESTER_LABEL = _("the person who asked for it")
 EVENTS = register(
     {event: Notice(MessageCategory.WORK, label=REQUESTER_LABEL, channel=Channel.PORTAL) for event in (READY, FAILED)}
 )
@@ -80,7 +80,7 @@ def request_preparation(kind: str, *, actor: User, subject: str, total: int = 0,
     language = translation.get_language() or actor.language
     wanted = Preparation(owner=actor, kind=kind, subject=subject, arguments=arguments, language=language)
     if not get_preparation_type(wanted).is_allowed(wanted):
-        raise NotAllowedError(_("You have no right to what would be prepared."))
+        raise NotAllowedError(_("You have no access to what would be prepared."))
     row, created = Preparation.objects.open().get_or_create(
         owner=actor,
         kind=kind,
@@ -199,7 +199,7 @@ def stop_preparation(preparation: Preparation, *, actor: User) -> Preparation:
     Raises NotAllowedError for anybody else's, DomainError when it has ended.
     """
     if preparation.owner_id != actor.pk:
-        raise NotAllowedError(_("Somebody else asked for this."))
+        raise NotAllowedError(_("Someone else asked for this."))
     row = Preparation.objects.select_for_update(of=("self",)).get(pk=preparation.pk)
     if not row.is_open:
         raise DomainError("ended", _("It had ended before it could be stopped."))

@@ -87,7 +87,7 @@ class Row:
             if cell:
                 dt.date.fromisoformat(cell + "0000-01-01"[len(cell) :])
         except ValueError:
-            problem = _("“%(cell)s” is no date: write YYYY, YYYY-MM or YYYY-MM-DD.") % {"cell": cell}
+            problem = _("“%(cell)s” is not a date: write YYYY, YYYY-MM or YYYY-MM-DD.") % {"cell": cell}
             raise self.build_error(column, problem) from None
         return cell
 
@@ -96,7 +96,7 @@ class Row:
         try:
             return dt.date.fromisoformat(self.cells[column])
         except ValueError:
-            problem = _("“%(cell)s” is no date: write YYYY-MM-DD.") % {"cell": self.cells[column]}
+            problem = _("“%(cell)s” is not a date: write YYYY-MM-DD.") % {"cell": self.cells[column]}
             raise self.build_error(column, problem) from None
 
     def one_of(self, column: str, known: Mapping[str, Any], *, optional: bool = False) -> Any:
@@ -121,7 +121,7 @@ def read_rows(path: Path, columns: Iterable[str]) -> list[Row]:
             header = next(reader, [])
             lines = [(reader.line_num, cells) for cells in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        message = _("%(file)s can't be read: %(problem)s") % {"file": path.name, "problem": error}
+        message = _("%(file)s cannot be read: %(problem)s") % {"file": path.name, "problem": error}
         raise DomainError("unreadable_reference_file", message) from error
     for name in sorted(set(expected) ^ set(header)):
         problem = _("The column is missing.") if name in expected else _("The column is not known.")

@@ -58,7 +58,7 @@ class StaleTextError(StaleError):
     """Somebody saved meanwhile: what each of the two made of each text, and its row as it is stored, by their key."""
 
     def __init__(self, conflicts: Mapping[Any, Conflict], stored: Mapping[Any, Any], *, rule: Text) -> None:
-        message = _("Someone else saved this meanwhile. Nothing was overwritten; compare and save again.")
+        message = _("Someone else saved this while you were editing. Nothing was overwritten. Compare and save again.")
         super().__init__("stale_text", message, rule=rule)
         self.conflicts, self.stored = conflicts, stored
 
@@ -174,7 +174,7 @@ def find_earlier(row: RevisedText, number: int, *, rule: Text) -> Any:
     """Return this revision of the text; raises DomainError when there is none, or the text says the same already."""
     earlier = row.revisions.filter(number=number).first()
     if earlier is None or get_content(earlier, row.tracked_fields) == get_content(row, row.tracked_fields):
-        message = _("The text says already what this revision says, or there is no such revision.")
+        message = _("The text is already the same as this revision, or there is no such revision.")
         raise DomainError("nothing_to_restore", message, rule=rule)
     return earlier
 

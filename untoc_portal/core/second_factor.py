@@ -68,7 +68,7 @@ class SecondFactorMiddleware:
             or is_second_factor_shown(request)
         ):
             return None
-        message = _("Your role asks for a second factor. Set one up first.")
+        message = _("Your role requires a second factor. Set one up first.")
         if name.startswith("api:"):
             return JsonResponse({"code": "second_factor_missing", "message": message}, status=403)
         if has_second_factor(request.user):

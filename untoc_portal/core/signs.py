@@ -93,7 +93,7 @@ def _mark(sign: re.Match[str], *, with_title: bool = False) -> str:
     number = f"[U+{ord(sign[0]):04X}]"
     if not with_title:
         return number
-    title = _("A hidden sign. It is shown here and does nothing.")
+    title = _("A hidden character. It is shown here and does nothing.")
     return format_html('<bdi class="hidden-sign" dir="ltr" title="{}">{}</bdi>', title, number)
 
 

@@ -45,7 +45,7 @@ class SampleForm(forms.Form):
         choices=[
             ("all", gettext_lazy("All of it")),
             ("parts", gettext_lazy("Parts of it")),
-            ("nothing", gettext_lazy("Nothing of it")),
+            ("nothing", gettext_lazy("None of it")),
         ],
         widget=forms.RadioSelect,
     )
@@ -72,7 +72,7 @@ class SampleFilter(forms.Form):
 COLUMNS = (
     Column("state", gettext_lazy("State under review"), itemgetter("state"), url=lambda _row: "#records", always=True),
     Column("step", gettext_lazy("Step"), itemgetter("step")),
-    Column("due", gettext_lazy("Due"), itemgetter("due")),
+    Column("due", gettext_lazy("Deadline"), itemgetter("due")),
     Column("answers", gettext_lazy("Answers"), itemgetter("answers"), is_number=True),
 )
 
@@ -109,7 +109,7 @@ def get_styleguide_context(request: HttpRequest) -> dict[str, Any]:
         "conflict": _conflict(),
         "kept_draft": _build_sample_draft(),
         "look": _look(),
-        "changes": [Change(_("Article 5"), _("The law is in preparation."), _("The law is in force since May."))],
+        "changes": [Change(_("Article 5"), _("The law is in preparation."), _("The law has been in force since May."))],
         "revisions": _revisions(),
         "chinese": SAMPLE_CHINESE,
         "preparations": _preparations(),
@@ -120,15 +120,15 @@ def get_styleguide_context(request: HttpRequest) -> dict[str, Any]:
             "step": {
                 "title": _("Country reviews"),
                 "text": _(
-                    "Where each review stands and whose turn it is. "
-                    "A button that can't be pressed says why, with the rule."
+                    "Where each review is and whose turn it is. A button that you cannot use shows the reason, "
+                    "with the rule."
                 ),
             },
             "next_url": "#records",
             "back_url": "#forms",
         },
         "help": {
-            "happens_next": _("The State under review is told at once."),
+            "happens_next": _("The State under review is notified at once."),
             "seen_by": _("Everyone, also without signing in."),
             "rule": _("Six months after the self-assessment was received (guidelines for the reviews)."),
             "manual": "public",
@@ -177,7 +177,7 @@ def _preparations() -> list[SimpleNamespace]:
 
 
 def _look() -> Look:
-    part = ReadPart("1", _("Article 5"), _("The law is in force since May."))
+    part = ReadPart("1", _("Article 5"), _("The law has been in force since May."))
     return Look(
         Reading((part,)), (), (Check(_("Two answers have no text yet.")), Check(_("submitted"), is_in_order=True))
     )

@@ -150,7 +150,7 @@ def read_sheet(name: str, content: bytes) -> Sheet:
     """
     form = name.rpartition(".")[2].lower()
     if form not in FILE_FORMATS or len(content) > MAX_FILE_BYTES:
-        message = gettext("Only CSV and Excel files (.xlsx) of up to 5 MB are taken.")
+        message = gettext("Only CSV and Excel files (.xlsx) of up to 5 MB are accepted.")
         raise DomainError("invalid_file", message, field="file")
     try:
         rows = [[_read_cell(cell) for cell in row] for row in (_read_excel if form == "xlsx" else _read_csv)(content)]
@@ -160,13 +160,13 @@ def read_sheet(name: str, content: bytes) -> Sheet:
     if any(any(line[len(headers) :]) for line in lines):
         raise _unreadable()
     if not lines or len(lines) > MAX_ROWS:
-        message = gettext("A file has between one line and %(count)d.") % {"count": MAX_ROWS}
+        message = gettext("A file must have from 1 to %(count)d lines.") % {"count": MAX_ROWS}
         raise DomainError("invalid_file", message, field="file")
     return Sheet(headers, [(line + [""] * len(headers))[: len(headers)] for line in lines])
 
 
 def _unreadable() -> DomainError:
-    return DomainError("invalid_file", gettext("The file can't be read."), field="file")
+    return DomainError("invalid_file", gettext("The file cannot be read."), field="file")
 
 
 def _read_csv(content: bytes) -> Iterable[Iterable[Any]]:

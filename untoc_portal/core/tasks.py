@@ -46,14 +46,14 @@ def prepare(*, preparation_id: int) -> None:
     preparations.run_preparation(preparation_id)
 
 
-@jobs.register("core.tend_preparations", _("removal of prepared files whose days are over"), hourly=True)
+@jobs.register("core.tend_preparations", _("removal of expired prepared files"), hourly=True)
 def clean_up_preparations() -> None:
     """Remove the prepared files whose days are over, and give up what does not go on."""
     preparations.delete_expired_files(timezone.now())
     preparations.fail_stalled_preparations(timezone.now())
 
 
-@jobs.register("core.end_form_drafts", _("removal of private drafts whose days are over"), hourly=True)
+@jobs.register("core.end_form_drafts", _("removal of expired private drafts"), hourly=True)
 def delete_expired_drafts() -> None:
     """Remove what people typed and did not send, once its days are over or the account is closed."""
     form_drafts.delete_expired_drafts(timezone.now())

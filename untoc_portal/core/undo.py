@@ -49,7 +49,7 @@ def require_undoable(obj: Model, transition: str, *, actor: User, rule: Text = "
     last = AuditEvent.objects.filter(content_type=kind, object_id=obj.pk).order_by("-pk").first()
     is_it = last is not None and last.actor_id == actor.pk and last.changes.get("transition") == transition
     if last is None or not is_it or not is_recent(last.at):
-        message = _("This can be undone only at once, by the person who did it, and before anything follows.")
+        message = _("This can be undone only at once, by the person who did it, and before anything else follows.")
         raise DomainError("not_undoable", message, rule=rule)
 
 
@@ -88,7 +88,7 @@ def undo_action(what: str, rows: QuerySet[Any], names: Sequence[str], token: str
     found = rows.filter(pk__in=changed)
     present = get_column_values(found, names)
     if any(present.get(key) != after for key, (_before, after) in changed.items()):
-        raise DomainError("built_on", _("Something else was done since. It can't be undone any more."))
+        raise DomainError("built_on", _("Something else has been done since. It can no longer be undone."))
     fields = [rows.model._meta.get_field(name) for name in names]
     # What becomes empty comes first: of columns that one row alone may fill, the other row is emptied before.
     for key, (before, _after) in sorted(changed.items(), key=lambda one: sum(value is not None for value in one[1][0])):

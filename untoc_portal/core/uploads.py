@@ -58,13 +58,13 @@ def check_upload(file: UploadedFile[bytes], *, field: str) -> str:
     """Return the SHA-256 of an acceptable scan; raise DomainError naming the field and what is wrong otherwise."""
     suffix = "." + (file.name or "").rpartition(".")[2].lower()
     if suffix not in SIGNATURES:
-        _refuse(_("Only PDF, PNG and JPEG files are taken."), field)
+        _refuse(_("Only PDF, PNG and JPEG files are accepted."), field)
     if get_file_size(file) > settings.UPLOAD_MAX_BYTES:
         _refuse(_("The file is larger than %(size)d MB.") % {"size": settings.UPLOAD_MAX_BYTES // 1024**2}, field)
     head = file.read(16)
     file.seek(0)
     if not head.startswith(SIGNATURES[suffix]):
-        _refuse(_("The file's content is not what its name says."), field)
+        _refuse(_("The file's content does not match its name."), field)
     if suffix == ".pdf" and PDF_END not in _tail(file):
         _refuse(_damage(suffix), field)
     finding = _inspect(file, KINDS[suffix])

@@ -24,14 +24,12 @@ class VerifyForm(forms.Form):
         required=False,
         max_length=100,
         widget=forms.TextInput({"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}),
-        help_text=_("The 64 signs printed on the document or the receipt, or the symbol of a published document."),
+        help_text=_("The 64 characters printed on the document or the receipt, or the symbol of a published document."),
     )
     file = forms.FileField(
         label=_("Or the file itself"),
         required=False,
-        help_text=_(
-            "A document or a receipt in any of its forms, or a submission (JSON). It is looked at and not kept."
-        ),
+        help_text=_("A document or a receipt in any of its forms, or a submission (JSON). It is checked and not kept."),
     )
 
     def clean(self) -> dict[str, Any]:

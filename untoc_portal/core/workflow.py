@@ -128,18 +128,18 @@ def _check(row: Transition, obj: Any, actor: UserLike | None) -> None:
     if obj.state not in row.sources:
         raise DomainError(
             "wrong_state",
-            _("This step can't be taken now: the present state is “%(state)s”.") % {"state": obj.get_state_display()},
+            _("This step is not possible now: the current state is “%(state)s”.") % {"state": obj.get_state_display()},
             rule=row.rule,
         )
     if row.timed != (actor is None):
-        raise NotAllowedError(_("This step is taken by the portal itself, not by a person."), rule=row.rule)
+        raise NotAllowedError(_("The portal itself takes this step, not a person."), rule=row.rule)
     if actor is not None:
         authz.clear_cached_grants(actor)
         if not actor.has_perm(row.permission, obj):
             raise NotAllowedError(_("You may not take this step."), rule=row.rule)
     reasons = get_block_reasons(row, obj)
     if reasons:
-        raise DomainError("not_ready", _("This step can't be taken yet."), rule=row.rule, reasons=reasons)
+        raise DomainError("not_ready", _("This step is not possible yet."), rule=row.rule, reasons=reasons)
 
 
 @transaction.atomic

@@ -58,7 +58,7 @@ SECTIONS = (
         "dialogues.objection", "dialogues.bureaudecision", "dialogues.bureauseat", "dialogues.statement",
         "dialogues.theme", "dialogues.chairsummary",
     )),
-    Section("money", _("Money"), (
+    Section("money", _("Finance"), (
         "dialogues.fundingsource", "dialogues.payment", "dialogues.expenditure", "dialogues.fundedactivity",
     )),
     Section("rules", _("Rules and numbers"), (
@@ -66,7 +66,7 @@ SECTIONS = (
         "reviews.reviewsetting", "reviews.drawsetting", "stakeholders.participationsetting",
         "dialogues.disclosuresetting", "accounts.accesssetting",
     )),
-    Section("running", _("Records and running"), ("core.auditevent", "core.document", "core.job", "core.message")),
+    Section("running", _("Records and operation"), ("core.auditevent", "core.document", "core.job", "core.message")),
 )  # fmt: skip
 SECTION_OF = {table: section for section in SECTIONS for table in section.tables}
 PORTAL_APPS = {table.partition(".")[0] for table in SECTION_OF}
@@ -76,7 +76,7 @@ class PortalAdminSite(AdminSite):
     """Opens to active secretariat staff; to anyone else who is signed in it is not there (404)."""
 
     site_title = _("UNTOC Review Portal")
-    site_header = _("UNTOC Review Portal: secretariat")
+    site_header = _("UNTOC Review Portal: Secretariat")
     index_title = _("Administration")
     index_template = "admin/portal_index.html"
     # The width is for the tables: the index is one click away.

@@ -72,7 +72,7 @@ class AnswerViewSet(mixins.ListModelMixin, OfReviewViewSet):
         found = {question.key: question for question in review.questions()}
         unknown = [row["question"] for row in rows if row["question"] not in found]
         if unknown:
-            message = _("These questions are not put to this State: %(keys)s.") % {"keys": format_list(unknown[:10])}
+            message = _("These questions are not for this State: %(keys)s.") % {"keys": format_list(unknown[:10])}
             raise serializers.ValidationError({"answers": [message]})
         entries = [
             AnswerEntry(found[row["question"]], row["value"], row["explanation"], row["revision"]) for row in rows

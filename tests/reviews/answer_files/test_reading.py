@@ -49,7 +49,7 @@ def test_tracked_changes_are_read_as_accepted(letter):
         paragraph.append(parse_xml(xml.format(nsdecls("w"))))
     item, notices = answer_in(letter)
     assert item.text == "Old text. New words."
-    assert notices == ["The file holds tracked changes. They are read as if all of them were accepted."]
+    assert notices == ["The file contains tracked changes. They are read as if all of them were accepted."]
 
 
 def test_lists_of_word_become_lines_with_their_signs(letter):
@@ -88,7 +88,7 @@ def test_a_row_added_to_the_table_belongs_to_the_text(letter):
 
 def test_what_stands_outside_of_the_boxes_is_told(letter):
     letter.add_paragraph("Typed in the wrong place.")
-    assert answer_in(letter)[1] == ["Not read, because it stands outside of the boxes: “Typed in the wrong place.”"]
+    assert answer_in(letter)[1] == ["Not read, because it is outside the boxes: “Typed in the wrong place.”"]
 
 
 def test_a_lost_row_is_refused(letter):
@@ -130,8 +130,8 @@ def test_a_full_cell_and_a_cell_outside_of_the_table_are_told(book):
     book.worksheets[1]["E3"].value = "x" * 32_767
     book.worksheets[1]["G3"].value = "Aside."
     assert answer_in(book)[1] == [
-        "Not read, because it stands outside of the table: “Aside.”",
-        "The text on question untoc.5 fills its cell: look whether its end is missing.",
+        "Not read, because it is outside the table: “Aside.”",
+        "The text on question untoc.5 fills its cell. Check whether its end is missing.",
     ]
 
 

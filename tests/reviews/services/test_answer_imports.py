@@ -256,7 +256,7 @@ def test_question_of_foreign_instrument_is_refused(world, answering):
     answering.instruments.remove(world.instruments["TIP"])
     with refusal("unreadable_answers") as caught:
         preview(answering, content)
-    assert "Question tip.5 is not put to this State." in str(caught.value)
+    assert "Question tip.5 is not for this State." in str(caught.value)
 
 
 @FORMATS
@@ -274,7 +274,7 @@ def test_every_answer_that_cannot_be_read_is_named(answering, file_format):
 def test_two_answers_to_one_question_are_refused(answering):
     with refusal("unreadable_answers") as caught:
         preview(answering, fill(exported(answering), "docx", {"untoc.5": ("Yes\n☒ No", None)}))
-    assert "Question untoc.5 takes one answer alone." in str(caught.value)
+    assert "Question untoc.5 takes only one answer." in str(caught.value)
 
 
 @FORMATS

@@ -133,7 +133,7 @@ def test_clocks_stand_still_and_go_on_later(assessed, world):
             clocks.resume_deadlines(assessed, actor=world.secretariat, **WHY)
     after = dict(assessed.deadlines.open().values_list("kind", "due_on"))
     assert {kind: (after[kind] - day).days for kind, day in before.items()} == dict.fromkeys(before, 30)
-    assert clock(assessed).explanation.endswith("; stood still for 30 days")
+    assert clock(assessed).explanation.endswith("; suspended for 30 days")
 
 
 def test_a_step_that_is_done_while_the_clocks_stand_still_is_met(at, assessed, world):
@@ -164,7 +164,7 @@ def test_a_date_on_a_day_off_moves_to_the_next_working_day(vienna, at):
     # 1 May 2027 is a Saturday, and the Monday after it is a day off.
     deadline = clock(review)
     assert (deadline.falls_on, deadline.due_on) == (dt.date(2027, 5, 1), dt.date(2027, 5, 4))
-    assert deadline.explanation.endswith("; moved from 1 May 2027, a day off at the duty station")
+    assert deadline.explanation.endswith("; moved from 1 May 2027, a non-working day at the duty station")
 
 
 def test_a_new_holiday_moves_a_date_when_it_is_recalculated(assessed, world, vienna):

@@ -160,7 +160,7 @@ def test_inbox_is_for_focal_points_and_the_secretariat(world, opened, focal_poin
     address = reverse("reviews:contact_list")
     client.force_login(focal_point)
     shown = client.get(address).content.decode()
-    assert (row.subject in shown, "Let nobody write any more" in shown) == (True, True)
+    assert (row.subject in shown, "Stop new messages" in shown) == (True, True)
     assert client.post(reverse("reviews:contact_open", args=["KEN"]), {"open": "no"}).status_code == 302
     assert not ContactOpening.objects.exists()
     assert client.get(row.get_absolute_url()).status_code == 200

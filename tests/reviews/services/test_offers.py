@@ -56,7 +56,7 @@ def test_answers_to_related_questions_are_offered_too(later, expert):
     offers = list_earlier_answers(later, [question])[question.pk]
     assert [(offer.label, offer.source.text) for offer in offers] == [
         ("The same question, Kenya, phase 1", "Answer to untoc.5"),
-        ("Related question tip.5, this self-assessment, as it stands", "From the Protocol"),
+        ("Related question tip.5, this self-assessment, in its current state", "From the Protocol"),
         ("Related question tip.5, Kenya, phase 1", "Answer to tip.5"),
         ("Related question untoc.6, Kenya, phase 1", "Answer to untoc.6"),
     ]

@@ -152,4 +152,4 @@ def test_self_assessment_needs_questionnaire_in_force(world, draft):
             participants="All",
             timetable="As planned",
         )
-    assert [str(reason) for reason in caught.value.reasons] == ["No questionnaire of this cluster is in use yet."]
+    assert [str(reason) for reason in caught.value.reasons] == ["No questionnaire of this cluster is in force yet."]

@@ -149,7 +149,7 @@ def test_whoever_follows_starts_clean_and_is_waited_for(world, desk, release, sa
         nomination := name(world, new), actor=world.secretariat, seen=seen(read_nomination(nomination))
     )
     assert texts_seen(mandate.user) == []
-    assert str(check_feedback_cleared(desk)) == "Written feedback is still to come from: Peru, Mongolia."
+    assert str(check_feedback_cleared(desk)) == "Written feedback is still missing from: Peru, Mongolia."
     say("MNG", "A fresh look", actor=mandate.user)
     assert texts_seen(mandate.user) == ["A fresh look"]
 

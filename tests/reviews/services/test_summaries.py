@@ -148,7 +148,7 @@ def test_a_summary_that_is_too_long_is_not_cleared(draft, who, summing):
             seen=seen(read_outcome(summing.summary)),
             delegation=delegation_of(summing, "GHA"),
         )
-    assert str(caught.value).startswith("The summary has 13 words; it may have 12.")
+    assert str(caught.value).startswith("The summary has 13 words; at most 12 are allowed.")
     limit(13)
     clearance = outcomes.clear_outcome(
         summing.summary,

@@ -201,7 +201,7 @@ def test_undo_keeps_later_answer_to_shared_question(world, answered, second):
     ("key", "value", "reason"),
     [
         ("untoc.6.new", None, "Written on questions that are new: untoc.6.new."),
-        ("untoc.6", "all", "Answers the version before does not offer: untoc.6."),
+        ("untoc.6", "all", "Answers that the earlier version does not offer: untoc.6."),
     ],
 )
 def test_nothing_is_undone_that_would_lose_words(world, answering, second, key, value, reason):

@@ -349,12 +349,12 @@ def test_the_pages_of_the_parties_show_both_passages(at, keep, world, who, clien
     client.force_login(world.secretariat)
     for address in addresses:
         page = client.get(address).content.decode()
-        assert (page.count(WORDS), WORDS.upper() in page, "These words give nothing away" in page) >= (1, True, False)
+        assert (page.count(WORDS), WORDS.upper() in page, "These words reveal nothing" in page) >= (1, True, False)
     client.post(addresses[0])
     assert not OutcomeDocument.objects.exists()
     assert client.get(f"/api/v1/outcomes/{review.list_of_observations.pk}/").json()["progress"]["held_back_by"]
     client.force_login(who("KEN"))
-    assert "These words give nothing away" in client.get(addresses[1]).content.decode()
+    assert "These words reveal nothing" in client.get(addresses[1]).content.decode()
     address = reverse("reviews:allow_words", args=[review.code, LIST, row.pk])
     assert client.post(address, {"kept": ""}).status_code == 404
     assert client.post(address, {"kept": kept.pk}).status_code == 302

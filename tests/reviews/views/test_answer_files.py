@@ -116,7 +116,7 @@ def test_observer_exports_and_reads_but_does_not_import(answering, as_person):
     assert upload(client, answering, content).status_code == 404
     upload(as_person(answering, "KEN"), answering, fill(content, "docx", {"tip.5": (None, "New")}))
     source = AnswerImport.objects.get()
-    assert "Take over all of this" not in client.get(source.get_absolute_url()).content.decode()
+    assert "Import all changes" not in client.get(source.get_absolute_url()).content.decode()
     assert client.post(source.get_absolute_url(), {}).status_code == 404
 
 
@@ -140,22 +140,22 @@ def test_upload_leads_to_preview_then_import(answering, as_person):
     assert response.url == reverse("reviews:questionnaire", args=[answering.code])
     assert answering.answers.get(question__key="tip.5").text == "<b>New</b> text"
     page = client.get(source.get_absolute_url()).content.decode()
-    assert "This file has been taken over" in page
-    assert "Take over all of this" not in page
+    assert "This file has been imported" in page
+    assert "Import all changes" not in page
 
 
 def test_an_untouched_file_offers_nothing_to_take_over(answering, as_person):
     client = as_person(answering, "KEN")
     upload(client, answering, export(client, answering).content)
     page = client.get(AnswerImport.objects.get().get_absolute_url()).content.decode()
-    assert "There is nothing to take over." in page
-    assert "Take over all of this" not in page
+    assert "There is nothing to import." in page
+    assert "Import all changes" not in page
 
 
 def test_a_refused_file_says_why_and_leaves_no_row(answering, as_person):
     response = upload(as_person(answering, "KEN"), answering, b"%PDF-1.7")
     assert response.status_code == 422
-    message = "Only .xlsx and .docx files exported from the portal are taken."
+    message = "Only .xlsx and .docx files exported from the portal are accepted."
     assert [error.split(" (")[0] for error in response.context["form"].errors["file"]] == [message]
     assert not AnswerImport.objects.exists()
 
@@ -175,7 +175,7 @@ def test_conflict_shows_three_versions_and_waits(answering, as_person):
     pk = pk_of("untoc.5")
     response = client.post(source.get_absolute_url(), {f"shown_{pk}": 2, f"text_{pk}": "Mine to keep"})
     assert response.status_code == 422
-    assert response.context["form"].errors == {f"choice_{pk}": ["Decide what is to stand."]}
+    assert response.context["form"].errors == {f"choice_{pk}": ["Choose which text to keep."]}
     assert "Mine to keep" in response.content.decode()
     assert answering.answers.get().text == "One. Mine. Three."
 

@@ -104,7 +104,7 @@ def test_note_is_left_counted_and_resolved(answering, as_person):
     assert "1 open note" in client.get(article_url()).content.decode()
     page = as_person(answering, "KEN", "observer").get(url).content.decode()
     assert "Which &lt;b&gt;court&lt;/b&gt;?" in page
-    assert "Leave the note" not in page
+    assert "Add the note" not in page
     note = Note.objects.get()
     client.post(page_of("resolve_note", "KEN-1", note.pk))
     assert "open note" not in client.get(article_url()).content.decode()

@@ -161,7 +161,7 @@ def test_impossible_numbers_come_back_with_the_reason(hall, staff):
     with nothing_changes():
         answer = send_read(staff, address("draw_freeze"), {"load_max": 1})
     assert answer.status_code == 422
-    assert "each State performs at most so many reviews" in answer.content.decode()
+    assert "no State does more than the maximum number of reviews" in answer.content.decode()
 
 
 def test_acts_after_the_draw_add_an_entry_with_its_note(hall, draw, staff):

@@ -134,11 +134,9 @@ def test_dead_link_is_shown_with_the_day_it_began(answering, expert, browse):
     )
     client = browse(expert)
     shown = client.get(page("legislation_list", answering)).content.decode()
-    assert "1 link no longer answers" in shown
-    assert (
-        "the page is not there any more" in client.get(page("legislation_detail", answering, law.pk)).content.decode()
-    )
-    assert "link does not answer" in client.get(article(answering)).content.decode()
+    assert "1 link no longer works" in shown
+    assert "the page no longer exists" in client.get(page("legislation_detail", answering, law.pk)).content.decode()
+    assert "link does not work" in client.get(article(answering)).content.decode()
 
 
 @COUNTS

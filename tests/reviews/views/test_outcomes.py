@@ -221,7 +221,7 @@ def test_two_paragraphs_are_merged_by_whoever_drafts_the_list(world, paragraph, 
     other = OutcomeParagraph.objects.get(text="Another gap")
     client.post(f"{address}?other={other.pk}", data)
     assert sorted(OutcomeParagraph.objects.values_list("text", flat=True)) == ["A third gap", "Gaps in the law"]
-    for pk, title in ((paragraph.pk, "What went into it: a paragraph of Peru"), (other.pk, "What it went into")):
+    for pk, title in ((paragraph.pk, "Merged into it: a paragraph of Peru"), (other.pk, "What it was merged into")):
         assert title in client.get(url(drafting, "paragraph_history", pk)).content.decode()
 
 

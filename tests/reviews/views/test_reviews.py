@@ -101,7 +101,7 @@ def test_review_detail_says_what_comes_next_and_who_does_it(world, review, as_pe
     carry_to(world, review, ReviewState.SELF_ASSESSMENT)
     page = as_person(review, "GHA", "observer").get(detail(review)).content.decode()
     assert "Experts answer the questionnaire" in page
-    assert "Nothing here is yours to do at this step." in page
+    assert "You have no task at this step." in page
 
 
 def test_review_detail_disabled_button_says_why_with_the_rule(world, review, browse):

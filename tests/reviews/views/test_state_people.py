@@ -39,7 +39,7 @@ def test_mission_sends_a_note_and_follows_what_becomes_of_it(mission, browse):
     shown = answer.content.decode()
     assert "Permanent Mission of Kenya" in shown
     assert "Ada New" in shown
-    assert "to be checked by the secretariat" in shown
+    assert "to be checked by the Secretariat" in shown
 
 
 def test_secretariat_ends_mission_account_but_mission_cannot(world, mission, browse):

@@ -107,7 +107,7 @@ def test_what_is_ill_is_told_to_the_secretariat_alone(world, review, settings):
 
 def test_late_reviews_are_told_to_the_secretariat(world, review):
     carry_to(world, review, ReviewState.NOMINATION)
-    assert titles(world.secretariat, dt.date(2035, 1, 1)) == ["Reviews with a date that has passed (1)"]
+    assert titles(world.secretariat, dt.date(2035, 1, 1)) == ["Overdue reviews (1)"]
 
 
 @pytest.mark.parametrize("role", [RoleGroup.STAKEHOLDERS, RoleGroup.EXTENDED_BUREAU])

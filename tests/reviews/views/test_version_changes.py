@@ -41,7 +41,7 @@ def test_secretariat_sees_what_a_move_would_do_and_makes_it(world, answering, se
     client = browse(world.secretariat)
     page = client.get(url(answering)).content.decode()
     assert "What moving to version 2 would do" in page
-    assert "The State's answer is none that this version offers" in page
+    assert "This version does not offer the State's answer" in page
     assert '<del><span class="visually-hidden" dir="auto">removed: </span>' in page
     response = send_read(client, url(answering, "change_version"), follow=True)
     assert "The review answers this version now." in response.content.decode()
@@ -52,7 +52,7 @@ def test_secretariat_sees_what_a_move_would_do_and_makes_it(world, answering, se
 
 
 def test_questionnaire_tells_the_secretariat_of_another_version(world, answering, second, browse, as_person):
-    text = "Version 2 of this questionnaire is in use now"
+    text = "Version 2 of this questionnaire is in force now"
     assert text in browse(world.secretariat).get(url(answering, "questionnaire")).content.decode()
     assert text not in as_person(answering, "KEN").get(url(answering, "questionnaire")).content.decode()
 

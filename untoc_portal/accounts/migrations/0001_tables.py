@@ -143,7 +143,7 @@ class Migration(migrations.Migration):
                 (
                     "reach",
                     models.CharField(
-                        help_text="The Secretariat calls back, if it can through your Permanent Mission, to be sure that it is you.",
+                        help_text="The Secretariat calls you back to be sure that it is you, through your Permanent Mission if it can.",
                         max_length=500,
                         verbose_name="how to reach you",
                     ),

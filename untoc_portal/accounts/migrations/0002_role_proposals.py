@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                     "name",
                     models.CharField(
                         choices=[
-                            ("proposal_days", "days after which a proposal of a role lapses"),
+                            ("proposal_days", "days after which a proposal of a role expires"),
                             ("emergency_minutes", "longest emergency access, minutes"),
                         ],
                         max_length=30,
@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ("verified", models.BooleanField(default=False, verbose_name="verified")),
                 (
                     "corrected",
-                    models.BooleanField(default=False, editable=False, verbose_name="corrected by the secretariat"),
+                    models.BooleanField(default=False, editable=False, verbose_name="corrected by the Secretariat"),
                 ),
             ],
             options={
@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
                 ),
                 ("subject_id", models.PositiveBigIntegerField(blank=True, null=True, verbose_name="object")),
                 ("reason", models.CharField(max_length=500, verbose_name="reason")),
-                ("expires_at", models.DateTimeField(verbose_name="lapses")),
+                ("expires_at", models.DateTimeField(verbose_name="expires")),
                 (
                     "decision",
                     models.CharField(
@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
                             ("confirmed", "confirmed"),
                             ("declined", "declined"),
                             ("withdrawn", "withdrawn"),
-                            ("lapsed", "lapsed"),
+                            ("lapsed", "expired"),
                         ],
                         max_length=10,
                         verbose_name="decision",

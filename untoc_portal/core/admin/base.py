@@ -174,7 +174,7 @@ class SecretariatAdmin(AdminActionsMixin, ReadOnly, PlainFields, admin.ModelAdmi
             field.verbose_name if isinstance(field, Field) else field.related_model._meta.verbose_name
             for field in fields
         )
-        return format_label(_("Looked through"), format_list(dict.fromkeys(str(name) for name in rows)))
+        return format_label(_("Fields searched"), format_list(dict.fromkeys(str(name) for name in rows)))
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Allow what the page offers as a filter, and no other question: one could be asked letter by letter."""

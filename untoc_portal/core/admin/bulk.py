@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # As many rows as somebody can look through before confirming.
 MAX_ROWS = 100
-NOT_AVAILABLE = _("This can't be done here: it stands in another step, or is not yours to do.")
+NOT_AVAILABLE = _("This cannot be done here: it is at another step, or it is not your task.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,9 +131,7 @@ class AdminActionsMixin:
         """Ask for what the act needs, show what it would do to each row, and do it once that is confirmed."""
         act = self.acts[name]
         if len(rows) > bulk.MAX_ROWS:
-            messages.error(
-                request, _("At most %(count)d rows can be looked through at once.") % {"count": bulk.MAX_ROWS}
-            )
+            messages.error(request, _("At most %(count)d rows can be checked at once.") % {"count": bulk.MAX_ROWS})
             return None
         step = request.POST.get("step", "")
         form = (act.form_class or Form)(request.POST if step or act.form_class is None else None)

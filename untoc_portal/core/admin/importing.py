@@ -103,14 +103,14 @@ class ImportsAndExports:
         except DomainError as error:
             messages.error(request, str(error))
             return HttpResponseRedirect(reverse(self._url_name("import")))
-        return self._import_page(request, {"title": _("What would come of it"), "outcome": outcome})
+        return self._import_page(request, {"title": _("Expected result"), "outcome": outcome})
 
     def _take_in(self, request: HttpRequest, shown: Preparation) -> HttpResponse:
         asked = request_import(shown, actor=request.user)
         answer = self._go_on(asked, self._url_name("changelist"))
         if asked.state == PreparationState.READY:
             count = get_import_preview(shown)["changed"]
-            text = ngettext("%(count)d line was taken in.", "%(count)d lines were taken in.", count)
+            text = ngettext("%(count)d line was imported.", "%(count)d lines were imported.", count)
             messages.success(request, text % {"count": count})
         return answer
 
@@ -125,7 +125,7 @@ class ImportsAndExports:
     def _import_page(self, request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
-            "title": _("Take in a file"),
+            "title": _("Import a file"),
             "subtitle": capfirst(self.opts.verbose_name_plural),
             "opts": self.opts,
             "section": self.admin_site.section_of(self.model),

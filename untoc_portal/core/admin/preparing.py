@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 SHOWING, TAKING_IN = "table_file", "table_file_taken_in"
 
 FILE_EXPIRED = gettext_lazy(
-    "This file was taken in already, or is not kept any more. Choose it again to see what it would do now."
+    "This file was imported already, or is no longer kept. Choose it again to see what it would do now."
 )
 
 
@@ -94,7 +94,7 @@ def _address(preparation: Preparation, page: str, *args: Any) -> str:
 def _label(preparation: Preparation) -> str:
     table = capfirst(str(_table(preparation).model._meta.verbose_name_plural))
     if preparation.kind == TAKING_IN:
-        return _("A file taken in: %(table)s") % {"table": table}
+        return _("File imported: %(table)s") % {"table": table}
     return _("What a file would do: %(table)s") % {"table": table}
 
 

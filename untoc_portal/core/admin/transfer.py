@@ -184,7 +184,7 @@ class ServiceResource:
         keys = {each.attribute: self._read(row, each) for each in self.columns if each.name in self.keys}
         found = self.model._default_manager.select_related(*self.related).filter(**keys).first()
         if found is None and (not self.adds or keys.get("id")):
-            raise DomainError("no_such_row", _("There is no such row, and a file can't add one."))
+            raise DomainError("no_such_row", _("There is no such row, and a file cannot add one."))
         return found or self.model()
 
     def _values(self, row: Row, stored: Any, faults: list[DomainError]) -> Iterator[tuple[str, Any]]:
@@ -195,7 +195,7 @@ class ServiceResource:
                 continue
             if column.is_fixed:
                 if row.cells[column.name] != ("" if stored.pk is None else column.text(stored)):
-                    faults.append(row.build_error(column.name, _("This column can't be changed by a file.")))
+                    faults.append(row.build_error(column.name, _("A file cannot change this column.")))
                 continue
             try:
                 value = self._read(row, column)
@@ -297,7 +297,7 @@ def require_same_as_preview(outcome: ImportPreview, seen: str) -> None:
     """Raise DomainError unless every line is in order and they do what somebody was shown, told by its digest."""
     if outcome.is_importable and outcome.content_hash == seen:
         return
-    message = _("Meanwhile something else was changed here. Choose the file again to see what it would do now.")
+    message = _("Something else was changed here in the meantime. Choose the file again to see what it would do now.")
     reasons = [
         format_label(_("Line %(number)d") % {"number": row.line}, text)
         for row in outcome.refused

@@ -22,5 +22,5 @@ class TokenAuthentication(KnoxTokenAuthentication):
         user, auth_token = super().authenticate_credentials(token)
         authz.cache_grants(user)
         if second_factor.is_second_factor_required(user) and not second_factor.has_second_factor(user):
-            raise AuthenticationFailed(_("Your role asks for a second factor. Set one up first."))
+            raise AuthenticationFailed(_("Your role requires a second factor. Set one up first."))
         return user, auth_token

@@ -34,7 +34,7 @@ def handle_exception(exc: Exception, context: dict[str, Any]) -> Response | None
         detail = exc.detail
         return _bad_input(_plain(detail if isinstance(detail, dict) else {WHOLE: _texts(detail)}))
     if isinstance(exc, OverflowError):
-        return _bad_input({WHOLE: [_("A number or a date is beyond what can be stored.")]})
+        return _bad_input({WHOLE: [_("A number or a date is outside the range that can be stored.")]})
     exc = BodyTooLarge() if isinstance(exc, RequestDataTooBig) else exc
     response = exception_handler(exc, context)
     if response is not None:

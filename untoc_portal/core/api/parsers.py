@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 32
 WHOLE = "non_field_errors"
-NOT_TEXT = _("This text has half of a character in it.")
+NOT_TEXT = _("This text contains half of a character.")
 TOO_DEEP = _("The body is nested too deeply.")
 
 

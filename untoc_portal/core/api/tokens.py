@@ -98,9 +98,9 @@ class TokenView(APIView):
     def _check_second_factor(self, user: AnyUser, code: str) -> None:
         if second_factor.has_second_factor(user):
             if not second_factor.accept_code(user, code):
-                raise AuthenticationFailed(_("This account also needs a right code."), code="wrong_code")
+                raise AuthenticationFailed(_("This account also needs a correct code."), code="wrong_code")
         elif second_factor.is_second_factor_required(user):
-            raise AuthenticationFailed(_("Your role asks for a second factor. Set one up first."))
+            raise AuthenticationFailed(_("Your role requires a second factor. Set one up first."))
 
     @extend_schema(
         operation_id="auth_token_destroy",

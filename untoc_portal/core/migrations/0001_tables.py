@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                             ("cleared", "cleared"),
                             ("returned", "returned"),
                             ("granted", "rights given"),
-                            ("revoked", "rights taken"),
+                            ("revoked", "rights removed"),
                             ("approved", "approved"),
                             ("refused", "refused"),
                             ("issued", "issued"),
@@ -255,7 +255,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("account", "Your account"),
-                            ("dates", "Dates that are near or have passed"),
+                            ("dates", "Deadlines that are near or have passed"),
                             ("steps", "Steps of reviews"),
                             ("work", "Work and questions that come to you"),
                             ("dialogues", "Dialogues, applications and statements"),
@@ -309,7 +309,7 @@ class Migration(migrations.Migration):
                             ("sent", "sent"),
                             ("possibly_sent", "possibly sent"),
                             ("failed", "failed"),
-                            ("bounced", "came back"),
+                            ("bounced", "returned to sender"),
                             ("in_portal", "in the portal only"),
                             ("waiting", "waits for a digest"),
                             ("collected", "in a digest"),
@@ -321,7 +321,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "sending_since",
-                    models.DateTimeField(blank=True, null=True, verbose_name="handed to the mail server"),
+                    models.DateTimeField(blank=True, null=True, verbose_name="given to the mail server"),
                 ),
                 ("error", models.TextField(blank=True, verbose_name="error")),
                 ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sent")),
@@ -334,7 +334,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="collected",
                         to="core.message",
-                        verbose_name="digest that tells of it",
+                        verbose_name="digest that contains it",
                     ),
                 ),
                 (
@@ -424,7 +424,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("account", "Your account"),
-                            ("dates", "Dates that are near or have passed"),
+                            ("dates", "Deadlines that are near or have passed"),
                             ("steps", "Steps of reviews"),
                             ("work", "Work and questions that come to you"),
                             ("dialogues", "Dialogues, applications and statements"),
@@ -611,8 +611,8 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField(verbose_name="last seen")),
             ],
             options={
-                "verbose_name": "sign of life",
-                "verbose_name_plural": "signs of life",
+                "verbose_name": "heartbeat",
+                "verbose_name_plural": "heartbeats",
             },
         ),
     ]

@@ -41,7 +41,7 @@ class Message(Timestamped):
     # Where it goes when that is not the recipient's present address: to a new one, or to the one before.
     to = models.EmailField(_("to another address"), blank=True)
     state = models.CharField(_("status"), max_length=15, choices=MessageState, default=MessageState.QUEUED)
-    sending_since = models.DateTimeField(_("handed to the mail server"), null=True, blank=True)
+    sending_since = models.DateTimeField(_("given to the mail server"), null=True, blank=True)
     error = models.TextField(_("error"), blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
@@ -52,7 +52,7 @@ class Message(Timestamped):
         null=True,
         blank=True,
         related_name="collected",
-        verbose_name=_("digest that tells of it"),
+        verbose_name=_("digest that contains it"),
     )
 
     objects = MessageQuerySet.as_manager()

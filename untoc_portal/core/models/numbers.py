@@ -26,7 +26,7 @@ class NumberSetting(models.Model):
     value = models.PositiveSmallIntegerField(_("value"))
     source = models.CharField(_("source"), max_length=300)
     verified = models.BooleanField(_("verified"), default=False)
-    corrected = models.BooleanField(_("corrected by the secretariat"), default=False, editable=False)
+    corrected = models.BooleanField(_("corrected by the Secretariat"), default=False, editable=False)
 
     if TYPE_CHECKING:
 

@@ -119,8 +119,8 @@ class Heartbeat(models.Model):
     at = models.DateTimeField(_("last seen"))
 
     class Meta:
-        verbose_name = _("sign of life")
-        verbose_name_plural = _("signs of life")
+        verbose_name = _("heartbeat")
+        verbose_name_plural = _("heartbeats")
 
     def __str__(self) -> str:
         return f"{self.part} {self.at:%Y-%m-%d %H:%M}"

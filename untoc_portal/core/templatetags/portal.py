@@ -157,10 +157,10 @@ def deadline(
     """Show a due date, how it stands, the rule and trigger it follows from, and when it ends where the reader is."""
     tones = {"met": "success", "due": "info", "overdue": "danger", "suspended": "warning", "none": "neutral"}
     words = {
-        "met": pgettext("deadline", "met"),
+        "met": pgettext("deadline", "done"),
         "due": pgettext("deadline", "due"),
         "overdue": pgettext("deadline", "overdue"),
-        "suspended": pgettext("deadline", "stands still"),
+        "suspended": pgettext("deadline", "suspended"),
         "none": "",
     }
     _known(state, tones)

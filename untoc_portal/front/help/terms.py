@@ -27,7 +27,7 @@ TERMINOLOGY = Path(settings.BASE_DIR) / "reviews" / "reference" / "terminology.c
 
 # key in the terminology → what it means
 MEANINGS: dict[str, Text] = {
-    "mechanism.short": _("How States parties review together how the Convention and its Protocols are carried out."),
+    "mechanism.short": _("How States parties together review the implementation of the Convention and its Protocols."),
     "conference.short": _("The States parties to the Convention, meeting every two years."),
     "procedures_rules": _("The rules of the Mechanism, annexed to resolution 9/1 of the Conference."),
     "country_review": _(
@@ -41,15 +41,15 @@ MEANINGS: dict[str, Text] = {
     "observer": _("Reads the reviews of the State and changes nothing; often at the Permanent Mission."),
     "secretariat": _("Supports the Mechanism: it registers people, opens reviews, issues documents, and never judges."),
     "permanent_mission": _("The State's mission to the United Nations in Vienna, which sends its notes verbales."),
-    "note_verbale": _("The formal note by which a State names its people, or tells a decision."),
+    "note_verbale": _("The formal note by which a State names its people, or communicates a decision."),
     "nomination": _("A person named in a note verbale, until the Secretariat has checked and approved it."),
     "cluster": _("Articles that are reviewed together; there are four."),
     "phase": _("The two years in which one cluster is reviewed."),
     "regional_group": _("One of five groups of States; one reviewer comes from the same group, one from another."),
     "drawing_of_lots": _("Decides which States review which; anyone can replay it."),
-    "redraw": _("New lots for one State, on its request; all other pairs stay."),
+    "redraw": _("New lots for one State, on its request; all other pairs remain."),
     "preliminary_consultation": _(
-        "Settles language, contacts and timetable; before it a review counts as not started."
+        "Decides on language, contacts and timetable. Before it, a review counts as not started."
     ),
     "self_assessment_questionnaire": _("The questions a State answers about its own implementation."),
     "written_feedback": _("What a reviewing State says of measures, successes and challenges."),
@@ -58,23 +58,21 @@ MEANINGS: dict[str, Text] = {
         "Gaps, best practices, suggestions and needs, by article; the State under review agrees to it."
     ),
     "gaps_and_challenges": _("What is missing in law or practice, as the reviewing States see it."),
-    "best_practice": _("What works well, and may serve others."),
+    "best_practice": _("What works well, and may help others."),
     "ta_needs": _("Help a State would need to implement the Convention."),
     "summary": _("The list in short, with nothing new in it, in the six official languages."),
-    "cleared": _("Approved by the focal point for the State; only then it leaves the State."),
+    "cleared": _("Approved by the focal point for the State. It leaves the State only then."),
     "agreed": _("Accepted by the State under review."),
     "issued": _("Made an official document, with a symbol, by the Secretariat."),
-    "publication_consent": _(
-        "The decision of the State under review to let the public read its list, all or in parts."
-    ),
-    "document_symbol": _("The number that names a United Nations document for good."),
+    "publication_consent": _("The decision of the State under review to let the public read its list, all or in part."),
+    "document_symbol": _("The permanent number of a United Nations document."),
     "extended_bureau": _("Officers of the Conference, who decide on applications to constructive dialogues."),
     "constructive_dialogue": _("A meeting with stakeholders after a working group's session whose report is adopted."),
     "stakeholder": _(
         "An organization that may take part in dialogues: non-governmental, academic, private and others."
     ),
     "application": _("An organization's request to take part in a dialogue."),
-    "objection": _("A State party's no to an applicant, with a ground or expressly none; it stays on record."),
+    "objection": _("A State party's no to an applicant, with a reason or expressly without one. It remains recorded."),
     "statement": _("What an organization says at a dialogue; it mentions no specific country situation."),
     "chair_summary": _("The Chair's account of a dialogue, which goes to the group's next session."),
 }

@@ -31,12 +31,12 @@ class Step:
 
 FIRST_PAGE = Step(
     title=_("Your first page"),
-    text=_("It begins with what is yours to do and by when. The date of a step never moves a review by itself."),
+    text=_("It begins with your tasks and their deadlines. A deadline never moves a review by itself."),
     page="home",
 )
 MESSAGES = Step(
     title=_("Messages"),
-    text=_("Whatever you are told by e-mail stands here too. You choose, for each kind, how you hear of it."),
+    text=_("Every message that you get by e-mail is here too. For each kind, you choose how you are notified."),
     page="inbox",
 )
 OWN_PAGE = Step(
@@ -54,7 +54,7 @@ HELP = Step(
 )
 REVIEWS = Step(
     title=_("Country reviews"),
-    text=_("Where each review stands and whose turn it is. A button that can't be pressed says why, with the rule."),
+    text=_("Where each review is and whose turn it is. A button that you cannot use shows the reason, with the rule."),
     page="reviews:review_list",
 )
 GROUPS = Step(
@@ -74,17 +74,22 @@ TOURS: dict[str, tuple[Step, ...]] = {
         FIRST_PAGE,
         Step(
             title=_("The board"),
-            text=_("All reviews by step and lateness, with what comes next; reminders go out after a preview."),
+            text=_("All reviews by step and delay, with what comes next. Reminders are sent after a preview."),
             page="reviews:board",
         ),
         Step(
             title=_("Drawing of lots"),
-            text=_("Freeze a pool, take contributions, draw. Whatever follows is added; nothing is rewritten."),
+            text=_(
+                "Freeze a pool, record contributions, draw. Everything that follows is added; nothing is rewritten."
+            ),
             page="reviews:draw_list",
         ),
         Step(
             title=_("Jobs and messages"),
-            text=_("What waits, runs and failed, with the reason and another try; and which messages did not arrive."),
+            text=_(
+                "Which jobs wait, run or failed, with the reason and another try. Also the messages that did "
+                "not arrive."
+            ),
             page="job_list",
         ),
         HELP,
@@ -107,8 +112,8 @@ TOURS: dict[str, tuple[Step, ...]] = {
         Step(
             title=_("What your State writes"),
             text=_(
-                "Experts' texts are saved as they are typed and nothing is overwritten unseen; observers read. Your "
-                "focal point clears what the State says."
+                "Experts' texts are saved as they type, and nothing is overwritten without a warning. Observers "
+                "read. Your focal point clears what the State says."
             ),
             page="reviews:review_list",
         ),
@@ -122,8 +127,8 @@ TOURS: dict[str, tuple[Step, ...]] = {
         Step(
             title=_("Applications"),
             text=_(
-                "The Extended Bureau decides as a body: propose a decision on an application with reasons, agree or "
-                "object to the proposals of others."
+                "The Extended Bureau decides as a body. Propose a decision on an application with reasons. Agree "
+                "or object to the proposals of others."
             ),
             page="dialogues:bureau",
         ),
@@ -134,7 +139,7 @@ TOURS: dict[str, tuple[Step, ...]] = {
         FIRST_PAGE,
         Step(
             title=_("Your organization"),
-            text=_("Its registration is renewed each year by its main contact, who also names the others."),
+            text=_("Its main contact renews its registration each year, and also names the others."),
             page="stakeholders:organization_list",
         ),
         DIALOGUES,

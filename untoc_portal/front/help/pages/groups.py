@@ -50,7 +50,8 @@ ROWS = (
         pages=("dialogues:working_group_list", "dialogues:working_group_detail", "dialogues:session_detail"),
         roles=ANYONE,
         happens_next=_(
-            "Outcomes come before a session by the routing table. Once its report is adopted, a dialogue may follow."
+            "The routing table decides which outcomes come before a session. Once its report is adopted, a "
+            "dialogue may follow."
         ),
         seen_by=GOVERNMENTS,
         rule=THEMATIC,
@@ -61,8 +62,8 @@ ROWS = (
         pages=("dialogues:chair_new", "dialogues:chair_end"),
         roles=SECRETARIAT,
         happens_next=_(
-            "You propose a chair, and another member of the Secretariat confirms or declines it in the administration. "
-            "A chair that you release loses every right of a chair at once."
+            "You propose a chair, and another member of the Secretariat confirms or declines the proposal in the "
+            "administration. A chair whom you release loses all rights of a chair at once."
         ),
         seen_by=STAFF,
         rule=TWO_PEOPLE,
@@ -89,8 +90,8 @@ ROWS = (
         ),
         roles=ANYONE,
         happens_next=_(
-            "What you enter stands on its page at once. A dialogue can be opened once the session has concluded and "
-            "its report is adopted."
+            "What you enter is shown on its page at once. A dialogue can be opened once the session has concluded"
+            " and its report is adopted."
         ),
         seen_by=GOVERNMENTS,
         rule=DIALOGUE_RULE,
@@ -112,10 +113,10 @@ ROWS = (
         ),
         roles=ANYONE,
         happens_next=_(
-            "A version of the table holds for what is routed from the day it is put in force. A routing that is moved "
-            "or taken back keeps its record."
+            "A version of the table applies to what is routed from the day it is put in force. A routing that is "
+            "moved or withdrawn keeps its record."
         ),
-        seen_by=_("The table: the Secretariat. What lies before a group: States parties, chairs and the Secretariat."),
+        seen_by=_("The table: the Secretariat. What is before a group: States parties, chairs and the Secretariat."),
         rule=THEMATIC,
         manual="secretariat",
         terms=("conference.short", "list_of_observations", "summary"),
@@ -124,8 +125,8 @@ ROWS = (
         pages=(*DIALOGUES, *APPLYING),
         roles=STAKEHOLDERS,
         happens_next=_(
-            "Apply until the closing date. After the list was circulated the Extended Bureau decides, on the general "
-            "review the Conference; you are told either way."
+            "Apply by the deadline. After the list has been circulated, the Extended Bureau decides; for the "
+            "general review, the Conference decides. You are notified in both cases."
         ),
         seen_by=APPLICATIONS,
         rule=DIALOGUE_OR_CONFERENCE,
@@ -136,7 +137,7 @@ ROWS = (
         pages=(*DIALOGUES, *APPLYING, "dialogues:application_propose"),
         roles=BUREAU,
         happens_next=_(
-            "Once the list was circulated and every objection has been decided on, a member proposes a decision with "
+            "Once the list has been circulated and every objection decided, a member proposes a decision with "
             "reasons. It is taken when all agree, or when no member objects in time."
         ),
         seen_by=APPLICATIONS,
@@ -156,11 +157,12 @@ ROWS = (
         ),
         roles=ANYONE,
         happens_next=_(
-            "A proposal is taken when all members who take part agree, or when no member objects in time, if there is "
-            "a quorum. A member whose State objected to the applicant takes no part."
+            "With a quorum, a proposal is adopted when all members who take part agree, or no member objects in "
+            "time. A member whose State objected to the applicant takes no part."
         ),
         seen_by=_(
-            "The members of the Extended Bureau and the Secretariat. The applicant reads the reasons and the manner."
+            "The members of the Extended Bureau and the Secretariat. The applicant reads the reasons and how the "
+            "decision was taken."
         ),
         rule=DIALOGUE_RULE,
         manual="chair",
@@ -170,8 +172,8 @@ ROWS = (
         pages=(*APPLYING, *CHECKING, "dialogues:application_decide"),
         roles=ANYONE,
         happens_next=_(
-            "Complete applications are circulated on one list. States parties may object within the days shown; then "
-            "the Extended Bureau decides, on the general review the Conference."
+            "Complete applications are circulated on one list. States parties may object within the days shown. "
+            "Then the Extended Bureau decides; for the general review, the Conference decides."
         ),
         seen_by=APPLICATIONS,
         rule=DIALOGUE_OR_CONFERENCE,
@@ -198,10 +200,10 @@ ROWS = (
             "dialogues:application_objection_withdraw",
         ),
         roles=ANYONE,
-        happens_next=_("An objection stays on the register, with what was decided on it and why."),
+        happens_next=_("An objection stays on the register, with the decision on it and the reasons."),
         seen_by=_(
-            "States parties, the Extended Bureau and the Secretariat. An applicant reads the ground and the decision, "
-            "not which State objected."
+            "States parties, the Extended Bureau and the Secretariat. An applicant reads the reason and the "
+            "decision, not which State objected."
         ),
         rule=DIALOGUE_OR_CONFERENCE,
         manual="chair",
@@ -221,7 +223,7 @@ ROWS = (
         ),
         roles=ANYONE,
         happens_next=_(
-            "A statement is checked for country situations and read by a moderator, who accepts it or returns it."
+            "A statement is checked for country situations. A moderator reads it and accepts it or returns it."
         ),
         seen_by=STATEMENTS,
         rule=DIALOGUE_OR_CONFERENCE,
@@ -232,8 +234,8 @@ ROWS = (
         pages=("dialogues:dialogue_panel", "dialogues:speaker_list", "dialogues:speaker_approve"),
         roles=ANYONE,
         happens_next=_(
-            "The Chair approves the list, and keeps the clock on the day itself; whoever can't speak is passed over "
-            "and may come later."
+            "The Chair approves the list and keeps the time on the day itself. A person who cannot speak is "
+            "skipped and may speak later."
         ),
         seen_by=EVERYONE,
         rule=DIALOGUE_OR_CONFERENCE,
@@ -268,7 +270,8 @@ ROWS = (
         ),
         roles=ANYONE,
         happens_next=_(
-            "The report names no State. It is drafted from figures over many, issued for a group, then published."
+            "The report names no State. It is drafted from figures over many States, issued for a group, then "
+            "published."
         ),
         seen_by=_("A draft: the Secretariat. Once issued: States parties and chairs. Once published: everyone."),
         rule=THEMATIC,
@@ -279,7 +282,7 @@ ROWS = (
         pages=("dialogues:topic", "dialogues:subscription_confirm", "dialogues:subscription_end"),
         roles=ANYONE,
         happens_next=_(
-            "An address counts once it is confirmed by the link sent to it; every message has a link that ends it."
+            "An address is used once it is confirmed by the link sent to it. Every message has a link that ends it."
         ),
         seen_by=YOU_ALONE,
         rule=THEMATIC,
@@ -295,7 +298,7 @@ ROWS = (
         ),
         roles=SECRETARIAT,
         happens_next=_(
-            "An entry stands in the public accounts at once; a wrong one is struck out with a reason, not deleted."
+            "An entry is shown in the public accounts at once. A wrong entry is cancelled with a reason, not deleted."
         ),
         seen_by=EVERYONE,
         rule=FUNDING,

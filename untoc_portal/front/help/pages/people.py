@@ -29,8 +29,8 @@ ROWS = (
         pages=PEOPLE,
         roles=SECRETARIAT,
         happens_next=_(
-            "Compare each name with the note verbale, then approve or refuse; on approval the link to "
-            "the account goes out."
+            "Compare each name with the note verbale, then approve or refuse. On approval, the link to the "
+            "account is sent."
         ),
         seen_by=NAMES,
         rule=NOMINATION,
@@ -41,8 +41,8 @@ ROWS = (
         pages=PEOPLE,
         roles=ANYONE,
         happens_next=_(
-            "Whoever you name waits for the Secretariat's check. Once approved, they receive a link to "
-            "open their account."
+            "The people you name wait for the Secretariat's check. Once approved, they receive a link to open "
+            "their account."
         ),
         seen_by=NAMES,
         rule=NOMINATION,
@@ -64,9 +64,9 @@ ROWS = (
         pages=("reviews:mandate_detail",),
         roles=ANYONE,
         happens_next=_(
-            "What was done under a mandate stays on record, under its note verbale, also once the mandate has ended."
+            "What was done under a mandate remains recorded under its note verbale, even after the mandate has ended."
         ),
-        seen_by=_("Whoever holds the mandate, the delegation, and the Secretariat."),
+        seen_by=_("The person who holds the mandate, the delegation, and the Secretariat."),
         rule=NOMINATION,
         manual="focal-point",
         terms=PEOPLE_TERMS,
@@ -74,7 +74,9 @@ ROWS = (
     PageHelp(
         pages=("reviews:handover",),
         roles=ANYONE,
-        happens_next=_("You go on from here. What your predecessor did stays on record; nothing has to be done again."),
+        happens_next=_(
+            "You continue from here. What your predecessor did remains recorded. Nothing has to be done again."
+        ),
         seen_by=OWN_DELEGATION,
         rule=NOMINATION,
         manual="focal-point",

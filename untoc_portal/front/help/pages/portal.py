@@ -43,7 +43,7 @@ ROWS = (
             pages=("home",),
             roles=roles,
             happens_next=_(
-                "Begin with the nearest date. A task leaves the list once it is done, or once its step is over."
+                "Begin with the nearest deadline. A task leaves the list once it is done, or once its step is over."
             ),
             seen_by=YOU_ALONE,
             rule=OWN,
@@ -56,8 +56,8 @@ ROWS = (
         pages=REGISTRATIONS,
         roles=SECRETARIAT,
         happens_next=_(
-            "You verify a registration or refuse it with a reason; its representatives are told. Two registrations of "
-            "one organization are merged, and nothing of either is lost."
+            "You verify a registration or refuse it with a reason. Its representatives are notified. Two "
+            "registrations of one organization are merged, and nothing of either is lost."
         ),
         seen_by=ORGANIZATION,
         rule=DIALOGUE_RULE,
@@ -75,8 +75,8 @@ ROWS = (
         ),
         roles=ANYONE,
         happens_next=_(
-            "The Secretariat checks a registration, and its representatives are told. Once it is verified, the "
-            "organization can apply to constructive dialogues."
+            "The Secretariat checks a registration, and its representatives are notified. Once it is verified, "
+            "the organization can apply to constructive dialogues."
         ),
         seen_by=ORGANIZATION,
         rule=DIALOGUE_RULE,
@@ -87,7 +87,7 @@ ROWS = (
         pages=("inbox", "message_channels", "preparation_list", "preparation_detail"),
         roles=ANYONE,
         happens_next=_(
-            "Opening a message leads to the page it is about. What you asked to be prepared is announced here."
+            "Open a message to go to the page it is about. Messages about what you asked to be prepared are here too."
         ),
         seen_by=YOU_ALONE,
         rule=OWN,
@@ -97,7 +97,9 @@ ROWS = (
     PageHelp(
         pages=("form_drafts",),
         roles=ANYONE,
-        happens_next=_("Go to the form to put a draft back and send it, or discard it. A draft ends after some days."),
+        happens_next=_(
+            "Go to the form to restore a draft and send it, or discard it. A draft is removed after some days."
+        ),
         seen_by=YOU_ALONE,
         rule=OWN,
         manual="observer",
@@ -106,7 +108,7 @@ ROWS = (
     PageHelp(
         pages=("accounts:profile",),
         roles=ANYONE,
-        happens_next=_("Changes hold at once. A new e-mail address has to be confirmed by the link sent to it."),
+        happens_next=_("Changes apply at once. You must confirm a new e-mail address by the link sent to it."),
         seen_by=_(
             "You and, where a mandate names you, the Secretariat and the parties to your reviews: "
             "name, title and capacity."
@@ -119,7 +121,7 @@ ROWS = (
         pages=("job_list", "message_list"),
         roles=SECRETARIAT,
         happens_next=_(
-            "A failed job is tried again when you ask; a message that possibly went is sent again by you alone."
+            "A failed job is tried again when you ask. Only you can send again a message that was possibly sent."
         ),
         seen_by=STAFF,
         rule=OWN,

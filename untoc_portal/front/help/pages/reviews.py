@@ -23,8 +23,8 @@ ROWS = (
         pages=OVERVIEW,
         roles=SECRETARIAT,
         happens_next=_(
-            "You open the review, check nominations, issue and close. A date that passes raises a flag "
-            "and moves nothing."
+            "You open the review, check nominations, issue and close. A deadline that passes is marked, but does "
+            "not move the review."
         ),
         seen_by=PARTIES,
         rule=WHO_SEES,
@@ -34,9 +34,7 @@ ROWS = (
     PageHelp(
         pages=OVERVIEW,
         roles=ANYONE,
-        happens_next=_(
-            "The step that is marked is the present one. The box “What happens next” says whose turn it is."
-        ),
+        happens_next=_("The marked step is the current one. The box “What happens next” shows whose turn it is."),
         seen_by=PARTIES,
         rule=WHO_SEES,
         manual="focal-point",
@@ -46,7 +44,7 @@ ROWS = (
         pages=("reviews:transition",),
         roles=ANYONE,
         happens_next=_(
-            "The page shows what the step rests on and who is told. Nothing is done before you press the button."
+            "The page shows what the step is based on and who is notified. Nothing is done before you press the button."
         ),
         seen_by=PARTIES,
         rule=WHO_SEES,
@@ -57,7 +55,8 @@ ROWS = (
         pages=("reviews:clocks_suspend", "reviews:clocks_resume", "reviews:clocks_recalculate", "reviews:clock_extend"),
         roles=ANYONE,
         happens_next=_(
-            "The new dates hold at once. The reason stays on record, and each date says what it follows from."
+            "The new deadlines apply at once. The reason remains recorded, and each deadline shows what it "
+            "follows from."
         ),
         seen_by=PARTIES,
         rule=WHO_SEES,
@@ -68,7 +67,7 @@ ROWS = (
         pages=("reviews:consultation", "reviews:hold_consultation"),
         roles=ANYONE,
         happens_next=_(
-            "Once the consultation is on record the review counts as progressing, and the State under review "
+            "Once the consultation is recorded, the review counts as progressing, and the State under review "
             "answers the questionnaire."
         ),
         seen_by=PARTIES,
@@ -89,9 +88,9 @@ ROWS = (
         pages=("reviews:issue_review", "reviews:reissue_outcome"),
         roles=ANYONE,
         happens_next=_(
-            "The documents are prepared, and the parties are told. Nothing is issued that would give away what the "
-            "State keeps confidential. What was issued is never changed: a corrigendum or a revision follows it, "
-            "with a symbol of its own."
+            "The documents are prepared, and the parties are notified. Nothing is issued that would reveal what "
+            "the State keeps confidential. An issued document is never changed. A corrigendum or a revision "
+            "follows it, with its own symbol."
         ),
         seen_by=PARTIES,
         rule=PUBLICATION,
@@ -102,8 +101,8 @@ ROWS = (
         pages=("reviews:publication", "reviews:decide_publication"),
         roles=ANYONE,
         happens_next=_(
-            "Once the documents are issued, the focal point of the State under review decides: all of the list, "
-            "parts of it, or nothing. The decision can be changed later."
+            "Once the documents are issued, the focal point of the State under review decides on publication. It "
+            "can be all of the list, parts of it, or nothing. The decision can be changed later."
         ),
         seen_by=PARTIES,
         rule=PUBLICATION,
@@ -125,8 +124,8 @@ ROWS = (
         pages=DRAWS,
         roles=ANYONE,
         happens_next=_(
-            "The pool is frozen first, contributions are given after it, and the lots follow from "
-            "both. Reviews are planned then."
+            "First the pool is frozen, then contributions are given. The lots follow from both. Reviews are "
+            "planned then."
         ),
         seen_by=EVERYONE,
         rule=LOTS,
@@ -145,7 +144,8 @@ ROWS = (
         ),
         roles=ANYONE,
         happens_next=_(
-            "What you enter is added to the public transcript, with its note verbale; nothing in it is ever rewritten."
+            "What you enter is added to the public transcript, with its note verbale. Nothing in the transcript "
+            "is ever rewritten."
         ),
         seen_by=EVERYONE,
         rule=LOTS,

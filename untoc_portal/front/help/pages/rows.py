@@ -37,12 +37,12 @@ YOU_ALONE = _("You alone.")
 STAFF = _("The Secretariat alone.")
 GOVERNMENTS = _("States parties, chairs and the Secretariat; the public sees what is for general distribution.")
 NAMES = _(
-    "A name that waits: your State, its Permanent Mission and the Secretariat. Once it is approved: the parties to "
-    "the review."
+    "Before a name is approved: your State, its Permanent Mission and the Secretariat. Once it is approved: the "
+    "parties to the review."
 )
 APPLICATIONS = _(
-    "Everyone sees the dialogue. An application is read by its organization, the Secretariat and the Extended "
-    "Bureau, and by States parties once it was circulated."
+    "Everyone sees the dialogue. The organization, the Secretariat and the Extended Bureau read an application. "
+    "States parties read it once it has been circulated."
 )
 STATEMENTS = _(
     "A draft: its author's side alone. Once sent: moderators too. Once accepted: States parties, and everyone where "

@@ -30,7 +30,7 @@ ROWS = (
         pages=QUESTIONNAIRE,
         roles=FOCAL_POINTS,
         happens_next=_(
-            "Once the findings that hold back are settled, you clear the answers: they are frozen and "
+            "Once the findings that block submission are resolved, you clear the answers. They are frozen and "
             "reviewers receive them."
         ),
         seen_by=OWN_STATE,
@@ -42,8 +42,7 @@ ROWS = (
         pages=QUESTIONNAIRE,
         roles=ANYONE,
         happens_next=_(
-            "Answers are kept as you type. When an article is ready you hand it in, and the focal "
-            "point clears the whole."
+            "Answers are kept as you type. When an article is ready, you hand it in. The focal point clears the whole."
         ),
         seen_by=OWN_STATE,
         rule=CLEARING,
@@ -54,7 +53,7 @@ ROWS = (
         pages=("reviews:version", "reviews:change_version", "reviews:undo_version_change"),
         roles=ANYONE,
         happens_next=_(
-            "Before a review moves to another version of its questionnaire, the page shows what becomes of each "
+            "Before a review moves to another version of its questionnaire, the page shows what happens to each "
             "answer. A move can be undone."
         ),
         seen_by=OWN_STATE,
@@ -66,7 +65,8 @@ ROWS = (
         pages=("reviews:assignments", "reviews:name_institution", "reviews:invite_guest", "reviews:return_article"),
         roles=ANYONE,
         happens_next=_(
-            "Whoever prepares an article is told of it and hands it in; you accept it, or return it with a comment."
+            "The person who prepares an article is notified and hands it in. You accept it, or return it with a "
+            "comment."
         ),
         seen_by=OWN_DELEGATION,
         rule=CLEARING,
@@ -76,7 +76,9 @@ ROWS = (
     PageHelp(
         pages=("reviews:notes",),
         roles=ANYONE,
-        happens_next=_("A note helps your colleagues to prepare the answer; it is no part of it and is not submitted."),
+        happens_next=_(
+            "A note helps your colleagues to prepare the answer. It is not part of the answer and is not submitted."
+        ),
         seen_by=OWN_DELEGATION,
         rule=CLEARING,
         manual="expert",
@@ -119,8 +121,8 @@ ROWS = (
         ),
         roles=ANYONE,
         happens_next=_(
-            "An organization that you invite sees the questions you choose and nothing else. What it hands in stands "
-            "beside your State's answer."
+            "An organization that you invite sees the questions you choose and nothing else. What it hands in is "
+            "shown next to your State's answer."
         ),
         seen_by=_(
             "Your State's people and the Secretariat; an organization sees its own invitation. Consultations become "
@@ -134,7 +136,7 @@ ROWS = (
         pages=("reviews:input_list", "reviews:input_detail", "reviews:hand_in_input", "reviews:decline_input"),
         roles=STAKEHOLDERS,
         happens_next=_(
-            "You write until the last day shown, then hand in, once and for all; or you decline and say why."
+            "You write until the deadline shown, then hand in. You can hand in only once. Or you decline and say why."
         ),
         seen_by=_(
             "Your organization while it writes; once it has handed in, also the State that asked and the Secretariat."
@@ -152,8 +154,8 @@ ROWS = (
         ),
         roles=ANYONE,
         happens_next=_(
-            "What was submitted stays as it is. To correct it, the State under review asks to reopen, with a reason; "
-            "the earlier submission is kept."
+            "A submission remains as it is. To correct it, the State under review asks to reopen, with a reason. "
+            "The earlier submission is kept."
         ),
         seen_by=_(
             "The parties to the review. Other States and the public only where the State under review so decides."
@@ -175,8 +177,8 @@ ROWS = (
         ),
         roles=ANYONE,
         happens_next=_(
-            "Draft by article. When your focal point clears the feedback, the State under review receives it, and "
-            "another reviewing State once its own is cleared."
+            "Draft by article. When your focal point clears the feedback, the State under review receives it. "
+            "Another reviewing State receives it once its own is cleared."
         ),
         seen_by=_("Your delegation while it is a draft; the parties to the review once it is cleared."),
         rule=CLEARING,
@@ -204,7 +206,10 @@ ROWS = (
     PageHelp(
         pages=("reviews:log_meeting",),
         roles=ANYONE,
-        happens_next=_("The meeting stands in the dialogue of the review from now on; it moves no step by itself."),
+        happens_next=_(
+            "The meeting is shown in the dialogue of the review from now on. It does not move the "
+            "review to another step."
+        ),
         seen_by=PARTIES,
         rule=WHO_SEES,
         manual="focal-point",
@@ -226,7 +231,8 @@ ROWS = (
         pages=("reviews:draft_paragraph", "reviews:change_paragraph"),
         roles=ANYONE,
         happens_next=_(
-            "Adding or saving makes a new version, which every reviewing State clears anew. Discarding leaves no trace."
+            "Adding or saving creates a new version, which every reviewing State must clear again. Discarding "
+            "leaves no trace."
         ),
         seen_by=_("You alone while you type. The parties to the review once you add or save it."),
         rule=CLEARING,
@@ -243,7 +249,7 @@ ROWS = (
         ),
         roles=ANYONE,
         happens_next=_(
-            "A change makes a new version, which every reviewing State clears anew; no earlier version is lost."
+            "A change creates a new version, which every reviewing State must clear again. No earlier version is lost."
         ),
         seen_by=PARTIES,
         rule=CLEARING,
@@ -253,9 +259,11 @@ ROWS = (
     PageHelp(
         pages=("reviews:passage_comments",),
         roles=ANYONE,
-        happens_next=_("Those you address are told. A comment stands beside its passage until somebody resolves it."),
+        happens_next=_(
+            "The people you address are notified. A comment remains next to its passage until someone resolves it."
+        ),
         seen_by=_(
-            "The circle chosen for each comment: one delegation, the reviewing States, or all parties to the review."
+            "The readers chosen for each comment: one delegation, the reviewing States, or all parties to the review."
         ),
         rule=CLEARING,
         manual="expert",

@@ -42,7 +42,7 @@ def start_deadlines(review: Review, kinds: Collection[str], starts_on: dt.date) 
         return []
     rules = DeadlineRule.objects.filter(kind__in=wanted)
     if len(rules) < len(wanted):
-        message = _("A rule for a date is missing. Ask the secretariat to load the reference data.")
+        message = _("A rule for a deadline is missing. Ask the Secretariat to load the reference data.")
         raise DomainError("no_rule", message, rule=CLOCK_RULE)
     station = get_station_calendar()
     started = Deadline.objects.bulk_create(_clock(review, rule, starts_on, station) for rule in rules)

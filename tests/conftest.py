@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.test import TransactionTestCase, override_settings
 from django.utils import translation
+from hypothesis import HealthCheck, settings as hypothesis_settings
 
 from tests.factories.draws import Hall, make_hall
 from tests.factories.reviews import World, make_review, make_world
@@ -17,6 +18,9 @@ from untoc_portal.core import printing, word
 
 # Tests make and drop millions of objects: looking for cycles less often saves one twentieth of the time.
 gc.set_threshold(100_000, 50, 100)
+# How long an example takes says more of the machine than of the code.
+hypothesis_settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("suite")
 # A file of these takes longest, and is begun first, so that neither process waits for the other in the end.
 LONG = ("tests/demo/", "tests/e2e/", "tests/documents/")
 

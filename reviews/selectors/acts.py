@@ -1,4 +1,4 @@
-"""What a person can do in a review now, and what stands in the way."""
+"""What a person can do in a review now, and what blocks it."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class AvailableAction:
-    """Something the user may do on a page of its own, with the reasons why it must wait.
+    """An action that the user can do on its own page, with the reasons why it must wait.
 
-    `shows_reasons` where that page says more of them.
+    `shows_reasons` is true if that page says more about them.
     """
 
     label: Text
@@ -45,18 +45,18 @@ def _summary_not_cleared(review: Review) -> tuple[Text, ...]:
 
 @dataclass(frozen=True, slots=True)
 class ActionPage:
-    """A row of the table below: where an act is done, in which steps, by holders of which permission."""
+    """A row of the table below: the page of an action, its steps, and its permission."""
 
     label: Text
     states: tuple[S, ...]
     permission: str
     url_name: str
-    # The row of the workflow table whose paragraph the act rests on.
+    # The row of the workflow table that has the rule for the action.
     transition: str
     arguments: tuple[str, ...] = ()
-    # Asked on one's own delegation instead of the review.
+    # The permission is checked on the delegation of the user, not on the review.
     of_delegation: bool = False
-    # What holds the act itself back.
+    # What blocks the action itself.
     find_blockers: Callable[[Review], tuple[Text, ...]] = _nothing
 
 
@@ -165,7 +165,7 @@ ACT_PAGES = (
 
 
 def delegations_with_grant(user: authz.AnyUser, review: Review, codename: str) -> list[Delegation]:
-    """Return the delegations in this review for which the user has been granted `codename`."""
+    """Return the delegations in this review for which the user has the grant `codename`."""
     rows = Delegation.objects.active().filter(authz.build_grant_condition(user, codename, Delegation), review=review)
     found = list(rows.select_related("party").prefetch_related("instruments"))
     for delegation in found:
@@ -174,12 +174,12 @@ def delegations_with_grant(user: authz.AnyUser, review: Review, codename: str) -
 
 
 def get_user_delegation(user: authz.AnyUser, review: Review, codename: str = "view_own_draft") -> Delegation | None:
-    """Return the delegation the user acts for in this review, if any."""
+    """Return the delegation for which the user acts in this review, or None."""
     return next(iter(delegations_with_grant(user, review, codename)), None)
 
 
 def list_available_actions(user: authz.AnyUser, review: Review) -> list[AvailableAction]:
-    """Return all that is this user's to do in the present step, whether or not it can be done yet."""
+    """Return all actions of this user in the current step, also those that must wait."""
     steps = [
         AvailableAction(
             step.transition.label,

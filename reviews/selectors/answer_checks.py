@@ -1,7 +1,7 @@
-"""What is checked before the focal point clears the self-assessment: every gap and inconsistency, with its question.
+"""Checks before the focal point clears the self-assessment: each finding has its question.
 
-A check is a function in `CHECKS`: it looks at what was asked and answered and yields findings. A blocking finding
-holds the submission back (`services/questionnaires.py` asks); an advisory one is for the State to weigh.
+A check is a function in `CHECKS`. It reads the questions and answers, and yields findings. A blocking finding blocks
+the submission (`services/questionnaires.py` calls this). An advisory one says “please check”.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from reviews.models import Review
     from untoc_portal.core.exceptions import Text
 
-# A "yes" without its law and an untold need are for the State to weigh; only what the provision asks is held back.
+# A missing law or a missing need for assistance never blocks. Only what the provision itself asks can block.
 NEVER_BLOCKING = (QuestionKind.LEGISLATION, QuestionKind.TECHNICAL_ASSISTANCE)
 NO_ASSISTANCE = "none"
 SHOWN_KEYS = 10
@@ -30,7 +30,7 @@ SHOWN_KEYS = 10
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One gap or inconsistency at one question."""
+    """One gap or inconsistency in the answer to one question."""
 
     question: Question
     message: Text
@@ -39,20 +39,20 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class AnswerSnapshot:
-    """What the checks look at: the questions put to the State, those asked as it has answered, and the answers."""
+    """The data for the checks: the questions for the State, those that apply to its answers, and the answers."""
 
     review: Review
     questions: list[Question]
     applicable_questions: list[Question]
     # By the question's primary key.
     answers: dict[int, Answer]
-    # Questions under which a law is cited.
+    # Questions with a cited law.
     cited: frozenset[int]
-    # Questions whose answer was taken over from before and not confirmed since.
+    # Questions with an answer copied from an earlier one and not confirmed since.
     unconfirmed: frozenset[int] = frozenset()
 
     def answer_to(self, question: Question) -> Answer | None:
-        """Return the answer, if there is anything in it."""
+        """Return the answer, or None if it is empty."""
         answer = self.answers.get(question.pk)
         return answer if is_answered(answer) else None
 
@@ -61,7 +61,7 @@ Check = Callable[[AnswerSnapshot], Iterator[Finding]]
 
 
 def load_answer_snapshot(review: Review) -> AnswerSnapshot:
-    """Return what is asked of the State and what it has answered, in a fixed number of queries."""
+    """Return the questions for the State and its answers, in a fixed number of queries."""
     rows = review.questions().order_by("article__instrument__position", "article__number", "position")
     questions = list(rows)
     answers = {answer.question_id: answer for answer in review.answers.all()}
@@ -72,7 +72,10 @@ def load_answer_snapshot(review: Review) -> AnswerSnapshot:
 
 
 def find_unanswered_questions(given: AnswerSnapshot) -> Iterator[Finding]:
-    """Find asked questions without an answer: one on a mandatory provision holds the submission back."""
+    """Yield applicable questions without an answer.
+
+    A missing answer on a mandatory provision blocks the submission, except for questions of `NEVER_BLOCKING`.
+    """
     for question in given.applicable_questions:
         if given.answer_to(question) is not None:
             continue
@@ -83,7 +86,7 @@ def find_unanswered_questions(given: AnswerSnapshot) -> Iterator[Finding]:
 
 
 def find_unexplained_in_part(given: AnswerSnapshot) -> Iterator[Finding]:
-    """Find “in part” without an explanation, be it beside the answer or in a follow-up that asks for it."""
+    """Yield answers “in part” without an explanation next to the answer or in a follow-up."""
     explained = {
         question.show_if["question"]
         for question in given.applicable_questions
@@ -98,7 +101,7 @@ def find_unexplained_in_part(given: AnswerSnapshot) -> Iterator[Finding]:
 
 
 def find_invalid_values(given: AnswerSnapshot) -> Iterator[Finding]:
-    """Find answers that their question, as it now stands, does not offer."""
+    """Yield answers that their question does not offer now."""
     for question in given.applicable_questions:
         answer = given.answer_to(question)
         if answer is not None and not is_allowed_value(question, answer.value):
@@ -106,7 +109,10 @@ def find_invalid_values(given: AnswerSnapshot) -> Iterator[Finding]:
 
 
 def find_yes_without_law(given: AnswerSnapshot) -> Iterator[Finding]:
-    """Find a “yes” that cites no law, neither by itself nor in the follow-up that asks for it (PR, self-assessment)."""
+    """Yield a “yes” without a cited law, in the answer or in a follow-up about laws (PR, self-assessment).
+
+    “Yes, in part” counts as a “yes”.
+    """
     lawful = {
         question.show_if["question"]
         for question in given.applicable_questions
@@ -122,7 +128,7 @@ def find_yes_without_law(given: AnswerSnapshot) -> Iterator[Finding]:
 
 
 def find_inapplicable_answers(given: AnswerSnapshot) -> Iterator[Finding]:
-    """Find answers to follow-ups that are not asked any more: they stay, but are not submitted."""
+    """Yield answers to follow-ups that no longer apply. They are kept but not submitted."""
     asked = {question.pk for question in given.applicable_questions}
     for question in given.questions:
         if question.pk not in asked and given.answer_to(question) is not None:
@@ -131,7 +137,7 @@ def find_inapplicable_answers(given: AnswerSnapshot) -> Iterator[Finding]:
 
 
 def find_contradicting_assistance(given: AnswerSnapshot) -> Iterator[Finding]:
-    """Find needs for technical assistance that contradict themselves, or are ticked without a word on them."""
+    """Yield needs for technical assistance that contradict each other or have no description."""
     for question in given.applicable_questions:
         answer = given.answer_to(question)
         if question.kind != QuestionKind.TECHNICAL_ASSISTANCE or answer is None or not answer.value:
@@ -144,7 +150,7 @@ def find_contradicting_assistance(given: AnswerSnapshot) -> Iterator[Finding]:
 
 
 def find_unconfirmed_reuse(given: AnswerSnapshot) -> Iterator[Finding]:
-    """Find answers taken over from before that nobody has checked for changes since (domain rule: self-assessment)."""
+    """Yield answers copied from an earlier answer that no one has confirmed (domain rule: self-assessment)."""
     for question in given.applicable_questions:
         if question.pk in given.unconfirmed:
             yield Finding(question, gettext_lazy("Copied from an earlier answer: check whether it is still correct."))
@@ -163,37 +169,37 @@ CHECKS: tuple[Check, ...] = (
 
 @dataclass(slots=True)
 class ArticleFindings:
-    """What was found at the questions on one article."""
+    """The findings for one article."""
 
     article: Article
     findings: list[Finding] = field(default_factory=list)
 
     @property
     def blocking(self) -> list[Finding]:
-        """Return what holds the submission back."""
+        """Return the findings that block the submission."""
         return [finding for finding in self.findings if finding.is_blocking]
 
     @property
     def advisory(self) -> list[Finding]:
-        """Return what is for the State to weigh."""
+        """Return the findings that the State should check."""
         return [finding for finding in self.findings if not finding.is_blocking]
 
 
 def list_findings(given: AnswerSnapshot) -> list[Finding]:
-    """Return what every check finds, in the order of the questions."""
+    """Return the findings of all checks, in the order of the questions."""
     order = {question.pk: place for place, question in enumerate(given.questions)}
     found = [finding for check in CHECKS for finding in check(given)]
     return sorted(found, key=lambda finding: order[finding.question.pk])
 
 
 def findings_by_article(review: Review) -> list[ArticleFindings]:
-    """Return what is found, article by article; articles at which nothing is found are left out."""
+    """Return the findings by article. Articles without findings are skipped."""
     groups = groupby(list_findings(load_answer_snapshot(review)), key=lambda finding: finding.question.article)
     return [ArticleFindings(article, list(found)) for article, found in groups]
 
 
 def get_submission_blockers(review: Review) -> tuple[Text, ...]:
-    """Return, in a sentence, what holds the submission back; empty when nothing does."""
+    """Return a sentence with the incomplete answers that block the submission; empty if there are none."""
     keys = list(
         dict.fromkeys(row.question.key for row in list_findings(load_answer_snapshot(review)) if row.is_blocking)
     )

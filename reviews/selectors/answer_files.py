@@ -1,4 +1,4 @@
-"""The questionnaire of a review as a file says it, and a file that came back beside what is stored."""
+"""The questionnaire of a review as a file, and a completed file compared with the stored answers."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ SEVERAL = (K.MULTI_CHOICE, K.TECHNICAL_ASSISTANCE)
 
 
 def get_questionnaire_name(review: Review) -> str:
-    """Return which version of which questionnaire the review answers, as files carry it."""
+    """Return the cluster and the version of the questionnaire of the review, as files contain it."""
     questionnaire = review.questionnaire
     return f"{questionnaire.cluster.number}/{questionnaire.version}" if questionnaire else ""
 
 
 def build_content(review: Review, language: str, articles: Collection[tuple[str, int]] = ()) -> Content:
-    """Return what a file of the review says in a language; of these articles alone (code, number), or of all."""
+    """Return the content of a file of the review in a language, for these articles (code, number) or for all."""
     with override(language):
         rows = review.questions().order_by("article__instrument__position", "article__number", "position")
         questions = [row for row in rows if not articles or get_article_url_args(row.article) in articles]
@@ -74,7 +74,7 @@ def build_content(review: Review, language: str, articles: Collection[tuple[str,
 
 
 def _labels(questions: Iterable[Question]) -> dict[int, tuple[Choice, ...]]:
-    """Return the answers that each question offers, with their labels in all languages."""
+    """Return the options of each question, with their labels in all languages."""
     found: dict[int, dict[str, dict[str, str]]] = {question.pk: {} for question in questions}
     for language in OfficialLanguage.values:
         with override(language):
@@ -102,7 +102,7 @@ def _item(question: Question, answer: Answer | None, condition: str, choices: tu
 
 
 def get_option_words(questions: Iterable[Question]) -> dict[str, dict[str, str]]:
-    """Return, by question key, which words choose which value: the labels in any language, and the value itself."""
+    """Return, by question key, which value each word means. Words are the values and their labels in all languages."""
     questions = list(questions)
     labels = _labels(questions)
     return {
@@ -117,7 +117,7 @@ def get_option_words(questions: Iterable[Question]) -> dict[str, dict[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class ComparedAnswer:
-    """One answer of a file beside what is stored now."""
+    """One answer of a file compared with the stored answer."""
 
     question: Question
     comparison: Comparison
@@ -125,27 +125,27 @@ class ComparedAnswer:
 
     @property
     def outcome(self) -> MergeResult:
-        """Return what the file does to the answer."""
+        """Return the effect of the file on the answer."""
         return self.comparison.outcome
 
     @property
     def writes(self) -> bool:
-        """Tell whether taking the file over changes this answer."""
+        """Return whether the import changes this answer."""
         return self.outcome in WRITING
 
     @property
     def is_of_both(self) -> bool:
-        """Tell whether the answer was changed on both sides, so that a person may choose."""
+        """Return whether the answer was changed on both sides, so that a person can choose."""
         return self.outcome in OF_BOTH
 
     @property
     def is_emptied(self) -> bool:
-        """Tell whether an answer that is there would go."""
+        """Return whether the import would remove the stored answer."""
         return self.writes and bool(self.comparison.portal) and not self.comparison.file
 
 
 def list_compared_answers(source: AnswerImport) -> list[ComparedAnswer]:
-    """Return the answers of a file that is not taken over yet, in the order of the questionnaire."""
+    """Return the answers of a file that is not imported yet, in the order of the questionnaire."""
     review = source.review
     answers, filled = answers_by_question(review), {row["key"]: row for row in source.content}
     questions = review.questions().order_by("article__instrument__position", "article__number", "position")
@@ -170,7 +170,7 @@ def _version(answer: Answer | AnswerRevision | None) -> Version:
 
 
 def _bases(filled: Mapping[str, dict[str, int]], answers: Mapping[int, Answer]) -> dict[str, Version]:
-    """Return, by question key, the revision that was exported."""
+    """Return the exported revision of each answer, by question key."""
     numbers = {row["revision"] for row in filled.values()}
     rows = AnswerRevision.objects.filter(
         answer__in=[answer.pk for answer in answers.values()], number__in=numbers, answer__question__key__in=filled
@@ -183,6 +183,6 @@ def _bases(filled: Mapping[str, dict[str, int]], answers: Mapping[int, Answer]) 
 
 
 def count_answers_by_outcome(rows: Iterable[ComparedAnswer]) -> dict[str, int]:
-    """Return how many answers there are of each outcome."""
+    """Return the number of answers for each outcome."""
     counts = Counter(row.outcome for row in rows)
     return {outcome.value: counts[outcome] for outcome in MergeResult}

@@ -1,4 +1,4 @@
-"""Which articles a delegation covers, who prepares which, and whose turn it is: in whose hands a draft is."""
+"""Which articles a delegation covers, to whom each is assigned, and who can change a draft now."""
 
 from __future__ import annotations
 
@@ -26,17 +26,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ArticleAccess:
-    """In whose hands the articles of one delegation are, seen by one person."""
+    """Who can change the drafts on the articles of one delegation, for one person."""
 
     actor: AnyUser | Guest
     leads: bool
     assignments: dict[int, Assignment] = field(default_factory=dict)
 
     def get_block_reason(self, article: Article) -> str:
-        """Return why this person may not change what is drafted on the article; empty when they may.
+        """Return why this person cannot change the draft on the article; empty if they can.
 
-        The focal point, who clears everything, always may. An article that is not assigned is any expert's; an assigned
-        one is its assignee's until it is handed in, and again once it is returned. A guest has nothing else.
+        The focal point and the deputies always can. Anyone in the delegation can change an article that is not
+        assigned. An assigned article belongs to its assignee until it is handed in, and again after it is returned. A
+        guest can change only assigned articles.
         """
         assignment = self.assignments.get(article.pk)
         if self.leads or (assignment is None and not isinstance(self.actor, Guest)):
@@ -46,13 +47,16 @@ class ArticleAccess:
         return "" if assignment.is_open else _("This article is handed in. The focal point can return it.")
 
     def may_hand_in(self, article: Article) -> bool:
-        """Tell whether this person has the article in hand, to hand it in."""
+        """Return whether the article is assigned to this person and can be handed in."""
         assignment = self.assignments.get(article.pk)
         return assignment is not None and assignment.is_open and assignment.is_for(self.actor)
 
 
 def list_assignments(delegation: Delegation, reader: AnyUser | None = None) -> QuerySet[Assignment]:
-    """Return the assigned articles of the delegation, with who prepares them; for a page, as its reader may."""
+    """Return the assigned articles of the delegation, with the people who prepare them.
+
+    With a reader, returns only rows that the reader can see.
+    """
     rows = Assignment.objects.all() if reader is None else Assignment.objects.visible_to(reader)
     return (
         rows.filter(delegation=delegation)
@@ -62,13 +66,13 @@ def list_assignments(delegation: Delegation, reader: AnyUser | None = None) -> Q
 
 
 def get_article_access(delegation: Delegation, actor: AnyUser | Guest) -> ArticleAccess:
-    """Return in whose hands the articles of the delegation are, as this person meets them."""
+    """Return which articles of the delegation this person can change."""
     leads = "nominate" in authz.get_grants(actor, delegation)
     return ArticleAccess(actor, leads, {row.article_id: row for row in list_assignments(delegation)})
 
 
 def require_article_access(delegation: Delegation, actor: AnyUser | Guest, articles: Iterable[Article]) -> None:
-    """Raise DomainError when what is drafted on one of these articles is not this person's to change now."""
+    """Raise DomainError if this person cannot change the draft on one of these articles now."""
     hands = get_article_access(delegation, actor)
     for article in articles:
         if reason := hands.get_block_reason(article):
@@ -76,7 +80,7 @@ def require_article_access(delegation: Delegation, actor: AnyUser | Guest, artic
 
 
 def require_covered(delegation: Delegation, article: Article) -> None:
-    """Raise DomainError unless the delegation covers the article's instrument in a review of the article's cluster."""
+    """Raise DomainError if the delegation does not cover the instrument, or the review does not cover the cluster."""
     covered = delegation.instruments.filter(pk=article.instrument_id).exists()
     if not covered or article.cluster_id != delegation.review.phase.cluster_id:
         message = _("The delegation does not review this article.")
@@ -95,5 +99,5 @@ def list_institutions(delegation: Delegation) -> QuerySet[Institution]:
 
 
 def articles_for_guest(guest: Guest) -> list[Assignment]:
-    """Return the articles a guest was given."""
+    """Return the articles that are assigned to a guest."""
     return [row for row in list_assignments(guest.institution.delegation) if row.is_for(guest)]

@@ -1,4 +1,4 @@
-"""The secretariat's board: every review by step and lateness, with the next action and who takes it."""
+"""The board of the Secretariat: all reviews by step, most overdue first, with the next action and who takes it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
     from untoc_portal.core.exceptions import Text
 
-# What is the secretariat's to do when no State owes anything.
+# Tasks of the Secretariat when no State has a task.
 SECRETARIAT_STEPS = {
     S.PLANNED: _("Open the review once its States are drawn"),
     S.NOMINATION: _("Confirm that the focal points are named"),
@@ -31,7 +31,7 @@ SECRETARIAT_STEPS = {
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What is to be done next, and by whom."""
+    """The next action, and who takes it."""
 
     who: str
     what: Text
@@ -39,7 +39,7 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """A review on the board: its nearest open date, by how many days that is past, and the next actions."""
+    """A review on the board: its nearest open deadline, by how many days it is overdue, and the next actions."""
 
     review: Review
     date: Deadline | None
@@ -50,19 +50,19 @@ class BoardRow:
 
 @dataclass(frozen=True, slots=True)
 class BoardStep:
-    """The reviews in one step, the latest first."""
+    """The reviews in one step, most overdue first."""
 
     step: S
     rows: list[BoardRow] = field(default_factory=list)
 
     @property
     def late(self) -> int:
-        """Return how many of them have a date that has passed."""
+        """Return how many of them are overdue."""
         return sum(row.days_late > 0 for row in self.rows)
 
 
 def build_board(user: AnyUser, today: dt.date, **wanted: Any) -> list[BoardStep]:
-    """Return the reviews the filters leave, by step and lateness, in a fixed number of queries."""
+    """Return the reviews that match the filters, by step, most overdue first, in a fixed number of queries."""
     reviews = sort_reviews(reviews_for_list(user, today=today, **wanted))[:]
     facts = load_task_data([review.pk for review in reviews])
     nearest: dict[int, Deadline] = {}
@@ -95,6 +95,9 @@ def _actions(review: Review, facts: TaskData) -> list[Action]:
 
 
 def _first_to_clear(duties: list[Duty]) -> Duty | None:
-    """Return, of what a delegation owes, what ends the step: naming by note, else what its focal point does."""
+    """Return the duty of a delegation that ends the step: naming people by note, or the duty of its focal point.
+
+    If no duty ends the step, returns the first one, or None.
+    """
     ending = (duty for duty in duties if not duty.roles or DelegateRole.FOCAL_POINT in duty.roles)
     return next(ending, duties[0] if duties else None)

@@ -1,6 +1,7 @@
-"""The running dates of a person's reviews as entries of a calendar.
+"""The running deadlines of a person's reviews as calendar entries.
 
-A calendar program keeps them elsewhere: an entry names the review and the kind of date, as an e-mail does, and no more.
+A calendar program stores them outside the portal. So an entry contains only the review and the kind of deadline, like
+an e-mail.
 """
 
 from __future__ import annotations
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
 
 
 def list_calendar_dates(user: User) -> list[CalendarEntry]:
-    """Return the dates of the reviews the person has a mandate in; to the secretariat, all, those of a day together."""
+    """Return the deadlines of the reviews in which the person has a mandate.
+
+    The Secretariat also gets those of all reviews, counted by day and kind.
+    """
     running = Deadline.objects.visible_to(user).running()
     mine = running.filter(review__in=list_mandates(user).order_by().values("delegation__review"))
     entries = [_entry(row) for row in mine.select_related("review__state_under_review", "review__phase")]

@@ -1,4 +1,4 @@
-"""Dates as pages show and foresee them: the duty station's calendar, what happened to each date, and “what if”."""
+"""Deadlines for pages: the calendar of the duty station, the events of each deadline, and “what if”."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def get_station_calendar() -> Station:
-    """Return the calendar of the secretariat's duty station; without one on record every day counts alike."""
+    """Return the calendar of the Secretariat's duty station. If none is recorded, every day counts."""
     station = DutyStation.objects.order_by("pk").first()
     if station is None:
         return Station()
@@ -28,30 +28,30 @@ def get_station_calendar() -> Station:
 
 
 def list_deadline_events(user: AnyUser, review: Review) -> QuerySet[ClockEvent]:
-    """Return what happened to the dates of the review, the latest first."""
+    """Return the events of the deadlines of the review that the user can see, the latest first."""
     rows = ClockEvent.objects.visible_to(user).filter(deadline__review=review)
     return rows.select_related("deadline__review").order_by("-pk")
 
 
 @dataclass(frozen=True, slots=True)
 class DeadlinePreview:
-    """What an extension or a standstill would make of a date."""
+    """The day of a deadline after a possible extension or suspension."""
 
     deadline: Deadline
     due_on: dt.date
 
     @property
     def days(self) -> int:
-        """Return by how many days the date would move."""
+        """Return by how many days the deadline would move."""
         return (self.due_on - self.deadline.due_on).days
 
 
 def preview_deadlines(
     deadlines: Iterable[Deadline], station: Station, today: dt.date, *, extension: Length | None, days_still: int = 0
 ) -> list[DeadlinePreview]:
-    """Return what these dates would be with the extension, and with a standstill of so many days. Writes nothing.
+    """Return these deadlines with the extension and with a suspension of `days_still` days. Stores nothing.
 
-    A clock that stands still now is taken to go on today.
+    A suspended deadline is computed as if it resumed today.
     """
     found = []
     for deadline in deadlines:

@@ -1,4 +1,4 @@
-"""Whom a message through the contact relay reaches, and which States can be written to."""
+"""Who gets a message of the contact relay, and which States have opened it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def list_state_focal_points(state: State) -> QuerySet[User]:
-    """Return the State's focal points in its reviews, as the State under review; each once."""
+    """Return the focal points of the State in its own reviews, as the State under review."""
     held = Mandate.objects.in_force().filter(
         role=DelegateRole.FOCAL_POINT, delegation__party=state, delegation__review__state_under_review=state
     )
@@ -26,12 +26,12 @@ def list_state_focal_points(state: State) -> QuerySet[User]:
 
 
 def is_focal_point_of_state(user: AnyUser, state: State) -> bool:
-    """Tell whether the user is a focal point of the State."""
+    """Return whether the user is a focal point of the State in its own review."""
     return user.is_authenticated and list_state_focal_points(state).filter(pk=user.pk).exists()
 
 
 def states_for_focal_point(user: User) -> QuerySet[State]:
-    """Return the States whose focal point the user is in their own reviews, with whether the relay is open."""
+    """Return the States for which the user is a focal point in their own reviews, with their contact form if open."""
     held = user.mandates.in_force().filter(
         role=DelegateRole.FOCAL_POINT, delegation__party=F("delegation__review__state_under_review")
     )
@@ -40,5 +40,5 @@ def states_for_focal_point(user: User) -> QuerySet[State]:
 
 
 def is_open(state: State) -> bool:
-    """Tell whether people can write to the State's focal points."""
+    """Return whether people can write to the focal points of the State."""
     return ContactOpening.objects.filter(state=state).exists()

@@ -1,4 +1,4 @@
-"""The dialogue between the States as pages show it: threads of requests, and meetings."""
+"""The dialogue between the States for pages: threads of requests, and meetings."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 
 def get_default_due_date(today: dt.date) -> dt.date:
-    """Return the day by which a request for clarification that is made today is to be answered."""
+    """Return the deadline for the answer to a request for clarification that is made today."""
     return today + dt.timedelta(days=ReviewSetting.get_number(ReviewSettingName.CLARIFICATION_DAYS))
 
 
 def clarifications_for_user(user: AnyUser, review: Review) -> QuerySet[Clarification]:
-    """Return the requests for clarification that the user may see, with their answers and what was corrected."""
+    """Return the requests for clarification that the user can see, with answers and corrections."""
     corrections = Reopening.objects.select_related("submission__superseded_by").order_by("pk")
     rows = Clarification.objects.visible_to(user).filter(review=review)
     return rows.select_related(
@@ -40,11 +40,11 @@ def clarifications_for_user(user: AnyUser, review: Review) -> QuerySet[Clarifica
 
 
 def list_clarification_threads(user: AnyUser, review: Review, today: dt.date) -> list[list[Clarification]]:
-    """Return the threads: a request with those that follow it, the oldest first; the latest thread comes first."""
+    """Return the threads, the latest first. A thread is a request with those that follow it, the oldest first."""
     threads: dict[int | None, list[Clarification]] = {}
     for row in clarifications_for_user(user, review):
         row.is_overdue = row.state == ClarificationState.OPEN and is_overdue(row.due_on, None, today)
-        # A thread is a chain: a request that follows one joins its list.
+        # A thread is a chain: a request that follows another one joins its list.
         thread = threads.get(row.follows_id, [])
         thread.append(row)
         threads[row.pk] = thread
@@ -53,12 +53,12 @@ def list_clarification_threads(user: AnyUser, review: Review, today: dt.date) ->
 
 
 def meetings_for_user(user: AnyUser, review: Review) -> QuerySet[Meeting]:
-    """Return the remote meetings on record that the user may see."""
+    """Return the recorded remote meetings that the user can see."""
     return Meeting.objects.visible_to(user).filter(review=review).select_related("logged_by")
 
 
 def list_clarifiable_questions(delegation: Delegation) -> QuerySet[Question]:
-    """Return the questions that the State under review last answered, on the instruments the delegation reviews."""
+    """Return the questions answered in the last submission, on the instruments that the delegation reviews."""
     last, _earlier = get_last_two_submissions(delegation.review)
     keys = [row.key for rows in load_submitted_answers(last).values() for row in rows] if last else []
     instruments = [row.pk for row in delegation.instruments.all()]
@@ -67,6 +67,6 @@ def list_clarifiable_questions(delegation: Delegation) -> QuerySet[Question]:
 
 
 def list_clarification_addressees(review: Review) -> QuerySet[Mandate]:
-    """Return those of the State under review to whom a request may be addressed."""
+    """Return the mandates of the State under review to which a request can be addressed: all except observers."""
     rows = review.own_delegation.mandates.in_force().exclude(role="observer")
     return rows.select_related("user", "delegation__party").order_by("-role", "pk")

@@ -30,7 +30,7 @@ SKIP_REASONS: dict[str, Text] = {
 }
 
 
-# The places of a review, in the order in which they are told.
+# The places of a review, in the order in which the page shows them.
 _PLACES: list[Text] = [Selection(place).label for place in Selection]
 
 
@@ -44,7 +44,7 @@ class SkippedCandidate:
 
 @dataclass(frozen=True)
 class Seat:
-    """How one place was drawn: who was eligible, who was passed over and why, who took it."""
+    """How one place was drawn: who was eligible, who was skipped and why, and who got it."""
 
     role: Text
     reviewer: str
@@ -57,7 +57,7 @@ class Seat:
 
 @dataclass(frozen=True)
 class DrawExplanation:
-    """What one phase drew for a State."""
+    """The result of one phase for a State."""
 
     draw: Draw
     group: str
@@ -66,7 +66,7 @@ class DrawExplanation:
 
 
 def list_draw_explanations(state: State) -> list[DrawExplanation]:
-    """Return, phase by phase, the newest first, how the State's reviewers were drawn and whom it reviews."""
+    """Return how the reviewers of the State were drawn and whom it reviews, by phase, the latest first."""
     names = get_state_names()
     return [
         chapter

@@ -1,4 +1,4 @@
-"""The drawing of lots as its pages, certificate and files show it."""
+"""The drawing of lots for its pages, certificate and files."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ ROMAN = {1: "I", 2: "II", 3: "III"}
 
 
 def get_state_names() -> dict[str, str]:
-    """Return the name of every State by its code, in the reader's language."""
+    """Return the name of every State by its code, in the language of the reader."""
     return {state.iso3: str(state) for state in State.objects.all()}
 
 
 def list_draw_steps(ledger: Ledger) -> list[dict[str, Any]]:
-    """Return the three steps of a drawing of lots, or of lots asked for anew."""
+    """Return the three steps of a drawing of lots, or of requested new lots."""
     asked, first = ledger.pending, _("Pool and rules frozen")
     if asked is not None:
         state, why = State.objects.get(iso3=asked["state"]), DrawAct(asked["act"]).label
@@ -47,7 +47,7 @@ def list_draw_steps(ledger: Ledger) -> list[dict[str, Any]]:
 
 
 def get_draw_figures(ledger: Ledger) -> list[tuple[Any, ...]]:
-    """Return what the room looks at first: how many States, seats, additional reviewers, pairs."""
+    """Return the main figures of a drawing: States under review, reviewing States, additional ones, pairs."""
     if not ledger.seats:
         return [(_("States in the pool"), len(ledger.pool.states) if ledger.pool else 0)]
     rows = ledger.assignments
@@ -72,7 +72,7 @@ class Region(NamedTuple):
 
 
 def list_result_by_region(ledger: Ledger, search: str = "") -> list[Region]:
-    """Return who reviews whom, by regional group and name; a search finds a State on either side."""
+    """Return who reviews whom, by regional group and name. A search finds a State on both sides."""
     if not ledger.seats:
         return []
     names = get_state_names()
@@ -104,7 +104,7 @@ def list_result_by_region(ledger: Ledger, search: str = "") -> list[Region]:
 
 
 def list_draw_rules(ledger: Ledger) -> list[tuple[Any, Any]]:
-    """Return the numbers stored with the pool, in words."""
+    """Return the numbers stored with the pool, with their labels."""
     rules = ledger.pool.rules.as_document() if ledger.pool else {}
     shown = [(label, rules[name]) for name, label in DrawSettingName.choices if name in rules]
     words = {True: _("yes"), False: _("no")}
@@ -143,7 +143,7 @@ def _format_entry(kind: str, body: Mapping[str, Any]) -> str:
 
 
 def build_certificate_snapshot(draw: Draw, entry: Mapping[str, Any], drawn_on: dt.date) -> dict[str, Any]:
-    """Return what the certificate of newly drawn lots prints: hashes, contributions, pairs."""
+    """Return the content of the certificate of new lots: hashes, contributions, pairs."""
     names, body = get_state_names(), entry["body"]
     rows = [
         {
@@ -168,7 +168,7 @@ def build_certificate_snapshot(draw: Draw, entry: Mapping[str, Any], drawn_on: d
 
 
 def result_to_csv(ledger: Ledger) -> str:
-    """Return who reviews whom as CSV, one reviewing State a line."""
+    """Return who reviews whom as CSV, with one reviewing State in each line."""
     names = get_state_names()
     heads = ("sur", "state_under_review", "group", "reviewer", "reviewing_state", "role", "instruments")
     lines = (

@@ -1,4 +1,4 @@
-"""Who owes what in which step of a review: the one table behind tasks, the secretariat's board and reminders."""
+"""Who is responsible for what in each step: the table for tasks, the board of the Secretariat and reminders."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ ANY, EXPERT = (R.FOCAL_POINT, R.DEPUTY, R.EXPERT), (R.DEPUTY, R.EXPERT)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duty:
-    """Who owes what in which step: a row of domain rule “one country review”, seen from the delegation that acts.
+    """A task of a delegation in certain steps: a row of domain rule “one country review”.
 
-    Without a role nobody in the portal can do it: the State does it by note verbale.
+    If `roles` is empty, no one can do it in the portal: the State does it by note verbale.
     """
 
     capacity: Capacity
@@ -45,7 +45,7 @@ class Duty:
     arguments: tuple[str, ...] = ()
 
     def url_in(self, review: Review) -> str:
-        """Return where it is done."""
+        """Return the address of the page for the duty."""
         return reverse(self.url_name, args=[review.code, *self.arguments])
 
 
@@ -88,7 +88,7 @@ def _undecided(facts: TaskData, delegation: Delegation) -> bool:
 STEPS = tuple(S)
 LIST, SUMMARY = K.LIST_OF_OBSERVATIONS, K.SUMMARY
 NAMING = (S.NOMINATION, S.PRELIMINARY_CONSULTATION)
-# A State to which new lots gave a place has nobody named yet, whatever the step.
+# A State that got a place by new lots has no people yet, whatever the step.
 REPLACEABLE_REVIEW_STATES = tuple(state for state in REPLACEABLE_STATES if state != S.PLANNED)
 DUTIES = (
     Duty(
@@ -263,7 +263,10 @@ DUTIES = (
 
 
 def list_upcoming_duties(delegation: Delegation, clock: str, facts: TaskData) -> list[Duty]:
-    """Return what the delegation owes by the date of this clock, now or in a step to come; nothing once it is done."""
+    """Return the duties of the delegation under this deadline, in the current step or a later one.
+
+    Done ones are not included.
+    """
     here = STEPS.index(delegation.review.state)
     return [
         duty
@@ -278,7 +281,7 @@ def list_upcoming_duties(delegation: Delegation, clock: str, facts: TaskData) ->
 
 
 def list_current_duties(delegation: Delegation, facts: TaskData) -> list[Duty]:
-    """Return what the delegation owes in the present step of its review."""
+    """Return the open duties of the delegation in the current step of its review."""
     return [
         duty
         for duty in DUTIES

@@ -1,4 +1,4 @@
-"""Written feedback as pages show it."""
+"""Written feedback for pages."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ HEADINGS = list(FeedbackHeading)
 
 
 def feedback_for_user(user: AnyUser, review: Review) -> QuerySet[Feedback]:
-    """Return the feedback in this review that the user may see: own drafts, and what has been cleared."""
+    """Return the feedback in this review that the user can see: own drafts, and cleared feedback."""
     entries = FeedbackEntry.objects.exclude(text="").select_related("article__instrument", "updated_by")
     authors = FeedbackAuthor.objects.select_related("delegation__party", "mandate__user", "mandate__note_verbale")
     rows = Feedback.objects.visible_to(user).filter(review=review)
@@ -43,14 +43,14 @@ def feedback_for_user(user: AnyUser, review: Review) -> QuerySet[Feedback]:
 
 @dataclass(frozen=True, slots=True)
 class ArticleFeedback:
-    """What one feedback says on one article, in the order of the heads."""
+    """The passages of one feedback on one article, in the order of the headings."""
 
     article: Article
     passages: list[FeedbackEntry]
 
 
 def feedback_by_article(feedback: Feedback) -> list[ArticleFeedback]:
-    """Return what the feedback says, article by article."""
+    """Return the passages of the feedback by article."""
     groups = groupby(feedback.entries.all(), key=lambda entry: entry.article)
     return [
         ArticleFeedback(article, sorted(entries, key=lambda entry: HEADINGS.index(FeedbackHeading(entry.head))))
@@ -60,9 +60,9 @@ def feedback_by_article(feedback: Feedback) -> list[ArticleFeedback]:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Whether a State reads what others cleared before its own is in, and who has agreed to that."""
+    """Whether a State waits before it reads the feedback of others, and who has agreed to read at once."""
 
-    # Something was cleared that this person's State does not read yet.
+    # Feedback is cleared that the State of this person cannot read yet.
     waits: bool
     is_own: bool
     agreed: list[State]
@@ -70,7 +70,10 @@ class Reading:
 
 
 def get_feedback_reading(delegation: Delegation) -> Reading | None:
-    """Return how the reviewing States of a review read each other's feedback; None where each reads at once anyway."""
+    """Return how the reviewing States read each other's feedback, or None.
+
+    None means that the setting `feedback_apart` is off, or that the review is not in the desk review.
+    """
     review = delegation.review
     if ReviewSetting.get_number(ReviewSettingName.FEEDBACK_APART) == 0 or review.state != ReviewState.DESK_REVIEW:
         return None
@@ -87,7 +90,7 @@ def get_feedback_reading(delegation: Delegation) -> Reading | None:
 
 
 def get_feedback_of_former_reviewer(user: AnyUser, delegation: Delegation) -> list[ArticleFeedback]:
-    """Return what a State that no longer reviews had written, as far as the user may read it."""
+    """Return the feedback of a State that no longer reviews, if the user can read it."""
     if not delegation.is_former:
         return []
     feedback = feedback_for_user(user, delegation.review).filter(authors__delegation=delegation).first()
@@ -95,7 +98,7 @@ def get_feedback_of_former_reviewer(user: AnyUser, delegation: Delegation) -> li
 
 
 def list_cleared_entries(user: AnyUser, review: Review, article: Article) -> list[tuple[Feedback, list[FeedbackEntry]]]:
-    """Return what cleared feedback says on one article, with the feedback it is from."""
+    """Return the passages of cleared feedback on one article, each with its feedback."""
     return _list_entries_on_article(feedback_for_user(user, review).filter(cleared_at__isnull=False), article)
 
 
@@ -108,24 +111,24 @@ def _list_entries_on_article(rows: QuerySet[Feedback], article: Article) -> list
 
 
 def get_drafting_delegation(user: AnyUser, review: Review) -> Delegation | None:
-    """Return the reviewing delegation the user drafts feedback for, or None."""
+    """Return the reviewing delegation for which the user drafts feedback, or None."""
     return next(iter(delegations_with_grant(user, review, "draft_feedback")), None)
 
 
 def get_reading_delegation(user: AnyUser, review: Review) -> Delegation | None:
-    """Return the reviewing delegation whose draft the user reads, as an observer too, or None."""
+    """Return the reviewing delegation whose draft the user can read, also as an observer, or None."""
     own = delegations_with_grant(user, review, "view_own_draft")
     return next((row for row in own if row.capacity == Capacity.REVIEWING), None)
 
 
 def list_draft_entries(user: AnyUser, review: Review, article: Article) -> list[tuple[Feedback, list[FeedbackEntry]]]:
-    """Return what the draft of the user's own delegation says on one article, with the feedback it is from."""
+    """Return the passages of drafts on one article that the user can read, each with its feedback."""
     return _list_entries_on_article(feedback_for_user(user, review).filter(cleared_at__isnull=True), article)
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleDraft:
-    """An article under review for one delegation: what is drafted, who prepares it, whether the State changed it."""
+    """An article under review for one delegation: its draft, its assignment, and whether the answers changed."""
 
     article: Article
     headings: list[FeedbackEntry]
@@ -136,7 +139,7 @@ class ArticleDraft:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The feedback of a delegation, its own or a joint one, article by article."""
+    """The feedback of a delegation, separate or joint, by article."""
 
     feedback: Feedback | None
     authors: list[FeedbackAuthor]
@@ -144,21 +147,21 @@ class Draft:
 
     @property
     def has_text(self) -> bool:
-        """Tell whether anything is written."""
+        """Return whether anything is written."""
         return any(row.headings for row in self.articles)
 
     @property
     def is_cleared(self) -> bool:
-        """Tell whether every State whose text it is has cleared it."""
+        """Return whether all its authors have cleared it."""
         return self.feedback is not None and self.feedback.cleared_at is not None
 
     def own_clearance(self, delegation: Delegation) -> FeedbackAuthor | None:
-        """Return this State's clearance of the text, if there is one."""
+        """Return the clearance of the text by this State, or None."""
         return next((row for row in self.authors if row.delegation_id == delegation.pk and row.cleared_at), None)
 
 
 def get_feedback_draft(user: AnyUser, delegation: Delegation) -> Draft:
-    """Return the feedback of the user's delegation, with every article that those whose text it is cover."""
+    """Return the feedback of the user's delegation, with its articles and all other articles that have text."""
     review = delegation.review
     feedback = feedback_for_user(user, review).filter(authors__delegation=delegation).first()
     authors = list(feedback.authors.all()) if feedback else []
@@ -183,7 +186,7 @@ def get_feedback_draft(user: AnyUser, delegation: Delegation) -> Draft:
 
 
 def _changed_articles(review: Review) -> set[tuple[str, int]]:
-    """Return the articles on which the State says something else than in its submission before."""
+    """Return the articles with answers that differ between the last two submissions."""
     last, earlier = get_last_two_submissions(review)
     if last is None or earlier is None:
         return set()
@@ -192,18 +195,18 @@ def _changed_articles(review: Review) -> set[tuple[str, int]]:
 
 
 def get_entries_by_heading(delegation: Delegation, article: Article) -> dict[str, FeedbackEntry]:
-    """Return what the delegation's feedback says on the article, by head."""
+    """Return the passages of the delegation's feedback on the article, by heading."""
     rows = FeedbackEntry.objects.filter(feedback__authors__delegation=delegation, article=article)
     return {entry.head: entry for entry in rows.select_related("updated_by")}
 
 
 def get_joint_feedback(user: AnyUser, delegation: Delegation) -> JointFeedback | None:
-    """Return the open proposal of this delegation, or to it, or the joint work that holds."""
+    """Return the open proposal by or to this delegation, or its agreed joint feedback, or None."""
     rows = JointFeedback.objects.visible_to(user).between(delegation).open()
     return rows.select_related("proposed_by__party", "partner__party").first()
 
 
 def list_possible_partners(delegation: Delegation) -> QuerySet[Delegation]:
-    """Return the other reviewing States that have not cleared anything yet."""
+    """Return the other reviewing States that have not cleared their feedback yet."""
     rows = delegation.review.delegations.filter(capacity=Capacity.REVIEWING).exclude(pk=delegation.pk)
     return rows.exclude(authorship__feedback__cleared_at__isnull=False).select_related("party")

@@ -1,4 +1,4 @@
-"""The first page of whoever acts for a State: its reviews with their dates, its people, the articles in one's hands."""
+"""The first page of a person who acts for a State: reviews with deadlines, people, and assigned articles."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class UserReview:
-    """A review the person has a mandate in: as whom, where it stands, and its dates that are not met, nearest first."""
+    """A review in which the person has a mandate: the roles, the status, and the open deadlines."""
 
     delegation: Delegation
     roles: list[str]
@@ -32,17 +32,20 @@ class UserReview:
 
     @property
     def review(self) -> Review:
-        """Return the review."""
+        """Return the review of the delegation."""
         return self.delegation.review
 
     @property
     def steps(self) -> list[dict[str, Any]]:
-        """Return its steps, for the step tracker."""
+        """Return the steps of the review for the step tracker."""
         return list_review_steps(self.review)
 
 
 def reviews_for_user(user: User, today: dt.date) -> list[UserReview]:
-    """Return the open reviews the person has a mandate in, the own State's first, in a fixed number of queries."""
+    """Return the open reviews in which the person has a mandate, in a fixed number of queries.
+
+    Reviews of the person's own State come first.
+    """
     found: dict[int, UserReview] = {}
     for mandate in list_mandates(user).exclude(delegation__review__state=ReviewState.CLOSED):
         own = found.setdefault(mandate.delegation_id, UserReview(mandate.delegation, []))
@@ -57,7 +60,7 @@ def reviews_for_user(user: User, today: dt.date) -> list[UserReview]:
 
 
 def people_for_focal_point(user: User) -> list[Mandate]:
-    """Return the people in force of the delegations whose focal point this person is."""
+    """Return the mandates in force of the delegations whose focal point this person is."""
     led = user.mandates.in_force().filter(role=DelegateRole.FOCAL_POINT)
     rows = Mandate.objects.in_force().filter(delegation__in=led.values("delegation"))
     rows = rows.select_related(
@@ -69,7 +72,10 @@ def people_for_focal_point(user: User) -> list[Mandate]:
 
 
 def articles_for_user(user: User) -> QuerySet[Assignment]:
-    """Return the articles assigned to this person, alone or through an institution, while they are to be answered."""
+    """Return the articles assigned to this person, alone or through an institution.
+
+    Only articles in the self-assessment that are not accepted yet.
+    """
     mine = Q(expert=user) | Q(institution__members=user)
     rows = Assignment.objects.visible_to(user).filter(mine, delegation__review__state=ReviewState.SELF_ASSESSMENT)
     return (

@@ -1,4 +1,4 @@
-"""Where things stand for one delegation: what a successor needs to know first."""
+"""The state of the work of one delegation, for the successor of its focal point."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MAX_ENTRIES = 100
 
 
 def build_handover_facts(delegation: Delegation) -> dict[str, Any]:
-    """Return, as plain values that can be kept, the step, the dates, the people and the work in hand."""
+    """Return the step, the deadlines, the people and the open work, as plain values that can be stored."""
     review = delegation.review
     articles = delegation.assignments.values("state").annotate(count=Count("pk"))
     people = delegation.mandates.in_force().select_related("user").exclude(role=DelegateRole.FOCAL_POINT)
@@ -40,7 +40,7 @@ def build_handover_facts(delegation: Delegation) -> dict[str, Any]:
 
 
 def format_handover(handover: Handover) -> dict[str, Any]:
-    """Return the facts of a handover in the words of the reader's language."""
+    """Return the facts of a handover with labels in the language of the reader."""
     facts = handover.facts
     state, roles = ReviewState(facts["state"]), dict(DelegateRole.choices)
     figures = [(AssignmentState(name).label, count) for name, count in facts["articles"].items()]

@@ -1,4 +1,4 @@
-"""What happened in a review, as far as a reader may know."""
+"""The history of a review, as far as a reader can see it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
 
 MAX_TIMELINE_ITEMS = 20
-# model: the path from its rows to the review, and what each audited act on it is called; other acts are not shown
+# Model: the path to the review, and the label of each audited action. Other actions are not shown.
 AUDITED: dict[Any, tuple[str, dict[str, Any]]] = {
     Review: ("pk", {A.TRANSITION: ""}),
     Nomination: ("delegation__review", {A.CREATED: gettext_lazy("Nominated: %(object)s")}),
@@ -63,7 +63,7 @@ AUDITED: dict[Any, tuple[str, dict[str, Any]]] = {
         {A.TRANSITION: "", A.ISSUED: gettext_lazy("%(object)s: issued")},
     ),
 }
-# What is fetched along to name the rows of a model in the reader's language.
+# Related rows that are needed to name the rows of a model in the language of the reader.
 STATE_PATHS: dict[Any, tuple[str, ...]] = {
     Nomination: ("delegation__party",),
     Mandate: ("user", "delegation__party"),
@@ -73,9 +73,9 @@ STATE_PATHS: dict[Any, tuple[str, ...]] = {
     Translation: ("outcome__review__state_under_review", "outcome__review__phase"),
 }
 MANDATE = ("delegation__party", "note_verbale")
-# The audit trail has capacities in English.
+# The audit trail stores capacities in English.
 RECORDED_IN = "en"
-# What a move of such a row is called by: the state it led to.
+# The label of a transition of such a row is the state after it.
 STATES: dict[Any, type[TextChoices]] = {
     Clarification: ClarificationState,
     Reopening: ReopeningState,
@@ -84,7 +84,7 @@ STATES: dict[Any, type[TextChoices]] = {
 TONES: dict[str, str] = {A.TRANSITION: "info", A.CLEARED: "success", A.RETURNED: "warning", A.ISSUED: "success"}
 
 
-# Under which name the timeline is narrowed to which models.
+# The models of each topic of the timeline.
 TOPICS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "steps": (gettext_lazy("steps of the review"), (Review,)),
     "people": (gettext_lazy("people"), (Nomination, Mandate)),
@@ -96,12 +96,12 @@ TOPICS: dict[str, tuple[Any, tuple[Any, ...]]] = {
 
 
 def list_timeline_items(user: AnyUser, review: Review) -> list[dict[str, Any]]:
-    """Return the latest audited acts on those rows of the review that the user may see, for the timeline."""
+    """Return the latest audited actions of the review that the user can see, for the timeline."""
     return to_timeline_items(events_for_user(user, review)[:MAX_TIMELINE_ITEMS])
 
 
 def events_for_user(user: AnyUser, review: Review, topic: str = "") -> QuerySet[AuditEvent]:
-    """Return the audited acts on those rows of the review that the user may see, the latest first."""
+    """Return the audited actions of the review that the user can see, the latest first."""
     kinds = ContentType.objects.get_for_models(*AUDITED)
     condition = Q(pk__in=[])
     wanted = TOPICS[topic][1] if topic in TOPICS else AUDITED
@@ -113,9 +113,9 @@ def events_for_user(user: AnyUser, review: Review, topic: str = "") -> QuerySet[
 
 
 def to_timeline_items(events: Iterable[AuditEvent]) -> list[dict[str, Any]]:
-    """Return the acts as the timeline shows them, each row under its present name in the reader's language.
+    """Return the actions for the timeline, with the current name of each row in the language of the reader.
 
-    The audit trail has the name in the language of whoever acted; it stands for rows that are there no more.
+    The audit trail has the name in the language of the actor. It is used for rows that no longer exist.
     """
     events = list(events)
     models = {kind.pk: model for model, kind in ContentType.objects.get_for_models(*AUDITED).items()}
@@ -147,7 +147,7 @@ def _item(event: AuditEvent, model: type, names: dict[tuple[int, int], str]) -> 
 
 
 def _actor(event: AuditEvent) -> dict[str, str]:
-    """Return under which authority the act was done: a mandate or a role in the reader's language, else as recorded."""
+    """Return the authority for the action: a mandate or a role in the language of the reader, or as recorded."""
     act = getattr(event, "under_mandate", None)
     if act is not None:
         return {"actor": act.mandate.authority}
@@ -167,7 +167,10 @@ def _title(event: AuditEvent, model: type, name: str) -> str:
 
 
 def _step(event: AuditEvent) -> tuple[str, str]:
-    """Return from where to where the review moved, and the act that moved it; one that left it there stands alone."""
+    """Return the title and the text of a transition: the steps before and after it, and the action.
+
+    If the step stays the same, the title is the action.
+    """
     before, after = (ReviewState(state).label for state in event.changes["state"])
     act = str(REVIEW[event.changes["transition"]].label)
     return (act, "") if before == after else (_("%(before)s → %(after)s") % {"before": before, "after": after}, act)

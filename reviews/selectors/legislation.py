@@ -1,4 +1,4 @@
-"""Laws as the library and the answers show them."""
+"""Laws for the pages of the library and the answers."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 
 def legislation_for_user(review: Review, user: AnyUser) -> QuerySet[Legislation]:
-    """Return the laws of the State under review, each with its files and how often this review cites it."""
+    """Return the visible laws of the State under review, with files and the number of citations in this review."""
     rows = Legislation.objects.visible_to(user).filter(party=review.state_under_review_id)
     cited = Count("citations", filter=Q(citations__review=review))
     return rows.annotate(cited=cited).select_related("updated_by").prefetch_related("files").order_by("title", "pk")
 
 
 def list_citations(review: Review) -> QuerySet[Citation]:
-    """Return what the answers of the review cite, in the order of the questionnaire."""
+    """Return the citations of the review, in the order of the questionnaire."""
     files = Prefetch("legislation__files", queryset=LegislationFile.objects.order_by("-pk"))
     rows = review.citations.select_related("legislation", "question__article__instrument").prefetch_related(files)
     return rows.order_by(
@@ -32,7 +32,10 @@ def list_citations(review: Review) -> QuerySet[Citation]:
 
 
 def get_cited_file(submission: Submission, sha256: str) -> LegislationFile | None:
-    """Return the text of this hash if the submission cites it: whoever may read the submission may read it."""
+    """Return the file with this hash if the submission cites it, or None.
+
+    People who can read the submission can read this file too.
+    """
     cited = {digest for law in submission.content.get("legislation", []) for digest in law["files"]}
     if sha256 not in cited:
         return None

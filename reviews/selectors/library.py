@@ -1,4 +1,4 @@
-"""Issued documents as the library offers them: filters look at the text of the reader's own editions alone."""
+"""Issued documents for the library. Its filters search only the editions that the reader can read."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def list_available_documents() -> OutcomeDocumentQuerySet[OutcomeDocument]:
-    """Return the files that are made and not replaced by a later decision on publication."""
+    """Return the rendered files that are not superseded."""
     rows = OutcomeDocument.objects.current().exclude(document__sha256="")
     return rows.select_related("document")
 
@@ -35,10 +35,10 @@ def list_library_outcomes(
     language: str = "",
     year: int | None = None,
 ) -> QuerySet[Outcome]:
-    """Return the outcomes of which this reader may have files, the latest issue first.
+    """Return the outcomes of which this reader can have files, the latest issue first.
 
-    Words are looked for in the names of the States and in the text of the editions this reader may read. Each outcome
-    has its files as `offered`, and the number of the self-assessment this reader may read as `shared_submission`.
+    `q` is searched in the names of the States and in the editions that this reader can read. Each outcome has its files
+    as `offered`. It also has `shared_submission`, the number of the self-assessment that this reader can read.
     """
     files = list_available_documents().visible_to(user)
     if language:
@@ -67,7 +67,7 @@ def _passages(*, instrument: str, article: int | None, observation: str) -> Issu
 
 
 def _says(files: QuerySet[OutcomeDocument], passages: QuerySet[IssuedPassage]) -> Exists:
-    """Hold for an outcome of which one of the files has one of the passages."""
+    """Return the condition for outcomes with a file that contains one of the passages."""
     return Exists(
         files.filter(outcome=OuterRef("pk")).filter(Exists(passages.filter(edition=OuterRef("pk")).order_by()))
     )
@@ -82,10 +82,10 @@ def _with_files(rows: QuerySet[Outcome], files: QuerySet[OutcomeDocument], user:
 
 
 def get_issued_outcome(user: AnyUser, symbol: str) -> Outcome:
-    """Return the outcome of this symbol with the files this reader may have; Http404 when there is none.
+    """Return the outcome of this symbol with the files for this reader. Raises Http404 if there is none.
 
-    An earlier symbol of a corrected document leads to the same outcome; one that only editions for others bear leads
-    nowhere.
+    An earlier symbol of a corrected document also finds the outcome. A symbol used only in editions for other readers
+    finds nothing.
     """
     files = list_available_documents().visible_to(user).prefetch_related("document__renditions")
     own_levels = (
@@ -100,7 +100,7 @@ def get_issued_outcome(user: AnyUser, symbol: str) -> Outcome:
 
 
 def list_published_editions() -> OutcomeDocumentQuerySet[OutcomeDocument]:
-    """Return what the public may have, the latest first: for the feed, which is the same for every reader."""
+    """Return the public editions, the latest first, for the feed. The feed is the same for every reader."""
     anyone = AnonymousUser()
     rows = list_available_documents().visible_to(anyone).select_related("outcome__review__state_under_review")
     return rows.order_by("-document__created_at", "-pk")

@@ -1,4 +1,4 @@
-"""What the page before an act of a review shows beside the text: what is missing, who is at work, what follows."""
+"""The second look before an action on a review: the text, what is missing, who still works on it, and the effects."""
 
 from __future__ import annotations
 
@@ -64,9 +64,9 @@ UNTIL_CLOSED = gettext_lazy("The decision can be changed until the review is clo
 def build_effects(
     *rows: Transition, readers: Text = "", after: Text = "", told: Text = "", back: Text = NO_WAY_BACK
 ) -> Effects:
-    """Return what follows: who reads it, the step that is next, the dates that begin or end, who is told, the way back.
+    """Return the effects: who reads it, the next step, deadlines that begin or end, who is notified, and the way back.
 
-    All but readers and the way back are taken from the rows of the table that the act moves by.
+    The step, the deadlines and the recipients come from the rows of the workflow table.
     """
     notices = [get_notice(row.notice).recipients for row in rows if row.notice]
     pairs = (
@@ -81,7 +81,7 @@ def build_effects(
 
 
 def _step_after(row: Transition) -> str:
-    """Return who does what once a review is moved by this row; empty for a row of another table."""
+    """Return who does what after this transition of a review; empty for a row of another table."""
     if row is not REVIEW.by_name.get(row.name):
         return ""
     step = NEXT[ReviewState(row.target)]
@@ -93,12 +93,12 @@ def _clock(kind: str) -> str:
 
 
 def get_current_blockers(row: Transition, review: Review) -> tuple[Text, ...]:
-    """Return why the row of the table can't be taken now: the step, or its guards."""
+    """Return why the transition is not possible now: the step, or its guards."""
     return get_block_reasons(row, review) if review.state in row.sources else (NOT_NOW,)
 
 
 def check_articles_with_text(articles: list[Article], with_text: set[int], url: str) -> Check:
-    """Return the line on how many of the articles have no text."""
+    """Return a check with the number of articles that have no text."""
     empty = sum(article.pk not in with_text for article in articles)
     if not empty:
         return Check(_("Each article has text."), is_in_order=True)
@@ -109,7 +109,7 @@ def check_articles_with_text(articles: list[Article], with_text: set[int], url: 
 
 
 def _at_work(delegation: Delegation, url: str) -> list[Check]:
-    """Return one line for each article that somebody of the delegation still has in hand, or got back."""
+    """Return a check for each article of the delegation that is assigned and not accepted."""
     rows = [row for row in list_assignments(delegation) if row.state != AssignmentState.ACCEPTED]
     if not rows:
         return [Check(_("No article is in progress."), is_in_order=True)]
@@ -117,12 +117,12 @@ def _at_work(delegation: Delegation, url: str) -> list[Check]:
 
 
 def build_count_checks(number: int, text: str, url: str = "") -> list[Check]:
-    """Return the line that says how many there are; none for none."""
+    """Return a check with this number, or none if the number is 0."""
     return [Check(text % {"count": number}, url=url)] if number else []
 
 
 def look_at_feedback(delegation: Delegation) -> Look:
-    """Return what is read before a reviewing State clears its written feedback."""
+    """Return the second look before a reviewing State clears its written feedback."""
     review = delegation.review
     url = reverse("reviews:feedback", args=[review.code])
     author = FeedbackAuthor.objects.filter(delegation=delegation).select_related("feedback").first()
@@ -161,7 +161,7 @@ def look_at_feedback(delegation: Delegation) -> Look:
 
 
 def look_at_submission(review: Review) -> Look:
-    """Return what is read before the self-assessment is cleared and submitted, the first time or anew."""
+    """Return the second look before the self-assessment is cleared and submitted, for the first time or again."""
     is_first = review.state == ReviewState.SELF_ASSESSMENT
     reopening = review.reopenings.filter(state=ReopeningState.GRANTED).first()
     is_time = is_first or (reopening is not None and review.state in REOPENABLE_STATES)
@@ -207,11 +207,12 @@ def look_at_submission(review: Review) -> Look:
 
 
 def look_at_step(review: Review, name: str) -> Look:
-    """Return what is read before one of the steps that a button takes."""
+    """Return the second look before one of the steps that a person takes by a button."""
     row = REVIEW[name]
     reasons = get_current_blockers(row, review)
     checks = [Check(reason) for reason in reasons] or [Check(_("Nothing blocks this step."), is_in_order=True)]
-    # Before its time a reviewing State may not even know how many there are (`is_reading_after_own_feedback`).
+    # Before its own feedback, a reviewing State may not even know how many answers there are
+    # (`is_reading_after_own_feedback`).
     if name == "close_dialogue" and review.state in row.sources:
         rows = review.clarifications.filter(state=ClarificationState.ANSWERED)
         count = rows.count()
@@ -221,7 +222,7 @@ def look_at_step(review: Review, name: str) -> Look:
 
 
 def look_at_issue(review: Review) -> Look:
-    """Return what is read before the outcome documents are issued."""
+    """Return the second look before the outcome documents are issued."""
     row = REVIEW["issue"]
     checks: Iterable[Check] = [
         Check(format_label(outcome.get_kind_display(), _("agreed to by the State under review")), is_in_order=True)
@@ -241,12 +242,12 @@ def look_at_issue(review: Review) -> Look:
 
 
 def build_plain_look(reading: Reading, *, after: Text, told: Text = "", back: Text = NO_WAY_BACK, **more: Any) -> Look:
-    """Return a look of an act whose consequences are said in a sentence."""
+    """Return the second look of an action whose effects are one sentence."""
     return Look(reading, build_effects(after=after, told=told, back=back), **more)
 
 
 def look_at_publication(review: Review) -> Look:
-    """Return what is read before the State under review decides on publication."""
+    """Return the second look before the State under review decides on publication."""
     return build_plain_look(
         readings.read_publication(review),
         after=_("What you choose is published from the day you name, or at once."),
@@ -256,7 +257,7 @@ def look_at_publication(review: Review) -> Look:
 
 
 def look_at_consultation(review: Review) -> Look:
-    """Return what is read before the preliminary consultation is put on record."""
+    """Return the second look before the preliminary consultation is recorded."""
     row = REVIEW["hold_consultation"]
     others = tuple(guard for guard in row.guards if guard is not check_consultation_recorded)
     reasons = tuple(reason for guard in others if (reason := guard(review)) is not None)
@@ -265,7 +266,7 @@ def look_at_consultation(review: Review) -> Look:
 
 
 def look_at_clarification(clarification: Clarification, name: str) -> Look:
-    """Return what is read before a request is settled or withdrawn."""
+    """Return the second look before a request is resolved or withdrawn."""
     row = CLARIFICATION[name]
     reasons = () if clarification.state in row.sources else (NOT_NOW,)
     after = _("Nobody can add to this request. A new one can be sent.")
@@ -273,7 +274,7 @@ def look_at_clarification(clarification: Clarification, name: str) -> Look:
 
 
 def look_at_reopening(reopening: Reopening) -> Look:
-    """Return what is read before a request to reopen is decided on."""
+    """Return the second look before a decision on a request to reopen."""
     return Look(
         readings.read_reopening(reopening),
         build_effects(
@@ -286,7 +287,7 @@ def look_at_reopening(reopening: Reopening) -> Look:
 
 
 def look_at_translation(text: Translation) -> Look:
-    """Return what is read before a language is declared final."""
+    """Return the second look before a language is declared final."""
     row = TRANSLATION["finalize"]
     reasons = get_block_reasons(row, text) if text.state in row.sources else (NOT_NOW,)
     rows = text.paragraphs.for_current_paragraphs().exclude(text="").count()
@@ -300,7 +301,7 @@ def look_at_translation(text: Translation) -> Look:
 
 
 def look_at_nomination(nomination: Nomination, name: str) -> Look:
-    """Return what is read before a nomination is approved or refused."""
+    """Return the second look before a nomination is approved or refused."""
     row = NOMINATION[name]
     reasons = get_block_reasons(row, nomination) if nomination.state in row.sources else (NOT_NOW,)
     after = {
@@ -315,7 +316,7 @@ def look_at_nomination(nomination: Nomination, name: str) -> Look:
 
 
 def look_at_mandate(mandate: Mandate) -> Look:
-    """Return what is read before a mandate is ended."""
+    """Return the second look before a mandate is ended."""
     reasons = () if mandate.ended_on is None else (_("This mandate has already ended."),)
     after = _("The person's rights end today. The step of the review and all the person's work remain.")
     back = _("No. The State can name the person again.")
@@ -323,7 +324,7 @@ def look_at_mandate(mandate: Mandate) -> Look:
 
 
 def look_at_invitation(invitation: InputInvitation) -> Look:
-    """Return what the State reads before it withdraws an invitation."""
+    """Return the second look before the State withdraws an invitation."""
     reasons = () if invitation.state == InputState.INVITED else (NOT_NOW,)
     return build_plain_look(
         readings.read_invitation(invitation),
@@ -335,7 +336,7 @@ def look_at_invitation(invitation: InputInvitation) -> Look:
 
 
 def look_at_input(invitation: InputInvitation) -> Look:
-    """Return what an organization reads before it hands its input in."""
+    """Return the second look before an organization submits its input."""
     written = invitation.answers.exclude(text="").count()
     asked = invitation.questions.count()
     check = Check(
@@ -356,14 +357,14 @@ def look_at_input(invitation: InputInvitation) -> Look:
 
 
 def look_at_declining(invitation: InputInvitation) -> Look:
-    """Return what an organization reads before it declines to give input."""
+    """Return the second look before an organization declines to give input."""
     told = get_notice("reviews/input_declined").recipients
     after = _("The State sees that you give no input, and your reason if you write one.")
     return build_plain_look(readings.read_input(invitation), after=after, told=told)
 
 
 def look_at_version(reading: Reading, *, reasons: tuple[Text, ...] = ()) -> Look:
-    """Return what is read before a review is moved to another version of its questionnaire, or back."""
+    """Return the second look before a review moves to another version of its questionnaire, or back."""
     told = get_notice("reviews/version_changed").recipients
     after = _("The State answers this version from now on.")
     back = _("Yes, if nothing written since then would be lost.")
@@ -371,7 +372,7 @@ def look_at_version(reading: Reading, *, reasons: tuple[Text, ...] = ()) -> Look
 
 
 def look_at_questionnaire(questionnaire: Questionnaire, name: str) -> Look:
-    """Return what is read before a version of a questionnaire is put in use or retired."""
+    """Return the second look before a version of a questionnaire is put in force or retired."""
     row = QUESTIONNAIRE[name]
     reasons = get_block_reasons(row, questionnaire) if questionnaire.state in row.sources else (NOT_NOW,)
     after = {

@@ -1,4 +1,4 @@
-"""What the page before an act on a list or summary shows beside the text."""
+"""The second look before an action on a list or summary."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def look_at_outcome(outcome: Outcome, user: AnyUser) -> tuple[Check, ...]:
-    """Return what to look at in a list or summary before it is cleared, agreed to or returned."""
+    """Return the checks of a list or summary before it is cleared, agreed to or returned."""
     review, url = outcome.review, outcome.get_absolute_url()
     said = set(outcome.paragraphs.values_list("article_id", flat=True))
     checks = [check_articles_with_text(list(list_articles_under_review(review)), said, url)]
@@ -62,7 +62,7 @@ def look_at_outcome(outcome: Outcome, user: AnyUser) -> tuple[Check, ...]:
 
 
 def look_at_clearance(outcome: Outcome, delegation: Delegation, user: AnyUser) -> Look:
-    """Return what is read before a reviewing State clears a version."""
+    """Return the second look before a reviewing State clears a version."""
     waiting = {row.pk for row in list_missing_clearances(outcome)}
     reasons: tuple[Text, ...] = ()
     if not outcome.paragraphs.exists():
@@ -83,7 +83,7 @@ def look_at_clearance(outcome: Outcome, delegation: Delegation, user: AnyUser) -
 
 
 def look_at_agreement(outcome: Outcome, user: AnyUser) -> Look:
-    """Return what is read before the State under review agrees to a version."""
+    """Return the second look before the State under review agrees to a version."""
     row = REVIEW[OUTCOME_PERMISSIONS[OutcomeKind(outcome.kind)][3]]
     reasons = get_current_blockers(row, outcome.review)
     return Look(
@@ -95,7 +95,7 @@ def look_at_agreement(outcome: Outcome, user: AnyUser) -> Look:
 
 
 def look_at_return(outcome: Outcome, user: AnyUser) -> Look:
-    """Return what is read before the State under review returns a version."""
+    """Return the second look before the State under review returns a version."""
     name = "return_list" if outcome.kind == OutcomeKind.LIST_OF_OBSERVATIONS else "return_summary"
     row = REVIEW[name]
     return Look(
@@ -107,7 +107,7 @@ def look_at_return(outcome: Outcome, user: AnyUser) -> Look:
 
 
 def look_at_keeping(paragraph: OutcomeParagraph) -> Look:
-    """Return what is read before the State under review keeps a paragraph once a summary was drafted from the list."""
+    """Return the second look before a paragraph becomes confidential, if a summary was drafted from the list."""
     reading = readings.read_keeping(paragraph)
     opened = len(reading.parts) - 1
     text = ngettext(

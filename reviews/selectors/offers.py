@@ -1,4 +1,4 @@
-"""What the State answered before, offered again beside a question: last time, and under related instruments."""
+"""Earlier answers of the State that a question offers again: from an earlier review, or to related questions."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An earlier answer, wherever it was given: in a submission, or (none) in the draft of this review."""
+    """An earlier answer: from a submission, or from the draft of this review (`submission` is None)."""
 
     key: str
     submission: Submission | None
@@ -33,13 +33,13 @@ class Source:
 
     @property
     def name(self) -> str:
-        """Name the source in forms."""
+        """Return the name of the source in forms."""
         return f"{self.submission.pk if self.submission else 'draft'}:{self.key}"
 
 
 @dataclass(frozen=True, slots=True)
 class EarlierAnswer:
-    """An earlier answer as it fits a question: a value that the question does not offer is left out."""
+    """An earlier answer for a question. A value that the question does not offer is None."""
 
     source: Source
     label: str
@@ -48,14 +48,16 @@ class EarlierAnswer:
 
     @property
     def name(self) -> str:
-        """Name the offer in forms."""
+        """Return the name of the earlier answer in forms."""
         return self.source.name
 
 
 def list_earlier_answers(review: Review, questions: Iterable[Question]) -> dict[int, list[EarlierAnswer]]:
-    """Return, by the question's primary key, what is on offer: not what was decided on, nor what stands there already.
+    """Return the available earlier answers, by the primary key of the question.
 
-    Last time's answer to the same question comes first, then the answers to related questions, the latest of each.
+    Answers that were used or dismissed are not included, nor those equal to the current answer. The answer to the same
+    question in an earlier review comes first. Then come the answers to related questions: the current one and the
+    latest submitted one.
     """
     questions = list(questions)
     keys = {question.key for question in questions} | {key for question in questions for key in question.related}
@@ -88,7 +90,7 @@ def _submitted(review: Review, keys: set[str]) -> dict[str, Source]:
 
 
 def _drafted(review: Review, keys: set[str]) -> dict[str, Source]:
-    """Return the answers of this review as they stand."""
+    """Return the current answers of this review."""
     answers: QuerySet[Answer] = review.answers.filter(question__key__in=keys).select_related("question")
     return {
         answer.question.key: Source(answer.question.key, None, answer.value, answer.text, answer.updated_at)
@@ -113,6 +115,6 @@ def _label(question: Question, source: Source) -> str:
 
 
 def list_unconfirmed_answers(review: Review) -> dict[int, OfferDecision]:
-    """Return the answers taken over that nobody has confirmed yet, by the question's primary key."""
+    """Return the copied answers that no one has confirmed yet, by the primary key of the question."""
     rows = review.offer_decisions.unconfirmed().select_related("submission__review__phase", "decided_by")
     return {row.question_id: row for row in rows.select_related("submission__review__state_under_review")}

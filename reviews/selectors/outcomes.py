@@ -1,4 +1,4 @@
-"""Outcome documents as pages show them: text through `redact`, clearances by version, comments of a return."""
+"""Outcome documents for pages: text through `redact`, clearances by version, comments of a return."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from reviews.models import Delegation, Review
     from untoc_portal.core.authz import AnyUser
 
-# kind: permissions to draft, to clear, to agree; the move an agreement makes; the step in which it can be made
+# Kind: permissions to draft, clear and agree; the transition on agreement; the step in which it is possible.
 OUTCOME_PERMISSIONS = {
     OutcomeKind.LIST_OF_OBSERVATIONS: (
         "reviews.draft_list",
@@ -51,17 +51,17 @@ OUTCOME_PERMISSIONS = {
 }
 
 
-# Why a paragraph can't be kept confidential any more, and what can be done.
+# Why a paragraph can no longer become confidential, and what else is possible.
 ALREADY_ISSUED = _(
     "The documents are issued, and other States may have read this paragraph. Your State's decision on "
     "publication changes what the public reads. To have the documents corrected, write to the Secretariat."
 )
-# Under which heads a paragraph stands, as far as two that can be merged share them.
+# The part of the headings that two paragraphs must share before they can be merged.
 get_heading_key = itemgetter("instrument", "article", "kind")
 
 
 def outcomes_with_review() -> QuerySet[Outcome]:
-    """Return outcomes with all of the review that its pages show."""
+    """Return outcomes with everything of the review that their pages show."""
     return Outcome.objects.select_related(
         "review__state_under_review",
         "review__phase__cluster",
@@ -71,12 +71,12 @@ def outcomes_with_review() -> QuerySet[Outcome]:
 
 
 def is_party(user: AnyUser, review: Review) -> bool:
-    """Tell whether the user reads the review from within: a party to it, or the secretariat."""
+    """Return whether the user reads the review as one of its parties or as the Secretariat."""
     return get_review_audience(user, review).can_read(Level.REVIEW)
 
 
 def sections_for_user(user: AnyUser, outcome: Outcome) -> list[dict[str, Any]]:
-    """Return what this user may read, by instrument, article and kind, with the comments of a return."""
+    """Return the text that this user can read, by instrument, article and kind, with the comments of a return."""
     paragraphs = outcome.paragraphs.select_related("article__instrument", "drafted_by__party")
     rows = redact_all(paragraphs, get_review_audience(user, outcome.review))
     inside = is_party(user, outcome.review)
@@ -97,7 +97,7 @@ def sections_for_user(user: AnyUser, outcome: Outcome) -> list[dict[str, Any]]:
             "open_comments": said.get(row["id"], 0),
             "authors": format_list(authors.get(row["id"], [])),
             "is_mergeable": of_heads[get_heading_key(row)] > 1,
-            # For those who draft: what others read is the text itself.
+            # Only for people who draft. Others read only the text.
             "advice": [] if names is None else list_wording_advice(row["text"], outcome.review.language, names),
             "heading": get_text_in_language(row["article_titles"]),
             "details": list(OutcomeParagraph.get_labels(row).values()),
@@ -112,14 +112,14 @@ def sections_for_user(user: AnyUser, outcome: Outcome) -> list[dict[str, Any]]:
 
 
 def _first_number(user: AnyUser, outcome: Outcome) -> int:
-    """Return the number of the first paragraph in the edition this reader may have, after its introduction."""
+    """Return the number of the first paragraph in the edition of this reader, after its introduction."""
     editions = OutcomeDocument.objects.current().visible_to(user).filter(outcome=outcome).order_by("document__level")
     introduction = editions.values_list("document__snapshot__introduction", flat=True).first()
     return len(introduction or ()) + 1
 
 
 def _authors(outcome: Outcome) -> dict[int, list[str]]:
-    """Return the States that drafted each paragraph, by its key: its own and those of what was merged into it."""
+    """Return the States that drafted each paragraph and the paragraphs merged into it, by key."""
     standing = Q(removed_in__isnull=True) | Q(merged_into__isnull=False)
     rows = OutcomeParagraph.with_removed.filter(standing, outcome=outcome).select_related("drafted_by__party")
     found: dict[int, list[str]] = {}
@@ -131,7 +131,7 @@ def _authors(outcome: Outcome) -> dict[int, list[str]]:
 
 
 def list_other_state_names(review: Review) -> frozenset[str]:
-    """Return the names, in the language of the review, of the States that are not under review in it."""
+    """Return the names of all other States, in the language of the review."""
     rows = State.objects.exclude(pk=review.state_under_review_id).values_list("names", flat=True)
     return frozenset(names[review.language] for names in rows if names.get(review.language))
 
@@ -153,7 +153,7 @@ def _comments_by_paragraph(outcome: Outcome) -> dict[int, list[ReturnComment]]:
 
 
 def list_outcome_comments(outcome: Outcome) -> QuerySet[ReturnComment]:
-    """Return the comments on the whole, and those on paragraphs that are no longer there, the latest first."""
+    """Return the comments on the whole text and on removed paragraphs, the latest first."""
     return outcome.return_comments.filter(Q(paragraph__isnull=True) | Q(paragraph__removed_in__isnull=False))
 
 
@@ -163,7 +163,7 @@ def list_clearances(outcome: Outcome) -> QuerySet[Clearance]:
 
 
 def list_missing_clearances(outcome: Outcome) -> list[Delegation]:
-    """Return the reviewing States that have not cleared the present version."""
+    """Return the reviewing States that have not cleared the current version."""
     cleared = outcome.clearances.filter(version=outcome.version).values("delegation_id")
     rows = outcome.review.delegations.filter(capacity=Capacity.REVIEWING).exclude(pk__in=cleared)
     return list(rows.select_related("party"))
@@ -175,7 +175,7 @@ def get_clearing_delegation(user: AnyUser, review: Review) -> Delegation | None:
 
 
 def get_outcome_permissions(user: AnyUser, outcome: Outcome) -> dict[str, Any]:
-    """Say what the user may do with the outcome now, and what stands in the way of agreeing."""
+    """Return what the user can do with the outcome now, and what blocks the agreement."""
     draft, clear, agree, move, step = OUTCOME_PERMISSIONS[OutcomeKind(outcome.kind)]
     review, is_list = outcome.review, outcome.kind == OutcomeKind.LIST_OF_OBSERVATIONS
     own = get_clearing_delegation(user, review)
@@ -195,25 +195,28 @@ def get_outcome_permissions(user: AnyUser, outcome: Outcome) -> dict[str, Any]:
 
 
 def is_confidentiality_closed(user: AnyUser, review: Review) -> bool:
-    """Tell whether the user could keep paragraphs confidential until the documents were issued."""
+    """Return whether the user lost the right to make paragraphs confidential because the documents are issued."""
     return review.state in ISSUED_STATES and "agree_outcome" in get_grants(user, review)
 
 
 def list_outcome_blockers(outcome: Outcome) -> list[DisclosureBlocker]:
-    """Return what holds this document back, from the step in which the State under review may keep paragraphs."""
+    """Return the disclosure blockers of this document, from the step of agreement on. Before it there are none."""
     if outcome.review.state not in (S.AGREEMENT, S.SUMMARY, S.COMPLETED, *ISSUED_STATES):
         return []
     return [hold for hold in list_disclosure_blockers(outcome.review) if hold.paragraph.outcome_id == outcome.pk]
 
 
 def get_drafting_delegation(user: AnyUser, review: Review) -> Delegation | None:
-    """Return the reviewing delegation for which the user drafts paragraphs, or None."""
+    """Return the reviewing delegation whose draft the user can read, or None.
+
+    This includes observers. The caller checks the permission to draft.
+    """
     own = delegations_with_grant(user, review, "view_own_draft")
     return next((delegation for delegation in own if not delegation.is_under_review), None)
 
 
 def list_publishable_paragraphs(review: Review) -> QuerySet[OutcomeParagraph]:
-    """Return the paragraphs of the list that are not kept confidential."""
+    """Return the paragraphs of the list that are not confidential."""
     rows = OutcomeParagraph.objects.filter(
         outcome__review=review, outcome__kind=OutcomeKind.LIST_OF_OBSERVATIONS, is_confidential=False
     )

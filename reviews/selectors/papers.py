@@ -1,4 +1,4 @@
-"""The official documents of a review, as its page lists them."""
+"""The official documents of a review for the page that lists them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from untoc_portal.core.models import Document
 
 PDF, JSON = "PDF", "JSON"
-# In the order in which a review brings them forth.
+# In the order in which a review produces them.
 _ORDER = [
     ReviewDocumentKind.STATUS_NOTE,
     ReviewDocumentKind.SELF_ASSESSMENT_REPORT,
@@ -33,7 +33,7 @@ _ORDER = [
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One document with the addresses of its forms; none while it is being made."""
+    """One document with the addresses of its forms. The list is empty until it is rendered."""
 
     kind: Text
     document: Document
@@ -49,7 +49,7 @@ class Group:
 
 
 def list_document_files(row: OutcomeDocument | Paper) -> list[tuple[Text, str]]:
-    """Return name and address of each form of a rendered document whose renditions are prefetched."""
+    """Return name and address of each form of a rendered document. The caller prefetches the renditions."""
     if not row.document.is_rendered:
         return []
     route = "reviews:document_form" if isinstance(row, OutcomeDocument) else "reviews:paper_form"
@@ -65,7 +65,7 @@ def _with_files(rows: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def list_review_documents(review: Review, user: AnyUser) -> list[Group]:
-    """Return every document of the review that this user may read, grouped by kind, in a fixed number of queries."""
+    """Return all documents of the review that this user can read, by kind, in a fixed number of queries."""
     outcomes = OutcomeDocument.objects.visible_to(user).filter(outcome__review=review).select_related("outcome")
     papers = Paper.objects.visible_to(user).filter(review=review)
     labelled: list[tuple[str, Text, OutcomeDocument | Paper]] = [

@@ -1,4 +1,4 @@
-"""Comments on passages as a page shows them: those the reader may see, and the text with their passages marked."""
+"""Comments on passages for a page: those that the reader can see, and the text with marked passages."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ if TYPE_CHECKING:
 
 
 def list_paragraph_comments(user: AnyUser, paragraph: OutcomeParagraph) -> list[PassageComment]:
-    """Return the comments on a paragraph that the user may read, the open ones first."""
+    """Return the comments on a paragraph that the user can read, the open ones first."""
     rows = PassageComment.objects.visible_to(user).filter(paragraph=paragraph)
     rows = rows.select_related("author", "resolved_by", "delegation__party")
     return sorted(rows, key=lambda row: (row.is_resolved, row.pk))
 
 
 def split_at_comments(paragraph: OutcomeParagraph, comments: Iterable[PassageComment]) -> list[MarkedPiece]:
-    """Return the text in pieces, with the numbers of the open comments on each."""
+    """Return the text in pieces, with the numbers of the open comments on each piece."""
     places = {number: row.place for number, row in enumerate(comments, 1) if row.place and not row.is_resolved}
     return split_at_quotes(paragraph.text, places)
 
 
 def count_open_comments(user: AnyUser, outcome: Outcome) -> Counter[int]:
-    """Return how many open comments the user may read, by the paragraph's key."""
+    """Return the number of open comments that the user can read, by the key of the paragraph."""
     rows = PassageComment.objects.visible_to(user).open().filter(paragraph__outcome=outcome)
     return Counter(rows.values_list("paragraph", flat=True))

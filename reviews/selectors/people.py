@@ -1,4 +1,4 @@
-"""Who acts for whom, as pages need it."""
+"""Who acts for whom."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def list_mandates(user: User) -> QuerySet[Mandate]:
-    """Return the person's mandates in force, with all that is shown of them."""
+    """Return the mandates of the person that are in force, with related rows for display."""
     return (
         user.mandates.in_force()
         .select_related(
@@ -39,34 +39,37 @@ def list_mandates(user: User) -> QuerySet[Mandate]:
 def get_delegation_mandate(
     user: User, delegation: Delegation, *, roles: tuple[DelegateRole, ...] = ()
 ) -> Mandate | None:
-    """Return the mandate under which the person acts for this delegation, the focal point's first."""
+    """Return the mandate under which the person acts for this delegation, or None.
+
+    Of several mandates, that of the focal point comes first.
+    """
     mandates = delegation.mandates.in_force().filter(user=user).select_related("note_verbale", "delegation__party")
     return select_main_mandate(mandate for mandate in mandates if not roles or mandate.role in roles)
 
 
 def select_main_mandate(mandates: Iterable[Mandate]) -> Mandate | None:
-    """Return the mandate that counts of several: for the State's own review first, and the focal point's first."""
+    """Return the main one of several mandates: first by the State's own review, then by the role of focal point."""
     order = DelegateRole.values
     return min(mandates, key=lambda one: (not one.delegation.is_under_review, order.index(one.role)), default=None)
 
 
 @dataclass(frozen=True, slots=True)
 class ActingCapacity:
-    """On whose behalf the person can act, as the head of every page shows it."""
+    """For whom the person can act, as the header of every page shows it."""
 
     capacities: list[str]
-    # The note verbale behind it, where one mandate alone counts.
+    # The note verbale of the mandate, if only one mandate applies.
     basis: NoteVerbale | None = None
-    # Whoever holds mandates of several States chooses among them.
+    # A person with mandates of several States chooses one of these.
     states: list[State] = field(default_factory=list)
     chosen: State | None = None
-    # In this review the person acts for another State than the one they chose.
+    # In this review the person acts for another State than the chosen one.
     is_for_another: bool = False
     mission: Mission | None = None
 
 
 def get_acting_capacity(user: User, *, chosen: str = "", code: str = "") -> ActingCapacity:
-    """Say on whose behalf the person acts: in the review of this code, or anywhere."""
+    """Return for whom the person acts, in the review of this code or in general."""
     mandates = list(list_mandates(user))
     states = {mandate.delegation.party.iso3: mandate.delegation.party for mandate in mandates}
     mission = None if mandates or authz.get_user_roles(user) else get_user_mission(user)
@@ -89,7 +92,7 @@ def _capacity(mandate: Mandate) -> str:
 
 
 def list_mandate_history(user: User) -> QuerySet[Mandate]:
-    """Return every mandate the person holds or has held, the present ones first."""
+    """Return all mandates that the person holds or has held, the current ones first."""
     rows = user.mandates.select_related(
         "delegation__party", "delegation__review__phase", "delegation__review__state_under_review", "note_verbale"
     )
@@ -97,18 +100,18 @@ def list_mandate_history(user: User) -> QuerySet[Mandate]:
 
 
 def get_user_mission(user: User) -> Mission | None:
-    """Return the Permanent Mission whose account this is."""
+    """Return the Permanent Mission whose account this is, or None."""
     return user.missions.in_force().select_related("state", "note_verbale").first()
 
 
 def list_mandate_roles(user: User) -> set[RoleGroup]:
-    """Return the portal-wide roles that the person's mandates and missions amount to: who acts for a State is one."""
+    """Return the portal-wide roles from mandates and missions: a person who acts for a State is a delegate."""
     acts_for_state = user.mandates.in_force().exists() or user.missions.in_force().exists()
     return {RoleGroup.DELEGATES} if acts_for_state else set()
 
 
 def list_waiting_nominations(user: User) -> QuerySet[Nomination]:
-    """Return the nominations of this person that wait for the secretariat, or for a declaration of the person."""
+    """Return the nominations of this person that are not decided yet."""
     rows = Nomination.objects.of_person(user)
     return rows.select_related(
         "delegation__party", "delegation__review__phase", "delegation__review__state_under_review"
@@ -116,12 +119,12 @@ def list_waiting_nominations(user: User) -> QuerySet[Nomination]:
 
 
 def list_acts_under_mandate(mandate: Mandate, reader: AnyUser) -> QuerySet[AuditEvent]:
-    """Return what the audit trail holds of acts done under the mandate, as far as its reader may know, latest first."""
+    """Return the audited actions under the mandate that the reader can see, the latest first."""
     return audit.filter_readable_events(reader, AuditEvent.objects.filter(under_mandate__mandate=mandate))
 
 
 def list_portal_wide_roles(user: User) -> list[str]:
-    """Return the roles of the person that rest on no note verbale."""
+    """Return the roles of the person that are not based on a note verbale."""
     return [str(RoleGroup(name).label) for name in sorted(authz.get_user_roles(user)) if name not in _SHOWN_BY_MANDATE]
 
 

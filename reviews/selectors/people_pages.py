@@ -1,4 +1,4 @@
-"""People and nominations as pages show them."""
+"""People and nominations for pages."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 
 def get_nominating_delegation_ids(user: authz.AnyUser, review: Review) -> set[int]:
-    """Return the keys of the delegations for which the user may name people now."""
+    """Return the keys of the delegations for which the user can name people now.
+
+    This does not include accounts of Permanent Missions.
+    """
     everyone = authz.is_secretariat(user)
     rows = review.delegations.active() if everyone else delegations_with_grant(user, review, "nominate")
     for delegation in rows:
@@ -25,13 +28,13 @@ def get_nominating_delegation_ids(user: authz.AnyUser, review: Review) -> set[in
 
 
 def nominations_for_user(user: authz.AnyUser, review: Review) -> QuerySet[Nomination]:
-    """Return the nominations in this review that the user may see: those of one's own State."""
+    """Return the nominations in this review that the user can see."""
     rows = Nomination.objects.visible_to(user).filter(delegation__review=review)
     return rows.select_related("delegation__party", "note_verbale")
 
 
 def list_pending_nominations(user: authz.AnyUser) -> QuerySet[Nomination]:
-    """Return the nominations that wait to be checked, the longest waiting first."""
+    """Return the pending nominations that the user can see, the oldest first."""
     rows = Nomination.objects.visible_to(user).with_readable_reviews(user)
     return (
         rows.filter(state=NominationState.PENDING)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def get_next_cycle() -> int:
-    """Return the cycle that the next phase belongs to: the running one while a cluster is left, then the one after.
+    """Return the cycle of the next phase: the current one if a cluster is left, or else the one after it.
 
     Each cluster has one phase in a cycle (domain rule: basis and calendar).
     """
@@ -23,10 +23,10 @@ def get_next_cycle() -> int:
 
 
 def list_available_clusters() -> QuerySet[Cluster]:
-    """Return the clusters that have no phase yet in the cycle to which the next phase belongs."""
+    """Return the clusters without a phase in the cycle of the next phase."""
     return Cluster.objects.exclude(phases__cycle=get_next_cycle())
 
 
 def get_cycle_number(sequence: int) -> int:
-    """Return the cycle of the phase with this number, or the one it would belong to if it were opened now."""
+    """Return the cycle of the phase with this number. If it does not exist, returns the cycle of the next phase."""
     return Phase.objects.filter(sequence=sequence).values_list("cycle", flat=True).first() or get_next_cycle()

@@ -1,4 +1,4 @@
-"""Where a review stands, what comes next and whose turn it is."""
+"""The status of a review, the next step, and who takes it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """What is to be done in a state of the review, and by whom."""
+    """The action in a state of the review, and who takes it."""
 
     who: Text
     what: Text
@@ -32,7 +32,7 @@ class NextStep:
 SECRETARIAT, UNDER_REVIEW, REVIEWERS = _("Secretariat"), _("State under review"), _("Reviewing States")
 ALL_STATES = _("State under review and reviewing States")
 
-# domain rule: one country review, column “who”
+# Domain rule: one country review, column “who”.
 NEXT = {
     S.PLANNED: NextStep(SECRETARIAT, _("Opens the review once the two reviewing States are drawn.")),
     S.NOMINATION: NextStep(
@@ -65,7 +65,7 @@ NEXT = {
 
 
 def get_next_step(review: Review) -> NextStep:
-    """Return what happens next and who does it."""
+    """Return the next step and who takes it."""
     return NEXT[S(review.state)]
 
 
@@ -88,14 +88,14 @@ def list_review_steps(review: Review) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class DueDate:
-    """A date of the review and how it stands today."""
+    """A deadline of the review with its status today."""
 
     deadline: Deadline
     state: str
 
 
 def get_deadline_status(deadline: Deadline, today: dt.date) -> str:
-    """Say whether a date is met, due or overdue, or its clock stands still."""
+    """Return the status of a deadline: met (done), suspended, overdue or due."""
     if deadline.met_on is not None:
         return "met"
     if deadline.suspended_since is not None:
@@ -104,13 +104,13 @@ def get_deadline_status(deadline: Deadline, today: dt.date) -> str:
 
 
 def deadlines_for_user(user: AnyUser, review: Review, today: dt.date) -> list[DueDate]:
-    """Return the dates of the review that the user may see."""
+    """Return the deadlines of the review that the user can see."""
     rows = review.deadlines.visible_to(user).select_related("rule").prefetch_related("events")
     return [DueDate(row, get_deadline_status(row, today)) for row in rows]
 
 
 def list_parties(user: AnyUser, review: Review) -> Sequence[Delegation]:
-    """Return the delegations, each with its `people` in force that the user may know of, focal point first."""
+    """Return the active delegations, each with the visible mandates as `people`, the focal point first."""
     mandates = Mandate.objects.visible_to(user).in_force().select_related("user", "note_verbale")
     rows = (
         review.delegations.active()

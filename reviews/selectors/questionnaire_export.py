@@ -1,4 +1,4 @@
-"""A version of a questionnaire as its file: what `services/questionnaire_files.py` reads, and nothing else."""
+"""A version of a questionnaire as a file that `services/questionnaire_files.py` can read."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Content = dict[str, Any]
 
 UNOFFICIAL_WORDING = "Own wording of the portal, not the official text (reviews/reference/README.md)"
-# In the order in which files have them. They call Chinese "zh"; the portal's language code is "zh-hans".
+# In the order of the files. They call Chinese "zh"; the language code of the portal is "zh-hans".
 FILE_LANGUAGES = {
     OfficialLanguage.EN: "en",
     OfficialLanguage.FR: "fr",
@@ -27,13 +27,13 @@ FILE_LANGUAGES = {
     OfficialLanguage.AR: "ar",
     OfficialLanguage.ZH: "zh",
 }
-# Kinds whose questions all offer the same answers: written once in the heading, under the name of the kind. Answers
-# that other questions happen to share are theirs, and stay with each.
+# Kinds whose questions all offer the same answers. These are written once in the heading, under the name of the kind.
+# Other questions with equal answers keep their own.
 SHARED_KINDS = (QuestionKind.YES_NO, QuestionKind.YES_IN_PART_NO, QuestionKind.TECHNICAL_ASSISTANCE)
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes every value in full, lists indented below their name."""
+    """Writes every value in full, and indents lists below their name."""
 
     def ignore_aliases(self, data: Any) -> bool:
         del data
@@ -45,7 +45,7 @@ class _Dumper(yaml.SafeDumper):
 
 
 def build_export_text(questionnaire: Questionnaire) -> str:
-    """Return the version as the text of its file: loaded into an empty portal it gives the same rows."""
+    """Return the version as the text of its file. Loaded into an empty portal, it gives the same rows."""
     heading = f"# Self-assessment questionnaire, cluster {questionnaire.cluster.number}. {questionnaire.source}\n"
     return heading + yaml.dump(
         build_questionnaire_export(questionnaire),
@@ -80,7 +80,7 @@ def build_questionnaire_export(questionnaire: Questionnaire) -> Content:
 
 
 def _by_article(questions: Iterable[Question]) -> Iterator[list[Question]]:
-    """Yield the questions article by article; an introduction opens a block, for that is where the file puts it."""
+    """Yield the questions by article. An introduction begins a new block, because the file has it there."""
     block: list[Question] = []
     for question in questions:
         if block and (question.article_id != block[0].article_id or question.introduction):
@@ -118,12 +118,12 @@ def _question(question: Question, source: str, sets: dict[str, Any]) -> Content:
 
 
 def _condition(show_if: Content) -> Content:
-    """Return the condition with its parts in the order of the file; a database may keep them in another."""
+    """Return the condition with its parts in the order of the file. A database may store them in another order."""
     return {name: show_if[name] for name in ("question", "in") if name in show_if}
 
 
 def _provenance(question: Question, source: str) -> Content:
-    """Return where texts are from that are from elsewhere than the rest, and which were confirmed."""
+    """Return the sources of texts that differ from that of the version, and the verified languages."""
     rows = list(question.wordings.all())
     verified = {row.language for row in rows if row.verified}
     return _if_any(

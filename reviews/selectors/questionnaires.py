@@ -1,4 +1,4 @@
-"""The questionnaire of a review as its pages show it: by article, with progress, conditions and gaps."""
+"""The questionnaire of a review for its pages: by article, with progress, conditions and gaps."""
 
 from __future__ import annotations
 
@@ -24,48 +24,48 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class ArticleProgress:
-    """How far the answers to the questions on one article are."""
+    """The progress of the answers to the questions on one article."""
 
     article: Article
     question_count: int = 0
     answered: int = 0
     gaps: int = 0
-    # Who prepares it, for readers of the own delegation; the page puts it there.
+    # For readers of the own delegation: who prepares it. The page sets it.
     assignment: Assignment | None = None
 
 
 def get_article_url_args(article: Article) -> tuple[str, int]:
-    """Return how addresses name the article: code of the instrument, number."""
+    """Return the arguments for addresses of the article: code of the instrument, number."""
     return article.instrument.code, article.number
 
 
 def list_articles_under_review(review: Review, delegation: Delegation | None = None) -> Any:
-    """Return the articles of the phase's cluster under the review's instruments, or those a delegation covers."""
+    """Return the articles of the phase's cluster under the instruments of the review, or of the delegation."""
     instruments = (delegation or review).instruments.values("pk")
     rows = Article.objects.filter(cluster=review.phase.cluster_id, instrument__in=instruments)
     return rows.select_related("instrument").order_by("instrument__position", "number")
 
 
 def get_next_article(article: Article, rows: Iterable[Article]) -> Article | None:
-    """Return the article that follows this one among these, if any does."""
+    """Return the article after this one among these, or None."""
     rows = iter(rows)
     return next(rows, None) if article in rows else None
 
 
 def list_delegation_articles(delegation: Delegation) -> Any:
-    """Return the articles the delegation works on: all under review, or those whose instruments it covers."""
+    """Return the articles that the delegation works on: all of the review, or those of the instruments it covers."""
     return list_articles_under_review(delegation.review, None if delegation.is_under_review else delegation)
 
 
 def answers_by_question(review: Review, questions: Iterable[Question] | None = None) -> dict[int, Answer]:
-    """Return the answers as they stand, to these questions or to all, by the question's primary key."""
+    """Return the current answers to these questions, or all, by the primary key of the question."""
     rows = review.answers.select_related("updated_by", "guest__institution")
     rows = rows if questions is None else rows.filter(question__in=questions)
     return {answer.question_id: answer for answer in rows}
 
 
 def list_article_progress(review: Review) -> list[ArticleProgress]:
-    """Return, by article, how many questions are asked and answered and which hold the submission back."""
+    """Return, by article, the number of applicable questions, of answers, and of gaps that block the submission."""
     given = load_answer_snapshot(review)
     asked = {question.pk for question in given.applicable_questions}
     blocking = {finding.question.pk for finding in list_findings(given) if finding.is_blocking}
@@ -81,14 +81,14 @@ def list_article_progress(review: Review) -> list[ArticleProgress]:
 
 
 def list_article_questions(review: Review, article: Article) -> list[Question]:
-    """Return the questions on one article, each with the citations (`cited`) and the input received (`heard`)."""
+    """Return the questions on one article, each with its citations (`cited`) and received input (`heard`)."""
     cited = Prefetch("citations", queryset=list_citations(review), to_attr="cited")
     heard = Prefetch("inputs", queryset=list_received_input(review), to_attr="heard")
     return list(review.questions().filter(article=article).order_by("position").prefetch_related(cited, heard))
 
 
 def get_condition_texts(review: Review, questions: list[Question]) -> dict[int, str]:
-    """Return, in words, under which answer to which other question each follow-up is asked."""
+    """Return, in words, the condition of each follow-up: which answer to which question."""
     parents = {question.show_if["question"] for question in questions if question.show_if}
     by_key = {question.key: question for question in review.questions().filter(key__in=parents)}
     return {

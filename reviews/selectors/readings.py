@@ -1,6 +1,6 @@
-"""What each act that binds is for: the whole text as it is in the database, part by part (core/second_look.py).
+"""Readings: the whole text in the database that a binding action is for, part by part (core/second_look.py).
 
-Every function reads afresh, in a fixed number of queries, so that a service can ask it again under its lock.
+Every function reads the database again, in a fixed number of queries, so that a service can call it under its lock.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 
 def to_codes(*values: Any) -> tuple[str, ...]:
-    """Return values as facts of a reading: the same whatever the language of the reader."""
+    """Return values as facts of a reading, which are the same in every language of a reader."""
     return tuple("" if value is None else str(value) for value in values)
 
 
@@ -50,7 +50,7 @@ def _day(date: dt.date | None) -> str:
 
 
 def read_outcome(outcome: Outcome) -> Reading:
-    """Return every paragraph with what is chosen beside its text, and whether it is kept confidential."""
+    """Return every paragraph with its chosen details, and whether it is confidential."""
     return Reading(tuple(_paragraphs(OutcomeParagraph.objects.filter(outcome=outcome.pk))))
 
 
@@ -63,7 +63,7 @@ def _paragraphs(rows: Any) -> Iterable[ReadPart]:
 
 
 def read_keeping(paragraph: OutcomeParagraph) -> Reading:
-    """Return a paragraph of the list, and each text that is opened again once the paragraph is kept confidential."""
+    """Return a paragraph of the list, and each text that is reopened if the paragraph becomes confidential."""
     holds = opened_by_keeping(paragraph)
     facts = to_codes(paragraph.outcome.review.summary.agreed_at) if holds else ()
     opened = (ReadPart(hold.key, hold.place, hold.paragraph.text, facts, hold.reason) for hold in holds)
@@ -71,7 +71,7 @@ def read_keeping(paragraph: OutcomeParagraph) -> Reading:
 
 
 def read_feedback(delegation: Delegation) -> Reading:
-    """Return the written feedback of a delegation, its own or a joint one, and whose text it is."""
+    """Return the written feedback of a delegation, separate or joint, and its authors."""
     author = FeedbackAuthor.objects.filter(delegation=delegation.pk).first()
     if author is None:
         return Reading(())
@@ -91,25 +91,25 @@ def _passage(row: FeedbackEntry) -> ReadPart:
 
 
 def read_proposal(delegation: Delegation, partner: Delegation | None) -> Reading:
-    """Return whom a joint text is proposed to, and the own text that would become part of it."""
+    """Return the State to which a joint text is proposed, and the own text that would become part of it."""
     name = str(partner.party) if partner else ""
     asked = ReadPart("partner", _("Proposed to"), "", to_codes(partner and partner.pk), name)
     return Reading((asked, *read_feedback(delegation).parts))
 
 
 def read_joint(joint: JointFeedback) -> Reading:
-    """Return a proposal as the State that was asked reads it, with its own text; the joint text once it is agreed."""
+    """Return a proposal for joint feedback. After the agreement, also return the joint text."""
     row = JointFeedback.objects.select_related("proposed_by__party", "partner__party").get(pk=joint.pk)
     facts = to_codes(row.state, row.proposed_by_id, row.partner_id)
     states = format_list((row.proposed_by.party, row.partner.party))
     about = ReadPart(f"joint:{row.pk}", _("Joint text of"), "", facts, format_label(states, row.get_state_display()))
-    # Until it is agreed, whoever proposed it and whoever is asked read their own text alone.
+    # Before the agreement, each of the two States reads only its own text.
     text = read_feedback(row.partner).parts if row.state == JointState.AGREED else ()
     return Reading((about, *text))
 
 
 def read_answer_to_joint(joint: JointFeedback) -> Reading:
-    """Return a proposal, and the text of the State that answers it: that is what becomes part of the joint one."""
+    """Return a proposal, and the text of the State that answers it, which becomes part of the joint text."""
     return Reading((*read_joint(joint).parts, *read_feedback(joint.partner).parts))
 
 
@@ -128,7 +128,7 @@ def _clarification(row: Clarification) -> Iterable[ReadPart]:
 
 
 def read_reopening(reopening: Reopening) -> Reading:
-    """Return a request to reopen a submission: which one, why, and the request for clarification behind it."""
+    """Return a request to reopen a submission: which one, why, and its request for clarification."""
     row = Reopening.objects.select_related("submission", "clarification__article__instrument").get(pk=reopening.pk)
     submitted = ReadPart(
         "submission",
@@ -143,7 +143,7 @@ def read_reopening(reopening: Reopening) -> Reading:
 
 
 def read_translation(text: Translation) -> Reading:
-    """Return every paragraph of the summary with its translation and the source that this follows."""
+    """Return every paragraph of the summary with its translation and the source that the translation follows."""
     row = Translation.objects.select_related("outcome").get(pk=text.pk)
     rows = TranslatedParagraph.objects.filter(translation=row.pk)
     there = {one.paragraph_id: one for one in rows}
@@ -158,7 +158,7 @@ def read_translation(text: Translation) -> Reading:
 
 
 def read_editions(outcome: Outcome) -> tuple[ReadPart, ...]:
-    """Return the issued editions that none has superseded, by symbol, language and hash of what they say."""
+    """Return the current editions: symbol, language, readers and hash of the content."""
     rows = OutcomeDocument.objects.current().filter(outcome=outcome.pk).select_related("document")
     return tuple(
         ReadPart(
@@ -173,17 +173,17 @@ def read_editions(outcome: Outcome) -> tuple[ReadPart, ...]:
 
 
 def read_issued(outcome: Outcome) -> Reading:
-    """Return an issued outcome, with its standing editions: what a correction is made of."""
+    """Return an issued outcome with its current editions, for a correction."""
     return Reading((*read_outcome(outcome).parts, *read_editions(outcome)))
 
 
 def read_issued_translation(text: Translation) -> Reading:
-    """Return a translation, with the standing editions of its outcome."""
+    """Return a translation with the current editions of its outcome."""
     return Reading((*read_translation(text).parts, *read_editions(text.outcome)))
 
 
 def read_outcomes(review: Review) -> Reading:
-    """Return list and summary, and the languages in which the summary is final, with their texts: what is issued."""
+    """Return what is issued: list, summary, and the final translations of the summary."""
     rows = OutcomeParagraph.objects.filter(outcome__review=review.pk).order_by(
         "outcome__kind", "article__instrument__position", "article__number", "kind", "pk"
     )
@@ -206,7 +206,7 @@ def read_outcomes(review: Review) -> Reading:
 
 
 def read_publication(review: Review) -> Reading:
-    """Return the list of observations as parts of it can be published, and the decision that holds now."""
+    """Return the list of observations with the parts published now, and the current decision."""
     decision = PublicationDecision.objects.select_related("note_verbale").filter(review=review.pk).first()
     holds: tuple[ReadPart, ...] = ()
     if decision is not None:
@@ -230,7 +230,7 @@ def read_publication(review: Review) -> Reading:
 
 
 def read_nomination(nomination: Nomination) -> Reading:
-    """Return a person as the note verbale names them, and the focal point in whose place they come."""
+    """Return a person as named in the note verbale. For a focal point, also return the current one."""
     row = Nomination.objects.select_related("delegation__party", "note_verbale").get(pk=nomination.pk)
     about = f"nomination:{row.pk}"
     facts = to_codes(
@@ -252,12 +252,12 @@ def _mandate(row: Mandate) -> ReadPart:
 
 
 def read_mandate(mandate: Mandate) -> Reading:
-    """Return who holds a mandate, for which State and in which role."""
+    """Return the person, the State and the role of a mandate."""
     return Reading((_mandate(Mandate.objects.select_related("user", "delegation__party").get(pk=mandate.pk)),))
 
 
 def read_input(invitation: InputInvitation) -> Reading:
-    """Return what an organization has written, question by question."""
+    """Return the texts of an organization, by question, with its invitation."""
     rows = invitation.answers.exclude(text="").select_related("question").prefetch_related("question__wordings")
     answers = (
         ReadPart(f"input:{row.pk}", row.question.text, row.text, to_codes(row.question_id))
@@ -267,7 +267,10 @@ def read_input(invitation: InputInvitation) -> Reading:
 
 
 def read_invitation(invitation: InputInvitation) -> Reading:
-    """Return whom a State asks for input until when; nothing of what is written, which the State does not read yet."""
+    """Return whom a State asks for input, and until when.
+
+    It contains no input, because the State does not read it yet.
+    """
     row = InputInvitation.objects.select_related("organization").get(pk=invitation.pk)
     facts = to_codes(row.state, row.due_on, row.organization_id)
     words = format_list((row.get_state_display(), _day(row.due_on)))
@@ -275,7 +278,7 @@ def read_invitation(invitation: InputInvitation) -> Reading:
 
 
 def read_step(review: Review, name: str) -> Reading:
-    """Return what a step that a button takes rests on: the parties to open, the people named, the dialogue, the end."""
+    """Return the facts of a step that a person takes by a button: the parties, the people, the dialogue or the end."""
     return Reading(tuple(STEPS[name](Review.objects.get(pk=review.pk))))
 
 
@@ -312,10 +315,10 @@ STEPS = {"open": _parties, "confirm_focal_points": _people, "close_dialogue": _d
 
 
 def read_parties(review: Review) -> Reading:
-    """Return the States, the group and the questionnaire that the preliminary consultation settles the review of."""
+    """Return the States, the group and the questionnaire of the review, for the preliminary consultation."""
     return Reading(tuple(_parties(Review.objects.get(pk=review.pk))))
 
 
 def to_fact(value: Any) -> str:
-    """Return a stored value as one fact, the same for equal values."""
+    """Return a stored value as one fact, equal for equal values."""
     return json.dumps(value, sort_keys=True, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""What is read before a questionnaire is submitted, put in use, retired or exchanged, and before lots are drawn."""
+"""Readings before a questionnaire is submitted, put in force, retired or exchanged, and before lots are drawn."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def read_self_assessment(review: Review) -> Reading:
-    """Return what a submission of the review would be made of, and the answers that are set aside."""
+    """Return the content of the next submission, and the answers that are set aside."""
     row = Review.objects.select_related("state_under_review", "questionnaire__cluster", "phase").get(pk=review.pk)
     return Reading(tuple(_self_assessment(row))) if row.questionnaire else Reading(())
 
@@ -54,7 +54,7 @@ def _answer(key: str, question: Question, answer: Any, label: str = "") -> ReadP
 
 
 def read_questionnaire(questionnaire: Questionnaire) -> Reading:
-    """Return every question of a version with all that it asks, in every language."""
+    """Return every question of a version with all its properties, in every language."""
     row = Questionnaire.objects.select_related("cluster").get(pk=questionnaire.pk)
     about = ReadPart("version", _("Version"), row.notes, to_codes(row.cluster_id, row.version, row.source), str(row))
     rows = row.questions.select_related("article__instrument").with_texts().order_by("position", "pk")
@@ -70,7 +70,7 @@ def _question(row: Question) -> ReadPart:
 
 
 def read_version_change(review: Review, to: Questionnaire | None) -> Reading:
-    """Return what moving a review to another version does to each question, and to the answer given to it."""
+    """Return the effect of a move to another version on each question, and on the answer to it."""
     if to is None:
         return Reading(())
     row = Review.objects.select_related("questionnaire").get(pk=review.pk)
@@ -87,13 +87,13 @@ def _changed(row: Any) -> ReadPart:
 
 
 def read_undone_change(change: VersionChange) -> Reading:
-    """Return what taking a change of version back does to each question, and to the answer given to it."""
+    """Return the effect of an undone change of version on each question, and on the answer to it."""
     row = VersionChange.objects.select_related("review", "before").get(pk=change.pk)
     return read_version_change(row.review, row.before)
 
 
 def read_draw(draw: Draw) -> Reading:
-    """Return where a drawing of lots is: its last entry, and the contributions given since."""
+    """Return the state of a drawing of lots: its last entry, and the contributions since then."""
     row = Draw.objects.select_related("phase").get(pk=draw.pk)
     last = row.entries.last()
     parts = [

@@ -1,4 +1,4 @@
-"""Receipts of submissions: what they state, and how one that is shown again is recognized."""
+"""Receipts of submissions: their content, and how a receipt is verified."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ KIND = "submission"
 
 
 def build_receipt_data(submission: Submission) -> dict[str, Any]:
-    """Return what the receipt states, in the form that is given out as JSON and compared later."""
+    """Return the content of the receipt, in the form that is given as JSON and compared later."""
     return {
         "kind": KIND,
         "number": submission.reference,
@@ -40,12 +40,15 @@ def _matches(rows: Iterable[Submission]) -> list[Match]:
 
 
 def _by_hash(sha256: str) -> list[Match]:
-    """Find by the hash of the submission: whoever has it has the receipt. A receipt's own file is a document."""
+    """Return the matches for the hash of a submission. A person who has the hash has the receipt.
+
+    The file of a receipt is verified as a document.
+    """
     return _matches(Submission.objects.filter(sha256=sha256).select_related("review"))
 
 
 def _by_number(number: str, user: AnyUser) -> list[Match]:
-    """Find by number only what the reader may read: that a State has submitted is not public by itself."""
+    """Return the matches for a number that the reader can see, because submissions are not public."""
     code, _slash, count = number.partition("/")
     if not (count.isascii() and count.isdigit() and len(count) < 5):  # noqa: PLR2004 (as a small number is stored)
         return []

@@ -1,4 +1,4 @@
-"""Who is to be reminded of what: those who owe something and have not done it, and those above them."""
+"""Who is reminded of what: the people responsible for an open duty, and their superiors."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from untoc_portal.core.enums import RoleGroup
 if TYPE_CHECKING:
     from reviews.models import Deadline, Review
 
-# Which roles each circle takes in besides the narrower ones. Whoever has to act follows from the duty.
+# The roles that each circle adds to the narrower ones. The roles of the acting people come from the duty.
 ROLES = {C.FOCAL_POINT: (R.FOCAL_POINT,), C.MISSION: (R.OBSERVER,), C.SECRETARIAT: ()}
 WIDTH = {circle.value: width for width, circle in enumerate(C)}
 
 
 @dataclass(frozen=True, slots=True)
 class Parties:
-    """The delegations of some reviews, what each has done, and who holds which mandate: read once for all of them."""
+    """The delegations of some reviews, their task data, and the holders of their mandates, loaded once for all."""
 
     facts: TaskData
     secretariat: list[User]
@@ -32,12 +32,15 @@ class Parties:
     people: dict[tuple[int, str], list[User]] = field(default_factory=lambda: defaultdict(list))
 
     def current_duties(self, review_id: int) -> dict[Delegation, list[Duty]]:
-        """Return what each delegation of the review owes now."""
+        """Return the current duties of each delegation of the review. Delegations without a duty are skipped."""
         owed = {row: list_current_duties(row, self.facts) for row in self.delegations[review_id]}
         return {row: duties for row, duties in owed.items() if duties}
 
     def of_duties(self, delegation: Delegation, duties: Iterable[Duty], circle: str) -> list[User]:
-        """Return whom of the delegation the circle takes in; where it is empty, the next wider one."""
+        """Return the people of the delegation in this circle and the narrower ones.
+
+        If they are empty, the next wider circle that has people is added.
+        """
         acting = tuple(role for duty in duties for role in duty.roles)
         found: dict[int, User] = {}
         for each in C:
@@ -50,7 +53,7 @@ class Parties:
 
 
 def load_parties(reviews: Collection[int]) -> Parties:
-    """Read the parties of these reviews, in a fixed number of queries."""
+    """Load the parties of these reviews, in a fixed number of queries."""
     secretariat = list(User.objects.filter(groups__name=RoleGroup.SECRETARIAT, is_active=True))
     parties = Parties(load_task_data(reviews), secretariat)
     for row in Delegation.objects.active().filter(review__in=reviews).select_related("party", "review"):
@@ -62,9 +65,9 @@ def load_parties(reviews: Collection[int]) -> Parties:
 
 
 def get_responsible_people(deadline: Deadline, parties: Parties, circle: str) -> list[User]:
-    """Return whom to remind of this date: of each delegation that owes something by it, and of no other.
+    """Return whom to remind of this deadline: people of each delegation with an open duty under it.
 
-    Where no delegation does, the next step is the secretariat's.
+    If there are none, the next step is a task of the Secretariat, so its staff is returned.
     """
     found: dict[int, User] = {}
     for delegation in parties.delegations[deadline.review_id]:
@@ -75,7 +78,7 @@ def get_responsible_people(deadline: Deadline, parties: Parties, circle: str) ->
 
 
 def get_people_to_remind(review: Review, parties: Parties) -> list[User]:
-    """Return whom the secretariat reminds of a review by hand: who owes the next step, and their focal points."""
+    """Return whom the Secretariat reminds of a review: people responsible for the next step, and their focal points."""
     found: dict[int, User] = {}
     for delegation, duties in parties.current_duties(review.pk).items():
         people = parties.of_duties(delegation, duties, C.FOCAL_POINT)
@@ -84,6 +87,6 @@ def get_people_to_remind(review: Review, parties: Parties) -> list[User]:
 
 
 def list_people_to_remind_by_review(reviews: Collection[Review]) -> list[tuple[Review, list[User]]]:
-    """Return the same for each of these reviews, in a fixed number of queries."""
+    """Return the people to remind for each of these reviews, in a fixed number of queries."""
     parties = load_parties({review.pk for review in reviews})
     return [(review, get_people_to_remind(review, parties)) for review in reviews]

@@ -1,4 +1,4 @@
-"""Country reviews as lists show them."""
+"""Country reviews for lists."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def find_states_by_name(text: str) -> QuerySet[State]:
-    """Return the States whose code is `text`, or whose name has it in any of the six languages."""
+    """Return the States with the code `text`, or with `text` in their name in one of the six languages."""
     found = Q(iso3__iexact=text)
     for language in OfficialLanguage:
         found |= Q(**{f"names__{language}__icontains": text})
@@ -36,7 +36,10 @@ def reviews_for_list(
     region: str = "",
     overdue: bool = False,
 ) -> QuerySet[Review]:
-    """Return the reviews this user may see, narrowed, each with its next date `due_on` and `is_overdue`."""
+    """Return the reviews that this user can see, filtered, each with `due_on` and `is_overdue`.
+
+    `due_on` is the first open deadline.
+    """
     rows = Review.objects.visible_to(user)
     if q.strip():
         rows = rows.filter(state_under_review__in=find_states_by_name(q.strip()).values("pk"))
@@ -55,5 +58,5 @@ def reviews_for_list(
 
 
 def sort_reviews(rows: QuerySet[Review]) -> SortedRows[Review]:
-    """Return the reviews by phase, group and the State's name in the reader's language."""
+    """Return the reviews by phase, group and name of the State in the language of the reader."""
     return sort_queryset_by_name(rows, "state_under_review__names", "phase__sequence", "group__number")

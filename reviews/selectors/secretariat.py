@@ -1,4 +1,4 @@
-"""What the secretariat owes: nominations, late reviews, reviews whose next step is its own, and what is ill."""
+"""Tasks of the Secretariat: nominations, overdue reviews, own next steps, failed jobs and messages."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ EARLIEST = _("The earliest of their deadlines")
 
 @dataclass(frozen=True, slots=True)
 class ReviewCount:
-    """How many reviews of a region stand in a step, and how many of them have a date that has passed."""
+    """How many reviews of a region are in a step, and how many of them are overdue."""
 
     step: str
     region: str
@@ -45,7 +45,7 @@ class ReviewCount:
 
 
 def review_counts(today: dt.date) -> list[ReviewCount]:
-    """Return the reviews counted by step and region of the State under review, in one query."""
+    """Return the number of reviews by step and region of the State under review, in one query."""
     late = Exists(Deadline.objects.overdue(today).filter(review=OuterRef("pk")).order_by())
     rows = Review.objects.annotate(is_late=late).order_by().values("state", "state_under_review__regional_group")
     counted = rows.annotate(all=Count("pk"), late=Count("pk", filter=Q(is_late=True)))
@@ -55,7 +55,7 @@ def review_counts(today: dt.date) -> list[ReviewCount]:
 
 
 def list_secretariat_tasks(today: dt.date) -> list[Task]:
-    """Return the secretariat's tasks, reviews of one kind taken together, in a fixed number of queries."""
+    """Return the tasks of the Secretariat, one for all reviews of a kind, in a fixed number of queries."""
     found = (_nominations(), _reopenings(), _late(today), *_list_secretariat_steps(today), _jobs(), _messages())
     return [task for task in found if task is not None]
 

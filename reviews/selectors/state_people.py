@@ -1,4 +1,4 @@
-"""The people of one State over all its reviews, for its mission, its focal points and the secretariat."""
+"""The people of one State in all its reviews, for its mission, its focal points and the Secretariat."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from stakeholders.models import State
     from untoc_portal.core.authz import AnyUser
 
-# The parts of a profile that the note verbale says too.
+# The fields of a profile that are also in the note verbale.
 COMPARED = ("name", "title", "phone")
 
 
 def list_open_delegations(state: State) -> Sequence[Delegation]:
-    """Return the State's delegations in the reviews that are open, each with its `people` in force."""
+    """Return the delegations of the State in open reviews, each with its mandates in force as `people`."""
     mandates = Mandate.objects.in_force().select_related("user", "note_verbale")
     rows = (
         Delegation.objects.active()
@@ -44,7 +44,7 @@ def list_open_delegations(state: State) -> Sequence[Delegation]:
 
 
 def list_state_nominations(state: State, user: AnyUser) -> QuerySet[Nomination]:
-    """Return the State's nominations that the user may see, the latest first."""
+    """Return the nominations of the State that the user can see, the latest first."""
     rows = Nomination.objects.visible_to(user).with_readable_reviews(user).filter(delegation__party=state)
     return rows.select_related(
         "delegation__party", "delegation__review__phase", "delegation__review__state_under_review", "note_verbale"
@@ -52,12 +52,12 @@ def list_state_nominations(state: State, user: AnyUser) -> QuerySet[Nomination]:
 
 
 def list_missions(state: State) -> QuerySet[Mission]:
-    """Return the accounts of the State's Permanent Mission."""
+    """Return the accounts of the State's Permanent Mission that have not ended."""
     return state.missions.in_force().select_related("user", "note_verbale", "state")
 
 
 def attach_differing_accounts(nominations: Iterable[Nomination]) -> list[Nomination]:
-    """Return the nominations, each with the `account` of that address whose profile differs from the note, or None."""
+    """Return the nominations, each with `account`: the user of that e-mail address whose profile differs, or None."""
     rows = list(nominations)
     found = {user.email: user for user in User.objects.filter(email__in=[row.email for row in rows])}
     for row in rows:
@@ -68,7 +68,7 @@ def attach_differing_accounts(nominations: Iterable[Nomination]) -> list[Nominat
 
 
 def attach_approval_step(nominations: Iterable[Nomination]) -> list[Nomination]:
-    """Return the nominations, each with the step that approves it and what holds that back yet."""
+    """Return the nominations, each with the approval step and the reasons that block it."""
     rows, approve = list(nominations), NOMINATION["approve"]
     for row in rows:
         row.approval = Step(approve, get_block_reasons(approve, row))
@@ -76,7 +76,7 @@ def attach_approval_step(nominations: Iterable[Nomination]) -> list[Nomination]:
 
 
 def list_profiles_that_differ() -> QuerySet[Mandate]:
-    """Return the mandates in force whose holder's profile differs from what the note verbale says of the person."""
+    """Return the mandates in force whose holder has a profile that differs from the nomination."""
     differs = Q()
     for name in COMPARED:
         differs |= ~Q(**{f"user__{name}": F(f"nomination__{name}")})

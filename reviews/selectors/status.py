@@ -1,4 +1,4 @@
-"""Neutral counters for everyone: how many reviews have started, in all and by group. No State is named or compared."""
+"""Public counters: how many reviews have started, in total and by group. No State is named or compared."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 
 def get_public_counters() -> dict[str, Any]:
-    """Return total, progressing and not started, over all reviews and for each group of each phase.
+    """Return total, progressing and not started, for all reviews and for each group of each phase.
 
-    A review counts as not started until its preliminary consultation is held (domain rule: one country review).
+    A review counts as not started before its preliminary consultation (domain rule: one country review).
     """
     waiting = Q(reviews__state__in=NOT_STARTED_STATES)
     groups = ReviewGroup.objects.select_related("phase").annotate(
@@ -45,7 +45,7 @@ def get_public_counters() -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class PublicStatus:
-    """What anybody may know of a review: whose it is, its group, whether it progresses, when its outcome was issued."""
+    """The public status of a review: State, phase, group, whether it has started, and the day of issue."""
 
     code: str
     state: State
@@ -57,21 +57,22 @@ class PublicStatus:
 
     @property
     def label(self) -> Promise:
-        """Return the status in the words of the United Nations."""
+        """Return the status in the words of the United Nations: “progressing” or “not started”."""
         return _("progressing") if self.is_started else _("not started")
 
     @property
     def changed_at(self) -> dt.datetime:
-        """Return a moment that changes with what is told here, and with nothing else."""
+        """Return the day of issue, or else the start of the group, at midnight UTC."""
         return dt.datetime.combine(self.issued_on or self.starts_on, dt.time(), tzinfo=dt.UTC)
 
 
 def list_public_statuses(*, state: State | None = None, phase: Phase | None = None) -> list[PublicStatus]:
-    """Return the public status of every review, of one State's, or of one phase's, by phase and code of the State.
+    """Return the public status of all reviews, or those of one State or one phase.
 
-    Nothing else of a running review is public (domain rule: who sees what).
+    They are in the order of phase and code of the State. Nothing else of a running review is public (domain rule: who
+    sees what).
     """
-    # The State under review may let the public read its summary later: until then nothing tells that there is one.
+    # The State under review can delay the publication of its summary. Before that day, nothing may show that it exists.
     summaries = Outcome.objects.visible_to(AnonymousUser()).filter(kind=OutcomeKind.SUMMARY, review=OuterRef("pk"))
     rows = Review.objects.annotate(has_public_summary=Exists(summaries))
     rows = rows.select_related("state_under_review", "phase__cluster", "group")

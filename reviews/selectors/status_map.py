@@ -1,4 +1,4 @@
-"""The public status of the reviews of a phase, as a map and as a table: progressing or not started, nothing more."""
+"""The public status of the reviews of a phase, as a map and as a table: only progressing or not started."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 SHAPES = "stakeholders/reference/map.csv"
 SVG = "http://www.w3.org/2000/svg"
-# The part of the drawing in which there is land.
+# The part of the drawing that has land.
 VIEW_BOX = "30 4 965 440"
 STARTED, WAITING, NO_REVIEW, BORDER = "#1f6fb2", "#a9c3da", "#dfe3e7", "#ffffff"
-# On a dark page what progresses is the lightest; the key of the map in records.css says the same.
+# On a dark page, progressing reviews have the lightest colour. The key of the map in records.css has the same colours.
 IN_THE_DARK = {STARTED: "#8fc1f0", WAITING: "#41607e", NO_REVIEW: "#34363a"}
 DARK = (
     "@media (prefers-color-scheme: dark) { svg { stroke: #201e1c }"
@@ -33,24 +33,24 @@ DARK = (
 
 
 def list_phases() -> list[Phase]:
-    """Return the phases, the first one first."""
+    """Return the phases in their order."""
     return list(Phase.objects.select_related("cluster").order_by("sequence"))
 
 
 def get_shown_phase(rows: list[Phase], sequence: str = "") -> Phase | None:
-    """Return the phase of this number or, without one, the latest that has begun."""
+    """Return the phase of this number. Without it, return the latest phase that has begun, or the first one."""
     today = timezone.localdate()
     begun = [phase for phase in rows if phase.starts_on <= today] or rows[:1]
     return next((phase for phase in rows if str(phase.sequence) == sequence), begun[-1] if begun else None)
 
 
 def statuses_for_table(phase: Phase) -> list[PublicStatus]:
-    """Return the status of each review of the phase, States in the alphabetical order of the reader's language."""
+    """Return the status of each review of the phase, by the name of the State in the language of the reader."""
     return sort_by_name(list_public_statuses(phase=phase), lambda status: status.state)
 
 
 def draw_map(statuses: Iterable[PublicStatus]) -> bytes:
-    """Return the map as SVG: States whose review progresses, those whose review has not started, and all other land."""
+    """Return the map as SVG, in three colours: review progressing, review not started, and all other land."""
     colours = {status.state.iso3: STARTED if status.is_started else WAITING for status in statuses}
     drawing = ET.Element("svg", {"xmlns": SVG, "viewBox": VIEW_BOX, "stroke": BORDER, "stroke-width": "0.6"})
     ET.SubElement(drawing, "style").text = DARK
@@ -61,6 +61,6 @@ def draw_map(statuses: Iterable[PublicStatus]) -> bytes:
 
 @lru_cache(maxsize=1)
 def _shapes() -> list[tuple[str, str]]:
-    """Return the outline of each State, and of land that is none of theirs, as paths."""
+    """Return the outlines of the States, and of other land, as paths."""
     with (Path(settings.BASE_DIR) / SHAPES).open(encoding="utf-8", newline="") as file:
         return [(row["iso3"], row["path"]) for row in csv.DictReader(file)]

@@ -1,6 +1,6 @@
-"""What a submission is made of: named sections, each frozen as it stands at the moment of clearance.
+"""The content of a submission: named sections, each frozen at the moment of clearance.
 
-The names and shapes are for keeps: they are what the SHA-256 of a submission is taken of.
+The names and shapes must never change, because the SHA-256 of a submission is computed from them.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One part of a submission: its name, and how it is read as plain values."""
+    """One section of a submission: its name, and the function that reads it as plain values."""
 
     name: str
     read: Callable[[Review], Any]
 
 
 def build_heading(review: Review) -> dict[str, Any]:
-    """Return whose self-assessment it is, and which questionnaire it answers."""
+    """Return the review, its State, and the version of its questionnaire."""
     questionnaire = require_value(review.questionnaire)
     return {
         "review": review.code,
@@ -41,7 +41,7 @@ def build_heading(review: Review) -> dict[str, Any]:
 
 
 def build_answers(review: Review) -> list[dict[str, Any]]:
-    """Return the answers to the questions that are asked, in the order of the questionnaire."""
+    """Return the answers to the applicable questions, in the order of the questionnaire."""
     given = load_answer_snapshot(review)
     rows = [
         (question, answer)
@@ -65,7 +65,7 @@ def _answer(question: Question, answer: Answer) -> dict[str, Any]:
 
 
 def build_legislation(review: Review) -> list[dict[str, Any]]:
-    """Return the laws that the answers cite, with their provisions, in the order of the questionnaire."""
+    """Return the laws cited in the answers, with their provisions, in the order of the questionnaire."""
     return [
         {
             "question": citation.question.key,
@@ -81,7 +81,7 @@ def build_legislation(review: Review) -> list[dict[str, Any]]:
 
 
 def build_consultations(review: Review) -> list[dict[str, Any]]:
-    """Return whom the State consulted, by its own record and by the input it received."""
+    """Return whom the State consulted, from its own record and from the input it received."""
     held = [
         {
             "consulted": row.consulted,
@@ -114,5 +114,5 @@ SECTIONS: tuple[Section, ...] = (
 
 
 def build_content(review: Review) -> dict[str, Any]:
-    """Return every section of the review's self-assessment as it stands."""
+    """Return every section of the current self-assessment of the review."""
     return {section.name: section.read(review) for section in SECTIONS}

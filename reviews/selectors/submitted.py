@@ -1,4 +1,4 @@
-"""What a State submitted, as pages show it: by article, with the laws cited, and what changed since it submitted."""
+"""Submitted answers for pages: by article, with cited laws, and with the changes since an earlier submission."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ByArticle = dict[Address, list["SubmittedAnswer"]]
 
 @dataclass(frozen=True, slots=True)
 class CitedLaw:
-    """A law that an answer cites, as it was frozen: a link to it, or the hashes of its files."""
+    """A cited law as it was frozen, with its link and the hashes of its files."""
 
     title: str
     number: str
@@ -29,14 +29,14 @@ class CitedLaw:
 
 @dataclass(frozen=True, slots=True)
 class SubmittedAnswer:
-    """One answer of a submitted questionnaire, ready to be read."""
+    """One answer of a submitted questionnaire, ready for display."""
 
     key: str
     question: str
     value: str
     text: str
     laws: tuple[CitedLaw, ...] = ()
-    # What the earlier submission said; None when nothing is compared, or it said nothing.
+    # The earlier answer; None if nothing is compared or there was no earlier answer.
     before: SubmittedAnswer | None = None
     # "new", "changed", "removed", or empty.
     change: str = ""
@@ -45,7 +45,7 @@ class SubmittedAnswer:
 def load_submitted_answers(submission: Submission, earlier: Submission | None = None) -> ByArticle:
     """Return the submitted answers by (instrument, article number), in the order of the questionnaire.
 
-    Compared with an earlier submission, each says how it changed; an answer that is gone comes last in its article.
+    With an earlier submission, each answer has its change. A removed answer comes last in its article.
     """
     found: ByArticle = {}
     former = dict(_answers(earlier)) if earlier else {}
@@ -62,7 +62,7 @@ def _answers(submission: Submission) -> list[tuple[tuple[Address, str], Submitte
     laws = _laws_by_question(submission)
     rows = []
     for row in submission.content["answers"]:
-        # What was offered is frozen with the answer: the question may have changed since.
+        # The options are frozen with the answer, because the question may have changed since.
         asked = Question(kind=row["kind"], options=row.get("options", []))
         answer = SubmittedAnswer(
             row["key"],
@@ -101,12 +101,12 @@ class SubmittedArticle:
 
     @property
     def has_changed(self) -> bool:
-        """Tell whether any answer differs from the earlier submission."""
+        """Return whether any answer differs from the earlier submission."""
         return any(answer.change for answer in self.answers)
 
 
 def submitted_by_article(submission: Submission, earlier: Submission | None = None) -> list[SubmittedArticle]:
-    """Return the submitted answers article by article."""
+    """Return the submitted answers by article."""
     answers = load_submitted_answers(submission, earlier)
     rows = Article.objects.filter(instrument__code__in={code for code, _number in answers}).select_related("instrument")
     titles = {(article.instrument.code, article.number): article.title for article in rows}
@@ -117,7 +117,7 @@ def submitted_by_article(submission: Submission, earlier: Submission | None = No
 
 
 def get_last_two_submissions(review: Review) -> tuple[Submission | None, Submission | None]:
-    """Return the last submission and the one before it, as far as there are any."""
+    """Return the last submission and the one before it; None for a missing one."""
     rows: list[Any] = list(review.submissions.order_by("-number")[:2])
     for row in rows:
         row.review = review

@@ -1,4 +1,4 @@
-"""The summary held against the list of observations: what rests on nothing, what is left out, how long it is."""
+"""The summary compared with the list of observations: missing sources, missing observations, and length."""
 
 from __future__ import annotations
 
@@ -30,29 +30,29 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """What a paragraph of the summary rests on, and which of its sentences on nothing in that."""
+    """The sources of a paragraph of the summary, and the sentences without support in them."""
 
     number: int
     paragraph: OutcomeParagraph
     sources: list[Observation]
     unsupported: list[str]
-    # An observation it rested on was taken out of the list.
+    # One of its sources was removed from the list.
     has_lost_sources: bool = False
 
     @property
     def confidential_sources(self) -> list[Observation]:
-        """Return the sources that the State under review keeps for the parties, while a summary is public."""
+        """Return the confidential sources, which a summary must not use, because it is public."""
         return [row for row in self.sources if row.paragraph.is_confidential]
 
     @property
     def is_sound(self) -> bool:
-        """Tell whether there is nothing to look at."""
+        """Return whether there is nothing to check."""
         return bool(self.sources) and not (self.unsupported or self.confidential_sources or self.has_lost_sources)
 
 
 @dataclass(frozen=True, slots=True)
 class SummaryCheck:
-    """The summary beside the list; all of it advice but the length."""
+    """The summary compared with the list. Everything except the length is only advice."""
 
     words: int
     max_words: int
@@ -61,17 +61,23 @@ class SummaryCheck:
 
     @property
     def is_too_long(self) -> bool:
-        """Tell whether it has more words than it may have."""
+        """Return whether it has too many words."""
         return self.words > self.max_words
 
     @property
     def to_look_at(self) -> list[Support]:
-        """Return the paragraphs that rest on nothing, in part or in all, or on what is kept confidential."""
+        """Return the paragraphs to check.
+
+        They have no sources, unsupported sentences, lost sources or confidential sources.
+        """
         return [row for row in self.supports.values() if not row.is_sound]
 
 
 def check_summary(outcome: Outcome) -> SummaryCheck:
-    """Hold the summary against the list, in a fixed number of queries (domain rule: same heads, short, nothing new)."""
+    """Return the summary compared with the list (domain rule: same headings, short, nothing new).
+
+    It needs a fixed number of queries.
+    """
     observed = {row.paragraph.pk: row for row in list_observations(outcome.review)}
     paragraphs = list(outcome.paragraphs.select_related("article__instrument"))
     sources: dict[int, list[Observation]] = {}
@@ -118,7 +124,7 @@ def _words(paragraphs: Iterable[OutcomeParagraph]) -> int:
 
 
 def require_short(outcome: Outcome) -> None:
-    """Raise DomainError for a summary that is longer than the setting lets it be; a list has no limit."""
+    """Raise DomainError if a summary is longer than the setting allows. A list has no limit."""
     if outcome.kind != OutcomeKind.SUMMARY:
         return
     words, most = _words(outcome.paragraphs.all()), ReviewSetting.get_number(ReviewSettingName.SUMMARY_WORDS)
@@ -130,7 +136,7 @@ TOO_LONG = _("The summary has %(words)d words; at most %(most)d are allowed.")
 
 
 def attach_sources(sections: list[dict[str, Any]], check: SummaryCheck) -> list[dict[str, Any]]:
-    """Return the sections of a summary as its page shows them, each paragraph with what it rests on."""
+    """Return the sections of a summary for its page, each paragraph with its sources as `support`."""
     for section in sections:
         for article in section["articles"]:
             for kind in article["kinds"]:

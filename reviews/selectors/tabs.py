@@ -1,4 +1,4 @@
-"""Which parts of a review a person can open."""
+"""The parts of a review that a person can open."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of the review: its page, the material it shows, and the step from which it has content.
+    """A part of the review: its page, its material, and the step from which it has content.
 
-    The pages below its own belong to it; `covers` says below which other addresses of the review there are more.
+    Pages below its own address belong to it. `covers` lists other addresses of the review whose pages belong to it.
     """
 
     url_name: str
@@ -34,7 +34,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A link to a part; `current` is what aria-current says of it."""
+    """A link to a part; `current` is the value of aria-current."""
 
     url: str
     label: Text
@@ -64,7 +64,7 @@ PARTS = (
         S.DESK_REVIEW,
         covers=("reopenings/",),
     ),
-    # A reviewing State, which sees no questionnaire, shares out the articles of its feedback.
+    # A reviewing State sees no questionnaire. It assigns the articles of its feedback here.
     Part("reviews:feedback", _("Written feedback"), Material.FEEDBACK, S.DESK_REVIEW, covers=("assignments/",)),
     Part("reviews:clarification_list", _("Dialogue"), Material.FEEDBACK, S.DESK_REVIEW, covers=("meetings/",)),
     Part(
@@ -77,14 +77,14 @@ PARTS = (
     Part("reviews:outcome_detail", _("Summary"), Material.SUMMARY, S.SUMMARY, (OutcomeKind.SUMMARY,)),
     Part("reviews:document_list", _("Documents"), Material.REVIEW, S.NOMINATION),
     Part("reviews:publication", _("Publication"), Material.REVIEW, S.ISSUED),
-    # A page of the rooms above, known here by its address alone.
+    # A page of the dialogues app, which is known here only by its URL name.
     Part("dialogues:review_routings", _("Working groups"), Material.REVIEW, S.ISSUED),
 )
 _ORDER = list(S)
 
 
 def list_tabs(user: authz.AnyUser, review: Review, path: str) -> list[Tab]:
-    """Return the parts of this review that the table opens to the user and that have content by now."""
+    """Return the parts of this review that the user can open and that have content now."""
     everything = authz.has_role(user, RoleGroup.SECRETARIAT)
     held = authz.get_grants(user, review)
     if not everything and "view_review" not in held:
@@ -105,7 +105,7 @@ def list_tabs(user: authz.AnyUser, review: Review, path: str) -> list[Tab]:
 
 
 def get_tab_label(review: Review, address: str) -> Text:
-    """Return what the part of the review at the address, of its page or a place on it, is called; or nothing."""
+    """Return the label of the part at this address, with or without a fragment, or an empty text."""
     page = address.partition("#")[0]
     found = (part for part in (OVERVIEW, *PARTS) if page == _address(part, review))
     return next((part.label for part in found), "")

@@ -1,4 +1,4 @@
-"""The facts that decide who owes what, gathered for many reviews in a fixed number of queries."""
+"""Facts that decide who has which task, loaded for many reviews in a fixed number of queries."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Something a person owes: where it is done, by when, how that date stands, and why it is that date.
+    """A task of a person: its page, its deadline, the status of the deadline, and the reason for that day.
 
     `state` is one of the words of the `deadline` component.
     """
@@ -34,27 +34,27 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class TaskData:
-    """What is done already in some reviews. Keys are primary keys of reviews or delegations."""
+    """What is already done in some reviews. Keys are primary keys of reviews or delegations."""
 
-    # (review, clock) → its date, as long as it is not met
+    # (review, kind of deadline) → the deadline, if it is not done
     dates: dict[tuple[int, str], Deadline]
     with_focal_point: frozenset[int]
     with_expert: frozenset[int]
     feedback_cleared: frozenset[int]
     with_request: frozenset[int]
-    # (delegation, kind of outcome) whose present version the delegation has cleared
+    # (delegation, kind of outcome) whose current version the delegation has cleared
     outcome_cleared: frozenset[tuple[int, str]]
     reviewers: dict[int, frozenset[int]]
     decided: frozenset[int]
 
     def is_cleared_by_all(self, review_id: int, kind: str) -> bool:
-        """Tell whether every reviewing State has cleared the present version of the outcome."""
+        """Return whether every reviewing State has cleared the current version of the outcome."""
         reviewers = self.reviewers.get(review_id, frozenset())
         return bool(reviewers) and all((pk, kind) in self.outcome_cleared for pk in reviewers)
 
 
 def load_task_data(reviews: Collection[int]) -> TaskData:
-    """Gather the facts about these reviews."""
+    """Load the facts about these reviews."""
     dates = Deadline.objects.filter(review__in=reviews, met_on__isnull=True)
     mandates = Mandate.objects.in_force().filter(delegation__review__in=reviews)
     holders = set(mandates.values_list("delegation", "role").distinct())

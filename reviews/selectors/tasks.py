@@ -1,4 +1,4 @@
-"""What a person owes by when, over all reviews, for the first page."""
+"""The tasks of a person in all reviews, for the first page."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 
 def tasks_for_user(user: User, today: dt.date) -> list[Task]:
-    """Return what this person owes, the nearest date first, in a fixed number of queries.
+    """Return the tasks of this person, the earliest deadline first, in a fixed number of queries.
 
-    An observer owes nothing; the secretariat is told of nominations, of reviews that are late, and of those whose next
-    step is its own.
+    An observer has no tasks from a mandate. The Secretariat also has its own tasks, for example nominations and overdue
+    reviews. Requested declarations are tasks too.
     """
     tasks = list_secretariat_tasks(today) if authz.is_secretariat(user) else []
     tasks += _declarations(user)
@@ -43,7 +43,7 @@ def tasks_for_user(user: User, today: dt.date) -> list[Task]:
 
 
 def _declarations(user: User) -> list[Task]:
-    """Tell of the declarations a State asks this person for, who may have no mandate yet."""
+    """Return the declarations that a State asks of this person, who may have no mandate yet."""
     rows = Nomination.objects.of_person(user).filter(delegation__asks_declaration=True, declared_at__isnull=True)
     related = ("delegation__review__state_under_review", "delegation__review__phase")
     return [

@@ -1,4 +1,4 @@
-"""The summary in the other official languages: where each stands, and its paragraphs side by side."""
+"""The summary in the other official languages: their status, and the paragraphs next to their translations."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ TONES = {"draft": "neutral", "revised": "info", "final": "success"}
 
 
 def hash_source_text(text: str) -> str:
-    """Return by what a translator's page knows which text of a paragraph it showed."""
+    """Return a short hash of a paragraph, by which a translator's page knows which text it showed."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def list_other_languages(review: Review) -> list[str]:
-    """Return the official languages but that of the review."""
+    """Return the official languages except that of the review."""
     return [language for language in OfficialLanguage.values if language != review.language]
 
 
 @dataclass(frozen=True, slots=True)
 class TranslationPair:
-    """A paragraph, its translation (None: not begun), and the agreed terms that the translation leaves."""
+    """A paragraph, its translation (None: not begun), and the agreed terms that the translation does not use."""
 
     number: int
     paragraph: OutcomeParagraph
@@ -48,12 +48,12 @@ class TranslationPair:
 
     @property
     def is_translated(self) -> bool:
-        """Tell whether it is translated."""
+        """Return whether there is a translated text."""
         return self.translated is not None and bool(self.translated.text)
 
     @property
     def is_outdated(self) -> bool:
-        """Tell whether the paragraph has changed since it was translated."""
+        """Return whether the paragraph has changed since it was translated."""
         return self.translated is not None and self.is_translated and self.translated.is_outdated
 
 
@@ -68,39 +68,39 @@ class LanguageVersion:
 
     @property
     def label(self) -> str:
-        """Name the language."""
+        """Return the name of the language."""
         return str(OfficialLanguage(self.language).label)
 
     @property
     def tone(self) -> str:
-        """Return the tone of the state."""
+        """Return the tone in which the state is shown."""
         return TONES[self.translation.state] if self.translation else "neutral"
 
     @property
     def is_to_issue(self) -> bool:
-        """Tell whether the text is final and no document says what it says."""
+        """Return whether the text is final and has no document, or changed after its document was made."""
         if self.translation is None or self.translation.state != TranslationState.FINAL:
             return False
         return self.document is None or self.translation.updated_at > self.document.document.created_at
 
     @property
     def translated_count(self) -> int:
-        """Count the paragraphs that are translated."""
+        """Return the number of translated paragraphs."""
         return sum(side.is_translated for side in self.pairs)
 
     @property
     def outdated(self) -> int:
-        """Count the paragraphs whose source has changed since."""
+        """Return the number of paragraphs whose source has changed since."""
         return sum(side.is_outdated for side in self.pairs)
 
     @property
     def missing_term_count(self) -> int:
-        """Count the paragraphs that leave an agreed term."""
+        """Return the number of paragraphs that do not use an agreed term."""
         return sum(bool(side.missing_terms) for side in self.pairs)
 
 
 def list_language_versions(outcome: Outcome, languages: Iterable[str]) -> list[LanguageVersion]:
-    """Return where the outcome stands in each of these languages, in a fixed number of queries."""
+    """Return the status of the outcome in each of these languages, in a fixed number of queries."""
     paragraphs = list(outcome.paragraphs.select_related("article__instrument"))
     begun = {row.language: row for row in outcome.translations.all()}
     rows = TranslatedParagraph.objects.filter(translation__outcome=outcome).select_related("updated_by", "paragraph")
@@ -134,7 +134,7 @@ def _find_missing_terms(
 
 
 def list_translation_events(translation: Translation | None) -> list[dict[str, Any]]:
-    """Return who did what to the translation when, under which mandate, the latest first, for the timeline."""
+    """Return the actions on the translation with person, mandate and time, the latest first, for the timeline."""
     if translation is None:
         return []
     kind = ContentType.objects.get_for_model(Translation)

@@ -1,4 +1,4 @@
-"""What moving a review to another version of its questionnaire does to the answers already given."""
+"""The effect of a move to another version of the questionnaire on the answers of the review."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from reviews.models import Review
     from untoc_portal.core.exceptions import Text
 
-# What a question asks, beside its words: field → how it is called.
+# Properties of a question, without its text: field → label.
 SHAPE: dict[str, Text] = {
     "article_id": _("article"),
     "paragraph": _("paragraph"),
@@ -36,7 +36,7 @@ SHAPE: dict[str, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class Rewording:
-    """The words of a question in one language before and after: the question, then its guidance."""
+    """The text of a question in one language before and after, with its introduction and guidance."""
 
     language: str
     label: Text
@@ -46,7 +46,7 @@ class Rewording:
 
 @dataclass(frozen=True, slots=True)
 class ChangedQuestion:
-    """One question in both versions, found by its key, and the State's answer to it."""
+    """One question in both versions, by its key, with the answer of the State."""
 
     key: str
     before: Question | None
@@ -55,7 +55,7 @@ class ChangedQuestion:
 
     @property
     def question(self) -> Question:
-        """Return the question as it will be, or as it was when it is gone."""
+        """Return the new question, or the old one if it was removed."""
         question = self.after or self.before
         if question is None:
             raise LookupError(self.key)
@@ -63,7 +63,7 @@ class ChangedQuestion:
 
     @property
     def effect(self) -> VersionEffect:
-        """Say what becomes of the question."""
+        """Return what happens to the question: new, removed, changed or the same."""
         if self.before is None:
             return VersionEffect.NEW
         if self.after is None:
@@ -72,14 +72,14 @@ class ChangedQuestion:
 
     @property
     def differences(self) -> list[Text]:
-        """Name what differs beside the words."""
+        """Return the labels of the properties that differ. The text is not included."""
         if self.before is None or self.after is None:
             return []
         return [label for name, label in SHAPE.items() if getattr(self.before, name) != getattr(self.after, name)]
 
     @property
     def rewordings(self) -> list[Rewording]:
-        """Return the languages in which the words differ, with both."""
+        """Return the languages in which the text differs, with both texts."""
         if self.before is None or self.after is None:
             return []
         rows = [
@@ -90,14 +90,14 @@ class ChangedQuestion:
 
     @property
     def no_longer_fits(self) -> bool:
-        """Tell whether the answer given is none that the question will offer."""
+        """Return whether the new question does not offer the current answer."""
         return (
             self.answer is not None and self.after is not None and not is_allowed_value(self.after, self.answer.value)
         )
 
     @property
     def value_in_words(self) -> str:
-        """Return the answer given, as people read it."""
+        """Return the current answer in words."""
         return format_answer_value(self.before or self.after, self.answer.value) if self.answer else ""
 
 
@@ -107,9 +107,9 @@ def _words(question: Question, language: str) -> str:
 
 
 def list_changed_questions(review: Review, target: Questionnaire) -> list[ChangedQuestion]:
-    """Return every question put to this State in either version, in a fixed number of queries.
+    """Return every question for this State in either version, in a fixed number of queries.
 
-    The order is that of the target; what is gone comes last.
+    They are in the order of the target version. Removed questions come last.
     """
     before = {question.key: question for question in review.questions()}
     after = {question.key: question for question in _put_to(review, target)}
@@ -125,7 +125,7 @@ def _put_to(review: Review, questionnaire: Questionnaire) -> QuerySet[Question]:
 
 
 def count_questions_by_effect(rows: Iterable[ChangedQuestion]) -> dict[str, int]:
-    """Return how many questions there are of each effect, and how many answers are touched."""
+    """Return the number of questions for each effect, and the numbers of answers set aside or no longer offered."""
     rows = list(rows)
     counts = Counter(row.effect for row in rows)
     gone = sum(row.effect == VersionEffect.GONE and row.answer is not None for row in rows)
@@ -134,20 +134,20 @@ def count_questions_by_effect(rows: Iterable[ChangedQuestion]) -> dict[str, int]
 
 
 def list_target_versions(review: Review) -> QuerySet[Questionnaire]:
-    """Return the version in use of the review's cluster, unless the review answers that one."""
+    """Return the version in force for the cluster of the review, unless the review already uses it."""
     rows = Questionnaire.objects.in_use().filter(cluster=review.phase.cluster_id)
     return rows.exclude(pk=review.questionnaire_id or 0).select_related("cluster")
 
 
 def list_answers_set_aside(review: Review) -> list[Answer]:
-    """Return the answers to questions of earlier versions that the present one does not ask: kept, not submitted."""
+    """Return the answers to questions that the current version does not have. They are kept but not submitted."""
     rows = review.answers.exclude(question__questionnaire=review.questionnaire_id)
     rows = rows.select_related("question__article__instrument", "updated_by", "guest__institution")
     return [answer for answer in rows.prefetch_related("question__wordings") if is_answered(answer)]
 
 
 def to_plain_data(rows: Iterable[ChangedQuestion]) -> list[dict[str, Any]]:
-    """Return, for programs, what becomes of each question that does not stay as it is."""
+    """Return the effect on each question that changes, as plain data for the API."""
     return [
         {
             "key": row.key,

@@ -1,4 +1,4 @@
-"""The versions of an outcome document: which there are, what happened to each, and what differs between any two."""
+"""The versions of an outcome document, the events of each, and the differences between any two."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from reviews.models import Outcome
     from untoc_portal.accounts.models import User
 
-# Savings of one person within this time are one piece of work: the page names the last of them.
+# Saves of one person within this time count as one piece of work. The page names the last of them.
 ONE_PIECE = dt.timedelta(minutes=30)
 
 
 @dataclass(slots=True)
 class Version:
-    """A version of the outcome: who made it, when, and what became of it."""
+    """A version of the outcome: its author, its time, and its events."""
 
     number: int
     saved_by: User | None = None
@@ -35,19 +35,19 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class ComparedParagraph:
-    """A paragraph in two versions; one of the two is missing where it was added or taken out."""
+    """A paragraph in two versions; None in one of them if it was added or removed."""
 
     before: ParagraphRevision | None
     after: ParagraphRevision | None
 
     @property
     def heading_source(self) -> ParagraphRevision:
-        """Return the revision whose heads it is shown under."""
+        """Return the revision whose headings are shown."""
         return self.after or require_value(self.before)
 
     @property
     def change(self) -> str:
-        """Say what became of it from the one version to the other."""
+        """Return what happened to it between the two versions."""
         if self.before is None:
             return pgettext("a paragraph", "added")
         if self.after is not None:
@@ -56,21 +56,21 @@ class ComparedParagraph:
 
     @property
     def previous_heading(self) -> str:
-        """Return the heads it stood under before, where they differ."""
+        """Return the earlier headings if they differ."""
         if self.before is None or self.after is None or self.before.value_text == self.after.value_text:
             return ""
         return self.before.value_text
 
     @property
     def texts(self) -> tuple[str, str]:
-        """Return the two texts; empty where there is none."""
+        """Return the two texts; a missing one is empty."""
         return (self.before.text if self.before else "", self.after.text if self.after else "")
 
 
 def list_versions(outcome: Outcome) -> list[Version]:
-    """Return the versions worth comparing, the latest first: what somebody's work led to, and what was decided on.
+    """Return the versions to compare, the latest first: results of one person's work, and versions with a decision.
 
-    Any other version can be compared as well, by its number.
+    All other versions can be compared too, by their number.
     """
     versions = _made_by_saving(outcome)
     for number, mark in _marks(outcome):
@@ -85,7 +85,7 @@ def _made_by_saving(outcome: Outcome) -> dict[int, Version]:
 
 
 def _goes_on(row: Version, later: Version | None) -> bool:
-    """Tell whether the same person went on working right after this version."""
+    """Return whether the same person saved again soon after this version."""
     if later is None or later.saved_by != row.saved_by or later.at is None or row.at is None:
         return False
     return later.at - row.at < ONE_PIECE
@@ -101,7 +101,7 @@ def _marks(outcome: Outcome) -> Iterable[tuple[int, str]]:
 
 
 def compare_versions(outcome: Outcome, older: int, newer: int) -> list[ComparedParagraph]:
-    """Return the paragraphs that differ between the two versions, in the order of the document."""
+    """Return the paragraphs that differ between two versions, in the order of the document."""
     before, after = (_paragraphs_in(outcome, number) for number in (older, newer))
     rows = [
         ComparedParagraph(before.get(key), after.get(key))
@@ -112,7 +112,7 @@ def compare_versions(outcome: Outcome, older: int, newer: int) -> list[ComparedP
 
 
 def _paragraphs_in(outcome: Outcome, number: int) -> dict[int, ParagraphRevision]:
-    """Return what each paragraph said in this version, by its key; a revision without text took it out."""
+    """Return the revision of each paragraph in this version, by its key. Removed paragraphs are not included."""
     up_to = ParagraphRevision.objects.filter(of=OuterRef("of"), number__lte=number).order_by("-number")
     rows = ParagraphRevision.objects.filter(of__outcome=outcome, number=Subquery(up_to.values("number")[:1]))
     return {row.of_id: row for row in rows.exclude(text="").select_related("article__instrument", "author", "of")}

@@ -1,7 +1,8 @@
-"""Under which mandate a person acts: found here for every act, and nowhere else.
+"""The mandate under which a person acts. Every action gets it from this module.
 
-In one review a person holds mandates of one State only, so the review says for whom they act. Whoever has chosen a
-State (in the head of the page, or in the header `Acting-For`) acts for that State alone until they choose another.
+In one review a person holds mandates of one State only, so the review decides for whom they act. A person can choose a
+State in the header of the page, or in the HTTP header `Acting-For`. They then act for that State alone until they
+choose another one.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from untoc_portal.accounts.models import User
 
-# The keys that lead from a row to the review, or to the State, that it is about.
+# Attributes that lead from a row to its review or to its State.
 WAYS = (
     "review",
     "delegation",
@@ -45,9 +46,9 @@ WAYS = (
 
 
 def get_review_authority(actor: User, obj: Model) -> Authority:
-    """Return on what authority the actor acts on the object: the mandate, or else the portal-wide roles.
+    """Return the authority of the actor for the object: the mandate, the Permanent Mission or the portal-wide roles.
 
-    Raises DomainError for a person who chose to act for another State.
+    Raises DomainError if the person chose to act for another State.
     """
     mandate = get_acting_mandate(actor, obj)
     if mandate is not None:
@@ -60,7 +61,7 @@ def get_review_authority(actor: User, obj: Model) -> Authority:
 
 
 def get_acting_mandate(actor: User, obj: Model) -> Mandate | None:
-    """Return the mandate under which the actor acts on the object; None when the object calls for none.
+    """Return the mandate under which the actor acts on the object, or None.
 
     Raises DomainError as `get_review_authority` does.
     """
@@ -75,7 +76,7 @@ def get_acting_mandate(actor: User, obj: Model) -> Mandate | None:
 
 
 def _about(obj: Model | None) -> Model | None:
-    """Follow the keys from the object to its review, or to its State where it belongs to no review."""
+    """Return the review that the object belongs to, or its State if it belongs to no review."""
     while obj is not None and not isinstance(obj, Review | State):
         way = next((name for name in WAYS if hasattr(obj, name)), None)
         obj = getattr(obj, way) if way else None
@@ -83,7 +84,7 @@ def _about(obj: Model | None) -> Model | None:
 
 
 def _require_chosen(actor: User, mandate: Mandate) -> None:
-    """Raise DomainError when the actor chose another State, for which they hold a mandate too."""
+    """Raise DomainError if the actor chose another State for which they hold a mandate too."""
     chosen, own = acting_for.get(), mandate.delegation.party
     if chosen in ("", own.iso3):
         return

@@ -1,4 +1,4 @@
-"""Bringing answers back from Word and Excel: read and compared at once, stored when a person confirms."""
+"""Import answers from Word and Excel files. A file is read and compared at upload, and stored after a confirmation."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ MAX_NAME = 200
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a person wants of an answer that was changed on both sides: the stored one, the file's, or this."""
+    """The choice of a person for an answer that was changed on both sides: portal, file or merged text."""
 
     PORTAL = "here"
     FILE = "there"
@@ -55,10 +55,10 @@ class Decision:
 
 @transaction.atomic
 def preview_import(review: Review, *, actor: User, name: str, content: bytes) -> AnswerImport:
-    """Read a file of answers and keep what it says, with its hash, for the preview; no answer is changed.
+    """Read a file of answers and store its content and hash for the preview. No answer changes.
 
-    Raises DomainError with the reason for a file that is hostile, damaged or tampered with, of another review, of an
-    older questionnaire, or that answers a question in a way it does not offer.
+    Raises DomainError if the file is unsafe, damaged or was tampered with. Raises DomainError if it belongs to another
+    review or to an older questionnaire, or if the question does not accept an answer in it.
     """
     authz.require_permission(actor, "reviews.answer_questionnaire", lock_review(review.pk))
     file_format, filled = read_file(content)
@@ -92,7 +92,10 @@ def _require_same_review(review: Review, origin: Origin) -> None:
 
 
 def _stored(review: Review, filled: Filled) -> list[dict[str, Any]]:
-    """Return the answers with the words of the file read as values; raises DomainError naming each that can't be."""
+    """Return the answers with the words of the file as values.
+
+    Raises DomainError that names each answer that cannot be read.
+    """
     questions = {question.key: question for question in review.questions()}
     words = get_option_words(questions.values())
     rows, reasons = [], []
@@ -130,10 +133,10 @@ def _value(question: Question, item: FilledItem, words: Mapping[str, str]) -> An
 def confirm_import(
     source: AnswerImport, *, actor: User, shown: Mapping[str, int], decisions: Mapping[str, Decision]
 ) -> AnswerImport:
-    """Store what the file changes, as it was shown, through the service every answer is saved by; all or nothing.
+    """Store the changes of the file as they were shown, with `save_answers`. Stores all of them or none.
 
-    `shown` maps question keys to the revision that the preview compared with. Raises StaleAnswerError when an answer
-    was saved since, and DomainError when one that was changed on both sides has no decision, or all was done before.
+    `shown` maps question keys to the revision that the preview compared with. Raises StaleAnswerError if an answer was
+    saved since then. Raises DomainError if an answer in conflict has no decision, or if the file was imported before.
     """
     review = lock_review(source.review_id)
     authz.require_permission(actor, "reviews.answer_questionnaire", review)
@@ -164,7 +167,7 @@ def confirm_import(
 
 
 def _chosen(row: ComparedAnswer, decision: Decision | None) -> Version | None:
-    """Return what is to be stored of an answer; None to leave it as it is here."""
+    """Return the version to store for an answer, or None if the answer in the portal stays as it is."""
     comparison = row.comparison
     if not row.is_of_both:
         return comparison.file

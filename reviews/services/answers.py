@@ -1,4 +1,4 @@
-"""Answering the self-assessment: nobody's words are overwritten, and every revision is kept (PR, self-assessment)."""
+"""Answers to the self-assessment: no text is overwritten, and every revision is kept (PR, self-assessment)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,11 @@ MAX_TEXT = 100_000
 
 @dataclass(frozen=True, slots=True)
 class AnswerEntry:
-    """One answer as it was typed: the revision it was typed upon shows whether someone else saved since (0: none)."""
+    """One answer as a person typed it.
+
+    `expected_revision` is the revision that the person started from (0: none). It shows whether someone else saved
+    since.
+    """
 
     question: Question
     value: Any
@@ -45,7 +49,10 @@ class AnswerEntry:
 
 
 class StaleAnswerError(StaleError):
-    """Somebody saved answers meanwhile: both versions, and the answer as it is stored, by the key of the question."""
+    """Someone else saved answers in the meantime.
+
+    Has both versions and the stored answer, by the key of the question.
+    """
 
     def __init__(self, stale: StaleTextError) -> None:
         message = _(
@@ -58,13 +65,13 @@ class StaleAnswerError(StaleError):
 
 @transaction.atomic
 def save_answers(review: Review, *, actor: Actor, entries: Iterable[AnswerEntry]) -> list[Answer]:
-    """Save the answers that changed, each with a revision that is kept for good, and return them. Gaps are welcome.
+    """Save the answers that changed, each as a new revision that is never deleted, and return them.
 
-    All or nothing. An answer left as it was shown is passed over. Raises StaleAnswerError when one was saved by someone
-    else since it was shown, and DomainError for a value its question does not accept, a question not put to this State,
-    or an article that is in other hands.
+    Saves all answers or none. Empty answers are allowed. An answer that was not edited is skipped. Raises
+    StaleAnswerError if someone else saved an answer since it was shown. Raises DomainError if a question does not
+    accept the value, does not apply to this State, or its article is assigned to someone else.
     """
-    # As it is now: it may have moved to another version of its questionnaire since the caller looked.
+    # Read the review again: it may have moved to another version of its questionnaire in the meantime.
     review = lock_review(review.pk)
     authz.require_permission(actor, "reviews.answer_questionnaire", review)
     entries = list(entries)
@@ -96,7 +103,7 @@ def _typed(review: Review, entry: AnswerEntry, present: Answer | None, mandate: 
 
 @transaction.atomic
 def restore_revision(answer: Answer, *, actor: User, number: int) -> Answer:
-    """Make an earlier revision the answer again, as a new revision; the ones in between stay in the history.
+    """Restore an earlier revision of the answer as a new revision. The revisions in between stay in the history.
 
     Raises DomainError as `find_earlier` and `save_answers` do.
     """
@@ -116,7 +123,7 @@ def restore_revision(answer: Answer, *, actor: User, number: int) -> Answer:
 
 
 def _present(review: Review, entries: list[AnswerEntry]) -> dict[int, Answer]:
-    """Return the stored answers to the questions that are answered, by the question's primary key."""
+    """Return the stored answers to the questions of the entries, by the primary key of the question."""
     questions = {entry.question.pk: entry.question for entry in entries}
     found = {}
     for answer in review.answers.filter(question__in=questions).select_related("updated_by", "guest__institution"):

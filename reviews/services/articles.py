@@ -1,6 +1,6 @@
-"""A delegation's work shared out by article: assigned, handed in, returned or accepted (domain rule: who acts).
+"""The articles of a delegation: assigned, handed in, returned or accepted (domain rule: who acts).
 
-The State under review shares out its answers, each reviewing State its feedback, in the same way.
+The State under review assigns its answers in this way, and each reviewing State its feedback.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def add_institution(delegation: Delegation, *, actor: User, name: str, members: Iterable[User] = ()) -> Institution:
-    """Name an institution that contributes, with the experts of the delegation who answer for it.
+    """Add an institution that contributes, with the experts of the delegation who answer for it.
 
-    Raises DomainError for a name that is taken, and for somebody who is no expert of the delegation.
+    Raises DomainError if the name is taken, or if a member is not an expert of the delegation.
     """
     authz.require_permission(actor, "reviews.assign_articles", lock_delegation(delegation))
     members = list(members)
@@ -58,10 +58,10 @@ def assign_articles(
     expert: User | None = None,
     institution: Institution | None = None,
 ) -> list[Assignment]:
-    """Put each article into the hands of one expert or one institution, whoever had it before; they are told.
+    """Assign each article to one expert or one institution, who is notified. Replaces an earlier assignment.
 
-    Raises DomainError unless exactly one of the two is given and belongs to the delegation, and for an article that is
-    not under review.
+    Raises DomainError unless exactly one of the two is given and belongs to the delegation. Raises DomainError if an
+    article is not under review.
     """
     authz.require_permission(actor, "reviews.assign_articles", lock_delegation(delegation))
     if (expert is None) == (institution is None):
@@ -95,7 +95,7 @@ def _assign(delegation: Delegation, article: Article, actor: User, assignee: dic
 
 @transaction.atomic
 def unassign_article(assignment: Assignment, *, actor: User) -> None:
-    """Take the article out of anybody's hands: every expert of the delegation may answer again."""
+    """Remove the assignment of the article. Every expert of the delegation can answer again."""
     authz.require_permission(actor, "reviews.assign_articles", lock_delegation(assignment.delegation))
     audit.record_event(
         AuditAction.CHANGED,
@@ -108,7 +108,7 @@ def unassign_article(assignment: Assignment, *, actor: User) -> None:
 
 @transaction.atomic
 def hand_in_article(assignment: Assignment, *, actor: User | Guest) -> Assignment:
-    """Hand the article in to the focal point, who is told; gaps are allowed, for the focal point sees them."""
+    """Hand in the article to the focal point, who is notified. Unanswered questions are allowed."""
     lock_delegation(assignment.delegation)
     _move(assignment, "hand_in", actor=actor, comment="")
     _announce("reviews/article_handed_in", assignment, list_focal_points(assignment.delegation))
@@ -117,7 +117,7 @@ def hand_in_article(assignment: Assignment, *, actor: User | Guest) -> Assignmen
 
 @transaction.atomic
 def accept_article(assignment: Assignment, *, actor: User) -> Assignment:
-    """Accept what was handed in."""
+    """Accept an article that was handed in."""
     lock_delegation(assignment.delegation)
     _move(assignment, "accept", actor=actor)
     return assignment
@@ -125,7 +125,7 @@ def accept_article(assignment: Assignment, *, actor: User) -> Assignment:
 
 @transaction.atomic
 def undo_acceptance(assignment: Assignment, *, actor: User) -> Assignment:
-    """Take back, a moment later, that an article was accepted. Raises DomainError as `require_undoable` does."""
+    """Undo the acceptance of an article shortly after it. Raises DomainError as `require_undoable` does."""
     lock_delegation(assignment.delegation)
     authz.require_permission(actor, ASSIGNMENT["undo_accept"].permission, assignment)
     require_undoable(assignment, "accept", actor=actor, rule=SHARING_OUT)
@@ -135,9 +135,10 @@ def undo_acceptance(assignment: Assignment, *, actor: User) -> Assignment:
 
 @transaction.atomic
 def return_article(assignment: Assignment, *, actor: User, comment: str) -> Assignment:
-    """Return what was handed in to whoever prepares it, with a comment; they are told.
+    """Return the article to the person or institution that prepares it, with a comment. They are notified.
 
-    The comment is the delegation's own and does not go into the audit trail. Raises DomainError without one.
+    Only the delegation reads the comment; the audit trail does not contain it. Raises DomainError if the comment is
+    empty.
     """
     if not comment.strip():
         raise DomainError("no_comment", _("Say what is still to be done."), rule=SHARING_OUT, field="comment")

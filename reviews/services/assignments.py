@@ -1,4 +1,4 @@
-"""Grants that follow from mandates: `permissions.ROLE_GRANTS` made true, here and nowhere else."""
+"""Grants that follow from mandates, as `permissions.ROLE_GRANTS` says. No other module changes them."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ def _portal_wide(mandate: Mandate) -> list[RoleGroup]:
 
 
 def grant_mandate_rights(mandate: Mandate, *, actor: User) -> None:
-    """Give the holder of a mandate the rights of its role, and those of any delegate of a State party.
+    """Grant the holder of a mandate the rights of its role and of a delegate of a State party.
 
-    Raises DomainError for a person whose role in the portal excludes acting for a State.
+    Raises DomainError if another role of the person does not allow acting for a State.
     """
     require_compatible(mandate.user, RoleGroup.DELEGATES)
     roles = [authz.get_or_create_role_group(role) for role in _portal_wide(mandate)]
@@ -53,7 +53,7 @@ def grant_mandate_rights(mandate: Mandate, *, actor: User) -> None:
 
 
 def withdraw_mandate_rights(mandate: Mandate, *, actor: User) -> None:
-    """Take the rights of an ended mandate; what the person has done stays under the person's name."""
+    """Withdraw the rights of an ended mandate. The work of the person stays under their name."""
     mandate.user.groups.remove(get_role_group(mandate.delegation, mandate.role))
     _take_portal_wide(mandate, actor)
 
@@ -70,9 +70,9 @@ def _take_portal_wide(mandate: Mandate, actor: User) -> None:
 
 
 def keep_draft_access_only(delegation: Delegation, mandates: Iterable[Mandate], *, actor: User) -> None:
-    """Leave the people of a delegation that new lots released the right to read what they drafted, and no other.
+    """Reduce the rights of a delegation released by new lots to reading its own drafts.
 
-    `mandates` are those that end with it, and have ended.
+    `mandates` are the mandates that ended with the delegation.
     """
     for role in DelegateRole:
         group = get_role_group(delegation, role)
@@ -86,7 +86,8 @@ def keep_draft_access_only(delegation: Delegation, mandates: Iterable[Mandate], 
 def get_mandate_by_role(actor: User, delegation: Delegation, *roles: DelegateRole) -> Mandate:
     """Return the mandate under which the actor acts for the delegation in one of the roles (default: any).
 
-    Raises NotAllowedError when there is none. It is asked besides the permission, so that an act can be stored with it.
+    Raises NotAllowedError if there is none. The caller checks the permission too; the mandate is stored with the
+    action.
     """
     mandate = get_delegation_mandate(actor, delegation, roles=roles)
     if mandate is None:

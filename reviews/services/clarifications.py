@@ -1,4 +1,4 @@
-"""The dialogue between the States: requests for clarification, and remote meetings (PR, dialogue)."""
+"""The dialogue between the States: requests for clarification and remote meetings (PR, dialogue)."""
 
 from __future__ import annotations
 
@@ -42,11 +42,12 @@ def request_clarification(
     due_on: dt.date | None = None,
     follows: Clarification | None = None,
 ) -> Clarification:
-    """Ask the State under review for a clarification on an article, or on its answer to a question; it is told.
+    """Ask the State under review for a clarification on an article or on an answer, and notify its people.
 
-    The day by which to answer follows from the settings unless one is given. A request that `follows` another one
-    takes up its answer. Raises DomainError for an article the delegation does not review, a question on another one, an
-    addressee of another State, a day that has passed, and for a request that waits for its answer already.
+    The deadline for the answer comes from the settings unless `due_on` is given. A request with `follows` continues an
+    earlier request that was answered. Raises DomainError if the delegation does not review the article, or the question
+    belongs to another article. Raises DomainError if the addressee is of another State, the day has passed, or the same
+    request is still open.
     """
     authz.require_permission(actor, "reviews.ask_clarification", lock_delegation(delegation))
     require_covered(delegation, article)
@@ -93,7 +94,7 @@ def submit_request(
     due_on: dt.date | None = None,
     **about: Any,
 ) -> Clarification:
-    """Put a request before the State under review, whose people are told; the caller has asked for the right."""
+    """Store a request to the State under review and notify its people. The caller has checked the permission."""
     clarification = Clarification(
         review=delegation.review,
         asked_by=delegation,
@@ -114,7 +115,7 @@ def submit_request(
 
 @transaction.atomic
 def answer_clarification(clarification: Clarification, *, actor: User, answer: str) -> Clarification:
-    """Answer a request, once. Raises DomainError for an empty answer or a request that has one."""
+    """Answer a request. Raises DomainError if the answer is empty or the request already has one."""
     locked = _lock(clarification)
     authz.require_permission(actor, "reviews.answer_request", locked)
     if locked.answered_at is not None:
@@ -123,7 +124,7 @@ def answer_clarification(clarification: Clarification, *, actor: User, answer: s
         raise DomainError("no_answer", _("Write the answer."), rule=DIALOGUE, field="answer")
     fields = {"answer": clean_text(answer), "answered_by": actor, "answered_at": timezone.now()}
     _move(locked, "answer", actor=actor, fields=fields)
-    # A State that reads it only after its own feedback is not notified of it before.
+    # States that read the answer only after their own feedback are not notified of it before.
     later = list_delegations_reading_later().exclude(pk=locked.asked_by_id)
     notify_recipients(
         "reviews/clarification_answered",
@@ -137,7 +138,7 @@ def answer_clarification(clarification: Clarification, *, actor: User, answer: s
 
 @transaction.atomic
 def resolve_clarification(clarification: Clarification, *, actor: User, seen: str) -> Clarification:
-    """Say, for the State that asked, that the answer settles the matter."""
+    """Resolve a request for the State that asked: the answer is enough."""
     return _move(_seen(clarification, actor, seen), "settle", actor=actor)
 
 
@@ -155,7 +156,7 @@ def _seen(clarification: Clarification, actor: User, seen: str) -> Clarification
 
 
 def withdraw_open_requests(delegation: Delegation, *, actor: User) -> None:
-    """Withdraw what a State that no longer reviews has asked and got no answer to; the text stays."""
+    """Withdraw the unanswered requests of a State that no longer reviews. Their text stays."""
     waiting = delegation.clarifications_asked.filter(state=ClarificationState.OPEN)
     for clarification in waiting.select_for_update(of=("self",)):
         _move(clarification, "lapse", actor=actor)
@@ -177,9 +178,9 @@ def _move(
 
 @transaction.atomic
 def log_meeting(review: Review, *, actor: User, held_on: dt.date, participants: str, minutes: str) -> Meeting:
-    """Put a remote meeting of the parties on record, after it was held.
+    """Record a remote meeting of the parties after it took place.
 
-    Raises DomainError for a day that is still to come or lies before the review was opened.
+    Raises DomainError if the day is in the future or before the opening of the review.
     """
     review = lock_review(review.pk)
     authz.require_permission(actor, "reviews.log_meeting", review)

@@ -1,8 +1,8 @@
-"""The clocks of a review: started and stopped by its steps, otherwise changed by the secretariat alone.
+"""The deadlines of a review: steps start and end them, and only the Secretariat changes them otherwise.
 
-Every change is a `ClockEvent`, and every due date is computed anew from the rule and the events by
-`core.deadlines.compute_due_date` (domain rule: one country review, column “clock”). A change by a person needs a reason
-and the authority it rests on. A date never moves the review to another step.
+Every change is a `ClockEvent`. `core.deadlines.compute_due_date` computes every due date again from the rule and the
+events (domain rule: one country review, column “clock”). A change by a person needs a reason and an authority. A
+deadline never moves the review to another step.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ CLOCK_RULE = _("the Secretariat changes the deadlines of a review, with a record
 
 
 def start_deadlines(review: Review, kinds: Collection[str], starts_on: dt.date) -> list[Deadline]:
-    """Start the clocks of these kinds that the review does not have yet; called by the step that starts them.
+    """Start the deadlines of these kinds that the review does not have yet. The step that starts them calls this.
 
-    Raises DomainError for a clock whose length was never loaded.
+    Raises DomainError if the rule for a deadline is not loaded.
     """
     wanted = set(kinds) - set(review.deadlines.values_list("kind", flat=True)) if kinds else set()
     if not wanted:
@@ -67,7 +67,7 @@ def _clock(review: Review, rule: DeadlineRule, starts_on: dt.date, station: Stat
 
 
 def mark_deadlines_done(review: Review, kinds: Collection[str], today: dt.date) -> list[Deadline]:
-    """Note that what these clocks ran for is done; called by the step that stops them."""
+    """Mark the open deadlines of these kinds as done. The step that ends them calls this."""
     running = list(review.deadlines.open().filter(kind__in=kinds)) if kinds else []
     Deadline.objects.filter(pk__in=[row.pk for row in running]).update(
         met_on=today, suspended_since=None, updated_at=timezone.now()
@@ -81,10 +81,10 @@ def mark_deadlines_done(review: Review, kinds: Collection[str], today: dt.date) 
 
 @transaction.atomic
 def extend_deadline(deadline: Deadline, *, actor: User, amount: int, unit: str, reason: str, mandate: str) -> Deadline:
-    """Give more time for one date, and return it with its new day.
+    """Extend one deadline and return it with its new day.
 
-    Raises NotAllowedError for anyone but the secretariat, DomainError when the step is done, and when reason, authority
-    or length is missing.
+    Raises NotAllowedError if the user is not in the Secretariat. Raises DomainError if the step is done, or if reason,
+    authority or length is missing.
     """
     review = lock_review(deadline.review_id)
     authz.require_permission(actor, "reviews.change_clock", review)
@@ -101,9 +101,10 @@ def extend_deadline(deadline: Deadline, *, actor: User, amount: int, unit: str, 
 
 @transaction.atomic
 def suspend_deadlines(review: Review, *, actor: User, reason: str, mandate: str) -> list[Deadline]:
-    """Let every running clock of the review stand still from today; nobody is late or reminded meanwhile.
+    """Suspend all running deadlines of the review from today.
 
-    Raises NotAllowedError for anyone but the secretariat, DomainError when no clock runs.
+    A suspended deadline is not overdue and sends no reminders. Raises NotAllowedError if the user is not in the
+    Secretariat. Raises DomainError if no deadline is running, or if reason or authority is missing.
     """
     running = _locked_clocks(review, actor).running()
     return _change_all(
@@ -115,9 +116,10 @@ def suspend_deadlines(review: Review, *, actor: User, reason: str, mandate: str)
 
 @transaction.atomic
 def resume_deadlines(review: Review, *, actor: User, reason: str, mandate: str) -> list[Deadline]:
-    """Let the clocks that stand still go on from today; each date moves by the days they stood still.
+    """Resume the suspended deadlines from today. Each deadline moves by the days it was suspended.
 
-    Raises NotAllowedError for anyone but the secretariat, DomainError when no clock stands still.
+    Raises NotAllowedError if the user is not in the Secretariat. Raises DomainError if no deadline is suspended, or if
+    reason or authority is missing.
     """
     still = _locked_clocks(review, actor).filter(suspended_since__isnull=False)
     return _change_all(
@@ -128,7 +130,7 @@ def resume_deadlines(review: Review, *, actor: User, reason: str, mandate: str) 
 
 
 def restart_clocks(review: Review, *, actor: User, starts_on: dt.date) -> list[Deadline]:
-    """Start the clocks of a review anew that stand still since it was deferred; called by the step that opens it."""
+    """Start the suspended deadlines of a deferred review again. The step that opens the review calls this."""
     still = review.deadlines.open().filter(suspended_since__isnull=False).prefetch_related("events")
     restarted = []
     for row in still.select_for_update(of=("self",)):
@@ -141,9 +143,10 @@ def restart_clocks(review: Review, *, actor: User, starts_on: dt.date) -> list[D
 
 @transaction.atomic
 def recalculate_deadlines(review: Review, *, actor: User, reason: str, mandate: str) -> list[Deadline]:
-    """Compute the open dates anew by the rules and the calendar as they are now; return those that changed.
+    """Compute the open deadlines again by the current rules and calendar, and return those that changed.
 
-    Raises NotAllowedError for anyone but the secretariat, DomainError when nothing changes.
+    Raises NotAllowedError if the user is not in the Secretariat. Raises DomainError if nothing changes, or if reason or
+    authority is missing.
     """
     station = get_station_calendar()
     changed = []
@@ -198,7 +201,7 @@ def _event(
 
 
 def _write(deadline: Deadline, event: ClockEvent, station: Station) -> Deadline:
-    """Add the event, compute the date that follows with it, and store both."""
+    """Add the event, compute the new due date, and store both."""
     computed = compute_due_date(deadline.course_with(event), station)
     deadline.falls_on, deadline.due_on = computed.falls_on, computed.due_on
     if event.act in (DeadlineEventType.SUSPENDED, DeadlineEventType.RESUMED):

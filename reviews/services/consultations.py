@@ -1,4 +1,4 @@
-"""The preliminary consultation (PR, preliminary consultation): until it is held, a review counts as not started."""
+"""The preliminary consultation (PR, preliminary consultation). Before it, a review counts as not started."""
 
 from __future__ import annotations
 
@@ -28,9 +28,10 @@ if TYPE_CHECKING:
 def record_preliminary_consultation(
     review: Review, *, actor: User, seen: str, held_on: dt.date, language: str, participants: str, timetable: str
 ) -> Review:
-    """Put the consultation on record, set the language of the review, and begin the self-assessment.
+    """Record the consultation, set the language of the review, and start the self-assessment.
 
-    Raises DomainError for a date in the future or before the opening; then nothing is recorded.
+    Raises DomainError if the date is in the future or before the opening, or the language is not an official one. Then
+    nothing is recorded.
     """
     authz.require_permission(actor, "reviews.hold_consultation", lock_review(review.pk))
     require_seen(read_parties(review), seen, rule=CONSULTATION)
@@ -47,7 +48,7 @@ def record_preliminary_consultation(
         raise DomainError("language", _("Choose one of the official languages."), rule=CONSULTATION, field="language")
     consultation = Consultation(review=review, held_on=held_on, participants=participants, timetable=timetable)
     check_fields(consultation, rule=CONSULTATION)
-    # One on record already means that the review has moved on, and `apply_transition` says so.
+    # If one is already recorded, the review has moved on, and `apply_transition` raises the error.
     if not Consultation.objects.filter(review=review).exists():
         consultation.save()
     return apply_transition(review, "hold_consultation", actor=actor, fields={"language": language})

@@ -1,4 +1,4 @@
-"""The contact relay: a State opens it, anyone writes, its focal points are reached and never shown.
+"""The contact relay: a form that reaches the focal points of a State, if the State agreed. Their names are never shown.
 
 Domain rule, who sees what, focal points' names: opt-in, a relay form, never the address.
 """
@@ -38,7 +38,7 @@ RULE = _("focal points are reached through a form if the State agreed; they are 
 
 @transaction.atomic
 def open_contact(state: State, *, actor: User) -> ContactOpening:
-    """Let people write to the State's focal points. Raises NotAllowedError but for one of them."""
+    """Open the contact form of the State. Raises NotAllowedError if the user is not a focal point of the State."""
     _require_focal_point(state, actor)
     opening, created = ContactOpening.objects.get_or_create(state=state, defaults={"opened_by": actor})
     if created:
@@ -48,7 +48,10 @@ def open_contact(state: State, *, actor: User) -> ContactOpening:
 
 @transaction.atomic
 def close_contact(state: State, *, actor: User) -> State:
-    """Let nobody write any more; what came stays. Raises NotAllowedError but for a focal point of the State."""
+    """Close the contact form of the State. Messages that arrived stay.
+
+    Raises NotAllowedError if the user is not a focal point of the State.
+    """
     _require_focal_point(state, actor)
     if ContactOpening.objects.filter(state=state).delete()[0]:
         audit.record_event(AuditAction.REVOKED, state, actor=actor, changes={"contact_relay": "closed"})
@@ -66,10 +69,10 @@ def send_contact_message(
     email: str = "",
     organization: Organization | None = None,
 ) -> ContactMessage:
-    """Write to the State's focal points, who are told that a message waits; whoever is signed in needs no name.
+    """Send a message to the focal points of the State and notify them. A signed-in user gives no name.
 
-    Raises DomainError when the State has not opened the relay, for too many messages in a day, for a sender whose
-    message was reported as abuse, and for an organization the sender does not represent.
+    Raises DomainError if the State has not opened the form, or if the sender sent too many messages in 24 hours. Raises
+    DomainError if a message of the sender was reported as abuse, or the sender does not represent the organization.
     """
     if not ContactOpening.objects.filter(state=state).exists():
         raise DomainError("closed", _("You cannot write to this State here."), rule=RULE)
@@ -110,9 +113,9 @@ def _check_sender(email: str) -> None:
 
 @transaction.atomic
 def report_abuse(message: ContactMessage, *, actor: User) -> ContactMessage:
-    """Report a message as abuse: the secretariat sees it, and nothing more is taken from its sender.
+    """Report a message as abuse. The Secretariat is notified, and the sender is blocked.
 
-    Raises NotAllowedError but for a focal point of the State it went to.
+    Raises NotAllowedError if the user is not a focal point of the State that got the message.
     """
     message = ContactMessage.objects.select_for_update(of=("self",)).select_related("state").get(pk=message.pk)
     _require_focal_point(message.state, actor)
@@ -128,7 +131,7 @@ def report_abuse(message: ContactMessage, *, actor: User) -> ContactMessage:
 
 @transaction.atomic
 def unblock_sender(message: ContactMessage, *, actor: User) -> ContactMessage:
-    """Take back a report of abuse that was none. Raises NotAllowedError but for the secretariat."""
+    """Withdraw a wrong report of abuse. Raises NotAllowedError if the user is not in the Secretariat."""
     if not actor.has_perm("reviews.facilitate_review", None):
         raise NotAllowedError(_("You are not allowed to do this."), rule=RULE)
     message.abuse_reported_at = message.abuse_reported_by = None

@@ -1,4 +1,4 @@
-"""Declarations of conflicts of interest, where a State asks for them of the people it names."""
+"""Declarations of conflicts of interest, if a State asks the people it names for them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def set_declarations(delegation: Delegation, *, actor: User, asks: bool) -> Delegation:
-    """Ask everybody whom the State names for a declaration, those who wait for approval too; or ask no longer."""
+    """Set whether the State asks the people it names for a declaration.
+
+    If it asks, people whose nomination is pending are asked too.
+    """
     authz.require_permission(actor, "reviews.nominate", lock_delegation(delegation))
     if delegation.asks_declaration == asks:
         return delegation
@@ -40,7 +43,7 @@ def set_declarations(delegation: Delegation, *, actor: User, asks: bool) -> Dele
 
 
 def request_declaration(nomination: Nomination) -> None:
-    """Tell the person that a declaration is asked for; whoever is new gets an account that can do nothing else."""
+    """Ask the person for a declaration. A new person gets an account that can do nothing else."""
     user = accounts.ensure_account(
         email=nomination.email, name=nomination.name, title=nomination.title, phone=nomination.phone
     )
@@ -52,10 +55,10 @@ def request_declaration(nomination: Nomination) -> None:
 
 @transaction.atomic
 def make_declaration(nomination: Nomination, *, actor: User, declaration: Declaration, text: str = "") -> Nomination:
-    """Declare, as the person who is named, whether there is a conflict of interest; the secretariat reads it.
+    """Declare whether there is a conflict of interest, as the person who is named. The Secretariat reads it.
 
-    Raises NotAllowedError for anybody else, DomainError for a conflict without a word about it and for a second
-    declaration: what was declared stays.
+    Raises NotAllowedError if the user is someone else. Raises DomainError if a conflict has no explanation, or if a
+    declaration was made before: a declaration never changes.
     """
     lock_delegation(nomination.delegation)
     authz.require_permission(actor, "reviews.declare_conflict", nomination)

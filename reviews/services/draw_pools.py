@@ -1,4 +1,4 @@
-"""Who takes part in a drawing of lots, and under which rules: made from the reference data and the earlier phases."""
+"""The pool and the rules of a drawing of lots, from the reference data and the earlier phases."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 
 def build_pool(sequence: int, settings: Mapping[str, int] | None = None) -> lots.Pool:
-    """Return the pool of a phase: every confirmed party with its instruments, and the memory of its cycle.
+    """Return the pool of a phase: every confirmed party with its instruments, and the earlier draws of its cycle.
 
-    `settings` replace the numbers on record. Raises DrawError for a State that is counted in no regional group, and for
-    numbers no pool could satisfy.
+    `settings` replace the stored numbers. Raises DrawError if a State belongs to no regional group, or if no pool can
+    satisfy the numbers.
     """
     rows = State.objects.parties_to().order_by("iso3")
     instruments = _instruments_held()
@@ -37,7 +37,7 @@ def build_pool(sequence: int, settings: Mapping[str, int] | None = None) -> lots
 
 
 def read_pool(phase: Phase) -> Reading:
-    """Return who would take part in the drawing of lots of a phase, with the numbers on record."""
+    """Return who would take part in the drawing of lots of a phase, with the stored numbers."""
     numbers = sorted(DrawSetting.get_numbers().items())
     held = _instruments_held()
     parts = [
@@ -50,12 +50,12 @@ def read_pool(phase: Phase) -> Reading:
 
 
 def build_draw_state(state: State) -> lots.DrawState:
-    """Return one State as the drawing of lots sees it, with the instruments it is confirmed to be party to."""
+    """Return one State as the drawing of lots uses it, with the instruments to which it is a confirmed party."""
     return draw_state(state, _instruments_held().get(state.pk, frozenset()))
 
 
 def draw_state(state: State, instruments: frozenset[str]) -> lots.DrawState:
-    """Return a State as the drawing of lots sees it; one without a regional group is counted as configured."""
+    """Return a State as the drawing of lots uses it. A State without a regional group counts in its `draw_group`."""
     region = state.regional_group or state.draw_group
     return lots.DrawState(state.iso3, region, state.legal_family, instruments)
 
@@ -83,7 +83,7 @@ def _rules(sequence: int, settings: Mapping[str, int], codes: set[str]) -> dict[
 
 
 def _earlier_pairs(sequence: int) -> tuple[tuple[str, str], ...]:
-    """Return who has reviewed whom in the earlier phases of the cycle, as it stands after repeats."""
+    """Return who reviewed whom in the earlier phases of the cycle, after all repeated draws."""
     rows = Delegation.objects.filter(
         capacity=Capacity.REVIEWING,
         review__phase__sequence__lt=sequence,
@@ -93,7 +93,7 @@ def _earlier_pairs(sequence: int) -> tuple[tuple[str, str], ...]:
 
 
 def _earlier_groups(sequence: int) -> dict[str, int]:
-    """Return the group each State was drawn into: it keeps it over the cycle, or its reviews would overlap."""
+    """Return the group of each State. A State keeps its group over the cycle, so that its reviews do not overlap."""
     earlier = {"phase__sequence__lt": sequence, "phase__cycle": get_cycle_number(sequence)}
     kept = dict(
         Review.objects.filter(**earlier)

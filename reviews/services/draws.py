@@ -1,4 +1,4 @@
-"""The drawing of lots: pool frozen, contributions given, lots drawn; what follows is added, nothing is rewritten."""
+"""The drawing of lots: freeze the pool, add contributions, draw. Entries are only added, never changed."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ if TYPE_CHECKING:
 
 
 def _require(actor: User | None, phase: Phase) -> None:
-    """Ask for the right; without an actor the portal acts by itself, told so from its console."""
+    """Require the permission. Without an actor, the portal acts by itself, by a command at its console."""
     if actor is not None:
         authz.require_permission(actor, "reviews.conduct_draw", phase)
 
 
 @contextmanager
 def _translate_draw_errors() -> Iterator[None]:
-    """Turn what the method refuses into a DomainError that names the State and the rule."""
+    """Turn a DrawError into a DomainError that names the State and the rule."""
     try:
         yield
     except lots.DrawError as error:
@@ -60,10 +60,10 @@ def _lock(draw: Draw) -> Draw:
 
 @transaction.atomic
 def freeze_pool(phase: Phase, *, actor: User, seen: str, settings: Mapping[str, int] | None = None) -> Draw:
-    """Freeze who takes part and under which rules, and publish the hash; `settings` replace numbers on record.
+    """Freeze the States and rules of the pool and publish its hash. `settings` replace the stored numbers.
 
-    Raises DomainError for other parties than were `seen`, when the phase has a pool, and, naming State and rule, when
-    no draw satisfies the rules.
+    Raises DomainError if the parties are not those that were `seen`, or if the phase has a pool. Raises DomainError,
+    with State and rule, if no draw can satisfy the rules.
     """
     Phase.objects.select_for_update(of=("self",)).get(pk=phase.pk)
     _require(actor, phase)
@@ -88,9 +88,10 @@ def _freeze(phase: Phase, actor: User | None, settings: Mapping[str, int] | None
 
 @transaction.atomic
 def add_seed_contribution(draw: Draw, *, actor: User | None, giver: str, text: str) -> SeedContribution:
-    """Put a public contribution to the seed on record, for the lots that are drawn next.
+    """Record a public contribution to the seed of the next lots.
 
-    Raises DomainError when no lots are to be drawn, and for a text that was given before, in this drawing or another.
+    Raises DomainError if no lots are due. Raises DomainError if the text was contributed before, in this or another
+    drawing.
     """
     _require(actor, draw.phase)
     draw = _lock(draw)
@@ -110,7 +111,7 @@ def add_seed_contribution(draw: Draw, *, actor: User | None, giver: str, text: s
 
 @dataclass(frozen=True, slots=True)
 class PreparedDraw:
-    """Lots as they came out, before they are on record: the drawing with them, their entry, on which contributions."""
+    """Drawn lots that are not stored yet, with the ledger, their entry, and the contributions they are based on."""
 
     ledger: lots.Ledger
     entry: dict[str, Any]
@@ -119,9 +120,9 @@ class PreparedDraw:
 
 
 def draw_lots(draw: Draw) -> PreparedDraw:
-    """Draw the lots that are due under the contributions given since; nothing is stored.
+    """Draw the lots that are due, from the contributions since the last entry. Nothing is stored.
 
-    Raises DomainError when the pool no longer is the one that was frozen, and as `lots.Ledger` refuses.
+    Raises DomainError if the pool is not the frozen one, and for every DrawError of `lots.Ledger`.
     """
     ledger = load_checked_ledger(draw)
     if len(ledger.entries) > 1 and ledger.pending is None:
@@ -139,16 +140,16 @@ def _list_contributions(draw: Draw, after: int) -> list[dict[str, str]]:
 
 @transaction.atomic
 def conduct_draw(draw: Draw, *, actor: User, seen: str, drawn: PreparedDraw | None = None) -> DrawEntry:
-    """Put the lots on record, drawing them unless they are given, and plan the reviews that follow.
+    """Store the lots and plan the reviews that follow. Draws the lots unless they are given.
 
-    Raises DomainError for other contributions than were `seen`, as `draw_lots` does, and for lots drawn before the last
-    contribution or entry.
+    Raises DomainError if the contributions are not those that were `seen`, and as `draw_lots` does. Raises DomainError
+    if a contribution or an entry was added after the lots were drawn.
     """
     return _conduct(_seen(draw, actor, seen), actor, drawn)
 
 
 def _seen(draw: Draw, actor: User, seen: str) -> Draw:
-    """Lock the drawing for an act of a person who has read where it is."""
+    """Lock the drawing for an action of a person who has seen its current state."""
     _require(actor, draw.phase)
     draw = _lock(draw)
     require_seen(read_draw(draw), seen, rule=DRAWING)
@@ -156,7 +157,7 @@ def _seen(draw: Draw, actor: User, seen: str) -> Draw:
 
 
 def _conduct(draw: Draw, actor: User | None, drawn: PreparedDraw | None = None) -> DrawEntry:
-    """Put the lots on record. Without an actor, new lots that release a State raise NotAllowedError."""
+    """Store the lots. Without an actor, raises NotAllowedError if new lots release a State."""
     drawn = drawn or draw_lots(draw)
     ledger, entry = drawn.ledger, drawn.entry
     last = require_value(draw.entries.last())
@@ -178,7 +179,7 @@ def _conduct(draw: Draw, actor: User | None, drawn: PreparedDraw | None = None) 
 
 
 def load_checked_ledger(draw: Draw) -> lots.Ledger:
-    """Return the drawing where it stands; raises DomainError when its rows are not those that were chained."""
+    """Return the ledger of the drawing. Raises DomainError if its rows do not match their chain of hashes."""
     before = lots.NOTHING
     for entry in (row.as_document() for row in draw.entries.all()):
         if entry["previous"] != before or lots.hash_of(entry) != entry["sha256"]:
@@ -203,11 +204,11 @@ def request_lots(
     reviewer: State | None = None,
     is_exceptional: bool = False,
 ) -> DrawEntry:
-    """Put on record, with the note verbale, why new lots are drawn; contributions are collected afterwards.
+    """Record why new lots are drawn, with the note verbale. Contributions are collected afterwards.
 
-    Raises DomainError when the note is missing or another State's, when the review is past the steps in which reviewing
-    States can be drawn anew, for a State that is no party, and as `lots.Ledger.request` refuses: everything is checked
-    before, so that the lots can be drawn.
+    Raises DomainError if the note is missing or of another State. Raises DomainError if the review is past the steps in
+    which its reviewing States can be drawn again, or the State is not a party. `lots.Ledger.request` checks everything
+    in advance, so that the lots can be drawn; its errors become DomainError.
     """
     draw = _seen(draw, actor, seen)
     ledger = load_checked_ledger(draw)
@@ -240,7 +241,7 @@ def request_lots(
 def consent_to_reviewers(
     draw: Draw, *, actor: User, seen: str, state: State, limit: int, note_verbale: NoteVerbale
 ) -> DrawEntry:
-    """Record a State's decision to be reviewed by more States than the rules foresee (PR, drawing of lots)."""
+    """Record that a State agrees to more reviewing States than the rules allow (PR, drawing of lots)."""
     draw = _seen(draw, actor, seen)
     ledger = load_checked_ledger(draw)
     _check_note(DrawAct.REPEAT, state, note_verbale, None)
@@ -254,10 +255,10 @@ def consent_to_reviewers(
 def defer_review(
     draw: Draw, *, actor: User, seen: str, state: State, group: int, note_verbale: NoteVerbale
 ) -> DrawEntry:
-    """Let a State's review start with a later group; its reviewing States stay, and so do the people named.
+    """Defer the review of a State to a later group. Its reviewing States and the people named stay.
 
-    A review that was opened goes back to being planned, and its clocks stand still until it is opened again. Raises
-    DomainError once the preliminary consultation was held, and as `lots.Ledger.defer` does.
+    An opened review becomes planned again, and its deadlines are suspended until it is opened again. Raises DomainError
+    if the preliminary consultation took place, and as `lots.Ledger.defer` does.
     """
     draw = _seen(draw, actor, seen)
     ledger = load_checked_ledger(draw)
@@ -279,7 +280,7 @@ def defer_review(
 
 
 def _check_note(act: DrawAct, state: State, note: NoteVerbale | None, reviewer: State | None) -> None:
-    """Refuse an act without its note verbale; a joining State's instrument of ratification is note enough."""
+    """Require the note verbale. A State that joins needs none: its instrument of ratification is enough."""
     if note is None:
         if act == DrawAct.JOIN:
             return
@@ -295,7 +296,7 @@ def _text_of(note: NoteVerbale | None) -> str:
 
 
 def _refuse_late(phase: Phase, state: State, act: DrawAct) -> None:
-    """Refuse new lots once the review is past the step up to which they can be drawn."""
+    """Raise DomainError if the review is past the last step at which new lots are allowed."""
     review = Review.objects.select_for_update(of=("self",)).get(phase=phase, state_under_review=state)
     allowed = REPEATABLE_STATES if act == DrawAct.REPEAT else REPLACEABLE_STATES
     if review.state not in allowed:
@@ -305,14 +306,14 @@ def _refuse_late(phase: Phase, state: State, act: DrawAct) -> None:
 
 
 def _require_person(actor: User | None) -> User:
-    """Return the person in whose name new lots release a State; raises NotAllowedError for the portal itself."""
+    """Return the person who releases a State by new lots. Raises NotAllowedError for the portal itself."""
     if actor is None:
         raise NotAllowedError(_("You are not allowed to do this."))
     return actor
 
 
 def _replace_delegations(phase: Phase, row: DrawEntry, *, actor: User) -> None:
-    """Release the States that review no longer, and give their places to those drawn."""
+    """Release the States that no longer review, and give their places to the drawn States."""
     review = Review.objects.select_for_update(of=("self",)).get(phase=phase, state_under_review=row.state)
     gone = [one["reviewer"] for one in row.body["released"]]
     for delegation in review.delegation_of(Capacity.REVIEWING).filter(party__iso3__in=gone):
@@ -350,7 +351,7 @@ def _store(
 
 @transaction.atomic
 def run_complete_draw(phase: Phase, *, actor: User | None, contributions: Sequence[tuple[str, str]]) -> DrawEntry:
-    """Freeze the pool, take the contributions (giver, text), and draw, all in one sitting: the last entry of three."""
+    """Freeze the pool, add the contributions (giver, text), and draw the lots. Return the entry of the lots."""
     _require(actor, phase)
     if Draw.objects.filter(phase=phase).exists():
         raise DomainError("already_drawn", _("The lots of this phase have been drawn."), rule=DRAWING)

@@ -1,4 +1,4 @@
-"""Written feedback by the reviewing States, each on its own or two of them at one text (PR, desk review)."""
+"""Written feedback of the reviewing States, separate or joint (PR, desk review)."""
 
 from __future__ import annotations
 
@@ -41,11 +41,12 @@ def save_feedback(
     texts: Mapping[str, str],
     expected: Mapping[str, int] | None = None,
 ) -> list[FeedbackEntry]:
-    """Save what this delegation says on one article, by head, and return the passages that changed.
+    """Save the text of this delegation on one article, by heading, and return the passages that changed.
 
-    Nobody else sees it until it is cleared; a clearance that a partner gave to the former text lapses. A head that is
-    not given stays as it is. Raises StaleTextError for a passage saved since the revision in `expected`, and
-    DomainError for an article that is not this delegation's or in other hands, and for feedback that was cleared.
+    Only the authors see it until it is cleared. A clearance of the former text is withdrawn. A heading that is not
+    given stays as it is. Raises StaleTextError if a passage was saved since the revision in `expected`. Raises
+    DomainError if the article is not covered by this delegation or is assigned to someone else, or if the feedback is
+    cleared.
     """
     authz.require_permission(actor, "reviews.draft_feedback", lock_delegation(delegation))
     require_covered(delegation, article)
@@ -70,7 +71,7 @@ def save_feedback(
 
 @transaction.atomic
 def restore_feedback(delegation: Delegation, entry: FeedbackEntry, *, actor: User, number: int) -> FeedbackEntry:
-    """Make an earlier revision of a passage its text again, as a new revision."""
+    """Restore an earlier revision of a passage as a new revision."""
     authz.require_permission(actor, "reviews.draft_feedback", lock_delegation(delegation))
     require_covered(delegation, entry.article)
     require_article_access(delegation, actor, [entry.article])
@@ -85,7 +86,7 @@ def restore_feedback(delegation: Delegation, entry: FeedbackEntry, *, actor: Use
 
 
 def get_or_create_draft(delegation: Delegation) -> Feedback:
-    """Return the delegation's feedback, begun if there is none; raise DomainError when it was cleared."""
+    """Return the feedback of the delegation; create it if there is none. Raises DomainError if it is cleared."""
     author = FeedbackAuthor.objects.select_related("feedback").filter(delegation=delegation).first()
     feedback = author.feedback if author else _begin(delegation)
     if feedback.cleared_at is not None:
@@ -102,7 +103,7 @@ def _begin(delegation: Delegation) -> Feedback:
 
 
 def _withdraw_clearances(feedback: Feedback, actor: User) -> None:
-    """Take back what one of two States cleared before the other one changed the text."""
+    """Withdraw the clearances that authors gave to the former text."""
     for author in feedback.authors.filter(cleared_at__isnull=False).select_related("delegation__party"):
         author.cleared_at, author.mandate, author.sha256 = None, None, ""
         author.save(update_fields=["cleared_at", "mandate", "sha256"])
@@ -111,7 +112,7 @@ def _withdraw_clearances(feedback: Feedback, actor: User) -> None:
 
 
 def hash_feedback_text(entries: list[FeedbackEntry]) -> str:
-    """Return the hash of the text: what a clearance is for."""
+    """Return the hash of the text that a clearance is for."""
     text: dict[str, dict[str, str]] = {}
     for entry in entries:
         text.setdefault(f"{entry.article.instrument.code} {entry.article.number}", {})[entry.head] = entry.text
@@ -120,10 +121,10 @@ def hash_feedback_text(entries: list[FeedbackEntry]) -> str:
 
 @transaction.atomic
 def clear_feedback(delegation: Delegation, *, actor: User, seen: str) -> Feedback:
-    """Clear the feedback for this State. When all whose text it is have done so, both sides see it.
+    """Clear the feedback for this State. When all its authors have cleared it, both sides see it.
 
-    Requests for clarification in it are then open, and the last feedback of a review opens the dialogue. Raises
-    DomainError for another text than was `seen`, while there is none, and for feedback this State has cleared.
+    Its requests for clarification are then open, and the last feedback of a review starts the dialogue. Raises
+    DomainError if the text is not the one that was `seen`, if there is none, or if this State has cleared it.
     """
     authz.require_permission(actor, "reviews.clear_feedback", lock_delegation(delegation))
     require_seen(read_feedback(delegation), seen, rule=DESK_REVIEW)
@@ -149,7 +150,7 @@ def clear_feedback(delegation: Delegation, *, actor: User, seen: str) -> Feedbac
 def _finish(
     feedback: Feedback, last: FeedbackAuthor, entries: list[FeedbackEntry], authors: list[FeedbackAuthor]
 ) -> None:
-    """Let the parties read the feedback, and open the requests for clarification in it."""
+    """Show the feedback to the parties, and open the requests for clarification in it."""
     feedback.cleared_at, feedback.sha256 = last.cleared_at, last.sha256
     feedback.save(update_fields=["cleared_at", "sha256", "updated_at"])
     issue_feedback(feedback)

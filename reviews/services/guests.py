@@ -1,4 +1,4 @@
-"""Guests: people of another institution of the State who fill the articles given to it, by a link that ends."""
+"""Guests: people of an institution of the State who prepare its articles, with a link that expires."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
     from reviews.models import Institution
     from untoc_portal.accounts.models import User
 
-# A link that lies about for longer than a round of drafting takes is a risk; a new one is made in a moment.
+# A link that is valid for longer than a round of drafting is a risk. A new link is easy to create.
 MAX_LINK_LIFETIME = dt.timedelta(days=90)
 
 
 @transaction.atomic
 def invite_guest(institution: Institution, *, actor: User, name: str, expires_at: dt.datetime) -> tuple[Guest, str]:
-    """Admit a guest of the institution, and return them with the token of the link, which is shown this once.
+    """Invite a guest of the institution, and return the guest with the token of the link.
 
-    Raises DomainError for an end in the past or too far ahead.
+    The token is shown only once. Raises DomainError if the end is in the past or too far ahead.
     """
     authz.require_permission(actor, "reviews.invite_guest", lock_delegation(institution.delegation))
     now = timezone.now()
@@ -58,7 +58,7 @@ def invite_guest(institution: Institution, *, actor: User, name: str, expires_at
 
 @transaction.atomic
 def revoke_guest(guest: Guest, *, actor: User) -> Guest:
-    """End the guest's link at once; what the guest wrote stays, under the guest's name."""
+    """Revoke the link of the guest at once. The text of the guest stays, under the guest's name."""
     authz.require_permission(actor, "reviews.invite_guest", lock_delegation(guest.institution.delegation))
     if guest.revoked_at is None:
         guest.revoked_at = timezone.now()

@@ -1,4 +1,4 @@
-"""What a focal point leaves to whoever follows: where things stand on that day."""
+"""What a focal point leaves to the successor: the state of the work on that day."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def create_handover(mandate: Mandate, *, predecessor: Mandate) -> Handover:
-    """Keep where things stand, and tell the successor; the message holds a link alone."""
+    """Store the state of the work, and notify the successor. The message contains only a link."""
     delegation = mandate.delegation
     handover = Handover.objects.create(
         mandate=mandate,

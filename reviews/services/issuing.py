@@ -1,4 +1,4 @@
-"""Issuing the outcome documents, and issuing them anew when they have to be corrected."""
+"""Issue the outcome documents, and issue them again after a correction."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ if TYPE_CHECKING:
 
     from untoc_portal.accounts.models import User
 
-# What `redact` asks of a paragraph.
+# What `redact` needs of a paragraph.
 OF_PARAGRAPHS = ("article__instrument", "drafted_by__party", "outcome__review__publication_decision")
-# Which editions are made when: of the list, one for the parties and one for States and working groups; the summary is
-# public once issued. The public edition of the list waits for the decision on publication.
+# The editions that issuing makes: of the list, one for the parties and one for States and working groups. The summary
+# is public after issue. The public edition of the list waits for the decision on publication.
 EDITIONS: dict[str, tuple[Audience, ...]] = {
     OutcomeKind.LIST_OF_OBSERVATIONS: (REVIEW, STATES),
     OutcomeKind.SUMMARY: (PUBLIC,),
@@ -46,10 +46,10 @@ EDITIONS: dict[str, tuple[Audience, ...]] = {
 
 @transaction.atomic
 def issue_review(review: Review, *, actor: User, seen: str) -> Review:
-    """Issue list and summary: freeze each edition, ask for its rendering, and announce it to the working groups.
+    """Issue list and summary: freeze each edition, render it, and announce it to the working groups.
 
-    Raises DomainError for other texts than were `seen`, and, with the passages, where one would give away what the
-    State under review keeps confidential.
+    Raises DomainError if the texts are not those that were `seen`. Raises DomainError, with the passages, if a text
+    contains what the State under review keeps confidential.
     """
     authz.require_permission(actor, "reviews.issue_review", lock_review(review.pk))
     require_seen(read_outcomes(review), seen, rule=ISSUE)
@@ -66,7 +66,7 @@ def issue_review(review: Review, *, actor: User, seen: str) -> Review:
 
 
 def _final_languages(outcome: Outcome) -> list[str]:
-    """Return the languages in which the secretariat has declared the text final: the only ones it is issued in."""
+    """Return the languages in which the Secretariat declared the text final. It is issued only in these."""
     final = outcome.translations.filter(state=TranslationState.FINAL)
     return list(final.order_by("language").values_list("language", flat=True))
 
@@ -74,9 +74,9 @@ def _final_languages(outcome: Outcome) -> list[str]:
 def make_edition(
     outcome: Outcome, audience: Audience, symbol: str, *, language: str = "", correction: Values | None = None
 ) -> OutcomeDocument:
-    """Freeze the outcome for a circle of readers in a language, by default its own.
+    """Freeze the outcome for a group of readers in a language (default: the language of the review).
 
-    Every language has the same symbol. The edition before is superseded, whatever its symbol.
+    Every language has the same symbol. The earlier edition is superseded, whatever its symbol.
     """
     review = outcome.review
     language = language or review.language
@@ -104,7 +104,7 @@ def make_edition(
 
 
 def _passages(edition: OutcomeDocument) -> Iterator[IssuedPassage]:
-    """Take what can be searched from the frozen edition, so nothing that is withheld in it can be found."""
+    """Yield the searchable passages from the frozen edition, so that a search never finds withheld text."""
     snapshot = edition.document.snapshot
     paragraphs = (
         (section["code"], article["number"], kind["kind"], paragraph)
@@ -127,7 +127,7 @@ def _passages(edition: OutcomeDocument) -> Iterator[IssuedPassage]:
 
 
 def get_current_editions(outcome: Outcome, level: Level) -> QuerySet[Document]:
-    """Return the documents of an outcome for this circle of readers that none has superseded."""
+    """Return the documents of an outcome for this group of readers that are not superseded."""
     return Document.objects.filter(of_outcome__outcome=outcome, level=level, superseded_at__isnull=True)
 
 
@@ -141,15 +141,17 @@ def reissue_outcome(
     reason: str,
     corrected: dict[int, str] | None = None,
 ) -> Outcome:
-    """Issue the standing editions of an outcome anew, as a corrigendum or a revision with a symbol of its own.
+    """Issue the current editions of an outcome again, as a corrigendum or revision with a new symbol.
 
-    An edition whose readers are shown none of the corrected paragraphs stands: a correction would tell them of these.
+    An edition whose readers see none of the corrected paragraphs stays: a correction would reveal these paragraphs.
 
-    `corrected` are the new texts of paragraphs, by key; the former ones stay in the versions and in the editions that
-    are superseded; translations of a corrected text are drafts again, and superseded by the original until they
-    are final anew. `reason` is printed on every edition. Raises DomainError for an outcome that is not issued,
-    without a reason, for a paragraph of another outcome, and where text or reason would give away what the State under
-    review keeps confidential; NotAllowedError but for the secretariat.
+    `corrected` maps keys of paragraphs to new texts. The former texts stay in the versions and in the superseded
+    editions. Translations of a corrected text become drafts again. The original supersedes their documents until they
+    are final again. `reason` is printed on every edition.
+
+    Raises DomainError if the outcome is not issued, if the reason is missing, or for a paragraph of another outcome.
+    Raises DomainError if text or reason contains what the State under review keeps confidential. Raises NotAllowedError
+    if the user is not in the Secretariat.
     """
     review = lock_review(outcome.review_id)
     authz.require_permission(actor, "reviews.issue_review", review)
@@ -194,9 +196,9 @@ def _shows_one_of(paragraphs: list[OutcomeParagraph], edition: OutcomeDocument) 
 
 
 def _reopen_translations(outcome: Outcome, actor: User) -> set[str]:
-    """Take it back that translations of the former text are final; return their languages.
+    """Reopen the final translations of the former text, and return their languages.
 
-    Their documents say what the original says no longer. Each comes back once its translation follows.
+    Their documents no longer match the original. Each is issued again after its translation was updated.
     """
     reopened = set()
     for row in outcome.translations.filter(state=TranslationState.FINAL):
@@ -219,9 +221,9 @@ def _correction(document: Document, addition: Addition, reason: str) -> Values:
 def issue_translation(text: Translation, *, actor: User, seen: str, reason: str = "") -> OutcomeDocument:
     """Issue the document of one language, under the symbol of the original and with its date.
 
-    A document that stands in this language is not replaced: it is corrected, with a symbol of its own and the `reason`
-    printed on it. Raises DomainError for a text that is not final, for a correction without a reason, and where the
-    text would give away what the State under review keeps confidential.
+    If a document in this language exists, the new one is a corrigendum with its own symbol and the `reason` printed on
+    it. Raises DomainError if the text is not final, or if a correction has no reason. Raises DomainError if the text
+    contains what the State under review keeps confidential.
     """
     lock_review(text.outcome.review_id)
     text = Translation.objects.select_related("outcome__review__state_under_review").get(pk=text.pk)

@@ -1,6 +1,6 @@
-"""Two reviewing States at one text of feedback: both focal points agree to it, and either may end it (PR, desk review).
+"""Joint feedback of two reviewing States: both focal points agree to it, and either can end it (PR, desk review).
 
-The Procedures and Rules leave it to the reviewing States how they work together; nothing obliges them to.
+The Procedures and Rules let the reviewing States decide how they work together. Joint feedback is never required.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def propose_joint(delegation: Delegation, *, actor: User, partner: Delegation, seen: str) -> JointFeedback:
-    """Propose to another reviewing State to work at one text; its focal point is told.
+    """Propose joint feedback to another reviewing State, and notify its focal point.
 
-    Raises DomainError for a State that does not review with this one, when either has a proposal open or works jointly,
-    and when either has cleared its feedback.
+    Raises DomainError if the other State does not review in this review. Raises DomainError if either State has an open
+    proposal, works jointly, or has cleared its feedback.
     """
     authz.require_permission(actor, "reviews.propose_joint", lock_delegation(delegation))
     require_seen(read_proposal(delegation, partner), seen, rule=DESK_REVIEW)
@@ -55,7 +55,7 @@ def propose_joint(delegation: Delegation, *, actor: User, partner: Delegation, s
 
 @transaction.atomic
 def answer_joint(joint: JointFeedback, *, actor: User, agrees: bool, seen: str) -> JointFeedback:
-    """Agree, as the focal point of the State that was asked: what both have drafted becomes one text; or decline."""
+    """Answer a proposal as the focal point of the other State. If it agrees, both drafts become one text."""
     _lock(joint)
     mandate = _mandate(actor, joint.partner)
     require_seen(read_answer_to_joint(joint), seen, rule=DESK_REVIEW)
@@ -68,7 +68,7 @@ def answer_joint(joint: JointFeedback, *, actor: User, agrees: bool, seen: str) 
 
 @transaction.atomic
 def withdraw_joint(joint: JointFeedback, *, actor: User, seen: str) -> JointFeedback:
-    """Withdraw a proposal that nobody has answered."""
+    """Withdraw a proposal that has no answer."""
     _lock(joint)
     authz.require_permission(actor, JOINT["withdraw"].permission, joint)
     require_seen(read_joint(joint), seen, rule=DESK_REVIEW)
@@ -77,7 +77,7 @@ def withdraw_joint(joint: JointFeedback, *, actor: User, seen: str) -> JointFeed
 
 @transaction.atomic
 def end_joint_feedback(joint: JointFeedback, *, actor: User, seen: str) -> JointFeedback:
-    """Go separate ways: each State goes on with the text as it stands. Raises DomainError once it was cleared."""
+    """End the joint feedback: each State continues with the current text. Raises DomainError if it is cleared."""
     _lock(joint)
     authz.require_permission(actor, JOINT["end"].permission, joint)
     require_seen(read_joint(joint), seen, rule=DESK_REVIEW)
@@ -89,7 +89,7 @@ def end_joint_feedback(joint: JointFeedback, *, actor: User, seen: str) -> Joint
 
 
 def split_joint_feedback(delegation: Delegation, *, actor: User) -> None:
-    """Part the text that a State shares when it no longer reviews; a text that both have cleared stays one."""
+    """Separate the joint text of a State that no longer reviews. A text that both have cleared stays joint."""
     for joint in JointFeedback.objects.between(delegation).open().select_related("proposed_by", "partner"):
         was_agreed = joint.state == JointState.AGREED
         _move(joint, "lapse", actor=actor)
@@ -100,7 +100,10 @@ def split_joint_feedback(delegation: Delegation, *, actor: User) -> None:
 
 
 def _join(feedback: Feedback, other: Feedback, actor: User) -> None:
-    """Add the other text to this one; one history has every revision of both, and the other's own stays as it was."""
+    """Add the other text to this one. One history contains every revision of both.
+
+    A passage that only the other text has moves here. Of a passage in both, the other text keeps its own copy.
+    """
     present = {(entry.article_id, entry.head): entry for entry in feedback.entries.all()}
     for entry in other.entries.all():
         own = present.get((entry.article_id, entry.head))
@@ -118,7 +121,7 @@ def _join(feedback: Feedback, other: Feedback, actor: User) -> None:
 
 
 def _follow_with(entry: FeedbackEntry, own: FeedbackEntry) -> None:
-    """Let the revisions of one passage follow in the history of another, each by its author and of its time."""
+    """Append the revisions of one passage to the history of another, with their authors and times."""
     before = own.revision
     FeedbackRevision.objects.bulk_create(
         FeedbackRevision(
@@ -136,7 +139,7 @@ def _follow_with(entry: FeedbackEntry, own: FeedbackEntry) -> None:
 
 
 def _part(feedback: Feedback, leaving: Delegation, actor: User) -> None:
-    """Give the delegation that leaves a text of its own: what stands in the joint one, on the articles it covers."""
+    """Give the leaving delegation a copy of the joint text, for the articles it covers."""
     own = Feedback.objects.create(review=leaving.review)
     feedback.authors.update(cleared_at=None, mandate=None, sha256="")
     feedback.authors.filter(delegation=leaving).update(feedback=own)

@@ -1,4 +1,4 @@
-"""The library of a State's laws, and the citing of them (PR, self-assessment: a “yes” cites the law and provisions)."""
+"""The library of a State's laws, and their citations (PR, self-assessment: a “yes” cites the law and provisions)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
 
 ALREADY_IN_LIBRARY = _("A law of this title and number is already in the library.")
-# What is known of a link is known of that link alone.
+# The results of a link check are valid for that link alone.
 LINK_UNKNOWN: dict[str, Any] = {
     "link_checked_at": None,
     "link_finding": "",
@@ -48,10 +48,10 @@ def add_legislation(
     link: str = "",
     file: UploadedFile[bytes] | None = None,
 ) -> Legislation:
-    """Put a law into the library of the State under review, for every answer of this review and of later ones.
+    """Add a law to the library of the State under review, for the answers of all its reviews.
 
-    Raises NotAllowedError for anyone but the State's focal point and experts, DomainError for values that don't fit, a
-    law that is there already, or one that can be read neither behind a link nor in a file.
+    Raises NotAllowedError if the user is not a focal point, a deputy or an expert of the State. Raises DomainError if a
+    value is not valid, the law is already there, or it has neither link nor file.
     """
     authz.require_permission(actor, "reviews.keep_legislation", review)
     law = Legislation(party=review.state_under_review, updated_by=actor)
@@ -68,9 +68,9 @@ def add_legislation(
 def change_legislation(
     review: Review, law: Legislation, *, actor: User, file: UploadedFile[bytes] | None = None, **values: Any
 ) -> Legislation:
-    """Change what the library says of a law; `values` are fields of `add_legislation`.
+    """Change the entry of a law in the library; `values` are fields of `add_legislation`.
 
-    A new file is kept beside the former one. Raises as `add_legislation` does.
+    A new file is added, and the former file stays. Raises as `add_legislation` does.
     """
     authz.require_permission(actor, "reviews.keep_legislation", review)
     law = _locked(review, law)
@@ -97,7 +97,7 @@ def change_legislation(
 
 @transaction.atomic
 def remove_legislation(review: Review, law: Legislation, *, actor: User) -> None:
-    """Take a law out of the library. Raises DomainError for one that an answer cites, in whichever review."""
+    """Remove a law from the library. Raises DomainError if an answer of any review cites it."""
     authz.require_permission(actor, "reviews.keep_legislation", review)
     law = _locked(review, law)
     if law.citations.exists():
@@ -112,10 +112,11 @@ def remove_legislation(review: Review, law: Legislation, *, actor: User) -> None
 def cite_legislation(
     review: Review, *, actor: User, question: Question, legislation: Legislation, provisions: str
 ) -> Citation:
-    """Cite provisions of a law in the answer to a question; a law cited already gets these provisions instead.
+    """Cite provisions of a law in the answer to a question. Replaces the provisions of an earlier citation.
 
-    Raises NotAllowedError for whoever may not answer now, DomainError for a question not put to this State, another
-    State's law, no provisions, or an article that is in other hands.
+    Raises NotAllowedError if the user cannot answer now. Raises DomainError if the question does not apply to this
+    State or the law is of another State. Raises DomainError if provisions are missing or the article is assigned to
+    someone else.
     """
     authz.require_permission(actor, "reviews.answer_questionnaire", lock_review(review.pk))
     require_article_access(review.own_delegation, actor, [question.article])
@@ -134,7 +135,7 @@ def cite_legislation(
 
 @transaction.atomic
 def remove_citation(citation: Citation, *, actor: User) -> None:
-    """No longer cite the law in this answer. Raises as `cite_legislation` does."""
+    """Remove the citation of the law from this answer. Raises as `cite_legislation` does for rights and articles."""
     authz.require_permission(actor, "reviews.answer_questionnaire", lock_review(citation.review_id))
     require_article_access(citation.review.own_delegation, actor, [citation.question.article])
     _record_citation(citation, "no longer cites", actor=actor)
@@ -164,7 +165,7 @@ def _check(law: Legislation, *, has_file: bool) -> None:
 
 
 def _attach(law: Legislation, file: UploadedFile[bytes], *, actor: User) -> str:
-    """Keep the file and return its hash; the same file again is the one that is there."""
+    """Store the file and return its hash. A file that is already there is not stored again."""
     sha256 = check_upload(file, field="file")
     if not law.files.filter(sha256=sha256).exists():
         text = LegislationFile(legislation=law, sha256=sha256, added_by=actor)

@@ -1,6 +1,6 @@
-"""Whether the links of laws still answer: which went dead, since when, and word of it to the State.
+"""Check whether the links of laws still work, and notify the State of a dead link.
 
-One failure is no news, since sites fail for a day: a link is called dead after `DEAD_AFTER` failures in a row.
+Sites fail for a day, so one failure says nothing. A link is dead after `DEAD_AFTER` failures in a row.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from untoc_portal.core import jobs, links
 
 CHECK_INTERVAL = dt.timedelta(days=7)
 FAILING_CHECK_INTERVAL = dt.timedelta(days=1)
-# A look that was taken twice, since its first taker died, counts once.
+# A check that ran twice, because its first worker died, counts once.
 DUPLICATE_CHECK_WINDOW = dt.timedelta(hours=1)
-# So many in one hour: a library that was loaded at once is looked at by and by.
+# A limit per hour: after a large import the links are checked step by step.
 MAX_CHECKS_PER_HOUR = 200
 
 
 def enqueue_link_checks(now: dt.datetime) -> int:
-    """Have each link looked at whose turn it is, weekly, and daily while it fails; return how many were asked for."""
+    """Enqueue a check of each link that is due: weekly, and daily while it fails. Return how many."""
     if not settings.LINK_CHECKS:
         return 0
     due = Legislation.objects.links_due(
@@ -39,7 +39,7 @@ def enqueue_link_checks(now: dt.datetime) -> int:
 
 
 def check_link(legislation_id: int, *, now: dt.datetime, network: links.Network | None = None) -> None:
-    """Look whether the link of a law answers, and note what was found; a law that is gone is passed over."""
+    """Check whether the link of a law works, and store the result. A law that no longer exists is skipped."""
     law = Legislation.objects.filter(pk=legislation_id).exclude(link="").first()
     if law is None or (law.link_checked_at and law.link_checked_at > now - DUPLICATE_CHECK_WINDOW):
         return
@@ -48,14 +48,14 @@ def check_link(legislation_id: int, *, now: dt.datetime, network: links.Network 
 
 @transaction.atomic
 def _note(law: Legislation, found: links.Checked, now: dt.datetime) -> None:
-    """Write down what was found, unless the law has another link by now; tell the State of a link that went dead."""
+    """Store the result, unless the law has another link by now. Notifies the State when the link becomes dead."""
     present = Legislation.objects.select_for_update(of=("self",)).filter(pk=law.pk, link=law.link).first()
     if present is None:
         return
     present.link_checked_at, present.link_finding = now, found.finding
     present.link_failures = 0 if found.answers else present.link_failures + 1
     present.link_failing_since = None if found.answers else present.link_failing_since or now
-    # What people changed last is told by `updated_at`, and stays.
+    # `updated_at` shows the last change by a person, so it must not change here.
     values = ("link_checked_at", "link_finding", "link_failures", "link_failing_since")
     Legislation.objects.filter(pk=law.pk).update(**{name: getattr(present, name) for name in values})
     if present.link_failures == DEAD_AFTER:

@@ -1,4 +1,4 @@
-"""Two observations made into one: what reviewing States drafted apart is merged into one list (PR, observations)."""
+"""Merge two observations: the drafts of several reviewing States become one list (PR, observations)."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ def merge_paragraphs(
     text: str,
     expected_version: int | None = None,
 ) -> OutcomeParagraph:
-    """Let one paragraph say `text` for two of one article and kind; the other one is taken out, in one new version.
+    """Merge two paragraphs of one article and kind into one with this `text`, in one new version.
 
-    What both said before stays in the versions. Comments, comments of a return and links between list and summary go
-    over to the one that stays; it is kept confidential if either was. Raises DomainError for paragraphs of two
-    documents or under two heads, and when either was changed after `expected_version` of the outcome, the one that
-    was read.
+    The other paragraph is removed. Both former texts stay in the versions. Comments, comments of a return, and links
+    between list and summary move to the paragraph that stays. It is confidential if either was. Raises DomainError if
+    the paragraphs are of two documents or have different headings, or if the text is empty. Raises DomainError if
+    either was changed after `expected_version`, the version of the outcome that was read.
     """
     if other.outcome_id != paragraph.outcome_id or other.pk == paragraph.pk:
         raise DomainError("not_two", _("Choose two paragraphs of one document."), rule=OBSERVATIONS, field="other")
@@ -62,7 +62,7 @@ def merge_paragraphs(
 
 
 def _hand_over(taken: OutcomeParagraph, kept: OutcomeParagraph) -> None:
-    """Let what hung on the paragraph that is taken out hang on the one that stays."""
+    """Move everything linked to the removed paragraph to the one that stays."""
     OutcomeParagraph.with_removed.filter(merged_into=taken).update(merged_into=kept)
     taken.return_comments.update(paragraph=kept)
     for end, opposite in (("paragraph", "observation"), ("observation", "paragraph")):

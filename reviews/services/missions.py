@@ -1,4 +1,4 @@
-"""Accounts of Permanent Missions: registered and ended by the secretariat, under a note verbale of the State."""
+"""Accounts of Permanent Missions. The Secretariat registers and ends them, under a note verbale of the State."""
 
 from __future__ import annotations
 
@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def register_mission(note_verbale: NoteVerbale, *, actor: User, name: str, email: str) -> Mission:
-    """Give the Permanent Mission of the State that sent the note an account; a new one gets an activation link.
+    """Register an account for the Permanent Mission of the State that sent the note.
 
-    Raises NotAllowedError for anyone but the secretariat, DomainError for an account that serves a State already or
-    belongs to the secretariat, the Extended Bureau or a stakeholder.
+    A new account gets an activation link. Raises NotAllowedError if the user is not in the Secretariat. Raises
+    DomainError if the account already serves a mission, or belongs to the Secretariat, the Extended Bureau or a
+    stakeholder.
     """
     state = note_verbale.sender
     authz.require_permission(actor, "reviews.register_mission", state)
@@ -42,7 +43,7 @@ def register_mission(note_verbale: NoteVerbale, *, actor: User, name: str, email
 
 @transaction.atomic
 def close_mission_account(mission: Mission, *, actor: User) -> Mission:
-    """End the account's service today; what it sent stays."""
+    """End the account of the mission today. What it sent stays. Raises DomainError if it has already ended."""
     authz.require_permission(actor, "reviews.register_mission", mission.state)
     if mission.ended_on is not None:
         raise DomainError("already_ended", _("This account has already ended."), rule=NOMINATIONS)

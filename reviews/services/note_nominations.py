@@ -1,4 +1,4 @@
-"""A note verbale with all the names it contains: every row is taken, or none, with what is wrong in each."""
+"""A note verbale with all its names. All rows are imported or none, with the errors of each row."""
 
 from __future__ import annotations
 
@@ -37,7 +37,10 @@ YES = ("yes", "1", "true")
 
 @dataclass(frozen=True, slots=True)
 class NominationRow:
-    """A row: one person in one role, as the note verbale has them. `number` counts as the file does, head included."""
+    """A row: one person in one role, as in the note verbale.
+
+    `number` is the row number in the file, header included.
+    """
 
     number: int
     values: dict[str, str]
@@ -45,7 +48,7 @@ class NominationRow:
 
 @dataclass(frozen=True, slots=True)
 class RowError:
-    """What is wrong with a row: where, what stands there, and against which rule."""
+    """An error in a row: where, the value, the message and the rule."""
 
     row: int
     column: str
@@ -55,7 +58,7 @@ class RowError:
 
 
 class RowsError(DomainError):
-    """Some rows can't be taken, so none was. `faults` says what is wrong with each."""
+    """Some rows have errors, so no row was imported. `faults` has the errors."""
 
     def __init__(self, faults: Sequence[RowError]) -> None:
         message = ngettext(
@@ -74,7 +77,7 @@ class RowsError(DomainError):
 
 
 def read_people(file: UploadedFile[bytes]) -> list[NominationRow]:
-    """Read the rows of a CSV file with the columns of `COLUMNS`. Raises DomainError for what is no such file."""
+    """Read the rows of a CSV file with the columns of `COLUMNS`. Raises DomainError if the file is not valid."""
     if get_file_size(file) > MAX_BYTES:
         raise _build_file_error(_("The file is larger than 1 MB."))
     try:
@@ -111,9 +114,9 @@ def _build_file_error(message: str) -> DomainError:
 def nominate_under_note(
     sender: State, *, actor: User, note: dict[str, Any], people: Sequence[NominationRow]
 ) -> list[Nomination]:
-    """Record the note verbale and name everybody it contains: all of them, or nobody.
+    """Record the note verbale and nominate all the people in it, or none.
 
-    Raises RowsError with what is wrong in each row; DomainError for a note without a name, and as
+    Raises RowsError with the errors of each row. Raises DomainError if the note names no one, and as
     `record_note_verbale` does.
     """
     note_verbale = record_note_verbale(sender, actor=actor, **note)
@@ -141,7 +144,7 @@ def _delegations(sender: State) -> list[Delegation]:
 
 
 def _checked(person: NominationRow, open_reviews: dict[str, Delegation], made: list[Nomination]) -> dict[str, Any]:
-    """Return what `nominate_person` takes; raise DomainError naming the column that is at fault."""
+    """Return the arguments for `nominate_person`. Raises DomainError that names the wrong column."""
     values = {name: person.values.get(name, "") for name in COLUMNS}
     delegation = open_reviews.get(values.pop("review").upper())
     if delegation is None:
@@ -159,7 +162,7 @@ def _checked(person: NominationRow, open_reviews: dict[str, Delegation], made: l
 
 
 def _role(text: str) -> str:
-    """Return the role that a file calls by its key or by its English name; what is neither stays as it is."""
+    """Return the role for its key or its English name. Other text is returned as a key, without a check."""
     key = text.strip().lower().replace(" ", "_")
     return {"governmental_expert": "expert", "deputy_of_the_focal_point": "deputy"}.get(key, key)
 
@@ -171,6 +174,6 @@ def _build_row_error(person: NominationRow, error: DomainError) -> RowError:
 
 
 def errors_to_csv(faults: Sequence[RowError]) -> str:
-    """Return the error file: row, column, value, what is wrong, rule."""
+    """Return the error file as CSV: row, column, value, message, rule."""
     lines = ((fault.row, fault.column, fault.value, fault.message, fault.rule) for fault in faults)
     return write_csv(("row", "column", "value", "message", "rule"), lines).decode("utf-8-sig")

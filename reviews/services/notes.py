@@ -1,4 +1,4 @@
-"""Comments and open questions beside an answer, within one delegation."""
+"""Comments and open questions next to an answer, within one delegation."""
 
 from __future__ import annotations
 
@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def write_note(delegation: Delegation, *, actor: User, question: Question, kind: NoteKind, text: str) -> Note:
-    """Leave a note beside the answer to a question. Raises DomainError for one without text or on another's question.
+    """Add a note next to the answer to a question.
 
-    Notes are the delegation's own: they are not in the audit trail, which the secretariat reads.
+    Notes belong to the delegation. They are not in the audit trail, because the Secretariat reads it. Raises
+    DomainError if the text is empty or the question does not apply to this State.
     """
     authz.require_permission(actor, "reviews.write_note", lock_delegation(delegation))
     if not delegation.review.questions().filter(pk=question.pk).exists():
@@ -41,13 +42,13 @@ def write_note(delegation: Delegation, *, actor: User, question: Question, kind:
 
 @transaction.atomic
 def resolve_note(note: Note, *, actor: User) -> Note:
-    """Say that nothing is left to do about the note."""
+    """Mark the note as resolved."""
     return _settle(note, actor=actor, is_resolved=True)
 
 
 @transaction.atomic
 def reopen_note(note: Note, *, actor: User) -> Note:
-    """Take it back."""
+    """Mark the note as open again."""
     return _settle(note, actor=actor, is_resolved=False)
 
 

@@ -1,4 +1,4 @@
-"""Who is told of what in reviews: rows of the table of messages. The texts are in `templates/email/reviews/`."""
+"""Who is notified of which event in reviews. The texts are in `templates/email/reviews/`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def _holders(review: Review, *capacities: Capacity) -> QuerySet[User]:
-    """Return the people with a mandate in force in one of these capacities (default: any)."""
+    """Return the active users with a mandate in force in one of these capacities (default: any)."""
     mandates = Mandate.objects.in_force().filter(
         delegation__review=review, delegation__capacity__in=capacities or Capacity.values
     )
@@ -32,7 +32,7 @@ def _holders(review: Review, *capacities: Capacity) -> QuerySet[User]:
 
 
 def list_all_people(review: Review) -> QuerySet[User]:
-    """Return all who hold a mandate in the review."""
+    """Return the people with a mandate in force in the review."""
     return _holders(review)
 
 
@@ -47,12 +47,12 @@ def list_reviewers(review: Review) -> QuerySet[User]:
 
 
 def list_role_holders(delegations: QuerySet[Delegation]) -> QuerySet[User]:
-    """Return the people with a mandate in one of these delegations."""
+    """Return the people with a mandate in force in one of these delegations."""
     return User.objects.filter(pk__in=Mandate.objects.in_force().filter(delegation__in=delegations).values("user"))
 
 
 def list_writers(delegations: QuerySet[Delegation]) -> QuerySet[User]:
-    """Return the people who write for these delegations: all but observers, who read and say nothing."""
+    """Return the people who write for these delegations: all except observers."""
     mandates = Mandate.objects.in_force().filter(delegation__in=delegations).exclude(role=DelegateRole.OBSERVER)
     return User.objects.filter(pk__in=mandates.values("user"), is_active=True)
 
@@ -64,12 +64,12 @@ def list_focal_points(delegation: Delegation) -> QuerySet[User]:
 
 
 def list_secretariat(_review: Review) -> QuerySet[User]:
-    """Return the secretariat's staff."""
+    """Return the staff of the Secretariat."""
     return User.objects.filter(groups__name=RoleGroup.SECRETARIAT, is_active=True)
 
 
 def list_deciding_people(review: Review) -> QuerySet[User]:
-    """Return the people of the State under review and the secretariat's staff."""
+    """Return the people of the State under review and the staff of the Secretariat."""
     return list_people_under_review(review) | list_secretariat(review)
 
 
@@ -79,7 +79,7 @@ REVIEWERS = RecipientGroup(_("the people of the reviewing States"), list_reviewe
 SECRETARIAT = RecipientGroup(_("the Secretariat"), list_secretariat)
 DECIDING = RecipientGroup(_("the people of the State under review and the Secretariat"), list_deciding_people)
 
-# Those an act itself names.
+# Recipients that the action itself chooses.
 ASSIGNEE = _("the person who prepares the article, or assigns it")
 REMINDED = _("the people responsible for the step; later also their superiors")
 COMMENT_RECIPIENTS = _("the people who write for the delegations to which the comment is addressed")
@@ -145,9 +145,9 @@ EVENTS = register(
 
 
 def notify_people(event: str, review: Review, people: Iterable[User], *, key: str, path: str = "") -> list[Message]:
-    """Tell these people, whom the act itself names, of an event, each once per review and key.
+    """Notify these people of an event, each once per review and key. The action itself chooses the people.
 
-    The message leads to `path`, or to the review.
+    The message links to `path`, or to the review.
     """
     key = f"{review.code}:{key}"
     return _announce(event, review, people, key=key, path=path or review.get_absolute_url())
@@ -162,13 +162,13 @@ def notify_recipients(
     path: str = "",
     but_to: QuerySet[User] | None = None,
 ) -> None:
-    """Notify the recipients of the event, except its actor and `but_to`; each once per review and key.
+    """Notify the recipients of the event, except its actor and `but_to`. Each is notified once per review and key.
 
-    The message leads to `path`, or to the review.
+    The message links to `path`, or to the review.
     """
     left_out = {*(but_to or ()), actor}
     people = [user for user in require_value(EVENTS[event].to).find(review) if user not in left_out]
-    # A list can be proposed, and returned, more than once: the number of acts so far tells them apart.
+    # A list can be proposed and returned more than once. The time of the last change tells these events apart.
     key = f"{review.code}:{key or review.updated_at.isoformat()}"
     _announce(event, review, people, key=key, path=path or review.get_absolute_url())
 

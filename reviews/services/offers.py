@@ -1,4 +1,4 @@
-"""Earlier answers taken over, left, and confirmed (domain rule: self-assessment; what has changed since is marked)."""
+"""Earlier answers: used, dismissed or confirmed (domain rule: self-assessment; what has changed since is marked)."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 def reuse_earlier_answer(
     review: Review, *, actor: User, question: Question, offer: str, expected_revision: int
 ) -> Answer:
-    """Make an earlier answer the answer to the question, marked until somebody confirms that it still holds.
+    """Use an earlier answer for the question. It is marked until someone confirms that it is still correct.
 
-    Raises DomainError when it is not on offer, and StaleAnswerError as `save_answers` does.
+    Raises DomainError if it is no longer offered, and StaleAnswerError as `save_answers` does.
     """
     found = _get_earlier_answer(review, actor, question, offer)
     entry = AnswerEntry(question, found.value, found.source.text, expected_revision, origin=RevisionOrigin.TAKEN)
@@ -42,13 +42,13 @@ def reuse_earlier_answer(
 
 @transaction.atomic
 def dismiss_earlier_answer(review: Review, *, actor: User, question: Question, offer: str) -> OfferDecision:
-    """Leave an earlier answer where it is: it is not offered for this question again."""
+    """Dismiss an earlier answer: it is not offered for this question again."""
     return _decide(review, question, _get_earlier_answer(review, actor, question, offer), OfferChoice.LEFT, actor)
 
 
 @transaction.atomic
 def confirm_answer(review: Review, *, actor: User, question: Question) -> OfferDecision:
-    """Say that the answer taken over holds today, as it stands now. Raises DomainError when none is to be confirmed."""
+    """Confirm that the copied answer is still correct. Raises DomainError if there is nothing to confirm."""
     _require(review, actor, question)
     decision = review.offer_decisions.unconfirmed().filter(question=question).first()
     if decision is None:

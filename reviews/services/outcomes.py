@@ -1,8 +1,8 @@
-"""Clearing, agreeing to and returning the two outcome documents (PR, list of observations; summary).
+"""Clear, agree to and return the two outcome documents (PR, list of observations; summary).
 
-The list and the summary go the same way: reviewing States draft paragraphs (paragraphs.py), each reviewing focal point
-clears a version, the focal point of the State under review agrees to it or returns it with comments. Any change makes
-a new version, and a clearance is for one version only.
+The list and the summary have the same steps. Reviewing States draft paragraphs (paragraphs.py), and each reviewing
+focal point clears a version. The focal point of the State under review agrees to it or returns it with comments. Every
+change makes a new version, and a clearance is valid for one version only.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ from untoc_portal.core.second_look import require_seen
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
 
-# The same acts on the two documents: permission to clear, to agree; transition on agreement and on return.
+# The same actions on both documents: permission to clear, permission to agree, transition on agreement, transition on
+# return.
 _ACTS: dict[str, tuple[str, str, str, str]] = {
     OutcomeKind.LIST_OF_OBSERVATIONS: (
         "reviews.clear_list",
@@ -53,9 +54,10 @@ _WITHOUT_NAME = ("article_id", "kind", "text", "assistance")
 
 
 def hash_outcome_text(outcome: Outcome) -> str:
-    """Return the hash of the text as it stands: what a clearance or an agreement is for.
+    """Return the hash of the current text. A clearance or an agreement is for this hash.
 
-    Hashes are stored. A later field enters by its name, and only where it is not as by default: no stored hash changes.
+    Hashes are stored and must not change. So a field that was added later is included by its name, and only if its
+    value is not the default.
     """
     unset = {name: field.get_default() for name, field in OutcomeParagraph.get_details().items()}
     names = (*_WITHOUT_NAME, *(name for name in unset if name not in _WITHOUT_NAME))
@@ -72,10 +74,12 @@ def hash_outcome_text(outcome: Outcome) -> str:
 
 @transaction.atomic
 def clear_outcome(outcome: Outcome, *, actor: User, delegation: Delegation, seen: str) -> Clearance:
-    """Clear the present version for a reviewing State. The last clearance of a list hands it to the State under review.
+    """Clear the current version for a reviewing State.
 
-    Raises DomainError for another text than was `seen`, for an empty one, for a summary that is too long, for a list
-    that does not say of what type the assistance needed is, and for a version this State has cleared.
+    The last clearance of a list proposes it to the State under review.
+
+    Raises DomainError if the text is not the one that was `seen`, or is empty, or if the summary is too long. Raises
+    DomainError if a list has a need for assistance without its type, or this State has already cleared the version.
     """
     outcome = lock_outcome(outcome)
     require_delegation_in_review(outcome, delegation)
@@ -108,7 +112,7 @@ def clear_outcome(outcome: Outcome, *, actor: User, delegation: Delegation, seen
 
 
 def _require_types(outcome: Outcome) -> None:
-    """Raise DomainError when a list names a need for technical assistance and not its type."""
+    """Raise DomainError if a list contains a need for technical assistance without its type."""
     needs = outcome.paragraphs.filter(kind=ObservationKind.TECHNICAL_ASSISTANCE, assistance="")
     if outcome.kind == OutcomeKind.LIST_OF_OBSERVATIONS and needs.exists():
         message = _("Specify the type of assistance in each technical-assistance need.")
@@ -117,9 +121,9 @@ def _require_types(outcome: Outcome) -> None:
 
 @transaction.atomic
 def agree_outcome(outcome: Outcome, *, actor: User, seen: str) -> Outcome:
-    """Agree to the present version for the State under review; recorded with mandate and hash of the text.
+    """Agree to the current version for the State under review. Records the mandate and the hash of the text.
 
-    After the list the summary is drafted; after the summary the review is completed.
+    After the list, the summary is drafted. After the summary, the review is completed.
     """
     outcome = lock_outcome(outcome)
     authz.require_permission(actor, _ACTS[outcome.kind][1], outcome.review)
@@ -150,9 +154,9 @@ def agree_outcome(outcome: Outcome, *, actor: User, seen: str) -> Outcome:
 def return_outcome(
     outcome: Outcome, *, actor: User, seen: str, comment: str, comments: dict[int, str] | None = None
 ) -> Outcome:
-    """Send the present version back with comments, on the whole or on single paragraphs; a new version begins.
+    """Return the current version with comments on the whole text or on paragraphs. A new version begins.
 
-    Raises DomainError without any comment, or for a paragraph of another outcome.
+    Raises DomainError if there is no comment, or if a comment is on a paragraph of another outcome.
     """
     outcome = lock_outcome(outcome)
     authz.require_permission(actor, _ACTS[outcome.kind][1], outcome.review)

@@ -1,4 +1,4 @@
-"""What the documents of a review besides its outcomes say, frozen as plain values in the language of the review."""
+"""Contents of the other documents of a review, frozen as plain values in the language of the review."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def build_report_snapshot(submission: Submission, level: Level) -> Values:
-    """Return what a self-assessment report says; whom the State consulted is told to the parties alone."""
+    """Return the content of a self-assessment report. Only the parties read whom the State consulted."""
     review = submission.review
     number = count(1)
     values = {"state": get_text_in_language(review.state_under_review.names)}
@@ -101,7 +101,7 @@ def _consultation(row: dict[str, Any], number: Iterator[int]) -> Values:
 
 
 def build_feedback_snapshot(given: Feedback) -> Values:
-    """Return what the written feedback of a reviewing State, or of two, says, article by article."""
+    """Return the content of the written feedback of one or two reviewing States, by article."""
     review, number = given.review, count(1)
     values = {"reviewers": given.states, "state": get_text_in_language(review.state_under_review.names)}
     entries = list(given.entries.exclude(text="").select_related("article__instrument"))
@@ -131,7 +131,7 @@ def _feedback_on(article: Article, entries: Iterable[FeedbackEntry], number: Ite
 
 
 def build_agreement_note_snapshot(outcome: Outcome) -> Values:
-    """Return who cleared and who agreed to an outcome: State, person, mandate, day, hash of the text."""
+    """Return who cleared an outcome and who agreed to it: State, person, mandate, day, hash of the text."""
     review, number = outcome.review, count(1)
     values = {
         "outcome": outcome.get_kind_display(),
@@ -170,7 +170,7 @@ def build_agreement_note_snapshot(outcome: Outcome) -> Values:
 
 
 def build_status_note_snapshot(review: Review, today: dt.date) -> Values:
-    """Return where a review stands: its step, the States in it, and each date, met or not."""
+    """Return the status of a review: its step, its States, and each deadline with the day it was done."""
     number = count(1)
     values = {"state": get_text_in_language(review.state_under_review.names), "step": review.get_state_display()}
     deadlines = review.deadlines.order_by("due_on", "pk")

@@ -1,4 +1,4 @@
-"""The documents of a review besides its outcomes: report, written feedback, note of agreement, status note."""
+"""The other documents of a review: report, written feedback, note of agreement, status note."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 
 def issue_report(submission: Submission) -> Paper:
-    """Freeze a submission as a report for the parties to the review; runs with the submission itself.
+    """Freeze a submission as a report for the parties to the review. Called when the submission is made.
 
-    The report of the submission that this one supersedes is superseded too.
+    If the submission supersedes an earlier one, its report is superseded too.
     """
     return _issue(
         submission.review,
@@ -40,9 +40,9 @@ def issue_report(submission: Submission) -> Paper:
 
 
 def renew_travelling_report(review: Review, level: Level | None) -> None:
-    """Make the edition of the latest report that the State under review lets travel, or withdraw it with None.
+    """Issue the edition of the latest report for readers outside the review, at this level. None withdraws it.
 
-    Whoever read the earlier edition can still verify it; it is no longer offered.
+    A person who has the earlier edition can still verify it. The portal no longer offers it.
     """
     papers = Paper.objects.filter(review=review, kind=ReviewDocumentKind.SELF_ASSESSMENT_REPORT)
     documents.supersede_documents(Document.objects.filter(of_review__in=papers, level__gt=Level.REVIEW))
@@ -61,7 +61,7 @@ def renew_travelling_report(review: Review, level: Level | None) -> None:
 
 
 def issue_feedback(feedback: Feedback) -> Paper:
-    """Freeze the feedback of a reviewing State, or of two; runs with the clearance that completes it."""
+    """Freeze the feedback of one or two reviewing States. Called by the clearance that completes it."""
     return _issue(
         feedback.review,
         ReviewDocumentKind.WRITTEN_FEEDBACK,
@@ -71,7 +71,7 @@ def issue_feedback(feedback: Feedback) -> Paper:
 
 
 def issue_note_of_agreement(outcome: Outcome) -> Paper:
-    """Freeze who cleared and agreed to an outcome, under which mandate; runs with the agreement."""
+    """Freeze who cleared an outcome and who agreed to it, under which mandate. Called by the agreement."""
     return _issue(
         outcome.review,
         ReviewDocumentKind.NOTE_OF_AGREEMENT,
@@ -81,7 +81,7 @@ def issue_note_of_agreement(outcome: Outcome) -> Paper:
 
 
 def withdraw_note_of_agreement(outcome: Outcome) -> None:
-    """Withdraw the note of an agreement that lapses: it is of the text whose hash it gives."""
+    """Withdraw the note of agreement when the agreement ends. The note is for the text with its hash."""
     papers = Paper.objects.current().filter(review=outcome.review, kind=ReviewDocumentKind.NOTE_OF_AGREEMENT)
     of_text = [
         paper.document_id
@@ -93,7 +93,10 @@ def withdraw_note_of_agreement(outcome: Outcome) -> None:
 
 @transaction.atomic
 def issue_status_note(review: Review, *, actor: User) -> Paper:
-    """Say on paper where the review stands today; the note before is superseded. The secretariat's."""
+    """Issue a note on the status of the review today. It supersedes the earlier note.
+
+    Needs the rights of the Secretariat.
+    """
     review = lock_review(review.pk)
     authz.require_permission(actor, "reviews.facilitate_review", review)
     today = timezone.localdate()
@@ -118,7 +121,10 @@ def _issue(
     symbol: str = "",
     replaces: bool = False,
 ) -> Paper:
-    """Freeze what `says` returns in the language of the review; the one before is superseded if this replaces it."""
+    """Freeze what `says` returns, in the language of the review.
+
+    With `replaces`, earlier papers of the kind are superseded.
+    """
     symbol = symbol or documents.allocate_symbol(f"{review.code}/{PAPER_SERIES[kind]}")
     with translation.override(review.language):
         snapshot = {

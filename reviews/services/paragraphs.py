@@ -1,7 +1,7 @@
-"""The paragraphs of the two outcome documents: drafted, changed, taken out, kept confidential (PR, observations).
+"""The paragraphs of the two outcome documents: draft, change, remove, keep confidential (PR, observations).
 
-Reviewing States write into one list. Every change makes a new version of the outcome, and each paragraph keeps what it
-said in each; nobody's words are overwritten.
+Reviewing States write into one list. Every change makes a new version of the outcome. Each paragraph keeps its text in
+every version, and no text is overwritten.
 """
 
 from __future__ import annotations
@@ -44,13 +44,13 @@ if TYPE_CHECKING:
 
 
 def begin_version(outcome: Outcome) -> None:
-    """Begin a new version of the outcome: clearances of the one before lapse."""
+    """Begin a new version of the outcome. Clearances of the earlier version no longer count."""
     Outcome.objects.filter(pk=outcome.pk).update(version=F("version") + 1, updated_at=timezone.now())
     outcome.refresh_from_db(fields=["version", "updated_at"])
 
 
 def require_delegation_in_review(outcome: Outcome, delegation: Delegation) -> None:
-    """Raise DomainError for a delegation of another review."""
+    """Raise DomainError if the delegation belongs to another review."""
     if delegation.review_id != outcome.review_id:
         raise DomainError("other_review", _("This delegation belongs to another review."), rule=OBSERVATIONS)
 
@@ -67,11 +67,11 @@ def draft_paragraph(
     key: UUID | None = None,
     **details: Any,
 ) -> OutcomeParagraph:
-    """Add a paragraph on an article this reviewing State covers, which makes a new version.
+    """Add a paragraph on an article that this reviewing State covers. This makes a new version.
 
-    `details` are those of `OutcomeParagraph.get_details`; each is as by default where it is not given.
-    Raises DomainError for an article the delegation does not review, and for a paragraph that is there already, by its
-    words or by the key of the form it was typed into.
+    `details` are those of `OutcomeParagraph.get_details`; a missing one has its default. Raises DomainError if the
+    delegation does not review the article. Raises DomainError if the paragraph already exists, with the same text or
+    the same `key` of its form.
     """
     outcome = lock_outcome(outcome)
     heads = _build_heading(article, kind, details)
@@ -89,7 +89,7 @@ def add_paragraph(
     text: str,
     key: UUID | None = None,
 ) -> OutcomeParagraph:
-    """Add a paragraph to a locked outcome for the version that the caller then begins, as `draft_paragraph` does."""
+    """Add a paragraph to a locked outcome. The caller then begins the version, as `draft_paragraph` does."""
     authz.require_permission(actor, OUTCOME_PERMISSIONS[OutcomeKind(outcome.kind)][0], outcome.review)
     require_delegation_in_review(outcome, delegation)
     get_mandate_by_role(actor, delegation, DelegateRole.FOCAL_POINT, DelegateRole.DEPUTY, DelegateRole.EXPERT)
@@ -106,9 +106,9 @@ def add_paragraph(
 
 
 def _build_heading(article: Article, kind: str, details: dict[str, Any]) -> dict[str, Any]:
-    """Return the heads of a paragraph; needs for technical assistance alone are of a type.
+    """Return the headings of a paragraph. Only a need for technical assistance has a type of assistance.
 
-    Raises TypeError for a detail there is not.
+    Raises TypeError if a detail does not exist.
     """
     unset = {name: field.get_default() for name, field in OutcomeParagraph.get_details().items()}
     if unknown := details.keys() - unset.keys():
@@ -128,10 +128,10 @@ def change_paragraph(
     expected_version: int | None = None,
     **details: Any,
 ) -> OutcomeParagraph:
-    """Change a paragraph; what it said before stays in the versions. One left as it was makes no new version.
+    """Change a paragraph. The former text stays in the versions. A paragraph without changes makes no new version.
 
-    Raises StaleTextError, with both texts, when it was changed after `expected_version` of the outcome, the one the
-    writer had before them, and DomainError when it was taken out.
+    Raises StaleTextError, with both texts, if it was changed after `expected_version`, the version of the outcome that
+    was shown. Raises DomainError if it was removed.
     """
     outcome, locked = lock_paragraph(paragraph, actor)
     require_covered(locked.drafted_by, article)
@@ -145,7 +145,10 @@ def change_paragraph(
 
 
 def lock_paragraph(paragraph: OutcomeParagraph, actor: User) -> tuple[Outcome, OutcomeParagraph]:
-    """Lock the paragraph's review and outcome, ask for the right to draft, and return the paragraph as it is now."""
+    """Lock the review and the outcome, require the permission to draft, and return both rows as they are now.
+
+    Raises DomainError if the paragraph was removed.
+    """
     outcome = lock_outcome(paragraph.outcome)
     authz.require_permission(actor, OUTCOME_PERMISSIONS[OutcomeKind(outcome.kind)][0], outcome.review)
     rows = OutcomeParagraph.objects.select_related("article__instrument", "drafted_by", "updated_by")
@@ -158,14 +161,14 @@ def lock_paragraph(paragraph: OutcomeParagraph, actor: User) -> tuple[Outcome, O
 
 
 def _revision_in(paragraph: OutcomeParagraph, version: int) -> int:
-    """Return the number of the revision that stood in this version of the outcome."""
+    """Return the number of the revision that was current in this version of the outcome, or 0."""
     found = paragraph.revisions.filter(number__lte=version).values_list("number", flat=True).first()
     return 0 if found is None else found
 
 
 @transaction.atomic
 def restore_paragraph(paragraph: OutcomeParagraph, *, actor: User, number: int) -> OutcomeParagraph:
-    """Make what the paragraph said in an earlier version its text and heads again, as a new version."""
+    """Restore the text and the headings of an earlier version of the paragraph, as a new version."""
     outcome, locked = lock_paragraph(paragraph, actor)
     before = locked.text
     restore_text(locked, author=actor, number=number, rule=OBSERVATIONS)
@@ -177,9 +180,9 @@ def restore_paragraph(paragraph: OutcomeParagraph, *, actor: User, number: int) 
 
 @transaction.atomic
 def remove_paragraph(paragraph: OutcomeParagraph, *, actor: User, expected_version: int | None = None) -> Outcome:
-    """Take a paragraph out; it stays in the versions it stood in.
+    """Remove a paragraph. It stays in the earlier versions.
 
-    Raises DomainError when it was changed after `expected_version` of the outcome, the one that was read.
+    Raises DomainError if it was changed after `expected_version`, the version of the outcome that was read.
     """
     outcome, locked = lock_paragraph(paragraph, actor)
     require_unchanged(locked, expected_version)
@@ -189,7 +192,7 @@ def remove_paragraph(paragraph: OutcomeParagraph, *, actor: User, expected_versi
 
 
 def require_unchanged(paragraph: OutcomeParagraph, expected_version: int | None) -> None:
-    """Raise DomainError for a paragraph that was changed after this version of the outcome, the one that was read."""
+    """Raise DomainError if the paragraph was changed after this version of the outcome."""
     if expected_version is not None and paragraph.revision > expected_version:
         message = _("Someone else changed this paragraph in the meantime. It now reads: “%(text)s”") % {
             "text": paragraph.text
@@ -198,7 +201,7 @@ def require_unchanged(paragraph: OutcomeParagraph, expected_version: int | None)
 
 
 def mark_removed(paragraph: OutcomeParagraph, *, actor: User, merged_into: OutcomeParagraph | None = None) -> None:
-    """Take a locked paragraph out in the version that the caller has begun."""
+    """Mark a locked paragraph as removed in the version that the caller has begun."""
     version = paragraph.outcome.version
     paragraph.removed_in, paragraph.merged_into = version, merged_into
     paragraph.save(update_fields=["removed_in", "merged_into", "updated_at"])
@@ -212,12 +215,15 @@ def mark_removed(paragraph: OutcomeParagraph, *, actor: User, merged_into: Outco
 def keep_confidential(
     paragraph: OutcomeParagraph, *, actor: User, is_confidential: bool, seen: str = ""
 ) -> OutcomeParagraph:
-    """Keep a paragraph of the list for the parties to the review, or release it; until the documents are issued.
+    """Set whether a paragraph of the list is confidential, until the documents are issued.
 
-    What rests on a paragraph that is kept, by its sources or its words, is opened again: the summary has a new version,
-    its clearances and the agreement to it lapse, its translations are drafts. The parties are told. This takes back
-    `seen`, which names what is opened. Raises DomainError for a paragraph of the summary, for one that was removed,
-    and once the documents are issued; ChangedSinceReadError where another text would be opened than the one read.
+    A confidential paragraph is for the parties to the review. If the summary or a translation uses it, as a source or
+    by its words, they are reopened. The summary then has a new version, and its clearances and its agreement no longer
+    count. Its translations become drafts, and the parties are notified. This case needs `seen`, which names the texts
+    that are reopened.
+
+    Raises DomainError for a paragraph of the summary or a removed one, and after the documents are issued. Raises
+    ChangedSinceReadError if other texts would be reopened than those that were read.
     """
     outcome = lock_outcome(paragraph.outcome)
     if is_confidentiality_closed(actor, outcome.review):
@@ -240,7 +246,7 @@ def keep_confidential(
     row.is_confidential, row.is_published = is_confidential, row.is_published and not is_confidential
     row.save(update_fields=["is_confidential", "is_published", "updated_at"])
     if not is_confidential:
-        # Kept again later, it is looked at again.
+        # If it is confidential again later, its words are checked again.
         AllowedWords.objects.filter(kept=row).delete()
     audit.record_event(AuditAction.CHANGED, row, actor=actor, changes={"is_confidential": is_confidential})
     if opened:
@@ -249,11 +255,11 @@ def keep_confidential(
 
 
 def _open_again(review: Review, kept: OutcomeParagraph, holds: list[DisclosureBlocker], actor: User) -> None:
-    """Open the summary again, or a translation of it, where it rests on a paragraph that is kept from now on."""
+    """Reopen the summary or its translations if they are based on a paragraph that is now confidential."""
     languages = {hold.language for hold in holds}
     summary = lock_outcome(review.summary)
     done = summary.translations.exclude(state=TranslationState.DRAFT)
-    # A paragraph of the text itself stands in every language.
+    # A paragraph of the text itself is in every language.
     for translation in done if "" in languages else done.filter(language__in=languages):
         reopen_with_text(translation, actor=actor)
     if "" not in languages:
@@ -269,10 +275,10 @@ def _open_again(review: Review, kept: OutcomeParagraph, holds: list[DisclosureBl
 
 @transaction.atomic
 def allow_words(paragraph: OutcomeParagraph, *, actor: User, kept: OutcomeParagraph) -> AllowedWords:
-    """Let a text share words with a paragraph that the own State keeps confidential, for as long as both stay.
+    """Allow that a text has words in common with a confidential paragraph, as long as both stay the same.
 
-    Words may be common to both and give nothing away. Raises DomainError where nothing is held back by words alone: a
-    source of the summary and a translation are changed instead.
+    Two texts can have the same words and reveal nothing. Raises DomainError if no text is blocked by words alone: a
+    source of the summary or a translation must be changed instead.
     """
     review = lock_review(paragraph.outcome.review_id)
     authz.require_permission(actor, "reviews.allow_words", review)

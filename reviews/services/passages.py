@@ -1,4 +1,4 @@
-"""Comments on passages of the outcome documents: each for a circle of readers, open until somebody resolves it."""
+"""Comments on passages of the outcome documents. Each has a circle of readers and is open until someone resolves it."""
 
 from __future__ import annotations
 
@@ -30,12 +30,14 @@ if TYPE_CHECKING:
 def comment_passage(
     paragraph: OutcomeParagraph, *, actor: User, delegation: Delegation, audience: str, text: str, quote: str = ""
 ) -> PassageComment:
-    """Leave a comment on the quoted words of a paragraph, or on all of it, for a circle of readers.
+    """Comment on the quoted words of a paragraph, or on all of it, for a circle of readers.
 
-    Those who write for that circle are told. What a delegation says to itself is its own, so no comment is in the audit
-    trail, nor a message on it in the lists, which the secretariat reads.
-    Raises DomainError for words that are not in the paragraph, or more than once; for another review's; for a text that
-    was agreed to; and when the State under review would address the reviewing States without itself.
+    The people who write for that circle are notified. A comment within a delegation is confidential. So comments are
+    not in the audit trail, and messages on them are not in the lists that the Secretariat reads.
+
+    Raises DomainError if the quoted words are not in the paragraph or occur more than once, or if it belongs to another
+    review. Raises DomainError if the text was agreed to, or if the State under review addresses only the reviewing
+    States.
     """
     paragraph = _lock(paragraph, actor, delegation)
     if audience == CommentAudience.REVIEWERS and delegation.is_under_review:
@@ -62,7 +64,7 @@ def comment_passage(
 
 
 def get_addressed_delegations(comment: PassageComment) -> QuerySet[Delegation]:
-    """Return the delegations to which the comment is addressed: none whose people do not read it."""
+    """Return the delegations to which the comment is addressed, and which can read it."""
     rows = Delegation.objects.filter(review=comment.delegation.review)
     if comment.audience == CommentAudience.OWN:
         return rows.filter(pk=comment.delegation_id)
@@ -70,12 +72,18 @@ def get_addressed_delegations(comment: PassageComment) -> QuerySet[Delegation]:
 
 
 def _key(comment: PassageComment) -> str:
-    """Return the key of a message on it: it can be resolved, and reopened, more than once."""
+    """Return the key of a message on the comment.
+
+    It has the time, because a comment can be resolved and reopened again.
+    """
     return f"comment:{comment.pk}:{comment.updated_at.isoformat()}"
 
 
 def _lock(paragraph: OutcomeParagraph, actor: User, delegation: Delegation) -> OutcomeParagraph:
-    """Lock the review, ask for the right to comment on the paragraph, and return it as it is now."""
+    """Lock the review, require the permission to comment, and return the current paragraph.
+
+    Raises DomainError if the paragraph belongs to another review, was agreed to, or was removed.
+    """
     authz.require_permission(actor, "reviews.comment_passage", lock_delegation(delegation))
     present = OutcomeParagraph.with_removed.select_related("outcome").get(pk=paragraph.pk)
     if present.outcome.review_id != delegation.review_id:
@@ -101,13 +109,13 @@ def _place_of(paragraph: OutcomeParagraph, quote: str) -> tuple[int, int] | tupl
 
 @transaction.atomic
 def resolve_comment(comment: PassageComment, *, actor: User, delegation: Delegation) -> PassageComment:
-    """Say, as somebody who reads it, that nothing is left to do about it; its author is told."""
+    """Resolve a comment as one of its readers. Its author is notified."""
     return _settle(comment, actor=actor, delegation=delegation, is_resolved=True)
 
 
 @transaction.atomic
 def reopen_comment(comment: PassageComment, *, actor: User, delegation: Delegation) -> PassageComment:
-    """Take it back; its author and whoever resolved it are told."""
+    """Reopen a comment. Its author and the person who resolved it are notified."""
     return _settle(comment, actor=actor, delegation=delegation, is_resolved=False)
 
 
@@ -119,7 +127,7 @@ def _settle(comment: PassageComment, *, actor: User, delegation: Delegation, is_
     concerned = {key for key in (comment.author_id, comment.resolved_by_id) if key not in (None, actor.pk)}
     comment.resolved_at, comment.resolved_by = (timezone.now(), actor) if is_resolved else (None, None)
     comment.save(update_fields=["resolved_at", "resolved_by", "updated_at"])
-    # Who has left the delegation meanwhile does not read the comment any more.
+    # A person who has left the delegation in the meantime no longer reads the comment.
     people = list_writers(get_addressed_delegations(comment)).filter(pk__in=concerned)
     event = "reviews/comment_resolved" if is_resolved else "reviews/comment_reopened"
     notify_people(event, delegation.review, people, key=_key(comment), path=comment.get_absolute_url())
@@ -127,7 +135,10 @@ def _settle(comment: PassageComment, *, actor: User, delegation: Delegation, is_
 
 
 def follow_change(paragraph: OutcomeParagraph, before: str) -> None:
-    """Let the comments on a paragraph that was changed follow their words; where these are gone, they say so."""
+    """Move the comments on a changed paragraph to the new place of their words.
+
+    If the words are gone, the place is empty.
+    """
     for comment in paragraph.comments.exclude(quote=""):
         if comment.place is None:
             place = find_nearest_quote(paragraph.text, comment.quote, 0)
@@ -139,7 +150,7 @@ def follow_change(paragraph: OutcomeParagraph, before: str) -> None:
 
 
 def move_comments(taken: OutcomeParagraph, kept: OutcomeParagraph) -> None:
-    """Move the comments on a paragraph that was merged into another one, to the same words where these stand there."""
+    """Move the comments of a merged paragraph to the paragraph that stays, at the same words if it has them."""
     for comment in taken.comments.all():
         comment.paragraph = kept
         comment.begin, comment.end = find_nearest_quote(kept.text, comment.quote, 0) or (None, None)

@@ -33,12 +33,12 @@ if TYPE_CHECKING:
 
     from stakeholders.models import State
 
-# The State is not told which it is: nobody learns here what else a person is.
+# The State does not learn which case it is, because the other roles of a person are confidential.
 CONFLICT = _(
     "This person cannot act for this State. The person acts for another State in this review, or belongs to the "
     "Secretariat, the Extended Bureau or a stakeholder."
 )
-# The Convention's entry into force (art. 38): before it no State had anything to notify under it.
+# The day when the Convention entered into force (art. 38). Before it no State could notify anything under it.
 FIRST_DAY = dt.date(2003, 9, 29)
 
 
@@ -46,10 +46,11 @@ FIRST_DAY = dt.date(2003, 9, 29)
 def record_note_verbale(
     sender: State, *, actor: User, reference: str, dated: dt.date, file: UploadedFile[bytes] | None = None
 ) -> NoteVerbale:
-    """Keep a note verbale with the hash of its scan; a note recorded before is returned, with its scan if it had none.
+    """Record a note verbale with the hash of its scan, or return the note that was recorded before.
 
-    Raises NotAllowedError for anyone but the secretariat and the State's own focal points, DomainError for a date in
-    the future or before the Convention, an unfit file, or a note of that reference with another date or another scan.
+    An earlier note without a scan gets this scan. Raises NotAllowedError if the user is not in the Secretariat, a focal
+    point or deputy of the State, or its mission. Raises DomainError if the date is in the future or before the
+    Convention, or the file is not valid. Raises DomainError if the reference exists with another date or another scan.
     """
     authz.require_permission(actor, "reviews.record_note_verbale", sender)
     _check_date(dated)
@@ -97,16 +98,16 @@ def _found_again(note: NoteVerbale, *, actor: User, dated: dt.date, file: Upload
 
 
 def _attach(note: NoteVerbale, file: UploadedFile[bytes], sha256: str) -> None:
-    # The stored name is the hash: a sender's file name may tell more than it should.
+    # The stored name is the hash, because the file name of a sender can reveal information.
     suffix = (file.name or "").rpartition(".")[2].lower()
     file.name = f"{sha256}.{suffix}"
     note.file, note.sha256 = file, sha256
 
 
 def _refuse_conflict(delegation: Delegation, email: str) -> None:
-    """Raise DomainError for a person who can't act for this delegation (domain rule: who acts).
+    """Raise DomainError if the person cannot act for this delegation (domain rule: who acts).
 
-    Secretariat, Extended Bureau and stakeholders act for no State, and nobody acts for two States in one review.
+    Secretariat, Extended Bureau and stakeholders act for no State. No one acts for two States in one review.
     """
     user = User.objects.filter(email=email.strip().lower()).first()
     if user is None:
@@ -129,11 +130,11 @@ def nominate_person(
     phone: str = "",
     replaces: bool = False,
 ) -> Nomination:
-    """Name a person for a role under a note verbale of the same State; the secretariat is told.
+    """Nominate a person for a role under a note verbale of the same State, and notify the Secretariat.
 
-    Raises DomainError when the note is another State's, when the person is named for the role already or has a role
-    that goes with none in this delegation, and when a second focal point is named without saying that it is in the
-    place of the first.
+    Raises DomainError if the note is of another State, or the person is already named for the role. Raises DomainError
+    if the person has a role that conflicts with this delegation. Raises DomainError if there is already a focal point
+    and `replaces` is not set.
     """
     authz.require_permission(actor, "reviews.nominate", lock_delegation(delegation))
     if note_verbale.sender_id != delegation.party_id:
@@ -181,12 +182,11 @@ def nominate_person(
 
 @transaction.atomic
 def approve_nomination(nomination: Nomination, *, actor: User, seen: str) -> Mandate:
-    """Turn a nomination into a mandate, with an account and an activation link for a person who is new.
+    """Approve a nomination: create the mandate, and for a new person an account and an activation link.
 
-    A focal point named in the place of the present one ends that mandate the same day, and is left a digest of where
-    things stand. Raises DomainError when the
-    State has a focal point that is not to be replaced, when the person has got a role that goes with none in this
-    delegation, and when the review is closed; NotAllowedError for anyone but the secretariat.
+    A focal point who replaces another one ends that mandate today and gets a handover. Raises DomainError if the State
+    has a focal point that is not replaced. Raises DomainError if the person has a conflicting role, or if the review is
+    closed. Raises NotAllowedError if the user is not in the Secretariat.
     """
     delegation = lock_delegation(nomination.delegation)
     authz.require_permission(actor, NOMINATION["approve"].permission, nomination)
@@ -227,7 +227,7 @@ def approve_nomination(nomination: Nomination, *, actor: User, seen: str) -> Man
 
 @transaction.atomic
 def refuse_nomination(nomination: Nomination, *, actor: User, seen: str, reason: str) -> Nomination:
-    """Refuse a nomination, with the reason that the State is told. Raises DomainError without one."""
+    """Refuse a nomination with a reason, of which the State is notified. Raises DomainError if the reason is empty."""
     lock_delegation(nomination.delegation)
     authz.require_permission(actor, NOMINATION["refuse"].permission, nomination)
     require_seen(read_nomination(nomination), seen, rule=NOMINATIONS)
@@ -237,7 +237,7 @@ def refuse_nomination(nomination: Nomination, *, actor: User, seen: str, reason:
 
 
 def refuse_nomination_for_reason(nomination: Nomination, *, actor: User, reason: str) -> Nomination:
-    """Refuse a nomination for a reason the caller has: a person's, or new lots by which the State reviews no longer."""
+    """Refuse a nomination for a reason of the caller: that of a person, or new lots that released the State."""
     workflow.apply_transition(
         NOMINATION, nomination, "refuse", actor=actor, note=reason, fields={"reason": reason.strip()}
     )
@@ -246,7 +246,10 @@ def refuse_nomination_for_reason(nomination: Nomination, *, actor: User, reason:
 
 @transaction.atomic
 def end_mandate(mandate: Mandate, *, actor: User, seen: str, reason: str) -> Mandate:
-    """End a mandate today. The step of the review stays, and so does all the person did."""
+    """End a mandate today. The step of the review and the work of the person stay.
+
+    Raises DomainError if it has already ended, or if the reason is missing.
+    """
     lock_delegation(mandate.delegation)
     authz.require_permission(actor, "reviews.approve_nomination", mandate)
     require_seen(read_mandate(mandate), seen, rule=NOMINATIONS)
@@ -264,7 +267,7 @@ def _end(mandate: Mandate, *, actor: User, ended_on: dt.date, reason: str) -> Ma
 
 
 def mark_mandate_ended(mandate: Mandate, *, actor: User, ended_on: dt.date, reason: str) -> None:
-    """Write into the ledger that the mandate ended, when and why; the caller takes the rights."""
+    """Record that the mandate ended, when and why. The caller withdraws the rights."""
     mandate.ended_on, mandate.end_reason = ended_on, reason.strip()
     check_fields(mandate, rule=NOMINATIONS)
     mandate.save(update_fields=["ended_on", "end_reason", "updated_at"])

@@ -1,4 +1,4 @@
-"""Phases, their groups, and the reviews and delegations that follow from the drawing of lots."""
+"""Phases, their groups, and the reviews and delegations that result from the drawing of lots."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ MONTHS_BETWEEN_GROUPS = 12
 
 @transaction.atomic
 def open_phase(cluster: Cluster, *, actor: User | None, sequence: int, starts_on: dt.date) -> Phase:
-    """Open a phase for a cluster with its three groups, a year apart; States are divided among them by the draw.
+    """Open a phase for a cluster with its three groups, a year apart. The draw assigns States to the groups.
 
-    It belongs to the running cycle, or begins the next one when every cluster has had its phase. Without an actor the
-    portal acts by itself, told so from its console.
+    The phase belongs to the current cycle, or begins the next one if every cluster has had its phase. Without an actor,
+    the portal acts by itself, by a command at its console.
     """
     if actor is not None:
         authz.require_permission(actor, "reviews.open_phase", cluster)
@@ -52,7 +52,7 @@ def open_phase(cluster: Cluster, *, actor: User | None, sequence: int, starts_on
 
 
 def plan_reviews(phase: Phase, result: dict[str, Any], codes: Collection[str]) -> None:
-    """Make the reviews of these States, with the delegations that the drawing of lots gives them."""
+    """Create the reviews of these States, with the delegations from the drawing of lots."""
     states = {state.iso3: state for state in State.objects.all()}
     groups = {group.number: group for group in phase.groups.all()}
     parties = {row["iso3"]: row["instruments"] for row in result["states"] if row["iso3"] in codes}
@@ -82,7 +82,7 @@ def plan_reviews(phase: Phase, result: dict[str, Any], codes: Collection[str]) -
 
 
 def create_delegations(rows: list[Seat]) -> None:
-    """Make delegations: review, State, capacity, the place it was drawn for, codes of the instruments."""
+    """Create delegations from rows of review, State, capacity, place of the draw, and codes of the instruments."""
     delegations = Delegation.objects.bulk_create(
         Delegation(review=review, party=party, capacity=capacity, selection=selection)
         for review, party, capacity, selection, _codes in rows

@@ -1,4 +1,4 @@
-"""What takes a while in the reviews: a self-assessment as a Word file, the drawing of lots (core/preparations.py)."""
+"""Long work in reviews: a self-assessment as a Word file, and the drawing of lots (core/preparations.py)."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 def request_answer_docx(
     review: Review, *, actor: User, language: str, articles: Collection[tuple[str, int]]
 ) -> Preparation:
-    """Have the self-assessment written as a Word file, of these articles or of all.
+    """Request the self-assessment as a Word file, with these articles or all.
 
-    Raises NotAllowedError for whom the draft is not shown (domain rule: who sees what).
+    Raises NotAllowedError if the user cannot read the draft (domain rule: who sees what).
     """
     chosen = sorted(articles)
     names = "".join(f":{code}-{number}" for code, number in chosen)
@@ -70,7 +70,7 @@ def _letter_steps(preparation: Preparation) -> Steps:
     steps = iter_docx_steps(content)
     while True:
         try:
-            # A generator leaves its language on wherever it pauses.
+            # A generator keeps its language active while it is paused.
             with translation.override(language):
                 done = next(steps)
         except StopIteration as end:
@@ -88,10 +88,10 @@ ANSWER_DOCX = PreparationType(
 
 
 def prepare_draw(draw: Draw, *, actor: User, seen: str) -> Preparation:
-    """Have the lots drawn that are due, under the contributions that were `seen` (PR, drawing of lots).
+    """Request the drawing of the lots that are due, from the contributions that were `seen` (PR, drawing of lots).
 
-    Raises DomainError for others, also where one is given while the lots are drawn; NotAllowedError but for the
-    secretariat.
+    Raises DomainError if there are other contributions. A contribution during the drawing makes it fail. Raises
+    NotAllowedError if the user is not in the Secretariat.
     """
     authz.require_permission(actor, "reviews.conduct_draw", draw.phase)
     reading = read_draw(draw)
@@ -106,7 +106,7 @@ def prepare_draw(draw: Draw, *, actor: User, seen: str) -> Preparation:
     )
 
 
-# The transcript is checked; the lots are drawn; the reviews are planned.
+# Check the transcript; draw the lots; plan the reviews.
 DRAW_STEPS = 3
 
 

@@ -1,4 +1,4 @@
-"""Documents to be read before they are made: as the act would make them, marked as drafts, kept nowhere."""
+"""Previews of documents: as the action would make them, marked as drafts, not stored."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from reviews.models import Outcome, Review
     from untoc_portal.core.models import Document
 
-# Stands for the symbol in the addresses of a document that has none.
+# Used as the symbol in the addresses of a document that has none.
 DRAFT = "draft"
 NOT_MADE = _("With this choice no document is made now.")
 
 
 def list_editions_to_issue(review: Review) -> list[tuple[str, tuple[str, str, str]]]:
-    """Return what each edition that issuing would make is called, and its kind, level and language."""
+    """Return the label of each edition that issuing would make, with its kind, level and language."""
     found = []
     for outcome in review.outcomes.prefetch_related("translations").order_by("pk"):
         final = sorted(row.language for row in outcome.translations.all() if row.state == TranslationState.FINAL)
@@ -43,7 +43,7 @@ def list_editions_to_issue(review: Review) -> list[tuple[str, tuple[str, str, st
 
 
 def render_edition_preview(outcome: Outcome, *, level: str, language: str) -> bytes:
-    """Return the PDF of an edition before it is issued; raises Http404 for one that would not be made."""
+    """Return the PDF of an edition before it is issued. Raises Http404 if issuing would not make it."""
     if (outcome.kind, level, language) not in [address for _label, address in list_editions_to_issue(outcome.review)]:
         raise Http404
     audience = next(one for one in EDITIONS[outcome.kind] if Level(one.level).name.lower() == level)
@@ -54,9 +54,9 @@ def render_edition_preview(outcome: Outcome, *, level: str, language: str) -> by
 
 
 def render_first_document(act: Callable[[], Any], rows: QuerySet[Document]) -> bytes | None:
-    """Return the PDF of the first document that the act would add to these rows, None if there is none.
+    """Return the PDF of the first document that the action would add to these rows, or None.
 
-    The act runs as in earnest, in a transaction that is rolled back: no symbol is given, and no job or mail leaves.
+    The action runs in full in a transaction that is rolled back. No symbol is used, and no job or e-mail is sent.
     """
     with transaction.atomic():
         before = set(rows.values_list("pk", flat=True))

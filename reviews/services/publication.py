@@ -1,4 +1,4 @@
-"""The decision of the State under review on publication (PR, publication): what, when, under which note verbale."""
+"""The decision of the State under review on publication: what, when, under which note verbale (PR, publication)."""
 
 from __future__ import annotations
 
@@ -36,7 +36,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SummaryTerms:
-    """From which day the public reads the summary, which is public once issued, and under which note verbale."""
+    """The day from which the public reads the summary, and the note verbale.
+
+    Without a day, it is public once issued.
+    """
 
     on: dt.date | None = None
     note_verbale: NoteVerbale | None = None
@@ -46,7 +49,7 @@ PUBLISH_IMMEDIATELY = SummaryTerms()
 
 
 def get_questionnaire_readers(*, shares: bool, publishes: bool) -> Level:
-    """Return who reads the self-assessment, of the two boxes that a decision ticks."""
+    """Return who reads the self-assessment, from the two boxes of a decision."""
     if publishes:
         return Level.PUBLIC
     return Level.STATES if shares else Level.REVIEW
@@ -65,15 +68,19 @@ def decide_publication(
     list_on: dt.date | None = None,
     summary: SummaryTerms = PUBLISH_IMMEDIATELY,
 ) -> PublicationDecision:
-    """Record what the State under review publishes and from which day: the list, in all or in part, and the summary.
+    """Record what the State under review publishes, and from which day: the list, all or parts of it, and the summary.
 
-    `published` are the keys of the paragraphs to publish when only parts are; `questionnaire_for` says who reads the
-    self-assessment. Without a day it is published at once; up to its day nothing is, and the State may change its mind
-    without anyone having seen it. A later decision, until the review is closed, takes the place of this one, which is
-    kept, and supersedes what was published. What is published may have words of what is not: that is the State's own
-    choice, and the summary has them too. Raises DomainError for another text than was `seen`, when a paragraph is kept
-    confidential, when one that is published has words of such a paragraph, when parts are chosen without one, and for
-    another State's note.
+    `published` are the keys of the paragraphs if only parts are published. `questionnaire_for` says who reads the
+    self-assessment. Without a day it is published immediately. Before the day nothing is public, and the State can
+    change its decision.
+
+    Until the review is closed, a later decision replaces this one and supersedes what was published. The earlier
+    decision is kept. Published text can have words in common with unpublished text: the State decides this, and the
+    summary has such words too.
+
+    Raises DomainError if the text is not the one that was `seen`, or if parts are chosen without a paragraph. Raises
+    DomainError for a note of another State. Raises DomainError if a published paragraph is confidential or has words of
+    a confidential one.
     """
     review = lock_review(review.pk)
     authz.require_permission(actor, "reviews.decide_publication", review)
@@ -115,7 +122,7 @@ def decide_publication(
 
 
 def put_in_force(decision: PublicationDecision) -> None:
-    """Let the decision take the place of the one before, which is kept as it was taken."""
+    """Make this decision the current one. The earlier decision is stored unchanged."""
     decision.review.publication_decision = decision
     decision.review.save(update_fields=["publication_decision", "updated_at"])
 
@@ -142,7 +149,7 @@ def _mark_published(outcome: Outcome, scope: PublicationScope, published: set[in
 
 
 def _list_public_blockers(review: Review, scope: str) -> list[DisclosureBlocker]:
-    """Return what would give away a kept paragraph among those that so much of the list lets the public read."""
+    """Return the blockers in the part of the list that becomes public. They would reveal a confidential paragraph."""
     if scope == PublicationScope.NOTHING:
         return []
     holds = [
@@ -165,7 +172,10 @@ def _renew_public_edition(review: Review) -> None:
 
 
 def _says_it(document: Document, outcome: Outcome) -> bool:
-    """Tell whether an edition says what the State publishes now: another one would tell that something changed."""
+    """Return whether an edition has the content that is published now.
+
+    A new edition would reveal that something changed.
+    """
     made_on = dt.date.fromisoformat(document.snapshot["dates"]["issued_on"])
     snapshot = build_outcome_snapshot(
         outcome, audience=PUBLIC, language=document.language, symbol=document.symbol, issued_on=made_on
@@ -175,16 +185,17 @@ def _says_it(document: Document, outcome: Outcome) -> bool:
 
 
 def _publish(outcome: Outcome) -> None:
-    """Make the public edition, under the symbol that the outcome stands under."""
+    """Make the public edition, with the symbol of the current outcome document."""
     issued = outcome.documents.current().select_related("document").order_by("-pk")[0]
     make_edition(outcome, PUBLIC, issued.document.symbol)
 
 
 @transaction.atomic
 def publish_due(today: dt.date) -> int:
-    """Make the public editions of the lists whose day has come; return how many. Asking twice is the same as once.
+    """Make the public editions of the lists whose day has come, and return how many. A second call makes nothing.
 
-    A list that would give away what its State keeps confidential is left out, and State and secretariat are told, once.
+    A list that would reveal confidential text is skipped. The State under review and the Secretariat are notified of it
+    once.
     """
     due = PublicationDecision.objects.in_force().filter(list_on__lte=today, review__state__in=ISSUED_STATES)
     made = 0

@@ -1,4 +1,4 @@
-"""Questionnaires from their files into the database: what is loaded is a draft until the secretariat puts it in use."""
+"""Load questionnaires from their files. A loaded version is a draft until the Secretariat puts it in force."""
 
 from __future__ import annotations
 
@@ -34,17 +34,17 @@ if TYPE_CHECKING:
 Part = TypeVar("Part")
 # Code of the instrument and number of the article → primary key.
 Articles = dict[tuple[str, int], int]
-# Key of a question → the answers it offers.
+# Key of a question → the answers that it offers.
 Offered = dict[str, list[str]]
 
 PORTAL_LANGUAGE: dict[Any, str] = {code: language.value for language, code in FILE_LANGUAGES.items()}
-# The C loader is ten times as fast and is in every wheel of PyYAML, though not in every build of it.
+# The C loader is ten times as fast. Every wheel of PyYAML has it, but not every build.
 YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionEntry:
-    """One question of a file: its own row, and its texts by language."""
+    """One question of a file: its row, and its texts by language."""
 
     entry: Entry
     wordings: dict[str, dict[str, Any]]
@@ -57,9 +57,9 @@ class QuestionEntry:
 
 @transaction.atomic
 def load_questionnaires(folder: Path) -> list[Tally]:
-    """Load every questionnaire of the folder, its questions and their texts.
+    """Load every questionnaire of the folder, with its questions and their texts.
 
-    A version that is not a draft is never changed: a note says so. New wording needs a new version.
+    A version that is not a draft never changes; a note says so. New wording needs a new version.
     """
     tallies = {model: Tally(model._meta.label) for model in (Questionnaire, Question, QuestionText)}
     rows = Article.objects.values_list("instrument__code", "number", "pk")
@@ -77,10 +77,10 @@ def load_questionnaires(folder: Path) -> list[Tally]:
 
 @transaction.atomic
 def import_questionnaires(folder: Path, *, actor: User | None = None) -> list[Tally]:
-    """Load the questionnaires of the folder as `load_questionnaires` does, and record what was written.
+    """Load the questionnaires of the folder as `load_questionnaires` does, and audit the number of rows.
 
-    Without an actor the portal acts by itself, told so from its console. Raises DomainError, changing nothing, for a
-    file that can't be read as it is, and when there is none.
+    Without an actor, the portal acts by itself, by a command at its console. Raises DomainError and changes nothing if
+    a file cannot be read or there is none.
     """
     if not any(folder.glob("*.yaml")):
         raise build_reference_error(str(folder), 0, "*.yaml", _("There is no questionnaire here."))
@@ -128,7 +128,7 @@ def _wordings(questionnaire: Questionnaire, questions: list[QuestionEntry]) -> I
 
 
 class QuestionnaireFile:
-    """A questionnaire as its file has it; every error says in which line."""
+    """A questionnaire file. Every error says in which line it is."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -149,7 +149,7 @@ class QuestionnaireFile:
         return Row(self.path.name, line, cells if isinstance(cells, dict) else {})
 
     def part(self, holder: Any, name: str, kind: type[Part], mark: str, *, optional: bool = False) -> Part:
-        """Return what the holder has by this name; raises DomainError if it is missing or of another kind."""
+        """Return the value of this name in `holder`. Raises DomainError if it is missing or of another kind."""
         found = holder.get(name) if isinstance(holder, dict) else None
         if optional and found is None:
             return kind()
@@ -158,7 +158,10 @@ class QuestionnaireFile:
         raise self.row(mark, holder).build_error(name, _("The value is missing or of another kind than expected."))
 
     def texts(self, holder: Any, name: str, mark: str, *, optional: bool = False) -> dict[str, str]:
-        """Return a text in the languages the file has, under the portal's language codes."""
+        """Return a text in the languages of the file, by the language codes of the portal.
+
+        Raises DomainError if it is not text in the six languages.
+        """
         found = self.part(holder, name, dict, mark, optional=optional)
         texts: dict[Any, str] = {PORTAL_LANGUAGE.get(code, code): text for code, text in found.items()}
         if all(language in SIX_LANGUAGES and isinstance(text, str) for language, text in texts.items()):
@@ -166,7 +169,7 @@ class QuestionnaireFile:
         raise self.row(mark, holder).build_error(name, _("Something here is not a text in one of the six languages."))
 
     def heading(self) -> Entry:
-        """Return the questionnaire itself."""
+        """Return the row of the questionnaire itself."""
         meta = self.part(self.content, "meta", dict, "meta")
         row = self.row("meta", meta)
         clusters = dict(Cluster.objects.values_list("number", "pk"))
@@ -184,11 +187,11 @@ class QuestionnaireFile:
 
     @property
     def source(self) -> str:
-        """Return whose wording it is, which every text has that does not say another."""
+        """Return the source of the wording, which is the default for every text."""
         return self.part(self.content["meta"], "source", str, "meta", optional=True) or UNOFFICIAL_WORDING
 
     def questions(self, questionnaire: Questionnaire, articles: Articles) -> Iterator[QuestionEntry]:
-        """Yield the questions in their order; what introduces an article goes with its first question."""
+        """Yield the questions in their order. The introduction of an article belongs to its first question."""
         position = 0
         earlier: Offered = {}
         for article, pk in self._articles(articles):

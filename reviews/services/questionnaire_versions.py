@@ -1,4 +1,7 @@
-"""The life of a version of a questionnaire: a draft copied from another, in use and unchangeable, then retired."""
+"""The life of a questionnaire version: a draft copied from another one, then in force, then retired.
+
+Only a draft can change.
+"""
 
 from __future__ import annotations
 
@@ -23,10 +26,10 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def put_in_force(questionnaire: Questionnaire, *, actor: User, seen: str) -> Questionnaire:
-    """Put a draft in use, for good: from now on neither it nor its questions change (resolution 10/1).
+    """Put a draft in force. From now on neither it nor its questions change (resolution 10/1).
 
-    The version of the cluster that was in use is retired; reviews that answer it go on with it. Reviews of the cluster
-    without a questionnaire get this one. Raises DomainError when it is no draft or can't be answered as it is.
+    The earlier version in force of the cluster is retired. Reviews that use it continue with it. Reviews of the cluster
+    without a questionnaire get this version. Raises DomainError if it is not a draft or cannot be answered.
     """
     _require_seen(questionnaire, actor, seen)
     for row in Questionnaire.objects.in_use().filter(cluster=questionnaire.cluster).select_for_update(of=("self",)):
@@ -39,7 +42,7 @@ def put_in_force(questionnaire: Questionnaire, *, actor: User, seen: str) -> Que
 
 @transaction.atomic
 def retire_questionnaire(questionnaire: Questionnaire, *, actor: User, seen: str) -> Questionnaire:
-    """Take a version out of use: no further review is given it. Raises DomainError unless it is in use."""
+    """Retire a version: no further review gets it. Raises DomainError if it is not in force."""
     _require_seen(questionnaire, actor, seen)
     workflow.apply_transition(QUESTIONNAIRE, questionnaire, "retire", actor=actor)
     return questionnaire
@@ -53,9 +56,10 @@ def _require_seen(questionnaire: Questionnaire, actor: User, seen: str) -> None:
 
 @transaction.atomic
 def draft_version(questionnaire: Questionnaire, *, actor: User, version: str) -> Questionnaire:
-    """Begin a new version as a copy of this one, to be changed while it is a draft; keys stay, so answers will follow.
+    """Create a new version as a copy of this one. It can be changed while it is a draft.
 
-    Raises DomainError for a version the cluster has already.
+    The keys of the questions stay, so that answers can follow them. Raises DomainError if the cluster already has this
+    version.
     """
     authz.require_permission(actor, "reviews.manage_questionnaires", questionnaire)
     draft = Questionnaire(
@@ -80,7 +84,10 @@ def draft_version(questionnaire: Questionnaire, *, actor: User, version: str) ->
 
 @transaction.atomic
 def discard_version(questionnaire: Questionnaire, *, actor: User) -> None:
-    """Discard a draft with all its questions; the trail keeps that there was one. Raises DomainError for another."""
+    """Discard a draft with all its questions. The audit trail keeps a record of it.
+
+    Raises DomainError if the version is not a draft.
+    """
     authz.require_permission(actor, "reviews.manage_questionnaires", questionnaire)
     _require_draft(questionnaire)
     audit.record_event(AuditAction.REVOKED, questionnaire, actor=actor, changes={"version": questionnaire.version})
@@ -89,7 +96,10 @@ def discard_version(questionnaire: Questionnaire, *, actor: User) -> None:
 
 @transaction.atomic
 def remove_question(question: Question, *, actor: User) -> None:
-    """Take a question out of a draft. Raises DomainError for a version in use, and while another one follows it up."""
+    """Remove a question from a draft.
+
+    Raises DomainError if the version is not a draft, or if another question depends on this one.
+    """
     authz.require_permission(actor, "reviews.manage_questionnaires", question.questionnaire)
     _require_draft(question.questionnaire)
     followed = [

@@ -1,4 +1,4 @@
-"""Submitting the self-assessment: cleared by the focal point, frozen, numbered, hashed (PR, self-assessment)."""
+"""Submit the self-assessment: cleared by the focal point, frozen, numbered and hashed (PR, self-assessment)."""
 
 from __future__ import annotations
 
@@ -31,10 +31,11 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def submit_questionnaire(review: Review, *, actor: User, seen: str) -> Submission:
-    """Freeze the self-assessment as a numbered submission with a receipt; the reviewing States are told.
+    """Freeze the self-assessment as a numbered submission with a receipt, and notify the reviewing States.
 
-    The first one begins the desk review; one after a granted reopening supersedes the last, which stays. Only the focal
-    point clears a submission. Raises DomainError for other answers than were `seen`, and naming the gaps.
+    The first submission starts the desk review. A submission after a granted reopening supersedes the last one, which
+    is kept. Only the focal point clears a submission. Raises DomainError if the answers are not those that were `seen`.
+    Raises DomainError with the keys of incomplete answers.
     """
     locked = lock_review(review.pk)
     authz.require_permission(actor, "reviews.clear_questionnaire", locked)

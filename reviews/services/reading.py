@@ -1,7 +1,7 @@
-"""When a reviewing State reads what another one has cleared: after its own is in, unless all who review agree.
+"""When a reviewing State reads the cleared feedback of another one: after its own, unless all reviewers agree.
 
-No source sets this; the setting `feedback_apart` turns it off. What is held back is said by
-`is_reading_after_own_feedback`, in the querysets alone.
+No source sets this rule; the setting `feedback_apart` turns it off. Only `is_reading_after_own_feedback`, in the
+querysets, decides what is hidden.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def allow_reading(delegation: Delegation, *, actor: User) -> ReadingConsent:
-    """Agree that all who review read each other's cleared feedback at once; it holds once each of them has agreed.
+    """Agree that all reviewing States read each other's cleared feedback at once. All of them must agree.
 
-    Raises NotAllowedError but for the focal point of a State that reviews, during the desk review; DomainError when
-    the State has agreed already.
+    Raises NotAllowedError if the user is not the focal point of a reviewing State, or outside the desk review. Raises
+    DomainError if the State has already agreed.
     """
     authz.require_permission(actor, "reviews.allow_reading", lock_delegation(delegation))
     mandate = get_mandate_by_role(actor, delegation, DelegateRole.FOCAL_POINT)
@@ -45,7 +45,10 @@ def allow_reading(delegation: Delegation, *, actor: User) -> ReadingConsent:
 
 @transaction.atomic
 def end_reading(delegation: Delegation, *, actor: User) -> None:
-    """Take one's consent back: from now on each State reads after its own feedback is in; what was read was read."""
+    """Withdraw the consent of the State. From now on each State reads after its own feedback is cleared.
+
+    Raises DomainError if the State has not agreed.
+    """
     authz.require_permission(actor, "reviews.allow_reading", lock_delegation(delegation))
     consent = ReadingConsent.objects.filter(delegation=delegation).first()
     if consent is None:

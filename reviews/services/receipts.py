@@ -1,4 +1,4 @@
-"""The receipt a State gets for a submission: a document it can verify later, without any secret."""
+"""The receipt of a State for a submission: a document that it can verify later without a secret."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def issue_receipt(submission: Submission) -> Submission:
-    """Freeze the receipt in the language of the review and ask for its rendering; runs with the submission itself."""
+    """Freeze the receipt in the language of the review, and render it. Called when the submission is made."""
     review = submission.review
     with translation.override(review.language):
         title = _("Receipt for a submitted self-assessment")

@@ -1,4 +1,4 @@
-"""Reference data of the reviews app: clusters, articles, rules for dates, terms and questionnaires."""
+"""Reference data of the reviews app: clusters, articles, rules for deadlines, terms and questionnaires."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
 
 def load_review_reference(folder: Path) -> list[Tally]:
-    """Load clusters, articles, rules for dates, terms and questionnaires from the folder; instruments must be there.
+    """Load the reference data of the reviews app from the folder. The instruments must already be loaded.
 
-    Raises DomainError, changing nothing, for a bad row. The caller records what was loaded.
+    Raises DomainError for a wrong row, and then changes nothing. The caller records what was loaded.
     """
     with transaction.atomic():
         tallies = [load_clusters(folder), load_articles(folder), load_deadline_rules(folder)]
@@ -63,7 +63,7 @@ def load_clusters(folder: Path) -> Tally:
 
 
 def load_articles(folder: Path) -> Tally:
-    """Load the articles of the four instruments, each with its cluster as far as that is known."""
+    """Load the articles of the four instruments, each with its cluster if it is known."""
     instruments = dict(Instrument.objects.values_list("code", "pk"))
     clusters = {str(number): pk for number, pk in Cluster.objects.values_list("number", "pk")}
     columns = expand_columns("instrument", "number", "cluster", "cluster_confidence", "title_*", "source", "verified")
@@ -89,9 +89,8 @@ def load_articles(folder: Path) -> Tally:
 def correct_article(article: Article, *, actor: User, values: dict[str, Any]) -> Article:
     """Correct an article and return it.
 
-    Raises DomainError for another cluster while reviews of the one it leaves or enters have begun: what was answered
-    and observed on the article would lose its place in them (domain rule: one phase per cluster). Otherwise as
-    `corrections.correct`.
+    Raises DomainError for another cluster if a review of the old or new cluster has begun. Answers and observations on
+    the article would lose their place (domain rule: one phase per cluster). Otherwise raises as `corrections.correct`.
     """
     if "cluster" in values:
         stored = Article.objects.get(pk=article.pk)
@@ -105,7 +104,7 @@ def correct_article(article: Article, *, actor: User, values: dict[str, Any]) ->
 
 
 def load_deadline_rules(folder: Path) -> Tally:
-    """Load the clocks of a review (domain rule: one country review, column “clock”)."""
+    """Load the rules for the deadlines of a review (domain rule: one country review, column “clock”)."""
     columns = ("kind", "amount", "unit", "source", "verified")
     entries = [
         Entry(row, {**row.cells, "amount": row.number("amount"), "verified": row.flag("verified")})
@@ -115,7 +114,7 @@ def load_deadline_rules(folder: Path) -> Tally:
 
 
 def load_reminder_rules(folder: Path) -> Tally:
-    """Load when people are reminded of dates, and who."""
+    """Load the rules for reminders: when they are sent and to whom."""
     entries = [
         Entry(row, {**row.cells, "days": row.number("days"), "verified": row.flag("verified")})
         for row in read_rows(folder / "reminders.csv", ("days", "side", "circle", "source", "verified"))
@@ -124,7 +123,7 @@ def load_reminder_rules(folder: Path) -> Tally:
 
 
 def load_duty_stations(folder: Path) -> Tally:
-    """Load the duty station of the secretariat."""
+    """Load the duty station of the Secretariat."""
     columns = expand_columns("code", "name_*", "moves_dates", "source", "verified")
     entries = [
         Entry(
@@ -142,7 +141,7 @@ def load_duty_stations(folder: Path) -> Tally:
 
 
 def load_holidays(folder: Path) -> Tally:
-    """Load the official holidays of the duty stations, which must be there."""
+    """Load the official holidays of the duty stations. The stations must already be loaded."""
     stations = dict(DutyStation.objects.values_list("code", "pk"))
     columns = expand_columns("station", "day", "name_*", "source", "verified")
     entries = [

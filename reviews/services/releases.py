@@ -1,4 +1,4 @@
-"""A State that new lots released: its people's mandates end, nothing they wrote is lost (PR, drawing of lots)."""
+"""Release a State after new lots: the mandates of its people end, and their texts are kept (PR, drawing of lots)."""
 
 from __future__ import annotations
 
@@ -26,11 +26,13 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def end_delegation(delegation: Delegation, *, actor: User, entry: DrawEntry) -> Delegation:
-    """Let a reviewing State go, whose place the lots of this entry gave to another; called by the drawing of lots.
+    """Release a reviewing State whose place another State got by the lots of this entry.
 
-    Mandates end today and nominations are refused, each with the reason; the people keep the right to read what their
-    delegation drafted. Requests nobody has answered are withdrawn, a text written jointly is parted. What was cleared
-    stays with the review. Those concerned are told.
+    The drawing of lots calls this.
+
+    Mandates end today and pending nominations are refused, each with the reason. The people can still read the drafts
+    of their delegation. Unanswered requests are withdrawn, and a joint text is separated. What was cleared stays in the
+    review. People whose mandates ended are notified.
     """
     lock_delegation(delegation)
     reason = gettext("New lots were drawn (entry %(number)d of the transcript): %(State)s no longer reviews.")

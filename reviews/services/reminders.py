@@ -1,6 +1,7 @@
-"""Reminders of dates: to whoever has to act, and the later the further up; by rule, or by hand of the secretariat.
+"""Reminders of deadlines: to the people who have to act, and later also to their superiors.
 
-When people are reminded, and who, are rows of `ReminderRule`. Whoever has done the step hears nothing of it.
+They are sent by rule or by a person of the Secretariat. `ReminderRule` has the days and the recipients. A step that is
+done has no reminders.
 """
 
 from __future__ import annotations
@@ -27,10 +28,10 @@ NEAR, PASSED, URGED = "reviews/deadline_near", "reviews/deadline_passed", "revie
 
 
 def send_due_reminders(today: dt.date) -> int:
-    """Remind of every date for which an occasion has come, each person once per occasion; return how many were told.
+    """Send the reminders that are due, each once per person, deadline and rule. Return how many people were notified.
 
-    Safe to run any number of times: a message is unique by person, event and occasion. A date that is moved has its
-    occasions anew.
+    It can run any number of times: a message is unique by person, event and key. A deadline with a new day gets its
+    reminders again.
     """
     circles = {rule.offset: rule.circle for rule in ReminderRule.objects.all()}
     if not circles:
@@ -58,9 +59,9 @@ def send_due_reminders(today: dt.date) -> int:
 
 @transaction.atomic
 def send_manual_reminders(reviews: Collection[Review], *, actor: User, today: dt.date) -> int:
-    """Remind by hand whoever owes the next step of these reviews, each person once a day; return how many were told.
+    """Send a reminder to the people responsible for the next step of these reviews. Return how many were notified.
 
-    Raises NotAllowedError for anyone but the secretariat.
+    Each person gets at most one for each review and day. Raises NotAllowedError if the user is not in the Secretariat.
     """
     parties = load_parties({review.pk for review in reviews})
     count = 0

@@ -1,6 +1,6 @@
-"""Correcting a submitted self-assessment: the State asks with a reason, the secretariat decides.
+"""Correct a submitted self-assessment: the State asks with a reason, and the Secretariat decides.
 
-What was submitted stays. No source says how long a State may correct its submission: it may until the list of
+The earlier submission is kept. No source says how long a State can correct its submission. It can until the list of
 observations is drafted.
 """
 
@@ -34,10 +34,10 @@ if TYPE_CHECKING:
 def request_reopening(
     review: Review, *, actor: User, reason: str, clarification: Clarification | None = None
 ) -> Reopening:
-    """Ask, as the focal point of the State under review, to correct the last submission; the secretariat is told.
+    """Request to correct the last submission, as the focal point of the State under review. Notifies the Secretariat.
 
-    It may be what answers a request for clarification. Raises DomainError without a reason, when a request is open
-    already, and for a clarification of another review.
+    The correction can be the answer to a request for clarification. Raises DomainError if nothing was submitted, the
+    reason is missing, a request is already open, or the clarification belongs to another review.
     """
     review = lock_review(review.pk)
     authz.require_permission(actor, "reviews.request_reopening", review)
@@ -65,9 +65,9 @@ def request_reopening(
 
 @transaction.atomic
 def decide_reopening(reopening: Reopening, *, actor: User, seen: str, granted: bool, note: str = "") -> Reopening:
-    """Grant the request, so that the answers can be changed again, or refuse it with a note; the State is told.
+    """Grant the request, so that answers can change again, or refuse it with a note. Notifies the State.
 
-    Raises DomainError for a refusal without a note.
+    Raises DomainError if a refusal has no note.
     """
     reopening.review = lock_review(reopening.review_id)
     authz.require_permission(actor, "reviews.decide_reopening", reopening)
@@ -81,7 +81,10 @@ def decide_reopening(reopening: Reopening, *, actor: User, seen: str, granted: b
 
 @transaction.atomic
 def use_reopening(reopening: Reopening, *, actor: User, submission: Submission) -> Reopening:
-    """Record that the State has submitted again, which answers the request behind it; reviewing States are told."""
+    """Record that the State has submitted again, and notify the reviewing States.
+
+    This also answers the clarification request of the reopening, if it is open.
+    """
     request = reopening.clarification
     if request is not None and request.state == ClarificationState.OPEN:
         with translation.override(reopening.review.language):

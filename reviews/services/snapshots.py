@@ -1,7 +1,6 @@
-"""What an outcome document says, frozen as plain values: one language, one circle of readers.
+"""The content of an outcome document, frozen as plain values: one language, one group of readers.
 
-The text of paragraphs comes through `redact` and no other way, so what a circle may not read is not in its
-snapshot.
+The text of paragraphs comes only through `redact`. So a snapshot never contains text that its readers may not read.
 """
 
 from __future__ import annotations
@@ -33,10 +32,10 @@ from untoc_portal.core.listing import format_list
 
 Values = dict[str, Any]
 
-# The published schema of what is frozen here, and its JSON-LD context.
+# The published schema of this snapshot, and its JSON-LD context.
 SCHEMA_FILE, CONTEXT_FILE = "outcome.schema.json", "outcome.context.jsonld"
 _SCHEMAS = Path(__file__).resolve().parent.parent / "schemas"
-# What a paragraph made up for a demonstration begins with, whatever its language.
+# The first words of a paragraph that was invented for a demonstration, in every language.
 INVENTED = "[Invented for demonstration]"
 
 ORGAN = gettext_lazy("Conference of the Parties to the United Nations Convention against Transnational Organized Crime")
@@ -61,7 +60,7 @@ MARKINGS = {
     Level.STATES: ("states", gettext_lazy("For States parties and working groups only")),
     Level.PUBLIC: ("", ""),
 }
-# Where the instruments are published, as the footnotes of official documents have it.
+# Where the instruments are published, as in the footnotes of official documents.
 TREATY_SERIES = {"UNTOC": 2225, "TIP": 2237, "SOM": 2241, "FA": 2326}
 TREATY_SERIES_NUMBER = 39574
 LANGUAGES: dict[str, Text] = {
@@ -77,10 +76,10 @@ LANGUAGES: dict[str, Text] = {
 def build_outcome_snapshot(
     outcome: Outcome, *, audience: Audience, language: str, symbol: str, issued_on: dt.date
 ) -> Values:
-    """Return what the document of this outcome says to this audience in this language, as plain JSON values.
+    """Return the content of the document of this outcome for this audience and language, as plain JSON values.
 
-    Distribution and marking follow from the audience. Reads the outcome afresh, in a fixed number of queries
-    (domain rule: official documents; who sees what).
+    Distribution and marking depend on the audience. Reads the outcome again from the database, in a fixed number of
+    queries (domain rule: official documents; who sees what).
     """
     with translation.override(language):
         return _compose(_fetch(outcome), audience, symbol=symbol, issued_on=issued_on)
@@ -112,13 +111,16 @@ def _compose(outcome: Outcome, audience: Audience, *, symbol: str, issued_on: dt
         "sections": sections,
         "technical_assistance": _needs(sections, number) if needs else [],
         "is_in_parts": in_parts,
-        # Said of the whole edition, even where the paragraph that says so is withheld in it.
+        # This is about the whole edition, even if the paragraph that says so is withheld in it.
         "is_invented": any(row.text.startswith(INVENTED) for row in paragraphs if not is_hidden(row, audience)),
     }
 
 
 def _put_into_active_language(outcome: Outcome, paragraphs: list[OutcomeParagraph]) -> str:
-    """Let the paragraphs speak the active language if their translation is final; return the language they speak."""
+    """Translate the paragraphs into the active language if its translation is final.
+
+    Return the language of their text.
+    """
     wanted, original = str(translation.get_language()), outcome.review.language
     if wanted == original:
         return original
@@ -136,7 +138,7 @@ def _put_into_active_language(outcome: Outcome, paragraphs: list[OutcomeParagrap
 def _masthead(outcome: Outcome, audience: Audience, *, symbol: str, issued_on: dt.date, language: str) -> Values:
     portal = settings.PORTAL_URL.rstrip("/")
     return {
-        # What makes the frozen text its own machine-readable form: JSON-LD, with a published schema.
+        # These keys make the frozen text its own machine-readable form: JSON-LD with a published schema.
         "@context": f"{portal}{reverse('reviews:schema', args=[CONTEXT_FILE])}",
         "$schema": f"{portal}{reverse('reviews:schema', args=[SCHEMA_FILE])}",
         "@id": f"{portal}{reverse('reviews:issued_outcome', args=[symbol])}",
@@ -154,9 +156,9 @@ def _masthead(outcome: Outcome, audience: Audience, *, symbol: str, issued_on: d
 
 
 def build_masthead(review: Review, level: Level, *, symbol: str, issued_on: dt.date, language: str = "") -> Values:
-    """Return what the head of every official document of a review says, in the active language.
+    """Return the header of every official document of a review, in the active language.
 
-    `language` is that of the text where it is not the review's.
+    `language` is the language of the text, if it is not that of the review.
     """
     language = language or review.language
     return {
@@ -174,7 +176,7 @@ def build_masthead(review: Review, level: Level, *, symbol: str, issued_on: dt.d
 
 
 def build_subject(review: Review) -> Values:
-    """Return whose review it is: States, instruments, cluster, phase, in the active language."""
+    """Return the subject of a review: States, instruments, cluster and phase, in the active language."""
     cluster = review.phase.cluster
     return {
         "state_under_review": _state(review.state_under_review),
@@ -232,7 +234,7 @@ def _reviewing_state(delegation: Delegation) -> Values:
 
 
 def _introduction(outcome: Outcome, *, some_withheld: bool, in_parts: bool) -> list[str]:
-    """Write the introduction: State, cluster, instruments, reviewers, dates, and what the edition leaves out."""
+    """Return the introduction: State, cluster, instruments, reviewers, dates, and what the edition omits."""
     review = outcome.review
     texts = [
         _subject_sentence(review),
@@ -286,7 +288,7 @@ def _reviewers_sentence(review: Review) -> str:
 
 
 def _reviewer(delegation: Delegation, every: set[int]) -> str:
-    """Name a reviewing State, how it was drawn and, where it does not review all of them, the instruments."""
+    """Return a reviewing State with how it was drawn. Adds its instruments if it does not review all of them."""
     covered = list(delegation.instruments.all())
     values = {
         "state": get_text_in_language(delegation.party.names),
@@ -314,7 +316,7 @@ def _numbered(texts: Iterable[str], number: Iterator[int]) -> list[Values]:
 
 
 def _sections(shown: list[Values], instruments: dict[str, Instrument], number: Iterator[int]) -> list[Values]:
-    # The paragraphs come in the order of their model: instrument, article, kind.
+    # The paragraphs are in the order of their model: instrument, article, kind.
     return [
         {**build_instrument(instruments[code]), "articles": _articles(rows, number)}
         for code, rows in groupby(shown, itemgetter("instrument"))
@@ -345,7 +347,7 @@ def _paragraphs(shown: Iterable[Values], number: Iterator[int]) -> list[Values]:
 
 
 def read_schema(name: str) -> bytes:
-    """Return the schema, or the context, as it is published: with each detail that a paragraph may have."""
+    """Return the schema or the context as it is published. The schema has every detail that a paragraph can have."""
     content = (_SCHEMAS / name).read_bytes()
     if name != SCHEMA_FILE:
         return content
@@ -359,12 +361,12 @@ def read_schema(name: str) -> bytes:
 
 
 def _details(row: Values) -> Values:
-    """Say what was chosen for a paragraph, as far as it is shown."""
+    """Return the chosen details of a paragraph that are shown."""
     return {name: _labelled((row[name], label)) for name, label in OutcomeParagraph.get_labels(row).items()}
 
 
 def _needs(sections: list[Values], number: Iterator[int]) -> list[Values]:
-    """Gather the technical-assistance needs of all instruments, each with its number under its article."""
+    """Return the technical-assistance needs of all instruments, each with its number under its article."""
     return [
         {
             **paragraph,

@@ -1,7 +1,7 @@
-"""Consulting stakeholders on the self-assessment: the record of it, and invited input (PR: States are encouraged to).
+"""Consultation of stakeholders on the self-assessment: its record, and invited input (PR: States are encouraged to).
 
-An organization is asked chosen questions and sees these alone, never an answer of the State. What it hands in stands
-beside the State's answer under the organization's name, for the State to use or not.
+An organization gets chosen questions and sees only these, never an answer of the State. Its input is shown next to the
+answer of the State, with the name of the organization. The State decides whether to use it.
 """
 
 from __future__ import annotations
@@ -52,10 +52,11 @@ def record_consultation(
     ended_on: dt.date | None = None,
     subject: str = "",
 ) -> StakeholderConsultation:
-    """Put on record whom the State consulted, how and when.
+    """Record whom the State consulted, how and when.
 
-    Raises NotAllowedError for anyone but the State's focal point and experts during the self-assessment, DomainError
-    for values that don't fit and dates in the future or the wrong way round.
+    Raises NotAllowedError if the user is not a focal point, a deputy or an expert of the State. Raises NotAllowedError
+    outside the self-assessment. Raises DomainError if a value is not valid, or if the dates are in the future or in the
+    wrong order.
     """
     authz.require_permission(actor, "reviews.record_stakeholders", lock_review(review.pk))
     row = StakeholderConsultation(
@@ -85,7 +86,7 @@ def _check_days(began_on: dt.date, ended_on: dt.date | None) -> None:
 
 @transaction.atomic
 def remove_consultation(row: StakeholderConsultation, *, actor: User) -> None:
-    """Take a consultation off the record of a self-assessment that is not submitted; the audit trail keeps it."""
+    """Remove a consultation from the record, before the self-assessment is submitted. The audit trail keeps it."""
     authz.require_permission(actor, "reviews.record_stakeholders", lock_review(row.review_id))
     changes = {"removed": {"consulted": row.consulted, "method": row.method, "began_on": row.began_on.isoformat()}}
     audit.record_event(AuditAction.CHANGED, row, actor=actor, changes=changes)
@@ -102,10 +103,11 @@ def invite_input(
     due_on: dt.date,
     message: str = "",
 ) -> InputInvitation:
-    """Invite a verified organization to answer chosen questions until a day; its representatives are told.
+    """Invite a verified organization to answer chosen questions until a day, and notify its representatives.
 
-    Raises NotAllowedError for anyone but the State's focal point during the self-assessment, DomainError for an
-    organization that is not verified or is invited already, questions not put to the State, or a day that has passed.
+    Raises NotAllowedError if the user is not the focal point of the State, or outside the self-assessment. Raises
+    DomainError if the organization is not verified or is already invited. Raises DomainError if a question does not
+    apply to the State or the day has passed.
     """
     authz.require_permission(actor, "reviews.invite_input", lock_review(review.pk))
     chosen = list(questions)
@@ -137,10 +139,12 @@ def _check_invitation(review: Review, organization: Organization, chosen: list[Q
 
 @transaction.atomic
 def save_input(invitation: InputInvitation, *, actor: User, texts: Mapping[int, str]) -> list[InputAnswer]:
-    """Save what the organization writes (primary key of a question → text), for itself until it hands in.
+    """Save the texts of the organization (primary key of a question → text).
 
-    Raises NotAllowedError for whoever does not represent the organization, or when the invitation is over, DomainError
-    for a question that was not asked or a text that is too long.
+    Only the organization sees them until it submits.
+
+    Raises NotAllowedError if the user does not represent the organization, or if the invitation has ended. Raises
+    DomainError if a question was not asked or a text is too long.
     """
     invitation = _locked(invitation)
     authz.require_permission(actor, "reviews.give_input", invitation)
@@ -164,7 +168,10 @@ def save_input(invitation: InputInvitation, *, actor: User, texts: Mapping[int, 
 
 @transaction.atomic
 def submit_input(invitation: InputInvitation, *, actor: User, seen: str) -> InputInvitation:
-    """Give the input to the State, for good; its people are told. Raises DomainError while nothing is written."""
+    """Submit the input to the State and notify its people. This is final.
+
+    Raises DomainError if nothing is written or the last day has passed.
+    """
     invitation = _locked(invitation)
     authz.require_permission(actor, "reviews.give_input", invitation)
     require_seen(read_input(invitation), seen, rule=STAKEHOLDERS)
@@ -176,7 +183,7 @@ def submit_input(invitation: InputInvitation, *, actor: User, seen: str) -> Inpu
 
 @transaction.atomic
 def decline_input(invitation: InputInvitation, *, actor: User, seen: str, reason: str = "") -> InputInvitation:
-    """Say that the organization gives no input, with or without a reason; the State's people are told."""
+    """Decline the invitation, with or without a reason. The people of the State are notified."""
     authz.require_permission(actor, "reviews.give_input", _locked(invitation))
     require_seen(read_input(invitation), seen, rule=STAKEHOLDERS)
     reason = " ".join(reason.split())
@@ -187,7 +194,7 @@ def decline_input(invitation: InputInvitation, *, actor: User, seen: str, reason
 
 @transaction.atomic
 def withdraw_input(invitation: InputInvitation, *, actor: User, seen: str) -> InputInvitation:
-    """Take an invitation back; the organization is told, and keeps what it wrote to itself."""
+    """Withdraw an invitation and notify the organization. What it wrote stays visible only to itself."""
     authz.require_permission(actor, "reviews.withdraw_input", _locked(invitation))
     require_seen(read_invitation(invitation), seen, rule=STAKEHOLDERS)
     workflow.apply_transition(INPUT, invitation, "withdraw", actor=actor)
@@ -197,7 +204,7 @@ def withdraw_input(invitation: InputInvitation, *, actor: User, seen: str) -> In
 
 @transaction.atomic
 def expire_input(today: dt.date) -> int:
-    """End the invitations whose last day has passed, or whose self-assessment is submitted; return how many."""
+    """Expire the invitations whose last day has passed or whose self-assessment is submitted. Return how many."""
     rows = list(InputInvitation.objects.expired(today).select_related("review", "organization"))
     for invitation in rows:
         workflow.apply_transition(INPUT, invitation, "expire", actor=None)
@@ -206,9 +213,9 @@ def expire_input(today: dt.date) -> int:
 
 @transaction.atomic
 def use_input(row: InputAnswer, *, actor: User) -> Answer:
-    """Copy an organization's input below the State's answer, under the organization's name, as a revision of its own.
+    """Add the input of an organization below the State's answer, with its name, as a separate revision.
 
-    Raises NotAllowedError for whoever may not answer, DomainError for input that was not handed in or is empty.
+    Raises NotAllowedError if the user cannot answer. Raises DomainError if the input was not submitted or is empty.
     """
     invitation = row.invitation
     review = lock_review(invitation.review_id)
@@ -239,7 +246,7 @@ def _locked(invitation: InputInvitation) -> InputInvitation:
 
 
 def _require_in_time(invitation: InputInvitation) -> None:
-    """Raise DomainError after the last day, even where the job that ends the invitation is still to come."""
+    """Raise DomainError after the last day, even if the job has not expired the invitation yet."""
     if timezone.localdate() > invitation.due_on:
         raise DomainError("too_late", _("The last day for this input has passed."), rule=STAKEHOLDERS)
 

@@ -1,4 +1,4 @@
-"""The summary drafted from the list of observations, and on what each of its paragraphs rests (PR, summary)."""
+"""The summary, drafted from the list of observations, and the sources of its paragraphs (PR, summary)."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def draft_summary(outcome: Outcome, *, actor: User, delegation: Delegation) -> list[OutcomeParagraph]:
-    """Add a paragraph for each head under which the list says something that the summary does not reflect yet.
+    """Draft a paragraph for each heading of the list that has observations without a place in the summary.
 
-    What was written stays. Each new paragraph says what the observations under its head say first, as far as the
-    length of a summary goes, and remembers them as its sources; all of them make one new version. Observations kept
-    confidential are passed over, since the summary is public once issued, and so are articles that another reviewing
-    State covers. Raises DomainError when nothing is left to draft.
+    Existing text stays. Each new paragraph contains the first sentences of its observations, within the maximum length
+    of a summary. The observations become its sources. All new paragraphs make one new version. Confidential
+    observations are skipped, because the summary is public once issued. Articles that this State does not cover are
+    skipped too. Raises DomainError if nothing is left to draft.
     """
     outcome = lock_outcome(outcome)
     authz.require_permission(actor, "reviews.draft_summary", outcome.review)
@@ -62,7 +62,7 @@ def draft_summary(outcome: Outcome, *, actor: User, delegation: Delegation) -> l
 def _group_by_heading(
     rows: list[OutcomeParagraph],
 ) -> Iterator[tuple[dict[str, Any], list[OutcomeParagraph]]]:
-    """Give the observations by article, kind and what else they say beside their text, in the order of the list."""
+    """Yield the observations by article, kind and other details, in the order of the list."""
     article, *choices = OutcomeParagraph.tracked_fields
     rows = sorted(rows, key=lambda row: (row.article.instrument.position, row.article.number, *_get(row, choices)))
     for heads, own in groupby(rows, key=lambda row: _get(row, [article, *choices])):
@@ -75,9 +75,9 @@ def _get(row: OutcomeParagraph, names: list[str]) -> list[Any]:
 
 @transaction.atomic
 def set_sources(paragraph: OutcomeParagraph, *, actor: User, observations: Collection[int]) -> OutcomeParagraph:
-    """Say on which observations, by key, a paragraph of the summary rests; those named before no longer count.
+    """Set the observations, by key, on which a paragraph of the summary is based. Replaces earlier sources.
 
-    Raises DomainError for an observation of another list, and for one kept confidential: the summary is public.
+    Raises DomainError if an observation belongs to another list or is confidential, because the summary is public.
     """
     review = lock_review(paragraph.outcome.review_id)
     authz.require_permission(actor, "reviews.draft_summary", review)

@@ -1,4 +1,4 @@
-"""The one way to move a review: the workflow table, then the clocks and notices its row names, in one transaction."""
+"""The only way to move a review: the workflow table, then its deadlines and notices, in one transaction."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def take_step(review: Review, name: str, *, actor: User, seen: str) -> Review:
-    """Take a step that nothing but a person's word brings about: open, confirm_focal_points, close_dialogue, close.
+    """Take a step that only a person can start: open, confirm_focal_points, close_dialogue, close.
 
-    Raises DomainError for a step of another kind, and when what it rests on is not what was `seen`; otherwise as
+    Raises DomainError for another step, or if the facts of the step are not those that were `seen`. Otherwise raises as
     `apply_transition` does.
     """
     row = REVIEW[name]
@@ -45,9 +45,9 @@ def take_step(review: Review, name: str, *, actor: User, seen: str) -> Review:
 def apply_transition(
     review: Review, name: str, *, actor: User, note: str = "", fields: dict[str, Any] | None = None
 ) -> Review:
-    """Make the move `name`, start and stop its clocks, and tell those the notices table names.
+    """Apply the transition `name`, start and end its deadlines, and notify the people in the table of notices.
 
-    Raises DomainError or NotAllowedError as `core.workflow.apply_transition` does; then nothing has changed.
+    Raises DomainError or NotAllowedError as `core.workflow.apply_transition` does, and then changes nothing.
     """
     today = timezone.localdate()
     if name == "open":

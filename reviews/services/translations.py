@@ -1,7 +1,7 @@
-"""The summary put into the other official languages, side by side with its paragraphs (PR, para. 47).
+"""The summary in the other official languages, next to its paragraphs (PR, para. 47).
 
-The task of a language begins with its first saved paragraph. Whoever drafts for a party may translate, as the
-secretariat does; that a text is official only the secretariat says.
+The translation into a language begins with its first saved paragraph. The people who draft for a party can translate,
+and so can the Secretariat. Only the Secretariat declares that a text is official.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TypedTranslation:
-    """A paragraph as it was typed, upon which revision of itself, and the mark of the source it was typed beside.
+    """A typed paragraph: its text, the revision it started from, and the hash of the source that was shown.
 
-    `follows` is the translator's word that it follows the source as it was shown.
+    `follows` is true if the translator confirms that it follows that source.
     """
 
     text: str
@@ -49,12 +49,12 @@ class TypedTranslation:
 def save_translation(
     outcome: Outcome, *, actor: User, language: str, typed: Mapping[int, TypedTranslation]
 ) -> list[TranslatedParagraph]:
-    """Save the paragraphs that changed, by the key of their source; return their rows. All or nothing.
+    """Save the paragraphs that changed, by the key of their source, and return their rows. Saves all or none.
 
-    What is saved the first time follows its source as it stands. A later change leaves the mark that the source has
-    changed, until the translator says that the text follows it. A text that was revised is a draft again. Raises
-    StaleTextError for a paragraph somebody else saved meanwhile, DomainError when its source changed while it was
-    typed, when the language is the original, or its text is final.
+    A first text follows its current source. After a change of the source, a paragraph stays marked as outdated until
+    the translator confirms that it follows. A change of a revised text makes it a draft again. Raises StaleTextError if
+    someone else saved a paragraph in the meantime. Raises DomainError if a source changed during typing, if the
+    language is the original, or if the text is final.
     """
     outcome, review = _lock(outcome)
     authz.require_permission(actor, "reviews.translate_summary", review)
@@ -93,7 +93,7 @@ def _task(outcome: Outcome, language: str, actor: User) -> Translation:
 def _begun(
     present: TranslatedParagraph | None, translation: Translation, source: OutcomeParagraph
 ) -> TranslatedParagraph:
-    """Return the row; one without a text yet will follow its source as it stands."""
+    """Return the row. A row without a text follows the current source."""
     row = present or TranslatedParagraph(translation=translation)
     row.paragraph = source
     if not row.text:
@@ -116,7 +116,7 @@ def _require_open(translation: Translation) -> None:
 
 
 def _require_shown(typed: Mapping[int, TypedTranslation], sources: Mapping[int, OutcomeParagraph]) -> None:
-    """Raise DomainError unless each paragraph is there and says what it said when the translation was typed."""
+    """Raise DomainError if a source paragraph was removed or changed while its translation was typed."""
     for pk, one in typed.items():
         if pk not in sources:
             raise DomainError(
@@ -128,7 +128,7 @@ def _require_shown(typed: Mapping[int, TypedTranslation], sources: Mapping[int, 
 
 
 def _follow(row: TranslatedParagraph, actor: User) -> bool:
-    """Take the mark that the source has changed off; tell whether there was one."""
+    """Mark the paragraph as up to date, and return whether it was outdated."""
     if not row.text or not row.is_outdated:
         return False
     row.source_text = row.paragraph.text
@@ -144,7 +144,7 @@ def _draft_again(translation: Translation, actor: User) -> None:
 
 @transaction.atomic
 def restore_translation(row: TranslatedParagraph, *, actor: User, number: int) -> TranslatedParagraph:
-    """Make an earlier revision of a translated paragraph its text again, as a new revision."""
+    """Restore an earlier revision of a translated paragraph as a new revision."""
     lock_review(row.translation.outcome.review_id)
     translation = Translation.objects.select_related("outcome__review").get(pk=row.translation_id)
     authz.require_permission(actor, "reviews.revise_translation", translation)
@@ -158,28 +158,28 @@ def restore_translation(row: TranslatedParagraph, *, actor: User, number: int) -
 
 @transaction.atomic
 def revise_translation(translation: Translation, *, actor: User) -> Translation:
-    """Mark a language as revised; a change makes it a draft again."""
+    """Mark a language as revised. A later change makes it a draft again."""
     return _advance(translation, "revise", actor=actor)
 
 
 @transaction.atomic
 def finalize_translation(translation: Translation, *, actor: User, seen: str) -> Translation:
-    """Declare a language final: its text is official, and only then can its document be issued.
+    """Declare a language final: its text is official, and its document can be issued.
 
-    Raises DomainError for another text than was `seen`, and as `workflow.apply_transition` does.
+    Raises DomainError if the text is not the one that was `seen`, and as `workflow.apply_transition` does.
     """
     return _advance(translation, "finalize", actor=actor, seen=seen)
 
 
 @transaction.atomic
 def reopen_translation(translation: Translation, *, actor: User) -> Translation:
-    """Take it back that a language is final."""
+    """Reopen a final language."""
     return _advance(translation, "reopen", actor=actor)
 
 
 @transaction.atomic
 def reopen_with_text(translation: Translation, *, actor: User) -> Translation:
-    """Make a language a draft again, since the text it is of is opened again."""
+    """Make a language a draft again because its source text was reopened."""
     return _advance(translation, "reopen_with_text", actor=actor)
 
 
@@ -190,7 +190,7 @@ def _advance(translation: Translation, name: str, *, actor: User, seen: str | No
         authz.require_permission(actor, TRANSLATION[name].permission, translation)
         require_seen(read_translation(translation), seen, rule=LANGUAGES)
     row = workflow.apply_transition(TRANSLATION, translation, name, actor=actor)
-    # Each move can be made again: the time tells them apart.
+    # Each transition can happen again, so the key has the time.
     key = f"translation:{translation.pk}:{translation.updated_at.isoformat()}"
     path = translation.get_absolute_url()
     notify_recipients(row.notice, translation.review, actor=actor, key=key, path=path)

@@ -1,7 +1,7 @@
-"""Moving a review to another version of its questionnaire, and back: answers follow the keys of their questions.
+"""Move a review to another version of its questionnaire, and back. Answers follow the keys of their questions.
 
-Nothing that was written is changed or removed: an answer, its revisions, notes, citations and input are led to the
-question of the same key. What the other version does not ask stays with its question, and comes back with it.
+Nothing that was written changes or is removed. An answer with its revisions, notes, citations and input moves to the
+question of the same key. If the other version does not have the question, everything stays with it and returns with it.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
     from untoc_portal.accounts.models import User
 
-# Every row that is about a question, and how it leads to its review.
+# Every model that is about a question, with the path to its review.
 ABOUT_A_QUESTION: dict[type[Model], str] = {
     Answer: "review",
     Citation: "review",
@@ -57,10 +57,10 @@ ABOUT_A_QUESTION: dict[type[Model], str] = {
 
 @transaction.atomic
 def change_version(review: Review, *, actor: User, seen: str, to: Questionnaire) -> VersionChange:
-    """Let the review answer another version of its questionnaire, the one in use; its State is told.
+    """Move the review to another version of its questionnaire, the one in force, and notify its State.
 
-    Raises NotAllowedError but for the secretariat before submission, DomainError for a version that is not in use, of
-    another cluster, or the review's own.
+    Raises NotAllowedError if the user is not in the Secretariat, or after submission. Raises DomainError if the version
+    is not in force, belongs to another cluster, or is the one the review already uses.
     """
     locked = lock_review(review.pk)
     authz.require_permission(actor, "reviews.change_version", locked)
@@ -86,10 +86,11 @@ def change_version(review: Review, *, actor: User, seen: str, to: Questionnaire)
 
 @transaction.atomic
 def undo_version_change(change: VersionChange, *, actor: User, seen: str) -> VersionChange:
-    """Take the last change back: the review answers the version before again, and what was set aside is back.
+    """Undo the last change of version. The review uses the earlier version again, and set-aside answers return.
 
-    Raises NotAllowedError as `change_version` does, DomainError when it is not the last one, or when something written
-    since would have no place: on a question the version before does not ask, or a value it does not offer.
+    Raises NotAllowedError as `change_version` does. Raises DomainError if it is not the last change, or if text written
+    since then would be lost. That is text on a question that the earlier version does not have, or a value that it does
+    not offer.
     """
     locked = lock_review(change.review_id)
     authz.require_permission(actor, "reviews.change_version", locked)
@@ -110,7 +111,7 @@ def undo_version_change(change: VersionChange, *, actor: User, seen: str) -> Ver
 
 
 def get_undo_blockers(change: VersionChange) -> list[str]:
-    """Return what was written since that the version before has no place for; empty when nothing would be lost."""
+    """Return what blocks the undo: text written since then that has no place in the earlier version."""
     rows = list_changed_questions(change.review, change.before)
     places = set(change.before.questions.values_list("key", flat=True))
     written = {
@@ -131,7 +132,7 @@ def get_undo_blockers(change: VersionChange) -> list[str]:
 
 
 def _move(review: Review, to: Questionnaire) -> None:
-    """Lead everything that is about a question to the question of the same key in this version, if there is one."""
+    """Move everything about a question to the question of the same key in this version, if it exists."""
     target = dict(to.questions.values_list("key", "pk"))
     others = Question.objects.filter(questionnaire__cluster=to.cluster_id, key__in=target).exclude(questionnaire=to)
     steps = [(pk, target[key]) for pk, key in others.values_list("pk", "key")]
@@ -143,7 +144,7 @@ def _move(review: Review, to: Questionnaire) -> None:
         )
         for model, path in ABOUT_A_QUESTION.items():
             rows = model._default_manager.filter(**{path: review.pk, "question__in": [old for old, _new in steps]})
-            # An update can't follow a key to another table, so the rows are named.
+            # An update cannot follow a key to another table, so the rows are selected by primary key.
             model._default_manager.filter(pk__in=list(rows.values_list("pk", flat=True))).update(question=place)
     review.questionnaire = to
     review.save(update_fields=["questionnaire", "updated_at"])

@@ -1,4 +1,4 @@
-"""States, instruments and organizations, for the secretariat."""
+"""The admin of States, instruments and organizations, for the Secretariat."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class StateAdmin(ImportsAndExports, SourcedAdmin):
 
 @admin.register(InstrumentStatus)
 class InstrumentStatusAdmin(ImportsAndExports, SourcedAdmin):
-    """Who is party to what, State by State and instrument by instrument."""
+    """The position of every State under every instrument."""
 
     resource_class = PartyResource
     list_display = ("state", "instrument", "status", "bound", "confidence", "verified", "corrected")
@@ -102,7 +102,7 @@ class RefusalForm(forms.Form):
 
 
 class RepresentativeForm(forms.Form):
-    """A person who is to act for the organization."""
+    """A person who will act for the organization."""
 
     email = forms.EmailField(label=_("E-mail"))
     name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=200)
@@ -123,7 +123,7 @@ class DocumentInline(SecretariatInline):
 
 
 class RenewalFilter(admin.SimpleListFilter):
-    """Narrow to registrations whose renewal is overdue."""
+    """Filter the registrations whose renewal is overdue."""
 
     title = _("overdue")
     parameter_name = "overdue"
@@ -183,7 +183,7 @@ class OrganizationAdmin(ImportsAndExports, SecretariatAdmin):
     }
 
     def write(self, obj: Model, values: dict[str, Any], *, actor: Any) -> Model:
-        """Correct the registration."""
+        """Correct the registration by its service."""
         return organizations.change_organization(Organization.objects.get(pk=obj.pk), actor=actor, **values)
 
 

@@ -7,5 +7,5 @@ class StakeholdersConfig(AppConfig):
     verbose_name = _("States and stakeholders")
 
     def ready(self) -> None:
-        """Make the permission table known."""
+        """Register the permission table and the tasks."""
         from stakeholders import permissions, tasks  # noqa: F401, PLC0415 (apps must be loaded first)

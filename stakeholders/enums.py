@@ -24,7 +24,7 @@ class RegionalGroup(models.TextChoices):
 
 
 class LegalFamily(models.TextChoices):
-    """Families of legal systems; a scholarly classification that each State may correct."""
+    """Families of legal systems: a classification by scholars, which every State may correct."""
 
     CIVIL = "civil_law", _("civil law")
     COMMON = "common_law", _("common law")
@@ -36,7 +36,7 @@ class LegalFamily(models.TextChoices):
 
 
 class PartyStatus(models.TextChoices):
-    """A State's position under one instrument. What is not confirmed is never shown as “not a party”."""
+    """A State's position under one instrument. A position that is not confirmed is never shown as “not a party”."""
 
     PARTY = "party", _("party")
     SIGNATORY = "signatory", _("signatory")
@@ -55,7 +55,7 @@ class Consent(models.TextChoices):
 
 
 class Confidence(models.TextChoices):
-    """How well a reference value is supported by its source."""
+    """How well the source of a reference value supports it."""
 
     HIGH = "high", _("high")
     MEDIUM = "medium", _("medium")
@@ -76,7 +76,7 @@ class OrganizationKind(models.TextChoices):
 
 
 class EcosocStatus(models.TextChoices):
-    """Consultative status with the Economic and Social Council; dialogues are open irrespective of it."""
+    """Consultative status with the Economic and Social Council. Dialogues are open to organizations without it too."""
 
     GENERAL = "general", _("general consultative status")
     SPECIAL = "special", _("special consultative status")
@@ -85,18 +85,18 @@ class EcosocStatus(models.TextChoices):
 
 
 class OrganizationState(models.TextChoices):
-    """Where an organization's registration stands."""
+    """The state of an organization's registration."""
 
     REGISTERED = "registered", _("registered, not yet verified")
     VERIFIED = "verified", _("verified")
     EXPIRED = "lapsed", _("not renewed in time")
     REFUSED = "refused", _("refused")
-    # Registered twice: what it had is the other row's now, which `merged_into` names.
+    # Registered twice. Its data now belong to the other row, which is in `merged_into`.
     MERGED = "merged", _("merged into another registration")
 
 
 class ExpertiseField(models.TextChoices):
-    """The fields in which an organization is expert: the themes of the five working groups, by their codes."""
+    """The fields of expertise of an organization: the themes of the five working groups, by their codes."""
 
     TIP = "TIP", _("Trafficking in persons")
     SOM = "SOM", _("Smuggling of migrants")
@@ -106,15 +106,15 @@ class ExpertiseField(models.TextChoices):
 
 
 class RepresentativeRole(models.TextChoices):
-    """What a person is for the organization in this portal."""
+    """The role of a person in the organization."""
 
-    # Keeps the registration, names and releases the others.
+    # Keeps the registration; names and removes the others.
     CONTACT = "contact", _("main contact")
     REPRESENTATIVE = "representative", _("representative")
 
 
 class Gender(models.TextChoices):
-    """As a person declares it; nothing is asked and nothing is guessed."""
+    """The gender that a person declares. The portal does not require it and does not guess it."""
 
     WOMAN = "woman", _("woman")
     MAN = "man", _("man")
@@ -122,7 +122,7 @@ class Gender(models.TextChoices):
 
 
 class ParticipationSettingName(models.TextChoices):
-    """The numbers that govern how stakeholders take part; most have no confirmed source and are data."""
+    """The settings for the participation of stakeholders. Most have no confirmed source, so they are data."""
 
     RENEWAL_DAYS = "renewal_days", _("days until a registration is renewed")
     RENEWAL_REMINDER_DAYS = "renewal_reminder_days", _("days before that day on which its people are reminded")

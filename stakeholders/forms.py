@@ -1,4 +1,4 @@
-"""What is asked in the forms on States and organizations; the rules are the services'."""
+"""Forms on States and organizations. The services check the rules."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
@@ -35,7 +35,7 @@ class OrganizationFilterForm(forms.Form):
 
 
 class RegistrationFilterForm(OrganizationFilterForm):
-    """The secretariat also looks for registrations it has still to decide on."""
+    """The filters of the Secretariat, which also finds registrations to decide on."""
 
     state = forms.ChoiceField(label=_("Registration"), choices=ANY + OrganizationState.choices, required=False)
 
@@ -85,7 +85,7 @@ class OrganizationForm(forms.Form):
         self.fields["country"].queryset = State.objects.all()
 
     def clean(self) -> dict[str, object]:
-        """Call the fields of expertise as the services do; a form has an attribute of that name."""
+        """Rename the fields of expertise to `fields`, as in the services. A form has its own attribute `fields`."""
         cleaned = {**super().clean()}
         if "fields_of_expertise" in cleaned:
             cleaned["fields"] = cleaned.pop("fields_of_expertise")
@@ -93,21 +93,21 @@ class OrganizationForm(forms.Form):
 
 
 class RegistrationForm(OrganizationForm):
-    """Registration by somebody who signs in already and becomes the main contact."""
+    """Registration by a signed-in person, who becomes the main contact."""
 
     position = forms.CharField(label=_("Your position in the organization"), max_length=200)
 
 
 class PublicRegistrationForm(RegistrationForm):
-    """Registration by somebody without an account; the address is proved by the link sent there."""
+    """Registration by a person without an account. The link sent to the e-mail address proves it."""
 
     person_name = forms.CharField(label=_("Your name"), max_length=200)
     email = forms.EmailField(label=_("Your e-mail"), help_text=_("A link to choose a password is sent there."))
-    # A person leaves it empty; a program that fills every field does not.
+    # Bait for spam programs: a person leaves it empty, a program that fills every field does not.
     homepage = forms.CharField(required=False, label="", widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, object]:
-        """Refuse what a program filled in."""
+        """Return the data. Raises ValidationError if a program filled in the hidden field."""
         cleaned = {**super().clean()}
         if cleaned.pop("homepage", ""):
             raise forms.ValidationError(_("The form was not accepted. Please try again."))

@@ -1,4 +1,4 @@
-"""Who may do what with States and organizations. Rights on one organization are grants to its representatives."""
+"""Permissions on States and organizations. Permissions on one organization are grants to its representatives."""
 
 import rules
 
@@ -10,7 +10,7 @@ ORGANIZATION_CODENAMES = frozenset({REPRESENT, MANAGE})
 
 @rules.predicate
 def is_non_governmental_user(user: AnyUser) -> bool:
-    """Hold for whoever is signed in and acts neither for a State nor for the Conference."""
+    """Return whether the user is signed in and acts neither for a State nor for the Conference."""
     return user.is_authenticated and not is_governmental(user)
 
 

@@ -18,7 +18,7 @@ class ReferenceQuerySet(VisibleQuerySet[M]):
     """Public reference data."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return every row: who is party to what is public."""
+        """Return every row: the position of States under the instruments is public."""
         del user
         return self.all()
 
@@ -31,7 +31,7 @@ class StateQuerySet(ReferenceQuerySet[M]):
         return self.filter(statuses__instrument__code=instrument, statuses__status=PartyStatus.PARTY)
 
     def with_statuses(self) -> Self:
-        """Fetch each State's statuses along, in the order of the instruments."""
+        """Prefetch the statuses of every State, in the order of the instruments."""
         statuses = apps.get_model("stakeholders.InstrumentStatus").objects
         rows = statuses.select_related("instrument").order_by("instrument__position")
         return self.prefetch_related(Prefetch("statuses", queryset=rows))
@@ -41,14 +41,14 @@ class OrganizationQuerySet(VisibleQuerySet[M]):
     """Organizations."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return all to secretariat and Extended Bureau, to others their own and the verified ones that are listed."""
+        """Return all to the Secretariat and the Extended Bureau. Others get their own and the listed, verified ones."""
         if authz.has_role(user, RoleGroup.SECRETARIAT, RoleGroup.EXTENDED_BUREAU):
             return self.all()
         listed = Q(is_listed=True, state=OrganizationState.VERIFIED)
         return self.filter(listed | Q(authz.build_grant_condition(user, "represent_organization", self.model)))
 
     def managed_by(self, user: authz.AnyUser) -> Self:
-        """Return the organizations whose registration this user keeps."""
+        """Return the organizations whose registration this user may manage."""
         return self.filter(authz.build_grant_condition(user, "manage_organization", self.model))
 
     def to_be_renewed(self, until: dt.date) -> Self:
@@ -62,10 +62,10 @@ class OrganizationQuerySet(VisibleQuerySet[M]):
 
 
 class OfOrganizationQuerySet(VisibleQuerySet[M]):
-    """What an organization's own people, and those who decide on it, are shown of it."""
+    """Rows of organizations, for their own people, the Secretariat and the Extended Bureau."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return all to secretariat and Extended Bureau, to others those of their own organizations."""
+        """Return all to the Secretariat and the Extended Bureau. Others get those of their own organizations."""
         if authz.has_role(user, RoleGroup.SECRETARIAT, RoleGroup.EXTENDED_BUREAU):
             return self.all()
         own = authz.build_grant_condition(

@@ -1,4 +1,4 @@
-"""Registrations are kept up to date and hold no records: each act on them is in the audit trail."""
+"""Registrations are kept up to date and hold no records. Every action on them is in the audit trail."""
 
 from untoc_portal.core.row_locks import Record
 
@@ -8,11 +8,11 @@ WORKING = (
     "Instrument",
     "InstrumentStatus",
     "Organization",
-    # Its organization may take it back.
+    # Its organization may remove it.
     "OrganizationDocument",
     "OrganizationGrant",
     "ParticipationSetting",
-    # Position and role are kept up to date; taking part is on record as Attendee and Application.
+    # Position and role are kept up to date. Participation is recorded in Attendee and Application.
     "Representative",
     "State",
 )

@@ -1,4 +1,4 @@
-"""States, parties and organizations as files."""
+"""Export and import of States, parties and organizations."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class StateResource(ServiceResource):
-    """States: their names, regional groups and legal systems. Which States there are no file decides."""
+    """States: their names, regional groups and legal systems. A file cannot add or remove a State."""
 
     model = State
     keys = ("iso3",)
@@ -35,7 +35,7 @@ class StateResource(ServiceResource):
 
 
 class PartyResource(ServiceResource):
-    """Who is party to what, since when, and by which source."""
+    """The positions of States under the instruments, with dates and sources."""
 
     model = InstrumentStatus
     keys = ("iso3", "instrument")
@@ -50,7 +50,7 @@ class PartyResource(ServiceResource):
 
 
 class OrganizationResource(ServiceResource):
-    """Organizations as they are registered. A registration is verified, refused or renewed by its own acts."""
+    """Registered organizations. Their own actions verify, refuse or renew a registration."""
 
     model = Organization
     keys = ("number",)
@@ -66,7 +66,7 @@ class OrganizationResource(ServiceResource):
     )
 
     def write(self, stored: Any, values: dict[str, Any], *, actor: Any) -> Model:
-        """Register or correct the organization by its own services."""
+        """Register or correct the organization by its services."""
         if stored.pk is None:
             return organizations.register_organization(actor=actor, **values)
         return organizations.change_organization(stored, actor=actor, **values)

@@ -1,4 +1,4 @@
-"""Addresses of States and organizations."""
+"""URLs of States and organizations."""
 
 from django.urls import path
 

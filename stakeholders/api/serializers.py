@@ -1,4 +1,4 @@
-"""States and organizations as the API shows them, and what it takes in."""
+"""Serializers of States and organizations, and of the input of the API."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from untoc_portal.core.enums import OfficialLanguage
 
 
 class StateReferenceSerializer(serializers.ModelSerializer):
-    """A State as other rows name it."""
+    """A State as shown in other rows."""
 
     name = serializers.CharField(source="__str__", help_text="In the language of the request.")
 
@@ -23,7 +23,7 @@ class StateReferenceSerializer(serializers.ModelSerializer):
 
 
 class PositionSerializer(serializers.Serializer):
-    """A State's position under one instrument. What is not confirmed is never “not a party”."""
+    """A State's position under one instrument. A position that is not confirmed is never “not a party”."""
 
     instrument = serializers.ChoiceField(InstrumentCode.choices, source="instrument.code")
     status = serializers.ChoiceField(PartyStatus.choices)
@@ -78,7 +78,7 @@ class StateSerializer(StateReferenceSerializer):
 
 
 class StateFilterSerializer(serializers.Serializer):
-    """What a list of States can be narrowed by."""
+    """The filters of a list of States."""
 
     name = serializers.CharField(required=False, help_text="Part of a name in any of the six languages.")
     regional_group = serializers.ChoiceField(RegionalGroup.choices, required=False)
@@ -101,7 +101,7 @@ class OrganizationSerializer(serializers.ModelSerializer):
 
 
 class RegisterOrganizationSerializer(serializers.ModelSerializer):
-    """An organization to be entered."""
+    """An organization to register."""
 
     country = serializers.SlugRelatedField("iso3", queryset=State.objects.all(), required=False, allow_null=True)
     fields = serializers.ListField(
@@ -115,18 +115,18 @@ class RegisterOrganizationSerializer(serializers.ModelSerializer):
             "name", "kind", "ecosoc_status", "ecosoc_number", "country", "website", "expertise", "fields", "languages",
             "is_listed",
         ]  # fmt: skip
-        # Whether it is there already is asked by the service.
+        # The service checks whether the organization is registered already.
         validators: list[Any] = []
 
 
 class ReasonSerializer(ReadInput):
-    """Why."""
+    """The reason."""
 
     reason = serializers.CharField(max_length=500)
 
 
 class RepresentativeSerializer(serializers.Serializer):
-    """A person who is to act for an organization."""
+    """A person who will act for an organization."""
 
     email = serializers.EmailField()
     name = serializers.CharField(max_length=200)

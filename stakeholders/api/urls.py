@@ -1,4 +1,4 @@
-"""Addresses of States and organizations under the API."""
+"""URLs of States and organizations in the API."""
 
 from rest_framework.routers import SimpleRouter
 

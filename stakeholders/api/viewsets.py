@@ -1,4 +1,4 @@
-"""States and organizations over the API."""
+"""API views of States and organizations."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class StateViewSet(ReadViewSet):
     lookup_field = "iso3"
 
     def filter_queryset(self, queryset: QuerySet[State]) -> QuerySet[State]:
-        """Narrow the list; a value that is not known is bad input."""
+        """Filter the list. Raises ValidationError if a value is not known."""
         if self.action != "list" or self.is_for_schema:
             return queryset
         serializer = StateFilterSerializer(data=self.request.query_params)
@@ -46,13 +46,16 @@ class StateViewSet(ReadViewSet):
         return queryset.filter(pk__in=state_keys_for_list(self.request.user, **wanted)) if wanted else queryset
 
     def get_serializer_context(self) -> dict[str, Any]:
-        """Add the instruments, which every State is shown under."""
+        """Add the instruments: every State is shown with its position under each of them."""
         instruments = [] if self.is_for_schema else list(Instrument.objects.order_by("position"))
         return {**super().get_serializer_context(), "instruments": instruments}
 
 
 class OrganizationViewSet(LooksByName, ReadViewSet):
-    """Organizations: the public directory, one's own, and all of them for the secretariat, which registers them."""
+    """Organizations: the public directory and the user's own ones.
+
+    The Secretariat sees all of them and registers them.
+    """
 
     queryset = Organization.objects.select_related("country").prefetch_related("expertise_fields")
     serializer_class = OrganizationSerializer
@@ -72,7 +75,7 @@ class OrganizationViewSet(LooksByName, ReadViewSet):
 
     @extend_schema(request=RegisterOrganizationSerializer, responses={201: OrganizationSerializer})
     def create(self, request: Request) -> Response:
-        """Register an organization (secretariat)."""
+        """Register an organization (Secretariat)."""
         self.allow("stakeholders.register_organization", Organization())
         data = self.read_in(RegisterOrganizationSerializer)
         return self.answer(organizations.register_organization(actor=request.user, **data), created=True)
@@ -80,14 +83,14 @@ class OrganizationViewSet(LooksByName, ReadViewSet):
     @extend_schema(request=ReadInput, responses=OrganizationSerializer)
     @action(detail=True, methods=["post"])
     def verify(self, request: Request, pk: int) -> Response:
-        """Verify an organization, so that it can apply to dialogues (secretariat)."""
+        """Verify an organization, so that it can apply to dialogues (Secretariat)."""
         del request, pk
         return self.answer(self.perform(self.get_object(), "stakeholders.verify_organization", ReadInput))
 
     @extend_schema(request=ReasonSerializer, responses=OrganizationSerializer)
     @action(detail=True, methods=["post"])
     def refuse(self, request: Request, pk: int) -> Response:
-        """Refuse an organization, with the reason its people are told (secretariat)."""
+        """Refuse an organization, with a reason for its people (Secretariat)."""
         del request, pk
         done = self.perform(self.get_object(), "stakeholders.verify_organization", ReasonSerializer)
         return self.answer(done)
@@ -95,14 +98,14 @@ class OrganizationViewSet(LooksByName, ReadViewSet):
     @extend_schema(request=None, responses=OrganizationSerializer)
     @action(detail=True, methods=["post"])
     def renew(self, request: Request, pk: int) -> Response:
-        """Renew the registration for another year (main contact, secretariat)."""
+        """Renew the registration for another year (main contact, Secretariat)."""
         del request, pk
         return self.answer(self.perform(self.get_object(), "stakeholders.renew_organization"))
 
     @extend_schema(request=RepresentativeSerializer, responses={204: None})
     @action(detail=True, methods=["post"], url_path="representatives")
     def add_representative(self, request: Request, pk: int) -> Response:
-        """Let a person act for the organization (main contact, secretariat)."""
+        """Add a person who may act for the organization (main contact, Secretariat)."""
         del request, pk
         self.perform(self.get_object(), "stakeholders.add_representative", RepresentativeSerializer)
         return Response(status=status.HTTP_204_NO_CONTENT)

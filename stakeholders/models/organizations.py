@@ -28,7 +28,7 @@ from untoc_portal.core.models import Timestamped
 
 
 class Organization(Timestamped):
-    """A stakeholder. Its people may apply to dialogues once the secretariat has verified it."""
+    """A stakeholder. Its people may apply to dialogues after the Secretariat has verified it."""
 
     name = models.CharField(_("name"), max_length=200)
     kind = models.CharField(_("kind"), max_length=20, choices=OrganizationKind)
@@ -39,7 +39,7 @@ class Organization(Timestamped):
     )
     website = models.URLField(_("website"), blank=True)
     expertise = models.TextField(_("fields of expertise"), max_length=2000, blank=True)
-    # Codes of official languages, in their own order.
+    # Codes of official languages, in the organization's own order.
     languages = models.JSONField(_("languages"), default=list, blank=True, validators=[validate_languages])
     is_listed = models.BooleanField(_("agrees to be listed publicly"), default=False)
     state = models.CharField(
@@ -49,7 +49,7 @@ class Organization(Timestamped):
         default=OrganizationState.REGISTERED,
         editable=False,
     )
-    # Until when the registration holds; set when it is verified or renewed.
+    # The last day of the registration; set when it is verified or renewed.
     renewal_due_on = models.DateField(_("to be renewed by"), null=True, blank=True, editable=False)
     merged_into = models.ForeignKey(
         "self",
@@ -98,12 +98,12 @@ class Organization(Timestamped):
         return self.name
 
     def get_absolute_url(self) -> str:
-        """Return the address of the organization's page."""
+        """Return the URL of the organization's page."""
         return reverse("stakeholders:organization_detail", args=[self.pk])
 
 
 class OrganizationGrant(GroupGrant):
-    """Rights on one organization."""
+    """A permission on one organization."""
 
     allowed_codenames = ORGANIZATION_CODENAMES
     content_object = models.ForeignKey(Organization, on_delete=models.CASCADE, verbose_name=_("organization"))
@@ -114,7 +114,7 @@ class OrganizationGrant(GroupGrant):
 
 
 class Expertise(models.Model):
-    """A field in which an organization says it is expert."""
+    """A field of expertise of an organization."""
 
     organization = models.ForeignKey(
         Organization, on_delete=models.CASCADE, related_name="expertise_fields", verbose_name=_("organization")
@@ -137,7 +137,7 @@ class Expertise(models.Model):
 
 
 class OrganizationDocument(Timestamped):
-    """A document by which an organization shows what it is: statutes, registration, annual report."""
+    """A document that shows what an organization is: statutes, registration, annual report."""
 
     organization = models.ForeignKey(
         Organization, on_delete=models.PROTECT, related_name="documents", verbose_name=_("organization")
@@ -160,7 +160,7 @@ class OrganizationDocument(Timestamped):
         return self.title
 
     def get_absolute_url(self) -> str:
-        """Return the address of the file."""
+        """Return the URL of the file."""
         return reverse("stakeholders:organization_document", args=[self.pk])
 
 

@@ -1,4 +1,4 @@
-"""The numbers that govern how stakeholders take part."""
+"""The settings for the participation of stakeholders."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from untoc_portal.core.models import NumberSetting
 
 
 class ParticipationSetting(NumberSetting):
-    """A number of taking part; a dialogue stores its own copy of what it offers."""
+    """A number for the participation of stakeholders. A dialogue stores its own copy."""
 
     file = "participation_settings.csv"
 

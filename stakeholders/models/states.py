@@ -42,13 +42,13 @@ class State(models.Model):
     names = MultilingualField(_("name"))
     formal_names = MultilingualField(_("formal name"))
     regional_group = models.CharField(_("regional group"), max_length=20, choices=RegionalGroup, blank=True)
-    # The group a State without one is counted in for the draw: a suggestion until the Conference says otherwise.
+    # For a State without a regional group: its group in the draw. A suggestion until the Conference decides.
     draw_group = models.CharField(_("group for the draw"), max_length=20, choices=RegionalGroup, blank=True)
     regional_group_note = models.CharField(_("note"), max_length=300, blank=True)
     legal_family = models.CharField(_("legal system"), max_length=20, choices=LegalFamily, default=LegalFamily.UNKNOWN)
     source = models.CharField(_("source"), max_length=300)
     verified = models.BooleanField(_("verified"), default=False)
-    # Once the secretariat has corrected a row, loading the reference files again leaves it alone.
+    # Loading the reference files again does not change a row that the Secretariat has corrected.
     corrected = models.BooleanField(_("corrected by the Secretariat"), default=False, editable=False)
 
     objects = StateQuerySet.as_manager()
@@ -70,12 +70,12 @@ class State(models.Model):
         return get_text_in_language(self.names)
 
     def get_absolute_url(self) -> str:
-        """Return the address of the State's page."""
+        """Return the URL of the State's page."""
         return reverse("stakeholders:state_detail", args=[self.iso3])
 
 
 class InstrumentStatus(models.Model):
-    """A State's position under one instrument, with the source it was read in."""
+    """A State's position under one instrument, with its source."""
 
     state = models.ForeignKey(State, on_delete=models.CASCADE, related_name="statuses", verbose_name=_("State"))
     instrument = models.ForeignKey(
@@ -111,5 +111,5 @@ class InstrumentStatus(models.Model):
 
     @property
     def consent(self) -> str:
-        """Say how the State consented; a word of a source that is none of the known ones stays as it is."""
+        """Return how the State consented. A word of a source that is not a known value is not changed."""
         return str(dict(Consent.choices).get(self.bound_by, self.bound_by))

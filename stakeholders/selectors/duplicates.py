@@ -1,4 +1,4 @@
-"""Which registrations may be of one organization: the secretariat looks, nothing is merged by itself."""
+"""Finds registrations that may be of one organization. The Secretariat decides; nothing is merged automatically."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from untoc_portal.core.exceptions import Text
 
 ALIKE = 0.86
-# Words that tell no organization from another, and legal forms.
+# Words that do not distinguish organizations, and legal forms.
 EMPTY_WORDS = frozenset(
     "the of for and de la le les des du y e el ngo ong inc ltd llc ev gmbh asbl foundation".split()  # noqa: SIM905
 )
@@ -28,21 +28,21 @@ EMPTY_WORDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """Another registration, and what speaks for its being the same organization."""
+    """Another registration, and the reasons why it may be the same organization."""
 
     organization: Organization
     reasons: tuple[Text, ...]
 
 
 def list_duplicates(organization: Organization, among: Iterable[Organization] | None = None) -> list[Duplicate]:
-    """Return the registrations that may be the same organization, those with most in common first."""
+    """Return the registrations that may be the same organization, those with most reasons first."""
     rows = list_merge_candidates() if among is None else among
     found = [Duplicate(row, why) for row in rows if row.pk != organization.pk and (why := _common(organization, row))]
     return sorted(sort_by_name(found, lambda one: one.organization.name), key=lambda one: -len(one.reasons))
 
 
 def list_merge_candidates() -> list[Organization]:
-    """Return the registrations that another one may be merged into."""
+    """Return the registrations into which another one may be merged."""
     closed = (OrganizationState.REFUSED, OrganizationState.MERGED)
     return list(Organization.objects.exclude(state__in=closed).select_related("country"))
 
@@ -60,12 +60,12 @@ def _common(one: Organization, other: Organization) -> tuple[Text, ...]:
 
 def _are_alike(one: str, other: str) -> bool:
     matcher = SequenceMatcher(None, one, other)
-    # The quick bounds spare most comparisons of a long directory.
+    # The two quick upper bounds avoid most of the slow comparisons in a long directory.
     return matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE
 
 
 def normalize_name(name: str) -> str:
-    """Return the words of a name that tell it from others, without case, marks and accents, in alphabetical order."""
+    """Return the distinctive words of a name in alphabetical order, without case, punctuation and accents."""
     folded = unicodedata.normalize("NFKD", name.casefold())
     letters = "".join(char if char.isalnum() else " " for char in folded if not unicodedata.combining(char))
     words = letters.split()

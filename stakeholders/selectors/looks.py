@@ -1,4 +1,4 @@
-"""What the page before each act on a registration shows: what is missing, what happens next, who is told."""
+"""The page before each action on a registration: what is missing, what happens next, who is notified."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ UNDO = gettext_lazy("Can it be undone?")
 
 
 def look_at_verification(organization: Organization) -> Look:
-    """Look before an organization is verified."""
+    """Return the page shown before an organization is verified."""
     return Look(
         reading=read_organization(organization),
         checks=(*_papers(organization), *_doubles(organization)),
@@ -39,7 +39,7 @@ def look_at_verification(organization: Organization) -> Look:
 
 
 def look_at_refusal(organization: Organization) -> Look:
-    """Look before a registration is refused."""
+    """Return the page shown before a registration is refused."""
     return Look(
         reading=read_organization(organization),
         checks=_papers(organization),
@@ -53,7 +53,7 @@ def look_at_refusal(organization: Organization) -> Look:
 
 
 def look_at_merger(old: Organization, kept: Organization) -> Look:
-    """Look before a registration is merged into another one."""
+    """Return the page shown before a registration is merged into another one."""
     alike = list_duplicates(old, [kept])
     return Look(
         reading=read_merger(old, kept),

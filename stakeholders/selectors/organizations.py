@@ -1,4 +1,4 @@
-"""Organizations as the directory and their pages show them."""
+"""Organizations for the directory and for their pages."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 def organizations_for_list(
     user: AnyUser, *, name: str = "", kind: str = "", field: str = "", state: str = ""
 ) -> QuerySet[Organization]:
-    """Return the organizations this user may see that match, with countries and fields; also by a merged one's name."""
+    """Return the matching organizations that this user may see, with countries and fields of expertise.
+
+    The name of a merged registration also finds the one that was kept.
+    """
     found = Organization.objects.visible_to(user).select_related("country").prefetch_related("expertise_fields")
     if name.strip():
         merged = Organization.objects.filter(merged_into=OuterRef("pk"), name__icontains=name.strip())
@@ -35,7 +38,7 @@ def organizations_for_list(
 
 
 def representatives_for_user(organization: Organization, user: AnyUser) -> QuerySet[Representative]:
-    """Return who represents the organization today: to the secretariat and its own people, to nobody else."""
+    """Return the current representatives, to the Secretariat and the organization's own people. Others get none."""
     people = organization.representatives.in_force().select_related("user").order_by("role", "pk")
     if authz.is_secretariat(user) or "represent_organization" in authz.get_grants(user, organization):
         return people
@@ -43,13 +46,13 @@ def representatives_for_user(organization: Organization, user: AnyUser) -> Query
 
 
 def registrations_to_verify() -> list[tuple[Organization, list[Duplicate]]]:
-    """Return the registrations to be decided on, the oldest first, each with those it may double."""
+    """Return the registrations to decide on, the oldest first, each with its possible duplicates."""
     among = list_merge_candidates()
     waiting = [row for row in among if row.state == OrganizationState.REGISTERED]
     return [(row, list_duplicates(row, among)) for row in sorted(waiting, key=lambda row: row.created_at)]
 
 
 def organizations_for_user(user: AnyUser) -> QuerySet[Organization]:
-    """Return the organizations the user acts for, verified or not, but not those merged into another."""
+    """Return the organizations that the user represents, verified or not, without those merged into another one."""
     mine = Organization.objects.filter(authz.build_grant_condition(user, "represent_organization", Organization))
     return mine.exclude(state=OrganizationState.MERGED).order_by("name")

@@ -1,4 +1,4 @@
-"""What each act on a registration binds to, part by part (untoc_portal/core/second_look.py)."""
+"""The texts that each action on a registration is for, part by part (untoc_portal/core/second_look.py)."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 def read_organization(organization: Organization) -> Reading:
-    """Read a registration: what the organization says of itself, the people who act for it, its documents."""
+    """Return the registration as a reading: its data, its representatives, its documents."""
     return Reading(tuple(_parts(organization, "")))
 
 
 def read_merger(old: Organization, kept: Organization) -> Reading:
-    """Read two registrations: the one that is given up, then the one that is kept."""
+    """Return two registrations as a reading: first the one to be merged, then the one to keep."""
     return Reading((*_parts(old, f"{old.pk}:"), *_parts(kept, f"{kept.pk}:")))
 
 

@@ -1,4 +1,4 @@
-"""States as the public list and page show them."""
+"""States for the public list and for their pages."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A State's position under one instrument; without a row it is “not confirmed”, never “not a party”."""
+    """A State's position under one instrument. Without a row it is “not confirmed”, never “not a party”."""
 
     instrument: Instrument
     row: InstrumentStatus | None
@@ -35,7 +35,7 @@ class Position:
 
     @property
     def tone(self) -> str:
-        """Name the tone of the badge; it repeats what the word says and judges nobody."""
+        """Return the colour of the badge. It only repeats the status and judges no State."""
         return {PartyStatus.PARTY: "success", PartyStatus.SIGNATORY: "info"}.get(self.status, "neutral")
 
 
@@ -47,10 +47,10 @@ def _folded(text: str) -> str:
 def state_keys_for_list(
     user: AnyUser, *, name: str = "", regional_group: str = "", instrument: str = "", status: str = ""
 ) -> list[int]:
-    """Return the keys of the States that match, in the alphabetical order of the reader's language.
+    """Return the keys of the matching States, in the alphabetical order of the reader's language.
 
-    A name is looked for in all six languages, whatever the case and accents it is typed with. There are some
-    two hundred States: matching and order are done here, so that they are the same on every database.
+    A name is searched in all six languages, without regard to case and accents. There are about 200 States. The code
+    filters and sorts them in Python, so the result is the same on every database.
     """
     states = State.objects.visible_to(user)
     if regional_group:
@@ -72,19 +72,19 @@ def state_keys_for_list(
 
 
 class ListedState(NamedTuple):
-    """A State, and its position under each instrument in their order."""
+    """A State and its positions, in the order of the instruments."""
 
     state: State
     positions: list[Position]
 
 
 def states_with_positions(keys: Sequence[int], instruments: Collection[Instrument]) -> list[ListedState]:
-    """Return these States, in this order, each with its position under every one of the instruments."""
+    """Return these States, in this order, each with its position under each of the instruments."""
     states = {state.pk: state for state in State.objects.filter(pk__in=list(keys)).with_statuses()}
     return [ListedState(states[key], list_treaty_positions(states[key], instruments)) for key in keys]
 
 
 def list_treaty_positions(state: State, instruments: Collection[Instrument]) -> list[Position]:
-    """Return the State's position under each instrument, in the instruments' order."""
+    """Return the State's position under each instrument, in the order of the instruments."""
     rows = {row.instrument_id: row for row in state.statuses.all()}
     return [Position(instrument, rows.get(instrument.pk)) for instrument in instruments]

@@ -1,4 +1,4 @@
-"""Two registrations of one organization made one, with nothing lost."""
+"""Merges two registrations of one organization. Nothing is lost."""
 
 from __future__ import annotations
 
@@ -22,18 +22,19 @@ from untoc_portal.core.second_look import require_seen
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
 
-# What the kept row takes over where it has nothing itself.
+# The values that the kept row gets from the other one if its own are empty.
 GAPS = ("ecosoc_number", "country", "website", "expertise", "languages")
 
 
 @transaction.atomic
 def merge_organization(organization: Organization, *, actor: User, seen: str, into: Organization) -> Organization:
-    """Merge a registration into the one that is kept, and return that; people of both are told.
+    """Merge a registration into the one that is kept, and return the kept one. People of both are notified.
 
-    People, fields, documents and gaps go over; the apps above move what they keep by organization
-    (`organization_merged`). What both have, say an application to the same dialogue, stays with the old row, which the
-    people of the kept one may read. Raises NotAllowedError but for the secretariat, DomainError when the other row is
-    the same one, or was refused or merged itself, and when one of the two was changed since both were `seen`.
+    People, fields and documents move to it, and so do values that it does not have. The apps above move their own rows
+    (`organization_merged`). Rows that both have, such as an application to the same dialogue, stay with the old row.
+    The people of the kept one may read them. Raises NotAllowedError if the user is not in the Secretariat. Raises
+    DomainError if both are the same, or if the kept one was refused or merged. Also raises it if one of them changed
+    since both were `seen`.
     """
     locked = Organization.objects.select_related("country").select_for_update(of=("self",)).order_by("pk")
     rows = locked.in_bulk([organization.pk, into.pk])

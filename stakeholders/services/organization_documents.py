@@ -1,4 +1,4 @@
-"""Documents by which an organization shows what it is."""
+"""Documents that show what an organization is."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 def add_document(
     organization: Organization, *, actor: User, title: str, file: UploadedFile[bytes]
 ) -> OrganizationDocument:
-    """Add a document, for the secretariat and the Extended Bureau to see.
+    """Add a document, which the Secretariat and the Extended Bureau can see.
 
-    Raises NotAllowedError but for the secretariat and the main contacts, DomainError for a file that is not taken.
+    Raises NotAllowedError if the user is neither in the Secretariat nor a main contact. Raises DomainError if the file
+    is not accepted.
     """
     authz.require_permission(actor, "stakeholders.keep_organization", organization)
     digest = check_upload(file, field="file")
@@ -40,7 +41,7 @@ def add_document(
 
 @transaction.atomic
 def remove_document(document: OrganizationDocument, *, actor: User) -> Organization:
-    """Take a document back; the trail keeps its title and hash."""
+    """Remove a document. The audit trail keeps its title and hash."""
     authz.require_permission(actor, "stakeholders.keep_organization", document.organization)
     audit.record_event(AuditAction.REVOKED, document, actor=actor, changes={"sha256": document.sha256})
     document.delete()

@@ -1,4 +1,4 @@
-"""Organizations as they are registered and corrected (PR, para. 53: irrespective of ECOSOC status)."""
+"""Organizations: registration and correction (PR, para. 53: irrespective of ECOSOC status)."""
 
 from __future__ import annotations
 
@@ -24,18 +24,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Set as AbstractSet
 
 ALREADY_REGISTERED = _("An organization of this name and country is already registered.")
-# What only the secretariat corrects once it has verified it.
+# After the registration was decided on, only the Secretariat corrects these.
 IDENTITY = ("name", "kind", "ecosoc_status", "ecosoc_number", "country")
 
 
 @transaction.atomic
 def register_organization(*, actor: User, name: str, kind: OrganizationKind | str, **values: Any) -> Organization:
-    """Enter an organization; it can apply to dialogues once it is verified.
+    """Register an organization. It can apply to dialogues after it is verified.
 
-    `values` are fields of the model, and `fields`: the codes of its fields of expertise.
-
-    Raises NotAllowedError for anyone but the secretariat, DomainError for a value that does not fit and
-    for an organization that is there already.
+    `values` are fields of the model, and `fields`: the codes of its fields of expertise. Raises NotAllowedError if the
+    user is not in the Secretariat. Raises DomainError if a value is invalid or the organization is registered already.
     """
     authz.require_permission(actor, "stakeholders.register_organization", Organization())
     return _new(actor, name=name, kind=kind, **values)
@@ -45,13 +43,12 @@ def register_organization(*, actor: User, name: str, kind: OrganizationKind | st
 def apply_for_registration(
     *, actor: User | None, position: str, person_name: str = "", email: str = "", **values: Any
 ) -> Organization | None:
-    """Enter one's own organization and become its main contact; the secretariat is told and verifies it.
+    """Register the user's organization with the user as main contact. The Secretariat is notified and verifies it.
 
-    Whoever is not signed in gives name and address, and follows the activation link sent there. When the address has
-    an account already nothing is entered: its holder is asked by mail to sign in first, so that nobody can bind
-    somebody else, or learn who has an account; then None is returned.
-
-    Raises NotAllowedError for those who act for a State or the Conference, DomainError as `register_organization`.
+    A person who is not signed in gives a name and an address, and gets an activation link there. If the address already
+    has an account, nothing is saved and None is returned. The holder gets an e-mail that asks to sign in first. So no
+    one can register someone else or learn who has an account. Raises NotAllowedError if the user acts for a State or
+    the Conference. Raises DomainError as `register_organization` does.
     """
     if actor is None:
         check_person(email, person_name)
@@ -87,10 +84,11 @@ def _new(actor: User, *, fields: Iterable[str] = (), languages: Iterable[str] = 
 
 @transaction.atomic
 def change_organization(organization: Organization, *, actor: User, **values: Any) -> Organization:
-    """Correct what is recorded of an organization; `values` are those of its registration.
+    """Correct the data of an organization. `values` are those of its registration.
 
-    Raises NotAllowedError but for the secretariat and the main contacts, and for a contact who changes who the
-    organization is after the secretariat verified that; DomainError for a value that does not fit.
+    Raises NotAllowedError if the user is neither in the Secretariat nor a main contact. Raises DomainError if a value
+    is invalid or the registration was merged. Also raises it if a main contact changes the identity of an organization
+    after the Secretariat has decided on it.
     """
     organization = Organization.objects.select_for_update(of=("self",)).get(pk=organization.pk)
     authz.require_permission(actor, "stakeholders.keep_organization", organization)
@@ -112,9 +110,9 @@ def change_organization(organization: Organization, *, actor: User, **values: An
 
 
 def find_organization_errors(organization: Organization, *, actor: User | None, **values: Any) -> list[DomainError]:
-    """Return everything that is refused of these values for an organization that is recorded, or is to be.
+    """Return all errors of these values, for a recorded or a new organization.
 
-    What is not given is not looked at. The organization is filled in and not saved.
+    Values that are not given are not checked. The organization is filled in but not saved.
     """
     names = {field.name for field in Organization._meta.concrete_fields}
     changed = _fill_in(organization, {name: value for name, value in values.items() if name in names})
@@ -122,7 +120,7 @@ def find_organization_errors(organization: Organization, *, actor: User | None, 
 
 
 def _fill_in(organization: Organization, values: dict[str, Any]) -> dict[str, list[str]]:
-    """Return what is changed: the values before and after."""
+    """Set the values and return the changed ones, before and after."""
     before = {name: str(getattr(organization, name)) for name in values}
     for name, value in values.items():
         setattr(organization, name, value.strip() if isinstance(value, str) else value)

@@ -1,4 +1,4 @@
-"""Reference data of the stakeholders app: instruments, States, and who is party to what."""
+"""Reference data of the stakeholders app: instruments, States, and their positions under the instruments."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 def load_stakeholder_reference(folder: Path) -> list[Tally]:
-    """Load instruments, States and their statuses from the folder; check the kinds of stakeholders.
+    """Load instruments, States and their statuses from the folder. Check the kinds of stakeholders.
 
-    Raises DomainError, changing nothing, for a bad row. The caller records what was loaded.
+    Raises DomainError if a row is bad; then nothing is changed. The caller records what was loaded.
     """
     with transaction.atomic():
         tallies = [load_instruments(folder), load_states(folder), ParticipationSetting.load(folder)]
@@ -69,7 +69,7 @@ STATUS_CELLS = ("status", "bound_by", "confidence", "source")
 
 
 def load_statuses(folder: Path) -> Tally:
-    """Load who is party to what. What a source leaves open stays “not confirmed”, never “not a party”."""
+    """Load the statuses. A status that a source leaves open stays “not confirmed”, never “not a party”."""
     states = dict(State.objects.values_list("iso3", "pk"))
     instruments = dict(Instrument.objects.values_list("code", "pk"))
     columns = expand_columns("iso3", "instrument", "signed_on", "bound_on", *STATUS_CELLS, "verified")
@@ -92,9 +92,9 @@ def load_statuses(folder: Path) -> Tally:
 
 
 def read_stakeholder_kinds(folder: Path) -> list[dict[str, str]]:
-    """Return the categories of stakeholders, each with the kind of organization it belongs to.
+    """Return the categories of stakeholders, each with its kind of organization.
 
-    Raises DomainError for a kind or an ECOSOC status the portal does not know.
+    Raises DomainError if a kind or an ECOSOC status is not known.
     """
     columns = ("code", "kind", "ecosoc_status", "category", "description")
     rows = read_rows(folder / "stakeholder_kinds.csv", columns)

@@ -1,4 +1,4 @@
-"""The yearly renewal of registrations: a reminder ahead, and what happens when nobody renewed."""
+"""The yearly renewal of registrations: the reminder before the day, and the expiry after it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from untoc_portal.core import notify
 
 
 def send_renewal_reminders() -> None:
-    """Remind the people of each organization once before its registration ends, and let those lapse that have ended.
+    """Send one reminder before each registration ends, and expire the registrations that have ended.
 
-    The last day itself is in time. Run twice it changes nothing more.
+    The last day itself is in time. A second run on the same day changes nothing more.
     """
     today = timezone.localdate()
     for organization in Organization.objects.to_be_renewed(today - dt.timedelta(days=1)):

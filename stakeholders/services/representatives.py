@@ -1,4 +1,4 @@
-"""The people who act for organizations: named, released, and what each is there."""
+"""The people who act for organizations: how they are added and removed, and their roles."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ from untoc_portal.core.validation import check_fields, insert_row
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
 
-# An organization is not told which it is.
+# An organization does not learn which of these it is.
 CONFLICT = _("This person acts for a State or the Conference, or belongs to the Secretariat.")
 CLOSED = (OrganizationState.REFUSED, OrganizationState.MERGED)
 
 
 def get_representatives_group(organization: Organization) -> Group:
-    """Return the group that holds the rights of the organization's representatives."""
+    """Return the group that holds the permissions of the organization's representatives."""
     return Group.objects.get_or_create(name=f"organization:{organization.pk}")[0]
 
 
 def get_contacts_group(organization: Organization) -> Group:
-    """Return the group of those who keep the organization's registration."""
+    """Return the group of the people who keep the organization's registration."""
     return Group.objects.get_or_create(name=f"organization:{organization.pk}:contacts")[0]
 
 
@@ -49,11 +49,11 @@ def add_representative(
     role: str = "",
     gender: str = "",
 ) -> Representative:
-    """Let a person act for the organization; someone new gets an account and an activation link.
+    """Add a person who may act for the organization. A new person gets an account and an activation link.
 
-    The first one becomes the main contact, unless said otherwise. Raises NotAllowedError for anyone but the secretariat
-    and the organization's main contacts, DomainError for an organization that was refused or merged, for a person who
-    represents it already, and for one who acts for a State or the Conference.
+    The first one becomes the main contact, unless `role` says otherwise. Raises NotAllowedError if the user is neither
+    in the Secretariat nor a main contact of the organization. Raises DomainError if the organization was refused or
+    merged. Also raises it if the person represents it already, or acts for a State or the Conference.
     """
     authz.require_permission(actor, "stakeholders.add_representative", organization)
     organization.refresh_from_db(fields=["state"])
@@ -73,9 +73,9 @@ def add_representative(
 def add_person(
     organization: Organization, user: User, *, by: User, position: str, role: str, gender: str = ""
 ) -> Representative:
-    """Give the person the rights of a representative; the right to do so is the caller's to ask.
+    """Give the person the permissions of a representative. The caller checks that this is allowed.
 
-    Raises DomainError for a person who represents the organization already, or whose role excludes it.
+    Raises DomainError if the person represents the organization already, or has a role that excludes it.
     """
     representative = Representative(
         organization=organization, user=user, position=position.strip(), role=role, gender=gender
@@ -83,7 +83,7 @@ def add_person(
     check_fields(representative)
     taken = DomainError("already_represents", _("This person already represents the organization."), field="email")
     insert_row(representative, taken=taken)
-    # The portal itself gives this role with the representation, whoever named the person.
+    # The portal itself gives this role with the representation, no matter who named the person.
     roles.give_role(user, RoleGroup.STAKEHOLDERS, message=CONFLICT, field="email")
     _give_rights(organization, user, role)
     audit.record_event(
@@ -105,10 +105,10 @@ def _give_rights(organization: Organization, user: User, role: str) -> None:
 
 @transaction.atomic
 def end_representation(representative: Representative, *, actor: User) -> Representative:
-    """End, from today, a person's right to act for the organization; what the person did stays.
+    """End a person's right to act for the organization from today. The person's earlier actions are kept.
 
-    Raises NotAllowedError for anyone but the secretariat, the organization's main contacts and the person, DomainError
-    when it has ended already.
+    Raises NotAllowedError if the user is not in the Secretariat, not a main contact of the organization and not the
+    person. Raises DomainError if the right has ended already.
     """
     organization = representative.organization
     user = representative.user

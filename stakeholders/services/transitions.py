@@ -1,4 +1,4 @@
-"""The one way to move an organization's registration: the workflow table, then word to its people."""
+"""The only module that changes the state of a registration, by the workflow table. It also notifies the people."""
 
 from __future__ import annotations
 
@@ -44,9 +44,10 @@ EVENTS = register(
 
 @transaction.atomic
 def verify_organization(organization: Organization, *, actor: User, seen: str) -> Organization:
-    """Verify an organization: from now on its representatives may apply to dialogues, and are told so.
+    """Verify an organization. Its representatives may apply to dialogues from now on, and are notified.
 
-    Raises NotAllowedError but for the secretariat, DomainError when the registration was changed since it was `seen`.
+    Raises NotAllowedError if the user is not in the Secretariat. Raises DomainError if the registration changed since
+    it was `seen`.
     """
     _check_seen(organization, actor, seen)
     return _decide(organization, "verify", actor=actor, fields={"renewal_due_on": _due_on()})
@@ -54,9 +55,9 @@ def verify_organization(organization: Organization, *, actor: User, seen: str) -
 
 @transaction.atomic
 def refuse_organization(organization: Organization, *, actor: User, seen: str, reason: str) -> Organization:
-    """Refuse an organization; its representatives are told the reason.
+    """Refuse an organization. Its representatives get the reason.
 
-    Raises as `verify_organization`, and DomainError without a reason.
+    Raises the errors of `verify_organization`. Raises DomainError if there is no reason.
     """
     _check_seen(organization, actor, seen)
     if not reason.strip():
@@ -67,14 +68,14 @@ def refuse_organization(organization: Organization, *, actor: User, seen: str, r
 
 @transaction.atomic
 def renew_organization(organization: Organization, *, actor: User) -> Organization:
-    """Renew the registration for another year, from today; the right is the secretariat's and the main contacts'."""
+    """Renew the registration for another year from today. Only the Secretariat and the main contacts may do this."""
     workflow.apply_transition(ORGANIZATION, organization, "renew", actor=actor, fields={"renewal_due_on": _due_on()})
     return organization
 
 
 @transaction.atomic
 def expire_organization(organization: Organization) -> Organization:
-    """Let a registration that was not renewed lapse, by the portal itself; its people are told."""
+    """Expire a registration that was not renewed. The portal does this itself and notifies its people."""
     return _decide(organization, "lapse", actor=None)
 
 
@@ -116,13 +117,13 @@ def _decide(
 
 
 def notify_registration(organization: Organization) -> None:
-    """Tell the secretariat that an organization waits to be verified."""
+    """Notify the Secretariat that an organization waits to be verified."""
     staff = User.objects.filter(groups__name=RoleGroup.SECRETARIAT, is_active=True)
     path = organization.get_absolute_url()
     notify.notify_users("stakeholders/registration_received", staff, key=str(organization.pk), path=path)
 
 
 def list_representatives(organization: Organization) -> list[User]:
-    """Return the people who act for the organization today."""
+    """Return the active users who act for the organization today."""
     in_force = organization.representatives.in_force()
     return list(User.objects.filter(pk__in=in_force.values("user"), is_active=True))

@@ -1,4 +1,4 @@
-"""What a person must be given with."""
+"""Checks of the data of a person."""
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -9,7 +9,7 @@ from untoc_portal.core.listing import join_sentences
 
 
 def check_person(email: str, name: str) -> None:
-    """Raise DomainError unless a person is given with a name and an e-mail address that can be one."""
+    """Raise DomainError if the name is empty or the e-mail address is invalid."""
     try:
         validate_email(email.strip())
     except ValidationError as error:

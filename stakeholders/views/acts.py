@@ -1,4 +1,4 @@
-"""What is done with organizations: registered, corrected, verified, merged, renewed; people and documents."""
+"""Views that act on organizations: register, correct, verify, merge, renew; people and documents."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ from untoc_portal.core.views import PortalView, SecondLookView, ServiceFormView,
 
 
 class OrganizationActionView(PortalView):
-    """An act on one organization."""
+    """Base of the actions on one organization."""
 
     def get_subject(self) -> Model | None:
         return get_visible_or_404(Organization.objects.all(), self.request, pk=self.kwargs["pk"])
 
 
 class OrganizationFormView(ServiceFormView, OrganizationActionView):
-    """An act on one organization that asks for something."""
+    """Base of the actions on one organization that need a form."""
 
     page: dict[str, Any] = {}
 
@@ -55,7 +55,7 @@ class OrganizationFormView(ServiceFormView, OrganizationActionView):
 
 @method_decorator(login_not_required, name="dispatch")
 class RegisterOrganizationView(ServiceFormView):
-    """Enter an organization: the secretariat any, everybody else their own, with or without an account."""
+    """Register an organization: the Secretariat any one, all others their own, with or without an account."""
 
     subject: Organization | None = None
     parent_label = gettext_lazy("Organizations")
@@ -65,7 +65,7 @@ class RegisterOrganizationView(ServiceFormView):
 
     @property
     def registers_any(self) -> bool:
-        """Tell whether the reader is of the secretariat."""
+        """Return whether the user may register any organization, as the Secretariat may."""
         return self.request.user.has_perm("stakeholders.register_organization")
 
     def is_allowed(self) -> bool:
@@ -78,14 +78,14 @@ class RegisterOrganizationView(ServiceFormView):
 
     @property
     def form_class(self) -> type[Form]:
-        """Ask for as much as is not known of who registers."""
+        """Return the form that asks only for what is not known of the user."""
         if self.registers_any:
             return OrganizationForm
         return RegistrationForm if self.request.user.is_authenticated else PublicRegistrationForm
 
     @property
     def success_message(self) -> str:
-        """Say what comes next."""
+        """Return the message that says what comes next."""
         if self.registers_any:
             return _("The organization is registered. Verify it, so that it can apply to dialogues.")
         if self.request.user.is_authenticated:
@@ -110,7 +110,7 @@ class RegisterOrganizationView(ServiceFormView):
     def get_service_errors(self, form: BaseForm) -> list[DomainError]:
         told = dict(form.cleaned_data)
         if not self.registers_any:
-            # Whether a name is taken is told to others only as often as they may register.
+            # Others learn whether a name is taken only as often as they may register.
             told.pop("name", None)
         return organizations.find_organization_errors(Organization(), actor=None, **told)
 
@@ -127,7 +127,7 @@ class RegisterOrganizationView(ServiceFormView):
 
 
 class ChangeOrganizationView(OrganizationFormView):
-    """Correct what is recorded of an organization."""
+    """Correct the data of an organization."""
 
     permission_required = "stakeholders.keep_organization"
     form_class = OrganizationForm
@@ -147,7 +147,7 @@ class ChangeOrganizationView(OrganizationFormView):
 
 
 class OrganizationSecondLookView(SecondLookView, OrganizationActionView):
-    """The page before an act on a registration."""
+    """The page before an action on a registration."""
 
     rule = RULE
 
@@ -186,7 +186,7 @@ class RefuseOrganizationView(OrganizationSecondLookView):
 
 
 class ChooseMergerView(OrganizationActionView):
-    """Choose into which registration this one is merged; the next page shows both."""
+    """Choose the registration into which this one is merged. The next page shows both."""
 
     permission_required = "stakeholders.merge_organization"
 
@@ -243,7 +243,7 @@ class RenewOrganizationView(OrganizationActionView):
 
 
 class AddRepresentativeView(OrganizationFormView):
-    """Name a person who acts for the organization."""
+    """Add a person who acts for the organization."""
 
     permission_required = "stakeholders.add_representative"
     form_class = RepresentativeForm
@@ -255,11 +255,11 @@ class AddRepresentativeView(OrganizationFormView):
 
 
 class EndRepresentationView(OrganizationActionView):
-    """End a person's right to act for the organization; the person may do so as well."""
+    """End a person's right to act for the organization. The person can do this too."""
 
     @cached_property
     def person(self) -> Representative:
-        """Return whose right ends."""
+        """Return the representation that ends."""
         rows = Representative.objects.visible_to(self.request.user).select_related("organization", "user")
         return get_object_or_404(rows, pk=self.kwargs["representative"], organization=self.subject)
 
@@ -279,7 +279,7 @@ class EndRepresentationView(OrganizationActionView):
 
 
 class AddDocumentView(OrganizationFormView):
-    """Add a document by which the organization shows what it is."""
+    """Add a document that shows what the organization is."""
 
     permission_required = "stakeholders.keep_organization"
     form_class = DocumentForm
@@ -291,7 +291,7 @@ class AddDocumentView(OrganizationFormView):
 
 
 class OrganizationDocumentBaseView(PortalView):
-    """A page or an act on one document of an organization."""
+    """Base of the pages and actions on one document of an organization."""
 
     def get_subject(self) -> Model | None:
         rows = OrganizationDocument.objects.select_related("organization")
@@ -299,7 +299,7 @@ class OrganizationDocumentBaseView(PortalView):
 
 
 class DocumentFileView(OrganizationDocumentBaseView):
-    """The file."""
+    """Download the file."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         del request, pk
@@ -307,7 +307,7 @@ class DocumentFileView(OrganizationDocumentBaseView):
 
 
 class RemoveDocumentView(OrganizationDocumentBaseView):
-    """Take a document back."""
+    """Remove a document."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         del pk

@@ -1,4 +1,4 @@
-"""The public pages: States and the directory of organizations."""
+"""The public pages of States and of the directory of organizations."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ PER_PAGE = 50
 
 
 def get_filter_values(form: Any) -> dict[str, Any]:
-    """Return what a filter form was filled in with; a value it does not know filters nothing."""
+    """Return the values of a filter form. An unknown value does not filter."""
     form.is_valid()
     return {name: value for name, value in form.cleaned_data.items() if value}
 
@@ -77,7 +77,7 @@ class StateDetailView(PortalView):
 
 @method_decorator(login_not_required, name="dispatch")
 class OrganizationListView(PortalView):
-    """The directory: verified organizations that agreed to be listed; all of them for the secretariat."""
+    """The directory: verified organizations that agreed to be listed. The Secretariat sees all organizations."""
 
     def get_subject(self) -> Model | None:
         return None
@@ -100,7 +100,7 @@ class OrganizationListView(PortalView):
 
 
 class RegistrationQueueView(PortalView):
-    """The registrations that wait for the secretariat, each with those it may double."""
+    """The registrations that the Secretariat has to decide on, each with its possible duplicates."""
 
     permission_required = "stakeholders.verify_organization"
 
@@ -114,7 +114,7 @@ class RegistrationQueueView(PortalView):
 
 @method_decorator(login_not_required, name="dispatch")
 class OrganizationDetailView(PortalView):
-    """One organization; its registration and people for the secretariat and for those who represent it."""
+    """One organization. The Secretariat and its representatives also see its registration and people."""
 
     def get_subject(self) -> Model | None:
         return get_visible_or_404(

@@ -33,7 +33,7 @@ def _label(choices: Any) -> Any:
 
 
 def build_state_columns(instruments: Iterable[Instrument]) -> tuple[Column, ...]:
-    """Return the columns of the States: one for each instrument says where each stands under it."""
+    """Return the columns of the States, with one column for the position under each instrument."""
     return (
         Column("state", _("State"), lambda row: str(row.state), url=lambda row: _page(row.state), always=True),
         Column("code", _("Code"), lambda row: row.state.iso3, is_code=True, at_first=False),
@@ -78,7 +78,7 @@ DIRECTORY = (
     ),
     Column("website", _("Website"), lambda row: row.website, at_first=False),
 )
-# What the secretariat sees besides.
+# What only the Secretariat sees in addition.
 REGISTER = (
     *DIRECTORY,
     Column(

@@ -1,9 +1,9 @@
-"""An outcome as Akoma Ntoso 3.0 in the United Nations profile (AKN4UN), written from its frozen snapshot alone.
+"""An outcome as Akoma Ntoso 3.0 in the United Nations profile (AKN4UN), written only from its frozen snapshot.
 
-Names and metadata are those of the guidelines of the High-Level Committee on Management (part 1, sections 3.3, 5 and
-6): a `doc` of subtype `paper` by the Conference of the Parties. The six languages are expressions of one work; the
-editions for parties and for States, which the guidelines know no name for, bear their circle after the language.
-Element identifiers follow the naming convention (`para_7`).
+Names and metadata follow the guidelines of the High-Level Committee on Management (part 1, sections 3.3, 5 and 6): a
+`doc` of subtype `paper` by the Conference of the Parties. The six languages are expressions of one work. The guidelines
+have no name for editions for parties and for States, so their readers stand after the language. Element identifiers
+follow the naming convention (`para_7`).
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 NAMESPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
-# ISO 639-2 codes, as the naming convention asks.
+# ISO 639-2 codes, required by the naming convention.
 LANGUAGES = {"ar": "ara", "zh-hans": "zho", "en": "eng", "fr": "fra", "ru": "rus", "es": "spa"}
-# Where the guidelines place a document that is no resolution, record or report of a meeting, and who its author is: the
-# end of the author's own address stands in that of the document.
+# The place in the guidelines for a document that is no resolution, record or report of a meeting, and its author. The
+# URL of the document contains the end of the author's own URL.
 SUBTYPE, ACTOR = "paper", "un-ctoc-cop"
 NAMES = {"list_of_observations": "listOfObservations", "summary": "summary"}
 _A = ElementMaker(namespace=NAMESPACE, nsmap={None: NAMESPACE})
@@ -32,7 +32,7 @@ _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def build_akoma_ntoso(snapshot: dict[str, Any], language: str) -> bytes:
-    """Return the outcome as XML; equal snapshots give equal bytes."""
+    """Return the outcome as XML. Equal snapshots give equal bytes."""
     root = _A.akomaNtoso(
         _A.doc(
             _meta(snapshot, language),
@@ -77,7 +77,7 @@ def _meta(snapshot: dict[str, Any], language: str) -> Element:
 
 
 def _translation(snapshot: dict[str, Any], work: str, day: str) -> list[Element]:
-    """Name the expression a translated text was made from."""
+    """Return the element for the expression from which a text was translated. Return nothing for the original."""
     original = snapshot["original"]["key"]
     if snapshot["language"]["key"] == original:
         return []
@@ -120,7 +120,7 @@ def _preface(snapshot: dict[str, Any]) -> Element:
         _A.p(_A.docDate(snapshot["dates"]["issued_on"], date=snapshot["dates"]["issued_on"])),
         _A.p(_A.docTitle(_text(snapshot["title"]))),
         *([_A.p(_text(snapshot["marking"]["label"]))] if snapshot["marking"]["label"] else []),
-        # Not in what was frozen before documents said so.
+        # Older snapshots have no edition.
         *([_A.p(_text(snapshot["edition"]["label"]))] if "edition" in snapshot else []),
     )
 
@@ -159,7 +159,7 @@ def _paragraph(row: dict[str, Any]) -> Element:
     parts = [part.strip() for part in _BLANK_LINES.split(row["text"])]
     attributes = {"class": "withheld"} if row.get("is_withheld") else {}
     blocks = [_A.p(_text(part), **attributes) for part in parts if part] or [_A.p()]
-    # What was chosen for the paragraph.
+    # The details of the paragraph.
     blocks += [_A.p(_text(value["label"])) for value in row.values() if isinstance(value, dict)]
     return _A.paragraph(_A.num(f"{row['number']}."), _A.content(*blocks), eId=f"para_{row['number']}")
 

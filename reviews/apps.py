@@ -7,7 +7,7 @@ class ReviewsConfig(AppConfig):
     verbose_name = _("Country reviews")
 
     def ready(self) -> None:
-        """Make checks, permission table, confidentiality policies, receivers, jobs and private rows known."""
+        """Register checks, permission table, confidentiality policies, receivers, jobs and private models."""
         from reviews import checks, permissions, policies, receivers, tasks  # noqa: F401, PLC0415 (apps must be loaded first)
         from reviews.models import Feedback, FeedbackEntry, JointFeedback  # noqa: PLC0415
         from untoc_portal.core import audit  # noqa: PLC0415

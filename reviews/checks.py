@@ -1,4 +1,4 @@
-"""What is wrong with the portal's own tables, found when it starts."""
+"""Errors in the portal's own tables, found when it starts."""
 
 import csv
 from pathlib import Path
@@ -14,7 +14,7 @@ RULES_FILE = Path(__file__).resolve().parent / "reference" / "deadlines.csv"
 
 @register()
 def check_deadline_rules(**_kwargs: Any) -> list[Error]:
-    """Refuse a clock that no step starts or ends, that has no length, or whose source is not cited."""
+    """Return an error for a deadline that no step starts or ends, or that has no length or no cited source."""
     with RULES_FILE.open(encoding="utf-8") as file:
         lengths = {row["kind"] for row in csv.DictReader(file)}
     needed = {

@@ -1,4 +1,4 @@
-"""What the frame of every page knows about the person who looks at it."""
+"""Context for every page about the user who opens it."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from untoc_portal.core.middleware import acting_for
 
 
 def acting_capacity(request: HttpRequest) -> dict[str, Any]:
-    """Say on whose behalf the person acts, lazily: a page that does not show it asks nothing."""
+    """Add on whose behalf the user acts. It is lazy: a page that does not show it makes no query."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}

@@ -1,4 +1,4 @@
-"""Addresses of the drawing of lots; part of those of the reviews."""
+"""URLs of the drawing of lots, which are part of those of the reviews."""
 
 from django.urls import path
 

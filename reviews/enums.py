@@ -1,4 +1,4 @@
-"""The words of a country review."""
+"""The enumerations of country reviews."""
 
 from typing import Any
 
@@ -23,28 +23,28 @@ class ReviewState(models.TextChoices):
     CLOSED = "closed", _("Closed")
 
 
-# Until the preliminary consultation is held a review counts as “not started” in the public counters.
+# Before the preliminary consultation is held, a review counts as “not started” in the public figures.
 NOT_STARTED_STATES = (ReviewState.PLANNED, ReviewState.NOMINATION, ReviewState.PRELIMINARY_CONSULTATION)
-# From here on the list of observations is agreed and its text is final.
+# From this step on the list of observations is agreed and its text is final.
 LIST_FINAL_STATES = (ReviewState.SUMMARY, ReviewState.COMPLETED, ReviewState.ISSUED, ReviewState.CLOSED)
 ISSUED_STATES = (ReviewState.ISSUED, ReviewState.CLOSED)
-# Up to which step reviewing States can be drawn anew. No source says so: the State under review chooses before the
-# review has started; who can't review may say so until the written feedback of all reviewing States is in.
+# The steps in which new reviewing States can be drawn. No source defines them. The State under review chooses before
+# the review has started. A State that cannot review may say so until all reviewing States have given written feedback.
 REPEATABLE_STATES = NOT_STARTED_STATES
 REPLACEABLE_STATES = (*NOT_STARTED_STATES, ReviewState.SELF_ASSESSMENT, ReviewState.DESK_REVIEW)
 
 
 class Capacity(models.TextChoices):
-    """In what capacity a State takes part in a review."""
+    """The capacity in which a State takes part in a review."""
 
     UNDER_REVIEW = "under_review", _("State under review")
     REVIEWING = "reviewing", _("reviewing State")
-    # Drawn once, and released by new lots: it acts no more, and keeps what it wrote.
+    # Drawn once, and released by new lots: it no longer takes part, and keeps what it wrote.
     FORMER = "former", _("former reviewing State")
 
 
 class Selection(models.TextChoices):
-    """On which place of the draw a reviewing State was drawn."""
+    """The place in the draw for which a reviewing State was drawn."""
 
     SAME_REGION = "same_region", _("same regional group")
     OTHER_REGION = "other_region", _("other regional group")
@@ -52,7 +52,7 @@ class Selection(models.TextChoices):
 
 
 class DrawSettingName(models.TextChoices):
-    """The numbers of the drawing of lots; zero and one stand for no and yes."""
+    """The settings of the drawing of lots. In some of them, zero is no and one is yes."""
 
     MAX_REVIEWERS = "max_reviewers", _("maximum number of reviewing States of a State")
     LOAD_MIN = "load_min", _("minimum number of reviews a State does in a phase")
@@ -64,7 +64,7 @@ class DrawSettingName(models.TextChoices):
     NEW_PAIRS = "new_pairs", _("no pair of an earlier phase is drawn again")
 
 
-# Settings that are a yes or a no.
+# Settings with the values yes and no.
 YES_OR_NO = (
     DrawSettingName.LOAD_COUNTS_ADDITIONAL,
     DrawSettingName.PREFER_SAME_LEGAL_SYSTEM,
@@ -73,7 +73,7 @@ YES_OR_NO = (
 
 
 class DrawEntryKind(models.TextChoices):
-    """What an entry of the transcript of a drawing of lots holds."""
+    """The content of an entry of the transcript of a drawing of lots."""
 
     POOL = "pool", _("pool and rules frozen")
     DRAW = "draw", _("lots drawn")
@@ -84,7 +84,7 @@ class DrawEntryKind(models.TextChoices):
 
 
 class DrawAct(models.TextChoices):
-    """Why new lots are asked for."""
+    """Why new lots are requested."""
 
     REPEAT = "repeat", _("repeat at the State's request")
     REFUSAL = "refusal", _("refusal by a drawn State")
@@ -93,7 +93,7 @@ class DrawAct(models.TextChoices):
 
 
 class DrawRule(models.TextChoices):
-    """The rules of the drawing of lots, as the method names them (PR, drawing of lots)."""
+    """The rules of the drawing of lots, as named in the method (PR, drawing of lots)."""
 
     FORMAT = "format", _("well-formed pool and acts")
     PARTY = "party_to_the_instruments", _("a reviewing State is party to the instruments")
@@ -118,24 +118,24 @@ class DrawRule(models.TextChoices):
 
 
 class Declaration(models.TextChoices):
-    """What a person who is named says of conflicts of interest, where the State asks for it."""
+    """What a nominated person declares about conflicts of interest, if the State asks for it."""
 
     NONE = "none", _("no conflict of interest")
     CONFLICT = "conflict", _("a conflict of interest, or what may look like one")
 
 
 class DelegateRole(models.TextChoices):
-    """What a person may be for a State in a review (domain rule: who acts)."""
+    """The role of a person for a State in a review (domain rule: who acts)."""
 
     FOCAL_POINT = "focal_point", _("focal point")
-    # Shares out the work and names people, as the focal point does; clears nothing.
+    # Assigns the work and names people, as the focal point does; clears nothing.
     DEPUTY = "deputy", _("deputy of the focal point")
     EXPERT = "expert", _("governmental expert")
     OBSERVER = "observer", _("observer")
 
 
 class NominationState(models.TextChoices):
-    """Where a nomination stands."""
+    """The state of a nomination."""
 
     PENDING = "pending", _("to be checked by the Secretariat")
     APPROVED = "approved", _("approved")
@@ -143,7 +143,7 @@ class NominationState(models.TextChoices):
 
 
 class Material(models.TextChoices):
-    """What a review is made of, as far as confidentiality goes (rows of the who-sees-what table)."""
+    """The kinds of material of a review, by confidentiality (rows of the table “who sees what”)."""
 
     REVIEW = "review", _("the review and its steps")
     DRAFT_QUESTIONNAIRE = "draft_questionnaire", _("draft questionnaire")
@@ -156,7 +156,7 @@ class Material(models.TextChoices):
 
 
 class QuestionnaireState(models.TextChoices):
-    """Where a version of a questionnaire stands; it can be changed only while it is a draft."""
+    """The state of a questionnaire version. It can be changed only while it is a draft."""
 
     DRAFT = "draft", _("draft")
     IN_FORCE = "in_use", _("in force")
@@ -164,7 +164,7 @@ class QuestionnaireState(models.TextChoices):
 
 
 class ReopeningState(models.TextChoices):
-    """Where a request to reopen a submitted self-assessment stands."""
+    """The state of a request to reopen a submitted self-assessment."""
 
     REQUESTED = "requested", _("to be decided by the Secretariat")
     GRANTED = "granted", _("granted")
@@ -173,7 +173,7 @@ class ReopeningState(models.TextChoices):
     USED = "used", _("used")
 
 
-# Until the list of observations is drafted a State may ask to correct what it submitted.
+# In these steps, before the list of observations is drafted, a State may ask to correct its submission.
 REOPENABLE_STATES = (ReviewState.DESK_REVIEW, ReviewState.DIALOGUE)
 
 
@@ -191,7 +191,7 @@ class QuestionKind(models.TextChoices):
 
 
 class Obligation(models.TextChoices):
-    """The nature of the provision behind a question."""
+    """The obligation of the provision behind a question."""
 
     MANDATORY = "mandatory", _("mandatory provision")
     OPTIONAL = "optional", _("optional provision")
@@ -207,7 +207,7 @@ class ImplementationAnswer(models.TextChoices):
 
 
 class AssignmentState(models.TextChoices):
-    """Where the work on an assigned article stands."""
+    """The state of the work on an assigned article."""
 
     IN_PROGRESS = "in_hand", _("in progress")
     HANDED_IN = "handed_in", _("handed in")
@@ -216,17 +216,17 @@ class AssignmentState(models.TextChoices):
 
 
 class FeedbackHeading(models.TextChoices):
-    """Under which heads a reviewing State gives feedback on an article (domain rule: one country review, step 5)."""
+    """The headings of feedback on an article (domain rule: one country review, step 5)."""
 
     MEASURES = "measures", _("Measures taken")
     SUCCESSES = "successes", _("Successes")
     CHALLENGES = "challenges", _("Challenges")
-    # Becomes a request to the State under review when the feedback is cleared.
+    # It becomes a request to the State under review when the feedback is cleared.
     CLARIFICATION = "clarification", _("Request for clarification")
 
 
 class JointState(models.TextChoices):
-    """Where the proposal stands that two reviewing States work at one text of feedback."""
+    """The state of a proposal of two reviewing States to write one text of feedback."""
 
     PROPOSED = "proposed", _("proposed")
     AGREED = "agreed", pgettext_lazy("state", "agreed")
@@ -245,7 +245,7 @@ class VersionEffect(models.TextChoices):
 
 
 class ClarificationState(models.TextChoices):
-    """Where a request for clarification stands."""
+    """The state of a request for clarification."""
 
     OPEN = "open", _("to be answered")
     ANSWERED = "answered", pgettext_lazy("state", "answered")
@@ -254,7 +254,7 @@ class ClarificationState(models.TextChoices):
 
 
 class ReviewSettingName(models.TextChoices):
-    """The numbers of a review that no source confirms."""
+    """The settings of the reviews that no source confirms."""
 
     CLARIFICATION_DAYS = "clarification_days", _("days to answer a request for clarification")
     SUMMARY_WORDS = "summary_words", _("maximum number of words in a summary")
@@ -263,7 +263,7 @@ class ReviewSettingName(models.TextChoices):
 
 
 class Confidence(models.TextChoices):
-    """How sure the agreed wording of a term is in all six languages."""
+    """How certain the agreed wording of a term is in all six languages."""
 
     HIGH = "high", _("high")
     MEDIUM = "medium", _("medium")
@@ -271,7 +271,7 @@ class Confidence(models.TextChoices):
 
 
 class ClusterConfidence(models.TextChoices):
-    """How sure it is in which cluster an article is (README of the reference files)."""
+    """How certain the cluster of an article is (README of the reference files)."""
 
     CONFIRMED = "confirmed_secondary", _("confirmed by other organizations' texts")
     MEDIUM = "unconfirmed_medium", _("not confirmed, medium")
@@ -281,14 +281,14 @@ class ClusterConfidence(models.TextChoices):
 
 
 class OfferChoice(models.TextChoices):
-    """What a State did with an earlier answer that was offered."""
+    """What a State did with a suggested earlier answer."""
 
     TAKEN = "taken", _("used in the answer")
     LEFT = "left", _("not used")
 
 
 class NoteKind(models.TextChoices):
-    """What a note beside an answer is."""
+    """The kind of a note next to an answer."""
 
     COMMENT = "comment", _("comment")
     QUESTION = "question", _("open question")
@@ -315,7 +315,7 @@ class ConsultationMethod(models.TextChoices):
 
 
 class InputState(models.TextChoices):
-    """Where an invitation of an organization to answer chosen questions stands."""
+    """The state of an organization's invitation to answer chosen questions."""
 
     INVITED = "invited", _("invited")
     RECEIVED = "received", _("input received")
@@ -332,7 +332,7 @@ class OutcomeKind(models.TextChoices):
 
 
 class TranslationState(models.TextChoices):
-    """Where the translation of an outcome into one language stands; only a final one is official."""
+    """The state of the translation of an outcome into one language. Only a final one is official."""
 
     DRAFT = "draft", _("draft")
     REVISED = "revised", _("revised")
@@ -340,7 +340,7 @@ class TranslationState(models.TextChoices):
 
 
 class ReviewDocumentKind(models.TextChoices):
-    """The official documents of a review besides its two outcomes and the receipts."""
+    """The official documents of a review, except its two outcomes and the receipts."""
 
     SELF_ASSESSMENT_REPORT = "self_assessment_report", _("self-assessment report")
     WRITTEN_FEEDBACK = "written_feedback", _("written feedback")
@@ -348,14 +348,14 @@ class ReviewDocumentKind(models.TextChoices):
     STATUS_NOTE = "status_note", _("status note")
 
 
-# What of a review each of them shows: whoever may see the one may read the other.
+# The material in each document. Who may see the material may read the document.
 REVIEW_DOCUMENT_MATERIAL = {
     ReviewDocumentKind.SELF_ASSESSMENT_REPORT: Material.SUBMITTED_QUESTIONNAIRE,
     ReviewDocumentKind.WRITTEN_FEEDBACK: Material.FEEDBACK,
     ReviewDocumentKind.NOTE_OF_AGREEMENT: Material.DRAFT_LIST,
     ReviewDocumentKind.STATUS_NOTE: Material.REVIEW,
 }
-# By which letters its symbol tells one of them: KEN-1/SAR/1.
+# The letters in the symbol of each kind of document: KEN-1/SAR/1.
 PAPER_SERIES = {
     ReviewDocumentKind.SELF_ASSESSMENT_REPORT: "SAR",
     ReviewDocumentKind.WRITTEN_FEEDBACK: "WF",
@@ -365,7 +365,7 @@ PAPER_SERIES = {
 
 
 class ObservationKind(models.TextChoices):
-    """What an observation says."""
+    """The kind of an observation."""
 
     BEST_PRACTICE = "best_practice", _("Successes and best practices")
     GAP = "gap", _("Gaps and challenges")
@@ -374,7 +374,7 @@ class ObservationKind(models.TextChoices):
 
 
 class AssistanceType(models.TextChoices):
-    """Of what type the assistance is that a State needs: the types which the questionnaires offer."""
+    """The type of assistance that a State needs. The questionnaires have the same types."""
 
     MODEL_LEGISLATION = "model_legislation", _("Model legislation")
     LEGISLATIVE_DRAFTING = "legislative_drafting", _("Help with drafting legislation")
@@ -386,7 +386,7 @@ class AssistanceType(models.TextChoices):
 
 
 class CommentAudience(models.TextChoices):
-    """Who reads a comment on a passage."""
+    """Who can read a comment on a passage."""
 
     OWN = "own", _("own delegation")
     REVIEWERS = "reviewers", _("reviewing States")
@@ -402,7 +402,7 @@ class PublicationScope(models.TextChoices):
 
 
 class DeadlineKind(models.TextChoices):
-    """The clocks of a review."""
+    """The deadlines of a review."""
 
     FOCAL_POINTS = "focal_points", _("focal points named")
     EXPERTS = "experts", _("experts named")
@@ -414,14 +414,14 @@ class DeadlineKind(models.TextChoices):
 
 
 class ReminderSide(models.TextChoices):
-    """Whether people are reminded before a date or after it has passed."""
+    """Whether people get a reminder before a deadline or after it."""
 
     BEFORE = "before", _("before")
     AFTER = "after", _("after")
 
 
 class EscalationLevel(models.TextChoices):
-    """Who is reminded of a date, from the narrowest circle to the widest; each takes in the narrower ones."""
+    """Who gets a reminder of a deadline, from the narrowest circle to the widest. Each includes the narrower ones."""
 
     ACTING = "acting", _("the people who have to act")
     FOCAL_POINT = "focal_point", _("the focal point as well")
@@ -430,7 +430,7 @@ class EscalationLevel(models.TextChoices):
 
 
 class DeadlineEventType(models.TextChoices):
-    """What can happen to a date of a review."""
+    """The events of a deadline of a review."""
 
     STARTED = "started", _("started")
     EXTENDED = "extended", _("extended")

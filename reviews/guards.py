@@ -1,4 +1,4 @@
-"""What holds a step back: each guard looks at an object and returns the reason, or None."""
+"""The guards: each checks an object and returns the reason that blocks a step, or None."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _names(delegations: Iterable[Delegation]) -> str:
 
 
 def check_reviewers_drawn(review: Review) -> Text | None:
-    """Hold back the opening until a reviewing State of the same region and one of another are there."""
+    """Return the reason if no reviewing State of the same region, or none of another region, has been drawn."""
     selections = {row.selection for row in review.delegations.all() if not row.is_former}
     if {"same_region", "other_region"} <= selections:
         return None
@@ -30,7 +30,7 @@ def check_reviewers_drawn(review: Review) -> Text | None:
 
 
 def check_no_redraw_pending(review: Review) -> Text | None:
-    """Hold back a step from which reviewing States can't be drawn anew, while new lots are asked for."""
+    """Return the reason if new lots are requested in this review and not drawn yet."""
     draw = getattr(review.phase, "draw", None)
     last = draw.entries.values_list("kind", "state").last() if draw else None
     if last != (DrawEntryKind.REQUEST, review.state_under_review_id):
@@ -39,14 +39,14 @@ def check_no_redraw_pending(review: Review) -> Text | None:
 
 
 def check_questionnaire_in_force(review: Review) -> Text | None:
-    """Hold back the self-assessment while there is no questionnaire to answer."""
+    """Return the reason if the review has no questionnaire that is in force."""
     if review.questionnaire is not None and not review.questionnaire.is_draft:
         return None
     return _("No questionnaire of this cluster is in force yet.")
 
 
 def check_complete(questionnaire: Questionnaire) -> Text | None:
-    """Hold back the use of a version that can't be answered: no question, no English text, a condition on nothing."""
+    """Return the reason if the version cannot be answered: no question, no English text, or a broken condition."""
     questions = list(questionnaire.questions.with_texts())
     if not questions:
         return _("There is no question in it yet.")
@@ -59,26 +59,26 @@ def check_complete(questionnaire: Questionnaire) -> Text | None:
 
 
 def check_focal_points_named(review: Review) -> Text | None:
-    """Hold back until every delegation has its focal point."""
+    """Return the reason if a delegation has no focal point."""
     named = review.mandates_in_force(DelegateRole.FOCAL_POINT).values_list("delegation_id", flat=True)
     missing = _names(review.delegations.active().exclude(pk__in=named).select_related("party"))
     return _("No focal point is named for: %(States)s.") % {"States": missing} if missing else None
 
 
 def check_consultation_recorded(review: Review) -> Text | None:
-    """Hold back until the consultation is on record."""
+    """Return the reason if the consultation is not recorded yet."""
     return None if hasattr(review, "consultation") else _("The preliminary consultation has not been recorded yet.")
 
 
 def check_feedback_cleared(review: Review) -> Text | None:
-    """Hold back until each reviewing State has cleared its written feedback."""
+    """Return the reason if a reviewing State has not cleared its written feedback."""
     waiting = review.delegations.filter(capacity=Capacity.REVIEWING, authorship__cleared_at__isnull=True)
     missing = _names(waiting.select_related("party"))
     return _("Written feedback is still missing from: %(States)s.") % {"States": missing} if missing else None
 
 
 def check_clarifications_answered(review: Review) -> Text | None:
-    """Hold back while a request for clarification is open."""
+    """Return the reason if a request for clarification is open."""
     count = review.clarifications.filter(state=ClarificationState.OPEN).count()
     return _("Requests for clarification without an answer: %(count)d.") % {"count": count} if count else None
 
@@ -99,30 +99,30 @@ def _check_cleared_by_reviewers(outcome: Outcome) -> Text | None:
 
 
 def check_list_cleared(review: Review) -> Text | None:
-    """Hold back until the list has paragraphs and every reviewing focal point has cleared this version of it."""
+    """Return the reason if the list has no paragraphs, or a reviewing focal point has not cleared this version."""
     outcome = review.list_of_observations
     return _check_text_present(outcome) or _check_cleared_by_reviewers(outcome)
 
 
 def check_summary_cleared(review: Review) -> Text | None:
-    """Hold back until the summary has paragraphs and every reviewing focal point has cleared this version of it."""
+    """Return the reason if the summary has no paragraphs, or a reviewing focal point has not cleared this version."""
     outcome = review.summary
     return _check_text_present(outcome) or _check_cleared_by_reviewers(outcome)
 
 
 def check_nothing_withheld(review: Review) -> Text | None:
-    """Hold back while list or summary would give away what the State under review keeps confidential."""
+    """Return the reason if list or summary would reveal what the State under review keeps confidential."""
     return join_blockers(list_disclosure_blockers(review))
 
 
 def check_translation_withholds_nothing(translation: Translation) -> Text | None:
-    """Hold back while a translation has words of a paragraph that is kept confidential."""
+    """Return the reason if a translation contains words of a confidential paragraph."""
     holds = list_disclosure_blockers(translation.review, language=translation.language)
     return join_blockers(hold for hold in holds if hold.language == translation.language)
 
 
 def check_fully_translated(translation: Translation) -> Text | None:
-    """Hold back until every paragraph has its translation, made from what the paragraph says now."""
+    """Return the reason if a paragraph has no translation of its current text."""
     present = translation.paragraphs.for_current_paragraphs().select_related("paragraph").exclude(text="")
     rows = {row.paragraph_id: row for row in present}
     missing = translation.outcome.paragraphs.exclude(pk__in=rows).count()
@@ -135,26 +135,26 @@ def check_fully_translated(translation: Translation) -> Text | None:
 
 
 def check_publication_decided(review: Review) -> Text | None:
-    """Hold back until the State under review has decided on publication."""
+    """Return the reason if the State under review has not decided on publication."""
     if review.publication_decision_id is not None:
         return None
     return _("The State under review has not decided on publication yet.")
 
 
 def check_outcome_routed(review: Review) -> Text | None:
-    """Hold back until the job has placed the outcome documents before the working groups."""
+    """Return the reason if the job has not routed the outcome documents to the working groups yet."""
     if review.routed_at is not None:
         return None
     return _("The outcome documents have not been routed to the working groups yet.")
 
 
 def check_input_not_empty(invitation: InputInvitation) -> Text | None:
-    """Hold input back until there is any."""
+    """Return the reason if there is no input yet."""
     return None if invitation.answers.exclude(text="").exists() else _("Nothing has been written yet.")
 
 
 def check_declaration_made(nomination: Nomination) -> Text | None:
-    """Hold a nomination back until the person has declared conflicts of interest, where the State asks for it."""
+    """Return the reason if the State asks for a declaration of conflicts of interest and the person has made none."""
     if nomination.delegation.asks_declaration and not nomination.declaration:
         return _("The State asks for a declaration of conflicts of interest, and the person has not made it yet.")
     return None

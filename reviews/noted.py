@@ -1,4 +1,4 @@
-"""How what acts of the reviews note in the audit trail is called, where it is no field, and what its codes say."""
+"""Labels of what the actions of the reviews write to the audit trail, if it is no field, and of its codes."""
 
 from __future__ import annotations
 

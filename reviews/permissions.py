@@ -1,7 +1,7 @@
 """Who may do what in a country review, and who sees what of it: the two tables of the Mechanism.
 
-`WHO_SEES_WHAT` is the table of domain rule “who sees what”, row by row. `ROLE_PERMISSIONS` says what each role of each
-capacity may do. `ROLE_GRANTS` follows from both; `services/assignments.py` turns it into grants, and nothing else does.
+`WHO_SEES_WHAT` is the table of the domain rule “who sees what”, row by row. `ROLE_PERMISSIONS` has the permissions of
+each role of each capacity. `ROLE_GRANTS` follows from both. Only `services/assignments.py` turns it into grants.
 """
 
 from enum import StrEnum
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class Access(StrEnum):
-    """One cell of the who-sees-what table."""
+    """One cell of the table “who sees what”."""
 
     YES = "yes"
     NO = "no"
@@ -43,8 +43,8 @@ class Access(StrEnum):
 Y, X = Access.YES, Access.NO
 
 # material: (State under review, reviewing States, observer of the State under review, observers of the reviewing
-#            States, other States and working groups, public and stakeholders). The secretariat sees every row, but no
-#            feedback in draft: that is its own delegation's (FeedbackQuerySet in querysets/outcomes.py).
+# States, other States and working groups, public and stakeholders). The Secretariat sees every row, but no draft
+# feedback: only its own delegation sees that (FeedbackQuerySet in querysets/outcomes.py).
 WHO_SEES_WHAT: dict[M, tuple[Access, Access, Access, Access, Access, Access]] = {
     M.REVIEW: (Y, Y, Y, Y, X, X),
     M.DRAFT_QUESTIONNAIRE: (Y, X, Y, X, X, X),
@@ -66,10 +66,10 @@ COLUMN = {
     (C.REVIEWING, R.OBSERVER): 3,
 }
 OTHER_STATES, PUBLIC = 4, 5
-# In which step the experts of a delegation draft, article by article: answers, or written feedback.
+# The step in which the experts of a delegation draft, article by article: answers, or written feedback.
 DRAFTING_STEP = {C.UNDER_REVIEW: S.SELF_ASSESSMENT, C.REVIEWING: S.DESK_REVIEW}
 
-# What a role may do in the review as a whole, and for its own delegation alone.
+# What a role may do in the whole review, and only for its own delegation.
 ROLE_PERMISSIONS: dict[tuple[C, R], tuple[frozenset[str], frozenset[str]]] = {
     (C.UNDER_REVIEW, R.FOCAL_POINT): (
         frozenset(
@@ -113,11 +113,11 @@ ROLE_PERMISSIONS: dict[tuple[C, R], tuple[frozenset[str], frozenset[str]]] = {
 
 
 def get_view_permissions(role: tuple[C, R]) -> frozenset[str]:
-    """Return the `view_*` codenames that a role of the review's own parties gets from the table."""
+    """Return the `view_*` codenames that the table gives to a role of the review's own parties."""
     return frozenset(f"view_{row}" for row, cells in WHO_SEES_WHAT.items() if cells[COLUMN[role]] is Y)
 
 
-# What people whose State no longer reviews keep: to read what it had drafted.
+# What people of a State that no longer reviews can still do: read what it had drafted.
 FORMER_REVIEWER_GRANTS = frozenset({"view_own_draft"})
 
 # (capacity, role): (codenames granted on the review, codenames granted on the delegation)
@@ -131,48 +131,51 @@ DELEGATION_CODENAMES = frozenset().union(*(own for _on_review, own in ROLE_GRANT
 
 @rules.predicate
 def can_nominate_for_state(user: AnyUser, state: "State") -> bool:
-    """Hold for a focal point of the State, or a deputy, in any review."""
+    """Return whether the user is a focal point of the State, or a deputy, in any review."""
     return state.delegations.filter(build_grant_condition(user, "nominate", "reviews.Delegation")).exists()
 
 
 @rules.predicate
 def is_state_mission(user: AnyUser, state: "State") -> bool:
-    """Hold for an account of the State's Permanent Mission, which sends its notes verbales."""
+    """Return whether the user has an account of the State's Permanent Mission, which sends its notes verbales."""
     return user.is_authenticated and user.is_active and state.missions.in_force().filter(user=user.pk).exists()
 
 
 @rules.predicate
 def is_mission_of_party(user: AnyUser, delegation: "Delegation") -> bool:
-    """Hold for an account of the Permanent Mission of the delegation's State."""
+    """Return whether the user has an account of the Permanent Mission of the delegation's State."""
     return bool(is_state_mission(user, delegation.party))
 
 
 @rules.predicate
 def is_active_delegation(_user: AnyUser, delegation: "Delegation") -> bool:
-    """Hold for a delegation that takes part now: new lots have not given its place to another State."""
+    """Return whether the delegation takes part now: new lots have not given its place to another State."""
     return not delegation.is_former
 
 
 @rules.predicate
 def is_nominated_person(user: AnyUser, nomination: "Nomination") -> bool:
-    """Hold for the person who is named."""
+    """Return whether the user is the nominated person."""
     return user.is_authenticated and nomination.email == user.email
 
 
 @rules.predicate
 def is_review_guest(user: AnyUser, review: "Review") -> bool:
-    """Hold for whoever came by a link, still good, that the State under review gave to an institution of its own."""
+    """Return whether the user is a guest of this review.
+
+    A guest has a valid link that the State under review gave to one of its institutions.
+    """
     return review is not None and getattr(user, "guest_in_review", None) == review.pk
 
 
 @rules.predicate
 def is_in_charge(user: AnyUser, assignment: "Assignment") -> bool:
-    """Hold for whom the article is assigned to: the expert, or those who answer for the institution."""
+    """Return whether the article is assigned to the user: the expert, or someone who answers for the institution."""
     return assignment.is_for(user)
 
 
 def is_drafting(*, of: str = "") -> rules.Predicate:
-    """Make a predicate: the delegation (or the one `of` leads to) is in the step in which its experts draft."""
+    """Return a predicate: the delegation (or the one at `of`) is in the step in which its experts draft."""
 
     def holds(_user: AnyUser, obj: Any) -> bool:
         delegation: Delegation = getattr(obj, of) if of else obj
@@ -183,7 +186,7 @@ def is_drafting(*, of: str = "") -> rules.Predicate:
 
 @rules.predicate
 def is_reopened(_user: AnyUser, review: "Review") -> bool:
-    """Hold while the secretariat has granted the State to correct what it submitted."""
+    """Return whether the Secretariat has granted the State's request to correct its submission."""
     return review.reopenings.filter(state=ReopeningState.GRANTED).exists()
 
 
@@ -204,11 +207,11 @@ rules.add_perm(
     (has_grant("answer_questionnaire") | is_review_guest)
     & (has_state(S.SELF_ASSESSMENT) | has_state(*REOPENABLE_STATES) & is_reopened),
 )
-# The focal point of a delegation shares out its work; its experts and focal point talk about it.
+# The focal point of a delegation assigns its work; its experts and focal point write notes on it.
 rules.add_perm("reviews.assign_articles", has_grant("nominate") & is_drafting())
 rules.add_perm("reviews.return_article", has_grant("nominate", on="delegation") & is_drafting(of="delegation"))
 rules.add_perm("reviews.hand_in_article", is_in_charge & is_drafting(of="delegation"))
-# Guests fill questionnaires alone.
+# Guests only answer questionnaires.
 rules.add_perm(
     "reviews.invite_guest",
     has_grant("nominate") & has_grant("answer_questionnaire", on="review") & has_state(S.SELF_ASSESSMENT, of="review"),
@@ -222,7 +225,7 @@ rules.add_perm(
 rules.add_perm("reviews.keep_legislation", has_grant("answer_questionnaire") & ~has_state(S.PLANNED, S.CLOSED))
 rules.add_perm("reviews.record_stakeholders", has_grant("answer_questionnaire") & has_state(S.SELF_ASSESSMENT))
 rules.add_perm("reviews.invite_input", has_grant("clear_questionnaire") & has_state(S.SELF_ASSESSMENT))
-# Asked on an invitation: of the State that sent it, and of those who represent the organization.
+# Checked on an invitation, for the State that sent it and for the representatives of the organization.
 rules.add_perm(
     "reviews.withdraw_input",
     has_grant("clear_questionnaire", on="review") & has_state(S.SELF_ASSESSMENT, of="review"),
@@ -243,7 +246,7 @@ rules.add_perm(
 )
 rules.add_perm("reviews.draft_feedback", has_grant("draft_feedback") & has_state(S.DESK_REVIEW, of="review"))
 rules.add_perm("reviews.clear_feedback", has_grant("clear_feedback") & has_state(S.DESK_REVIEW, of="review"))
-# Two reviewing States may work at one text: both focal points say so, and either ends it.
+# Two reviewing States may write one text: both focal points agree, and either one can end it.
 rules.add_perm("reviews.propose_joint", has_grant("clear_feedback") & has_state(S.DESK_REVIEW, of="review"))
 rules.add_perm(
     "reviews.answer_joint", has_grant("clear_feedback", on="partner") & has_state(S.DESK_REVIEW, of="partner.review")
@@ -257,14 +260,14 @@ rules.add_perm(
     (has_grant("clear_feedback", on="proposed_by") | has_grant("clear_feedback", on="partner"))
     & has_state(S.DESK_REVIEW, of="partner.review"),
 )
-# Those who review may read each other's cleared feedback at once: each focal point says so for its State.
+# Reviewing States may read each other's cleared feedback at once if each focal point agrees for its State.
 rules.add_perm("reviews.allow_reading", has_grant("clear_feedback") & has_state(S.DESK_REVIEW, of="review"))
 rules.add_perm("reviews.complete_feedback", has_grant("draft_outcome"))
 rules.add_perm(
     "reviews.ask_clarification", has_grant("ask_clarification") & has_state(S.DESK_REVIEW, S.DIALOGUE, of="review")
 )
 rules.add_perm("reviews.answer_clarification", has_grant("answer_clarification") & has_state(S.DESK_REVIEW, S.DIALOGUE))
-# The same, and what becomes of it, asked on one request.
+# The same permission and the later steps, checked on one request.
 rules.add_perm(
     "reviews.answer_request",
     has_grant("answer_clarification", on="review") & has_state(S.DESK_REVIEW, S.DIALOGUE, of="review"),
@@ -279,7 +282,7 @@ rules.add_perm(
 )
 rules.add_perm("reviews.close_dialogue", is_secretariat | has_grant("close_dialogue"))
 rules.add_perm("reviews.draft_list", has_grant("draft_outcome") & has_state(S.OBSERVATIONS))
-# Asked on one's own delegation, and for either outcome; observers read and say nothing.
+# Checked on the user's delegation, for both outcomes. Observers read but do not comment.
 rules.add_perm(
     "reviews.comment_passage",
     has_grant("view_own_draft")
@@ -290,7 +293,7 @@ rules.add_perm("reviews.clear_list", has_grant("clear_outcome") & has_state(S.OB
 rules.add_perm("reviews.propose_list", has_grant("draft_outcome"))
 rules.add_perm("reviews.agree_list", has_grant("agree_outcome"))
 rules.add_perm("reviews.keep_confidential", has_grant("agree_outcome") & has_state(S.AGREEMENT, S.SUMMARY, S.COMPLETED))
-# Two texts may have words in common that give nothing away: the State whose secret it is decides.
+# Two texts may have words in common that reveal nothing: the State whose paragraph is confidential decides.
 rules.add_perm(
     "reviews.allow_words", has_grant("agree_outcome") & has_state(S.AGREEMENT, S.SUMMARY, S.COMPLETED, S.ISSUED)
 )
@@ -301,7 +304,7 @@ rules.add_perm(
 rules.add_perm("reviews.draft_summary", has_grant("draft_outcome") & has_state(S.SUMMARY))
 rules.add_perm("reviews.clear_summary", has_grant("clear_outcome") & has_state(S.SUMMARY, of="review"))
 rules.add_perm("reviews.agree_summary", has_grant("agree_outcome"))
-# The secretariat translates, and so may whoever drafts for a party; which text is official the secretariat alone says.
+# The Secretariat translates, and so may those who draft for a party. Only the Secretariat makes a text official.
 TRANSLATING = (S.SUMMARY, S.COMPLETED, S.ISSUED, S.CLOSED)
 rules.add_perm(
     "reviews.translate_summary",
@@ -325,8 +328,8 @@ rules.add_perm("reviews.close_review", is_secretariat)
 rules.add_perm("reviews.change_clock", is_secretariat & ~has_state(S.PLANNED, S.CLOSED))
 rules.add_perm("reviews.conduct_draw", is_secretariat)
 rules.add_perm("reviews.manage_questionnaires", is_secretariat)
-# What was submitted keeps the version it answers.
+# A submission keeps the questionnaire version that it answers.
 rules.add_perm("reviews.change_version", is_secretariat & has_state(*NOT_STARTED_STATES, S.SELF_ASSESSMENT))
-# Asked on the State that sent the note.
+# Checked on the State that sent the note.
 rules.add_perm("reviews.record_note_verbale", is_secretariat | can_nominate_for_state | is_state_mission)
 rules.add_perm("reviews.register_mission", is_secretariat)

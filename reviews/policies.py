@@ -1,4 +1,4 @@
-"""What each circle of readers is shown of a review's texts (domain rule: who sees what)."""
+"""Which texts of a review each group of readers sees (domain rule: who sees what)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from untoc_portal.core.enums import Level
 if TYPE_CHECKING:
     from reviews.models import Outcome, Review
 
-# Said in every form of a list of which parts are published.
+# Shown in every form of a list of which only parts are published.
 IN_PARTS = _(
     "This edition contains those parts of the list of observations that the State under review has chosen to publish. "
     "Its paragraphs are numbered for this edition alone."
@@ -24,56 +24,59 @@ IN_PARTS = _(
 
 
 def get_review_audience(user: authz.AnyUser, review: Review) -> Audience:
-    """Return the circle of readers this user belongs to with regard to the review."""
+    """Return the group of readers to which this user belongs in the review."""
     circle = authz.get_reader_level(user)
     is_party = circle is not Level.SECRETARIAT and "view_review" in authz.get_grants(user, review)
     return REVIEW if is_party else Audience(circle)
 
 
 def _scope(outcome: Outcome, audience: Audience) -> str:
-    """Return how much of an outcome is there for this audience: of a list, the public has what is published by now.
+    """Return how much of an outcome this audience can read. The public reads what is published of the list by now.
 
-    A summary is public once issued, and whole.
+    A summary is public as a whole once it is issued.
     """
     is_whole = audience.can_read(Level.STATES) or outcome.kind == OutcomeKind.SUMMARY
     return PublicationScope.ALL if is_whole else get_scope(outcome.review.publication_decision)
 
 
 def is_in_parts(outcome: Outcome, audience: Audience) -> bool:
-    """Tell whether this audience has those parts of the list alone that the State under review publishes."""
+    """Return whether this audience reads only the parts of the list that the State under review publishes."""
     return _scope(outcome, audience) == PublicationScope.PARTS
 
 
 def is_hidden(paragraph: OutcomeParagraph, audience: Audience) -> bool:
-    """Tell whether this audience must not learn that the paragraph is there: what is not published does not show."""
+    """Return whether the paragraph is hidden from this audience. An unpublished paragraph leaves no trace."""
     scope = _scope(paragraph.outcome, audience)
     return scope == PublicationScope.NOTHING or (scope == PublicationScope.PARTS and not paragraph.is_published)
 
 
 def is_withheld(paragraph: OutcomeParagraph, audience: Audience) -> bool:
-    """Tell whether the text is kept from this audience: outside the review, what the State keeps confidential."""
+    """Return whether the text is withheld from this audience.
+
+    A confidential text is withheld from all readers outside the review.
+    """
     return paragraph.is_confidential and not audience.can_read(Level.REVIEW)
 
 
 @register_policy(OutcomeParagraph)
 def redact_paragraph(paragraph: OutcomeParagraph, audience: Audience) -> dict[str, Any]:
-    """Show nothing of what is left out, the heads of what is withheld, and the text of the rest."""
+    """Return nothing for a hidden paragraph, only the headings of a withheld one, and the full text of others."""
     if is_hidden(paragraph, audience):
         return {}
     withheld = is_withheld(paragraph, audience)
     inside = audience.can_read(Level.REVIEW)
     return {
-        # Keys count on from one to the next: outside they would tell what is missing between them.
+        # Keys are numbered in sequence, so outside the review they would show that a paragraph is missing.
         "id": paragraph.pk if inside else None,
         "instrument": paragraph.article.instrument.code,
         "article": paragraph.article.number,
         "article_titles": paragraph.article.titles,
         "kind": paragraph.kind,
-        # What is chosen for a paragraph tells of its text: the type of a need says what the need is.
+        # The details of a paragraph reveal its text: the type of assistance says what the need is.
         **{name: "" if withheld else getattr(paragraph, name) for name in OutcomeParagraph.get_details()},
         "text": str(WITHHELD) if withheld else paragraph.text,
         "is_withheld": withheld,
-        # Which of the reviewing States wrote a paragraph is between the parties.
+        # Only the parties may know which reviewing State wrote a paragraph.
         "drafted_by": paragraph.drafted_by.party.iso3 if inside else None,
         "is_confidential": paragraph.is_confidential if inside else None,
         "is_published": paragraph.is_published if inside else None,

@@ -1,6 +1,6 @@
-"""What the State under review publishes: as a condition on rows, and as an answer on its decision.
+"""What the State under review publishes: as a condition on rows, and as a function of its decision.
 
-Both stand here side by side, and nowhere else (PR: publication is for the State under review to decide).
+Both are here, and nowhere else (PR: publication is for the State under review to decide).
 """
 
 from __future__ import annotations
@@ -24,21 +24,21 @@ def get_scope(decision: PublicationDecision | None) -> str:
 
 
 def is_list_published(decision: str) -> Q:
-    """Return the condition that something of the list is published by now; `decision` leads to the decision."""
+    """Return the condition that some of the list is published by now. `decision` is the path to the decision."""
     return _has_come(f"{decision}list_on") & Q(
         **{f"{decision}list_scope__in": (PublicationScope.ALL, PublicationScope.PARTS)}
     )
 
 
 def is_summary_published(decision: str) -> Q:
-    """Return the condition that no later day is set for the summary, which is public once issued."""
+    """Return the condition that no later day is set for the summary. It is public once issued."""
     return _has_come(f"{decision}summary_on")
 
 
 def is_text_published() -> Q:
     """Return the condition that a paragraph of a public outcome is published with its text.
 
-    Of the list, what the State chose; what it keeps confidential is never chosen.
+    Of the list, it is what the State chose. A confidential paragraph is never chosen.
     """
     everything = Q(outcome__review__publication_decision__list_scope=PublicationScope.ALL, is_confidential=False)
     return Q(outcome__kind=OutcomeKind.SUMMARY) | Q(is_published=True) | everything

@@ -1,4 +1,4 @@
-"""What the reviews do when the app below announces something."""
+"""Receivers of the signals of the app below."""
 
 from typing import Any
 
@@ -12,7 +12,10 @@ from stakeholders.signals import organization_merged
 
 @receiver(organization_merged)
 def move_input(old: Organization, kept: Organization, **_kwargs: Any) -> None:
-    """Let the kept organization have the invitations of the merged one, but one to a review that has asked it too."""
+    """Move the invitations of the merged organization to the kept one.
+
+    An open one stays if the kept one has an open invitation to the same review.
+    """
     asked = InputInvitation.objects.filter(organization=kept, state=InputState.INVITED).values("review")
     doubled = InputInvitation.objects.filter(organization=old, state=InputState.INVITED, review__in=asked)
     InputInvitation.objects.filter(organization=old).exclude(pk__in=list(doubled.values_list("pk", flat=True))).update(

@@ -1,4 +1,4 @@
-"""Which rows of the reviews are records that the database keeps, and which are work in progress."""
+"""Which rows of the reviews are records that the database protects, and which are work in progress."""
 
 from untoc_portal.core.row_locks import WHOLE, Record
 
@@ -12,7 +12,7 @@ RECORDS = {
     "ContactMessage": Record(changing=("abuse_reported_at", "abuse_reported_by")),
     "Draw": OF_A_DRAWING,
     "DrawEntry": OF_A_DRAWING,
-    # Cleared once by all whose text it is; or its passages were joined to another State's.
+    # Cleared once by all States whose text it is, or joined to the text of another State.
     "Feedback": Record(once=(("cleared_at", "sha256"), "joined_into")),
     "FeedbackRevision": WHOLE,
     "Handover": WHOLE,
@@ -22,7 +22,7 @@ RECORDS = {
     "Meeting": WHOLE,
     "Mission": Record(once=("ended_on",)),
     "Nomination": Record(changing=("state", "reason"), once=(("declared_at", "declaration", "declared_text"),)),
-    # The scan may come after the note.
+    # The scan may be added after the note.
     "NoteVerbale": Record(once=(("sha256", "file"),)),
     "OutcomeDocument": WHOLE,
     "Paper": WHOLE,
@@ -31,7 +31,7 @@ RECORDS = {
     "PassageComment": Record(changing=("paragraph", "begin", "end", "resolved_at", "resolved_by")),
     "PublicationDecision": WHOLE,
     "Reopening": Record(changing=("state",), once=(("decided_at", "decided_by", "note"),)),
-    # Of two paragraphs that are merged, one has the comments of both.
+    # If two paragraphs are merged, the remaining one has the comments of both.
     "ReturnComment": Record(changing=("paragraph",)),
     "SeedContribution": OF_A_DRAWING,
     "Submission": Record(once=("receipt",), refusal="a submission is never changed or deleted"),
@@ -39,11 +39,11 @@ RECORDS = {
     "VersionChange": Record(once=(("undone_at", "undone_by"),)),
 }
 WORKING = (
-    # Taken back when the paragraph is kept confidential anew; each time is in the audit trail.
+    # Deleted when the paragraph is no longer confidential. Each permission is in the audit trail.
     "AllowedWords",
-    # As it stands now: each saving is an AnswerRevision.
+    # The current answer. Each saved text is an AnswerRevision.
     "Answer",
-    # Emptied once its answers are taken over; what it brought is in the revisions.
+    # Emptied after its answers are saved. What it changed is in the revisions.
     "AnswerImport",
     "Article",
     "Assignment",
@@ -51,21 +51,21 @@ WORKING = (
     # A request is answered once, by a workflow, and may move to another version of its question.
     "Clarification",
     "Cluster",
-    # One for each review, corrected until it is held.
+    # One for each review. It can be corrected until the consultation is held.
     "Consultation",
     "ContactOpening",
     "DayOff",
-    # As it stands now: each change is a ClockEvent.
+    # The current deadline. Each change is a ClockEvent.
     "Deadline",
     "DeadlineRule",
-    # May be released: the entry of the drawing of lots that did so is kept.
+    # Can be released. The entry of the drawing of lots that did so is kept.
     "Delegation",
     "DelegationGrant",
     "DrawSetting",
     "DutyStation",
-    # A clearance lapses when a partner changes the text: each is in the audit trail, the last is in Feedback.
+    # A clearance expires when a partner changes the text. Each is in the audit trail, the last one in Feedback.
     "FeedbackAuthor",
-    # As it stands now: each saving is a FeedbackRevision.
+    # The current text. Each saved text is a FeedbackRevision.
     "FeedbackEntry",
     "Guest",
     "InputAnswer",
@@ -74,17 +74,17 @@ WORKING = (
     "Legislation",
     "LegislationFile",
     "Note",
-    # Deleted when the question is answered otherwise: the revision says where an answer came from.
+    # Deleted if the question gets another answer. The revision says where an answer came from.
     "OfferDecision",
-    # As it stands now: its text is kept in revisions, its agreement in the audit trail and the documents.
+    # The current outcome. Its texts are in revisions, its agreement in the audit trail and the documents.
     "Outcome",
     "OutcomeParagraph",
     "Phase",
-    # These three are kept while they are in use, by the lock of the migration 0002_locks.
+    # The lock of the migration 0002_locks protects these three when the version is not a draft.
     "Question",
     "QuestionText",
     "Questionnaire",
-    # May be taken back; each time is in the audit trail.
+    # Can be withdrawn. Each time is in the audit trail.
     "ReadingConsent",
     "ReminderRule",
     "Review",
@@ -92,10 +92,10 @@ WORKING = (
     "ReviewGroup",
     "ReviewSetting",
     "StakeholderConsultation",
-    # Links follow their paragraphs; the issued documents have them as they were.
+    # Links follow their paragraphs. The issued documents contain them as they were.
     "SummarySource",
     "Term",
-    # As it stands now: each saving is a TranslationRevision.
+    # The current text. Each saved text is a TranslationRevision.
     "TranslatedParagraph",
     "Translation",
 )

@@ -1,4 +1,4 @@
-"""The agreed terms as a file."""
+"""Export and import of the agreed terms."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from untoc_portal.core.admin.transfer import ServiceResource, boolean_column, la
 
 
 class TermResource(ServiceResource):
-    """Terms with their words in six languages; a line with a new key adds one."""
+    """Terms in six languages. A row with a new key adds a term."""
 
     model = Term
     keys = ("key",)

@@ -1,9 +1,9 @@
-"""What the reviews announce to the apps above them."""
+"""Signals of the reviews to the apps above them."""
 
 from django.dispatch import Signal
 
-# Sent inside the transaction that issues a review's outcome documents; carries `review`.
+# Sent inside the transaction that issues a review's outcome documents. Carries `review`.
 review_issued = Signal()
 
-# Sent inside the transaction that issues a document of an outcome anew, corrected; carries `outcome`.
+# Sent inside the transaction that issues a corrected document of an outcome. Carries `outcome`.
 outcome_corrected = Signal()

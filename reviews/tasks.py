@@ -1,4 +1,4 @@
-"""Jobs of the reviews: each loads a row and calls one service."""
+"""Jobs of the reviews. Each loads a row and calls one service."""
 
 import datetime as dt
 
@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from untoc_portal.core import jobs
 
 
-# Each date is a transaction of its own: hundreds may come due in one hour, and nobody should wait for them all.
+# Each deadline has its own transaction: hundreds can be due in one hour, and no one should wait for all of them.
 @jobs.register("reviews.remind_of_deadlines", _("reminders of deadlines"), hourly=True, in_transaction=False)
 def remind_of_deadlines() -> None:
-    """Tell those concerned of dates that are near or have passed."""
+    """Send the reminders of deadlines that are near or have passed."""
     from reviews.services import reminders  # noqa: PLC0415 (the one upward edge: task → service)
 
     today: dt.date = timezone.localdate()
@@ -20,7 +20,7 @@ def remind_of_deadlines() -> None:
 
 @jobs.register("reviews.check_links", _("links of laws to be checked"), hourly=True)
 def check_links() -> None:
-    """Have those links of laws looked at that were not for long enough."""
+    """Enqueue checks of the links of laws that were not checked for long enough."""
     from reviews.services import legislation_links  # noqa: PLC0415 (the one upward edge: task → service)
 
     legislation_links.enqueue_link_checks(timezone.now())
@@ -34,10 +34,10 @@ def publish_due() -> None:
     publication.publish_due(timezone.localdate())
 
 
-# The site is waited for outside any transaction: nobody else's write should queue behind it.
+# The job waits for the site outside any transaction, so that it delays no other write.
 @jobs.register("reviews.check_link", _("check of a link of a law"), in_transaction=False)
 def check_link(*, legislation_id: int) -> None:
-    """Look whether the link of one law still answers."""
+    """Check whether the link of one law still works."""
     from reviews.services import legislation_links  # noqa: PLC0415 (the one upward edge: task → service)
 
     legislation_links.check_link(legislation_id, now=timezone.now())
@@ -45,7 +45,7 @@ def check_link(*, legislation_id: int) -> None:
 
 @jobs.register("reviews.expire_input", _("end of invitations to give input"), hourly=True)
 def expire_input() -> None:
-    """End the invitations to give input whose last day has passed."""
+    """Expire the invitations to give input whose last day has passed."""
     from reviews.services import stakeholder_input  # noqa: PLC0415 (the one upward edge: task → service)
 
     stakeholder_input.expire_input(timezone.localdate())

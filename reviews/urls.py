@@ -1,4 +1,4 @@
-"""Addresses of the country reviews and of the library."""
+"""URLs of the country reviews and of the library."""
 
 from django.urls import path
 

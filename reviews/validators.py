@@ -1,4 +1,4 @@
-"""Rules on answers and texts, shared by services, forms and serializers; pure functions without a database."""
+"""Rules on answers and texts, for services, forms and serializers. Pure functions without a database."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ CLOSED_KINDS: dict[str, tuple[ImplementationAnswer, ...]] = {
 
 
 def get_allowed_values(question: Question) -> list[str]:
-    """Return the values a closed question accepts; empty for an open one."""
+    """Return the values that a closed question accepts. Return an empty list for an open one."""
     if question.kind in CLOSED_KINDS:
         return [choice.value for choice in CLOSED_KINDS[question.kind]]
     return [option["value"] for option in question.options]
 
 
 def clean_value(question: Question, value: Any) -> Any:
-    """Return the value as it is stored; None means no answer.
+    """Return the value in the form in which it is stored. None means no answer.
 
-    Raises DomainError naming the question when the value is not one the question accepts.
+    Raises DomainError with the question if the question does not accept the value.
     """
     if value in (None, "", []):
         return None
@@ -71,10 +71,10 @@ def _number(question: Question, value: Any) -> int:
 
 
 def get_applicable_questions(questions: Iterable[Question], values: Mapping[str, Any]) -> list[Question]:
-    """Return the questions that are asked, given these values (question key → stored value).
+    """Return the questions that apply with these values (question key → stored value).
 
-    A follow-up is asked when the question it follows is asked itself and has one of the values the condition names.
-    This is the one rule on conditions: pages, checks, submission, interface and exports all ask it.
+    A follow-up applies if the question it follows applies and has one of the values in the condition. This is the only
+    rule on conditions: pages, checks, submission, interface and exports all use it.
     """
     by_key = {question.key: question for question in questions}
     return [question for question in by_key.values() if _is_applicable(question, by_key, values)]
@@ -94,7 +94,10 @@ def _is_applicable(question: Question, by_key: Mapping[str, Question], values: M
 
 
 def find_broken_conditions(questions: Iterable[Question]) -> list[str]:
-    """Return the keys of follow-ups whose condition names no earlier question, or an answer it does not offer."""
+    """Return the keys of follow-ups with a broken condition.
+
+    It names no earlier question, or a value that this question does not accept.
+    """
     offered: dict[str, list[str]] = {}
     broken = []
     for question in sorted(questions, key=lambda row: row.position):
@@ -105,12 +108,15 @@ def find_broken_conditions(questions: Iterable[Question]) -> list[str]:
 
 
 def is_condition_possible(condition: Mapping[str, Any], offered: Mapping[str, list[str]]) -> bool:
-    """Tell whether the condition names an earlier question (key → answers it offers) and answers it offers."""
+    """Return whether the condition names an earlier question and only values that this question accepts.
+
+    `offered` has the accepted values by key.
+    """
     wanted = condition["in"]
     return bool(wanted) and all(value in offered.get(condition["question"], []) for value in wanted)
 
 
-# How the parts of a question are written that are data.
+# How to write the parts of a question that are data.
 SHAPES = {
     "options": gettext_lazy('Write [{"value": "…", "labels": {"en": "…"}}], each value once.'),
     "show_if": gettext_lazy('Write {"question": "…", "in": ["…"]}, or {} for always.'),
@@ -119,7 +125,7 @@ SHAPES = {
 
 
 def find_shape_errors(options: Any, show_if: Any, related: Any) -> dict[str, str]:
-    """Return what is wrong with the parts of a question that are written as data, by field; empty when nothing is."""
+    """Return the errors in the parts of a question that are data, by field. The text is empty if there is no error."""
     fits = {"options": _are_options(options), "show_if": _is_condition(show_if), "related": _are_words(related)}
     return {name: "" if fits[name] else str(shape) for name, shape in SHAPES.items()}
 
@@ -147,12 +153,12 @@ def _is_condition(show_if: Any) -> bool:
 
 
 def is_answered(answer: Answer | None) -> bool:
-    """Tell whether there is anything in the answer."""
+    """Return whether the answer has a value or a text."""
     return answer is not None and (answer.value is not None or bool(answer.text.strip()))
 
 
 def is_allowed_value(question: Question, value: Any) -> bool:
-    """Tell whether the stored value is one the question, as it now stands, accepts."""
+    """Return whether the question, in its current form, accepts the stored value."""
     try:
         return bool(clean_value(question, value) == value)
     except DomainError:

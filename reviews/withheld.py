@@ -1,7 +1,7 @@
-"""What would give away a paragraph that the State under review keeps for the parties (domain rule: who sees what).
+"""What would reveal a paragraph that the State under review keeps confidential (domain rule: who sees what).
 
-The one place that decides whether a text which others read rests on withheld material: by the sources that a summary
-names, and by its words. Agreeing, issuing, correcting and publishing ask here, and so do the pages that say why.
+Only this module decides whether a text that others read is based on confidential material: by the sources of a summary,
+and by its words. Agreement, issue, correction and publication use it, and so do the pages that show the reason.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from reviews.models import OutcomeParagraph, Review
     from untoc_portal.core.exceptions import Text
 
-# By whether words were found, and whether the kept observation still stands in the list.
+# Keys: whether words were found, and whether the confidential observation is still in the list.
 REASONS = {
     (True, True): _(
         "%(place)s: words of it are also in observation %(kept)d, which is kept confidential: “%(passage)s” "
@@ -41,10 +41,11 @@ REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class DisclosureBlocker:
-    """A paragraph that others would read, and the one kept confidential that it would give away.
+    """A paragraph that others would read, and the confidential one that it would reveal.
 
-    Numbers are those on the pages of the parties; a kept paragraph that was removed has none. Without `passages`, the
-    words in common, the summary names the kept paragraph as a source. `language` is that of a translation.
+    The numbers are those on the pages of the parties. A confidential paragraph that was removed has no number.
+    `passages` are the words in common. Without them, the summary has the confidential paragraph as a source. `language`
+    is that of a translation.
     """
 
     paragraph: OutcomeParagraph
@@ -57,22 +58,22 @@ class DisclosureBlocker:
 
     @property
     def is_allowable(self) -> bool:
-        """Tell whether the State under review may let it be: words of the text itself, and not a source."""
+        """Return whether the State under review may allow it: words of the text itself, and not a source."""
         return bool(self.passages) and not (self.is_source or self.language)
 
     @property
     def confidential_id(self) -> int:
-        """Return the key of the kept paragraph."""
+        """Return the key of the confidential paragraph."""
         return self.confidential.pk
 
     @property
     def key(self) -> str:
-        """Return a name of the pair that stays the same, whatever the language of the reader."""
+        """Return a name of the pair that is the same in every language of the reader."""
         return f"hold:{self.paragraph.pk}:{self.confidential.pk}:{self.language}"
 
     @property
     def place(self) -> Text:
-        """Name the document, the number of the paragraph in it, and whether it is a translation."""
+        """Return the document, the number of the paragraph in it, and whether it is a translation."""
         values = {"document": self.paragraph.outcome.get_kind_display(), "number": self.number}
         if self.language:
             return _("%(document)s, paragraph %(number)d, translation") % values
@@ -80,7 +81,7 @@ class DisclosureBlocker:
 
     @property
     def reason(self) -> Text:
-        """Say it in a sentence, for the parties and the secretariat, who read both paragraphs."""
+        """Return the reason as a sentence, for the parties and the Secretariat, who read both paragraphs."""
         values = {"place": self.place, "kept": self.confidential_number}
         if self.passages:
             values |= {"passage": self.passages[0].text, "other": self.passages[0].other}
@@ -90,11 +91,11 @@ class DisclosureBlocker:
 def list_disclosure_blockers(
     review: Review, *, language: str = "", if_kept: OutcomeParagraph | None = None
 ) -> list[DisclosureBlocker]:
-    """Return what would give away a kept paragraph of this review, in a fixed number of queries.
+    """Return what would reveal a confidential paragraph of this review, in a fixed number of queries.
 
-    Looked at are the open paragraphs of the list, the summary, and its translations that are final or in `language`. A
-    paragraph that was removed while it was kept counts as kept, unless it was merged into another one. What the State
-    under review has allowed holds nothing back. `if_kept` counts as kept already.
+    It checks the open paragraphs of the list, the summary, and its translations that are final or in `language`. A
+    paragraph that was removed while it was confidential still counts, unless it was merged into another one. What the
+    State under review has allowed blocks nothing. `if_kept` counts as confidential already.
     """
     kept = [
         *_list_confidential_paragraphs([review.pk]),
@@ -123,7 +124,7 @@ def list_disclosure_blockers(
 
 
 def opened_by_keeping(paragraph: OutcomeParagraph) -> list[DisclosureBlocker]:
-    """Return what is opened again in the summary and its translations once this paragraph of the list is kept."""
+    """Return what opens again if this paragraph becomes confidential. It is in the summary and its translations."""
     holds = list_disclosure_blockers(paragraph.outcome.review, if_kept=paragraph)
     return [
         hold for hold in holds if hold.confidential == paragraph and hold.paragraph.outcome.kind == OutcomeKind.SUMMARY
@@ -157,7 +158,7 @@ def _list_confidential_paragraphs(reviews: Iterable[int]) -> Iterable[OutcomePar
 
 
 def _numbered(paragraphs: Iterable[OutcomeParagraph]) -> Iterator[tuple[int, int]]:
-    """Give the key and the number of each paragraph within its document."""
+    """Yield the key and the number of each paragraph in its document."""
     count = dict.fromkeys(OutcomeKind, 0)
     for row in paragraphs:
         kind = OutcomeKind(row.outcome.kind)
@@ -178,7 +179,7 @@ def _get_min_words() -> int:
 
 
 def _known_titles(language: str) -> Iterator[str]:
-    """Give what every text on the Convention says: titles of instruments and articles, agreed terms."""
+    """Yield the titles of instruments and articles and the agreed terms, which every text on the Convention uses."""
     columns = {
         "stakeholders.Instrument": ("full_titles", "short_titles"),
         "reviews.Article": ("titles",),
@@ -190,21 +191,21 @@ def _known_titles(language: str) -> Iterator[str]:
 
 
 def hash_text_pair(paragraph: OutcomeParagraph, kept: OutcomeParagraph) -> str:
-    """Return the hash of two texts: what the State under review allows holds for these alone."""
+    """Return the hash of two texts. The permission of the State under review is only for these two."""
     return hashlib.sha256(f"{paragraph.text}\0{kept.text}".encode()).hexdigest()
 
 
 def require_nothing_withheld(holds: Iterable[DisclosureBlocker], *, rule: Text) -> None:
-    """Raise DomainError, with the passages, where something holds the text back."""
+    """Raise DomainError with the passages if something blocks the text."""
     reasons = [hold.reason for hold in holds]
     if reasons:
         raise DomainError("withheld", WITHHELD_IN_IT, rule=rule, reasons=reasons)
 
 
 def require_no_confidential_words(text: str, reviews: Iterable[int], language: str, *, rule: Text, field: str) -> None:
-    """Raise DomainError for a text, about these reviews, that has words of a paragraph kept confidential in one.
+    """Raise DomainError if the text has words of a confidential paragraph in one of these reviews.
 
-    For what the secretariat writes and others read: the reason of a correction, a general report.
+    It is for texts of the Secretariat that others read: the reason of a correction, a general report.
     """
     kept = list(_list_confidential_paragraphs(reviews))
     if not (kept and text.strip()):
@@ -220,6 +221,6 @@ CONFIDENTIAL_WORDS_ERROR = _("These words are also in a paragraph that a State k
 
 
 def join_blockers(holds: Iterable[DisclosureBlocker]) -> Text | None:
-    """Return all that holds a text back as one text; None where nothing does."""
+    """Return everything that blocks a text as one text, or None."""
     reasons = [hold.reason for hold in holds]
     return join_sentences([WITHHELD_IN_IT, *reasons]) if reasons else None

@@ -1,7 +1,7 @@
-"""Help with wording: what ranks or scores the State, or compares it with others, is pointed out (resolution 9/1).
+"""Help with wording: finds words that rank or score the State, or compare it with others (resolution 9/1).
 
-The Mechanism ranks nobody. A word can be right where it stands, so this advises and never refuses. The patterns are
-data, language by language; `<others>` in them stands for the words of the row `others` and for States' names.
+The Mechanism ranks no one. A word can be right in its context, so this module advises and never refuses. The patterns
+are data for each language. In them `<others>` stands for the words of the row `others` and for names of States.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 PATTERNS = Path(__file__).parent / "reference" / "wording.csv"
 OTHERS = "others"
-# A name is not found within a longer word; Chinese has no blanks between words.
+# A name is not found inside a longer word. Chinese has no spaces between words.
 NO_LETTER_BEFORE, NO_LETTER_AFTER = r"(?<![\p{L}\p{M}])", r"(?![\p{L}\p{M}])"
 WITHOUT_BLANKS = ("zh-hans",)
 ADVICE: dict[str, Text] = {
@@ -34,14 +34,14 @@ ADVICE: dict[str, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """A passage to look at again, and why."""
+    """A passage to check again, and the reason."""
 
     kind: str
     passage: str
 
     @property
     def text(self) -> Text:
-        """Say what is to be considered."""
+        """Return the advice."""
         return ADVICE[self.kind]
 
 

@@ -1,4 +1,4 @@
-"""Country reviews, for the secretariat."""
+"""The admin of country reviews, for the Secretariat."""
 
 from reviews.admin import people, questionnaires, reference, reviews
 

@@ -14,7 +14,7 @@ from untoc_portal.core.admin import AdminAction, IsEnded, SecretariatAdmin, tran
 
 
 class ReasonForm(forms.Form):
-    """Why."""
+    """The reason."""
 
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 4, "cols": 80}))
 

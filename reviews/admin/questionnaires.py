@@ -1,4 +1,4 @@
-"""Questionnaires, their questions and texts: changed here while they are drafts, and never afterwards."""
+"""Questionnaires, their questions and texts. They can be changed here while they are drafts, never later."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ from untoc_portal.core.admin import (
 
 
 class DraftVersionForm(Form):
-    """How the new version is called."""
+    """The name of the new version."""
 
     version = CharField(label=_("Version"), max_length=20)
 
 
 def _draft_of(row: Any) -> Any:
-    """Return the version a questionnaire, question or text belongs to."""
+    """Return the version to which a questionnaire, question or text belongs."""
     question = getattr(row, "question", row)
     return getattr(question, "questionnaire", question)
 
 
 class EditedInDraft:
-    """Rows of a version of a questionnaire: changed and added while it is a draft, then for good as they are."""
+    """Rows of a questionnaire version. They can be changed and added only while it is a draft."""
 
     def has_change_permission(self, request: Any, obj: Any = None) -> bool:
         return super().has_view_permission(request, obj) and (obj is None or _draft_of(obj).is_draft)
@@ -48,7 +48,7 @@ class EditedInDraft:
 
 
 def draft_only(obj: Any, user: Any) -> tuple[()] | None:
-    """Offer an act to the secretariat while the version is a draft."""
+    """Return the action for the Secretariat while the version is a draft, otherwise None."""
     return () if authz.is_secretariat(user) and _draft_of(obj).is_draft else None
 
 
@@ -67,7 +67,10 @@ class QuestionInline(SecretariatInline):
 
 @admin.register(Questionnaire)
 class QuestionnaireAdmin(EditedInDraft, SecretariatAdmin):
-    """Versions of the questionnaires. One in use is not changed: a change is a new version, drafted from it."""
+    """Versions of the questionnaires.
+
+    Only a draft can be changed: a change is a new version, drafted from another one.
+    """
 
     list_display = ("cluster", "version", "state", "source", "verified")
     list_filter = ("state",)
@@ -99,7 +102,7 @@ class QuestionnaireAdmin(EditedInDraft, SecretariatAdmin):
     }
 
     def has_add_permission(self, request: Any, obj: Any = None) -> bool:
-        """Refuse: a version begins as a copy of another, or from a file."""
+        """Return False: a version begins as a copy of another one, or from a file."""
         del request, obj
         return False
 
@@ -114,7 +117,7 @@ class QuestionTextInline(EditedInDraft, SecretariatInline):
 
 @admin.register(Question)
 class QuestionAdmin(EditedInDraft, SecretariatAdmin):
-    """Questions of every version, and their texts; those of a draft are changed here."""
+    """Questions of every version and their texts. Those of a draft can be changed here."""
 
     list_display = ("key", "questionnaire", "article", "kind", "obligation")
     list_filter = ("questionnaire", "kind", "obligation", "article__instrument")
@@ -129,13 +132,13 @@ class QuestionAdmin(EditedInDraft, SecretariatAdmin):
     acts = {"remove": AdminAction(_("Remove from the draft"), versions.remove_question, draft_only, tone="danger")}
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        """Say how the parts are written that are data."""
+        """Add help texts to the fields that contain data."""
         if db_field.name in SHAPES:
             kwargs |= {"help_text": SHAPES[db_field.name], "widget": Textarea(attrs={"rows": 4, "dir": "ltr"})}
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        """Offer the drafts alone, since no other version takes a question."""
+        """Return only drafts as choices, because no other version can get a question."""
         if db_field.name == "questionnaire":
             kwargs["queryset"] = Questionnaire.objects.filter(state=QuestionnaireState.DRAFT).select_related("cluster")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)

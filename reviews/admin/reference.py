@@ -58,14 +58,14 @@ class ArticleAdmin(SourcedAdmin):
         return str(dict(ClusterConfidence.choices).get(article.cluster_confidence, article.cluster_confidence))
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        """Offer the words that the reference files use."""
+        """Return the values of the reference files as choices."""
         if db_field.name != "cluster_confidence":
             return super().formfield_for_dbfield(db_field, request, **kwargs)
         choices = [("", "—"), *ClusterConfidence.choices]
         return ChoiceField(label=capfirst(db_field.verbose_name), required=False, choices=choices)
 
     def write(self, obj: Article, values: dict[str, Any], *, actor: Any) -> Article:
-        """Correct the article, and keep it in its cluster while that is under review."""
+        """Correct the article. It stays in its cluster while that cluster is under review."""
         return correct_article(obj, actor=actor, values=values)
 
 
@@ -138,7 +138,7 @@ class TermAdmin(ImportsAndExports, SecretariatAdmin):
 
 @admin.register(Draw)
 class DrawAdmin(SecretariatAdmin):
-    """A drawing of lots: the hash of its pool; the transcript is on its public page."""
+    """A drawing of lots: the hash of its pool. The transcript is on its public page."""
 
     list_display = ("phase", "created_at", "pool_sha256")
     list_select_related = ("phase",)

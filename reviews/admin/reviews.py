@@ -1,4 +1,4 @@
-"""Country reviews with their step, their dates and their people, and the buttons of the secretariat."""
+"""Country reviews with their step, deadlines and people, and the buttons of the Secretariat."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from untoc_portal.core.admin import AdminAction, SecretariatAdmin, SecretariatIn
 
 @admin.register(Legislation)
 class LegislationAdmin(SecretariatAdmin):
-    """The laws in States' libraries; a State keeps its own."""
+    """The laws in the libraries of States. Every State manages its own."""
 
     list_display = ("title", "number", "party", "dated", "link_finding", "link_failures")
     list_filter = ("link_finding", "party__regional_group")
@@ -34,7 +34,7 @@ class LegislationAdmin(SecretariatAdmin):
 
 
 class OverdueFilter(admin.SimpleListFilter):
-    """Narrow to reviews with a date that has passed unmet."""
+    """Filter the reviews with an overdue deadline."""
 
     title = _("overdue")
     parameter_name = "overdue"
@@ -71,7 +71,7 @@ class DeadlineInline(SecretariatInline):
 
 
 class OutcomeInline(SecretariatInline):
-    """The outcome documents; their text is read on the portal's own pages."""
+    """The outcome documents. Their text is on the portal's own pages."""
 
     model = Outcome
     fields = ("kind", "version", "agreed_at", "agreed_sha256")
@@ -79,7 +79,7 @@ class OutcomeInline(SecretariatInline):
 
 
 class PublicationInline(SecretariatInline):
-    """Every decision as it was taken; the first is in force."""
+    """Every decision as it was made. The first one is in force."""
 
     model = PublicationDecision
     fields = (
@@ -91,7 +91,7 @@ class PublicationInline(SecretariatInline):
 
 
 def _step(name: str) -> AdminAction:
-    """Make the button of one step of the review."""
+    """Return the button of one step of the review."""
     return AdminAction(
         REVIEW[name].label,
         partial(_take, name),
@@ -116,7 +116,7 @@ class ReviewAdmin(SecretariatAdmin):
     )  # fmt: skip
     readonly_fields = ("next_step", "people", "nominations")
     inlines = (DelegationInline, DeadlineInline, OutcomeInline, PublicationInline)
-    # Issuing gives symbols to documents and has their files made: one review after the other.
+    # Issuing gives symbols to documents and makes their files, so it is done for one review at a time.
     acts = {name: _step(name) for name in ("open", "confirm_focal_points", "close_dialogue")} | {
         "issue": AdminAction(
             REVIEW["issue"].label,
@@ -128,7 +128,7 @@ class ReviewAdmin(SecretariatAdmin):
     }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Review]:
-        """Return the reviews with their next date."""
+        """Return the reviews with their next deadline."""
         ordering = self.get_ordering(request)
         rows = reviews_for_list(request.user, today=timezone.localdate()).select_related("questionnaire__cluster")
         return rows.order_by(*ordering) if ordering else rows

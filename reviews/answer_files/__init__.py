@@ -1,5 +1,6 @@
-"""The questionnaire as a Word or Excel file, out and back: pure modules, which know no database.
+"""The questionnaire as a Word or Excel file, export and import: pure modules without a database.
 
-`content.py` is what both kinds of file say; `sheet.py` and `letter.py` write and read them; `seal.py` signs what must
-come back as it went out; `guard.py` looks at a file before any parser does; `merging.py` compares what came back.
+`content.py` is the content of both kinds of file. `sheet_out.py` and `letter_out.py` write them; `sheet_in.py` and
+`letter_in.py` read them. `seal.py` signs what must come back unchanged. `guard.py` checks a file before any parser
+reads it. `merging.py` compares the imported answers.
 """

@@ -1,4 +1,4 @@
-"""What a file of answers says, whether it is a sheet or a letter."""
+"""The content of a file of answers, for Word and Excel."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 FILE_RULE = gettext_lazy("Word and Excel files of the self-assessment")
 RIGHT_TO_LEFT = {"R", "AL"}
 LEFT_TO_RIGHT = "L"
-# Characters that XML can't hold.
+# Characters that XML cannot contain.
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
 class FileFormat(models.TextChoices):
-    """The two kinds of file; the value is the ending of the name."""
+    """The two kinds of file. The value is the file extension."""
 
     XLSX = "xlsx", gettext_lazy("Excel (.xlsx)")
     DOCX = "docx", gettext_lazy("Word (.docx)")
@@ -32,7 +32,7 @@ class FileFormat(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a file comes from: it goes back there and nowhere else."""
+    """Where a file comes from. It can only be imported there."""
 
     review: str
     state: str
@@ -43,7 +43,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An answer that a closed question offers, with its labels by language."""
+    """An option of a closed question, with its labels by language."""
 
     value: str
     labels: dict[str, str]
@@ -51,7 +51,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A question with all that helps to answer it, and the answer as it stood when the file was made."""
+    """A question with all that helps to answer it, and the answer when the file was made."""
 
     key: str
     reference: str
@@ -67,12 +67,12 @@ class Item:
 
     @property
     def takes_value(self) -> bool:
-        """Tell whether there is something to choose or to count besides the text."""
+        """Return whether there are options or a number to enter in addition to the text."""
         return bool(self.choices) or self.takes_number
 
     @property
     def chosen(self) -> frozenset[str]:
-        """Return the values chosen."""
+        """Return the chosen values."""
         given = self.value if isinstance(self.value, list) else [self.value]
         return frozenset(value for value in given if isinstance(value, str))
 
@@ -88,7 +88,7 @@ class ArticleSection:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """All that a file says."""
+    """The whole content of a file."""
 
     origin: Origin
     title: str
@@ -96,14 +96,14 @@ class Content:
     chapters: tuple[ArticleSection, ...]
 
     def items(self) -> Iterator[Item]:
-        """Give the questions one after the other."""
+        """Yield the questions one after the other."""
         for chapter in self.chapters:
             yield from chapter.items
 
 
 @dataclass(frozen=True, slots=True)
 class FilledItem:
-    """An answer as it came back: the words that were chosen or typed beside the question, and the text."""
+    """An answer from an imported file: the words chosen or typed next to the question, and the text."""
 
     key: str
     revision: int
@@ -113,7 +113,7 @@ class FilledItem:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A file that came back. `notices` says what in it was not read, so that nobody takes it for stored."""
+    """An imported file. `notices` say what in it was not read, so that no one thinks that it was saved."""
 
     origin: Origin
     items: tuple[FilledItem, ...]
@@ -121,7 +121,7 @@ class Filled:
 
 
 def is_right_to_left(text: str, otherwise: bool) -> bool:  # noqa: FBT001 (read as: or else)
-    """Tell in which direction a text runs, by its first letter that has one."""
+    """Return whether a text is written from right to left, by its first letter with a direction."""
     for char in text:
         direction = unicodedata.bidirectional(char)
         if direction in RIGHT_TO_LEFT:
@@ -132,15 +132,15 @@ def is_right_to_left(text: str, otherwise: bool) -> bool:  # noqa: FBT001 (read 
 
 
 def to_plain_text(text: str) -> str:
-    """Return a text as both kinds of file can hold it, and as the portal stores it: comparing starts from here."""
+    """Return a text in the form that both kinds of file can hold and the portal stores. Comparisons use this form."""
     return clean_text(UNWRITABLE.sub("", text))
 
 
 def build_refusal(code: str, message: str) -> DomainError:
-    """Return the error that says why a file is not taken."""
+    """Return the error that says why a file is refused."""
     return DomainError(code, message, rule=FILE_RULE, field="file")
 
 
 def build_damage_error() -> DomainError:
-    """Return the error for a file that can't be read to its end."""
+    """Return the error for a file that cannot be read to its end."""
     return build_refusal("damaged_file", _("The file is damaged or not complete. Save it again, then upload it again."))

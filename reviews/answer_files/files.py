@@ -1,4 +1,4 @@
-"""Writing and reading a file of either kind: what the rest of the portal calls."""
+"""Write and read a file of either kind. The rest of the portal calls only this module."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def write_file(content: Content, file_format: FileFormat) -> bytes:
 
 
 def read_file(content: bytes) -> tuple[FileFormat, Filled]:
-    """Return which kind of file it is, and what was filled in; raises DomainError with the reason to refuse it."""
+    """Return the kind of the file, and its answers. Raises DomainError with the reason if it is refused."""
     try:
         file_format = check_file(content)
         return file_format, READERS[file_format](content)

@@ -1,8 +1,8 @@
-"""Looking at an uploaded file before any parser of Word or Excel sees it.
+"""Checks an uploaded file before any parser of Word or Excel reads it.
 
-Refused, each with its reason: what is neither .xlsx nor .docx, too large a file, too many or too large parts, names
-that lead out of the archive, encryption, macros, embedded programs, links to files elsewhere, and document types, by
-which XML can grow without end or read other files.
+Refused, each with its reason: a file that is neither .xlsx nor .docx; a file that is too large; too many or too large
+parts; names that lead out of the archive; encryption; macros; embedded programs; links to files elsewhere; document
+types, with which XML can grow without end or read other files.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ MAIN_TYPES = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml": FileFormat.DOCX,
 }
 TYPES_PART = "[Content_Types].xml"
-# Parts of names and of content types that carry programs, or data from elsewhere.
+# Parts of names and of content types for programs, or for data from elsewhere.
 PROGRAMS = ("macroenabled", "vbaproject", "vbadata", "macrosheet", "activex", "ctrlprop", "intlmacrosheet")
 EMBEDDED = ("/embeddings/", "oleobject", "externallink", "connections.xml", "querytable", "/customui")
 LINK_SCHEMES = {"http", "https", "mailto"}
@@ -40,7 +40,7 @@ WITHOUT_LIMIT = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 def check_file(content: bytes) -> FileFormat:
-    """Return which kind of file it is; raises DomainError with the reason when it must not be opened."""
+    """Return the kind of the file. Raises DomainError with the reason if it must not be opened."""
     if len(content) > settings.UPLOAD_MAX_BYTES:
         size = settings.UPLOAD_MAX_BYTES // 1024**2
         raise build_refusal("file_too_large", _("The file is larger than %(size)d MB.") % {"size": size})
@@ -63,7 +63,7 @@ def _wrong_type() -> Exception:
 
 
 def _parts(content: bytes) -> dict[str, bytes]:
-    """Unpack the parts, never more than the limit, whatever the archive says of their sizes."""
+    """Unpack the parts, never more than the limit, no matter which sizes the archive states."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
@@ -103,7 +103,7 @@ def _unpacked(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> dict[
 
 
 class _Look:
-    """Reads through the XML of one file without keeping it, and raises at the first thing that must not be there."""
+    """Reads the XML of one file without storing it. Raises at the first thing that is forbidden."""
 
     def __init__(self) -> None:
         self.types: set[str] = set()
@@ -111,7 +111,7 @@ class _Look:
         self.part = ""
 
     def at(self, name: str, content: bytes) -> None:
-        """Look at one part. What is no XML is a picture or the like, which nobody opens."""
+        """Check one part. A part that is not XML is a picture or similar, which nothing opens."""
         _refuse_words(f"/{name}")
         self.part, self.depth = name, 0
         parser = expat.ParserCreate()
@@ -121,7 +121,7 @@ class _Look:
         try:
             parser.Parse(content, True)  # noqa: FBT003 (expat takes no names)
         except (LookupError, ValueError):
-            # It names an encoding that could hide from us what another parser reads.
+            # It names an encoding that could hide from this check what another parser reads.
             raise build_damage_error() from None
         except expat.ExpatError:
             if name.lower().endswith((".xml", ".rels")):

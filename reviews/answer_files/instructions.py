@@ -1,4 +1,4 @@
-"""What both kinds of file tell the people who fill them in."""
+"""The instructions in both kinds of file for the people who complete them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _, override
 
 
 def list_instructions(language: str, room: str) -> list[str]:
-    """Return the sentences in the language; `room` says where in this kind of file to write."""
+    """Return the instructions in the language. `room` says where to write in this kind of file."""
     with override(language):
         return [
             _("Write in the %(room)s only. Everything else is there to help.") % {"room": room},

@@ -1,4 +1,4 @@
-"""Reading the letter that came back: the words as they stand once all tracked changes are accepted."""
+"""Reads an imported Word file: its text as if all tracked changes were accepted."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
     from docx.document import Document as Letter
 
-# What people put before an answer to choose it: the box's own signs, and what is typed in its place.
+# What people put before an answer to choose it: the sign of the box, or characters typed instead of it.
 TICKS = (TICKED, "☑", "✓", "✔", "[x]", "(x)", "x ", "\N{CYRILLIC SMALL LETTER HA} ")
 BOXES = ("☐", "□", "[ ]", "( )", "[]")
 PORTAL_STYLES = {MARK_STYLE, NOTE, "Title", "Heading 1", "Heading 2"}
 
 
 def read_docx(content: bytes) -> Filled:
-    """Return the answers in a letter that the guard has passed; raises DomainError for marks that were changed."""
+    """Return the answers in a Word file that the guard has accepted. Raises DomainError if its marks were changed."""
     letter = docx.Document(io.BytesIO(content))
     words = DocxTextReader(letter)
     body = letter.element.body
@@ -46,7 +46,7 @@ def read_docx(content: bytes) -> Filled:
 
 
 def _item(table: Any, seal: str, words: DocxTextReader) -> FilledItem | None:
-    """Return the answer in a table; None for a table that carries no mark, as one within an answer."""
+    """Return the answer in a table. Return None for a table without a mark, such as one inside an answer."""
     rows = [list_row_cells(row) for row in list_table_rows(table)]
     at = next((n for n, row in enumerate(rows) if row and MARK.fullmatch(words.read_cell(row[0]).strip())), None)
     if at is None:
@@ -65,7 +65,7 @@ def _item(table: Any, seal: str, words: DocxTextReader) -> FilledItem | None:
 
 
 def _chosen(text: str) -> tuple[str, ...]:
-    """Return the answers that are ticked; without a box on any line, what was typed."""
+    """Return the ticked answers. If no line has a box, return what was typed."""
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     if not any(line.casefold().startswith(TICKS + BOXES) for line in lines):
         return tuple(lines)
@@ -78,7 +78,7 @@ def _without_tick(line: str) -> str:
 
 
 def _notices(letter: Letter, words: DocxTextReader) -> Iterator[str]:
-    """Say what the letter holds that is not read."""
+    """Yield messages on the content of the file that is not read."""
     own = {letter.styles[name].style_id for name in PORTAL_STYLES if name in letter.styles}
     body = letter.element.body
     for paragraph in body.iterchildren(qn("w:p")):

@@ -1,7 +1,7 @@
-"""The questionnaire as a Word document: a table for each question, with room for the answer.
+"""The questionnaire as a Word document: a table for each question, with space for the answer.
 
-Tables outlive every editor; content controls do not, so they only make the boxes clickable where Word knows them. Text
-goes out line by line as it was typed, so that a letter nobody touched says the same when it comes back.
+Tables survive every editor, but content controls do not. So the controls only make the boxes clickable in Word. Text is
+written line by line as it was typed. So a file that no one changed has the same content when it is imported.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ NAMES = f'{nsdecls("w")} xmlns:w14="http://schemas.microsoft.com/office/word/201
 
 
 def write_docx(content: Content) -> bytes:
-    """Return the document in the active language, which is the content's."""
+    """Return the document in the active language, which is the language of the content."""
     steps = iter_docx_steps(content)
     while True:
         try:
@@ -66,7 +66,7 @@ def write_docx(content: Content) -> bytes:
 
 
 def iter_docx_steps(content: Content) -> Generator[int, None, bytes]:
-    """Write the document article by article; yield how many are written, return it at last."""
+    """Write the document article by article. Yield how many are written, and return the document at the end."""
     letter = _Letter(content)
     yield from letter.write()
     out = io.BytesIO()
@@ -84,7 +84,7 @@ class _Letter:
         apply_page_style(self.document, self.language, f"{content.origin.review} · {content.title}")
 
     def write(self) -> Iterator[int]:
-        """Fill the document; yield how many articles are in it."""
+        """Fill the document. Yield how many articles are in it."""
         self._say(self.content.title, "Title")
         self._facts()
         self._say(_("How to fill it in"), "Heading 2")
@@ -101,7 +101,7 @@ class _Letter:
                 yield number
 
     def _say(self, text: str, style: str, cell: _Cell | None = None) -> Paragraph:
-        """Add a paragraph; in a cell the first one is there already."""
+        """Add a paragraph. In a cell, use the first paragraph if it is empty."""
         if cell is None:
             paragraph = self.document.add_paragraph(style=style)
         else:
@@ -190,7 +190,7 @@ def _write(paragraph: Paragraph, text: str, *, rtl: bool) -> None:
 
 
 def set_table_borders(table: Table) -> None:
-    """Draw thin lines around and within the table."""
+    """Draw thin lines around the table and between its cells."""
     borders = OxmlElement("w:tblBorders")
     for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
         line = OxmlElement(f"w:{side}")
@@ -201,7 +201,7 @@ def set_table_borders(table: Table) -> None:
 
 
 def set_cell_background(cell: _Cell, colour: str) -> None:
-    """Give the cell a ground."""
+    """Set the background colour of the cell."""
     properties = cell._tc.get_or_add_tcPr()  # noqa: SLF001 (python-docx has no name for it)
     if properties.find(qn("w:shd")) is None:
         ground = OxmlElement("w:shd")

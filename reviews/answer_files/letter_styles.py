@@ -1,4 +1,4 @@
-"""How the Word document looks: page, fonts, styles, direction, running foot."""
+"""How the Word document looks: page, fonts, styles, direction, footer."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ STYLES = {
 
 
 def apply_page_style(document: Letter, language: str, foot: str) -> None:
-    """Set the page, the styles and the running foot for a language."""
+    """Set the page, the styles and the footer for a language."""
     bidi = get_language_info(language)["bidi"]
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)

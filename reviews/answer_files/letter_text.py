@@ -1,4 +1,4 @@
-"""The words of a Word document as the portal keeps them: lines, items of lists, links; tracked changes accepted."""
+"""The text of a Word document as the portal stores it: lines, list items, links; tracked changes accepted."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from docx.document import Document as Letter
 
-# Not read: what was taken out under tracked changes, and the second telling of a drawing for old programs.
+# Not read: text deleted under tracked changes, and the copy of a drawing for old programs.
 DELETED_ELEMENTS = {
     qn("w:del"),
     qn("w:moveFrom"),
@@ -21,12 +21,12 @@ DELETED_ELEMENTS = {
 }
 SIGNS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
 PROPERTIES = {qn("w:pPr"), qn("w:rPr"), qn("w:sdtPr"), qn("w:sdtEndPr")}
-# An item at depth n stands so far in that it belongs to the one above it.
+# A list item is indented by this much for each level of its list.
 INDENT = "   "
 
 
 class DocxTextReader:
-    """Reads paragraphs of one document, whose lists and links are told apart by its own tables."""
+    """Reads the paragraphs of one document. The tables of the document say what its lists and links are."""
 
     def __init__(self, letter: Letter) -> None:
         self.links = {
@@ -38,7 +38,7 @@ class DocxTextReader:
         self.styles = {style.style_id: style.element for style in letter.styles}
 
     def read_cell(self, cell: Any) -> str:
-        """Return what stands in a cell; a table within it is told row by row, so that none of its words is lost."""
+        """Return the text of a cell. A table in it is returned row by row, so that no text is lost."""
         lines: list[str] = []
         counts: Counter[tuple[str, int]] = Counter()
         was_item = False
@@ -58,7 +58,7 @@ class DocxTextReader:
         return "\n".join(lines)
 
     def read_paragraph(self, paragraph: Any) -> str:
-        """Return the words of one paragraph."""
+        """Return the text of one paragraph."""
         return "".join(self._pieces(paragraph))
 
     def _pieces(self, element: Any) -> Iterator[str]:
@@ -81,7 +81,7 @@ class DocxTextReader:
         return f"[{text}]({address})"
 
     def _item_sign(self, paragraph: Any, counts: Counter[tuple[str, int]]) -> str:
-        """Return how the line of an item begins; empty for a paragraph that is in no list."""
+        """Return the beginning of the line of a list item. Return an empty text if the paragraph is in no list."""
         numbering = _numbering(paragraph)
         if numbering is None:
             style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
@@ -98,7 +98,7 @@ class DocxTextReader:
 
 
 def _blocks(cell: Any) -> Iterator[Any]:
-    """Give the paragraphs and tables of a cell; those that stand within a content control too."""
+    """Yield the paragraphs and tables of a cell, also those inside content controls."""
     for node in cell:
         if node.tag in {qn("w:p"), qn("w:tbl")}:
             yield node
@@ -107,7 +107,7 @@ def _blocks(cell: Any) -> Iterator[Any]:
 
 
 def list_table_rows(table: Any) -> list[Any]:
-    """Return the rows of a table, those that were taken out under tracked changes left out."""
+    """Return the rows of a table, without those deleted under tracked changes."""
     return [row for row in _nearest(table, qn("w:tr")) if row.find(f"{qn('w:trPr')}/{qn('w:del')}") is None]
 
 
@@ -117,7 +117,7 @@ def list_row_cells(row: Any) -> list[Any]:
 
 
 def _nearest(element: Any, tag: str) -> Iterator[Any]:
-    """Give the descendants of this kind that lie in no other of the kind, also within content controls."""
+    """Yield the descendants with this tag that are inside no other such descendant, also inside content controls."""
     for node in element:
         if node.tag == tag:
             yield node
@@ -126,7 +126,7 @@ def _nearest(element: Any, tag: str) -> Iterator[Any]:
 
 
 def _numbering(holder: Any) -> tuple[str, int] | None:
-    """Return list and level of a paragraph, or of a style."""
+    """Return list and level of a paragraph or a style. Return None if it has no list."""
     numbers = holder.find(f"{qn('w:pPr')}/{qn('w:numPr')}")
     if numbers is None:
         return None

@@ -1,4 +1,4 @@
-"""What came back against what is stored: the base is what was exported, here is the portal, there is the file."""
+"""Compares imported answers with the stored ones. The base is the export; “here” is the portal, “there” the file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from untoc_portal.core import diffing
 
 
 class MergeResult(models.TextChoices):
-    """What the file does to one answer, the ones that need a person first."""
+    """What the file does to one answer. Those that need a decision come first."""
 
     CONFLICT = "conflict", _("Changed here and in the file: decide")
     MERGED = "merged", _("Changed here and in the file: merged")
@@ -23,15 +23,15 @@ class MergeResult(models.TextChoices):
     SAME = "same", _("The same")
 
 
-# Outcomes that write something, and those that leave the answer as it is.
+# Results that change the stored answer.
 WRITING = (MergeResult.NEW, MergeResult.CHANGED_IN_FILE, MergeResult.MERGED, MergeResult.CONFLICT)
-# Outcomes in which a person may choose.
+# Results in which a person may choose.
 OF_BOTH = (MergeResult.MERGED, MergeResult.CONFLICT)
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """An answer at one time and place: its value and its text."""
+    """An answer at one time and in one place: its value and its text."""
 
     value: Any = None
     text: str = ""
@@ -42,7 +42,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Three versions of one answer. `joined` is None in as far as a person has to decide."""
+    """Three versions of one answer and the result of their comparison."""
 
     base: Version
     portal: Version
@@ -52,12 +52,12 @@ class Comparison:
 
     @property
     def has_two_values(self) -> bool:
-        """Tell whether the two sides chose different answers, so that none can be taken unseen."""
+        """Return whether the two sides chose different answers, so that a person has to decide."""
         return _decided(self.base.value, self.portal.value, self.file.value) is None
 
     @property
     def joined_text(self) -> str:
-        """Return the joined text; where it is undecided, both wordings one after the other, for a person to edit."""
+        """Return the joined text. An undecided part has both wordings, one after the other, for a person to edit."""
         return "".join(
             part.text if part.text is not None else "\n".join(filter(None, (part.here, part.there)))
             for part in self.parts
@@ -65,13 +65,13 @@ class Comparison:
 
     @property
     def joined(self) -> Version:
-        """Return what both made of the answer; the value chosen here where the two differ."""
+        """Return the joined answer. If the chosen values conflict, it has the value of the portal."""
         decided = _decided(self.base.value, self.portal.value, self.file.value)
         return Version(self.portal.value if decided is None else decided[0], self.joined_text)
 
 
 def compare_answers(base: Version, here: Version, there: Version) -> Comparison:
-    """Say what the file does to one answer."""
+    """Return what the file does to one answer."""
     clean = [Version(version.value, to_plain_text(version.text)) for version in (base, here, there)]
     before, mine, theirs = clean
     if theirs in (before, mine):
@@ -86,7 +86,10 @@ def compare_answers(base: Version, here: Version, there: Version) -> Comparison:
 
 
 def _decided(base: Any, here: Any, there: Any) -> tuple[Any] | None:
-    """Return the value that only one side changed, or both to the same, in a tuple; None when a person must decide."""
+    """Return in a tuple the value that only one side changed, or both to the same.
+
+    Return None if a person must decide.
+    """
     if here in (base, there):
         return (there,)
     return (here,) if there == base else None

@@ -1,7 +1,8 @@
-"""Signed marks: a file says which review and which answers it is about, and nobody can make it say otherwise.
+"""Signed marks, which say which review and which answers a file is about. No one can change that.
 
-The origin is signed once; each answer's mark (question, revision, part) is signed with the origin's own signature as
-salt, so that a mark fits no other file. The key is Django's SECRET_KEY; older keys hold while they are fallbacks.
+The origin is signed once. The mark of each answer (question, revision, part) is signed with the signature of the origin
+as salt. So a mark is valid in no other file. The key is Django's SECRET_KEY. Older keys are valid while they are
+fallbacks.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ PREFIX = "untoc-file:"
 
 @dataclass(frozen=True, slots=True)
 class AnswerMark:
-    """Which answer, upon which revision of it, and which part of it stands beside the mark."""
+    """The answer, its revision, and its part that are next to the mark."""
 
     key: str
     revision: int
@@ -30,13 +31,13 @@ class AnswerMark:
 
 
 def sign_origin(origin: Origin) -> str:
-    """Return the signed origin, in characters that every editor leaves as they are."""
+    """Return the signed origin, in characters that no editor changes."""
     payload = signing.b64_encode(signing.JSONSerializer().dumps(asdict(origin))).decode()
     return PREFIX + signing.Signer(salt=SALT).sign(payload)
 
 
 def read_signed_origin(seal: str) -> Origin:
-    """Return the origin that was signed; raises DomainError when the seal is not ours."""
+    """Return the signed origin. Raises DomainError if the portal did not sign it."""
     try:
         payload = signing.Signer(salt=SALT).unsign(seal.removeprefix(PREFIX))
         return Origin(**signing.JSONSerializer().loads(signing.b64_decode(payload.encode())))
@@ -50,7 +51,7 @@ def sign_answer_mark(seal: str, key: str, revision: int, part: str) -> str:
 
 
 def read_mark(seal: str, text: str) -> AnswerMark:
-    """Return what a mark says; raises DomainError when it was changed or belongs to another file."""
+    """Return the content of a mark. Raises DomainError if it was changed or belongs to another file."""
     try:
         key, revision, part = _signer(seal).unsign(text).split(" ")
     except signing.BadSignature:
@@ -59,7 +60,7 @@ def read_mark(seal: str, text: str) -> AnswerMark:
 
 
 def build_tampering_error(key: str = "") -> Exception:
-    """Return the error for a mark that is not as the portal wrote it."""
+    """Return the error for a mark or seal that the portal did not write."""
     if key:
         message = _("The mark of question %(key)s was changed, or was copied from another file.") % {"key": key}
     else:

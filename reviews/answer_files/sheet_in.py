@@ -1,4 +1,4 @@
-"""Reading the workbook that came back."""
+"""Reads an imported Excel workbook."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Row = list[Any]
 
 @dataclass(slots=True)
 class _Parts:
-    """The parts of one answer as they are found, row by row."""
+    """The parts of one answer, collected row by row."""
 
     revision: int
     words: list[str] = field(default_factory=list)
@@ -37,7 +37,7 @@ class _Parts:
 
 
 def read_xlsx(content: bytes) -> Filled:
-    """Return the answers in a workbook that the guard has passed; raises DomainError for marks that were changed."""
+    """Return the answers in a workbook that the guard has accepted. Raises DomainError if its marks were changed."""
     book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
     sheets = [list(_rows(sheet)) for sheet in book.worksheets]
     cells = (_plain(cell.value) for rows in sheets for row in rows for cell in row)
@@ -45,7 +45,7 @@ def read_xlsx(content: bytes) -> Filled:
     origin = read_signed_origin(seal)
     reading = _Reading(seal)
     for rows in sheets:
-        # The other sheets are what is said at the beginning, and the lists to choose from.
+        # The other sheets contain the introduction and the lists of options.
         if any(_mark_place(row) is not None for row in rows):
             for row in rows:
                 reading.take(row)
@@ -70,7 +70,7 @@ class _Reading:
         self.notices: list[str] = []
 
     def take(self, row: Row) -> None:
-        """Take in a row that carries a mark; say of any other what it holds beside the questions."""
+        """Read a row that has a mark. Add a notice for text outside the table."""
         at = _mark_place(row)
         outside = row[(at or 0) + TEXT :] if at is not None or len(row) > TEXT else []
         for cell in outside:
@@ -96,7 +96,7 @@ class _Reading:
             parts.words += [word] if word else []
 
     def _words(self, key: str, cell: Any, *, stripped: bool = True) -> str:
-        """Return what a cell says; raises DomainError for a formula, which would say something else elsewhere."""
+        """Return the text of a cell. Raises DomainError for a formula, because it can have another result elsewhere."""
         if cell is None or cell.value is None:
             return ""
         if cell.data_type in {"f", "e"}:
@@ -109,7 +109,7 @@ class _Reading:
         return text.strip() if stripped else text
 
     def items(self) -> tuple[FilledItem, ...]:
-        """Return the answers, each put together from its parts; raises DomainError when a part is missing."""
+        """Return the answers, each joined from its parts. Raises DomainError if a part is missing."""
         return tuple(self._item(key, parts) for key, parts in self.found.items())
 
     def _item(self, key: str, parts: _Parts) -> FilledItem:
@@ -128,7 +128,7 @@ def _plain(value: Any) -> str:
 
 
 def _format_cell(cell: Any) -> str:
-    """Return the value as it looks: a date as a date, a whole number without its point, a share as per cent."""
+    """Return the value as Excel shows it: a date as a date, a whole number without a point, a share as a percentage."""
     match cell.value:
         case bool(value):
             return TICK if value else ""

@@ -1,7 +1,7 @@
-"""The questionnaire as an Excel workbook: one sheet says what to do, one holds the answers.
+"""The questionnaire as an Excel workbook: one sheet with instructions, one with the answers.
 
-A cell of Excel holds 32,767 characters. A longer answer goes on in the rows below, each with a mark of its own, and is
-put together again when the file is read, so that nothing is lost. Only the cells for answers are unlocked; no password.
+A cell of Excel holds 32,767 characters. A longer answer continues in the rows below, each with its own mark. The parts
+are joined when the file is read, so nothing is lost. Only the cells for answers are unlocked. There is no password.
 """
 
 from __future__ import annotations
@@ -29,17 +29,17 @@ if TYPE_CHECKING:
 
     from reviews.answer_files.content import ArticleSection, Content, Item
 
-# Fewer than a cell holds: some programs count characters beyond the first plane twice.
+# Fewer than a cell can hold: some programs count a character beyond the first plane as two.
 CHUNK = 30_000
 MARK, REFERENCE, QUESTION, ANSWER, TEXT = 1, 2, 3, 4, 5
 WIDTHS = {MARK: 4, REFERENCE: 16, QUESTION: 62, ANSWER: 20, TEXT: 84}
 BODY, LINE, ROW_LIMIT = 10, 14.5, 400
-# From here on characters, the Chinese above all, take two places.
+# From this character on, characters are twice as wide, above all the Chinese ones.
 FIRST_WIDE = 0x2E80
 TICK = "x"
-# What the cell beside a question is: the answer itself, or the heading of a list of options.
+# What the cell next to a question is: the answer itself, or the heading of a list of options.
 ONE, SEVERAL = "answer", "several"
-# What Excel reads as the code of a character.
+# What Excel would read as the code of a character.
 CODED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 BLUE, PALE, GREY, EDGE = "1F5C87", "E8F1F7", "5B6770", "B9C4CC"
 FONT = "Arial"
@@ -48,7 +48,7 @@ FORBIDDEN_IN_TITLES = re.compile(r"[\[\]:*?/\\']")
 
 
 def split_for_cells(text: str) -> list[str]:
-    """Return the text in parts that a cell holds, parted at a line end or a blank where there is one."""
+    """Return the text in parts that fit into a cell, split at a line end or a space if there is one."""
     parts = []
     while len(text) > CHUNK:
         at = max(text.rfind("\n", 0, CHUNK), text.rfind(" ", 0, CHUNK)) + 1 or CHUNK
@@ -58,7 +58,7 @@ def split_for_cells(text: str) -> list[str]:
 
 
 def write_xlsx(content: Content) -> bytes:
-    """Return the workbook in the active language, which is the content's."""
+    """Return the workbook in the active language, which is the language of the content."""
     book = Workbook()
     _Front(book.active, content).write()
     _Answers(book, content).write()
@@ -72,7 +72,7 @@ def _title(text: str) -> str:
 
 
 def write_text_cell(cell: Cell, text: str, *, bold: bool = False, size: int = 10, colour: str = "000000") -> None:
-    """Write text as text: what looks like a formula stays what it looks like."""
+    """Write text as text, even if it looks like a formula."""
     cell.value = _written(text)
     cell.data_type = "s"
     cell.font = Font(name=FONT, size=size, bold=bold, color=colour)
@@ -83,14 +83,14 @@ def _written(text: str) -> str:
 
 
 def _height(text: str, width: int, size: int = BODY) -> float:
-    """Return the height a text takes in a column of this many characters; wide characters count twice."""
+    """Return the height of a text in a column of this many characters. Wide characters count twice."""
     scale = size / BODY
     columns = (sum(1 + (ord(char) >= FIRST_WIDE) for char in line) for line in text.split("\n"))
     return sum(max(1, ceil(count * scale / width)) for count in columns) * LINE * scale
 
 
 class _Front:
-    """The first sheet: what this is, and what to do."""
+    """The first sheet: what the file is, and the instructions."""
 
     def __init__(self, sheet: Worksheet, content: Content) -> None:
         self.sheet, self.content = sheet, content
@@ -261,7 +261,7 @@ class _Answers:
         self._open(TEXT, text)
 
     def _open(self, column: int, text: str, *, centred: bool = False) -> None:
-        """Write a cell that people fill in: white, unlocked, and running in the direction of what it says."""
+        """Write a cell for an answer: white, unlocked, and in the direction of its text."""
         cell = self.sheet.cell(self.row, column)
         write_text_cell(cell, text)
         cell.number_format = "@"
@@ -272,7 +272,7 @@ class _Answers:
             cell.alignment = Alignment(horizontal="center", vertical="center")
 
     def _offer(self, labels: tuple[str, ...]) -> DataValidation:
-        """Return the list to choose from; its words are kept on a hidden sheet, one column a list."""
+        """Return the list of options. Its labels are on a hidden sheet, with one column for each list."""
         if labels not in self.offers:
             column = len(self.offers) + 1
             for row, label in enumerate(labels, 1):

@@ -1,4 +1,4 @@
-"""Drawings of lots as the API shows them."""
+"""Serializers of the drawings of lots."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from reviews.models import Draw
 
 
 class DrawSerializer(serializers.ModelSerializer):
-    """A drawing of lots, and the hash on which its whole transcript hangs."""
+    """A drawing of lots, and the hash of its newest entry. That hash covers the whole transcript."""
 
     number = serializers.IntegerField(source="phase.sequence", help_text="The number of the phase.")
     last_sha256 = serializers.SerializerMethodField(help_text="SHA-256 of the newest entry.")
@@ -25,12 +25,12 @@ class DrawSerializer(serializers.ModelSerializer):
         return [entry.sha256 for entry in draw.entries.all()][-1]
 
     def get_entries(self, draw: Draw) -> int:
-        """Count the entries."""
+        """Return the number of entries."""
         return len(draw.entries.all())
 
 
 class WholeDrawSerializer(DrawSerializer):
-    """A drawing with all it takes to replay it, and who reviews whom as it stands."""
+    """A drawing of lots with its transcript and its result. The transcript is enough to replay it."""
 
     transcript = serializers.SerializerMethodField(help_text="The transcript that verify_draw.py replays.")
     result = serializers.SerializerMethodField(help_text="States, rules, groups, assignments; null before the lots.")
@@ -43,6 +43,6 @@ class WholeDrawSerializer(DrawSerializer):
         return draw.ledger().transcript()
 
     def get_result(self, draw: Draw) -> dict[str, Any] | None:
-        """Return the result, once lots are drawn."""
+        """Return the result. Return None before the lots are drawn."""
         ledger = draw.ledger()
         return ledger.result() if ledger.seats else None

@@ -1,4 +1,4 @@
-"""What the API takes in for country reviews. Only the shape is checked here; the rules are the services'."""
+"""Input of the API for country reviews. Only the shape is checked here; the services check the rules."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ MAX_EXTENSION_DAYS = 730
 
 @extend_schema_field(OpenApiTypes.STR)
 class ArticleField(serializers.Field):
-    """An article by instrument and number: "UNTOC-5"."""
+    """An article as instrument and number: "UNTOC-5"."""
 
     default_error_messages = {"unknown": _("There is no article “%(key)s”. Write it as UNTOC-5.")}
 
     def to_internal_value(self, data: Any) -> Article:
-        """Return the article; anything else is bad input."""
+        """Return the article. Raises ValidationError if there is no such article."""
         code, _dash, number = str(data).partition("-")
         if number.isascii() and number.isdigit() and len(number) <= 4:  # noqa: PLR2004 (no article has more digits)
             found = Article.objects.filter(instrument__code=code, number=int(number)).select_related("instrument")
@@ -40,18 +40,18 @@ class ArticleField(serializers.Field):
         raise serializers.ValidationError(self.error_messages["unknown"] % {"key": str(data)[:30]}, code="unknown")
 
     def to_representation(self, value: Article) -> str:
-        """Return instrument and number."""
+        """Return the instrument and the number."""
         return f"{value.instrument.code}-{value.number}"
 
 
 @extend_schema_field(OpenApiTypes.ANY)
 class AnswerValueField(serializers.Field):
-    """Text, a whole number, a list of texts, or nothing; what the question accepts is the service's to say."""
+    """A text, a whole number, a list of texts, or null. The service checks what the question accepts."""
 
     default_error_messages = {"shape": _("An answer is a text, a whole number, a list of texts, or null.")}
 
     def to_internal_value(self, data: Any) -> Any:
-        """Return the value if it has one of these shapes."""
+        """Return the value. Raises ValidationError if it has none of these shapes."""
         if isinstance(data, str):
             return serializers.CharField(allow_blank=True, max_length=200).run_validation(data)
         if isinstance(data, list) and all(isinstance(item, str) for item in data):
@@ -61,18 +61,18 @@ class AnswerValueField(serializers.Field):
         raise serializers.ValidationError(self.error_messages["shape"], code="shape")
 
     def to_representation(self, value: Any) -> Any:
-        """Return the value as it is."""
+        """Return the value unchanged."""
         return value
 
 
 class TransitionInput(ReadInput):
-    """The step to take."""
+    """The name of the transition."""
 
     name = serializers.CharField(max_length=40)
 
 
 class ConsultationInput(ReadInput):
-    """The preliminary consultation as it was held."""
+    """The record of the preliminary consultation."""
 
     held_on = serializers.DateField()
     language = serializers.ChoiceField(OfficialLanguage.choices)
@@ -81,14 +81,14 @@ class ConsultationInput(ReadInput):
 
 
 class NoteVerbaleInput(serializers.Serializer):
-    """Under which note verbale; one recorded before is found by its reference."""
+    """The note verbale. A note that is already recorded is found by its reference."""
 
     reference = serializers.CharField(max_length=100)
     dated = serializers.DateField()
 
 
 class NominationInput(NoteVerbaleInput):
-    """A person named for a role, as the note verbale has it."""
+    """A person nominated for a role, as in the note verbale."""
 
     review = serializers.CharField(max_length=12, help_text="The code of the review.")
     party = serializers.CharField(max_length=3, help_text="The code of the State.")
@@ -102,27 +102,27 @@ class NominationInput(NoteVerbaleInput):
 
 
 class ClockChangeInput(serializers.Serializer):
-    """Why dates are changed, and on whose authority."""
+    """Why deadlines are changed, and on which authority."""
 
     reason = serializers.CharField(max_length=500)
     mandate = serializers.CharField(max_length=300)
 
 
 class ExtensionInput(ClockChangeInput):
-    """By how much a date is extended."""
+    """The time by which a deadline is extended."""
 
     amount = serializers.IntegerField(min_value=1, max_value=MAX_EXTENSION_DAYS)
     unit = serializers.ChoiceField(Unit.choices)
 
 
 class ReviewReasonInput(ReadInput):
-    """Why."""
+    """The reason."""
 
     reason = serializers.CharField(max_length=500)
 
 
 class AnswerInput(serializers.Serializer):
-    """One answer, and the revision it was written upon (0: there was none)."""
+    """One answer, and the revision it is based on (0: there was no revision)."""
 
     question = serializers.CharField(max_length=80)
     value = AnswerValueField(required=False, allow_null=True, default=None)
@@ -133,13 +133,13 @@ class AnswerInput(serializers.Serializer):
 
 
 class AnswersInput(serializers.Serializer):
-    """Answers to be saved together: all of them or none."""
+    """Answers that are saved together. All or none of them are saved."""
 
     answers = AnswerInput(many=True, allow_empty=False)
 
 
 class FeedbackInput(serializers.Serializer):
-    """Written feedback on one article, by head; a head that is not sent stays as it is."""
+    """Written feedback on one article, by heading. A heading that is not sent is not changed."""
 
     article = ArticleField()
     texts = serializers.DictField(child=serializers.CharField(max_length=LONG, allow_blank=True), allow_empty=False)
@@ -150,7 +150,7 @@ class FeedbackInput(serializers.Serializer):
     )
 
     def validate_texts(self, texts: dict[str, str]) -> dict[str, str]:
-        """Refuse a head there is not."""
+        """Return the texts. Raises ValidationError if a heading does not exist."""
         unknown = sorted(set(texts) - set(FeedbackHeading.values))
         if unknown:
             raise serializers.ValidationError(
@@ -160,7 +160,7 @@ class FeedbackInput(serializers.Serializer):
 
 
 class ClarificationInput(serializers.Serializer):
-    """A request for clarification, to be answered by a day that follows from the settings unless it is given."""
+    """A request for clarification. Without `due_on`, the day of the answer follows from the settings."""
 
     article = ArticleField()
     due_on = serializers.DateField(required=False)
@@ -168,13 +168,13 @@ class ClarificationInput(serializers.Serializer):
 
 
 class ClarificationAnswerInput(serializers.Serializer):
-    """The answer to a request."""
+    """The answer to a request for clarification."""
 
     answer = serializers.CharField(max_length=LONG)
 
 
 class MeetingInput(serializers.Serializer):
-    """A remote meeting as it was held."""
+    """The record of a remote meeting."""
 
     held_on = serializers.DateField()
     participants = serializers.CharField(max_length=2000)
@@ -182,7 +182,7 @@ class MeetingInput(serializers.Serializer):
 
 
 class ParagraphInput(serializers.Serializer):
-    """A paragraph of an outcome; `assistance` is of a technical-assistance need alone."""
+    """A paragraph of an outcome. Use `assistance` only for a technical assistance need."""
 
     article = ArticleField()
     kind = serializers.ChoiceField(ObservationKind.choices)
@@ -193,13 +193,13 @@ class ParagraphInput(serializers.Serializer):
 
 
 class ChangedParagraphInput(ParagraphInput):
-    """A paragraph and the version of the outcome it was written upon, so that nobody's words are overwritten."""
+    """A paragraph and the version of the outcome it is based on. A later change is not overwritten."""
 
     expected_version = serializers.IntegerField(min_value=1)
 
 
 class MergeInput(serializers.Serializer):
-    """The paragraph that goes into the other one, what that one says then, and the version that was read."""
+    """The paragraph to merge into the other one, the merged text, and the version that the user read."""
 
     other = serializers.IntegerField(min_value=1)
     text = serializers.CharField(max_length=LONG)
@@ -207,14 +207,14 @@ class MergeInput(serializers.Serializer):
 
 
 class ConfidentialInput(serializers.Serializer):
-    """Whether a paragraph is kept for the parties to the review; `seen` where that opens the summary again."""
+    """Whether a paragraph is confidential. Send `seen` if the change opens the summary again."""
 
     is_confidential = serializers.BooleanField()
     seen = SeenField()
 
 
 class AllowedWordsInput(serializers.Serializer):
-    """The paragraph kept confidential whose words another one may share."""
+    """The confidential paragraph whose words another paragraph may share."""
 
     kept = serializers.IntegerField(min_value=1)
 
@@ -227,7 +227,7 @@ class ParagraphCommentInput(serializers.Serializer):
 
 
 class PassageCommentInput(serializers.Serializer):
-    """A comment on a passage; without a quote it is on the whole paragraph."""
+    """A comment on a passage. Without a quote, the comment is on the whole paragraph."""
 
     paragraph = serializers.IntegerField(min_value=1)
     quote = serializers.CharField(max_length=LONG, allow_blank=True, default="")
@@ -236,14 +236,14 @@ class PassageCommentInput(serializers.Serializer):
 
 
 class ReturnInput(ReadInput):
-    """Why an outcome is returned: on the whole, on single paragraphs, or both."""
+    """Why an outcome is returned: a comment on the whole, comments on paragraphs, or both."""
 
     comment = serializers.CharField(max_length=LONG, allow_blank=True, default="")
     comments = ParagraphCommentInput(many=True, required=False)
 
 
 class PublicationInput(ReadInput):
-    """What the State under review publishes."""
+    """What the State under review decides to publish."""
 
     list_scope = serializers.ChoiceField(PublicationScope.choices)
     published = serializers.ListField(child=serializers.IntegerField(min_value=1), default=list)
@@ -256,6 +256,6 @@ class PublicationInput(ReadInput):
 
 
 class SeenInput(serializers.Serializer):
-    """The version of the outcome in which the paragraph was last seen."""
+    """The version of the outcome in which the user last read the paragraph."""
 
     expected_version = serializers.IntegerField(min_value=1, required=False)

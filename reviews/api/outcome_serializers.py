@@ -1,4 +1,4 @@
-"""Outcome documents as the API shows them: the text leaves through `redact` alone."""
+"""Serializers of the outcome documents. Only `redact` decides which text is shown."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from untoc_portal.core.enums import Level, OfficialLanguage
 
 
 class ParagraphSerializer(serializers.Serializer):
-    """A paragraph as far as this reader may know it; `text` is “[withheld]” when `is_withheld`."""
+    """A paragraph as this reader may read it. `text` is “[withheld]” when `is_withheld` is true."""
 
     id = serializers.IntegerField(allow_null=True, help_text="Null for readers outside the review.")
     instrument = serializers.ChoiceField(InstrumentCode.choices)
@@ -36,7 +36,7 @@ class ParagraphSerializer(serializers.Serializer):
 
 
 class IssuedDocumentSerializer(serializers.ModelSerializer):
-    """An issued file this reader may have."""
+    """An issued file that this reader may download."""
 
     symbol = serializers.CharField(source="document.symbol")
     title = serializers.CharField(source="document.title")
@@ -70,7 +70,7 @@ class OutcomeSerializer(serializers.ModelSerializer):
 
 
 class ClearanceSerializer(serializers.ModelSerializer):
-    """A focal point's clearance of one version."""
+    """The clearance of one version by a focal point."""
 
     party = PartySerializer(source="delegation.party")
     cleared_by = serializers.CharField(source="mandate.user.name")
@@ -81,7 +81,7 @@ class ClearanceSerializer(serializers.ModelSerializer):
 
 
 class ReturnCommentSerializer(serializers.ModelSerializer):
-    """Why a version was returned; `paragraph` is null for the whole."""
+    """Why a version was returned. `paragraph` is null if the comment is on the whole."""
 
     paragraph = serializers.IntegerField(source="paragraph_id", allow_null=True)
 
@@ -91,7 +91,7 @@ class ReturnCommentSerializer(serializers.ModelSerializer):
 
 
 class PassageCommentSerializer(serializers.ModelSerializer):
-    """A comment on the quoted words; `begin` and `end` say where they stand, null once the passage was changed."""
+    """A comment on quoted words. `begin` and `end` are their position, or null if the passage was changed."""
 
     paragraph = serializers.IntegerField(source="paragraph_id")
     party = PartySerializer(source="delegation.party")
@@ -115,7 +115,7 @@ class PassageCommentSerializer(serializers.ModelSerializer):
 
 
 class OutcomeProgressSerializer(serializers.Serializer):
-    """What only the parties to the review and the secretariat are told of an outcome."""
+    """What only the parties to the review and the Secretariat may know about an outcome."""
 
     version = serializers.IntegerField()
     agreed_at = serializers.DateTimeField(allow_null=True)
@@ -136,7 +136,7 @@ class OutcomeProgressSerializer(serializers.Serializer):
 
 
 class OutcomeDetailSerializer(OutcomeSerializer):
-    """One outcome with those of its paragraphs that this reader may know of, each as far as it may."""
+    """One outcome with the paragraphs that this reader may know of, as far as the reader may read them."""
 
     is_in_parts = serializers.SerializerMethodField(
         help_text="Whether these are the parts of the list that the State under review chose to publish."

@@ -1,4 +1,4 @@
-"""Country reviews, their people and their material as the API shows them."""
+"""Serializers of country reviews, their people and their material."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from untoc_portal.core.enums import Level
 
 
 def build_detail_fields(**options: Any) -> dict[str, serializers.Field]:
-    """Return a field for each detail that is chosen for a paragraph."""
+    """Return a serializer field for every detail of a paragraph."""
     return {
         name: serializers.ChoiceField(
             field.choices, allow_blank=field.blank, help_text=capfirst(field.verbose_name), **options
@@ -46,7 +46,7 @@ def build_detail_fields(**options: Any) -> dict[str, serializers.Field]:
 
 
 class PartySerializer(serializers.ModelSerializer):
-    """A State as a review names it."""
+    """A State as shown in a review."""
 
     name = serializers.CharField(source="__str__", help_text="In the language of the request.")
 
@@ -56,13 +56,13 @@ class PartySerializer(serializers.ModelSerializer):
 
 
 class ArticleKeyField(serializers.CharField):
-    """An article as addresses name it: "UNTOC-5"."""
+    """An article as in URLs: "UNTOC-5"."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"read_only": True, **kwargs})
 
     def to_representation(self, value: Any) -> str:
-        """Return instrument and number."""
+        """Return the instrument and the number."""
         return f"{value.instrument.code}-{value.number}"
 
 
@@ -78,7 +78,7 @@ class DelegationSerializer(serializers.ModelSerializer):
 
 
 class DeadlineSerializer(serializers.ModelSerializer):
-    """A date of a review, and why it is this date."""
+    """A deadline of a review, and what it follows from."""
 
     label = serializers.CharField(source="get_kind_display")
     status = serializers.SerializerMethodField()
@@ -94,7 +94,7 @@ class DeadlineSerializer(serializers.ModelSerializer):
 
 
 class ClockEventSerializer(serializers.ModelSerializer):
-    """What happened to a date, and why."""
+    """What happened to a deadline, and why."""
 
     class Meta:
         model = ClockEvent
@@ -102,7 +102,7 @@ class ClockEventSerializer(serializers.ModelSerializer):
 
 
 class DeadlineDetailSerializer(DeadlineSerializer):
-    """A date with the source of its rule and what has happened to it."""
+    """A deadline with the source of its rule and its history."""
 
     source = serializers.CharField(source="rule.source", help_text="Where the rule behind the date is written.")
     verified = serializers.BooleanField(source="rule.verified", help_text="Whether that source was read.")
@@ -113,14 +113,14 @@ class DeadlineDetailSerializer(DeadlineSerializer):
 
 
 class NextStepSerializer(serializers.Serializer):
-    """What is to be done now, and by whom."""
+    """The next step, and who takes it."""
 
     who = serializers.CharField()
     what = serializers.CharField()
 
 
 class ReviewSerializer(serializers.ModelSerializer):
-    """A country review: where it stands, what comes next, who takes part, and its dates."""
+    """A country review: its step, the next steps, its participants and its deadlines."""
 
     state_under_review = PartySerializer()
     phase = serializers.IntegerField(source="phase.sequence")
@@ -147,7 +147,7 @@ class ReviewSerializer(serializers.ModelSerializer):
 
 
 class TransitionSerializer(serializers.Serializer):
-    """A step that is this user's to take, and what stands in its way."""
+    """A transition that this user may make, and what blocks it."""
 
     name = serializers.CharField(source="transition.name")
     label = serializers.CharField(source="transition.label")
@@ -165,7 +165,7 @@ class ConsultationSerializer(serializers.ModelSerializer):
 
 
 class PublicationDecisionSerializer(serializers.ModelSerializer):
-    """What the State under review publishes."""
+    """What the State under review decided to publish."""
 
     note_verbale = serializers.CharField(source="note_verbale.reference", allow_null=True, default=None)
 
@@ -182,7 +182,7 @@ class PublicationDecisionSerializer(serializers.ModelSerializer):
 
 
 class ReviewDetailSerializer(ReviewSerializer):
-    """One review, with the steps this user may take and the decisions on record."""
+    """One review, with the transitions for this user and the recorded decisions."""
 
     transitions = serializers.SerializerMethodField()
     consultation = ConsultationSerializer(allow_null=True, default=None)
@@ -197,7 +197,7 @@ class ReviewDetailSerializer(ReviewSerializer):
 
 
 class NominationSerializer(serializers.ModelSerializer):
-    """A person whom a State names; shown to that State and the secretariat."""
+    """A person nominated by a State. Only that State and the Secretariat can see it."""
 
     review = serializers.CharField(source="delegation.review.code")
     party = PartySerializer(source="delegation.party")
@@ -212,7 +212,7 @@ class NominationSerializer(serializers.ModelSerializer):
 
 
 class MandateSerializer(serializers.ModelSerializer):
-    """Who acts for whom, in which role, under which note verbale. Addresses are not told."""
+    """Who acts for whom, in which role, under which note verbale. E-mail addresses are not shown."""
 
     review = serializers.CharField(source="delegation.review.code")
     party = PartySerializer(source="delegation.party")
@@ -226,7 +226,7 @@ class MandateSerializer(serializers.ModelSerializer):
 
 
 class AnswerSerializer(serializers.ModelSerializer):
-    """A question put to the State under review, with the answer as it stands; send `revision` back when saving."""
+    """A question to the State under review, with the current answer. Send `revision` back when saving."""
 
     question = serializers.CharField(source="key")
     article = ArticleKeyField()
@@ -261,7 +261,7 @@ class AnswerSerializer(serializers.ModelSerializer):
 
 
 class SavedAnswerSerializer(serializers.Serializer):
-    """An answer that was saved, with its new revision."""
+    """A saved answer with its new revision."""
 
     question = serializers.CharField(source="question.key")
     value = serializers.JSONField(allow_null=True)
@@ -270,7 +270,7 @@ class SavedAnswerSerializer(serializers.Serializer):
 
 
 class SubmissionSerializer(serializers.ModelSerializer):
-    """A questionnaire as it was cleared and submitted; who cleared it is told to the parties and the secretariat."""
+    """A questionnaire that was cleared and submitted. Only the parties and the Secretariat see who cleared it."""
 
     cleared_by = serializers.SerializerMethodField()
     is_superseded = serializers.SerializerMethodField()
@@ -284,7 +284,7 @@ class SubmissionSerializer(serializers.ModelSerializer):
 
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_cleared_by(self, submission: Submission) -> str | None:
-        """Name the focal point inside the review alone (domain rule: focal points' names are opt-in)."""
+        """Return the name of the focal point, only inside the review (domain rule: focal points' names are opt-in)."""
         audience = get_review_audience(self.context["request"].user, submission.review)
         return submission.mandate.user.name if audience.can_read(Level.REVIEW) else None
 
@@ -297,7 +297,7 @@ class SubmissionDetailSerializer(SubmissionSerializer):
 
 
 class FeedbackEntrySerializer(serializers.ModelSerializer):
-    """What written feedback says under one head on one article; send `revision` back when saving."""
+    """The written feedback under one heading on one article. Send `revision` back when saving."""
 
     article = ArticleKeyField()
 
@@ -307,7 +307,7 @@ class FeedbackEntrySerializer(serializers.ModelSerializer):
 
 
 class FeedbackAuthorSerializer(serializers.ModelSerializer):
-    """A State whose feedback it is, and when it cleared it."""
+    """A State that gives the feedback, and when it cleared it."""
 
     party = PartySerializer(source="delegation.party")
 
@@ -317,7 +317,7 @@ class FeedbackAuthorSerializer(serializers.ModelSerializer):
 
 
 class FeedbackSerializer(serializers.ModelSerializer):
-    """Written feedback of one reviewing State, or of two; until all of them cleared it, they alone see it."""
+    """Written feedback of one or two reviewing States. Only they can see it until all of them have cleared it."""
 
     authors = FeedbackAuthorSerializer(many=True)
     entries = FeedbackEntrySerializer(many=True)
@@ -328,7 +328,7 @@ class FeedbackSerializer(serializers.ModelSerializer):
 
 
 class ClarificationSerializer(serializers.ModelSerializer):
-    """A request for clarification, and its answer; `follows` names the request whose answer it takes up."""
+    """A request for clarification, and its answer. `follows` is the earlier request that it continues."""
 
     asked_by = PartySerializer(source="asked_by.party")
     article = ArticleKeyField()
@@ -343,7 +343,7 @@ class ClarificationSerializer(serializers.ModelSerializer):
 
 
 class MeetingSerializer(serializers.ModelSerializer):
-    """A remote meeting on record."""
+    """A recorded remote meeting."""
 
     class Meta:
         model = Meeting

@@ -1,4 +1,4 @@
-"""Addresses of the country reviews under the API."""
+"""URLs of the country reviews in the API."""
 
 from django.urls import path
 from rest_framework.routers import SimpleRouter

@@ -1,4 +1,4 @@
-"""The workspace of the State under review as the API shows it: assigned articles, notes, laws, files, versions."""
+"""Serializers of the workspace of the State under review: assigned articles, notes, laws, files, versions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from reviews.models import AnswerImport, Assignment, Legislation, Note, VersionC
 
 
 class AssignmentSerializer(serializers.ModelSerializer):
-    """An article that an expert or an institution prepares; told to its own delegation alone."""
+    """An article that an expert or an institution prepares. Only the delegation itself can see it."""
 
     article = ArticleKeyField()
     expert = serializers.CharField(source="expert.name", default=None)
@@ -24,7 +24,7 @@ class AssignmentSerializer(serializers.ModelSerializer):
 
 
 class NoteSerializer(serializers.ModelSerializer):
-    """A comment or an open question beside an answer; told to its own delegation alone."""
+    """A comment or an open question next to an answer. Only the delegation itself can see it."""
 
     question = serializers.CharField(source="question.key")
     author = serializers.CharField(source="author.name")
@@ -52,7 +52,7 @@ class LegislationSerializer(serializers.ModelSerializer):
 
 
 class AnswerFileSerializer(serializers.ModelSerializer):
-    """A Word or Excel file that was brought back, and what it did to the answers."""
+    """A Word or Excel file that was imported, and how it changed the answers."""
 
     uploaded_by = serializers.CharField(source="uploaded_by.name")
 
@@ -65,7 +65,7 @@ class AnswerFileSerializer(serializers.ModelSerializer):
 
 
 class VersionChangeSerializer(serializers.ModelSerializer):
-    """A move of the review to another version of its questionnaire."""
+    """A change of the review to another version of its questionnaire."""
 
     before = serializers.CharField(source="before.version")
     after = serializers.CharField(source="after.version")
@@ -82,12 +82,12 @@ class ReturnArticleInput(serializers.Serializer):
 
 
 class NoteInput(serializers.Serializer):
-    """A note as it is written beside a question."""
+    """A note next to a question."""
 
     question = serializers.CharField(max_length=80)
     kind = serializers.ChoiceField(NoteKind.choices)
     text = serializers.CharField(max_length=5000)
 
     def validate_question(self, key: str) -> Any:
-        """Return the question put to this State under the key."""
+        """Return the question with this key, if it applies to this State."""
         return self.context["question_of"](key)

@@ -1,1 +1,1 @@
-"""Forms of the country reviews: they check the shape of what is typed; the rules are the services'."""
+"""Forms of the country reviews. They check the shape of the input; the services check the rules."""

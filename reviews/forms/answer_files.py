@@ -1,4 +1,4 @@
-"""Forms around Word and Excel files: what to export, what to bring back, what to decide."""
+"""Forms for Word and Excel files: what to export, what to import, and decisions on the import."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class ExportForm(forms.Form):
-    """Which articles, in which language, as which kind of file."""
+    """Choose the articles, the language and the kind of file to export."""
 
     file_format = forms.ChoiceField(
         label=_("File"), choices=FileFormat, initial=FileFormat.DOCX, widget=forms.RadioSelect()
@@ -54,12 +54,12 @@ class ExportForm(forms.Form):
         self.fields["language"].initial = get_language()
 
     def chosen(self) -> list[tuple[str, int]]:
-        """Return the addresses of the articles chosen."""
+        """Return the chosen articles as instrument and number."""
         return [self.addresses[key] for key in self.cleaned_data["articles"]]
 
 
 class ImportForm(forms.Form):
-    """A filled file."""
+    """A completed file."""
 
     file = forms.FileField(
         label=_("Filled file"),
@@ -110,7 +110,10 @@ class ConfirmImportForm(forms.Form):
         )
 
     def clean(self) -> dict[str, Any]:
-        """Point out values that their question does not accept, and answers saved by others since they were shown."""
+        """Add errors to the values that are not accepted.
+
+        Also add errors to the answers that others saved since they were shown.
+        """
         data = super().clean()
         for row in self.rows:
             pk, name = row.question.pk, f"value_{row.question.pk}"
@@ -129,12 +132,12 @@ class ConfirmImportForm(forms.Form):
         return data
 
     def shown(self) -> dict[str, int]:
-        """Return the revision each answer was compared with, by question key."""
+        """Return the revision with which each answer was compared, by question key."""
         names = {row.question.key: f"shown_{row.question.pk}" for row in self.rows}
         return {key: self.cleaned_data[name] for key, name in names.items() if name in self.cleaned_data}
 
     def decisions(self) -> dict[str, Decision]:
-        """Return what was decided, by question key."""
+        """Return the decisions, by question key."""
         data, found = self.cleaned_data, {}
         for row in self.rows:
             pk = row.question.pk
@@ -162,12 +165,12 @@ class ImportRow:
 
     @property
     def is_stale(self) -> bool:
-        """Tell whether somebody saved this answer since it was shown."""
+        """Return whether someone saved this answer after it was shown."""
         return self.question.pk in self.form.stale
 
     @property
     def values(self) -> tuple[str, str, str]:
-        """Return the answer chosen at the base, here and there, in words."""
+        """Return the chosen answers of the base, the portal and the file, in words."""
         comparison = self.comparison
         versions = (comparison.base, comparison.portal, comparison.file)
         base, here, there = (format_answer_value(self.question, version.value) for version in versions)
@@ -175,16 +178,16 @@ class ImportRow:
 
     @property
     def has_new_value(self) -> bool:
-        """Tell whether the file says something else than what is stored, besides the text."""
+        """Return whether the value in the file is not the stored value. The text is not compared."""
         return self.comparison.portal.value != self.comparison.file.value
 
     @property
     def fields(self) -> list[BoundField]:
-        """Return the fields of the decision, where one is to be made."""
+        """Return the fields of the decision, if there is one to make."""
         return [field for name in ("choice", "value", "text") if (field := self._field(name)) is not None]
 
 
 def group_by_outcome(rows: list[ImportRow]) -> list[tuple[MergeResult, list[ImportRow]]]:
-    """Return the answers under what happens to them, those that need a person first."""
+    """Return the answers grouped by what happens to them. Those that need a decision come first."""
     groups = [(outcome, [row for row in rows if row.outcome == outcome]) for outcome in MergeResult]
     return [(outcome, found) for outcome, found in groups if found]

@@ -1,4 +1,4 @@
-"""Forms by which a focal point shares out the work: assignments, institutions, guests; and notes."""
+"""Forms for a focal point that assigns the work: assignments, institutions, guests; and notes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class AssignForm(forms.Form):
-    """Articles, and the expert or the institution that gets them."""
+    """Articles, and the expert or the institution to which they are assigned."""
 
     articles = forms.ModelMultipleChoiceField(label=_("Articles"), queryset=None, widget=forms.CheckboxSelectMultiple())
     assignee = forms.ChoiceField(label=_("Assign to"))
@@ -69,7 +69,7 @@ class InstitutionForm(forms.Form):
 
 
 class GuestForm(forms.Form):
-    """Who comes by the link, and until when."""
+    """The person who uses the link, and its last day."""
 
     name = forms.CharField(
         label=_("Name and function"), max_length=200, help_text=_("It is shown next to every answer this person saves.")
@@ -82,13 +82,13 @@ class GuestForm(forms.Form):
 
 
 class CommentForm(forms.Form):
-    """What is still to be done."""
+    """A comment on what is still to be done."""
 
     comment = forms.CharField(label=_("Comment"), max_length=2000, widget=build_textarea(4))
 
 
 class NoteForm(forms.Form):
-    """A note beside an answer."""
+    """A note next to an answer."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=NoteKind, initial=NoteKind.COMMENT, widget=forms.RadioSelect())
     text = forms.CharField(label=_("Note"), max_length=5000, widget=build_textarea(4))

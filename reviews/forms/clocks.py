@@ -1,4 +1,4 @@
-"""Forms on the dates of a review: what if, and changes by the secretariat."""
+"""Forms on the deadlines of a review: a “what if”, and changes by the Secretariat."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MAX_EXTENSION_DAYS = 730
 
 
 class ReasonAndMandateForm(forms.Form):
-    """Why a date is changed, and on whose authority; both are kept on record."""
+    """Why a deadline is changed, and on which authority. Both are recorded."""
 
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea({"rows": 3, "dir": "auto"}))
     mandate = forms.CharField(
@@ -26,7 +26,7 @@ class ReasonAndMandateForm(forms.Form):
 
 
 class ExtensionForm(ReasonAndMandateForm):
-    """More time for one date."""
+    """The extension of one deadline."""
 
     amount = forms.IntegerField(label=_("By how much"), min_value=1, max_value=MAX_EXTENSION_DAYS)
     unit = forms.ChoiceField(label=_("Unit"), choices=Unit, initial=Unit.WEEKS)
@@ -34,7 +34,7 @@ class ExtensionForm(ReasonAndMandateForm):
 
 
 class WhatIfForm(forms.Form):
-    """A change that is only tried out: it is answered on the page, and nothing is kept."""
+    """A change that is only tried out. The page shows the result, and nothing is saved."""
 
     kind = forms.ChoiceField(label=_("Date"), required=False)
     amount = forms.IntegerField(label=_("Extension"), required=False, min_value=1, max_value=MAX_EXTENSION_DAYS)
@@ -49,6 +49,6 @@ class WhatIfForm(forms.Form):
 
     @property
     def extension(self) -> Length | None:
-        """Return the extension that is tried out, if one is."""
+        """Return the extension to try out, or None."""
         amount = self.cleaned_data.get("amount")
         return Length(amount, self.cleaned_data.get("unit") or Unit.WEEKS) if amount else None

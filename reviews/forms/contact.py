@@ -1,4 +1,4 @@
-"""What is asked in the contact relay; the rules are the service's."""
+"""Forms of the contact relay. The service checks the rules."""
 
 from __future__ import annotations
 

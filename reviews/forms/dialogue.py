@@ -1,4 +1,4 @@
-"""Forms of the talks between the States: consultation, feedback, clarifications, meetings."""
+"""Forms of the dialogue between the States: consultation, feedback, clarifications, meetings."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ REQUEST_HELP = _("Sent to the State under review when the feedback is cleared.")
 
 
 class ConsultationForm(SecondLookForm):
-    """What the preliminary consultation settled."""
+    """The results of the preliminary consultation."""
 
     held_on = forms.DateField(label=_("Held on"), widget=DayInput())
     language = forms.ChoiceField(label=_("Language of the review"), choices=OfficialLanguage)
@@ -36,7 +36,7 @@ class ConsultationForm(SecondLookForm):
 
 
 class FeedbackForm(RevisedTextsForm):
-    """Feedback on one article, head by head; every part may wait."""
+    """Feedback on one article, with a text for each heading. No text is required."""
 
     def __init__(self, *args: Any, entries: Mapping[str, FeedbackEntry], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,17 +54,17 @@ class FeedbackForm(RevisedTextsForm):
             )
 
     def texts(self) -> tuple[dict[str, str], dict[str, int]]:
-        """Return what was typed under each head, and the revision it was typed upon."""
+        """Return the text under each heading to save, and the revision it is based on."""
         typed = {head.value: self.typed(head) for head in FeedbackHeading if self.is_to_save(head)}
         return {head: text for head, (text, _n) in typed.items()}, {head: n for head, (_text, n) in typed.items()}
 
     def rows(self) -> list[TextRow]:
-        """Return each head with its fields and what is stored."""
+        """Return each heading with its fields and its stored text."""
         return [TextRow(self, head, self.entries.get(head)) for head in FeedbackHeading]
 
 
 class ArticleForm(forms.Form):
-    """The base of forms about one of the given articles."""
+    """Base of the forms about one of the given articles."""
 
     article = forms.ModelChoiceField(label=_("Article"), queryset=None)
 
@@ -102,7 +102,7 @@ class ClarificationForm(ArticleForm):
 
 
 class FurtherRequestForm(forms.Form):
-    """A further request that takes up an answer."""
+    """A further request about an answer."""
 
     request = forms.CharField(label=_("Request"), max_length=LONG_TEXT, widget=build_textarea())
     due_on = forms.DateField(label=_("Answer by"), widget=DayInput())
@@ -123,7 +123,7 @@ class MeetingForm(forms.Form):
 
 
 class AnswerJointForm(SecondLookForm):
-    """Yes or no to one text with another reviewing State."""
+    """Agree to one text with another reviewing State, or decline."""
 
     agrees = forms.TypedChoiceField(
         label=_("Answer"),

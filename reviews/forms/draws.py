@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 
 class DrawSearchForm(forms.Form):
-    """Which States to show."""
+    """Search the States to show."""
 
     state = forms.CharField(label=_("State"), max_length=100, required=False)
 
 
 class OpenPhaseForm(forms.Form):
-    """The cluster that is reviewed next, and from when."""
+    """The cluster of the next phase, and its first day."""
 
     cluster = forms.ModelChoiceField(label=_("Cluster"), queryset=Cluster.objects.none())
     starts_on = forms.DateField(label=_("First day of group I"), widget=DayInput())
@@ -39,7 +39,7 @@ class OpenPhaseForm(forms.Form):
 
 
 class FreezePoolForm(SecondLookForm):
-    """The numbers of the drawing of lots, as they are on record."""
+    """The settings of the drawing of lots, with the recorded values."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -55,13 +55,13 @@ class FreezePoolForm(SecondLookForm):
             )
 
     def numbers(self) -> dict[str, int]:
-        """Return the numbers chosen, by name."""
+        """Return the chosen numbers, by name."""
         names = DrawSetting.objects.values_list("name", flat=True)
         return {name: self.cleaned_data[name] for name in names}
 
 
 class ContributionForm(forms.Form):
-    """A text given in public, and who gave it."""
+    """A text given in public, and the person who gave it."""
 
     giver = forms.CharField(label=_("Given by"), max_length=200)
     text = forms.CharField(
@@ -75,7 +75,7 @@ UNKNOWN_STATE = {"invalid_choice": _("There is no such State in this drawing of 
 
 
 class OfStateForm(NoteVerbaleForm, SecondLookForm):
-    """An act about one State of the drawing, resting on a note verbale."""
+    """An action on one State of the drawing, based on a note verbale."""
 
     state = NameField(label=_("State under review"), queryset=State.objects.all(), error_messages=UNKNOWN_STATE)
 
@@ -85,7 +85,7 @@ class OfStateForm(NoteVerbaleForm, SecondLookForm):
 
 
 class NewLotsForm(OfStateForm):
-    """Why new lots are drawn, for whom, and under which note."""
+    """Why new lots are drawn, for which State, and under which note."""
 
     act = forms.ChoiceField(
         label=_("Why"),
@@ -122,14 +122,14 @@ class JoinForm(SecondLookForm):
 
 
 class ConsentForm(OfStateForm):
-    """How many States may review a State, by its own decision."""
+    """How many States may review a State, by its own consent."""
 
     limit = forms.IntegerField(label=_("Maximum number of reviewing States"), min_value=3, max_value=20, initial=5)
     field_order = ("state", "limit", "reference", "dated", "file")
 
 
 class DeferralForm(OfStateForm):
-    """With which later group a State's review starts."""
+    """The later group with which a State's review starts."""
 
     group = forms.TypedChoiceField(
         label=_("Group"), coerce=int, choices=ReviewGroup._meta.get_field("number").choices, initial=2

@@ -1,4 +1,4 @@
-"""Answers typed while the review moved to another version of its questionnaire: no word of them is lost."""
+"""Answers typed while the review changed to another questionnaire version. None of their text is lost."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ REVISION = "revision_"
 
 
 def map_to_current_questions(data: QueryDict, questions: Iterable[Question]) -> tuple[QueryDict, list[tuple[str, str]]]:
-    """Return the form as if it had been typed upon these questions, and (question, text) of what none of them asks.
+    """Return the form as if typed for these questions, and (question, text) of what none of them asks.
 
-    Fields end in the primary key of their question; a question of another version is known again by its key.
+    Fields end in the primary key of their question. A question of another version is matched by its key.
     """
     present = {question.key: str(question.pk) for question in questions}
     sent = {name.removeprefix(REVISION) for name in data if name.startswith(REVISION)} - set(present.values())

@@ -20,7 +20,7 @@ LAST_ARTICLE = 41
 
 
 class ReviewFilterForm(forms.Form):
-    """Narrows the list of reviews; lateness is a filter of the secretariat's."""
+    """Filters the list of reviews. Only the Secretariat can filter by overdue."""
 
     q = forms.CharField(label=_("State"), required=False, max_length=100, widget=forms.TextInput({"type": "search"}))
     step = forms.ChoiceField(label=_("Step"), required=False, choices=[*ANY, *ReviewState.choices])
@@ -35,7 +35,7 @@ class ReviewFilterForm(forms.Form):
 
 
 class LibraryFilterForm(forms.Form):
-    """Narrows the library."""
+    """Filters the library."""
 
     q = forms.CharField(
         label=_("State or words"), required=False, max_length=100, widget=forms.TextInput({"type": "search"})

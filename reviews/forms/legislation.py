@@ -14,7 +14,7 @@ FIELDS = ("title", "number", "dated", "articles", "language", "link")
 
 
 class LegislationForm(forms.Form):
-    """A law: what it is called, and where it can be read."""
+    """A law: its title, and where it can be read."""
 
     title = forms.CharField(label=_("Title"), max_length=300, widget=forms.TextInput({"dir": "auto"}))
     number = forms.CharField(label=pgettext_lazy("of a law", "Number"), max_length=100, required=False)
@@ -43,7 +43,7 @@ class LegislationForm(forms.Form):
 
 
 class CiteForm(forms.Form):
-    """Which provisions of which law the answer to one question cites."""
+    """The law and its provisions that the answer to one question cites."""
 
     law = NameField(label=_("Law"), queryset=Legislation.objects.none())
     provisions = forms.CharField(label=_("Provisions"), max_length=500)

@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from reviews.models import Article
 
 
-# The one text of the form of a paragraph.
+# The name of the only text in the form of a paragraph.
 PARAGRAPH = "paragraph"
 
 
 class ParagraphForm(RevisedTextsForm):
-    """One paragraph of an outcome document; the key tells a paragraph that is new from one this form has made."""
+    """One paragraph of an outcome document. The key shows whether this form has made the paragraph already."""
 
     article = forms.ModelChoiceField(
         label=_("Article"),
@@ -66,11 +66,11 @@ class ParagraphForm(RevisedTextsForm):
 
     @property
     def row(self) -> TextRow:
-        """Return the text as the page lays it out."""
+        """Return the text as a row for the page."""
         return TextRow(self, PARAGRAPH, self.stored)
 
     def paragraph(self) -> dict[str, Any]:
-        """Return what was typed; nothing when it is left to what somebody else saved."""
+        """Return what was typed. Return nothing if the user kept the text that someone else saved."""
         text, _revision = self.typed(PARAGRAPH)
         if not self.is_to_save(PARAGRAPH):
             return {}
@@ -78,28 +78,28 @@ class ParagraphForm(RevisedTextsForm):
 
     @property
     def heads(self) -> list[BoundField]:
-        """Return what is chosen beside the text."""
+        """Return the fields of the headings and details, without the text."""
         return [self[name] for name in OutcomeParagraph.tracked_fields]
 
     @property
     def base_version(self) -> int | None:
-        """Return the version of the outcome that the text was typed upon."""
+        """Return the version of the outcome on which the text is based."""
         return self.cleaned_data[f"revision_{PARAGRAPH}"]
 
 
 class ExpectedVersionForm(forms.Form):
-    """An act on what was read in one version of the outcome."""
+    """An action on a text that the user read in one version of the outcome."""
 
     version = forms.IntegerField(widget=forms.HiddenInput())
 
     def rebind_to_version(self, version: int) -> None:
-        """Take it that the version before the reader is this one from now on."""
+        """Set the version in the form to this one, which the page now shows."""
         self.data = self.data.copy()
         self.data["version"] = version
 
 
 class MergeForm(ExpectedVersionForm):
-    """What one paragraph says for two."""
+    """The text of two merged paragraphs."""
 
     text = forms.CharField(
         label=_("The merged paragraph"),
@@ -132,7 +132,7 @@ class PassageCommentForm(forms.Form):
 
 
 class ReturnForm(SecondLookForm):
-    """Comments on the whole and on each paragraph; none is required by itself."""
+    """Comments on the whole and on each paragraph. None of the fields is required."""
 
     comment = forms.CharField(
         label=_("Comment on the whole"), max_length=LONG_TEXT, required=False, widget=build_textarea()
@@ -144,7 +144,7 @@ class ReturnForm(SecondLookForm):
         for number, paragraph in enumerate(self.paragraphs, 1):
             self.fields[f"comment_{paragraph.pk}"] = forms.CharField(
                 label=_("Comment on paragraph %(number)d") % {"number": number},
-                # In whichever language the text is.
+                # The text may be in any language.
                 help_text=format_html("{}<br><bdi>{}</bdi>", paragraph, Truncator(paragraph.text).words(25)),
                 max_length=LONG_TEXT,
                 required=False,
@@ -167,7 +167,7 @@ def _in_short(paragraph: OutcomeParagraph) -> str:
 
 
 class PublicationForm(NoteVerbaleForm, SecondLookForm):
-    """What the State under review publishes, with the note verbale it says so by, if any."""
+    """What the State under review publishes, with the note verbale on it, if there is one."""
 
     list_scope = forms.ChoiceField(
         label=_("Of the list of observations, publish"), choices=PublicationScope, widget=forms.RadioSelect()
@@ -224,12 +224,12 @@ class PublicationForm(NoteVerbaleForm, SecondLookForm):
         self.fields["reference"].help_text = _("Leave it empty if the decision is not based on a note verbale.")
 
     def parts(self) -> list[tuple[Article, list[tuple[BoundWidget, OutcomeParagraph]]]]:
-        """Return the boxes of the parts with the paragraphs they stand for, by article."""
+        """Return the checkboxes of the parts with their paragraphs, by article."""
         boxes = zip(self["published"], self.paragraphs, strict=True)
         return [(article, list(rows)) for article, rows in groupby(boxes, key=lambda row: row[1].article)]
 
     def clean(self) -> dict[str, Any]:
-        """Ask for the date of a note verbale whose reference is given."""
+        """Add an error if a note verbale has a reference but no date."""
         data = super().clean()
         for reference, dated in (("reference", "dated"), ("summary_reference", "summary_dated")):
             if data.get(reference) and not data.get(dated) and dated not in self.errors:
@@ -238,7 +238,7 @@ class PublicationForm(NoteVerbaleForm, SecondLookForm):
 
 
 class ReissueForm(SecondLookForm):
-    """Why an issued document is issued anew, and the corrected text of a paragraph, if one is corrected."""
+    """Why an issued document is issued again, and the corrected text of a paragraph, if one is corrected."""
 
     addition = forms.ChoiceField(
         label=_("Issue the corrected document as"), choices=Addition, widget=forms.RadioSelect()
@@ -261,7 +261,7 @@ class ReissueForm(SecondLookForm):
         self.fields["paragraph"].choices = [("", _("none")), *((row.pk, _in_short(row)) for row in paragraphs)]
 
     def clean(self) -> dict[str, Any]:
-        """Ask for the text of the paragraph that is named."""
+        """Add an error if only one of paragraph and corrected text is given."""
         data = super().clean()
         if bool(data.get("paragraph")) != bool(data.get("text", "").strip()):
             self.add_error("text", _("Name the paragraph and give its corrected text, or neither."))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class NoteVerbaleForm(forms.Form):
-    """The note verbale an act rests on."""
+    """The note verbale on which an action is based."""
 
     reference = forms.CharField(
         label=_("Reference of the note verbale"),
@@ -45,7 +45,7 @@ class NoteOfNamesForm(NoteVerbaleForm):
 
 
 class NominationRowForm(forms.Form):
-    """One person whom the note names; an empty one is passed over. The service says what is wrong, row by row."""
+    """One person named in the note. An empty row is skipped. The service returns the errors of each row."""
 
     use_required_attribute = False
 
@@ -81,7 +81,7 @@ class MissionForm(NoteVerbaleForm):
 
 
 class DeclarationForm(forms.Form):
-    """What the person who is named declares."""
+    """The declaration of the nominated person."""
 
     declaration = forms.ChoiceField(label=_("I declare"), choices=Declaration, widget=forms.RadioSelect())
     text = forms.CharField(
@@ -90,6 +90,6 @@ class DeclarationForm(forms.Form):
 
 
 class ReasonForm(SecondLookForm):
-    """A reason that is kept and told."""
+    """A reason that is recorded and shown to the person concerned."""
 
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea({"rows": 3}))

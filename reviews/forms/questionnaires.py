@@ -1,4 +1,4 @@
-"""One form for all questions on an article: each has an answer, an explanation and a revision."""
+"""One form for all questions on an article. Each has an answer, an explanation and a revision."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ CITE = _("A “yes” cites the law and its provisions; legislation is linked (S
 
 
 def build_value_field(question: Question) -> forms.Field | None:
-    """Return the field for the value of a question; None for a question that is answered by text alone."""
+    """Return the field for the value of a question. Return None for a question that is answered only by text."""
     labels = list(get_option_labels(question).items())
     if question.kind in ONE_CHOICE:
         return forms.ChoiceField(
@@ -45,7 +45,7 @@ def build_value_field(question: Question) -> forms.Field | None:
             label=_("Answer"), required=False, choices=labels, widget=forms.CheckboxSelectMultiple()
         )
     if question.kind == K.NUMBER:
-        # A text control: what can't be read as a number comes back as it was typed.
+        # A text control, so that input that is not a number is shown again as it was typed.
         return forms.CharField(
             label=_("Number"), required=False, max_length=20, widget=forms.TextInput({"inputmode": "numeric"})
         )
@@ -53,7 +53,7 @@ def build_value_field(question: Question) -> forms.Field | None:
 
 
 class ArticleAnswersForm(RevisedTextsForm):
-    """The answers to all questions on one article: each an explanation as a revised text, and a `value_<id>`."""
+    """The answers to all questions on one article. Each has an explanation as a revised text, and a `value_<id>`."""
 
     def __init__(
         self,
@@ -83,7 +83,7 @@ class ArticleAnswersForm(RevisedTextsForm):
         )
 
     def clean(self) -> dict[str, Any]:
-        """Point out values that their question does not accept, each at its own field."""
+        """Add errors for values that the question does not accept, each at its own field."""
         data = super().clean()
         for question in self.questions:
             name = f"value_{question.pk}"
@@ -94,7 +94,7 @@ class ArticleAnswersForm(RevisedTextsForm):
         return data
 
     def entries(self) -> list[AnswerEntry]:
-        """Return what was typed, question by question, with the revision it was typed upon."""
+        """Return the answers to save, question by question, with the revision they are based on."""
         return [self._entry(question) for question in self.questions if self.is_to_save(question.pk)]
 
     def _entry(self, question: Question) -> AnswerEntry:
@@ -103,7 +103,7 @@ class ArticleAnswersForm(RevisedTextsForm):
         return AnswerEntry(question=question, value=value, text=clean_text(text), expected_revision=revision)
 
     def rows(self) -> list[QuestionRow]:
-        """Return question, fields and stored answer together, as the page lays them out."""
+        """Return question, fields and stored answer together, as rows for the page."""
         return [QuestionRow(self, question) for question in self.questions]
 
 
@@ -113,9 +113,9 @@ class QuestionRow(TextRow):
     def __init__(self, form: ArticleAnswersForm, question: Question) -> None:
         super().__init__(form, question.pk, form.answers.get(question.pk))
         self.question = question
-        # Open notes beside it, for whom there are any; the page puts them there.
+        # The open notes next to it, for users who may read them. The page sets them.
         self.notes: list[Note] | None = None
-        # Earlier answers on offer, and the one that was taken and not confirmed yet; likewise.
+        # The available earlier answers, and a used one that is not confirmed yet. The page sets them too.
         self.offers: list[EarlierAnswer] = []
         self.unconfirmed: OfferDecision | None = None
 
@@ -126,24 +126,30 @@ class QuestionRow(TextRow):
 
     @property
     def value(self) -> BoundField | None:
-        """Return the field of the value, where the question has one."""
+        """Return the field of the value, if the question has one."""
         name = f"value_{self.question.pk}"
         return self.form[name] if name in self.form.fields else None
 
     @property
     def condition(self) -> str:
-        """Say under which answer to which other question this one is asked; empty when it always is."""
+        """Return the condition of the question in words: which answer to which question.
+
+        It is empty if there is none.
+        """
         return self.form.conditions.get(self.question.pk, "")
 
     @property
     def follows(self) -> str:
-        """Return the id of the part of the page with the question this one follows up; empty when it is elsewhere."""
+        """Return the id of the part of the page with the question that this one follows.
+
+        It is empty if that is elsewhere.
+        """
         followed = self.question.show_if.get("question")
         return next((f"question-{row.pk}" for row in self.form.questions if row.key == followed), "")
 
     @property
     def followed_answers(self) -> str:
-        """Return the answers to that question with which this one is asked."""
+        """Return the answers to that question for which this one applies."""
         return " ".join(self.question.show_if["in"])
 
     @property

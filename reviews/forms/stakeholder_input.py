@@ -1,4 +1,4 @@
-"""Forms on the consultation of stakeholders, for the State and for the organization it invites."""
+"""Forms on the consultation of stakeholders, for the State and for the invited organization."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class ConsultationRecordForm(forms.Form):
 
 
 class InviteInputForm(forms.Form):
-    """Which organization is asked which questions, until when."""
+    """The organization to invite, its questions, and the last day."""
 
     organization = NameField(
         label=_("Organization"), queryset=None, help_text=_("Verified organizations of the public directory.")
@@ -58,7 +58,7 @@ class InviteInputForm(forms.Form):
 
 
 class InputForm(forms.Form):
-    """What an organization says to the questions it was asked, as `text_<id>`."""
+    """The input of an organization to its questions, as `text_<id>`."""
 
     def __init__(self, *args: Any, questions: list[Question], answers: dict[int, InputAnswer], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -74,16 +74,16 @@ class InputForm(forms.Form):
             )
 
     def rows(self) -> Iterator[tuple[Question, str, BoundField]]:
-        """Return each question with its guidance and its field."""
+        """Yield each question with its guidance and its field."""
         for question in self.questions:
             yield question, get_text_in_language(question.guidance), self[f"text_{question.pk}"]
 
     def texts(self) -> dict[int, str]:
-        """Return what was typed, by the question's primary key."""
+        """Return the texts by the primary key of the question."""
         return {question.pk: self.cleaned_data[f"text_{question.pk}"] for question in self.questions}
 
 
 class DeclineForm(SecondLookForm):
-    """Why an organization gives no input, if it wants to say."""
+    """The reason why an organization gives no input. It is optional."""
 
     reason = forms.CharField(label=_("Reason"), max_length=500, required=False, widget=build_textarea(3))

@@ -1,4 +1,4 @@
-"""Forms around a submission: asking to correct it, and the decision."""
+"""Forms on a submission: the request to correct it, and the decision."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from untoc_portal.core.forms import SecondLookForm, build_textarea
 
 
 class ReopeningForm(forms.Form):
-    """Why a State wants to correct what it submitted."""
+    """Why a State wants to correct its submission."""
 
     reason = forms.CharField(
         label=_("Reason"),
@@ -20,7 +20,7 @@ class ReopeningForm(forms.Form):
 
 
 class ReopeningDecisionForm(SecondLookForm):
-    """Yes, or no with a note."""
+    """Grant the request, or refuse it with a note."""
 
     granted = forms.TypedChoiceField(
         label=_("Decision"),

@@ -23,7 +23,7 @@ def _in_short(row: Observation) -> str:
 
 
 class SourcesForm(forms.Form):
-    """The observations on which a paragraph of the summary rests."""
+    """The observations on which a paragraph of the summary is based."""
 
     observations = forms.TypedMultipleChoiceField(
         label=_("Sources"),

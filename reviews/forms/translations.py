@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class TranslationRow(TextRow):
-    """One paragraph as the page lays it out: what it says beside what it shall say."""
+    """One paragraph on the page: its source next to its translation."""
 
     def __init__(self, form: TranslationForm, side: TranslationPair) -> None:
         super().__init__(form, side.paragraph.pk, side.translated)
@@ -28,17 +28,17 @@ class TranslationRow(TextRow):
 
     @property
     def follows(self) -> BoundField:
-        """Return the field by which the translator says that the text follows the changed paragraph."""
+        """Return the field in which the translator confirms that the text follows the changed paragraph."""
         return self.form[f"follows_{self.key}"]
 
     @property
     def source_mark(self) -> str:
-        """Return by what the page knows which text of the paragraph it shows."""
+        """Return the mark that tells which text of the paragraph the page shows."""
         return hash_source_text(self.side.paragraph.text)
 
 
 class TranslationForm(RevisedTextsForm):
-    """The paragraphs of a summary in one language; every one may wait."""
+    """The paragraphs of a summary in one language. None is required."""
 
     def __init__(self, *args: Any, text: LanguageVersion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -62,23 +62,23 @@ class TranslationForm(RevisedTextsForm):
             )
 
     def show_again(self, text: LanguageVersion) -> None:
-        """Lay the rows out beside what is stored by now."""
+        """Show the rows next to the currently stored texts."""
         self.sides = {side.paragraph.pk: side for side in text.pairs}
 
     def given(self) -> Iterator[tuple[int, str, int, str, bool]]:
-        """Give for each paragraph on the page: key, text, revision, mark of its source, whether it follows."""
+        """Yield for each paragraph to save: key, text, revision, mark of its source, whether it follows."""
         for pk in self.sides:
             if self.is_to_save(pk):
                 data = self.cleaned_data
                 yield pk, *self.typed(pk), data[f"source_{pk}"], data[f"follows_{pk}"]
 
     def rows(self) -> list[TranslationRow]:
-        """Return each paragraph with its fields and what is stored."""
+        """Return each paragraph with its fields and its stored text."""
         return [TranslationRow(self, side) for side in self.sides.values()]
 
 
 class CorrectionForm(SecondLookForm):
-    """What is corrected in a document that was issued before."""
+    """What is corrected in an issued document."""
 
     reason = forms.CharField(
         label=_("What is corrected"),

@@ -1,4 +1,4 @@
-"""Word and Excel files that people brought back with answers."""
+"""Word and Excel files with answers that people imported."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from untoc_portal.core.models import Timestamped
 
 
 class AnswerImport(Timestamped):
-    """A file as it was uploaded and read; it changes no answer until somebody confirms it, then once and wholly."""
+    """A file that was uploaded and read. It changes answers only when someone confirms it, once and as a whole."""
 
     review = models.ForeignKey(
         Review, on_delete=models.PROTECT, related_name="answer_imports", verbose_name=_("review")
@@ -31,10 +31,10 @@ class AnswerImport(Timestamped):
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     language = models.CharField(_("language"), max_length=10, choices=OfficialLanguage)
     exported_at = models.DateTimeField(_("exported"))
-    # [{"key", "revision", "value", "text"}] as read; emptied once the answers have taken it over.
+    # [{"key", "revision", "value", "text"}] as read; emptied after the answers are saved.
     content = models.JSONField(_("answers in the file"), default=list)
     notices = models.JSONField(_("not read"), default=list, blank=True)
-    # {outcome: how many answers} at the preview, and again when it was confirmed.
+    # {outcome: number of answers} at the preview, and again when it was confirmed.
     outcomes = models.JSONField(_("outcome"), default=dict)
     confirmed_at = models.DateTimeField(_("used in the answer"), null=True, blank=True)
     confirmed_by = models.ForeignKey(
@@ -67,5 +67,5 @@ class AnswerImport(Timestamped):
         return self.file_name
 
     def get_absolute_url(self) -> str:
-        """Return the address of the preview."""
+        """Return the URL of the preview."""
         return reverse("reviews:answer_import", args=[self.review.code, self.pk])

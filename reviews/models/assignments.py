@@ -1,4 +1,4 @@
-"""How a delegation shares out its work: institutions, assigned articles, and guests who come by a link."""
+"""How a delegation assigns its work: institutions, assigned articles, and guests who come by a link."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ TONES = {
 
 
 class Institution(Timestamped):
-    """An authority of the State that contributes (another ministry, say), with the experts who answer for it."""
+    """An authority of the State that contributes (such as another ministry), with the experts who answer for it."""
 
     delegation = models.ForeignKey(
         Delegation, on_delete=models.PROTECT, related_name="institutions", verbose_name=_("delegation")
@@ -57,10 +57,10 @@ class Institution(Timestamped):
 
 
 class Guest(Timestamped):
-    """A person without an account who fills the articles assigned to an institution, by a link that ends.
+    """A person without an account who answers the articles assigned to an institution, by a link that expires.
 
-    The link holds a token of which the portal keeps the hash alone. To the tables of rights a guest is somebody who is
-    not signed in and has been granted nothing (reviews/permissions.py).
+    The link holds a token; the portal stores only its hash. For the permission tables a guest is a user who is not
+    signed in and has no grants (reviews/permissions.py).
     """
 
     is_authenticated = False
@@ -92,21 +92,21 @@ class Guest(Timestamped):
 
     @property
     def is_admitted(self) -> bool:
-        """Tell whether the link is still good."""
+        """Return whether the link is valid."""
         return self.revoked_at is None and timezone.now() < self.expires_at
 
     @property
     def review(self) -> Review:
-        """Return the review the guest contributes to."""
+        """Return the review to which the guest contributes."""
         return self.institution.delegation.review
 
     @property
     def guest_in_review(self) -> int | None:
-        """Return the key of that review as long as the link is good."""
+        """Return the key of that review while the link is valid, otherwise None."""
         return self.institution.delegation.review_id if self.is_admitted else None
 
     def has_perm(self, permission: str, obj: models.Model | None = None) -> bool:
-        """Ask the tables of rights, as for a person with an account."""
+        """Return whether the permission tables allow it, as for a user with an account."""
         return bool(rules.has_perm(permission, self, obj))
 
 
@@ -136,7 +136,7 @@ class Assignment(Timestamped):
     state = models.CharField(
         _("status"), max_length=10, choices=AssignmentState, default=AssignmentState.IN_PROGRESS, editable=False
     )
-    # What the focal point said on returning it last.
+    # What the focal point wrote when the article was last returned.
     comment = models.TextField(_("comment"), max_length=2000, blank=True)
 
     objects = DelegationWorkQuerySet.as_manager()
@@ -171,16 +171,16 @@ class Assignment(Timestamped):
 
     @property
     def is_open(self) -> bool:
-        """Tell whether the assignee is at work: not handed in, or returned."""
+        """Return whether the assignee is working on the article: it is not handed in, or it was returned."""
         return self.state in (AssignmentState.IN_PROGRESS, AssignmentState.RETURNED)
 
     @property
     def tone(self) -> str:
-        """Return the tone in which its state is shown."""
+        """Return the colour of its state."""
         return TONES[AssignmentState(self.state)]
 
     def is_for(self, actor: AnyUser | Guest) -> bool:
-        """Tell whether the actor is the expert, or answers for the institution."""
+        """Return whether the actor is the expert, or answers for the institution."""
         if isinstance(actor, Guest):
             return actor.is_admitted and actor.institution_id == self.institution_id
         if self.institution is None:

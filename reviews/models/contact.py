@@ -1,4 +1,4 @@
-"""The contact relay: messages that reach a State's focal points without anyone learning who they are."""
+"""The contact relay: messages reach the focal points of a State, but no one learns who they are."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from untoc_portal.core.models import Timestamped
 
 
 class ContactOpening(Timestamped):
-    """A State's yes to being written to through the relay; without a row nobody can write."""
+    """The agreement of a State to get messages through the relay. Without a row no one can write."""
 
     state = models.OneToOneField(
         State, on_delete=models.PROTECT, related_name="contact_opening", verbose_name=_("State")
@@ -81,5 +81,5 @@ class ContactMessage(Timestamped):
         return self.subject
 
     def get_absolute_url(self) -> str:
-        """Return the address of the message."""
+        """Return the URL of the message."""
         return reverse("reviews:contact_message", args=[self.pk])

@@ -1,4 +1,4 @@
-"""The clocks of a review: rules as data, the dates computed from them, and everything that happened to each date."""
+"""The deadlines of a review: rules as data, the computed dates, and everything that happened to each date."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from untoc_portal.core.presence import require_value
 
 
 class DeadlineRule(models.Model):
-    """How long one clock runs and from when; unconfirmed rules are data with `verified` false."""
+    """The length and the start of one deadline. Unconfirmed rules are data with `verified` false."""
 
     kind = models.CharField(_("kind of deadline"), max_length=30, choices=DeadlineKind, unique=True)
     amount = models.PositiveSmallIntegerField(_("length"))
@@ -48,19 +48,20 @@ class DeadlineRule(models.Model):
 
     @property
     def trigger(self) -> Text:
-        """Return what the clock runs from: what the step that starts it says."""
+        """Return what the deadline runs from: the name of the event that starts it."""
         return CLOCK_STARTS[self.kind]
 
     @property
     def length(self) -> Length:
-        """Return how long the clock runs."""
+        """Return how long the deadline runs."""
         return Length(self.amount, self.unit)
 
 
 class Deadline(Timestamped):
-    """A date of one review, with the rule and the day it was computed from. A passed date never moves the step.
+    """A deadline of one review, with its rule and the day it was computed from. A deadline never moves the step.
 
-    `amount` and `unit` are the rule as it was applied: a rule changed later moves no date until it is recalculated.
+    `amount` and `unit` are those of the rule when it was applied. A later change of the rule moves no deadline until it
+    is recalculated.
     """
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="deadlines", verbose_name=_("review"))
@@ -69,7 +70,7 @@ class Deadline(Timestamped):
     amount = models.PositiveSmallIntegerField(_("length"))
     unit = models.CharField(_("unit"), max_length=15, choices=Unit)
     starts_on = models.DateField(_("from"))
-    # Where the rule and all that moved the date lead to, and the working day it then moved to.
+    # The day that follows from the rule and its changes. `due_on` is the working day to which it then moves.
     falls_on = models.DateField(_("falls on"))
     due_on = models.DateField(_("deadline"))
     suspended_since = models.DateField(_("suspended since"), null=True, blank=True)
@@ -95,19 +96,19 @@ class Deadline(Timestamped):
 
     @property
     def basis(self) -> Text:
-        """Return the rule behind the date, as it is cited."""
+        """Return the rule behind the deadline, in the form in which it is cited."""
         return DEADLINE_RULES[self.kind]
 
     def get_inputs(self) -> DeadlineInputs:
-        """Gather all the date follows from: the rule as applied, and what happened since, from the record of events."""
+        """Return all that the deadline follows from: the rule as applied, and the later events."""
         return self._course(list(self.events.all()))
 
     def course_with(self, event: ClockEvent) -> DeadlineInputs:
-        """Gather the same, as it will be once `event` is on record."""
+        """Return the same as `get_inputs`, with `event` added to the recorded events."""
         return self._course([*self.events.all(), event])
 
     def _course(self, events: list[ClockEvent]) -> DeadlineInputs:
-        # A clock that began anew: what happened before moved another date.
+        # The deadline may have been started again. The events before that moved another date.
         began = max((place for place, event in enumerate(events) if event.act == DeadlineEventType.STARTED), default=-1)
         events = events[began + 1 :]
         starts = [event.on for event in events if event.act == DeadlineEventType.SUSPENDED]
@@ -120,13 +121,13 @@ class Deadline(Timestamped):
                 for event in events
                 if event.act == DeadlineEventType.EXTENDED
             ),
-            # A clock that stands still now has no end yet: its pause counts once it goes on.
+            # A deadline that is suspended now has no end yet. Its suspension counts when it is resumed.
             tuple(Suspension(since, until) for since, until in zip(starts, ends, strict=False)),
         )
 
     @property
     def explanation(self) -> str:
-        """Say in the reader's language from which rule and day the date follows, and what has moved it since."""
+        """Return in the reader's language the rule and day that the deadline follows from, and what has moved it."""
         course = self.get_inputs()
         parts = [
             gettext("%(length)s from %(trigger)s on %(start)s (%(rule)s)")
@@ -154,10 +155,9 @@ def _format_suspension(days: int) -> str:
 
 
 class ClockEvent(models.Model):
-    """What happened to a date: started, extended, suspended, resumed, recalculated, met. Rows are only ever added.
+    """What happened to a deadline: started, extended, suspended, resumed, recalculated, met. Rows are only added.
 
-    A change by a person says why, and on whose authority. Python refuses to change or delete a row, and so does a
-    database trigger.
+    A change by a person has a reason and an authority. Python and a database trigger refuse to change or delete a row.
     """
 
     deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, related_name="events", verbose_name=_("date"))
@@ -170,7 +170,7 @@ class ClockEvent(models.Model):
     due_after = models.DateField(_("deadline after"))
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     mandate = models.CharField(_("on whose authority"), max_length=300, blank=True)
-    # No database constraint: a row must outlive the account of its author and can't be updated to forget it.
+    # No database constraint: a row outlives the account of its author, and cannot be updated to remove it.
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.DO_NOTHING,
@@ -204,23 +204,23 @@ class ClockEvent(models.Model):
         return format_label(self.deadline, format_list((self.get_act_display(), date_format(self.on)), "mixed"))
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Add the row; raises TypeError on an attempt to change one."""
+        """Add the row. Raises TypeError on an attempt to change a row."""
         if self.pk is not None:
             message = "a change of a date is never changed"
             raise TypeError(message)
         super().save(*args, **kwargs)
 
     def delete(self, *_args: Any, **_kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Raise TypeError: the record is never shortened."""
+        """Raise TypeError: the record never becomes shorter."""
         message = "a change of a date is never deleted"
         raise TypeError(message)
 
     @property
     def length(self) -> Length | None:
-        """Return the extension, or the length of the rule that was applied anew."""
+        """Return the extension, or the length of the rule that was applied again."""
         return Length(self.amount, self.unit) if self.amount is not None else None
 
     @property
     def has_moved(self) -> bool:
-        """Tell whether the date is another one since."""
+        """Return whether the event changed the date."""
         return self.due_before is not None and self.due_before != self.due_after

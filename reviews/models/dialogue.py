@@ -1,4 +1,4 @@
-"""The dialogue between the States: clarifications, meetings."""
+"""The dialogue between the States: clarifications and meetings."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from untoc_portal.core.models import NumberSetting, Timestamped
 
 
 class ReviewSetting(NumberSetting):
-    """A number of the reviews."""
+    """A setting of the reviews."""
 
     file = "review_settings.csv"
 
@@ -38,7 +38,7 @@ class ReviewSetting(NumberSetting):
 class Clarification(Timestamped):
     """A request for clarification by a reviewing State, and the answer of the State under review.
 
-    A further request `follows` the one whose answer it asks about; together they are one thread.
+    A further request `follows` the one whose answer it is about. Together they are one thread.
     """
 
     review = models.ForeignKey(
@@ -48,11 +48,11 @@ class Clarification(Timestamped):
         Delegation, on_delete=models.PROTECT, related_name="clarifications_asked", verbose_name=_("asked by")
     )
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="+", verbose_name=_("article"))
-    # The answer of the self-assessment that it is about; none when it is about the article as a whole.
+    # The answer of the self-assessment that it is about; None if it is about the article as a whole.
     question = models.ForeignKey(
         Question, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("answer")
     )
-    # Who is asked in the State under review; none means the State as a whole, its focal point first.
+    # The person of the State under review who is asked; None for the State as a whole, its focal point first.
     addressee = models.ForeignKey(
         Mandate, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("addressed to")
     )
@@ -80,7 +80,7 @@ class Clarification(Timestamped):
 
     objects = ClarificationQuerySet.as_manager()
 
-    if TYPE_CHECKING:  # given by `list_clarification_threads`
+    if TYPE_CHECKING:  # set by `list_clarification_threads`
         is_overdue: bool
 
     class Meta:
@@ -117,7 +117,7 @@ class Clarification(Timestamped):
         }
 
     def get_absolute_url(self) -> str:
-        """Return the address of the request on the page of the dialogue."""
+        """Return the URL of the request on the page of the dialogue."""
         return reverse("reviews:clarification_list", args=[self.review.code]) + f"#request-{self.pk}"
 
 

@@ -1,6 +1,6 @@
 """The drawing of lots of a phase: the frozen pool, the contributions to the seed, and the chained entries.
 
-All three tables are append-only, by Python and by database triggers: a drawing grows, nothing of it is rewritten.
+All three tables are append-only, by Python and by database triggers. A drawing grows; nothing in it is rewritten.
 """
 
 from __future__ import annotations
@@ -23,7 +23,10 @@ from untoc_portal.core.models import AppendOnly, Document, NumberSetting
 
 
 class DrawSetting(NumberSetting):
-    """A number of the drawing of lots, offered when a pool is frozen and stored with it."""
+    """A setting of the drawing of lots.
+
+    It is the suggested value when a pool is frozen, and is stored with the pool.
+    """
 
     file = "draw_settings.csv"
 
@@ -37,11 +40,11 @@ class DrawSetting(NumberSetting):
 
 
 class Draw(AppendOnly):
-    """The drawing of lots of one phase, from the day its pool is frozen; public from then on."""
+    """The drawing of lots of one phase. It is public from the day when its pool is frozen."""
 
     phase = models.OneToOneField(Phase, on_delete=models.PROTECT, related_name="draw", verbose_name=_("phase"))
     pool_sha256 = models.CharField(_("SHA-256 of the pool"), max_length=64)
-    # The program with which anyone can replay the drawing, fixed before the seed is known.
+    # The program with which anyone can replay the drawing. It is fixed before the seed is known.
     verifier_sha256 = models.CharField(_("SHA-256 of the verifier"), max_length=64)
 
     objects = ReferenceQuerySet.as_manager()
@@ -55,16 +58,16 @@ class Draw(AppendOnly):
         return _("Drawing of lots, phase %(number)d") % {"number": self.phase.sequence}
 
     def get_absolute_url(self) -> str:
-        """Return the address of the public page."""
+        """Return the URL of the public page."""
         return reverse("reviews:draw_detail", args=[self.phase.sequence])
 
     def ledger(self) -> Ledger:
-        """Return the drawing as its transcript has it, where it stands."""
+        """Return the current transcript of the drawing."""
         return Ledger(entry.as_document() for entry in self.entries.all())
 
 
 class DrawEntry(AppendOnly):
-    """One entry of the transcript, with the hash of the one before."""
+    """One entry of the transcript, with the hash of the entry before it."""
 
     draw = models.ForeignKey(Draw, on_delete=models.PROTECT, related_name="entries", verbose_name=_("drawing of lots"))
     number = models.PositiveSmallIntegerField(_("number"))
@@ -98,7 +101,7 @@ class DrawEntry(AppendOnly):
         return _("Entry %(number)d: %(kind)s") % {"number": self.number, "kind": self.get_kind_display()}
 
     def as_document(self) -> dict[str, Any]:
-        """Return the entry as the transcript has it."""
+        """Return the entry in the form of the transcript."""
         return {
             "number": self.number,
             "kind": self.kind,
@@ -109,15 +112,15 @@ class DrawEntry(AppendOnly):
 
 
 class SeedContribution(AppendOnly):
-    """A text somebody gave in public, to be mixed into the seed of the lots that are drawn next."""
+    """A text that someone gave in public. It becomes part of the seed of the next lots."""
 
     draw = models.ForeignKey(
         Draw, on_delete=models.PROTECT, related_name="contributions", verbose_name=_("drawing of lots")
     )
-    # The entry after which it was given: the lots drawn upon that entry use it.
+    # The entry after which it was given. The lots drawn after that entry use it.
     after = models.PositiveSmallIntegerField(_("after entry"))
     giver = models.CharField(_("given by"), max_length=200)
-    # Whoever has seen a text before could have reckoned with it: none serves twice, in any drawing.
+    # Unique over all drawings: a person who has seen a text before could have calculated with it.
     text = models.CharField(_("contribution"), max_length=500, unique=True)
 
     objects = ReferenceQuerySet.as_manager()

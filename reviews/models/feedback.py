@@ -1,4 +1,4 @@
-"""Written feedback of the reviewing States: one text of each, or a joint one of two; its clearances; its revisions."""
+"""Written feedback of the reviewing States: one text of each, or a joint one of two; clearances and revisions."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from untoc_portal.core.models import RevisedText, TextRevision, Timestamped
 
 
 class FeedbackManager(models.Manager["Feedback"]):
-    """The texts that reviewing States work at or have cleared; one joined to another is kept for its history alone."""
+    """The texts in work or cleared. A text that was joined to another one is kept only for its history."""
 
     def get_queryset(self) -> models.QuerySet[Feedback]:
-        """Leave out what was joined."""
+        """Return the texts that were not joined to another one."""
         return super().get_queryset().filter(joined_into__isnull=True)
 
 
 class Feedback(Timestamped):
-    """Written feedback on the self-assessment; seen by others once every State whose text it is has cleared it."""
+    """Written feedback on the self-assessment. Others see it after all its States have cleared it."""
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="feedback", verbose_name=_("review"))
     cleared_at = models.DateTimeField(_("cleared"), null=True, blank=True)
     sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
-    # The joint text that its passages went into; what was saved of it before stays here.
+    # The joint text that got its passages. The earlier revisions stay with this row.
     joined_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="joined", verbose_name=_("joined into")
     )
@@ -54,17 +54,17 @@ class Feedback(Timestamped):
 
     @property
     def states(self) -> str:
-        """Name the States whose text it is."""
+        """Return the names of the States whose text it is."""
         return format_list((author.delegation.party for author in self.authors.all()), "and")
 
     @property
     def is_joint(self) -> bool:
-        """Tell whether two States work at it together."""
+        """Return whether two States work on it together."""
         return len(self.authors.all()) > 1
 
 
 class FeedbackAuthor(models.Model):
-    """A reviewing State whose text the feedback is, and its focal point's clearance of the text as it stands."""
+    """A reviewing State whose text the feedback is, and the clearance of the current text by its focal point."""
 
     feedback = models.ForeignKey(
         Feedback, on_delete=models.CASCADE, related_name="authors", verbose_name=_("written feedback")
@@ -95,7 +95,7 @@ class FeedbackAuthor(models.Model):
 
 
 class FeedbackEntry(RevisedText):
-    """What the feedback says under one head on one article."""
+    """The text of the feedback under one heading on one article."""
 
     feedback = models.ForeignKey(
         Feedback, on_delete=models.PROTECT, related_name="entries", verbose_name=_("written feedback")
@@ -135,7 +135,10 @@ class FeedbackRevision(TextRevision):
 
 
 class ReadingConsent(Timestamped):
-    """A reviewing State agrees that all who review read each other's cleared feedback before their own is in."""
+    """A reviewing State agrees to read at once.
+
+    If all agree, they read each other's cleared feedback before they clear their own.
+    """
 
     delegation = models.OneToOneField(
         Delegation, on_delete=models.PROTECT, related_name="reading_consent", verbose_name=_("delegation")
@@ -154,12 +157,12 @@ class ReadingConsent(Timestamped):
 
     @property
     def review(self) -> Review:
-        """Return the review it is about."""
+        """Return the review of the delegation."""
         return self.delegation.review
 
 
 class JointFeedback(Timestamped):
-    """The proposal of one reviewing State to another to work at one text, and what became of it."""
+    """The proposal of one reviewing State to another to write one text together, and its result."""
 
     proposed_by = models.ForeignKey(
         Delegation, on_delete=models.PROTECT, related_name="joint_proposed", verbose_name=_("proposed by")
@@ -206,7 +209,7 @@ class JointFeedback(Timestamped):
 
     @property
     def review(self) -> Review:
-        """Return the review it is about."""
+        """Return the review of the two delegations."""
         return self.proposed_by.review
 
     def other_than(self, delegation: Delegation) -> Delegation:

@@ -1,4 +1,4 @@
-"""A State's library of laws, their files, and which answer cites which provisions of them."""
+"""A State's library of laws, their files, and the provisions of them that answers cite."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from untoc_portal.core.enums import LinkFinding
 from untoc_portal.core.listing import format_with_note
 from untoc_portal.core.models import Timestamped
 
-# Sites fail for a day; a link is called dead when it failed so many times in a row, a day or more apart.
+# A site can fail for a day. A link is dead after so many failures in a row, a day or more apart.
 DEAD_AFTER = 3
 
 
 class Legislation(Timestamped):
-    """A law, decree, code or judgment of a State, linked rather than annexed (PR, self-assessment)."""
+    """A law, decree, code or judgment of a State, linked instead of annexed (PR, self-assessment)."""
 
     party = models.ForeignKey(State, on_delete=models.PROTECT, related_name="legislation", verbose_name=_("State"))
     title = models.CharField(_("title"), max_length=300)
     number = models.CharField(_("number"), max_length=100, blank=True)
     dated = models.DateField(_("date"), null=True, blank=True)
     articles = models.CharField(_("articles"), max_length=500, blank=True)
-    # Any language of the world, in words.
+    # The name of any language of the world.
     language = models.CharField(_("language of the text"), max_length=60, blank=True)
     link = models.URLField(_("link"), max_length=500, blank=True, validators=[URLValidator(schemes=["http", "https"])])
     link_checked_at = models.DateTimeField(_("link checked"), null=True, blank=True)
@@ -64,18 +64,18 @@ class Legislation(Timestamped):
 
     @property
     def link_is_dead(self) -> bool:
-        """Tell whether the link failed so often in a row that it is called dead."""
+        """Return whether the link has failed so often in a row that it is dead."""
         return self.link_failures >= DEAD_AFTER
 
     @property
     def file(self) -> LegislationFile | None:
-        """Return the text as it was uploaded last."""
+        """Return the newest file, or None."""
         files = list(self.files.all())
         return files[0] if files else None
 
 
 class LegislationFile(models.Model):
-    """The text of a law as it was uploaded at one moment. Kept for good: a submission may rest on it."""
+    """The text of a law as uploaded once. It is kept until the law is removed from the library."""
 
     legislation = models.ForeignKey(Legislation, on_delete=models.CASCADE, related_name="files", verbose_name=_("law"))
     file = models.FileField(_("file"), upload_to="legislation/%Y/")
@@ -100,7 +100,7 @@ class LegislationFile(models.Model):
 
 
 class Citation(Timestamped):
-    """The provisions of a law that a State cites in its answer to a question; one may cite before one explains."""
+    """The provisions of a law that a State cites in its answer to a question. The answer may still be empty."""
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="citations", verbose_name=_("review"))
     question = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""What a delegation says to itself beside an answer."""
+"""Notes of a delegation next to an answer."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from untoc_portal.core.models import Timestamped
 
 
 class Note(Timestamped):
-    """A comment or an open question beside an answer, for the own delegation alone."""
+    """A comment or an open question next to an answer. Only the delegation itself can read it."""
 
     delegation = models.ForeignKey(
         Delegation, on_delete=models.PROTECT, related_name="notes", verbose_name=_("delegation")
@@ -29,7 +29,7 @@ class Note(Timestamped):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("written by")
     )
-    # Under which mandate: notes are not in the audit trail, which others read.
+    # The mandate of the author. Notes are not in the audit trail, because others read it.
     mandate = models.ForeignKey(
         Mandate, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("mandate")
     )
@@ -64,10 +64,10 @@ class Note(Timestamped):
 
     @property
     def label(self) -> str:
-        """Say what it is."""
+        """Return the kind of the note."""
         return self.get_kind_display()
 
     @property
     def is_resolved(self) -> bool:
-        """Tell whether nothing is left to do about it."""
+        """Return whether the note is resolved."""
         return self.resolved_at is not None

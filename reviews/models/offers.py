@@ -1,4 +1,4 @@
-"""Earlier answers that were offered to a State again, and what it did with each."""
+"""Earlier answers that were suggested to a State, and its decision on each."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from untoc_portal.core.models import Timestamped
 
 
 class OfferDecision(Timestamped):
-    """An earlier answer of the State was taken over for a question, or left; one taken over is to be confirmed.
+    """The State used or rejected an earlier answer for a question. A used answer has to be confirmed.
 
-    A State may reuse what it told before but must mark what has changed since (domain rule: self-assessment).
+    A State may reuse what it reported before, but must mark what has changed since (domain rule: self-assessment).
     """
 
     review = models.ForeignKey(
         Review, on_delete=models.PROTECT, related_name="offer_decisions", verbose_name=_("review")
     )
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+", verbose_name=_("question"))
-    # The stable key of the question it answered, and where: a submission, or (empty) the draft of this review.
+    # The stable key of the question it answered, and where: a submission, or (if empty) the draft of this review.
     source_key = models.CharField(_("question it answered"), max_length=80)
     submission = models.ForeignKey(
         Submission,

@@ -1,4 +1,4 @@
-"""The two outcome documents: who cleared and agreed what, what is published, and the issued files."""
+"""The two outcome documents: who cleared and agreed to what, what is published, and the issued files."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Outcome(Timestamped):
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="outcomes", verbose_name=_("review"))
     kind = models.CharField(_("kind"), max_length=25, choices=OutcomeKind)
-    # Grows by one whenever the text changes; a clearance is for one version and lapses with it.
+    # Increases by one with every change of the text. A clearance is for one version and expires with it.
     version = models.PositiveIntegerField(_("version"), default=1)
     agreed_at = models.DateTimeField(_("agreed"), null=True, blank=True)
     agreed_sha256 = models.CharField(_("SHA-256 of the agreed text"), max_length=64, blank=True)
@@ -53,12 +53,12 @@ class Outcome(Timestamped):
         return format_label(self.get_kind_display(), self.review)
 
     def get_absolute_url(self) -> str:
-        """Return the address of the outcome's page."""
+        """Return the URL of the outcome's page."""
         return reverse("reviews:outcome_detail", args=[self.review.code, self.kind])
 
 
 class Clearance(models.Model):
-    """A focal point's clearance of one version of an outcome; that of the State under review is its agreement."""
+    """A focal point's clearance of one version of an outcome. For the State under review it is the agreement."""
 
     outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, related_name="clearances", verbose_name=_("outcome"))
     delegation = models.ForeignKey(
@@ -84,9 +84,9 @@ class Clearance(models.Model):
 
 
 class PublicationDecision(Timestamped):
-    """What the State under review publishes. Nothing is published without it, but the summary, once issued.
+    """What the State under review publishes. Without it nothing is published, except the issued summary.
 
-    A decision is kept as it was taken. A later one takes its place: the review points at the one in force.
+    A decision is never changed. A later decision replaces it: the review refers to the one in force.
     """
 
     review = models.ForeignKey(
@@ -98,7 +98,7 @@ class PublicationDecision(Timestamped):
     note_verbale = models.ForeignKey(
         NoteVerbale, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("note verbale"), related_name="+"
     )
-    # From which day on the public may read; at once without one.
+    # The day from which the public may read. Without a day: immediately.
     list_on = models.DateField(_("list of observations from"), null=True, blank=True)
     summary_on = models.DateField(_("summary from"), null=True, blank=True)
     summary_note_verbale = models.ForeignKey(
@@ -128,7 +128,7 @@ class PublicationDecision(Timestamped):
 
 
 class OutcomeDocument(models.Model):
-    """An issued file of an outcome; one edition per circle of readers and language."""
+    """An issued file of an outcome. There is one edition for each group of readers and each language."""
 
     outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, related_name="documents", verbose_name=_("outcome"))
     document = models.OneToOneField(
@@ -145,14 +145,14 @@ class OutcomeDocument(models.Model):
         return str(self.document)
 
     def get_absolute_url(self) -> str:
-        """Return the address of the file."""
+        """Return the URL of the file."""
         return reverse("reviews:document_file", args=[self.pk])
 
 
 class IssuedPassage(models.Model):
-    """What an edition says on one article in one kind of observation, for the search in the library.
+    """The text of an edition on one article and one kind of observation, for the search in the library.
 
-    It is taken from the frozen edition, so what is withheld from a circle of readers is not in what they search.
+    It is taken from the frozen edition. So a group of readers cannot search for what is withheld from it.
     """
 
     edition = models.ForeignKey(
@@ -162,7 +162,7 @@ class IssuedPassage(models.Model):
     instrument = models.CharField(_("instrument"), max_length=10)
     article = models.PositiveSmallIntegerField(_("article"))
     kind = models.CharField(_("kind"), max_length=25, choices=ObservationKind)
-    # That of the text, which may differ from the edition's heads.
+    # The language of the text, which may differ from that of the edition's headings.
     language = models.CharField(_("language"), max_length=10, choices=OfficialLanguage)
     text = models.TextField(_("text"))
 

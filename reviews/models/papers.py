@@ -1,4 +1,4 @@
-"""The official documents of a review besides its two outcomes and the receipts."""
+"""The official documents of a review, except its two outcomes and the receipts."""
 
 from __future__ import annotations
 
@@ -38,5 +38,5 @@ class Paper(models.Model):
         return str(self.document)
 
     def get_absolute_url(self) -> str:
-        """Return the address of the file."""
+        """Return the URL of the file."""
         return reverse("reviews:paper_file", args=[self.pk])

@@ -1,4 +1,4 @@
-"""What the outcome documents consist of: paragraphs, what each was before, and what was said of it."""
+"""The contents of the outcome documents: paragraphs, their revisions, and the comments on them."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 
 class ParagraphHeading(models.Model):
-    """What a paragraph says beside its text: article and kind, its headings, then what is chosen for it alone.
+    """The fields of a paragraph besides its text: first article and kind, its headings, then its other details.
 
-    A choice is declared here once. It is saved, hashed, compared, shown and exported by
+    A detail is declared here once. The code saves, hashes, compares, shows and exports it by
     `OutcomeParagraph.tracked_fields`.
     """
 
@@ -38,42 +38,42 @@ class ParagraphHeading(models.Model):
 
     @property
     def value_text(self) -> str:
-        """Say the heads in words."""
+        """Return the article, the kind and the details in words."""
         return " · ".join([str(self.article), *self.list_choices()])
 
     def list_choices(self) -> list[str]:
-        """Return in words the kind, and whatever else was chosen."""
+        """Return the kind and the chosen details in words."""
         shown = (getattr(self, f"get_{name}_display")() for name in OutcomeParagraph.tracked_fields[1:])
         return [words for words in shown if words]
 
 
 class CurrentParagraphManager(models.Manager["OutcomeParagraph"]):
-    """The paragraphs that stand in their outcome now; those taken out are kept for its history alone."""
+    """The current paragraphs of an outcome. Removed ones are kept only for its history."""
 
     def get_queryset(self) -> models.QuerySet[OutcomeParagraph]:
-        """Leave out what was taken out."""
+        """Return the paragraphs that were not removed."""
         return super().get_queryset().filter(removed_in__isnull=True)
 
 
 class OutcomeParagraph(ParagraphHeading, RevisedText):
-    """One observation in a list, or one paragraph of a summary. Its revisions bear the number of the version."""
+    """One observation in a list, or one paragraph of a summary. Its revisions have the numbers of the versions."""
 
     tracked_fields = tuple(field.name for field in ParagraphHeading._meta.local_fields)
 
     outcome = models.ForeignKey(Outcome, on_delete=models.CASCADE, related_name="paragraphs", verbose_name=_("outcome"))
     text = models.TextField(_("text"), max_length=20_000)
-    # By which a form that saves as it is typed, or is sent twice, finds the paragraph it has made.
+    # A form that saves while the user types, or that is sent twice, finds by it the paragraph it has made.
     key = models.UUIDField(_("key"), null=True, blank=True, unique=True, editable=False)
     drafted_by = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+", verbose_name=_("drafted by"))
-    # The version of the outcome in which it is no longer there.
+    # The version of the outcome from which on it is removed.
     removed_in = models.PositiveIntegerField(_("removed in version"), null=True, blank=True)
-    # The paragraph that took it in when two were made one.
+    # The paragraph into which this one was merged.
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
     )
-    # Kept by the State under review for the parties to the review; “[withheld]” for everybody else.
+    # The State under review keeps it for the parties to the review. All others read “[withheld]”.
     is_confidential = models.BooleanField(_("kept confidential"), default=False)
-    # When only parts of the list are published: whether this is one of them.
+    # Whether this is one of the published parts, if only parts of the list are published.
     is_published = models.BooleanField(_("published"), default=False)
 
     objects = CurrentParagraphManager()
@@ -107,22 +107,22 @@ class OutcomeParagraph(ParagraphHeading, RevisedText):
 
     @classmethod
     def get_details(cls) -> dict[str, Any]:
-        """Return the fields of what is chosen for a paragraph beside its headings, by their name."""
+        """Return the fields of the details of a paragraph, by name. Article and kind are not among them."""
         return {name: cls._meta.get_field(name) for name in cls.tracked_fields[2:]}
 
     @classmethod
     def get_labels(cls, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the words for each of these details that `values` has, by its name."""
+        """Return the labels of the details that have a value in `values`, by name."""
         details = cls.get_details().items()
         return {name: dict(field.flatchoices)[values[name]] for name, field in details if values[name]}
 
     def next_revision(self) -> int:
-        """Return the version of the outcome that a change makes."""
+        """Return the version of the outcome that the next change makes."""
         return self.outcome.version + 1
 
 
 class ParagraphRevision(ParagraphHeading, TextRevision):
-    """A paragraph as it was saved once, with its heads; without text where it was taken out."""
+    """A paragraph as it was saved once, with its headings. The text is empty if the paragraph was removed."""
 
     of = models.ForeignKey(
         OutcomeParagraph, on_delete=models.PROTECT, related_name="revisions", verbose_name=_("paragraph")
@@ -169,16 +169,16 @@ class ReturnComment(models.Model):
 
 
 class PassageComment(Timestamped):
-    """A comment on a passage of a paragraph, or on all of it, for a circle of readers."""
+    """A comment on a passage of a paragraph, or on all of it, for a group of readers."""
 
     paragraph = models.ForeignKey(
         OutcomeParagraph, on_delete=models.PROTECT, related_name="comments", verbose_name=_("paragraph")
     )
-    # The revision on which it was made.
+    # The revision that the comment is about.
     revision = models.PositiveIntegerField(_("revision"))
-    # The words it is about; empty when it is about the whole paragraph.
+    # The words it is about; empty if it is about the whole paragraph.
     quote = models.TextField(_("passage"), max_length=20_000, blank=True)
-    # Where these words stand now; nowhere once they were changed.
+    # The current position of these words; None if they were changed.
     begin = models.PositiveIntegerField(_("beginning of the passage"), null=True, blank=True)
     end = models.PositiveIntegerField(_("end of the passage"), null=True, blank=True)
     audience = models.CharField(_("read by"), max_length=10, choices=CommentAudience)
@@ -187,7 +187,7 @@ class PassageComment(Timestamped):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("written by")
     )
-    # Under which mandate: comments are not in the audit trail, which others read.
+    # The mandate of the author. Comments are not in the audit trail, because others read it.
     mandate = models.ForeignKey(
         Mandate, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("mandate")
     )
@@ -227,26 +227,26 @@ class PassageComment(Timestamped):
         return f"{self.paragraph} #{self.pk}"
 
     def get_absolute_url(self) -> str:
-        """Return the address of the page with the comments on its paragraph."""
+        """Return the URL of the page with the comments on its paragraph."""
         outcome = self.paragraph.outcome
         return reverse("reviews:passage_comments", args=[outcome.review.code, outcome.kind, self.paragraph_id])
 
     @property
     def label(self) -> str:
-        """Say who reads it."""
+        """Return who can read it."""
         return self.get_audience_display()
 
     @property
     def is_resolved(self) -> bool:
-        """Tell whether nothing is left to do about it."""
+        """Return whether the comment is resolved."""
         return self.resolved_at is not None
 
     @property
     def place(self) -> tuple[int, int] | None:
-        """Return where its words stand now."""
+        """Return the current position of its words, or None."""
         return None if self.begin is None or self.end is None else (self.begin, self.end)
 
     @property
     def is_adrift(self) -> bool:
-        """Tell whether the passage was changed since."""
+        """Return whether the quoted passage was changed later."""
         return bool(self.quote) and self.place is None

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class NoteVerbale(Timestamped):
-    """A formal note by which a State tells the secretariat something, kept with the hash of its scan."""
+    """A formal note from a State to the Secretariat, stored with the hash of its scan."""
 
     sender = models.ForeignKey(State, on_delete=models.PROTECT, related_name="notes_verbales", verbose_name=_("State"))
     reference = models.CharField(_("reference"), max_length=100)
@@ -49,7 +49,10 @@ class NoteVerbale(Timestamped):
 
 
 class Mission(Timestamped):
-    """An account of a State's Permanent Mission: sends the State's notes verbales and follows its nominations."""
+    """An account of a State's Permanent Mission.
+
+    It sends the notes verbales of the State and follows its nominations.
+    """
 
     state = models.ForeignKey(State, on_delete=models.PROTECT, related_name="missions", verbose_name=_("State"))
     user = models.ForeignKey(
@@ -68,7 +71,7 @@ class Mission(Timestamped):
         verbose_name_plural = _("accounts of Permanent Missions")
         ordering: ClassVar = ["state", "pk"]
         constraints: ClassVar = [
-            # One account serves one State: nobody sends the notes of two.
+            # One account serves one State: no one sends the notes of two States.
             models.UniqueConstraint(
                 fields=["user"], condition=Q(ended_on__isnull=True), name="reviews_mission_of_one_state"
             ),
@@ -83,13 +86,13 @@ class Mission(Timestamped):
 
     @property
     def capacity_text(self) -> str:
-        """Say in one line under which authority an act was done: for the audit trail, so always in English."""
+        """Return in one line the authority under which an action was done. Always in English, for the audit trail."""
         with translation.override("en"):
             return format_list([self, self.note_verbale], "mixed")
 
 
 class Nomination(Timestamped):
-    """A person whom a State names for a role in a review: name, title, e-mail, phone, role, as the note has them."""
+    """A person whom a State nominates for a role in a review: name, title, e-mail, phone, role, as in the note."""
 
     delegation = models.ForeignKey(
         Delegation, on_delete=models.PROTECT, related_name="nominations", verbose_name=_("delegation")
@@ -102,20 +105,20 @@ class Nomination(Timestamped):
     email = models.EmailField(_("e-mail"))
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     role = models.CharField(_("role"), max_length=15, choices=DelegateRole)
-    # Only one focal point at a time: a second one comes in the place of the first, or not at all.
+    # There is only one focal point at a time: a second one must replace the first.
     replaces = models.BooleanField(_("replaces the current focal point"), default=False)
     state = models.CharField(
         _("status"), max_length=10, choices=NominationState, default=NominationState.PENDING, editable=False
     )
     reason = models.CharField(_("reason for a refusal"), max_length=500, blank=True)
-    # Asked of the person where the State wants it; until then the nomination is not approved.
+    # Made by the person if the State asks for it. The nomination cannot be approved before that.
     declaration = models.CharField(_("declares"), max_length=10, choices=Declaration, blank=True)
     declared_text = models.CharField(_("in the person's words"), max_length=1000, blank=True)
     declared_at = models.DateTimeField(_("declared"), null=True, blank=True)
 
     objects = NominationQuerySet.as_manager()
 
-    if TYPE_CHECKING:  # given by `attach_differing_accounts`, `attach_approval_step` and `with_readable_reviews`
+    if TYPE_CHECKING:  # set by `attach_differing_accounts`, `attach_approval_step` and `with_readable_reviews`
         account: User | None
         approval: Step
         is_readable: bool
@@ -153,7 +156,7 @@ class Nomination(Timestamped):
 
 
 class Mandate(Timestamped):
-    """This person, for this State, in this review, in this role, under this note verbale, from, until."""
+    """One person's authority: for a State, in a review, in a role, under a note verbale, from one day to another."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="mandates", verbose_name=_("person")
@@ -165,7 +168,7 @@ class Mandate(Timestamped):
     note_verbale = models.ForeignKey(
         NoteVerbale, on_delete=models.PROTECT, related_name="mandates", verbose_name=_("note verbale")
     )
-    # The person as the note names them; what the profile says is compared with it.
+    # The person as named in the note. The profile is compared with it.
     nomination = models.OneToOneField(
         Nomination,
         on_delete=models.PROTECT,
@@ -213,18 +216,18 @@ class Mandate(Timestamped):
         }
 
     def get_absolute_url(self) -> str:
-        """Return the address of the page with what was done under it."""
+        """Return the URL of the page with what was done under it."""
         return reverse("reviews:mandate_detail", args=[self.pk])
 
     @property
     def capacity_text(self) -> str:
-        """Say in one line under which authority an act was done: for the audit trail, so always in English."""
+        """Return in one line the authority under which an action was done. Always in English, for the audit trail."""
         with translation.override("en"):
             return self.authority
 
     @property
     def authority(self) -> str:
-        """Say the same in the reader's language."""
+        """Return the authority in the reader's language."""
         return format_list([self.get_role_display(), self.delegation, self.note_verbale], "mixed")
 
 
@@ -246,7 +249,7 @@ class ActUnderMandate(models.Model):
 
 
 class Handover(models.Model):
-    """Where things stood on the day a focal point followed another: left to the successor, and kept as it was."""
+    """The state of the review when one focal point followed another. It is for the successor and is never changed."""
 
     mandate = models.OneToOneField(
         Mandate, on_delete=models.PROTECT, related_name="handover", verbose_name=_("mandate")
@@ -276,5 +279,5 @@ class Handover(models.Model):
         return _("Handover of %(date)s") % {"date": date_format(timezone.localdate(self.created_at))}
 
     def get_absolute_url(self) -> str:
-        """Return the address of the digest."""
+        """Return the URL of the handover."""
         return reverse("reviews:handover", args=[self.pk])

@@ -35,7 +35,7 @@ class Cluster(models.Model):
 
 
 class Article(models.Model):
-    """An article of one instrument, with the cluster it is reviewed in, as far as that is known."""
+    """An article of one instrument, with the cluster in which it is reviewed, if that is known."""
 
     instrument = models.ForeignKey(
         Instrument, on_delete=models.PROTECT, related_name="articles", verbose_name=_("instrument")
@@ -74,9 +74,9 @@ class Article(models.Model):
 
 
 class Phase(Timestamped):
-    """Two years in which every State party is reviewed on one cluster; in each cycle every cluster has its turn.
+    """Two years in which every State party is reviewed on one cluster. Every cycle has one phase for each cluster.
 
-    The sequence goes on from cycle to cycle, so that the code of a review is never given twice.
+    The sequence continues from cycle to cycle, so the code of a review is never used twice.
     """
 
     sequence = models.PositiveSmallIntegerField(_("sequence"), unique=True)
@@ -100,7 +100,7 @@ class Phase(Timestamped):
 
 
 class ReviewGroup(models.Model):
-    """One of the three groups of States into which a phase is divided by lot; its start is day T0 of its reviews."""
+    """One of the three groups of States of a phase, drawn by lot. Its start is day T0 of its reviews."""
 
     phase = models.ForeignKey(Phase, on_delete=models.PROTECT, related_name="groups", verbose_name=_("phase"))
     number = models.PositiveSmallIntegerField(_("group"), choices=[(1, "I"), (2, "II"), (3, "III")])

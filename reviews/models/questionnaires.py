@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 class Questionnaire(Timestamped):
     """One version of the self-assessment questionnaire of a cluster.
 
-    Once it is in use neither it nor its questions and their texts change: the database refuses it too.
+    A version that is not a draft does not change, and its questions and texts do not change. The database refuses it
+    too.
     """
 
     cluster = models.ForeignKey(
@@ -48,7 +49,7 @@ class Questionnaire(Timestamped):
     state = models.CharField(
         _("status"), max_length=10, choices=QuestionnaireState, default=QuestionnaireState.DRAFT, editable=False
     )
-    # Says whose wording it is; shown on every page, since the wording here is the portal's own.
+    # Says whose wording it is. Every page shows it, because the wording here is the portal's own.
     notes = MultilingualField(_("status of the wording"))
     source = models.CharField(_("source"), max_length=300)
     verified = models.BooleanField(_("verified"), default=False)
@@ -77,12 +78,12 @@ class Questionnaire(Timestamped):
 
     @property
     def is_draft(self) -> bool:
-        """Tell whether this version may still be changed."""
+        """Return whether this version can still be changed."""
         return self.state == QuestionnaireState.DRAFT
 
 
 class Question(models.Model):
-    """One question. Its key is stable over versions; its texts are rows, fetched along by `with_texts`."""
+    """One question. Its key is the same in all versions. Its texts are rows that `with_texts` prefetches."""
 
     questionnaire = models.ForeignKey(
         Questionnaire, on_delete=models.CASCADE, related_name="questions", verbose_name=_("questionnaire")
@@ -96,9 +97,9 @@ class Question(models.Model):
     cites_legislation = models.BooleanField(_("cites legislation"), default=False)
     # A list of values, each with its labels by language.
     options = models.JSONField(_("options"), default=list, blank=True)
-    # The key of an earlier question and the values of it for which this one is asked; empty: always.
+    # The key of an earlier question, and the values of it for which this one applies; empty: it always applies.
     show_if = models.JSONField(_("shown if"), default=dict, blank=True)
-    # Keys of questions on the same matter under other instruments and articles, of any cluster.
+    # Keys of questions on the same subject under other instruments and articles, of any cluster.
     related = models.JSONField(_("related questions"), default=list, blank=True)
     corrected = models.BooleanField(_("corrected by the Secretariat"), default=False, editable=False)
 
@@ -120,7 +121,7 @@ class Question(models.Model):
         return f"{self.key}: {Truncator(self.text).chars(80)}"
 
     def clean(self) -> None:
-        """Raise ValidationError for options, a condition or related keys in another shape than questions have."""
+        """Raise ValidationError if options, condition or related keys do not have the required shape."""
         super().clean()
         faults = {
             name: fault for name, fault in find_shape_errors(self.options, self.show_if, self.related).items() if fault
@@ -130,27 +131,27 @@ class Question(models.Model):
 
     @property
     def texts(self) -> dict[str, str]:
-        """Return the question by language."""
+        """Return the text of the question by language."""
         return self._by_language("text")
 
     @property
     def text(self) -> str:
-        """Return the question in the reader's language."""
+        """Return the text of the question in the reader's language."""
         return get_text_in_language(self.texts)
 
     @property
     def introduction(self) -> dict[str, str]:
-        """Return, by language, what is said of the article before its first question."""
+        """Return, by language, the text on the article before its first question."""
         return self._by_language("introduction")
 
     @property
     def own_guidance(self) -> dict[str, str]:
-        """Return the guidance on this question alone, by language."""
+        """Return, by language, the guidance on this question only."""
         return self._by_language("guidance")
 
     @property
     def guidance(self) -> dict[str, str]:
-        """Return all there is to know before answering, by language: on the article, then on the question."""
+        """Return all guidance by language: first on the article, then on the question."""
         return join_language_texts(self.introduction, self.own_guidance)
 
     def _by_language(self, name: str) -> dict[str, str]:
@@ -158,7 +159,7 @@ class Question(models.Model):
 
 
 class QuestionText(models.Model):
-    """The wording of a question in one language, and where it is from."""
+    """The wording of a question in one language, and its source."""
 
     question = models.ForeignKey(
         Question, on_delete=models.CASCADE, related_name="wordings", verbose_name=_("question")
@@ -190,7 +191,7 @@ class QuestionText(models.Model):
 
 
 def get_option_labels(question: Question) -> dict[str, str]:
-    """Return value → label, in the reader's language, of the answers a closed question offers."""
+    """Return value → label, in the reader's language, of the options of a closed question."""
     closed = CLOSED_KINDS.get(QuestionKind(question.kind))
     if closed:
         return {choice.value: str(choice.label) for choice in closed}
@@ -198,7 +199,7 @@ def get_option_labels(question: Question) -> dict[str, str]:
 
 
 def format_answer_value(question: Question | None, value: Any) -> str:
-    """Return a stored value as people read it."""
+    """Return a stored value as text for people."""
     if value is None:
         return ""
     labels = get_option_labels(question) if question else {}
@@ -207,14 +208,14 @@ def format_answer_value(question: Question | None, value: Any) -> str:
 
 
 class Answer(RevisedText):
-    """A State's answer to one question, as it stands now. What it was before is in its revisions."""
+    """The current answer of a State to one question. Its earlier texts are in its revisions."""
 
     tracked_fields = ("value",)
     signed = ("author", "guest__institution")
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="answers", verbose_name=_("review"))
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers", verbose_name=_("question"))
-    # Null when the question is open or unanswered; otherwise what `validators.clean_value` returns.
+    # None if the question is open or unanswered; otherwise the result of `validators.clean_value`.
     value = models.JSONField(_("answer"), null=True, blank=True)
     text = models.TextField(_("explanation"), blank=True)
     revision = models.PositiveIntegerField(_("revision"), default=1)
@@ -250,7 +251,7 @@ class Answer(RevisedText):
 
     @property
     def saved_by(self) -> models.Model:
-        """Return the person, or the guest, who saved it last."""
+        """Return the person or guest who saved it last."""
         return self.updated_by or require_value(self.guest)
 
     @property
@@ -259,13 +260,13 @@ class Answer(RevisedText):
         return format_answer_value(self.question, self.value)
 
     def sign(self, author: User | Guest) -> dict[str, Any]:
-        """Note the person, or the guest, who saves it, and return the same as values of a revision."""
+        """Set the person or guest who saves it, and return the same as values for a revision."""
         self.updated_by, self.guest = (None, author) if isinstance(author, Guest) else (author, None)
         return {"author": self.updated_by, "guest": self.guest}
 
 
 class AnswerRevision(models.Model):
-    """An answer as it was saved at one moment; kept for good."""
+    """An answer as it was saved once. It is never changed or deleted."""
 
     answer = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="revisions", verbose_name=_("answer"))
     number = models.PositiveIntegerField(_("revision"))
@@ -282,7 +283,7 @@ class AnswerRevision(models.Model):
     guest = models.ForeignKey(
         Guest, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("guest")
     )
-    # Under which mandate; answers are saved too often for a row in the audit trail each.
+    # The mandate of the author. Answers are saved too often for a row of the audit trail each time.
     mandate = models.ForeignKey(
         Mandate, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("mandate")
     )
@@ -334,7 +335,7 @@ class AnswerRevision(models.Model):
 
     @property
     def saved_by(self) -> models.Model:
-        """Return the person, or the guest, who saved it."""
+        """Return the person or guest who saved it."""
         return self.author or require_value(self.guest)
 
     @property

@@ -1,4 +1,4 @@
-"""When people are reminded of a date, and how far up: rules as data."""
+"""When people are reminded of a deadline, and who is reminded: rules as data."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from stakeholders.querysets import ReferenceQuerySet
 
 
 class ReminderRule(models.Model):
-    """So many days before or after a date, this circle is reminded, with every narrower one.
+    """So many days before or after a deadline, this circle and every narrower one get a reminder.
 
     Unconfirmed rules are data with `verified` false.
     """
@@ -48,5 +48,5 @@ class ReminderRule(models.Model):
 
     @property
     def offset(self) -> int:
-        """Return the days from the date on: negative before it."""
+        """Return the number of days after the deadline. It is negative before the deadline."""
         return -self.days if self.side == ReminderSide.BEFORE else self.days

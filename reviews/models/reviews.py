@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 class Review(Timestamped):
     """The review of one State in one phase, under all the instruments it is party to."""
 
-    # Stable and speaking: the State's code and the phase, "KEN-1".
+    # Stable and readable: the State's code and the phase, "KEN-1".
     code = models.SlugField(_("code"), max_length=12, unique=True, editable=False)
     phase = models.ForeignKey(Phase, on_delete=models.PROTECT, related_name="reviews", verbose_name=_("phase"))
     group = models.ForeignKey(ReviewGroup, on_delete=models.PROTECT, related_name="reviews", verbose_name=_("group"))
@@ -49,12 +49,12 @@ class Review(Timestamped):
         _("language of the review"), max_length=10, choices=OfficialLanguage, default=OfficialLanguage.EN
     )
     state = models.CharField(_("step"), max_length=30, choices=ReviewState, default=ReviewState.PLANNED, editable=False)
-    # T0: the day from which the clocks of the review run.
+    # T0: the day from which the deadlines of the review run.
     opened_on = models.DateField(_("opened"), null=True, blank=True, editable=False)
     issued_at = models.DateTimeField(_("issued"), null=True, blank=True, editable=False)
-    # Set by the job that places the outcome before the working groups.
+    # Set by the job that places the outcome on the agendas of the working groups.
     routed_at = models.DateTimeField(_("routed"), null=True, blank=True, editable=False)
-    # The latest one; those before are kept as they were taken.
+    # The latest decision. Earlier ones are kept unchanged.
     publication_decision = models.OneToOneField(
         "reviews.PublicationDecision",
         on_delete=models.PROTECT,
@@ -90,16 +90,16 @@ class Review(Timestamped):
         return _("%(state)s, phase %(number)d") % {"state": self.state_under_review, "number": self.phase.sequence}
 
     def get_absolute_url(self) -> str:
-        """Return the address of the review's page."""
+        """Return the URL of the review's page."""
         return reverse("reviews:review_detail", args=[self.code])
 
     @property
     def is_started(self) -> bool:
-        """Tell whether the review counts as progressing in the public counters."""
+        """Return whether the review counts as started in the public figures."""
         return self.state not in NOT_STARTED_STATES
 
     def delegation_of(self, capacity: Capacity) -> QuerySet[Delegation]:
-        """Return the delegations of this capacity."""
+        """Return the delegations with this capacity."""
         return self.delegations.filter(capacity=capacity)
 
     @cached_property
@@ -108,7 +108,7 @@ class Review(Timestamped):
         return self.delegations.get(capacity=Capacity.UNDER_REVIEW)
 
     def mandates_in_force(self, role: DelegateRole) -> QuerySet[Mandate]:
-        """Return the mandates of this role that have not ended, over all delegations."""
+        """Return the mandates of this role that have not ended, of all delegations."""
         mandates: MandateQuerySet[Mandate] = apps.get_model("reviews.Mandate").objects.in_force()
         return mandates.filter(delegation__review=self, role=role)
 
@@ -123,14 +123,14 @@ class Review(Timestamped):
         return self.outcomes.get(kind=OutcomeKind.SUMMARY)
 
     def questions(self) -> QuerySet[Question]:
-        """Return the questions put to this State: those on the instruments it is party to."""
+        """Return the questions that apply to this State: those on the instruments to which it is a party."""
         rows: QuestionQuerySet[Question] = apps.get_model("reviews.Question").objects.with_texts()
         asked = rows.filter(questionnaire=self.questionnaire_id, article__instrument__in=self.instruments.all())
         return asked.select_related("article__instrument")
 
 
 class ReviewGrant(GroupGrant):
-    """Rights on one review."""
+    """A permission on one review."""
 
     allowed_codenames = REVIEW_CODENAMES
     content_object = models.ForeignKey(Review, on_delete=models.CASCADE, verbose_name=_("review"))
@@ -141,14 +141,14 @@ class ReviewGrant(GroupGrant):
 
 
 class Delegation(models.Model):
-    """A State in a review: the one under review, or one that reviews it, with the instruments it covers."""
+    """A State in a review: the State under review, or a reviewing State, with the instruments it covers."""
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="delegations", verbose_name=_("review"))
     party = models.ForeignKey(State, on_delete=models.PROTECT, related_name="delegations", verbose_name=_("State"))
     capacity = models.CharField(_("capacity"), max_length=15, choices=Capacity)
     selection = models.CharField(_("drawn as"), max_length=15, choices=Selection, blank=True)
     instruments = models.ManyToManyField(Instrument, related_name="+", verbose_name=_("instruments"))
-    # The lots that gave its place to another State; what people of the former State did and wrote stays.
+    # The lots that gave its place to another State. The work of the people of the former State is kept.
     released_by = models.ForeignKey(
         "reviews.DrawEntry",
         on_delete=models.PROTECT,
@@ -158,12 +158,12 @@ class Delegation(models.Model):
         verbose_name=_("released by"),
         editable=False,
     )
-    # For the State to decide: whoever it names declares conflicts of interest before they are approved.
+    # The State decides: each person it names declares conflicts of interest before the nomination is approved.
     asks_declaration = models.BooleanField(_("asks for a declaration of conflicts of interest"), default=False)
 
     objects = DelegationQuerySet.as_manager()
 
-    if TYPE_CHECKING:  # given by `list_parties`
+    if TYPE_CHECKING:  # set by `list_parties`
         focal_point: Mandate | None
 
     class Meta:
@@ -173,7 +173,7 @@ class Delegation(models.Model):
         ordering: ClassVar = ["review", "-capacity", "pk"]
         permissions: ClassVar = [(codename, codename) for codename in sorted(DELEGATION_CODENAMES)]
         constraints: ClassVar = [
-            # A State that was released may be drawn again, as an additional reviewer say.
+            # A State that was released can be drawn again, for example as an additional reviewing State.
             models.UniqueConstraint(
                 fields=["review", "party"],
                 condition=~Q(capacity=Capacity.FORMER),
@@ -200,22 +200,22 @@ class Delegation(models.Model):
         return format_with_note(self.party, self.get_capacity_display())
 
     def get_absolute_url(self) -> str:
-        """Return the address of the page with this delegation's people."""
+        """Return the URL of the page with this delegation's people."""
         return reverse("reviews:people", args=[self.review.code])
 
     @property
     def is_under_review(self) -> bool:
-        """Tell whether this is the State under review."""
+        """Return whether this is the State under review."""
         return self.capacity == Capacity.UNDER_REVIEW
 
     @property
     def is_former(self) -> bool:
-        """Tell whether new lots gave its place to another State."""
+        """Return whether new lots gave its place to another State."""
         return self.capacity == Capacity.FORMER
 
 
 class DelegationGrant(GroupGrant):
-    """Rights for one delegation alone."""
+    """A permission for one delegation only."""
 
     allowed_codenames = DELEGATION_CODENAMES
     content_object = models.ForeignKey(Delegation, on_delete=models.CASCADE, verbose_name=_("delegation"))
@@ -226,7 +226,7 @@ class DelegationGrant(GroupGrant):
 
 
 class Consultation(Timestamped):
-    """The preliminary consultation: language, contacts, timetable. Until it is held the review has not started."""
+    """The preliminary consultation: language, contacts, timetable. The review has not started before it is held."""
 
     review = models.OneToOneField(
         Review, on_delete=models.PROTECT, related_name="consultation", verbose_name=_("review")

@@ -1,4 +1,4 @@
-"""Whom a State consulted on its self-assessment, and the input it invited (PR: States are encouraged to consult)."""
+"""Whom a State consulted on its self-assessment, and the input it asked for (PR: States are encouraged to consult)."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from untoc_portal.core.models import Timestamped
 
 
 class StakeholderConsultation(Timestamped):
-    """A consultation that the State held while it prepared its self-assessment: whom, how, when."""
+    """A consultation that the State held while it prepared its self-assessment: who was consulted, how, when."""
 
     review = models.ForeignKey(
         Review, on_delete=models.PROTECT, related_name="stakeholder_consultations", verbose_name=_("review")
     )
-    # In the State's own words: most of those consulted never heard of this portal.
+    # In the State's own words, because most of those consulted do not use this portal.
     consulted = models.CharField(_("who was consulted"), max_length=300)
     method = models.CharField(_("how"), max_length=10, choices=ConsultationMethod)
     began_on = models.DateField(_("from"))
@@ -56,7 +56,7 @@ class StakeholderConsultation(Timestamped):
 
 
 class InputInvitation(Timestamped):
-    """A State asks a named organization for its input on chosen questions; the organization sees these alone."""
+    """A State asks an organization for input on chosen questions. The organization sees only these questions."""
 
     review = models.ForeignKey(
         Review, on_delete=models.PROTECT, related_name="input_invitations", verbose_name=_("review")
@@ -103,12 +103,15 @@ class InputInvitation(Timestamped):
         }
 
     def get_absolute_url(self) -> str:
-        """Return the address of the organization's page; the State has its own."""
+        """Return the URL of the organization's page. The State has another page."""
         return reverse("reviews:input_detail", args=[self.pk])
 
 
 class InputAnswer(Timestamped):
-    """What an organization says to one question: beside the State's answer, and never part of it by itself."""
+    """The input of an organization to one question.
+
+    It is shown next to the State's answer. It becomes part of the answer only if the State copies it.
+    """
 
     invitation = models.ForeignKey(
         InputInvitation, on_delete=models.PROTECT, related_name="answers", verbose_name=_("invitation to give input")

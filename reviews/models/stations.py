@@ -1,4 +1,4 @@
-"""The calendar of the secretariat's duty station, by which dates are computed."""
+"""The calendar of the Secretariat's duty station, which the computation of deadlines uses."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from untoc_portal.core.listing import format_with_note
 
 
 class DutyStation(models.Model):
-    """Where the secretariat works. Whether a date that falls on a day off moves is data: no source was seen."""
+    """Where the Secretariat works. Whether a deadline moves off a day off is data, because no source was found."""
 
     code = models.CharField(_("code"), max_length=3, unique=True)
     names = MultilingualField(_("name"))

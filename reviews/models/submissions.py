@@ -1,4 +1,4 @@
-"""What a State submitted: frozen, numbered, hashed; and its requests to correct it."""
+"""What a State submitted: frozen, numbered, hashed. Also its requests to correct it."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from untoc_portal.core.models import Document, Timestamped
 
 
 class Submission(models.Model):
-    """A self-assessment as the focal point cleared it. The database refuses to change what it says.
+    """A self-assessment as the focal point cleared it. The database refuses to change its content.
 
-    One that was corrected stays: the next one says which it supersedes.
+    A corrected submission is kept: the next one says which one it supersedes.
     """
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="submissions", verbose_name=_("review"))
     number = models.PositiveSmallIntegerField(_("number"))
-    # Name of the section → what it said at that moment (`selectors/submission_sections.py`).
+    # Name of the section → its content at that moment (`selectors/submission_sections.py`).
     content = models.JSONField(_("content"))
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="+", verbose_name=_("cleared by"))
@@ -61,22 +61,22 @@ class Submission(models.Model):
         return _("Submission %(number)d") % {"number": self.number}
 
     def get_absolute_url(self) -> str:
-        """Return the address of the submission."""
+        """Return the URL of the submission."""
         return reverse("reviews:submission_detail", args=[self.review.code, self.number])
 
     @property
     def reference(self) -> str:
-        """Return the number under which receipts name it."""
+        """Return the number of the submission that is used in receipts."""
         return f"{self.review.code}/{self.number}"
 
     @property
     def is_superseded(self) -> bool:
-        """Tell whether the State has submitted again since."""
+        """Return whether the State has submitted again later."""
         return hasattr(self, "superseded_by")
 
 
 class Reopening(Timestamped):
-    """A State's request to correct what it submitted, with its reason and the secretariat's decision."""
+    """A State's request to correct its submission, with its reason and the Secretariat's decision."""
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="reopenings", verbose_name=_("review"))
     submission = models.ForeignKey(
@@ -135,5 +135,5 @@ class Reopening(Timestamped):
         return _("Request to reopen submission %(number)d") % {"number": self.submission.number}
 
     def get_absolute_url(self) -> str:
-        """Return the address of the page on which it is decided."""
+        """Return the URL of the page where it is decided."""
         return reverse("reviews:submission_list", args=[self.review.code])

@@ -1,4 +1,4 @@
-"""On which observations a paragraph of a summary rests, and which words it may share with one kept confidential."""
+"""The observations on which a paragraph of a summary is based, and the words it may share with a confidential one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from untoc_portal.core.listing import format_with_note
 
 
 class SummarySource(models.Model):
-    """An observation that a paragraph of the summary reflects."""
+    """An observation on which a paragraph of the summary is based."""
 
     paragraph = models.ForeignKey(
         OutcomeParagraph, on_delete=models.CASCADE, related_name="sources", verbose_name=_("paragraph")
@@ -39,7 +39,7 @@ class SummarySource(models.Model):
 
 
 class AllowedWords(models.Model):
-    """The word of the State under review that a text may share its words with one kept confidential."""
+    """The permission of the State under review that a text shares words with a confidential paragraph."""
 
     paragraph = models.ForeignKey(
         OutcomeParagraph, on_delete=models.CASCADE, related_name="allowed_words", verbose_name=_("paragraph")
@@ -47,7 +47,7 @@ class AllowedWords(models.Model):
     kept = models.ForeignKey(
         OutcomeParagraph, on_delete=models.CASCADE, related_name="+", verbose_name=_("paragraph kept confidential")
     )
-    # Of both texts: it holds for these, and no longer once either is changed.
+    # The hash of both texts. The permission ends when one of them is changed.
     sha256 = models.CharField(_("SHA-256 of the two texts"), max_length=64)
     mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="+", verbose_name=_("mandate"))
     allowed_at = models.DateTimeField(_("allowed"), auto_now_add=True)

@@ -1,4 +1,4 @@
-"""The agreed words of the Convention, its Protocols and the Mechanism, in the six languages."""
+"""The agreed terms of the Convention, its Protocols and the Mechanism, in the six languages."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from untoc_portal.core.fields import MultilingualField, get_text_in_language
 
 
 class Term(models.Model):
-    """One term: what the authentic texts and the documents of the Conference call it in each language."""
+    """One term: its wording in each language in the authentic texts and the documents of the Conference."""
 
     key = models.CharField(_("key"), max_length=60, unique=True)
     texts = MultilingualField(_("term"))
-    # Whether translations are held to it; what only heads pages and documents is not.
+    # Whether translations are checked for it. Terms that are only headings of pages and documents are not checked.
     in_texts = models.BooleanField(_("checked in translations"), default=False)
     confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence)
     note = models.CharField(_("note"), max_length=500, blank=True)

@@ -1,4 +1,4 @@
-"""The summary in the other official languages: a task for each, with a text of its own beside every paragraph."""
+"""The summary in the other official languages: a task for each, with a text for every paragraph."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ from untoc_portal.core.models import RevisedText, TextRevision, Timestamped
 
 
 class Translation(Timestamped):
-    """The task to put an outcome into one other language; official once the secretariat says that it is final."""
+    """The task to translate an outcome into one other language.
+
+    It is official when the Secretariat declares it final.
+    """
 
     outcome = models.ForeignKey(
         Outcome, on_delete=models.PROTECT, related_name="translations", verbose_name=_("outcome")
@@ -51,16 +54,16 @@ class Translation(Timestamped):
 
     @property
     def review(self) -> Review:
-        """Return the review it belongs to."""
+        """Return the review of the outcome."""
         return self.outcome.review
 
     def get_absolute_url(self) -> str:
-        """Return the address of the page on which it is made."""
+        """Return the URL of the page where it is written."""
         return reverse("reviews:translation", args=[self.review.code, self.language])
 
 
 class TranslatedParagraph(RevisedText):
-    """One paragraph in another language, beside the paragraph it was made from."""
+    """One paragraph in another language, with the paragraph it was translated from."""
 
     translation = models.ForeignKey(
         Translation, on_delete=models.CASCADE, related_name="paragraphs", verbose_name=_("translation")
@@ -68,7 +71,7 @@ class TranslatedParagraph(RevisedText):
     paragraph = models.ForeignKey(
         OutcomeParagraph, on_delete=models.CASCADE, related_name="translations", verbose_name=_("paragraph")
     )
-    # What the paragraph said when somebody last said that the translation follows it.
+    # The text of the paragraph when someone last confirmed that the translation follows it.
     source_text = models.TextField(_("text it was made from"), max_length=20_000)
 
     objects = TranslatedParagraphQuerySet.as_manager()
@@ -86,7 +89,7 @@ class TranslatedParagraph(RevisedText):
 
     @property
     def is_outdated(self) -> bool:
-        """Tell whether the paragraph says something else by now."""
+        """Return whether the source paragraph has changed since."""
         return self.source_text != self.paragraph.text
 
 

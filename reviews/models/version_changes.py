@@ -1,4 +1,4 @@
-"""Reviews moved from one version of their questionnaire to another, each on record and reversible."""
+"""Changes of reviews from one version of their questionnaire to another. Each is recorded and can be undone."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from untoc_portal.core.models import Timestamped
 
 
 class VersionChange(Timestamped):
-    """A review was moved to another version; its answers followed the stable keys of their questions."""
+    """The change of a review to another version. Its answers followed the stable keys of their questions."""
 
     review = models.ForeignKey(
         Review, on_delete=models.PROTECT, related_name="version_changes", verbose_name=_("review")
@@ -28,7 +28,7 @@ class VersionChange(Timestamped):
     after = models.ForeignKey(
         Questionnaire, on_delete=models.PROTECT, related_name="+", verbose_name=_("version after")
     )
-    # How many questions it kept, changed, removed and added, as the preview said.
+    # How many questions the change kept, changed, removed and added, as in the preview.
     effect = models.JSONField(_("effect"), default=dict)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("made by")

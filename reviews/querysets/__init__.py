@@ -1,4 +1,4 @@
-"""Who finds which rows: every list and page reads by `visible_to` (domain rule: who sees what)."""
+"""Which rows a user finds: every list and page reads with `visible_to` (domain rule: who sees what)."""
 
 from reviews.querysets.material import (
     ClockEventQuerySet,

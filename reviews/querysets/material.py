@@ -1,4 +1,4 @@
-"""Which reviews, and which material of them, somebody may see: who sees what, made into rows."""
+"""The reviews, and their material, that a user may see: the table “who sees what” as conditions on rows."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from untoc_portal.core.querysets import M, VisibleQuerySet
 
 
 def _conditions(prefix: str) -> dict[Access, Q]:
-    """Say each cell of the table as a condition on the review that `prefix` leads to."""
+    """Return each access value of the table as a condition on the review that `prefix` leads to."""
     published = f"{prefix}publication_decision__"
     issued = Q(**{f"{prefix}state__in": ISSUED_STATES})
     return {
@@ -33,7 +33,7 @@ def _conditions(prefix: str) -> dict[Access, Q]:
 def build_material_condition(user: authz.AnyUser, material: Material, *, review: str = "") -> Q:
     """Return the condition under which `user` sees `material` of a review, on rows whose key to it is `review`.
 
-    `review` is the field name of the foreign key, or empty on the review itself.
+    `review` is the field name of the foreign key. It is empty on the review itself.
     """
     circle = authz.get_reader_level(user)
     if circle is Level.SECRETARIAT:
@@ -50,7 +50,7 @@ def build_material_condition(user: authz.AnyUser, material: Material, *, review:
 
 
 def _publishes(material: Material, column: int, prefix: str) -> Q:
-    """Narrow what is public to what the State's decision says about this very material, and to its day."""
+    """Return the condition that the State's decision sets for this material, and for its day."""
     decision = f"{prefix}publication_decision__"
     if material is Material.SUMMARY and column == PUBLIC:
         return is_summary_published(decision)
@@ -65,11 +65,11 @@ class ReviewQuerySet(VisibleQuerySet[M]):
     """Country reviews."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return the reviews this user takes part in; all of them to the secretariat."""
+        """Return the reviews in which this user takes part. The Secretariat gets all of them."""
         return self.filter(build_material_condition(user, Material.REVIEW))
 
     def overdue(self, today: dt.date) -> Self:
-        """Return the reviews with a date that has passed unmet."""
+        """Return the reviews with an overdue deadline."""
         rows = apps.get_model("reviews.Deadline").objects.filter(review=OuterRef("pk"))
         return self.filter(Exists(rows.overdue(today)))
 
@@ -82,27 +82,27 @@ class ReviewQuerySet(VisibleQuerySet[M]):
         return self.exclude(state__in=NOT_STARTED_STATES)
 
     def with_parties(self) -> Self:
-        """Fetch the States of each review along."""
+        """Select and prefetch the States of each review."""
         return self.select_related("state_under_review", "phase__cluster", "group").prefetch_related(
             "delegations__party"
         )
 
 
 class ReviewMaterialQuerySet(VisibleQuerySet[M]):
-    """Rows that belong to one review by a `review` key and are shown like one material of it."""
+    """Rows with a `review` key that are shown like one material of the review."""
 
     material = Material.REVIEW
 
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return the rows whose material the table shows this user."""
+        """Return the rows whose material the permission table shows to this user."""
         return self.filter(build_material_condition(user, self.material, review="review"))
 
 
 class PublicationDecisionQuerySet(ReviewMaterialQuerySet[M]):
-    """What States under review have decided to publish, each decision as it was taken."""
+    """The publication decisions of States under review, each as it was made."""
 
     def in_force(self) -> Self:
-        """Return those that no later one has taken the place of."""
+        """Return the decisions that no later one has replaced."""
         return self.filter(in_force_for__isnull=False)
 
 
@@ -113,24 +113,24 @@ class DialogueQuerySet(ReviewMaterialQuerySet[M]):
 
 
 class DeadlineQuerySet(ReviewMaterialQuerySet[M]):
-    """Dates of a review. Lateness is for those concerned: other States never see it."""
+    """The deadlines of a review. Only the parties and the Secretariat see what is overdue; other States never do."""
 
     def running(self) -> Self:
-        """Return dates whose clock runs: not met, and not standing still."""
+        """Return the running deadlines: not done and not suspended."""
         return self.open().filter(suspended_since__isnull=True)
 
     def overdue(self, today: dt.date) -> Self:
-        """Return dates passed unmet; the due day itself is still in time, and so is a clock that stands still."""
+        """Return the overdue deadlines. The last day itself is in time, and a suspended deadline is not overdue."""
         return self.running().filter(due_on__lt=today)
 
     def open(self) -> Self:
-        """Return dates not met yet, the nearest first."""
+        """Return the deadlines that are not done, the earliest first."""
         return self.filter(met_on__isnull=True).order_by("due_on", "pk")
 
 
 class ClockEventQuerySet(VisibleQuerySet[M]):
-    """What happened to the dates of a review: shown to whom the dates are."""
+    """The events of the deadlines of a review, for the users who may see the deadlines."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return the events of dates this user may see."""
+        """Return the events of the deadlines that this user may see."""
         return self.filter(build_material_condition(user, Material.REVIEW, review="deadline__review"))

@@ -1,4 +1,4 @@
-"""Rows of the desk review and its outcome: feedback, outcomes, their documents, and what is published of them."""
+"""Rows of the desk review and its outcome: feedback, outcomes, their documents, and what is published."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     from reviews.models import Delegation
 
-# How PostgreSQL names the languages it knows the inflections of; Chinese, which it can't part into words, is not there.
-# The indexes of the migration 0003_text_search are made with these names.
+# The names of PostgreSQL for the languages whose inflections it knows. Chinese is not among them, because PostgreSQL
+# cannot split it into words. The indexes of the migration 0003_text_search use these names.
 TEXT_SEARCH = {
     OfficialLanguage.AR: "arabic",
     OfficialLanguage.EN: "english",
@@ -42,7 +42,7 @@ TEXT_SEARCH = {
 
 
 def _feedback_of_user_state(user: authz.AnyUser, feedback: str) -> Exists:
-    """Hold for rows whose `feedback` key names feedback of a delegation of the user's."""
+    """Return the condition for rows whose `feedback` key is feedback of a delegation of the user."""
     authors = apps.get_model("reviews.FeedbackAuthor").objects.filter(feedback=OuterRef(feedback))
     return Exists(
         authors.filter(authz.build_grant_condition(user, "view_own_draft", "reviews.Delegation", outer="delegation_id"))
@@ -50,9 +50,9 @@ def _feedback_of_user_state(user: authz.AnyUser, feedback: str) -> Exists:
 
 
 def list_delegations_reading_later() -> QuerySet[Delegation]:
-    """Return the reviewing delegations that read what others cleared only after their own feedback.
+    """Return the reviewing delegations that read the cleared material of others only after their own feedback.
 
-    It ends with the desk review, and when all who review have agreed to read each other's at once; the setting
+    This ends with the desk review, or when all reviewing States have agreed to read at once. The setting
     `feedback_apart` turns it off.
     """
     get = apps.get_model
@@ -74,14 +74,14 @@ def is_reading_after_own_feedback(user: authz.AnyUser, review: str) -> Exists:
 
 
 class FeedbackQuerySet(VisibleQuerySet[M]):
-    """Written feedback: a draft is its own delegations'; once all of them cleared it, the parties see it.
+    """Written feedback: only its own delegations see a draft. When all of them have cleared it, the parties see it.
 
-    The secretariat reads no draft either: the page promises each delegation that it alone does. Another reviewing State
-    may have to wait until its own is in.
+    The Secretariat reads no draft either, because the page promises this to each delegation. Another reviewing State
+    may have to wait until it has cleared its own feedback.
     """
 
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return own drafts, and cleared feedback of the reviews this user takes part in."""
+        """Return the drafts of the user's delegations, and the cleared feedback of the reviews of this user."""
         cleared = build_material_condition(user, Material.FEEDBACK, review="review") & Q(cleared_at__isnull=False)
         cleared &= ~Q(is_reading_after_own_feedback(user, "review_id"))
         return self.filter(Q(_feedback_of_user_state(user, "pk")) | cleared)
@@ -96,10 +96,16 @@ class FeedbackEntryQuerySet(VisibleQuerySet[M]):
 
 
 class ClarificationQuerySet(DialogueQuerySet[M]):
-    """Requests for clarification with their answers: what a State cleared as feedback opens some of them."""
+    """Requests for clarification and their answers.
+
+    A State may have to clear its feedback before it sees some of them.
+    """
 
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return those of the reviews this user takes part in; others' may have to wait with their feedback."""
+        """Return those of the reviews of this user.
+
+        Requests of other States may be hidden until the user's State has cleared its own feedback.
+        """
         own = authz.build_grant_condition(user, "view_own_draft", "reviews.Delegation", outer="asked_by_id")
         found = super().visible_to(user)
         if authz.has_role(user, RoleGroup.SECRETARIAT):
@@ -108,10 +114,10 @@ class ClarificationQuerySet(DialogueQuerySet[M]):
 
 
 class JointFeedbackQuerySet(VisibleQuerySet[M]):
-    """Proposals to work at one text: between the two States."""
+    """Proposals to write one text together. Only the two States see them."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return those from or to the user's own delegations, and no others, to the secretariat either."""
+        """Return those from or to the delegations of the user. The Secretariat sees no others either."""
         own = [
             authz.build_grant_condition(user, "view_own_draft", "reviews.Delegation", outer=key)
             for key in ("proposed_by_id", "partner_id")
@@ -123,15 +129,18 @@ class JointFeedbackQuerySet(VisibleQuerySet[M]):
         return self.filter(Q(proposed_by=delegation) | Q(partner=delegation))
 
     def open(self) -> Self:
-        """Return those that wait for an answer or hold."""
+        """Return those that wait for an answer or were agreed to."""
         return self.filter(state__in=(JointState.PROPOSED, JointState.AGREED))
 
 
 class ReadingConsentQuerySet(VisibleQuerySet[M]):
-    """Consents to read each other's cleared feedback at once: between the States that review."""
+    """Consents to read each other's cleared feedback at once, between the reviewing States."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return those of reviews in which the user's State reviews; all of them to the secretariat."""
+        """Return those of the reviews in which the user's State is a reviewing State.
+
+        The Secretariat gets all of them.
+        """
         if authz.has_role(user, RoleGroup.SECRETARIAT):
             return self.all()
         own = apps.get_model("reviews.Delegation").objects.filter(
@@ -144,7 +153,7 @@ class OutcomeQuerySet(VisibleQuerySet[M]):
     """Lists of observations and summaries."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return drafts to the parties, and final texts as far as the table lets them travel."""
+        """Return drafts to the parties, and final texts to the readers that the permission table allows."""
         listed = Q(kind=OutcomeKind.LIST_OF_OBSERVATIONS) & (
             build_material_condition(user, Material.DRAFT_LIST, review="review")
             | build_material_condition(user, Material.FINAL_LIST, review="review")
@@ -154,10 +163,10 @@ class OutcomeQuerySet(VisibleQuerySet[M]):
 
 
 class TranslationQuerySet(VisibleQuerySet[M]):
-    """Translations of outcomes: work of the parties and the secretariat; others read the documents made of it."""
+    """Translations of outcomes, for the parties and the Secretariat. Others read the documents made of them."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return those of the reviews this user takes part in; all of them to the secretariat."""
+        """Return those of the reviews in which this user takes part. The Secretariat gets all of them."""
         if authz.has_role(user, RoleGroup.SECRETARIAT):
             return self.all()
         return self.filter(
@@ -166,38 +175,41 @@ class TranslationQuerySet(VisibleQuerySet[M]):
 
 
 class PassageCommentQuerySet(VisibleQuerySet[M]):
-    """Comments on passages. What is for one delegation, or for the reviewing States, is theirs and nobody else's."""
+    """Comments on passages. Only the delegation, or the reviewing States, see a comment that is for them."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return those for the user's own delegation, for a circle it belongs to, or for all parties to the review."""
+        """Return the comments that this user may read.
+
+        They are for the user's delegation, for the reviewing States if it is one, or for all parties to the review.
+        """
         own = Q(authz.build_grant_condition(user, "view_own_draft", "reviews.Delegation", outer="delegation_id"))
         review = "paragraph__outcome__review"
         reviewing = apps.get_model("reviews.Delegation").objects.filter(
             authz.build_grant_condition(user, "view_own_draft", "reviews.Delegation"), capacity=Capacity.REVIEWING
         )
         among = Q(audience=CommentAudience.REVIEWERS, **{f"{review}__in": reviewing.values("review")})
-        # An empty condition, which stands for "every row", would vanish beside another one.
+        # An empty condition means “every row”, but Django drops it next to another one.
         party = Q(pk__isnull=False) & build_material_condition(user, Material.DRAFT_LIST, review=review)
         return self.filter(own | among | (Q(audience=CommentAudience.PARTIES) & party))
 
     def open(self) -> Self:
-        """Return those about which something is left to do."""
+        """Return the comments that are not resolved."""
         return self.filter(resolved_at__isnull=True)
 
 
 class TranslatedParagraphQuerySet(models.QuerySet[M]):
-    """Paragraphs in another language. What was translated of one that was taken out stays, and counts nowhere."""
+    """Paragraphs in another language. The translation of a removed paragraph is kept, but does not count."""
 
     def for_current_paragraphs(self) -> Self:
-        """Return those whose paragraph stands in its outcome now."""
+        """Return those whose paragraph was not removed."""
         return self.filter(paragraph__removed_in__isnull=True)
 
 
 class OutcomeDocumentQuerySet(VisibleQuerySet[M]):
-    """Issued documents, in editions that travel to the review's parties, to States, or to everyone."""
+    """Issued documents, in editions for the parties to the review, for States, or for everyone."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return the editions made for a circle this user belongs to, of outcomes this user may see."""
+        """Return the editions for a group of readers to which this user belongs, of outcomes that this user may see."""
         circle = authz.get_reader_level(user)
         if circle is Level.SECRETARIAT:
             return self.all()
@@ -209,15 +221,15 @@ class OutcomeDocumentQuerySet(VisibleQuerySet[M]):
         return self.filter(condition | (travelling & current & Q(document__level__gte=circle)))
 
     def current(self) -> Self:
-        """Return the editions that no later one has superseded; earlier ones are kept but no longer offered."""
+        """Return the editions that no later one has superseded. Earlier ones are kept, but no longer available."""
         return self.filter(document__superseded_at__isnull=True)
 
 
 class IssuedPassageQuerySet(models.QuerySet[M]):
-    """Passages of issued documents, searched through the editions that a reader may see."""
+    """Passages of issued documents, for the search in the editions that a reader may see."""
 
     def search_text(self, words: str) -> Self:
-        """Return the passages in which every word is found: as the language inflects it where PostgreSQL searches."""
+        """Return the passages that contain every word. PostgreSQL also finds its inflected forms."""
         found = Q()
         for word in words.split():
             found &= Q(text__icontains=word)
@@ -232,16 +244,16 @@ class IssuedPassageQuerySet(models.QuerySet[M]):
 
 
 class PaperQuerySet(VisibleQuerySet[M]):
-    """The official documents of a review besides its outcomes: each is shown to whom its material is."""
+    """The official documents of a review except its outcomes, for the users who may see their material."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return those of the user's own reviews, and the editions that the State under review lets travel."""
+        """Return those of the user's reviews, and the editions that the State under review allows others to read."""
         circle = authz.get_reader_level(user)
         if circle is Level.SECRETARIAT:
             return self.all()
         travels = Q(document__level__gte=circle, document__superseded_at__isnull=True)
         found = Q(pk__in=[])
-        # A State that has not cleared its own feedback may not read another one's, on paper either.
+        # A State that has not cleared its own feedback may not read that of others in a document either.
         waits = Q(kind=ReviewDocumentKind.WRITTEN_FEEDBACK) & Q(is_reading_after_own_feedback(user, "review_id"))
         for kind, material in REVIEW_DOCUMENT_MATERIAL.items():
             party = Q(authz.build_grant_condition(user, f"view_{material}", "reviews.Review", outer="review_id"))

@@ -1,4 +1,4 @@
-"""Rows of who acts for whom: delegations, nominations, mandates, what a delegation keeps for itself."""
+"""Rows about people: delegations, nominations, mandates, and what only the delegation itself can see."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class DelegationQuerySet(ReviewMaterialQuerySet[M]):
     """States in reviews."""
 
     def active(self) -> Self:
-        """Return those that take part now: not the ones that new lots released."""
+        """Return the delegations that take part now, without those that new lots released."""
         return self.exclude(capacity=Capacity.FORMER)
 
 
@@ -34,19 +34,22 @@ class NominationQuerySet(VisibleQuerySet[M]):
     """Nominations."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return those of own delegations and of the State whose mission one is; all of them to the secretariat."""
+        """Return those of the user's delegations and of the user's Permanent Mission.
+
+        The Secretariat gets all of them.
+        """
         if authz.has_role(user, RoleGroup.SECRETARIAT):
             return self.all()
         own = Q(authz.build_grant_condition(user, "view_own_draft", "reviews.Delegation", outer="delegation_id"))
         return self.filter(own | Q(delegation__party__in=_served(user)))
 
     def with_readable_reviews(self, user: authz.AnyUser) -> Self:
-        """Say of each whether its review is one that the user may read: a Permanent Mission reads none."""
+        """Annotate whether the user may read the review of each nomination. A Permanent Mission reads no review."""
         readable = apps.get_model("reviews.Review").objects.visible_to(user).filter(pk=OuterRef("delegation__review"))
         return self.annotate(is_readable=Exists(readable))
 
     def of_person(self, user: User) -> Self:
-        """Return the nominations of this very person that the secretariat has not decided yet."""
+        """Return the nominations of this person that the Secretariat has not decided yet."""
         return self.filter(email=user.email, state=NominationState.PENDING)
 
 
@@ -58,20 +61,20 @@ class MissionQuerySet(VisibleQuerySet[M]):
         return self.filter(ended_on__isnull=True)
 
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return all of them to the secretariat, one's own to a mission."""
+        """Return all accounts to the Secretariat. A mission gets its own."""
         return self.all() if authz.has_role(user, RoleGroup.SECRETARIAT) else self.filter(user=user.pk)
 
 
 def _served(user: authz.AnyUser) -> QuerySet[Any]:
-    """Return the keys of the States whose Permanent Mission the user is."""
+    """Return the keys of the States whose Permanent Mission the user works for."""
     return apps.get_model("reviews.Mission").objects.in_force().filter(user=user.pk).values("state")
 
 
 class DelegationWorkQuerySet(VisibleQuerySet[M]):
-    """A delegation's division of its work and what it says to itself: for nobody else, the secretariat neither."""
+    """How a delegation divides its work, and its notes. No one else sees them, not even the Secretariat."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return the rows of the user's own delegations."""
+        """Return the rows of the user's delegations."""
         return self.filter(
             authz.build_grant_condition(user, "view_own_draft", "reviews.Delegation", outer="delegation_id")
         )
@@ -81,7 +84,7 @@ class MandateQuerySet(VisibleQuerySet[M]):
     """Mandates: who acts for whom. The parties to a review see each other's people."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return the mandates in reviews whose people this user may know."""
+        """Return the mandates in reviews whose people this user may see."""
         return self.filter(build_material_condition(user, Material.PEOPLE, review="delegation__review"))
 
     def in_force(self) -> Self:
@@ -89,7 +92,10 @@ class MandateQuerySet(VisibleQuerySet[M]):
         return self.filter(ended_on__isnull=True)
 
     def accountable_to(self, user: authz.AnyUser) -> Self:
-        """Return the mandates whose acts this user may read: one's own, also ended ones, and one's delegation's."""
+        """Return the mandates whose actions this user may read.
+
+        These are the user's own, also ended ones, and those of the user's delegation. The Secretariat gets all of them.
+        """
         if authz.has_role(user, RoleGroup.SECRETARIAT):
             return self.all()
         own = Q(authz.build_grant_condition(user, "view_own_draft", "reviews.Delegation", outer="delegation_id"))
@@ -97,10 +103,13 @@ class MandateQuerySet(VisibleQuerySet[M]):
 
 
 class ContactMessageQuerySet(VisibleQuerySet[M]):
-    """Messages of the contact relay: for the focal points of the State they are to."""
+    """Messages of the contact relay, for the focal points of the State that receives them."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return those to States whose focal point this user is; to the secretariat those reported as abuse."""
+        """Return messages to States of which this user is a focal point.
+
+        The Secretariat gets those reported as abuse.
+        """
         if authz.has_role(user, RoleGroup.SECRETARIAT):
             return self.filter(abuse_reported_at__isnull=False)
         if not authz.has_role(user, RoleGroup.FOCAL_POINTS):

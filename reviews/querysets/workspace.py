@@ -1,4 +1,4 @@
-"""Rows of the self-assessment: questionnaires, answers, submissions, laws, stakeholders' input."""
+"""Rows of the self-assessment: questionnaires, answers, submissions, laws, input of organizations."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ class QuestionnaireQuerySet(ReferenceQuerySet[M]):
     """Versions of the questionnaires: public reference data."""
 
     def in_use(self) -> Self:
-        """Return the versions that reviews are given: at most one of a cluster."""
+        """Return the versions in force, which new reviews use. There is at most one for a cluster."""
         return self.filter(state=QuestionnaireState.IN_FORCE)
 
     def newest_first(self) -> Self:
-        """Put the version in use first, then the others, the last one made before those before it."""
+        """Order the version in force first, then the others, the newest first."""
         return self.order_by(Case(When(state=QuestionnaireState.IN_FORCE, then=0), default=1), "-pk")
 
 
@@ -38,36 +38,36 @@ class QuestionQuerySet(ReferenceQuerySet[M]):
     """Questions of the questionnaires: public reference data."""
 
     def with_texts(self) -> Self:
-        """Fetch the texts of each question along, in every language."""
+        """Prefetch the texts of each question in every language."""
         return self.prefetch_related("wordings")
 
 
 class AnswerQuerySet(ReviewMaterialQuerySet[M]):
-    """Answers as they stand: the draft questionnaire."""
+    """Current answers: the draft questionnaire."""
 
     material = Material.DRAFT_QUESTIONNAIRE
 
 
 class AnswerRevisionQuerySet(VisibleQuerySet[M]):
-    """What answers were before."""
+    """Earlier texts of answers."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return the revisions of the drafts this user sees."""
+        """Return the revisions of the drafts that this user may see."""
         return self.filter(build_material_condition(user, Material.DRAFT_QUESTIONNAIRE, review="answer__review"))
 
 
 class OfferDecisionQuerySet(ReviewMaterialQuerySet[M]):
-    """What became of earlier answers that were offered: part of the draft."""
+    """Decisions on suggested earlier answers. They are part of the draft."""
 
     material = Material.DRAFT_QUESTIONNAIRE
 
     def unconfirmed(self) -> Self:
-        """Return the answers taken over of which nobody has said that they still hold."""
+        """Return the used answers that no one has confirmed yet."""
         return self.filter(choice=OfferChoice.TAKEN, confirmed_at__isnull=True)
 
 
 class VersionChangeQuerySet(ReviewMaterialQuerySet[M]):
-    """Moves of a review to another version of its questionnaire: part of the draft."""
+    """Changes of a review to another version of its questionnaire. They are part of the draft."""
 
     material = Material.DRAFT_QUESTIONNAIRE
 
@@ -83,13 +83,13 @@ class SubmissionQuerySet(ReviewMaterialQuerySet[M]):
 
 
 class ReopeningQuerySet(ReviewMaterialQuerySet[M]):
-    """Requests to correct a submission: for those who see the drafts."""
+    """Requests to correct a submission, for the users who see the drafts."""
 
     material = Material.DRAFT_QUESTIONNAIRE
 
 
 def _answering_for(user: authz.AnyUser, state: str) -> Q:
-    """Hold for rows whose `state` key names a State whose draft answers this user sees, in any review."""
+    """Return the condition for rows whose `state` key is a State whose draft answers this user may see."""
     reviews = apps.get_model("reviews.Review").objects.filter(
         authz.build_grant_condition(user, f"view_{Material.DRAFT_QUESTIONNAIRE}", "reviews.Review")
     )
@@ -97,16 +97,16 @@ def _answering_for(user: authz.AnyUser, state: str) -> Q:
 
 
 class LegislationQuerySet(VisibleQuerySet[M]):
-    """The laws in States' libraries. Others read of a law what a submission that cites it has frozen."""
+    """The laws in the libraries of States. Others see only what a submission that cites a law has frozen."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return the library of the user's own State; all of them to the secretariat."""
+        """Return the library of the user's own State. The Secretariat gets all of them."""
         if authz.has_role(user, RoleGroup.SECRETARIAT):
             return self.all()
         return self.filter(_answering_for(user, "party"))
 
     def links_due(self, *, checked_before: dt.datetime, failing_checked_before: dt.datetime) -> Self:
-        """Return the laws whose links were not looked at for long enough, the longest first."""
+        """Return the laws whose links have to be checked, the one checked longest ago first."""
         never, long_ago = Q(link_checked_at__isnull=True), Q(link_checked_at__lte=checked_before)
         failing = Q(link_failures__gt=0, link_checked_at__lte=failing_checked_before)
         return self.exclude(link="").filter(never | long_ago | failing).order_by("link_checked_at", "pk")
@@ -116,54 +116,57 @@ class LegislationFileQuerySet(VisibleQuerySet[M]):
     """Uploaded texts of laws."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return the files in the library of the user's own State; all of them to the secretariat."""
+        """Return the files in the library of the user's own State. The Secretariat gets all of them."""
         if authz.has_role(user, RoleGroup.SECRETARIAT):
             return self.all()
         return self.filter(_answering_for(user, "legislation__party"))
 
 
 class CitationQuerySet(ReviewMaterialQuerySet[M]):
-    """Which answer cites what: part of the draft questionnaire."""
+    """Citations of laws in answers. They are part of the draft questionnaire."""
 
     material = Material.DRAFT_QUESTIONNAIRE
 
 
 class StakeholderConsultationQuerySet(ReviewMaterialQuerySet[M]):
-    """Whom a State consulted: part of the draft questionnaire until it is submitted."""
+    """Whom a State consulted. It is part of the draft questionnaire until it is submitted."""
 
     material = Material.DRAFT_QUESTIONNAIRE
 
 
 def _represented(user: authz.AnyUser, organization: str) -> Q:
-    """Hold for rows whose `organization` key names a verified organization this user represents."""
+    """Return the condition for rows whose `organization` key is a verified organization that this user represents."""
     mine = apps.get_model("stakeholders.Organization").objects.represented_by(user)
     return Q(**{f"{organization}__in": mine.values("pk")})
 
 
 class InputInvitationQuerySet(VisibleQuerySet[M]):
-    """Invitations to give input: seen by the State that invites, and by the organization that is invited."""
+    """Invitations to give input. The State that invites and the organization that is invited can see them."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return the invitations sent in one's own self-assessment, and those to organizations one represents."""
-        # An empty condition, which stands for "every row", would vanish beside another one.
+        """Return the invitations that this user may see.
+
+        They belong to a draft that the user may see, or are to an organization of the user.
+        """
+        # An empty condition means “every row”, but Django drops it next to another one.
         sent = Q(pk__isnull=False) & build_material_condition(user, Material.DRAFT_QUESTIONNAIRE, review="review")
         return self.filter(sent | _represented(user, "organization"))
 
     def addressed_to(self, user: authz.AnyUser) -> Self:
-        """Return the invitations to organizations this user represents."""
+        """Return the invitations to organizations that this user represents."""
         return self.filter(_represented(user, "organization"))
 
     def expired(self, today: dt.date) -> Self:
-        """Return the open invitations whose last day has passed, or whose self-assessment is submitted."""
+        """Return the open invitations whose last day has passed, or whose self-assessment has ended."""
         over = Q(due_on__lt=today) | ~Q(review__state=ReviewState.SELF_ASSESSMENT)
         return self.filter(over, state=InputState.INVITED)
 
 
 class InputAnswerQuerySet(VisibleQuerySet[M]):
-    """What organizations wrote: their own while they write, the State's to read once it was handed in."""
+    """Input of organizations. They see their own; the State can read it after it was submitted."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return the input of organizations one represents, and what one's own State has received."""
+        """Return the input of the user's organizations, and the received input of drafts that the user may see."""
         received = Q(invitation__state=InputState.RECEIVED)
         read = build_material_condition(user, Material.DRAFT_QUESTIONNAIRE, review="invitation__review") & received
         return self.filter(read | _represented(user, "invitation__organization"))

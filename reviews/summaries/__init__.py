@@ -1,1 +1,1 @@
-"""What summaries are measured by: sentences and words of six languages, their sources, the agreed terms. Pure."""
+"""Checks of summaries: sentences and words of six languages, their sources, the agreed terms. Pure functions."""

@@ -1,8 +1,8 @@
-"""Passages that texts have in common: the same words, one after the other, whatever is between them. Pure.
+"""Passages that texts have in common: the same words in the same order, whatever is between them. Pure functions.
 
-Words are told apart as in `words.py`, in every script: capital letters, accents, vowel marks, punctuation and invisible
-signs make no difference. Chinese is written without spaces, and its words have two characters on average: a character
-counts as half a word, so that eight words are sixteen characters. A title that everybody knows counts as one word.
+Words are separated as in `words.py`, in every script. Capital letters, accents, vowel marks, punctuation and invisible
+characters make no difference. Chinese is written without spaces, and its words have two characters on average. So a
+character counts as half a word, and eight words are sixteen characters. A known title counts as one word.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ from reviews.summaries.words import is_han
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-# A letter may bear marks, and have signs within that nobody sees (soft hyphens, marks of direction).
+# A letter may have marks, and invisible characters inside (soft hyphens, direction marks).
 _PART = regex.compile(r"\p{Han}|\p{N}+|[[\p{L}\p{M}\p{Cf}]--\p{Han}]+", regex.V1)
-# In halves of a word.
+# The weight of a Chinese character and of a word, in half words.
 HAN, WORD = 1, 2
-# A text of fewer words, “None.” say, tells nothing by its words alone.
+# A shorter text, such as “None.”, reveals nothing by its words alone.
 MIN_SHARED_WORDS = 3
 TATWEEL = "\u0640"
-# So many places of one beginning are looked at: a text that says the same over and over is found at the first of them.
+# The maximum number of places to compare for one beginning. The first places are enough for a text that repeats itself.
 MAX_PLACES = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Words in common: as the text has them, as the other text has them, and which of the other texts that is."""
+    """Words in common: as in the text, as in the other text, and the number of the other text."""
 
     text: str
     other: str
@@ -50,7 +50,7 @@ class _Word:
 
 
 class SharedWords:
-    """Finds what a text has in common with any of some others: at least so many words, or all of a shorter one."""
+    """Finds what a text has in common with other texts: at least so many words, or all words of a shorter text."""
 
     def __init__(self, others: Sequence[str], least: int, known: Iterable[str] = ()) -> None:
         self.titles: dict[str, list[tuple[str, ...]]] = {}
@@ -60,7 +60,7 @@ class SharedWords:
         self.others = list(others)
         self.words = [self._words(text) for text in self.others]
         self.needed = [min(least * WORD, _weight(words)) for words in self.words]
-        # By how many words a passage begins with: the places in the other texts, each by text and word.
+        # By the number of words at the beginning of a passage: their places in the other texts, by text and word.
         self.places: dict[int, dict[tuple[str, ...], list[tuple[int, int]]]] = {}
         for number, words in enumerate(self.words):
             if _weight(words) >= MIN_SHARED_WORDS * WORD:
@@ -72,9 +72,9 @@ class SharedWords:
             found.setdefault(_plain(words[at : at + length]), []).append((number, at))
 
     def passages_in(self, text: str) -> list[Passage]:
-        """Return the passages that the text has in common with the others, the longest of each first."""
+        """Return the passages that the text has in common with the others, for each the longest one first."""
         words = self._words(text)
-        # Up to which word a passage in common with each of the others was found: what lies within it is no other one.
+        # For each other text, the end of the last passage found. What is inside that passage is not a new one.
         until: dict[int, int] = {}
         found = []
         for length, places in self.places.items():
@@ -92,7 +92,7 @@ class SharedWords:
         return sorted(found, key=lambda row: (row.number, -len(row.text)))
 
     def _words(self, text: str) -> list[_Word]:
-        """Return the words of a text, a known title as one of them."""
+        """Return the words of a text. A known title is one word."""
         words, merged, at = _words(text), [], 0
         while at < len(words):
             title = self._title_at(words, at)
@@ -129,7 +129,7 @@ def _plain_word(word: str) -> str:
 
 
 def _in_common(one: Sequence[_Word], other: Sequence[_Word]) -> int:
-    """Return with how many equal words both begin."""
+    """Return the number of equal words at the beginning of both."""
     pairs = zip(one, other, strict=False)
     return next(
         (number for number, (mine, its) in enumerate(pairs) if mine.plain != its.plain), min(len(one), len(other))

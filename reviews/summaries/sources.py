@@ -1,4 +1,4 @@
-"""Whether a summary says anything that its sources do not, and what a first draft takes from them."""
+"""Checks whether a summary says anything that its sources do not, and selects sentences for a first draft."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from reviews.summaries.words import count_words, find_numbers, is_han, list_stem
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# Words too short to tell what a sentence is about, where languages have them; each Chinese character tells something.
+# Words of up to so many letters say nothing about the subject of a sentence. Every Chinese character does.
 SHORT = 3
-# A sentence of which less than this part is found in the sources says something of its own.
+# If less than this share of a sentence is in the sources, they do not support it.
 MIN_SIMILARITY = 0.6
 
 
 def find_unsupported_sentences(text: str, sources: Sequence[str], language: str) -> list[str]:
-    """Return the sentences of a text that its sources do not bear out.
+    """Return the sentences of a text that its sources do not support.
 
-    That is a sentence with a number none of them has, or most of whose words, by their stems, none of them has. It
-    points a reader to what should be looked at; whether it is new is for the reader to say.
+    Such a sentence has a number that is in no source, or most of its words, by their stems, are in no source. The
+    result only shows a reader what to check. The reader decides whether it is new.
     """
     known = {stem for source in sources for stem in list_stems(source, language)}
     given = {number for source in sources for number in find_numbers(source)}
@@ -31,13 +31,13 @@ def find_unsupported_sentences(text: str, sources: Sequence[str], language: str)
 
 
 def _share(sentence: str, known: set[str], language: str) -> float:
-    """Return which part of the words that tell something is known; all of it where no word does."""
+    """Return which share of the significant words is known. Return 1 if there are none."""
     telling = [stem for stem in list_stems(sentence, language) if len(stem) > SHORT or is_han(stem)]
     return sum(stem in known for stem in telling) / len(telling) if telling else 1
 
 
 def select_first_sentences(text: str, most_words: int) -> list[str]:
-    """Return the first sentences of a text, as many as go into so many words, and one in any case."""
+    """Return the first sentences of a text, up to so many words, and at least one sentence."""
     taken: list[str] = []
     for sentence in split_sentences(text):
         if taken and sum(map(count_words, [*taken, sentence])) > most_words:

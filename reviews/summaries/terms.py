@@ -1,4 +1,4 @@
-"""Where a translation leaves the agreed terms of the Convention, its Protocols and the Mechanism."""
+"""Finds agreed terms of the Convention, its Protocols and the Mechanism that a translation does not use."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from reviews.summaries.words import is_han, list_stems
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-# So many other words may stand within a term: an article or an ending written apart, an adjective.
+# The number of other words allowed inside a term: an article or an ending written separately, an adjective.
 WITHIN = 2
-# Articles, prepositions and what is left of them before a vowel are no longer.
+# Articles and prepositions, also shortened before a vowel, have at most so many letters.
 SHORT = 2
 
 
 @dataclass(frozen=True, slots=True)
 class AgreedTerm:
-    """A term in the language of the source and in that of the translation; `is_sure` if its wording is confirmed."""
+    """A term in the languages of the source and of the translation. `is_sure` is true if its wording is confirmed."""
 
     source: str
     target: str
@@ -29,11 +29,11 @@ class AgreedTerm:
 def find_missing_terms(
     source: str, translation: str, terms: Iterable[AgreedTerm], *, languages: tuple[str, str]
 ) -> list[AgreedTerm]:
-    """Return the terms the source uses whose agreed translation is not in the translation.
+    """Return the terms of the source whose agreed translation is not in the translation.
 
-    Words are compared by their stems, articles and the like left out. A term within a longer one the source uses
-    (“criminal group” in “organized criminal group”) is the longer one's affair; of terms that the source can't tell
-    apart (“State party”, “States parties”) one has to be there.
+    Words are compared by their stems, without articles and the like. A term inside a longer term of the source
+    (“criminal group” in “organized criminal group”) is not counted by itself. Of terms that the source does not
+    distinguish (“State party”, “States parties”), one is enough.
     """
     said, translated = _significant_words(source, languages[0]), _significant_words(translation, languages[1])
     alike: dict[tuple[str, ...], list[AgreedTerm]] = {}
@@ -57,7 +57,7 @@ def _significant_words(text: str, language: str) -> list[str]:
 
 
 def _take(words: Sequence[str], text: list[str]) -> bool:
-    """Strike every place of the words out of the text; tell whether there was any."""
+    """Remove the words everywhere in the text. Return whether they were found."""
     found = False
     while (place := _place(words, text)) < len(text):
         text[place : place + len(words)] = [""] * len(words)
@@ -66,13 +66,13 @@ def _take(words: Sequence[str], text: list[str]) -> bool:
 
 
 def _place(words: Sequence[str], text: Sequence[str]) -> int:
-    """Return where the words stand one after the other, or the length of the text."""
+    """Return the place of the words one after the other, or the length of the text."""
     last = len(text) - len(words)
     return next((at for at in range(last + 1) if list(text[at : at + len(words)]) == list(words)), len(text))
 
 
 def _is_in(words: Sequence[str], text: Sequence[str]) -> bool:
-    """Tell whether the words stand in the text in their order, with few others in between."""
+    """Return whether the words are in the text in their order, with few others in between."""
     return any(_goes_on(words[1:], text, at + 1) for at, word in enumerate(text) if word == words[0])
 
 

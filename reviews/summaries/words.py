@@ -1,4 +1,4 @@
-"""Sentences and words of the six languages, and the stems by which words are compared whatever their ending."""
+"""Sentences and words of the six languages, and the stems by which words are compared without their endings."""
 
 from __future__ import annotations
 
@@ -8,33 +8,33 @@ from functools import lru_cache
 import regex
 import snowballstemmer
 
-# How the stemming library calls the languages that inflect; Chinese does not.
+# The names of the stemming library for the languages with inflections. Chinese has none.
 STEMMERS = {"ar": "arabic", "en": "english", "fr": "french", "ru": "russian", "es": "spanish"}
-# After a full stop, unless a number or a small letter follows (“art. 5”, “No. 3”); after a Chinese one; at a line end.
+# After a full stop, if no number or small letter follows (“art. 5”, “No. 3”); after a Chinese one; at a line end.
 _END = regex.compile(
     r"""(?<=[.!?؟…]["'”»)\]]?)\s+(?=["'“«(\[]?[^\p{Ll}\p{N}\s»])"""
     r"""|(?<=[。！？]["”）」』])(?=\S)|(?<=[。！？])(?=[^\s"”）」』])|\n+"""
 )
-# One Han character, or a word with its marks: word processors count so, too.
+# One Han character, or a word with its marks. Word processors count the same way.
 _WORD = regex.compile(r"\p{Han}|[[\p{L}\p{M}\p{N}]--\p{Han}]+(?:['’\-][[\p{L}\p{M}\p{N}]--\p{Han}]+)*", regex.V1)
-# What is compared: parts of words, numbers with their points.
+# What is compared: parts of words, and numbers with their points.
 _PART = regex.compile(r"\p{Han}|\p{N}+(?:[.,]\p{N}+)*|[[\p{L}\p{M}]--\p{Han}]+", regex.V1)
 _HAN = regex.compile(r"\p{Han}")
 _NUMBER = regex.compile(r"\p{N}+(?:[.,]\p{N}+)*")
 
 
 def split_sentences(text: str) -> list[str]:
-    """Return the sentences of a text, each item of a list as one."""
+    """Return the sentences of a text. Each item of a list is one sentence."""
     return [part.strip() for part in _END.split(text) if part and part.strip()]
 
 
 def count_words(text: str) -> int:
-    """Return how many words a text has, as word processors count: each Chinese character is one."""
+    """Return the number of words, counted as word processors do: each Chinese character is one word."""
     return len(_WORD.findall(text))
 
 
 def find_numbers(text: str) -> set[str]:
-    """Return the numbers a text names, in European digits."""
+    """Return the numbers in a text, in European digits."""
     return {"".join(_plain_digit(char) for char in number) for number in _NUMBER.findall(text)}
 
 
@@ -43,12 +43,12 @@ def _plain_digit(char: str) -> str:
 
 
 def list_stems(text: str, language: str) -> list[str]:
-    """Return the words of a text in their order, each by its stem."""
+    """Return the stems of the words of a text, in their order."""
     return [_stem(word.casefold(), language) for word in _PART.findall(unicodedata.normalize("NFC", text))]
 
 
 def is_han(word: str) -> bool:
-    """Tell whether a word is a Chinese character: short as it is, it tells something."""
+    """Return whether a word begins with a Chinese character. Such a word is significant even if it is short."""
     return bool(_HAN.match(word))
 
 

@@ -1,4 +1,4 @@
-"""What the templates of outcome documents need of a paragraph, whose values come from a snapshot."""
+"""Filters of a paragraph for the templates of outcome documents. The values come from a snapshot."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ register = template.Library()
 
 @register.filter
 def lines_of_details(paragraph: dict[str, Any]) -> list[str]:
-    """Return a line for each detail chosen for the paragraph: “Type of assistance: Training”."""
+    """Return a line for each detail of the paragraph: “Type of assistance: Training”."""
     return [
         _("%(label)s: %(text)s") % {"label": capfirst(field.verbose_name), "text": paragraph[name]["label"]}
         for name, field in OutcomeParagraph.get_details().items()

@@ -1,4 +1,4 @@
-"""Working in Word or Excel: exporting the questionnaire, bringing it back, the preview."""
+"""Work in Word or Excel: the export of the questionnaire, the import of the completed file, and its preview."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MAX_RECENT_FILES = 10
 
 
 class AnswerFilesView(ReviewFormView):
-    """One page for both ways: what to export, and the form to bring a filled file back."""
+    """One page for both directions: choose what to export, or import a completed file."""
 
     required_grant = "answer_questionnaire"
     material = Material.DRAFT_QUESTIONNAIRE
@@ -36,21 +36,24 @@ class AnswerFilesView(ReviewFormView):
     success_message = _("The file has been read. Nothing is stored yet.")
 
     def is_allowed(self) -> bool:
-        """Let everyone export whom the draft is shown; files are taken from whoever may answer."""
+        """Return whether the request is allowed.
+
+        Everyone who sees the draft may export; only those who may answer may import.
+        """
         return self.request.method != "POST" or self.request.user.has_perm("reviews.answer_questionnaire", self.review)
 
     def perform(self, form: ImportForm) -> None:
-        """Read the file; the preview is the next page."""
+        """Read the file. The next page is the preview."""
         file = form.cleaned_data["file"]
         self.source = preview_import(self.review, actor=self.request.user, name=file.name, content=file.read())
 
     def get_success_url(self) -> str:
-        """Go on to the preview of what was just read."""
+        """Return the URL of the preview of the file, or of the questionnaire if no file was read."""
         source = getattr(self, "source", None)
         return source.get_absolute_url() if source else reverse("reviews:questionnaire", args=[self.review.code])
 
     def get_extra(self) -> dict[str, Any]:
-        """Return the form of the export, and what was brought back before."""
+        """Return the export form and the files that were imported before."""
         user = self.request.user
         imports = AnswerImport.objects.visible_to(user).filter(review=self.review)
         return {
@@ -61,12 +64,15 @@ class AnswerFilesView(ReviewFormView):
 
 
 class ExportAnswersView(ReviewView):
-    """The file itself: a table at once, a letter by a job, since it takes longer to write."""
+    """Export the questionnaire: an Excel file immediately, a Word file by a job, because it takes longer."""
 
     material = Material.DRAFT_QUESTIONNAIRE
 
     def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
-        """Return the table, or go where the letter is being prepared; 404 for a choice the form does not offer."""
+        """Return the Excel file, or redirect to the page of the job for the Word file.
+
+        Raises Http404 if the form is invalid.
+        """
         form = ExportForm(request.POST, articles=list_articles_under_review(self.review))
         if not form.is_valid():
             raise Http404
@@ -84,7 +90,7 @@ class ExportAnswersView(ReviewView):
 
 
 class AnswerImportView(ReviewFormView):
-    """What a file changes, answer by answer, and the decision to take it over."""
+    """What a file changes, answer by answer, and the decision to import it."""
 
     required_grant = "answer_questionnaire"
     template_name = "reviews/answer_import.html"
@@ -92,7 +98,7 @@ class AnswerImportView(ReviewFormView):
     success_message = _("The answers of the file are stored.")
 
     def get_subject(self) -> AnswerImport:
-        """Return the file, if the user may see the draft it belongs to."""
+        """Return the file. Raises Http404 if the user may not see the draft to which it belongs."""
         rows = AnswerImport.objects.select_related("uploaded_by", "confirmed_by")
         review = review_or_404(self.request, self.kwargs["code"], Material.DRAFT_QUESTIONNAIRE)
         source = get_visible_or_404(rows, self.request, review=review, pk=self.kwargs["pk"])
@@ -100,35 +106,38 @@ class AnswerImportView(ReviewFormView):
         return source
 
     def get_granted_on(self) -> Any:
-        """Answering is granted on the review."""
+        """Return the review, because the permission to answer is granted on it."""
         return self.review
 
     def get_back_url(self) -> str:
-        """Return the page of the files."""
+        """Return the URL of the page of the files."""
         return reverse("reviews:answer_files", args=[self.review.code])
 
     def get_back_label(self) -> Any:
-        """Return what that page is called."""
+        """Return the name of that page."""
         return _("Word and Excel")
 
     def is_allowed(self) -> bool:
-        """Let everyone read whom the draft is shown; taking it over is for whoever may answer."""
+        """Return whether the request is allowed.
+
+        Everyone who sees the draft may read; only those who may answer may import.
+        """
         return self.request.method != "POST" or self.request.user.has_perm("reviews.answer_questionnaire", self.review)
 
     def get_form(self, *args: Any) -> ConfirmImportForm:
-        """Return the form with the answers as they compare now."""
+        """Return the form with the current comparison of the answers."""
         return ConfirmImportForm(*args[:1], rows=list_compared_answers(self.subject))
 
     def perform(self, form: ConfirmImportForm) -> None:
-        """Store what the file changes, as decided."""
+        """Save the changes of the file, by the user's decisions."""
         confirm_import(self.subject, actor=self.request.user, shown=form.shown(), decisions=form.decisions())
 
     def get_success_url(self) -> str:
-        """Go back to the questionnaire: one goes on from there."""
+        """Return the URL of the questionnaire, where the user continues."""
         return reverse("reviews:questionnaire", args=[self.review.code])
 
     def get_context(self, **context: Any) -> dict[str, Any]:
-        """Return the answers by what happens to them, and whether this person may take the file over."""
+        """Return the answers grouped by what happens to them, and whether this user may import the file."""
         source, groups = self.subject, group_by_outcome(context["form"].rows)
         may_answer = self.request.user.has_perm("reviews.answer_questionnaire", self.review)
         writing = any(row.compared.writes for _outcome, rows in groups for row in rows)

@@ -1,4 +1,4 @@
-"""Answering the self-assessment, article by article, and the history of each answer."""
+"""Views to answer the self-assessment, article by article, and the history of each answer."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ if TYPE_CHECKING:
     from reviews.models import Guest
     from untoc_portal.accounts.models import User
 
-# What is pressed beside an earlier answer: each is named after what becomes of it.
+# The buttons next to an earlier answer, named after what they do with it.
 EARLIER_ANSWER_BUTTONS = ("take", "edit", "leave", "confirm")
 
 
 class ArticleAnswersView(AutosaveFormView):
-    """The form with all questions on one article, each saved as it is typed, whoever fills it in."""
+    """The form with all questions on one article. Every question is saved while the user or guest types."""
 
     part_template_name = "reviews/_question.html"
     rule = SELF_ASSESSMENT
@@ -53,29 +53,32 @@ class ArticleAnswersView(AutosaveFormView):
 
     @property
     def actor(self) -> User | Guest:
-        """Return who answers."""
+        """Return the user or guest who answers."""
         return self.request.user
 
     @cached_property
     def article(self) -> Article:
-        """Return the article named in the address; 404 for one that is not there."""
+        """Return the article in the URL. Raises Http404 if there is no such article."""
         rows = Article.objects.select_related("instrument")
         return get_object_or_404(rows, instrument__code=self.kwargs["instrument"], number=self.kwargs["number"])
 
     @cached_property
     def asked(self) -> list[Question]:
-        """Return the questions on the article, in the version the review answers."""
+        """Return the questions on the article, in the questionnaire version of the review."""
         return list_article_questions(self.review, self.article)
 
     @property
     def questions(self) -> list[Question]:
-        """Return the questions on the article; 404 for an article without any."""
+        """Return the questions on the article. Raises Http404 if there are none."""
         if not self.asked:
             raise Http404
         return self.asked
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Take answers in that were typed upon an earlier version, too; give back what no question asks any more."""
+        """Save answers, also those typed for an earlier version.
+
+        Give back the text of questions that no longer exist.
+        """
         request.POST, homeless = map_to_current_questions(request.POST, self.asked)
         if homeless:
             typed = [*homeless, *(self.get_typed() if self.asked else [])]
@@ -92,19 +95,19 @@ class ArticleAnswersView(AutosaveFormView):
         )
 
     def get_label(self, form: ArticleAnswersForm, name: str) -> str:
-        """Return the question with the label: the labels alone are the same for every question."""
+        """Return the question with the label, because the labels are the same for every question."""
         question = next(row for row in form.questions if name.endswith(f"_{row.pk}"))
         return f"{get_text_in_language(question.texts)} {form[name].label}"
 
     def get_part(self, form: ArticleAnswersForm) -> dict[str, Any]:
-        """Return the question that was sent by itself."""
+        """Return the row of the question that was sent. Raises Http404 if there is none."""
         row = next((row for row in form.rows() if row.revision_name in self.request.POST), None)
         if row is None:
             raise Http404
         return {"row": row}
 
     def perform(self, form: ArticleAnswersForm) -> None:
-        """Save what was typed; when somebody else saved meanwhile, show both and save nothing."""
+        """Save the answers. If someone else saved in the meantime, show both versions and save nothing."""
         try:
             save_answers(self.review, actor=self.actor, entries=form.entries())
         except StaleAnswerError as error:
@@ -115,7 +118,7 @@ class ArticleAnswersView(AutosaveFormView):
 
 
 class QuestionnaireArticleView(ArticleAnswersView, ReviewFormView):
-    """All questions on one article on one screen; whoever may not answer reads."""
+    """All questions on one article on one page. Users who may not answer can read."""
 
     required_grant = "answer_questionnaire"
     material = Material.DRAFT_QUESTIONNAIRE
@@ -123,22 +126,25 @@ class QuestionnaireArticleView(ArticleAnswersView, ReviewFormView):
     stay_at = ""
 
     def get_success_url(self) -> str:
-        """Return to the same article, and to the question whose button was pressed: one goes on from there."""
+        """Return the URL of the same article, at the question whose button was pressed."""
         address = reverse("reviews:questionnaire_article", args=[self.review.code, *get_article_url_args(self.article)])
         return f"{address}#{self.stay_at}" if self.stay_at else address
 
     def is_allowed(self) -> bool:
-        """Let everyone read whom the draft is shown; answers are taken from whoever may give them."""
+        """Return whether the request is allowed.
+
+        Everyone who sees the draft may read; only those who may answer may save.
+        """
         return self.request.method != "POST" or self.request.user.has_perm("reviews.answer_questionnaire", self.review)
 
     def get_part(self, form: ArticleAnswersForm) -> dict[str, Any]:
-        """Return the question with the ways to its history and its notes."""
+        """Return the question with the links to its history and its notes."""
         part = super().get_part(form)
         self._put_aside([part["row"]])
         return {**part, "review": self.review, **self.get_extra()}
 
     def get_extra(self) -> dict[str, Any]:
-        """Return the article, whether this person may answer now, why not, and the laws to choose from."""
+        """Return the article, whether this user may answer now, the reason if not, and the laws to choose from."""
         user = self.request.user
         hands = get_article_access(self.review.own_delegation, user)
         may_answer = user.has_perm("reviews.answer_questionnaire", self.review)
@@ -153,7 +159,7 @@ class QuestionnaireArticleView(ArticleAnswersView, ReviewFormView):
         }
 
     def get_context(self, **context: Any) -> dict[str, Any]:
-        """Put beside each question what the delegation noted on it, and say which article is next."""
+        """Add the delegation's notes to each question, and the next article."""
         page = super().get_context(**context)
         page["rows"] = page["form"].rows()
         self._put_aside(page["rows"])
@@ -161,7 +167,7 @@ class QuestionnaireArticleView(ArticleAnswersView, ReviewFormView):
         return page
 
     def _put_aside(self, rows: list[QuestionRow]) -> None:
-        """Put beside each question what the own delegation noted on it, and what it answered before."""
+        """Add to each question the notes of the user's delegation, and its earlier answers."""
         if not is_in_drafting_team(self.request.user, self.review):
             return
         questions = [row.question for row in rows]
@@ -172,7 +178,7 @@ class QuestionnaireArticleView(ArticleAnswersView, ReviewFormView):
             row.notes, row.offers, row.unconfirmed = notes.get(pk, []), offers.get(pk, []), unconfirmed.get(pk)
 
     def perform(self, form: ArticleAnswersForm) -> None:
-        """Save what was typed, then do what the button beside an earlier answer says."""
+        """Save the answers, then do what the pressed button next to an earlier answer says."""
         super().perform(form)
         pressed = next((name for name in EARLIER_ANSWER_BUTTONS if name in form.data), None)
         if pressed is None:
@@ -198,28 +204,28 @@ class QuestionnaireArticleView(ArticleAnswersView, ReviewFormView):
 
 
 class AnswerView(ReviewPageView):
-    """The base of pages on the answer to one question, named in the address by its key."""
+    """Base of the pages on the answer to one question. The URL has the key of the question."""
 
     material = Material.DRAFT_QUESTIONNAIRE
 
     @cached_property
     def question(self) -> Question:
-        """Return the question, if it is put to this State."""
+        """Return the question, if it applies to this State."""
         return get_object_or_404(self.review.questions(), key=self.kwargs["key"])
 
     @cached_property
     def answer(self) -> Answer:
-        """Return the answer; 404 when nobody has given one."""
+        """Return the answer. Raises Http404 if there is none."""
         rows = Answer.objects.visible_to(self.request.user).select_related("question")
         return get_object_or_404(rows, review=self.review, question=self.question)
 
     def get_success_url(self) -> str:
-        """Return to the history of the answer."""
+        """Return the URL of the history of the answer."""
         return reverse("reviews:answer_history", args=[self.review.code, self.question.key])
 
 
 class AnswerHistoryView(AnswerView):
-    """Every revision of an answer, any two of them side by side."""
+    """Every revision of an answer, with a comparison of any two of them."""
 
     template_name = "text_history.html"
 
@@ -242,11 +248,11 @@ class AnswerHistoryView(AnswerView):
 
 
 class RestoreRevisionView(AnswerView, ReviewActionView):
-    """Make an earlier revision the answer again."""
+    """Make an earlier revision the current answer again."""
 
     permission_required = "reviews.answer_questionnaire"
     success_message = _("Restored, as a new revision. The earlier text is in the history.")
 
     def perform(self) -> None:
-        """Restore it."""
+        """Restore the revision."""
         restore_revision(self.answer, actor=self.request.user, number=self.kwargs["number"])

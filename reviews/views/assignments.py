@@ -1,4 +1,4 @@
-"""Sharing out the articles among a delegation: the focal point's page, and each move of an assigned article."""
+"""Assigning the articles in a delegation: the page of the focal point, and each transition of an assigned article."""
 
 from __future__ import annotations
 
@@ -21,32 +21,32 @@ from untoc_portal.core.views import get_visible_or_404
 
 
 def get_work_url(delegation: Delegation) -> str:
-    """Return the address of the page from which the delegation's articles are worked on."""
+    """Return the URL of the page from which the delegation works on its articles."""
     name = "reviews:questionnaire" if delegation.is_under_review else "reviews:feedback"
     return reverse(name, args=[delegation.review.code])
 
 
 class DelegationBaseView(ReviewView):
-    """A page or an act of the focal point on the own delegation's work."""
+    """Base of the pages and actions on the delegation's work, for its focal point and deputy."""
 
     parent_label = _("Assign the articles")
 
     @cached_property
     def delegation(self) -> Delegation | None:
-        """Return the delegation whose focal point the person is."""
+        """Return the delegation for which the user may name people, or None."""
         return get_user_delegation(self.request.user, self.review, "nominate")
 
     def is_allowed(self) -> bool:
-        """Ask for the right on the delegation."""
+        """Return whether the user may assign the articles of the delegation."""
         return self.delegation is not None and self.request.user.has_perm("reviews.assign_articles", self.delegation)
 
     def get_success_url(self) -> str:
-        """Return to the page on which the work is shared out."""
+        """Return the URL of the page where the work is assigned."""
         return reverse("reviews:assignments", args=[self.review.code])
 
 
 class AssignmentsView(DelegationBaseView, ReviewFormView):
-    """Which article is in whose hands; whoever is given an article, or an institution of which guests."""
+    """Which article is assigned to whom. Articles are assigned to an expert or to an institution with its guests."""
 
     template_name = "reviews/assignments.html"
     rule = SHARING_OUT
@@ -80,7 +80,7 @@ class AssignmentsView(DelegationBaseView, ReviewFormView):
 
 
 class NameInstitutionView(DelegationBaseView, ReviewFormView):
-    """Name an institution that contributes."""
+    """Add an institution that contributes."""
 
     page_title = _("Add an institution")
     lead = _("Another ministry or authority that answers some of the articles.")
@@ -93,17 +93,17 @@ class NameInstitutionView(DelegationBaseView, ReviewFormView):
         return InstitutionForm(*args, experts=list_experts(self.delegation))
 
     def perform(self, form: InstitutionForm) -> None:
-        """Name it."""
+        """Add the institution."""
         articles.add_institution(self.delegation, actor=self.request.user, **form.cleaned_data)
 
 
 class AssignmentBaseView(ReviewView):
-    """An act on one assigned article."""
+    """Base of the actions on one assigned article."""
 
     parent_label = _("Assign the articles")
 
     def get_subject(self) -> Assignment:
-        """Return the assigned article, if it is the own delegation's."""
+        """Return the assigned article, if it is one of the user's delegation."""
         rows = Assignment.objects.select_related("delegation__review__state_under_review", "delegation__review__phase")
         rows = rows.select_related("delegation__review", "article__instrument", "institution", "expert")
         return get_visible_or_404(
@@ -112,11 +112,11 @@ class AssignmentBaseView(ReviewView):
 
     @property
     def review(self) -> Any:
-        """Return the review the article belongs to."""
+        """Return the review of the article."""
         return self.subject.delegation.review
 
     def get_success_url(self) -> str:
-        """Return to the page on which the work is shared out."""
+        """Return the URL of the page where the work is assigned."""
         return reverse("reviews:assignments", args=[self.review.code])
 
 
@@ -127,16 +127,16 @@ class HandInView(AssignmentBaseView, ReviewActionView):
     success_message = _("Handed in. The focal point is notified.")
 
     def get_success_url(self) -> str:
-        """Return to the own work."""
+        """Return the URL of the user's own work."""
         return get_work_url(self.subject.delegation)
 
     def perform(self) -> None:
-        """Hand it in."""
+        """Hand the article in."""
         articles.hand_in_article(self.subject, actor=self.request.user)
 
 
 class AcceptView(AssignmentBaseView, ReviewActionView):
-    """Accept what was handed in."""
+    """Accept an article that was handed in."""
 
     permission_required = "reviews.return_article"
     transitions = (("assignment", "accept"),)
@@ -144,23 +144,23 @@ class AcceptView(AssignmentBaseView, ReviewActionView):
     success_message = _("Accepted.")
 
     def perform(self) -> None:
-        """Accept it."""
+        """Accept the article."""
         articles.accept_article(self.subject, actor=self.request.user)
 
 
 class UndoAcceptanceView(AssignmentBaseView, ReviewActionView):
-    """Take back, a moment later, that an article was accepted."""
+    """Undo the acceptance of an article a moment later."""
 
     permission_required = "reviews.return_article"
     success_message = _("Not accepted yet.")
 
     def perform(self) -> None:
-        """Take it back."""
+        """Undo the acceptance."""
         articles.undo_acceptance(self.subject, actor=self.request.user)
 
 
 class ReturnView(AssignmentBaseView, ReviewFormView):
-    """Return what was handed in."""
+    """Return an article that was handed in."""
 
     permission_required = "reviews.return_article"
     form_class = CommentForm
@@ -174,16 +174,16 @@ class ReturnView(AssignmentBaseView, ReviewFormView):
     success_message = _("Returned.")
 
     def perform(self, form: CommentForm) -> None:
-        """Return it."""
+        """Return the article with the comment."""
         articles.return_article(self.subject, actor=self.request.user, comment=form.cleaned_data["comment"])
 
 
 class ReleaseView(AssignmentBaseView, ReviewActionView):
-    """Take the article out of anybody's hands."""
+    """End the assignment of an article."""
 
     permission_required = "reviews.return_article"
     success_message = _("Every expert may answer this article again.")
 
     def perform(self) -> None:
-        """Release it."""
+        """End the assignment."""
         articles.unassign_article(self.subject, actor=self.request.user)

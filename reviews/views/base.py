@@ -1,4 +1,4 @@
-"""What the pages of one country review share: finding it, its tabs, the form around an act."""
+"""Shared parts of the pages of one country review: the review, its tabs, the form of an action."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def review_or_404(request: HttpRequest, code: str, material: Material = Material.REVIEW) -> Review:
-    """Return the review if the table shows this user the material of it; Http404 otherwise."""
+    """Return the review. Raises Http404 if the permission table does not show this material to the user."""
     rows = Review.objects.filter(build_material_condition(request.user, material)).select_related(
         "state_under_review", "phase__cluster", "group"
     )
@@ -28,7 +28,7 @@ def review_or_404(request: HttpRequest, code: str, material: Material = Material
 
 
 def get_delegation_or_404(request: HttpRequest, code: str, iso3: str) -> Delegation:
-    """Return the State's delegation in a review that this user may see; Http404 otherwise."""
+    """Return the State's delegation in a review that this user may see. Raises Http404 otherwise."""
     rows = review_or_404(request, code).delegations.active()
     return get_object_or_404(
         rows.select_related("party", "review__state_under_review", "review__phase"), party__iso3=iso3
@@ -36,21 +36,21 @@ def get_delegation_or_404(request: HttpRequest, code: str, iso3: str) -> Delegat
 
 
 class ReviewView(PortalView):
-    """A page or an act whose subject is one review, seen by those whom the table shows `material`."""
+    """A page or an action on one review, for users who may see this `material` of it."""
 
     material = Material.REVIEW
 
     def get_subject(self) -> Review:
-        """Return the review named in the address."""
+        """Return the review in the URL."""
         return review_or_404(self.request, self.kwargs["code"], self.material)
 
     @property
     def review(self) -> Review:
-        """Return the review the page belongs to, whatever its subject is."""
+        """Return the review of the page, also if its subject is something else."""
         return self.subject if isinstance(self.subject, Review) else self.subject.review
 
     def get_back_url(self) -> str:
-        """Return the address of the review."""
+        """Return the URL of the review."""
         return self.review.get_absolute_url()
 
     def get_back_label(self) -> Review:
@@ -58,7 +58,7 @@ class ReviewView(PortalView):
         return self.review
 
     def get_page(self, **context: Any) -> dict[str, Any]:
-        """Return what every page of a review shows around its own content."""
+        """Return what every page of a review shows in addition to its own content."""
         return {
             "review": self.review,
             "tabs": list_tabs(self.request.user, self.review, self.request.path),
@@ -72,7 +72,7 @@ class ReviewPageView(ReviewView):
     template_name = ""
 
     def get_context(self) -> dict[str, Any]:
-        """Return what the page itself shows."""
+        """Return the content of the page."""
         return {}
 
     def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
@@ -81,7 +81,7 @@ class ReviewPageView(ReviewView):
 
 
 class ReviewFormView(ServiceFormView, ReviewView):
-    """A form about one review: heading, sentence, rule and button are named by the subclass."""
+    """A form about one review. The subclass sets heading, lead, rule and button."""
 
     page_title: str | Promise = ""
     lead: str | Promise = ""
@@ -90,11 +90,11 @@ class ReviewFormView(ServiceFormView, ReviewView):
     submit_tone = "primary"
 
     def get_parent_label(self) -> Any:
-        """Return what the part of the review is called to which the form leads back, if it is one."""
+        """Return the name of the tab to which the form leads back, if it is a tab."""
         return get_tab_label(self.review, self.get_success_url()) or super().get_parent_label()
 
     def get_extra(self) -> dict[str, Any]:
-        """Return what the page shows besides the form."""
+        """Return what the page shows in addition to the form."""
         return {}
 
     def get_context(self, **context: Any) -> dict[str, Any]:
@@ -111,11 +111,11 @@ class ReviewFormView(ServiceFormView, ReviewView):
 
 
 class ReviewSecondLookView(SecondLookView, ReviewFormView):
-    """The page before an act of a review that cannot be undone."""
+    """The page before an action on a review that cannot be undone."""
 
 
 class ReviewActionView(ReviewView):
-    """A button: a POST that calls one service."""
+    """A button: a POST request that calls one service."""
 
     success_message: str | Promise = ""
 
@@ -124,6 +124,6 @@ class ReviewActionView(ReviewView):
         raise NotImplementedError
 
     def post(self, *_args: Any, **_kwargs: Any) -> HttpResponse:
-        """Do it, and say so."""
+        """Call the service and show the success message."""
         self.perform()
         return self.done(self.success_message)

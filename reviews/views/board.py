@@ -1,4 +1,4 @@
-"""The secretariat's board of all reviews, and reminders to those who owe the next step of chosen ones."""
+"""The Secretariat's board of all reviews, and reminders to the people responsible for the next step."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from untoc_portal.core.views import SecretariatView
 
 
 class BoardView(SecretariatView):
-    """Every review by step and lateness, with the next action; for the secretariat alone."""
+    """All reviews by step and how overdue they are, with the next action. Only for the Secretariat."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Show the board as the filters leave it."""
+        """Show the board with the filters applied."""
         form = ReviewFilterForm(request.GET, user=request.user)
         steps = self.get_steps(form)
         total = sum(len(step.rows) for step in steps)
@@ -41,20 +41,20 @@ class BoardView(SecretariatView):
         return build_board(self.request.user, timezone.localdate(), **wanted)
 
     def get_success_url(self) -> str:
-        """Return to the board, filtered as it was."""
+        """Return the URL of the board with the same filters."""
         query = self.request.GET.urlencode()
         return reverse("reviews:board") + (f"?{query}" if query else "")
 
 
 class RemindView(BoardView):
-    """Remind those who owe the next step: first shown who that is, then sent."""
+    """Remind the people responsible for the next step. The first page shows them, the second request sends."""
 
     def get(self, _request: HttpRequest) -> HttpResponse:
-        """Go back to the board, where reviews are chosen."""
+        """Redirect to the board, where reviews are chosen."""
         return HttpResponseRedirect(self.get_success_url())
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Show whom the chosen reviews concern; once confirmed, remind them."""
+        """Show who is responsible in the chosen reviews. After confirmation, send the reminders."""
         reviews = self.get_reviews()
         if not reviews:
             raise DomainError("nothing_chosen", _("Choose at least one review."))
@@ -70,7 +70,7 @@ class RemindView(BoardView):
         )
 
     def get_reviews(self) -> list[Review]:
-        """Return the reviews that were chosen one by one, or all that the filters leave, on every page."""
+        """Return the chosen reviews, or all reviews that match the filters, on every page."""
         if "all" in self.request.POST:
             steps = self.get_steps(ReviewFilterForm(self.request.GET, user=self.request.user))
             return [row.review for step in steps for row in step.rows]

@@ -39,13 +39,13 @@ if TYPE_CHECKING:
 
 
 class ClarificationListView(ReviewPageView):
-    """Requests with their answers, and the meetings on record."""
+    """Requests with their answers, and the recorded meetings."""
 
     material = Material.FEEDBACK
     template_name = "reviews/clarification_list.html"
 
     def get_context(self) -> dict[str, Any]:
-        """Return requests and meetings, and what this person may add."""
+        """Return requests and meetings, and what this user may add."""
         user = self.request.user
         own = get_user_delegation(user, self.review, "ask_clarification")
         return {
@@ -60,13 +60,13 @@ class ClarificationListView(ReviewPageView):
 
 
 class DialogueFormView(ReviewFormView):
-    """A form of the dialogue; afterwards one is back at its page."""
+    """A form of the dialogue, which leads back to its page."""
 
     material = Material.FEEDBACK
     rule = DIALOGUE
 
     def get_success_url(self) -> str:
-        """Return the address of the dialogue's page."""
+        """Return the URL of the dialogue's page."""
         return reverse("reviews:clarification_list", args=[self.review.code])
 
 
@@ -81,7 +81,7 @@ class AskClarificationView(DialogueFormView):
     success_message = _("The request has been sent to the State under review.")
 
     def get_subject(self) -> Delegation:
-        """Return the reviewing delegation the person asks for."""
+        """Return the reviewing delegation for which the user asks."""
         review = review_or_404(self.request, self.kwargs["code"], self.material)
         own = get_user_delegation(self.request.user, review, "ask_clarification")
         if own is None:
@@ -89,7 +89,7 @@ class AskClarificationView(DialogueFormView):
         return own
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Offer what the delegation reviews and who may be asked; begin with what the link came from."""
+        """Return the articles, questions and addressees to choose from. The initial values come from the link."""
         asked = {name: self.request.GET.get(name) for name in ("article", "question")}
         return {
             "articles": list_articles_under_review(self.review, self.subject),
@@ -99,12 +99,12 @@ class AskClarificationView(DialogueFormView):
         }
 
     def perform(self, form: ClarificationForm) -> None:
-        """Ask."""
+        """Send the request."""
         request_clarification(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
 class ClarificationBaseView(DialogueFormView):
-    """Finds a request for clarification that the person may see."""
+    """Base of the views on one request for clarification that the user may see."""
 
     def get_subject(self) -> Clarification:
         """Return the request."""
@@ -121,7 +121,7 @@ class ClarificationBaseView(DialogueFormView):
 
 
 class FurtherRequestView(ClarificationBaseView):
-    """Take up an answer by a further request."""
+    """Ask a further question about an answer."""
 
     required_grant = "ask_clarification"
     form_class = FurtherRequestForm
@@ -135,29 +135,29 @@ class FurtherRequestView(ClarificationBaseView):
         return self.subject.asked_by
 
     def is_allowed(self) -> bool:
-        """Tell whether the user may ask for the State that asked before."""
+        """Return whether the user may ask for the State that asked before."""
         return self.request.user.has_perm("reviews.ask_clarification", self.subject.asked_by)
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Begin with the day that follows from the settings."""
+        """Return the day that follows from the settings as initial value."""
         return {"initial": {"due_on": get_default_due_date(timezone.localdate())}}
 
     def perform(self, form: FurtherRequestForm) -> None:
-        """Ask."""
+        """Send the further request."""
         row = self.subject
         about = {"article": row.article, "question": row.question, "addressee": row.addressee, "follows": row}
         request_clarification(row.asked_by, actor=self.request.user, **about, **form.cleaned_data)
 
 
 class RequestSecondLookView(ReviewSecondLookView, ClarificationBaseView):
-    """An act of the State that asked."""
+    """An action of the State that asked."""
 
     permission_required = "reviews.settle_request"
     required_grant = ""
 
 
 class ResolveRequestView(RequestSecondLookView):
-    """The answer settles the matter."""
+    """Resolve the request: the answer is sufficient."""
 
     transitions = (("request for clarification", "settle"),)
     page_title = _("Resolve the request")
@@ -165,16 +165,16 @@ class ResolveRequestView(RequestSecondLookView):
     success_message = _("Resolved.")
 
     def get_look(self) -> Look:
-        """Return request and answer."""
+        """Return the request and its answer."""
         return look_at_clarification(self.subject, "settle")
 
     def perform(self, form: SecondLookForm) -> None:
-        """Settle it."""
+        """Resolve the request."""
         resolve_clarification(self.subject, actor=self.request.user, seen=form.cleaned_data["seen"])
 
 
 class WithdrawRequestView(RequestSecondLookView):
-    """The request is not upheld."""
+    """Withdraw the request."""
 
     transitions = (("request for clarification", "withdraw"),)
     page_title = _("Withdraw the request")
@@ -186,12 +186,12 @@ class WithdrawRequestView(RequestSecondLookView):
         return look_at_clarification(self.subject, "withdraw")
 
     def perform(self, form: SecondLookForm) -> None:
-        """Withdraw it."""
+        """Withdraw the request."""
         withdraw_clarification(self.subject, actor=self.request.user, seen=form.cleaned_data["seen"])
 
 
 class AnswerClarificationView(ClarificationBaseView):
-    """Answer a request, once."""
+    """Answer a request. It can be answered only once."""
 
     required_grant = "answer_clarification"
     transitions = (("request for clarification", "answer"),)
@@ -202,20 +202,20 @@ class AnswerClarificationView(ClarificationBaseView):
     success_message = _("The answer has been sent to the reviewing States.")
 
     def get_granted_on(self) -> Review:
-        """Return the review: people answer for the State under review in all of it."""
+        """Return the review, because the permission to answer for the State under review is granted on it."""
         return self.review
 
     def is_allowed(self) -> bool:
-        """Tell whether the user may answer for the State under review."""
+        """Return whether the user may answer for the State under review."""
         return self.request.user.has_perm("reviews.answer_clarification", self.review)
 
     def perform(self, form: AnswerClarificationForm) -> None:
-        """Answer."""
+        """Send the answer."""
         answer_clarification(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
 class LogMeetingView(DialogueFormView):
-    """Put a remote meeting on record."""
+    """Record a remote meeting."""
 
     permission_required = "reviews.log_meeting"
     form_class = MeetingForm
@@ -226,5 +226,5 @@ class LogMeetingView(DialogueFormView):
     subject: Review
 
     def perform(self, form: MeetingForm) -> None:
-        """Log it."""
+        """Record the meeting."""
         log_meeting(self.subject, actor=self.request.user, **form.cleaned_data)

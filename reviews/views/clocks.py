@@ -1,4 +1,4 @@
-"""The dates of a review: what they follow from, what happened to them, what if, and changes by the secretariat."""
+"""The deadlines of a review: what they follow from, their history, a “what if”, and changes by the Secretariat."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
 
 class ClocksView(ReviewPageView):
-    """Every date with its rule, the record of changes, and what a change would do."""
+    """Every deadline with its rule, the record of changes, and a preview of a change."""
 
     template_name = "reviews/clocks.html"
 
     def get_context(self) -> dict[str, Any]:
-        """Return dates, events and the answer to “what if”."""
+        """Return deadlines, events and the answer to “what if”."""
         user, today = self.request.user, timezone.localdate()
         rows = deadlines_for_user(user, self.review, today)
         open_rows = [row for row in rows if row.deadline.met_on is None]
@@ -47,7 +47,7 @@ class ClocksView(ReviewPageView):
         }
 
     def preview_deadlines(self, form: WhatIfForm, rows: list[DueDate]) -> list[DeadlinePreview]:
-        """Return the dates as they would be; none when nothing is asked."""
+        """Return the deadlines as they would be. Return an empty list if no change was entered."""
         if not form.is_valid():
             return []
         asked = form.cleaned_data
@@ -61,7 +61,7 @@ class ClocksView(ReviewPageView):
 
 
 class DeadlineFormView(ReviewFormView):
-    """A change of dates, for the secretariat alone."""
+    """A change of deadlines, only for the Secretariat."""
 
     permission_required = "reviews.change_clock"
     form_class = ReasonAndMandateForm
@@ -69,16 +69,16 @@ class DeadlineFormView(ReviewFormView):
     service: ClassVar[Callable[..., object]]
 
     def get_success_url(self) -> str:
-        """Return to the dates."""
+        """Return the URL of the deadlines."""
         return reverse("reviews:clocks", args=[self.review.code])
 
     def perform(self, form: ReasonAndMandateForm) -> None:
-        """Change all the dates concerned."""
+        """Change all the deadlines concerned."""
         type(self).service(self.review, actor=self.request.user, **form.cleaned_data)
 
 
 class ExtendDeadlineView(DeadlineFormView):
-    """More time for one date."""
+    """Extend one deadline."""
 
     form_class = ExtensionForm
     page_title = _("Extend a deadline")
@@ -86,25 +86,25 @@ class ExtendDeadlineView(DeadlineFormView):
     success_message = _("The deadline is extended. The record says why, and on whose authority.")
 
     def get_subject(self) -> Review:
-        """Return the review, once the date is found among those this person may see."""
+        """Return the review. Raises Http404 if the user cannot see such an open deadline."""
         review = review_or_404(self.request, self.kwargs["code"])
         rows = Deadline.objects.visible_to(self.request.user).open().select_related("rule").prefetch_related("events")
         self.deadline = get_object_or_404(rows, review=review, kind=self.kwargs["kind"])
         return review
 
     def get_extra(self) -> dict[str, Any]:
-        """Say which date, and what it follows from."""
+        """Return which deadline it is, and what it follows from."""
         about = self.deadline.get_kind_display()
         when = format_list((about, date_format(self.deadline.due_on)), "mixed")
         return {"about": about, "lead": format_label(when, self.deadline.explanation)}
 
     def perform(self, form: ExtensionForm) -> None:
-        """Extend it."""
+        """Extend the deadline."""
         clocks.extend_deadline(self.deadline, actor=self.request.user, **form.cleaned_data)
 
 
 class SuspendClocksView(DeadlineFormView):
-    """Let every clock of the review stand still."""
+    """Suspend all deadlines of the review."""
 
     page_title = _("Suspend the deadlines")
     lead = _(
@@ -117,7 +117,7 @@ class SuspendClocksView(DeadlineFormView):
 
 
 class ResumeClocksView(DeadlineFormView):
-    """Let the clocks go on."""
+    """Resume the deadlines."""
 
     page_title = _("Resume the deadlines")
     lead = _("Each deadline moves by the days it was suspended.")
@@ -127,7 +127,7 @@ class ResumeClocksView(DeadlineFormView):
 
 
 class RecalculateClocksView(DeadlineFormView):
-    """Compute the open dates anew."""
+    """Compute the open deadlines again."""
 
     page_title = _("Recalculate the deadlines")
     lead = _("Open deadlines are calculated again with the rules and holidays recorded now.")

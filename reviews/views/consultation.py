@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 
 class ConsultationView(ReviewPageView):
-    """What was settled, or who is to record it."""
+    """The record of the consultation, or who has to record it."""
 
     template_name = "reviews/consultation.html"
 
     def get_context(self) -> dict[str, Any]:
-        """Return the record and whether this person may make it."""
+        """Return the record, and whether this user may make it."""
         may_record = self.request.user.has_perm("reviews.hold_consultation", self.review)
         return {
             "consultation": Consultation.objects.visible_to(self.request.user).filter(review=self.review).first(),
@@ -34,7 +34,7 @@ class ConsultationView(ReviewPageView):
 
 
 class HoldConsultationView(ReviewSecondLookView):
-    """Put the consultation on record; with it the review counts as started."""
+    """Record the consultation. After that the review counts as started."""
 
     permission_required = "reviews.hold_consultation"
     transitions = (("review", "hold_consultation"),)
@@ -46,17 +46,17 @@ class HoldConsultationView(ReviewSecondLookView):
     success_message = _("The consultation is recorded. The self-assessment begins.")
 
     def get_look(self) -> Look:
-        """Return the parties, and what stands in the way of the record."""
+        """Return the parties, and what blocks the record."""
         return look_at_consultation(self.review)
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Begin with the language the review has now."""
+        """Return the current language of the review as initial value."""
         return {"initial": {"language": self.review.language}}
 
     def get_success_url(self) -> str:
-        """Return the address of the consultation's page."""
+        """Return the URL of the consultation's page."""
         return reverse("reviews:consultation", args=[self.review.code])
 
     def perform(self, form: ConsultationForm) -> None:
-        """Record it."""
+        """Record the consultation."""
         record_preliminary_consultation(self.review, actor=self.request.user, **form.cleaned_data)

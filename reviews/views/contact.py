@@ -1,4 +1,4 @@
-"""The contact relay: writing to a State's focal points, and what reaches them."""
+"""The contact relay: messages to the focal points of a State, and the messages they get."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ PER_DAY_AND_ADDRESS = 10
 
 
 class StateBaseView(PortalView):
-    """A page or an act on one State."""
+    """Base of the pages and actions on one State."""
 
     def get_subject(self) -> Model | None:
         return get_object_or_404(State.objects.visible_to(self.request.user), iso3=self.kwargs["iso3"])
@@ -38,7 +38,7 @@ class StateBaseView(PortalView):
 
 @method_decorator(login_not_required, name="dispatch")
 class ContactStateView(ServiceFormView, StateBaseView):
-    """Write to a State's focal points, who are not shown."""
+    """Write to a State's focal points, whose names are not shown."""
 
     success_message = gettext_lazy("The message is on its way. The State decides whether and how to answer.")
 
@@ -47,7 +47,7 @@ class ContactStateView(ServiceFormView, StateBaseView):
 
     @property
     def form_class(self) -> type[Form]:
-        """Ask for name and address where they are not known."""
+        """Return the form. It asks for name and address only if the user is not signed in."""
         return ContactForm if self.request.user.is_authenticated else PublicContactForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -75,7 +75,7 @@ class ContactStateView(ServiceFormView, StateBaseView):
 
 
 class ContactInboxView(PortalView):
-    """What reached the focal point, and whether the State can be written to; for the secretariat, what was reported."""
+    """The messages to the focal point, and whether the relay is open. The Secretariat sees the reported messages."""
 
     def get_subject(self) -> Model | None:
         if not authz.has_role(self.request.user, RoleGroup.FOCAL_POINTS, RoleGroup.SECRETARIAT):
@@ -91,7 +91,7 @@ class ContactInboxView(PortalView):
 
 
 class OpenContactView(StateBaseView):
-    """Let people write, or not any more."""
+    """Open or close the contact relay of a State."""
 
     def is_allowed(self) -> bool:
         return is_focal_point_of_state(self.request.user, self.subject)
@@ -109,7 +109,7 @@ class OpenContactView(StateBaseView):
 
 
 class ContactMessageBaseView(PortalView):
-    """A page or an act on one message."""
+    """Base of the pages and actions on one message."""
 
     def get_subject(self) -> Model | None:
         rows = ContactMessage.objects.select_related("state", "organization")
@@ -138,7 +138,7 @@ class ReportAbuseView(ContactMessageBaseView):
 
 
 class UnblockSenderView(ContactMessageBaseView):
-    """Take back a report of abuse that was none."""
+    """Withdraw a report of abuse, if the message was no abuse."""
 
     def is_allowed(self) -> bool:
         return authz.is_secretariat(self.request.user)

@@ -1,4 +1,4 @@
-"""The draw room: the secretariat's screen for the meeting, and its acts."""
+"""The draw room: the Secretariat's screen for the meeting, and its actions."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 
 class DrawRoomBaseView(PortalView):
-    """A page or an act of the secretariat about one drawing of lots."""
+    """Base of the Secretariat's pages and actions on one drawing of lots."""
 
     parent_label = _("Draw room")
 
@@ -51,27 +51,27 @@ class DrawRoomBaseView(PortalView):
         return draw_or_404(self.request, self.kwargs["number"])
 
     def is_allowed(self) -> bool:
-        """Let those in who may conduct the draw."""
+        """Return whether the user may conduct the draw."""
         return self.request.user.has_perm("reviews.conduct_draw", self.subject.phase)
 
     def get_success_url(self) -> str:
-        """Return to the draw room."""
+        """Return the URL of the draw room."""
         return reverse("reviews:draw_room", args=[self.subject.phase.sequence])
 
 
 class DrawRoomView(ServiceFormView, DrawRoomBaseView):
-    """The screen for the meeting: contributions, progress, result by region; the form takes a contribution."""
+    """The screen for the meeting: contributions, progress, result by region. Its form records a contribution."""
 
     form_class = ContributionForm
     template_name = "reviews/draw_room.html"
     success_message = _("The contribution is recorded.")
 
     def perform(self, form: forms.Form) -> None:
-        """Put the contribution on record."""
+        """Record the contribution."""
         draws.add_seed_contribution(self.subject, actor=self.request.user, **form.cleaned_data)
 
     def get_context(self, **context: Any) -> dict[str, Any]:
-        """Return what the room shows beside the form."""
+        """Return what the room shows in addition to the form."""
         ledger = self.subject.ledger()
         due = [row for row in self.subject.contributions.all() if row.after == len(ledger.entries)]
         is_due = ledger.pending is not None or not ledger.seats
@@ -87,7 +87,7 @@ class DrawRoomView(ServiceFormView, DrawRoomBaseView):
 
 
 class ConductDrawView(SecondLookView, DrawRoomBaseView):
-    """The last look before the lots are drawn; the button draws them, and shows how far it is."""
+    """The page before the lots are drawn. Its button starts the drawing, and the next page shows the progress."""
 
     transitions = (
         ("request for clarification", "lapse"),
@@ -99,7 +99,7 @@ class ConductDrawView(SecondLookView, DrawRoomBaseView):
     submit_label = _("Draw the lots")
 
     def get_look(self) -> Look:
-        """Return where the drawing is, and the contributions."""
+        """Return the state of the drawing and the contributions."""
         given = read_draw(self.subject)
         is_due = self.subject.ledger().pending is not None or not self.subject.ledger().seats
         waiting = () if len(given.parts) > 1 else (_("No contribution has been given yet."),)
@@ -114,11 +114,11 @@ class ConductDrawView(SecondLookView, DrawRoomBaseView):
         )
 
     def perform(self, form: SecondLookForm) -> None:
-        """Have them drawn."""
+        """Start the drawing of the lots."""
         self.preparation = prepare_draw(self.subject, actor=self.request.user, seen=form.cleaned_data["seen"])
 
     def done(self, message: Text, *, undo_url: str = "") -> HttpResponse:
-        """Show how far it is."""
+        """Redirect to the page that shows the progress."""
         del message, undo_url
         return redirect(self.preparation)
 
@@ -131,10 +131,10 @@ class OpenPhaseView(ServiceFormView):
     parent_label = _("Drawing of lots")
 
     def get_subject(self) -> None:
-        """Return nothing: the phase is not there yet."""
+        """Return None, because the phase does not exist yet."""
 
     def is_allowed(self) -> bool:
-        """Let those in who may open a phase."""
+        """Return whether the user may open a phase."""
         return self.request.user.has_perm("reviews.open_phase", Cluster.objects.first())
 
     def perform(self, form: forms.Form) -> None:
@@ -143,11 +143,11 @@ class OpenPhaseView(ServiceFormView):
         open_phase(**form.cleaned_data, actor=self.request.user, sequence=last.sequence + 1 if last else 1)
 
     def get_success_url(self) -> str:
-        """Return to the phases."""
+        """Return the URL of the list of phases."""
         return reverse("reviews:draw_list")
 
     def get_context(self, **context: Any) -> dict[str, Any]:
-        """Return the words of the page."""
+        """Return the texts of the page."""
         lead = _("Groups II and III start one and two years later. States keep their group over the cycle.")
         title = _("Open a phase")
         return {"page_title": title, "submit_label": title, "lead": lead, **super().get_context(**context)}
@@ -180,12 +180,12 @@ class FreezePoolView(SecondLookView):
         )
 
     def perform(self, form: FreezePoolForm) -> None:
-        """Freeze it with the numbers chosen."""
+        """Freeze the pool with the chosen numbers."""
         seen = form.cleaned_data["seen"]
         draws.freeze_pool(self.subject, actor=self.request.user, seen=seen, settings=form.numbers())
 
     def get_success_url(self) -> str:
-        """Go to the draw room once there is one."""
+        """Return the URL of the draw room, or of the list of phases if the pool is not frozen."""
         if Draw.objects.filter(phase=self.subject).exists():
             return reverse("reviews:draw_room", args=[self.subject.sequence])
         return reverse("reviews:draw_list")
@@ -199,25 +199,25 @@ class DrawActionView(SecondLookView, DrawRoomBaseView):
 
     @property
     def submit_label(self) -> Text:
-        """Call the button as the page."""
+        """Return the title of the page as the label of the button."""
         return self.page_title
 
     def get_look(self) -> Look:
-        """Return where the drawing is."""
+        """Return the state of the drawing."""
         return build_plain_look(read_draw(self.subject), after=self.entry_effect)
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Return the States under review."""
+        """Return the codes of the States under review."""
         return {"codes": list(self.subject.ledger().groups)}
 
     def note_of(self, sender: State, form: forms.Form) -> NoteVerbale:
-        """Record the note verbale the act rests on."""
+        """Record the note verbale on which the action is based."""
         values = {name: form.cleaned_data[name] for name in ("reference", "dated", "file")}
         return record_note_verbale(sender, actor=self.request.user, **values)
 
 
 class NewLotsView(DrawActionView):
-    """Ask for new lots: a repeat, a refusal, a conflict of interest."""
+    """Request new lots: a repeat, a refusal, or a conflict of interest."""
 
     form_class = NewLotsForm
     page_title = _("Ask for new lots")
@@ -226,7 +226,7 @@ class NewLotsView(DrawActionView):
 
     @transaction.atomic
     def perform(self, form: forms.Form) -> None:
-        """Record note and request together, or neither."""
+        """Record the note and the request. Both are saved, or neither."""
         values = form.cleaned_data
         act, reviewer = DrawAct(values["act"]), values["reviewer"]
         sender = reviewer if act == DrawAct.REFUSAL and reviewer else values["state"]
@@ -243,7 +243,7 @@ class NewLotsView(DrawActionView):
 
 
 class JoinView(DrawActionView):
-    """Take in a State that became party after the lots were drawn."""
+    """Add a State that became party after the lots were drawn."""
 
     form_class = JoinForm
     page_title = _("Draw for a State that became party")
@@ -266,14 +266,14 @@ class ConsentView(DrawActionView):
 
     @transaction.atomic
     def perform(self, form: forms.Form) -> None:
-        """Record note and consent together, or neither."""
+        """Record the note and the consent. Both are saved, or neither."""
         state, limit = form.cleaned_data["state"], form.cleaned_data["limit"]
         values = {"state": state, "limit": limit, "note_verbale": self.note_of(state, form)}
         draws.consent_to_reviewers(self.subject, actor=self.request.user, seen=form.cleaned_data["seen"], **values)
 
 
 class DeferralView(DrawActionView):
-    """Let a State's review start with a later group."""
+    """Defer a State's review to a later group."""
 
     transitions = (("review", "defer"),)
     form_class = DeferralForm
@@ -283,7 +283,7 @@ class DeferralView(DrawActionView):
 
     @transaction.atomic
     def perform(self, form: forms.Form) -> None:
-        """Record note and deferral together, or neither."""
+        """Record the note and the deferral. Both are saved, or neither."""
         state, group = form.cleaned_data["state"], form.cleaned_data["group"]
         values = {"state": state, "group": group, "note_verbale": self.note_of(state, form)}
         draws.defer_review(self.subject, actor=self.request.user, seen=form.cleaned_data["seen"], **values)

@@ -1,4 +1,4 @@
-"""The public side of the drawing of lots: what was frozen, drawn and added, why, and the files to check it with."""
+"""The public pages of the drawing of lots: what was frozen, drawn and added, why, and the files to check it."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ if TYPE_CHECKING:
 
 
 def draw_or_404(request: HttpRequest, number: int) -> Draw:
-    """Return the drawing of lots of the phase with this number."""
+    """Return the drawing of lots of the phase with this number. Raises Http404 if there is none."""
     return get_visible_or_404(Draw.objects.select_related("phase"), request, phase__sequence=number)
 
 
 def get_draw_context(request: HttpRequest, draw: Draw, ledger: Ledger) -> dict[str, Any]:
-    """Return what the public page and the draw room both show."""
+    """Return what both the public page and the draw room show."""
     form = DrawSearchForm(request.GET)
     search = form.cleaned_data["state"] if form.is_valid() else ""
     return {
@@ -62,7 +62,7 @@ class DrawListView(View):
     """The phases and their drawings of lots."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Show them, the newest first."""
+        """Show the phases, the newest first."""
         phases = Phase.objects.visible_to(request.user).select_related("cluster", "draw").order_by("-sequence")
         context = {"phases": phases, "is_secretariat": authz.is_secretariat(request.user)}
         return render(request, "reviews/draw_list.html", context)
@@ -77,7 +77,7 @@ class DrawDetailView(PortalView):
         return draw_or_404(self.request, self.kwargs["number"])
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        """Show it."""
+        """Show the drawing."""
         ledger = self.subject.ledger()
         context = {
             **get_draw_context(request, self.subject, ledger),
@@ -90,14 +90,14 @@ class DrawDetailView(PortalView):
 
 @method_decorator(login_not_required, name="dispatch")
 class DrawStateView(PortalView):
-    """Why these reviewing States: one State's lots in plain words."""
+    """Why a State has these reviewing States: its lots in plain words."""
 
     def get_subject(self) -> State:
         """Return the State."""
         return get_visible_or_404(State.objects.all(), self.request, iso3=self.kwargs["iso3"])
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        """Tell it, the newest phase first."""
+        """Show the explanations, the newest phase first."""
         context = {"state": self.subject, "chapters": list_draw_explanations(self.subject)}
         return render(request, "reviews/draw_state.html", context)
 
@@ -110,7 +110,7 @@ def _whole(ledger: Ledger) -> str:
     return _as_json({**ledger.result(), "transcript": ledger.transcript()})
 
 
-# name of the file: its type, what is in it, whether it needs drawn lots
+# name of the file: its content type, its content, whether it needs drawn lots
 FILES: dict[str, tuple[str, Callable[[Ledger], str], bool]] = {
     "pool.json": ("application/json", lambda ledger: _as_json(ledger.entries[0]["body"]["pool"]), False),
     "transcript.json": ("application/json", lambda ledger: _as_json(ledger.transcript()), False),
@@ -129,7 +129,7 @@ class DrawFileView(PortalView):
         return draw_or_404(self.request, self.kwargs["number"])
 
     def get(self, _request: HttpRequest, *, name: str, **_kwargs: Any) -> HttpResponse:
-        """Send it; 404 for another name, and for a result that is not there yet."""
+        """Return the file. Raises Http404 for an unknown name, and for a result before the lots are drawn."""
         ledger = self.subject.ledger()
         content_type, make, needs_lots = FILES.get(name, ("", str, True))
         if name not in FILES or (needs_lots and not ledger.seats):
@@ -148,7 +148,7 @@ class DrawCertificateView(PortalView):
         return draw_or_404(self.request, self.kwargs["number"])
 
     def get(self, _request: HttpRequest, *, pk: int, **_kwargs: Any) -> FileResponse:
-        """Send the PDF; 404 until it is rendered."""
+        """Return the PDF. Raises Http404 if it is not rendered yet."""
         entry = get_object_or_404(self.subject.entries.exclude(certificate=None), number=pk)
         if not entry.certificate.is_rendered:
             raise Http404

@@ -1,4 +1,4 @@
-"""Written feedback: drafting it beside the State's answers, clearing it, and reading what was cleared."""
+"""Written feedback: drafting it next to the State's answers, clearing it, and reading what was cleared."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ if TYPE_CHECKING:
 
 
 class FeedbackView(ReviewPageView):
-    """What each reviewing State cleared, and one's own draft."""
+    """The cleared feedback of the reviewing States, and the draft of the user's delegation."""
 
     material = Material.FEEDBACK
     template_name = "reviews/feedback.html"
 
     def get_context(self) -> dict[str, Any]:
-        """Return cleared feedback, the own delegation's draft, and what this person may do about it."""
+        """Return cleared feedback, the draft of the user's delegation, and what this user may do with it."""
         user = self.request.user
         cleared = feedback_for_user(user, self.review).filter(cleared_at__isnull=False)
         own = get_reading_delegation(user, self.review)
@@ -74,10 +74,10 @@ class FeedbackView(ReviewPageView):
 
 
 class ReviewingStateMixin:
-    """Finds the reviewing delegation the person drafts for; 404 for anyone else."""
+    """Finds the reviewing delegation for which the user drafts. Raises Http404 for other users."""
 
     def get_subject(self) -> Delegation:
-        """Return the delegation."""
+        """Return the delegation. Raises Http404 if the user drafts for none."""
         review = review_or_404(self.request, self.kwargs["code"], Material.FEEDBACK)
         own = get_drafting_delegation(self.request.user, review)
         if own is None:
@@ -85,12 +85,15 @@ class ReviewingStateMixin:
         return own
 
     def get_success_url(self) -> str:
-        """Return the address of the feedback page."""
+        """Return the URL of the feedback page."""
         return reverse("reviews:feedback", args=[self.review.code])
 
 
 class FeedbackArticleView(AutosaveFormView, ReviewFormView):
-    """The submitted answers on one article beside the feedback on it: a form for whoever drafts, a text for others."""
+    """The submitted answers on one article next to the feedback on it.
+
+    It is a form for those who draft, and a text for others.
+    """
 
     material = Material.FEEDBACK
     required_grant = "draft_feedback"
@@ -100,47 +103,50 @@ class FeedbackArticleView(AutosaveFormView, ReviewFormView):
 
     @cached_property
     def own(self) -> Delegation | None:
-        """Return the delegation this person drafts for."""
+        """Return the delegation for which this user drafts, or None."""
         return get_drafting_delegation(self.request.user, self.review)
 
     def get_granted_on(self) -> Review | Delegation:
-        """Return the own delegation: one drafts for it alone."""
+        """Return the user's delegation, because the permission to draft is granted on it."""
         return self.own or self.review
 
     @cached_property
     def article(self) -> Article:
-        """Return the article named in the address, if it is under review and, to draft on it, one's own."""
+        """Return the article in the URL, if it is under review. To draft, the user's delegation must cover it."""
         rows = list_articles_under_review(self.review, self.own if self.request.method == "POST" else None)
         return get_object_or_404(rows, instrument__code=self.kwargs["instrument"], number=self.kwargs["number"])
 
     @property
     def covers(self) -> bool:
-        """Tell whether the own delegation reviews the article's instrument."""
+        """Return whether the user's delegation covers the instrument of the article."""
         return self.own is not None and self.article.instrument_id in {row.pk for row in self.own.instruments.all()}
 
     def is_allowed(self) -> bool:
-        """Let the parties read; feedback is taken from whoever drafts it."""
+        """Return whether the request is allowed. The parties may read; only those who draft feedback may save it."""
         if self.request.method != "POST":
             return True
         return self.own is not None and self.request.user.has_perm("reviews.draft_feedback", self.own)
 
     def get_success_url(self) -> str:
-        """Stay with the article."""
+        """Return the URL of the article."""
         return reverse("reviews:feedback_article", args=[self.review.code, *get_article_url_args(self.article)])
 
     def get_form(self, *args: Any) -> FeedbackForm:
-        """Return the form with every head."""
+        """Return the form with every heading."""
         return FeedbackForm(*args, entries=get_entries_by_heading(self.own, self.article) if self.own else {})
 
     def get_part(self, form: FeedbackForm) -> dict[str, Any]:
-        """Return the head that was sent by itself."""
+        """Return the heading that was sent. Raises Http404 if there is none."""
         row = next((row for row in form.rows() if row.revision_name in self.request.POST), None)
         if row is None:
             raise Http404
         return {"row": row, "review": self.review, "article": self.article}
 
     def get_extra(self) -> dict[str, Any]:
-        """Return the State's answers with what changed since it submitted before, and the feedback others may read."""
+        """Return the State's answers and the feedback that others may read.
+
+        The answers show what changed since the earlier submission.
+        """
         user = self.request.user
         last, earlier = get_last_two_submissions(self.review)
         answers = load_submitted_answers(last, earlier) if last else {}
@@ -157,13 +163,13 @@ class FeedbackArticleView(AutosaveFormView, ReviewFormView):
         }
 
     def _work(self) -> dict[str, Any]:
-        """Say whether this person drafts here now, and if not, why."""
+        """Return whether this user may draft here now, and the reason if not."""
         may_draft = self.covers and self.request.user.has_perm("reviews.draft_feedback", self.own)
         if not may_draft:
             return {"may_draft": False, "drafted": list_draft_entries(self.request.user, self.review, self.article)}
         hands = get_article_access(self.own, self.request.user)
         reason = hands.get_block_reason(self.article)
-        # What was typed while the feedback was cleared comes back to be copied.
+        # If the feedback was cleared while the user typed, the text is shown again so that the user can copy it.
         is_open = self.request.method == "POST" or not get_feedback_draft(self.request.user, self.own).is_cleared
         may_write = is_open and not reason
         return {
@@ -175,12 +181,12 @@ class FeedbackArticleView(AutosaveFormView, ReviewFormView):
         }
 
     def get_context(self, **context: Any) -> dict[str, Any]:
-        """Lay the heads out as rows."""
+        """Add the headings as rows."""
         page = super().get_context(**context)
         return {**page, "rows": page["form"].rows()}
 
     def perform(self, form: FeedbackForm) -> None:
-        """Save what was typed; when somebody else saved meanwhile, show both and save nothing."""
+        """Save the text. If someone else saved in the meantime, show both versions and save nothing."""
         texts, expected = form.texts()
         try:
             save_feedback(self.own, actor=self.request.user, article=self.article, texts=texts, expected=expected)
@@ -191,24 +197,24 @@ class FeedbackArticleView(AutosaveFormView, ReviewFormView):
 
 
 class FeedbackEntryMixin(ReviewingStateMixin):
-    """Finds one passage of the own delegation's feedback."""
+    """Finds one passage of the feedback of the user's delegation."""
 
     @cached_property
     def entry(self) -> FeedbackEntry:
-        """Return the passage named in the address."""
+        """Return the passage in the URL."""
         rows = FeedbackEntry.objects.visible_to(self.request.user).select_related("article__instrument")
         address = {"article__instrument__code": self.kwargs["instrument"], "article__number": self.kwargs["number"]}
         own = {"feedback__authors__delegation": self.subject, "head": self.kwargs["head"]}
         return get_object_or_404(rows, **own, **address)
 
     def get_success_url(self) -> str:
-        """Return to the history of the passage."""
+        """Return the URL of the history of the passage."""
         address = [self.review.code, *get_article_url_args(self.entry.article), self.entry.head]
         return reverse("reviews:feedback_history", args=address)
 
 
 class FeedbackHistoryView(FeedbackEntryMixin, ReviewPageView):
-    """Every revision of a passage of the own feedback, any two of them side by side."""
+    """Every revision of a passage of the delegation's feedback, with a comparison of any two of them."""
 
     template_name = "text_history.html"
 
@@ -230,18 +236,18 @@ class FeedbackHistoryView(FeedbackEntryMixin, ReviewPageView):
 
 
 class RestoreFeedbackView(FeedbackEntryMixin, ReviewActionView):
-    """Make an earlier revision the text again."""
+    """Make an earlier revision the current text again."""
 
     permission_required = "reviews.draft_feedback"
     success_message = _("Restored, as a new revision. The earlier text is in the history.")
 
     def perform(self) -> None:
-        """Restore it."""
+        """Restore the revision."""
         restore_feedback(self.subject, self.entry, actor=self.request.user, number=self.kwargs["revision"])
 
 
 class ClearFeedbackView(ReviewingStateMixin, ReviewSecondLookView):
-    """Clearance of the feedback by the own focal point."""
+    """Clear the feedback of the user's delegation."""
 
     permission_required = "reviews.clear_feedback"
     transitions = (("review", "complete_feedback"),)
@@ -251,35 +257,35 @@ class ClearFeedbackView(ReviewingStateMixin, ReviewSecondLookView):
     submit_label = _("Clear the written feedback")
 
     def get_look(self) -> Look:
-        """Return the feedback as it is now."""
+        """Return the current feedback."""
         return look_at_feedback(self.subject)
 
     def perform(self, form: SecondLookForm) -> None:
-        """Clear the text that was read."""
+        """Clear the text that the user read."""
         self.feedback = clear_feedback(self.subject, actor=self.request.user, seen=form.cleaned_data["seen"])
 
     @property
     def success_message(self) -> Any:
-        """Say whether it is out, or waits for the partner."""
+        """Return the message: the feedback is cleared, or it waits for the other State."""
         if self.feedback.cleared_at:
             return _("The written feedback is cleared; both sides can read it.")
         return _("Cleared for your State. Others read the joint text once the other State has also cleared it.")
 
 
 class AllowReadingView(ReviewingStateMixin, ReviewActionView):
-    """Agree that all who review read each other's cleared feedback at once, or take it back."""
+    """Agree that all reviewing States read each other's cleared feedback at once, or withdraw the agreement."""
 
     permission_required = "reviews.allow_reading"
 
     def perform(self) -> None:
-        """Agree, or take the consent back."""
+        """Agree, or withdraw the agreement."""
         self.ends = self.request.POST.get("agrees") == "no"
         act = reading.end_reading if self.ends else reading.allow_reading
         act(self.subject, actor=self.request.user)
 
     @property
     def success_message(self) -> Any:
-        """Say what holds now."""
+        """Return the message that says what applies now."""
         if self.ends:
             return _("Withdrawn. Each State reads the others' feedback once its own is cleared.")
         return _("Your State agrees. It applies once all reviewing States have agreed.")

@@ -1,4 +1,4 @@
-"""Guests: the focal point's invitations, and the pages a guest reaches by the link, with nothing else on them."""
+"""Guests: the invitations by the focal point, and the pages that a guest opens with the link."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PER_MINUTE = 120
 
 
 class InviteGuestView(DelegationBaseView, ReviewFormView):
-    """Make a link for somebody of an institution; it is shown once."""
+    """Make a link for a person of an institution. The link is shown once."""
 
     form_class = GuestForm
     page_title = _("Invite a guest")
@@ -39,17 +39,17 @@ class InviteGuestView(DelegationBaseView, ReviewFormView):
 
     @cached_property
     def institution(self) -> Institution:
-        """Return the institution, if it is the own delegation's."""
+        """Return the institution, if it belongs to the user's delegation."""
         institution = get_object_or_404(self.delegation.institutions, pk=self.kwargs["pk"])
         institution.delegation = self.delegation
         return institution
 
     def get_extra(self) -> dict[str, Any]:
-        """Say for whom."""
+        """Return the institution as the line above the heading."""
         return {"kicker": self.institution}
 
     def perform(self, form: GuestForm) -> None:
-        """Make it."""
+        """Make the link."""
         self.guest, self.token = guests.invite_guest(
             self.institution,
             actor=self.request.user,
@@ -58,7 +58,7 @@ class InviteGuestView(DelegationBaseView, ReviewFormView):
         )
 
     def done(self, message: str) -> HttpResponse:
-        """Show the link: the portal does not know it any more afterwards."""
+        """Show the link. The portal does not store it, so it cannot be shown again."""
         del message
         url = self.request.build_absolute_uri(reverse("reviews:guest", args=[self.token]))
         context = self.get_page(guest=self.guest, url=url, back_url=self.get_success_url())
@@ -66,12 +66,12 @@ class InviteGuestView(DelegationBaseView, ReviewFormView):
 
 
 class RevokeGuestView(DelegationBaseView, ReviewActionView):
-    """End a link at once."""
+    """End a link immediately."""
 
     success_message = _("The link no longer works.")
 
     def perform(self) -> None:
-        """Revoke it."""
+        """Revoke the link."""
         rows = Guest.objects.select_related("institution")
         guest = get_object_or_404(rows, institution__delegation=self.delegation, pk=self.kwargs["pk"])
         guests.revoke_guest(guest, actor=self.request.user)
@@ -79,10 +79,10 @@ class RevokeGuestView(DelegationBaseView, ReviewActionView):
 
 @method_decorator(login_not_required, name="dispatch")
 class GuestView(PortalView):
-    """A page for whoever holds a link: no session, no account, nothing but the articles of the guest's institution."""
+    """A page for the holder of a link. It needs no session and no account, and shows only the guest's articles."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Refuse whoever tries too often; keep the page out of every cache and search engine."""
+        """Refuse too many requests from one address. Keep the page out of caches and search engines."""
         if not count_and_check_limit("guest", request.META["REMOTE_ADDR"], limit=PER_MINUTE, seconds=60):
             return HttpResponse(status=429)
         response = super().dispatch(request, *args, **kwargs)
@@ -91,51 +91,51 @@ class GuestView(PortalView):
         return response
 
     def get_subject(self) -> Guest:
-        """Return the guest the link was made for; 404, without a word on why, when there is none."""
+        """Return the guest of the link. Raises Http404 without a reason if there is none."""
         rows = Guest.objects.select_related("institution__delegation__review__state_under_review")
         rows = rows.select_related("institution__delegation__review__phase")
         return get_object_or_404(rows, token_sha256=hash_token(self.kwargs["token"]))
 
     def is_allowed(self) -> bool:
-        """Ask for the guest's right: the link is good, and the answers are open."""
+        """Return whether the link is valid and the answers can be changed."""
         return self.subject.has_perm("reviews.answer_questionnaire", self.review)
 
     @property
     def review(self) -> Review:
-        """Return the review the guest contributes to."""
+        """Return the review to which the guest contributes."""
         return self.subject.review
 
     @property
     def token(self) -> str:
-        """Return what the address begins with."""
+        """Return the token in the URL."""
         return self.kwargs["token"]
 
     def get_success_url(self) -> str:
-        """Return to the guest's first page."""
+        """Return the URL of the guest's first page."""
         return reverse("reviews:guest", args=[self.token])
 
     get_back_url = get_success_url
 
     def get_back_label(self) -> Any:
-        """Return what that page is called."""
+        """Return the name of that page."""
         return _("Articles to answer")
 
 
 class GuestPageView(GuestView):
-    """The articles a guest was given."""
+    """The articles assigned to the guest's institution."""
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
-        """Show them."""
+        """Show the articles."""
         context = {"guest": self.subject, "token": token, "assignments": articles_for_guest(self.subject)}
         return render(request, "reviews/guest.html", context)
 
 
 class GuestArticleBaseView(GuestView):
-    """A page or an act on one of the guest's articles; 404 for any other."""
+    """Base of the pages and actions on one of the guest's articles. Raises Http404 for other articles."""
 
     @cached_property
     def assignment(self) -> Assignment:
-        """Return the assigned article named in the address."""
+        """Return the assigned article in the URL."""
         named = (self.kwargs["instrument"], self.kwargs["number"])
         found = (row for row in articles_for_guest(self.subject) if get_article_url_args(row.article) == named)
         assignment = next(found, None)
@@ -151,25 +151,25 @@ class GuestArticleView(ArticleAnswersView, ServiceFormView, GuestArticleBaseView
 
     @property
     def actor(self) -> Guest:
-        """Return the guest: whoever is signed in in the same browser has nothing to do with it."""
+        """Return the guest, not the user who may be signed in in the same browser."""
         return self.subject
 
     def get_success_url(self) -> str:
-        """Return to the same article."""
+        """Return the URL of the same article."""
         return reverse("reviews:guest_article", args=[self.token, *get_article_url_args(self.article)])
 
     def is_allowed(self) -> bool:
-        """Ask for the guest's right, and for the article to be the guest's."""
+        """Return whether the guest may answer, and the article is one of the guest's articles."""
         return super().is_allowed() and self.assignment.article == self.article
 
     def refuse(self) -> HttpResponse:
-        """Give back what was typed when the link has ended meanwhile; say nothing else."""
+        """Give back the typed text if the link has expired in the meantime. Raises Http404 for other requests."""
         if self.request.method != "POST":
             raise Http404
         return self.return_typed_text(self.get_typed(), reverse("home"), _("Start page"))
 
     def get_context(self, **context: Any) -> dict[str, Any]:
-        """Return the article and whose turn it is."""
+        """Return the article, whether the guest may answer now, and the reason if not."""
         reason = get_article_access(self.review.own_delegation, self.subject).get_block_reason(self.article)
         page = {"guest": self.subject, "token": self.token, "article": self.article, "in_other_hands": reason}
         return {**page, "may_answer": not reason, "rows": context["form"].rows(), **context}
@@ -179,6 +179,6 @@ class GuestHandInView(GuestArticleBaseView):
     """Hand an article in."""
 
     def post(self, *_args: Any, **_kwargs: Any) -> HttpResponse:
-        """Hand it in."""
+        """Hand the article in."""
         articles.hand_in_article(self.assignment, actor=self.subject)
         return self.done(_("Handed in. The focal point is notified."))

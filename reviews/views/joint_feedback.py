@@ -1,4 +1,4 @@
-"""Two reviewing States at one text of feedback: proposing, answering, withdrawing, ending."""
+"""Two reviewing States write one text of feedback: propose, answer, withdraw, end."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ class ProposeJointView(ReviewingStateMixin, ReviewSecondLookView):
 
     @cached_property
     def partner(self) -> Delegation:
-        """Return the State named in the address."""
+        """Return the State in the URL."""
         return get_object_or_404(list_possible_partners(self.subject), party__iso3=self.kwargs["iso3"])
 
     def get_look(self) -> Look:
-        """Return the own text and whom it would be joined with."""
+        """Return the delegation's text and the State with which it would be joined."""
         reading = read_proposal(self.subject, self.partner)
         after = _("%(State)s answers the proposal.") % {"State": self.partner.party}
         return build_plain_look(
@@ -53,18 +53,18 @@ class ProposeJointView(ReviewingStateMixin, ReviewSecondLookView):
         )
 
     def perform(self, form: SecondLookForm) -> None:
-        """Propose it."""
+        """Send the proposal."""
         seen = form.cleaned_data["seen"]
         joint_feedback.propose_joint(self.subject, actor=self.request.user, partner=self.partner, seen=seen)
 
 
 class JointFeedbackBaseView(ReviewSecondLookView):
-    """An act on the open proposal, or on the joint work that follows from it."""
+    """Base of the actions on the open proposal, or on the joint work that follows from it."""
 
     rule = DESK_REVIEW
 
     def get_subject(self) -> JointFeedback:
-        """Return the proposal, if the own State is one of the two."""
+        """Return the proposal, if the user's State is one of the two."""
         rows = JointFeedback.objects.select_related(
             "proposed_by__review__phase",
             "proposed_by__party",
@@ -76,12 +76,12 @@ class JointFeedbackBaseView(ReviewSecondLookView):
         return get_visible_or_404(rows, self.request, proposed_by__review__code=code, pk=self.kwargs["pk"])
 
     def get_success_url(self) -> str:
-        """Return the address of the feedback page."""
+        """Return the URL of the feedback page."""
         return reverse("reviews:feedback", args=[self.review.code])
 
 
 class AnswerJointView(JointFeedbackBaseView):
-    """Agree or decline."""
+    """Agree to a proposal or decline it."""
 
     permission_required = "reviews.answer_joint"
     transitions = (("joint feedback", "agree"), ("joint feedback", "decline"))
@@ -91,19 +91,19 @@ class AnswerJointView(JointFeedbackBaseView):
     submit_label = _("Send the answer")
 
     def get_look(self) -> Look:
-        """Return the proposal and the own text."""
+        """Return the proposal and the text of the user's delegation."""
         after = _("If you agree, the other State reads your draft and you read its draft.")
         back = _("Either State can go back to its own text until both have cleared the joint one.")
         return build_plain_look(read_answer_to_joint(self.subject), after=after, told=OTHER_REVIEWER, back=back)
 
     def perform(self, form: AnswerJointForm) -> None:
-        """Answer."""
+        """Send the answer."""
         self.agrees = form.cleaned_data["agrees"]
         joint_feedback.answer_joint(self.subject, actor=self.request.user, **form.cleaned_data)
 
     @property
     def success_message(self) -> Any:
-        """Say what follows."""
+        """Return the message that says what comes next."""
         if self.agrees:
             return _("Agreed. What both States had drafted is now one text, which both clear.")
         return _("Declined. Each State writes its own feedback.")
@@ -124,12 +124,12 @@ class WithdrawJointView(JointFeedbackBaseView):
         return build_plain_look(read_joint(self.subject), after=after, back=_("You can propose it again."))
 
     def perform(self, form: SecondLookForm) -> None:
-        """Withdraw it."""
+        """Withdraw the proposal."""
         joint_feedback.withdraw_joint(self.subject, actor=self.request.user, seen=form.cleaned_data["seen"])
 
 
 class EndJointView(JointFeedbackBaseView):
-    """Go separate ways."""
+    """End the joint work. Each State continues with its own text."""
 
     permission_required = "reviews.end_joint"
     transitions = (("joint feedback", "end"),)
@@ -145,5 +145,5 @@ class EndJointView(JointFeedbackBaseView):
         return build_plain_look(read_joint(self.subject), after=after, told=OTHER_REVIEWER, back=back)
 
     def perform(self, form: SecondLookForm) -> None:
-        """End it."""
+        """End the joint work."""
         joint_feedback.end_joint_feedback(self.subject, actor=self.request.user, seen=form.cleaned_data["seen"])

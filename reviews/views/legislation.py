@@ -1,4 +1,4 @@
-"""The library of a State's laws, and citing them from the questionnaire."""
+"""The library of a State's laws, and citations of them in the questionnaire."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class LegislationListView(ReviewPageView):
     template_name = "reviews/legislation_list.html"
 
     def get_context(self) -> dict[str, Any]:
-        """Return the laws, how many of their links are dead, and whether this person keeps the library."""
+        """Return the laws, how many of their links are dead, and whether this user may change the library."""
         laws = sort_by_name(legislation_for_user(self.review, self.request.user), attrgetter("title"))
         return {
             "table": Table("laws", LAWS, laws, self.request, review=self.review),
@@ -42,26 +42,26 @@ class LegislationListView(ReviewPageView):
 
 
 class LegislationView(ReviewView):
-    """A page or an act on one law in the library of the State under review."""
+    """Base of the pages and actions on one law in the library of the State under review."""
 
     material = Material.DRAFT_QUESTIONNAIRE
 
     @cached_property
     def law(self) -> Legislation:
-        """Return the law named in the address; 404 for one that is not in this library."""
+        """Return the law in the URL. Raises Http404 if it is not in this library."""
         return get_object_or_404(legislation_for_user(self.review, self.request.user), pk=self.kwargs["pk"])
 
     def get_success_url(self) -> str:
-        """Return the address of the law."""
+        """Return the URL of the law."""
         return reverse("reviews:legislation_detail", args=[self.review.code, self.law.pk])
 
     def get_parent_label(self) -> Legislation:
-        """Return the law, whose page is one in each review."""
+        """Return the law. It has a page in each review."""
         return self.law
 
 
 class LegislationDetailView(LegislationView, ReviewPageView):
-    """One law: what the library says of it, whether its link answers, and which answers cite it."""
+    """One law: its data, whether its link works, and which answers cite it."""
 
     template_name = "reviews/legislation_detail.html"
 
@@ -79,7 +79,7 @@ class LegislationDetailView(LegislationView, ReviewPageView):
 
 
 class AddLegislationView(ReviewFormView):
-    """Put a law into the library."""
+    """Add a law to the library."""
 
     permission_required = "reviews.keep_legislation"
     material = Material.DRAFT_QUESTIONNAIRE
@@ -91,16 +91,16 @@ class AddLegislationView(ReviewFormView):
     success_message = gettext_lazy("The law is in the library.")
 
     def get_success_url(self) -> str:
-        """Return the address of the library."""
+        """Return the URL of the library."""
         return reverse("reviews:legislation_list", args=[self.review.code])
 
     def perform(self, form: LegislationForm) -> None:
-        """Add it."""
+        """Add the law."""
         legislation.add_legislation(self.review, actor=self.request.user, **form.cleaned_data)
 
 
 class ChangeLegislationView(LegislationView, ReviewFormView):
-    """Correct what the library says of a law."""
+    """Correct the data of a law."""
 
     permission_required = "reviews.keep_legislation"
     form_class = LegislationForm
@@ -109,44 +109,44 @@ class ChangeLegislationView(LegislationView, ReviewFormView):
     rule = ANSWER_RULE
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Begin with what the library says now."""
+        """Return the current data as initial values."""
         return {"initial": {name: getattr(self.law, name) for name in FIELDS}}
 
     def get_extra(self) -> dict[str, Any]:
-        """Say which law."""
+        """Return which law it is."""
         return {"about": self.law}
 
     def perform(self, form: LegislationForm) -> None:
-        """Change it."""
+        """Save the changes."""
         legislation.change_legislation(self.review, self.law, actor=self.request.user, **form.cleaned_data)
 
 
 class RemoveLegislationView(LegislationView, ReviewActionView):
-    """Take a law that nothing cites out of the library."""
+    """Remove a law from the library, if no answer cites it."""
 
     permission_required = "reviews.keep_legislation"
     success_message = gettext_lazy("The law is no longer in the library.")
 
     def perform(self) -> None:
-        """Remove it."""
+        """Remove the law."""
         legislation.remove_legislation(self.review, self.law, actor=self.request.user)
 
     def get_success_url(self) -> str:
-        """Return the address of the library."""
+        """Return the URL of the library."""
         return reverse("reviews:legislation_list", args=[self.review.code])
 
 
 class LegislationFileView(LegislationView):
-    """The text of a law as it was uploaded."""
+    """Download the text of a law as it was uploaded."""
 
     def get(self, *_args: Any, **_kwargs: Any) -> FileResponse:
-        """Send the file."""
+        """Return the file."""
         rows = LegislationFile.objects.visible_to(self.request.user)
         return send_text(get_object_or_404(rows, pk=self.kwargs["file"], legislation=self.law))
 
 
 def send_text(text: LegislationFile) -> FileResponse:
-    """Send the text of a law as a file to keep; a browser never opens it as a page of the portal."""
+    """Return the text of a law as a download. A browser never opens it as a page of the portal."""
     suffix = text.file.name.rpartition(".")[2]
     response = FileResponse(text.file.open(), as_attachment=True, filename=f"law-{text.legislation_id}.{suffix}")
     response["Cache-Control"] = "private, no-store"
@@ -154,18 +154,18 @@ def send_text(text: LegislationFile) -> FileResponse:
 
 
 class CitationActionView(ReviewActionView):
-    """An act on what an answer cites; one stays at the question."""
+    """Base of the actions on the citations of an answer, which lead back to the question."""
 
     permission_required = "reviews.answer_questionnaire"
     material = Material.DRAFT_QUESTIONNAIRE
 
     @cached_property
     def question(self) -> Question:
-        """Return the question the act is about."""
+        """Return the question of the action."""
         raise NotImplementedError
 
     def get_success_url(self) -> str:
-        """Return the address of the question."""
+        """Return the URL of the question."""
         address = get_article_url_args(self.question.article)
         page = reverse("reviews:questionnaire_article", args=[self.review.code, *address])
         return f"{page}#question-{self.question.pk}"
@@ -178,12 +178,12 @@ class CiteView(CitationActionView):
 
     @cached_property
     def question(self) -> Question:
-        """Return the question; 404 for one not put to this State."""
+        """Return the question. Raises Http404 if it does not apply to this State."""
         value = self.request.POST.get("question", "")
         return get_object_or_404(self.review.questions(), pk=value if value.isdecimal() else None)
 
     def perform(self) -> None:
-        """Cite it. What was chosen and typed for other questions waits for their own buttons."""
+        """Cite the law. Entries for other questions are not used; they have their own buttons."""
         data = {name: self.request.POST.get(f"{name}_{self.question.pk}", "") for name in ("law", "provisions")}
         form = CiteForm(data, laws=legislation_for_user(self.review, self.request.user))
         if not form.is_valid():
@@ -199,13 +199,13 @@ class CiteView(CitationActionView):
 
 
 class RemoveCitationView(CitationActionView):
-    """No longer cite a law."""
+    """Remove the citation of a law."""
 
     success_message = gettext_lazy("The law is no longer cited there.")
 
     @cached_property
     def citation(self) -> Citation:
-        """Return the citation; 404 for one of another review."""
+        """Return the citation. Raises Http404 if it belongs to another review."""
         return get_object_or_404(list_citations(self.review), pk=self.kwargs["pk"])
 
     @cached_property
@@ -214,5 +214,5 @@ class RemoveCitationView(CitationActionView):
         return self.citation.question
 
     def perform(self) -> None:
-        """Remove it."""
+        """Remove the citation."""
         legislation.remove_citation(self.citation, actor=self.request.user)

@@ -37,10 +37,10 @@ SCHEMAS = {
 
 @method_decorator(login_not_required, name="dispatch")
 class LibraryView(View):
-    """Every issued document that this reader may have."""
+    """Every issued document that this reader may download."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Show the page of the library that the filters leave."""
+        """Show the library with the filters applied."""
         form = LibraryFilterForm(request.GET)
         wanted = form.cleaned_data if form.is_valid() else {}
         rows = list_library_outcomes(request.user, **wanted)
@@ -51,10 +51,10 @@ class LibraryView(View):
 
 @method_decorator(login_not_required, name="dispatch")
 class IssuedOutcomeView(View):
-    """One issued outcome at its permanent address, in every edition, language and form this reader may have."""
+    """One issued outcome at its permanent URL, in every edition, language and form that this reader may download."""
 
     def get(self, request: HttpRequest, symbol: str) -> HttpResponse:
-        """Show it; 404 for what is not issued and for what is not this reader's, which must look the same."""
+        """Show the outcome. Not issued and not visible must look the same, so both raise Http404."""
         outcome = get_issued_outcome(request.user, symbol)
         editions = [(row, list_document_files(row)) for row in outcome.offered]
         context = {"outcome": outcome, "editions": editions, "in_parts": IN_PARTS}
@@ -66,7 +66,7 @@ class SchemaView(View):
     """The schema of the machine-readable outcome, and its JSON-LD context, for any program anywhere."""
 
     def get(self, _request: HttpRequest, name: str) -> HttpResponse:
-        """Send the file."""
+        """Return the file."""
         if name not in SCHEMAS:
             raise Http404
         response = HttpResponse(read_schema(name), content_type=SCHEMAS[name])
@@ -75,7 +75,7 @@ class SchemaView(View):
 
 
 class LibraryFeed(Feed):
-    """What was published lately (Atom): the same for every reader, signed in or not."""
+    """What was published recently (Atom): the same for every reader, signed in or not."""
 
     feed_type = Atom1Feed
     title = _("UNTOC reviews: published documents")

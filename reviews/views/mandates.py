@@ -1,4 +1,4 @@
-"""The mandate ledger: on whose behalf one acts, and what was done under a mandate."""
+"""The mandate ledger: on whose behalf a user acts, and what was done under a mandate."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ PER_PAGE = 50
 
 
 class ActForView(PortalView):
-    """Choose the State on whose behalf one acts in this session, or leave it to each review."""
+    """Choose the State for which the user acts in this session, or leave the choice to each review."""
 
     def get_subject(self) -> None:
-        """The choice is about the session, not about an object."""
+        """Return None, because the choice is about the session, not about an object."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Keep the choice, if it is a State for which the person holds a mandate, and go back."""
+        """Save the choice if the user has a mandate for this State, and redirect back."""
         chosen = list_mandates(request.user).filter(delegation__party__iso3=request.POST.get("state", "")).first()
         request.session["acting_for"] = chosen.delegation.party.iso3 if chosen else ""
         if chosen:
@@ -50,17 +50,17 @@ class ActForView(PortalView):
 
 
 class MandateView(PortalView):
-    """One mandate: what it says, and every act that was done under it."""
+    """One mandate: its data, and every action that was done under it."""
 
     def get_subject(self) -> Mandate:
-        """Return the mandate, if it is the user's own or of their delegation."""
+        """Return the mandate, if this user may read the actions under it."""
         rows = Mandate.objects.select_related(
             "user", "note_verbale", "delegation__party", "delegation__review__state_under_review"
         )
         return get_object_or_404(rows.accountable_to(self.request.user), pk=self.kwargs["pk"])
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        """Show it, the latest act first, and what a State that no longer reviews had written."""
+        """Show the mandate, its latest actions first, and the feedback of a State that no longer reviews."""
         table = Table(
             "acts", ACTS_UNDER_MANDATE, list_acts_under_mandate(self.subject, request.user), request, per_page=PER_PAGE
         )
@@ -73,24 +73,24 @@ class MandateView(PortalView):
 
 
 class HandoverView(PortalView):
-    """What a focal point left to the successor: where things stood that day."""
+    """The handover from one focal point to the next: the state of the review on that day."""
 
     def get_subject(self) -> Handover:
-        """Return the handover, if it is of the user's own delegation."""
+        """Return the handover, if it belongs to the user's delegation."""
         rows = Handover.objects.select_related(
             "mandate__user", "predecessor__user", "delegation__party", "delegation__review__state_under_review"
         )
         return get_visible_or_404(rows, self.request, pk=self.kwargs["pk"])
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        """Show it."""
+        """Show the handover."""
         review = self.subject.delegation.review
         context = {"handover": self.subject, "digest": format_handover(self.subject), "review": review}
         return render(request, "reviews/handover.html", context)
 
 
 class DeclareView(ServiceFormView):
-    """Declare conflicts of interest, as the person who is named."""
+    """Make the declaration of conflicts of interest, as the nominated person."""
 
     permission_required = "reviews.declare_conflict"
     form_class = DeclarationForm
@@ -98,18 +98,18 @@ class DeclareView(ServiceFormView):
     parent_label = gettext_lazy("Your profile")
 
     def get_subject(self) -> Nomination:
-        """Return the nomination of this very person."""
+        """Return the user's own nomination."""
         rows = Nomination.objects.of_person(self.request.user).select_related(
             "delegation__party", "delegation__review__state_under_review", "delegation__review__phase"
         )
         return get_object_or_404(rows, pk=self.kwargs["pk"])
 
     def get_success_url(self) -> str:
-        """Return the address of one's own page."""
+        """Return the URL of the user's profile."""
         return reverse("accounts:profile")
 
     def get_context(self, **context: Any) -> dict[str, Any]:
-        """Say what it is about."""
+        """Return the texts of the page."""
         heading = {
             "page_title": _("Declare conflicts of interest"),
             "kicker": self.subject.delegation.review,
@@ -121,7 +121,7 @@ class DeclareView(ServiceFormView):
         return heading | super().get_context(**context)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Ask once: what was declared stays, and is told again."""
+        """Show the form. Raises DomainError if the declaration was made already: it can be made only once."""
         if self.subject.declared_at is not None:
             message = _("You have already made your declaration: %(declaration)s.")
             message %= {"declaration": self.subject.get_declaration_display()}
@@ -129,21 +129,21 @@ class DeclareView(ServiceFormView):
         return super().get(request, *args, **kwargs)
 
     def perform(self, form: BaseForm) -> None:
-        """Declare it."""
+        """Make the declaration."""
         declarations.make_declaration(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
 class SetDeclarationsView(ReviewActionView):
-    """Ask the people whom a State names for declarations, or ask no longer."""
+    """Ask the people whom a State nominates for declarations, or stop asking."""
 
     permission_required = "reviews.nominate"
 
     def get_subject(self) -> Delegation:
-        """Return the delegation of the State named in the address."""
+        """Return the delegation of the State in the URL."""
         return get_delegation_or_404(self.request, self.kwargs["code"], self.kwargs["iso3"])
 
     def perform(self) -> None:
-        """Turn it on or off."""
+        """Turn the declarations on or off."""
         asks = self.request.POST.get("asks") == "yes"
         declarations.set_declarations(self.subject, actor=self.request.user, asks=asks)
         self.success_message = _("Declarations are asked for.") if asks else _("Declarations are no longer asked for.")

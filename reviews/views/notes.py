@@ -1,4 +1,4 @@
-"""Notes beside an answer."""
+"""Notes next to an answer."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from untoc_portal.core.views import get_visible_or_404
 
 
 class NotesView(ReviewFormView):
-    """All notes on one question, and a new one; for the own delegation, and nobody else."""
+    """All notes on one question, and a form for a new one. Only the user's delegation sees them."""
 
     material = Material.DRAFT_QUESTIONNAIRE
     form_class = NoteForm
@@ -30,11 +30,11 @@ class NotesView(ReviewFormView):
 
     @cached_property
     def question(self) -> Question:
-        """Return the question, if it is put to this State."""
+        """Return the question, if it applies to this State."""
         return get_object_or_404(self.review.questions(), key=self.kwargs["key"])
 
     def is_allowed(self) -> bool:
-        """Let the own delegation read; notes are taken from whoever drafts in it."""
+        """Return whether the request is allowed. The delegation may read; only those who draft may write."""
         self.delegation = get_user_delegation(self.request.user, self.review)
         if self.delegation is None or not self.delegation.is_under_review:
             return False
@@ -42,11 +42,11 @@ class NotesView(ReviewFormView):
         return self.request.method != "POST" or self.may_write
 
     def get_success_url(self) -> str:
-        """Stay with the notes."""
+        """Return the URL of the notes."""
         return reverse("reviews:notes", args=[self.review.code, self.question.key])
 
     def get_extra(self) -> dict[str, Any]:
-        """Return the notes and what they are about."""
+        """Return the notes with their question and the URL of its article."""
         address = get_article_url_args(self.question.article)
         return {
             "question": self.question,
@@ -56,45 +56,45 @@ class NotesView(ReviewFormView):
         }
 
     def perform(self, form: NoteForm) -> None:
-        """Leave the note."""
+        """Write the note."""
         notes.write_note(self.delegation, actor=self.request.user, question=self.question, **form.cleaned_data)
 
 
 class NoteBaseView(ReviewView):
-    """An act on one note."""
+    """Base of the actions on one note."""
 
     def get_subject(self) -> Note:
-        """Return the note, if it is the own delegation's."""
+        """Return the note, if it belongs to the user's delegation."""
         rows = Note.objects.select_related("delegation__review", "question")
         return get_visible_or_404(
             rows, self.request, delegation__review__code=self.kwargs["code"], pk=self.kwargs["pk"]
         )
 
     def is_allowed(self) -> bool:
-        """Ask for the right on the delegation."""
+        """Return whether the user may write notes in the delegation."""
         return self.request.user.has_perm("reviews.write_note", self.subject.delegation)
 
     def get_success_url(self) -> str:
-        """Stay with the notes."""
+        """Return the URL of the notes."""
         return reverse("reviews:notes", args=[self.subject.delegation.review.code, self.subject.question.key])
 
 
 class ResolveNoteView(NoteBaseView, ReviewActionView):
-    """Nothing is left to do."""
+    """Mark the note as resolved."""
 
     undo_name = "reviews:reopen_note"
     success_message = _("Resolved.")
 
     def perform(self) -> None:
-        """Resolve it."""
+        """Resolve the note."""
         notes.resolve_note(self.subject, actor=self.request.user)
 
 
 class ReopenNoteView(NoteBaseView, ReviewActionView):
-    """Something is left to do after all."""
+    """Mark the note as not resolved."""
 
     success_message = _("Open again.")
 
     def perform(self) -> None:
-        """Reopen it."""
+        """Reopen the note."""
         notes.reopen_note(self.subject, actor=self.request.user)

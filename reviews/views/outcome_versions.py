@@ -1,4 +1,4 @@
-"""What an outcome document was before: any two versions of it, and the history of each paragraph; for the parties."""
+"""The earlier versions of an outcome document and the history of each paragraph, for the parties."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from untoc_portal.core.revisions import build_history
 
 
 class OutcomeVersionsView(PartiesOnlyMixin, ReviewPageView):
-    """Any two versions of the text, and what changed from one to the other."""
+    """Any two versions of the text, and the changes between them."""
 
     template_name = "reviews/outcome_versions.html"
 
     def get_context(self) -> dict[str, Any]:
-        """Return the versions, the two that are compared, and what differs."""
+        """Return the versions, the two that are compared, and their differences."""
         versions = list_versions(self.subject)
         newer = self._asked("newer", self.subject.version)
         older = self._asked("older", next((row.number for row in versions if row.number < newer), 1))
@@ -43,7 +43,7 @@ class OutcomeVersionsView(PartiesOnlyMixin, ReviewPageView):
 
 
 class ParagraphHistoryView(PartiesOnlyMixin, ReviewPageView):
-    """Every revision of a paragraph, any two of them side by side."""
+    """Every revision of a paragraph, with a comparison of any two of them."""
 
     template_name = "text_history.html"
 
@@ -68,7 +68,7 @@ class ParagraphHistoryView(PartiesOnlyMixin, ReviewPageView):
         }
 
     def _merged(self, paragraph: OutcomeParagraph) -> list[tuple[str, str]]:
-        """Return the histories of the paragraphs that went into this one, and of the one that it went into."""
+        """Return the histories of the paragraphs merged into this one, and of the one into which it was merged."""
         rows = OutcomeParagraph.with_removed.filter(Q(merged_into=paragraph) | Q(merged=paragraph)).distinct()
         texts = {True: _("Merged into it: a paragraph of %(State)s"), False: _("What it was merged into")}
         return [
@@ -81,10 +81,10 @@ class ParagraphHistoryView(PartiesOnlyMixin, ReviewPageView):
 
 
 class RestoreParagraphView(ParagraphMixin, ReviewActionView):
-    """Make an earlier revision the paragraph again."""
+    """Make an earlier revision the current text of the paragraph again."""
 
     success_message = _("Restored, as a new revision. The earlier text is in the history.")
 
     def perform(self) -> None:
-        """Restore it."""
+        """Restore the revision."""
         restore_paragraph(self.subject, actor=self.request.user, number=self.kwargs["version"])

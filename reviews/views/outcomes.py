@@ -1,4 +1,4 @@
-"""An outcome document: reading it, clearing a version, agreeing to it or returning it."""
+"""An outcome document: read it, clear a version, agree to it or return it."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 class OutcomeMixin:
-    """Finds the outcome named in the address; 404 for whoever the table does not show it to."""
+    """Finds the outcome in the URL. Raises Http404 if the user may not see it."""
 
     def get_subject(self) -> Outcome:
         """Return the outcome."""
@@ -48,20 +48,20 @@ class OutcomeMixin:
 
 
 class PartiesOnlyMixin(OutcomeMixin):
-    """Finds the outcome for the parties to its review and the secretariat; for anybody else there is no such page."""
+    """Finds the outcome for the parties to its review and the Secretariat. Other users get a 404."""
 
     def is_allowed(self) -> bool:
-        """Let the parties read."""
+        """Return whether the user is a party to the review."""
         return is_party(self.request.user, self.review)
 
 
 class OutcomeView(OutcomeMixin, ReviewPageView):
-    """The text as this reader may see it; for the parties also who cleared what and why it was returned."""
+    """The text as this reader may read it. The parties also see clearances and comments."""
 
     template_name = "reviews/outcome_detail.html"
 
     def get_context(self) -> dict[str, Any]:
-        """Return the text and, for the parties, versions, clearances, comments and acts."""
+        """Return the text. For the parties, add versions, clearances, comments and actions."""
         user, outcome = self.request.user, self.subject
         context = {"outcome": outcome, "sections": sections_for_user(user, outcome)}
         if not is_party(user, outcome.review):
@@ -81,7 +81,7 @@ class OutcomeView(OutcomeMixin, ReviewPageView):
         )
 
     def _of_summary(self, sections: list[dict[str, Any]]) -> dict[str, Any]:
-        """Return what a summary is held against, and where its translations stand; nothing for the list itself."""
+        """Return what a summary is checked against, and the state of its translations. Return nothing for the list."""
         if self.subject.kind != OutcomeKind.SUMMARY:
             return {}
         check = check_summary(self.subject)
@@ -90,7 +90,7 @@ class OutcomeView(OutcomeMixin, ReviewPageView):
 
 
 class ClearOutcomeView(OutcomeMixin, ReviewSecondLookView):
-    """Clearance of the present version by a reviewing focal point."""
+    """Clear the current version as a reviewing focal point."""
 
     transitions = (("review", "propose_list"),)
     page_title = _("Clear this version")
@@ -101,26 +101,26 @@ class ClearOutcomeView(OutcomeMixin, ReviewSecondLookView):
 
     @cached_property
     def own(self) -> Delegation:
-        """Return the delegation for which the person clears; 404 for anyone else."""
+        """Return the delegation for which the user clears. Raises Http404 if there is none."""
         own = get_clearing_delegation(self.request.user, self.review)
         if own is None or not self.request.user.has_perm(OUTCOME_PERMISSIONS[self.subject.kind][1], own):
             raise Http404
         return own
 
     def get_look(self) -> Look:
-        """Return the version as it is now."""
+        """Return the current version."""
         return look_at_clearance(self.subject, self.own, self.request.user)
 
     def perform(self, form: SecondLookForm) -> None:
-        """Clear the text that was read."""
+        """Clear the text that the user read."""
         clear_outcome(self.subject, actor=self.request.user, delegation=self.own, seen=form.cleaned_data["seen"])
 
 
 class AgreementMixin(OutcomeMixin):
-    """Finds the outcome for whoever may agree to it or return it; 404 for anyone else."""
+    """Finds the outcome for users who may agree to it or return it. Raises Http404 for others."""
 
     def get_subject(self) -> Outcome:
-        """Return the outcome, if it is this person's to agree to."""
+        """Return the outcome. Raises Http404 if the user may not agree to it."""
         outcome = super().get_subject()
         if not self.request.user.has_perm(OUTCOME_PERMISSIONS[outcome.kind][2], outcome.review):
             raise Http404
@@ -128,7 +128,7 @@ class AgreementMixin(OutcomeMixin):
 
 
 class AgreeOutcomeView(AgreementMixin, ReviewSecondLookView):
-    """Agreement of the State under review to the present version."""
+    """Agree to the current version for the State under review."""
 
     transitions = (("review", "agree_list"), ("review", "agree_summary"))
     page_title = _("Agree to this version")
@@ -138,16 +138,16 @@ class AgreeOutcomeView(AgreementMixin, ReviewSecondLookView):
     success_message = _("Agreed.")
 
     def get_look(self) -> Look:
-        """Return the version as it is now."""
+        """Return the current version."""
         return look_at_agreement(self.subject, self.request.user)
 
     def perform(self, form: SecondLookForm) -> None:
-        """Agree to the text that was read."""
+        """Agree to the text that the user read."""
         agree_outcome(self.subject, actor=self.request.user, seen=form.cleaned_data["seen"])
 
 
 class ReturnOutcomeView(AgreementMixin, ReviewSecondLookView):
-    """Return with a comment on the whole and on each paragraph."""
+    """Return the outcome with comments on the whole and on single paragraphs."""
 
     transitions = (("review", "return_list"), ("review", "return_summary"))
     form_class = ReturnForm
@@ -158,15 +158,15 @@ class ReturnOutcomeView(AgreementMixin, ReviewSecondLookView):
     success_message = _("Returned to the reviewing States.")
 
     def get_look(self) -> Look:
-        """Return the version as it is now."""
+        """Return the current version."""
         return look_at_return(self.subject, self.request.user)
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Offer a comment on every paragraph."""
+        """Return the paragraphs, each of which can get a comment."""
         return {"paragraphs": self.subject.paragraphs.select_related("article__instrument")}
 
     def perform(self, form: ReturnForm) -> None:
-        """Return it."""
+        """Return the outcome."""
         return_outcome(
             self.subject,
             actor=self.request.user,

@@ -1,4 +1,4 @@
-"""The official documents of a review on one page, and any document as a file in each of its forms."""
+"""The official documents of a review on one page, and each document as a file in each of its forms."""
 
 from __future__ import annotations
 
@@ -30,12 +30,15 @@ CONTENT_TYPES = {
 
 
 class DocumentsView(ReviewPageView):
-    """Every document of the review that this person may read, in each of its forms."""
+    """Every document of the review that this user may read, in each of its forms."""
 
     template_name = "reviews/document_list.html"
 
     def get_context(self) -> dict[str, Any]:
-        """Return the documents, by kind until they are sorted, and whether a status note can be asked for."""
+        """Return the documents, and whether the user may issue a status note.
+
+        They are in groups by kind until the reader sorts them.
+        """
         user = self.request.user
         return {
             "table": Table.in_groups(
@@ -50,32 +53,32 @@ class DocumentsView(ReviewPageView):
 
 
 class IssueStatusNoteView(ReviewActionView):
-    """The secretariat says on paper where the review stands."""
+    """Issue a status note (Secretariat)."""
 
     permission_required = "reviews.facilitate_review"
     success_message = _("The status note is being made.")
 
     def get_success_url(self) -> str:
-        """Return to the documents."""
+        """Return the URL of the documents."""
         return reverse("reviews:document_list", args=[self.review.code])
 
     def perform(self) -> None:
-        """Make it."""
+        """Issue the status note."""
         issue_status_note(self.review, actor=self.request.user)
 
 
-# The page form of a document brings its own style sheet along, and needs nothing else.
+# The web page form of a document contains its own style sheet and needs nothing else.
 @method_decorator(login_not_required, name="dispatch")
 @method_decorator(
     csp_replace({"default-src": [NONE], "style-src": [UNSAFE_INLINE], "script-src": [NONE]}), name="dispatch"
 )
 class FileView(PortalView):
-    """One document in one of its forms, for those its edition was made for."""
+    """One document in one of its forms, for the readers of its edition."""
 
     stem = ""
 
     def get(self, *_args: Any, **_kwargs: Any) -> HttpResponse | FileResponse:
-        """Send the file under a name that tells nothing; 404 for a form in which it is not there."""
+        """Return the file. Its name reveals nothing. Raises Http404 if this form does not exist."""
         document, form = self.subject.document, self.kwargs.get("form", "pdf")
         name = f"{self.stem}-{self.subject.pk}-{document.language}.{form}"
         response: HttpResponse | FileResponse
@@ -98,7 +101,7 @@ class DocumentFileView(FileView):
     stem = "document"
 
     def get_subject(self) -> OutcomeDocument:
-        """Return the issued document; 404 for one that is hidden, replaced or not made yet."""
+        """Return the issued document. Raises Http404 if it is hidden, replaced or not made yet."""
         return get_visible_or_404(list_available_documents(), self.request, pk=self.kwargs["pk"])
 
 
@@ -108,6 +111,6 @@ class ReviewDocumentFileView(FileView):
     stem = "paper"
 
     def get_subject(self) -> Paper:
-        """Return the document; 404 for one that is hidden or not made yet."""
+        """Return the document. Raises Http404 if it is hidden or not made yet."""
         rows = Paper.objects.exclude(document__sha256="").select_related("document")
         return get_visible_or_404(rows, self.request, pk=self.kwargs["pk"])

@@ -1,4 +1,4 @@
-"""Paragraphs of an outcome document: drafting, changing, removing, keeping confidential."""
+"""Paragraphs of an outcome document: draft, change, remove, keep confidential."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ if TYPE_CHECKING:
 
 
 class OutcomeDraftMixin(OutcomeMixin):
-    """Finds an outcome that this person may draft now."""
+    """Finds an outcome that this user may draft now."""
 
     def is_allowed(self) -> bool:
-        """Tell whether the user may draft this outcome in the present step."""
+        """Return whether the user may draft this outcome in the current step."""
         return self.request.user.has_perm(OUTCOME_PERMISSIONS[self.kwargs["kind"]][0], self.review)
 
     def get_granted_on(self) -> Review:
-        """Return the review: both of its outcomes are drafted under the same grant."""
+        """Return the review, because one grant on it covers both outcomes."""
         return self.review
 
 
@@ -62,9 +62,9 @@ class ParagraphMixin(OutcomeDraftMixin):
 
 
 class ParagraphFormsView(ReviewFormView):
-    """The base of the two forms of a paragraph: its author's private draft until it is sent.
+    """Base of the two forms of a paragraph. The text is the author's private draft until it is sent.
 
-    What somebody else saved meanwhile is not overwritten.
+    A change that someone else saved in the meantime is not overwritten.
     """
 
     required_grant = "draft_outcome"
@@ -75,12 +75,12 @@ class ParagraphFormsView(ReviewFormView):
     paragraph: OutcomeParagraph | None
 
     def get_initial(self) -> dict[str, Any]:
-        """Begin with the paragraph as it is."""
+        """Return the current values of the paragraph as initial values."""
         row = self.paragraph
         return {name: getattr(row, name) for name in (*row.tracked_fields, "key")} if row else {}
 
     def get_form(self, *args: Any) -> ParagraphForm:
-        """Offer the articles the delegation covers."""
+        """Return the form with the articles that the delegation covers."""
         return ParagraphForm(
             *args,
             articles=list_articles_under_review(self.review, self.own),
@@ -89,23 +89,23 @@ class ParagraphFormsView(ReviewFormView):
         )
 
     def get_extra(self) -> dict[str, Any]:
-        """Return the outcome and the paragraph as they are now, with advice on its wording."""
+        """Return the current outcome and paragraph, with advice on its wording."""
         row, language = self.paragraph, self.review.language
         advice = list_wording_advice(row.text, language, list_other_state_names(self.review)) if row else []
         return {"outcome": self.outcome, "paragraph": row, "advice": advice}
 
     def get_context(self, **context: Any) -> dict[str, Any]:
-        """Lay the text out as a row."""
+        """Add the text as a row."""
         page = super().get_context(**context)
         return {**page, "row": page["form"].row}
 
     def get_success_url(self) -> str:
-        """Return to the outcome, where the paragraph stands."""
+        """Return the URL of the outcome, at the paragraph."""
         place = f"#paragraph-{self.paragraph.pk}" if self.paragraph else ""
         return f"{self.outcome.get_absolute_url()}{place}"
 
     def change(self, form: ParagraphForm) -> None:
-        """Change the paragraph that is there; when somebody else saved meanwhile, show both and save nothing."""
+        """Change the stored paragraph. If someone else saved in the meantime, show both versions and save nothing."""
         typed = form.paragraph()
         if not typed:
             return
@@ -119,7 +119,7 @@ class ParagraphFormsView(ReviewFormView):
 
 
 class DraftParagraphView(OutcomeDraftMixin, ParagraphFormsView):
-    """Add a paragraph for one's own State."""
+    """Add a paragraph for the user's State."""
 
     page_title = _("Add a paragraph")
     lead = _(
@@ -135,7 +135,7 @@ class DraftParagraphView(OutcomeDraftMixin, ParagraphFormsView):
 
     @cached_property
     def own(self) -> Delegation:
-        """Return the delegation the person drafts for."""
+        """Return the delegation for which the user drafts. Raises Http404 if there is none."""
         own = get_drafting_delegation(self.request.user, self.review)
         if own is None:
             raise Http404
@@ -143,7 +143,7 @@ class DraftParagraphView(OutcomeDraftMixin, ParagraphFormsView):
 
     @cached_property
     def paragraph(self) -> OutcomeParagraph | None:
-        """Return the paragraph that this very form has made already."""
+        """Return the paragraph that this form has already made, or None."""
         try:
             key = UUID(self.request.POST.get("key", ""))
         except ValueError:
@@ -151,11 +151,11 @@ class DraftParagraphView(OutcomeDraftMixin, ParagraphFormsView):
         return self.outcome.paragraphs.select_related("updated_by").filter(key=key).first()
 
     def get_initial(self) -> dict[str, Any]:
-        """Begin with the article whose heading led here."""
+        """Return the article of the heading that led here as initial value."""
         return super().get_initial() or {"article": self.request.GET.get("article"), "key": uuid4()}
 
     def perform(self, form: ParagraphForm) -> None:
-        """Add it, once."""
+        """Add the paragraph only once. A form that is sent again changes it."""
         if self.paragraph:
             self.change(form)
         elif typed := form.paragraph():
@@ -176,25 +176,25 @@ class ChangeParagraphView(ParagraphMixin, ParagraphFormsView):
 
     @property
     def own(self) -> Delegation:
-        """Return the delegation that drafted it: it stays under an article which that one covers."""
+        """Return the delegation that drafted it. It stays under an article that this delegation covers."""
         return self.subject.drafted_by
 
     def perform(self, form: ParagraphForm) -> None:
-        """Change it."""
+        """Change the paragraph."""
         self.change(form)
 
 
 class VersionedParagraphFormView(ParagraphMixin, ReviewFormView):
-    """The base of acts on what was read: of what was changed meanwhile the present text is shown, and nothing done."""
+    """Base of actions on a text that the user read. If it changed in the meantime, the form shows the current text."""
 
     rule = OBSERVATIONS
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Say which version is before the reader."""
+        """Return the version that the user reads as initial value."""
         return {"initial": {"version": self.outcome.version}}
 
     def perform(self, form: ExpectedVersionForm) -> None:
-        """Do it, or show the present version."""
+        """Call the service. If it raises DomainError, the form gets the current version."""
         try:
             self.act(form)
         except DomainError:
@@ -207,7 +207,7 @@ class VersionedParagraphFormView(ParagraphMixin, ReviewFormView):
 
 
 class RemoveParagraphView(VersionedParagraphFormView):
-    """Take a paragraph out, after a second look."""
+    """Remove a paragraph, after a second look."""
 
     form_class = ExpectedVersionForm
     template_name = "reviews/paragraph_remove.html"
@@ -218,13 +218,13 @@ class RemoveParagraphView(VersionedParagraphFormView):
     success_message = _("The paragraph has been removed.")
 
     def act(self, form: ExpectedVersionForm) -> None:
-        """Remove it."""
+        """Remove the paragraph."""
         version = form.cleaned_data["version"]
         paragraphs.remove_paragraph(self.subject, actor=self.request.user, expected_version=version)
 
 
 class MergeParagraphsView(VersionedParagraphFormView):
-    """Make one paragraph of two on the same article and of the same kind."""
+    """Merge two paragraphs on the same article and of the same kind."""
 
     form_class = MergeForm
     required_grant = "draft_outcome"
@@ -236,35 +236,35 @@ class MergeParagraphsView(VersionedParagraphFormView):
 
     @cached_property
     def others(self) -> list[OutcomeParagraph]:
-        """Return the paragraphs that can go into this one."""
+        """Return the paragraphs that can be merged into this one."""
         rows = self.outcome.paragraphs.filter(article=self.subject.article, kind=self.subject.kind)
         return list(rows.exclude(pk=self.subject.pk).select_related("article__instrument", "drafted_by__party"))
 
     @cached_property
     def other(self) -> OutcomeParagraph | None:
-        """Return the one that was chosen, or the only one there is."""
+        """Return the chosen paragraph, or the only possible one."""
         asked = self.request.GET.get("other", "")
         if not asked and len(self.others) == 1:
             return self.others[0]
         return next((row for row in self.others if str(row.pk) == asked), None)
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Begin with both texts."""
+        """Return both texts as initial text."""
         kwargs = super().get_form_kwargs()
         kwargs["initial"]["text"] = "\n\n".join(row.text for row in (self.subject, self.other) if row)
         return kwargs
 
     def get_extra(self) -> dict[str, Any]:
-        """Return the paragraph that goes into this one, or those that can."""
+        """Return the paragraph that is merged into this one, or those that can be."""
         return {"other": self.other, "others": self.others, "outcome": self.outcome}
 
     def get_draft_place(self) -> str:
-        """Keep what is typed for each pair of paragraphs."""
+        """Return the place of the private draft: there is one for each pair of paragraphs."""
         other = self.request.GET.get("other", "")
         return f"{self.request.path}?other={other}" if other else self.request.path
 
     def act(self, form: MergeForm) -> None:
-        """Merge them."""
+        """Merge the paragraphs."""
         if self.other is None:
             message = _("Someone else removed this paragraph in the meantime.")
             raise DomainError("paragraph_removed", message, rule=OBSERVATIONS)
@@ -273,14 +273,14 @@ class MergeParagraphsView(VersionedParagraphFormView):
         merge_paragraphs(self.subject, actor=actor, other=self.other, text=text, expected_version=version)
 
     def get_success_url(self) -> str:
-        """Return to the paragraph that stays."""
+        """Return the URL of the paragraph that remains."""
         return f"{self.outcome.get_absolute_url()}#paragraph-{self.subject.pk}"
 
 
 class KeepConfidentialView(OutcomeMixin, ReviewSecondLookView):
-    """The State under review keeps a paragraph for the parties to the review, or releases it.
+    """The State under review makes a paragraph confidential, or no longer confidential.
 
-    Once a summary is drafted from the list, a page shows first what is opened again.
+    If a summary was drafted from the list, a page first shows what opens again.
     """
 
     transitions = (("review", "reopen_summary"),)
@@ -291,17 +291,17 @@ class KeepConfidentialView(OutcomeMixin, ReviewSecondLookView):
 
     @cached_property
     def paragraph(self) -> OutcomeParagraph:
-        """Return the paragraph; 404 for whoever does not act for the State under review."""
+        """Return the paragraph. Raises Http404 if the user does not act for the State under review."""
         if not self.request.user.has_perm("reviews.agree_list", self.review):
             raise Http404
         return get_object_or_404(self.subject.paragraphs.all(), pk=self.kwargs["pk"])
 
     def get_look(self) -> Look:
-        """Return the paragraph, and what is opened again."""
+        """Return the paragraph, and what opens again."""
         return look_at_keeping(self.paragraph)
 
     def perform(self, form: SecondLookForm) -> None:
-        """Keep or release it; the service asks for the step, and says why it is too late."""
+        """Make it confidential or not. The service checks the step and says why it is too late."""
         self.paragraph = paragraphs.keep_confidential(
             self.paragraph,
             actor=self.request.user,
@@ -311,7 +311,7 @@ class KeepConfidentialView(OutcomeMixin, ReviewSecondLookView):
 
     @property
     def success_message(self) -> Any:
-        """Say what holds for the paragraph now."""
+        """Return the message that says what now applies to the paragraph."""
         if self.paragraph.is_confidential and any(
             hold.confidential == self.paragraph for hold in list_disclosure_blockers(self.review)
         ):
@@ -325,12 +325,12 @@ class KeepConfidentialView(OutcomeMixin, ReviewSecondLookView):
 
 
 class AllowWordsView(OutcomeMixin, ReviewActionView):
-    """The State under review lets a paragraph share words with one that it keeps confidential."""
+    """The State under review allows a paragraph to share words with a confidential one."""
 
     success_message = _("The words are allowed in this paragraph.")
 
     def perform(self) -> None:
-        """Allow them; the service asks for the step."""
+        """Allow the words. The service checks the step."""
         if not self.request.user.has_perm("reviews.agree_list", self.review):
             raise Http404
         paragraph = get_object_or_404(self.subject.paragraphs.all(), pk=self.kwargs["pk"])

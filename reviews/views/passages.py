@@ -1,4 +1,4 @@
-"""Comments on passages of an outcome document, each for the circle that its author chose."""
+"""Comments on passages of an outcome document, each for the group of readers that its author chose."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from untoc_portal.core.views import get_visible_or_404
 
 
 class PassageCommentsView(PartiesOnlyMixin, ReviewFormView):
-    """The comments on one paragraph that the person may read, and a new one."""
+    """The comments on one paragraph that the user may read, and a form for a new one."""
 
     template_name = "reviews/passage_comments.html"
     rule = OBSERVATIONS
@@ -29,33 +29,33 @@ class PassageCommentsView(PartiesOnlyMixin, ReviewFormView):
 
     @cached_property
     def paragraph(self) -> OutcomeParagraph:
-        """Return the paragraph, also one that was taken out."""
+        """Return the paragraph, even if it was removed."""
         rows = OutcomeParagraph.with_removed.select_related("article__instrument", "outcome")
         return get_object_or_404(rows, outcome=self.subject, pk=self.kwargs["pk"])
 
     @cached_property
     def own(self) -> Delegation | None:
-        """Return the delegation the person acts for."""
+        """Return the delegation for which the user acts, or None."""
         return get_user_delegation(self.request.user, self.review)
 
     @cached_property
     def may_write(self) -> bool:
-        """Tell whether the person may comment now."""
+        """Return whether the user may comment now."""
         is_settled = self.subject.agreed_at or self.paragraph.removed_in
         return (
             not is_settled and self.own is not None and self.request.user.has_perm("reviews.comment_passage", self.own)
         )
 
     def is_allowed(self) -> bool:
-        """Let the parties read; comments are taken from whoever may comment."""
+        """Return whether the request is allowed. The parties may read; only those who may comment may write."""
         return super().is_allowed() and (self.request.method != "POST" or self.may_write)
 
     def get_form(self, *args: Any) -> PassageCommentForm:
-        """Offer the circles that the person's State may address."""
+        """Return the form with the groups of readers that the user's State may choose."""
         return PassageCommentForm(*args, is_under_review=self.own is not None and self.own.is_under_review)
 
     def get_success_url(self) -> str:
-        """Stay with the comments."""
+        """Return the URL of the comments."""
         return reverse("reviews:passage_comments", args=[self.review.code, self.subject.kind, self.paragraph.pk])
 
     def get_extra(self) -> dict[str, Any]:
@@ -70,13 +70,13 @@ class PassageCommentsView(PartiesOnlyMixin, ReviewFormView):
         }
 
     def perform(self, form: PassageCommentForm) -> None:
-        """Leave the comment."""
+        """Write the comment."""
         values = {"actor": self.request.user, "delegation": self.own, **form.cleaned_data}
         passages.comment_passage(self.paragraph, **values)
 
 
 class PassageCommentBaseView(ReviewView):
-    """An act on one comment, of somebody who reads it."""
+    """Base of the actions on one comment that the user can read."""
 
     def get_subject(self) -> PassageComment:
         """Return the comment."""
@@ -85,31 +85,31 @@ class PassageCommentBaseView(ReviewView):
         return get_visible_or_404(rows, self.request, **code, pk=self.kwargs["pk"])
 
     def is_allowed(self) -> bool:
-        """Ask for the right on the own delegation."""
+        """Return whether the user may comment in the user's delegation."""
         self.own = get_user_delegation(self.request.user, self.subject.paragraph.outcome.review)
         return self.own is not None and self.request.user.has_perm("reviews.comment_passage", self.own)
 
     def get_success_url(self) -> str:
-        """Stay with the comments."""
+        """Return the URL of the comments."""
         return self.subject.get_absolute_url()
 
 
 class ResolveCommentView(PassageCommentBaseView, ReviewActionView):
-    """Nothing is left to do."""
+    """Mark the comment as resolved."""
 
     undo_name = "reviews:reopen_comment"
     success_message = _("Resolved.")
 
     def perform(self) -> None:
-        """Resolve it."""
+        """Resolve the comment."""
         passages.resolve_comment(self.subject, actor=self.request.user, delegation=self.own)
 
 
 class ReopenCommentView(PassageCommentBaseView, ReviewActionView):
-    """Something is left to do after all."""
+    """Mark the comment as not resolved."""
 
     success_message = _("Open again.")
 
     def perform(self) -> None:
-        """Reopen it."""
+        """Reopen the comment."""
         passages.reopen_comment(self.subject, actor=self.request.user, delegation=self.own)

@@ -1,4 +1,4 @@
-"""The people of a review: nominations, mandates, and the secretariat's queue."""
+"""The people of a review: nominations, mandates, and the Secretariat's queue."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ PER_PAGE = 25
 
 
 class PeopleView(ReviewPageView):
-    """Who acts for whom in this review, and the nominations of one's own State."""
+    """Who acts for whom in this review, and the nominations of the user's State."""
 
     material = Material.PEOPLE
     template_name = "reviews/people.html"
@@ -49,15 +49,15 @@ class PeopleView(ReviewPageView):
 
 
 class NominationListView(PortalView):
-    """The secretariat's queue of nominations."""
+    """The Secretariat's queue of nominations."""
 
     permission_required = "reviews.approve_nomination"
 
     def get_subject(self) -> None:
-        """The queue is about no single object."""
+        """Return None, because the queue is about no single object."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Show what waits to be checked, the longest waiting first."""
+        """Show the nominations to check, the longest waiting first."""
         rows = attach_approval_step(attach_differing_accounts(list_pending_nominations(request.user)))
         table = Table("queue", NOMINATION_QUEUE, rows, request, per_page=PER_PAGE)
         context = {"table": table, "unlike": list_profiles_that_differ()[:PER_PAGE]}
@@ -65,7 +65,7 @@ class NominationListView(PortalView):
 
 
 class NominationMixin:
-    """Finds the nomination named in the address; after the act one is back at the queue."""
+    """Finds the nomination in the URL. Its actions lead back to the queue."""
 
     permission_required = "reviews.approve_nomination"
     parent_label = _("Nominations")
@@ -77,16 +77,16 @@ class NominationMixin:
 
     @property
     def review(self) -> Review:
-        """Return the review the person is named for."""
+        """Return the review for which the person is nominated."""
         return self.subject.delegation.review
 
     def get_success_url(self) -> str:
-        """Return the address of the queue."""
+        """Return the URL of the queue."""
         return reverse("reviews:nomination_list")
 
 
 class ApproveNominationView(NominationMixin, ReviewSecondLookView):
-    """Approve: a mandate, an account, an activation link."""
+    """Approve a nomination: create a mandate and an account, and send an activation link."""
 
     transitions = (("nomination", "approve"),)
     page_title = _("Approve a nomination")
@@ -96,16 +96,16 @@ class ApproveNominationView(NominationMixin, ReviewSecondLookView):
     success_message = _("Approved. A person who is new gets an activation link.")
 
     def get_look(self) -> Look:
-        """Return the person as the note names them."""
+        """Return the nominated person as in the note verbale."""
         return look_at_nomination(self.subject, "approve")
 
     def perform(self, form: SecondLookForm) -> None:
-        """Approve it."""
+        """Approve the nomination."""
         people.approve_nomination(self.subject, actor=self.request.user, seen=form.cleaned_data["seen"])
 
 
 class RefuseNominationView(NominationMixin, ReviewSecondLookView):
-    """Refuse, with the reason the State is told."""
+    """Refuse a nomination, with a reason for the State."""
 
     transitions = (("nomination", "refuse"),)
     form_class = ReasonForm
@@ -116,11 +116,11 @@ class RefuseNominationView(NominationMixin, ReviewSecondLookView):
     success_message = _("Refused. The State gets the reason.")
 
     def get_look(self) -> Look:
-        """Return the person as the note names them."""
+        """Return the nominated person as in the note verbale."""
         return look_at_nomination(self.subject, "refuse")
 
     def perform(self, form: ReasonForm) -> None:
-        """Refuse it."""
+        """Refuse the nomination."""
         people.refuse_nomination(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
@@ -137,38 +137,38 @@ class EndMandateView(ReviewSecondLookView):
     success_message = _("The mandate has ended.")
 
     def get_subject(self) -> Mandate:
-        """Return the mandate, if the user may know of it."""
+        """Return the mandate. Raises Http404 if the user may not see it."""
         return get_visible_or_404(
             Mandate.objects.select_related("delegation__review"), self.request, pk=self.kwargs["pk"]
         )
 
     @property
     def review(self) -> Review:
-        """Return the review the mandate is for."""
+        """Return the review of the mandate."""
         return self.subject.delegation.review
 
     def get_parent(self) -> Delegation:
-        """Return the delegation, whose page shows the review's people."""
+        """Return the delegation. Its page shows the people of the review."""
         return self.subject.delegation
 
     def get_look(self) -> Look:
-        """Return who holds the mandate."""
+        """Return who has the mandate."""
         return look_at_mandate(self.subject)
 
     def perform(self, form: ReasonForm) -> None:
-        """End it."""
+        """End the mandate."""
         people.end_mandate(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
 class NoteVerbaleFileView(PortalView):
-    """The scan of the note verbale behind a nomination, for the State that sent it and the secretariat."""
+    """Download the scan of the note verbale behind a nomination, for the State that sent it and the Secretariat."""
 
     def get_subject(self) -> Nomination:
         """Return the nomination, if the user may see it."""
         return get_visible_or_404(Nomination.objects.select_related("note_verbale"), self.request, pk=self.kwargs["pk"])
 
     def get(self, *_args: Any, **_kwargs: Any) -> FileResponse:
-        """Send the scan; 404 when none was kept."""
+        """Return the scan. Raises Http404 if there is none."""
         note = self.subject.note_verbale
         if not note.file:
             raise Http404

@@ -1,4 +1,4 @@
-"""Issuing the outcome documents, and the decision of the State under review on publication."""
+"""Issue the outcome documents, and the publication decision of the State under review."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ PREVIEW = ("preview", _("See the document first"))
 
 
 def send_preview(content: bytes) -> HttpResponse:
-    """Send a document that is not made yet, to be read in the browser and kept nowhere."""
+    """Return a document that is not made yet. The browser shows it, and it is not stored."""
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="preview.pdf"'
     response["Cache-Control"] = "private, no-store"
@@ -45,14 +45,14 @@ def send_preview(content: bytes) -> HttpResponse:
 
 
 class DocumentSecondLookView(ReviewSecondLookView):
-    """A form whose document can be read before it is made: by a second button, which keeps nothing."""
+    """A form whose document can be read before it is made. A second button shows it and stores nothing."""
 
     def get_context(self, **context: Any) -> dict[str, Any]:
-        """Add the button."""
+        """Add the button of the preview."""
         return super().get_context(**context) | {"also": PREVIEW}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Show the document when that is asked for."""
+        """Show the preview if its button was pressed."""
         if PREVIEW[0] not in request.POST:
             return super().post(request, *args, **kwargs)
         form = self.get_form(request.POST, request.FILES)
@@ -69,12 +69,12 @@ class DocumentSecondLookView(ReviewSecondLookView):
         return send_preview(made)
 
     def get_made_in(self) -> QuerySet[Document]:
-        """Return the documents among which the new one is."""
+        """Return the documents among which the new one will be."""
         raise NotImplementedError
 
 
 class IssueView(ReviewSecondLookView):
-    """What is issued, and the button of the secretariat."""
+    """What will be issued, and the button of the Secretariat."""
 
     permission_required = "reviews.issue_review"
     transitions = (("review", "issue"),)
@@ -95,27 +95,27 @@ class IssueView(ReviewSecondLookView):
         return replace(look_at_issue(self.review), editions=editions)
 
     def get_extra(self) -> dict[str, Any]:
-        """Show the passages that would give away what the State keeps confidential."""
+        """Return the passages that would reveal what the State keeps confidential."""
         return {"holds": list_disclosure_blockers(self.review)}
 
     def perform(self, form: SecondLookForm) -> None:
-        """Issue list and summary."""
+        """Issue the list and the summary."""
         issue_review(self.review, actor=self.request.user, seen=form.cleaned_data["seen"])
 
 
 class PreviewEditionView(ReviewPageView):
-    """An edition as issuing would make it, marked as a draft: without a symbol, and kept nowhere."""
+    """A preview of an edition, marked as a draft. It has no symbol and is not stored."""
 
     permission_required = "reviews.issue_review"
 
     def get(self, _request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        """Send the PDF; 404 for an edition that would not be issued."""
+        """Return the PDF. Raises Http404 for an edition that would not be issued."""
         outcome = get_object_or_404(self.review.outcomes.all(), kind=kwargs["kind"])
         return send_preview(render_edition_preview(outcome, level=kwargs["level"], language=kwargs["language"]))
 
 
 class ReissueView(DocumentSecondLookView):
-    """The secretariat issues an outcome anew, corrected, under a symbol of its own."""
+    """Issue an outcome again (Secretariat), corrected and with its own symbol."""
 
     permission_required = "reviews.issue_review"
     form_class = ReissueForm
@@ -127,11 +127,11 @@ class ReissueView(DocumentSecondLookView):
 
     @property
     def outcome(self) -> Outcome:
-        """Return the outcome named in the address."""
+        """Return the outcome in the URL."""
         return get_object_or_404(self.review.outcomes.all(), kind=self.kwargs["kind"])
 
     def get_look(self) -> Look:
-        """Return the text that is issued now, and its editions."""
+        """Return the issued text and its editions."""
         return build_plain_look(
             read_issued(self.outcome),
             after=_("Each edition is issued again with its own symbol. The earlier one is marked as superseded."),
@@ -140,15 +140,15 @@ class ReissueView(DocumentSecondLookView):
         )
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Offer the paragraphs of the outcome."""
+        """Return the paragraphs of the outcome."""
         return {"paragraphs": self.outcome.paragraphs.select_related("article__instrument")}
 
     def get_extra(self) -> dict[str, Any]:
-        """Say which outcome."""
+        """Return the name of the outcome."""
         return {"about": self.outcome.get_kind_display()}
 
     def get_success_url(self) -> str:
-        """Go to the documents of the review."""
+        """Return the URL of the documents of the review."""
         return reverse("reviews:document_list", args=[self.review.code])
 
     def get_made_in(self) -> QuerySet[Document]:
@@ -156,7 +156,7 @@ class ReissueView(DocumentSecondLookView):
         return Document.objects.filter(of_outcome__outcome=self.outcome).order_by("-level", "-pk")
 
     def perform(self, form: ReissueForm) -> None:
-        """Issue it anew."""
+        """Issue the corrected outcome."""
         reissue_outcome(
             self.outcome,
             actor=self.request.user,
@@ -168,12 +168,12 @@ class ReissueView(DocumentSecondLookView):
 
 
 class PublicationView(ReviewPageView):
-    """The issued documents, and what was decided."""
+    """The issued documents and the publication decision."""
 
     template_name = "reviews/publication.html"
 
     def get_context(self) -> dict[str, Any]:
-        """Return the decision, if any, and the editions this person may read."""
+        """Return the decision, if there is one, and the editions that this user may read."""
         user = self.request.user
         rows = OutcomeDocument.objects.visible_to(user).current().filter(outcome__review=self.review)
         decision = PublicationDecision.objects.visible_to(user).in_force().filter(review=self.review)
@@ -186,7 +186,7 @@ class PublicationView(ReviewPageView):
 
 
 class DecidePublicationView(DocumentSecondLookView):
-    """All, parts or nothing of the list; the self-assessment shared or published."""
+    """Decide on the list (all, parts or nothing), and on sharing or publishing the self-assessment."""
 
     permission_required = "reviews.decide_publication"
     form_class = PublicationForm
@@ -198,7 +198,7 @@ class DecidePublicationView(DocumentSecondLookView):
     success_message = _("The decision is recorded.")
 
     def get_look(self) -> Look:
-        """Return the list as parts of it can be published, and the decision that holds now."""
+        """Return the list by its parts, and the decision in force."""
         return look_at_publication(self.review)
 
     def get_made_in(self) -> QuerySet[Document]:
@@ -207,7 +207,7 @@ class DecidePublicationView(DocumentSecondLookView):
         return rows.order_by("-pk")
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Offer the paragraphs that are not kept confidential, and begin with the present decision."""
+        """Return the paragraphs that are not confidential, and the decision in force as initial values."""
         paragraphs = list(list_publishable_paragraphs(self.review))
         decisions = PublicationDecision.objects.in_force().filter(review=self.review)
         decision = decisions.select_related("note_verbale", "summary_note_verbale").first()
@@ -223,12 +223,12 @@ class DecidePublicationView(DocumentSecondLookView):
         return {"paragraphs": paragraphs, "initial": initial}
 
     def get_success_url(self) -> str:
-        """Return the address of the publication page."""
+        """Return the URL of the publication page."""
         return reverse("reviews:publication", args=[self.review.code])
 
     @transaction.atomic
     def perform(self, form: PublicationForm) -> None:
-        """Record the notes verbales, if there are any, and the decision: all or nothing."""
+        """Record the notes verbales, if there are any, and the decision. All are saved, or nothing."""
         data = {name: value for name, value in form.cleaned_data.items() if name != "confirmed"}
         data["published"] = [int(pk) for pk in data["published"]]
         data["note_verbale"] = self._note({name: data.pop(name) for name in ("reference", "dated", "file")})

@@ -1,4 +1,4 @@
-"""The self-assessment as a whole: progress, what the checks find, and its clearance."""
+"""The self-assessment as a whole: its progress, the results of the checks, and its clearance."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class QuestionnaireView(ReviewPageView):
     template_name = "reviews/questionnaire.html"
 
     def get_context(self) -> dict[str, Any]:
-        """Return the articles with their progress, and whether this person clears the submission."""
+        """Return the articles with their progress, and whether this user clears the submission."""
         user, rows = self.request.user, list_article_progress(self.review)
         in_charge = {row.article_id: row for row in list_assignments(self.review.own_delegation, user)}
         for row in rows:
@@ -50,7 +50,7 @@ class QuestionnaireView(ReviewPageView):
         }
 
     def _other_version(self) -> Questionnaire | None:
-        """Return the version that whoever may move the review could move it to."""
+        """Return the version to which this user may change the review, or None."""
         may_change = self.review.questionnaire and self.request.user.has_perm("reviews.change_version", self.review)
         return list_target_versions(self.review).first() if may_change else None
 
@@ -67,7 +67,7 @@ class AnswerChecksView(ReviewPageView):
     template_name = "reviews/answer_checks.html"
 
     def get_context(self) -> dict[str, Any]:
-        """Return what was found."""
+        """Return the findings."""
         rows = findings_by_article(self.review)
         return {
             "rows": rows,
@@ -94,22 +94,22 @@ class SubmitQuestionnaireView(ReviewSecondLookView):
     success_message = _("The self-assessment is cleared and submitted. The reviewing States are notified.")
 
     def get_look(self) -> Look:
-        """Return the answers as they are now, and what holds the submission back."""
+        """Return the current answers, and what blocks the submission."""
         return look_at_submission(self.review)
 
     def get_extra(self) -> dict[str, Any]:
-        """Return what the checks found, article by article."""
+        """Return the findings of the checks, by article."""
         return {"rows": findings_by_article(self.review) if self.review.questionnaire_id else []}
 
     def get_success_url(self) -> str:
-        """Return to the review."""
+        """Return the URL of the review."""
         return self.review.get_absolute_url()
 
     def get_context(self, **context: Any) -> dict[str, Any]:
-        """Lead back to the articles."""
+        """Add the URL of the articles as the way back."""
         parent_url = reverse("reviews:questionnaire", args=[self.review.code])
         return super().get_context(**context) | {"parent_url": parent_url}
 
     def perform(self, form: SecondLookForm) -> None:
-        """Clear and submit the answers that were read."""
+        """Clear and submit the answers that the user read."""
         submit_questionnaire(self.review, actor=self.request.user, seen=form.cleaned_data["seen"])

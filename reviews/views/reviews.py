@@ -1,4 +1,4 @@
-"""The list of reviews, one review at a glance, and its steps that are a button."""
+"""The list of reviews, the page of one review, and the steps that are a button."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ PER_PAGE = 25
 
 
 class ReviewListView(View):
-    """The reviews this person may see: one's own, or all of them for the secretariat."""
+    """The reviews that this user may see: those of the user, or all of them for the Secretariat."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Show the page of the list that the filters and the search leave."""
+        """Show the list with the filters and the search applied."""
         today = timezone.localdate()
         form = ReviewFilterForm(request.GET, user=request.user)
         wanted = form.cleaned_data if form.is_valid() else {}
@@ -48,12 +48,12 @@ class ReviewListView(View):
 
 
 class ReviewDetailView(ReviewPageView):
-    """One review at a glance: where it stands, what comes next and who does it, what I can do."""
+    """The page of one review: its step, the next step and who takes it, and the actions of the user."""
 
     template_name = "reviews/review_detail.html"
 
     def get_context(self) -> dict[str, Any]:
-        """Return steps, acts, dates, parties and what happened."""
+        """Return steps, actions, deadlines, parties and events."""
         user, today = self.request.user, timezone.localdate()
         acts = list_available_actions(user, self.review)
         return {
@@ -68,12 +68,12 @@ class ReviewDetailView(ReviewPageView):
 
 
 class TimelineView(ReviewPageView):
-    """Everything that happened in a review, as far as this person may know, in one line."""
+    """Everything that happened in a review and that this user may know, in one timeline."""
 
     template_name = "reviews/timeline.html"
 
     def get_context(self) -> dict[str, Any]:
-        """Return one page of it, narrowed to a topic."""
+        """Return one page of the timeline, filtered by topic."""
         topic = self.request.GET.get("about", "")
         rows = events_for_user(self.request.user, self.review, topic)
         page = Paginator(rows, PER_PAGE).get_page(self.request.GET.get("page"))
@@ -82,41 +82,41 @@ class TimelineView(ReviewPageView):
 
 
 class TransitionView(ReviewSecondLookView):
-    """A step that a person takes by itself: its page, and the button that takes it."""
+    """A transition that a person makes directly: its page and its button."""
 
     transitions = tuple(("review", name) for name in STEPS)
     rule = ""
 
     def is_allowed(self) -> bool:
-        """Let those take the step to whom the table gives it; there is no page for one that an act brings about."""
+        """Return whether the user may make the transition. There is no page for one that another action makes."""
         name = self.kwargs["name"]
         return name in STEPS and self.request.user.has_perm(REVIEW[name].permission, self.review)
 
     @property
     def row(self) -> Transition:
-        """Return the row of the table."""
+        """Return the transition in the URL."""
         return REVIEW[self.kwargs["name"]]
 
     @property
     def page_title(self) -> Text:
-        """Name the step."""
+        """Return the label of the transition."""
         return self.row.label
 
     submit_label = page_title
 
     def get_look(self) -> Look:
-        """Return what the step rests on."""
+        """Return what the transition is based on."""
         return look_at_step(self.review, self.row.name)
 
     def get_context(self, **context: Any) -> dict[str, Any]:
-        """Cite the rule of the step."""
+        """Add the rule of the transition."""
         return super().get_context(**context) | {"rule": self.row.rule}
 
     def perform(self, form: SecondLookForm) -> None:
-        """Take the step."""
+        """Make the transition."""
         take_step(self.review, self.row.name, actor=self.request.user, seen=form.cleaned_data["seen"])
 
     @property
     def success_message(self) -> str:
-        """Say which step the review has reached."""
+        """Return the message with the step that the review has reached."""
         return _("The review is now at the step “%(step)s”.") % {"step": self.review.get_state_display()}

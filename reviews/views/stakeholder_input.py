@@ -1,4 +1,4 @@
-"""The organization's side of the consultation: what it was asked, what it says, and whether it says anything."""
+"""The organization's part of the consultation: the questions to it, its input, and whether it gives any."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 
 
 class InputListView(PortalView):
-    """The invitations to the organizations one represents."""
+    """The invitations to the organizations that the user represents."""
 
     def get_subject(self) -> None:
-        """Have no single subject: the page lists what is one's own."""
+        """Return None, because the page is about no single object."""
 
     def is_allowed(self) -> bool:
-        """Let representatives in."""
+        """Return whether the user is a representative."""
         return authz.has_role(self.request.user, RoleGroup.STAKEHOLDERS)
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -44,53 +44,59 @@ class InputListView(PortalView):
 
 
 class InputPageView(PortalView):
-    """A page or an act on one invitation, for those who represent the organization."""
+    """Base of the pages and actions on one invitation, for the representatives of the organization."""
 
     def get_subject(self) -> InputInvitation:
-        """Return the invitation; 404 for whoever does not represent the organization, the State included."""
+        """Return the invitation.
+
+        Raises Http404 if the user does not represent the organization. The State has another page.
+        """
         return get_object_or_404(invitations_for_user(self.request.user), pk=self.kwargs["pk"])
 
 
 class InputView(ServiceFormView, InputPageView):
-    """The questions asked, each with room to write; once it is over, what was written."""
+    """The questions, each with a text field. After the invitation is closed: what was written."""
 
     template_name = "reviews/input_detail.html"
     success_message = _("Saved. The State reads it once you hand it in.")
 
     @cached_property
     def may_write(self) -> bool:
-        """Tell whether the invitation still takes input from this person."""
+        """Return whether this user can still give input to the invitation."""
         return self.request.user.has_perm("reviews.give_input", self.subject)
 
     def is_allowed(self) -> bool:
-        """Let representatives read; what they write is taken while the invitation is open."""
+        """Return whether the request is allowed.
+
+        Representatives may read; they may write only while the invitation is open.
+        """
         return self.request.method != "POST" or self.may_write
 
     def get_form(self, *args: Any) -> InputForm:
-        """Return the form with the questions asked."""
+        """Return the form with the questions of the invitation."""
         rows = InputAnswer.objects.visible_to(self.request.user).filter(invitation=self.subject)
         answers = {row.question_id: row for row in rows}
         return InputForm(*args, questions=list_invitation_questions(self.subject), answers=answers)
 
     def get_label(self, form: InputForm, name: str) -> str:
-        """Return the question: the labels alone are the same for every one."""
+        """Return the question, because the labels are the same for every question."""
         return next(
             get_text_in_language(question.texts) for question in form.questions if name == f"text_{question.pk}"
         )
 
     def get_context(self, **context: Any) -> dict[str, Any]:
-        """Return the invitation, and the steps that are this person's to take."""
+        """Return the invitation, and the steps that this user may take."""
         steps = {step.transition.name: step for step in INPUT.steps_for(self.subject, self.request.user)}
         page = {"invitation": self.subject, "may_write": self.may_write, "steps": steps, "rule": STAKEHOLDERS}
         return super().get_context(**page, **context)
 
     def perform(self, form: InputForm) -> None:
-        """Save what was typed."""
+        """Save the text."""
         stakeholder_input.save_input(self.subject, actor=self.request.user, texts=form.texts())
 
 
 class HandInView(SecondLookView, InputPageView):
-    """Give the input to the State, for good."""
+    """Submit the input to the State, for good."""
 
     permission_required = "reviews.give_input"
     transitions = (("input", "hand_in"),)
@@ -101,16 +107,16 @@ class HandInView(SecondLookView, InputPageView):
     success_message = _("The State has your input.")
 
     def get_look(self) -> Look:
-        """Return what is saved."""
+        """Return the saved input."""
         return look_at_input(self.subject)
 
     def perform(self, form: SecondLookForm) -> None:
-        """Hand it in."""
+        """Submit the input."""
         stakeholder_input.submit_input(self.subject, actor=self.request.user, seen=form.cleaned_data["seen"])
 
 
 class DeclineView(SecondLookView, InputPageView):
-    """Say that the organization gives no input."""
+    """Decline to give input."""
 
     permission_required = "reviews.give_input"
     transitions = (("input", "decline"),)
@@ -122,7 +128,7 @@ class DeclineView(SecondLookView, InputPageView):
     success_message = _("You have declined. The State is notified.")
 
     def get_look(self) -> Look:
-        """Return what is saved, which the State does not get."""
+        """Return the saved input, which the State does not get."""
         return look_at_declining(self.subject)
 
     def perform(self, form: DeclineForm) -> None:

@@ -1,4 +1,4 @@
-"""The State's side of the consultation of stakeholders: its record, and the input it invites."""
+"""The State's part of the consultation of stakeholders: its record, and the input it invites."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 
 
 class StakeholdersView(ReviewPageView):
-    """Whom the State consulted and invited."""
+    """The consultations of the State and its invitations."""
 
     material = Material.DRAFT_QUESTIONNAIRE
     template_name = "reviews/stakeholders.html"
 
     def get_context(self) -> dict[str, Any]:
-        """Return the record, the invitations, and what this person may do about them."""
+        """Return the record, the invitations, and what this user may do with them."""
         user = self.request.user
         return {
             "consultations": StakeholderConsultation.objects.visible_to(user).filter(review=self.review),
@@ -46,17 +46,17 @@ class StakeholdersView(ReviewPageView):
 
 
 class StakeholdersBaseView(ReviewView):
-    """An act after which one is at the page of the stakeholders again."""
+    """Base of the actions that lead back to the page of the stakeholders."""
 
     material = Material.DRAFT_QUESTIONNAIRE
 
     def get_success_url(self) -> str:
-        """Return the address of the page of the stakeholders."""
+        """Return the URL of the page of the stakeholders."""
         return reverse("reviews:stakeholders", args=[self.review.code])
 
 
 class RecordConsultationView(StakeholdersBaseView, ReviewFormView):
-    """Put a consultation on record."""
+    """Record a consultation."""
 
     permission_required = "reviews.record_stakeholders"
     required_grant = "answer_questionnaire"
@@ -67,18 +67,18 @@ class RecordConsultationView(StakeholdersBaseView, ReviewFormView):
     success_message = _("The consultation is recorded.")
 
     def perform(self, form: ConsultationRecordForm) -> None:
-        """Record it."""
+        """Record the consultation."""
         stakeholder_input.record_consultation(self.review, actor=self.request.user, **form.cleaned_data)
 
 
 class RemoveConsultationView(StakeholdersBaseView, ReviewActionView):
-    """Take a consultation off the record."""
+    """Remove the record of a consultation."""
 
     permission_required = "reviews.record_stakeholders"
     success_message = _("The record of the consultation is removed.")
 
     def perform(self) -> None:
-        """Remove it."""
+        """Remove the record."""
         rows = StakeholderConsultation.objects.filter(review=self.review)
         stakeholder_input.remove_consultation(get_object_or_404(rows, pk=self.kwargs["pk"]), actor=self.request.user)
 
@@ -101,12 +101,12 @@ class InviteInputView(StakeholdersBaseView, ReviewFormView):
         return {"organizations": list_invitable_organizations(self.request.user), "questions": questions}
 
     def perform(self, form: InviteInputForm) -> None:
-        """Invite it."""
+        """Send the invitation."""
         stakeholder_input.invite_input(self.review, actor=self.request.user, **form.cleaned_data)
 
 
 class WithdrawInputView(StakeholdersBaseView, ReviewSecondLookView):
-    """Take an invitation back."""
+    """Withdraw an invitation."""
 
     permission_required = "reviews.invite_input"
     transitions = (("input", "withdraw"),)
@@ -118,21 +118,21 @@ class WithdrawInputView(StakeholdersBaseView, ReviewSecondLookView):
 
     @cached_property
     def invitation(self) -> InputInvitation:
-        """Return the invitation named in the address."""
+        """Return the invitation in the URL."""
         rows = InputInvitation.objects.filter(review=self.review).select_related("organization", "review")
         return get_object_or_404(rows, pk=self.kwargs["pk"])
 
     def get_look(self) -> Look:
-        """Return the invitation; what the organization has written is not read here."""
+        """Return the invitation, without what the organization has written."""
         return look_at_invitation(self.invitation)
 
     def perform(self, form: SecondLookForm) -> None:
-        """Withdraw it."""
+        """Withdraw the invitation."""
         stakeholder_input.withdraw_input(self.invitation, actor=self.request.user, seen=form.cleaned_data["seen"])
 
 
 class UseInputView(ReviewActionView):
-    """Copy input into the answer; one stays at the question."""
+    """Copy input into the answer. The action leads back to the question."""
 
     permission_required = "reviews.answer_questionnaire"
     material = Material.DRAFT_QUESTIONNAIRE
@@ -140,7 +140,7 @@ class UseInputView(ReviewActionView):
 
     @cached_property
     def input(self) -> InputAnswer:
-        """Return the input whose button was pressed; 404 for none of this review's."""
+        """Return the input whose button was pressed. Raises Http404 if this review has no such input."""
         value = self.request.POST.get("input", "")
         rows = list_received_input(self.review).select_related(
             "question__article__instrument", "invitation__organization"
@@ -148,11 +148,11 @@ class UseInputView(ReviewActionView):
         return get_object_or_404(rows, pk=value if value.isdecimal() else None)
 
     def get_success_url(self) -> str:
-        """Return the address of the question."""
+        """Return the URL of the question."""
         question = self.input.question
         address = get_article_url_args(question.article)
         return f"{reverse('reviews:questionnaire_article', args=[self.review.code, *address])}#question-{question.pk}"
 
     def perform(self) -> None:
-        """Copy it."""
+        """Copy the input."""
         stakeholder_input.use_input(self.input, actor=self.request.user)

@@ -1,4 +1,4 @@
-"""The people of a State: its notes verbales with all the names they contain, its mission, its nominations."""
+"""The people of a State: its notes verbales with the names in them, its mission, its nominations."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ PersonForms = formset_factory(NominationRowForm, extra=ROWS - 1, max_num=ROWS, a
 
 
 class StateView(PortalView):
-    """A page about one State's people, for those who may send its notes verbales."""
+    """Base of the pages on one State's people, for users who may send its notes verbales."""
 
     permission_required = "reviews.record_note_verbale"
     parent_label = _("People")
@@ -41,15 +41,15 @@ class StateView(PortalView):
         return get_object_or_404(State, iso3=self.kwargs["iso3"])
 
     def get_success_url(self) -> str:
-        """Return the address of the State's people."""
+        """Return the URL of the page with the State's people."""
         return reverse("reviews:state_people", args=[self.kwargs["iso3"]])
 
 
 class StatePeopleView(StateView):
-    """Who acts for the State in which review, and what became of its nominations."""
+    """Who acts for the State in which review, and the state of its nominations."""
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        """Show them."""
+        """Show the people."""
         named = list_state_nominations(self.subject, request.user)
         delegations = Table("delegations", DELEGATIONS, list_open_delegations(self.subject), request, is_alone=False)
         nominations = Table("nominations", NOMINATION_COLUMNS, named, request, per_page=PER_PAGE, is_alone=False)
@@ -64,9 +64,10 @@ class StatePeopleView(StateView):
 
 
 class NoteView(ServiceFormView, StateView):
-    """Name people: send a note verbale with all the names it contains, in rows or as a CSV file.
+    """Nominate people: send a note verbale with all its names, in rows or as a CSV file.
 
-    `?review=` in the address, the code of a review, is filled in for the first person; one comes back to its people.
+    `?review=` in the URL, the code of a review, is the initial value of the first row. The form then leads back to the
+    people of that review.
     """
 
     form_class = NoteOfNamesForm
@@ -75,27 +76,27 @@ class NoteView(ServiceFormView, StateView):
 
     @cached_property
     def reviews(self) -> dict[str, str]:
-        """Return the State's reviews that are open: name by code."""
+        """Return the open reviews in which the State takes part: name by code."""
         return {row.review.code: str(row.review) for row in list_open_delegations(self.subject)}
 
     def get_success_url(self) -> str:
-        """Return the address of the people of the review one came from, or of the State's."""
+        """Return the URL of the people of the review in `?review=`, or of the State."""
         code = self.request.GET.get("review", "")
         return reverse("reviews:people", args=[code]) if code in self.reviews else super().get_success_url()
 
     def get_rows(self, data: Any = None) -> Any:
-        """Return the rows to fill in."""
+        """Return the rows of the form."""
         initial = [{"review": self.request.GET.get("review", "")}]
         choices = {"reviews": list(self.reviews.items())}
         return PersonForms(data, initial=initial, prefix="person", form_kwargs=choices)
 
     def get_context(self, **context: Any) -> dict[str, Any]:
-        """Return the form, the rows, and what was wrong with the last attempt."""
+        """Return the form, the rows, and the errors of the last attempt."""
         rows = context.pop("rows", None) or self.get_rows()
         return {"state": self.subject, "rows": rows, "rule": NOMINATIONS, **super().get_context(**context)}
 
     def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
-        """Take the note and every name, or nothing; show what is wrong in each row."""
+        """Save the note and every name, or nothing. Show the errors in each row."""
         form, rows = self.get_form(request.POST, request.FILES), self.get_rows(request.POST)
         faults: Any = ()
         if form.is_valid() and rows.is_valid():
@@ -114,7 +115,7 @@ class NoteView(ServiceFormView, StateView):
         return render(request, self.template_name, context, status=422)
 
     def show_errors(self, faults: Any, rows: Any) -> Any:
-        """Put what is wrong beside what was typed; of a file, return it as a table, and keep it to be downloaded."""
+        """Show the errors in the rows of the form. For a file, return them as a table and store them for download."""
         if rows is None:
             self.request.session[ERRORS] = note_nominations.errors_to_csv(faults)
             return faults
@@ -123,7 +124,7 @@ class NoteView(ServiceFormView, StateView):
         return ()
 
     def record(self, form: BaseForm, rows: Any) -> None:
-        """Call the service with the rows of the file, or with those that were filled in."""
+        """Call the service with the rows of the file, or with the rows of the form."""
         data = form.cleaned_data
         file = data.pop("people")
         people = note_nominations.read_people(file) if file else _filled_in(rows)
@@ -140,10 +141,10 @@ def _filled_in(rows: Any) -> list[note_nominations.NominationRow]:
 
 
 class NoteFileView(StateView):
-    """Files around the upload: an empty CSV file to fill in, and the errors of the last attempt."""
+    """Files for the upload: an empty CSV file, and the errors of the last attempt."""
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        """Send it; 404 when there is none."""
+        """Return the file. Raises Http404 if there is none."""
         files = {
             "names.csv": ",".join(note_nominations.COLUMNS) + "\r\n",
             "errors.csv": request.session.get(ERRORS),
@@ -157,14 +158,14 @@ class NoteFileView(StateView):
 
 
 class RegisterMissionView(ServiceFormView, StateView):
-    """Give the Permanent Mission an account (secretariat)."""
+    """Register an account of the Permanent Mission (Secretariat)."""
 
     permission_required = "reviews.register_mission"
     form_class = MissionForm
     success_message = _("The account is registered. A new one gets an activation link.")
 
     def get_context(self, **context: Any) -> dict[str, Any]:
-        """Say for which State."""
+        """Return the texts of the page, with the State."""
         heading = {
             "page_title": _("An account for the Permanent Mission"),
             "kicker": self.subject,
@@ -176,7 +177,7 @@ class RegisterMissionView(ServiceFormView, StateView):
 
     @transaction.atomic
     def perform(self, form: BaseForm) -> None:
-        """Record the note and register the account: both or neither."""
+        """Record the note and register the account. Both are saved, or neither."""
         data, actor = form.cleaned_data, self.request.user
         note = record_note_verbale(
             self.subject, actor=actor, **{name: data[name] for name in ("reference", "dated", "file")}
@@ -194,10 +195,10 @@ class EndMissionView(PortalView):
         return get_visible_or_404(Mission.objects.select_related("state", "user"), self.request, pk=self.kwargs["pk"])
 
     def get_success_url(self) -> str:
-        """Return the address of the State's people."""
+        """Return the URL of the page with the State's people."""
         return reverse("reviews:state_people", args=[self.subject.state.iso3])
 
     def post(self, *_args: Any, **_kwargs: Any) -> HttpResponse:
-        """End it, and say so."""
+        """End the account and show the message."""
         missions.close_mission_account(self.subject, actor=self.request.user)
         return self.done(_("The account no longer serves the mission."))

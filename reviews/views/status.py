@@ -1,4 +1,4 @@
-"""Where the reviews stand, for everybody: a map and a table."""
+"""The public status of the reviews: a map and a table."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 @method_decorator(login_not_required, name="dispatch")
 class StatusPageView(PortalView):
-    """Every review of a phase: progressing or not started."""
+    """Every review of a phase: started or not started."""
 
     def get_subject(self) -> Model | None:
-        """Return nothing: the page is about no one row."""
+        """Return None, because the page is about no single row."""
         return None
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Show map and table."""
+        """Show the map and the table."""
         rows = list_phases()
         phase = get_shown_phase(rows, request.GET.get("phase", ""))
         statuses = statuses_for_table(phase) if phase else []
@@ -40,14 +40,14 @@ class StatusPageView(PortalView):
 
 @method_decorator(login_not_required, name="dispatch")
 class StatusMapView(PortalView):
-    """The map alone."""
+    """The map without the page."""
 
     def get_subject(self) -> Model | None:
-        """Return nothing: the map is about no one row."""
+        """Return None, because the map is about no single row."""
         return None
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Draw the map."""
+        """Return the map as an SVG image."""
         phase = get_shown_phase(list_phases(), request.GET.get("phase", ""))
         content = draw_map(list_public_statuses(phase=phase) if phase else [])
         return HttpResponse(content, content_type="image/svg+xml", headers={"Cache-Control": "public, max-age=600"})

@@ -1,4 +1,4 @@
-"""What was submitted: reading it, its receipt, and asking to correct it."""
+"""Submitted self-assessments: reading one, its receipt, and requests to correct it."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class SubmissionListView(ReviewPageView):
     template_name = "reviews/submission_list.html"
 
     def get_context(self) -> dict[str, Any]:
-        """Return the submissions and the requests, the latest first, and what this person may do about them."""
+        """Return the submissions and the requests, the latest first, and what this user may do with them."""
         user = self.request.user
         rows = Submission.objects.visible_to(user).filter(review=self.review)
         requests = Reopening.objects.visible_to(user).filter(review=self.review)
@@ -57,13 +57,13 @@ class SubmissionListView(ReviewPageView):
 
 
 class SubmissionBaseView(ReviewPageView):
-    """The base of pages on one submission, named in the address by its number."""
+    """Base of the pages on one submission. The URL has its number."""
 
     material = Material.SUBMITTED_QUESTIONNAIRE
 
     @cached_property
     def submission(self) -> Submission:
-        """Return the submission, if this reader may see it."""
+        """Return the submission. Raises Http404 if this reader may not see it."""
         rows = Submission.objects.visible_to(self.request.user).select_related("receipt", "superseded_by")
         submission = get_object_or_404(rows, review=self.review, number=self.kwargs["number"])
         submission.review = self.review
@@ -72,12 +72,12 @@ class SubmissionBaseView(ReviewPageView):
 
 @method_decorator(login_not_required, name="dispatch")
 class SubmissionView(SubmissionBaseView):
-    """One submitted questionnaire, as it was cleared; open to anyone where the State under review publishes it."""
+    """One submitted questionnaire as it was cleared. It is public if the State under review publishes it."""
 
     template_name = "reviews/submission_detail.html"
 
     def get_context(self) -> dict[str, Any]:
-        """Return the submission and its answers by article; the parties see what changed since the one before."""
+        """Return the submission and its answers by article. The parties also see the changes since the earlier one."""
         earlier = self.submission.supersedes if is_party(self.request.user, self.review) else None
         return {
             "submission": self.submission,
@@ -87,10 +87,10 @@ class SubmissionView(SubmissionBaseView):
 
 
 class SubmittedLawView(SubmissionBaseView):
-    """The text of a law that the submission cites, as it was uploaded, named by its hash."""
+    """Download the text of a law that the submission cites, as it was uploaded. The URL has its hash."""
 
     def get(self, *_args: Any, **kwargs: Any) -> FileResponse:
-        """Send the file."""
+        """Return the file. Raises Http404 if the submission does not cite it."""
         text = get_cited_file(self.submission, kwargs["sha256"])
         if text is None:
             raise Http404
@@ -98,10 +98,10 @@ class SubmittedLawView(SubmissionBaseView):
 
 
 class SubmissionFileView(SubmissionBaseView):
-    """The submission as the bytes its SHA-256 was taken of."""
+    """Download the submission as the bytes of which the SHA-256 was computed."""
 
     def get(self, *_args: Any, **_kwargs: Any) -> HttpResponse:
-        """Send the file."""
+        """Return the file."""
         response = HttpResponse(to_canonical_json(self.submission.content), content_type="application/json")
         response["Content-Disposition"] = (
             f'attachment; filename="submission-{self.review.code}-{self.submission.number}.json"'
@@ -110,12 +110,12 @@ class SubmissionFileView(SubmissionBaseView):
 
 
 class ReceiptView(SubmissionBaseView):
-    """The receipt of a submission, in JSON or as PDF, for the State that submitted and the secretariat."""
+    """The receipt of a submission, in JSON or as PDF, for the State that submitted it and the Secretariat."""
 
     permission_required = "reviews.read_receipt"
 
     def get(self, *_args: Any, **kwargs: Any) -> HttpResponse | FileResponse:
-        """Send the receipt; 404 for a PDF that is not made yet."""
+        """Return the receipt. Raises Http404 for a PDF that is not made yet."""
         name = f"receipt-{self.review.code}-{self.submission.number}.{kwargs['form']}"
         if kwargs["form"] == "json":
             response = JsonResponse(build_receipt_data(self.submission), json_dumps_params={"indent": 2})
@@ -128,7 +128,7 @@ class ReceiptView(SubmissionBaseView):
 
 
 class RequestReopeningView(ReviewFormView):
-    """The State under review asks to correct what it submitted."""
+    """The State under review asks to correct its submission."""
 
     permission_required = "reviews.request_reopening"
     required_grant = "clear_questionnaire"
@@ -142,7 +142,7 @@ class RequestReopeningView(ReviewFormView):
 
     @cached_property
     def clarification(self) -> Clarification | None:
-        """Return the request for clarification that the correction answers, if the address names one."""
+        """Return the request for clarification in the URL that the correction answers, or None."""
         pk = self.request.GET.get("clarification", "")
         if not pk:
             return None
@@ -150,16 +150,16 @@ class RequestReopeningView(ReviewFormView):
         return get_visible_or_404(rows, self.request, pk=int(pk) if pk.isascii() and pk.isdigit() else 0)
 
     def get_success_url(self) -> str:
-        """Return to the submissions."""
+        """Return the URL of the submissions."""
         return reverse("reviews:submission_list", args=[self.review.code])
 
     def perform(self, form: ReopeningForm) -> None:
-        """Ask."""
+        """Send the request."""
         request_reopening(self.review, actor=self.request.user, clarification=self.clarification, **form.cleaned_data)
 
 
 class DecideReopeningView(ReviewSecondLookView):
-    """The secretariat grants a request to reopen, or refuses it."""
+    """The Secretariat grants or refuses a request to reopen."""
 
     permission_required = "reviews.decide_reopening"
     transitions = (("reopening", "grant"), ("reopening", "refuse"))
@@ -170,7 +170,7 @@ class DecideReopeningView(ReviewSecondLookView):
     success_message = _("Decided. The State under review is notified.")
 
     def get_subject(self) -> Reopening:
-        """Return the request, if it is still to be decided."""
+        """Return the request. Raises Http404 if it is decided already."""
         rows = Reopening.objects.visible_to(self.request.user).filter(state=ReopeningState.REQUESTED)
         related = ("review__state_under_review", "review__phase__cluster", "submission", "mandate__user")
         return get_object_or_404(rows.select_related(*related), review__code=self.kwargs["code"], pk=self.kwargs["pk"])
@@ -180,5 +180,5 @@ class DecideReopeningView(ReviewSecondLookView):
         return look_at_reopening(self.subject)
 
     def perform(self, form: ReopeningDecisionForm) -> None:
-        """Decide."""
+        """Record the decision."""
         decide_reopening(self.subject, actor=self.request.user, **form.cleaned_data)

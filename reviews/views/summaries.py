@@ -1,4 +1,4 @@
-"""The summary: drafted from the list by one act, and on what each of its paragraphs rests."""
+"""The summary: drafted from the list by one action, and the sources of each of its paragraphs."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from reviews.workflow import SUMMARY
 
 
 class DraftSummaryView(OutcomeDraftMixin, ReviewActionView):
-    """Draft what the list says and the summary does not reflect yet."""
+    """Draft the observations of the list that the summary does not reflect yet."""
 
     def perform(self) -> None:
-        """Draft it for the own State."""
+        """Draft the paragraphs for the user's State."""
         own = get_drafting_delegation(self.request.user, self.review)
         if own is None:
             raise Http404
@@ -28,7 +28,7 @@ class DraftSummaryView(OutcomeDraftMixin, ReviewActionView):
 
     @property
     def success_message(self) -> Any:
-        """Say how many paragraphs there are now to go over."""
+        """Return the message with the number of new paragraphs to check."""
         count = len(self.drafted)
         text = ngettext(
             "%(count)d paragraph has been drafted from the list. Please check it: it contains the first sentences"
@@ -41,7 +41,7 @@ class DraftSummaryView(OutcomeDraftMixin, ReviewActionView):
 
 
 class SourcesView(ParagraphMixin, ReviewFormView):
-    """Name the observations on which a paragraph rests."""
+    """Choose the observations on which a paragraph is based."""
 
     form_class = SourcesForm
     template_name = "reviews/paragraph_remove.html"
@@ -51,11 +51,11 @@ class SourcesView(ParagraphMixin, ReviewFormView):
     success_message = _("The sources are named.")
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Offer the observations that are not kept confidential, and begin with those named before."""
+        """Return the observations that are not confidential, and the current sources as initial values."""
         named = list(self.subject.sources.values_list("observation_id", flat=True))
         offered = [row for row in list_observations(self.review) if not row.paragraph.is_confidential]
         return {"offered": offered, "initial": {"observations": named}}
 
     def perform(self, form: SourcesForm) -> None:
-        """Name them."""
+        """Save the sources."""
         set_sources(self.subject, actor=self.request.user, observations=form.cleaned_data["observations"])

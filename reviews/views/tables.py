@@ -1,4 +1,4 @@
-"""The columns of the lists on the pages of reviews. None sorts or counts by what a review found of a State."""
+"""The columns of the lists on the pages of reviews. None sorts or counts by what a review found about a State."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A summary in another official language, made side by side with its paragraphs."""
+"""A summary in another official language, translated next to its paragraphs."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 
 class TranslationView(AutosaveFormView, ReviewFormView):
-    """The paragraphs of the summary beside their translation: a form for whoever translates, a text for others."""
+    """The paragraphs of the summary next to their translation: a form for those who translate, a text for others."""
 
     template_name = "reviews/translation.html"
     part_template_name = "reviews/_translated.html"
@@ -53,7 +53,7 @@ class TranslationView(AutosaveFormView, ReviewFormView):
     success_message = _("The translation is saved.")
 
     def get_subject(self) -> Outcome:
-        """Return the summary; 404 for whoever does not read the review from within, and for the original language."""
+        """Return the summary. Raises Http404 if the user is outside the review, and for the original language."""
         rows = outcomes_with_review()
         outcome = get_visible_or_404(rows, self.request, review__code=self.kwargs["code"], kind=OutcomeKind.SUMMARY)
         if self.kwargs["language"] not in list_other_languages(outcome.review) or not is_party(
@@ -63,36 +63,36 @@ class TranslationView(AutosaveFormView, ReviewFormView):
         return outcome
 
     def is_allowed(self) -> bool:
-        """Let the parties read; a text is taken from whoever may translate."""
+        """Return whether the request is allowed. The parties may read; only those who may translate may save."""
         return self.request.method != "POST" or self.may_translate
 
     @property
     def may_translate(self) -> bool:
-        """Tell whether the user may translate in the present step."""
+        """Return whether the user may translate in the current step."""
         return self.request.user.has_perm("reviews.translate_summary", self.review)
 
     def get_text(self) -> LanguageVersion:
-        """Return the summary in this language as it is stored."""
+        """Return the stored summary in this language."""
         return list_language_versions(self.subject, [self.kwargs["language"]])[0]
 
     def get_success_url(self) -> str:
-        """Stay with the language."""
+        """Return the URL of the translation in this language."""
         return reverse("reviews:translation", args=[self.review.code, self.kwargs["language"]])
 
     def get_form(self, *args: Any) -> TranslationForm:
-        """Return the form with every paragraph, as it is stored by now."""
+        """Return the form with every paragraph as currently stored."""
         self.text = self.get_text()
         return TranslationForm(*args, text=self.text)
 
     def get_part(self, form: TranslationForm) -> dict[str, Any]:
-        """Return the paragraph that was sent by itself."""
+        """Return the paragraph that was sent. Raises Http404 if there is none."""
         row = next((row for row in form.rows() if row.revision_name in self.request.POST), None)
         if row is None:
             raise Http404
         return {"row": row, "review": self.review, "language": self.kwargs["language"]}
 
     def get_extra(self) -> dict[str, Any]:
-        """Return where the language stands, who brought it there, and what may be done next."""
+        """Return the state of the translation, its history, and what may be done next."""
         translation, user = self.text.translation, self.request.user
         final = translation is not None and translation.state == TranslationState.FINAL
         return {
@@ -105,12 +105,12 @@ class TranslationView(AutosaveFormView, ReviewFormView):
         }
 
     def get_context(self, **context: Any) -> dict[str, Any]:
-        """Lay the paragraphs out as rows."""
+        """Add the paragraphs as rows."""
         page = super().get_context(**context)
         return {**page, "rows": page["form"].rows()}
 
     def perform(self, form: TranslationForm) -> None:
-        """Save what was typed; when somebody else saved meanwhile, show both and save nothing."""
+        """Save the texts. If someone else saved in the meantime, show both versions and save nothing."""
         typed = {pk: TypedTranslation(*values) for pk, *values in form.given()}
         try:
             save_translation(self.subject, actor=self.request.user, language=self.kwargs["language"], typed=typed)
@@ -122,7 +122,7 @@ class TranslationView(AutosaveFormView, ReviewFormView):
 
 
 class TranslationMixin:
-    """Finds the translation named in the address, for whoever reads the review from within."""
+    """Finds the translation in the URL, for readers inside the review."""
 
     def get_subject(self) -> Translation:
         """Return the translation."""
@@ -133,20 +133,20 @@ class TranslationMixin:
 
 
 class AdvanceTranslationView(TranslationMixin, ReviewActionView):
-    """A move that another one of the table takes back: revised, reopened."""
+    """Make a transition that another one can undo: revise, reopen."""
 
     success_message = _("Done.")
     moves = {"revise": revise_translation, "reopen": reopen_translation}
 
     def perform(self) -> None:
-        """Make the move; 404 for one that is not a button's."""
+        """Make the transition. Raises Http404 if it has no button."""
         if self.kwargs["name"] not in self.moves:
             raise Http404
         self.moves[self.kwargs["name"]](self.subject, actor=self.request.user)
 
 
 class FinalizeTranslationView(TranslationMixin, ReviewSecondLookView):
-    """Declare a language final: from then on its text is official."""
+    """Declare a translation final. Its text is official from then on."""
 
     permission_required = "reviews.finalize_translation"
     transitions = (("translation", "finalize"),)
@@ -157,16 +157,16 @@ class FinalizeTranslationView(TranslationMixin, ReviewSecondLookView):
     success_message = _("Final. The document can be issued in this language.")
 
     def get_look(self) -> Look:
-        """Return the translation as it is now."""
+        """Return the current translation."""
         return look_at_translation(self.subject)
 
     def perform(self, form: SecondLookForm) -> None:
-        """Declare it final."""
+        """Declare the translation final."""
         finalize_translation(self.subject, actor=self.request.user, seen=form.cleaned_data["seen"])
 
 
 class IssueTranslationView(TranslationMixin, DocumentSecondLookView):
-    """Issue the document of one language; one that stands already is corrected."""
+    """Issue the document of one language, or a correction of an existing one."""
 
     permission_required = "reviews.issue_translation"
     rule = LANGUAGES
@@ -176,17 +176,17 @@ class IssueTranslationView(TranslationMixin, DocumentSecondLookView):
 
     @property
     def page_title(self) -> Any:
-        """Name the language."""
+        """Return the title with the name of the language."""
         return _("Issue the summary: %(language)s") % {"language": self.subject.get_language_display()}
 
     @property
     def form_class(self) -> type[SecondLookForm]:
-        """Ask what is corrected where a document stands in this language."""
+        """Return the form. It asks for the correction only if there is a document in this language already."""
         standing = self.subject.outcome.documents.current().filter(document__language=self.subject.language)
         return CorrectionForm if standing.exists() else SecondLookForm
 
     def get_look(self) -> Look:
-        """Return the translation and the editions that stand."""
+        """Return the translation and its current editions."""
         return build_plain_look(
             read_issued_translation(self.subject),
             after=_("The document is made, and the public reads it."),
@@ -199,7 +199,7 @@ class IssueTranslationView(TranslationMixin, DocumentSecondLookView):
         return Document.objects.filter(of_outcome__outcome=self.subject.outcome).order_by("-pk")
 
     def perform(self, form: SecondLookForm) -> None:
-        """Issue it."""
+        """Issue the document."""
         data = form.cleaned_data
         issue_translation(self.subject, actor=self.request.user, seen=data["seen"], reason=data.get("reason", ""))
 
@@ -208,7 +208,7 @@ class TranslatedParagraphMixin:
     """Finds one translated paragraph."""
 
     def get_subject(self) -> TranslatedParagraph:
-        """Return it, with its translation."""
+        """Return the paragraph with its translation."""
         rows = Translation.objects.select_related("outcome__review__state_under_review", "outcome__review__phase")
         address = {"outcome__review__code": self.kwargs["code"], "language": self.kwargs["language"]}
         self.translation = get_visible_or_404(rows, self.request, **address)
@@ -217,21 +217,21 @@ class TranslatedParagraphMixin:
 
     @property
     def review(self) -> Any:
-        """Return the review."""
+        """Return the review of the translation."""
         return self.translation.review
 
     def get_success_url(self) -> str:
-        """Return to the history."""
+        """Return the URL of the history."""
         return reverse("reviews:translation_history", args=[self.review.code, *self.place])
 
     @property
     def place(self) -> list[Any]:
-        """Return language and key of the paragraph, as addresses have them."""
+        """Return the language and the key of the paragraph, as in URLs."""
         return [self.translation.language, self.subject.paragraph_id]
 
 
 class TranslationHistoryView(TranslatedParagraphMixin, ReviewPageView):
-    """Every revision of a translated paragraph, any two of them side by side."""
+    """Every revision of a translated paragraph, with a comparison of any two of them."""
 
     template_name = "text_history.html"
 
@@ -252,10 +252,10 @@ class TranslationHistoryView(TranslatedParagraphMixin, ReviewPageView):
 
 
 class RestoreTranslationView(TranslatedParagraphMixin, ReviewActionView):
-    """Make an earlier revision the text again."""
+    """Make an earlier revision the current text again."""
 
     success_message = _("Restored, as a new revision. The earlier text is in the history.")
 
     def perform(self) -> None:
-        """Restore it."""
+        """Restore the revision."""
         restore_translation(self.subject, actor=self.request.user, number=self.kwargs["revision"])

@@ -1,4 +1,4 @@
-"""The version of the questionnaire a review answers: what another one would change, the move, and the way back."""
+"""The questionnaire version of a review: a preview of another one, the change, and how to undo it."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 
 class VersionView(ReviewPageView):
-    """Which version the review answers, how it came to it, and what was set aside; to the secretariat a preview."""
+    """The version of the review, its history, and the answers set aside. The Secretariat also sees a preview."""
 
     material = Material.DRAFT_QUESTIONNAIRE
     template_name = "reviews/version.html"
 
     def get_context(self) -> dict[str, Any]:
-        """Return the changes on record and, where the version may be changed, what that would do."""
+        """Return the recorded changes. If this user may change the version, add a preview of the change."""
         rows = self.review.version_changes.visible_to(self.request.user)
         changes = list(rows.select_related("before__cluster", "after__cluster", "made_by", "undone_by"))
         context = {"changes": changes, "set_aside": list_answers_set_aside(self.review), "rule": QUESTIONNAIRES}
@@ -51,7 +51,7 @@ class VersionView(ReviewPageView):
 
 
 class VersionChangeBaseView(ReviewSecondLookView):
-    """A move of the review between versions, to be read question by question first."""
+    """Base of the changes of version. The user first reads their effect question by question."""
 
     material = Material.DRAFT_QUESTIONNAIRE
     permission_required = "reviews.change_version"
@@ -59,12 +59,12 @@ class VersionChangeBaseView(ReviewSecondLookView):
     parent_label = _("Version of the questionnaire")
 
     def get_success_url(self) -> str:
-        """Return to the page of the versions."""
+        """Return the URL of the page of the versions."""
         return reverse("reviews:version", args=[self.review.code])
 
 
 class ChangeVersionView(VersionChangeBaseView):
-    """Move the review to the version in use."""
+    """Change the review to the version in force."""
 
     page_title = _("Move to another version")
     lead = _("Every answer follows its question. Answers to questions that are no longer asked are set aside.")
@@ -73,20 +73,20 @@ class ChangeVersionView(VersionChangeBaseView):
 
     @cached_property
     def target(self) -> Questionnaire:
-        """Return the version in use; 404 where the review answers it already."""
+        """Return the version in force. Raises Http404 if the review uses it already."""
         return get_object_or_404(list_target_versions(self.review))
 
     def get_look(self) -> Look:
-        """Return what becomes of each question and its answer."""
+        """Return what happens to each question and its answer."""
         return look_at_version(read_version_change(self.review, self.target))
 
     def perform(self, form: SecondLookForm) -> None:
-        """Move it."""
+        """Change the version."""
         change_version(self.review, actor=self.request.user, to=self.target, seen=form.cleaned_data["seen"])
 
 
 class UndoVersionChangeView(VersionChangeBaseView):
-    """Take a change of version back."""
+    """Undo a change of version."""
 
     page_title = _("Undo the last change")
     lead = _("What was set aside is restored. What was written since then stays with its question.")
@@ -95,15 +95,15 @@ class UndoVersionChangeView(VersionChangeBaseView):
 
     @cached_property
     def change(self) -> VersionChange:
-        """Return the change named in the address."""
+        """Return the change in the URL."""
         rows = self.review.version_changes.visible_to(self.request.user).select_related("before", "review")
         return get_object_or_404(rows, pk=self.kwargs["pk"])
 
     def get_look(self) -> Look:
-        """Return what becomes of each question and its answer."""
+        """Return what happens to each question and its answer."""
         reasons = tuple(get_undo_blockers(self.change)) if self.change.undone_at is None else (NOT_NOW,)
         return look_at_version(read_undone_change(self.change), reasons=reasons)
 
     def perform(self, form: SecondLookForm) -> None:
-        """Take it back."""
+        """Undo the change."""
         undo_version_change(self.change, actor=self.request.user, seen=form.cleaned_data["seen"])

@@ -1,4 +1,4 @@
-"""Every state that moves does so by one of these tables; the room of each rule is the table that cites it."""
+"""The workflow tables, by which every state changes. `rules.py` has the rules that the tables cite."""
 
 from reviews.workflow.people import NOMINATION
 from reviews.workflow.questionnaires import ASSIGNMENT, INPUT, QUESTIONNAIRE, REOPENING

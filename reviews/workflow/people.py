@@ -1,4 +1,4 @@
-"""The steps of a nomination: what a note verbale asks, and the secretariat decides."""
+"""The transitions of a nomination: the note verbale asks, and the Secretariat decides."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""The steps of questionnaires, of what is reopened and shared out, and of what stakeholders are invited to give."""
+"""The transitions of questionnaires, reopenings, assignments, and invitations to stakeholders."""
 
 from django.utils.translation import gettext_lazy as _
 

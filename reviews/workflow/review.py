@@ -1,4 +1,4 @@
-"""The steps of a country review, with the paragraph behind each (domain rule: one country review)."""
+"""The transitions of a country review, with the paragraph behind each (domain rule: one country review)."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -229,9 +229,9 @@ REVIEW = Workflow(
         ),
     ),
 )
-# From what each clock runs, in words.
+# What each deadline runs from, in words.
 CLOCK_STARTS = {kind: row.clocks_from for row in REVIEW.transitions for kind in row.starts}
-# The rule behind each clock (domain rule: one country review, column “clock”).
+# The rule behind each deadline (domain rule: one country review, column “clock”).
 DEADLINE_RULES: dict[str, Text] = {
     D.FOCAL_POINTS: NOMINATIONS,
     D.EXPERTS: NOMINATIONS,

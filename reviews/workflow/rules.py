@@ -1,4 +1,4 @@
-"""Where each step of a review is laid down: the sources that the tables and the refusals cite."""
+"""Where each step of a review is laid down: the sources that the tables and the error messages cite."""
 
 from __future__ import annotations
 
@@ -19,5 +19,5 @@ LANGUAGES = _("Procedures and Rules, para. 47: the Secretariat translates and is
 CLOSURE = _("Procedures and Rules, a phase of two years for each cluster")
 PUBLICATION = _("Procedures and Rules, publication is for the State under review to decide")
 
-# The Mechanism knows experts who draft and a focal point who clears; how a State divides the drafting is its affair.
+# In the Mechanism experts draft and a focal point clears. How a State divides the drafting is its own decision.
 SHARING_OUT = _("Procedures and Rules, the focal point clears what the experts of its State have drafted")

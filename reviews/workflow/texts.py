@@ -1,4 +1,4 @@
-"""The steps of what the parties write together: clarifications, joint feedback, translations."""
+"""The transitions of what the parties write together: clarifications, joint feedback, translations."""
 
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
@@ -126,7 +126,7 @@ TRANSLATION = Workflow(
             notice="reviews/translation_revised",
             asks=Asks.NOTHING,
         ),
-        # A change of the text, by whomever, is a draft again.
+        # After every change of the text, by anyone, the translation is a draft again.
         Transition(
             name="change",
             label=_("Change"),

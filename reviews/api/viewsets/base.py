@@ -1,4 +1,4 @@
-"""What the addresses below one review share: the review is found by its code, as far as its material is shown."""
+"""Base of the API views below one review. The review is found by its code, if the user may see its material."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ CODE = OpenApiParameter("code", str, OpenApiParameter.PATH, description="The cod
 
 @extend_schema(parameters=[CODE])
 class OfReviewViewSet(PortalViewSet):
-    """Rows of one review, seen by those whom the table shows `material` of it."""
+    """Rows of one review. Only users who may see this `material` of the review can see them."""
 
     material: ClassVar[Material] = Material.REVIEW
     review_path = "review"
 
     def get_review(self) -> Review:
-        """Return the review named in the address; 404 when its material is hidden from this user."""
+        """Return the review in the URL. Raises Http404 if its material is hidden from this user."""
         rows = Review.objects.filter(build_material_condition(self.request.user, self.material))
         rows = rows.select_related("state_under_review", "phase__cluster", "group")
         return get_object_or_404(rows, code=self.kwargs["code"])
@@ -36,9 +36,9 @@ class OfReviewViewSet(PortalViewSet):
         return rows.none() if self.is_for_schema else rows.filter(**{self.review_path: self.get_review().pk})
 
     def own(self, codename: str) -> Delegation | None:
-        """Return the delegation for which the user has been granted the right in this review."""
+        """Return the delegation for which the user has this permission in the review."""
         return get_user_delegation(self.request.user, self.get_review(), codename)
 
     def refetched(self, obj: Model) -> Model:
-        """Return the row as a list of it would show it."""
+        """Return the row as it is shown in a list."""
         return self.get_queryset().get(pk=obj.pk)

@@ -1,4 +1,4 @@
-"""The clocks of a review: its dates with what happened to them, and the secretariat's changes."""
+"""The deadlines of a review with their history, and the changes by the Secretariat."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from reviews.services import clocks
 
 
 class DeadlineViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OfReviewViewSet):
-    """The dates of a review, for its parties: what each follows from and what has moved it. Others see none."""
+    """The deadlines of a review, for its parties: what they follow from and what moved them. Others see none."""
 
     queryset = Deadline.objects.select_related("rule").prefetch_related("events")
     serializer_class = DeadlineDetailSerializer
@@ -34,13 +34,13 @@ class DeadlineViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OfReview
     }
 
     def get_serializer_context(self) -> dict[str, Any]:
-        """Add today, against which dates are overdue."""
+        """Add today, to which the deadlines are compared."""
         return {**super().get_serializer_context(), "today": timezone.localdate()}
 
     @extend_schema(request=ExtensionInput, responses=DeadlineDetailSerializer)
     @action(detail=True, methods=["post"])
     def extend(self, request: Request, code: str, kind: str) -> Response:
-        """Give more time for one date, with reason and authority (secretariat)."""
+        """Extend one deadline, with reason and authority (Secretariat)."""
         del request, code, kind
         self.allow("reviews.change_clock", self.get_review())
         done = self.services["extend"](self.get_object(), actor=self.request.user, **self.read_in(ExtensionInput))
@@ -49,23 +49,23 @@ class DeadlineViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OfReview
     @extend_schema(request=ClockChangeInput, responses=DeadlineDetailSerializer(many=True))
     @action(detail=False, methods=["post"])
     def suspend(self, request: Request, code: str) -> Response:
-        """Let every running clock of the review stand still from today (secretariat)."""
+        """Suspend all running deadlines of the review from today (Secretariat)."""
         return self.change(request, code)
 
     @extend_schema(request=ClockChangeInput, responses=DeadlineDetailSerializer(many=True))
     @action(detail=False, methods=["post"])
     def resume(self, request: Request, code: str) -> Response:
-        """Let the clocks that stand still go on from today (secretariat)."""
+        """Resume the suspended deadlines from today (Secretariat)."""
         return self.change(request, code)
 
     @extend_schema(request=ClockChangeInput, responses=DeadlineDetailSerializer(many=True))
     @action(detail=False, methods=["post"])
     def recalculate(self, request: Request, code: str) -> Response:
-        """Compute the open dates anew by the rules and holidays as they are now (secretariat)."""
+        """Compute the open deadlines again by the current rules and holidays (Secretariat)."""
         return self.change(request, code)
 
     def change(self, request: Request, code: str) -> Response:
-        """Change all the dates concerned, and answer with those that changed."""
+        """Change all the deadlines concerned, and return those that changed."""
         del request, code
         changed = self.perform(self.get_review(), "reviews.change_clock", ClockChangeInput)
         rows: QuerySet[Deadline] = self.get_queryset().filter(pk__in=[row.pk for row in changed])

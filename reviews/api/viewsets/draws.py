@@ -1,4 +1,4 @@
-"""The drawing of lots for programs: what was frozen, drawn and added, open to anyone as its pages are."""
+"""The drawings of lots: what was frozen, drawn and added. They are public, as their pages are."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class DrawViewSet(ReadViewSet):
-    """Drawings of lots, each under the number of its phase; one by itself comes with its transcript and result."""
+    """Drawings of lots, found by the number of the phase. A single one includes its transcript and result."""
 
     queryset = Draw.objects.select_related("phase").prefetch_related("entries")
     lookup_field = "phase__sequence"
@@ -21,5 +21,5 @@ class DrawViewSet(ReadViewSet):
     lookup_value_converter = "int"
 
     def get_serializer_class(self) -> type[BaseSerializer]:
-        """Leave transcript and result out of the list."""
+        """Return the serializer. Only a single drawing includes transcript and result."""
         return WholeDrawSerializer if self.action == "retrieve" else DrawSerializer

@@ -1,4 +1,4 @@
-"""What a review is made of: answers, submissions, written feedback, clarifications, meetings."""
+"""The material of a review: answers, submissions, written feedback, clarifications, meetings."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 
 class AnswerViewSet(mixins.ListModelMixin, OfReviewViewSet):
-    """The questions put to the State under review and its answers as they stand, before they are submitted."""
+    """The questions to the State under review and its current answers, before they are submitted."""
 
     queryset = Question.objects.all()
     serializer_class = AnswerSerializer
@@ -52,7 +52,7 @@ class AnswerViewSet(mixins.ListModelMixin, OfReviewViewSet):
     services = {"create": answers.save_answers}
 
     def get_queryset(self) -> QuerySet[Question]:
-        """Return the questions put to this State."""
+        """Return the questions that apply to this State."""
         if self.is_for_schema:
             return Question.objects.none()
         return self.get_review().questions().order_by("position")
@@ -64,7 +64,7 @@ class AnswerViewSet(mixins.ListModelMixin, OfReviewViewSet):
 
     @extend_schema(request=AnswersInput, responses=SavedAnswerSerializer(many=True))
     def create(self, request: Request, code: str) -> Response:
-        """Save answers, all or none; one that somebody else saved meanwhile is answered with 409."""
+        """Save answers, all or none. If someone else saved one of them in the meantime, the status is 409."""
         del code
         review = self.get_review()
         self.allow("reviews.answer_questionnaire", review)
@@ -90,12 +90,12 @@ class SubmissionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OfRevi
     lookup_value_converter = "int"
 
     def get_serializer_class(self) -> type[serializers.Serializer]:
-        """Show the answers of a single submission."""
+        """Return the serializer. Only a single submission includes its answers."""
         return SubmissionDetailSerializer if self.action == "retrieve" else SubmissionSerializer
 
 
 class FeedbackViewSet(SecondLooks, mixins.ListModelMixin, OfReviewViewSet):
-    """The written feedback of the reviewing States: what was cleared, and one's own draft."""
+    """The written feedback of the reviewing States: what was cleared, and the draft of the user's delegation."""
 
     queryset = Feedback.objects.prefetch_related(
         Prefetch("entries", queryset=FeedbackEntry.objects.exclude(text="").select_related("article__instrument")),
@@ -112,7 +112,7 @@ class FeedbackViewSet(SecondLooks, mixins.ListModelMixin, OfReviewViewSet):
 
     @extend_schema(request=FeedbackInput, responses=FeedbackEntrySerializer(many=True))
     def create(self, request: Request, code: str) -> Response:
-        """Save the feedback of one's own delegation on one article; a change since `expected` is answered with 409."""
+        """Save the feedback of the user's delegation on one article. A change since `expected` gives status 409."""
         del request, code
         saved = self.perform(self.own("draft_feedback"), "reviews.draft_feedback", FeedbackInput)
         return Response(FeedbackEntrySerializer(saved, many=True).data)
@@ -120,7 +120,7 @@ class FeedbackViewSet(SecondLooks, mixins.ListModelMixin, OfReviewViewSet):
     @extend_schema(parameters=[OpenApiParameter("act", str, required=True)], responses=LookSerializer)
     @action(detail=False, methods=["get"])
     def second_look(self, request: Request, **_address: Any) -> Response:
-        """Return the own draft as it would be cleared, and the value to send with the clearance."""
+        """Return the delegation's draft as it would be cleared, and the value to send with the clearance."""
         own = self.own("clear_feedback")
         self.allow("reviews.clear_feedback", own if request.query_params.get("act") == "clear" else None)
         return Response(LookSerializer(look_at_feedback(own)).data)
@@ -128,7 +128,7 @@ class FeedbackViewSet(SecondLooks, mixins.ListModelMixin, OfReviewViewSet):
     @extend_schema(request=ReadInput, responses=FeedbackSerializer)
     @action(detail=False, methods=["post"])
     def clear(self, request: Request, code: str) -> Response:
-        """Clear the feedback of one's own delegation (its focal point); both sides can read it from then on."""
+        """Clear the feedback of the user's delegation (its focal point). Then both sides can read it."""
         del request, code
         done = self.perform(self.own("clear_feedback"), "reviews.clear_feedback", ReadInput)
         return self.answer(self.refetched(done))
@@ -136,7 +136,10 @@ class FeedbackViewSet(SecondLooks, mixins.ListModelMixin, OfReviewViewSet):
     @extend_schema(request=None, responses={204: None})
     @action(detail=False, methods=["post"], url_path="allow-reading")
     def allow_reading(self, request: Request, code: str) -> Response:
-        """Agree that all who review read each other's cleared feedback at once (focal point of a reviewing State)."""
+        """Agree to read at once (focal point of a reviewing State).
+
+        If all agree, reviewing States read each other's cleared feedback.
+        """
         del request, code
         self.perform(self.own("clear_feedback"), "reviews.allow_reading")
         return Response(status=status.HTTP_204_NO_CONTENT)
@@ -144,7 +147,7 @@ class FeedbackViewSet(SecondLooks, mixins.ListModelMixin, OfReviewViewSet):
     @extend_schema(request=None, responses={204: None})
     @action(detail=False, methods=["post"], url_path="end-reading")
     def end_reading(self, request: Request, code: str) -> Response:
-        """Take that consent back."""
+        """Withdraw the agreement to read at once (focal point of a reviewing State)."""
         del request, code
         self.perform(self.own("clear_feedback"), "reviews.allow_reading")
         return Response(status=status.HTTP_204_NO_CONTENT)
@@ -165,7 +168,7 @@ class ClarificationViewSet(SecondLooks, mixins.ListModelMixin, OfReviewViewSet):
     }
 
     def get_look(self, act: str) -> Look:
-        """Return request and answer, for the State that asked."""
+        """Return the request and its answer, for the State that asked."""
         row = self.get_object()
         self.allow("reviews.settle_request", row if act in ("settle", "withdraw") else None)
         return look_at_clarification(row, act)
@@ -191,7 +194,7 @@ class ClarificationViewSet(SecondLooks, mixins.ListModelMixin, OfReviewViewSet):
     @extend_schema(request=ReadInput, responses=ClarificationSerializer)
     @action(detail=True, methods=["post"])
     def settle(self, request: Request, code: str, pk: int) -> Response:
-        """Say that the answer settles the matter (the State that asked)."""
+        """Resolve the request: the answer is sufficient (the State that asked)."""
         del request, code, pk
         return self.answer(self.refetched(self.perform(self.get_object(), "reviews.settle_request", ReadInput)))
 
@@ -213,6 +216,6 @@ class MeetingViewSet(mixins.ListModelMixin, OfReviewViewSet):
 
     @extend_schema(request=MeetingInput, responses={201: MeetingSerializer})
     def create(self, request: Request, code: str) -> Response:
-        """Put a meeting on record after it was held."""
+        """Record a meeting that was held."""
         del request, code
         return self.answer(self.perform(self.get_review(), "reviews.log_meeting", MeetingInput), created=True)

@@ -40,12 +40,12 @@ if TYPE_CHECKING:
     from untoc_portal.core.second_look import Look
 
 
-# What the State under review does with a version, and what it reads before.
+# What the State under review does with a version, and what it reads before that.
 AGREEING = {"agree": look_at_agreement, "return": look_at_return}
 
 
 class OutcomeViewSet(SecondLooks, ReadViewSet):
-    """Lists of observations and summaries, as far as the table lets them travel to this reader."""
+    """Lists of observations and summaries, as far as this reader may read them."""
 
     queryset = Outcome.objects.all()
     lookup_value_converter = "int"
@@ -57,11 +57,11 @@ class OutcomeViewSet(SecondLooks, ReadViewSet):
     }
 
     def get_serializer_class(self) -> type[serializers.Serializer]:
-        """Show the text of a single outcome."""
+        """Return the serializer. Only a single outcome includes its text."""
         return OutcomeSerializer if self.action == "list" else OutcomeDetailSerializer
 
     def get_queryset(self) -> QuerySet[Outcome]:
-        """Return the outcomes this user may see, each with the issued files it may have."""
+        """Return the outcomes that this user may see, with the issued files that the user may download."""
         user = self.request.user
         files = list_available_documents().visible_to(user).order_by("document__level", "pk")
         rows = outcomes_with_review().visible_to(user)
@@ -72,7 +72,7 @@ class OutcomeViewSet(SecondLooks, ReadViewSet):
         return outcome, OUTCOME_PERMISSIONS[outcome.kind][position]
 
     def get_look(self, act: str) -> Look:
-        """Return the present version, for whoever may clear it, agree to it or return it."""
+        """Return the current version, for users who may clear it, agree to it or return it."""
         outcome, user = self.get_object(), self.request.user
         if act == "clear":
             own = get_clearing_delegation(user, outcome.review)
@@ -86,7 +86,7 @@ class OutcomeViewSet(SecondLooks, ReadViewSet):
     @extend_schema(request=ReadInput, responses=OutcomeDetailSerializer)
     @action(detail=True, methods=["post"])
     def clear(self, request: Request, pk: int) -> Response:
-        """Clear the present version for one's own State (reviewing focal points)."""
+        """Clear the current version for the user's State (focal points of the reviewing States)."""
         del pk
         outcome, permission = self._permission(1)
         own = get_clearing_delegation(request.user, outcome.review)
@@ -97,7 +97,7 @@ class OutcomeViewSet(SecondLooks, ReadViewSet):
     @extend_schema(request=ReadInput, responses=OutcomeDetailSerializer)
     @action(detail=True, methods=["post"])
     def agree(self, request: Request, pk: int) -> Response:
-        """Agree to the present version (focal point of the State under review)."""
+        """Agree to the current version (focal point of the State under review)."""
         del pk
         outcome, permission = self._permission(2)
         self.allow(permission, outcome.review)
@@ -107,7 +107,7 @@ class OutcomeViewSet(SecondLooks, ReadViewSet):
     @extend_schema(request=ReturnInput, responses=OutcomeDetailSerializer)
     @action(detail=True, methods=["post"], url_path="return")
     def send_back(self, request: Request, pk: int) -> Response:
-        """Return the present version with comments (focal point of the State under review)."""
+        """Return the current version with comments (focal point of the State under review)."""
         del pk
         outcome, permission = self._permission(2)
         self.allow(permission, outcome.review)
@@ -119,7 +119,7 @@ class OutcomeViewSet(SecondLooks, ReadViewSet):
 
 
 class ParagraphViewSet(OutcomeViewSet):
-    """The paragraphs of an outcome, as those who draft it and the State under review write them."""
+    """The paragraphs of an outcome, for those who draft it and for the State under review."""
 
     lookup_url_kwarg = "outcome"
     serializer_class = OutcomeDetailSerializer
@@ -137,7 +137,7 @@ class ParagraphViewSet(OutcomeViewSet):
 
     @extend_schema(request=ParagraphInput, responses={201: OutcomeDetailSerializer})
     def create(self, request: Request, outcome: int) -> Response:
-        """Add a paragraph on an article one's own State covers (reviewing States)."""
+        """Add a paragraph on an article that the user's State covers (reviewing States)."""
         del outcome
         row, permission = self._permission(0)
         self.allow(permission, row.review)
@@ -148,7 +148,7 @@ class ParagraphViewSet(OutcomeViewSet):
 
     @extend_schema(request=ChangedParagraphInput, responses=OutcomeDetailSerializer)
     def update(self, request: Request, outcome: int, pk: int) -> Response:
-        """Change a paragraph; one that somebody else changed meanwhile is not overwritten."""
+        """Change a paragraph. A change that someone else made in the meantime is not overwritten."""
         del outcome
         row, permission = self._permission(0)
         self.allow(permission, row.review)
@@ -158,7 +158,10 @@ class ParagraphViewSet(OutcomeViewSet):
 
     @extend_schema(request=None, parameters=[SeenInput], responses={204: None})
     def destroy(self, request: Request, outcome: int, pk: int) -> Response:
-        """Take a paragraph out; its text stays in the audit trail. Give the version last seen to lose no later text."""
+        """Remove a paragraph.
+
+        It stays in the earlier versions. Send the version that you read, to lose no later text.
+        """
         del outcome
         row, permission = self._permission(0)
         self.allow(permission, row.review)
@@ -169,7 +172,7 @@ class ParagraphViewSet(OutcomeViewSet):
 
     @extend_schema(request=MergeInput, responses=OutcomeDetailSerializer)
     def merge(self, request: Request, outcome: int, pk: int) -> Response:
-        """Let the paragraph say a text for two on one article and of one kind; the other one is taken out."""
+        """Merge two paragraphs on one article and of one kind into this one. The other one is removed."""
         del outcome
         row, permission = self._permission(0)
         self.allow(permission, row.review)
@@ -180,7 +183,7 @@ class ParagraphViewSet(OutcomeViewSet):
 
     @extend_schema(responses=LookSerializer)
     def look_at_keeping(self, request: Request, outcome: int, pk: int) -> Response:
-        """Return what keeping the paragraph opens again, and the value to send with it (State under review)."""
+        """Return what opens again if the paragraph becomes confidential, and the value to send (State under review)."""
         del request, outcome
         row = self.get_object()
         self.allow("reviews.agree_list", row.review)
@@ -188,17 +191,17 @@ class ParagraphViewSet(OutcomeViewSet):
 
     @extend_schema(request=ConfidentialInput, responses=OutcomeDetailSerializer)
     def confidential(self, request: Request, outcome: int, pk: int) -> Response:
-        """Keep a paragraph of the list for the parties to the review, or release it (State under review)."""
+        """Make a paragraph of the list confidential, or no longer confidential (State under review)."""
         del outcome
         row = self.get_object()
-        # The service asks for the step, and says why it is too late.
+        # The service checks the step and says why it is too late.
         self.allow("reviews.agree_list", row.review)
         paragraphs.keep_confidential(self._paragraph(row, pk), actor=request.user, **self.read_in(ConfidentialInput))
         return self.answer(self.get_object())
 
     @extend_schema(request=AllowedWordsInput, responses=OutcomeDetailSerializer)
     def allow_words(self, request: Request, outcome: int, pk: int) -> Response:
-        """Let the paragraph share words with one that one's own State keeps confidential (State under review)."""
+        """Allow the paragraph to share words with a confidential one of the user's State (State under review)."""
         del outcome
         row = self.get_object()
         self.allow("reviews.agree_list", row.review)

@@ -1,4 +1,4 @@
-"""Comments on passages of the outcome documents, as far as they are addressed to the reader."""
+"""Comments on passages of the outcome documents that this reader may read."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from reviews.services import passages
 
 
 class PassageCommentViewSet(mixins.ListModelMixin, OfReviewViewSet):
-    """Comments on passages: for one's own delegation, for the reviewing States, or for all parties to the review."""
+    """Comments on passages, for the user's delegation, for the reviewing States, or for all parties to the review."""
 
     queryset = PassageComment.objects.select_related("author", "resolved_by", "delegation__party")
     serializer_class = PassageCommentSerializer
@@ -33,7 +33,7 @@ class PassageCommentViewSet(mixins.ListModelMixin, OfReviewViewSet):
 
     @extend_schema(request=PassageCommentInput, responses={201: PassageCommentSerializer})
     def create(self, request: Request, code: str) -> Response:
-        """Leave a comment on the quoted words of a paragraph, or on all of it."""
+        """Comment on the quoted words of a paragraph, or on the whole paragraph."""
         own = self.own("view_own_draft")
         self.allow("reviews.comment_passage", own)
         data = self.read_in(PassageCommentInput)
@@ -45,7 +45,7 @@ class PassageCommentViewSet(mixins.ListModelMixin, OfReviewViewSet):
     @extend_schema(request=None, responses=PassageCommentSerializer)
     @action(detail=True, methods=["post"])
     def resolve(self, request: Request, code: str, pk: int) -> Response:
-        """Say that nothing is left to do about a comment that one reads."""
+        """Mark a comment as resolved."""
         del code, pk
         own = self.own("view_own_draft")
         self.allow("reviews.comment_passage", own)
@@ -55,7 +55,7 @@ class PassageCommentViewSet(mixins.ListModelMixin, OfReviewViewSet):
     @extend_schema(request=None, responses=PassageCommentSerializer)
     @action(detail=True, methods=["post"])
     def reopen(self, request: Request, code: str, pk: int) -> Response:
-        """Take that back."""
+        """Mark a comment as not resolved."""
         del code, pk
         own = self.own("view_own_draft")
         self.allow("reviews.comment_passage", own)

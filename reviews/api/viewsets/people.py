@@ -28,7 +28,7 @@ NOTE = ("reference", "dated", "file")
 
 
 class NominationViewSet(SecondLooks, ReadViewSet):
-    """Persons named by note verbale: those of one's own State, all of them for the secretariat."""
+    """Persons nominated by note verbale: those of the user's State; all of them for the Secretariat."""
 
     queryset = Nomination.objects.select_related("delegation__party", "delegation__review", "note_verbale")
     serializer_class = NominationSerializer
@@ -42,7 +42,7 @@ class NominationViewSet(SecondLooks, ReadViewSet):
     }
 
     def get_look(self, act: str) -> Look:
-        """Return the person as the note names them (secretariat)."""
+        """Return the nominated person as in the note verbale (Secretariat)."""
         row = self.get_object()
         self.allow("reviews.approve_nomination", row if act in ("approve", "refuse") else None)
         return look_at_nomination(row, act)
@@ -50,7 +50,7 @@ class NominationViewSet(SecondLooks, ReadViewSet):
     @extend_schema(request=NominationInput, responses={201: NominationSerializer})
     @transaction.atomic
     def create(self, request: Request) -> Response:
-        """Name a person, under a note verbale that is recorded along: both or neither."""
+        """Nominate a person and record the note verbale. Both are saved, or neither."""
         data = self.read_in(NominationInput)
         rows = Delegation.objects.visible_to(request.user).active().select_related("party", "review__group")
         delegation = get_object_or_404(rows, review__code=data.pop("review"), party__iso3=data.pop("party"))
@@ -63,7 +63,7 @@ class NominationViewSet(SecondLooks, ReadViewSet):
     @extend_schema(request=ReadInput, responses=NominationSerializer)
     @action(detail=True, methods=["post"])
     def approve(self, request: Request, pk: int) -> Response:
-        """Approve: a mandate, an account, an activation link (secretariat)."""
+        """Approve the nomination: create a mandate and an account, and send an activation link (Secretariat)."""
         del request, pk
         self.perform(self.get_object(), "reviews.approve_nomination", ReadInput)
         return self.answer(self.get_object())
@@ -71,13 +71,13 @@ class NominationViewSet(SecondLooks, ReadViewSet):
     @extend_schema(request=ReviewReasonInput, responses=NominationSerializer)
     @action(detail=True, methods=["post"])
     def refuse(self, request: Request, pk: int) -> Response:
-        """Refuse, with the reason the State is told (secretariat)."""
+        """Refuse the nomination, with a reason for the State (Secretariat)."""
         del request, pk
         return self.answer(self.perform(self.get_object(), "reviews.approve_nomination", ReviewReasonInput))
 
 
 class MandateViewSet(SecondLooks, mixins.ListModelMixin, PortalViewSet):
-    """Who acts for whom in the reviews this user takes part in, with mandates that have ended."""
+    """Who acts for whom in the reviews of this user, with mandates that have ended."""
 
     queryset = Mandate.objects.select_related("user", "delegation__party", "delegation__review", "note_verbale")
     serializer_class = MandateSerializer
@@ -86,7 +86,7 @@ class MandateViewSet(SecondLooks, mixins.ListModelMixin, PortalViewSet):
     services = {"end": people.end_mandate}
 
     def get_look(self, act: str) -> Look:
-        """Return who holds the mandate (secretariat)."""
+        """Return who has the mandate (Secretariat)."""
         row = self.get_object()
         self.allow("reviews.approve_nomination", row if act == "end" else None)
         return look_at_mandate(row)
@@ -94,6 +94,6 @@ class MandateViewSet(SecondLooks, mixins.ListModelMixin, PortalViewSet):
     @extend_schema(request=ReviewReasonInput, responses=MandateSerializer)
     @action(detail=True, methods=["post"])
     def end(self, request: Request, pk: int) -> Response:
-        """End a mandate today, with the reason (secretariat)."""
+        """End a mandate today, with a reason (Secretariat)."""
         del request, pk
         return self.answer(self.perform(self.get_object(), "reviews.approve_nomination", ReviewReasonInput))

@@ -1,4 +1,4 @@
-"""Country reviews and the steps that belong to the review as a whole."""
+"""Country reviews, and the steps of the review as a whole."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from untoc_portal.core.second_look import Look
 
 
-# act: who may do it, what is read before it
+# action: who may do it, and what they read before it
 LOOKS = {
     "consultation": ("reviews.hold_consultation", look_at_consultation),
     "submit_questionnaire": ("reviews.clear_questionnaire", look_at_submission),
@@ -49,7 +49,7 @@ LOOKS = {
 
 
 class ReviewFilterSerializer(serializers.Serializer):
-    """What a list of reviews can be narrowed by."""
+    """The filters of a list of reviews."""
 
     q = serializers.CharField(required=False, help_text="The State's code, or part of its name.")
     step = serializers.ChoiceField(ReviewState.choices, required=False)
@@ -60,7 +60,7 @@ class ReviewFilterSerializer(serializers.Serializer):
 
 @extend_schema_view(list=extend_schema(parameters=[ReviewFilterSerializer]))
 class ReviewViewSet(SecondLooks, ReadViewSet):
-    """The country reviews this user takes part in; all of them for the secretariat, none for the public."""
+    """The country reviews in which this user takes part. The Secretariat sees all of them, the public none."""
 
     queryset = Review.objects.all()
     lookup_field = "code"
@@ -74,15 +74,15 @@ class ReviewViewSet(SecondLooks, ReadViewSet):
     }
 
     def get_serializer_class(self) -> type[serializers.Serializer]:
-        """Show more of a single review than of one in a list."""
+        """Return the serializer. A single review includes more than one in a list."""
         return ReviewSerializer if self.action == "list" else ReviewDetailSerializer
 
     def get_serializer_context(self) -> dict[str, Any]:
-        """Add today, against which dates are overdue."""
+        """Add today, to which the deadlines are compared."""
         return {**super().get_serializer_context(), "today": timezone.localdate()}
 
     def get_queryset(self) -> QuerySet[Review]:
-        """Return the reviews this user may see, with all that is shown of them."""
+        """Return the reviews that this user may see, with their related rows."""
         user, today = self.request.user, timezone.localdate()
         deadlines = Deadline.objects.visible_to(user).select_related("rule").prefetch_related("events")
         rows = reviews_for_list(user, today=today, **self.wanted())
@@ -92,7 +92,7 @@ class ReviewViewSet(SecondLooks, ReadViewSet):
         )
 
     def wanted(self) -> dict[str, Any]:
-        """Return the filters of a list; a value that is not known is bad input."""
+        """Return the filters of a list. Raises ValidationError if a value is not known."""
         if self.action != "list" or self.is_for_schema:
             return {}
         serializer = ReviewFilterSerializer(data=self.request.query_params)
@@ -100,7 +100,7 @@ class ReviewViewSet(SecondLooks, ReadViewSet):
         return serializer.validated_data
 
     def get_look(self, act: str) -> Look:
-        """Return what is read before a step, by its name, or before one of the other acts."""
+        """Return what the user reads before a transition, or before one of the other actions."""
         review = self.get_object()
         permission, look = LOOKS.get(act, (None, None))
         if act in STEPS:
@@ -113,7 +113,7 @@ class ReviewViewSet(SecondLooks, ReadViewSet):
     @extend_schema(request=TransitionInput, responses=ReviewDetailSerializer)
     @action(detail=True, methods=["post"])
     def transitions(self, request: Request, code: str) -> Response:
-        """Take a step that nothing else brings about: open, confirm_focal_points, close_dialogue, close."""
+        """Make a transition that no other action makes: open, confirm_focal_points, close_dialogue, close."""
         del code
         review = self.get_object()
         data = self.read_in(TransitionInput)
@@ -126,7 +126,7 @@ class ReviewViewSet(SecondLooks, ReadViewSet):
     @extend_schema(request=ConsultationInput, responses=ReviewDetailSerializer)
     @action(detail=True, methods=["post"])
     def consultation(self, request: Request, code: str) -> Response:
-        """Put the preliminary consultation on record and begin the self-assessment."""
+        """Record the preliminary consultation and start the self-assessment."""
         del request, code
         self.perform(self.get_object(), "reviews.hold_consultation", ConsultationInput)
         return self.answer(self.get_object())
@@ -142,7 +142,7 @@ class ReviewViewSet(SecondLooks, ReadViewSet):
     @extend_schema(request=ReadInput, responses=ReviewDetailSerializer)
     @action(detail=True, methods=["post"])
     def issue(self, request: Request, code: str) -> Response:
-        """Issue the outcome documents (secretariat)."""
+        """Issue the outcome documents (Secretariat)."""
         del request, code
         self.perform(self.get_object(), "reviews.issue_review", ReadInput)
         return self.answer(self.get_object())
@@ -151,7 +151,7 @@ class ReviewViewSet(SecondLooks, ReadViewSet):
     @action(detail=True, methods=["post"])
     @transaction.atomic
     def publication(self, request: Request, code: str) -> Response:
-        """Decide what is published (focal point of the State under review); the note verbale is recorded along."""
+        """Decide what is published (focal point of the State under review). The note verbale is recorded too."""
         del code
         review = self.get_object()
         self.allow("reviews.decide_publication", review)

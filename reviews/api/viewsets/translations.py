@@ -1,4 +1,4 @@
-"""The summary in the other official languages, for programs of translators: read side by side, saved by paragraph."""
+"""The summary in the other official languages, for translation tools: read side by side, save by paragraph."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LONG = 20_000
 
 
 class DepartureSerializer(serializers.Serializer):
-    """An agreed term that the source uses and the translation leaves."""
+    """An agreed term of the source that the translation does not use."""
 
     source = serializers.CharField()
     target = serializers.CharField()
@@ -36,7 +36,7 @@ class DepartureSerializer(serializers.Serializer):
 
 
 class SideSerializer(serializers.Serializer):
-    """A paragraph beside its translation; `revision` is 0 before there is one."""
+    """A paragraph next to its translation. `revision` is 0 before there is a translation."""
 
     paragraph = serializers.IntegerField(source="paragraph.pk")
     source = serializers.CharField(source="paragraph.text")
@@ -51,7 +51,7 @@ class SideSerializer(serializers.Serializer):
 
 
 class TranslationSerializer(serializers.Serializer):
-    """The summary in one language, and where it stands; nothing before it is begun."""
+    """The summary in one language, and the state of the translation. The state is null before it is started."""
 
     language = serializers.ChoiceField(OfficialLanguage.choices)
     state = serializers.ChoiceField(TranslationState.choices, source="translation.state", default=None, allow_null=True)
@@ -59,7 +59,7 @@ class TranslationSerializer(serializers.Serializer):
 
 
 class TypedInput(serializers.Serializer):
-    """A translated paragraph as it was typed, upon which revision, beside which source."""
+    """A translated paragraph, with the revision and the source text that it is based on."""
 
     paragraph = serializers.IntegerField(min_value=1)
     text = serializers.CharField(max_length=LONG, allow_blank=True)
@@ -69,13 +69,13 @@ class TypedInput(serializers.Serializer):
 
 
 class TranslationInput(serializers.Serializer):
-    """Paragraphs to save, all or none."""
+    """Paragraphs to save. All or none of them are saved."""
 
     paragraphs = TypedInput(many=True, allow_empty=False)
 
 
 class TranslationViewSet(mixins.ListModelMixin, OfReviewViewSet):
-    """The five other languages of a review's summary, for those who read the review from within."""
+    """The summary of a review in the five other languages, for readers inside the review."""
 
     queryset = Translation.objects.all()
     serializer_class = TranslationSerializer
@@ -87,7 +87,7 @@ class TranslationViewSet(mixins.ListModelMixin, OfReviewViewSet):
     services = {"update": translations.save_translation}
 
     def get_outcome(self) -> Outcome:
-        """Return the summary, with all that its texts are compared by; 404 outside the review."""
+        """Return the summary, with what its texts are compared with. Raises Http404 outside the review."""
         rows = outcomes_with_review().filter(kind=OutcomeKind.SUMMARY)
         return get_object_or_404(rows, review=self.get_review())
 
@@ -99,7 +99,7 @@ class TranslationViewSet(mixins.ListModelMixin, OfReviewViewSet):
 
     @extend_schema(request=TranslationInput, responses=TranslationSerializer)
     def update(self, request: Request, code: str, language: str) -> Response:
-        """Save paragraphs of one language; one that somebody else saved meanwhile is answered with 409."""
+        """Save paragraphs of one language. If someone else saved one of them in the meantime, the status is 409."""
         del code
         outcome = self.get_outcome()
         self.allow("reviews.translate_summary", outcome.review)

@@ -1,4 +1,4 @@
-"""The workspace of a self-assessment: who prepares what, notes, laws, files brought back, changes of version."""
+"""The workspace of a self-assessment: assigned articles, notes, laws, imported files, changes of version."""
 
 from __future__ import annotations
 
@@ -37,7 +37,10 @@ if TYPE_CHECKING:
 
 
 class WorkspaceViewSet(mixins.ListModelMixin, OfReviewViewSet):
-    """Rows of the draft questionnaire: for the State under review and, where the table says so, the secretariat."""
+    """Rows of the draft questionnaire.
+
+    The State under review sees them, and the Secretariat if the permission table allows it.
+    """
 
     material = Material.DRAFT_QUESTIONNAIRE
 
@@ -50,7 +53,7 @@ class WorkspaceViewSet(mixins.ListModelMixin, OfReviewViewSet):
 
 
 class AssignmentViewSet(WorkspaceViewSet):
-    """The articles that were shared out; told to the own delegation alone."""
+    """The assigned articles. Only the delegation of the State under review can see them."""
 
     queryset = Assignment.objects.all()
     serializer_class = AssignmentSerializer
@@ -62,7 +65,7 @@ class AssignmentViewSet(WorkspaceViewSet):
     }
 
     def get_queryset(self) -> QuerySet[Assignment]:
-        """Return them with who prepares each."""
+        """Return the assigned articles with the people who prepare them."""
         if self.is_for_schema:
             return Assignment.objects.none()
         return list_assignments(self.get_review().own_delegation, self.request.user)
@@ -70,27 +73,27 @@ class AssignmentViewSet(WorkspaceViewSet):
     @extend_schema(request=None, responses=AssignmentSerializer)
     @action(detail=True, methods=["post"], url_path="hand-in")
     def hand_in(self, request: Request, code: str, pk: int) -> Response:
-        """Hand an article in to the focal point (whoever prepares it)."""
+        """Hand an article in to the focal point (the person who prepares it)."""
         del request, code, pk
         return self.answer(self.perform(self.get_object(), "reviews.hand_in_article"))
 
     @extend_schema(request=None, responses=AssignmentSerializer)
     @action(detail=True, methods=["post"])
     def accept(self, request: Request, code: str, pk: int) -> Response:
-        """Accept what was handed in (focal point)."""
+        """Accept an article that was handed in (focal point, deputy)."""
         del request, code, pk
         return self.answer(self.perform(self.get_object(), "reviews.return_article"))
 
     @extend_schema(request=ReturnArticleInput, responses=AssignmentSerializer)
     @action(detail=True, methods=["post"], url_path="return")
     def send_back(self, request: Request, code: str, pk: int) -> Response:
-        """Return what was handed in, with a comment (focal point)."""
+        """Return an article that was handed in, with a comment (focal point, deputy)."""
         del request, code, pk
         return self.answer(self.perform(self.get_object(), "reviews.return_article", ReturnArticleInput))
 
 
 class NoteViewSet(WorkspaceViewSet):
-    """Comments and open questions beside the answers; told to the own delegation alone."""
+    """Comments and open questions next to the answers. Only the delegation of the State under review can see them."""
 
     queryset = Note.objects.select_related("question", "author", "delegation__review")
     serializer_class = NoteSerializer
@@ -99,7 +102,7 @@ class NoteViewSet(WorkspaceViewSet):
     services = {"create": notes.write_note, "resolve": notes.resolve_note, "reopen": notes.reopen_note}
 
     def get_serializer_context(self) -> dict[str, Any]:
-        """Add how a question is found by its key."""
+        """Add the function that finds a question by its key."""
         return {**super().get_serializer_context(), "question_of": self._question_of}
 
     def _question_of(self, key: str) -> Any:
@@ -110,21 +113,21 @@ class NoteViewSet(WorkspaceViewSet):
 
     @extend_schema(request=NoteInput, responses={201: NoteSerializer})
     def create(self, request: Request, code: str) -> Response:
-        """Leave a note beside the answer to a question."""
+        """Write a note next to the answer to a question."""
         del request, code
         return self.answer(self.perform(self.own_delegation(), "reviews.write_note", NoteInput), created=True)
 
     @extend_schema(request=None, responses=NoteSerializer)
     @action(detail=True, methods=["post"])
     def resolve(self, request: Request, code: str, pk: int) -> Response:
-        """Say that nothing is left to do about a note."""
+        """Mark a note as resolved."""
         del request, code, pk
         return self._settle()
 
     @extend_schema(request=None, responses=NoteSerializer)
     @action(detail=True, methods=["post"])
     def reopen(self, request: Request, code: str, pk: int) -> Response:
-        """Take that back."""
+        """Mark a note as not resolved."""
         del request, code, pk
         return self._settle()
 
@@ -148,14 +151,14 @@ class LegislationViewSet(WorkspaceViewSet):
 
 
 class AnswerFileViewSet(WorkspaceViewSet):
-    """The Word and Excel files that were brought back."""
+    """The Word and Excel files that were imported."""
 
     queryset = AnswerImport.objects.select_related("uploaded_by").order_by("-pk")
     serializer_class = AnswerFileSerializer
 
 
 class VersionChangeViewSet(SecondLooks, WorkspaceViewSet):
-    """The moves of the review to other versions of its questionnaire."""
+    """The changes of the review to other versions of its questionnaire."""
 
     queryset = VersionChange.objects.select_related("before", "after", "review").order_by("-pk")
     serializer_class = VersionChangeSerializer
@@ -165,7 +168,7 @@ class VersionChangeViewSet(SecondLooks, WorkspaceViewSet):
     @extend_schema(operation_id="reviews_version_changes_look_at_change", responses=LookSerializer)
     @action(detail=False, methods=["get"], url_path="second_look")
     def look_at_change(self, request: Request, code: str) -> Response:
-        """Return what moving the review to the version in use does, and the value to send with the move."""
+        """Return what the change to the version in force does, and the value to send with it."""
         del request, code
         review = self.get_review()
         self.allow("reviews.change_version", review)
@@ -173,14 +176,14 @@ class VersionChangeViewSet(SecondLooks, WorkspaceViewSet):
         return Response(LookSerializer(look_at_version(read_version_change(review, to))).data)
 
     def get_look(self, act: str) -> Look:
-        """Return what taking the move back does (secretariat)."""
+        """Return what undoing the change of version does (Secretariat)."""
         change = self.get_object()
         self.allow("reviews.change_version", change.review if act == "undo" else None)
         return look_at_version(read_undone_change(change))
 
     @extend_schema(request=ReadInput, responses={201: VersionChangeSerializer})
     def create(self, request: Request, code: str) -> Response:
-        """Move the review to the version of its questionnaire that is in use (secretariat)."""
+        """Change the review to the version of its questionnaire that is in force (Secretariat)."""
         del request, code
         review = self.get_review()
         self.allow("reviews.change_version", review)
@@ -190,7 +193,7 @@ class VersionChangeViewSet(SecondLooks, WorkspaceViewSet):
     @extend_schema(request=ReadInput, responses=VersionChangeSerializer)
     @action(detail=True, methods=["post"])
     def undo(self, request: Request, code: str, pk: int) -> Response:
-        """Take the last move back, as long as nothing would be lost (secretariat)."""
+        """Undo the last change of version, if nothing would be lost (Secretariat)."""
         del request, code, pk
         change = self.get_object()
         self.allow("reviews.change_version", change.review)

@@ -1,4 +1,4 @@
-"""Move a review to the version of its questionnaire in use: `manage.py change_version --review KEN-1 --as EMAIL`."""
+"""Change a review to the questionnaire version in force: `manage.py change_version --review KEN-1 --as EMAIL`."""
 
 import json
 from typing import Any
@@ -19,12 +19,12 @@ from untoc_portal.core.exceptions import DomainError
 
 
 class Command(BaseCommand):
-    """Say what the move does to each question and its answer, and make it; or take the last one back."""
+    """Print what the change does to each question and its answer, and make it. Or undo the last change."""
 
     help = "Move a review to the version of its questionnaire in use, with a preview; --undo takes the last move back."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Add which review, and what to do."""
+        """Add the options: which review, who acts, and what to do."""
         parser.add_argument("--review", required=True, metavar="CODE", help="as KEN-1")
         parser.add_argument(
             "--as", required=True, dest="actor", metavar="EMAIL", help="who does it, of the secretariat"
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, **options: Any) -> None:
-        """Do it; raises CommandError, changing nothing, where the rules are against it."""
+        """Make or undo the change. Raises CommandError if a rule forbids it; then nothing is changed."""
         review = Review.objects.filter(code=options["review"]).select_related("phase", "questionnaire").first()
         actor = User.objects.filter(email=options["actor"], is_active=True).first()
         if review is None or actor is None:

@@ -21,12 +21,12 @@ GIVER = "manage.py draw"
 
 
 class Command(BaseCommand):
-    """Freeze the pool, take each --seed as a contribution, draw, and tell the outcome."""
+    """Freeze the pool, add each --seed as a contribution, draw the lots, and print the result."""
 
     help = "Draw the lots of a phase from the parties on record; --dry-run only shows what would come out."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take phase, contributions and where the result goes."""
+        """Add the options: phase, contributions, and the file for the result."""
         parser.add_argument("--phase", type=int, required=True, help="number of the phase; opened if it is not there")
         parser.add_argument(
             "--seed", action="append", required=True, help="a contribution to the seed; may be repeated"
@@ -36,7 +36,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", type=Path, help="write States, rules, groups, pairs and transcript to this file")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Draw, and write down what came out."""
+        """Draw the lots and write the result."""
         try:
             ledger = self._preview(**options) if options["dry_run"] else self._hold(**options)
         except (DomainError, lots.DrawError) as error:

@@ -18,7 +18,7 @@ class Command(BaseCommand):
     help = "Export the questionnaire of a review, with guidance, conditions and the answers so far."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Add what to export, and how."""
+        """Add the options: what to export, and how."""
         parser.add_argument("--review", required=True, metavar="CODE", help="as KEN-1")
         parser.add_argument("--format", required=True, choices=FileFormat.values)
         parser.add_argument("--language", default=OfficialLanguage.EN, choices=OfficialLanguage.values)
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, metavar="FILE")
 
     def handle(self, **options: Any) -> None:
-        """Write the file; raises CommandError for a review or an article that is not there."""
+        """Write the file. Raises CommandError if the review or an article does not exist."""
         review = Review.objects.filter(code=options["review"]).first()
         if review is None:
             message = f"There is no review {options['review']}."

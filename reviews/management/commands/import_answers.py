@@ -1,4 +1,4 @@
-"""Bring a filled file back: `manage.py import_answers --review KEN-1 --as EMAIL [--dry-run] [--json] FILE`."""
+"""Import a completed file: `manage.py import_answers --review KEN-1 --as EMAIL [--dry-run] [--json] FILE`."""
 
 import json
 from pathlib import Path
@@ -18,7 +18,7 @@ REFUSE = "refuse"
 
 
 class Command(BaseCommand):
-    """Read a file of answers, print what it changes, and store it unless that is not wanted."""
+    """Read a file of answers, print what it changes, and save the answers. --dry-run saves nothing."""
 
     help = (
         "Bring the answers of a Word or Excel file back into a review, in the name of somebody who may answer. "
@@ -26,7 +26,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Add who acts, and how far it goes."""
+        """Add the options: who acts, what is saved, and the file."""
         parser.add_argument("--review", required=True, metavar="CODE", help="as KEN-1")
         parser.add_argument("--as", required=True, dest="actor", metavar="EMAIL", help="who answers")
         parser.add_argument("--dry-run", action="store_true", help="print what would be stored, and store nothing")
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, metavar="FILE")
 
     def handle(self, **options: Any) -> None:
-        """Do it; raises CommandError, with nothing changed, for whatever the portal would refuse too."""
+        """Import the file. Raises CommandError for everything that the portal refuses too; then nothing is changed."""
         review = Review.objects.filter(code=options["review"]).first()
         actor = User.objects.filter(email__iexact=options["actor"]).first()
         if review is None or actor is None:

@@ -14,19 +14,22 @@ SHIPPED_FILES = Path(settings.BASE_DIR) / "reviews" / "reference" / "questionnai
 
 
 class Command(BaseCommand):
-    """Load every questionnaire of a folder, as drafts; a version in use is left as it is."""
+    """Load every questionnaire of a folder as a draft. A version in force is not changed."""
 
     help = "Load questionnaires (*.yaml) as drafts. A second run changes nothing; a version in use is never changed."
     requires_system_checks = (Tags.models, Tags.database)
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Add where the files are."""
+        """Add the option for the folder of the files."""
         parser.add_argument(
             "--dir", type=Path, default=SHIPPED_FILES, help="folder of the files; default: the portal's own"
         )
 
     def handle(self, **options: Any) -> None:
-        """Load, and print what was done; a file that can't be read as it is raises CommandError, changing nothing."""
+        """Load the files and print the result.
+
+        Raises CommandError if a file cannot be read; then nothing is changed.
+        """
         try:
             tallies = import_questionnaires(options["dir"])
         except DomainError as error:

@@ -1,4 +1,4 @@
-"""Working groups, sessions, dialogues and what stakeholders bring to them, for the secretariat."""
+"""Admin pages of the Secretariat: working groups, sessions, dialogues, and the documents of stakeholders."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ TEXT = {"rows": 4, "cols": 80}
 
 
 class ChairForm(forms.Form):
-    """Who is to chair the group."""
+    """The person who is to chair the group."""
 
     email = forms.EmailField(label=_("E-mail"))
     name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=200)
@@ -75,7 +75,7 @@ class ChairForm(forms.Form):
 
 
 class ConcludeForm(forms.Form):
-    """On which day the session was concluded."""
+    """The day on which the session was concluded."""
 
     concluded_on = forms.DateField(
         label=_("Concluded on"), required=False, help_text=_("Empty: today."), widget=DayInput()
@@ -83,7 +83,7 @@ class ConcludeForm(forms.Form):
 
 
 class ReportForm(forms.Form):
-    """The report the session adopted."""
+    """The report that the session adopted."""
 
     concluded_on = forms.DateField(label=_("Session concluded on"), widget=DayInput())
     adopted_on = forms.DateField(label=_("Report adopted on"), widget=DayInput())
@@ -91,7 +91,7 @@ class ReportForm(forms.Form):
 
 
 class ReturnForm(forms.Form):
-    """Why the statement is returned."""
+    """The reason why the statement is returned."""
 
     reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs=TEXT))
 
@@ -119,7 +119,7 @@ class WorkingGroupAdmin(SourcedAdmin):
     }
 
     def get_queryset(self, request: Any) -> Any:
-        """Remember who looks, for what is shown of the chairs."""
+        """Remember the reader. What is shown of the chairs depends on the reader."""
         self.reader = request.user
         return super().get_queryset(request)
 
@@ -171,7 +171,7 @@ class RoutingTableAdmin(SecretariatAdmin):
 
 @admin.register(RoutingRule)
 class RoutingRuleAdmin(SecretariatAdmin):
-    """Rules by version; they are changed in drafts, on the portal's own pages."""
+    """Rules by version. Rules are changed in drafts, on the pages of the portal."""
 
     list_display = ("table", "position", "instrument", "cluster", "kind", "working_group", "verified")
     list_display_links = ("table", "position")
@@ -222,7 +222,7 @@ class ChairSummaryAdmin(SecretariatAdmin):
 
 @admin.register(Application)
 class ApplicationAdmin(SecretariatAdmin):
-    """Applications; the secretariat checks them, the Extended Bureau decides."""
+    """Applications. The Secretariat checks them, the Extended Bureau decides."""
 
     list_display = ("organization", "dialogue", "wants_to_speak", "state", "decided_by", "decided_at")
     acts = {
@@ -254,7 +254,7 @@ class ThemeAdmin(SourcedAdmin):
 
 @admin.register(Objection)
 class ObjectionAdmin(SecretariatAdmin):
-    """The register of objections; whoever decides on the applicant decides on them."""
+    """The register of objections. The people who decide on the applicant also decide on its objections."""
 
     list_display = ("application", "state", "raised_on", "is_in_window", "is_without_ground", "outcome", "withdrawn_at")
     list_filter = (
@@ -268,7 +268,7 @@ class ObjectionAdmin(SecretariatAdmin):
 
 @admin.register(BureauSeat)
 class BureauSeatAdmin(SecretariatAdmin):
-    """For which State each member of the Extended Bureau sits; recorded on the Bureau's page."""
+    """The State that each member of the Extended Bureau represents. It is recorded on the page of the Bureau."""
 
     list_display = ("member", "state", "created_at", "ended_at", "recorded_by")
     list_filter = (("ended_at", HasValueFilter), "state__regional_group")
@@ -283,7 +283,7 @@ class MemberPositionInline(SecretariatInline):
 
 @admin.register(BureauDecision)
 class BureauDecisionAdmin(SecretariatAdmin):
-    """What was proposed to the Extended Bureau, who said what, and how it was taken; its members alone act on it."""
+    """Proposals to the Extended Bureau, the positions of members, and the results. Only members can act on them."""
 
     list_display = ("__str__", "proposed_by", "silence_ends_at", "outcome", "manner", "closed_at")
     list_filter = ("outcome", "manner")
@@ -297,7 +297,7 @@ class BureauDecisionAdmin(SecretariatAdmin):
 
 @admin.register(Statement)
 class StatementAdmin(SecretariatAdmin):
-    """Statements that were submitted, as they were sent; a draft is its author's alone."""
+    """Submitted statements, as they were sent. Only the author sees a draft."""
 
     list_display = ("sent_title", "dialogue", "organization", "review", "language", "state", "consents_to_publication")
     list_filter = ("state", "language")
@@ -328,7 +328,7 @@ class StatementAdmin(SecretariatAdmin):
     }
 
     def get_queryset(self, request: Any) -> Any:
-        """Return what was sent of each, and not what its author's side changes since it was returned."""
+        """Return the statements as they were sent, without later changes by the author."""
         return super().get_queryset(request).as_sent(request.user)
 
     def get_row_name(self, statement: Statement) -> str:
@@ -351,13 +351,13 @@ class StatementAdmin(SecretariatAdmin):
 
 
 class StrikeOutForm(forms.Form):
-    """Why the entry is struck out."""
+    """The reason why the entry is cancelled."""
 
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
 
 class AccountEntryAdmin(SecretariatAdmin):
-    """Entries of the accounts; a wrong one is struck out."""
+    """Entries of the accounts. A wrong entry is cancelled."""
 
     date_hierarchy = "dated"
     exclude = ("amount",)

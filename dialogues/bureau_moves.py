@@ -1,4 +1,4 @@
-"""The moves by which the portal carries out what the Extended Bureau decided as a body; no person makes them."""
+"""Transitions that carry out decisions of the Extended Bureau as a body. The portal makes them, not a person."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def build_bureau_guard(proposal: str) -> Guard:
-    """Make the guard that lets a decision pass once the Extended Bureau has taken it as a body, and not before."""
+    """Return the guard that blocks a decision until the Extended Bureau has taken it as a body."""
 
     def guard(application: Application) -> Text | None:
         if application.bureau_decisions.decided().filter(proposal=proposal).exists():
@@ -29,7 +29,7 @@ def build_bureau_guard(proposal: str) -> Guard:
 
 
 def build_bureau_transitions(rows: Iterable[Transition]) -> tuple[Transition, ...]:
-    """Return, for each decision that a person records for the Conference, the move that carries out the body's."""
+    """Return a transition of the body for each decision that a person records for the Conference."""
     return tuple(
         replace(
             row,

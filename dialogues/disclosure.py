@@ -1,11 +1,11 @@
-"""The disclosure guard: the one door through which figures on States' answers leave (docs/adr/0010).
+"""The disclosure guard. All figures on answers of States leave through this module (docs/adr/0010).
 
-It knows nothing of pages, files or databases. Whoever counts hands it what was counted in one batch of States, and gets
-back what may be shown: cells of so many States, or nothing. Everything published is a sum of such cells over whole
-batches, and a batch is counted once; so no publication, and no difference of two, tells more than this module let out.
+It knows no pages, files or databases. The caller passes the counts of one batch of States and gets the cells that may
+be shown, or nothing. Every published figure is a sum of such cells over whole batches, and a batch is counted once. So
+no publication, and no difference of two, shows more than this module released.
 
-A cell is released only with at least `smallest` States in it and at least as many outside it, counting only States
-whose answers are not known to others already: those that publish or share their own protect nobody else.
+A cell is released only with at least `smallest` States in it and at least as many outside it. Only States whose answers
+are not known to others are counted for this. A State that publishes or shares its answers does not protect others.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """How many States gave one of these answers, named in the order of the question."""
+    """The number of States that gave one of these answers. The answers are in the order of the question."""
 
     answers: tuple[str, ...]
     states: int
@@ -25,12 +25,12 @@ class Cell:
 def select_publishable_cells(
     answers: Sequence[str], *, given: Mapping[str, int], known: Mapping[str, int], smallest: int
 ) -> tuple[Cell, ...]:
-    """Return the cells that may be shown of one count over one batch; none when nothing may.
+    """Return the cells of one count over one batch that may be shown, or none.
 
-    `answers` are all that could be given, in order; `given` says how many States gave each, `known` how many of these
-    are known to others by the States' own decision. While a cell is too small, the last two are joined. Which answers
-    are joined depends on nothing else: a choice by size would itself tell the sizes. A single cell is withheld, since
-    it says something of everybody.
+    `answers` are all possible answers, in order. `given` has the number of States for each answer. `known` has how many
+    of these are known to others by the decision of the States. While a cell is too small, the last two are joined.
+    Nothing else decides which answers are joined, because a choice by size would reveal the sizes. A single cell is
+    withheld, since it says something about every State.
     """
     hidden = {answer: given.get(answer, 0) - known.get(answer, 0) for answer in answers}
     groups: list[tuple[str, ...]] = [(answer,) for answer in answers]
@@ -41,9 +41,9 @@ def select_publishable_cells(
 
 
 def sum_released_cells(tables: Iterable[Sequence[Cell]]) -> tuple[Cell, ...]:
-    """Add up what was released of one question in several batches, joining answers that any of them joined.
+    """Add up the released cells of one question over several batches. Join answers that any batch joined.
 
-    Only sums are made here, so that nothing comes out that the batches' own cells did not tell.
+    This only makes sums, so the result shows nothing that the cells of the batches did not show.
     """
     cells = [cell for table in tables for cell in table]
     sums: list[Cell] = []

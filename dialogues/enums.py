@@ -1,9 +1,9 @@
-"""The words of working groups and constructive dialogues."""
+"""The choices of working groups and constructive dialogues."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-# Where the bodies of the Mechanism meet, said in the reader's language; any other place stands as it was typed.
+# Meeting places of the bodies of the Mechanism, in the reader's language. Other places are shown as typed.
 PLACES_OF_MEETING = {"Vienna": _("Vienna")}
 
 
@@ -19,14 +19,14 @@ class WorkingGroupCode(models.TextChoices):
 
 
 class FundingKind(models.TextChoices):
-    """Where the Mechanism's money may come from; there is no third."""
+    """The two possible sources of the Mechanism's money."""
 
     REGULAR_BUDGET = "regular_budget", _("allotted to the Conference from the regular budget")
     VOLUNTARY = "voluntary", _("voluntary contribution")
 
 
 class DocumentKind(models.TextChoices):
-    """What a document before a session is."""
+    """The kind of a document before a session."""
 
     AGENDA = "agenda", _("provisional agenda")
     BACKGROUND = "background", _("background paper")
@@ -45,7 +45,10 @@ class BureauRole(models.TextChoices):
 
 
 class ParticipantKind(models.TextChoices):
-    """Who takes part in a session. Stakeholders never do (domain rule: three doors and their limits)."""
+    """The kinds of participants in a session.
+
+    Stakeholders never take part (domain rule: three doors and their limits).
+    """
 
     STATE = "state", _("State")
     UN_BODY = "un_body", _("United Nations body")
@@ -53,7 +56,7 @@ class ParticipantKind(models.TextChoices):
 
 
 class SessionState(models.TextChoices):
-    """Where a session of a working group stands."""
+    """The status of a session of a working group."""
 
     SCHEDULED = "scheduled", _("scheduled")
     CONCLUDED = "concluded", _("concluded")
@@ -61,7 +64,7 @@ class SessionState(models.TextChoices):
 
 
 class RoutingTableState(models.TextChoices):
-    """Where a version of the routing table stands."""
+    """The status of a version of the routing table."""
 
     DRAFT = "draft", _("draft")
     IN_FORCE = "in_force", _("in force")
@@ -69,7 +72,7 @@ class RoutingTableState(models.TextChoices):
 
 
 class DialogueState(models.TextChoices):
-    """Where a constructive dialogue stands."""
+    """The status of a constructive dialogue."""
 
     OPEN = "open", _("open for applications and statements")
     HELD = "held", _("held")
@@ -92,20 +95,20 @@ class DialogueMode(models.TextChoices):
 
 
 class ApplicationState(models.TextChoices):
-    """Where an application to a dialogue stands."""
+    """The status of an application to a dialogue."""
 
     SUBMITTED = "submitted", _("received, to be checked")
     INCOMPLETE = "incomplete", _("to be completed by the organization")
     COMPLETE = "complete", _("complete, to be circulated")
     CIRCULATED = "circulated", _("before States parties and the Extended Bureau")
     INVITED = "invited", _("invited")
-    # Approved; there is no place left.
+    # Approved, but there is no place left.
     WAITING = "waiting", _("on the waiting list")
     REFUSED = "refused", _("refused")
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
-# On the record of a list that was circulated; before that nobody but organization and secretariat knows of it.
+# Applications on a circulated list. Before that, only the organization and the Secretariat know of them.
 CIRCULATED_STATES = (
     ApplicationState.CIRCULATED,
     ApplicationState.INVITED,
@@ -115,7 +118,7 @@ CIRCULATED_STATES = (
 
 
 class Decision(models.TextChoices):
-    """What is decided on an application."""
+    """The possible decisions on an application."""
 
     INVITE = "invite", _("invite the organization")
     WAIT = "wait", _("approve it, on the waiting list")
@@ -130,16 +133,16 @@ class Attendance(models.TextChoices):
 
 
 class ObjectionOutcome(models.TextChoices):
-    """What was decided on a State's objection."""
+    """The decision on an objection of a State."""
 
     SUSTAINED = "sustained", _("sustained")
     NOT_SUSTAINED = "not_sustained", _("not sustained")
-    # Outside the window, or withdrawn: it weighs nothing, and stays on record.
+    # Outside the window, or withdrawn. It has no effect and remains recorded.
     NOTED = "noted", _("noted")
 
 
 class BureauOutcome(models.TextChoices):
-    """What came of a proposal before the Extended Bureau."""
+    """The result of a proposal to the Extended Bureau."""
 
     TAKEN = "taken", pgettext_lazy("of a decision", "taken")
     NOT_TAKEN = "not_taken", _("not taken")
@@ -154,7 +157,7 @@ class DecisionManner(models.TextChoices):
 
 
 class NotTakenCause(models.TextChoices):
-    """Why a proposal was not taken."""
+    """The reason why a proposal was not taken."""
 
     OBJECTION = "objection", _("A member objected.")
     PROPOSER = "proposer", _("The State of the member who proposed it has objected to the applicant.")
@@ -163,35 +166,35 @@ class NotTakenCause(models.TextChoices):
 
 
 class Stance(models.TextChoices):
-    """Where a member of the Extended Bureau is on a proposal."""
+    """The position of a member of the Extended Bureau on a proposal."""
 
     AGREES = "agrees", _("agrees")
     OBJECTS = "objects", _("objects")
     RECUSED = "recused", _("does not take part: own decision")
-    # The two that follow from the rule, and that no member chooses.
+    # These two follow from the rule. No member chooses them.
     OWN_STATE = "own_state", _("does not take part: own State objected")
     NO_POSITION = "no_position", _("has not taken a position")
 
 
-# What a member can choose.
+# The positions that a member can choose.
 CHOSEN_STANCES = (Stance.AGREES, Stance.OBJECTS, Stance.RECUSED)
 
 
 class StatementState(models.TextChoices):
-    """Where a statement stands."""
+    """The status of a statement."""
 
     DRAFT = "draft", _("draft")
-    # The check found a State named; the author sees the passage and may write again.
+    # The check found the name of a State. The author sees the passage and may write again.
     REFUSED = "refused", _("refused: names a specific country situation")
     SUBMITTED = "submitted", _("submitted")
     ACCEPTED = "accepted", _("accepted")
     RETURNED = "returned", _("returned to its author")
-    # The author does not agree with the check, or with the moderator: a person decides, and another one than before.
+    # The author does not agree with the check or the moderator. A person decides, not the same one as before.
     CONTESTED = "contested", _("contested: a person will decide")
 
 
 class Delivery(models.TextChoices):
-    """How a statement is made."""
+    """The ways to make a statement."""
 
     WRITTEN = "written", _("in writing, before the dialogue")
     ORAL = "oral", _("orally, in the dialogue")
@@ -199,28 +202,28 @@ class Delivery(models.TextChoices):
 
 
 class ChairSummaryState(models.TextChoices):
-    """Where a chair's summary stands."""
+    """The status of a chair's summary."""
 
     DRAFT = "draft", _("draft")
     ISSUED = "issued", _("issued")
 
 
 class DisclosureSettingName(models.TextChoices):
-    """The numbers of the disclosure guard."""
+    """The numbers that the disclosure guard uses."""
 
     SMALLEST_CELL = "smallest_cell", _("minimum number of States in a cell, and outside it")
     SMALLEST_BATCH = "smallest_batch", _("minimum number of States in a batch")
 
 
 class FigureBasis(models.TextChoices):
-    """What figures are counted from."""
+    """The sources from which figures are counted."""
 
     SELF_ASSESSMENTS = "self_assessments", _("submitted self-assessments")
     OUTCOMES = "outcomes", _("issued outcomes")
 
 
 class FigureKind(models.TextChoices):
-    """What a figure counts States by."""
+    """The criterion by which a figure counts States."""
 
     ANSWER = "answer", _("answer to a question")
     CHOICE = "choice", _("choice of one of several answers")
@@ -228,14 +231,14 @@ class FigureKind(models.TextChoices):
 
 
 class ReportState(models.TextChoices):
-    """Where a general report stands."""
+    """The status of a general report."""
 
     DRAFT = "draft", _("draft")
     ISSUED = "issued", _("issued to the working group")
     PUBLISHED = "published", _("published")
 
 
-# Values of a cell that are no answer of the questionnaire's own.
+# Values of a cell that are not answers of the questionnaire itself.
 NO_ANSWER = "none"
 CHOSEN, NOT_CHOSEN = "chosen", "not_chosen"
 OBSERVED, NOT_OBSERVED = "observed", "not_observed"

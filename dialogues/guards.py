@@ -1,4 +1,7 @@
-"""What holds back a step of a dialogue, an application, a statement or a report: each returns the reason, or None."""
+"""Checks before a step of a dialogue, an application, a statement or a report.
+
+Each returns the reason that blocks it, or None.
+"""
 
 from __future__ import annotations
 
@@ -24,38 +27,38 @@ if TYPE_CHECKING:
 
 
 def check_session_ended(session: Session) -> Text | None:
-    """Hold back before the last day of the session."""
+    """Return the reason if the last day of the session has not come yet."""
     if timezone.localdate() >= session.ends_on:
         return None
     return _("The session ends on %(date)s.") % {"date": date_format(session.ends_on)}
 
 
 def report_adopted(session: Session) -> Text | None:
-    """Hold back while the session has not adopted its report."""
+    """Return the reason if the session has not adopted its report."""
     return None if session.state == S.REPORT_ADOPTED else _("The report of this session is not adopted yet.")
 
 
 def check_dialogue_day_reached(dialogue: Dialogue) -> Text | None:
-    """Hold back before the day of the dialogue."""
+    """Return the reason if the day of the dialogue has not come yet."""
     if timezone.localdate() >= dialogue.held_on:
         return None
     return _("The dialogue is on %(date)s.") % {"date": date_format(dialogue.held_on)}
 
 
 def check_open(application_or_statement: Application | Statement) -> Text | None:
-    """Hold back once the dialogue has been held."""
+    """Return the reason if the dialogue is no longer open."""
     if application_or_statement.dialogue.state == D.OPEN:
         return None
     return _("The dialogue has taken place. Applications and statements are closed.")
 
 
 def check_has_text(statement_or_summary: Statement | ChairSummary | GeneralReport) -> Text | None:
-    """Hold back an empty text."""
+    """Return the reason if the text is empty."""
     return None if statement_or_summary.text.strip() else _("There is no text yet.")
 
 
 def check_length(statement: Statement) -> Text | None:
-    """Hold back a statement longer than this dialogue's limit."""
+    """Return the reason if the statement is longer than the limit of this dialogue."""
     limit = statement.dialogue.statement_max_characters
     if len(statement.text) <= limit:
         return None
@@ -66,14 +69,17 @@ def check_length(statement: Statement) -> Text | None:
 
 
 def check_verified(application: Application) -> Text | None:
-    """Hold back while the secretariat has not verified the organization, or no longer does."""
+    """Return the reason if the organization is not verified now."""
     if application.organization.state == OrganizationState.VERIFIED:
         return None
     return _("The Secretariat has not verified this organization.")
 
 
 def check_objections_closed(application: Application) -> Text | None:
-    """Hold back the decision while States parties may still object; the last day itself is theirs."""
+    """Return the reason while States parties may still object to the applicant.
+
+    They may object until the end of the last day.
+    """
     until = require_value(application.applicant_list).objections_until
     if timezone.localdate() > until:
         return None
@@ -81,10 +87,11 @@ def check_objections_closed(application: Application) -> Text | None:
 
 
 def check_no_objection(application: Application) -> Text | None:
-    """Hold back what the Conference has to decide on (rule 17).
+    """Return the reason if the portal cannot accept the applicant to the general review without a decision (rule 17).
 
-    Organizations with ECOSOC status are accepted unless otherwise decided; others once the time for objections is over
-    without one.
+    On a constructive dialogue the Extended Bureau decides. The Conference decides if an objection was not withdrawn.
+    Without an objection, organizations with ECOSOC status are accepted. Others must wait until the time for objections
+    is over.
     """
     if not application.dialogue.is_general_review:
         return _("On a constructive dialogue the Extended Bureau decides.")
@@ -96,12 +103,12 @@ def check_no_objection(application: Application) -> Text | None:
 
 
 def check_objections_decided(application: Application) -> Text | None:
-    """Hold back the decision on an applicant before that on each objection to it."""
+    """Return the reason if an objection to the applicant has not been decided yet."""
     return _("An objection has not been decided on yet.") if application.objections.undecided().exists() else None
 
 
 def check_place_left(application: Application) -> Text | None:
-    """Hold back an invitation for which there is no place: the organization may be put on the waiting list."""
+    """Return the reason if there is no place left for the organization. It may then be put on the waiting list."""
     capacity = application.dialogue.capacity
     if capacity is None:
         return None
@@ -112,10 +119,10 @@ def check_place_left(application: Application) -> Text | None:
 
 
 def check_statement_count(statement: Statement) -> Text | None:
-    """Hold back an organization's statement when as many as this dialogue takes of it were sent before.
+    """Return the reason if the organization has sent the maximum number of statements for this dialogue.
 
-    What was sent counts: submitted, contested and accepted statements. A draft, and one that is refused or returned,
-    takes no place here; it takes one among those that can be begun (`write_statement`).
+    Submitted, contested and accepted statements count. A draft, and a refused or returned statement, does not count
+    here. It counts towards the statements that can be begun (`write_statement`).
     """
     if statement.organization_id is None:
         return None
@@ -128,7 +135,7 @@ def check_statement_count(statement: Statement) -> Text | None:
 
 
 def format_statement_limit_reached(limit: int) -> Text:
-    """Say that an organization has as many statements as this dialogue takes."""
+    """Return the message that an organization has the maximum number of statements for this dialogue."""
     message = ngettext(
         "The organization already has a statement; this dialogue accepts %(limit)d from each.",
         "The organization already has the maximum number of statements for this dialogue: %(limit)d.",
@@ -138,9 +145,10 @@ def format_statement_limit_reached(limit: int) -> Text:
 
 
 def check_floor_open(dialogue: Dialogue) -> Text | None:
-    """Hold the floor back but on the day of a dialogue that is open, in the general review on a day of the session.
+    """Return the reason if the floor cannot be given today.
 
-    Days are those of the duty station. What was recorded as held, and a session that is concluded, are over.
+    The floor is given on the day of an open dialogue, or in the general review on a day of the session. Days are those
+    of the duty station. The floor is closed if the dialogue is recorded as held or the session as concluded.
     """
     if dialogue.state != D.OPEN:
         return _("The dialogue has taken place. The floor can no longer be given.")
@@ -156,7 +164,10 @@ def check_floor_open(dialogue: Dialogue) -> Text | None:
 
 
 def check_author_invited(statement: Statement) -> Text | None:
-    """Hold back a statement of an organization not verified or invited; a State under review needs no invitation."""
+    """Return the reason if the organization is not verified or not invited.
+
+    A State under review needs no invitation.
+    """
     organization = statement.organization
     if organization is None:
         return None
@@ -168,21 +179,21 @@ def check_author_invited(statement: Statement) -> Text | None:
 
 
 def check_not_decided_twice(statement: Statement) -> Text | None:
-    """Hold back a text that a second person has decided on; a changed one may be sent again."""
+    """Return the reason if a second person has decided on this text. A changed text may be sent again."""
     return _("A second person has decided on this text.") if statement.decided_by_id else None
 
 
 def check_has_rules(table: RoutingTable) -> Text | None:
-    """Hold back a table that sends nothing anywhere."""
+    """Return the reason if the table has no rule."""
     return None if table.rules.exists() else _("The table has no rule.")
 
 
 def check_has_chair_summary(dialogue: Dialogue) -> Text | None:
-    """Hold back until the chair's summary is issued."""
+    """Return the reason if the chair's summary is not issued yet."""
     summary = getattr(dialogue, "chair_summary", None)
     return None if summary is not None and summary.state == C.ISSUED else _("The chair's summary is not issued yet.")
 
 
 def check_has_figures(report: GeneralReport) -> Text | None:
-    """Hold back a report before any State is counted."""
+    """Return the reason if no batch of States has been counted yet."""
     return None if report.counted_batches().exists() else _("No batch of States is counted yet.")

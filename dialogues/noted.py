@@ -1,4 +1,4 @@
-"""How what acts of the dialogues note in the audit trail is called, where it is no field, and what its codes say."""
+"""Labels in the audit log for values that dialogue actions record: names that are not fields, and meanings of codes."""
 
 from __future__ import annotations
 

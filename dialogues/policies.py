@@ -1,4 +1,4 @@
-"""What each circle of readers is shown of dialogues' texts (domain rule: civil society)."""
+"""The fields of dialogue texts that each audience sees (domain rule: civil society)."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from untoc_portal.core.enums import Level
 
 @register_policy(Statement)
 def redact_statement(statement: Statement, audience: Audience) -> dict[str, Any]:
-    """Show a statement that is visible at all; the person who wrote it is not named.
+    """Return the fields of a statement that the user may see. The person who wrote it is not named.
 
-    Of one that was returned others than its author's side read what was sent (`StatementQuerySet.as_sent`).
+    Readers outside the author's side see a returned statement as it was sent (`StatementQuerySet.as_sent`).
     """
     del audience
     return {
@@ -33,11 +33,14 @@ def redact_statement(statement: Statement, audience: Audience) -> dict[str, Any]
 
 @register_policy(Objection)
 def redact_objection(objection: Objection, audience: Audience) -> dict[str, Any]:
-    """Show an objection that is visible at all; State and people to governmental readers, the organ to everyone."""
+    """Return the fields of an objection that the user may see. Only governmental readers see the State and people.
+
+    Everyone sees the body that decides.
+    """
     inside = audience.can_read(Level.STATES)
     at_conference = objection.application.dialogue.is_general_review
     decides = _("Conference of the Parties") if at_conference else _("Extended Bureau")
-    # A body decides: which of its members proposed it is for the members and the secretariat.
+    # The Extended Bureau decides as a body. Only its members and the Secretariat see who proposed the decision.
     is_named = inside and at_conference and objection.decided_by_id
     manner = getattr(objection, "manner", None)
     return {

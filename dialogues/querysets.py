@@ -1,4 +1,4 @@
-"""Which working-group and dialogue rows a user may see."""
+"""Rows of working groups and dialogues that a user may see."""
 
 from __future__ import annotations
 
@@ -28,12 +28,15 @@ MONEY = DecimalField(max_digits=16, decimal_places=2)
 NOTHING = Decimal("0.00")
 
 
-# Recommendations not agreed upon that no later session has taken up.
+# Recommendations without agreement that no later session has taken up.
 LISTED_FOR_LATER = Q(is_agreed=False, taken_up_by__isnull=True)
 
 
 def is_chaired_dialogue(user: authz.AnyUser, *, path: str = "dialogue__") -> Q:
-    """Return a condition true of rows whose dialogue, at `path`, is of a group, or the Conference, this user chairs."""
+    """Return the condition for rows whose dialogue, at `path`, is of a body that the user chairs.
+
+    The body is a working group or the Conference.
+    """
     found = (f"{path}{session}__working_group_id" for session in ("report__session", "conference_item__session"))
     after_report, at_conference = (
         Q(authz.build_grant_condition(user, "chair_working_group", "dialogues.WorkingGroup", outer=outer))
@@ -43,7 +46,7 @@ def is_chaired_dialogue(user: authz.AnyUser, *, path: str = "dialogue__") -> Q:
 
 
 class CalendarQuerySet(VisibleQuerySet[M]):
-    """Working groups, sessions and dialogues: that they exist and when is public."""
+    """Working groups, sessions and dialogues. Their existence and dates are public."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return every row: the calendar is public."""
@@ -52,22 +55,22 @@ class CalendarQuerySet(VisibleQuerySet[M]):
 
 
 class OfGovernmentsQuerySet(VisibleQuerySet[M]):
-    """What governmental readers alone are shown of a session."""
+    """Rows of a session that only governmental readers see."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return all to governmental readers, nothing to anyone else."""
+        """Return all rows for governmental readers, none for anyone else."""
         return self.all() if authz.is_governmental(user) else self.none()
 
 
 class AccountEntryQuerySet(VisibleQuerySet[M]):
-    """Entries of the Mechanism's accounts: public, as the Conference's documents on them are."""
+    """Entries of the Mechanism's accounts. They are public, like the Conference documents on them."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return the entries that stand; to the secretariat also those struck out."""
+        """Return the entries that were not cancelled. The Secretariat also gets cancelled ones."""
         return self.all() if authz.has_role(user, RoleGroup.SECRETARIAT) else self.not_cancelled()
 
     def not_cancelled(self) -> Self:
-        """Return the entries that were not struck out."""
+        """Return the entries that were not cancelled."""
         return self.filter(struck_at=None)
 
 
@@ -75,15 +78,15 @@ class FundingSourceQuerySet(AccountEntryQuerySet[M]):
     """Sources of the Mechanism's money."""
 
     def with_totals(self) -> Self:
-        """Give each row what was `paid` in and `spent` of it, in US dollars; an allotment needs no payment."""
+        """Add the amounts `paid` in and `spent` to each row, in US dollars. An allotment needs no payment."""
         return self.annotate(paid=_sum_of("payments", self.model), spent=_sum_of("expenditures", self.model))
 
 
 class FundedActivityQuerySet(CalendarQuerySet[M]):
-    """What the Mechanism's money is spent on."""
+    """Activities that the Mechanism pays for."""
 
     def with_spending(self) -> Self:
-        """Give each row what was `spent` on it, in US dollars."""
+        """Add the amount `spent` on it to each row, in US dollars."""
         return self.annotate(spent=_sum_of("expenditures", self.model))
 
 
@@ -96,40 +99,43 @@ def _sum_of(name: str, model: type[Model]) -> Coalesce:
 
 
 class SessionDocumentQuerySet(OfGovernmentsQuerySet[M]):
-    """Documents before a session: those for general distribution are public, the others for governmental readers."""
+    """Documents before a session. Those for general distribution are public, the others for governmental readers."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return what may travel to this user."""
+        """Return the documents that this user may see."""
         return self.all() if authz.is_governmental(user) else self.filter(level=Level.PUBLIC)
 
 
 class PackQuerySet(VisibleQuerySet[M]):
-    """Packs hold the lists of observations that travel to States: for delegates, chairs and the secretariat."""
+    """Packs contain the lists of observations for States. They are for delegates, chairs and the Secretariat."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return all to those who may read everything in them, nothing to anyone else."""
+        """Return all rows for users who may read everything in a pack, none for anyone else."""
         return self.all() if authz.has_role(user, *READERS_OF_PACKS) else self.none()
 
 
 class RecommendationQuerySet(OfGovernmentsQuerySet[M]):
-    """Recommendations: for governmental readers while a session works on them, public with its adopted report."""
+    """Recommendations.
+
+    Governmental readers see them while a session works on them. They are public with its adopted report.
+    """
 
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return all to governmental readers, to others those of sessions whose report is adopted."""
+        """Return all rows for governmental readers. Others get those of sessions whose report is adopted."""
         if authz.is_governmental(user):
             return self.all()
         return self.filter(session__state=SessionState.REPORT_ADOPTED)
 
     def listed_for_later(self) -> Self:
-        """Return those not agreed upon that no later session has taken up."""
+        """Return the points without agreement that no later session has taken up."""
         return self.filter(LISTED_FOR_LATER)
 
 
 class RoutingQuerySet(OfGovernmentsQuerySet[M]):
-    """What lies before the working groups: for States, chairs and the secretariat, never for stakeholders."""
+    """Documents sent to working groups. They are for States, chairs and the Secretariat, never for stakeholders."""
 
     def in_effect(self) -> Self:
-        """Return the routings that were not taken back."""
+        """Return the routings that were not withdrawn."""
         return self.filter(withdrawn_at=None)
 
 
@@ -141,7 +147,11 @@ class ApplicationQuerySet(VisibleQuerySet[M]):
     """Applications to dialogues."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return all to those who decide, circulated ones to other governmental readers, to others their own."""
+        """Return the applications that this user may see.
+
+        Users who decide see all. Other governmental users see circulated ones. All users see those of their
+        organizations.
+        """
         if authz.has_role(user, RoleGroup.SECRETARIAT, RoleGroup.EXTENDED_BUREAU):
             return self.all()
         own = authz.build_grant_condition(
@@ -152,21 +162,21 @@ class ApplicationQuerySet(VisibleQuerySet[M]):
         return self.filter(own)
 
     def taking_part(self) -> Self:
-        """Return the applications of those invited."""
+        """Return the applications of invited organizations."""
         return self.filter(state=ApplicationState.INVITED)
 
     def waiting(self) -> Self:
-        """Return the applications on the waiting list, in the order in which they were approved."""
+        """Return the applications on the waiting list, in the order of approval."""
         return self.filter(state=ApplicationState.WAITING).order_by("decided_at", "pk")
 
     def with_seats(self) -> Self:
-        """Give each row the number of `seats` it takes or would take."""
+        """Add the number of `seats` that the application takes, or would take, to each row."""
         coming = Count("attendees", filter=Q(attendees__left_at__isnull=True))
         return self.annotate(seats=coming)
 
 
 class OfApplicationQuerySet(VisibleQuerySet[M]):
-    """Rows that belong to an application and are seen with it."""
+    """Rows that belong to an application. A user who sees the application sees them."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return the rows of the applications this user may see."""
@@ -178,27 +188,27 @@ class AttendeeQuerySet(OfApplicationQuerySet[M]):
     """The people whom organizations send."""
 
     def attending(self) -> Self:
-        """Return those nobody stands in for."""
+        """Return the people who were not replaced by a substitute."""
         return self.filter(left_at__isnull=True)
 
 
 class ObjectionQuerySet(OfApplicationQuerySet[M]):
-    """Objections of States parties; an applicant is shown the ground, never the State (`policies.py`)."""
+    """Objections of States parties. An applicant sees the reason, never the State (`policies.py`)."""
 
     def not_withdrawn(self) -> Self:
-        """Return those that were not withdrawn."""
+        """Return the objections that were not withdrawn."""
         return self.filter(withdrawn_at__isnull=True)
 
     def undecided(self) -> Self:
-        """Return those that stand and are still to be decided on."""
+        """Return the objections that were not withdrawn and are not decided yet."""
         return self.not_withdrawn().filter(outcome="")
 
 
 class BureauQuerySet(VisibleQuerySet[M]):
-    """What the Extended Bureau's members and the secretariat alone see: seats, proposals, positions."""
+    """Seats, proposals and positions. Only members of the Extended Bureau and the Secretariat see them."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return all to the members and the secretariat, nothing to anyone else."""
+        """Return all rows for the members and the Secretariat, none for anyone else."""
         return self.all() if authz.has_role(user, RoleGroup.SECRETARIAT, RoleGroup.EXTENDED_BUREAU) else self.none()
 
 
@@ -206,25 +216,25 @@ class BureauSeatQuerySet(BureauQuerySet[M]):
     """Seats of the Extended Bureau."""
 
     def in_force(self) -> Self:
-        """Return the seats of those who are members now: not ended, with the role and an account in use."""
+        """Return the seats of current members: not ended, with the role and an active account."""
         members = Group.objects.filter(name=RoleGroup.EXTENDED_BUREAU, user=OuterRef("member"))
         return self.filter(Exists(members), ended_at__isnull=True, member__is_active=True)
 
 
 class BureauDecisionQuerySet(BureauQuerySet[M]):
-    """Proposals before the Extended Bureau, and what came of them."""
+    """Proposals to the Extended Bureau and their results."""
 
     def undecided(self) -> Self:
-        """Return the proposals that are still before the members."""
+        """Return the proposals that are not closed yet."""
         return self.filter(outcome="")
 
     def decided(self) -> Self:
-        """Return those that were taken."""
+        """Return the proposals that were taken."""
         return self.filter(outcome=BureauOutcome.TAKEN)
 
 
 def _of_author(user: authz.AnyUser) -> Q:
-    """Hold for statements of an organization the user represents, or of the State for which the user is focal point."""
+    """Return the condition for statements of the user's organizations, or of the State of the focal point."""
     organization = authz.build_grant_condition(
         user, "represent_organization", "stakeholders.Organization", outer="organization_id"
     )
@@ -232,10 +242,14 @@ def _of_author(user: authz.AnyUser) -> Q:
 
 
 class StatementQuerySet(VisibleQuerySet[M]):
-    """Statements: drafts are their author's alone."""
+    """Statements. Only the author's side sees drafts."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return own ones; submitted ones to moderators; accepted ones to States; with consent, to everyone."""
+        """Return the statements that this user may see.
+
+        The author's side sees its own. Moderators see submitted ones. States see accepted ones. Everyone sees accepted
+        ones with consent to publication.
+        """
         chaired = is_chaired_dialogue(user)
         moderated = ~Q(state__in=(StatementState.DRAFT, StatementState.REFUSED))
         found = _of_author(user) | (chaired & moderated)
@@ -248,9 +262,10 @@ class StatementQuerySet(VisibleQuerySet[M]):
         return self.filter(found)
 
     def as_sent(self, user: authz.AnyUser) -> Self:
-        """Give each row `sent_title` and `sent_text`: of what was returned the last version, but to its author's side.
+        """Add `sent_title` and `sent_text` to each row.
 
-        The author's side goes on writing at it; nobody else reads that before it is sent again.
+        The author's side gets the current text. Others get the last sent version of a returned statement, because they
+        may not read its changes before it is sent again.
         """
         versions = apps.get_model("dialogues.StatementVersion").objects.filter(statement=OuterRef("pk"))
         last = versions.order_by("-number")
@@ -263,15 +278,15 @@ class StatementQuerySet(VisibleQuerySet[M]):
         )
 
     def accepted(self) -> Self:
-        """Return the statements that are part of the dialogue."""
+        """Return the accepted statements. They are part of the dialogue."""
         return self.filter(state=StatementState.ACCEPTED)
 
 
 class OfStatementQuerySet(VisibleQuerySet[M]):
-    """Versions of statements and what was asked for in them: for the author's side and the moderators alone."""
+    """Versions of statements and requested changes. Only the author's side and the moderators see them."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return those of the author's side, of moderators' groups and, for the secretariat, all that were sent."""
+        """Return the rows of the author's side and of the dialogues that the user chairs. The Secretariat gets all."""
         if authz.has_role(user, RoleGroup.SECRETARIAT):
             return self.all()
         outer = "statement__"
@@ -284,10 +299,10 @@ class OfStatementQuerySet(VisibleQuerySet[M]):
 
 
 class ChairSummaryQuerySet(VisibleQuerySet[M]):
-    """Chairs' summaries: drafts for the chair and the secretariat, issued ones for everyone."""
+    """Chairs' summaries. Drafts are for the chair and the Secretariat, issued ones are public."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return issued ones, and drafts of the groups this user chairs or, for the secretariat, all."""
+        """Return issued summaries, and drafts of the groups that this user chairs. The Secretariat gets all."""
         if authz.has_role(user, RoleGroup.SECRETARIAT):
             return self.all()
         chaired = authz.build_grant_condition(
@@ -297,26 +312,26 @@ class ChairSummaryQuerySet(VisibleQuerySet[M]):
 
 
 class BatchQuerySet(VisibleQuerySet[M]):
-    """Batches of States that were counted: the secretariat's, who closes them."""
+    """Counted batches of States. Only the Secretariat, which closes them, sees them."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return all to the secretariat, nothing to anyone else: figures are read in a general report."""
+        """Return all rows for the Secretariat, none for anyone else. Others read figures in a general report."""
         return self.all() if authz.has_role(user, RoleGroup.SECRETARIAT) else self.none()
 
 
 class FigureQuerySet(VisibleQuerySet[M]):
-    """Figures that the disclosure guard let out, of one batch each."""
+    """Figures that the disclosure guard released, each of one batch."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return all to the secretariat, nothing to anyone else: figures are read in a general report."""
+        """Return all rows for the Secretariat, none for anyone else. Others read figures in a general report."""
         return self.all() if authz.has_role(user, RoleGroup.SECRETARIAT) else self.none()
 
 
 class ReportQuerySet(VisibleQuerySet[M]):
-    """General reports: drafts are the secretariat's, issued ones for governments, published ones for everyone."""
+    """General reports. Drafts are for the Secretariat, issued ones for governments, published ones for everyone."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return what has come as far as this user."""
+        """Return the reports that this user may see, by their status."""
         if authz.has_role(user, RoleGroup.SECRETARIAT):
             return self.all()
         if authz.is_governmental(user):

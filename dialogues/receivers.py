@@ -1,4 +1,4 @@
-"""What the working groups do when the apps below announce something."""
+"""Actions of the working groups when the apps below send a signal."""
 
 from typing import Any
 
@@ -20,19 +20,23 @@ from untoc_portal.core import jobs
 
 @receiver(review_issued)
 def enqueue_routing(review: Review, **_kwargs: Any) -> None:
-    """Ask, in the issuing transaction, for the job that routes the outcome documents."""
+    """Enqueue the job that routes the outcome documents, in the transaction that issues them."""
     jobs.enqueue("dialogues.route_outcome", key=str(review.pk), review_id=review.pk)
 
 
 @receiver(outcome_corrected)
 def renew_packs(outcome: Outcome, **_kwargs: Any) -> None:
-    """Take back, in the correcting transaction, the packs that hold what was corrected."""
+    """Withdraw the packs that contain the corrected document, in the transaction that corrects it."""
     withdraw_packs(outcome)
 
 
 @receiver(organization_merged)
 def move_applications_and_statements(old: Organization, kept: Organization, **_kwargs: Any) -> None:
-    """Let the kept organization have what the merged one brought, but applications to dialogues both applied to."""
+    """Move applications and statements of the merged organization to the kept one.
+
+    An application is not moved if the kept organization has one to the same dialogue. Withdrawn applications do not
+    count for this.
+    """
     standing = Application.objects.exclude(state=ApplicationState.WITHDRAWN)
     doubled = standing.filter(organization=old, dialogue__in=standing.filter(organization=kept).values("dialogue"))
     Application.objects.filter(organization=old).exclude(pk__in=list(doubled.values_list("pk", flat=True))).update(
@@ -43,12 +47,12 @@ def move_applications_and_statements(old: Organization, kept: Organization, **_k
 
 @receiver(role_given)
 def give_rights_of_chair(user: User, subject: Model | None, actor: User | None, **_kwargs: Any) -> None:
-    """Give a person whose chair of a working group was confirmed the rights of that chair."""
+    """Give the permissions of a chair to a person whose chair of a working group was confirmed."""
     if isinstance(subject, WorkingGroup):
         give_chair(subject, actor=actor, user=user)
 
 
 @receiver(role_withdrawn)
 def withdraw_rights_of_chair(user: User, subject: Model | None, actor: User, **_kwargs: Any) -> bool:
-    """Take the rights of a chair; answer whether the person still chairs another group."""
+    """Remove the permissions of a chair. Return whether the person still chairs another group."""
     return isinstance(subject, WorkingGroup) and remove_chair_rights(subject, actor=actor, user=user)

@@ -1,16 +1,16 @@
-"""Which rows of the working groups are records that the database keeps, and which are work in progress."""
+"""Models of the working groups by kind: records that the database protects, and work in progress."""
 
 from untoc_portal.core.row_locks import WHOLE, Record
 
 COUNTED = Record(refusal="a batch of States that was counted is never changed or deleted")
-# An entry that is wrong is struck out.
+# A wrong entry is cancelled.
 STRUCK_OUT_ONCE = Record(once=(("struck_at", "struck_by", "reason"),))
 
 RECORDS = {
     "AdoptedReport": WHOLE,
     "ApplicantList": WHOLE,
     "BatchMember": COUNTED,
-    # Its period may begin anew while it is open.
+    # Its period may begin again while it is open.
     "BureauDecision": Record(
         changing=("silence_ends_at",),
         once=(("outcome", "closed_at", "manner", "cause", "note", "member_count", "quorum", "roll"),),
@@ -28,34 +28,34 @@ RECORDS = {
 }
 WORKING = (
     "AgendaItem",
-    # Moves with its organization when two registrations are merged; its decision is in the audit trail.
+    # Moves with its organization when two registrations are merged. Its decision is in the audit log.
     "Application",
-    # Presence may be corrected; the certificate is a document.
+    # Presence may be corrected. The certificate is a document.
     "Attendee",
     "BureauMember",
-    # Changed until it is issued; then it is a document.
+    # Changed until it is issued. Then it is a document.
     "ChairSummary",
     "Dialogue",
     "DialoguePaper",
     "DisclosureSetting",
     "FundedActivity",
-    # Changed until it is issued; then it is a document.
+    # Changed until it is issued. Then it is a document.
     "GeneralReport",
     "PackPart",
     "Panellist",
     "Participant",
     "Recommendation",
-    # Taken back and restored; each time is in the audit trail.
+    # Withdrawn and restored. Each time is in the audit log.
     "Routing",
     # Changed while its table is a draft.
     "RoutingRule",
     "RoutingTable",
     "Session",
-    # Taken back by the Secretariat where it was the wrong file, which is in the audit trail.
+    # Withdrawn by the Secretariat if it was the wrong file. This is in the audit log.
     "SessionDocument",
     "SessionPack",
     "Speaker",
-    # As it stands now: each sending is a StatementVersion.
+    # The current text. Each sending is a StatementVersion.
     "Statement",
     "Subscription",
     "Theme",

@@ -1,4 +1,4 @@
-"""The general report as a Word file, made from the frozen snapshot of its document and nothing else."""
+"""The general report as a Word file. It is made only from the frozen snapshot of its document."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ CHART_WIDTH = Cm(16)
 
 
 def write_report(snapshot: dict[str, Any], language: str) -> bytes:
-    """Return the file."""
+    """Return the Word file as bytes."""
     with translation.override(language):
         document = Document()
         apply_page_style(document, language, snapshot["symbol"])
@@ -75,5 +75,5 @@ def _theme(document: Letter, theme: dict[str, Any]) -> None:
 
 
 def _describe(picture: InlineShape, text: str) -> None:
-    """Say what the chart shows to those who can't see it."""
+    """Add a text that describes the chart to readers who cannot see it."""
     picture._inline.docPr.set("descr", text)  # noqa: SLF001 (python-docx has no name for it)

@@ -9,7 +9,7 @@ from untoc_portal.core import jobs
 
 @jobs.register("dialogues.route_outcome", _("routing of an outcome"))
 def route_outcome(*, review_id: int) -> None:
-    """Place the outcome documents of an issued review before the working groups."""
+    """Send the outcome documents of an issued review to the working groups."""
     from dialogues.services import routing  # noqa: PLC0415 (the one upward edge: task → service)
 
     routing.route_outcome(Review.objects.get(pk=review_id))
@@ -17,7 +17,7 @@ def route_outcome(*, review_id: int) -> None:
 
 @jobs.register("dialogues.place_chair_summary", _("placing of a chair's summary on an agenda"))
 def place_chair_summary(*, chair_summary_id: int) -> None:
-    """Place an issued chair's summary on the agenda of the group's next session."""
+    """Put an issued chair's summary on the agenda of the group's next session."""
     from dialogues.services import routing  # noqa: PLC0415 (the one upward edge: task → service)
 
     routing.place_chair_summary(ChairSummary.objects.get(pk=chair_summary_id))
@@ -25,7 +25,7 @@ def place_chair_summary(*, chair_summary_id: int) -> None:
 
 @jobs.register("dialogues.place_waiting", _("placing of what was waiting for a session"))
 def place_waiting(*, session_id: int) -> None:
-    """Put what waited for a session of this group on the agenda of the one just scheduled."""
+    """Put the documents that wait for a session of this group on the agenda of the new session."""
     from dialogues.services import routing  # noqa: PLC0415 (the one upward edge: task → service)
 
     routing.place_waiting_documents(session_id)
@@ -33,7 +33,7 @@ def place_waiting(*, session_id: int) -> None:
 
 @jobs.register("dialogues.prepare_pack_part", _("preparation of a document of a pack"), in_transaction=False)
 def prepare_pack_part(*, part_id: int) -> None:
-    """Prepare one document of a session's pack."""
+    """Prepare one document of the pack of a session."""
     from dialogues.services import packs  # noqa: PLC0415 (the one upward edge: task → service)
 
     packs.prepare_part(part_id)
@@ -41,7 +41,7 @@ def prepare_pack_part(*, part_id: int) -> None:
 
 @jobs.register("dialogues.assemble_pack", _("joining of the documents of a pack"), in_transaction=False)
 def assemble_pack(*, pack_id: int, revision: int) -> None:
-    """Join the documents of a session's pack."""
+    """Join the documents of the pack of a session."""
     from dialogues.services import packs  # noqa: PLC0415 (the one upward edge: task → service)
 
     packs.assemble_pack(pack_id, revision)
@@ -49,7 +49,7 @@ def assemble_pack(*, pack_id: int, revision: int) -> None:
 
 @jobs.register("dialogues.refresh_packs", _("renewal of packs of sessions"), hourly=True)
 def refresh_packs() -> None:
-    """Bring the packs of sessions up to date."""
+    """Update the packs of sessions."""
     from dialogues.services import packs  # noqa: PLC0415 (the one upward edge: task → service)
 
     packs.refresh_packs()
@@ -57,7 +57,7 @@ def refresh_packs() -> None:
 
 @jobs.register("dialogues.write_general_report", _("making of a general report's Word file"))
 def write_general_report(*, report_id: int) -> None:
-    """Make the Word file of an issued general report."""
+    """Create the Word file of an issued general report."""
     from dialogues.services import general_reports  # noqa: PLC0415 (the one upward edge: task → service)
 
     general_reports.store_word_file(GeneralReport.objects.select_related("document").get(pk=report_id))
@@ -65,7 +65,7 @@ def write_general_report(*, report_id: int) -> None:
 
 @jobs.register("dialogues.tell_followers", _("news for followers"), hourly=True)
 def notify_followers() -> None:
-    """Tell those who follow a State or a working group what was published."""
+    """Notify the followers of a State or a working group of new publications."""
     from dialogues.services import following  # noqa: PLC0415 (the one upward edge: task → service)
 
     following.notify_followers()
@@ -73,7 +73,7 @@ def notify_followers() -> None:
 
 @jobs.register("dialogues.accept_unobjected", _("acceptance of applications without an objection"), hourly=True)
 def accept_unobjected() -> None:
-    """Accept applications to the general review to which nobody objected in time."""
+    """Accept applications to the general review that rule 17 accepts without a decision."""
     from dialogues.services import general_reviews  # noqa: PLC0415 (the one upward edge: task → service)
 
     general_reviews.accept_all_unobjected()
@@ -81,7 +81,7 @@ def accept_unobjected() -> None:
 
 @jobs.register("dialogues.settle_bureau_decisions", _("decisions of the Extended Bureau by silence"), hourly=True)
 def close_bureau_decisions() -> None:
-    """Take the decisions of the Extended Bureau to which no member objected in time."""
+    """Close the proposals to the Extended Bureau that are due."""
     from dialogues.services import bureau  # noqa: PLC0415 (the one upward edge: task → service)
 
     bureau.close_due_decisions()

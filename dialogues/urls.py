@@ -1,4 +1,4 @@
-"""Addresses of working groups, sessions and dialogues."""
+"""URLs of working groups, sessions and dialogues."""
 
 from django.urls import path
 

@@ -60,14 +60,14 @@ STATEMENT_RULE = _("Procedures and Rules, para. 53: no specific country situatio
 ROUTING_RULE = _("a table says which outcome goes to which working group")
 FIGURES_RULE = _("the general report names no State, and no State can be identified from it")
 SUMMARY_RULE = _("Procedures and Rules, para. 53: the chair's summary goes to the working group's next session")
-# In the general review, which is held under the rules of the Conference, none of these is cited.
+# The general review is held under the rules of the Conference, so it cites none of these.
 OF_DIALOGUES = (DIALOGUE_RULE, APPLICATION_RULE, CIRCULATION_RULE, PANEL_RULE, STATEMENT_RULE)
 
 
 def get_cited_rule(subject: Any, rule: Text) -> Text:
-    """Return the rule to cite for a dialogue, or for what belongs to one: in the general review that of the Conference.
+    """Return the rule to cite for a dialogue or its parts. In the general review it is that of the Conference.
 
-    Both are served by the same components. A rule that is not one of dialogues stays.
+    The same components serve both. A rule that is not one of dialogues does not change.
     """
     if not any(rule is one for one in OF_DIALOGUES):
         return rule
@@ -77,7 +77,7 @@ def get_cited_rule(subject: Any, rule: Text) -> Text:
 
 
 def cite_subject_rule(service: Service) -> Service:
-    """Let what a service refuses cite the rule of its subject: the first argument says to what it belongs."""
+    """Wrap a service so that its errors cite the rule of its subject. The subject is the first argument."""
 
     @wraps(service)
     def call(subject: Any, *args: Any, **kwargs: Any) -> Any:
@@ -120,7 +120,7 @@ SESSION = Workflow(
     ),
 )
 
-# What follows a session, or in the Conference comes before it, begins a dialogue: no move of the session itself.
+# The opening after a session, or in the Conference before it, begins a dialogue. It is not a transition of the session.
 OPEN_DIALOGUE = Transition(
     name="open_dialogue",
     label=_("Open the constructive dialogue"),
@@ -145,7 +145,7 @@ OPEN_GENERAL_REVIEW = Transition(
 
 
 def get_opening_transition(session: Session) -> Transition:
-    """Return what is opened at a session: the general review in the Conference, a dialogue elsewhere."""
+    """Return the transition that opens the general review in the Conference, or a dialogue elsewhere."""
     return OPEN_GENERAL_REVIEW if session.working_group.is_conference else OPEN_DIALOGUE
 
 
@@ -297,7 +297,7 @@ APPLICATION = Workflow(
     ),
 )
 
-# What the Conference decides a person records; what the Extended Bureau decides as a body the portal carries out.
+# A person records the decision of the Conference. The portal carries out the decision of the Extended Bureau as a body.
 _DECISIONS = [APPLICATION[name] for name in Decision.values]
 APPLICATION = replace(APPLICATION, transitions=(*APPLICATION.transitions, *build_bureau_transitions(_DECISIONS)))
 

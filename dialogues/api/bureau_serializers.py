@@ -1,4 +1,4 @@
-"""The Extended Bureau's proposals and positions as the API shows them."""
+"""Proposals and positions of the Extended Bureau, as the API shows them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dialogues.models import BureauDecision, MemberPosition
 
 
 class MemberPositionSerializer(serializers.ModelSerializer):
-    """What a member of the Extended Bureau said on a proposal, when."""
+    """The position of a member of the Extended Bureau on a proposal, with its time."""
 
     member = serializers.StringRelatedField()
     state = serializers.SlugRelatedField("iso3", read_only=True)
@@ -19,7 +19,7 @@ class MemberPositionSerializer(serializers.ModelSerializer):
 
 
 class BureauDecisionSerializer(serializers.ModelSerializer):
-    """A proposal before the Extended Bureau and what came of it, for its members and the secretariat."""
+    """A proposal to the Extended Bureau and its result, for its members and the Secretariat."""
 
     proposed_by = serializers.StringRelatedField()
     positions = MemberPositionSerializer(many=True)

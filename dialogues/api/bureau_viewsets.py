@@ -1,4 +1,4 @@
-"""The Extended Bureau's proposals over the API: read and answered by its members, read by the secretariat."""
+"""Proposals to the Extended Bureau in the API. Members read and answer them. The Secretariat reads them."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ TAKES_PART = "dialogues.take_part_in_bureau"
 
 
 def answer_decision(decision: BureauDecision, *, created: bool = False) -> Response:
-    """Answer with a proposal as its members see it."""
+    """Return the response: the proposal as members of the Extended Bureau see it."""
     found = decisions_for_page().get(pk=decision.pk)
     code = status.HTTP_201_CREATED if created else status.HTTP_200_OK
     return Response(BureauDecisionSerializer(found).data, status=code)
 
 
 class BureauDecisionViewSet(LooksByName, ReadViewSet):
-    """Proposals before the Extended Bureau, with who has said what: for its members and the secretariat."""
+    """Proposals to the Extended Bureau, with the position of each member. For its members and the Secretariat."""
 
     queryset = BureauDecision.objects.all()
     serializer_class = BureauDecisionSerializer
@@ -49,7 +49,7 @@ class BureauDecisionViewSet(LooksByName, ReadViewSet):
     }
 
     def asked_on(self, row: BureauDecision) -> Application:
-        """Return the application: the right is one on it."""
+        """Return the application, because the permission is checked on it."""
         return row.get_application()
 
     def get_queryset(self) -> QuerySet[BureauDecision]:
@@ -57,7 +57,7 @@ class BureauDecisionViewSet(LooksByName, ReadViewSet):
         return decisions_for_page().visible_to(self.request.user)
 
     def act(self, takes: type[serializers.Serializer] | None = None) -> Response:
-        """Ask for the right, which is one on the application, and call the service of this action."""
+        """Check the permission on the application and call the service of this action."""
         decision = self.get_object()
         self.allow(TAKES_PART, self.asked_on(decision))
         data = self.read_in(takes) if takes else {}
@@ -66,27 +66,27 @@ class BureauDecisionViewSet(LooksByName, ReadViewSet):
     @extend_schema(request=ReadInput, responses=BureauDecisionSerializer)
     @action(detail=True, methods=["post"])
     def agree(self, request: Request, pk: int) -> Response:
-        """Agree; once all members who take part have agreed, the decision is taken."""
+        """Agree. The decision is taken when all members who take part have agreed."""
         del request, pk
         return self.act(ReadInput)
 
     @extend_schema(request=PositionReasonInput, responses=BureauDecisionSerializer)
     @action(detail=True, methods=["post"])
     def object(self, request: Request, pk: int) -> Response:
-        """Object with a reason; the decision is not taken while a member objects."""
+        """Object and give a reason. The decision is not taken while a member objects."""
         del request, pk
         return self.act(PositionReasonInput)
 
     @extend_schema(request=PositionReasonInput, responses=BureauDecisionSerializer)
     @action(detail=True, methods=["post"])
     def recuse(self, request: Request, pk: int) -> Response:
-        """Take no part in the decision, with a reason; it is for good."""
+        """Take no part in the decision and give a reason. This cannot be undone."""
         del request, pk
         return self.act(PositionReasonInput)
 
     @extend_schema(request=None, responses=BureauDecisionSerializer)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, pk: int) -> Response:
-        """Withdraw one's own proposal."""
+        """Withdraw your own proposal."""
         del request, pk
         return self.act()

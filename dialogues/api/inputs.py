@@ -1,4 +1,4 @@
-"""What the API takes in for working groups and dialogues: the shape is checked here, the rules by the services."""
+"""Input of the API for working groups and dialogues. The shape is checked here, the rules in the services."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ class SessionInput(serializers.Serializer):
 
 
 class ConcludeInput(ReadInput):
-    """On which day a session was concluded; today when nothing is said."""
+    """The day on which a session was concluded. The default is today."""
 
     concluded_on = serializers.DateField(required=False)
 
 
 class ReportInput(ReadInput):
-    """The report a session adopted."""
+    """The report that a session adopted."""
 
     concluded_on = serializers.DateField()
     adopted_on = serializers.DateField()
@@ -41,7 +41,7 @@ class ReportInput(ReadInput):
 
 
 class DialogueInput(ReadInput):
-    """The dialogue that follows a session; `seen` is that of the session, for the act `open_dialogue`."""
+    """The dialogue that follows a session. `seen` is the one of the session, for the action `open_dialogue`."""
 
     session = serializers.PrimaryKeyRelatedField(queryset=Session.objects.all())
     held_on = serializers.DateField()
@@ -63,7 +63,7 @@ class DialogueInput(ReadInput):
 
 
 class PanelInput(ReadInput):
-    """Who is asked onto the panel, by the number of the attendee; `accepts_warning`: it has been seen."""
+    """The participants who are invited to the panel, by number. `accepts_warning`: you have seen the warning."""
 
     attendees = serializers.PrimaryKeyRelatedField(queryset=Attendee.objects.all(), many=True)
     accepts_warning = serializers.BooleanField(default=False)
@@ -91,13 +91,16 @@ class ApplicationInput(serializers.Serializer):
 
 
 class MissingInput(serializers.Serializer):
-    """What is missing in an application."""
+    """The reason why an application is not complete."""
 
     reason = serializers.CharField(max_length=2000)
 
 
 class ObjectionInput(ReadInput):
-    """A State party's objection: a ground, or expressly none; the day counts where the secretariat records a note."""
+    """An objection of a State party, with a reason or expressly without one.
+
+    The Secretariat gives the day of the note.
+    """
 
     state = serializers.SlugRelatedField("iso3", queryset=State.objects.all())
     ground = serializers.CharField(max_length=2000, required=False, allow_blank=True)
@@ -106,34 +109,34 @@ class ObjectionInput(ReadInput):
 
 
 class ObjectionDecisionInput(ReadInput):
-    """What is decided on an objection, and why; the applicant is shown both."""
+    """The decision on an objection and its reason. The applicant sees both."""
 
     outcome = serializers.ChoiceField(ObjectionOutcome.choices)
     note = serializers.CharField(max_length=2000)
 
 
 class ProposalInput(ReadInput):
-    """What a member proposes to the Extended Bureau to decide on an application, and why."""
+    """The decision on an application that a member proposes to the Extended Bureau, and the reason."""
 
     decision = serializers.ChoiceField(Decision.choices)
     reason = serializers.CharField(max_length=2000)
 
 
 class PositionReasonInput(ReadInput):
-    """Why a member objects to a proposal, or takes no part in it."""
+    """The reason why a member objects to a proposal or takes no part in it."""
 
     reason = serializers.CharField(max_length=2000)
 
 
 class DecisionInput(ReadInput):
-    """The decision of the Conference on an applicant to the general review; a refusal has a reason."""
+    """The decision of the Conference on an applicant to the general review. A refusal needs a reason."""
 
     decision = serializers.ChoiceField(Decision.choices)
     reason = serializers.CharField(max_length=2000, allow_blank=True, default="")
 
 
 class StatementTextInput(serializers.Serializer):
-    """A statement as it is written."""
+    """The language, title, text and options of a statement."""
 
     language = serializers.ChoiceField(OfficialLanguage.choices)
     title = serializers.CharField(max_length=200)
@@ -143,7 +146,7 @@ class StatementTextInput(serializers.Serializer):
 
 
 class StatementInput(StatementTextInput):
-    """A statement for an organization, or for the State under review of a review: one of the two."""
+    """A statement by an organization, or by the State under review of a review. Give exactly one of the two."""
 
     dialogue = serializers.IntegerField(min_value=1)
     organization = serializers.IntegerField(min_value=1, required=False, allow_null=True)
@@ -151,26 +154,26 @@ class StatementInput(StatementTextInput):
 
 
 class ChangedStatementInput(StatementTextInput):
-    """A changed statement; `expected` is the `updated_at` it was written upon, so that nobody's words are lost."""
+    """A changed statement. `expected` is the `updated_at` of the text you changed, so that no change is lost."""
 
     expected = serializers.DateTimeField(required=False)
 
 
 class ContestInput(ReadInput):
-    """Why the passages may stand."""
+    """The reason why the passages are acceptable."""
 
     objection = serializers.CharField(max_length=2000)
 
 
 class RemarkInput(serializers.Serializer):
-    """A change asked for: the passage as it stands in the text, and the reason."""
+    """A requested change: the passage exactly as in the text, and the reason."""
 
     passage = serializers.CharField(max_length=2000)
     reason = serializers.CharField(max_length=2000)
 
 
 class ReturnReasonInput(ReadInput):
-    """Why a statement is returned."""
+    """The reason why a statement is returned."""
 
     reason = serializers.CharField(max_length=2000)
     remarks = RemarkInput(many=True, required=False)

@@ -41,7 +41,7 @@ from untoc_portal.core.enums import OfficialLanguage
 
 
 class WorkingGroupSerializer(serializers.ModelSerializer):
-    """One of the five thematic working groups."""
+    """A thematic working group, or the Conference itself."""
 
     name = serializers.CharField(source="__str__", help_text="In the language of the request.")
 
@@ -64,7 +64,7 @@ class GeneralReportSerializer(serializers.ModelSerializer):
 
 
 class FigureRowSerializer(serializers.Serializer):
-    """How many of how many States."""
+    """A number of States, out of a total."""
 
     label = serializers.CharField()
     states = serializers.IntegerField()
@@ -72,7 +72,7 @@ class FigureRowSerializer(serializers.Serializer):
 
 
 class ThemeSerializer(serializers.Serializer):
-    """A question with its answers, or what was observed on an article."""
+    """A question with its answers, or the observations on an article."""
 
     key = serializers.CharField()
     title = serializers.CharField()
@@ -99,7 +99,7 @@ class GeneralReportDetailSerializer(GeneralReportSerializer):
 
     @extend_schema_field(OnArticleSerializer(many=True))
     def get_articles(self, report: GeneralReport) -> Any:
-        """Return the figures, as the disclosure guard let them out."""
+        """Return the figures that the disclosure rules allow."""
         return OnArticleSerializer(list_report_figures(report), many=True).data
 
 
@@ -112,7 +112,7 @@ class AccountEntrySerializer(serializers.ModelSerializer):
 
 
 class ExpenditureSerializer(serializers.ModelSerializer):
-    """What was spent, and on which activity."""
+    """An expenditure and its activity."""
 
     activity = serializers.CharField(source="activity.code")
 
@@ -122,7 +122,7 @@ class ExpenditureSerializer(serializers.ModelSerializer):
 
 
 class FundingSourceSerializer(serializers.ModelSerializer):
-    """An allotment from the regular budget, or a State's pledge with what was paid in; amounts are in US dollars."""
+    """An allotment from the regular budget, or the pledge of a State with its payments. Amounts are in US dollars."""
 
     contributor = serializers.CharField(source="state.iso3", default=None, allow_null=True)
     earmarked_for = serializers.CharField(source="earmarked_for.code", default=None, allow_null=True)
@@ -137,7 +137,7 @@ class FundingSourceSerializer(serializers.ModelSerializer):
 
 
 class AdoptedReportSerializer(serializers.ModelSerializer):
-    """The report a session adopted."""
+    """The report that a session adopted."""
 
     class Meta:
         model = AdoptedReport
@@ -158,7 +158,7 @@ class SessionSerializer(serializers.ModelSerializer):
 
 
 class PlacedDocumentSerializer(serializers.ModelSerializer):
-    """An issued document on an agenda, for those it may travel to."""
+    """An issued document on an agenda, for readers who have access to it."""
 
     symbol = serializers.CharField(source="document.symbol")
     language = serializers.ChoiceField(OfficialLanguage.choices, source="document.language")
@@ -175,7 +175,7 @@ class PlacedDocumentSerializer(serializers.ModelSerializer):
 
 
 class AgendaItemSerializer(serializers.ModelSerializer):
-    """An agenda item with the documents placed under it, as far as this reader may have them."""
+    """An agenda item with its documents, as far as this reader has access to them."""
 
     documents = serializers.SerializerMethodField()
 
@@ -226,7 +226,7 @@ class ParticipantSerializer(serializers.ModelSerializer):
 
 
 class RecommendationSerializer(serializers.ModelSerializer):
-    """What a session recommends, or lists for a later one; public with the adopted report."""
+    """A recommendation of a session, or a point postponed to a later session. Public with the adopted report."""
 
     class Meta:
         model = Recommendation
@@ -234,7 +234,7 @@ class RecommendationSerializer(serializers.ModelSerializer):
 
 
 class SessionRecordsSerializer(serializers.Serializer):
-    """What is on record of a session, as far as this reader may see it."""
+    """The records of a session, as far as this reader has access to them."""
 
     documents = SessionDocumentSerializer(many=True)
     bureau = BureauMemberSerializer(many=True)
@@ -243,7 +243,7 @@ class SessionRecordsSerializer(serializers.Serializer):
 
 
 class SessionDetailSerializer(SessionSerializer):
-    """A session with its agenda and what is on record of it."""
+    """A session with its agenda and its records."""
 
     agenda = AgendaItemSerializer(source="agenda_items", many=True)
     records = serializers.SerializerMethodField()
@@ -259,7 +259,7 @@ class SessionDetailSerializer(SessionSerializer):
 
 
 class RoutingSerializer(serializers.ModelSerializer):
-    """One document before one working group: what, where, when, by which rule of which version of the table."""
+    """A document sent to a working group: the place, the day, and the rule with its version of the table."""
 
     working_group = serializers.CharField(source="working_group.code")
     session = serializers.IntegerField(
@@ -299,7 +299,7 @@ class DialogueSerializer(serializers.ModelSerializer):
 
 
 class PanelSerializer(serializers.Serializer):
-    """Who is on the panel, and what is to be seen of it."""
+    """The members of the panel, and the warnings about its composition."""
 
     attendees = serializers.ListField(child=serializers.IntegerField())
     warnings = serializers.ListField(child=serializers.CharField())
@@ -314,7 +314,7 @@ class ChairSummarySerializer(serializers.ModelSerializer):
 
 
 class DialogueDetailSerializer(DialogueSerializer):
-    """A dialogue with the chair's summary, once it is issued (before, for the chair and the secretariat)."""
+    """A dialogue with the chair's summary. Until the summary is issued, only the chair and the Secretariat see it."""
 
     chair_summary = serializers.SerializerMethodField()
 
@@ -335,7 +335,7 @@ class ApplicantSerializer(serializers.Serializer):
 
 
 class ApplicationSerializer(serializers.ModelSerializer):
-    """An application, for its organization, the Extended Bureau and the secretariat."""
+    """An application, for its organization, the Extended Bureau and the Secretariat."""
 
     organization = ApplicantSerializer()
     objections_until = serializers.DateField(
@@ -358,12 +358,12 @@ class ObjectionSerializer(serializers.BaseSerializer):
     """An objection as the register shows it to this reader."""
 
     def to_representation(self, instance: Objection) -> dict[str, Any]:
-        """Return what the confidentiality policy lets through."""
+        """Return the fields that the confidentiality policy allows."""
         return redact(instance, get_user_audience(self.context["request"].user))
 
 
 class ObjectionFieldsSerializer(serializers.Serializer):
-    """A State party's objection to an applicant; the State is null for readers who are not governmental."""
+    """A State party's objection to an applicant. The State is null for readers who are not governmental."""
 
     id = serializers.IntegerField()
     application = serializers.IntegerField()
@@ -383,15 +383,15 @@ class ObjectionFieldsSerializer(serializers.Serializer):
 
 
 class StatementSerializer(serializers.BaseSerializer):
-    """A statement as far as this reader may know it."""
+    """A statement, as far as this reader has access to it."""
 
     def to_representation(self, instance: Statement) -> dict[str, Any]:
-        """Return what the confidentiality policy lets through."""
+        """Return the fields that the confidentiality policy allows."""
         return redact(instance, self.audience)
 
     @property
     def audience(self) -> Audience:
-        """Return the circle of readers the request comes from."""
+        """Return the audience of the request."""
         return SECRETARIAT if authz.is_secretariat(self.context["request"].user) else PUBLIC
 
 
@@ -409,7 +409,7 @@ class StatementFieldsSerializer(serializers.Serializer):
 
 
 class FindingSerializer(serializers.Serializer):
-    """A passage that names a State; one that is not certain holds nothing back, a person decides on it."""
+    """A passage that names a State. An uncertain one does not block the statement; a person decides about it."""
 
     field = serializers.CharField()
     text = serializers.CharField()
@@ -420,7 +420,7 @@ class FindingSerializer(serializers.Serializer):
 
 
 class StatementDetailFieldsSerializer(StatementFieldsSerializer):
-    """A statement with what its author's side and its moderators are told besides; null for everyone else."""
+    """A statement with the fields for its author's side and its moderators. They are null for everyone else."""
 
     findings = FindingSerializer(many=True, allow_null=True)
     reason = serializers.CharField(allow_null=True)
@@ -429,10 +429,10 @@ class StatementDetailFieldsSerializer(StatementFieldsSerializer):
 
 
 class StatementDetailSerializer(StatementSerializer):
-    """One statement; the passages the check found are for its author's side and its moderators."""
+    """One statement. Only its author's side and its moderators see the passages that the check found."""
 
     def to_representation(self, instance: Statement) -> dict[str, Any]:
-        """Return the statement and, for those concerned, findings and reason."""
+        """Return the statement. The author's side and the moderators also get the findings and the reason."""
         user = self.context["request"].user
         inside = any(
             user.has_perm(f"dialogues.{name}", instance) for name in ("submit_statement", "moderate_statement")

@@ -1,4 +1,4 @@
-"""What stakeholders bring to a dialogue: applications and statements."""
+"""Applications and statements of stakeholders in the API."""
 
 from __future__ import annotations
 
@@ -57,7 +57,10 @@ from untoc_portal.core.api.viewsets import ReadViewSet
 
 
 class ApplicationViewSet(LooksByName, ReadViewSet):
-    """Applications: one's own organizations'; circulated ones for States; all for Extended Bureau and secretariat."""
+    """Applications.
+
+    You see those of your organizations. States see circulated ones. The Extended Bureau and the Secretariat see all.
+    """
 
     queryset = Application.objects.select_related("organization", "applicant_list")
     serializer_class = ApplicationSerializer
@@ -85,7 +88,7 @@ class ApplicationViewSet(LooksByName, ReadViewSet):
 
     @extend_schema(request=ApplicationInput, responses={201: ApplicationSerializer})
     def create(self, request: Request) -> Response:
-        """Apply for an organization one represents."""
+        """Apply for an organization that you represent."""
         data = self.read_in(ApplicationInput)
         organization = get_object_or_404(Organization.objects.visible_to(request.user), pk=data.pop("organization"))
         self.allow("dialogues.apply_to_dialogue", organization)
@@ -96,21 +99,21 @@ class ApplicationViewSet(LooksByName, ReadViewSet):
     @extend_schema(request=None, responses=ApplicationSerializer)
     @action(detail=True, methods=["post"])
     def confirm(self, request: Request, pk: int) -> Response:
-        """Confirm that the application is complete (secretariat)."""
+        """Confirm that the application is complete (Secretariat)."""
         del request, pk
         return self.answer(self.perform(self.get_object(), "dialogues.check_application"))
 
     @extend_schema(request=MissingInput, responses=ApplicationSerializer)
     @action(detail=True, methods=["post"], url_path="ask-completion")
     def ask_completion(self, request: Request, pk: int) -> Response:
-        """Ask the organization for what is missing (secretariat)."""
+        """Ask the organization for missing items (Secretariat)."""
         del request, pk
         return self.answer(self.perform(self.get_object(), "dialogues.check_application", MissingInput))
 
     @extend_schema(request=ObjectionInput, responses={204: None})
     @action(detail=True, methods=["post"], url_path="objections")
     def object(self, request: Request, pk: int) -> Response:
-        """Object for one's own State (focal point), or record an objection that came by note (secretariat)."""
+        """Object for your own State (focal point), or record an objection that arrived by note (Secretariat)."""
         del request, pk
         self.perform(self.get_object(), "dialogues.object_to_application", ObjectionInput)
         return Response(status=status.HTTP_204_NO_CONTENT)
@@ -118,7 +121,10 @@ class ApplicationViewSet(LooksByName, ReadViewSet):
     @extend_schema(request=ProposalInput, responses={201: BureauDecisionSerializer})
     @action(detail=True, methods=["post"])
     def propose(self, request: Request, pk: int) -> Response:
-        """Propose to the Extended Bureau to invite, to put on the waiting list, or to refuse (its members)."""
+        """Propose to the Extended Bureau (members).
+
+        The proposal is to invite the applicant, to put it on the waiting list, or to refuse it.
+        """
         del request, pk
         made = self.perform(self.get_object(), "dialogues.take_part_in_bureau", ProposalInput)
         return answer_decision(made, created=True)
@@ -126,14 +132,14 @@ class ApplicationViewSet(LooksByName, ReadViewSet):
     @extend_schema(request=DecisionInput, responses=ApplicationSerializer)
     @action(detail=True, methods=["post"])
     def decide(self, request: Request, pk: int) -> Response:
-        """Record what the Conference decided on an applicant to the general review (its President, secretariat)."""
+        """Record the decision of the Conference on an applicant to the general review (its President, Secretariat)."""
         del request, pk
         return self.answer(self.perform(self.get_object(), "dialogues.decide_application", DecisionInput))
 
     @extend_schema(request=ReadInput, responses=ApplicationSerializer)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, pk: int) -> Response:
-        """Withdraw the application of one's organization."""
+        """Withdraw the application of your organization."""
         del request, pk
         return self.answer(self.perform(self.get_object(), "dialogues.withdraw_application", ReadInput))
 
@@ -143,7 +149,10 @@ class ApplicationViewSet(LooksByName, ReadViewSet):
     retrieve=extend_schema(responses=ObjectionFieldsSerializer),
 )
 class ObjectionViewSet(LooksByName, ReadViewSet):
-    """The register of objections: for governmental readers with the State, for an applicant those to it without."""
+    """The register of objections.
+
+    Governmental readers see the State. An applicant sees objections to it without the State.
+    """
 
     queryset = Objection.objects.all()
     serializer_class = ObjectionSerializer
@@ -161,11 +170,11 @@ class ObjectionViewSet(LooksByName, ReadViewSet):
     }
 
     def asked_on(self, row: Objection) -> Application:
-        """Return the application: the right is one on it."""
+        """Return the application, because the permission is checked on it."""
         return row.application
 
     def get_queryset(self) -> QuerySet[Objection]:
-        """Return the objections this user may know of."""
+        """Return the objections that this user may see."""
         return register_of_objections(self.request.user)
 
     @extend_schema(request=ObjectionDecisionInput, responses={201: BureauDecisionSerializer})
@@ -178,19 +187,19 @@ class ObjectionViewSet(LooksByName, ReadViewSet):
     @extend_schema(request=ObjectionDecisionInput, responses=ObjectionFieldsSerializer)
     @action(detail=True, methods=["post"])
     def decide(self, request: Request, pk: int) -> Response:
-        """Record what the Conference decided on an objection in the general review (its President, secretariat)."""
+        """Record the decision of the Conference on an objection in the general review (its President, Secretariat)."""
         del request, pk
         return self.answer(self.act("dialogues.decide_application", ObjectionDecisionInput))
 
     @extend_schema(request=ReadInput, responses=ObjectionFieldsSerializer)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, pk: int) -> Response:
-        """Withdraw the objection of one's own State; it stays on the register."""
+        """Withdraw the objection of your own State. It remains on the register."""
         del request, pk
         return self.answer(self.act("dialogues.object_to_application", ReadInput))
 
     def act(self, permission: str, takes: type[serializers.Serializer] | None = None) -> Any:
-        """Ask for the right, which is one on the application, and call the service of this action."""
+        """Check the permission on the application and call the service of this action."""
         objection = self.get_object()
         self.allow(permission, objection.application)
         data = self.read_in(takes) if takes else {}
@@ -202,7 +211,7 @@ class ObjectionViewSet(LooksByName, ReadViewSet):
     retrieve=extend_schema(responses=StatementDetailFieldsSerializer),
 )
 class StatementViewSet(LooksByName, ReadViewSet):
-    """Statements: published ones for everyone, drafts for their author's side, submitted ones for the moderators."""
+    """Statements. Published ones are public. The author's side sees its drafts. Moderators see submitted ones."""
 
     queryset = Statement.objects.all()
     lookup_value_converter = "int"
@@ -223,7 +232,7 @@ class StatementViewSet(LooksByName, ReadViewSet):
     }
 
     def get_serializer_class(self) -> type[serializers.BaseSerializer]:
-        """Show more of a single statement to those concerned."""
+        """Return the serializer. A single statement has more fields for its author's side and its moderators."""
         return StatementSerializer if self.action == "list" else StatementDetailSerializer
 
     def get_queryset(self) -> QuerySet[Statement]:
@@ -232,7 +241,7 @@ class StatementViewSet(LooksByName, ReadViewSet):
 
     @extend_schema(request=StatementInput, responses={201: StatementDetailFieldsSerializer})
     def create(self, request: Request) -> Response:
-        """Begin a statement for one's invited organization, or on the review of one's own State."""
+        """Begin a statement for your invited organization, or on the review of your own State."""
         data: dict[str, Any] = self.read_in(StatementInput)
         organization, review = data.pop("organization", None), data.pop("review", None)
         if organization is not None:
@@ -246,7 +255,7 @@ class StatementViewSet(LooksByName, ReadViewSet):
 
     @extend_schema(request=ChangedStatementInput, responses=StatementDetailFieldsSerializer)
     def update(self, request: Request, pk: int) -> Response:
-        """Change a statement that is not submitted, or was refused or returned."""
+        """Change a statement. It must be a draft, refused or returned."""
         del request, pk
         self.perform(self.get_object(), "dialogues.write_statement", ChangedStatementInput)
         return self.answer(self.get_object())
@@ -254,7 +263,7 @@ class StatementViewSet(LooksByName, ReadViewSet):
     @extend_schema(request=ReadInput, responses=StatementDetailFieldsSerializer)
     @action(detail=True, methods=["post"])
     def submit(self, request: Request, pk: int) -> Response:
-        """Submit; a statement that names a State comes back with `state` refused and every passage in `findings`."""
+        """Submit. A statement that names a State gets the `state` refused, and every passage in `findings`."""
         del request, pk
         self.perform(self.get_object(), "dialogues.submit_statement", ReadInput)
         return self.answer(self.get_object())
@@ -262,7 +271,7 @@ class StatementViewSet(LooksByName, ReadViewSet):
     @extend_schema(request=ContestInput, responses=StatementDetailFieldsSerializer)
     @action(detail=True, methods=["post"])
     def contest(self, request: Request, pk: int) -> Response:
-        """Have a person decide on what the check refused, another one on what a moderator returned."""
+        """Ask a person to decide on what the check refused, or another person on what a moderator returned."""
         del request, pk
         self.perform(self.get_object(), "dialogues.submit_statement", ContestInput)
         return self.answer(self.get_object())
@@ -270,7 +279,7 @@ class StatementViewSet(LooksByName, ReadViewSet):
     @extend_schema(request=ReadInput, responses=StatementDetailFieldsSerializer)
     @action(detail=True, methods=["post"])
     def accept(self, request: Request, pk: int) -> Response:
-        """Accept a submitted statement into the dialogue (chair, secretariat)."""
+        """Accept a submitted statement into the dialogue (chair, Secretariat)."""
         del request, pk
         self.perform(self.get_object(), "dialogues.moderate_statement", ReadInput)
         return self.answer(self.get_object())
@@ -278,7 +287,7 @@ class StatementViewSet(LooksByName, ReadViewSet):
     @extend_schema(request=ReturnReasonInput, responses=StatementDetailFieldsSerializer)
     @action(detail=True, methods=["post"], url_path="return")
     def send_back(self, request: Request, pk: int) -> Response:
-        """Return a submitted statement with a reason the author is told (chair, secretariat)."""
+        """Return a submitted statement and give a reason. The author sees the reason (chair, Secretariat)."""
         del request, pk
         self.perform(self.get_object(), "dialogues.moderate_statement", ReturnReasonInput)
         return self.answer(self.get_object())

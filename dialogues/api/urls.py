@@ -1,4 +1,4 @@
-"""Addresses of working groups and dialogues under the API."""
+"""URLs of working groups and dialogues in the API."""
 
 from rest_framework.routers import SimpleRouter
 

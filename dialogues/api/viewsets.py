@@ -1,4 +1,4 @@
-"""Working groups, sessions and constructive dialogues over the API."""
+"""Working groups, sessions and constructive dialogues in the API."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ from untoc_portal.core.second_look import Look
 
 
 class WorkingGroupViewSet(ReadViewSet):
-    """The five thematic working groups. Public."""
+    """The five thematic working groups, and the Conference. Public."""
 
     queryset = WorkingGroup.objects.all()
     serializer_class = WorkingGroupSerializer
@@ -61,7 +61,7 @@ class WorkingGroupViewSet(ReadViewSet):
 
 
 class FundingSourceViewSet(ReadViewSet):
-    """The Mechanism's accounts: each source with its payments and expenditures that stand. Public."""
+    """The accounts of the Mechanism: each source with its payments and expenditures, without cancelled ones. Public."""
 
     queryset = FundingSource.objects.all()
     lookup_value_converter = "int"
@@ -69,12 +69,12 @@ class FundingSourceViewSet(ReadViewSet):
     filterset_fields = {"kind": ["exact"]}
 
     def get_queryset(self) -> QuerySet[FundingSource]:
-        """Return the sources with their entries."""
+        """Return the sources with their entries that were not cancelled."""
         return sources_with_entries(self.request.user).not_cancelled()
 
 
 class SessionViewSet(LooksByName, ReadViewSet):
-    """Sessions of the working groups. That they are held is public; their documents are for governmental readers."""
+    """Sessions of the working groups. Sessions are public. Their documents are for governmental readers."""
 
     queryset = Session.objects.all()
     lookup_value_converter = "int"
@@ -91,17 +91,17 @@ class SessionViewSet(LooksByName, ReadViewSet):
     }
 
     def get_serializer_class(self) -> type[serializers.Serializer]:
-        """Show the agenda of a single session."""
+        """Return the serializer. A single session includes its agenda."""
         return SessionSerializer if self.action == "list" else SessionDetailSerializer
 
     def get_queryset(self) -> QuerySet[Session]:
-        """Return the sessions, a single one with its agenda."""
+        """Return the sessions. A single session includes its agenda."""
         user = self.request.user
         return sessions_for_list(user) if self.action == "list" else session_for_page(user).visible_to(user)
 
     @extend_schema(request=SessionInput, responses={201: SessionDetailSerializer})
     def create(self, request: Request) -> Response:
-        """Schedule a session with its agenda (secretariat)."""
+        """Schedule a session with its agenda (Secretariat)."""
         self.allow("dialogues.schedule_session", WorkingGroup())
         data = self.read_in(SessionInput)
         made = sessions.schedule_session(data.pop("working_group"), actor=request.user, **data)
@@ -110,7 +110,7 @@ class SessionViewSet(LooksByName, ReadViewSet):
     @extend_schema(request=ConcludeInput, responses=SessionDetailSerializer)
     @action(detail=True, methods=["post"])
     def conclude(self, request: Request, pk: int) -> Response:
-        """Record that the session is concluded (secretariat, chair)."""
+        """Record that the session is concluded (Secretariat, chair)."""
         del request, pk
         self.perform(self.get_object(), "dialogues.conclude_session", ConcludeInput)
         return self.answer(self.get_object())
@@ -118,30 +118,30 @@ class SessionViewSet(LooksByName, ReadViewSet):
     @extend_schema(request=ReportInput, responses=SessionDetailSerializer)
     @action(detail=True, methods=["post"], url_path="adopt-report")
     def adopt_report(self, request: Request, pk: int) -> Response:
-        """Record the adopted report (secretariat, chair); only then can the session's dialogue be opened."""
+        """Record the adopted report (Secretariat, chair). The dialogue of the session can be opened only after that."""
         del request, pk
         self.perform(self.get_object(), "dialogues.adopt_report", ReportInput)
         return self.answer(self.get_object())
 
 
 class GeneralReportViewSet(ReadViewSet):
-    """General reports with their figures: no State is named, and none can be told. Public once published."""
+    """General reports with their figures. They name no State, and no State can be identified. Public once published."""
 
     queryset = GeneralReport.objects.all()
     lookup_value_converter = "int"
     filterset_fields = {"phase__sequence": ["exact"], "working_group__code": ["exact"]}
 
     def get_serializer_class(self) -> type[serializers.Serializer]:
-        """Show the figures of a single report."""
+        """Return the serializer. A single report includes its figures."""
         return GeneralReportSerializer if self.action == "list" else GeneralReportDetailSerializer
 
     def get_queryset(self) -> QuerySet[GeneralReport]:
-        """Return the reports this reader may see."""
+        """Return the reports that this reader may see."""
         return reports_for_list(self.request.user)
 
 
 class RoutingViewSet(ReadViewSet):
-    """What went before which working group, by which rule; for governmental readers, and no State named."""
+    """Documents sent to working groups, with the rule. For governmental readers; no State is named."""
 
     queryset = Routing.objects.select_related("working_group", "agenda_item", "outcome", "chair_summary", "rule__table")
     serializer_class = RoutingSerializer
@@ -168,12 +168,12 @@ class DialogueViewSet(LooksByName, ReadViewSet):
     }
 
     def get_serializer_class(self) -> type[serializers.Serializer]:
-        """Show the chair's summary of a single dialogue."""
+        """Return the serializer. A single dialogue includes the chair's summary."""
         return DialogueSerializer if self.action == "list" else DialogueDetailSerializer
 
     @extend_schema(request=DialogueInput, responses={201: DialogueDetailSerializer})
     def create(self, request: Request) -> Response:
-        """Open the dialogue that follows a session whose report is adopted (secretariat, chair)."""
+        """Open the dialogue that follows a session whose report is adopted (Secretariat, chair)."""
         data = self.read_in(DialogueInput)
         session = data.pop("session")
         self.allow("dialogues.open_dialogue", session)
@@ -183,14 +183,14 @@ class DialogueViewSet(LooksByName, ReadViewSet):
     @extend_schema(request=ReadInput, responses=DialogueDetailSerializer)
     @action(detail=True, methods=["post"])
     def hold(self, request: Request, pk: int) -> Response:
-        """Record that the dialogue was held (secretariat, chair)."""
+        """Record that the dialogue was held (Secretariat, chair)."""
         del request, pk
         return self.answer(self.perform(self.get_object(), "dialogues.hold_dialogue", ReadInput))
 
     @extend_schema(request=PanelInput, responses=PanelSerializer)
     @action(detail=True, methods=["post"])
     def panel(self, request: Request, pk: int) -> Response:
-        """Choose the panel (secretariat); several of one organization are taken once that warning is accepted."""
+        """Choose the panel (Secretariat). Several members from one organization need an accepted warning."""
         del request, pk
         dialogue = self.get_object()
         self.perform(dialogue, "dialogues.choose_panel", PanelInput)
@@ -200,7 +200,7 @@ class DialogueViewSet(LooksByName, ReadViewSet):
     @extend_schema(request=ChairSummaryInput, responses=ChairSummarySerializer)
     @action(detail=True, methods=["post"], url_path="chair-summary")
     def chair_summary(self, request: Request, pk: int) -> Response:
-        """Write or rewrite the draft of the chair's summary (secretariat, chair)."""
+        """Write or change the draft of the chair's summary (Secretariat, chair)."""
         del request, pk
         summary = self.perform(self.get_object(), "dialogues.write_chair_summary", ChairSummaryInput)
         return Response(ChairSummarySerializer(summary).data)
@@ -208,18 +208,18 @@ class DialogueViewSet(LooksByName, ReadViewSet):
     @extend_schema(request=ReadInput, responses=DialogueDetailSerializer)
     @action(detail=True, methods=["post"], url_path="chair-summary/issue")
     def issue_chair_summary(self, request: Request, pk: int) -> Response:
-        """Issue the chair's summary (secretariat, chair); a job places it on the group's next agenda."""
+        """Issue the chair's summary (Secretariat, chair). A job then puts it on the next agenda of the group."""
         del request, pk
         self.perform(self.get_summary(), "dialogues.issue_chair_summary", ReadInput)
         return self.answer(self.get_object())
 
     def get_summary(self) -> ChairSummary | None:
-        """Return the summary of the dialogue, if there is one that this user may see."""
+        """Return the summary of the dialogue. Return None if there is none that this user may see."""
         rows = ChairSummary.objects.visible_to(self.request.user).select_related(f"dialogue__{WITH_SESSION}")
         return rows.filter(dialogue=self.get_object()).first()
 
     def get_look(self, act: str) -> Look:
-        """Return what is read before this act; of the chair's summary, which has no address of its own, too."""
+        """Return what is read before this action. This includes the chair's summary, which has no URL of its own."""
         if act != "issue_chair_summary":
             return super().get_look(act)
         summary = self.get_summary()

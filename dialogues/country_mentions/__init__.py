@@ -1,4 +1,4 @@
-"""The country check: where a text names a State. The work is told in `matcher`, its lists in data/README.md."""
+"""The country check: it finds where a text names a State. `matcher` describes the steps, data/README.md the lists."""
 
 from dialogues.country_mentions.matcher import Findings, check_text, find_mentions, find_regions
 from dialogues.country_mentions.mention import Mention

@@ -1,4 +1,4 @@
-"""Whether nothing but a State can be meant, by the rule that fired and by what stands around: else a person decides."""
+"""Decide from the rule and the words around whether a finding certainly means a State. If not, a person decides."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,9 +8,9 @@ from dialogues.country_mentions.names import load_words_by_role
 from dialogues.country_mentions.normalize import FoldedText
 from dialogues.country_mentions.tokens import Token
 
-# What these rules find is a State only if the author meant to hide it, or slipped.
+# A finding of these rules is a State only if the author hid it or made a mistake.
 GUESSES = frozenset({"joined_words", "masked", "misspelled", "reversed"})
-# Alone these may be something else; one beside another of its kind is none.
+# A single one may be something else. Two of a kind next to each other are certain.
 SIGNS = frozenset({"abbreviation", "code"})
 PLACES = frozenset({"city", "province", "town"})
 NAMES = frozenset({"name", "formal", "alternative", "native"})
@@ -21,7 +21,7 @@ PLACE_WORDS_ZH = frozenset("在从到由往自")
 def set_certainty(
     mentions: Sequence[Mention], folded: FoldedText, tokens: list[Token], language: str
 ) -> tuple[Mention, ...]:
-    """The mentions of a text, each marked as certain or not."""
+    """Return the mentions of a text, each marked as certain or not."""
     words = {folded.starts[token.start]: index for index, token in enumerate(tokens)}
     roles = load_words_by_role(language)
     found = []
@@ -49,7 +49,7 @@ def _gap(one: Mention, other: Mention) -> int:
 def _says_where(
     mention: Mention, folded: FoldedText, tokens: list[Token], index: int | None, roles: dict[str, frozenset[str]]
 ) -> bool:
-    """Whether the word before says that a place is meant: in, from, across."""
+    """Return whether the word before says that a place is meant: in, from, across."""
     if index is None:
         return folded.original[max(0, mention.start - 1) : mention.start] in PLACE_WORDS_ZH
     return index > 0 and not tokens[index - 1].readings.isdisjoint(roles.get("place_word", ()))

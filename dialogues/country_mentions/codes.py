@@ -1,4 +1,4 @@
-"""States by their signs: ISO codes, flags and internet domains."""
+"""Find States by their signs: ISO codes, flags and internet domains."""
 
 import re
 from collections.abc import Iterator
@@ -18,13 +18,13 @@ from dialogues.country_mentions.tokens import Token
 
 CODE_LENGTHS = frozenset({2, 3})
 CODE_NEIGHBOURS = frozenset("-/_.#")
-# Between two codes of one list.
+# Between two codes of a list.
 LIST_SIGNS = frozenset(" ,;/&+،、和与及或\n\t")
 LIST_WORDS = frozenset({"and", "or", "et", "ou", "y", "e", "o", "и", "или", "و", "u", "ثم", "затем", "потом"})
 MIN_LIST_LENGTH = 3
 NEAR = 4
 REGIONAL_INDICATORS = range(0x1F1E6, 0x1F200)
-# A part of England, Scotland or Wales is flown by a black flag with invisible letters after it.
+# The flag of England, Scotland or Wales is a black flag with invisible letters after it.
 BLACK_FLAG, TAG_LETTERS = "\U0001f3f4", range(0xE0061, 0xE007B)
 FLAG_SIGN = re.compile(f"[{chr(REGIONAL_INDICATORS.start)}-{chr(REGIONAL_INDICATORS[-1])}{BLACK_FLAG}]")
 ALPHA2_LENGTH = 2
@@ -36,7 +36,7 @@ HANDLE = re.compile(r"(?<![a-z0-9.])@[a-z0-9]{2,24}(?:[_.][a-z0-9]{3,24})?[_.]([
 BARE_SUFFIX = re.compile(rf"(?<![^\s\"'«“(*])\.{SUFFIX}")
 WITHOUT_SPACE = re.compile(r"\S+")
 STOP_BEFORE_LETTER = re.compile(r"\.[^\W\d_]")
-# Under these a State's own suffix is meant even where it is sold to everybody or is a common word.
+# After these labels the suffix means the State, even if anyone can buy it or it is a common word.
 OFFICIAL_LABELS = frozenset({"gov", "gob", "gouv", "gub", "govt", "go", "gv", "admin", "mil", "police", "parliament"})
 SECOND_LEVEL = OFFICIAL_LABELS | {"ac", "co", "com", "edu", "net", "or", "org"}
 MIN_LABEL_LENGTH = 2
@@ -44,7 +44,10 @@ MAX_CALL_LENGTH = 24
 
 
 def find_country_codes(folded: FoldedText, tokens: list[Token]) -> Iterator[Finding]:
-    """Alpha-3 codes in capitals that stand free; shorter and doubtful ones in a list of codes or called codes."""
+    """Yield alpha-3 codes in capitals that stand alone.
+
+    Shorter or doubtful ones must be in a list or be called codes.
+    """
     written = [(i, token) for i, token in enumerate(tokens) if len(token.word) in CODE_LENGTHS and _is_code(token)]
     is_shouted = len(written) < len(tokens) and all(token.is_upper or token.word.isdigit() for token in tokens)
     for run in _runs(folded, written, tokens):
@@ -57,7 +60,7 @@ def find_country_codes(folded: FoldedText, tokens: list[Token]) -> Iterator[Find
             is_in_list, is_called = is_list and len(run) > 1, _is_called_code(tokens, index, "code_before")
             if not is_in_list and not is_called and _is_reference(folded.text, tokens, index):
                 continue
-            # Where everything is in capitals a short word is a word: NO ES NO, Y LA LEY LO DICE.
+            # If the whole text is in capitals, a short word is a word: NO ES NO, Y LA LEY LO DICE.
             if (is_in_list and not is_shouted) or is_called or _is_plain(token):
                 yield token.start, token.end, (_state_of(token.surface),), "code"
 
@@ -68,7 +71,7 @@ def _is_code(token: Token) -> bool:
 
 @lru_cache
 def _other_codes() -> dict[str, str]:
-    """Alpha-2 codes, and codes in use beside those of ISO."""
+    """Return alpha-2 codes and codes in use that ISO does not list."""
     return {
         row["text"]: row["iso3"] for row in read_name_rows("other_names.csv") if row["kind"] == "code"
     } | load_alpha2_codes()
@@ -79,14 +82,14 @@ def _state_of(code: str) -> str:
 
 
 def _is_plain(token: Token) -> bool:
-    """An alpha-3 code that is no common word or acronym in capitals."""
+    """Return whether the token is an alpha-3 code and not a common word or acronym in capitals."""
     return token.surface in load_alpha3_codes() and token.word not in load_words_by_role("en")["doubtful_code"]
 
 
 def _runs(
     folded: FoldedText, written: list[tuple[int, Token]], tokens: list[Token]
 ) -> Iterator[list[tuple[int, Token]]]:
-    """Codes of one length that follow each other as in a list."""
+    """Yield codes of one length that follow each other as in a list."""
     run: list[tuple[int, Token]] = []
     for index, token in written:
         if run and not _continues(folded, run[-1], (index, token), tokens):
@@ -116,7 +119,7 @@ def _is_called_code(tokens: list[Token], index: int, role: str) -> bool:
 
 
 def _is_reference(text: str, tokens: list[Token], index: int) -> bool:
-    """Whether the code is part of the number of a file: file KEN 2024/7, expediente n.º 12 MLI."""
+    """Return whether the code is part of the number of a file: file KEN 2024/7, expediente n.º 12 MLI."""
     token = tokens[index]
     beside_number = (
         text[token.end + 1 : token.end + 2].isdigit() or text[max(0, token.start - 2) : token.start - 1].isdigit()
@@ -127,12 +130,12 @@ def _is_reference(text: str, tokens: list[Token], index: int) -> bool:
 def _is_part_of_reference(text: str, token: Token) -> bool:
     before, after = text[max(0, token.start - 1) : token.start], text[token.end : token.end + 2]
     goes_on = after[:1] in CODE_NEIGHBOURS and after[1:].isalnum()
-    # Two codes may stand beside a stroke, as in NOR/SVK; a number after it makes it a reference.
+    # Two codes may have a stroke between them, as in NOR/SVK. A number after the stroke makes it a reference.
     return before in CODE_NEIGHBOURS - {"/"} or (goes_on and (after[0] != "/" or after[1].isdigit()))
 
 
 def find_flags(folded: FoldedText) -> Iterator[Finding]:
-    """Flag emoji; the two signs of one may stand apart, the invisible ones are gone from the folded text."""
+    """Yield flag emoji. The two signs of a flag may be apart. The folded text has no invisible signs."""
     found = [(match.start(), match[0]) for match in FLAG_SIGN.finditer(folded.text)]
     last = -1
     for (first, one), (second, two) in pairwise((place, sign) for place, sign in found if sign != BLACK_FLAG):
@@ -163,7 +166,7 @@ def _suffixes() -> dict[str, str]:
 
 
 def find_handles(folded: FoldedText) -> Iterator[Finding]:
-    """Names of accounts that end in the code of a State: @helpline_kg."""
+    """Yield names of accounts that end in the code of a State: @helpline_kg."""
     for match in HANDLE.finditer(folded.text):
         iso3 = _suffixes().get(match[1])
         if iso3 and not _is_ambiguous(match[1]) and match[1] not in _word_suffixes():
@@ -171,7 +174,7 @@ def find_handles(folded: FoldedText) -> Iterator[Finding]:
 
 
 def find_domains(folded: FoldedText) -> Iterator[Finding]:
-    """Internet addresses under a State's suffix, and the suffix alone."""
+    """Yield internet addresses with the suffix of a State, and the suffix alone."""
     for stretch in WITHOUT_SPACE.finditer(folded.text):
         if "." in stretch[0] and STOP_BEFORE_LETTER.search(stretch[0]):
             yield from _domains_in(folded, *stretch.span())
@@ -190,7 +193,7 @@ def _domains_in(folded: FoldedText, start: int, end: int) -> Iterator[Finding]:
 
 
 def _is_address(folded: FoldedText, match: re.Match[str]) -> bool:
-    """Whether this is an address rather than a full stop without a space after it."""
+    """Return whether this is an address and not a full stop without a space after it."""
     labels = match[0].split(".")[:-1]
     if labels[-1] in SECOND_LEVEL and len(labels) > 1:
         return True
@@ -216,10 +219,10 @@ def _is_small(folded: FoldedText, place: int) -> bool:
 
 
 def _is_ambiguous(suffix: str) -> bool:
-    """Whether a suffix is sold to everybody, or is the ending of a kind of file."""
+    """Return whether anyone can buy the suffix, or it is the ending of a kind of file."""
     return suffix in load_words_by_role("en").get("open_suffix", frozenset())
 
 
 def _word_suffixes() -> frozenset[str]:
-    """Suffixes that are words, so that a missing space makes an address of two sentences."""
+    """Return suffixes that are words. A missing space between two sentences looks like an address with them."""
     return load_words_by_role("en").get("word_suffix", frozenset())

@@ -1,4 +1,4 @@
-"""Nationalities written in one word with what goes before them: colombovenezolano, proestadounidense."""
+"""Find nationalities joined with another word: colombovenezolano, proestadounidense."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -15,7 +15,7 @@ MIN_COMPOUND_LENGTH, MIN_HALF_LENGTH = 8, 5
 
 @lru_cache
 def _first_halves() -> dict[str, tuple[str, ...]]:
-    """What may stand before a nationality, and the States it names itself."""
+    """Return the first halves that may stand before a nationality, with the States that each half names."""
     found: dict[str, tuple[str, ...]] = dict.fromkeys(ATTITUDES, ())
     for row in read_name_rows("other_names.csv"):
         if row["kind"] == "prefix":
@@ -29,7 +29,10 @@ def _beginnings() -> frozenset[str]:
 
 
 def find_compound_names(tokens: list[Token]) -> Iterator[Finding]:
-    """Words of two halves, the second one a nationality, or a name after "ex"; the first says which other State."""
+    """Yield compound words whose second half is a nationality, or a name after "ex".
+
+    The first half may name another State.
+    """
     for token in tokens:
         word = token.word
         if (

@@ -1,4 +1,4 @@
-"""When a listed name does not mean the State: waters, titles, goods, languages and persons called like one."""
+"""Find listed names that do not mean the State: waters, titles, goods, languages and persons with the same name."""
 
 from dialogues.country_mentions import inflect
 from dialogues.country_mentions.enumerations import is_nationality, is_one_of_several
@@ -32,15 +32,15 @@ PREPOSED_MALI_AR = frozenset({"بمالي", "لمالي", "وبمالي", "ول�
 
 
 def is_other_meaning(place: Surroundings) -> bool:
-    """Whether the words around a candidate show that the State itself is not meant."""
+    """Return whether the words around a candidate show that the State itself is not meant."""
     return any(rule(place) for rule in RULES)
 
 
 def _is_misspelled_word(place: Surroundings) -> bool:
-    """The capital Malé is not meant by "male victims", nor Yemen by the right hand (اليمنى for اليمني)."""
+    """Return whether a similar word is meant: "male victims" is not Malé, and اليمنى (the right hand) is not اليمني."""
     if place.has_role(place.first, "right_hand"):
         return place.tokens[place.first].surface.endswith(ALIF_MAQSURA)
-    # In Arabic one letter at the end may make another word of it: بريدة is a town, بريده his post.
+    # In Arabic one letter at the end may make another word: بريدة is a town, بريده is his post.
     if place.has_role(place.first, "own_ending"):
         return place.tokens[place.first].surface[-1] != place.entry.text[-1]
     return place.has_role(place.first, "needs_accent") and not _has_accent(place) and not _is_upper(place)
@@ -55,7 +55,10 @@ def _is_upper(place: Surroundings) -> bool:
 
 
 def _is_title(place: Surroundings) -> bool:
-    """Instruments are called after the city of their adoption, not after its State."""
+    """Return whether the name is part of a title.
+
+    Instruments have the name of their city of adoption, not of its State.
+    """
     is_place = place.entry.kind in PLACE_KINDS | LOCAL_KINDS or place.has_role(place.first, "named_like_city")
     if not is_place:
         return False
@@ -65,7 +68,7 @@ def _is_title(place: Surroundings) -> bool:
 
 
 def _is_described_title(place: Surroundings) -> bool:
-    """In Russian one more adjective may stand before the noun: Неаполитанская политическая декларация."""
+    """Return whether a title noun follows one more adjective, as in Russian: Неаполитанская политическая декларация."""
     is_adjective = (
         place.entry.kind in LOCAL_KINDS and place.is_adjacent_to(place.last - 1) and place.is_adjacent_to(place.last)
     )
@@ -75,19 +78,22 @@ def _is_described_title(place: Surroundings) -> bool:
 
 
 def _is_unlike_state(place: Surroundings) -> bool:
-    """In French a State has its article where a first name has none: Dominique arrive, la Dominique répond."""
+    """Return whether the article is missing. In French a State has one: Dominique arrive, la Dominique répond."""
     return place.has_role(place.first, "needs_article") and not place.has_role(place.first - 1, "state_article")
 
 
 def _is_manner(place: Surroundings) -> bool:
-    """Done in the manner of, as in "à la française": no people are meant, nor their State."""
+    """Return whether a manner is meant, as in "à la française", and no people or State."""
     if place.entry.kind not in NATIONALITY_KINDS:
         return False
     return place.has_role(place.first - 1, "manner_article") and place.has_role(place.first - 2, "manner_preposition")
 
 
 def _is_doubtful_place(place: Surroundings) -> bool:
-    """A place called like something else: counts after a word for where, or only after town, province, airport."""
+    """Return whether a place name is doubtful.
+
+    It then needs a word of place before it, or a noun such as town or airport.
+    """
     if place.entry.kind == "town":
         return not _is_where_town(place)
     if place.last - place.first > 1:
@@ -102,7 +108,7 @@ def _is_doubtful_place(place: Surroundings) -> bool:
 
 
 def _is_where_town(place: Surroundings) -> bool:
-    """Many a family is called like a small town: it counts after "in", as that of a mayor, or listed after others."""
+    """Return whether a small town is meant and not a family: after "in", after its mayor, or in a list of towns."""
     head = place.first
     for index in place.sentence_before(place.first, MAX_LIST_OF_TOWNS_LENGTH):
         if not place.has_role(index, "and_word") and not place.tokens[index].is_capitalised:
@@ -114,20 +120,23 @@ def _is_where_town(place: Surroundings) -> bool:
 
 
 def _is_first_word_by_chance(place: Surroundings) -> bool:
-    """A common word that only carries a capital because it opens the sentence."""
+    """Return whether a common word has a capital only because it opens the sentence."""
     opens = place.tokens[place.first].starts_sentence and place.last - place.first == 1
     if not opens or not place.has_role(place.first, "not_first") or _acts(place):
         return False
     if place.has_role(place.first, "needs_accent") and _has_accent(place):
         return False
-    # Beside another name it is one.
+    # Next to another name it is a name.
     after = place.last + place.has_role(place.last, "list_word")
     goes_on = after > place.last or (after < len(place.tokens) and "," in place.tokens[after].gap)
     return not (goes_on and after < len(place.tokens) and place.tokens[after].is_capitalised)
 
 
 def _acts(place: Surroundings) -> bool:
-    """A verb follows of which a State is the subject; in Russian any in the past that is no man's: Мали закрыла."""
+    """Return whether a verb of a State follows.
+
+    In Russian it is a verb in the past that is not masculine: Мали закрыла.
+    """
     if place.next_has_role("act_of_state"):
         return True
     is_followed = place.entry.language == "ru" and place.is_adjacent_to(place.last - 1)
@@ -137,14 +146,14 @@ def _acts(place: Surroundings) -> bool:
 
 
 def _is_half_of_compound(place: Surroundings) -> bool:
-    """What stands for a State only before a hyphen, as in Franco-, and means something else alone."""
+    """Return whether a prefix such as Franco- has no hyphen after it. Alone it means something else."""
     if place.entry.kind != "prefix":
         return False
     return place.last >= len(place.tokens) or place.tokens[place.last].gap not in HYPHENS
 
 
 def _is_measured(place: Surroundings) -> bool:
-    """An Arabic common noun that is bound to a following noun with article, such as a diameter."""
+    """Return whether an Arabic common noun, such as a diameter, is bound to a following noun with an article."""
     if not place.has_role(place.first, "bound_noun"):
         return False
     if _follows_feminine_verb(place) or place.previous_has_role("state_before"):
@@ -158,7 +167,7 @@ def _is_measured(place: Surroundings) -> bool:
 
 
 def _is_financial(place: Surroundings) -> bool:
-    """In Arabic "Mali" and "financial" are one word: the State is meant after a preposition, an authority or a verb."""
+    """Return whether the Arabic word for "Mali" means "financial". A preposition, authority or verb shows the State."""
     if not place.has_role(place.first, "financial"):
         return False
     if (place.is_adjacent_to(place.first - 1) and place.has_role(place.first - 1, "malian")) or _is_of_two_peoples(
@@ -176,7 +185,7 @@ def _is_financial(place: Surroundings) -> bool:
 
 
 def _is_of_two_peoples(place: Surroundings) -> bool:
-    """A hyphen joins the nationality to another: الحدود الجزائرية-المالية."""
+    """Return whether a hyphen joins the nationality to another one: الحدود الجزائرية-المالية."""
     has_hyphen = place.first > 0 and place.tokens[place.first].gap in HYPHENS
     return has_hyphen and is_nationality(place.tokens[place.first - 1])
 
@@ -189,7 +198,7 @@ def _follows_feminine_verb(place: Surroundings) -> bool:
 
 
 def _is_reference_number(place: Surroundings) -> bool:
-    """A short name in capitals before a number is the mark of a file: CHAD-2, room OMAN 3."""
+    """Return whether a short name in capitals before a number is the mark of a file or room: CHAD-2, room OMAN 3."""
     if not _is_upper(place) or place.last >= len(place.tokens) or not place.tokens[place.last].word.isdigit():
         return False
     gap = place.tokens[place.last].gap
@@ -197,7 +206,7 @@ def _is_reference_number(place: Surroundings) -> bool:
 
 
 def _is_kind_of_file(place: Surroundings) -> bool:
-    """PNG is a kind of picture beside another kind of file."""
+    """Return whether PNG is a kind of picture because another kind of file is near."""
     if not place.has_role(place.first, "file_kind"):
         return False
     beside = (*range(place.first - NEAR, place.first), *range(place.last, place.last + NEAR))
@@ -205,7 +214,10 @@ def _is_kind_of_file(place: Surroundings) -> bool:
 
 
 def _is_one_of_a_kind(place: Surroundings) -> bool:
-    """No English State stands alone after "a", as a thing does: a Panama, a homburg and a fez."""
+    """Return whether "a" before the word shows a thing.
+
+    In English no State follows "a": a Panama, a homburg and a fez.
+    """
     if place.entry.language != "en" or not place.has_role(place.first, "thing_name"):
         return False
     goes_on = place.is_adjacent_to(place.last - 1) and not place.has_role(place.last, "and_word")
@@ -213,7 +225,7 @@ def _is_one_of_a_kind(place: Surroundings) -> bool:
 
 
 def _is_name_given(place: Surroundings) -> bool:
-    """What is called so is a boat or a server, unless it is said to be a country or a town: la salle Lisbonne."""
+    """Return whether a boat, server or room has this name, and no country or town is mentioned: la salle Lisbonne."""
     if place.entry.kind in NATIONALITY_KINDS:
         return False
     if place.has_role(place.first - 1, "named_thing") and place.is_adjacent_to(place.first - 1):
@@ -225,17 +237,17 @@ def _is_name_given(place: Surroundings) -> bool:
 
 
 def _is_thing_called_so(place: Surroundings) -> bool:
-    """Some people and some things have one name: a polka is danced, чешки are put on, una china is in the shoe."""
+    """Return whether a thing with the name of a people is meant: a polka is danced, чешки are put on."""
     beside = (*range(place.first - FURTHEST_THING, place.first), *range(place.last, place.last + FURTHEST_THING))
     if place.has_role(place.first, "typeface_name") and place.any_has_role(beside, "typeface_beside"):
         return True
-    # An adjective after a noun is of the State, alone after an article it may be a thing: un grec et un soda.
+    # An adjective after a noun is of the State. Alone after an article it may be a thing: un grec et un soda.
     is_alone = place.has_role(place.first, "thing_alone") and place.has_role(place.first - 1, "thing_article")
     if is_alone and not place.tokens[place.first].is_capitalised and place.any_has_role(beside, "thing_alone_beside"):
         return True
     if not place.has_role(place.first, "thing_name") or is_producer_of_goods(place):
         return False
-    # What is worn, and not led along: llevaba una filipina, llevaba a una filipina.
+    # A thing is worn, a person is led along: llevaba una filipina, llevaba a una filipina.
     if place.has_role(place.first - 2, "wears") and place.has_role(place.first - 1, "indefinite_article"):
         return True
     if place.any_has_role(beside, "thing_name"):
@@ -244,7 +256,7 @@ def _is_thing_called_so(place: Surroundings) -> bool:
 
 
 def _is_verb(place: Surroundings) -> bool:
-    """A verb spelled like a State, after a pronoun or before another verb: nos Irán a decir, irán llegando."""
+    """Return whether a verb looks like a State, after a pronoun or before a verb: nos Irán a decir, irán llegando."""
     if not place.has_role(place.first, "verb_name"):
         return False
     if place.is_adjacent_to(place.first - 1) and place.has_role(place.first - 1, "verb_before"):
@@ -258,7 +270,7 @@ def _is_unfinished_verb(place: Surroundings, index: int) -> bool:
 
 
 def _is_shouted(place: Surroundings) -> bool:
-    """A common word in a text wholly in capitals, where nothing says that a State is meant: UNA PANAMÁ DE PAJA."""
+    """Return whether a common word in a text wholly in capitals has no sign of a State near it: UNA PANAMÁ DE PAJA."""
     is_common = any(place.has_role(place.first, role) for role in ("common_word", "thing_name", "not_abroad"))
     if not is_common or place.last - place.first > 1 or not _is_upper(place):
         return False
@@ -273,7 +285,7 @@ def _is_shouted(place: Surroundings) -> bool:
 
 
 def _is_spelling_word(place: Surroundings) -> bool:
-    """A word of the spelling alphabet among others of it: Sierra, Tango, Lima."""
+    """Return whether the word is one of several of the spelling alphabet: Sierra, Tango, Lima."""
     if not place.has_role(place.first, "spelling_name"):
         return False
     beside = (*range(place.first - NEAR, place.first), *range(place.last, place.last + NEAR))
@@ -281,10 +293,10 @@ def _is_spelling_word(place: Surroundings) -> bool:
 
 
 def _is_country_level(place: Surroundings) -> bool:
-    """In Arabic "of Qatar" and "at country level", as in "country review", are the same word."""
+    """Return whether the Arabic word means "at country level", as in "country review", and not "of Qatar"."""
     if not place.has_role(place.first, "country_level"):
         return False
-    # A rank may stand between: the prosecutor general of Qatar.
+    # A rank may stand between them: the prosecutor general of Qatar.
     before = place.first - 1 - (place.is_adjacent_to(place.first - 1) and place.has_role(place.first - 1, "rank_word"))
     return not (place.is_adjacent_to(before) and place.has_role(before, "state_word"))
 

@@ -1,4 +1,4 @@
-"""Names written so that a plain search misses them: spelled out, masked, turned round, run together."""
+"""Find names written so that a plain search misses them: spelled out, masked, reversed, joined to other words."""
 
 import re
 from collections.abc import Iterator
@@ -48,7 +48,7 @@ JOINED_KINDS = NAME_KINDS | {"capital", "nationality"}
 
 
 def find_disguised_names(folded: FoldedText, tokens: list[Token]) -> Iterator[Finding]:
-    """Names of States in any of these disguises."""
+    """Yield names of States in any of these disguises."""
     yield from find_spelled_out_names(folded, tokens)
     yield from find_names_with_inserted_signs(tokens)
     yield from find_names_with_digits(tokens)
@@ -61,13 +61,16 @@ def find_disguised_names(folded: FoldedText, tokens: list[Token]) -> Iterator[Fi
 
 @lru_cache
 def load_compact_names() -> dict[str, tuple[str, ...]]:
-    """Names of States in all languages and cases, written without spaces."""
+    """Return names of States in all languages and cases, written without spaces."""
     return _compact(NAME_KINDS, ("state_names.csv", "other_names.csv"))
 
 
 @lru_cache
 def load_spelled_names() -> dict[str, tuple[str, ...]]:
-    """Names that may be spelled out letter by letter; an Arabic one also without its article: صو-ما-ل."""
+    """Return names that may be spelled out letter by letter.
+
+    An Arabic name is also listed without its article: صو-ما-ل.
+    """
     article = inflect.ARTICLE_AR
     bare = {name.removeprefix(article): iso3 for name, iso3 in load_compact_names().items() if name.startswith(article)}
     return {name: iso3 for name, iso3 in bare.items() if len(name) >= MIN_SPELLED_LETTERS} | load_compact_names()
@@ -75,7 +78,7 @@ def load_spelled_names() -> dict[str, tuple[str, ...]]:
 
 @lru_cache
 def load_joinable_names() -> dict[str, tuple[str, ...]]:
-    """What may stand for a State in words run together: names, capitals and nationalities."""
+    """Return the names, capitals and nationalities that may stand for a State in joined words."""
     return _compact(JOINED_KINDS, ("state_names.csv", "other_names.csv", "cities.csv", "nationalities.csv"))
 
 
@@ -104,7 +107,7 @@ def _names_by_length() -> dict[int, tuple[str, ...]]:
 
 
 def find_spelled_out_names(folded: FoldedText, tokens: list[Token]) -> Iterator[Finding]:
-    """Names whose letters stand apart: F r a n c e, B.e.l.a.r.u.s, Gu-i-ne-a."""
+    """Yield names whose letters stand apart: F r a n c e, B.e.l.a.r.u.s, Gu-i-ne-a."""
     for run in _runs_of_pieces(folded, tokens):
         letters = [(letter, token) for token in run for letter in token.word]
         text = "".join(letter for letter, _ in letters)
@@ -120,7 +123,7 @@ def _runs_of_pieces(folded: FoldedText, tokens: list[Token]) -> Iterator[list[To
         if run and not _continues(gap, run_gap, token):
             if len(run) >= MIN_PIECES:
                 yield run
-            # The last piece may begin a run with other gaps: in S.e.n.
+            # The last piece may begin a sequence with other gaps: in S.e.n.
             run = run[-1:] if _continues(gap, "", token) else []
         if len(token.word) <= MAX_PIECE_LETTERS:
             run_gap = gap if run else ""
@@ -139,7 +142,7 @@ def _continues(gap: str, run_gap: str, token: Token) -> bool:
 
 
 def _names_in(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-    """Listed names inside a run of letters, the longest from the left."""
+    """Yield listed names inside a sequence of letters, from the left, the longest first."""
     names = load_spelled_names()
     start = 0
     while start <= len(text) - MIN_SPELLED_LETTERS:
@@ -151,7 +154,7 @@ def _names_in(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
 
 
 def find_names_with_inserted_signs(tokens: list[Token]) -> Iterator[Finding]:
-    """Names with signs put between their letters: Ken-ya, Ken(y)a, Braz!l."""
+    """Yield names with signs between their letters: Ken-ya, Ken(y)a, Braz!l."""
     for run in _runs_without_space(tokens):
         first = 0
         while first < len(run) - 1:
@@ -192,7 +195,7 @@ def _letters_for(gap: str) -> tuple[str, ...]:
 
 
 def find_names_with_digits(tokens: list[Token]) -> Iterator[Finding]:
-    """Arabic names with a digit put for a letter, as in short messages: 3 for the letter ayn."""
+    """Yield Arabic names with a digit in place of a letter, as in short messages: 3 for the letter ayn."""
     for index, digit in enumerate(tokens[1:-1], start=1):
         before, after = tokens[index - 1], tokens[index + 1]
         if digit.word not in DIGITS_AS_LETTERS_AR or digit.gap or after.gap:
@@ -206,7 +209,7 @@ def find_names_with_digits(tokens: list[Token]) -> Iterator[Finding]:
 
 
 def find_split_names(tokens: list[Token]) -> Iterator[Finding]:
-    """Names torn in two by a space: Ger many. Only where the first part alone has a capital."""
+    """Yield names split by a space: Ger many. Only the first part has a capital."""
     names = load_compact_names()
     for first, second in pairwise(tokens):
         word = first.word + second.word
@@ -222,7 +225,7 @@ def _is_split(first: Token, second: Token) -> bool:
 
 
 def find_masked_names(folded: FoldedText) -> Iterator[Finding]:
-    """Names with letters hidden by signs, alone or with the word before or after: S*udi Ar*bia, Costa R*ca, Ugand*."""
+    """Yield names with letters hidden by signs, alone or with an adjacent word: S*udi Ar*bia, Costa R*ca, Ugand*."""
     text, done = folded.text, 0
     for sign in islice(MASK.finditer(text), MAX_MASKED_WORDS):
         if sign.start() < done:
@@ -248,7 +251,10 @@ def _spans_with_neighbours(text: str, start: int, end: int) -> Iterator[tuple[in
 
 
 def _with_hidden_end(folded: FoldedText, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """A word with a capital whose last letters are hidden; one that is known without them has a footnote."""
+    """Yield a word with a capital and hidden last letters.
+
+    A known word before the signs has a footnote and is skipped.
+    """
     word, rest = folded.text[start:end], folded.text[end : end + MAX_PIECE_LETTERS]
     masks = len(rest) - len(rest.lstrip(ALL_MASKS.replace("?", "")))
     has_capital = folded.original[folded.starts[start]].isupper()
@@ -257,7 +263,7 @@ def _with_hidden_end(folded: FoldedText, start: int, end: int) -> Iterator[tuple
 
 
 def _word_around(text: str, place: int) -> tuple[int, int]:
-    """The letters and masks around a place, without masks at either end; the work is bounded by the longest name."""
+    """Return the letters and masks around a place, without masks at the ends. The longest name limits the search."""
     before = PIECE.match(text[max(0, place - MAX_SPELLED_LETTERS) : place][::-1])
     after = PIECE.match(text, place, place + MAX_SPELLED_LETTERS)
     start, end = place - (before.end() if before else 0), after.end() if after else place
@@ -267,7 +273,7 @@ def _word_around(text: str, place: int) -> tuple[int, int]:
 
 
 def _unmasked(pattern: str) -> tuple[str, ...]:
-    """The States whose name fits the shown letters; signs stand for one letter each."""
+    """Return the States whose name fits the shown letters. A sign stands for one letter."""
     shown = [(position, letter) for position, letter in enumerate(pattern) if letter not in ALL_MASKS]
     if len(shown) < MIN_LETTERS_SHOWN or len(shown) == len(pattern):
         return ()
@@ -291,7 +297,7 @@ def _names_by_beginning() -> dict[str, tuple[str, ...]]:
 
 
 def find_shortened_names(tokens: list[Token]) -> Iterator[Finding]:
-    """Names whose middle is left out, so that one State alone may be meant: Azerb…djan."""
+    """Yield names whose middle is left out, if only one State fits: Azerb…djan."""
     for first, second in pairwise(tokens):
         if second.gap not in ELLIPSES or len(first.word) + len(second.word) < MIN_ELIDED_LENGTH:
             continue
@@ -307,7 +313,7 @@ def find_shortened_names(tokens: list[Token]) -> Iterator[Finding]:
 
 
 def find_reversed_names(tokens: list[Token]) -> Iterator[Finding]:
-    """Names written backwards: known by the capital at the end, or by their length."""
+    """Yield names written backwards. The capital at the end shows it, or the length of the name."""
     names = load_compact_names()
     for token in tokens:
         if len(token.word) >= MIN_SPELLED_LETTERS and token.word[::-1] in names and token.word not in names:
@@ -323,7 +329,7 @@ def _right_words() -> frozenset[str]:
 
 
 def find_joined_names(folded: FoldedText, tokens: list[Token]) -> Iterator[Finding]:
-    """Names inside hashtags, handles and words joined by capitals: #FreeUgandaNow, SudanGoldFiles."""
+    """Yield names inside hashtags, handles and words joined by capitals: #FreeUgandaNow, SudanGoldFiles."""
     for token in tokens:
         sign = _sign_before(folded.text, token.start)
         if sign not in TAG_SIGNS and token.surface[1:] == token.surface[1:].lower():
@@ -334,7 +340,7 @@ def find_joined_names(folded: FoldedText, tokens: list[Token]) -> Iterator[Findi
 
 
 def _sign_before(text: str, start: int) -> str:
-    """What stands before a word, or before the words joined to it from the left by low lines: @visit_kenya."""
+    """Return the sign before a word, or before the words joined to it on the left by low lines: @visit_kenya."""
     for index in range(start - 1, max(-1, start - 1 - MAX_SPELLED_LETTERS), -1):
         if text[index] != LOW_LINE and not (index < start - 1 and text[index].isalnum()):
             return text[index]

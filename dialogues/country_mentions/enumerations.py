@@ -1,4 +1,4 @@
-"""Names in a list: the noun that one list has for all, and the items beside a name."""
+"""Names in a list: the noun that all names of a list share, and the items next to a name."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ LIST_GAPS = frozenset(" ,،-'’,–—\u00a0")
 
 
 def is_one_of_several(place: Surroundings, role_after: str, role_before: str) -> bool:
-    """Whether a list of names has one noun for all: the Tokyo and Beijing Rules, las Reglas de Tokio y de Beijing."""
+    """Return whether a list of names shares one noun: the Tokyo and Beijing Rules, las Reglas de Tokio y de Beijing."""
     after = range(place.last, place.last + MAX_LIST_LENGTH)
     before = range(place.first - 1, place.first - MAX_LIST_LENGTH, -1)
     has_after = role_after in place.roles and _is_joined(place, place.last, place.last)
@@ -21,7 +21,7 @@ def is_one_of_several(place: Surroundings, role_after: str, role_before: str) ->
 
 
 def _is_joined(place: Surroundings, index: int, later: int) -> bool:
-    """Whether the word beside the name may belong to one list with it: after a comma, "and" or an article."""
+    """Return whether the adjacent word may be in one list with the name: after a comma, "and" or an article."""
     if not 0 <= index < len(place.tokens):
         return False
     token = place.tokens[later]
@@ -43,12 +43,12 @@ def _leads_to(place: Surroundings, role: str, indexes: range) -> bool:
 
 
 def is_nationality(token: Token) -> bool:
-    """Whether a word is a nationality in any of its forms."""
+    """Return whether a word is a nationality in any of its forms."""
     return any(reading in load_nationalities_by_form() for reading in token.readings)
 
 
 def _goes_on_with(token: Token) -> bool:
-    """Whether a word may be the next name or nationality of a list."""
+    """Return whether a word may be the next name or nationality of a list."""
     if token.is_capitalised:
         return any(map(load_lexicon().knows, token.readings))
     return is_nationality(token)
@@ -60,7 +60,7 @@ def _is_same_clause(place: Surroundings, index: int, *, forward: bool) -> bool:
 
 
 def get_adjacent_items(place: Surroundings) -> Iterator[range]:
-    """The items of a list next to the one a name stands in, the nearest first, as ranges of words."""
+    """Yield the list items next to the item of a name, first those after it. Each item is a range of words."""
     index = _next_beginning(place, place.last)
     for _ in range(MAX_ITEMS):
         if index >= len(place.tokens) or place.tokens[index].starts_sentence:

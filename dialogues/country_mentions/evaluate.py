@@ -1,8 +1,8 @@
-"""Measures the check on labelled sentences: `python -m dialogues.country_mentions.evaluate [FILE]`.
+"""Measure the check on labelled sentences: `python -m dialogues.country_mentions.evaluate [FILE]`.
 
-FILE, by default the held-out sentences of the tests, holds one JSON object a line with `id`, `lang`, `text`, `label`
-(mention, no_mention or region) and `spans` (code-point offsets). A sentence counts as found when any mention is
-reported in it; a span counts as found when a reported mention overlaps it. With --write the figures are stored for the
+FILE holds one JSON object on each line with `id`, `lang`, `text`, `label` (mention, no_mention or region) and `spans`
+(code-point offsets). The default is the held-out sentences of the tests. A sentence counts as found when any mention is
+reported in it. A span counts as found when a reported mention overlaps it. With --write the figures are stored for the
 public page.
 """
 
@@ -38,12 +38,12 @@ class Tally:
 
     @property
     def recall(self) -> float:
-        """The share of what should be found that was found; 1 when there was nothing to find."""
+        """Return the share of the expected units that was found. It is 1 if nothing was expected."""
         return self.found / self.expected if self.expected else 1.0
 
     @property
     def precision(self) -> float:
-        """The share of what was reported that is right; 1 when nothing was reported."""
+        """Return the share of the reported units that is right. It is 1 if nothing was reported."""
         return self.right / self.reported if self.reported else 1.0
 
 
@@ -59,7 +59,7 @@ class Figures:
 
 
 def evaluate(records: Iterable[Record]) -> dict[str, Figures]:
-    """Recall and precision by language, with one more entry, "all", for the whole file."""
+    """Return recall and precision by language. The entry "all" is for the whole file."""
     figures: dict[str, Figures] = defaultdict(Figures)
     for record in records:
         found = check_text(record["text"], record["lang"])
@@ -105,7 +105,7 @@ def read_records(file: Path) -> list[Record]:
 
 
 def to_rows(figures: dict[str, Figures]) -> list[dict[str, Any]]:
-    """Return the figures of each language as they are stored: passages to find, and the shares to three places."""
+    """Return the stored figures of each language: the number of expected passages, and the shares to three places."""
     return [
         {
             "language": language,
@@ -118,7 +118,7 @@ def to_rows(figures: dict[str, Figures]) -> list[dict[str, Any]]:
 
 
 def format_figures(figures: dict[str, Figures]) -> str:
-    """The figures as lines of text, one language a line."""
+    """Return the figures as lines of text, one line for each language."""
     head = f"{'language':<10}{'sentences':>21}{'spans':>21}{'regions':>21}"
     lines = [head, f"{'':<10}" + f"{'recall':>11}{'precision':>10}" * 3]
     lines += [f"{language:<10}" + _cells(figures[language]) for language in sorted(figures, key=_all_last)]
@@ -135,7 +135,7 @@ def _all_last(language: str) -> tuple[bool, str]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Print the figures of a labelled file; with --ids also what came out wrong; store them with --write."""
+    """Print the figures of a labelled file. --ids also prints the errors. --write stores the figures."""
     parser = argparse.ArgumentParser(description="Recall and precision on labelled sentences.")
     parser.add_argument("file", type=Path, nargs="?", default=HELD_OUT)
     parser.add_argument("--write", action="store_true", help="store the figures that the public page shows")

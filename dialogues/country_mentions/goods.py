@@ -1,4 +1,4 @@
-"""Goods, animals, plants, dishes, games and diseases that are called after a State, its people or a town."""
+"""Goods, animals, plants, dishes, games and diseases that have the name of a State, its people or a town."""
 
 from dialogues.country_mentions.enumerations import get_adjacent_items, is_nationality, is_one_of_several
 from dialogues.country_mentions.names import NATIONALITY_KINDS, PLACE_KINDS
@@ -8,12 +8,12 @@ NAMELIKE_KINDS = frozenset({"name", "alternative", "historical"})
 NOUN_COMES_FIRST = frozenset({"ar", "es", "fr"})
 FURTHEST_MAKER, OPENING_QUOTES = 3, frozenset('«“„"')
 GOODS = ("goods_after", "goods_before")
-# What stands beside a nationality and is no thing.
+# Words next to a nationality that are not things.
 NO_GOODS = ("actor_noun", "between", "and_word", "place_word", "particle", "language_of")
 
 
 def is_goods(place: Surroundings) -> bool:
-    """What is meant is the thing, as in Turkish coffee, noix du Brésil, немецкая овчарка."""
+    """Return whether a thing is meant, as in Turkish coffee, noix du Brésil, немецкая овчарка."""
     kind = place.entry.kind
     if is_producer_of_goods(place):
         return False
@@ -26,14 +26,14 @@ def is_goods(place: Surroundings) -> bool:
 
 
 def is_producer_of_goods(place: Surroundings) -> bool:
-    """Those who make the thing are meant: Kenyan tea growers, cultivateurs de thé kényans."""
+    """Return whether the producers of the thing are meant: Kenyan tea growers, cultivateurs de thé kényans."""
     if "maker_noun" not in place.roles:
         return False
     if place.entry.language not in NOUN_COMES_FIRST:
         after = range(place.last, place.last + FURTHEST_MAKER)
         return place.is_adjacent_to(place.last - 1) and place.any_has_role(after, "maker_noun")
     noun = place.first - 1
-    # Before a name stands a preposition: les cueilleuses de thé du Kenya.
+    # A preposition stands before a name: les cueilleuses de thé du Kenya.
     noun -= place.entry.kind not in NATIONALITY_KINDS and place.has_role(noun, "between")
     return place.has_role(noun - 1, "between") and place.has_role(noun - 2, "maker_noun")
 
@@ -43,13 +43,13 @@ def _is_called_after(place: Surroundings, role: str) -> bool:
 
 
 def _has_adjacent_goods(place: Surroundings) -> bool:
-    """The noun stands beside, or one word further: Norwegian forest cat, chien nu mexicain."""
+    """Return whether the noun is adjacent, or one word further: Norwegian forest cat, chien nu mexicain."""
     before = place.first - 1
     if place.is_adjacent_to(before) and place.has_role(before, "goods_before"):
         return True
     if place.next_has_role("goods_after"):
         return True
-    # A dish, car or tune is called so: салат «Греческий».
+    # A dish, car or tune has this name: салат «Греческий».
     is_quoted = before >= 0 and not OPENING_QUOTES.isdisjoint(place.tokens[place.first].gap)
     if is_quoted and place.has_role(before, "goods_after"):
         return True
@@ -64,7 +64,7 @@ def _has_adjacent_goods(place: Surroundings) -> bool:
 
 
 def _is_described(place: Surroundings, index: int) -> bool:
-    """Whether the word between may say which kind of thing it is, and begins nothing new."""
+    """Return whether the word between may say which kind of thing it is, and begins nothing new."""
     beside = index if index < place.first else index - 1
     if not place.is_adjacent_to(beside) or not 0 <= index < len(place.tokens):
         return False
@@ -72,7 +72,10 @@ def _is_described(place: Surroundings, index: int) -> bool:
 
 
 def _is_listed_with_goods(place: Surroundings) -> bool:
-    """Listed among goods, its own noun not one of people or bodies: German shepherds and Belgian malinois."""
+    """Return whether the name is in a list of goods: German shepherds and Belgian malinois.
+
+    Its own noun may not be people or bodies.
+    """
     if place.roles.keys().isdisjoint(GOODS):
         return False
     noun = place.first - 1 if place.entry.language in NOUN_COMES_FIRST else place.last

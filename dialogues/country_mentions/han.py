@@ -1,4 +1,4 @@
-"""Names in Chinese text, which sets no spaces between words: the longest listed phrase at each character."""
+"""Find names in Chinese text, which has no spaces between words: the longest listed phrase at each character."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -17,7 +17,7 @@ NAME_DOT = "·"
 SEPARATORS = " .·-_*•|/~"
 HAN = "[\u3400-\u9fff]"
 HAS_HAN = re.compile(HAN)
-# Signs that hide a character are not put between two.
+# A sign that hides a character is not a separator between two characters.
 GAPS = re.escape("".join(sign for sign in SEPARATORS if sign not in MASKS))
 PUT_BETWEEN = re.compile(rf"(?<={HAN})[{GAPS}](?={HAN})")
 KEY_LENGTH, MAX_SPLIT_LENGTH = 2, 3
@@ -30,7 +30,7 @@ BRAND, PLATES = "牌", frozenset("照号匾坊子价桌局")
 AGED = frozenset("老小")
 AFTER_ANIMAL = frozenset("不与之也以及在将就已并有而被都很会")
 IN_A_PLACE = frozenset("里上中下内外")
-# Some signs come folded to their narrow form, some do not.
+# Some signs are folded to their narrow form, some are not.
 END_OF_TITLE = frozenset("》」”，。；、）,;:!?)和与及的为是")
 
 Phrase = tuple[tuple[str, ...], str, str]
@@ -38,14 +38,14 @@ Phrase = tuple[tuple[str, ...], str, str]
 
 @dataclass(frozen=True)
 class HanText:
-    """The folded text without signs put between characters, and where each kept character stood."""
+    """The folded text without signs between characters, with the original place of each remaining character."""
 
     folded: FoldedText
     text: str
     places: Sequence[int]
 
     def finding(self, start: int, end: int, iso3: tuple[str, ...], rule: str) -> Finding:
-        """What was found from start up to end, told by places in the folded text."""
+        """Return the finding from start to end, with places in the folded text."""
         return self.places[start], self.places[end - 1] + 1, iso3, rule
 
 
@@ -56,7 +56,7 @@ class HanFindings:
 
 
 class HanList:
-    """All listed phrases; `lengths` tells by their first two characters how long they may be, the longest first."""
+    """All listed phrases. `lengths` has the possible lengths by the first two characters, the longest first."""
 
     def __init__(self) -> None:
         self.entries: dict[str, Phrase] = {}
@@ -67,7 +67,7 @@ class HanList:
         self.lengths = {key: tuple(sorted(lengths, reverse=True)) for key, lengths in found.items()}
 
     def longest_at(self, text: str, start: int) -> int:
-        """The end of the longest listed phrase that begins here, or 0."""
+        """Return the end of the longest listed phrase that begins here, or 0."""
         for length in self.lengths.get(text[start : start + KEY_LENGTH], ()):
             end = start + length
             if end <= len(text) and text[start:end] in self.entries:
@@ -76,7 +76,7 @@ class HanList:
 
 
 def _phrases_by_weight() -> Iterator[tuple[str, Phrase]]:
-    """Phrases with their States, kind and group; a phrase of two groups comes last as what it counts."""
+    """Yield phrases with their States, kind and group. A phrase of two groups comes last in the group that counts."""
     yield from ((name, (iso3, rule, MENTION)) for name, rule, iso3 in han_disguise.iter_altered_names())
     for group in (MENTION, NEUTRAL, REGION):
         known: dict[str, Phrase] = {}
@@ -100,7 +100,7 @@ def _abbreviations() -> dict[str, tuple[str, ...]]:
 
 
 def find_in_chinese(folded: FoldedText) -> HanFindings:
-    """States and regions named in the Chinese parts of a text, in any of the usual ways of writing them."""
+    """Return States and regions named in the Chinese parts of a text, in any of the usual ways of writing them."""
     if not HAS_HAN.search(folded.text):
         return HanFindings()
     han = _without_separators(folded)
@@ -132,7 +132,7 @@ def _without_separators(folded: FoldedText) -> HanText:
 
 
 def _phrases(han: HanText) -> tuple[list[Finding], list[Finding], set[int]]:
-    """The States and the regions named, and the characters that belong to a listed phrase of any kind."""
+    """Return the States and regions named, and the characters that belong to a listed phrase of any kind."""
     listed = _listed()
     named: list[Finding] = []
     grouped: list[Finding] = []
@@ -160,7 +160,7 @@ def _phrases(han: HanText) -> tuple[list[Finding], list[Finding], set[int]]:
 
 
 def _is_set_apart(han: HanText, start: int, end: int) -> bool:
-    """Whether a name alone is spaced out, as no two words that meet are: 在 约 旦 境内."""
+    """Return whether spaces separate the characters of the name only, so that it is not two words: 在 约 旦 境内."""
     gaps = [later - place > 1 for place, later in pairwise(han.places[max(0, start - 2) : end + 2])]
     inside = end - start - 1
     first = min(start, 2)
@@ -171,12 +171,12 @@ def _is_set_apart(han: HanText, start: int, end: int) -> bool:
 
 
 def _is_split(text: str, start: int, end: int) -> bool:
-    """Whether the first or last character belongs to the word beside it, as in 其中国际 (其中, 国际)."""
+    """Return whether the first or last character belongs to the word next to it, as in 其中国际 (其中, 国际)."""
     roles = load_words_by_role(LANGUAGE)
     before, after = text[max(0, start - 1) : start + 1], text[end - 1 : end + 1]
     if before in roles["torn_before"] or after in roles["torn_after"]:
         return True
-    # 人马|里: the last character says where, and belongs to the word before.
+    # 人马|里: the last character means a place and belongs to the word before.
     if text[end - 1] in IN_A_PLACE and before in _common_words():
         return True
     is_short = end - start <= MAX_SPLIT_LENGTH
@@ -188,7 +188,7 @@ def _is_split(text: str, start: int, end: int) -> bool:
 
 
 def _without_split_thing(listed: HanList, text: str, start: int, end: int) -> int:
-    """The end of the name alone, where the last character of a thing belongs to the next word: 日本海|关, 日本|海关."""
+    """Return the end of the name alone if its last character belongs to the next word: 日本海|关, 日本|海关."""
     is_thing = listed.entries[text[start:end]][2] == NEUTRAL
     if not is_thing or text[end - 1 : end + 1] not in load_words_by_role(LANGUAGE)["torn_thing"]:
         return end
@@ -202,7 +202,7 @@ def _common_words() -> frozenset[str]:
 
 
 def _is_cut_short(listed: HanList, text: str, start: int, end: int) -> bool:
-    """Whether a longer phrase begins inside, as 津巴布韦 does in 天津巴布韦."""
+    """Return whether a longer phrase begins inside, as 津巴布韦 does in 天津巴布韦."""
     return any(listed.longest_at(text, inside) - inside > end - start for inside in range(start + 1, end))
 
 
@@ -217,7 +217,7 @@ def _means_no_state(han: HanText, start: int, end: int, kind: str) -> bool:
 
 
 def _is_no_money(text: str, start: int, end: int) -> bool:
-    """Whether a currency that sounds like a name of persons has nothing of money beside it: 古德, 索尔."""
+    """Return whether a currency has no word for money next to it and may be a personal name: 古德, 索尔."""
     roles = load_words_by_role(LANGUAGE)
     if text[start:end] not in roles["currency_or_name"]:
         return False
@@ -236,7 +236,7 @@ def _is_thing_or_language(text: str, start: int, end: int) -> bool:
 
 
 def _is_goods(text: str, end: int, roles: dict[str, frozenset[str]]) -> bool:
-    """Whether the noun of a thing or animal follows, alone or after what it looks like: 红尾|蚺, 无毛|犬."""
+    """Return whether the noun of a thing or animal follows, alone or after a description: 红尾|蚺, 无毛|犬."""
     if _is_noun_of_goods(text, end, roles) or _is_breed(text, end, roles):
         return True
     looks = roles["goods_look"]
@@ -250,7 +250,7 @@ def _is_goods(text: str, end: int, roles: dict[str, frozenset[str]]) -> bool:
 
 
 def _is_breed(text: str, end: int, roles: dict[str, frozenset[str]]) -> bool:
-    """Whether a kind of animal follows after its own name, in which nothing is said: 维兹拉|犬, 雪达|犬."""
+    """Return whether a kind of animal follows after the name of its breed: 维兹拉|犬, 雪达|犬."""
     for start in range(end + 1, min(end + MAX_BREED_LENGTH, len(text) - 1) + 1):
         if text[start - 1] in roles["no_breed"]:
             return False
@@ -265,7 +265,7 @@ def _is_breed(text: str, end: int, roles: dict[str, frozenset[str]]) -> bool:
 def _is_noun_of_goods(text: str, start: int, roles: dict[str, frozenset[str]]) -> bool:
     nouns, animals = roles["goods_after"], roles["animal_after"]
     ends = (start + length for length in _lengths(nouns) if text[start : start + length] in nouns)
-    # One character may belong to the word after it: 兰|州, 龟|兹.
+    # A single character may belong to the word after it: 兰|州, 龟|兹.
     if any(end - start > 1 or text[start : end + 1] not in _common_words() for end in ends):
         return True
     after = text[start + 1 : start + 2]
@@ -273,7 +273,7 @@ def _is_noun_of_goods(text: str, start: int, roles: dict[str, frozenset[str]]) -
 
 
 def _is_brand(text: str, end: int) -> bool:
-    """Whether the word for a make follows, after one character more or none: 伦敦雾牌, and no plate: 泰国牌照."""
+    """Return whether the word for a brand follows, at most one character later (伦敦雾牌), not a plate (泰国牌照)."""
     sign = text.find(BRAND, end, end + KEY_LENGTH)
     return sign >= 0 and text[sign + 1 : sign + 2] not in PLATES
 
@@ -285,14 +285,14 @@ def _is_title(text: str, start: int, end: int) -> bool:
 
 
 def _is_title_like_verb(text: str, end: int) -> bool:
-    """Whether a noun that is also a verb ends here, as 内罗毕建议 does, and does not go on: 渥太华建议成立."""
+    """Return whether a noun that is also a verb ends here (内罗毕建议) and does not go on (渥太华建议成立)."""
     verbs = load_words_by_role(LANGUAGE)["title_or_verb_after"]
     ends = (end + length for length in _lengths(verbs) if text[end : end + length] in verbs)
     return any(after == len(text) or text[after] in END_OF_TITLE for after in ends)
 
 
 def _is_person(text: str, start: int, end: int) -> bool:
-    """Whether a form of address follows, after the name or after one character more: 李越南先生, 陈德国先生."""
+    """Return whether a form of address follows, directly or after one character more: 李越南先生, 陈德国先生."""
     roles = load_words_by_role(LANGUAGE)
     if _is_row_of_characters(text, start, end) and _is_called(text, start, end):
         return True
@@ -307,13 +307,13 @@ def _is_person(text: str, start: int, end: int) -> bool:
 
 
 def _is_family_name(text: str, end: int, roles: dict[str, frozenset[str]]) -> bool:
-    """Whether a name goes on as foreign names of persons do: 波兰斯基, 约旦诺娃, 秘鲁奇尼女士."""
+    """Return whether a name continues like a foreign personal name: 波兰斯基, 约旦诺娃, 秘鲁奇尼女士."""
     if _follows(text, end, roles["family_name_after"]):
         return True
     for last in range(end, min(end + MAX_ENDING_LENGTH, len(text))):
         if text[last] not in roles["name_sound"]:
             return False
-        # 中国罗律师 is a Chinese lawyer by the name of Luo.
+        # 中国罗律师 is a Chinese lawyer with the name Luo.
         is_surname = last == end and text[last] in roles["surname"]
         if not is_surname and _follows(text, last + 1, roles["person_title"]):
             return True
@@ -321,7 +321,7 @@ def _is_family_name(text: str, end: int, roles: dict[str, frozenset[str]]) -> bo
 
 
 def _follows_work(text: str, start: int, end: int, roles: dict[str, frozenset[str]]) -> bool:
-    """Whether what a person does stands before a family name, or before a name of persons: 邻居李约旦, 档案员乔丹."""
+    """Return whether an occupation stands before a family name or a personal name: 邻居李约旦, 档案员乔丹."""
     if text[start:end] in roles["person_name"] and _precedes(text, start, roles["person_noun"]):
         return True
     if _is_like_chinese_name(text, start, end, roles) and _precedes(text, start, roles["person_noun"]):
@@ -340,17 +340,17 @@ def _follows_work(text: str, start: int, end: int, roles: dict[str, frozenset[st
 
 
 def _is_like_chinese_name(text: str, start: int, end: int, roles: dict[str, frozenset[str]]) -> bool:
-    """Whether a name of two characters begins with a family name: 苏丹."""
+    """Return whether a name of two characters begins with a family name: 苏丹."""
     return end - start == KEY_LENGTH and text[start] in roles["surname"]
 
 
 def _is_row_of_characters(text: str, start: int, end: int) -> bool:
-    """Whether States are listed by one character each: 中美, 美英法."""
+    """Return whether States are listed with one character each: 中美, 美英法."""
     return len(_listed().entries[text[start:end]][0]) > 1
 
 
 def _is_called(text: str, start: int, end: int) -> bool:
-    """Whether a person is called so: 钱中美女士, 韩美英法官."""
+    """Return whether a person has this name: 钱中美女士, 韩美英法官."""
     roles = load_words_by_role(LANGUAGE)
     has_surname = text[max(0, start - 1) : start] in roles["surname"]
     shares_title = has_surname and text[end - 1 : end + 1] in roles["person_title"]
@@ -358,13 +358,13 @@ def _is_called(text: str, start: int, end: int) -> bool:
 
 
 def _is_given_name(text: str, start: int, end: int) -> bool:
-    """Whether two characters stand between a family name and what follows a name, as in 周中美和."""
+    """Return whether two characters stand between a family name and a word that follows a name, as in 周中美和."""
     roles = load_words_by_role(LANGUAGE)
     return text[max(0, start - 1) : start] in roles["surname"] and text[end : end + 1] in roles["after_name"]
 
 
 def _is_in_title(text: str, start: int, end: int) -> bool:
-    """Whether a place opens a title in angle brackets: 《内罗毕建议》."""
+    """Return whether a place opens a title in angle brackets: 《内罗毕建议》."""
     closing = text.find("》", end, end + MAX_TITLE_LENGTH)
     roles = load_words_by_role(LANGUAGE)
     titles = tuple(roles["title_after"] | roles["title_in_brackets"])
@@ -385,14 +385,14 @@ def _lengths(words: frozenset[str]) -> tuple[int, ...]:
 
 
 def _is_part_of_personal_name(han: HanText, start: int, end: int) -> bool:
-    """Foreign names of persons are written with a dot between first and family name."""
+    """Return whether the name is part of a foreign personal name. A dot separates its first and family name."""
     text = han.folded.text
     first, last = han.places[start], han.places[end - 1] + 1
     return text[max(0, first - 1) : first] == NAME_DOT or text[last : last + 1] == NAME_DOT
 
 
 def _paired(han: HanText, covered: set[int]) -> Iterator[Finding]:
-    """States by one character each that are too common alone, where what several share follows: 肯索边境."""
+    """Yield States by one character each that are too common alone, if a noun that they share follows: 肯索边境."""
     for match in _runs_of_pairs().finditer(han.text):
         start, end = match.span()
         iso3 = _pairs().get(match[0])
@@ -414,7 +414,7 @@ def _runs_of_pairs() -> re.Pattern[str]:
 
 
 def _abbreviated(han: HanText, covered: set[int]) -> Iterator[Finding]:
-    """States by one character, where the next character shows that a State is meant: 美英两国, 中方."""
+    """Yield States by one character, if the next character shows that a State is meant: 美英两国, 中方."""
     listed, roles = _abbreviations(), load_words_by_role(LANGUAGE)
     for run in _runs_of_abbreviations().finditer(han.text):
         places = [place for place in range(*run.span()) if place not in covered]
@@ -432,11 +432,11 @@ def _runs_of_abbreviations() -> re.Pattern[str]:
 
 
 def _is_short_for_state(text: str, index: int, roles: dict[str, frozenset[str]], covered: set[int]) -> bool:
-    """Whether the character beside shows that a State is meant, and neither belongs to another word, as in 以方便."""
+    """Return whether the adjacent character shows a State, and neither belongs to another word, as in 以方便."""
     after, before = text[index : index + 2], text[max(0, index - 1) : index + 1]
     if text[index + 1 : index + 3] in roles["person_title"]:
         return False
-    # 生意|方面: both neighbours make a word of their own.
+    # 生意|方面: both neighbours belong to other words.
     if before in _common_words() and text[index + 1 : index + 3] in roles["no_side_after"]:
         return False
     if index + 1 not in covered and after in roles["short_pair"] and before not in roles["torn_before"]:

@@ -1,4 +1,4 @@
-"""Chinese names of States in disguise: characters hidden, turned round, misspelled by their sound, or spelled by it."""
+"""Find Chinese names of States in disguise: hidden, reversed, misspelled by sound, or spelled by sound."""
 
 import re
 from bisect import bisect_left
@@ -16,16 +16,16 @@ MIN_MISSPELLED_LENGTH, KEY_LENGTH = 4, 2
 KINDS_OF_STATE = frozenset("国联邦共和王岛")
 HAN_CHARACTER = re.compile("[\u3400-\u9fff]")
 MAX_MASKS = MAX_SPELLED_CHARACTERS = 40
-# A character written by its sound among others: 保加LI亚. Each part of the pattern has its own alphabet.
+# A character replaced by its sound: 保加LI亚. Each part of the pattern has its own alphabet.
 SPELLED = re.compile(r"([\u3400-\u9fff]{0,6})([a-z]{1,6})([\u3400-\u9fff]{0,6})")
-# A word in Latin letters, or up to eight syllables that a space, hyphen or apostrophe keeps apart.
+# A word in Latin letters, or up to eight syllables with a space, hyphen or apostrophe between them.
 SYLLABLES = re.compile(r"(?<![a-z'-])[a-z]{1,24}(?:[ '-][a-z]{1,6}){0,7}(?![a-z'-])")
 SYLLABLE_GAPS, MIN_TOGETHER_LENGTH = " '-", 4
 
-# Signs and blanks that tear a name up; those of a list or sentence only where they stand after each character.
+# Signs and spaces that split a name. Signs of a list or sentence count only if they follow each character.
 HAN = "[\u3400-\u9fff]"
 SPREAD = re.compile(rf"[\W_丨]{{1,6}}(?={HAN})")
-# Names with one of these between their characters are found as they are without.
+# A name with one of these between its characters is found in the same way as without.
 PUT_BETWEEN = frozenset(" .·-|/~")
 OF_A_LIST = frozenset('、，,。;；:：!！?？“”"《》〈〉()（）[]【】「」…')
 MIN_SPREAD_LENGTH, MAX_SPREAD_LENGTH, MAX_SPREAD = 2, 8, 40
@@ -35,7 +35,7 @@ Found = tuple[int, int, tuple[str, ...], str]
 
 @lru_cache
 def load_names() -> dict[str, tuple[str, ...]]:
-    """The names of States of three characters and more."""
+    """Return the names of States with at least three characters."""
     found: dict[str, set[str]] = {}
     for row in read_name_rows("state_names.csv"):
         name = fold_word(row["text"])
@@ -46,12 +46,12 @@ def load_names() -> dict[str, tuple[str, ...]]:
 
 @lru_cache
 def load_sounds() -> dict[str, str]:
-    """How a character is spelled in Latin letters, without its tone."""
+    """Return how each character is spelled in Latin letters, without its tone."""
     return {row["character"]: row["sound"] for row in read_name_rows("han_sounds.csv")}
 
 
 def iter_altered_names() -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """Names turned round, and with one character put for another of the same sound; with the rule that finds them."""
+    """Yield reversed names and names with one character replaced by another of the same sound. Each has its rule."""
     alike: dict[str, list[str]] = {}
     for character, sound in load_sounds().items():
         alike.setdefault(sound, []).append(character)
@@ -66,7 +66,7 @@ def iter_altered_names() -> Iterator[tuple[str, str, tuple[str, ...]]]:
 
 
 def find_masked_names(text: str) -> Iterator[Found]:
-    """Names with characters hidden by signs: 叙*亚."""
+    """Yield names with characters hidden by signs: 叙*亚."""
     shown, done = MASK.sub(HIDDEN, text), 0
     for sign in islice(MASK.finditer(text), MAX_MASKS):
         if sign.start() >= done:
@@ -78,7 +78,7 @@ def find_masked_names(text: str) -> Iterator[Found]:
 
 @lru_cache
 def _masked_names() -> dict[str, tuple[str, ...]]:
-    """Names of States with one or two characters hidden, where enough is shown."""
+    """Return names of States with one or two hidden characters, if enough is shown."""
     found: dict[str, set[str]] = {}
     for name, iso3 in load_names().items():
         for hidden in (*combinations(range(len(name)), 1), *combinations(range(len(name)), 2)):
@@ -89,7 +89,7 @@ def _masked_names() -> dict[str, tuple[str, ...]]:
 
 
 def find_split_names(text: str) -> Iterator[Found]:
-    """Names torn up by signs, several blanks or the end of a line: 肯 - 尼 - 亚, 肯、尼、亚."""
+    """Yield names split by signs, several spaces or the end of a line: 肯 - 尼 - 亚, 肯、尼、亚."""
     gaps = list(islice(_gaps_of_names(text), MAX_SPREAD))
     if not gaps:
         return
@@ -112,7 +112,7 @@ def find_split_names(text: str) -> Iterator[Found]:
 
 
 def _gaps_of_names(text: str) -> Iterator[re.Match[str]]:
-    """Signs of a list stand in a name only where a single character is between them."""
+    """Yield the gaps that may split a name. Signs of a list count only if a single character is between them."""
     last = 0
     for gap in SPREAD.finditer(text):
         if not HAN_CHARACTER.match(text[gap.start() - 1 : gap.start()]):
@@ -124,7 +124,7 @@ def _gaps_of_names(text: str) -> Iterator[re.Match[str]]:
 
 
 def _spans_around(cut: int, length: int) -> Iterator[tuple[int, int]]:
-    """The longest first."""
+    """Yield the spans around a cut, the longest first."""
     for size in range(MAX_SPREAD_LENGTH, MIN_SPREAD_LENGTH - 1, -1):
         for start in range(max(0, cut - size + 1), cut):
             if start + size <= length:
@@ -132,13 +132,13 @@ def _spans_around(cut: int, length: int) -> Iterator[tuple[int, int]]:
 
 
 def _is_spread(gaps: list[str | None], before: str | None, after: str | None) -> bool:
-    """Whether the gaps of a name are meant: one sign for all, and none of a list unless it is after each character."""
+    """Return whether the gaps of a name are intended: one sign for all. A sign of a list must follow each character."""
     signs = {gap.strip() or " " for gap in gaps if gap is not None}
     if len(signs) > 1 or all(gap is None or gap in PUT_BETWEEN for gap in gaps):
         return False
     in_list = any(OF_A_LIST.intersection(sign) for sign in signs)
     if len(gaps) == 1:
-        # Two characters may meet by chance, where a line ends or in a list.
+        # Two characters may be adjacent by chance, at the end of a line or in a list.
         return not in_list and "\n" not in (gaps[0] or "")
     return not in_list or (None not in gaps and (before or after or "") not in signs)
 
@@ -162,7 +162,10 @@ def _find_max_unmasked(text: str, mask: int) -> tuple[int, int]:
 
 
 def find_misspelled_names(text: str) -> Iterator[Found]:
-    """Long names with one wrong character after the first two: 哥斯达黎伽. What a State is called is seldom changed."""
+    """Yield long names with one wrong character after the first two: 哥斯达黎伽.
+
+    A character that says what kind of State it is must be right.
+    """
     for start in range(len(text) - MIN_MISSPELLED_LENGTH + 1):
         for name in _long_names_by_beginning().get(text[start : start + KEY_LENGTH], ()):
             written = text[start : start + len(name)]
@@ -185,7 +188,7 @@ def _may_be_wrong(right: str, written: str) -> bool:
 
 
 def find_names_spelled_by_sound(text: str) -> Iterator[Found]:
-    """Names with one character spelled by its sound: 保加LI亚."""
+    """Yield names with one character spelled by its sound: 保加LI亚."""
     for match in islice(SPELLED.finditer(text), MAX_SPELLED_CHARACTERS):
         before, sound, after = match.groups()
         for first in range(len(before) + 1):
@@ -197,7 +200,7 @@ def find_names_spelled_by_sound(text: str) -> Iterator[Found]:
 
 
 def find_names_in_syllables(text: str) -> Iterator[Found]:
-    """Names wholly spelled by their sound, the syllables together or apart: Aiji, Ai Ji."""
+    """Yield names fully spelled by their sound, the syllables together or apart: Aiji, Ai Ji."""
     for match in islice(SYLLABLES.finditer(text), MAX_SPELLED_CHARACTERS):
         iso3 = _syllables_of_names().get(match[0])
         if iso3:
@@ -206,7 +209,10 @@ def find_names_in_syllables(text: str) -> Iterator[Found]:
 
 @lru_cache
 def _syllables_of_names() -> dict[str, tuple[str, ...]]:
-    """Names by their syllables, apart and together; what is a name of persons or another word together is left out."""
+    """Return names by their syllables, apart and together.
+
+    A joined form that is a personal name or a word is left out.
+    """
     found: dict[str, set[str]] = {}
     for row in (row for row in read_name_rows("state_names.csv") if row["language"] == "zh"):
         syllables = [load_sounds().get(character, "?") for character in fold_word(row["text"])]

@@ -1,4 +1,4 @@
-"""Chinese towns that are but the place of a meeting, of a seat or of the adoption of an instrument."""
+"""Find Chinese towns that are only the place of a meeting, of a seat or of the adoption of an instrument."""
 
 import re
 from collections.abc import Iterator
@@ -12,16 +12,16 @@ OFFICE = "办事处"
 OF_UNITED_NATIONS = ("联合国大楼", "的联合国大楼", "联合国会议", "的联合国会议", "联合国办公楼", "的非洲联盟总部")
 SENT_THERE = "驻"
 END_OF_SENTENCE = re.compile("[。！？；\n]")
-# How a meeting went, or another place of it, between the town and the verb: 圆满结束, 和线上进行.
+# Between the town and the verb: how a meeting went, or another place of it: 圆满结束, 和线上进行.
 BETWEEN = "(?:(?:[和与及、][^，。；、]{2,6})?(?:圆满|正式|顺利|如期|隆重|同时|成功|再次|首次|分别|线上线下|线下|同步)?)"
 
-# What may be said of an inquiry or a crime too, where it goes on: 在曼谷进行的调查.
+# These verbs may also be about an inquiry or a crime, if the sentence goes on: 在曼谷进行的调查.
 WEAK = "(?:进行|开始|结束|同步)"
-# Whoever is arrested in a hotel is not at a meeting.
+# A person arrested in a hotel is not at a meeting.
 ROOM = re.compile("的?一[家座间个](?:酒店|宾馆|饭店|度假村)(?=$|[的，、])")
 LOUNGE = re.compile("(?:国际)?机场的?(?:候机|转机|航站楼|贵宾|登机口)|转机")
 
-# What is a meeting and nothing else; a training or a visit may be a matter of the State.
+# Words that mean only a meeting. A training or a visit may concern the State.
 CONGRESS = "(?:会议|大会|年会|边会|常会|研讨会|讲习班|论坛)"
 OF_CONGRESS = re.compile(f"的[^,，。；;、的]{{0,8}}?{CONGRESS}(?!厅|室|员)")
 OWN_CONGRESS = re.compile("的(?:边会|主?会场|分会场|会外活动)")
@@ -30,7 +30,7 @@ IN_BRACKETS = re.compile("[,，、)）]")
 
 
 def is_venue(text: str, start: int, end: int) -> bool:
-    """Whether a congress met or is to meet in the town, a body sits there or an instrument was adopted there."""
+    """Return whether a congress meets in the town, a body has its seat there, or an instrument was adopted there."""
     before = END_OF_SENTENCE.split(text[max(0, start - MAX_BEFORE_LENGTH) : start])[-1]
     after = END_OF_SENTENCE.split(text[end : end + MAX_AFTER_LENGTH])[0]
     return (
@@ -44,7 +44,7 @@ def is_venue(text: str, start: int, end: int) -> bool:
 
 
 def _is_seat(before: str, after: str) -> bool:
-    """秘书处驻曼谷办事处, 寄往内罗毕办事处."""
+    """Return whether a body has its seat there: 秘书处驻曼谷办事处, 寄往内罗毕办事处."""
     if after.startswith(OFFICE) and not before.endswith(SENT_THERE):
         return True
     is_seat = after.removeprefix("的").startswith(tuple(_words("seat_noun")))
@@ -54,12 +54,12 @@ def _is_seat(before: str, after: str) -> bool:
 
 
 def _has_venue_noun(before: str) -> bool:
-    """会址设在蒙特利尔, 年会的东道城市是吉隆坡."""
+    """Return whether a noun for a venue stands before: 会址设在蒙特利尔, 年会的东道城市是吉隆坡."""
     return _venue_noun().search(before) is not None
 
 
 def _is_met(before: str, after: str) -> bool:
-    """大会在京都举行, 在京都举行的大会, 会议由京都改到, 大会移师京都."""
+    """Return whether a meeting is held there: 大会在京都举行, 在京都举行的大会, 会议由京都改到, 大会移师京都."""
     has_meeting = _has_meeting(before)
     if has_meeting and (before.endswith(tuple(_words("venue_chosen"))) or _moved_from(before, after)):
         return True
@@ -74,7 +74,7 @@ def _is_met(before: str, after: str) -> bool:
 
 
 def _clause_after_verb(after: str) -> Iterator[str]:
-    """What was held or led there, where it is named after the verb: 在曼谷举行的讲习班, 在曼谷组织了讲习班."""
+    """Yield what was held or led there, if it is named after the verb: 在曼谷举行的讲习班, 在曼谷组织了讲习班."""
     held = _held().match(after)
     if held is not None:
         yield re.split("[，、]", after[held.end() :])[0]
@@ -88,7 +88,7 @@ def _moved_from(before: str, after: str) -> bool:
 
 
 def _is_travelled_to(before: str, after: str) -> bool:
-    """前往基加利参加论坛."""
+    """Return whether someone travels to a meeting there: 前往基加利参加论坛."""
     if not before.endswith(tuple(_words("travel_before"))):
         return False
     attended = next((word for word in sorted(_words("attend")) if word in after), "")
@@ -96,14 +96,14 @@ def _is_travelled_to(before: str, after: str) -> bool:
 
 
 def _is_adopted(before: str, after: str) -> bool:
-    """公约在巴勒莫开放签署, 在巴勒莫通过的公约."""
+    """Return whether an instrument was adopted there: 公约在巴勒莫开放签署, 在巴勒莫通过的公约."""
     if not before.endswith(("在", "于")) or not after.startswith(tuple(_words("adopted"))):
         return False
     return any(noun in before or noun in after for noun in _words("instrument"))
 
 
 def _is_that_of_meeting(before: str, after: str) -> bool:
-    """在曼谷的区域讲习班, 内罗毕的边会, or in brackets behind its name."""
+    """Return whether the town is that of a meeting, or in brackets after its name: 在曼谷的区域讲习班, 内罗毕的边会."""
     if BEHIND_CONGRESS.search(before) and IN_BRACKETS.match(after):
         return True
     if before.endswith(("在", "于")) and OF_CONGRESS.match(after):

@@ -1,6 +1,6 @@
-"""The forms in which a listed name or nationality may stand in a sentence, by simple endings.
+"""The forms that a listed name or nationality may have in a sentence, by simple endings.
 
-Made too wide rather than too narrow: a form that no author writes does no harm, a missed one does.
+There are rather too many forms than too few. A form that no author writes does no harm, a missing one does.
 """
 
 ADJECTIVE_ENDINGS_RU = ("ий", "ого", "ому", "им", "ом", "ая", "ой", "ую", "ою", "ое", "ие", "их", "ими", "о")
@@ -50,7 +50,7 @@ PEOPLE_NOUN_ENDINGS_RU = (*CONSONANT_ENDINGS_RU, "ы", "и", "ов", "ам", "а
 MIN_ROOT_LENGTH_RU = 4
 UNCHANGING_RU, UNCHANGING_ENDINGS_RU = frozenset("оэую"), ("оа", "уа")
 SINGULAR_OF_PEOPLE_RU = ("анин", "янин", "арин")
-# Accents are folded by then: francés is "frances", italien has none.
+# Accents are already folded: francés is "frances", italien has none.
 FEMININE_ENDINGS = {
     "es": (("o", 1, "a"), ("es", 0, "a"), ("an", 0, "a"), ("in", 0, "a"), ("on", 0, "a"), ("ol", 0, "a")),
     "fr": (
@@ -71,7 +71,7 @@ ARTICLE_AR = "ال"
 CONJUNCTIONS_AR = "وف"
 PREPOSITIONS_AR = "بكل"
 MIN_LENGTH_AR = 3
-# Two of a thing, spelled like a State: لبنان is also two kinds of milk.
+# The dual of a thing, spelled like a State: لبنان is also two kinds of milk.
 STATES_LIKE_THINGS_AR = frozenset({"لبنان", "بنين"})
 SHORT_WORDS_AR = frozenset({"ام"})
 RARE_PARTICLES_AR, MAX_SHORT_LENGTH_AR = frozenset("فك"), 4
@@ -79,7 +79,7 @@ SHORT_STATES_AR = frozenset({"مصر", "قطر", "جزر", "سان", "ساو", "
 
 
 def inflect_russian_noun(word: str) -> set[str]:
-    """The cases of one Russian word, noun or adjective."""
+    """Return the cases of one Russian word, noun or adjective."""
     if word.endswith(UNCHANGING_ENDINGS_RU):
         return {word}
     for ending, cut, endings in NOUN_ENDINGS_RU:
@@ -91,7 +91,7 @@ def inflect_russian_noun(word: str) -> set[str]:
 
 
 def inflect_russian_people(noun: str) -> set[str]:
-    """The cases of a Russian noun for a person of a nationality."""
+    """Return the cases of a Russian noun for a person of a nationality."""
     if noun.endswith(SINGULAR_OF_PEOPLE_RU):
         stem = noun.removesuffix("ин")
         plural = {stem + new for new in ("", "е", "ы", "ам", "ами", "ах")}
@@ -107,7 +107,7 @@ def inflect_russian_people(noun: str) -> set[str]:
 
 
 def inflect_russian_thing(noun: str) -> set[str]:
-    """The cases of a Russian common noun in singular and plural: sums of money, lakes, instruments."""
+    """Return the cases of a Russian common noun in singular and plural: sums of money, lakes, instruments."""
     if noun.endswith("ый"):
         return inflect_russian_noun(noun) | inflect_russian_noun(noun.removesuffix("й") + "е")
     for ending, cut, endings in THING_ENDINGS_RU:
@@ -117,12 +117,12 @@ def inflect_russian_thing(noun: str) -> set[str]:
 
 
 def inflect_russian_adjective(stem: str) -> set[str]:
-    """The forms of an adjective from its stem in -ск or -цк."""
+    """Return the forms of an adjective from its stem in -ск or -цк."""
     return {stem + ending for ending in ADJECTIVE_ENDINGS_RU}
 
 
 def inflect_russian_nationality(stem: str) -> set[str]:
-    """The forms of a nationality adjective from its stem, with the people called after it."""
+    """Return the forms of a nationality adjective from its stem, and the names of the people."""
     forms = inflect_russian_adjective(stem)
     root = stem[:-2]
     if stem.endswith("ск") and root[-1:] not in "цчшщ":
@@ -135,7 +135,7 @@ def inflect_russian_nationality(stem: str) -> set[str]:
 
 
 def inflect_noun(noun: str, language: str) -> set[str]:
-    """A common noun in Arabic, English, French or Spanish in its regular numbers."""
+    """Return a common noun in Arabic, English, French or Spanish in its regular numbers."""
     if language == "ar":
         return _arabic_thing(noun.removeprefix(ARTICLE_AR))
     if language == "en" and noun.endswith("y"):
@@ -154,14 +154,14 @@ def _arabic_thing(noun: str) -> set[str]:
 
 
 def inflect_arabic_nisba(adjective: str) -> set[str]:
-    """An Arabic nationality adjective in its genders and numbers, with and without article."""
+    """Return an Arabic nationality adjective in its genders and numbers, with and without article."""
     stem = adjective.removesuffix("ي")
     forms = {stem + ending for ending in NISBA_ENDINGS_AR}
     return forms | {ARTICLE_AR + form for form in forms}
 
 
 def list_arabic_readings(word: str) -> set[str]:
-    """An Arabic word with the conjunctions and prepositions written onto it taken off."""
+    """Return an Arabic word, and the word without the conjunctions and prepositions written onto it."""
     readings = {word}
     for letters in (CONJUNCTIONS_AR, PREPOSITIONS_AR):
         readings |= {reading[1:] for reading in tuple(readings) if reading[:1] in letters and _may_be_particle(reading)}
@@ -170,13 +170,13 @@ def list_arabic_readings(word: str) -> set[str]:
 
 
 def _may_be_particle(word: str) -> bool:
-    """The rarer particles are taken off long words and the article alone: most short words that begin so are words."""
+    """Return whether the first letter may be a particle. Rare ones count only before long words and the article."""
     is_clear = len(word) > MAX_SHORT_LENGTH_AR or word[1:] in SHORT_STATES_AR
     return word[:1] not in RARE_PARTICLES_AR or word[1:3] == ARTICLE_AR or is_clear
 
 
 def inflect_latin_plurals(word: str, language: str) -> set[str]:
-    """A noun in English, French or Spanish with its regular plurals."""
+    """Return a noun in English, French or Spanish with its regular plurals."""
     if language == "es":
         return {word, word + "s", word + "es"}
     if language == "en" and word.endswith(("ese", "ish", "ch")):
@@ -185,7 +185,10 @@ def inflect_latin_plurals(word: str, language: str) -> set[str]:
 
 
 def inflect_latin_nationality(word: str, language: str) -> set[str]:
-    """A folded nationality in English, French or Spanish, listed in the masculine, in its genders and numbers."""
+    """Return a folded nationality in English, French or Spanish in its genders and numbers.
+
+    It is listed in the masculine.
+    """
     feminine = _feminine(word, language)
     return inflect_latin_plurals(word, language) | (inflect_latin_plurals(feminine, language) if feminine else set())
 
@@ -198,6 +201,6 @@ def _feminine(word: str, language: str) -> str:
 
 
 def inflect_arabic_phrase_word(word: str) -> set[str]:
-    """A word of an Arabic phrase with and without article, and in the accusative of an indefinite noun."""
+    """Return a word of an Arabic phrase with and without article, and in the accusative of an indefinite noun."""
     bare = word.removeprefix(ARTICLE_AR)
     return {word, bare, bare + "ا", ARTICLE_AR + bare}

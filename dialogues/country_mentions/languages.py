@@ -1,4 +1,4 @@
-"""Names of languages: the adjective of a State that means neither its people nor the State."""
+"""Find names of languages: the adjective of a State that means neither its people nor the State."""
 
 from dialogues.country_mentions.enumerations import is_nationality
 from dialogues.country_mentions.names import NATIONALITY_KINDS, load_words_by_role
@@ -12,7 +12,7 @@ AND_AR, ARTICLE_AR, FEMININE_AR, ACCUSATIVE_AR, MAX_PREFIX_LENGTH_AR = "و", "ا
 
 
 def is_language(place: Surroundings) -> bool:
-    """A language is named, alone or in a list of languages, and not people or their State."""
+    """Return whether a language is named, alone or in a list of languages, and not people or their State."""
     if _follows_tongue(place):
         return True
     if not place.has_role(place.first, "language_name") or not _may_be_language(place):
@@ -21,21 +21,21 @@ def is_language(place: Surroundings) -> bool:
 
 
 def _follows_tongue(place: Surroundings) -> bool:
-    """Whatever its form, an adjective after the word for a language or a translation is one: de langue turque."""
+    """Return whether the adjective follows a word for a language or a translation, in any form: de langue turque."""
     if place.entry.kind not in NATIONALITY_KINDS or not place.is_adjacent_to(place.first - 1):
         return False
     return place.has_role(place.first - 1, "tongue_noun")
 
 
 def _is_shown_as_language(place: Surroundings) -> bool:
-    """What stands beside the adjective, or beside the list of languages it is in, says that a language is meant."""
+    """Return whether a word next to the adjective, or to its list of languages, shows that a language is meant."""
     follows_noun = place.is_adjacent_to(place.first - 1) and place.has_role(place.first - 1, "language_noun_before")
     if follows_noun or place.has_role(place.first, "language_by_itself") or _has_article_of_language(place):
         return True
     head, tail = _language_list(place)
     if place.is_adjacent_to(head - 1) and place.has_role(head - 1, "language_noun_before"):
         return True
-    # Two languages may be parted from their noun by what it is about: dictionnaire juridique hongrois-français.
+    # The subject may stand between two languages and their noun: dictionnaire juridique hongrois-français.
     if tail - head > 1 and place.is_adjacent_to(head - 1) and place.has_role(head - 2, "language_noun_before"):
         return True
     return _is_language_list(place, head, tail)
@@ -55,7 +55,10 @@ def _is_language_list(place: Surroundings, head: int, tail: int) -> bool:
 
 
 def _is_masculine_text(place: Surroundings) -> bool:
-    """An Arabic text is masculine where a language is feminine: النص الفرنسي, قاموس عربي فرنسي."""
+    """Return whether a text is named.
+
+    In Arabic a text is masculine, a language is feminine: النص الفرنسي, قاموس عربي فرنسي.
+    """
     if place.entry.language != "ar" or not _is_masculine_language(place, place.first):
         return False
     noun = place.first - 1
@@ -70,7 +73,7 @@ def _is_masculine_language(place: Surroundings, index: int) -> bool:
 
 
 def _may_stand_without_noun(place: Surroundings) -> bool:
-    """A language without its noun is masculine and one in Russian, feminine with article in Arabic."""
+    """Return whether the form may be a language without its noun: masculine, or in Arabic feminine with article."""
     word = place.tokens[place.first].word
     if place.entry.language == "ru":
         return word.endswith(MASCULINE_RU)
@@ -78,14 +81,14 @@ def _may_stand_without_noun(place: Surroundings) -> bool:
 
 
 def _goes_on_with_people(place: Surroundings, tail: int) -> bool:
-    """Whether the list goes on with a nationality that is no language: with Russian and Seychellois skippers."""
+    """Return whether the list goes on with a nationality that is no language: with Russian and Seychellois skippers."""
     if tail >= len(place.tokens) or not place.has_role(tail - 1, "and_word"):
         return False
     return is_nationality(place.tokens[tail])
 
 
 def _is_mentioned_as_language(place: Surroundings, head: int) -> bool:
-    """After a colon or a copula, of which a language is said: working language: English."""
+    """Return whether the language stands after a colon or copula: working language: English."""
     if ":" not in place.tokens[head].gap and not place.has_role(head - 1, "copula"):
         return False
     before = range(head - 1, max(-1, head - 1 - FURTHEST_NOUN), -1)
@@ -93,7 +96,10 @@ def _is_mentioned_as_language(place: Surroundings, head: int) -> bool:
 
 
 def _is_spoken_in_arabic(place: Surroundings, head: int) -> bool:
-    """After a preposition of translating, or a verb of speaking and who speaks; after a noun it is an adjective."""
+    """Return whether it follows a preposition of translation, or a verb of speaking.
+
+    After a noun it is an adjective.
+    """
     if place.entry.language != "ar" or head == 0:
         return False
     if place.has_role(head - 1, "language_of"):
@@ -105,7 +111,7 @@ def _is_spoken_in_arabic(place: Surroundings, head: int) -> bool:
 
 
 def _is_mastered_in_arabic(place: Surroundings, head: int) -> bool:
-    """After a verb of speaking and a man with article, or men, or with a list: أتقن الشاهد التركية."""
+    """Return whether it follows a verb of speaking and a man with article, or men, or a list: أتقن الشاهد التركية."""
     man = head - 1
     if (
         not place.has_role(man - 1, "language_verb")
@@ -122,7 +128,7 @@ def _is_mastered_in_arabic(place: Surroundings, head: int) -> bool:
 
 
 def _is_called_language(place: Surroundings, tail: int) -> bool:
-    """The noun stands after it, or is said of it: the Spanish version; Spanish is an official language."""
+    """Return whether the noun follows, as in "the Spanish version", or "Spanish is an official language"."""
     if place.is_adjacent_to(tail - 1) and place.has_role(tail, "language_after"):
         return True
     said = range(tail + 1, tail + FURTHEST_PREDICATE)
@@ -130,12 +136,12 @@ def _is_called_language(place: Surroundings, tail: int) -> bool:
 
 
 def _has_article_of_language(place: Surroundings) -> bool:
-    """An adjective with article and small letter is a language where people are written with a capital: le turc."""
+    """Return whether an adjective has an article and a small letter, in languages with capitals for people: le turc."""
     return place.has_role(place.first - 1, "language_article") and not place.tokens[place.first].is_capitalised
 
 
 def _is_taught_or_translated(place: Surroundings, head: int) -> bool:
-    """After lessons, interpreters and captions, whatever follows: captions in Turkish appeared."""
+    """Return whether it stands after lessons, interpreters or captions: captions in Turkish appeared."""
     if place.has_role(head - 1, "language_lesson"):
         return True
     before = range(max(0, head - 1), place.first)
@@ -155,7 +161,7 @@ def _is_led_in(place: Surroundings, head: int) -> bool:
 
 
 def _may_be_language(place: Surroundings) -> bool:
-    """An adjective, or a State and a language of one name where no capital says that the State is meant."""
+    """Return whether it is an adjective, or a name of a State and a language without a capital that shows the State."""
     token = place.tokens[place.first]
     if place.entry.language in SMALL_LANGUAGES and token.is_capitalised and not token.starts_sentence:
         return False
@@ -183,7 +189,7 @@ def _ends_clause(place: Surroundings, tail: int) -> bool:
 
 
 def _is_compared(place: Surroundings, head: int) -> bool:
-    """A version is set beside another without its noun: the French version differs from the Spanish."""
+    """Return whether a version is compared with another one: the French version differs from the Spanish."""
     return any(
         place.has_role(index, "language_name")
         and (place.has_role(index + 1, "language_after") or place.has_role(index - 1, "language_noun_before"))

@@ -1,4 +1,4 @@
-"""All listed phrases of all languages as one look-up table by words: a text is gone through once."""
+"""All listed phrases of all languages in one look-up table by words, so that a text is read only once."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -34,7 +34,7 @@ GROUPS = (
     (REGION_LIST, REGION),
 )
 MIN_FOREIGN_NAME_LENGTH = 4
-# The forms an Arabic word has in a neutral phrase it has not in the name of a State: بصرها is no Basra.
+# An Arabic word has forms in a neutral phrase that the name of a State does not have: بصرها is not Basra.
 OF_NEUTRAL_PHRASE = "\N{NULL}"
 HAS_HAN = re.compile("[\u3400-\u9fff]")
 KINDS_WITH_PLURAL = frozenset({"nationality", "person", "local", "animal", "goods"})
@@ -49,9 +49,9 @@ Hit = tuple[int, int, list[Entry]]
 
 
 class Node:
-    """A place in the table: what may follow, by listed word, and the phrases that end here.
+    """A place in the table: the listed words that may follow, and the phrases that end here.
 
-    Most places have only the one or the other; what they lack takes no memory.
+    Most places have only one of the two. The other is None or empty, to save memory.
     """
 
     __slots__ = ("entries", "following")
@@ -61,21 +61,21 @@ class Node:
         self.entries: tuple[Entry, ...] = ()
 
     def step(self, word: str, new: "Node | None" = None) -> "Node":
-        """The place after one more word; where there is none yet, the one given or a new one."""
+        """Return the place after one more word. If there is none, add the given one or a new one."""
         if self.following is None:
             self.following = {}
         return self.following.setdefault(word, new or Node())
 
 
 class Lexicon:
-    """Phrases by their words; an inflected word leads to the listed word it is a form of."""
+    """Phrases by their words. An inflected word leads to its listed word."""
 
     def __init__(self) -> None:
         self._root = Node()
         self._listed_words: dict[str, tuple[str, ...]] = {}
 
     def add(self, words: Iterable[str], entry: Entry, forms: dict[str, set[str]]) -> None:
-        """List a phrase; `forms` gives, per word, the forms it may be found in."""
+        """Add a phrase. `forms` has the possible forms of each word."""
         node = self._root
         for word in words:
             node = node.step(word)
@@ -83,7 +83,7 @@ class Lexicon:
         node.entries = (*node.entries, entry)
 
     def lead_alike(self, beginnings: Iterable[tuple[str, ...]], forms: dict[str, set[str]]) -> None:
-        """Let whatever is listed after one of these beginnings be found after each of them."""
+        """Make everything that is listed after one of these beginnings available after each of them."""
         shared = Node()
         for words in beginnings:
             node = self._root
@@ -96,17 +96,17 @@ class Lexicon:
     def _list(self, word: str, forms: dict[str, set[str]]) -> None:
         alone = (word,)
         for form in forms.get(word, alone):
-            # Nearly every form is of one word alone: all forms of it share one tuple.
+            # Nearly every form belongs to one word only, so all forms of a word share one tuple.
             known = self._listed_words.setdefault(form, alone)
             if word not in known:
                 self._listed_words[form] = (*known, word)
 
     def knows(self, word: str) -> bool:
-        """Whether a folded word is, or is part of, anything listed."""
+        """Return whether a folded word is listed, or is part of a listed phrase."""
         return word in self._listed_words
 
     def hits(self, tokens: list[Token]) -> Iterator[Hit]:
-        """Every listed phrase in a text: index of its first word, index after its last, and its entries."""
+        """Yield every listed phrase in a text: index of its first word, index after its last, and its entries."""
         listed, following = self._listed_words, self._root.following or {}
         for first, token in enumerate(tokens):
             found = [word for reading in token.readings for word in listed.get(reading, ())]
@@ -132,7 +132,7 @@ class Lexicon:
 
 @lru_cache
 def load_lexicon() -> Lexicon:
-    """The table of all lists; made at the first check of a process and kept."""
+    """Return the table of all lists. It is built at the first check of a process and kept."""
     table = Lexicon()
     for language in LANGUAGES:
         if language not in LINKING_LANGUAGES:
@@ -145,7 +145,7 @@ def load_lexicon() -> Lexicon:
 
 
 def _add_homes(table: Lexicon, language: str) -> None:
-    """The nouns for the home of what a State is known for, before its phrases: земля, родина, страна."""
+    """Add the nouns for the home of what a State is known for, before its phrases: земля, родина, страна."""
     homes = [tuple(token.word for token in split_tokens(fold(noun))) for noun in load_home_nouns(language)]
     nickname = {"language": language, "kind": "nickname"}
     forms = _forms(tuple(word for words in homes for word in words), nickname, MENTION)
@@ -160,7 +160,7 @@ def _add(table: Lexicon, row: dict[str, str], group: str) -> None:
         words = tuple(word + OF_NEUTRAL_PHRASE for word in words)
     made: dict[tuple[str, str], Entry] = {}
     for variant in _variants(words, row):
-        # The feminine of one nationality is a common word where the masculine is none: chino, china.
+        # The feminine of a nationality may be a common word if the masculine is not: chino, china.
         case = _case(row, variant, group)
         abroad = "capital" if group == MENTION and case == "any" and _misleads_abroad(variant) else case
         if (case, abroad) not in made:
@@ -175,7 +175,7 @@ def _misleads_abroad(words: tuple[str, ...]) -> bool:
 
 
 def _case(row: dict[str, str], words: tuple[str, ...], group: str) -> str:
-    """How strictly capitals are asked for, so that "turkey" and "polish" are no States."""
+    """Return how strictly capitals are required, so that "turkey" and "polish" are not States."""
     if is_acronym(row["text"]):
         return "acronym"
     if group != MENTION:
@@ -190,7 +190,7 @@ def _case(row: dict[str, str], words: tuple[str, ...], group: str) -> str:
 
 @lru_cache
 def load_nationalities_by_form() -> dict[str, tuple[str, ...]]:
-    """The States by every form of a nationality of one word."""
+    """Return the States by every form of a nationality of one word."""
     found: dict[str, tuple[str, ...]] = {}
     for row in (row for row in read_name_rows("nationalities.csv") if row["kind"] not in LOCAL_KINDS):
         words = tuple(token.word for token in split_tokens(fold(row["text"])))
@@ -210,18 +210,18 @@ def _variants(words: tuple[str, ...], row: dict[str, str]) -> set[tuple[str, ...
 
 
 def _without_feminine(language: str) -> frozenset[str]:
-    """Nationalities whose feminine is another word: hamburguesa, génoise."""
+    """Return nationalities whose feminine is another word: hamburguesa, génoise."""
     return load_words_by_role(language).get("no_feminine", frozenset())
 
 
 def _forms(words: tuple[str, ...], row: dict[str, str], group: str) -> dict[str, set[str]]:
-    """The inflected forms of each word of a phrase that is to be found in all its forms."""
+    """Return the inflected forms of each word of a phrase."""
     language, kind = row["language"], row["kind"]
     if language == "ru":
         form = FORMS_RU.get(kind, inflect.inflect_russian_noun)
         if group == REGION and len(words) == 1 and words[0].endswith("ский"):
             return {words[0]: inflect.inflect_russian_adjective(words[0].removesuffix("ий"))}
-        # What stands before a compound's last word may stay as it is: Кабо-вердийский.
+        # The part before the last word of a compound may stay unchanged: Кабо-вердийский.
         return {word: form(word) | {word} for word in words}
     if language == "ar" and kind in {"nationality", "local"} and group == MENTION:
         return {words[0]: inflect.inflect_arabic_nisba(words[0])} | {word: {word, "ال" + word} for word in words[1:]}

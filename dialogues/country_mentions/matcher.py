@@ -1,8 +1,8 @@
-"""Finds where a text names a State, so that its author can be asked to leave specific countries out.
+"""Find where a text names a State, so that its author can leave out specific countries.
 
-Domain rule: PR, paragraph 53, on the constructive dialogue: no specific country situation shall be mentioned,
-except that a State under review may voluntarily raise matters relating solely to its own review. That
-exception is the caller's to grant: this module reports every State, the speaker's own included.
+Domain rule: PR, paragraph 53, on the constructive dialogue: no specific country situation shall be mentioned. The
+exception: a State under review may voluntarily raise matters relating solely to its own review. The caller applies that
+exception. This module reports every State, including that of the author.
 """
 
 from collections.abc import Iterable, Iterator
@@ -30,27 +30,26 @@ NAMES = frozenset({"name", "alternative", "formal", "historical"})
 
 @dataclass(frozen=True)
 class Findings:
-    """What one text says of States, and of regions or groups of States; each in order and without overlaps."""
+    """The States, and the regions or groups of States, that one text names. Both are in order and do not overlap."""
 
     mentions: tuple[Mention, ...]
     regions: tuple[Mention, ...]
 
 
 def check_text(text: str, language: str) -> Findings:
-    """Every place where a text in an official language names a State, and every place where it names a region.
+    """Return every place where a text in an official language names a State, and every place where it names a region.
 
-    Domain rule: PR, paragraph 53. The European Union counts as a region (iso3 EUE); the author's own unnamed country
-    ("my country") counts as neither. Whether a region comes close to a country situation is for a moderator to say.
+    Domain rule: PR, paragraph 53. The European Union counts as a region (iso3 EUE). The author's own unnamed country
+    ("my country") counts as neither. A moderator decides whether a region is close to a country situation.
 
-    Raises:
-        ValueError: the language is none of the six.
+    Raises ValueError if the language is not one of the six.
     """
     if language not in LANGUAGES:
         message = f"{language!r} is none of the six official languages: {', '.join(LANGUAGES)}"
         raise ValueError(message)
     folded = fold(text)
     tokens = split_tokens(folded)
-    # Whoever declares another language than he writes in is checked with the lists of both.
+    # An author may declare another language than the one used. The text is then checked with the lists of both.
     words = list(_listed(tokens, language))
     han = find_in_chinese(folded)
     mentions = _mentions(folded, (*_mention_findings(folded, tokens, language, words), *han.mentions))
@@ -61,17 +60,17 @@ def check_text(text: str, language: str) -> Findings:
 
 
 def find_mentions(text: str, language: str) -> tuple[Mention, ...]:
-    """Every place where a text in an official language names a State; see `check_text`."""
+    """Return every place where a text in an official language names a State. See `check_text`."""
     return check_text(text, language).mentions
 
 
 def find_regions(text: str, language: str) -> tuple[Mention, ...]:
-    """Every place where a text in an official language names a region or a group of States; see `check_text`."""
+    """Return every place where a text in an official language names a region or a group of States. See `check_text`."""
     return check_text(text, language).regions
 
 
 def _listed(tokens: list[Token], language: str) -> Iterator[Hit]:
-    """Listed phrases written as their list asks; who uses capitals uses them for a State."""
+    """Yield listed phrases written as their list requires. In a text with capitals, names of States must have them."""
     has_capitals = any(token.surface[:1].isupper() for token in tokens)
     for first, last, entries in load_lexicon().hits(tokens):
         fitting = [
@@ -104,7 +103,7 @@ def _is_written_like(entry: Entry, tokens: list[Token], words: tuple[int, int], 
 
 
 def _lacks_capital(entry: Entry, tokens: list[Token], words: tuple[int, int]) -> bool:
-    """Whether a name of one State is written small, as a common word would be, and stands where one would."""
+    """Return whether a name of one State has a small letter and stands where a common word would."""
     is_name = entry.group == MENTION and entry.kind in NAMES and entry.capitals[1]
     if not is_name or not tokens[words[1] - 1].surface[:1].islower():
         return False
@@ -112,7 +111,7 @@ def _lacks_capital(entry: Entry, tokens: list[Token], words: tuple[int, int]) ->
 
 
 def _is_small_name(tokens: list[Token], words: tuple[int, int], roles: dict[str, frozenset[str]]) -> bool:
-    """Whether a common word stands where a State would, its capital left out: we live in china and work."""
+    """Return whether a name without its capital stands where a State would: we live in china and work."""
     first, last = words
     if first == 0 or not tokens[first].joined_to_previous or tokens[first].gap != " ":
         return False
@@ -131,13 +130,13 @@ def _mention_findings(folded: FoldedText, tokens: list[Token], language: str, wo
     for first, last, entries in words:
         start, end = tokens[first].start, tokens[last - 1].end
         named = [entry for entry in entries if entry.group == MENTION and covered[start] < end]
-        # The lists of the declared language judge, where they know the name.
+        # If the lists of the declared language have the name, they decide.
         judges = [entry for entry in named if entry.language == language] or named
         judges = [entry for entry in judges if entry.kind != "prefix"] or judges
-        # An Arabic adjective may be spelled like the name it comes from, and is what it is then.
+        # An Arabic adjective may be spelled like its name. It is then the adjective.
         if tokens[last - 1].word.endswith(FEMININE_NISBA_AR):
             judges = [entry for entry in judges if entry.kind == "nationality"] or judges
-        # Entries of one kind and language are judged alike.
+        # Entries of one kind and language have the same result.
         alike = {(entry.kind, entry.language): entry for entry in judges}.values()
         places = (Surroundings(folded, tokens, first, last, e, roles.for_names_of(e.language)) for e in alike)
         if named and not any(map(is_other_meaning, places)):
@@ -153,7 +152,7 @@ def _mention_findings(folded: FoldedText, tokens: list[Token], language: str, wo
 
 
 def _is_other(entry: Entry, hit: Hit, tokens: list[Token]) -> bool:
-    """Whether a phrase is of another list, and not a common word where a name of the same letters has its capital."""
+    """Return whether a phrase is from another list, and not a common word with the letters of a name with a capital."""
     if entry.group in {MENTION, PERIPHRASIS}:
         return False
     if entry.kind == "goods" and _are_made(tokens, hit[1], entry.language):
@@ -163,7 +162,7 @@ def _is_other(entry: Entry, hit: Hit, tokens: list[Token]) -> bool:
 
 
 def _are_made(tokens: list[Token], after: int, language: str) -> bool:
-    """Whether those who make the goods are meant: Ceylon tea exporters."""
+    """Return whether the producers of the goods are meant: Ceylon tea exporters."""
     makers = load_words_by_role(language).get("maker_noun")
     return makers is not None and after < len(tokens) and tokens[after].gap == " " and tokens[after].word in makers
 
@@ -180,7 +179,7 @@ def _region_findings(folded: FoldedText, tokens: list[Token], words: list[Hit]) 
 
 
 def _furthest_end(folded: FoldedText, spans: set[tuple[int, int]]) -> list[int]:
-    """By position, how far the spans begun by then reach: what ends no further lies inside one."""
+    """Return the furthest end of the spans begun up to each position. A span that ends no further is inside one."""
     ends = [0] * (len(folded.text) + 1)
     for start, end in spans:
         ends[start] = max(ends[start], end)
@@ -188,7 +187,7 @@ def _furthest_end(folded: FoldedText, spans: set[tuple[int, int]]) -> list[int]:
 
 
 def _mentions(folded: FoldedText, findings: Iterable[Finding]) -> tuple[Mention, ...]:
-    """The longest findings from the left, in the author's own text; equal spans add up their States."""
+    """Return the longest findings from the left, in the author's text. Equal spans combine their States."""
     merged: dict[tuple[int, int], tuple[set[str], str]] = {}
     for start, end, iso3, rule in findings:
         known, first_rule = merged.get((start, end), (set(), rule))

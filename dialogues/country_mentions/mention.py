@@ -1,13 +1,13 @@
-"""What the check reports."""
+"""The result of the check."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Mention:
-    """Where a text names States: code-point offsets, the author's words, the rule that fired.
+    """A place where a text names States: code-point offsets, the author's words, and the rule.
 
-    `is_certain` tells whether nothing but a State can be meant; otherwise a person decides.
+    `is_certain` says whether only a State can be meant. Otherwise a person decides.
     """
 
     start: int

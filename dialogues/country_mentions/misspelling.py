@@ -1,4 +1,4 @@
-"""Names of States with a slip of the pen: one letter too many, missing or wrong, or two changed round."""
+"""Find misspelled names of States: one letter added, missing or wrong, or two letters swapped."""
 
 import re
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ DOUBLE_LETTER = re.compile(r"(.)\1+")
 
 @lru_cache
 def _shortened_names() -> dict[str, tuple[str, ...]]:
-    """Long names of one word by what is left of them when one letter is taken out, or none."""
+    """Return long names of one word, by their letters without one of them and with all."""
     found: dict[str, tuple[str, ...]] = {}
     for name in load_compact_names():
         if _is_long_enough(name):
@@ -29,7 +29,7 @@ def _shortened_names() -> dict[str, tuple[str, ...]]:
 
 
 def _is_long_enough(name: str) -> bool:
-    """Arabic leaves its short vowels out."""
+    """Return whether the name is long enough. Arabic names may be shorter, because short vowels are not written."""
     return len(name) >= (MIN_MISSPELLED_LENGTH_AR if get_script(name[0]) == "arabic" else MIN_MISSPELLED_LENGTH)
 
 
@@ -38,7 +38,7 @@ def _with_one_letter_out(word: str) -> set[str]:
 
 
 def find_misspelled_names(tokens: list[Token]) -> Iterator[Finding]:
-    """Long names misspelled by one letter, or by two changed round, that is not the first or the last."""
+    """Yield long names misspelled by one letter or by two swapped ones, but not in the first or last letter."""
     for token in tokens:
         if len(token.word) >= MIN_MISSPELLED_LENGTH_AR - 1 and token.is_capitalised:
             iso3 = _states_meant(token.word)
@@ -48,7 +48,7 @@ def find_misspelled_names(tokens: list[Token]) -> Iterator[Finding]:
 
 @lru_cache(CACHE_SIZE)
 def _states_meant(word: str) -> tuple[str, ...]:
-    """The States whose name a folded word misspells; in Arabic also what is left of it without particles."""
+    """Return the States whose name a folded word misspells. In Arabic the word is also tried without particles."""
     if not word.isalpha():
         return ()
     readings = list_readings(word)
@@ -70,7 +70,7 @@ def _may_be_misspelled(word: str) -> bool:
 
 
 def _is_known(readings: frozenset[str]) -> bool:
-    """Whether a word is listed, or is a right one that only comes near a name, as hungry and malaria do."""
+    """Return whether a word is listed, or is a correct word that is close to a name, as hungry and malaria are."""
     right = load_words_by_role(ANY_LANGUAGE)["no_misspelling"]
     return not right.isdisjoint(readings) or any(map(load_lexicon().knows, readings))
 
@@ -86,7 +86,7 @@ def _names_near(word: str) -> list[str]:
 
 @lru_cache
 def _names_by_sound() -> dict[str, tuple[str, ...]]:
-    """Long Russian and Arabic names by how they sound."""
+    """Return long Russian and Arabic names by their sound."""
     found: dict[str, tuple[str, ...]] = {}
     for name in load_compact_names():
         if _is_long_enough(name) and get_script(name[0]) in SOUNDS:
@@ -96,12 +96,15 @@ def _names_by_sound() -> dict[str, tuple[str, ...]]:
 
 
 def _sound_ru(word: str) -> str:
-    """A Russian word by sound: vowels without stress are alike, and a double letter is one: Туркминистан, Филлипины."""
+    """Return a Russian word by sound. Unstressed vowels are equal, a double letter is one: Туркминистан, Филлипины."""
     return DOUBLE_LETTER.sub(r"\1", word.translate(ALIKE_RU))
 
 
 def _sound_ar(word: str) -> str:
-    """An Arabic word by its consonants: long vowels are left out or put in, كزخستان, and some letters sound alike."""
+    """Return an Arabic word by its consonants.
+
+    Long vowels may be missing or added (كزخستان); some letters sound alike.
+    """
     bare = word.removeprefix(ARTICLE_AR).translate(ALIKE_AR)
     consonants = bare[:1] + "".join(letter for letter in bare[1:] if letter not in LONG_VOWELS_AR)
     return consonants if len(consonants) >= MIN_CONSONANTS_AR else word
@@ -111,7 +114,7 @@ SOUNDS = {"cyrillic": _sound_ru, "arabic": _sound_ar}
 
 
 def _differs_in_vowels_only(word: str, name: str) -> bool:
-    """Whether one or two long vowels put in make the other of the one; the last letter stays the same."""
+    """Return whether the words differ only by one or two added long vowels. The last letter must be the same."""
     short, long = sorted((word.translate(ALIKE_AR), name.translate(ALIKE_AR)), key=len)
     letters = iter(long)
     is_within = all(letter in letters for letter in short)

@@ -1,6 +1,6 @@
-"""The reference lists: names with what they name, and words by the part they play beside a name.
+"""The reference lists: names with their meaning, and words by their role next to a name.
 
-The lists are the CSV files in `data/`; its README says where each comes from and how sure it is.
+The lists are the CSV files in `data/`. Its README has the source and the certainty of each.
 """
 
 import csv
@@ -25,7 +25,7 @@ LISTS_OF_MENTIONS = (
     KNOWN_FOR,
     HOSTED,
 )
-# What a State is told by beside a noun for a country, in languages where linking words may stand between the two.
+# The description of a State next to a noun for a country. In some languages linking words may stand between the two.
 PERIPHRASES, LINKING_LANGUAGES = frozenset({"known_for", "hosted"}), frozenset({"en", "es", "fr", ANY_LANGUAGE})
 NEUTRAL_LIST, REGION_LIST = "neutral_phrases.csv", "regions.csv"
 LOCAL_KINDS = frozenset({"local", "local_stem"})
@@ -40,10 +40,10 @@ WORDS = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One listed phrase: the States it names, if any, what it is, and how strictly it asks for capitals.
+    """A listed phrase: the States it names, if any, its kind, and how strictly it needs capitals.
 
-    `group` is the list it comes from: a mention, a region, what a State is known for and may be paraphrased by, or a
-    neutral phrase that only looks like a mention.
+    `group` is the list of the phrase: mentions, regions, paraphrases by what a State is known for, or neutral phrases.
+    A neutral phrase only looks like a mention.
     """
 
     iso3: tuple[str, ...]
@@ -56,24 +56,24 @@ class Entry:
 
     @property
     def capitals(self) -> tuple[bool, bool]:
-        """Whether the first word is listed with a capital, and the last: palais de l'Unité."""
+        """Return whether the first and the last word are listed with a capital: palais de l'Unité."""
         words = WORDS.findall(self.text)
         return words[0][:1].isupper(), words[-1][:1].isupper()
 
     def case_in(self, declared: str) -> str:
-        """How strictly capitals are asked for in a text declared to be in a language."""
+        """Return how strictly capitals are required in a text declared to be in a language."""
         return self.case if self.language in {declared, ANY_LANGUAGE} else self.case_abroad
 
 
 @lru_cache
 def read_name_rows(name: str) -> tuple[dict[str, str], ...]:
-    """The rows of one file of `data/`; a code or a kind that stands in thousands of rows is kept once."""
+    """Return the rows of one file of `data/`. Equal cells are stored once, because many rows repeat codes and kinds."""
     with (DATA / name).open(encoding="utf-8", newline="") as source:
         return tuple({column: intern(cell) for column, cell in row.items()} for row in csv.DictReader(source))
 
 
 def load_home_nouns(language: str) -> tuple[str, ...]:
-    """Every way to call a State the home of what it is known for."""
+    """Return every way to call a State the home of what it is known for."""
     return _nouns("home_noun", language)
 
 
@@ -88,7 +88,7 @@ def _nouns(role: str, language: str) -> tuple[str, ...]:
 
 
 def split_phrases(name: str) -> Iterator[dict[str, str]]:
-    """The phrases of one list, with the noun for a country they stand with, where it stands right beside."""
+    """Yield the phrases of one list. If a noun for a country must be adjacent, it is included."""
     if name not in {KNOWN_FOR, HOSTED}:
         for row in read_name_rows(name):
             yield from _with_nouns(row)
@@ -100,7 +100,7 @@ def split_phrases(name: str) -> Iterator[dict[str, str]]:
 
 
 def _with_nouns(row: dict[str, str]) -> Iterator[dict[str, str]]:
-    """A phrase, its open place filled with every noun for a country: the largest {} in Africa."""
+    """Yield a phrase with every noun for a country in its open place: the largest {} in Africa."""
     if OPEN_PLACE not in row["text"]:
         yield row
     else:
@@ -108,7 +108,7 @@ def _with_nouns(row: dict[str, str]) -> Iterator[dict[str, str]]:
 
 
 def _homes(row: dict[str, str]) -> Iterator[str]:
-    """A thing with the noun for its home: before it, in Chinese after it or around it."""
+    """Yield a thing with the noun for its home before it, in Chinese after it or around it."""
     nouns = load_home_nouns(row["language"])
     if row["language"] in LINKING_LANGUAGES:
         yield row["text"]
@@ -119,13 +119,13 @@ def _homes(row: dict[str, str]) -> Iterator[str]:
 
 
 def get_codes(row: dict[str, str]) -> tuple[str, ...]:
-    """The States a row names, as alpha-3 codes; regions and neutral phrases name none."""
+    """Return the States of a row as alpha-3 codes. Regions and neutral phrases have none."""
     return tuple(filter(None, row.get("iso3", "").split(";")))
 
 
 @lru_cache
 def load_words_by_role(language: str) -> dict[str, frozenset[str]]:
-    """Words around a name that change what it means, and names that are also common words or first names."""
+    """Return words that change the meaning of a name near them, and names that are also common words or first names."""
     roles: dict[str, set[str]] = {}
     for row in read_name_rows("context_words.csv"):
         if row["language"] in {language, ANY_LANGUAGE}:
@@ -147,9 +147,9 @@ def _context_forms(word: str, language: str, role: str) -> set[str]:
 
 @lru_cache
 def get_context_words(declared: str, listed: str) -> dict[str, frozenset[str]]:
-    """The words around a name, for a name listed in one language in a text declared to be in another.
+    """Return the words around a name that is listed in one language, in a text declared to be in another.
 
-    Goods are called in the name's own language alone: a tea is "thé" in French, and "the" in English is none.
+    Goods are used only in the name's own language: a tea is "thé" in French, but the English "the" is not a tea.
     """
     first, second = load_words_by_role(declared), load_words_by_role(listed)
     of_both = {role: first.get(role, frozenset()) | second.get(role, frozenset()) for role in {*first, *second}}
@@ -158,25 +158,25 @@ def get_context_words(declared: str, listed: str) -> dict[str, frozenset[str]]:
 
 @lru_cache
 def load_words_with_capital_abroad() -> frozenset[str]:
-    """Words that are common ones in some language, and so need their capital where they stand in another."""
+    """Return words that are common in some language, and so need their capital in a text of another language."""
     roles = ("common_word", "first_name", "not_abroad", "never_alone")
     found = (load_words_by_role(language).get(role, frozenset()) for language in LANGUAGES for role in roles)
     return frozenset().union(*found)
 
 
 def is_acronym(text: str) -> bool:
-    """Whether a name is written in capitals, so that lower case is another word."""
+    """Return whether a name is written in capitals, so that lower case is another word."""
     letters = [letter for letter in text if letter.isalpha()]
     return 1 < len(letters) <= MAX_ACRONYM_LENGTH and sum(letter.isupper() for letter in letters) > 1
 
 
 @lru_cache
 def load_alpha3_codes() -> frozenset[str]:
-    """The alpha-3 codes of States."""
+    """Return the alpha-3 codes of States."""
     return frozenset(row["iso3"] for row in read_name_rows("codes.csv"))
 
 
 @lru_cache
 def load_alpha2_codes() -> dict[str, str]:
-    """Alpha-3 by alpha-2 code, for flags and internet domains."""
+    """Return the alpha-3 code by alpha-2 code, for flags and internet domains."""
     return {row["iso2"]: row["iso3"] for row in read_name_rows("codes.csv")}

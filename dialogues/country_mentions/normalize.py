@@ -1,7 +1,7 @@
-"""Text folded for comparison, with the way back to the author's own text.
+"""Fold text for comparison, with the way back to the author's text.
 
-Every folded character remembers which code points of the original it stands for, so a mention found in the
-folded text is reported with offsets the author's browser can mark.
+Every folded character has the code points of the original for which it stands. So a mention found in the folded text
+has offsets that the author's browser can mark.
 """
 
 import csv
@@ -23,7 +23,7 @@ CYRILLIC_TWINS = str.maketrans(CYRILLIC_LIKE_LATIN)
 ARABIC_FOLDS = dict(zip("أإآٱىةیکگ", "اااايهيكك", strict=True))
 LATIN_FOLDS = {"ı": "i", "ø": "o", "đ": "d", "ł": "l", "ß": "s", "æ": "ae", "œ": "oe", "ə": "e"}
 CYRILLIC_FOLDS = {"ё": "е"}
-# A digit or sign may stand for either of two letters.
+# A digit or sign may stand for one of two letters.
 SIGNS_AS_LETTERS = tuple(
     str.maketrans(dict(zip("$013@457€£¢8", letters, strict=True))) for letters in ("soieaastelcb", "soleaastelcb")
 )
@@ -34,15 +34,15 @@ FORMAT_CATEGORY = "Cf"
 MAX_EXPANSION_LENGTH = 4
 BOXED_LETTERS = (range(0x1F150, 0x1F16A), range(0x1F170, 0x1F18A))
 CACHE_SIZE = 4096
-# A letter three times or more; no part of the pattern can match in two ways.
+# A letter three times or more. No part of the pattern can match in two ways.
 LONG_DRAWN = re.compile(r"(.)\1{2,}")
-# Words of one writing system that imitate nothing, as nearly all are.
+# Words of one writing system that cannot imitate anything. Nearly all words are of this kind.
 ONE_SCRIPT = re.compile(r"[a-z]+|[\u0620-\u064a]+|[\u0430-\u044f]*[бвгджзлнтцчшщъыэюя][\u0430-\u044f]*")
 
 
 @dataclass(frozen=True)
 class FoldedText:
-    """The folded text; `starts` and `ends` give, per folded character, its span in `original`."""
+    """The folded text. `starts` and `ends` have the span of each folded character in `original`."""
 
     original: str
     text: str
@@ -50,37 +50,37 @@ class FoldedText:
     ends: Sequence[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """The code-point span in the original of the folded characters from start up to end."""
+        """Return the code-point span in the original of the folded characters from start to end."""
         return self.starts[start], self.ends[end - 1]
 
 
 def is_invisible(character: str) -> bool:
-    """Whether a reader sees nothing: zero-width marks, soft hyphens, direction marks, tatweel."""
+    """Return whether a reader does not see the character: zero-width marks, soft hyphens, direction marks, tatweel."""
     return character == TATWEEL or unicodedata.category(character) == FORMAT_CATEGORY
 
 
 def is_mark(character: str) -> bool:
-    """Whether the character only adds an accent, a vowel sign or a variation to the one before it."""
+    """Return whether the character only adds an accent, a vowel sign or a variation to the one before it."""
     return unicodedata.category(character) in {"Mn", "Me"}
 
 
 @lru_cache
 def load_confusables() -> dict[str, str]:
-    """Letters of other writing systems that look like a Latin one, and the letter they look like."""
+    """Return letters of other writing systems that look like a Latin one, and that Latin letter."""
     with (DATA / "confusables.csv").open(encoding="utf-8", newline="") as source:
         return {row["character"]: row["letter"] for row in csv.DictReader(source)}
 
 
 @lru_cache
 def load_han_variants() -> dict[str, str]:
-    """Traditional characters and the simplified ones they are compared as."""
+    """Return traditional characters and the simplified ones that replace them in comparisons."""
     with (DATA / "han_variants.csv").open(encoding="utf-8", newline="") as source:
         return {row["traditional"]: row["simplified"] for row in csv.DictReader(source)}
 
 
 @lru_cache(CACHE_SIZE)
 def to_base_letters(character: str) -> str:
-    """One character as compared: compatibility form, without case, accent or variant; nothing where none is seen."""
+    """Return one character in its form for comparison, without case, accent or variant. It is empty if not visible."""
     if is_mark(character) or is_invisible(character):
         return ""
     if character in load_han_variants():
@@ -93,7 +93,7 @@ def to_base_letters(character: str) -> str:
 
 
 def _compatible(character: str) -> str:
-    """The compatibility form; a sign that stands for a whole phrase stays, so that the work keeps to the text."""
+    """Return the compatibility form. A sign for a whole phrase does not change, so that the text does not grow much."""
     for letters in BOXED_LETTERS:
         if ord(character) in letters:
             return chr(ord("A") + ord(character) - letters.start)
@@ -110,7 +110,7 @@ def _without_accent(letter: str) -> str:
 
 
 def fold(text: str) -> FoldedText:
-    """Fold the text for comparison; offsets in the result lead back to `text` unchanged."""
+    """Fold the text for comparison. Offsets in the result lead back to the unchanged `text`."""
     pieces = [*map(to_base_letters, text)]
     folded = "".join(pieces)
     uneven = [index for index, piece in enumerate(pieces) if len(piece) != 1]
@@ -134,12 +134,12 @@ def fold(text: str) -> FoldedText:
 
 
 def fold_word(word: str) -> str:
-    """Fold a word or phrase of the reference lists, where no offsets are needed."""
+    """Fold a word or phrase of the reference lists, for which no offsets are needed."""
     return fold(word).text
 
 
 def get_script(letter: str) -> str:
-    """The writing system of one folded letter, as far as matching cares."""
+    """Return the writing system of one folded letter, as far as matching needs it."""
     code = ord(letter)
     for name, first, last in (
         ("latin", 0x41, 0x24F),
@@ -154,7 +154,7 @@ def get_script(letter: str) -> str:
 
 
 def replace_lookalikes(word: str) -> str:
-    """A word that mixes writing systems, rewritten in the one it imitates; other words unchanged.
+    """Return a word of mixed writing systems in the one that it imitates. Other words do not change.
 
     Letters without a twin decide: a Cyrillic letter that has no Latin twin makes the word Russian.
     """
@@ -171,12 +171,12 @@ def _only_cyrillic(letter: str) -> bool:
 
 
 def is_plain(word: str) -> bool:
-    """Whether a folded word has no other reading as an imitation."""
+    """Return whether a folded word has no other reading as an imitation."""
     return bool(ONE_SCRIPT.fullmatch(word)) and not LONG_DRAWN.search(word)
 
 
 def list_imitations(word: str) -> tuple[str, ...]:
-    """Other readings of a folded word: look-alikes undone, signs read as letters, drawn out letters cut short."""
+    """Return other readings of a folded word: look-alikes replaced, signs read as letters, repeated letters reduced."""
     spelled = {word, *_signs_as_letters(word)}
     readings = {
         undo(each) for each in spelled for undo in (replace_lookalikes, _all_cyrillic, _wholly_imitated, _with_small_nu)
@@ -196,7 +196,7 @@ def _with_small_nu(word: str) -> str:
 
 
 def _wholly_imitated(word: str) -> str:
-    """A word all of whose letters have a twin in the other writing system."""
+    """Return the word in Latin letters if all its letters have a Latin twin. Other words do not change."""
     letters = set(word)
     return word.translate(LATIN_TWINS) if letters <= LATIN_LIKE_CYRILLIC.keys() else word
 

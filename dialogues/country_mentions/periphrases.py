@@ -1,7 +1,7 @@
-"""States told by what they are known for: the land of the tango, the country that gave the world Chopin.
+"""Find States described by what they are known for: the land of the tango, the country that gave the world Chopin.
 
-What a State is known for stands in `known_for.csv`, who has a seat there in `hosted.csv`; neither tells a State by
-itself. A noun for a country before it does, with none but linking words between the two.
+`known_for.csv` lists what a State is known for, `hosted.csv` which bodies have a seat there. Neither identifies a State
+alone. It needs a noun for a country before it, with only linking words between the two.
 """
 
 from collections.abc import Iterable, Iterator
@@ -19,7 +19,7 @@ FURTHEST_HOME, FURTHEST_SEAT, FURTHEST_BIRTH = 9, 5, 3
 def find_periphrases(
     folded: FoldedText, tokens: list[Token], words: Iterable[Hit], roles: RolesInText
 ) -> Iterator[Finding]:
-    """Every State told by a noun for a country and what it is known for, or who has a seat there."""
+    """Yield every State described by a noun for a country and what it is known for, or who has a seat there."""
     for first, last, entries in words:
         for entry in (entry for entry in entries if entry.group == PERIPHRASIS):
             place = Surroundings(folded, tokens, first, last, entry, roles.for_names_of(entry.language))
@@ -29,12 +29,12 @@ def find_periphrases(
 
 
 def _home(place: Surroundings) -> int | None:
-    """Where the noun for a country stands that the words before lead back to."""
+    """Return the position of the noun for a country to which the words before lead, or None."""
     is_hosted = place.entry.kind == HOSTED
     for index in range(place.first - 1, max(-1, place.first - 1 - FURTHEST_HOME), -1):
         if not place.is_adjacent_to(index):
             return None
-        # A State with a capital is none of samba or of mind.
+        # Only a thing with a capital can be that of a State: not samba or a state of mind.
         may_be_state = is_hosted or place.tokens[index].surface[:1].isupper()
         if place.has_role(index, "home_noun") or (may_be_state and place.has_role(index, "host_noun")):
             return index
@@ -45,12 +45,12 @@ def _home(place: Surroundings) -> int | None:
 
 
 def _is_born(place: Surroundings, where: int) -> bool:
-    """Where something is made or sold is many a country, where it was born is one."""
+    """Return whether something was born there. It may be made or sold in many countries, but is born in one."""
     between, after = range(where, place.first), range(place.last, place.last + FURTHEST_BIRTH)
     return place.any_has_role(between, "home_birth") or place.any_has_role(after, "home_birth")
 
 
 def _has_seat(place: Surroundings, home: int) -> bool:
-    """Whether it is said that somebody has a seat there: the host State of, the country that hosts, where it sits."""
+    """Return whether the text says that someone has a seat there: the host State of, the country that hosts."""
     between, after = range(max(0, home - 1), place.first), range(place.last, place.last + FURTHEST_SEAT)
     return place.any_has_role(between, "host_word") or place.any_has_role(after, "host_word")

@@ -1,4 +1,4 @@
-"""Persons called like a State, its people or a city."""
+"""Find persons with the name of a State, of its people or of a city."""
 
 from dialogues.country_mentions.enumerations import get_adjacent_items, is_nationality
 from dialogues.country_mentions.inflect import inflect_russian_noun
@@ -11,7 +11,7 @@ STATE_KINDS = frozenset({"name", "formal", "alternative", "historical", "native"
 PERSON_LIKE_KINDS = frozenset({"name", "formal", "alternative", "historical", "native", "person"}) | PLACE_KINDS
 NISBA_SINGULAR_AR, ARTICLE_AR, AND_AR = ("ي", "يه"), "ال", "و"
 PREPOSITIONS_AR = ("ب", "ال")
-# After a name without anything between, a word so ending is a surname: Марсель Ахметов.
+# Directly after a name, a word with such an ending is a surname: Марсель Ахметов.
 SURNAMES_RU = ("ов", "ев", "ин", "ова", "ева", "ина", "енко", "швили", "дзе", "оглы", "кызы")
 UNCHANGING_PLURAL_RU, SURNAME_ADJECTIVES_RU = "и", ("ский", "цкий", "ская", "цкая")
 PATRONYMICS_RU, FEMININE_AR = ("овна", "евна", "ович", "евич"), "ه"
@@ -20,15 +20,15 @@ SMALL_NATIONALITIES, COMMAS = frozenset({"es", "fr", "ru"}), frozenset(",،")
 
 
 def is_bare_name(place: Surroundings) -> bool:
-    """In French a State has its article where a person has none: Kenya nous a écrit; merci à Jordan.
+    """Return whether a name without article is a person. In French a State has one: Kenya nous a écrit; merci à Jordan.
 
-    The few States without article, and names in a list or before a colon, are States all the same.
+    The few States without article, and names in a list or before a colon, are still States.
     """
     if not place.has_role(place.first, "person_name"):
         return False
     before, last = place.first - 1, place.last
     opens = place.tokens[place.first].starts_sentence and place.is_adjacent_to(last - 1)
-    # Only a person does so, whatever the name: Israël a souri.
+    # Only a person does this, whatever the name: Israël a souri.
     if opens and place.any_has_role(range(last, last + NEAR), "private_act"):
         return True
     if place.has_role(before, "of_person") and place.has_role(before - 1, "own_thing"):
@@ -41,7 +41,7 @@ def is_bare_name(place: Surroundings) -> bool:
 
 
 def _is_bare_next_to_foreign(place: Surroundings) -> bool:
-    """Two names that open a sentence, one of which is first a person's: Jordan et Kenya, Maurice et Florence."""
+    """Return whether two names open a sentence, one first a personal name: Jordan et Kenya, Maurice et Florence."""
     first, last = place.first, place.last
     for joint, other in ((last, last + 1), (first - 1, first - 2)):
         if place.has_role(joint, "and_word") and place.has_role(other, "person_name"):
@@ -51,11 +51,11 @@ def _is_bare_next_to_foreign(place: Surroundings) -> bool:
 
 
 def is_titled_person(place: Surroundings) -> bool:
-    """A form of address stands before the name, or before a first name that stands before it."""
+    """Return whether a form of address stands before the name, or before a first name that precedes it."""
     is_particle = place.has_role(place.first - 1, "particle")
     if not _is_named_like_person(place) or is_particle or _is_plural_ar(place):
         return False
-    # In Russian the prosecutor Кыргызстана is one of a State: its name is in the genitive.
+    # In Russian the prosecutor Кыргызстана is one of a State, because its name is in the genitive.
     is_state_ru = place.entry.language == "ru" and place.entry.kind not in NATIONALITY_KINDS
     is_addressed = place.has_role(place.first, "person_name") or place.has_role(place.first - 1, "form_of_address")
     if is_state_ru and not is_addressed:
@@ -79,7 +79,10 @@ def is_titled_person(place: Surroundings) -> bool:
 
 
 def _is_surname_ar(place: Surroundings) -> bool:
-    """A nationality after a form of address, or masculine after what a woman is: الدكتورة التركي, السيد المصري."""
+    """Return whether a nationality is a surname: after a form of address, or masculine after a woman's occupation.
+
+    Examples: الدكتورة التركي, السيد المصري.
+    """
     before, word = place.first - 1, place.tokens[place.first].word
     is_singular = place.entry.kind in NATIONALITY_KINDS and word.endswith(NISBA_SINGULAR_AR[0])
     if place.entry.language != "ar" or not is_singular or not place.is_adjacent_to(before):
@@ -97,7 +100,7 @@ def _is_plural_ar(place: Surroundings) -> bool:
 
 
 def is_personal_name(place: Surroundings) -> bool:
-    """First name and family name side by side, one of them called like a State or a city."""
+    """Return whether first name and family name stand together, and one is like a State or a city."""
     if place.last - place.first > 1:
         return False
     if any(rule(place) for rule in (_follows_first_name, _is_first_name, _has_family_ar, _is_surname_ar, _leads_name)):
@@ -109,7 +112,7 @@ def is_personal_name(place: Surroundings) -> bool:
 
 
 def _is_joined_to_first_name(place: Surroundings) -> bool:
-    """Persons called by their first names alone: Kenza et Sydney; América y Sidney."""
+    """Return whether persons are named by first names alone: Kenza et Sydney; América y Sidney."""
     if place.entry.kind not in PERSON_LIKE_KINDS or not place.has_role(place.first, "person_name"):
         return False
     first, last = place.first, place.last
@@ -123,14 +126,14 @@ def _is_joined_to_first_name(place: Surroundings) -> bool:
 
 
 def _is_first_name_alone(place: Surroundings, index: int) -> bool:
-    """A first name that is not the second half of another name, as in San José."""
+    """Return whether a first name is not the second half of another name, as in San José."""
     if not place.has_role(index, "first_name") or not place.tokens[index].surface[:1].isupper():
         return False
     return not (place.is_adjacent_to(index - 1) and place.tokens[index - 1].surface[:1].isupper())
 
 
 def _leads_name(place: Surroundings) -> bool:
-    """A Russian surname before its first name, each with a capital: Варшавский Олег."""
+    """Return whether a Russian surname stands before its first name, each with a capital: Варшавский Олег."""
     is_adjective = place.entry.language == "ru" and place.entry.kind in NATIONALITY_KINDS
     if not is_adjective or not place.is_adjacent_to(place.last - 1) or not place.has_role(place.last, "first_name"):
         return False
@@ -139,7 +142,7 @@ def _leads_name(place: Surroundings) -> bool:
 
 
 def _has_adjacent_capital(place: Surroundings) -> bool:
-    """A name that persons have too stands beside a word with a capital that is no body's."""
+    """Return whether a name that persons also have is next to a word with a capital that is not an institution."""
     if place.entry.kind == "person":
         opens = place.tokens[place.first].starts_sentence
         return not opens and _is_unlisted_capital(place, place.first - 1)
@@ -154,7 +157,7 @@ def _has_adjacent_capital(place: Surroundings) -> bool:
 
 
 def _precedes_family_name(place: Surroundings) -> bool:
-    """A common family name, a patronymic or the word for a family follows: Paraguay Núñez, the Ireland family."""
+    """Return whether a family name, a patronymic or a word for a family follows: Paraguay Núñez, the Ireland family."""
     last = place.last
     if place.entry.kind in NATIONALITY_KINDS or not place.is_adjacent_to(last - 1):
         return False
@@ -166,13 +169,16 @@ def _precedes_family_name(place: Surroundings) -> bool:
 
 
 def _is_family(place: Surroundings) -> bool:
-    """A town has no plural, a family has: los Zamora y los Holguín."""
+    """Return whether a plural article shows a family, because a town has no plural: los Zamora y los Holguín."""
     is_town = place.entry.kind in PLACE_KINDS and not place.tokens[place.first].word.endswith("s")
     return is_town and place.has_role(place.first - 1, "plural_article")
 
 
 def _follows_first_name(place: Surroundings) -> bool:
-    """A family name after a first name; in Arabic one with article and in the singular, for it has no capitals."""
+    """Return whether the name is a family name after a first name.
+
+    Arabic has no capitals, so there it must have the article and be singular.
+    """
     before, token = place.first - 1, place.tokens[place.first]
     if not _is_named_like_person(place) or not place.is_adjacent_to(before):
         return False
@@ -194,7 +200,10 @@ def _follows_first_name(place: Surroundings) -> bool:
 
 
 def _is_listed_with_persons(place: Surroundings) -> bool:
-    """In Arabic, in a list of persons of first and family name: the first name has no article, the other has."""
+    """Return whether an Arabic name is in a list of full names.
+
+    The first name has no article, the family name has one.
+    """
     before = place.first - 1
     has_form = place.entry.language == "ar" and place.tokens[place.first].word.startswith(ARTICLE_AR)
     if not has_form or place.tokens[before].word.removeprefix("و").startswith(ARTICLE_AR) or _is_plural_ar(place):
@@ -207,14 +216,14 @@ def _is_listed_with_persons(place: Surroundings) -> bool:
 
 
 def _is_surname_by_capital(place: Surroundings, before: int) -> bool:
-    """Where nationalities have a small letter, one with a capital after a name is a surname: Герман Чешский."""
+    """Return whether a nationality with a capital is a surname, in languages with small letters: Герман Чешский."""
     if place.entry.kind not in NATIONALITY_KINDS or place.entry.language not in SMALL_NATIONALITIES:
         return False
     if not place.tokens[place.first].surface[:1].isupper():
         return False
     if place.has_role(before, "person_name"):
         return place.tokens[before].is_capitalised
-    # Names of bodies in French and Spanish have more than one capital.
+    # In French and Spanish, names of institutions have more than one capital.
     if place.entry.language != "ru" or place.tokens[before].starts_sentence:
         return False
     if place.last < len(place.tokens) and place.is_adjacent_to(place.first) and place.tokens[place.last].is_capitalised:
@@ -223,20 +232,20 @@ def _is_surname_by_capital(place: Surroundings, before: int) -> bool:
 
 
 def _is_initial(place: Surroundings, index: int) -> bool:
-    """Whether the word is one capital letter with a full stop: A. Turk."""
+    """Return whether the word is one capital letter with a full stop: A. Turk."""
     token = place.tokens[index]
     return len(token.word) == 1 and token.is_upper and place.tokens[index + 1].gap.startswith(".")
 
 
 def is_greeted(place: Surroundings) -> bool:
-    """A person is thanked or greeted: thank you, Jordan."""
+    """Return whether a person is thanked or greeted: thank you, Jordan."""
     if not place.has_role(place.first, "person_name") or not place.has_role(place.first - 1, "thanks"):
         return False
     return not COMMAS.isdisjoint(place.tokens[place.first].gap)
 
 
 def _has_family_ar(place: Surroundings) -> bool:
-    """In Arabic, a name that is a State's too, before "son of" or before a family name without article in -i."""
+    """Return whether an Arabic name is followed by "son of", or by a family name without article in -i."""
     if place.entry.language != "ar" or not place.is_adjacent_to(place.first):
         return False
     after = place.tokens[place.last].word
@@ -255,7 +264,7 @@ def _has_family_ar(place: Surroundings) -> bool:
 
 
 def _is_first_name(place: Surroundings) -> bool:
-    """A first name that is also a small town's, where no word says that a place is meant; India is not Hind."""
+    """Return whether a first name of a small town has no word before it that shows a place. India is not Hind."""
     if place.entry.language == "ar":
         is_first_name = place.tokens[place.first].word.removeprefix("و") in place.roles.get("first_name", ())
     else:
@@ -268,7 +277,7 @@ def _is_named_like_person(place: Surroundings) -> bool:
 
 
 def _is_unlisted_capital(place: Surroundings, index: int) -> bool:
-    """A word with a capital that is no institution's: likely the other half of a personal name."""
+    """Return whether a word has a capital and is not of an institution. It may be half of a personal name."""
     if not 0 <= index < len(place.tokens) or place.has_role(index, "institution_word"):
         return False
     surface = place.tokens[index].surface
@@ -277,7 +286,7 @@ def _is_unlisted_capital(place: Surroundings, index: int) -> bool:
 
 
 def is_named_worker(place: Surroundings) -> bool:
-    """What a person does stands right before her name, or before a comma: paralegal Brazil; the bookkeeper, Jordan.
+    """Return whether an occupation stands before the name: paralegal Brazil; the bookkeeper, Jordan.
 
     A State or town would follow with a preposition, in Russian in the genitive, in Arabic after a noun without article.
     """
@@ -305,7 +314,7 @@ def _is_called_like_worker(place: Surroundings) -> bool:
 
 
 def _is_declined_nominative(word: str, name: str) -> bool:
-    """Whether a Russian name stands as it is listed and would not in the genitive: Никарагуа and Гюмри would."""
+    """Return whether a Russian name is in the nominative and has another genitive, unlike Никарагуа and Гюмри."""
     return word == name and len(inflect_russian_noun(name)) > 1 and not name.endswith(UNCHANGING_PLURAL_RU)
 
 
@@ -317,7 +326,7 @@ def _is_worker(place: Surroundings, index: int) -> bool:
 
 
 def _is_described_as_person(place: Surroundings) -> bool:
-    """She is set beside someone of hers, or speaks of herself: Sydney and her twin; Georgia said she would."""
+    """Return whether a person of hers is next to her, or she speaks: Sydney and her twin; Georgia said she would."""
     last = place.last
     has_own = place.has_role(last + 1, "possessive") and place.has_role(last + 2, "person_noun")
     if place.has_role(last, "list_word") and has_own:
@@ -327,7 +336,7 @@ def _is_described_as_person(place: Surroundings) -> bool:
 
 
 def is_introduced_person(place: Surroundings) -> bool:
-    """The name of a person is explained by what she is, as in: Kenya, a survivor who ..."""
+    """Return whether a description after the name shows a person: Kenya, a survivor who ..."""
     is_place = place.is_adjacent_to(place.first - 1) and place.has_role(place.first - 1, "place_word")
     if is_place or not place.has_role(place.first, "person_name"):
         return False
@@ -344,7 +353,7 @@ def is_introduced_person(place: Surroundings) -> bool:
 
 
 def _end_of_names(place: Surroundings) -> int:
-    """The word after the name, or after a second person's name that is joined to it by "and"."""
+    """Return the index after the name, or after a second personal name joined to it by "and"."""
     last = place.last
     if place.has_role(last, "list_word") and place.has_role(last + 1, "person_name"):
         return last + 2
@@ -359,7 +368,10 @@ def _is_explained_as_person(place: Surroundings, last: int) -> bool:
 
 
 def _is_explained(place: Surroundings, last: int) -> bool:
-    """In English a person is explained with an article: "Kenya, victims wait" is of a State."""
+    """Return whether a person's description follows.
+
+    In English it needs an article: "Kenya, victims wait" is a State.
+    """
     is_english = not load_words_by_role("en")["person_noun"].isdisjoint(place.tokens[last].readings)
     if place.has_role(last, "person_noun") and not is_english:
         return True

@@ -1,6 +1,6 @@
-"""A candidate in its sentence, and what stands around it.
+"""A candidate in its sentence, and the words around it.
 
-Each question looks a fixed number of words to either side, so the work grows with the text and no faster.
+Each question looks at a fixed number of words on either side, so the work grows in proportion to the text.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,7 +14,7 @@ NONE: frozenset[str] = frozenset()
 
 
 class RolesInText:
-    """Words by role, as far as a text holds them: what it does not hold need not be asked for at every name."""
+    """Words by role, limited to the words of one text, so that a check at a name is short."""
 
     def __init__(self, tokens: list[Token], declared: str) -> None:
         self._words = frozenset().union(*(token.readings for token in tokens))
@@ -22,7 +22,7 @@ class RolesInText:
         self._by_language: dict[str, dict[str, frozenset[str]]] = {}
 
     def for_names_of(self, listed: str) -> dict[str, frozenset[str]]:
-        """The words around a name that is listed in a language."""
+        """Return the words by role for a name that is listed in a language."""
         if listed not in self._by_language:
             held = ((role, words & self._words) for role, words in get_context_words(self._declared, listed).items())
             self._by_language[listed] = {role: words for role, words in held if words}
@@ -41,9 +41,9 @@ class Surroundings:
     roles: dict[str, frozenset[str]]
 
     def has_role(self, index: int, role: str) -> bool:
-        """Whether the word at the index is listed for the role, and written as asked; no word, no role.
+        """Return whether the word at the index is listed for the role and written as required. No word has no role.
 
-        Some words play a part with a capital alone: una carta de Lima is a letter, the Carta de Lima an instrument.
+        Some words have the role only with a capital: una carta de Lima is a letter, the Carta de Lima an instrument.
         """
         words = self.roles.get(role)
         if not words or not 0 <= index < len(self.tokens):
@@ -54,7 +54,7 @@ class Surroundings:
         return token.is_capitalised or self.roles.get(f"{role}_by_capital", NONE).isdisjoint(token.readings)
 
     def is_adjacent_to(self, index: int) -> bool:
-        """Whether no full stop, comma or bracket stands between the word at the index and the next."""
+        """Return whether there is no full stop, comma or bracket between the word at the index and the next."""
         if not 0 <= index < len(self.tokens) - 1:
             return False
         gap = self.folded.text[self.tokens[index].end : self.tokens[index + 1].start]
@@ -63,22 +63,22 @@ class Surroundings:
         return not gap.strip(" -'’«“„\u00a0.") and not ends_sentence
 
     def next_has_role(self, role: str) -> bool:
-        """Whether the word right after the candidate is listed for the role."""
+        """Return whether the word right after the candidate is listed for the role."""
         return self.is_adjacent_to(self.last - 1) and self.has_role(self.last, role)
 
     def previous_has_role(self, role: str) -> bool:
-        """Whether the word before the candidate is listed; articles and prepositions are passed over."""
+        """Return whether the word before the candidate is listed. Articles and prepositions are skipped."""
         index = self.first - 1
         while index > max(0, self.first - 3) and self.has_role(index, "between"):
             index -= 1
         return self.is_adjacent_to(index) and self.has_role(index, role)
 
     def sentence_before(self, index: int, most: int) -> Iterator[int]:
-        """The words before an index, the nearest first, as far as its sentence reaches and no more than so many."""
+        """Yield the indexes of the words before an index in its sentence, the nearest first, at most `most` of them."""
         while index > 0 and most > 0 and not self.tokens[index].starts_sentence:
             index, most = index - 1, most - 1
             yield index
 
     def any_has_role(self, indexes: Iterable[int], role: str) -> bool:
-        """Whether one of the words is listed for the role."""
+        """Return whether one of the words is listed for the role."""
         return any(self.has_role(index, role) for index in indexes)

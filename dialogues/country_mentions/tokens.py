@@ -1,4 +1,4 @@
-"""Words of a folded text, with what matching needs to know of each."""
+"""Words of a folded text, with the facts that matching needs."""
 
 import re
 from functools import lru_cache
@@ -12,15 +12,15 @@ JOINERS = frozenset(" \u00a0\u202f-‐‑–—'’ʼ`.,()&/·\n\t")
 SENTENCE_ENDS = frozenset(".!?:;\n…؟۔。！？：；•")
 MAX_JOINED_TOKENS = 3
 MAX_ABBREVIATION_LENGTH = 3
-# Letters and digits of scripts that separate words, with signs that stand for letters inside them; Arabic particles are
-# also written onto Latin words. Each character can be taken in one way only: a search takes time in proportion to the
-# text.
+# Letters and digits of scripts that separate words, with signs that stand for letters inside them. Arabic particles are
+# also written onto Latin words. Each character matches in one way only, so that a search takes time in proportion to
+# the text.
 LETTER = r"[^\W_\u0600-\u06ff\u3400-\u9fff]"
 WORD = re.compile(rf"[\u0620-\u064a\u0660-\u06d3]+|[$€£]?{LETTER}(?:{LETTER}|[$@]|[€£¢](?={LETTER}))*")
 
 
 class Token:
-    """One word: `start` and `end` count folded characters; what few words are asked for is worked out when asked."""
+    """One word. `start` and `end` count folded characters. Facts that few words need are computed on demand."""
 
     __slots__ = ("_folded", "_previous_end", "_readings", "_surface", "end", "start", "word")
 
@@ -35,7 +35,7 @@ class Token:
 
     @property
     def surface(self) -> str:
-        """The author's own spelling, without what a reader does not see."""
+        """Return the author's spelling, without characters that a reader does not see."""
         if self._surface is None:
             first, last = self._folded.span(self.start, self.end)
             written = self._folded.original[first:last]
@@ -45,17 +45,20 @@ class Token:
 
     @property
     def gap(self) -> str:
-        """What stands between the word before and this one."""
+        """Return the text between the word before and this one."""
         return self._folded.text[self._previous_end or 0 : self.start]
 
     @property
     def starts_sentence(self) -> bool:
-        """Whether a capital says nothing here."""
+        """Return whether the word opens a sentence, so that its capital means nothing."""
         return self._previous_end is None or not SENTENCE_ENDS.isdisjoint(self.gap)
 
     @property
     def joined_to_previous(self) -> bool:
-        """Whether a name may run on from the word before; a full stop ends it unless it closes an abbreviation."""
+        """Return whether a name may continue from the word before.
+
+        A full stop ends it, except after an abbreviation.
+        """
         gap = self.gap
         if self._previous_end is None or len(gap) > MAX_JOINED_TOKENS or not JOINERS.issuperset(gap):
             return False
@@ -65,17 +68,17 @@ class Token:
 
     @property
     def is_capitalised(self) -> bool:
-        """Whether the word begins with a capital, or in a script that has none."""
+        """Return whether the word begins with a capital, or is in a script without capitals."""
         return not self.surface[:1].islower()
 
     @property
     def is_upper(self) -> bool:
-        """Whether the whole word is in capitals."""
+        """Return whether the whole word is in capitals."""
         return self.surface.isupper()
 
     @property
     def readings(self) -> frozenset[str]:
-        """Every way the word may be looked up: as written, look-alikes undone, Arabic particles off."""
+        """Return every form to look the word up: as written, without look-alikes, without Arabic particles."""
         if self._readings is None:
             self._readings = list_readings(self.word)
         return self._readings
@@ -83,7 +86,7 @@ class Token:
 
 @lru_cache(CACHE_SIZE)
 def list_readings(word: str) -> frozenset[str]:
-    """Every way a folded word may be looked up."""
+    """Return every form under which a folded word may be looked up."""
     if len(word) > MAX_WORD_LENGTH:
         return frozenset({word})
     readings = {word} if is_plain(word) else {word, *list_imitations(word)}
@@ -93,7 +96,7 @@ def list_readings(word: str) -> frozenset[str]:
 
 
 def split_tokens(folded: FoldedText) -> list[Token]:
-    """The words of a text in scripts that separate words; Chinese characters are no words here."""
+    """Return the words of a text in scripts that separate words. Chinese characters are not words here."""
     spans = [match.span() for match in WORD.finditer(folded.text)]
     ends = [None, *(end for _, end in spans)]
     return [Token(folded, start, end, previous) for (start, end), previous in zip(spans, ends, strict=False)]

@@ -1,4 +1,4 @@
-"""Where a congress met or a body has its seat: the town is named for that, and its State is not meant."""
+"""Towns where a congress met or a body has its seat. The name means the town, not its State."""
 
 from dialogues.country_mentions.surroundings import Surroundings
 
@@ -7,7 +7,7 @@ MAX_VENUE_LENGTH, MAX_SEAT_LENGTH, MAX_GATHERING_LENGTH, FURTHEST_OCCASION, NEAR
 
 
 def is_venue(place: Surroundings) -> bool:
-    """A congress met in the town, or a body has its seat there: the Congress held in Doha, UNEP in Nairobi."""
+    """Return whether a congress met in the town (held in Doha), or a body has its seat there (UNEP in Nairobi)."""
     is_town = place.entry.kind in TOWNS
     is_in_place = place.has_role(place.first - 1, "place_word")
     # Some towns are listed as the province around them: Kioto.
@@ -21,7 +21,7 @@ def is_venue(place: Surroundings) -> bool:
 
 
 def _has_met(place: Surroundings, *, is_in_town: bool) -> bool:
-    """A meeting is named before in the sentence, with a word for having met or the town it is in: созван в Дохе."""
+    """Return whether a meeting is named earlier in the sentence, with its town or "held": созван в Дохе."""
     is_met = False
     for index in place.sentence_before(place.first, MAX_VENUE_LENGTH):
         if place.has_role(index, "subordinate") and not is_met:
@@ -35,12 +35,12 @@ def _has_met(place: Surroundings, *, is_in_town: bool) -> bool:
 
 
 def _follows_meeting(place: Surroundings) -> bool:
-    """The meeting stands right before: le séminaire à Bordeaux."""
+    """Return whether the meeting is named right before: le séminaire à Bordeaux."""
     return place.has_role(place.first - 1, "locative") and place.has_role(place.first - 2, "venue_noun")
 
 
 def _is_described_venue(place: Surroundings) -> bool:
-    """In French and Spanish an adjective may stand between: l'atelier régional de Cotonou."""
+    """Return whether a meeting and an adjective stand before (French, Spanish): l'atelier régional de Cotonou."""
     index = place.first - 1
     if not place.has_role(index, "between") or not place.has_role(index - 1, "venue_adjective"):
         return False
@@ -48,7 +48,7 @@ def _is_described_venue(place: Surroundings) -> bool:
 
 
 def _is_where_they_meet(place: Surroundings) -> bool:
-    """Who gathers in a town to meet, or goes there for a session: réunis à Bangkok; à Doha, lors de la COP."""
+    """Return whether people meet in the town or go there for a session: réunis à Bangkok; à Doha, lors de la COP."""
     if place.has_role(place.first - 2, "gathered"):
         beside = (*place.sentence_before(place.first - 1, MAX_GATHERING_LENGTH), *range(place.last, place.last + NEAR))
         return any(place.any_has_role(beside, role) for role in ("delegate_noun", "venue_noun", "meeting_noun"))
@@ -57,7 +57,7 @@ def _is_where_they_meet(place: Surroundings) -> bool:
 
 
 def _is_way_to_venue(place: Surroundings) -> bool:
-    """Where delegates set out for Vienna or Geneva: de Lyon à Vienne, les délégués lisent."""
+    """Return whether delegates travel from the town to Vienna or Geneva: de Lyon à Vienne, les délégués lisent."""
     sets_out = place.has_role(place.first - 1, "from_town") and place.has_role(place.last, "to_town")
     if not sets_out or not place.has_role(place.last + 1, "venue_town"):
         return False
@@ -66,14 +66,14 @@ def _is_way_to_venue(place: Surroundings) -> bool:
 
 
 def _is_where_adopted(place: Surroundings) -> bool:
-    """Where an instrument was adopted or signed: la résolution adoptée à Doha."""
+    """Return whether an instrument was adopted or signed there: la résolution adoptée à Doha."""
     if not place.has_role(place.first - 2, "adopted"):
         return False
     return place.any_has_role(place.sentence_before(place.first - 2, MAX_SEAT_LENGTH), "instrument_noun")
 
 
 def _is_in_brackets(place: Surroundings) -> bool:
-    """A bracket after a meeting says where it was: la dixième session (Kyoto)."""
+    """Return whether a bracket after a meeting names its town: la dixième session (Kyoto)."""
     if place.first == 0 or "(" not in place.tokens[place.first].gap:
         return False
     before = tuple(place.sentence_before(place.first, NEAR))
@@ -81,7 +81,7 @@ def _is_in_brackets(place: Surroundings) -> bool:
 
 
 def _has_body_with_seat(place: Surroundings) -> bool:
-    """A body stands right before the town, or further where its seat is spoken of: le siège de l'UNESCO est à Paris."""
+    """Return whether a body is named near the town, or further away with its seat: le siège de l'UNESCO est à Paris."""
     before = tuple(place.sentence_before(place.first, MAX_SEAT_LENGTH))
     if place.any_has_role(before[:NEAR], "body_with_seat"):
         return True
@@ -89,7 +89,7 @@ def _has_body_with_seat(place: Surroundings) -> bool:
 
 
 def _has_seat_of_united_nations(place: Surroundings) -> bool:
-    """An office or assembly of the United Nations is in the town: مكتب الأمم المتحدة في نيروبي."""
+    """Return whether an office or assembly of the United Nations is in the town: مكتب الأمم المتحدة في نيروبي."""
     before = tuple(place.sentence_before(place.first, MAX_SEAT_LENGTH))
     return place.any_has_role(before, "united_nations") and place.any_has_role(before, "seat_noun")
 

@@ -1,4 +1,4 @@
-"""Seas, lakes, rivers and mountains that bear the name of a State."""
+"""Seas, lakes, rivers and mountains that have the name of a State."""
 
 from dialogues.country_mentions.enumerations import get_adjacent_items, is_one_of_several
 from dialogues.country_mentions.surroundings import Surroundings
@@ -7,7 +7,7 @@ FURTHEST_APPOSITION = 5
 
 
 def is_water(place: Surroundings) -> bool:
-    """The noun stands beside the name, or it is said of the name what is said of a river."""
+    """Return whether a noun for water is adjacent to the name, or the name is used as that of a river."""
     beside = (place.next_has_role("water_after"), place.next_has_role("waters_after"))
     if any(beside) or place.previous_has_role("water_before") or place.previous_has_role("waters_before"):
         return True
@@ -15,7 +15,7 @@ def is_water(place: Surroundings) -> bool:
 
 
 def _flows(place: Surroundings) -> bool:
-    """A State called like its river, of which is said that it flows, or what it is: le Congo, fleuve puissant."""
+    """Return whether a name of a State and a river means the river here: le Congo, fleuve puissant."""
     if not place.has_role(place.first, "named_like_water"):
         return False
     if place.next_has_role("flows_after") or place.previous_has_role("flows_before") or _is_listed_with_waters(place):
@@ -26,7 +26,7 @@ def _flows(place: Surroundings) -> bool:
 
 
 def _is_listed_with_waters(place: Surroundings) -> bool:
-    """In a list with another river, alone in its item as the name is in its own: le Paraná et le Danube."""
+    """Return whether the name is in a list with another river, both alone in their items: le Paraná et le Danube."""
     waters = [index for item in get_adjacent_items(place) for index in item if place.has_role(index, "water_name")]
     return any(all(_may_stand_between(place, index) for index in _between(place, water)) for water in waters)
 

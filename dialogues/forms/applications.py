@@ -1,4 +1,4 @@
-"""What is asked in the forms of applications and objections; the rules are the services'."""
+"""Forms of applications and objections. The services check the rules."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LONG = {"rows": 4}
 
 
 class PeopleField(NamesField):
-    """Representatives; the organization stands beside each where one person acts for several."""
+    """Representatives. The organization is shown with each one if a person acts for several organizations."""
 
     widget = forms.CheckboxSelectMultiple
     names_organization = False
@@ -73,7 +73,7 @@ class ApplicationForm(forms.Form):
 
 
 class CompletionForm(ApplicationForm):
-    """The application of one organization once more."""
+    """The form to complete the application of one organization."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -126,7 +126,7 @@ class ObjectionForm(SecondLookForm):
 
 
 class RecordedObjectionForm(ObjectionForm):
-    """An objection that came by note, put on the register by the secretariat."""
+    """An objection that arrived by note. The Secretariat puts it on the register."""
 
     raised_on = DayField(label=_("Day of the note"))
 

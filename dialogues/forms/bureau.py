@@ -1,4 +1,4 @@
-"""What the members of the Extended Bureau are asked, and for which State each of them sits."""
+"""Forms for members of the Extended Bureau, and for the State that each of them represents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is asked in the forms of constructive dialogues; the rules are the services'."""
+"""Forms of constructive dialogues. The services check the rules."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class DialogueForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Leave out the limits that are not given: then they stay, or are what the portal offers."""
+        """Remove limits that are empty. They then keep their value, or get the default of the portal."""
         cleaned = super().clean()
         return {name: value for name, value in cleaned.items() if value is not None or name not in LIMITS}
 
@@ -124,7 +124,7 @@ class StatementForm(forms.Form):
 
 
 class TextCheckForm(forms.Form):
-    """What the country check is asked about while a statement is written; a draft may have gaps."""
+    """The input of the country check while a statement is written. A draft may have empty fields."""
 
     language = forms.ChoiceField(choices=OfficialLanguage.choices)
     title = forms.CharField(max_length=MAX_CHECKED_LENGTH, required=False, strip=False)
@@ -154,7 +154,7 @@ class NewStatementForm(StatementForm):
         return _("%(review)s: as the State under review, only on its own review") % {"review": review}
 
     def clean(self) -> dict[str, Any]:
-        """Turn the choice into the organization or the review it stands for."""
+        """Replace the choice by the organization or the review that it means."""
         cleaned = {**super().clean()}
         cleaned.pop("expected", None)
         cleaned["delivery"] = cleaned.get("delivery") or Delivery.WRITTEN
@@ -163,7 +163,7 @@ class NewStatementForm(StatementForm):
 
 
 class ReturnForm(SecondLookForm):
-    """Why a statement is returned, and for each change asked the passage and the reason."""
+    """The reason why a statement is returned, and the passage and reason of each requested change."""
 
     reason = forms.CharField(
         label=_("Reason"),
@@ -191,7 +191,7 @@ class ReturnForm(SecondLookForm):
             )
 
     def clean(self) -> dict[str, Any]:
-        """Return the reason, and the passages with what is asked of each; a half-filled pair is an error."""
+        """Return the reason and the passages with their reasons. A pair with one empty field is an error."""
         cleaned, remarks = super().clean(), []
         for number in range(1, self.rows + 1):
             pair = cleaned.get(f"passage_{number}", ""), cleaned.get(f"why_{number}", "")
@@ -240,7 +240,7 @@ class PanelForm(SecondLookForm):
     def __init__(self, *args: Any, people: QuerySet[Attendee], limit: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.is_bound:
-            # Asked once there is something to confirm: the page comes back with it.
+            # The field is needed only for a warning. The page is then shown again with it.
             del self.fields["accepts_warning"]
         field = self.fields["attendees"]
         field.queryset = people

@@ -1,4 +1,4 @@
-"""Fields that the forms of working groups and dialogues share."""
+"""Fields that several forms of working groups and dialogues use."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class LinesField(forms.CharField):
 
 
 class ArticlesByCluster(ModelChoiceIterator):
-    """The articles under the clusters they are reviewed in; those of none that is known under their instrument."""
+    """The articles under their clusters. Articles without a known cluster are under their instrument."""
 
     def __iter__(self) -> Iterator[Any]:
         if self.field.empty_label is not None:
@@ -58,14 +58,14 @@ class ArticleField(forms.ModelChoiceField):
 
 
 class ArticlesField(forms.ModelMultipleChoiceField):
-    """Several of them."""
+    """Several articles of the Convention or a Protocol."""
 
     iterator = ArticlesByCluster
     widget = GroupedChoices
 
 
 class CopyField(forms.CharField):
-    """When the writer's copy was last changed, so that two who write at once do not overwrite each other."""
+    """The time of the last change to the writer's copy, so that two writers do not overwrite each other."""
 
     widget = forms.HiddenInput
 

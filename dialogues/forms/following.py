@@ -1,4 +1,4 @@
-"""What is asked to follow by e-mail."""
+"""The form to follow a State or a working group by e-mail."""
 
 from __future__ import annotations
 

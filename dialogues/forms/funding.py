@@ -1,4 +1,4 @@
-"""What is asked in the forms of the Mechanism's accounts; the rules are the services'."""
+"""Forms of the accounts of the Mechanism. The services check the rules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is asked for a general report; the rules are the services'."""
+"""Forms of general reports. The services check the rules."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from untoc_portal.core.listing import format_with_note
 
 
 class PhaseField(forms.ModelChoiceField):
-    """A phase, called by its cluster."""
+    """A choice of phases. Each is shown with its cluster first."""
 
     def label_from_instance(self, obj: Phase) -> str:
         return format_with_note(obj.cluster, obj)

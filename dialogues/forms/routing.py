@@ -1,4 +1,4 @@
-"""What is asked in the forms of the routing table and its routings; the rules are the services'."""
+"""Forms of the routing table and its routings. The services check the rules."""
 
 from __future__ import annotations
 

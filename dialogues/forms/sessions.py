@@ -1,4 +1,4 @@
-"""What is asked in the forms of working groups and sessions; the rules are the services'."""
+"""Forms of working groups and sessions. The services check the rules."""
 
 from __future__ import annotations
 
@@ -195,6 +195,6 @@ class GeneralReviewForm(SecondLookForm):
         ) % {"days": days}
 
     def clean(self) -> dict[str, Any]:
-        """Leave out a limit that is not given: then it is what the portal offers."""
+        """Remove limits that are empty. They then get the default of the portal."""
         cleaned = super().clean()
         return {name: value for name, value in cleaned.items() if value is not None}

@@ -1,4 +1,4 @@
-"""Applications to dialogues: the list circulated to States parties, objections, the decision, who comes."""
+"""Applications to dialogues: the list circulated to States parties, objections, the decision, participants."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from untoc_portal.core.models import Document, Timestamped
 
 
 class ApplicantList(Timestamped):
-    """A list of applicants as it was circulated to States parties, who may object until its last day."""
+    """A list of applicants, as circulated to States parties. They may object until its last day."""
 
     dialogue = models.ForeignKey(
         Dialogue, on_delete=models.PROTECT, related_name="applicant_lists", verbose_name=_("constructive dialogue")
@@ -50,7 +50,10 @@ class ApplicantList(Timestamped):
 
 
 class Application(Timestamped):
-    """An organization's application to take part; a refusal has a reason, and nothing is decided before circulation."""
+    """An application of an organization to take part.
+
+    A refusal has a reason. No decision is made before circulation.
+    """
 
     dialogue = models.ForeignKey(
         Dialogue, on_delete=models.PROTECT, related_name="applications", verbose_name=_("constructive dialogue")
@@ -78,7 +81,7 @@ class Application(Timestamped):
         related_name="applications",
         verbose_name=_("circulated list"),
     )
-    # What is missing, or why it was refused.
+    # The missing items, or the reason for a refusal.
     reason = models.TextField(_("reason"), max_length=2000, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -100,7 +103,7 @@ class Application(Timestamped):
         verbose_name_plural = _("applications")
         ordering: ClassVar = ["pk"]
         constraints: ClassVar = [
-            # Whoever has withdrawn may apply anew; a refusal stands.
+            # An organization that has withdrawn may apply again. A refusal is final.
             models.UniqueConstraint(
                 fields=["dialogue", "organization"],
                 condition=~Q(state=ApplicationState.WITHDRAWN),
@@ -128,12 +131,12 @@ class Application(Timestamped):
         return format_label(self.organization, self.dialogue)
 
     def get_absolute_url(self) -> str:
-        """Return the address of the application's page."""
+        """Return the URL of the application's page."""
         return reverse("dialogues:application_detail", args=[self.pk])
 
 
 class Attendee(Timestamped):
-    """A representative whom an organization sends; a substitute takes the place of one who can't come."""
+    """A representative whom an organization sends. A substitute replaces a person who cannot come."""
 
     application = models.ForeignKey(
         Application, on_delete=models.PROTECT, related_name="attendees", verbose_name=_("application")
@@ -141,7 +144,7 @@ class Attendee(Timestamped):
     representative = models.ForeignKey(
         Representative, on_delete=models.PROTECT, related_name="attendances", verbose_name=_("representative")
     )
-    # Whom this person stands in for.
+    # The person whom this one replaces.
     substitutes = models.OneToOneField(
         "self",
         on_delete=models.PROTECT,
@@ -183,7 +186,10 @@ class Attendee(Timestamped):
 
 
 class Objection(Timestamped):
-    """A State party's objection to an applicant: on a ground, or expressly without one; what came of it stays."""
+    """An objection of a State party to an applicant, with a reason or expressly without one.
+
+    The result remains recorded.
+    """
 
     application = models.ForeignKey(
         Application, on_delete=models.PROTECT, related_name="objections", verbose_name=_("application")

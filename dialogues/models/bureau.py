@@ -1,4 +1,4 @@
-"""How the Extended Bureau decides as a body: its seats, what is proposed to it, and the members' positions."""
+"""How the Extended Bureau decides as a body: its seats, proposals to it, and the positions of members."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from untoc_portal.core.listing import format_label, format_with_note
 from untoc_portal.core.models import Timestamped
 from untoc_portal.core.presence import require_value
 
-# Fewer would be one person's decision, whatever the setting says.
+# With fewer, one person would decide, whatever the setting says.
 MIN_QUORUM = 2
 
 
 class BureauSeat(Timestamped):
-    """For which State a member sits in the Extended Bureau, from when to when: a State sits once."""
+    """The State that a member represents in the Extended Bureau, and the period. A State has one seat."""
 
     member = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="bureau_seats", verbose_name=_("member")
@@ -62,7 +62,7 @@ class BureauSeat(Timestamped):
 
 
 class BureauDecision(Timestamped):
-    """What a member proposes to decide on one application or one objection, until when, and what came of it."""
+    """A proposal of a member on one application or one objection, with its deadline and its result."""
 
     application = models.ForeignKey(
         Application,
@@ -93,7 +93,7 @@ class BureauDecision(Timestamped):
     manner = models.CharField(_("how it was taken"), max_length=10, choices=DecisionManner, blank=True)
     cause = models.CharField(_("why it was not taken"), max_length=10, choices=NotTakenCause, blank=True)
     note = models.TextField(_("note"), max_length=2000, blank=True)
-    # How it stood in the end: the members who took part, how many had to, and each member's stance.
+    # The situation at the end: the members who took part, the required number, and the stance of each member.
     member_count = models.PositiveSmallIntegerField(_("members who took part"), null=True, blank=True)
     quorum = models.PositiveSmallIntegerField(_("quorum"), null=True, blank=True)
     roll = models.JSONField(_("members and their positions"), default=list, blank=True)
@@ -126,7 +126,7 @@ class BureauDecision(Timestamped):
                 | (Q(outcome__in=BureauOutcome.values, closed_at__isnull=False) & ~Q(outcome="")),
                 name="dialogues_bureaudecision_closed_once",
             ),
-            # No decision without a quorum, and no quorum of one.
+            # No decision without a quorum. The quorum is at least two.
             models.CheckConstraint(
                 condition=(~Q(outcome=BureauOutcome.TAKEN) & Q(manner=""))
                 | (
@@ -147,11 +147,11 @@ class BureauDecision(Timestamped):
         return format_label(self.get_application(), self.get_proposal_display())
 
     def get_absolute_url(self) -> str:
-        """Return the address of the proposal's page."""
+        """Return the URL of the proposal's page."""
         return reverse("dialogues:bureau_decision", args=[self.pk])
 
     def get_application(self) -> Application:
-        """Return the application it is about, by way of the objection where it is about one."""
+        """Return the application of the proposal. A proposal on an objection has the application of the objection."""
         if self.application is not None:
             return self.application
         application: Application = require_value(self.objection).application
@@ -159,7 +159,7 @@ class BureauDecision(Timestamped):
 
 
 class MemberPosition(Timestamped):
-    """What a member said on a proposal; a later row of the same member counts instead, and none is changed."""
+    """The position of a member on a proposal. The latest row of a member counts. No row is changed."""
 
     decision = models.ForeignKey(
         BureauDecision, on_delete=models.PROTECT, related_name="positions", verbose_name=_("decision")
@@ -167,7 +167,7 @@ class MemberPosition(Timestamped):
     member = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("member")
     )
-    # For which State the member sat then.
+    # The State that the member represented at that time.
     state = models.ForeignKey(State, on_delete=models.PROTECT, related_name="+", verbose_name=_("State"))
     stance = models.CharField(_("position"), max_length=12, choices=Stance)
     reason = models.TextField(_("reason"), max_length=2000, blank=True)

@@ -16,7 +16,10 @@ from untoc_portal.core.models import Document, Timestamped
 
 
 class ChairSummary(Timestamped):
-    """The chair's summary of a dialogue, by theme; once issued a job places it on the group's next agenda."""
+    """The chair's summary of a dialogue, by theme.
+
+    After it is issued, a job puts it on the next agenda of the group.
+    """
 
     dialogue = models.OneToOneField(
         Dialogue, on_delete=models.PROTECT, related_name="chair_summary", verbose_name=_("constructive dialogue")
@@ -25,7 +28,7 @@ class ChairSummary(Timestamped):
     state = models.CharField(
         _("status"), max_length=10, choices=ChairSummaryState, default=ChairSummaryState.DRAFT, editable=False
     )
-    # The chair's yes to this text; a change by anyone takes it back.
+    # The agreement of the chair to this text. A change by anyone cancels it.
     agreed_at = models.DateTimeField(_("agreed"), null=True, blank=True)
     agreed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

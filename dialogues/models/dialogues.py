@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 
 class Dialogue(Timestamped):
-    """A meeting with stakeholders; its limits are its own settings, none confirmed by a source.
+    """A meeting with stakeholders. Its limits are settings of its own; no source confirms them.
 
-    A constructive dialogue follows a session by its adopted report; the general review is an item of a session of the
-    Conference. The database holds nothing else (ADR 0005).
+    A constructive dialogue follows a session by its adopted report. The general review is an item of a session of the
+    Conference. The database allows nothing else (ADR 0005).
     """
 
     kind = models.CharField(
@@ -54,7 +54,7 @@ class Dialogue(Timestamped):
     programme = models.TextField(_("programme"), max_length=20_000, blank=True)
     guidance = models.TextField(_("guidance for participants"), max_length=20_000, blank=True)
     preparation_on = models.DateField(_("preparation day"), null=True, blank=True)
-    # Places for representatives; without a number there is room for all.
+    # Places for representatives. Without a number there is no limit.
     capacity = models.PositiveIntegerField(_("places"), null=True, blank=True)
     applications_open_on = models.DateField(_("applications from"), null=True, blank=True)
     applications_close_on = models.DateField(_("applications until"))
@@ -106,17 +106,17 @@ class Dialogue(Timestamped):
 
     @property
     def is_general_review(self) -> bool:
-        """Tell whether this is the general review of the Conference."""
+        """Return whether this is the general review of the Conference."""
         return self.kind == DialogueKind.GENERAL_REVIEW
 
     @property
     def place_name(self) -> Text:
-        """Return the place in the reader's language, as far as it is known in it."""
+        """Return the place in the reader's language if it is known, otherwise as it was typed."""
         return PLACES_OF_MEETING.get(self.place, self.place)
 
     @property
     def session(self) -> Session:
-        """Return the session it follows, or of which it is a part."""
+        """Return the session that the dialogue follows, or of which it is a part."""
         return (
             require_value(self.conference_item).session
             if self.is_general_review
@@ -124,12 +124,12 @@ class Dialogue(Timestamped):
         )
 
     def get_absolute_url(self) -> str:
-        """Return the address of the dialogue's page."""
+        """Return the URL of the dialogue's page."""
         return reverse("dialogues:dialogue_detail", args=[self.pk])
 
 
 class DialoguePaper(Timestamped):
-    """A background paper of a dialogue, for everyone."""
+    """A public background paper of a dialogue."""
 
     dialogue = models.ForeignKey(
         Dialogue, on_delete=models.PROTECT, related_name="papers", verbose_name=_("constructive dialogue")
@@ -150,5 +150,5 @@ class DialoguePaper(Timestamped):
         return self.title
 
     def get_absolute_url(self) -> str:
-        """Return the address of the file."""
+        """Return the URL of the file."""
         return reverse("dialogues:dialogue_paper", args=[self.pk])

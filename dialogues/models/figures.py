@@ -1,7 +1,7 @@
-"""Figures on what States answered and what reviews observed: counted once for each batch of States, then frozen.
+"""Figures on the answers of States and the observations of reviews. They are counted once for each batch of States.
 
-No figure is ever made from the answers again: pages, interface and documents read these rows, which
-`dialogues/disclosure.py` let out.
+No figure is counted from the answers again. Pages, interface and documents read these rows, which
+`dialogues/disclosure.py` released.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from untoc_portal.core.models import AppendOnly, NumberSetting
 
 
 class DisclosureSetting(NumberSetting):
-    """A number of the disclosure guard; a batch keeps the ones it was counted under."""
+    """A number of the disclosure guard. A batch keeps the numbers that applied when it was counted."""
 
     file = "disclosure.csv"
 
@@ -41,7 +41,7 @@ class DisclosureSetting(NumberSetting):
 
 
 class FigureBatch(AppendOnly):
-    """Some States of a phase, counted together and once; a batch is never reopened, and no State is in two."""
+    """States of a phase that were counted together, once. A batch is never opened again. No State is in two batches."""
 
     phase = models.ForeignKey(Phase, on_delete=models.PROTECT, related_name="+", verbose_name=_("phase"))
     basis = models.CharField(_("counted from"), max_length=20, choices=FigureBasis)
@@ -71,13 +71,13 @@ class FigureBatch(AppendOnly):
 
 
 class BatchMember(AppendOnly):
-    """A review that was counted in a batch. Which these are is shown to nobody."""
+    """A review that was counted in a batch. The members of a batch are shown to no one."""
 
     batch = models.ForeignKey(
         FigureBatch, on_delete=models.PROTECT, related_name="members", verbose_name=_("batch of States")
     )
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="+", verbose_name=_("review"))
-    # That of the batch: a review is counted once on each basis.
+    # The basis of the batch. A review is counted once on each basis.
     basis = models.CharField(_("counted from"), max_length=20, choices=FigureBasis)
 
     class Meta:
@@ -93,12 +93,12 @@ class BatchMember(AppendOnly):
 
 
 class Figure(AppendOnly):
-    """What was released of one count over one batch. What was withheld has no row."""
+    """The released cells of one count over one batch. A withheld count has no row."""
 
     batch = models.ForeignKey(
         FigureBatch, on_delete=models.PROTECT, related_name="figures", verbose_name=_("batch of States")
     )
-    # What was counted, over all batches: "untoc.5", "untoc.5.help:training", "UNTOC.5:gap".
+    # The name of the count in all batches: "untoc.5", "untoc.5.help:training", "UNTOC.5:gap".
     key = models.CharField(_("key"), max_length=120)
     kind = models.CharField(_("kind"), max_length=15, choices=FigureKind)
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="+", verbose_name=_("article"))

@@ -1,4 +1,4 @@
-"""Who follows a State or a working group by e-mail: an address, confirmed by its owner, without an account."""
+"""Subscriptions by e-mail to a State or a working group: an address that its owner confirmed, without an account."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from untoc_portal.core.models import Timestamped
 
 
 def new_token() -> str:
-    """Return a secret that stands for the owner of an address."""
+    """Return a secret that proves that the user owns an address."""
     return secrets.token_urlsafe(32)
 
 
 class Subscription(Timestamped):
-    """News of one State or one working group to one address. Nothing is sent before it is confirmed."""
+    """News of one State or one working group for one address. Nothing is sent before the owner confirms it."""
 
     email = models.EmailField(_("e-mail"))
     language = models.CharField(_("language"), max_length=10, choices=OfficialLanguage)
@@ -32,10 +32,10 @@ class Subscription(Timestamped):
     working_group = models.ForeignKey(
         WorkingGroup, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("working group")
     )
-    # Confirms and ends the subscription; whoever has it reads the mail of the address.
+    # Confirms and ends the subscription. A person who has it can read the mail of the address.
     token = models.CharField(_("secret of the link"), max_length=64, unique=True, default=new_token, editable=False)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
-    # What came later than this is told next.
+    # The next message contains what is later than this.
     told_until = models.DateTimeField(_("notified until"), null=True, blank=True)
 
     class Meta:
@@ -57,9 +57,9 @@ class Subscription(Timestamped):
         ]
 
     def __str__(self) -> str:
-        # The trail and the logs are no place for an address.
+        # Audit log and logs must not contain an address.
         return _("Follower of %(topic)s") % {"topic": self.state or self.working_group}
 
     def get_absolute_url(self) -> str:
-        """Return the address at which it is confirmed."""
+        """Return the URL where the subscription is confirmed."""
         return reverse("dialogues:subscription_confirm", args=[self.token])

@@ -1,6 +1,6 @@
-"""What the Mechanism costs and who pays: two kinds of source, what was paid in, what was spent on which activity.
+"""The costs of the Mechanism and their funding: two kinds of source, payments, and expenditures by activity.
 
-All amounts are in United States dollars. An entry is never changed or removed: a wrong one is struck out.
+All amounts are in United States dollars. An entry is never changed or removed. A wrong entry is cancelled.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ CENT = Decimal("0.01")
 
 
 class FundedActivity(models.Model):
-    """Something the Mechanism's money is spent on."""
+    """An activity that the Mechanism pays for."""
 
     code = models.SlugField(_("code"), max_length=30, unique=True)
     names = MultilingualField(_("name"))
@@ -47,7 +47,7 @@ class FundedActivity(models.Model):
 
 
 class AccountEntry(Timestamped):
-    """An amount on a day, with the paper it rests on."""
+    """An amount on a day, with the document that is its source."""
 
     amount = models.DecimalField(
         _("amount in US dollars"), max_digits=14, decimal_places=2, validators=[MinValueValidator(CENT)]
@@ -81,12 +81,12 @@ class AccountEntry(Timestamped):
 
     @property
     def is_cancelled(self) -> bool:
-        """Tell whether the entry no longer counts."""
+        """Return whether the entry was cancelled and no longer counts."""
         return self.struck_at is not None
 
 
 class FundingSource(AccountEntry):
-    """An allotment from the regular budget, or what one State has pledged; `reference` is the decision or the note."""
+    """An allotment from the regular budget, or the pledge of a State. `reference` is the decision or the note."""
 
     kind = models.CharField(_("kind of source"), max_length=20, choices=FundingKind)
     state = models.ForeignKey(
@@ -126,12 +126,12 @@ class FundingSource(AccountEntry):
 
     @property
     def is_voluntary(self) -> bool:
-        """Tell whether a State pledged this."""
+        """Return whether a State pledged this."""
         return self.kind == FundingKind.VOLUNTARY
 
 
 class Payment(AccountEntry):
-    """What was paid in of a pledge."""
+    """A payment of a pledge."""
 
     source = models.ForeignKey(
         FundingSource, on_delete=models.PROTECT, related_name="payments", verbose_name=_("source of funds")
@@ -147,7 +147,7 @@ class Payment(AccountEntry):
 
 
 class Expenditure(AccountEntry):
-    """What was spent, from which source and on which activity."""
+    """An expenditure, with its source and its activity."""
 
     source = models.ForeignKey(
         FundingSource, on_delete=models.PROTECT, related_name="expenditures", verbose_name=_("source of funds")

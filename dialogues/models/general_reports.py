@@ -1,4 +1,4 @@
-"""The general report on trends, patterns and practices, per cluster and working group; it names no State."""
+"""The general report on trends, patterns and practices, for each cluster and working group. It names no State."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ if TYPE_CHECKING:
 
 
 class GeneralReport(Timestamped):
-    """A report on the cluster of one phase, for one working group or, with all of its figures, for the Conference."""
+    """A report on the cluster of one phase for one working group, or with all of its figures for the Conference."""
 
     phase = models.ForeignKey(Phase, on_delete=models.PROTECT, related_name="+", verbose_name=_("phase"))
     working_group = models.ForeignKey(
         WorkingGroup, on_delete=models.PROTECT, related_name="general_reports", verbose_name=_("working group")
     )
-    # The version by which it was decided which figures come before the group.
+    # The version that decided which figures go to the group.
     routing_table = models.ForeignKey(
         RoutingTable, on_delete=models.PROTECT, related_name="+", verbose_name=_("version of the routing table")
     )
     language = models.CharField(_("language"), max_length=10, choices=OfficialLanguage, default=OfficialLanguage.EN)
     text = models.TextField(_("text"), max_length=100_000, blank=True)
     state = models.CharField(_("status"), max_length=10, choices=ReportState, default=ReportState.DRAFT, editable=False)
-    # Those whose figures it holds, once it is issued.
+    # The batches whose figures the report contains, from the time of issue.
     batches = models.ManyToManyField(FigureBatch, related_name="+", blank=True, verbose_name=_("batches of States"))
     issued_at = models.DateTimeField(_("issued"), null=True, blank=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
@@ -48,7 +48,7 @@ class GeneralReport(Timestamped):
         related_name="of_general_report",
         verbose_name=_("document"),
     )
-    # The same as a Word file, with the hash of the snapshot it was made from.
+    # The same text as a Word file, with the hash of the snapshot it was made from.
     word = models.FileField(_("Word file"), upload_to="general-reports/%Y/", blank=True)
 
     objects = ReportQuerySet.as_manager()
@@ -78,14 +78,17 @@ class GeneralReport(Timestamped):
         }
 
     def get_absolute_url(self) -> str:
-        """Return the address of the report."""
+        """Return the URL of the report."""
         return reverse("dialogues:general_report_detail", args=[self.pk])
 
     @property
     def is_draft(self) -> bool:
-        """Tell whether it can still be changed."""
+        """Return whether the report can still be changed."""
         return self.state == ReportState.DRAFT
 
     def counted_batches(self) -> QuerySet[FigureBatch]:
-        """Return the batches whose figures it holds: of a draft all that are closed, of an issued one those of then."""
+        """Return the batches whose figures the report contains.
+
+        A draft has all closed ones, an issued report those at its issue.
+        """
         return FigureBatch.objects.filter(phase=self.phase_id) if self.is_draft else self.batches.all()

@@ -1,4 +1,4 @@
-"""The pack of a session in one language: everything before it as one PDF and one ZIP."""
+"""The pack of a session in one language: all its documents as one PDF and one ZIP."""
 
 from __future__ import annotations
 
@@ -14,11 +14,14 @@ from untoc_portal.core.models import Timestamped
 
 
 class SessionPack(Timestamped):
-    """The pack of a session in one language. `wanted` is what it is to hold, `fingerprint` what its files hold."""
+    """The pack of a session in one language.
+
+    `wanted` is the hash of the expected content, `fingerprint` of the actual content.
+    """
 
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="packs", verbose_name=_("session"))
     language = models.CharField(_("language"), max_length=10, choices=OfficialLanguage)
-    # Grows with each change of what it is to hold, so that the jobs of one change are told from those of another.
+    # Grows with each change of the expected content, so that the jobs of one change differ from those of another.
     revision = models.PositiveIntegerField(_("revision"), default=0)
     wanted = models.CharField(_("SHA-256 of the expected content"), max_length=64, blank=True)
     fingerprint = models.CharField(_("SHA-256 of the actual content"), max_length=64, blank=True)
@@ -41,23 +44,23 @@ class SessionPack(Timestamped):
 
     @property
     def is_up_to_date(self) -> bool:
-        """Tell whether the files hold what they are to hold."""
+        """Return whether the files have the expected content."""
         return bool(self.wanted) and self.wanted == self.fingerprint
 
     @property
     def is_being_built(self) -> bool:
-        """Tell whether jobs are at it; one that was stopped is left as it was."""
+        """Return whether jobs are building the pack. A stopped build leaves it as it was."""
         return self.wanted != self.fingerprint
 
 
 class PackPart(models.Model):
-    """One document of a pack, prepared by a job of its own; prepared anew only when its content has changed."""
+    """One document of a pack. A job prepares it, and again only if its content has changed."""
 
     pack = models.ForeignKey(
         SessionPack, on_delete=models.CASCADE, related_name="parts", verbose_name=_("pack of a session")
     )
     position = models.PositiveSmallIntegerField(_("order"))
-    # What it is made of: "document:12", "outcome:5", "summary:3", "theme:UNTOC".
+    # The origin of the part: "document:12", "outcome:5", "summary:3", "theme:UNTOC".
     source = models.CharField(_("source"), max_length=60)
     source_sha256 = models.CharField(_("SHA-256 of the source"), max_length=64)
     symbol = models.CharField(_("symbol"), max_length=60, blank=True)

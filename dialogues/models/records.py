@@ -1,4 +1,4 @@
-"""What is on record of a session: its documents, bureau, participants and recommendations."""
+"""The records of a session: its documents, bureau, participants and recommendations."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class SessionDocument(Timestamped):
         return f"{self.symbol} ({self.language})"
 
     def get_absolute_url(self) -> str:
-        """Return the address of the file."""
+        """Return the URL of the file."""
         return reverse("dialogues:session_document_file", args=[self.pk])
 
 
@@ -127,7 +127,7 @@ class Participant(models.Model):
 
 
 class Recommendation(Timestamped):
-    """What a session recommends, or could not agree on and lists for a later one, which may take it up."""
+    """A recommendation of a session, or a point without agreement. A later session may take up such a point."""
 
     session = models.ForeignKey(
         Session, on_delete=models.PROTECT, related_name="recommendations", verbose_name=_("session")

@@ -1,4 +1,4 @@
-"""Routing: which outcome goes before which working group, by rules that are data, and the record of each routing."""
+"""Routing: which outcome goes to which working group. The rules are data. Each routing is recorded."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from untoc_portal.core.models import Timestamped
 
 
 class RoutingTable(Timestamped):
-    """One version of the routing table. Its rules are changed while it is a draft; one version is in force."""
+    """One version of the routing table. The rules of a draft can be changed. One version is in force."""
 
     number = models.PositiveSmallIntegerField(_("version"), unique=True)
     note = models.TextField(_("why it is changed"), max_length=2000)
@@ -55,16 +55,16 @@ class RoutingTable(Timestamped):
 
     @property
     def why(self) -> str:
-        """Say why it was changed: of the first version in the reader's language, of others as it was written."""
+        """Return why it was changed. The first version has it in the reader's language, others as it was written."""
         return gettext(self.note) if self.number == 1 else self.note
 
     def get_absolute_url(self) -> str:
-        """Return the address of the version's page."""
+        """Return the URL of the version's page."""
         return reverse("dialogues:routing_table_detail", args=[self.number])
 
 
 class RoutingRule(models.Model):
-    """Paragraphs on this instrument (any, if empty), in this cluster, of this kind go to this group."""
+    """Paragraphs on this instrument, in this cluster and of this kind go to this group. An empty field means any."""
 
     table = models.ForeignKey(RoutingTable, on_delete=models.PROTECT, related_name="rules", verbose_name=_("version"))
     position = models.PositiveSmallIntegerField(_("order"))
@@ -95,9 +95,9 @@ class RoutingRule(models.Model):
 
 
 class Routing(Timestamped):
-    """One document before one working group: what, where, by which rule. Without an item it waits for a session.
+    """One document sent to one working group, with its place and rule. Without an item it waits for a session.
 
-    A routing that is taken back stays on record with its reason, and no job makes it again.
+    A withdrawn routing remains recorded with its reason. No job makes it again.
     """
 
     working_group = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""Working groups of the Conference, their sessions and the reports these adopt."""
+"""Working groups of the Conference, their sessions and the reports that sessions adopt."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class WorkingGroup(models.Model):
-    """One of the five thematic working groups, or the Conference. A group looks by theme, never country by country."""
+    """One of the five thematic working groups, or the Conference. A group works by theme, never country by country."""
 
     code = models.CharField(_("code"), max_length=5, choices=WorkingGroupCode, unique=True)
     names = MultilingualField(_("name"))
@@ -43,22 +43,22 @@ class WorkingGroup(models.Model):
         return get_text_in_language(self.names)
 
     def get_absolute_url(self) -> str:
-        """Return the address of the group's page."""
+        """Return the URL of the group's page."""
         return reverse("dialogues:working_group_detail", args=[self.code])
 
     @property
     def is_conference(self) -> bool:
-        """Tell whether this is the Conference itself, to which no outcome is routed and no dialogue follows."""
+        """Return whether this is the Conference itself. No outcome is routed to it and no dialogue follows it."""
         return self.code == WorkingGroupCode.COP
 
     @property
     def symbol_prefix(self) -> str:
-        """Return how the symbols of its documents begin (domain rule: official documents)."""
+        """Return the beginning of the symbols of its documents (domain rule: official documents)."""
         return f"CTOC/COP/{self.symbol}" if self.symbol else "CTOC/COP"
 
 
 class WorkingGroupGrant(GroupGrant):
-    """Rights on one working group."""
+    """Permissions on one working group."""
 
     allowed_codenames = WORKING_GROUP_CODENAMES
     content_object = models.ForeignKey(WorkingGroup, on_delete=models.CASCADE, verbose_name=_("working group"))
@@ -78,7 +78,7 @@ class Session(Timestamped):
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"))
     place = models.CharField(_("place"), max_length=200)
-    # The last day on which an outcome can still be placed on its agenda.
+    # The last day on which an outcome can be placed on its agenda.
     documents_close_on = models.DateField(_("open for documents until"))
     state = models.CharField(
         _("status"), max_length=20, choices=SessionState, default=SessionState.SCHEDULED, editable=False
@@ -104,23 +104,23 @@ class Session(Timestamped):
 
     @property
     def place_name(self) -> Text:
-        """Return the place in the reader's language, as far as it is known in it."""
+        """Return the place in the reader's language if it is known, otherwise as it was typed."""
         return PLACES_OF_MEETING.get(self.place, self.place)
 
     def get_absolute_url(self) -> str:
-        """Return the address of the session's page."""
+        """Return the URL of the session's page."""
         return reverse("dialogues:session_detail", args=[self.pk])
 
 
 class AgendaItem(models.Model):
-    """An item on a session's agenda, under which documents are placed."""
+    """An item on the agenda of a session. Documents are placed under it."""
 
     session = models.ForeignKey(
         Session, on_delete=models.CASCADE, related_name="agenda_items", verbose_name=_("session")
     )
     number = models.PositiveSmallIntegerField(_("item"))
     title = models.CharField(_("title"), max_length=300)
-    # The one item of a session under which a job places outcomes and chairs' summaries.
+    # The only item of a session under which a job places outcomes and chairs' summaries.
     receives_outcomes = models.BooleanField(_("outcomes are placed here"), default=False)
 
     class Meta:
@@ -139,10 +139,10 @@ class AgendaItem(models.Model):
 
 
 class AdoptedReport(Timestamped):
-    """The report a concluded session adopted.
+    """The report that a concluded session adopted.
 
-    A dialogue points here and not at the session: so the database itself knows no dialogue of a session that is not
-    concluded with its report adopted (PR, para. 53).
+    A dialogue points to this row and not to the session. So the database allows no dialogue for a session that is not
+    concluded or has no adopted report (PR, para. 53).
     """
 
     session = models.OneToOneField(Session, on_delete=models.PROTECT, related_name="report", verbose_name=_("session"))

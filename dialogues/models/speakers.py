@@ -1,4 +1,4 @@
-"""Who speaks in a dialogue: the panel, and the speakers' list."""
+"""Speakers in a dialogue: the panel and the speakers' list."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from untoc_portal.core.presence import require_value
 
 
 class Panellist(Timestamped):
-    """A representative whom the secretariat has asked onto the panel."""
+    """A representative whom the Secretariat has invited to the panel."""
 
     dialogue = models.ForeignKey(
         Dialogue, on_delete=models.PROTECT, related_name="panel", verbose_name=_("constructive dialogue")

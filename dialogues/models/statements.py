@@ -22,7 +22,7 @@ from untoc_portal.core.models import Timestamped
 
 
 class Theme(models.Model):
-    """A theme: statements are tagged with themes, never with countries."""
+    """A theme. Statements are tagged with themes, never with countries."""
 
     code = models.CharField(_("code"), max_length=40, unique=True)
     names = MultilingualField(_("name"))
@@ -42,7 +42,7 @@ class Theme(models.Model):
 
 
 class Statement(Timestamped):
-    """A statement by an invited organization, or by a State under review on its own review and no other."""
+    """A statement by an invited organization, or by a State under review on its own review only."""
 
     dialogue = models.ForeignKey(
         Dialogue, on_delete=models.PROTECT, related_name="statements", verbose_name=_("constructive dialogue")
@@ -78,8 +78,8 @@ class Statement(Timestamped):
     state = models.CharField(
         _("status"), max_length=12, choices=StatementState, default=StatementState.DRAFT, editable=False
     )
-    # What the check found at the last attempt, code-point offsets: {"field", "start", "end", "text", "iso3", "rule",
-    # "certain"}. What is certain keeps a statement from being submitted; the rest is marked for the moderator.
+    # The findings of the last check, with code-point offsets: {"field", "start", "end", "text", "iso3", "rule",
+    # "certain"}. A certain finding blocks the submission. The moderator sees the others.
     findings = models.JSONField(_("findings"), default=list, blank=True)
     reason = models.TextField(_("reason for the return"), max_length=2000, blank=True)
     moderated_by = models.ForeignKey(
@@ -90,7 +90,7 @@ class Statement(Timestamped):
         related_name="+",
         verbose_name=_("moderated by"),
     )
-    # The author's words on why the check, or the moderator, is wrong.
+    # The author's reason why the check or the moderator is wrong.
     objection = models.TextField(_("why another person should decide"), max_length=2000, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -134,12 +134,12 @@ class Statement(Timestamped):
         return self.title
 
     def get_absolute_url(self) -> str:
-        """Return the address of the statement's page."""
+        """Return the URL of the statement's page."""
         return reverse("dialogues:statement_detail", args=[self.pk])
 
 
 class StatementVersion(models.Model):
-    """A statement as it was sent once, with what the check found in it; kept for good."""
+    """A statement as it was sent once, with the findings of the check. It is never deleted."""
 
     statement = models.ForeignKey(
         Statement, on_delete=models.PROTECT, related_name="versions", verbose_name=_("statement")
@@ -168,7 +168,7 @@ class StatementVersion(models.Model):
 
 
 class Remark(models.Model):
-    """A change that a moderator asks for: the passage, and the reason."""
+    """A change that a moderator requests: the passage and the reason."""
 
     version = models.ForeignKey(
         StatementVersion, on_delete=models.PROTECT, related_name="remarks", verbose_name=_("version")

@@ -1,4 +1,4 @@
-"""Applications to dialogues as pages show them, and what is published of objections: numbers, no names."""
+"""Applications to dialogues for pages, and the published figures on objections: numbers, no names."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ A = ApplicationState
 
 
 def applications_for_user(dialogue: Dialogue, user: AnyUser) -> QuerySet[Application]:
-    """Return the applications this user may see; `is_own` marks those of organizations the user represents."""
+    """Return the applications this user may see. `is_own` marks those of organizations that the user represents."""
     own = authz.build_grant_condition(user, "represent_organization", Organization, outer="organization_id")
     found: QuerySet[Application] = Application.objects.visible_to(user).filter(dialogue=dialogue)
     standing = Count("objections", filter=Q(objections__withdrawn_at__isnull=True), distinct=True)
@@ -38,7 +38,7 @@ def applications_for_user(dialogue: Dialogue, user: AnyUser) -> QuerySet[Applica
 
 
 def applications_for_page() -> QuerySet[Application]:
-    """Return applications, each with all that its page shows."""
+    """Return applications, each with all data that its page shows."""
     people = Attendee.objects.attending().select_related("representative__user", "certificate", "substitutes")
     return Application.objects.select_related(
         f"dialogue__{WITH_SESSION}",
@@ -49,7 +49,7 @@ def applications_for_page() -> QuerySet[Application]:
 
 
 def list_application_steps(application: Application) -> list[dict[str, Any]]:
-    """Return the way of an application, each step done, current or still to come."""
+    """Return the steps of an application, each done, current or still to come."""
     order = {A.SUBMITTED: 1, A.INCOMPLETE: 1, A.COMPLETE: 2, A.CIRCULATED: 3}
     reached = order.get(A(application.state), 5)
     until = application.applicant_list.objections_until if application.applicant_list else None
@@ -71,7 +71,7 @@ def list_application_steps(application: Application) -> list[dict[str, Any]]:
 
 
 def get_waiting_list_position(application: Application) -> int | None:
-    """Return the application's place on the waiting list, the first being 1; None unless it waits."""
+    """Return the position of the application on the waiting list, from 1. Return None if it does not wait."""
     if application.state != A.WAITING or application.dialogue.state != DialogueState.OPEN:
         return None
     line = list(application.dialogue.applications.waiting().values_list("pk", flat=True))
@@ -79,7 +79,7 @@ def get_waiting_list_position(application: Application) -> int | None:
 
 
 def list_participants(dialogue: Dialogue) -> list[tuple[Organization, list[Attendee]]]:
-    """Return the organizations that come and agreed to be listed, with their people."""
+    """Return the invited organizations that agreed to be listed, with their people."""
     people = Attendee.objects.attending().select_related("representative__user")
     rows = dialogue.applications.taking_part().filter(consents_to_publication=True)
     listed = rows.select_related("organization").prefetch_related(
@@ -90,14 +90,14 @@ def list_participants(dialogue: Dialogue) -> list[tuple[Organization, list[Atten
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What happened to applications and objections, in numbers: no State and no organization can be told from them."""
+    """Numbers of applications and objections. They identify no State and no organization."""
 
     dialogue: Dialogue
     numbers: dict[str, int]
 
 
 def list_dialogue_figures() -> list[Figures]:
-    """Return the figures of every dialogue whose applications were decided on, the latest first."""
+    """Return the figures of every dialogue without undecided applications, or no longer open, the latest first."""
     undecided = Q(applications__state__in=[A.SUBMITTED, A.INCOMPLETE, A.COMPLETE, A.CIRCULATED])
     rows = Dialogue.objects.annotate(open_count=Count("applications", filter=undecided, distinct=True))
     rows = rows.filter(Q(open_count=0) | ~Q(state=DialogueState.OPEN)).select_related(

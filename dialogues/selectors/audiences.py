@@ -1,4 +1,4 @@
-"""To which circle a reader of dialogues belongs, and which organizations may be named to whom."""
+"""The audience of a reader of dialogues, and the organizations that a user may see by name."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 
 def get_user_audience(user: AnyUser) -> Audience:
-    """Return the circle of readers the user belongs to."""
+    """Return the audience of the user."""
     return STATES if authz.is_governmental(user) else PUBLIC
 
 
 def get_nameable_applications(user: AnyUser, applications: Iterable[Application]) -> set[int]:
-    """Return the keys of the applications whose organization and people may be named to this user.
+    """Return the keys of the applications whose organization and people this user may see by name.
 
-    With the organization's consent that is everyone, otherwise governmental readers and its own people.
+    Everyone may see the names if the organization consented. Otherwise governmental readers and its own people may.
     """
     if authz.is_governmental(user):
         return {one.pk for one in applications}

@@ -1,4 +1,4 @@
-"""The Extended Bureau as a body: who takes part in a decision, who has said what, what waits for the members."""
+"""The Extended Bureau as a body: who takes part in a decision, the positions, and the open work of its members."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ WITH_OBJECTION = (
 
 @dataclass(frozen=True, slots=True)
 class MemberStance:
-    """A member of the body, and where the member is on one proposal."""
+    """A member of the body, with the position on one proposal."""
 
     seat: BureauSeat
     stance: Stance
@@ -43,32 +43,32 @@ class MemberStance:
 
     @property
     def takes_part(self) -> bool:
-        """Tell whether the member counts: not recused, by rule or by own choice."""
+        """Return whether the member counts. A member recused by rule or by choice does not count."""
         return self.stance not in {Stance.OWN_STATE, Stance.RECUSED}
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The Extended Bureau as it is in the portal now."""
+    """The Extended Bureau as the portal has it now."""
 
     seats: list[BureauSeat]
-    # Members whose State is not recorded: they take no part until it is.
+    # Members without a recorded State. They take no part until it is recorded.
     without_state: list[User]
     quorum: int
 
     @property
     def has_quorum(self) -> bool:
-        """Tell whether there are enough members for any decision."""
+        """Return whether there are enough members for any decision."""
         return len(self.seats) >= self.quorum
 
 
 def get_quorum() -> int:
-    """Return how many members have to take part in a decision; never one alone."""
+    """Return how many members must take part in a decision. It is at least two."""
     return max(MIN_QUORUM, ParticipationSetting.get_number(ParticipationSettingName.BUREAU_QUORUM))
 
 
 def list_seats() -> QuerySet[BureauSeat]:
-    """Return the seats of the members there are now."""
+    """Return the seats of the current members."""
     seats: QuerySet[BureauSeat] = BureauSeat.objects.in_force().select_related("member", "state").order_by("pk")
     return seats
 
@@ -82,12 +82,15 @@ def get_body() -> Body:
 
 
 def get_states_that_objected(application: Application) -> set[int]:
-    """Return the States that have objected to the applicant, whatever came of it: a withdrawn objection counts."""
+    """Return the States that have objected to the applicant. Withdrawn and decided objections count too."""
     return set(application.objections.values_list("state_id", flat=True))
 
 
 def list_voices(decision: BureauDecision) -> list[MemberStance]:
-    """Return every member with the latest position; who is recused by the rule has none, whatever was said before."""
+    """Return every member with the latest position.
+
+    A member recused by rule has no position, also not an earlier one.
+    """
     objected = get_states_that_objected(decision.get_application())
     latest = {row.member_id: row for row in decision.positions.order_by("pk")}
     voices = []
@@ -103,7 +106,7 @@ def list_voices(decision: BureauDecision) -> list[MemberStance]:
 
 
 def list_roll(decision: BureauDecision) -> list[dict[str, Any]]:
-    """Return who is where: as recorded when the proposal was closed, or as it is now."""
+    """Return the members and their positions: as recorded at the closing of the proposal, or current ones."""
     if not decision.outcome:
         voices = list_voices(decision)
         return [
@@ -121,7 +124,7 @@ def list_roll(decision: BureauDecision) -> list[dict[str, Any]]:
 
 
 def decisions_for_page() -> QuerySet[BureauDecision]:
-    """Return proposals, each with all that its page shows."""
+    """Return proposals, each with all data that its page shows."""
     positions = MemberPosition.objects.select_related("member", "state").order_by("pk")
     rows: QuerySet[BureauDecision] = BureauDecision.objects.select_related(
         *WITH_APPLICATION, *WITH_OBJECTION, "proposed_by"
@@ -137,16 +140,16 @@ def list_application_decisions(application: Application, user: AnyUser) -> Query
 
 
 def get_taken_decision(application: Application) -> BureauDecision | None:
-    """Return the decision of the body on the application; its positions are not for all."""
+    """Return the decision of the body on the application. Not every user may see its positions."""
     found: BureauDecision | None = application.bureau_decisions.decided().first()
     return found
 
 
 def list_applications_before_bureau(user: AnyUser) -> list[Application]:
-    """Return the applications that wait for the Extended Bureau, the first to be decided on first.
+    """Return the applications that wait for the Extended Bureau, in the order in which they are to be decided.
 
-    Each has `proposals` (the open ones, on it or an objection to it), `undecided` (its objections without a decision)
-    and whether own State `is_recused`.
+    Each has three more attributes. `proposals` are the open ones, on it or an objection to it. `undecided` are its
+    objections without a decision. `is_recused` is true if the user's State objected to it.
     """
     own_state = Objection.objects.filter(
         application=OuterRef("pk"), state__in=list_seats().filter(member=user.pk).values("state")
@@ -177,13 +180,16 @@ def list_applications_before_bureau(user: AnyUser) -> list[Application]:
 
 
 def get_open_proposals(application: Application) -> list[BureauDecision]:
-    """Return the open proposals on an application of `list_applications_before_bureau` and on objections to it."""
+    """Return the open proposals on an application and its objections.
+
+    The row is from `list_applications_before_bureau`.
+    """
     row: Any = application
     return [*row.open_proposals, *(proposal for objection in row.undecided for proposal in objection.open_proposals)]
 
 
 def list_proposals_to_answer(user: User) -> list[BureauDecision]:
-    """Return the open proposals on which this member can take a position and has not."""
+    """Return the open proposals on which this member can take a position and has not taken one."""
     seat = list_seats().filter(member=user).first()
     if seat is None:
         return []
@@ -195,24 +201,24 @@ def list_proposals_to_answer(user: User) -> list[BureauDecision]:
 
 
 def can_take_part(user: AnyUser, application: Application) -> bool:
-    """Tell whether the user is a member with a recorded State that has not objected to the applicant."""
+    """Return whether the user is a member with a recorded State that has not objected to the applicant."""
     seat = list_seats().filter(member=user.pk).first()
     return seat is not None and seat.state_id not in get_states_that_objected(application)
 
 
 def is_recused(user: AnyUser, application: Application) -> bool:
-    """Tell whether the user is a member whose State has objected to the applicant."""
+    """Return whether the user is a member whose State has objected to the applicant."""
     return list_seats().filter(member=user.pk, state__in=get_states_that_objected(application)).exists()
 
 
 def annotate_manner(rows: QuerySet[M], name: str) -> QuerySet[M]:
-    """Give each row `manner`, how the Extended Bureau took its decision on it; `name` is its key in the decision."""
+    """Add `manner` to each row: how the Extended Bureau took its decision on it. `name` is its key in the decision."""
     taken = BureauDecision.objects.decided().filter(**{name: OuterRef("pk")})
     found: Any = rows.annotate(manner=Subquery(taken.values("manner")[:1]))
     return cast("QuerySet[M]", found)
 
 
 def get_stances(user: AnyUser, decisions: Iterable[BureauDecision]) -> dict[int, str]:
-    """Return the user's own latest position on each of these proposals."""
+    """Return the user's latest position on each of these proposals."""
     rows = MemberPosition.objects.filter(member=user.pk, decision__in=[row.pk for row in decisions]).order_by("pk")
     return {row.decision_id: row.get_stance_display() for row in rows}

@@ -1,4 +1,4 @@
-"""The public calendar: sessions, dialogues, and the days on which documents and applications are due."""
+"""The public calendar: sessions, dialogues, and deadlines for documents and applications."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
     from untoc_portal.core.authz import AnyUser
 
-# Past entries stay for a while, so that a calendar that subscribes to them keeps them.
+# Past entries remain for a while, so that a subscribed calendar keeps them.
 PAST_PERIOD = dt.timedelta(days=365)
 
 
 def list_calendar_entries(user: AnyUser, today: dt.date, *, code: str = "") -> list[CalendarEntry]:
-    """Return what is ahead, and what was in the past year, by date; of one body when its code is given."""
+    """Return future entries and those of the past year, by date. `code` limits them to one body."""
     sessions = sessions_for_list(user).filter(ends_on__gte=today - PAST_PERIOD)
     dialogues = dialogues_for_list(user).filter(held_on__gte=today - PAST_PERIOD)
     if code:
@@ -40,7 +40,10 @@ def list_calendar_entries(user: AnyUser, today: dt.date, *, code: str = "") -> l
 
 
 def calendar_for_user(user: User, today: dt.date) -> list[CalendarEntry]:
-    """Return of the public calendar what is the person's own: the groups they chair, the dialogues they apply to."""
+    """Return the entries of the public calendar that concern the user.
+
+    These are the groups that the user chairs and the dialogues to which the user applies. The Secretariat gets all.
+    """
     if authz.is_secretariat(user):
         return list_calendar_entries(user, today)
     chaired = WorkingGroup.objects.filter(authz.build_grant_condition(user, CHAIR, WorkingGroup)).values("pk")
@@ -52,13 +55,13 @@ def calendar_for_user(user: User, today: dt.date) -> list[CalendarEntry]:
 
 
 def is_of_group(code: str) -> Q:
-    """Return a condition true of the dialogues after sessions of a group, or at sessions of the Conference."""
+    """Return the condition for dialogues after sessions of a group, or at sessions of the Conference."""
     after_report = Q(report__session__working_group__code=code)
     return after_report | Q(conference_item__session__working_group__code=code)
 
 
 def group_by_month(entries: list[CalendarEntry], today: dt.date) -> list[tuple[dt.date, list[CalendarEntry]]]:
-    """Return what is not over yet, month by month."""
+    """Return the entries that are not over yet, by month."""
     months: dict[dt.date, list[CalendarEntry]] = {}
     for entry in entries:
         if entry.last >= today:

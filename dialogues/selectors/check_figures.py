@@ -1,4 +1,4 @@
-"""How often the country check is right, as measured last by `dialogues.country_mentions.evaluate` and stored."""
+"""The accuracy of the country check, as stored by the last run of `dialogues.country_mentions.evaluate`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CheckFigure:
-    """The figures of one language: passages there were to find, and of a hundred how many found, and how many right."""
+    """The figures of one language: the number of expected passages, and recall and precision in per cent."""
 
     language: str | Promise
     passages: int
@@ -29,7 +29,7 @@ class CheckFigure:
 
 @lru_cache
 def check_figures() -> tuple[CheckFigure, ...]:
-    """Return the figures of each official language and of all, in the order of the file."""
+    """Return the figures of each official language and of all languages, in the order of the file."""
     names = {CHECKED_AS.get(language, language): language.label for language in OfficialLanguage}
     return tuple(
         CheckFigure(

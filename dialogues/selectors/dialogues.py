@@ -1,4 +1,4 @@
-"""Dialogues, their applications and statements as pages show them."""
+"""Dialogues, their applications and statements, for pages."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def statements_for_user(dialogue: Dialogue, user: AnyUser) -> QuerySet[Statement
 
 
 def statement_for_page(user: AnyUser) -> QuerySet[Statement]:
-    """Return the statements this user may see, as they were sent, each with all that its page shows."""
+    """Return the statements this user may see, as they were sent, each with all data that its page shows."""
     rows = Statement.objects.select_related(
         f"dialogue__{WITH_SESSION}",
         f"dialogue__{CONFERENCE_GROUP_PATH}",
@@ -52,13 +52,13 @@ def statement_for_page(user: AnyUser) -> QuerySet[Statement]:
 
 
 def get_chair_summary(dialogue: Dialogue, user: AnyUser) -> ChairSummary | None:
-    """Return the dialogue's summary, when there is one and this user may see it."""
+    """Return the summary of the dialogue. Return None if there is none that this user may see."""
     found = ChairSummary.objects.visible_to(user).filter(dialogue=dialogue).select_related("document")
     return found.first()
 
 
 def is_open_for_applications(dialogue: Dialogue, today: dt.date) -> bool:
-    """Tell whether organizations can apply; the first and the last day themselves are in time."""
+    """Return whether organizations can apply. They can apply on the first and on the last day."""
     opened = dialogue.applications_open_on is None or dialogue.applications_open_on <= today
     return dialogue.state == DialogueState.OPEN and opened and today <= dialogue.applications_close_on
 
@@ -72,7 +72,7 @@ def list_invited_organizations(dialogue: Dialogue, user: AnyUser) -> QuerySet[Or
 
 
 def filter_below_statement_limit(organizations: Iterable[Organization], dialogue: Dialogue) -> list[Organization]:
-    """Return those of the invited organizations that have fewer statements than the dialogue takes of each."""
+    """Return the invited organizations with fewer statements than the dialogue allows for each."""
     return [row for row in organizations if row.begun < dialogue.statements_max]  # type: ignore[attr-defined]
 
 
@@ -83,14 +83,17 @@ def reviews_for_focal_point(user: AnyUser) -> QuerySet[Review]:
 
 
 def get_nameable_state(user: AnyUser, on_behalf: str) -> str | None:
-    """Return the State a statement "review:CODE" may name, its author's own; None for an organization's statement."""
+    """Return the State that a statement "review:CODE" may name: that of its author.
+
+    Return None for the statement of an organization.
+    """
     kind, _, code = on_behalf.partition(":")
     review = reviews_for_focal_point(user).filter(code=code).first() if kind == "review" else None
     return review.state_under_review.iso3 if review else None
 
 
 def can_write_statement(dialogue: Dialogue, user: AnyUser) -> bool:
-    """Tell whether the user could write a statement for somebody in this dialogue, while it is open."""
+    """Return whether the user could write a statement in this dialogue, while it is open."""
     if dialogue.state != DialogueState.OPEN:
         return False
     if list_invited_organizations(dialogue, user).exists():
@@ -99,7 +102,7 @@ def can_write_statement(dialogue: Dialogue, user: AnyUser) -> bool:
 
 
 def check_statement_limit(dialogue: Dialogue, user: AnyUser) -> Text | None:
-    """Say why somebody who may write a statement can't begin another one in this dialogue; None while there is room."""
+    """Return the reason why the user cannot begin another statement in this dialogue, or None."""
     if not dialogue.is_general_review and reviews_for_focal_point(user).exists():
         return None
     full = not filter_below_statement_limit(list_invited_organizations(dialogue, user), dialogue)

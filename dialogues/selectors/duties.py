@@ -1,4 +1,4 @@
-"""Who owes what in sessions and dialogues: the one table behind the tasks of the first page."""
+"""Tasks in sessions and dialogues by role: the only table behind the tasks of the first page."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ SECRETARIAT, BUREAU = (RoleGroup.SECRETARIAT,), (RoleGroup.EXTENDED_BUREAU,)
 STAKEHOLDERS = (RoleGroup.STAKEHOLDERS,)
 CHAIRS = (RoleGroup.CHAIRS, RoleGroup.SECRETARIAT)
 WHO_DECIDES = (RoleGroup.EXTENDED_BUREAU, *CHAIRS)
-# What the dates follow from.
+# The sources of the deadlines.
 DIALOGUE_DAY_LABEL = _("The day of the dialogue")
 ENDED = _("The last day of the session")
 SILENCE = _("The last day on which a member can object")
@@ -48,13 +48,13 @@ REGISTERED_UNTIL = _("The registration is renewed once a year")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duty:
-    """What the holders of some roles owe: one task for each of the rows, by the day that `due` gives."""
+    """A duty of some roles. Each row gives one task. `due` returns its deadline."""
 
     roles: tuple[RoleGroup, ...]
-    # One title, or one for each state of the rows.
+    # One title, or one for each status of the rows.
     title: Text | Mapping[str, Text]
     rows: Callable[[User, dt.date], Iterable[Any]]
-    # What the title names of a row, and where the task is done.
+    # The object that the title names, and the page where the task is done.
     about: Callable[[Any], Any] = lambda row: row
     url: Callable[[User, Any], str] = lambda _user, row: row.get_absolute_url()
     due: Callable[[Any], dt.date | None] = lambda dialogue: dialogue.held_on
@@ -62,11 +62,11 @@ class Duty:
     is_late: Callable[[Any, dt.date], bool] = lambda _row, _today: False
 
     def task(self, row: Any, user: User, today: dt.date) -> Task:
-        """Return the task about one row."""
+        """Return the task for one row."""
         title = self.title[row.state] if isinstance(self.title, Mapping) else self.title
         due_on = self.due(row)
         state = "none" if due_on is None else "overdue" if self.is_late(row, today) else "due"
-        # Whatever the title calls it.
+        # Under any placeholder of the title.
         named = title % defaultdict(lambda: self.about(row))
         return Task(named, self.url(user, row), due_on, state, why=self.why if due_on else "")
 
@@ -79,19 +79,19 @@ _NAMES = ("report__session__working_group", "conference_item__session__working_g
 
 
 def _with(applications: QuerySet[Application]) -> QuerySet[Dialogue]:
-    """Return the dialogues still to be held that have such applications."""
+    """Return the open dialogues that have such applications."""
     rows = Dialogue.objects.filter(Exists(applications.filter(dialogue=OuterRef("pk"))), state=D.OPEN)
     return rows.select_related(*_NAMES)
 
 
 def _registrations(_user: User, _today: dt.date) -> list[int]:
-    """Return how many registrations wait: until they are verified an organization can't apply."""
+    """Return the number of unverified registrations. An organization cannot apply until it is verified."""
     count = Organization.objects.filter(state=OrganizationState.REGISTERED).count()
     return [count] if count else []
 
 
 def _sessions(user: User, today: dt.date) -> QuerySet[Session]:
-    """Return the sessions to conclude or with a report to record; the secretariat helps every chair and sees all."""
+    """Return the sessions to conclude or with a report to record. The Secretariat helps every chair and sees all."""
     rows = Session.objects.select_related("working_group")
     if not authz.is_secretariat(user):
         rows = rows.filter(authz.build_grant_condition(user, CHAIR, "dialogues.WorkingGroup", outer="working_group_id"))
@@ -99,7 +99,7 @@ def _sessions(user: User, today: dt.date) -> QuerySet[Session]:
 
 
 def _dialogues(user: User, today: dt.date) -> QuerySet[Dialogue]:
-    """Return the dialogues whose day has come and on which the chair has something to record or to write."""
+    """Return the dialogues whose day has come and for which the chair must record or write something."""
     rows = Dialogue.objects.select_related(*_NAMES).exclude(kind=DialogueKind.GENERAL_REVIEW, state=D.HELD)
     if not authz.is_secretariat(user):
         rows = rows.filter(is_chaired_dialogue(user, path=""))
@@ -107,16 +107,16 @@ def _dialogues(user: User, today: dt.date) -> QuerySet[Dialogue]:
 
 
 def _moderation(user: User, _today: dt.date) -> QuerySet[Statement]:
-    """Return the statements to look at; what was contested is another person's than who returned it."""
+    """Return the statements to moderate. A contested statement goes to a person who did not return it."""
     rows = Statement.objects.filter(Q(state=T.SUBMITTED) | (Q(state=T.CONTESTED) & ~Q(moderated_by=user)))
     return rows if authz.is_secretariat(user) else rows.filter(is_chaired_dialogue(user))
 
 
 def _decided_by(user: User, rows: QuerySet[Dialogue]) -> QuerySet[Dialogue]:
-    """Narrow dialogues to those in which the person has part in the decision on applicants.
+    """Limit dialogues to those in which the user takes part in the decision on applicants.
 
-    On dialogues the Extended Bureau decides (PR, para. 53); what the Conference decides (rule 17) its President and the
-    secretariat record, and the secretariat follows all.
+    The Extended Bureau decides on dialogues (PR, para. 53). The Conference decides in the general review (rule 17); its
+    President and the Secretariat record the decisions. The Secretariat follows all dialogues.
     """
     if authz.is_secretariat(user):
         return rows
@@ -128,15 +128,15 @@ def _decided_by(user: User, rows: QuerySet[Dialogue]) -> QuerySet[Dialogue]:
 
 
 def _on_applicants(user: User, rows: QuerySet[Application]) -> QuerySet[Dialogue]:
-    """Return the dialogues with those of their applications that wait."""
+    """Return the dialogues, with their applications that wait."""
     waiting = Prefetch("applications", queryset=rows.order_by("pk"), to_attr="waiting")
     return _decided_by(user, _with(rows)).prefetch_related(waiting)
 
 
 def _place_of_decision(user: User, dialogue: Any) -> str:
-    """Lead straight to the application where there is only one.
+    """Return the URL of the application if there is only one.
 
-    Where there are several, lead a member of the Extended Bureau to the list of all, others to the dialogue.
+    If there are several, return the list of all for a member of the Extended Bureau, the dialogue for others.
     """
     if len(dialogue.waiting) == 1:
         return reverse("dialogues:application_detail", args=[dialogue.waiting[0].pk])
@@ -146,27 +146,30 @@ def _place_of_decision(user: User, dialogue: Any) -> str:
 
 
 def _decisions(user: User, today: dt.date) -> QuerySet[Dialogue]:
-    """Return the applicants to whom no State party can object in time any more and on whom nothing is proposed."""
+    """Return the dialogues with applicants to decide on. The time for objections is over and no proposal is open."""
     ripe = Application.objects.filter(state=A.CIRCULATED, applicant_list__objections_until__lt=today)
     proposed = BureauDecision.objects.undecided().filter(application=OuterRef("pk"))
     return _on_applicants(user, ripe.filter(~Exists(proposed)))
 
 
 def _objections(user: User, _today: dt.date) -> QuerySet[Dialogue]:
-    """Return the objections that are not decided on; the secretariat sees to it that they are."""
+    """Return the dialogues with undecided objections. The Secretariat makes sure that they are decided."""
     undecided = Objection.objects.undecided().filter(application=OuterRef("pk"))
     return _on_applicants(user, Application.objects.filter(Exists(undecided)))
 
 
 def _renewals(user: User, today: dt.date) -> QuerySet[Organization]:
-    """Return the registrations that end soon, as the mail says, or have lapsed, for those who keep them."""
+    """Return the registrations that expire soon or have expired, for users who manage them.
+
+    The mail uses the same days.
+    """
     kept = Organization.objects.managed_by(user)
     ahead = dt.timedelta(days=ParticipationSetting.get_number(ParticipationSettingName.RENEWAL_REMINDER_DAYS))
     return kept.to_be_renewed(today + ahead) | kept.filter(state=OrganizationState.EXPIRED)
 
 
 def _to_apply_to(user: User, today: dt.date) -> Iterable[Dialogue]:
-    """Return the dialogues that take applications and to which none of the person's organizations has applied."""
+    """Return the dialogues that accept applications and to which none of the user's organizations has applied."""
     own = Organization.objects.represented_by(user).filter(state=OrganizationState.VERIFIED)
     applied = Application.objects.filter(dialogue=OuterRef("pk"), organization__in=own)
     rows = Dialogue.objects.filter(~Exists(applied), state=D.OPEN, applications_close_on__gte=today)
@@ -188,7 +191,7 @@ def _applications_for_user(user: User) -> QuerySet[Application]:
 
 
 def _to_write(user: User, _today: dt.date) -> QuerySet[Application]:
-    """Return the applications of those who asked to speak, are invited and have not begun a statement."""
+    """Return the applications of invited organizations that asked to speak and have not begun a statement."""
     begun = Statement.objects.filter(dialogue=OuterRef("dialogue"), organization=OuterRef("organization"))
     return _applications_for_user(user).filter(~Exists(begun), state=A.INVITED, wants_to_speak=True)
 
@@ -304,6 +307,6 @@ DUTIES = (
 
 
 def dialogue_tasks_for_user(user: User, today: dt.date) -> list[Task]:
-    """Return what this person owes in sessions and dialogues, in a fixed number of queries."""
+    """Return the user's tasks in sessions and dialogues, in a fixed number of queries."""
     duties = [duty for duty in DUTIES if authz.has_role(user, *duty.roles)]
     return [duty.task(row, user, today) for duty in duties for row in duty.rows(user, today)]

@@ -1,4 +1,4 @@
-"""The figures of a general report, as pages, files and the API show them: sums of what the disclosure guard let out."""
+"""The figures of a general report for pages, files and the API. They are sums of what the disclosure guard released."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ ANSWERS = {**dict(ImplementationAnswer.choices), NO_ANSWER: gettext_lazy("no ans
 
 @dataclass(frozen=True, slots=True)
 class FigureRow:
-    """How many of how many States."""
+    """A number of States, out of a total."""
 
     label: str
     states: int
@@ -45,7 +45,7 @@ class FigureRow:
 
 @dataclass(slots=True)
 class FigureTheme:
-    """A question with its answers, or the observations on an article: one chart and one table."""
+    """A question with its answers, or the observations on an article. It has one chart and one table."""
 
     key: str
     title: str
@@ -54,13 +54,13 @@ class FigureTheme:
 
     @property
     def bars(self) -> Bars:
-        """Return the rows as a chart in the reader's direction."""
+        """Return the rows as a chart in the reader's direction of reading."""
         return build_count_chart(_("States"), [(row.label, row.states) for row in self.rows])
 
 
 @dataclass(frozen=True, slots=True)
 class OnArticle:
-    """What there is on one article."""
+    """The themes of one article."""
 
     article: Article
     themes: list[FigureTheme]
@@ -69,7 +69,7 @@ class OnArticle:
 def list_report_figures(report: GeneralReport) -> list[OnArticle]:
     """Return the figures of a report in the order of articles and questions, in the reader's language.
 
-    Of a working group these are the figures on what the routing table sends before it; of the Conference, all.
+    A working group gets the figures that the routing table sends to it. The Conference gets all.
     """
     rows = Figure.objects.filter(batch__in=report.counted_batches()).select_related("article__instrument")
     figures = list(rows.order_by("article__instrument__position", "article__number", "pk"))
@@ -84,7 +84,7 @@ def list_report_figures(report: GeneralReport) -> list[OnArticle]:
 
 
 def _questions(report: GeneralReport, keys: set[str]) -> dict[str, Question]:
-    """Return the questions by their keys, as the latest version words them."""
+    """Return the questions by key, in the words of the latest version."""
     rows = Question.objects.filter(questionnaire__cluster=report.phase.cluster_id, key__in=keys).with_texts()
     return {question.key: question for question in rows.order_by("questionnaire", "position")}
 
@@ -101,7 +101,7 @@ def _comes_before(
 
 
 def _themes(figures: list[Figure], questions: dict[str, Question]) -> list[FigureTheme]:
-    """Return the themes of one article: questions in their order, then what was observed."""
+    """Return the themes of one article: questions in their order, then observations."""
     by_key: dict[str, list[Figure]] = {}
     for figure in figures:
         by_key.setdefault(figure.key, []).append(figure)
@@ -127,7 +127,10 @@ def _theme_of(figure: Figure, question: Question | None) -> tuple[str, FigureThe
 
 
 def _rows(figure: Figure, cells: tuple[Cell, ...], question: Question | None) -> list[FigureRow]:
-    """Return the rows of one count: every cell of it or, of a yes and no by option or observation, the yes alone."""
+    """Return the rows of one count.
+
+    An answer has a row for each cell. A count by option or observation has only the row of the yes.
+    """
     out_of = sum(cell.states for cell in cells)
     labels = {**ANSWERS, **(get_option_labels(question) if question else {})}
     if figure.kind == FigureKind.ANSWER:
@@ -140,7 +143,7 @@ def _rows(figure: Figure, cells: tuple[Cell, ...], question: Question | None) ->
 
 
 def to_csv_rows(articles: Iterable[OnArticle]) -> list[list[str | int]]:
-    """Return the figures line by line, for a file."""
+    """Return the figures as lines of a file."""
     return [
         [on.article.instrument.code, on.article.number, theme.key, theme.title, row.label, row.states, row.out_of]
         for on in articles
@@ -156,7 +159,7 @@ def reports_for_list(user: AnyUser) -> QuerySet[GeneralReport]:
 
 @dataclass(frozen=True, slots=True)
 class BatchProgress:
-    """How far the States of a phase are counted on one basis, and what keeps the next batch open."""
+    """The progress of the count for a phase on one basis, and what blocks the next batch."""
 
     phase: Phase
     basis: FigureBasis
@@ -167,7 +170,7 @@ class BatchProgress:
 
 
 def list_batch_progress() -> list[BatchProgress]:
-    """Return, for each phase and basis, what is counted and what waits; for the secretariat."""
+    """Return the counted and the waiting States for each phase and basis. For the Secretariat."""
     fewest = DisclosureSetting.get_number(DisclosureSettingName.SMALLEST_BATCH)
     phases = list(Phase.objects.select_related("cluster").order_by("sequence"))
     there: dict[tuple[int, str], tuple[int, int]] = {

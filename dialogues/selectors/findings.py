@@ -1,4 +1,4 @@
-"""What the country check found in a text, and how a page shows it to the author."""
+"""The findings of the country check in a text, and how a page shows them to the author."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from dialogues.models import Statement
 
-# The check names Chinese by its language, the portal by language and script.
+# The check names Chinese by language, the portal by language and script.
 CHECKED_AS: dict[str, str] = {OfficialLanguage.ZH: "zh"}
 
 RULES: dict[str, Promise] = {
@@ -54,7 +54,7 @@ RULES: dict[str, Promise] = {
 }
 
 A_STATE, LEAVE_OUT = _("a State party"), _("(leave out)")
-# What may stand in the statement instead, by rule, said in the statement's own language.
+# The wording that may replace a passage, by rule, in the language of the statement.
 WORDINGS: dict[str, Promise] = {
     "nationality": _("of a State party"),
     "nationality_stem": _("of a State party"),
@@ -75,9 +75,9 @@ WORDINGS: dict[str, Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A passage in which a text names one or more States; offsets count code points.
+    """A passage in which a text names one or more States. Offsets count code points.
 
-    One that is not certain may be something else: it does not refuse the text, a person decides.
+    An uncertain finding may be something else. It does not refuse the text; a person decides.
     """
 
     field: str
@@ -90,13 +90,13 @@ class Finding:
     wording: str
 
     def as_row(self) -> dict[str, Any]:
-        """Return the finding as it is stored with the statement."""
+        """Return the finding in the form that is stored with the statement."""
         return {**asdict(self), "iso3": list(self.iso3)}
 
 
 @dataclass(frozen=True, slots=True)
 class DisplayedFinding:
-    """A finding as its author is shown it."""
+    """A finding as the author sees it."""
 
     number: int
     field: str
@@ -109,7 +109,7 @@ class DisplayedFinding:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of a text, marked when it is part of a finding."""
+    """A part of a text. It has a number if it is part of a finding."""
 
     text: str
     number: int | None = None
@@ -135,7 +135,7 @@ def find_countries(text: str, language: str, *, field: str) -> list[Finding]:
 
 
 def list_statement_findings(statement: Statement) -> list[dict[str, Any]]:
-    """Return the passages that name a State, less those in which a State under review names itself alone."""
+    """Return the passages that name a State, except where a State under review names only itself."""
     own = statement.review.state_under_review.iso3 if statement.review else None
     texts = {"title": statement.title, "text": statement.text}
     found = [
@@ -145,14 +145,14 @@ def list_statement_findings(statement: Statement) -> list[dict[str, Any]]:
 
 
 def replace_country_names(text: str, language: str, *, marker: str) -> str:
-    """Return the text with `marker` wherever it names a State: working groups look at themes, not at countries."""
+    """Return the text with `marker` in place of each name of a State. Working groups work by theme, not by country."""
     for finding in reversed(find_countries(text, language, field="text")):
         text = text[: finding.start] + marker + text[finding.end :]
     return text
 
 
 def get_displayed_findings(findings: Sequence[dict[str, Any]]) -> list[DisplayedFinding]:
-    """Return the stored findings with the names of the States they identified and their rule in words."""
+    """Return the stored findings with the names of their States and their rule in words."""
     codes = {code for finding in findings for code in finding["iso3"]}
     names = {state.iso3: str(state) for state in State.objects.filter(iso3__in=codes)}
     return [
@@ -162,7 +162,7 @@ def get_displayed_findings(findings: Sequence[dict[str, Any]]) -> list[Displayed
             text=finding["text"],
             states=tuple(names.get(code, code) for code in finding["iso3"]),
             rule=RULES.get(finding["rule"], finding["rule"]),
-            # Rows of before the check told them apart refused the statement: they were taken for certain.
+            # Older rows have no such mark. Their findings refused the statement, so they count as certain.
             certain=finding.get("certain", True),
             wording=finding.get("wording", ""),
         )
@@ -171,9 +171,10 @@ def get_displayed_findings(findings: Sequence[dict[str, Any]]) -> list[Displayed
 
 
 def split_at_findings(text: str, findings: Iterable[dict[str, Any]], *, field: str) -> list[Piece]:
-    """Cut the text at its findings, for a page that marks them. Numbers are those of `get_displayed_findings`.
+    """Return the parts of a text, cut at its findings, for a page that marks them.
 
-    A finding that does not lie in the text, or overlaps one before it, is passed over: text is never lost or doubled.
+    Numbers are those of `get_displayed_findings`. A finding outside the text, or that overlaps an earlier one, is
+    skipped. So no text is lost or doubled.
     """
     found: list[Piece] = []
     here = 0

@@ -1,4 +1,4 @@
-"""The first page of chairs and of stakeholders: what lies ahead for their group, and where their requests stand."""
+"""The first page of chairs and of stakeholders: the next dates of their group, and the status of their requests."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ChairedGroup:
-    """A working group the person chairs, with what comes next in it."""
+    """A working group that the user chairs, with its next session and dialogue."""
 
     working_group: WorkingGroup
     session: Session | None
@@ -30,12 +30,12 @@ class ChairedGroup:
 
 
 def list_chaired_groups(user: User, today: dt.date) -> list[ChairedGroup]:
-    """Return the groups the person chairs, each with its next session and dialogue, in a fixed number of queries."""
+    """Return the groups that the user chairs, each with its next session and dialogue, in a fixed number of queries."""
     groups = list(WorkingGroup.objects.filter(authz.build_grant_condition(user, CHAIR, WorkingGroup)))
     sessions = Session.objects.filter(working_group__in=groups, ends_on__gte=today).select_related("working_group")
     of_groups = Q(report__session__working_group__in=groups) | Q(conference_item__session__working_group__in=groups)
     dialogues = Dialogue.objects.filter(of_groups, held_on__gte=today)
-    # The latest is written over by what comes before it.
+    # An earlier row overwrites a later one.
     next_sessions = {row.working_group_id: row for row in sessions.order_by("-starts_on", "-pk")}
     rows = dialogues.select_related(WITH_SESSION, CONFERENCE_GROUP_PATH).order_by("-held_on", "-pk")
     next_dialogues = {row.session.working_group_id: row for row in rows}
@@ -43,7 +43,7 @@ def list_chaired_groups(user: User, today: dt.date) -> list[ChairedGroup]:
 
 
 def applications_of_user_organizations(user: User) -> QuerySet[Application]:
-    """Return the applications of the organizations the person represents, the latest first."""
+    """Return the applications of the organizations that the user represents, the latest first."""
     mine = authz.build_grant_condition(user, "represent_organization", Organization, outer="organization_id")
     rows = Application.objects.visible_to(user).filter(mine)
     return rows.select_related(
@@ -52,7 +52,7 @@ def applications_of_user_organizations(user: User) -> QuerySet[Application]:
 
 
 def statements_of_user_organizations(user: User) -> QuerySet[Statement]:
-    """Return the statements of these organizations, the latest first."""
+    """Return the statements of the organizations that the user represents, the latest first."""
     mine = authz.build_grant_condition(user, "represent_organization", Organization, outer="organization_id")
     rows = Statement.objects.visible_to(user).filter(mine)
     return rows.select_related(

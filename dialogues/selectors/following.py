@@ -1,4 +1,4 @@
-"""What anybody can follow of a State or a working group: as published, whoever is reading."""
+"""The public news of a State or a working group. They are the same for every reader."""
 
 from __future__ import annotations
 
@@ -32,20 +32,20 @@ STATES, GROUPS = "states", "working-groups"
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A State, or a working group, that can be followed."""
+    """A State or a working group that users can follow."""
 
     kind: str
     code: str
     subject: State | WorkingGroup
 
     def url(self, page: str = "topic") -> str:
-        """Return the address of one of its pages."""
+        """Return the URL of one of its pages."""
         return reverse(f"dialogues:{page}", args=[self.kind, self.code])
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """Something that was published; `key` tells it again."""
+    """A publication. `key` identifies it."""
 
     key: str
     at: dt.datetime
@@ -54,7 +54,7 @@ class News:
 
 
 def find_topic(kind: str, code: str) -> Topic | None:
-    """Return the State or the working group of this code."""
+    """Return the State or the working group with this code, or None."""
     subject: State | WorkingGroup | None
     if kind == STATES:
         subject = State.objects.visible_to(PUBLIC).filter(iso3=code).first()
@@ -64,7 +64,7 @@ def find_topic(kind: str, code: str) -> Topic | None:
 
 
 def list_news(subject: State | WorkingGroup) -> list[News]:
-    """Return what was published on it, the latest first, in the active language."""
+    """Return the publications on it, the latest first, in the active language."""
     found = _of_state(subject) if isinstance(subject, State) else _of_group(subject)
     return sorted(found, key=lambda news: (news.at, news.key), reverse=True)
 
@@ -80,13 +80,13 @@ def _of_state(state: State) -> Iterator[News]:
         review__state_under_review=state, superseded_by__isnull=True
     )
     for submission in submissions.select_related("review__publication_decision"):
-        # When it was published, which is not when it was submitted.
+        # The day of publication, not the day of submission.
         at = require_value(submission.review.publication_decision).created_at
         yield News(f"submission-{submission.pk}", at, _("Self-assessment"), submission.get_absolute_url())
 
 
 def _public_since(row: OutcomeDocument) -> dt.datetime:
-    """Return since when the public may read a document: its making or, if the State chose one, a later day."""
+    """Return the time from which a document is public: its creation, or a later day that the State chose."""
     decision = row.outcome.review.publication_decision
     is_summary = row.outcome.kind == OutcomeKind.SUMMARY
     day = decision and (decision.summary_on if is_summary else decision.list_on)
@@ -113,7 +113,7 @@ def _of_group(group: WorkingGroup) -> Iterator[News]:
 
 
 def list_calendar_days(statuses: Iterable[PublicStatus], state: State) -> list[CalendarEntry]:
-    """Return the days of a State's reviews that anybody may know, for a calendar program."""
+    """Return the public days of the reviews of a State, for a calendar program."""
     path = reverse("dialogues:topic", args=[STATES, state.iso3])
     entries = []
     for status in statuses:
@@ -127,5 +127,5 @@ def list_calendar_days(statuses: Iterable[PublicStatus], state: State) -> list[C
 
 
 def list_state_statuses(state: State) -> list[PublicStatus]:
-    """Return where the State's reviews stand, by phase: progressing or not started, no more."""
+    """Return the public status of the State's reviews by phase: progressing or not started, and no more."""
     return list_public_statuses(state=state)

@@ -1,4 +1,4 @@
-"""The Mechanism's accounts as its page, its file and the API show them, in a fixed number of queries."""
+"""The accounts of the Mechanism for the page, the file and the API, in a fixed number of queries."""
 
 from __future__ import annotations
 
@@ -23,29 +23,29 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Accounts:
-    """Sources, activities, and the four totals, in US dollars. Contributors come in the order of their codes."""
+    """Sources, activities and the four totals, in US dollars. Contributors are in the order of their codes."""
 
     sources: list[FundingSource]
     activities: list[FundedActivity]
 
     @property
     def current_sources(self) -> list[FundingSource]:
-        """Return the sources that count."""
+        """Return the sources that were not cancelled."""
         return [source for source in self.sources if not source.is_cancelled]
 
     @property
     def allotments(self) -> list[FundingSource]:
-        """Return what the Conference was allotted."""
+        """Return the allotments to the Conference."""
         return [source for source in self.current_sources if source.kind == FundingKind.REGULAR_BUDGET]
 
     @property
     def pledges(self) -> list[FundingSource]:
-        """Return what States pledged."""
+        """Return the pledges of States."""
         return [source for source in self.current_sources if source.kind == FundingKind.VOLUNTARY]
 
     @property
     def by_activity(self) -> list[tuple[FundedActivity, Decimal, Decimal]]:
-        """Return each activity with what is pledged for it alone and what was spent on it."""
+        """Return each activity with the pledges for it alone and the amount spent on it."""
         earmarked: dict[int, Decimal] = {}
         for source in self.pledges:
             if source.earmarked_for_id:
@@ -53,7 +53,10 @@ class Accounts:
         return [(activity, earmarked.get(activity.pk, NOTHING), activity.spent) for activity in self.activities]
 
     def lines(self) -> Iterator[list[str]]:
-        """Yield a line for each entry that stands: entry, source, contributor, activity, date, dollars, reference."""
+        """Yield a line for each entry that was not cancelled.
+
+        The columns are entry, source, contributor, activity, date, dollars and reference.
+        """
         for source in self.current_sources:
             giver = source.state.iso3 if source.state else ""
             earmark = source.earmarked_for.code if source.earmarked_for else ""
@@ -87,7 +90,7 @@ def _line(entry: str, source: FundingSource, giver: str, activity: str, row: Acc
 
 
 def sources_with_entries(user: AnyUser) -> QuerySet[FundingSource]:
-    """Return the sources with what was paid in and spent of them, entry by entry; by code of State, never by amount."""
+    """Return the sources with their payments and expenditures. They are ordered by code of State, never by amount."""
     expenditures = Expenditure.objects.visible_to(user).select_related("activity")
     return (
         FundingSource.objects.visible_to(user)
@@ -100,6 +103,6 @@ def sources_with_entries(user: AnyUser) -> QuerySet[FundingSource]:
 
 
 def accounts_for_user(user: AnyUser) -> Accounts:
-    """Return the accounts."""
+    """Return the accounts as this user may see them."""
     activities = FundedActivity.objects.visible_to(user).with_spending()
     return Accounts(list(sources_with_entries(user)), list(activities))

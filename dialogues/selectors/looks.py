@@ -1,4 +1,4 @@
-"""What the page before each binding act shows: what is missing, what comes next, who is told (core/second_look.py)."""
+"""The page before each binding action: what is missing, what comes next, who is notified (core/second_look.py)."""
 
 from __future__ import annotations
 
@@ -58,13 +58,13 @@ NO_WAY_BACK = pgettext_lazy("can it be taken back", "No.")
 
 
 def build_effects(*, comes: Text, told: str = "", read_by: Text = "", back: Text = NO_WAY_BACK) -> Effects:
-    """Return what follows from an act; `told` is the event of the message, and so of those who get it."""
+    """Return the effects of an action. `told` is the event of the message, which decides who gets it."""
     readers = ((READ_BY, read_by),) if read_by else ()
     return ((NEXT, comes), *readers, (NOTIFIED, get_notice(told).recipients if told else NOBODY), (UNDO, back))
 
 
 def get_current_blockers(workflow: Workflow, name: str, obj: Any) -> tuple[Text, ...]:
-    """Return why a move can't be made at this moment: the state, or what its guards say."""
+    """Return the reasons why a transition is not possible now: the status, or the results of its guards."""
     row = workflow[name]
     if obj.state not in row.sources:
         now = _("This step is not possible now: the current state is “%(state)s”.")
@@ -73,7 +73,7 @@ def get_current_blockers(workflow: Workflow, name: str, obj: Any) -> tuple[Text,
 
 
 def count_to_check(number: int, text: Text) -> tuple[Check, ...]:
-    """Return a line to look at, if there is anything to count."""
+    """Return a line to check if the number is not zero, otherwise nothing."""
     return (Check(text % {"count": number}),) if number else ()
 
 
@@ -100,7 +100,7 @@ def _records_of(session: Session) -> tuple[Check, ...]:
 
 
 def look_at_conclusion(session: Session) -> Look:
-    """Look before a session is concluded."""
+    """Return the page before a session is concluded."""
     return Look(
         reading=readings.read_session(session),
         checks=_records_of(session),
@@ -112,7 +112,7 @@ def look_at_conclusion(session: Session) -> Look:
 
 
 def look_at_adoption(session: Session) -> Look:
-    """Look before it is recorded that a session adopted its report."""
+    """Return the page before the adoption of a session's report is recorded."""
     opened = _("The records of the session are closed. The constructive dialogue can be opened.")
     closed = _("The records of the session are closed.")
     return Look(
@@ -127,7 +127,7 @@ def look_at_adoption(session: Session) -> Look:
 
 
 def look_at_opening(session: Session) -> Look:
-    """Look before a dialogue, or the general review, is opened for applications."""
+    """Return the page before a dialogue, or the general review, is opened for applications."""
     verified = Organization.objects.filter(state=OrganizationState.VERIFIED).count()
     return Look(
         reading=readings.read_session(session),
@@ -153,7 +153,7 @@ def look_at_opening(session: Session) -> Look:
 
 
 def look_at_holding(dialogue: Dialogue) -> Look:
-    """Look before it is recorded that a dialogue was held."""
+    """Return the page before a dialogue is recorded as held."""
     statements = dialogue.statements.filter(state__in=[T.SUBMITTED, T.CONTESTED]).count()
     applications = dialogue.applications.filter(state__in=[A.SUBMITTED, A.INCOMPLETE, A.COMPLETE, A.CIRCULATED])
     speakers = dialogue.speakers.filter(began_at__isnull=True, skipped_at__isnull=True)
@@ -192,7 +192,7 @@ def look_at_holding(dialogue: Dialogue) -> Look:
 
 
 def _list_name_checks(findings: Iterable[dict[str, Any]], refuses: Text, asks: Text) -> tuple[Check, ...]:
-    """Return a line for each passage that names a State; `refuses` and `asks` say what a certain one and another do."""
+    """Return a line for each passage: `refuses` says it of a certain name of a State, `asks` of an uncertain one."""
     return tuple(
         Check(
             (refuses if found.certain else asks)
@@ -203,7 +203,7 @@ def _list_name_checks(findings: Iterable[dict[str, Any]], refuses: Text, asks: T
 
 
 def look_at_submission(statement: Statement) -> Look:
-    """Look before a statement is submitted: what the check on names of States would find is shown at once."""
+    """Return the page before a statement is submitted. It already shows the findings of the country check."""
     length, limit = len(statement.text), statement.dialogue.statement_max_characters
     measured = ngettext("%(count)d character of at most %(limit)d", "%(count)d characters of at most %(limit)d", length)
     return Look(
@@ -226,7 +226,7 @@ def look_at_submission(statement: Statement) -> Look:
 
 
 def look_at_contest(statement: Statement) -> Look:
-    """Look before an author asks that a person decide."""
+    """Return the page before an author asks that a person decide."""
     return Look(
         reading=readings.read_statement(statement),
         checks=_list_name_checks(statement.findings, NAMES, MAY_NAME),
@@ -244,7 +244,7 @@ MAY_NAME = gettext_lazy("“%(passage)s” may name a State: %(states)s.")
 
 
 def look_at_acceptance(statement: Statement) -> Look:
-    """Look before a statement is accepted into the dialogue."""
+    """Return the page before a statement is accepted into the dialogue."""
     readers = _("Everyone: its author agreed to its publication.")
     if not statement.consents_to_publication:
         readers = _("States, chairs and the Secretariat: its author did not agree to its publication.")
@@ -261,7 +261,7 @@ def look_at_acceptance(statement: Statement) -> Look:
 
 
 def look_at_return(statement: Statement) -> Look:
-    """Look before a statement is returned to its author."""
+    """Return the page before a statement is returned to its author."""
     return Look(
         reading=readings.read_statement(statement),
         checks=_list_name_checks(statement.findings, NAMES, MAY_NAME),
@@ -283,7 +283,7 @@ def _text_of_summary(summary: ChairSummary) -> tuple[Check, ...]:
 
 
 def look_at_agreement(summary: ChairSummary) -> Look:
-    """Look before the chair agrees to the text of the summary."""
+    """Return the page before the chair agrees to the text of the summary."""
     return Look(
         reading=readings.read_chair_summary(summary),
         checks=_text_of_summary(summary),
@@ -297,7 +297,7 @@ def look_at_agreement(summary: ChairSummary) -> Look:
 
 
 def look_at_issuing_summary(summary: ChairSummary, user: AnyUser) -> Look:
-    """Look before the chair's summary is issued; a chair who issues it agrees by that."""
+    """Return the page before the chair's summary is issued. A chair who issues it agrees to it by this action."""
     agrees = user.has_perm("dialogues.agree_chair_summary", summary) or summary.agreed_at
     waits = summary.state == ChairSummaryState.DRAFT and not agrees
     return Look(
@@ -322,7 +322,7 @@ def _text_of_report(report: GeneralReport) -> tuple[Check, ...]:
 
 
 def look_at_issuing_report(report: GeneralReport) -> Look:
-    """Look before a general report is issued to its working group."""
+    """Return the page before a general report is issued to its working group."""
     return Look(
         reading=readings.read_general_report(report),
         checks=_text_of_report(report),
@@ -336,7 +336,7 @@ def look_at_issuing_report(report: GeneralReport) -> Look:
 
 
 def look_at_publishing_report(report: GeneralReport) -> Look:
-    """Look before a general report is published."""
+    """Return the page before a general report is published."""
     document = report.document
     is_rendered = document is not None and document.is_rendered
     return Look(
@@ -353,7 +353,7 @@ def look_at_publishing_report(report: GeneralReport) -> Look:
 
 
 def look_at_putting_in_force(table: RoutingTable) -> Look:
-    """Look before a version of the routing table is put in force: what it would do to the outcomes of now."""
+    """Return the page before a version of the routing table is put in force, with its effect on current outcomes."""
     moved = [change for change in preview_table(table) if change.gains or change.loses]
     says = _("of the current outcomes, it would get %(more)d more and %(fewer)d fewer")
     checks = tuple(
@@ -374,7 +374,7 @@ def look_at_putting_in_force(table: RoutingTable) -> Look:
 
 
 def look_at_withdrawing_routing(routing: Routing) -> Look:
-    """Look before a document is taken back from a working group."""
+    """Return the page before a document is withdrawn from a working group."""
     return Look(
         reading=readings.read_routing(routing),
         effects=build_effects(
@@ -387,7 +387,7 @@ def look_at_withdrawing_routing(routing: Routing) -> Look:
 
 
 def look_at_restoring(routing: Routing) -> Look:
-    """Look before a document that was taken back is put before its working group again."""
+    """Return the page before a withdrawn document is sent to its working group again."""
     return Look(
         reading=readings.read_routing(routing),
         effects=build_effects(
@@ -400,7 +400,7 @@ def look_at_restoring(routing: Routing) -> Look:
 
 
 def look_at_approval(dialogue: Dialogue) -> Look:
-    """Look before the approval of the Conference is recorded, of those whom its President has invited."""
+    """Return the page before the Conference's approval of the speakers invited by its President is recorded."""
     reading = readings.read_invited_speakers(dialogue)
     asking = dialogue.speakers.filter(invited_at__isnull=True, skipped_at__isnull=True).count()
     return Look(
@@ -422,7 +422,7 @@ def look_at_approval(dialogue: Dialogue) -> Look:
 
 
 def look_at_panel(dialogue: Dialogue) -> Look:
-    """Look before the panel is chosen."""
+    """Return the page before the panel is chosen."""
     coming = dialogue.applications.taking_part().filter(Q(attendees__left_at__isnull=True)).distinct().count()
     invited = ngettext(
         "%(count)d organization is invited and sends people.",
@@ -441,7 +441,7 @@ def look_at_panel(dialogue: Dialogue) -> Look:
 
 
 def look_at_cancelling_entry(entry: FundingSource | Payment | Expenditure) -> Look:
-    """Look before an entry of the accounts is struck out."""
+    """Return the page before an entry of the accounts is cancelled."""
     return Look(
         reading=readings.read_entry(entry),
         effects=build_effects(

@@ -1,4 +1,4 @@
-"""What the page before each act on an application or an objection shows (core/second_look.py)."""
+"""The page before each action on an application or an objection (core/second_look.py)."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ READERS_OF_POSITIONS = gettext_lazy("The members of the Extended Bureau, and the
 
 
 def look_at_circulation(dialogue: Dialogue) -> Look:
-    """Look before the list of applicants goes to States parties."""
+    """Return the page before the list of applicants goes to States parties."""
     reading = readings.read_applicants(dialogue)
     unchecked = dialogue.applications.filter(state__in=[A.SUBMITTED, A.INCOMPLETE]).count()
     days = dialogue.objection_days
@@ -68,7 +68,7 @@ def look_at_circulation(dialogue: Dialogue) -> Look:
 
 
 def look_at_withdrawal(application: Application) -> Look:
-    """Look before an organization withdraws its application."""
+    """Return the page before an organization withdraws its application."""
     statements = application.dialogue.statements.filter(organization=application.organization_id)
     unsent = statements.filter(state__in=[T.DRAFT, T.REFUSED, T.RETURNED]).count()
     return Look(
@@ -93,7 +93,7 @@ def look_at_withdrawal(application: Application) -> Look:
 
 
 def look_at_decision(application: Application) -> Look:
-    """Look before what the Conference decided on an applicant is recorded."""
+    """Return the page before a decision of the Conference on an applicant is recorded."""
     return Look(
         reading=readings.read_application(application),
         checks=_places(application),
@@ -106,7 +106,7 @@ def look_at_decision(application: Application) -> Look:
 
 
 def look_at_proposing(application: Application) -> Look:
-    """Look before a member proposes to the Extended Bureau how to decide on an applicant."""
+    """Return the page before a member proposes to the Extended Bureau how to decide on an applicant."""
     return Look(
         reading=readings.read_application(application),
         checks=_places(application),
@@ -121,13 +121,13 @@ def look_at_proposing(application: Application) -> Look:
 
 
 def _places(application: Application) -> tuple[Check, ...]:
-    """Return whether there is a place, which only an invitation needs."""
+    """Return whether a place is left. Only an invitation needs one."""
     full = check_place_left(application)
     return (Check(full) if full else Check(_("A place is left."), is_in_order=True),)
 
 
 def look_at_objection_decision(objection: Objection) -> Look:
-    """Look before what the Conference decided on an objection is recorded."""
+    """Return the page before a decision of the Conference on an objection is recorded."""
     return Look(
         reading=readings.read_objection(objection),
         effects=build_effects(
@@ -138,7 +138,7 @@ def look_at_objection_decision(objection: Objection) -> Look:
 
 
 def look_at_proposing_on_objection(objection: Objection) -> Look:
-    """Look before a member proposes to the Extended Bureau how to decide on an objection."""
+    """Return the page before a member proposes to the Extended Bureau how to decide on an objection."""
     return Look(
         reading=readings.read_objection(objection),
         effects=build_effects(
@@ -151,7 +151,7 @@ def look_at_proposing_on_objection(objection: Objection) -> Look:
 
 
 def look_at_agreeing(decision: BureauDecision) -> Look:
-    """Look before a member agrees to a proposal."""
+    """Return the page before a member agrees to a proposal."""
     return Look(
         reading=readings.read_proposal(decision),
         effects=build_effects(
@@ -164,16 +164,16 @@ def look_at_agreeing(decision: BureauDecision) -> Look:
 
 
 def _is_last_word(decision: BureauDecision, *, leaves: int = 0) -> bool:
-    """Tell whether one member alone has not agreed, so that what this one says now takes the decision.
+    """Return whether the next answer takes the decision: there is a quorum, and only one member has not agreed.
 
-    `leaves` is one where that member takes no part from now on.
+    `leaves` is 1 if that member takes no part from now on.
     """
     stances = [voice.stance for voice in list_voices(decision) if voice.takes_part]
     return len(stances) - leaves >= get_quorum() and sum(stance != Stance.AGREES for stance in stances) == 1
 
 
 def _last_word(decision: BureauDecision, *, leaves: int = 0, back: Text = NO_WAY_BACK) -> dict[str, Any]:
-    """Return who is told, and the way back: the last word takes the decision at once."""
+    """Return who is notified and how to undo the action. The last answer takes the decision at once."""
     is_last = _is_last_word(decision, leaves=leaves)
     return {"told": "dialogues/bureau_closed", "back": NO_WAY_BACK} if is_last else {"back": back}
 
@@ -184,7 +184,7 @@ def _check_last_word(decision: BureauDecision, *, leaves: int = 0) -> tuple[Chec
 
 
 def look_at_answering(decision: BureauDecision) -> Look:
-    """Look before a member objects to a proposal."""
+    """Return the page before a member objects to a proposal."""
     return Look(
         reading=readings.read_proposal(decision),
         effects=build_effects(
@@ -197,7 +197,7 @@ def look_at_answering(decision: BureauDecision) -> Look:
 
 
 def look_at_recusal(decision: BureauDecision) -> Look:
-    """Look before a member takes no part in a decision."""
+    """Return the page before a member takes no part in a decision."""
     return Look(
         reading=readings.read_proposal(decision),
         effects=build_effects(
@@ -210,7 +210,7 @@ def look_at_recusal(decision: BureauDecision) -> Look:
 
 
 def look_at_objecting(application: Application) -> Look:
-    """Look before a State's objection to an applicant goes on the register."""
+    """Return the page before a State's objection to an applicant is registered."""
     checks: tuple[Check, ...] = ()
     if application.applicant_list:
         until = application.applicant_list.objections_until
@@ -235,7 +235,7 @@ def look_at_objecting(application: Application) -> Look:
 
 
 def look_at_withdrawing_objection(objection: Objection) -> Look:
-    """Look before a State withdraws its objection."""
+    """Return the page before a State withdraws its objection."""
     closed = objection.withdrawn_at or objection.outcome
     return Look(
         reading=readings.read_objection(objection),

@@ -1,4 +1,4 @@
-"""The register of objections as its readers see it: with the State for governmental readers alone."""
+"""The register of objections for its readers. Only governmental readers see the State."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def register_of_objections(user: AnyUser, *, dialogue: Dialogue | None = None) -> QuerySet[Objection]:
-    """Return the objections this user may know of, the latest first, to applicants of one dialogue or of all."""
+    """Return the objections this user may see, the latest first. `dialogue` limits them to its applicants."""
     rows = Objection.objects.visible_to(user)
     if dialogue is not None:
         rows = rows.filter(application__dialogue=dialogue)
@@ -33,7 +33,7 @@ def register_of_objections(user: AnyUser, *, dialogue: Dialogue | None = None) -
 
 
 def list_objection_entries(objections: Iterable[Objection], user: AnyUser) -> list[dict[str, Any]]:
-    """Return objections as this user is shown them; `is_own` marks those the user may take back."""
+    """Return objections as this user sees them. `is_own` marks those of States for which the user may object."""
     audience = get_user_audience(user)
     own = set(list_objecting_states(user).values_list("pk", flat=True))
     return [
@@ -47,7 +47,10 @@ def list_application_objections(application: Application, user: AnyUser) -> list
 
 
 def list_objecting_states(user: AnyUser) -> QuerySet[State]:
-    """Return the States for which this person may object: any for the secretariat, a focal point's own."""
+    """Return the States for which this user may object.
+
+    The Secretariat may for all, a focal point for the own State.
+    """
     if not user.is_authenticated:
         return State.objects.none()
     if authz.is_secretariat(user):

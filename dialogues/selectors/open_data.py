@@ -1,4 +1,4 @@
-"""Everything public, as tables for programs. Each is read as somebody who is not signed in reads it."""
+"""All public data as tables for programs. Each is read as a user who is not signed in reads it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from django.utils.functional import Promise
 
 Row = tuple[Any, ...]
-# What is counted of applications and objections: no State and no organization can be told from it.
+# The counts of applications and objections. They identify no State and no organization.
 PARTICIPATION = (
     "applied", "invited", "waiting", "refused", "withdrawn", "objections", "in_window", "without_ground", "sustained",
     "not_sustained", "noted", "taken_back",
@@ -32,7 +32,7 @@ PARTICIPATION = (
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """A table: its name, what it holds, its columns and how its rows are read."""
+    """A table: its name, its title, its columns and the function that reads its rows."""
 
     name: str
     title: Promise

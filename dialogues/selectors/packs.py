@@ -1,4 +1,4 @@
-"""What the pack of a session holds: documents of the session, observations by theme, outcomes, chairs' summaries."""
+"""The content of the pack of a session: its documents, observations by theme, outcomes, chairs' summaries."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One document of a pack: a file that is there, or what is to be printed."""
+    """One document of a pack: an existing file, or the data to print."""
 
     source: str
     sha256: str
@@ -41,10 +41,10 @@ class Source:
 
 
 def list_pack_sources(session: Session, language: str) -> list[Source]:
-    """Return what the pack holds, in its order.
+    """Return the documents of the pack, in their order.
 
-    A document that is not there in the language is taken in English, or else in the one it is in. What is not rendered
-    yet follows with the next build.
+    A document that does not exist in the language is used in English, or else in the language it has. Documents that
+    are not rendered yet follow with the next build.
     """
     with translation.override(language):
         return [
@@ -56,7 +56,7 @@ def list_pack_sources(session: Session, language: str) -> list[Source]:
 
 
 def packs_for_user(session: Session, user: AnyUser) -> list[tuple[str, str, SessionPack | None]]:
-    """Return code and name of each language with the pack that this user may have."""
+    """Return code and name of each language, with its pack if this user may see it."""
     there = {pack.language: pack for pack in SessionPack.objects.visible_to(user).filter(session=session)}
     return [(code, name, there.get(code)) for code, name in OfficialLanguage.choices]
 
@@ -97,7 +97,7 @@ def _outcomes(session: Session, language: str) -> Iterator[Source]:
     outcomes = _routed(session, outcome__isnull=False).values("outcome")
     rows = OutcomeDocument.objects.current().filter(FOR_GROUPS, outcome__in=outcomes)
     rows = rows.exclude(document__sha256="").select_related("document", "outcome")
-    # By symbol, as they were issued: nobody's outcome comes first.
+    # In the order of symbols, as they were issued, so that no State is preferred.
     for _symbol, editions in groupby(rows.order_by("document__symbol", "pk"), attrgetter("document.symbol")):
         row = _in_best_language(editions, language, attrgetter("document.language"))
         document, title = row.document, row.outcome.get_kind_display()

@@ -1,7 +1,7 @@
-"""What each act on sessions, dialogues and what belongs to them binds to, part by part (core/second_look.py).
+"""The content to which each action on sessions, dialogues and their parts binds, part by part (core/second_look.py).
 
-What people typed is the text of a part; days, names and choices are facts, with their words beside them: so a reading
-is the same in every language.
+Texts typed by people are the text of a part. Days, names and choices are facts, with their words in addition. So a
+reading is the same in every language.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def _yes_or_no(key: str, label: str, *, value: bool) -> ReadPart:
 
 
 def read_session(session: Session) -> Reading:
-    """Read a session: its days, agenda and records, and its report, once that is adopted."""
+    """Read a session: its days, agenda, records, and its report if that is adopted."""
     return _reading(_parts_of_session(session))
 
 
@@ -87,7 +87,7 @@ def _parts_of_session(session: Session) -> Iterator[ReadPart]:
 
 
 def read_dialogue(dialogue: Dialogue) -> Reading:
-    """Read a dialogue: its day, place and limits, its programme and guidance."""
+    """Read a dialogue: its day, place, limits, programme and guidance."""
     numbers = (
         (_("Places"), "capacity"),
         (_("Representatives per organization"), "representatives_max"),
@@ -108,7 +108,7 @@ def read_dialogue(dialogue: Dialogue) -> Reading:
 
 
 def read_applicants(dialogue: Dialogue) -> Reading:
-    """Read the list of applicants as it would go to States parties: each complete application, with who comes."""
+    """Read the list of applicants for States parties: each complete application, with its participants."""
     rows = list(
         dialogue.applications.filter(state=ApplicationState.COMPLETE)
         .select_related("organization__country")
@@ -136,12 +136,15 @@ def _one_applicant(application: Application, people: list[Attendee]) -> ReadPart
 
 
 def read_applicant(application: Application) -> Reading:
-    """Read what an organization says of itself in an application: what States parties are shown, and it withdraws."""
+    """Read the organization's own information in an application.
+
+    States parties see it, and a withdrawal withdraws it.
+    """
     return _reading(_parts_of_applicant(application))
 
 
 def read_application(application: Application) -> Reading:
-    """Read an application as whoever decides on it does: with the people who come, and every objection to it."""
+    """Read an application for the people who decide on it: with its participants and every objection to it."""
     coming = application.attendees.attending().select_related("representative__user").order_by("pk")
     objections = application.objections.select_related("state").order_by("pk")
     return _reading(
@@ -171,12 +174,12 @@ def _parts_of_applicant(application: Application) -> Iterator[ReadPart]:
 
 
 def read_objection(objection: Objection) -> Reading:
-    """Read one objection: the State, the day, its ground, whether it stands, what was decided."""
+    """Read one objection: the State, the day, the reason, whether it was withdrawn, and the decision."""
     return _reading((_one_objection(objection, "objection"),))
 
 
 def read_proposal(decision: BureauDecision) -> Reading:
-    """Read a proposal to the Extended Bureau: what is proposed and why, and what it is on as it is now."""
+    """Read a proposal to the Extended Bureau: the proposal, its reasons, and the current content of its subject."""
     on = read_objection(decision.objection) if decision.objection else read_application(decision.get_application())
     proposal = _choice("proposal", _("Proposal"), decision.proposal, decision.get_proposal_display())
     return _reading((proposal, ReadPart("reasons", _("Reasons"), decision.reasons), *on.parts))
@@ -196,7 +199,7 @@ def _one_objection(objection: Objection, key: str) -> ReadPart:
 
 
 def read_statement(statement: Statement) -> Reading:
-    """Read a statement: for whom it is made and how, its title and text, and why it is contested, if it is."""
+    """Read a statement: its author, delivery, title and text, and the reason if it is contested."""
     review, organization = statement.review, statement.organization
     of = f"review:{review.pk}" if review else f"organization:{statement.organization_id}"
     contested = (
@@ -223,7 +226,7 @@ def read_chair_summary(summary: ChairSummary) -> Reading:
 
 
 def read_general_report(report: GeneralReport) -> Reading:
-    """Read a general report: its text, the batches it rests on, and each figure that it shows."""
+    """Read a general report: its text, the batches that are its basis, and each figure that it shows."""
     text = ReadPart("text", _("Text"), report.text, (report.language,), report.get_language_display())
     batches = (
         _choice(f"batch:{batch.pk}", str(batch), batch.states, batch.states) for batch in report.counted_batches()
@@ -249,7 +252,7 @@ def _counted(key: tuple[object, ...], title: str, rows: list[tuple[str, int, int
 
 
 def read_routing_table(table: RoutingTable) -> Reading:
-    """Read a version of the routing table: why it is made, each rule, and the version it takes over from."""
+    """Read a version of the routing table: the reason for it, each rule, and the version that it replaces."""
     present = get_table_in_force()
     return _reading(
         (
@@ -272,7 +275,7 @@ def read_routing_table(table: RoutingTable) -> Reading:
 
 
 def read_routing(routing: Routing) -> Reading:
-    """Read a routing: the document, the group, the agenda item, and why it was taken back, if it was."""
+    """Read a routing: the document, the group, the agenda item, and the reason if it was withdrawn."""
     item = routing.agenda_item
     at = format_list([item.session, item], "mixed") if item else _("waits for a session")
     document = f"outcome:{routing.outcome_id}" if routing.outcome_id else f"summary:{routing.chair_summary_id}"
@@ -287,7 +290,7 @@ def read_routing(routing: Routing) -> Reading:
 
 
 def read_invited_speakers(dialogue: Dialogue) -> Reading:
-    """Read whom the President has invited to speak and the Conference has not approved yet."""
+    """Read the speakers whom the President has invited and the Conference has not approved yet."""
     rows = Speaker.objects.filter(dialogue=dialogue, invited_at__isnull=False, approved_at__isnull=True)
     rows = rows.select_related("application__organization", "review__state_under_review").order_by("position", "pk")
     return _reading(
@@ -296,7 +299,7 @@ def read_invited_speakers(dialogue: Dialogue) -> Reading:
 
 
 def read_panel(dialogue: Dialogue) -> Reading:
-    """Read who is on the panel, and how many may be."""
+    """Read the panel: its members and their maximum number."""
     rows = dialogue.panel.select_related("attendee__representative__user", "attendee__application__organization")
     limit = _choice("limit", _("Panellists, at most"), dialogue.panellists_max, dialogue.panellists_max)
     chosen = (

@@ -1,4 +1,4 @@
-"""What is on record of a session, as its page shows it."""
+"""The records of a session, for its page."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ def get_session_records(session: Session, user: AnyUser) -> dict[str, Any]:
 
 
 def list_recommendations(session: Session, user: AnyUser) -> QuerySet[Recommendation]:
-    """Return what the session recommends, and what it lists for later, by number."""
+    """Return the recommendations of the session and its points postponed to a later session, by number."""
     found = Recommendation.objects.visible_to(user).filter(session=session)
     return found.select_related("takes_up__session__working_group", "taken_up_by__session__working_group")
 
 
 def filter_by_number(session: Session, number: int | None) -> QuerySet[Recommendation]:
-    """Return the session's recommendation of this number; of one that has none yet, nothing."""
+    """Return the recommendation of the session with this number. Without a number, return nothing."""
     rows = session.recommendations.all()
     return rows.none() if number is None else rows.filter(number=number)
 
@@ -45,7 +45,10 @@ def filter_by_number(session: Session, number: int | None) -> QuerySet[Recommend
 def list_earlier_recommendations(
     session: Session, user: AnyUser, *, but: int | None = None
 ) -> QuerySet[Recommendation]:
-    """Return what earlier sessions of the group listed for later and none has taken up, unless it is number `but`."""
+    """Return the points that earlier sessions of the group postponed and no session has taken up.
+
+    A point taken up by recommendation number `but` of this session is included.
+    """
     own = Q(pk__in=filter_by_number(session, but).values("takes_up"))
     found = Recommendation.objects.visible_to(user).filter(own | LISTED_FOR_LATER)
     earlier = found.filter(session__working_group=session.working_group_id, session__starts_on__lt=session.starts_on)

@@ -1,4 +1,4 @@
-"""Which rules of a routing table match what, and what another version would do to the outcomes of now."""
+"""The rules of a routing table that match a paragraph, and the effect of another version on current outcomes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class RoutingKey(NamedTuple):
-    """What the table looks at in a paragraph."""
+    """The properties of a paragraph that the table uses."""
 
     instrument_id: int
     cluster_id: int
@@ -29,7 +29,7 @@ class RoutingKey(NamedTuple):
 
 @dataclass(slots=True)
 class Change:
-    """What a version would change for one working group."""
+    """The changes of a version for one working group."""
 
     working_group: WorkingGroup
     now: int = 0
@@ -39,7 +39,7 @@ class Change:
 
 
 def is_rule_matching(rule: RoutingRule, fact: RoutingKey) -> bool:
-    """Tell whether the rule sends such a paragraph to its group: an empty column stands for any."""
+    """Return whether the rule sends such a paragraph to its group. An empty column means any."""
     return (
         rule.instrument_id in (None, fact.instrument_id)
         and rule.cluster_id in (None, fact.cluster_id)
@@ -48,7 +48,7 @@ def is_rule_matching(rule: RoutingRule, fact: RoutingKey) -> bool:
 
 
 def select_first_rules(facts: Iterable[RoutingKey], rules: Iterable[RoutingRule]) -> dict[int, RoutingRule]:
-    """Return, for each group that gets a document with such paragraphs, the first rule that sends it there."""
+    """Return the first rule that sends a document with such paragraphs to a group, for each group that gets it."""
     known, found = set(facts), {}
     for rule in rules:
         if rule.working_group_id not in found and any(is_rule_matching(rule, fact) for fact in known):
@@ -57,7 +57,7 @@ def select_first_rules(facts: Iterable[RoutingKey], rules: Iterable[RoutingRule]
 
 
 def list_routing_keys(outcomes: QuerySet[Outcome]) -> dict[int, set[RoutingKey]]:
-    """Return what the table looks at in the paragraphs of each outcome, by its key."""
+    """Return the properties that the table uses, for the paragraphs of each outcome, by the key of the outcome."""
     columns = ("outcome_id", "article__instrument_id", "outcome__review__phase__cluster_id", "kind")
     rows = OutcomeParagraph.objects.filter(outcome__in=outcomes).order_by("outcome_id").values_list(*columns)
     found: dict[int, set[RoutingKey]] = {}
@@ -67,20 +67,20 @@ def list_routing_keys(outcomes: QuerySet[Outcome]) -> dict[int, set[RoutingKey]]
 
 
 def get_table_in_force() -> RoutingTable | None:
-    """Return the version in force."""
+    """Return the version in force, or None."""
     return RoutingTable.objects.filter(state=RoutingTableState.IN_FORCE).first()
 
 
 def list_routing_rules(table: RoutingTable | None) -> list[RoutingRule]:
-    """Return the rules of a version in their order, with all that is shown of them."""
+    """Return the rules of a version in their order, with all data that a page shows."""
     rows = RoutingRule.objects.filter(table=table).select_related("instrument", "cluster", "working_group")
     return list(rows.order_by("position"))
 
 
 def preview_table(table: RoutingTable) -> list[Change]:
-    """Return, by group, which issued outcomes this version would send there that the one in force does not, and back.
+    """Return, by group, the outcomes that only this version, or only the version in force, would send there.
 
-    Nothing is moved by a change: it holds for outcomes routed from then on.
+    A change moves nothing that is already routed. It applies to outcomes routed after it.
     """
     outcomes = Outcome.objects.filter(review__state__in=ISSUED_STATES)
     facts = list_routing_keys(outcomes)
@@ -105,13 +105,13 @@ def _count(change: Change, outcome: Outcome, *, is_now: bool, is_then: bool) -> 
 
 
 def list_review_routings(review: Review) -> QuerySet[Routing]:
-    """Return where the outcomes of one review went, by which rule of which version; also what was taken back."""
+    """Return where the outcomes of one review went, with the rule and its version. Withdrawn routings are included."""
     rows = Routing.objects.filter(outcome__review=review)
     return rows.select_related(*ROUTING_FIELDS).order_by("outcome__kind", "working_group", "pk")
 
 
 def list_withdrawn_routings(working_group: WorkingGroup) -> QuerySet[Routing]:
-    """Return what was taken back from a group."""
+    """Return the routings that were withdrawn from a group, the latest first."""
     rows = Routing.objects.filter(working_group=working_group, withdrawn_at__isnull=False)
     return rows.select_related(*ROUTING_FIELDS).order_by("-withdrawn_at")
 

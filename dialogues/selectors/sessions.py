@@ -1,4 +1,4 @@
-"""Working groups and sessions as their pages show them."""
+"""Working groups and sessions, for their pages."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
 
 
-# Of each outcome, the edition that the working groups read (domain rule: who sees what).
+# The edition of each outcome that working groups read (domain rule: who sees what).
 FOR_GROUPS = Q(outcome__kind=OutcomeKind.LIST_OF_OBSERVATIONS, document__level=Level.STATES) | Q(
     outcome__kind=OutcomeKind.SUMMARY, document__level=Level.PUBLIC
 )
 
 
 def get_next_session(working_group: WorkingGroup, today: dt.date, *, after: dt.date | None = None) -> Session | None:
-    """Return the group's next session still open for documents; with `after`, one that begins after that day."""
+    """Return the group's next session that is open for documents. With `after`, it must begin after that day."""
     sessions = working_group.sessions.filter(state=SessionState.SCHEDULED, documents_close_on__gte=today)
     if after is not None:
         sessions = sessions.filter(starts_on__gt=after)
@@ -38,7 +38,7 @@ def get_next_session(working_group: WorkingGroup, today: dt.date, *, after: dt.d
 
 
 def get_rule_17_days() -> int:
-    """Return how many days before a session of the Conference a list of applicants is circulated at the latest."""
+    """Return how many days before a session of the Conference a list of applicants must be circulated."""
     return ParticipationSetting.get_number(ParticipationSettingName.RULE_17_DAYS)
 
 
@@ -48,7 +48,7 @@ def get_rule_17_date(session: Session) -> dt.date:
 
 
 def working_groups_for_list(user: AnyUser) -> QuerySet[WorkingGroup]:
-    """Return the working groups."""
+    """Return the working groups that this user may see."""
     return WorkingGroup.objects.visible_to(user)
 
 
@@ -59,7 +59,7 @@ def sessions_for_list(user: AnyUser, *, working_group: WorkingGroup | None = Non
 
 
 def session_for_page(user: AnyUser) -> QuerySet[Session]:
-    """Return sessions with their agenda and, under each item, what is routed there and this user may see."""
+    """Return sessions with their agenda. Each item has its routed documents that this user may see."""
     documents = (
         OutcomeDocument.objects.visible_to(user)
         .current()
@@ -72,7 +72,7 @@ def session_for_page(user: AnyUser) -> QuerySet[Session]:
         .in_effect()
         .select_related("outcome__review__state_under_review", "outcome__review__phase", "rule__table")
         .select_related("chair_summary__dialogue__report__session", "chair_summary__document")
-        # By the key of the routing, not by State: nobody's outcome comes first.
+        # By the key of the routing, not by State, so that no State is preferred.
         .order_by("pk")
         .prefetch_related(Prefetch("outcome__documents", queryset=documents, to_attr="editions"))
     )
@@ -84,19 +84,19 @@ def session_for_page(user: AnyUser) -> QuerySet[Session]:
 
 
 def count_waiting_for_session(working_group: WorkingGroup, user: AnyUser) -> int:
-    """Count the documents that wait for a session of the group, of those this user may see."""
+    """Return the number of documents that wait for a session of the group and that this user may see."""
     waiting = Routing.objects.visible_to(user).in_effect().filter(working_group=working_group)
     return waiting.filter(agenda_item__isnull=True).count()
 
 
 def chairs_for_user(working_group: WorkingGroup, user: AnyUser) -> QuerySet[User]:
-    """Return who chairs the group: shown to governmental readers, as the group's documents are."""
+    """Return the chairs of the group. Only governmental readers see them, like the documents of the group."""
     chairs = User.objects.filter(groups__name=f"working_group:{working_group.code}:chairs", is_active=True)
     return chairs if authz.is_governmental(user) else chairs.none()
 
 
 def list_open_agenda_items(working_group: WorkingGroup) -> QuerySet[AgendaItem]:
-    """Return the items of the group's sessions that are not concluded."""
+    """Return the agenda items of the group's sessions that are not concluded."""
     return (
         AgendaItem.objects.filter(session__working_group=working_group, session__state=SessionState.SCHEDULED)
         .select_related("session__working_group")

@@ -1,4 +1,4 @@
-"""The panel with its balance, and the speakers' list, as pages show them."""
+"""The panel with its balance, and the speakers' list, for pages."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ABOUT = "application__organization__country"
 
 
 def list_panel(dialogue: Dialogue) -> list[Attendee]:
-    """Return who is on the panel, less those who do not come any more."""
+    """Return the members of the panel, without those who no longer attend."""
     coming = list_panel_candidates(dialogue)
     rows = Panellist.objects.filter(dialogue=dialogue, attendee__in=coming)
     rows = rows.select_related(f"attendee__{ABOUT}", "attendee__representative__user")
@@ -34,14 +34,14 @@ def list_panel(dialogue: Dialogue) -> list[Attendee]:
 
 
 def panel_for_user(dialogue: Dialogue, user: AnyUser) -> list[Attendee | None]:
-    """Return who is on the panel as this user is shown it: None for people who may not be named to the user."""
+    """Return the members of the panel. A person who may not be named to this user is None."""
     panel = list_panel(dialogue)
     named = get_nameable_applications(user, [row.application for row in panel])
     return [row if row.application_id in named else None for row in panel]
 
 
 def list_panel_candidates(dialogue: Dialogue) -> QuerySet[Attendee]:
-    """Return who comes for an invited organization."""
+    """Return the people who attend for invited organizations."""
     rows = Attendee.objects.attending().filter(
         application__dialogue=dialogue, application__state=ApplicationState.INVITED
     )
@@ -50,7 +50,7 @@ def list_panel_candidates(dialogue: Dialogue) -> QuerySet[Attendee]:
 
 
 def count_by_region_kind_and_gender(people: Iterable[Attendee]) -> list[tuple[str, list[tuple[str, int]]]]:
-    """Return how many there are by region, by kind of organization, and by gender as declared."""
+    """Return the number of people by region, by kind of organization, and by gender as declared."""
     unknown, undeclared = _("not known"), _("not declared")
     region, kind, gender = Counter[str](), Counter[str](), Counter[str]()
     for row in people:
@@ -63,7 +63,7 @@ def count_by_region_kind_and_gender(people: Iterable[Attendee]) -> list[tuple[st
 
 
 def list_panel_warnings(people: Iterable[Attendee]) -> list[str]:
-    """Say of which organizations several people are on a panel: it is there for different voices."""
+    """Return a warning for each organization with several people on the panel. A panel needs different voices."""
     rows = list(people)
     several = Counter(row.application.organization for row in rows)
     return [
@@ -75,7 +75,7 @@ def list_panel_warnings(people: Iterable[Attendee]) -> list[str]:
 
 
 def list_speakers(dialogue: Dialogue) -> list[Speaker]:
-    """Return the speakers' list in its order, less organizations that are not invited any more."""
+    """Return the speakers' list in its order, without organizations that are no longer invited."""
     invited = Q(application__isnull=True) | Q(application__state=ApplicationState.INVITED)
     rows = Speaker.objects.filter(invited, dialogue=dialogue)
     related = ("application__organization", "application__dialogue__report__session__working_group")
@@ -83,7 +83,7 @@ def list_speakers(dialogue: Dialogue) -> list[Speaker]:
 
 
 def get_speaker_names(speakers: Iterable[Speaker], user: AnyUser) -> dict[int, str]:
-    """Return the name of each speaker as this user is shown it: an organization without its consent is not named."""
+    """Return the name of each speaker as this user sees it. An organization without consent is not named."""
     rows = list(speakers)
     named = get_nameable_applications(user, [row.application for row in rows if row.application])
     hidden = _("An organization that did not agree to be named")
@@ -91,13 +91,16 @@ def get_speaker_names(speakers: Iterable[Speaker], user: AnyUser) -> dict[int, s
 
 
 def get_next_speaker(dialogue: Dialogue, speakers: Iterable[Speaker]) -> Speaker | None:
-    """Return who has the floor next; in the general review nobody before the Conference has approved (rule 17)."""
+    """Return the next speaker, or None.
+
+    In the general review the Conference must have approved the speaker (rule 17).
+    """
     waiting = (row for row in speakers if not row.began_at and not row.skipped_at)
     return next((row for row in waiting if row.approved_at or not dialogue.is_general_review), None)
 
 
 def get_current_speech(dialogue: Dialogue, speakers: Iterable[Speaker]) -> dict[str, Any] | None:
-    """Return who has the floor, since when, and when the time is over."""
+    """Return the current speaker, with the beginning and the end of the speaking time, or None."""
     for speaker in speakers:
         if speaker.began_at and not speaker.ended_at:
             ends_at = speaker.began_at + dt.timedelta(minutes=dialogue.speaking_minutes)

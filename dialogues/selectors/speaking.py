@@ -1,4 +1,4 @@
-"""How long a text takes to be spoken, at the pace the secretariat has set."""
+"""The time to speak a text, at the pace that the Secretariat has set."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ WORD = regex.compile(r"[\p{L}\p{M}\p{N}'\u2019-]+")
 
 
 def estimate_speaking_seconds(text: str) -> int:
-    """Return about how many seconds the text takes: words, and Chinese characters, each at their own pace."""
+    """Return an estimate of the time in seconds. Words and Chinese characters have different paces."""
     han = len(HAN.findall(text))
     words = len(WORD.findall(HAN.sub(" ", text)))
     minutes = words / ParticipationSetting.get_number(ParticipationSettingName.WORDS_PER_MINUTE)

@@ -1,4 +1,4 @@
-"""Statements found by what they are about."""
+"""The search for statements by topic."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def search_statements(
     article: Article | None = None,
     working_group: WorkingGroup | None = None,
 ) -> QuerySet[Statement]:
-    """Return the accepted statements this user may see that match, the latest first."""
+    """Return the accepted statements that match and that this user may see, the latest first."""
     found = Statement.objects.visible_to(user).accepted()
     for word in words.split():
         found = found.filter(Q(title__icontains=word) | Q(text__icontains=word))

@@ -1,4 +1,4 @@
-"""The way from a session to the chair's summary, as its step tracker shows it (PR, para. 53)."""
+"""The steps from a session to the chair's summary, for the step tracker (PR, para. 53)."""
 
 from __future__ import annotations
 
@@ -34,6 +34,6 @@ def list_session_steps(session: Session) -> list[dict[str, Any]]:
     current = next((number for number, (_label, done) in enumerate(rows) if not done), None)
     steps: list[dict[str, Any]] = [{"label": label, "state": "done" if done else "todo"} for label, done in rows]
     if current is not None:
-        # Each names what will have happened: alone, the one that comes next would read as if it had.
+        # Each label names a finished step. Without the hint the current step would look finished.
         steps[current] |= {"state": "current", "hint": _("still to come")}
     return steps

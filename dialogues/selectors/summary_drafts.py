@@ -1,4 +1,4 @@
-"""What accepted statements say, theme by theme, as a draft of the chair's summary: no State and nobody is named."""
+"""A draft of the chair's summary from accepted statements, by theme. It names no State and no person."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MAX_INPUT_LENGTH = 600
 
 
 def build_text_by_theme(dialogue: Dialogue) -> str:
-    """Return a part per theme with what each statement tagged with it says first; those without one come last."""
+    """Return a section for each theme with the first words of its statements. Statements without a theme come last."""
     statements = Statement.objects.accepted().filter(dialogue=dialogue).prefetch_related("themes").order_by("pk")
     by_theme: dict[str, list[Statement]] = {}
     others: list[Statement] = []

@@ -1,6 +1,6 @@
-"""Counting what the States of a batch answered and what was observed there: read by `services/figures.py` alone.
+"""Counts of answers and observations of the States of a batch. Only `services/figures.py` reads them.
 
-What is counted here names nobody, yet says too much: it goes through `dialogues/disclosure.py` before anything is kept.
+The counts name no State, but they reveal too much. They pass `dialogues/disclosure.py` before anything is stored.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ SEVERAL_ANSWERS = (QuestionKind.MULTI_CHOICE, QuestionKind.TECHNICAL_ASSISTANCE)
 
 @dataclass(slots=True)
 class Count:
-    """How often each answer was given; `known` are those that others know by the State's own decision."""
+    """How often each answer was given. `known` counts those that others know by the State's own decision."""
 
     key: str
     kind: FigureKind
@@ -51,14 +51,14 @@ class Count:
 
 
 def list_countable_reviews(basis: str) -> QuerySet[Review]:
-    """Return the reviews that may go into a next batch: submitted, or issued, and in no batch yet."""
+    """Return the reviews that may go into the next batch: submitted, or issued, and in no batch yet."""
     counted = BatchMember.objects.filter(review=OuterRef("pk"), basis=basis)
     rows = Review.objects.filter(~Exists(counted))
     if basis == FigureBasis.OUTCOMES:
-        # Those whose summary the public may read by now: what is said of others would be told too early.
+        # The public must be able to read the summary. Otherwise the figures would reveal it too early.
         summaries = _public_outcomes().filter(kind=OutcomeKind.SUMMARY, review=OuterRef("pk"))
         return rows.filter(Exists(summaries), state__in=ISSUED_STATES)
-    # What a State is correcting is not counted until it is submitted again.
+    # A self-assessment under correction is not counted until it is submitted again.
     submitted = Exists(Submission.objects.filter(review=OuterRef("pk")))
     return rows.filter(submitted).exclude(state=ReviewState.SELF_ASSESSMENT)
 
@@ -68,7 +68,7 @@ def _public_outcomes() -> QuerySet[Outcome]:
 
 
 def format_too_few_states(fewest: int, there: int) -> str:
-    """Say why a batch can't be closed yet."""
+    """Return the reason why a batch cannot be closed yet."""
     return _("A batch has at least %(fewest)d States; there are %(there)d so far.") % {"fewest": fewest, "there": there}
 
 
@@ -98,10 +98,10 @@ def _self_assessments(keys: Sequence[int]) -> list[Count]:
 
 
 def _questions(questionnaires: Iterable[int | None]) -> dict[int | None, list[Question]]:
-    """Return the questions to count by.
+    """Return the questions that are counted.
 
-    A follow-up is put only to States with certain answers to another question: beside the figure on that one its own
-    would tell more than either, so it is not counted.
+    A follow-up question depends on the answer to another question. The two figures together would reveal more than each
+    one, so it is not counted.
     """
     rows = Question.objects.filter(
         questionnaire__in=questionnaires, kind__in=[*ONE_ANSWER, *SEVERAL_ANSWERS], show_if={}
@@ -121,7 +121,7 @@ def _count_answer(counts: dict[str, Count], question: Question, value: Any, *, i
     if question.kind in ONE_ANSWER:
         answers = (*get_allowed_values(question), NO_ANSWER)
         count = _count(counts, question.key, FigureKind.ANSWER, question, answers)
-        # Another version of the questionnaire may offer other answers: its States are not counted by this question.
+        # Another version of the questionnaire may have other answers. Its States are then not counted by this question.
         if count.answers == answers:
             count.add(NO_ANSWER if value is None else value, is_known=is_known)
         return
@@ -146,8 +146,8 @@ def _count(
 def _outcomes(keys: Sequence[int]) -> list[Count]:
     """Count the States with an observation of each kind on each article, as far as it is public.
 
-    That is what the issued summary says, and the list as far as the State publishes it. What only the list says would
-    be told apart from what the summary says by whoever has read that.
+    Public are the issued summary, and the list as far as the State publishes it. A reader of the summary could
+    otherwise identify what is only in the list.
     """
     observed = set(
         OutcomeParagraph.objects.filter(

@@ -1,4 +1,4 @@
-"""What lies before a working group, by theme: it looks at outcomes thematically, never country by country."""
+"""The documents of a working group by theme. A group considers outcomes thematically, never country by country."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from reviews.models import Article
     from untoc_portal.core.authz import AnyUser
 
-# A prime step through a prime number of places spreads each review's paragraphs among all the others': the order is
-# the same for every reader and tells nothing of whose paragraph it is.
+# A prime step through a prime number of places mixes the paragraphs of all reviews. The order is the same for every
+# reader and does not show to which State a paragraph belongs.
 STEP, PLACES = 7919, 10007
 
 
@@ -42,13 +42,13 @@ class Theme:
 def list_routed_paragraphs(
     working_group: WorkingGroup, user: AnyUser, *, outcome_kind: OutcomeKind = OutcomeKind.LIST_OF_OBSERVATIONS
 ) -> QuerySet[OutcomeParagraph]:
-    """Return the paragraphs that were sent to this group, of documents before it that this user may see, by theme."""
+    """Return the paragraphs sent to this group, by theme, from documents that this user may see."""
     routed = Routing.objects.visible_to(user).filter(working_group=working_group, outcome__kind=outcome_kind)
     return list_sent_paragraphs(routed)
 
 
 def list_sent_paragraphs(routed: RoutingQuerySet[Routing]) -> QuerySet[OutcomeParagraph]:
-    """Return the paragraphs that these routings send, each by the rules of the version that made it, by theme."""
+    """Return the paragraphs that these routings send, by theme. Each routing uses the rules of its own version."""
     tables: dict[int, list[RoutingRule]] = {}
     groups = routed.values("working_group")
     for rule in RoutingRule.objects.filter(working_group__in=groups, table__in=routed.values("rule__table")):
@@ -75,9 +75,9 @@ def _sent_by(rules: Iterable[RoutingRule]) -> Q:
 
 
 def group_by_theme(paragraphs: Iterable[OutcomeParagraph]) -> list[Theme]:
-    """Gather paragraphs, ordered by theme, under their themes, as States may read them and with no State named.
+    """Group paragraphs, ordered by theme, under their themes. Each text is as States may read it and names no State.
 
-    A text that names a State keeps its sense with “[State]” in the place of the name (domain rule: working groups).
+    The name of a State is replaced by “[State]”, so that the text keeps its sense (domain rule: working groups).
     """
     themes: list[Theme] = []
     for paragraph in paragraphs:

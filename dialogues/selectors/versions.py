@@ -1,4 +1,4 @@
-"""The versions of a statement, with what changed between them and what a moderator asked for."""
+"""The versions of a statement, with the changes between them and the changes that a moderator requested."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SentVersion:
-    """A version as it was sent, the text before it, and the changes asked for in it."""
+    """A version as it was sent, the text before it, and the changes requested in it."""
 
     version: StatementVersion
     before: str | None

@@ -1,4 +1,4 @@
-"""The agenda of a session, and which of its items outcomes are placed under: a mark, never the words of its title."""
+"""The agenda of a session. A mark shows the item that receives outcomes, never the words of its title."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
     from untoc_portal.accounts.models import User
 
-# The title of an item made because a session has none; agendas are kept in the language they are adopted in.
+# The title of an item created because a session has none. Agendas keep the language of their adoption.
 UNTITLED = "Outcomes of country reviews"
 
 
 def build_agenda_items(titles: Sequence[str], outcomes_item: int) -> list[AgendaItem]:
-    """Return the items of a new agenda, empty lines left out; item number `outcomes_item` receives the outcomes."""
+    """Return the items of a new agenda, without empty lines. Item number `outcomes_item` receives the outcomes."""
     kept = [title.strip() for title in titles if title.strip()]
     return [
         AgendaItem(number=number, title=title, receives_outcomes=number == outcomes_item)
@@ -35,7 +35,7 @@ def build_agenda_items(titles: Sequence[str], outcomes_item: int) -> list[Agenda
 
 
 def find_agenda_errors(items: Sequence[AgendaItem]) -> Iterator[DomainError]:
-    """Give an error for an agenda without any item, for items too long, and where no item receives the outcomes."""
+    """Yield an error for an agenda without items, for items that are too long, and if no item receives the outcomes."""
     if not items:
         yield DomainError("no_agenda", _("Give at least one agenda item."), rule=SESSION_RULE, field="agenda")
     elif not any(item.receives_outcomes for item in items):
@@ -51,7 +51,7 @@ def _find_item_errors(item: AgendaItem, *, field: str) -> Iterator[DomainError]:
 
 
 def get_or_create_outcomes_item(session: Session) -> AgendaItem:
-    """Return the item that receives outcomes; without one, the first is marked, or one is made."""
+    """Return the item that receives outcomes. If there is none, mark the first item, or create one."""
     items = list(session.agenda_items.order_by("-receives_outcomes", "number"))
     if not items:
         return AgendaItem.objects.create(session=session, number=1, title=UNTITLED, receives_outcomes=True)
@@ -67,7 +67,7 @@ def _mark(item: AgendaItem) -> AgendaItem:
 
 @transaction.atomic
 def add_agenda_item(session: Session, *, actor: User, title: str, receives_outcomes: bool = False) -> AgendaItem:
-    """Put a further item at the end of the agenda of a session that is not concluded."""
+    """Add an item at the end of the agenda of a session that is not concluded."""
     session = _open_session(session, actor)
     last = session.agenda_items.aggregate(last=Max("number"))["last"] or 0
     item = AgendaItem(session=session, number=last + 1, title=title.strip())
@@ -76,9 +76,9 @@ def add_agenda_item(session: Session, *, actor: User, title: str, receives_outco
 
 @transaction.atomic
 def change_agenda_item(item: AgendaItem, *, actor: User, title: str, receives_outcomes: bool) -> AgendaItem:
-    """Reword an item, or let outcomes be placed under it from now on; what lies under other items stays there.
+    """Change the title of an item, or choose it for outcomes from now on. Documents under other items stay there.
 
-    Raises DomainError when this would leave the session without an item for outcomes.
+    Raises DomainError if this would leave the session without an item for outcomes.
     """
     session = _open_session(item.session, actor)
     item = session.agenda_items.get(pk=item.pk)

@@ -1,4 +1,4 @@
-"""Applications to a dialogue: made, checked, circulated, decided on (PR, para. 53)."""
+"""Applications to a dialogue: submission, check, circulation and decision (PR, para. 53)."""
 
 from __future__ import annotations
 
@@ -46,11 +46,13 @@ def apply_to_dialogue(
     representatives: Iterable[Representative] = (),
     **values: object,
 ) -> Application:
-    """Apply for an organization to take part in a dialogue; the secretariat is told, and checks it.
+    """Apply for an organization to take part in a dialogue. The Secretariat is notified and checks the application.
 
-    `values` are the further fields of the model; without `representatives` the applicant comes. Raises NotAllowedError
-    unless the actor represents the organization, DomainError when the organization is not verified, applications are
-    not taken, more come than this dialogue's limit, or the organization has applied already.
+    `values` are the other fields of the model. Without `representatives` the applicant takes part.
+
+    Raises NotAllowedError if the user does not represent the organization. Raises DomainError if the organization is
+    not verified or has already applied. Raises DomainError if applications are not open, or if there are more
+    representatives than the dialogue allows.
     """
     authz.require_permission(actor, "dialogues.apply_to_dialogue", organization)
     organization.refresh_from_db(fields=["state"])
@@ -73,7 +75,7 @@ def apply_to_dialogue(
 
 @cite_subject_rule
 def check_time(dialogue: Dialogue) -> None:
-    """Raise DomainError unless applications are taken; the first and the last day of the window are in time."""
+    """Raise DomainError if applications are not open. They are open on the first and on the last day of the period."""
     dialogue.refresh_from_db(fields=["state", "applications_open_on", "applications_close_on"])
     if dialogue.state != DialogueState.OPEN:
         raise DomainError(
@@ -91,14 +93,17 @@ def check_time(dialogue: Dialogue) -> None:
 @cite_subject_rule
 @transaction.atomic
 def confirm_application(application: Application, *, actor: User) -> Application:
-    """Confirm that the application is complete: it goes on the next list. Raises NotAllowedError but for the staff."""
+    """Confirm that the application is complete. It goes on the next list.
+
+    Raises NotAllowedError if the user is not in the Secretariat.
+    """
     return apply_transition(application, "confirm", actor=actor)
 
 
 @cite_subject_rule
 @transaction.atomic
 def request_completion(application: Application, *, actor: User, reason: str) -> Application:
-    """Ask the organization for what is missing; it is told. Raises DomainError when nothing is named."""
+    """Ask the organization for missing items and notify it. Raises DomainError if the text is empty."""
     reason = _require_reason(reason, _("Say what is missing."))
     return apply_transition(application, "ask_completion", actor=actor, note=reason, fields={"reason": reason})
 
@@ -108,7 +113,7 @@ def request_completion(application: Application, *, actor: User, reason: str) ->
 def complete_application(
     application: Application, *, actor: User, representatives: Iterable[Representative], **values: object
 ) -> Application:
-    """Complete an application that the secretariat found incomplete, also after the last day for applications."""
+    """Complete an application that the Secretariat found incomplete. This is possible after the deadline too."""
     organization = application.organization
     apply_transition(application, "complete", actor=actor, capacity=organization.name, fields={"reason": ""})
     for name, value in values.items():
@@ -125,14 +130,14 @@ def complete_application(
 def circulate_applications(
     dialogue: Dialogue, *, actor: User, seen: str, circulated_on: dt.date | None = None
 ) -> ApplicantList:
-    """Put every complete application on a list for States parties; they are told and may object until its last day.
+    """Put every complete application on a list for States parties. They are notified and may object until its last day.
 
-    `circulated_on` is the day of the note, today unless said otherwise. Raises NotAllowedError but for the secretariat,
-    DomainError when nothing is complete, when the list is another than was `seen`, and for a day before the last of
-    the applications or still to come.
+    `circulated_on` is the day of the note, by default today. Raises NotAllowedError if the user is not in the
+    Secretariat. Raises DomainError if no application is complete or the list differs from the one `seen`. Raises
+    DomainError if the day is in the future or before the last application.
     """
     dialogue = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
-    # These first: what becomes complete from now on is in the reading alone, and so refused.
+    # Lock these first. An application completed after this is only in the reading, so the list is refused.
     complete = dialogue.applications.filter(state=ApplicationState.COMPLETE).select_for_update(of=("self",))
     rows = list(complete.select_related("organization"))
     authz.require_permission(actor, "dialogues.check_application", rows[0] if rows else Application(dialogue=dialogue))
@@ -166,7 +171,7 @@ def circulate_applications(
 
 @cite_subject_rule
 def check_rule_17_day(dialogue: Dialogue, day: dt.date) -> None:
-    """Raise DomainError unless the list is circulated as many days before the session as rule 17 wants."""
+    """Raise DomainError if the list is circulated later than rule 17 allows."""
     days, latest = get_rule_17_days(), get_rule_17_date(dialogue.session)
     if day > latest:
         message = ngettext(
@@ -181,9 +186,10 @@ def check_rule_17_day(dialogue: Dialogue, day: dt.date) -> None:
 @cite_subject_rule
 @transaction.atomic
 def accept_unobjected(dialogue: Dialogue) -> list[Application]:
-    """Accept, by the portal itself, what rule 17 accepts without a decision; run twice it changes nothing more.
+    """Accept the applications that rule 17 accepts without a decision. A second run changes nothing more.
 
-    These are organizations with ECOSOC status at once, others once the time for objections is over without one.
+    Organizations with ECOSOC status are accepted at once, others when the time for objections ends without one. The
+    portal makes the transition, not a person.
     """
     dialogue = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
     if not dialogue.is_general_review:
@@ -192,7 +198,7 @@ def accept_unobjected(dialogue: Dialogue) -> list[Application]:
     accepted = []
     for application in waiting.select_related("organization", "applicant_list", "dialogue__conference_item__session"):
         if not get_block_reasons(APPLICATION["accept"], application):
-            # Whoever circulated the list set the rule going.
+            # The person who circulated the list started the rule.
             fields = {
                 "decided_by_id": require_value(application.applicant_list).circulated_by_id,
                 "decided_at": timezone.now(),
@@ -206,14 +212,15 @@ def accept_unobjected(dialogue: Dialogue) -> list[Application]:
 def decide_application(
     application: Application, *, actor: User, seen: str, decision: Decision | str, reason: str = ""
 ) -> Application:
-    """Record what the Conference decided on an applicant to the general review; its representatives are told.
+    """Record the decision of the Conference on an applicant to the general review and notify its representatives.
 
-    Raises NotAllowedError for anyone but its President and the secretariat; DomainError for another application than
-    was `seen`, for a refusal without a reason, and while States parties may object, an objection is undecided, or, for
-    an invitation, no place is left.
+    Raises NotAllowedError if the user is neither the President nor in the Secretariat. Raises DomainError if the
+    application differs from the one `seen`, or a refusal has no reason. Raises DomainError while States parties may
+    object, while an objection is undecided, or if an invitation has no place left.
+
     On a dialogue the Extended Bureau decides as a body (services/bureau.py).
     """
-    # Two invitations at once would each find the last place free.
+    # Without the lock, two invitations at the same time could both take the last place.
     Dialogue.objects.select_for_update(of=("self",)).get(pk=application.dialogue_id)
     permission = "dialogues.decide_application"
     lock_as_read(application, permission, read_application, actor=actor, seen=seen, rule=APPLICATION_RULE)
@@ -227,11 +234,14 @@ def decide_application(
 @cite_subject_rule
 @transaction.atomic
 def withdraw_application(application: Application, *, actor: User, seen: str) -> Application:
-    """Withdraw the application of one's organization; a place that becomes free goes to the first who waits.
+    """Withdraw the application of the user's organization.
 
-    Raises NotAllowedError for anyone else, DomainError when it was changed since it was `seen`.
+    A free place goes to the first on the waiting list that fits.
+
+    Raises NotAllowedError if the user does not act for the organization. Raises DomainError if the application was
+    changed since it was `seen`.
     """
-    # The dialogue first, as for a decision: two who wait for one another would wait for good.
+    # Lock the dialogue first, as for a decision, to avoid a deadlock.
     Dialogue.objects.select_for_update(of=("self",)).get(pk=application.dialogue_id)
     permission = "dialogues.withdraw_application"
     lock_as_read(application, permission, read_applicant, actor=actor, seen=seen, rule=APPLICATION_RULE)
@@ -242,7 +252,7 @@ def withdraw_application(application: Application, *, actor: User, seen: str) ->
 
 @cite_subject_rule
 def invite_from_waiting_list(dialogue: Dialogue) -> list[Application]:
-    """Invite those on the waiting list for whom there is a place now, in the order in which they were approved."""
+    """Invite organizations on the waiting list for which there is a place now, in the order of approval."""
     dialogue = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
     moved = []
     for application in dialogue.applications.waiting().select_related("organization", "dialogue"):
@@ -250,7 +260,7 @@ def invite_from_waiting_list(dialogue: Dialogue) -> list[Application]:
             with transaction.atomic():
                 moved.append(apply_transition(application, "move_up", actor=None))
         except DomainError:
-            # Whoever comes with fewer may fit where the first does not; those who wait keep their order otherwise.
+            # An organization with fewer people may fit where the first does not. Otherwise the order is kept.
             continue
     return moved
 

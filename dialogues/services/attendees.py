@@ -1,4 +1,4 @@
-"""The people whom an organization sends: named, substituted, present, certified."""
+"""The people whom an organization sends: choice, substitutes, attendance and certificates."""
 
 from __future__ import annotations
 
@@ -23,15 +23,16 @@ if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
 
 TEMPLATE = "documents/dialogues/certificate.html"
-# What is recorded of those who came, and what may be built on it.
+# The recorded attendance, and the certificate that may follow from it.
 PRESENCE = ("attended", "certificate")
 
 
 @cite_subject_rule
 def set_attendees(application: Application, representatives: Iterable[Representative]) -> None:
-    """Let these people come, and no others; the right is the caller's to ask.
+    """Set the people who take part, and no others. The caller checks the permission.
 
-    Raises DomainError for nobody, for more than the dialogue's limit, and for people of another organization.
+    Raises DomainError if there is no person, if there are more than the dialogue allows, or if a person is from another
+    organization.
     """
     wanted = {row.pk: row for row in representatives}
     _check_people(application.organization, wanted.values())
@@ -56,10 +57,11 @@ def _check_people(organization: Organization, people: Iterable[Representative]) 
 @cite_subject_rule
 @transaction.atomic
 def substitute_attendee(attendee: Attendee, *, actor: User, representative: Representative) -> Attendee:
-    """Send another representative in the place of one who can't come, until the dialogue is held.
+    """Send another representative in place of a person who cannot come, until the dialogue is held.
 
-    Raises NotAllowedError but for the organization's people; DomainError when the organization is not invited, the
-    dialogue is over, the other one comes already or acts for another organization.
+    Raises NotAllowedError if the user does not act for the organization. Raises DomainError if the organization is not
+    invited or the dialogue is over. Raises DomainError if the substitute already takes part or acts for another
+    organization.
     """
     attendee = (
         Attendee.objects.select_for_update(of=("self",)).select_related("application__dialogue").get(pk=attendee.pk)
@@ -85,9 +87,10 @@ def substitute_attendee(attendee: Attendee, *, actor: User, representative: Repr
 @cite_subject_rule
 @transaction.atomic
 def record_attendance(dialogue: Dialogue, *, actor: User, present: Iterable[Attendee]) -> int:
-    """Record which of the invited came; return how many. Raises DomainError before the dialogue is held.
+    """Record which of the invited people attended, and return their number.
 
-    A person with a certificate stays recorded as present.
+    Raises NotAllowedError if the user is neither the chair nor in the Secretariat. Raises DomainError before the
+    dialogue is held. A person with a certificate remains recorded as present.
     """
     if not actor.has_perm("dialogues.record_attendance", Application(dialogue=dialogue)):
         raise NotAllowedError(_("You are not allowed to do this."), rule=APPLICATION_RULE)
@@ -107,7 +110,10 @@ def record_attendance(dialogue: Dialogue, *, actor: User, present: Iterable[Atte
 @cite_subject_rule
 @transaction.atomic
 def record_attendance_with_way_back(dialogue: Dialogue, *, actor: User, present: Iterable[Attendee]) -> str:
-    """Record as `record_attendance` does; return what takes it back for a minute, for `undo_attendance`."""
+    """Record attendance as `record_attendance` does.
+
+    Return the token with which `undo_attendance` undoes it within a minute.
+    """
     dialogue = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
     people = Attendee.objects.filter(application__dialogue=dialogue)
     before = undo.get_column_values(people, PRESENCE)
@@ -120,10 +126,10 @@ def record_attendance_with_way_back(dialogue: Dialogue, *, actor: User, present:
 @cite_subject_rule
 @transaction.atomic
 def undo_attendance(dialogue: Dialogue, *, actor: User, token: str) -> Dialogue:
-    """Take back what was recorded of who came.
+    """Undo the recorded attendance.
 
-    Raises NotAllowedError but for the person who did it, DomainError after a minute and when something followed, such
-    as a certificate.
+    Raises NotAllowedError if the user is not the person who recorded it. Raises DomainError after a minute, or if
+    something followed, such as a certificate.
     """
     dialogue = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
     authz.require_permission(actor, "dialogues.record_attendance", Application(dialogue=dialogue))
@@ -140,9 +146,10 @@ def _attendance_of(dialogue: Dialogue) -> str:
 @cite_subject_rule
 @transaction.atomic
 def certify_attendance(attendee: Attendee, *, actor: User, language: str = OfficialLanguage.EN) -> Attendee:
-    """Prepare the certificate of a person who came; a second request returns the first one.
+    """Prepare the certificate of a person who attended. A second request returns the first certificate.
 
-    Raises NotAllowedError but for the organization's people and the secretariat, DomainError for who did not come.
+    Raises NotAllowedError if the user neither acts for the organization nor is in the Secretariat. Raises DomainError
+    if the person did not attend.
     """
     attendee = (
         Attendee.objects.select_for_update(of=("self",))

@@ -1,7 +1,8 @@
-"""How the Extended Bureau decides: a proposal with reasons, positions, silence or agreement of all (PR, para. 53).
+"""Decisions of the Extended Bureau: a proposal with reasons, positions, silence or agreement (PR, para. 53).
 
-No source says how the body decides: the length of the silence period and the quorum are settings (ADR 0021). In 2022
-one unexplained objection kept an organization out; so no member decides alone, and who is party takes no part.
+No source says how the body decides. The length of the silence period and the quorum are settings (ADR 0021). In 2022
+one objection without a reason excluded an organization. So no member decides alone, and a member whose State has
+objected takes no part.
 """
 
 from __future__ import annotations
@@ -50,11 +51,11 @@ CAPACITY = _("Extended Bureau")
 
 @transaction.atomic
 def record_seat(user: User, *, actor: User, state: State) -> BureauSeat:
-    """Record for which State a member sits in the Extended Bureau, in the place of what was recorded before.
+    """Record the State that a member represents in the Extended Bureau. It replaces an earlier one.
 
-    The silence period of every open proposal begins anew: silence binds those alone who had the whole time to object.
-    Raises NotAllowedError but for the secretariat; DomainError for somebody who is no member, and while another member
-    sits for the State.
+    The silence period of every open proposal begins again, because every member must have the whole period to object.
+    Raises NotAllowedError if the user is not in the Secretariat. Raises DomainError if the person is not a member, or
+    another member represents the State.
     """
     authz.require_permission(actor, "dialogues.record_seat", user)
     if not authz.filter_role_members(RoleGroup.EXTENDED_BUREAU, [user.pk]):
@@ -73,7 +74,10 @@ def record_seat(user: User, *, actor: User, state: State) -> BureauSeat:
 
 @transaction.atomic
 def end_vacated_seats() -> None:
-    """End the seats of those who lost the role or whose account is closed: once back, the State is recorded anew."""
+    """End the seats of people who lost the role or whose account is closed.
+
+    If they return, the State is recorded again.
+    """
     _end_seats(BureauSeat.objects.exclude(pk__in=BureauSeat.objects.in_force()), actor=None)
 
 
@@ -88,11 +92,11 @@ def _end_seats(seats: QuerySet[BureauSeat], *, actor: User | None) -> None:
 def propose_decision(
     application: Application, *, actor: User, seen: str, decision: Decision | str, reason: str = ""
 ) -> BureauDecision:
-    """Propose to the members how to decide on an application; all are told, and the proposer agrees by proposing.
+    """Propose to the members how to decide on an application. All members are notified. The proposer thereby agrees.
 
-    Raises NotAllowedError but for members; DomainError for another application than was `seen`, for a member who takes
-    no part, without reasons, while another proposal is open, and while the decision itself can't be taken: States may
-    object, an objection is undecided.
+    Raises NotAllowedError if the user is not a member. Raises DomainError if the application differs from the one
+    `seen`, or if the member takes no part. Raises DomainError if the reason is empty, or if another proposal is open.
+    Raises DomainError if the decision itself is not possible: States may still object, or an objection is undecided.
     """
     authz.require_permission(actor, "dialogues.take_part_in_bureau", application)
     application = _lock_application(application)
@@ -116,7 +120,7 @@ def propose_objection_decision(
 ) -> BureauDecision:
     """Propose to the members how to decide on a State's objection. Raises as `propose_decision` does.
 
-    DomainError also for an objection withdrawn or decided on, and for a late one that is to be sustained.
+    Raises DomainError also if the objection is withdrawn or decided, or if a late one is to be sustained.
     """
     authz.require_permission(actor, "dialogues.take_part_in_bureau", objection.application)
     application = _lock_application(objection.application)
@@ -145,12 +149,13 @@ def _propose(decision: BureauDecision, *, actor: User) -> BureauDecision:
 def take_position(
     decision: BureauDecision, *, actor: User, seen: str, stance: Stance | str, reason: str = ""
 ) -> BureauDecision:
-    """Agree or object to an open proposal, or take no part in it; once all have agreed it is taken.
+    """Agree or object to an open proposal, or take no part in it. It is taken when all have agreed.
 
-    A later position of the same member counts instead, but one's recusal stands. An objection is told to all members.
-    Raises NotAllowedError but for members; DomainError for another proposal, or another application, than was `seen`,
-    for a member who takes no part, for a proposal that is closed or whose period is over, for the same position twice,
-    and for an objection or a recusal without a reason.
+    The latest position of a member counts, but a recusal cannot be changed. All members are notified of an objection.
+
+    Raises NotAllowedError if the user is not a member. Raises DomainError if the proposal or the application differs
+    from the one `seen`, or if the member takes no part. Raises DomainError if the proposal is closed or its period is
+    over. Raises DomainError if a member agrees twice, or if an objection or recusal has no reason.
     """
     decision = _lock_decision(decision)
     application = decision.get_application()
@@ -178,18 +183,21 @@ def agree_to_decision(decision: BureauDecision, *, actor: User, seen: str) -> Bu
 
 
 def object_to_decision(decision: BureauDecision, *, actor: User, seen: str, reason: str) -> BureauDecision:
-    """Object to an open proposal: it is not taken while the objection stands. Raises as `take_position` does."""
+    """Object to an open proposal. It is not taken while a member objects. Raises as `take_position` does."""
     return take_position(decision, actor=actor, seen=seen, stance=Stance.OBJECTS, reason=reason)
 
 
 def recuse_from_decision(decision: BureauDecision, *, actor: User, seen: str, reason: str) -> BureauDecision:
-    """Take no part in an open proposal, for a reason other than an objection of one's State; it is for good."""
+    """Take no part in an open proposal, for another reason than an objection of the own State. It cannot be undone."""
     return take_position(decision, actor=actor, seen=seen, stance=Stance.RECUSED, reason=reason)
 
 
 @transaction.atomic
 def withdraw_decision(decision: BureauDecision, *, actor: User) -> BureauDecision:
-    """Withdraw one's own proposal; another one can be made. Raises NotAllowedError but for who proposed it."""
+    """Withdraw the user's own proposal. Another one can be made.
+
+    Raises NotAllowedError if the user did not propose it.
+    """
     decision = _lock_decision(decision)
     authz.require_permission(actor, "dialogues.take_part_in_bureau", decision.get_application())
     if decision.proposed_by_id != actor.pk:
@@ -202,7 +210,7 @@ def withdraw_decision(decision: BureauDecision, *, actor: User) -> BureauDecisio
 
 
 def close_due_decisions() -> None:
-    """End the seats of those who left, and settle every open proposal; run twice it changes nothing more."""
+    """End the seats of former members, and close every open proposal that is due. A second run changes nothing more."""
     end_vacated_seats()
     for decision in BureauDecision.objects.undecided().order_by("pk"):
         close_decision(decision)
@@ -210,10 +218,10 @@ def close_due_decisions() -> None:
 
 @transaction.atomic
 def close_decision(decision: BureauDecision) -> BureauDecision:
-    """Take the decision if all who take part have agreed, or kept silence to the end of the period; or close it.
+    """Take the decision if all who take part have agreed, or have been silent until the end of the period.
 
-    Without a quorum of members who take part it waits. An objection that stands at the end closes it; so does an
-    objection of the proposer's own State, and that there is nothing left to decide on.
+    Without a quorum of members who take part the proposal waits. It is closed as not taken if a member objects at the
+    end, or if the State of the proposer objected. The same happens if there is nothing left to decide on.
     """
     decision = _lock_decision(decision)
     if decision.outcome:
@@ -231,7 +239,7 @@ def close_decision(decision: BureauDecision) -> BureauDecision:
 def _judge(
     decision: BureauDecision, application: Application, voices: list[MemberStance]
 ) -> DecisionManner | NotTakenCause | None:
-    """Return how the proposal is taken or why it is not; None while it waits."""
+    """Return how the proposal is taken, or why it is not taken. Return None while it waits."""
     stances = [voice.stance for voice in voices if voice.takes_part]
     is_over = timezone.now() >= decision.silence_ends_at
     own_state = {voice.seat.member_id for voice in voices if voice.stance == Stance.OWN_STATE}
@@ -249,7 +257,7 @@ def _judge(
 
 
 def _is_settled_otherwise(decision: BureauDecision, application: Application) -> bool:
-    """Tell whether the application or the objection was withdrawn meanwhile."""
+    """Return whether the application or objection can no longer be decided on, for example if it was withdrawn."""
     if decision.objection is None:
         return application.state != ApplicationState.CIRCULATED
     objection = get_locked_objection(decision.objection)
@@ -259,7 +267,7 @@ def _is_settled_otherwise(decision: BureauDecision, application: Application) ->
 def _take(
     decision: BureauDecision, application: Application, voices: list[MemberStance], manner: DecisionManner
 ) -> None:
-    """Close the proposal as taken and carry it out; where a condition is not met any more, close it as not taken."""
+    """Close the proposal as taken and apply it. If a condition is no longer fulfilled, close it as not taken."""
     try:
         with transaction.atomic():
             _close(decision, BureauOutcome.TAKEN, voices, manner=manner)
@@ -286,7 +294,7 @@ def _apply_decision(decision: BureauDecision, application: Application) -> None:
         changes = {"outcome": str(decision.proposal), "note": how}
         audit.record_event(AuditAction.APPROVED, objection, actor=None, capacity=str(CAPACITY), changes=changes)
         return
-    # Who proposed it is on record as who decided: the column names one person, the body is on record in the decision.
+    # The column names one person: the proposer. The decision records the body.
     fields = {
         "reason": decision.reasons, "decided_by_id": decision.proposed_by_id, "decided_at": decision.closed_at,
     }  # fmt: skip
@@ -296,7 +304,7 @@ def _apply_decision(decision: BureauDecision, application: Application) -> None:
 
 
 def describe_manner(decision: BureauDecision) -> str:
-    """Say in English, for the audit trail, how a decision was taken."""
+    """Return in English, for the audit log, how a decision was taken."""
     recused = sum(row["stance"] in {Stance.OWN_STATE, Stance.RECUSED} for row in decision.roll)
     return (
         f"Decision {decision.pk} of the Extended Bureau, taken by {decision.manner}; "
@@ -333,7 +341,7 @@ def _add_position(decision: BureauDecision, actor: User, stance: Stance, reason:
 
 
 def _require_seat(actor: User, application: Application) -> BureauSeat:
-    """Return the member's seat. Raises DomainError for one whose State is not recorded or has objected."""
+    """Return the seat of the member. Raises DomainError if the member's State is not recorded or has objected."""
     seat = list_seats().filter(member=actor).first()
     if seat is None:
         message = _("The Secretariat has not recorded your State. Until then you cannot take part.")
@@ -371,7 +379,7 @@ def _lock_decision(decision: BureauDecision) -> BureauDecision:
 
 
 def _lock_application(application: Application) -> Application:
-    """Lock the dialogue, whose places two decisions would share, and the application."""
+    """Lock the application, and its dialogue, because two decisions could use the same place."""
     Dialogue.objects.select_for_update(of=("self",)).get(pk=application.dialogue_id)
     rows = Application.objects.select_for_update(of=("self",))
     related = ("organization", "applicant_list", "dialogue__report__session__working_group")

@@ -1,4 +1,7 @@
-"""The chair's summary of a dialogue: by theme, naming no State; it goes to the group's next session (PR, para. 53)."""
+"""The chair's summary of a dialogue, by theme.
+
+It names no State and goes to the group's next session (PR, para. 53).
+"""
 
 from __future__ import annotations
 
@@ -41,8 +44,8 @@ def write_chair_summary(
 ) -> ChairSummary:
     """Write or rewrite the draft of the summary of a dialogue that was held.
 
-    `expected` is when the writer's copy was last changed; raises DomainError when somebody else has changed it since,
-    when it is issued, and when it is too long; NotAllowedError but for the chair and the secretariat.
+    `expected` is the last change of the writer's copy. Raises DomainError if someone else has changed it since, if it
+    is issued, or if it is too long. Raises NotAllowedError if the user is neither the chair nor in the Secretariat.
     """
     dialogue = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
     authz.require_permission(actor, "dialogues.write_chair_summary", dialogue)
@@ -64,10 +67,10 @@ def _rewrite(summary: ChairSummary, text: str, expected: dt.datetime | None) -> 
 
 @transaction.atomic
 def draft_chair_summary(dialogue: Dialogue, *, actor: User) -> ChairSummary:
-    """Draft the summary from the accepted statements: by theme, naming nobody and no State.
+    """Draft the summary from the accepted statements, by theme. It names no person and no State.
 
-    Raises DomainError when there is a text already, which would be lost, and when no statement was accepted; otherwise
-    as `write_chair_summary`.
+    Raises DomainError if there is already a text, which would be lost, or if no statement was accepted. Otherwise
+    raises as `write_chair_summary` does.
     """
     authz.require_permission(actor, "dialogues.write_chair_summary", dialogue)
     if ChairSummary.objects.filter(dialogue=dialogue).exclude(text="").exists():
@@ -81,10 +84,10 @@ def draft_chair_summary(dialogue: Dialogue, *, actor: User) -> ChairSummary:
 
 @transaction.atomic
 def agree_chair_summary(summary: ChairSummary, *, actor: User, seen: str) -> ChairSummary:
-    """Give the chair's yes to the text that was `seen`; until then the secretariat can't issue it.
+    """Record that the chair agrees to the text `seen`. Until then the Secretariat cannot issue it.
 
-    Raises NotAllowedError but for the group's chair, DomainError when it names a State, is empty, issued or another
-    text.
+    Raises NotAllowedError if the user is not the chair of the group. Raises DomainError if the text names a State, is
+    empty, is issued or differs from the one `seen`.
     """
     summary = _locked(summary)
     authz.require_permission(actor, "dialogues.agree_chair_summary", summary)
@@ -101,11 +104,11 @@ def agree_chair_summary(summary: ChairSummary, *, actor: User, seen: str) -> Cha
 
 @transaction.atomic
 def issue_chair_summary(summary: ChairSummary, *, actor: User, seen: str) -> ChairSummary:
-    """Issue the summary: freeze its document, close the dialogue, and let a job place it on the next agenda.
+    """Issue the summary: freeze its document, close the dialogue, and enqueue the job that puts it on the next agenda.
 
-    A chair who issues agrees by that; the secretariat issues what a chair has agreed to. Raises DomainError, with the
-    passages, when the text names a State, when there is no text, while no chair has agreed, and for another text than
-    was `seen`; NotAllowedError but for the chair and the secretariat.
+    A chair who issues it thereby agrees. The Secretariat issues a text to which a chair has agreed. Raises DomainError
+    with the passages if the text names a State. Raises DomainError if there is no text, no chair has agreed, or the
+    text differs from the one `seen`. Raises NotAllowedError if the user is neither the chair nor in the Secretariat.
     """
     summary = _locked(summary)
     authz.require_permission(actor, "dialogues.issue_chair_summary", summary)
@@ -133,7 +136,7 @@ def _locked(summary: ChairSummary) -> ChairSummary:
 
 
 def check_names_no_state(text: str, language: str, *, rule: Text) -> None:
-    """Raise DomainError with every passage that names a State (PR, para. 53; domain rule: working groups)."""
+    """Raise DomainError with every passage if the text names a State (PR, para. 53; domain rule: working groups)."""
     found = find_countries(text, language, field="text")
     if found:
         message = _("The text names a specific country situation:")
@@ -157,13 +160,13 @@ def _prepare_document(summary: ChairSummary, issued_at: dt.datetime) -> Document
 
 
 def preview_document(summary: ChairSummary) -> bytes:
-    """Return the PDF that issuing would make of the text as it is now, marked as a draft; nothing is stored."""
+    """Return a PDF of the current text as it would be issued, marked as a draft. Nothing is stored."""
     snapshot = build_chair_summary_snapshot(summary, symbol="", issued_on=timezone.localdate())
     return render_draft(TEMPLATE, snapshot, language=LANGUAGE, identifier=read_chair_summary(summary).digest)
 
 
 def build_chair_summary_snapshot(summary: ChairSummary, *, symbol: str, issued_on: dt.date) -> dict[str, Any]:
-    """Return, as plain values, all that the printed summary shows."""
+    """Return all data of the printed summary as plain values."""
     dialogue = summary.dialogue
     session = dialogue.session
     paragraphs = [" ".join(block.split()) for block in summary.text.replace("\r\n", "\n").split("\n\n")]

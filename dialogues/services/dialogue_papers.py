@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 def add_paper(
     dialogue: Dialogue, *, actor: User, title: str, language: str, file: UploadedFile[bytes]
 ) -> DialoguePaper:
-    """Publish a background paper. Raises NotAllowedError but for the secretariat and the chair."""
+    """Publish a background paper.
+
+    Raises NotAllowedError if the user is neither in the Secretariat nor the chair of the dialogue.
+    """
     authz.require_permission(actor, "dialogues.hold_dialogue", dialogue)
     digest = check_upload(file, field="file")
     paper = DialoguePaper(dialogue=dialogue, title=title.strip(), language=language, file=file, sha256=digest)
@@ -36,7 +39,10 @@ def add_paper(
 
 @transaction.atomic
 def remove_paper(paper: DialoguePaper, *, actor: User) -> Dialogue:
-    """Take a background paper back; the trail keeps its title and hash."""
+    """Remove a background paper. The audit log keeps its title and hash.
+
+    Raises NotAllowedError if the user is neither in the Secretariat nor the chair of the dialogue.
+    """
     authz.require_permission(actor, "dialogues.hold_dialogue", paper.dialogue)
     audit.record_event(AuditAction.REVOKED, paper, actor=actor, changes={"sha256": paper.sha256})
     paper.delete()

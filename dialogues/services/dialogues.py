@@ -1,4 +1,4 @@
-"""Opening, changing and holding a constructive dialogue (PR, para. 53)."""
+"""Actions on a constructive dialogue: open, change and record as held (PR, para. 53)."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ LIMITS = (
     "statement_max_characters", "statements_max", "speaking_minutes", "representatives_max", "panellists_max",
     "objection_days",
 )  # fmt: skip
-# What the audit trail keeps of a dialogue's settings.
+# The settings of a dialogue that the audit log records.
 RECORDED = (
     "held_on", "place", "mode", "capacity", "preparation_on", "applications_open_on", "applications_close_on", *LIMITS,
 )  # fmt: skip
@@ -54,12 +54,12 @@ def open_dialogue(
     applications_close_on: dt.date,
     **values: Any,
 ) -> Dialogue:
-    """Open the dialogue that follows a session, and tell the representatives of every verified organization.
+    """Open the dialogue that follows a session, and notify the representatives of every verified organization.
 
-    `values` are the further fields of the model; a limit that is not among them is what the portal offers
-    (`ParticipationSetting`). Raises DomainError unless the session is concluded and its report adopted, for dates out
-    of order, when the session has its dialogue already, and when it was changed since it was `seen`; NotAllowedError
-    for anyone but the secretariat and the group's chair.
+    `values` are the other fields of the model. A missing limit gets the default of the portal (`ParticipationSetting`).
+    Raises DomainError if the session is not concluded, its report is not adopted, or it already has a dialogue. Raises
+    DomainError if dates are in the wrong order, or the session was changed since it was `seen`. Raises NotAllowedError
+    if the user is neither in the Secretariat nor the chair of the group.
     """
     session = (
         Session.objects.select_related("working_group", "report").select_for_update(of=("self",)).get(pk=session.pk)
@@ -90,7 +90,11 @@ def open_dialogue(
 @cite_subject_rule
 @transaction.atomic
 def change_dialogue(dialogue: Dialogue, *, actor: User, **values: Any) -> Dialogue:
-    """Change a dialogue that is not held yet; places added go to those who wait. Raises as `open_dialogue` does."""
+    """Change a dialogue that is not held yet. New places go to the waiting list.
+
+    Raises NotAllowedError if the user is neither in the Secretariat nor the chair. Raises DomainError if the dialogue
+    was held, or its dates or limits are wrong.
+    """
     dialogue = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
     authz.require_permission(actor, "dialogues.hold_dialogue", dialogue)
     if dialogue.state != DialogueState.OPEN:
@@ -110,9 +114,9 @@ def change_dialogue(dialogue: Dialogue, *, actor: User, **values: Any) -> Dialog
 @cite_subject_rule
 @transaction.atomic
 def record_dialogue_held(dialogue: Dialogue, *, actor: User, seen: str) -> Dialogue:
-    """Record that the dialogue was held: applications, statements and the speakers' list are closed.
+    """Record that the dialogue was held. Applications, statements and the speakers' list are then closed.
 
-    Whoever has the floor has ended. Raises DomainError before its day, and when it was changed since it was `seen`.
+    A current speech ends. Raises DomainError before the day of the dialogue, or if it was changed since it was `seen`.
     """
     lock_as_read(dialogue, "dialogues.hold_dialogue", read_dialogue, actor=actor, seen=seen, rule=DIALOGUE_RULE)
     apply_transition(dialogue, "hold", actor=actor)
@@ -121,7 +125,7 @@ def record_dialogue_held(dialogue: Dialogue, *, actor: User, seen: str) -> Dialo
 
 
 def get_default_limits() -> dict[str, int]:
-    """Return the limits a new dialogue gets unless said otherwise, as the secretariat keeps them."""
+    """Return the default limits of a new dialogue, from the settings of the Secretariat."""
     return {name: ParticipationSetting.get_number(ParticipationSettingName(name)) for name in LIMITS}
 
 
@@ -138,7 +142,7 @@ def _as_text(value: Any) -> Any:
 
 
 def _check(dialogue: Dialogue) -> None:
-    """Raise DomainError for a day before the report's adoption, a late closing date or an odd limit."""
+    """Raise DomainError if dates are in the wrong order, or a limit is not allowed."""
     raise_all_errors([*find_field_errors(dialogue, rule=DIALOGUE_RULE), *_find_errors(dialogue)])
 
 

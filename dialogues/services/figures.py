@@ -1,4 +1,4 @@
-"""Closing a batch of States: its answers and observations are counted once, and what the guard lets out is kept."""
+"""Batches of States: answers and observations are counted once, and the figures that the guard releases are stored."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def close_batch(phase: Phase, *, actor: User, basis: str) -> FigureBatch:
-    """Count all States of the phase that submitted, or whose outcome is issued, and are in no batch yet.
+    """Count all States of the phase that have submitted, or whose outcome is issued, and that are in no batch yet.
 
-    A batch is closed for good. Raises NotAllowedError but for the secretariat, DomainError while there are too few
-    States (domain rule: the general report names no State).
+    A closed batch cannot be opened again. Raises NotAllowedError if the user is not in the Secretariat. Raises
+    DomainError if there are too few States (domain rule: the general report names no State).
     """
     authz.require_permission(actor, "dialogues.close_batch", phase)
-    # One at a time: two that close at once would put a State in two batches, which the database refuses.
+    # One at a time. Two at the same time would put a State in two batches, which the database refuses.
     phase = Phase.objects.select_for_update().get(pk=phase.pk)
     settings = DisclosureSetting.get_numbers()
     reviews = list(list_countable_reviews(basis).filter(phase=phase).order_by("pk"))

@@ -1,4 +1,4 @@
-"""Following by e-mail: an address, confirmed by its owner, told of what is published, each time once."""
+"""Subscriptions by e-mail. The owner of an address confirms it and then gets each publication once."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ from untoc_portal.core.presence import require_value
 if TYPE_CHECKING:
     from stakeholders.models import State
 
-# How often one visitor may ask in an hour, and how long an address has to confirm.
+# The number of requests of a visitor in an hour, and the time to confirm an address.
 MAX_REQUESTS_PER_HOUR = 10
 CONFIRM_WITHIN = dt.timedelta(days=7)
-# A mail tells of so many at most; the page has them all.
+# The maximum number of items in a mail. The page has all of them.
 MAX_NEWS_ITEMS = 20
 
 
 @transaction.atomic
 def subscribe(topic: Topic, *, email: str, language: str, visitor: str) -> None:
-    """Send the address a link with which its owner confirms; nothing else is sent to it before.
+    """Send the address a link with which its owner confirms. Nothing else is sent to it before.
 
-    What happens is the same for an address that follows already: nobody learns whose addresses are here. Raises
-    DomainError for what is no address, and when `visitor` asks too often.
+    The result is the same if the address already follows, so that no one learns which addresses are stored. Raises
+    DomainError if the address is not valid, or `visitor` asks too often.
     """
     try:
         validate_email(email)
@@ -51,7 +51,7 @@ def subscribe(topic: Topic, *, email: str, language: str, visitor: str) -> None:
         audit.record_event(AuditAction.CREATED, subscription, actor=None)
     if subscription.confirmed_at is None:
         context = {"topic": str(topic.subject)}
-        # Once a day at most, however often it is asked for.
+        # At most once a day, however often it is requested.
         key = f"{subscription.pk}:{timezone.localdate().isoformat()}"
         _write(subscription, "dialogues/follow_confirm", key=key, path=subscription.get_absolute_url(), context=context)
 
@@ -70,7 +70,7 @@ def _write(subscription: Subscription, event: str, *, key: str, path: str, conte
 
 @transaction.atomic
 def confirm_subscription(subscription: Subscription) -> Subscription:
-    """Begin to tell the address; confirming twice is the same as once."""
+    """Confirm the address, so that it gets messages. A second confirmation changes nothing."""
     subscription = Subscription.objects.select_for_update(of=("self",)).get(pk=subscription.pk)
     if subscription.confirmed_at is None:
         subscription.confirmed_at = subscription.told_until = timezone.now()
@@ -81,7 +81,7 @@ def confirm_subscription(subscription: Subscription) -> Subscription:
 
 @transaction.atomic
 def unsubscribe(subscription: Subscription) -> None:
-    """Forget the address: the subscription and the messages to it."""
+    """Delete the subscription and the messages to its address."""
     audit.record_event(AuditAction.REVOKED, subscription, actor=None)
     Message.objects.filter(recipient=None, to=subscription.email, key__startswith=f"{subscription.pk}:").delete()
     subscription.delete()
@@ -89,7 +89,7 @@ def unsubscribe(subscription: Subscription) -> None:
 
 @transaction.atomic
 def notify_followers() -> None:
-    """Tell each confirmed address what was published since it was told last; forget those never confirmed in time."""
+    """Notify each confirmed address of new publications. Delete addresses that were not confirmed in time."""
     for late in Subscription.objects.filter(confirmed_at=None, created_at__lt=timezone.now() - CONFIRM_WITHIN):
         unsubscribe(late)
     rows = Subscription.objects.exclude(confirmed_at=None).select_related("state", "working_group").order_by("pk")

@@ -1,7 +1,7 @@
-"""The Mechanism's accounts (domain rule: money).
+"""The accounts of the Mechanism (domain rule: money).
 
-The Mechanism is paid for from what is allotted to the Conference from the regular budget, and from voluntary
-contributions. It has no other source, and nothing is spent that a source does not hold.
+The Mechanism is funded from the regular budget of the Conference and from voluntary contributions. It has no other
+source. An expenditure cannot be higher than the available amount of its source.
 """
 
 from __future__ import annotations
@@ -50,10 +50,10 @@ def record_source(
     state: State | None = None,
     earmarked_for: FundedActivity | None = None,
 ) -> FundingSource:
-    """Enter an allotment from the regular budget, or a State's pledge; amounts are in US dollars.
+    """Record an allotment from the regular budget, or the pledge of a State, in US dollars.
 
-    Raises DomainError for any other kind of source, for a contribution that is no State's, and for an earmark on the
-    regular budget.
+    Raises DomainError for any other kind of source, for a contribution that is not from a State, and for an earmark on
+    the regular budget.
     """
     source = FundingSource(
         kind=kind, amount=amount, dated=dated, reference=reference.strip(), state=state, earmarked_for=earmarked_for
@@ -65,7 +65,7 @@ def record_source(
 
 @transaction.atomic
 def record_payment(source: FundingSource, *, actor: User, amount: Decimal, dated: dt.date, reference: str) -> Payment:
-    """Enter what a State paid in of its pledge, in US dollars; raises DomainError for more than was pledged."""
+    """Record a payment of a State for its pledge, in US dollars. Raises DomainError if it exceeds the pledge."""
     source = _lock(source, actor)
     if not source.is_voluntary:
         message = _("An allotment from the regular budget has no payments.")
@@ -86,10 +86,10 @@ def record_expenditure(
     dated: dt.date,
     reference: str,
 ) -> Expenditure:
-    """Enter what was spent on an activity, in US dollars.
+    """Record an expenditure on an activity, in US dollars.
 
-    Raises DomainError for more than the source holds, and for an activity other than the one the source is earmarked
-    for.
+    Raises DomainError if the amount exceeds what is left in the source, or if the source is earmarked for another
+    activity.
     """
     source = _lock(source, actor)
     spent = Expenditure(source=source, activity=activity, amount=amount, dated=dated, reference=reference.strip())
@@ -105,10 +105,9 @@ def record_expenditure(
 
 @transaction.atomic
 def cancel_entry(entry: AnyEntry, *, actor: User, seen: str, reason: str) -> AnyEntry:
-    """Strike a wrong entry out, with the reason; it stays on record and no longer counts.
+    """Cancel a wrong entry, with the reason. It remains recorded and no longer counts.
 
-    Raises DomainError where what was spent would then be more than its source holds, and for another entry than was
-    `seen`.
+    Raises DomainError if the expenditures would then exceed the source, or if the entry differs from the one `seen`.
     """
     source = _lock(entry if isinstance(entry, FundingSource) else entry.source, actor)
     entry = type(entry)._base_manager.select_for_update(of=("self",)).get(pk=entry.pk)
@@ -129,12 +128,12 @@ def cancel_entry(entry: AnyEntry, *, actor: User, seen: str, reason: str) -> Any
 
 
 def get_available_amount(source: FundingSource) -> Decimal:
-    """Return what may be spent of a source in all, in US dollars: the allotment, or what was paid in of the pledge."""
+    """Return the total available amount of a source in US dollars: the allotment, or the payments of the pledge."""
     return source.paid if source.is_voluntary else source.amount
 
 
 def _lock(source: FundingSource, actor: User) -> FundingSource:
-    """Return the source with its totals, held against two who spend the same money at once."""
+    """Return the source with its totals, locked so that two users cannot spend the same money at the same time."""
     authz.require_permission(actor, "dialogues.keep_accounts", source)
     FundingSource.objects.select_for_update().get(pk=source.pk)
     held = FundingSource.objects.with_totals().select_related("earmarked_for", "state").get(pk=source.pk)

@@ -1,4 +1,4 @@
-"""The general report: drafted by the secretariat, issued to the group, published (domain rule: working groups)."""
+"""The general report: the Secretariat drafts, issues and publishes it (domain rule: working groups)."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ TEMPLATE = "documents/dialogues/general_report.html"
 
 @transaction.atomic
 def draft_report(phase: Phase, *, actor: User, working_group: WorkingGroup, language: str) -> GeneralReport:
-    """Begin a report on the cluster of a phase for a working group, by the routing table in force.
+    """Begin a report on the cluster of a phase for a working group, with the routing table in force.
 
-    Raises NotAllowedError but for the secretariat, DomainError while a draft for the group is there.
+    Raises NotAllowedError if the user is not in the Secretariat. Raises DomainError if the group already has a draft.
     """
     authz.require_permission(actor, "dialogues.close_batch", phase)
     report = GeneralReport(
@@ -56,7 +56,10 @@ def draft_report(phase: Phase, *, actor: User, working_group: WorkingGroup, lang
 
 @transaction.atomic
 def write_text(report: GeneralReport, *, actor: User, text: str, expected: dt.datetime | None = None) -> GeneralReport:
-    """Write the text of a draft. Raises DomainError when it is issued, too long, or changed by somebody meanwhile."""
+    """Write the text of a draft.
+
+    Raises DomainError if it is issued, too long, or was changed by someone else in the meantime.
+    """
     report = GeneralReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
     authz.require_permission(actor, "dialogues.write_general_report", report)
     if report.state != ReportState.DRAFT:
@@ -71,10 +74,11 @@ def write_text(report: GeneralReport, *, actor: User, text: str, expected: dt.da
 
 @transaction.atomic
 def issue_report(report: GeneralReport, *, actor: User, seen: str) -> GeneralReport:
-    """Issue the report to its group: keep the batches it rests on, freeze its document, have both files made.
+    """Issue the report to its group: store its batches, freeze its document, and have both files created.
 
-    Raises DomainError, with the passages, when the text names a State or has words that a State keeps confidential in
-    its list, and when text or figures are others than were `seen`; NotAllowedError but for the secretariat.
+    Raises DomainError with the passages if the text names a State or has words that a State keeps confidential in its
+    list. Raises DomainError if text or figures differ from those `seen`. Raises NotAllowedError if the user is not in
+    the Secretariat.
     """
     report = _lock_as_read(report, actor, seen)
     check_names_no_state(report.text, report.language, rule=FIGURES_RULE)
@@ -100,9 +104,10 @@ def issue_report(report: GeneralReport, *, actor: User, seen: str) -> GeneralRep
 
 @transaction.atomic
 def publish_report(report: GeneralReport, *, actor: User, seen: str) -> GeneralReport:
-    """Let everybody read a report that is issued, as it was `seen`.
+    """Publish a report that is issued, as it was `seen`.
 
-    Raises DomainError where it has words that a State keeps confidential, NotAllowedError but for the secretariat.
+    Raises DomainError if it has words that a State keeps confidential. Raises NotAllowedError if the user is not in the
+    Secretariat.
     """
     _lock_as_read(report, actor, seen)
     published = apply_transition(report, "publish", actor=actor, fields={"published_at": timezone.now()})
@@ -111,7 +116,7 @@ def publish_report(report: GeneralReport, *, actor: User, seen: str) -> GeneralR
 
 
 def _lock_as_read(report: GeneralReport, actor: User, seen: str) -> GeneralReport:
-    # Whoever counts a further batch of the phase holds this lock.
+    # The count of another batch of the phase takes the same lock.
     Phase.objects.select_for_update().get(pk=report.phase_id)
     return lock_as_read(
         report,
@@ -125,7 +130,7 @@ def _lock_as_read(report: GeneralReport, actor: User, seen: str) -> GeneralRepor
 
 
 def preview_document(report: GeneralReport) -> bytes:
-    """Return the PDF that issuing would make of a draft as it is now, marked as a draft; nothing is stored."""
+    """Return a PDF of the current draft as it would be issued, marked as a draft. Nothing is stored."""
     snapshot = build_general_report_snapshot(report, symbol="", issued_on=timezone.localdate())
     return render_draft(TEMPLATE, snapshot, language=report.language, identifier=read_general_report(report).digest)
 
@@ -136,7 +141,10 @@ def _require_nothing_withheld(report: GeneralReport) -> None:
 
 
 def build_general_report_snapshot(report: GeneralReport, *, symbol: str, issued_on: dt.date) -> dict[str, Any]:
-    """Return, as plain values, all that the printed report shows; its figures come from the disclosure guard alone."""
+    """Return all data of the printed report as plain values.
+
+    Its figures are only those that the disclosure guard released.
+    """
     with translation.override(report.language):
         return {
             "symbol": symbol,
@@ -169,7 +177,7 @@ def _on_article(on: OnArticle) -> dict[str, Any]:
 
 @transaction.atomic
 def store_word_file(report: GeneralReport) -> GeneralReport:
-    """Make the Word file of an issued report from its frozen document; one that is there stays."""
+    """Create the Word file of an issued report from its frozen document. An existing file is not replaced."""
     if not report.word:
         document = require_value(report.document)
         content = write_report(document.snapshot, report.language)

@@ -1,4 +1,4 @@
-"""The general review at a session of the Conference (rule 17): the same components as a dialogue, other decisions."""
+"""The general review at a session of the Conference (rule 17): the parts of a dialogue with other decisions."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ def open_general_review(
     mode: str = DialogueMode.HYBRID,
     **values: Any,
 ) -> Dialogue:
-    """Open applications to the general review under an item of a session of the Conference; organizations are told.
+    """Open applications to the general review under an item of a session of the Conference. Organizations are notified.
 
-    Raises NotAllowedError but for the secretariat and the President, DomainError for a session of a working group or
-    one that is over, for a second general review under the item, when applications close after it begins, and when
-    the session was changed since it was `seen`.
+    Raises NotAllowedError if the user is neither in the Secretariat nor the President. Raises DomainError if the
+    session is of a working group or is over, or if the item already has a general review. Raises DomainError if
+    applications close after the session begins, or if the session was changed since it was `seen`.
     """
     session = (
         Session.objects.select_related("working_group", "report")
@@ -71,15 +71,15 @@ def open_general_review(
 
 
 def accept_all_unobjected() -> None:
-    """Accept in every general review what rule 17 accepts without a decision."""
+    """Accept the applications in every general review that rule 17 accepts without a decision."""
     for dialogue in Dialogue.objects.filter(kind=DialogueKind.GENERAL_REVIEW):
         accept_unobjected(dialogue)
 
 
 @transaction.atomic
 def invite_speaker(speaker: Speaker, *, actor: User) -> Speaker:
-    """Invite an organization to make an oral statement. Raises NotAllowedError but for the President."""
-    # Whoever records the approval of those invited holds this lock.
+    """Invite an organization to make an oral statement. Raises NotAllowedError if the user is not the President."""
+    # The recording of the Conference's approval takes the same lock.
     Dialogue.objects.select_for_update(of=("self",)).get(pk=speaker.dialogue_id)
     speaker = Speaker.objects.select_for_update(of=("self",)).get(pk=speaker.pk)
     authz.require_permission(actor, "dialogues.invite_speaker", speaker)
@@ -92,10 +92,10 @@ def invite_speaker(speaker: Speaker, *, actor: User) -> Speaker:
 
 @transaction.atomic
 def approve_speakers(dialogue: Dialogue, *, actor: User, seen: str) -> int:
-    """Record that the Conference approves those whom its President has invited; return how many.
+    """Record that the Conference approves the speakers whom its President has invited. Return their number.
 
-    Raises NotAllowedError but for the secretariat, DomainError when nobody is invited and waits, and when these are
-    others than were `seen`.
+    Raises NotAllowedError if the user is not in the Secretariat. Raises DomainError if no invited speaker waits, or if
+    they differ from those `seen`.
     """
     permission = "dialogues.approve_speakers"
     lock_as_read(dialogue, permission, read_invited_speakers, actor=actor, seen=seen, rule=RULE_17)

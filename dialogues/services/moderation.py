@@ -1,6 +1,6 @@
-"""Statements moderated: accepted, or returned with the passage and the reason for each change asked.
+"""Moderation of statements: accept, or return with the passage and the reason for each requested change.
 
-The author may contest what a moderator, or the check, holds against the text; then another person decides.
+The author may contest a finding of the check or a return by a moderator. Then another person decides.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 def accept_statement(statement: Statement, *, actor: User, seen: str) -> Statement:
     """Accept a statement into the dialogue, in the version that was `seen`.
 
-    Raises NotAllowedError but for the chair and the secretariat, DomainError for another version. A contested one is
-    accepted by another person than the moderator who returned it.
+    Raises NotAllowedError if the user is neither the chair nor in the Secretariat. Raises NotAllowedError if the user
+    returned the statement and it is contested. Raises DomainError if the version differs.
     """
     _lock_as_read(statement, actor, seen)
     return apply_transition(statement, "accept", actor=actor, fields=_who_decides(statement, actor))
@@ -43,10 +43,10 @@ def accept_statement(statement: Statement, *, actor: User, seen: str) -> Stateme
 def return_statement(
     statement: Statement, *, actor: User, seen: str, reason: str, remarks: Iterable[tuple[str, str]] = ()
 ) -> Statement:
-    """Return a statement to its author, who is told; `remarks` are passages, each with the reason for the change.
+    """Return a statement to its author and notify the author. `remarks` are passages with the reason for each change.
 
-    Raises as `accept_statement`, and DomainError without a reason, and for a passage that is not in the text or has no
-    reason.
+    Raises as `accept_statement` does. Raises DomainError if the reason is empty, or if a passage is not in the text or
+    has no reason.
     """
     _lock_as_read(statement, actor, seen)
     reason = reason.strip()
@@ -83,7 +83,7 @@ def _remark(version: StatementVersion, passage: str, reason: str, actor: User) -
 
 
 def _who_decides(statement: Statement, actor: User) -> dict[str, Any]:
-    """Return what is written of who moderates; a second decision is another person's."""
+    """Return the fields that record who moderates. A second decision must be by another person."""
     statement.refresh_from_db(fields=["state", "moderated_by"])
     first = statement.moderated_by_id
     if statement.state != StatementState.CONTESTED or first is None:

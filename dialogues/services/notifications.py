@@ -1,7 +1,7 @@
-"""Who is told of what in dialogues: rows of the table of messages. The texts are in `templates/email/dialogues/`.
+"""Recipients of messages in dialogues. The texts are in `templates/email/dialogues/`.
 
-A message holds the name of a dialogue or session, which is public, and an address; never a title or a text that an
-author wrote, which may be refused.
+A message contains a URL and the name of a dialogue or session, which is public. It never contains a title or text of an
+author, because these may be refused.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def list_chairs(working_group: WorkingGroup) -> QuerySet[User]:
 
 
 def get_chairs_group_name(working_group: WorkingGroup) -> str:
-    """Name the group that holds the chairs' rights."""
+    """Return the name of the group that has the permissions of the chairs."""
     return f"working_group:{working_group.code}:chairs"
 
 
@@ -49,12 +49,15 @@ def _holders(*roles: RoleGroup) -> QuerySet[User]:
 
 
 def list_secretariat(_subject: Any) -> QuerySet[User]:
-    """Return the secretariat's staff."""
+    """Return the staff of the Secretariat."""
     return _holders(RoleGroup.SECRETARIAT)
 
 
 def list_deciders(dialogue: Dialogue) -> QuerySet[User]:
-    """Return who decides on applicants: the Extended Bureau (PR, para. 53), or the Conference's President (rule 17)."""
+    """Return the users who decide on applicants.
+
+    These are the Extended Bureau (PR, para. 53), or in the general review the Conference's President (rule 17).
+    """
     if dialogue.is_general_review:
         return list_chairs(dialogue.session.working_group)
     return _holders(RoleGroup.EXTENDED_BUREAU)
@@ -66,12 +69,12 @@ def list_bureau_members(_decision: BureauDecision) -> QuerySet[User]:
 
 
 def list_states_and_deciders(applicants: ApplicantList) -> list[User]:
-    """Return the focal points of States parties, and who decides on applicants."""
+    """Return the focal points of States parties and the users who decide on applicants."""
     return [*_holders(RoleGroup.FOCAL_POINTS), *list_deciders(applicants.dialogue)]
 
 
 def list_applicants_and_deciders(objection: Objection) -> list[User]:
-    """Return the people of the organization concerned, and who decides on it."""
+    """Return the people of the organization concerned and the users who decide on it."""
     application = objection.application
     return [*list_representatives(application.organization), *list_deciders(application.dialogue)]
 
@@ -90,12 +93,12 @@ def list_applicants(application: Application) -> list[User]:
 
 
 def list_moderators(statement: Statement) -> list[User]:
-    """Return the chairs of the dialogue's working group and the secretariat."""
+    """Return the chairs of the dialogue's working group and the Secretariat."""
     return [*list_chairs(statement.dialogue.session.working_group), *list_secretariat(statement)]
 
 
 def list_authors(statement: Statement) -> list[User]:
-    """Return who wrote the statement, and whoever else acts for the organization."""
+    """Return the author of the statement and the other representatives of the organization."""
     others = list_representatives(statement.organization) if statement.organization else []
     return [statement.author, *others]
 
@@ -157,7 +160,7 @@ EVENTS = register(
             RecipientGroup(_("the person who wrote the statement"), list_authors),
             title=_("A statement was accepted or returned"),
         ),
-        # To addresses without an account (services/following.py): nobody chooses a channel for them.
+        # For addresses without an account (services/following.py), for which no one chooses a channel.
         "dialogues/follow_confirm": Notice(
             F.ACCOUNT,
             label=_("an address to be confirmed"),
@@ -173,7 +176,7 @@ EVENTS = register(
 
 
 def notify_recipients(event: str, subject: Any, *, actor: User | None) -> None:
-    """Tell the recipients of the event, but for the one who brought it about."""
+    """Notify the recipients of the event, except the user who caused it."""
     people = [user for user in require_value(EVENTS[event].to).find(subject) if user != actor]
     application = subject.application if isinstance(subject, Objection) else subject
     if isinstance(subject, BureauDecision):
@@ -194,6 +197,6 @@ def notify_recipients(event: str, subject: Any, *, actor: User | None) -> None:
     if isinstance(subject, BureauDecision):
         page = subject
         context |= {"outcome": subject.outcome, "closing_date": timezone.localdate(subject.silence_ends_at)}
-    # A statement can be submitted and returned more than once: the moment tells the times apart.
+    # A statement can be submitted and returned more than once. The time makes each key different.
     key = f"{subject.pk}:{timezone.now().isoformat()}"
     notify.notify_users(event, people, key=key, path=page.get_absolute_url(), about=dialogue, context=context)

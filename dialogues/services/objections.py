@@ -1,7 +1,7 @@
-"""The register of objections to applicants: which State, when, on what ground or expressly without, what came of it.
+"""The register of objections to applicants: the State, the day, the reason or its express absence, the result.
 
-In 2022 one State's unexplained objection kept an organization out; hence a window, a ground or an express "without", a
-decision on each, and nothing that disappears (domain rule: civil society).
+In 2022 one objection without a reason excluded an organization. So there are a period for objections, a reason or an
+express “without”, and a decision on each. Nothing is deleted (domain rule: civil society).
 """
 
 from __future__ import annotations
@@ -46,12 +46,12 @@ def object_to_application(
     is_without_ground: bool = False,
     raised_on: dt.date | None = None,
 ) -> Objection:
-    """Put a State party's objection to a circulated applicant on the register; applicant and who decides are told.
+    """Register a State party's objection to a circulated applicant. The applicant and the deciding users are notified.
 
-    A focal point objects for the own State, today; the secretariat records what came by note, on the day it came.
-    Raises NotAllowedError for anyone else; DomainError when the applicant is not before States parties or was decided
-    on, for a State that is no party, for neither or both of a ground and “without”, for a second objection, and when
-    the applicant says something else than was `seen`.
+    A focal point objects for the own State, today. The Secretariat records a note on the day it arrived. Raises
+    NotAllowedError for anyone else. Raises DomainError if the applicant is not before States parties or was decided on.
+    Raises DomainError if the State is not a party, or has already objected. Raises DomainError if there is neither or
+    both of a reason and “without”, or if the application differs from the one `seen`.
     """
     application = (
         Application.objects.select_for_update(of=("self",))
@@ -81,7 +81,7 @@ def object_to_application(
 
 
 def _capacity(actor: User, state: State) -> str:
-    """Return under which mandate the person objects. Raises NotAllowedError for another State than the own one."""
+    """Return the mandate under which the user objects. Raises NotAllowedError if it is not for this State."""
     if authz.is_secretariat(actor):
         return ""
     held = Mandate.objects.in_force().filter(user=actor, role=DelegateRole.FOCAL_POINT, delegation__party=state)
@@ -108,7 +108,10 @@ def _check(state: State, day: dt.date, earliest: dt.date, *, ground: str, is_wit
 @cite_subject_rule
 @transaction.atomic
 def withdraw_objection(objection: Objection, *, actor: User, seen: str) -> Objection:
-    """Withdraw one's State's objection, as it was `seen`, before it is decided on; it stays on the register."""
+    """Withdraw a State's objection, as it was `seen`, before it is decided on. It remains on the register.
+
+    Raises NotAllowedError if the user is neither a focal point of the State nor in the Secretariat.
+    """
     objection = get_locked_objection(objection)
     authz.require_permission(actor, "dialogues.object_to_application", objection.application)
     capacity = _capacity(actor, objection.state)
@@ -123,10 +126,11 @@ def withdraw_objection(objection: Objection, *, actor: User, seen: str) -> Objec
 @cite_subject_rule
 @transaction.atomic
 def decide_objection(objection: Objection, *, actor: User, seen: str, outcome: str, note: str = "") -> Objection:
-    """Record what the Conference decided on an objection in the general review.
+    """Record the decision of the Conference on an objection in the general review.
 
-    Raises NotAllowedError but for its President and the secretariat; DomainError for another objection than was `seen`,
-    and as `check_objection_decision` does.
+    Raises NotAllowedError if the user is neither the President nor in the Secretariat. Raises DomainError if the
+    objection differs from the one `seen`, and as `check_objection_decision` does.
+
     On a dialogue the Extended Bureau decides as a body (services/bureau.py).
     """
     objection = get_locked_objection(objection)
@@ -139,7 +143,10 @@ def decide_objection(objection: Objection, *, actor: User, seen: str, outcome: s
 
 @cite_subject_rule
 def check_objection_decision(objection: Objection, *, outcome: str, note: str) -> None:
-    """Raise DomainError for one withdrawn or decided on, for a late one that is sustained, and without a reason."""
+    """Raise DomainError if a decision on the objection is not possible.
+
+    It was withdrawn or decided on, or it is late and would be sustained, or the decision has no reason.
+    """
     _check_open(objection)
     if outcome == ObjectionOutcome.SUSTAINED and not objection.is_in_window:
         message = _("It came outside the period: it can only be noted or not sustained.")
@@ -149,7 +156,7 @@ def check_objection_decision(objection: Objection, *, outcome: str, note: str) -
 
 
 def close_objection(objection: Objection, *, outcome: str, note: str, decided_by: User) -> None:
-    """Write a decision on a locked objection. Raises DomainError as `check_objection_decision` does."""
+    """Record a decision on a locked objection. Raises DomainError as `check_objection_decision` does."""
     check_objection_decision(objection, outcome=outcome, note=note)
     objection.outcome, objection.note = outcome, note.strip()
     objection.decided_by, objection.decided_at = decided_by, timezone.now()
@@ -158,7 +165,7 @@ def close_objection(objection: Objection, *, outcome: str, note: str, decided_by
 
 
 def get_locked_objection(objection: Objection) -> Objection:
-    """Return the objection as it is now, locked until the transaction ends."""
+    """Return the objection with its current values, locked until the transaction ends."""
     related = ("application__dialogue__report__session__working_group", "application__organization", "state")
     locked: Objection = Objection.objects.select_for_update(of=("self",)).select_related(*related).get(pk=objection.pk)
     return locked

@@ -1,6 +1,6 @@
 """Packs of sessions, built by jobs: one job for each document of a pack, all at once, then one that joins them.
 
-Only what has changed is prepared anew, told by the hash of its content. Every job here can run twice.
+Only changed content is prepared again. The hash of the content shows a change. Every job here can run twice.
 """
 
 from __future__ import annotations
@@ -33,16 +33,16 @@ if TYPE_CHECKING:
 KIND = "session_pack"
 CONTENTS = "documents/dialogues/pack_contents.html"
 THEMES = "documents/dialogues/themes.html"
-# Files in the ZIP carry no time: equal content, equal bytes.
+# Files in the ZIP have no time, so that equal content gives equal bytes.
 NO_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 @transaction.atomic
 def request_pack(session: Session, *, actor: User, language: str) -> SessionPack:
-    """Have the pack of a session built in a language, or brought up to date.
+    """Request the pack of a session in a language, or its update.
 
-    Raises NotAllowedError but for those who may read all that it holds, DomainError for a language that is none of the
-    six.
+    Raises NotAllowedError if the user may not read everything in the pack. Raises DomainError if the language is not
+    one of the six.
     """
     authz.require_permission(actor, "dialogues.read_pack", session)
     if language not in OfficialLanguage.values:
@@ -60,13 +60,13 @@ def request_pack(session: Session, *, actor: User, language: str) -> SessionPack
 
 
 def _report(pack: SessionPack) -> None:
-    """Tell those who wait for the pack how many of its documents are ready; joining them is the last step."""
+    """Report to the users who wait for the pack how many of its documents are ready. The last step joins them."""
     total, ready = pack.parts.count() + 1, pack.parts.exclude(file="").count()
     preparations.report_progress(KIND, str(pack.pk), done=total if pack.is_up_to_date else ready, total=total)
 
 
 def _stop_building(preparation: Preparation) -> None:
-    """Build the pack no further, unless somebody else waits for it: what is there goes on to be what is offered."""
+    """Stop building the pack if no one else waits for it. The existing files remain available."""
     pack = SessionPack.objects.select_for_update(of=("self",)).get(pk=preparation.arguments["pack"])
     if not Preparation.objects.open().filter(kind=KIND, subject=preparation.subject).exists():
         pack.wanted, pack.revision = pack.fingerprint, pack.revision + 1
@@ -82,7 +82,7 @@ def _label(preparation: Preparation) -> str:
     return _("Pack: %(session)s, %(language)s") % {"session": pack.session, "language": pack.get_language_display()}
 
 
-# A pack is everybody's who may read it: no file is kept for one person, they go to the session's page.
+# A pack belongs to all users who may read it. No file is stored for one person; they go to the session's page.
 SESSION_PACK = preparations.PreparationType(
     label=_label,
     is_allowed=lambda preparation: preparation.owner.has_perm("dialogues.read_pack", _pack_of(preparation).session),
@@ -93,7 +93,10 @@ SESSION_PACK = preparations.PreparationType(
 
 @transaction.atomic
 def refresh_packs() -> None:
-    """Bring the packs up to date of all sessions whose report is not adopted yet; one that was stopped is left so."""
+    """Update the packs of all sessions whose report is not adopted yet.
+
+    A pack whose building was stopped before its first end is skipped.
+    """
     kept = SessionPack.objects.exclude(session__state=SessionState.REPORT_ADOPTED).exclude(wanted="")
     for pack in kept.order_by("pk"):
         plan_pack(pack.pk)
@@ -101,9 +104,9 @@ def refresh_packs() -> None:
 
 @transaction.atomic
 def withdraw_packs(outcome: Outcome) -> None:
-    """Take back the packs that hold a document of this outcome: what was corrected in it is no longer read there.
+    """Withdraw the packs that contain a document of this outcome, so that no one reads the text before the correction.
 
-    They are built anew: at once while their session is still to come, or else when somebody asks for them.
+    They are built again at once if the report of their session is not adopted yet, otherwise on request.
     """
     symbols = outcome.documents.values("document__symbol")
     held = PackPart.objects.filter(symbol__in=symbols).values("pack")
@@ -120,7 +123,7 @@ def withdraw_packs(outcome: Outcome) -> None:
 
 @transaction.atomic
 def plan_pack(pack_id: int) -> SessionPack:
-    """Compare what a pack holds with what it is to hold, and ask for the jobs that close the gap, if there is one."""
+    """Compare the content of a pack with the expected content. Enqueue the jobs for the difference, if there is one."""
     pack = SessionPack.objects.select_for_update(of=("self",)).select_related("session__working_group").get(pk=pack_id)
     sources = list_pack_sources(pack.session, pack.language)
     wanted = _fingerprint(sources)
@@ -153,10 +156,10 @@ def _plan_part(pack: SessionPack, position: int, source: Source) -> None:
 
 
 def prepare_part(part_id: int) -> None:
-    """Take in one document of a pack, or print it, and count its pages; the last one asks for the assembly.
+    """Prepare one document of a pack: copy or print it, and count its pages. The last one enqueues the assembly.
 
-    Nothing is locked while it is printed, which may take half a minute: whoever stops the pack need not wait for it. A
-    part that was dropped or is there is passed over. Raises DomainError when a file is not what its hash says.
+    Nothing is locked during printing, which may take half a minute, so that a user can stop the pack at once. A part
+    that was removed or is ready is skipped. Raises DomainError if a file does not match its hash.
     """
     part = PackPart.objects.select_related("pack__session__working_group").filter(pk=part_id, file="").first()
     if part is None:
@@ -164,7 +167,7 @@ def prepare_part(part_id: int) -> None:
     sources = {one.source: one for one in list_pack_sources(part.pack.session, part.pack.language)}
     source = sources.get(part.source)
     if source is None or source.sha256 != part.source_sha256 or not part.pack.is_being_built:
-        # It has changed since, and the next plan sees to it; or the building was stopped.
+        # It has changed since, and the next plan handles it, or the building was stopped.
         return
     content = _content_of(source)
     _keep_part(part, source, content, pdfs.count_pages(io.BytesIO(content), field="file"))
@@ -172,7 +175,7 @@ def prepare_part(part_id: int) -> None:
 
 @transaction.atomic
 def _keep_part(prepared: PackPart, source: Source, content: bytes, pages: int) -> None:
-    # Of two parts that are ready at one moment, the lock lets the second see the first.
+    # If two parts are ready at the same time, the lock lets the second see the first.
     pack = SessionPack.objects.select_for_update().get(pk=prepared.pack_id)
     part = pack.parts.filter(pk=prepared.pk, source_sha256=source.sha256, file="").first()
     if part is None or not pack.is_being_built:
@@ -206,7 +209,7 @@ def _ask_for_assembly(pack: SessionPack) -> None:
 
 
 def assemble_pack(pack_id: int, revision: int) -> SessionPack:
-    """Join the parts into one PDF with a list of contents, and one ZIP; a pack that has moved on is left alone."""
+    """Join the parts into one PDF with a list of contents, and one ZIP. A pack of another revision is left as it is."""
     pack = SessionPack.objects.select_related("session__working_group").get(pk=pack_id)
     parts = list(pack.parts.order_by("position"))
     if not _is_meant(pack, revision) or not all(part.file for part in parts):
@@ -250,7 +253,10 @@ def _read(part: PackPart) -> bytes:
 
 
 def _contents_page(pack: SessionPack, parts: list[PackPart], title: str) -> bytes:
-    """Print the list of contents; how long it is itself moves the pages it tells of."""
+    """Print the list of contents.
+
+    Its own length changes the page numbers in it, so this repeats until they are right.
+    """
     length = 0
     while True:
         snapshot = {"title": title, "group": pack.session.working_group.names, "rows": _rows(parts, length)}

@@ -1,4 +1,4 @@
-"""Documents shown before they are issued: printed from the same snapshot, marked as drafts, and not kept."""
+"""Documents shown before they are issued. They are printed from the same snapshot, marked as drafts, and not stored."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from untoc_portal.core import documents
 
 
 def render_draft(template: str, snapshot: dict[str, Any], *, language: str, identifier: str) -> bytes:
-    """Return the snapshot as PDF with the mark of a draft, without a symbol and without an address to verify it at."""
+    """Return the snapshot as PDF, marked as a draft, without a symbol and without a URL to verify it."""
     with translation.override(language):
         marking = {"label": gettext("DRAFT, NOT ISSUED")}
     context = {"snapshot": {**snapshot, "marking": marking}}

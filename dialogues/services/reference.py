@@ -1,4 +1,4 @@
-"""Reference data of the dialogues app, and the loading of all apps' data in one transaction."""
+"""Reference data of the dialogues app, and loading of the data of all apps in one transaction."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
 
 
-# Kept in English and shown in the reader's language, by `RoutingTable.why`.
+# Stored in English. `RoutingTable.why` shows it in the reader's language.
 FIRST_VERSION = gettext_noop("As loaded from the reference files.")
 
 
 def load_reference(root: Path | None = None, *, actor: AnyUser | None = None) -> list[Tally]:
-    """Load every reference file below `root` (default: the portal's own), all of it or nothing.
+    """Load all reference files below `root`, by default the portal's own. Loads everything or nothing.
 
-    Records one audit event when something changed. Raises DomainError for a bad row, saying where it is.
+    Records one audit event if something changed. Raises DomainError with the position of a bad row.
     """
     root = root or Path(settings.BASE_DIR)
     with transaction.atomic():
@@ -51,9 +51,10 @@ def load_reference(root: Path | None = None, *, actor: AnyUser | None = None) ->
 
 
 def load_dialogue_reference(folder: Path) -> list[Tally]:
-    """Load working groups, routing table, activities and the guard's numbers; instruments and clusters must be there.
+    """Load the working groups, themes, routing table, activities and numbers of the guard.
 
-    Raises DomainError, changing nothing, for a bad row. The caller records what was loaded.
+    Instruments and clusters must be loaded before. Raises DomainError for a bad row; then nothing is changed. The
+    caller records what was loaded.
     """
     with transaction.atomic():
         return [
@@ -66,7 +67,7 @@ def load_dialogue_reference(folder: Path) -> list[Tally]:
 
 
 def load_working_groups(folder: Path) -> Tally:
-    """Load the five thematic working groups."""
+    """Load the five thematic working groups and the Conference."""
     columns = expand_columns("code", "symbol", "name_*", "source", "verified")
     entries = [
         Entry(
@@ -83,7 +84,7 @@ def load_working_groups(folder: Path) -> Tally:
 
 
 def load_themes(folder: Path) -> Tally:
-    """Load the themes by which statements are found and chairs' summaries ordered."""
+    """Load the themes. Statements are found by theme, and chairs' summaries are ordered by theme."""
     columns = expand_columns("code", "name_*", "source", "verified")
     entries = [
         Entry(row, {**row.plain("code", "source"), "names": row.texts("name"), "verified": row.flag("verified")})
@@ -95,8 +96,8 @@ def load_themes(folder: Path) -> Tally:
 def load_routing_rules(folder: Path) -> Tally:
     """Load the first version of the routing table (domain rule: routing).
 
-    A rule applies where each non-empty column matches. Once the secretariat has made a version of its own, the rules of
-    the first stand as they are.
+    A rule applies if each non-empty column matches. When the Secretariat has made a version, the rules of the first
+    version do not change.
     """
     table, _new = RoutingTable.objects.get_or_create(
         number=1,
@@ -127,7 +128,7 @@ def load_routing_rules(folder: Path) -> Tally:
 
 
 def load_activities(folder: Path) -> Tally:
-    """Load the activities on which the Mechanism's money is spent."""
+    """Load the activities that the Mechanism pays for."""
     columns = expand_columns("code", "name_*", "source", "verified")
     entries = [
         Entry(row, {**row.plain("code", "source"), "names": row.texts("name"), "verified": row.flag("verified")})

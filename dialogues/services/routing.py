@@ -1,7 +1,7 @@
-"""Routing: which outcome comes before which working group, and on which session's agenda.
+"""Routing: which outcome goes to which working group, and on which session's agenda.
 
-The rules are rows of a version of the routing table, not code. Every job here can run twice: the second run finds all
-done.
+The rules are rows of a version of the routing table, not code. Every job here can run twice: the second run has nothing
+left to do.
 """
 
 from __future__ import annotations
@@ -42,17 +42,17 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def route_outcome(review: Review) -> list[Routing]:
-    """Place each outcome document of an issued review before the working groups the rules name; return new routings.
+    """Send each outcome document of an issued review to the working groups that the rules name. Return new routings.
 
-    A document goes once to each group, by the first rule in force that matches one of its paragraphs, onto the group's
-    next session that is open for documents, or waits for one. A routing that was taken back is not made again. Raises
-    DomainError for a review that is not issued.
+    A document goes once to each group, by the first rule in force that matches one of its paragraphs. It goes on the
+    agenda of the group's next session that is open for documents, or waits for one. A withdrawn routing is not made
+    again. Raises DomainError if the review is not issued.
     """
     review = Review.objects.select_for_update(of=("self",)).get(pk=review.pk)
     if review.state not in ISSUED_STATES:
         raise DomainError("not_issued", _("Only issued outcome documents go to the working groups."))
     if review.routed_at is not None:
-        # It went by the version in force then; a later one moves nothing.
+        # It was routed by the version in force then. A later version moves nothing.
         return []
     rules = list_routing_rules(get_table_in_force())
     groups = _locked(rule.working_group_id for rule in rules)
@@ -61,13 +61,13 @@ def route_outcome(review: Review) -> list[Routing]:
     for outcome in review.outcomes.order_by("pk"):
         for key, rule in select_first_rules(facts.get(outcome.pk, ()), rules).items():
             made += _route(groups[key], outcome, rule)
-    # The only writer: from now on States read the list of observations through the working groups.
+    # The only writer. From now on States read the list of observations through the working groups.
     Review.objects.filter(pk=review.pk, routed_at__isnull=True).update(routed_at=timezone.now())
     return made
 
 
 def _locked(keys: Iterable[int]) -> dict[int, WorkingGroup]:
-    """Lock these groups, so that a session scheduled meanwhile is seen either here or by its own job."""
+    """Lock these groups. A session scheduled in the meantime is then seen here or by its own job."""
     groups = WorkingGroup.objects.select_for_update().filter(pk__in=set(keys)).order_by("pk")
     return {group.pk: group for group in groups}
 
@@ -87,9 +87,9 @@ def _route(group: WorkingGroup, outcome: Outcome, rule: RoutingRule) -> list[Rou
 
 @transaction.atomic
 def place_waiting_documents(session_id: int) -> list[Routing]:
-    """Put what waited for a session of this group on the agenda of the one just scheduled; return what was placed.
+    """Put the documents that wait for a session of this group on the agenda of the new session. Return the routings.
 
-    A chair's summary never goes back to the session its dialogue followed, or to an earlier one.
+    A chair's summary never goes back to the session that its dialogue followed, or to an earlier one.
     """
     session = Session.objects.select_related("working_group").get(pk=session_id)
     _locked([session.working_group_id])
@@ -113,9 +113,11 @@ def _may_take(session: Session, routing: Routing) -> bool:
 
 @transaction.atomic
 def place_chair_summary(chair_summary: ChairSummary) -> Routing:
-    """Place an issued chair's summary on the agenda of the group's next session (PR, para. 53), or let it wait.
+    """Put an issued chair's summary on the agenda of the group's next session (PR, para.
 
-    Raises DomainError for a summary that is not issued.
+    53). If there is none, it waits.
+
+    Raises DomainError if the summary is not issued.
     """
     if chair_summary.state != ChairSummaryState.ISSUED:
         raise DomainError("not_issued", _("The chair's summary is not issued yet."), rule=SUMMARY_RULE)
@@ -134,10 +136,10 @@ def place_chair_summary(chair_summary: ChairSummary) -> Routing:
 
 @transaction.atomic
 def change_routing(routing: Routing, *, actor: User, agenda_item: AgendaItem) -> Routing:
-    """Put a routed document on another agenda item of the same group.
+    """Move a routed document to another agenda item of the same group.
 
-    Raises NotAllowedError but for the secretariat, DomainError for another group's item and when one of the sessions
-    is concluded.
+    Raises NotAllowedError if the user is not in the Secretariat. Raises DomainError if the item is of another group, or
+    one of the sessions is concluded.
     """
     authz.require_permission(actor, "dialogues.change_routing", routing)
     if routing.agenda_item and routing.agenda_item.session.state != SessionState.SCHEDULED:
@@ -156,10 +158,10 @@ def change_routing(routing: Routing, *, actor: User, agenda_item: AgendaItem) ->
 
 @transaction.atomic
 def withdraw_routing(routing: Routing, *, actor: User, seen: str, reason: str) -> Routing:
-    """Take a document back from a group, for a reason the State under review is shown; the record stays.
+    """Withdraw a document from a group. The State under review sees the reason, and the record remains.
 
-    Raises NotAllowedError but for the secretariat, DomainError without a reason, twice, once the session is over, and
-    when it was placed elsewhere since it was `seen`.
+    Raises NotAllowedError if the user is not in the Secretariat. Raises DomainError if there is no reason, if it was
+    already withdrawn, or if the session is over. Raises DomainError if it was moved since it was `seen`.
     """
     routing = _locked_routing(routing, actor, seen)
     if routing.withdrawn_at is not None:
@@ -169,7 +171,7 @@ def withdraw_routing(routing: Routing, *, actor: User, seen: str, reason: str) -
 
 @transaction.atomic
 def restore_routing(routing: Routing, *, actor: User, seen: str, reason: str) -> Routing:
-    """Put a document that was taken back before the group again, where it was or on its next session."""
+    """Send a withdrawn document to the group again, at its old place or at its next session."""
     routing = _locked_routing(routing, actor, seen)
     if routing.withdrawn_at is None:
         raise DomainError("not_withdrawn", _("It is before the group."), rule=ROUTING_RULE)

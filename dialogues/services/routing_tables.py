@@ -1,4 +1,7 @@
-"""Versions of the routing table: drafted from the one in force, changed while a draft, put in force as a whole."""
+"""Versions of the routing table.
+
+A draft starts from the version in force, is changed, and is put in force as a whole.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RuleEntry:
-    """A rule as it is written into a draft; an empty column stands for any."""
+    """A rule to be written into a draft. An empty column means any."""
 
     position: int
     working_group: WorkingGroup
@@ -43,9 +46,9 @@ class RuleEntry:
 
 @transaction.atomic
 def draft_table(*, actor: User, note: str) -> RoutingTable:
-    """Begin a new version with the rules of the one in force; `note` says why the table is to be changed.
+    """Begin a new version with the rules of the one in force. `note` is the reason for the change.
 
-    Raises NotAllowedError but for the secretariat, DomainError while another draft is there.
+    Raises NotAllowedError if the user is not in the Secretariat. Raises DomainError if there is already a draft.
     """
     latest = RoutingTable.objects.aggregate(latest=Max("number"))["latest"] or 0
     table = RoutingTable(number=latest + 1, note=note.strip())
@@ -64,15 +67,15 @@ def draft_table(*, actor: User, note: str) -> RoutingTable:
 def add_rule(table: RoutingTable, *, actor: User, entry: RuleEntry) -> RoutingRule:
     """Add a rule to a draft.
 
-    Raises DomainError for a version that is no draft, a position another rule has, and for the Conference as target:
-    outcomes go before its working groups.
+    Raises DomainError if the version is not a draft, or if another rule has the position. Raises DomainError if the
+    rule sends outcomes to the Conference, because they go to its working groups.
     """
     return _write(RoutingRule(table=_locked_draft(table, actor)), actor, entry)
 
 
 @transaction.atomic
 def change_rule(rule: RoutingRule, *, actor: User, entry: RuleEntry) -> RoutingRule:
-    """Change a rule of a draft; raises as `add_rule` does."""
+    """Change a rule of a draft. Raises as `add_rule` does."""
     table = _locked_draft(rule.table, actor)
     return _write(table.rules.select_related("table").get(pk=rule.pk), actor, entry)
 
@@ -96,7 +99,7 @@ def _write(rule: RoutingRule, actor: User, entry: RuleEntry) -> RoutingRule:
 
 @transaction.atomic
 def remove_rule(rule: RoutingRule, *, actor: User) -> RoutingTable:
-    """Take a rule out of a draft. Raises DomainError for a version that is no draft."""
+    """Remove a rule from a draft. Raises DomainError if the version is not a draft."""
     table = _locked_draft(rule.table, actor)
     audit.record_event(AuditAction.CHANGED, table, actor=actor, changes={"removed": rule.position, "read": str(rule)})
     rule.delete()
@@ -105,7 +108,7 @@ def remove_rule(rule: RoutingRule, *, actor: User) -> RoutingTable:
 
 @transaction.atomic
 def discard_table(table: RoutingTable, *, actor: User) -> None:
-    """Discard a draft; the trail keeps that there was one. Raises DomainError for a version that is no draft."""
+    """Discard a draft. The audit log records it. Raises DomainError if the version is not a draft."""
     table = _locked_draft(table, actor)
     audit.record_event(AuditAction.REVOKED, table, actor=actor, changes={"note": table.note})
     table.rules.all().delete()
@@ -114,10 +117,10 @@ def discard_table(table: RoutingTable, *, actor: User) -> None:
 
 @transaction.atomic
 def put_in_force(table: RoutingTable, *, actor: User, seen: str) -> RoutingTable:
-    """Retire the version in force and put the draft in its place, for what is routed from now on.
+    """Retire the version in force and replace it by the draft, for documents routed from now on.
 
-    What was routed stays where it is, with the rule and version that sent it there. Raises DomainError for a version
-    that is no draft, and when a rule was changed since the table was `seen`.
+    Documents already routed stay where they are, with the rule and version that sent them there. Raises DomainError if
+    the version is not a draft, or if a rule was changed since the table was `seen`.
     """
     table = _locked_draft(table, actor)
     require_seen(read_routing_table(table), seen, rule=ROUTING_RULE)

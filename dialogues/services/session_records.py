@@ -1,6 +1,6 @@
-"""What is put on record of a session: documents, bureau, participants, recommendations (rules of procedure).
+"""Records of a session: documents, bureau, participants, recommendations (rules of procedure).
 
-Bureau, participants and recommendations are kept by the secretariat and the chair until the report is adopted.
+The Secretariat and the chair record bureau, participants and recommendations until the report is adopted.
 """
 
 from __future__ import annotations
@@ -44,10 +44,10 @@ def place_document(
     file: UploadedFile[bytes],
     agenda_item: AgendaItem | None = None,
 ) -> SessionDocument:
-    """Put a document before the session. Raises NotAllowedError but for the secretariat.
+    """Add a document to the session. Raises NotAllowedError if the user is not in the Secretariat.
 
-    Raises DomainError for what is no symbol or no PDF, a symbol that already has a document in this language, another
-    session's agenda item, and a report that is not the one on record as adopted.
+    Raises DomainError if the symbol or the PDF is not valid, or the symbol already has a document in this language.
+    Raises DomainError if the agenda item is of another session, or a report is not the one recorded as adopted.
     """
     authz.require_permission(actor, "dialogues.place_document", session)
     _check_symbol(session, kind, symbol := symbol.strip())
@@ -83,7 +83,7 @@ def _check_symbol(session: Session, kind: str, symbol: str) -> None:
 
 @transaction.atomic
 def remove_document(document: SessionDocument, *, actor: User, reason: str) -> Session:
-    """Take a document back that was placed by mistake; the trail keeps its symbol, its hash and the reason."""
+    """Remove a document that was added by mistake. The audit log keeps its symbol, its hash and the reason."""
     authz.require_permission(actor, "dialogues.place_document", document.session)
     if not reason.strip():
         raise DomainError("no_reason", _("Say why."), rule=SESSION_RULE, field="reason")
@@ -95,7 +95,7 @@ def remove_document(document: SessionDocument, *, actor: User, reason: str) -> S
 
 @transaction.atomic
 def add_bureau_member(session: Session, *, actor: User, role: str, name: str, state: State) -> BureauMember:
-    """Put a member of the bureau on record. Raises DomainError for a second chair."""
+    """Record a member of the bureau. Raises DomainError for a second chair."""
     session = _locked(session, actor)
     member = BureauMember(session=session, role=role, name=name.strip(), state=state)
     check_fields(member, rule=SESSION_RULE)
@@ -114,9 +114,11 @@ def register_participants(
     un_bodies: Iterable[str] = (),
     organizations: Iterable[str] = (),
 ) -> list[Participant]:
-    """Register States, United Nations bodies and intergovernmental organizations; who is registered stays as it is.
+    """Register States, United Nations bodies and intergovernmental organizations.
 
-    There is no way to register a stakeholder: they never attend (domain rule: three doors and their limits).
+    Registered participants do not change.
+
+    A stakeholder cannot be registered: they never attend (domain rule: three doors and their limits).
     """
     session = _locked(session, actor)
     rows = [Participant(session=session, kind=ParticipantKind.STATE, state=state) for state in states]
@@ -143,7 +145,7 @@ def _check_name(participant: Participant, field: str) -> None:
 
 @transaction.atomic
 def remove_record(record: BureauMember | Participant, *, actor: User) -> Session:
-    """Take a member of the bureau or a participant off the record of a session."""
+    """Remove a member of the bureau or a participant from the records of a session."""
     session = _locked(record.session, actor)
     audit.record_event(AuditAction.REVOKED, record, actor=actor)
     record.delete()
@@ -160,10 +162,12 @@ def record_recommendation(
     number: int | None = None,
     takes_up: Recommendation | None = None,
 ) -> Recommendation:
-    """Put a recommendation on record: agreed, or not agreed and listed for a later session; `number` rewords one.
+    """Record a recommendation as agreed, or as not agreed and postponed to a later session.
 
-    Raises DomainError for an empty text, and when it takes up one that an earlier session of the same group did not
-    list for later, or that another has taken up.
+    `number` changes the text of one.
+
+    Raises DomainError if the text is empty. Raises DomainError if it takes up one that no earlier session of the same
+    group postponed, or that another one has taken up.
     """
     session = _locked(session, actor)
     _check_taken_up(session, takes_up, number)

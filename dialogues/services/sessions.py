@@ -1,4 +1,4 @@
-"""Working groups' chairs, sessions and reports (rules of procedure of the Conference)."""
+"""Chairs, sessions and reports of working groups (rules of procedure of the Conference)."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from untoc_portal.accounts.models import RoleProposal, User
 
-# The Conference held its first session in 2004; nobody schedules more than ten years ahead.
+# The Conference held its first session in 2004. No one schedules more than ten years ahead.
 FIRST_DAY = dt.date(2004, 1, 1)
 FURTHEST_AHEAD = dt.timedelta(days=3653)
 
@@ -43,10 +43,11 @@ FURTHEST_AHEAD = dt.timedelta(days=3653)
 def propose_chair(
     working_group: WorkingGroup, *, actor: User, email: str, name: str, reason: str, title: str = ""
 ) -> RoleProposal:
-    """Propose a person, by e-mail address, as chair of a group and of its dialogues; another member confirms.
+    """Propose a person, by e-mail address, as chair of a group and of its dialogues. Another member confirms it.
 
-    Somebody new gets an account, and an activation link once the proposal is confirmed. Raises NotAllowedError but for
-    the Secretariat, DomainError for somebody who chairs the group already, and as `propose_role` does.
+    A new person gets an account, and an activation link when the proposal is confirmed. Raises NotAllowedError if the
+    user is not in the Secretariat. Raises DomainError if the person already chairs the group, and as `propose_role`
+    does.
     """
     authz.require_permission(actor, "dialogues.name_chair", working_group)
     check_person(email, name)
@@ -57,7 +58,10 @@ def propose_chair(
 
 
 def give_chair(working_group: WorkingGroup, *, actor: User | None, user: User) -> None:
-    """Give a person whose role was confirmed the rights of the group's chair; nobody else calls this."""
+    """Give a person whose role was confirmed the permissions of the group's chair.
+
+    Only `dialogues.receivers` calls it.
+    """
     group = Group.objects.get_or_create(name=get_chairs_group_name(working_group))[0]
     authz.grant(group, working_group, WORKING_GROUP_CODENAMES)
     user.groups.add(group)
@@ -66,7 +70,7 @@ def give_chair(working_group: WorkingGroup, *, actor: User | None, user: User) -
 
 @transaction.atomic
 def remove_chair(working_group: WorkingGroup, *, actor: User, user: User, reason: str) -> User:
-    """Take the chair of a group from a person; what the person did stays. Raises as `withdraw_role` does."""
+    """Remove a person as chair of a group. The person's earlier actions remain. Raises as `withdraw_role` does."""
     authz.require_permission(actor, "dialogues.name_chair", working_group)
     if not user.groups.filter(name=get_chairs_group_name(working_group)).exists():
         raise DomainError("no_chair", _("This person does not chair the group."))
@@ -74,7 +78,7 @@ def remove_chair(working_group: WorkingGroup, *, actor: User, user: User, reason
 
 
 def remove_chair_rights(working_group: WorkingGroup, *, actor: User, user: User) -> bool:
-    """Take the rights of the group's chair; return whether the person still chairs another group."""
+    """Remove the permissions of the group's chair. Return whether the person still chairs another group."""
     user.groups.remove(*Group.objects.filter(name=get_chairs_group_name(working_group)))
     audit.record_event(AuditAction.REVOKED, working_group, actor=actor, changes={"chair": user.email})
     return user.groups.filter(name__startswith="working_group:").exists()
@@ -93,13 +97,13 @@ def schedule_session(
     outcomes_item: int = 1,
     documents_close_on: dt.date | None = None,
 ) -> Session:
-    """Schedule a session with its agenda; a job then places on it what waited for a session of the group.
+    """Schedule a session with its agenda. A job then puts waiting documents of the group on the agenda.
 
-    Outcomes are placed under item number `outcomes_item`, and until `documents_close_on`: without it, so many days
-    before the session as the setting SESSION_DOCUMENTS_DAYS says.
+    Outcomes go under item number `outcomes_item`, until `documents_close_on`. The default is the number of days before
+    the session in the setting SESSION_DOCUMENTS_DAYS.
 
-    Raises NotAllowedError but for the secretariat, DomainError for dates the wrong way round, an empty agenda, or a
-    number that another session of the group has.
+    Raises NotAllowedError if the user is not in the Secretariat. Raises DomainError if dates are in the wrong order,
+    the agenda is empty, or another session of the group has the number.
     """
     authz.require_permission(actor, "dialogues.schedule_session", working_group)
     session = Session(
@@ -118,7 +122,7 @@ def schedule_session(
             *([taken] if is_taken else []),
         ]
     )
-    # The lock lets a routing that runs at this moment see the session, or this session's job see that routing.
+    # The lock lets a routing that runs now see the session, or lets the job of this session see that routing.
     WorkingGroup.objects.select_for_update().get(pk=working_group.pk)
     insert_row(session, taken=taken)
     for item in items:
@@ -144,7 +148,7 @@ def reschedule_session(
     place: str,
     documents_close_on: dt.date | None = None,
 ) -> Session:
-    """Move a session that is not concluded to other days or another place; what is on its agenda stays there."""
+    """Move a session that is not concluded to other days or another place. Documents on its agenda stay there."""
     session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
     authz.require_permission(actor, "dialogues.schedule_session", session.working_group)
     if session.state != SessionState.SCHEDULED:
@@ -195,9 +199,10 @@ def _find_day_errors(day: dt.date, *, field: str) -> Iterator[DomainError]:
 
 @transaction.atomic
 def conclude_session(session: Session, *, actor: User, seen: str, concluded_on: dt.date | None = None) -> Session:
-    """Record that the session, as it was `seen`, is concluded, today or on the day given.
+    """Record that the session, as it was `seen`, is concluded: today or on the given day.
 
-    Raises DomainError before the session's last day, for a day that has not come yet, and for a session that changed.
+    Raises DomainError before the last day of the session, if the given day is in the future, or if the session was
+    changed.
     """
     _lock_as_read(session, "dialogues.conclude_session", actor, seen)
     concluded_on = concluded_on or timezone.localdate()
@@ -209,10 +214,11 @@ def conclude_session(session: Session, *, actor: User, seen: str, concluded_on: 
 def adopt_report(
     session: Session, *, actor: User, seen: str, concluded_on: dt.date, adopted_on: dt.date, symbol: str
 ) -> AdoptedReport:
-    """Record the report a concluded session adopted; only from now on can its dialogue be opened (PR, para. 53).
+    """Record the report that a concluded session adopted. Its dialogue can be opened only after that (PR, para. 53).
 
-    Raises DomainError when the session is not concluded, for dates out of order or still to come, for a symbol that is
-    not one or belongs to another report or document, and when the records were changed since they were `seen`.
+    Raises DomainError if the session is not concluded, or if dates are in the wrong order or in the future. Raises
+    DomainError if the symbol is not valid or belongs to another report or document. Raises DomainError if the records
+    were changed since they were `seen`.
     """
     _lock_as_read(session, "dialogues.adopt_report", actor, seen)
     symbol = symbol.strip()

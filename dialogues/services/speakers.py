@@ -1,4 +1,7 @@
-"""Who speaks: the panel, chosen by the secretariat, and the speakers' list, kept by the chair (PR, para. 53)."""
+"""Speakers: the panel, which the Secretariat chooses, and the speakers' list, which the chair manages (PR, para.
+
+53).
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
 
 ORAL = (Delivery.ORAL, Delivery.BOTH)
-# What acts on the list change of its entries.
+# The columns that actions on the list change.
 COLUMNS = ("position", "began_at", "ended_at", "skipped_at", "invited_at", "approved_at")
 
 
@@ -36,11 +39,12 @@ COLUMNS = ("position", "began_at", "ended_at", "skipped_at", "invited_at", "appr
 def choose_panel(
     dialogue: Dialogue, *, actor: User, seen: str, attendees: Iterable[Attendee], accepts_warning: bool = False
 ) -> list[Panellist]:
-    """Ask these people onto the panel, in the place of those chosen before.
+    """Choose these people for the panel. They replace the people chosen before.
 
-    Raises NotAllowedError but for the secretariat; DomainError for more than the dialogue's number, for people who do
-    not come for an invited organization, for several of one organization unless that warning is accepted, and when
-    somebody else has chosen since the panel was `seen`.
+    Raises NotAllowedError if the user is not in the Secretariat. Raises DomainError if there are too many people for
+    this dialogue, or if one does not attend for an invited organization. Raises DomainError for several people from one
+    organization, if that warning is not accepted. Raises DomainError if someone else has chosen since the panel was
+    `seen`.
     """
     dialogue = lock_as_read(dialogue, "dialogues.choose_panel", read_panel, actor=actor, seen=seen, rule=PANEL_RULE)
     wanted = list(attendees)
@@ -76,10 +80,11 @@ def choose_panel(
 @cite_subject_rule
 @transaction.atomic
 def list_speakers(dialogue: Dialogue, *, actor: User) -> int:
-    """Put on the list whoever is not on it yet and is to speak; return how many.
+    """Add everyone who is to speak and is not on the list yet. Return how many were added.
 
-    These are invited organizations that asked to, and the authors of accepted oral statements: organizations, and
-    States under review on their own review. The order is that in which they applied.
+    These are invited organizations that asked to speak, and the authors of accepted oral statements. Authors are
+    organizations, and States under review on their own review. Organizations are in the order of their applications,
+    followed by States.
     """
     dialogue = _locked(dialogue, actor)
     spoken = Statement.objects.accepted().filter(dialogue=dialogue, delivery__in=ORAL)
@@ -102,7 +107,7 @@ def list_speakers(dialogue: Dialogue, *, actor: User) -> int:
 @cite_subject_rule
 @transaction.atomic
 def move_speaker(speaker: Speaker, *, actor: User, up: bool) -> Speaker:
-    """Let a speaker change places with the one before, or after, on the list."""
+    """Swap a speaker with the one before or after on the list."""
     dialogue = _locked(speaker.dialogue, actor)
     rows = list(dialogue.speakers.order_by("position", "pk"))
     here = next(number for number, row in enumerate(rows) if row.pk == speaker.pk)
@@ -118,10 +123,11 @@ def move_speaker(speaker: Speaker, *, actor: User, up: bool) -> Speaker:
 @cite_subject_rule
 @transaction.atomic
 def give_floor(speaker: Speaker, *, actor: User) -> Speaker:
-    """Give the floor: the clock starts, and whoever had it before has ended.
+    """Give the floor to a speaker. The time starts, and a current speech ends.
 
-    Raises DomainError but on the day of a dialogue that is open, or of a session of the Conference that goes on; for
-    somebody who has had it, is skipped or is not invited; and in the general review before the Conference approves.
+    Raises DomainError outside the day of an open dialogue, or of a current session of the Conference. Raises
+    DomainError if the speaker has had the floor, is skipped or is not invited. In the general review it raises
+    DomainError before the Conference approves.
     """
     dialogue = _locked(speaker.dialogue, actor)
     closed = check_floor_open(dialogue)
@@ -145,7 +151,7 @@ def give_floor(speaker: Speaker, *, actor: User) -> Speaker:
 
 
 def end_all_speeches(dialogue: Dialogue) -> None:
-    """Stop the clock of whoever has the floor, if anybody has it."""
+    """End the current speech, if there is one."""
     now = timezone.now()
     dialogue.speakers.filter(began_at__isnull=False, ended_at__isnull=True).update(ended_at=now, updated_at=now)
 
@@ -153,7 +159,7 @@ def end_all_speeches(dialogue: Dialogue) -> None:
 @cite_subject_rule
 @transaction.atomic
 def end_speech(speaker: Speaker, *, actor: User) -> Speaker:
-    """Stop the clock of the speaker who has the floor."""
+    """End the speech of the current speaker. Raises DomainError if the speaker does not have the floor."""
     dialogue = _locked(speaker.dialogue, actor)
     now = timezone.now()
     ended = dialogue.speakers.filter(pk=speaker.pk, began_at__isnull=False, ended_at__isnull=True)
@@ -166,9 +172,9 @@ def end_speech(speaker: Speaker, *, actor: User) -> Speaker:
 @cite_subject_rule
 @transaction.atomic
 def skip_speaker(speaker: Speaker, *, actor: User, skip: bool = True) -> Speaker:
-    """Skip a speaker who has not begun, or put the speaker back; whoever is to speak may ask for it, too.
+    """Skip a speaker who has not begun, or restore the speaker. The speaker may also ask for it.
 
-    Raises NotAllowedError but for the chair, the secretariat and the speaker's own people.
+    Raises NotAllowedError if the user is neither the chair, nor in the Secretariat, nor acts for the speaker.
     """
     speaker = Speaker.objects.select_for_update(of=("self",)).get(pk=speaker.pk)
     authz.require_permission(actor, "dialogues.skip_speaker", speaker)
@@ -184,7 +190,7 @@ def skip_speaker(speaker: Speaker, *, actor: User, skip: bool = True) -> Speaker
 
 @transaction.atomic
 def change_speakers_list(dialogue: Dialogue, act: Callable[[], object], *, actor: User) -> str:
-    """Do an act on the speakers' list; return what takes it back for a minute, for `undo_act_on_list`."""
+    """Run an action on the speakers' list. Return the token with which `undo_act_on_list` undoes it within a minute."""
     dialogue = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
     before = undo.get_column_values(dialogue.speakers.all(), COLUMNS)
     act()
@@ -195,9 +201,9 @@ def change_speakers_list(dialogue: Dialogue, act: Callable[[], object], *, actor
 
 @transaction.atomic
 def undo_act_on_list(dialogue: Dialogue, *, actor: User, token: str) -> Dialogue:
-    """Take back an act on the speakers' list: the floor given or ended, a move, a skip, an invitation.
+    """Undo an action on the speakers' list: the floor given or ended, a move, a skip, an invitation.
 
-    Raises NotAllowedError but for the person who did it, DomainError after a minute and when something followed.
+    Raises NotAllowedError if the user did not do it. Raises DomainError after a minute, or if something followed.
     """
     dialogue = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
     rows = undo.undo_action(_list_of(dialogue), dialogue.speakers.all(), COLUMNS, token, actor=actor)

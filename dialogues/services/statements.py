@@ -1,7 +1,7 @@
-"""Statements: written by an invited organization, or by a State under review on its own review and no other.
+"""Statements by an invited organization, or by a State under review on its own review only.
 
 No specific country situation shall be mentioned, except that a State under review may voluntarily raise matters
-relating solely to its own review (PR, para. 53). The check runs when a statement is submitted; a statement it refuses
+relating solely to its own review (PR, para. 53). The check runs when a statement is submitted. A refused statement
 keeps its text, and its author sees each passage.
 """
 
@@ -54,11 +54,13 @@ def write_statement(
     consents_to_publication: bool = False,
     delivery: Delivery | str = Delivery.WRITTEN,
 ) -> Statement:
-    """Begin a statement, for an organization or for the State under review of a review; only its side sees the draft.
+    """Begin a statement for an organization, or for the State under review of a review. Only its side sees the draft.
 
-    Raises NotAllowedError unless the actor acts for that organization, or as the focal point of that State;
-    DomainError when the organization is not invited or has as many statements as this dialogue takes of each (drafts
-    and what was returned among them: a draft may be written anew), or the dialogue has been held.
+    Raises NotAllowedError if the user neither acts for the organization nor is the focal point of the State. Raises
+    DomainError if the organization is not invited, or if the dialogue has been held. Raises DomainError if the
+    organization has the maximum number of statements. Drafts and returned ones count, because they can be changed.
+    Raises DomainError if not exactly one of `organization` and `review` is given, and for a State in the general
+    review.
     """
     if (organization is None) == (review is None):
         message = _("A statement is from an organization, or from a State on its own review.")
@@ -98,10 +100,10 @@ def change_statement(
     delivery: Delivery | str | None = None,
     expected: dt.datetime | None = None,
 ) -> Statement:
-    """Change a statement that is not submitted, or was refused or returned.
+    """Change a statement that is a draft, refused or returned.
 
-    `expected` is when the writer's copy was last changed; raises DomainError when somebody else has changed it since.
-    What the check found at the last attempt is brought up to date with the new text.
+    `expected` is the last change of the writer's copy. Raises DomainError if someone else has changed it since. The
+    findings of a refused statement are updated for the new text.
     """
     statement = _locked(statement)
     authz.require_permission(actor, "dialogues.write_statement", statement)
@@ -120,11 +122,11 @@ def change_statement(
 @cite_subject_rule
 @transaction.atomic
 def submit_statement(statement: Statement, *, actor: User, seen: str) -> Statement:
-    """Submit a statement, or have it refused with every passage that names a State; look at `state` to know which.
+    """Submit a statement. The check may refuse it, with every passage that names a State; `state` has the result.
 
-    Passages that may name a State do not hold it back; they are marked for the moderator. Raises DomainError while the
-    organization is not invited or has sent as many as this dialogue takes, the text is empty or too long, the dialogue
-    is over, or the statement was changed since it was `seen`.
+    Passages that may name a State do not block it. They are marked for the moderator. Raises DomainError if the
+    organization is not invited or has sent the maximum number. Raises DomainError if the text is empty or too long, the
+    dialogue is over, or the statement was changed since it was `seen`.
     """
     statement = _locked(statement)
     authz.require_permission(actor, "dialogues.submit_statement", statement)
@@ -146,7 +148,7 @@ def submit_statement(statement: Statement, *, actor: User, seen: str) -> Stateme
 
 
 def save_sent_version(statement: Statement, actor: User) -> StatementVersion:
-    """Keep the statement as it is sent; one that did not change since it was sent last is kept once."""
+    """Store the statement as it is sent. If it did not change since the last time, return the stored version."""
     last = statement.versions.last()
     if last is not None and (last.title, last.text) == (statement.title, statement.text):
         return last
@@ -163,10 +165,10 @@ def save_sent_version(statement: Statement, actor: User) -> StatementVersion:
 @cite_subject_rule
 @transaction.atomic
 def contest_statement(statement: Statement, *, actor: User, seen: str, objection: str) -> Statement:
-    """Ask that a person decide on what the check refused, or another one on what a moderator returned.
+    """Ask a person to decide on what the check refused, or another person on what a moderator returned.
 
-    Raises NotAllowedError but for the author's side, DomainError without a word on why, when a second person has
-    decided on this text already, and when it was changed since it was `seen`.
+    Raises NotAllowedError if the user is not on the author's side. Raises DomainError if there is no reason, or if a
+    second person has already decided on this text. Raises DomainError if it was changed since it was `seen`.
     """
     statement = _locked(statement)
     authz.require_permission(actor, "dialogues.submit_statement", statement)
@@ -187,9 +189,9 @@ def contest_statement(statement: Statement, *, actor: User, seen: str, objection
 def tag_statement(
     statement: Statement, *, actor: User, themes: Iterable[Theme], articles: Iterable[Article]
 ) -> Statement:
-    """Tag a statement with themes and articles, by which it is found and the chair's summary is drafted.
+    """Tag a statement with themes and articles. The search and the draft of the chair's summary use them.
 
-    Raises NotAllowedError but for the author's side and the moderators.
+    Raises NotAllowedError if the user is neither on the author's side nor a moderator.
     """
     statement = _locked(statement)
     authz.require_permission(actor, "dialogues.tag_statement", statement)
@@ -204,14 +206,17 @@ def tag_statement(
 
 
 def _check_ready(statement: Statement) -> None:
-    """Raise DomainError with what stands in the way; cheap, so it comes before the text is searched for States."""
+    """Raise DomainError with the reasons that block the submission.
+
+    It is fast, so it runs before the search for States.
+    """
     reasons = get_block_reasons(STATEMENT["submit"], statement)
     if reasons:
         raise DomainError("not_ready", _("This step is not possible yet."), rule=STATEMENT_RULE, reasons=reasons)
 
 
 def _plain(text: str) -> str:
-    """Return the text with line ends of one kind, so that lengths and offsets are the same everywhere."""
+    """Return the text with one kind of line ends, so that lengths and offsets are the same everywhere."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -226,13 +231,13 @@ def _check(statement: Statement) -> None:
         reason = guard(statement)
         if reason is not None:
             raise DomainError("not_ready", reason, rule=STATEMENT_RULE)
-    # A draft may have gaps; only its submission needs a text.
+    # A draft may have empty fields. Only its submission needs a text.
     check_fields(statement, rule=STATEMENT_RULE, leave_out={"text"})
     check_length(statement.text, MAX_TEXT_LENGTH, field="text", rule=STATEMENT_RULE)
 
 
 def _lock_number(statement: Statement) -> None:
-    """Let one statement of an organization in a dialogue be begun or sent at a time, so that none is counted past."""
+    """Lock the organization's application, so that two statements at the same time cannot exceed the maximum number."""
     if statement.organization_id is not None:
         rows = Application.objects.filter(dialogue=statement.dialogue_id, organization=statement.organization_id)
         list(rows.select_for_update(of=("self",)).order_by("pk"))
@@ -249,5 +254,5 @@ def _check_number(statement: Statement) -> None:
 
 
 def _capacity(statement: Statement) -> str:
-    """Say which organization the author acts for; for a State it is the mandate in its review that says so."""
+    """Return the organization for which the author acts. For a State the mandate in its review gives it."""
     return str(statement.organization) if statement.review is None else ""

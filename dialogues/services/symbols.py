@@ -1,4 +1,4 @@
-"""Symbols of documents that the portal issues in a working group's series."""
+"""Symbols of documents that the portal issues in the series of a working group."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from untoc_portal.core import documents
 
 
 def get_free_symbol(prefix: str) -> str:
-    """Return the next symbol of the series that no adopted report was given by hand."""
+    """Return the next symbol of the series. Symbols that were given to adopted reports by hand are skipped."""
     while True:
         symbol = documents.allocate_symbol(prefix)
         if not AdoptedReport.objects.filter(symbol=symbol).exists():

@@ -1,4 +1,4 @@
-"""The one way to move a session, dialogue, application, statement or summary: its table, then whom the row tells."""
+"""The only way to change the status of a row of this app: by its transition table, with the messages of the table."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ def apply_transition(
     capacity: str = "",
     fields: dict[str, Any] | None = None,
 ) -> M:
-    """Make the move `name`, writing `fields` with the state, and tell those the table names.
+    """Apply the transition `name`, save `fields` with the new status, and notify the recipients of the table.
 
-    `actor` is None for the portal itself; `capacity` is the organization the actor acts for, if it is one. Raises
-    DomainError or NotAllowedError as `core.workflow.apply_transition` does; then nothing has changed.
+    `actor` is None for the portal itself. `capacity` is the organization for which the actor acts, if there is one.
+    Raises DomainError or NotAllowedError as `core.workflow.apply_transition` does; then nothing has changed.
     """
     row = workflow.apply_transition(
         WORKFLOWS[type(subject)], subject, name, actor=actor, note=note, capacity=capacity, fields=fields
@@ -66,9 +66,9 @@ def lock_as_read(
     rule: Text,
     related: tuple[str, ...] = (),
 ) -> M:
-    """Lock the row and return it, if the actor has the right and has read it as it is now.
+    """Lock the row and return it. The user must have the permission and have read the current content.
 
-    Raises NotAllowedError, and what `require_seen` raises.
+    Raises NotAllowedError if the permission is missing, and what `require_seen` raises.
     """
     locked = type(subject)._default_manager.select_related(*related).select_for_update(of=("self",)).get(pk=subject.pk)
     authz.require_permission(actor, permission, locked)

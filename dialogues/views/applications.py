@@ -1,4 +1,4 @@
-"""Applications to a dialogue: made, checked, circulated, decided on; who comes (PR, para. 53)."""
+"""Applications to a dialogue: submission, check, circulation, decision and attendance (PR, para. 53)."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ from untoc_portal.core.workflow import Step, get_block_reasons
 
 
 class ApplyToDialogueView(FormPageView, DialogueBaseView):
-    """Apply for an organization; who represents several chooses for which."""
+    """Apply for an organization. A user who represents several organizations chooses one."""
 
     form_class = ApplicationForm
     success_message = gettext_lazy("The application is received. We will notify you of each step.")
@@ -85,7 +85,7 @@ class CirculateApplicationsView(SecondLookPageView, DialogueBaseView):
 
 
 class RecordAttendanceView(FormPageView, DialogueBaseView):
-    """Record which of the invited came."""
+    """Record which of the invited people attended."""
 
     form_class = AttendanceForm
     success_message = gettext_lazy("The attendance is recorded. The participants can get their certificates.")
@@ -112,7 +112,7 @@ class RecordAttendanceView(FormPageView, DialogueBaseView):
 
 
 class UndoAttendanceView(DialogueBaseView):
-    """Take back what was recorded a moment ago of who came."""
+    """Undo the attendance that was just recorded."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         del pk
@@ -121,14 +121,14 @@ class UndoAttendanceView(DialogueBaseView):
 
 
 class ApplicationBaseView(PortalView):
-    """A page or an act on one application."""
+    """A page or an action on one application."""
 
     def get_subject(self) -> Model | None:
         return get_visible_or_404(applications_for_page(), self.request, pk=self.kwargs["pk"])
 
 
 class ApplicationDetailView(ApplicationBaseView):
-    """One application: how it stands, who comes, the objections to it and what was decided."""
+    """One application: its status, its participants, the objections to it and the decision."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         del pk
@@ -181,7 +181,7 @@ class ConfirmApplicationView(ApplicationBaseView):
 
 
 class AskCompletionView(FormPageView, ApplicationBaseView):
-    """Ask an organization for what is missing."""
+    """Ask an organization for missing items."""
 
     permission_required = "dialogues.check_application"
     form_class = MissingForm
@@ -197,7 +197,7 @@ class AskCompletionView(FormPageView, ApplicationBaseView):
 
 
 class CompleteApplicationView(FormPageView, ApplicationBaseView):
-    """Complete one's application."""
+    """Complete the application of the user's organization."""
 
     permission_required = "dialogues.withdraw_application"
     form_class = CompletionForm
@@ -222,7 +222,7 @@ class CompleteApplicationView(FormPageView, ApplicationBaseView):
 
 
 class DecideApplicationView(SecondLookPageView, ApplicationBaseView):
-    """Record what the Conference decided on an applicant to the general review."""
+    """Record the decision of the Conference on an applicant to the general review."""
 
     permission_required = "dialogues.decide_application"
     transitions = (("application", "invite"), ("application", "wait"), ("application", "refuse"))
@@ -241,7 +241,7 @@ class DecideApplicationView(SecondLookPageView, ApplicationBaseView):
 
 
 class WithdrawApplicationView(SecondLookPageView, ApplicationBaseView):
-    """Withdraw the application of one's organization."""
+    """Withdraw the application of the user's organization."""
 
     permission_required = "dialogues.withdraw_application"
     transitions = (("application", "withdraw"),)
@@ -254,7 +254,7 @@ class WithdrawApplicationView(SecondLookPageView, ApplicationBaseView):
 
 
 class AttendeeBaseView(PortalView):
-    """A page or an act on one person who comes for an organization."""
+    """A page or an action on one person who attends for an organization."""
 
     permission_required = "dialogues.withdraw_application"
 
@@ -273,7 +273,7 @@ class AttendeeBaseView(PortalView):
 
 
 class SubstituteAttendeeView(FormPageView, AttendeeBaseView):
-    """Send somebody else in the place of one who can't come."""
+    """Send another person in place of one who cannot come."""
 
     form_class = SubstituteForm
     success_message = gettext_lazy("The substitute takes part instead.")
@@ -289,7 +289,7 @@ class SubstituteAttendeeView(FormPageView, AttendeeBaseView):
 
 
 class CertifyAttendanceView(AttendeeBaseView):
-    """Ask for the certificate of a person who came; a job prepares it."""
+    """Request the certificate of a person who attended. A job prepares it."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         del pk
@@ -298,7 +298,7 @@ class CertifyAttendanceView(AttendeeBaseView):
 
 
 class CertificateFileView(AttendeeBaseView):
-    """The certificate."""
+    """The file of a certificate."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         del request, pk

@@ -1,4 +1,4 @@
-"""What the pages of this app share."""
+"""Shared parts of the pages of this app."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from untoc_portal.core.views import SecondLookView, ServiceFormView
 
 
 def get_page(rows: QuerySet[Any], request: HttpRequest) -> Page[Any]:
-    """Return the page of a list the reader asked for; a number that is none, or too high, gets the nearest one."""
+    """Return the requested page of a list. If the number is not valid or too high, return the nearest page."""
     return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
 
 
 class FormPageView(ServiceFormView):
-    """A page with one form. `page` says what stands around it: title, lead, rule, label of the button."""
+    """A page with one form. `page` has the texts around it: title, lead, rule, label of the button."""
 
     page: dict[str, Any] = {}
 
@@ -37,33 +37,33 @@ class FormPageView(ServiceFormView):
 
 
 class SecondLookPageView(SecondLookView):
-    """The page before an act: `look_at` says what it shows of the subject, `act` is the service."""
+    """The page before an action. `look_at` returns its content for the subject, `act` is the service."""
 
     look_at: ClassVar[Callable[[Any], Look]]
     act: ClassVar[Callable[..., Any]]
 
     def get_look(self) -> Look:
-        """Return the subject as it is now."""
+        """Return the current content of the subject."""
         return type(self).look_at(self.subject)
 
     def get_context(self, **context: Any) -> dict[str, Any]:
-        """Cite the rule of the subject."""
+        """Add the rule that applies to the subject."""
         return super().get_context(**context) | {"rule": get_cited_rule(self.subject, self.rule)}
 
     def perform(self, form: BaseForm) -> None:
-        """Call the service with what was read and what was typed."""
+        """Call the service with the content that was read and the input."""
         typed = {name: value for name, value in form.cleaned_data.items() if name != "confirmed"}
         type(self).act(self.subject, actor=self.request.user, **typed)
 
 
 def draft_response(pdf: bytes) -> HttpResponse:
-    """Answer with a document that is not issued; no copy of it stays in the browser."""
+    """Return a response with a document that is not issued. The browser stores no copy of it."""
     headers = {"Content-Disposition": 'inline; filename="draft.pdf"', "Cache-Control": "no-store"}
     return HttpResponse(pdf, content_type="application/pdf", headers=headers)
 
 
 def undo_address(name: str, dialogue: Dialogue, token: str) -> str:
-    """Return where a POST takes back an act on a dialogue; nothing where there is no way back."""
+    """Return the URL where a POST undoes an action on a dialogue. It is empty if the action cannot be undone."""
     if not token:
         return ""
     return f"{reverse(f'dialogues:{name}', args=[dialogue.pk])}?{urlencode({'act': token})}"

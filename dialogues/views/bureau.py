@@ -1,4 +1,4 @@
-"""The Extended Bureau as a body: what waits for it, one proposal with who has said what, and the members' acts."""
+"""The Extended Bureau as a body: its open work, one proposal with its positions, and the actions of members."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class BureauPageView(PortalView):
 
 
 class RecordSeatView(FormPageView):
-    """Record for which State a member of the Extended Bureau sits."""
+    """Record the State that a member of the Extended Bureau represents."""
 
     permission_required = "dialogues.record_seat"
     form_class = SeatForm
@@ -128,14 +128,14 @@ class ProposeObjectionDecisionView(SecondLookPageView, ObjectionBaseView):
 
 
 class BureauDecisionBaseView(PortalView):
-    """A page or an act on one proposal before the Extended Bureau."""
+    """A page or an action on one proposal to the Extended Bureau."""
 
     def get_subject(self) -> Model | None:
         return get_visible_or_404(reads.decisions_for_page(), self.request, pk=self.kwargs["pk"])
 
 
 class DecisionDetailView(BureauDecisionBaseView):
-    """One proposal: its reasons, who has said what, until when; once closed, how it was taken or why it was not."""
+    """One proposal: its reasons, positions and deadline. After it is closed: how it was taken, or why not."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         del pk
@@ -170,7 +170,7 @@ class DecisionDetailView(BureauDecisionBaseView):
 
 
 class AnswerDecisionView(SecondLookPageView, BureauDecisionBaseView):
-    """A position on a proposal."""
+    """A position of a member on a proposal."""
 
     rule = APPLICATION_RULE
 
@@ -211,7 +211,7 @@ class RecuseFromDecisionView(AnswerDecisionView):
 
 
 class WithdrawDecisionView(BureauDecisionBaseView):
-    """Withdraw one's own proposal."""
+    """Withdraw the user's own proposal."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         del pk

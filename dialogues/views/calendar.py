@@ -1,4 +1,4 @@
-"""The calendar of sessions and dialogues: a page, and a file that calendar programs subscribe to."""
+"""The calendar of sessions and dialogues: a page, and a file to which calendar programs subscribe."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from untoc_portal.core.views import PortalView
 
 @method_decorator(login_not_required, name="dispatch")
 class CalendarPageView(PortalView):
-    """What is ahead, month by month."""
+    """The page with future sessions and dialogues, by month."""
 
     def get_subject(self) -> Model | None:
         return None
@@ -36,7 +36,7 @@ class CalendarPageView(PortalView):
 
 @method_decorator(login_not_required, name="dispatch")
 class CalendarFileView(PortalView):
-    """The same in iCalendar form."""
+    """The calendar as an iCalendar file."""
 
     def get_subject(self) -> Model | None:
         return None
@@ -51,6 +51,9 @@ class CalendarFileView(PortalView):
 
 
 def get_calendar_filter(request: HttpRequest) -> tuple[CalendarForm, str]:
-    """Return the form as it was sent, and the code of the body that was chosen: all, when none is known."""
+    """Return the form as it was sent, and the code of the chosen body.
+
+    Without a valid choice the code is empty: all.
+    """
     form = CalendarForm(request.GET or None)
     return form, form.cleaned_data["group"] if form.is_bound and form.is_valid() else ""

@@ -1,4 +1,4 @@
-"""The country check for whoever writes a statement, and how it works, for everyone (PR, para. 53)."""
+"""The country check for writers of statements, and a public page that explains it (PR, para. 53)."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ PER_MINUTE = 60
 
 
 class CheckTextView(View):
-    """Say where a text names a State, how long it is and takes to speak; nothing of it is stored or logged.
+    """Show where a text names a State, its length and its speaking time. Nothing of it is stored or logged.
 
-    A script asks again and again and is answered with the list alone; without one the button of the form opens a page.
+    A script sends repeated requests and gets only the list. Without a script the button of the form opens a page.
     """
 
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Check the text: 422 when it is too long or in no official language, 429 when it is asked too often."""
+        """Check the text. The status is 422 if it is too long or in no official language, 429 for too many requests."""
         if not count_and_check_limit("text_check", str(request.user.pk), limit=PER_MINUTE, seconds=60):
             return HttpResponse(status=429)
         form = TextCheckForm(request.POST)
@@ -45,7 +45,7 @@ class CheckTextView(View):
         return response
 
     def get_findings(self, asked: dict[str, str]) -> list[dict[str, Any]]:
-        """Return what was found, less the passages in which a State under review names itself alone."""
+        """Return the findings, except where a State under review names only itself."""
         own = get_nameable_state(self.request.user, asked["on_behalf"])
         found = [
             finding
@@ -57,7 +57,7 @@ class CheckTextView(View):
 
 @method_decorator(login_not_required, name="dispatch")
 class HowItWorksView(TemplateView):
-    """What the check looks for and leaves alone, and how often it is right."""
+    """What the check finds and what it ignores, and how accurate it is."""
 
     template_name = "dialogues/country_check.html"
     extra_context = {"rule": STATEMENT_RULE, "figures": check_figures}

@@ -1,4 +1,4 @@
-"""Constructive dialogues: the calendar, one dialogue, and applications to it (PR, para. 53)."""
+"""Constructive dialogues: the list, one dialogue, its papers and the figures (PR, para. 53)."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
 @method_decorator(login_not_required, name="dispatch")
 class DialogueListView(PortalView):
-    """The calendar of dialogues."""
+    """The list of dialogues."""
 
     def get_subject(self) -> Model | None:
         return None
@@ -61,7 +61,7 @@ class DialogueListView(PortalView):
 
 
 class DialogueBaseView(PortalView):
-    """A page or an act on one dialogue."""
+    """A page or an action on one dialogue."""
 
     def get_subject(self) -> Model | None:
         rows = Dialogue.objects.select_related(reads.WITH_SESSION, reads.CONFERENCE_GROUP_PATH)
@@ -70,7 +70,7 @@ class DialogueBaseView(PortalView):
 
 @method_decorator(login_not_required, name="dispatch")
 class DialogueDetailView(DialogueBaseView):
-    """One dialogue: what is public of it, and what this reader has to do with it."""
+    """One dialogue: its public content, and what concerns this reader."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         del pk
@@ -104,7 +104,7 @@ class DialogueDetailView(DialogueBaseView):
         return Table(name, columns, rows, self.request, is_alone=False)
 
     def speaking(self, user: AnyUser) -> dict[str, Any]:
-        """Return whether this person can write a statement, and what stands in the way of another one."""
+        """Return whether this user can write a statement, and the reason if another one is not possible."""
         may_speak = reads.can_write_statement(self.subject, user)
         no_room = reads.check_statement_limit(self.subject, user) if may_speak else None
         return {
@@ -114,7 +114,7 @@ class DialogueDetailView(DialogueBaseView):
         }
 
     def participation(self, user: AnyUser) -> dict[str, Any]:
-        """Return what concerns those who apply, decide and speak."""
+        """Return the data for users who apply, decide or speak."""
         takes_applications = reads.is_open_for_applications(self.subject, timezone.localdate())
         if not user.is_authenticated:
             return {"may_come_to_apply": takes_applications}
@@ -177,7 +177,7 @@ class AddPaperView(FormPageView, DialogueBaseView):
 
 
 class BackgroundPaperBaseView(PortalView):
-    """A page or an act on one background paper."""
+    """A page or an action on one background paper."""
 
     def get_subject(self) -> Model | None:
         rows = DialoguePaper.objects.select_related(f"dialogue__{reads.WITH_SESSION}")
@@ -189,7 +189,7 @@ class BackgroundPaperBaseView(PortalView):
 
 @method_decorator(login_not_required, name="dispatch")
 class PaperFileView(BackgroundPaperBaseView):
-    """The file."""
+    """The file of a background paper."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         del request, pk
@@ -197,7 +197,7 @@ class PaperFileView(BackgroundPaperBaseView):
 
 
 class RemovePaperView(BackgroundPaperBaseView):
-    """Take a background paper back."""
+    """Remove a background paper."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         del pk
@@ -207,7 +207,7 @@ class RemovePaperView(BackgroundPaperBaseView):
 
 @method_decorator(login_not_required, name="dispatch")
 class FiguresPageView(PortalView):
-    """What happened to applications and objections, dialogue by dialogue, in numbers."""
+    """The numbers of applications and objections, by dialogue."""
 
     def get_subject(self) -> Model | None:
         return None

@@ -1,4 +1,4 @@
-"""What anybody can follow, with no account: pages, Atom, calendar files, e-mail."""
+"""Pages that anyone can follow without an account: pages, Atom, calendar files, e-mail."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class TopicBaseView(PortalView):
 
 @PUBLIC_PAGE
 class TopicPageView(ServiceFormView, TopicBaseView):
-    """What is published on a State or a working group, and the form to be told by e-mail."""
+    """The publications on a State or a working group, and the form to get them by e-mail."""
 
     form_class = SubscribeForm
     template_name = "dialogues/topic.html"
@@ -69,7 +69,7 @@ class TopicPageView(ServiceFormView, TopicBaseView):
 
 @PUBLIC_PAGE
 class TopicFeedView(TopicBaseView):
-    """The same in Atom form (RFC 4287)."""
+    """The publications as an Atom feed (RFC 4287)."""
 
     def get(self, request: HttpRequest, kind: str, code: str) -> HttpResponse:
         del kind, code
@@ -90,7 +90,7 @@ class TopicFeedView(TopicBaseView):
 
 @PUBLIC_PAGE
 class TopicCalendarView(TopicBaseView):
-    """The days of a State's reviews in iCalendar form; those of a working group are in the calendar's own file."""
+    """The dates of a State's reviews as an iCalendar file. Working groups have the file of the calendar."""
 
     def get(self, request: HttpRequest, kind: str, code: str) -> HttpResponse:
         del request
@@ -103,7 +103,7 @@ class TopicCalendarView(TopicBaseView):
 
 
 class SubscriptionBaseView(PortalView):
-    """A page for whoever has the link from the mail; it acts on a button only, for mail programs open links."""
+    """A page for the owner of the link from the mail. It acts only on a button, because mail programs open links."""
 
     title, lead, button, done_text = "", "", "", ""
 
@@ -113,7 +113,7 @@ class SubscriptionBaseView(PortalView):
 
     @property
     def topic_url(self) -> str:
-        """Return the address of what is followed."""
+        """Return the URL of the followed State or working group."""
         state, group = self.subject.state, self.subject.working_group
         args = [reads.STATES, state.iso3] if state else [reads.GROUPS, group.code]
         return reverse("dialogues:topic", args=args)
@@ -137,13 +137,13 @@ class SubscriptionBaseView(PortalView):
         return HttpResponseRedirect(back)
 
     def act(self) -> None:
-        """Call the service."""
+        """Call the service. Subclasses define it."""
         raise NotImplementedError
 
 
 @PUBLIC_PAGE
 class ConfirmSubscriptionView(SubscriptionBaseView):
-    """Confirm that the address is one's own."""
+    """Confirm that the address is the user's own."""
 
     title = gettext_lazy("Confirm your address")
     lead = gettext_lazy("You will get e-mails about what is published.")
@@ -156,7 +156,7 @@ class ConfirmSubscriptionView(SubscriptionBaseView):
 
 @PUBLIC_PAGE
 class EndSubscriptionView(SubscriptionBaseView):
-    """End a subscription; the address is forgotten."""
+    """End a subscription and delete the address."""
 
     title = gettext_lazy("Stop the e-mails")
     lead = gettext_lazy("We will send nothing more, and your address is deleted.")

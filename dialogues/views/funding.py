@@ -1,4 +1,4 @@
-"""What the Mechanism costs and who pays: the page, its file, and the secretariat's entries."""
+"""The costs of the Mechanism and their funding: the page, its file, and the entries of the Secretariat."""
 
 from __future__ import annotations
 
@@ -53,14 +53,14 @@ class FundingPageView(PortalView):
 
 
 def build_activity_chart(accounts: Accounts) -> Bars:
-    """Return what is earmarked for each activity and what was spent on it."""
+    """Return a chart of the earmarked and the spent amount of each activity."""
     rows = ((str(activity), (float(earmarked), float(spent))) for activity, earmarked, spent in accounts.by_activity)
     return Bars((_("Earmarked"), _("Spent")), tuple(rows), get_language() or "en")
 
 
 @method_decorator(login_not_required, name="dispatch")
 class FundingFileView(PortalView):
-    """The accounts as a file: one line for each entry that stands."""
+    """The accounts as a file, with one line for each entry that was not cancelled."""
 
     def get_subject(self) -> Model | None:
         return None
@@ -72,7 +72,7 @@ class FundingFileView(PortalView):
 
 
 class AccountsFormBaseView(FormPageView):
-    """A form of the secretariat's on the accounts."""
+    """A form of the Secretariat on the accounts."""
 
     permission_required = "dialogues.keep_accounts"
     parent_label = gettext_lazy("Funding")
@@ -111,7 +111,7 @@ class FundingSourceFormBaseView(AccountsFormBaseView):
 
 
 class EnterPaymentView(FundingSourceFormBaseView):
-    """Enter what was paid in of a pledge."""
+    """Enter a payment of a pledge."""
 
     form_class = AccountEntryForm
     success_message = gettext_lazy("The payment is entered.")
@@ -122,7 +122,7 @@ class EnterPaymentView(FundingSourceFormBaseView):
 
 
 class EnterExpenditureView(FundingSourceFormBaseView):
-    """Enter what was spent."""
+    """Enter an expenditure."""
 
     form_class = ExpenditureForm
     success_message = gettext_lazy("The expenditure is entered.")
@@ -133,7 +133,7 @@ class EnterExpenditureView(FundingSourceFormBaseView):
 
 
 class CancelEntryView(SecondLookPageView, AccountsFormBaseView):
-    """Strike a wrong entry out."""
+    """Cancel a wrong entry."""
 
     look_at = staticmethod(look_at_cancelling_entry)
     act = staticmethod(funding.cancel_entry)

@@ -1,4 +1,4 @@
-"""General reports: the list with the batches of States, each report with its figures, its files, and the acts on it."""
+"""General reports: the list with the batches of States, each report with its figures, files and actions."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 @method_decorator(login_not_required, name="dispatch")
 class GeneralReportListView(PortalView):
-    """The reports this reader may see; for the secretariat, the batches of States they rest on."""
+    """The reports that this reader may see. The Secretariat also sees the batches of States that are their basis."""
 
     def get_subject(self) -> Model | None:
         return None
@@ -53,7 +53,7 @@ class GeneralReportListView(PortalView):
 
 
 def list_report_actions(report: GeneralReport, user: AnyUser) -> list[dict[str, Any]]:
-    """Return the next acts on a report that are this user's, each with what holds it back."""
+    """Return the next actions on a report that this user may do, each with the reasons that block it."""
     rows = [row for row in GENERAL_REPORT.transitions if report.state in row.sources]
     return [
         {
@@ -67,7 +67,7 @@ def list_report_actions(report: GeneralReport, user: AnyUser) -> list[dict[str, 
 
 
 class GeneralReportBaseView(PortalView):
-    """A page or an act on one report."""
+    """A page or an action on one report."""
 
     def get_subject(self) -> Model | None:
         return get_visible_or_404(reads.reports_for_list(self.request.user), self.request, pk=self.kwargs["pk"])
@@ -75,7 +75,7 @@ class GeneralReportBaseView(PortalView):
 
 @method_decorator(login_not_required, name="dispatch")
 class GeneralReportDetailView(GeneralReportBaseView):
-    """One report: its text, and figures by article; no State is named and none can be told."""
+    """One report: its text, and figures by article. It names no State, and no State can be identified."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         del pk
@@ -95,7 +95,7 @@ class GeneralReportDetailView(GeneralReportBaseView):
 
 @method_decorator(login_not_required, name="dispatch")
 class GeneralReportChartView(GeneralReportBaseView):
-    """One chart of a report, fetched when the reader comes to it."""
+    """One chart of a report, loaded when the reader scrolls to it."""
 
     def get(self, request: HttpRequest, pk: int, key: str) -> HttpResponse:
         del request, pk
@@ -135,7 +135,7 @@ class GeneralReportFileView(GeneralReportBaseView):
 
 
 class PhasesBaseView(PortalView):
-    """An act of the secretariat's on what is counted."""
+    """An action of the Secretariat on the counted phases."""
 
     permission_required = "dialogues.close_batch"
 
@@ -147,7 +147,7 @@ class PhasesBaseView(PortalView):
 
 
 class CloseBatchView(PhasesBaseView):
-    """Count the States that have come since the last batch."""
+    """Count the States that were added since the last batch."""
 
     def get_subject(self) -> Model | None:
         return get_visible_or_404(Phase.objects.all(), self.request, sequence=self.kwargs["number"])
@@ -226,7 +226,7 @@ class PublishGeneralReportView(SecondLookPageView, GeneralReportBaseView):
 
 
 class GeneralReportPreviewView(GeneralReportBaseView):
-    """The document as issuing would make it, marked as a draft; nothing of it is kept."""
+    """A preview of the document, marked as a draft. Nothing of it is stored."""
 
     permission_required = "dialogues.write_general_report"
 

@@ -1,4 +1,4 @@
-"""Working groups: the calendar, each group with what lies before it by theme, its chairs and its sessions."""
+"""Working groups: the calendar, and each group with its documents by theme, its chairs and its sessions."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from untoc_portal.core.views import PortalView, get_visible_or_404
 
 @method_decorator(login_not_required, name="dispatch")
 class WorkingGroupListView(PortalView):
-    """The five groups and the calendar of their sessions."""
+    """The working groups, the Conference, and the calendar of their sessions."""
 
     def get_subject(self) -> Model | None:
         return None
@@ -45,7 +45,7 @@ class WorkingGroupListView(PortalView):
 
 
 class WorkingGroupBaseView(PortalView):
-    """A page or an act on one working group."""
+    """A page or an action on one working group."""
 
     def get_subject(self) -> Model | None:
         return get_visible_or_404(WorkingGroup.objects.all(), self.request, code=self.kwargs["code"])
@@ -53,7 +53,7 @@ class WorkingGroupBaseView(PortalView):
 
 @method_decorator(login_not_required, name="dispatch")
 class WorkingGroupDetailView(WorkingGroupBaseView):
-    """One group: its sessions and, for governmental readers, the outcomes before it, by theme and naming no State."""
+    """One group with its sessions. Governmental readers also see its outcomes, by theme and without names of States."""
 
     def get(self, request: HttpRequest, code: str) -> HttpResponse:
         del code
@@ -75,7 +75,7 @@ class WorkingGroupDetailView(WorkingGroupBaseView):
         return render_tables(request, "dialogues/working_group_detail.html", context)
 
     def themes(self, request: HttpRequest) -> dict[str, Any]:
-        """Return the outcomes before the group, a page of them at a time."""
+        """Return the outcomes before the group, one page at a time."""
         form = OutcomeKindForm(request.GET or None)
         chosen = form.cleaned_data["documents"] if form.is_bound and form.is_valid() else ""
         kind = OutcomeKind(chosen or OutcomeKind.LIST_OF_OBSERVATIONS)
@@ -102,7 +102,7 @@ class AppointChairView(FormPageView, WorkingGroupBaseView):
 
 
 class RemoveChairView(FormPageView, WorkingGroupBaseView):
-    """Take the chair from a person, with the reason."""
+    """Remove a person as chair, with the reason."""
 
     permission_required = "dialogues.name_chair"
     form_class = ReleaseForm
@@ -115,7 +115,7 @@ class RemoveChairView(FormPageView, WorkingGroupBaseView):
     }
 
     def get_person(self) -> User:
-        """Return whose chair it is."""
+        """Return the person who chairs the group."""
         return get_object_or_404(reads.chairs_for_user(self.subject, self.request.user), pk=self.kwargs["user"])
 
     def get_context(self, **context: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The register of objections to applicants, and what is done with one of them (domain rule: civil society)."""
+"""The register of objections to applicants, and the actions on one of them (domain rule: civil society)."""
 
 from __future__ import annotations
 
@@ -34,7 +34,10 @@ from untoc_portal.core.views import PortalView, get_visible_or_404
 
 
 class ObjectionRegisterView(PortalView):
-    """Every objection: which State, when, on what ground, in time or not, what was decided; to applicants their own."""
+    """Every objection: the State, the day, the reason, whether it was in time, the decision.
+
+    Applicants see those to them.
+    """
 
     def get_subject(self) -> Model | None:
         return None
@@ -51,7 +54,7 @@ class ObjectionRegisterView(PortalView):
 
 
 class ObjectToApplicationView(SecondLookPageView, ApplicationBaseView):
-    """Put a State's objection on the register."""
+    """Register the objection of a State."""
 
     permission_required = "dialogues.object_to_application"
     look_at = staticmethod(look_at_objecting)
@@ -65,7 +68,7 @@ class ObjectToApplicationView(SecondLookPageView, ApplicationBaseView):
 
     @property
     def form_class(self) -> type[Form]:
-        """Ask the secretariat for the day of the note, too."""
+        """Return the form. The Secretariat must also give the day of the note."""
         return RecordedObjectionForm if authz.is_secretariat(self.request.user) else ObjectionForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -73,7 +76,7 @@ class ObjectToApplicationView(SecondLookPageView, ApplicationBaseView):
 
 
 class ObjectionBaseView(PortalView):
-    """An act on one objection."""
+    """An action on one objection."""
 
     def get_subject(self) -> Model | None:
         rows = Objection.objects.select_related("application__dialogue__report__session__working_group", "state")
@@ -84,7 +87,7 @@ class ObjectionBaseView(PortalView):
 
 
 class DecideObjectionView(SecondLookPageView, ObjectionBaseView):
-    """Record what the Conference decided on an objection."""
+    """Record the decision of the Conference on an objection."""
 
     template_name = "dialogues/objection_decide.html"
     form_class = ObjectionDecisionForm
@@ -100,7 +103,7 @@ class DecideObjectionView(SecondLookPageView, ObjectionBaseView):
 
 
 class WithdrawObjectionView(SecondLookPageView, ObjectionBaseView):
-    """Withdraw one's State's objection."""
+    """Withdraw the objection of a State."""
 
     look_at = staticmethod(look_at_withdrawing_objection)
     act = staticmethod(objections.withdraw_objection)

@@ -1,4 +1,4 @@
-"""Open data: everything public as files, with the licence."""
+"""Open data: all public data as files, with the licence."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from untoc_portal.core.views import PortalView
 
 @method_decorator(login_not_required, name="dispatch")
 class OpenDataPageView(PortalView):
-    """What there is, and on which terms."""
+    """The list of data sets and their licence."""
 
     def get_subject(self) -> Model | None:
         return None
@@ -28,7 +28,7 @@ class OpenDataPageView(PortalView):
 
 @method_decorator(login_not_required, name="dispatch")
 class OpenDataFileView(PortalView):
-    """One table as CSV or JSON: the same for everybody, whoever is signed in."""
+    """One table as CSV or JSON. It is the same for every user, signed in or not."""
 
     def get_subject(self) -> Model | None:
         return None

@@ -1,4 +1,4 @@
-"""Packs of sessions: asked for, and read by those who may read all they hold."""
+"""Packs of sessions: request and download, for users who may read everything in them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TYPES = {"pdf": "application/pdf", "zip": "application/zip"}
 
 
 class RequestPackView(SessionBaseView):
-    """Have the pack built in a language, or brought up to date."""
+    """Request the pack in a language, or its update."""
 
     permission_required = "dialogues.read_pack"
 

@@ -1,4 +1,4 @@
-"""What is on record of a session: documents, bureau, participants, recommendations, agenda items."""
+"""The records of a session: documents, bureau, participants, recommendations, agenda items."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from untoc_portal.core.views import PortalView, get_visible_or_404
 
 
 class AddAgendaItemView(FormPageView, SessionBaseView):
-    """Put a further item on the agenda."""
+    """Add an item to the agenda."""
 
     permission_required = "dialogues.schedule_session"
     form_class = AgendaItemForm
@@ -41,13 +41,13 @@ class AddAgendaItemView(FormPageView, SessionBaseView):
 
 
 class ChangeAgendaItemView(AddAgendaItemView):
-    """Reword an item, or have outcomes placed under it."""
+    """Change the title of an item, or choose it for outcomes."""
 
     page = {"page_title": gettext_lazy("Change the agenda item"), "rule": SESSION_RULE}
 
     @property
     def item(self) -> AgendaItem:
-        """Return the item."""
+        """Return the agenda item of the URL."""
         return get_object_or_404(AgendaItem, session=self.subject, number=self.kwargs["number"])
 
     def get_context(self, **context: Any) -> dict[str, Any]:
@@ -61,7 +61,7 @@ class ChangeAgendaItemView(AddAgendaItemView):
 
 
 class PlaceDocumentView(FormPageView, SessionBaseView):
-    """Put a document before the session."""
+    """Add a document to the session."""
 
     permission_required = "dialogues.place_document"
     form_class = SessionDocumentForm
@@ -76,7 +76,7 @@ class PlaceDocumentView(FormPageView, SessionBaseView):
 
 
 class SessionDocumentBaseView(PortalView):
-    """A page or an act on one document."""
+    """A page or an action on one document."""
 
     def get_subject(self) -> Model | None:
         rows = SessionDocument.objects.select_related("session__working_group")
@@ -88,7 +88,7 @@ class SessionDocumentBaseView(PortalView):
 
 @method_decorator(login_not_required, name="dispatch")
 class SessionDocumentFileView(SessionDocumentBaseView):
-    """The file of a document, for those it may travel to."""
+    """The file of a document, for readers who have access to it."""
 
     def get(self, request: HttpRequest, pk: int) -> FileResponse:
         del request, pk
@@ -97,7 +97,7 @@ class SessionDocumentFileView(SessionDocumentBaseView):
 
 
 class RemoveDocumentView(FormPageView, SessionDocumentBaseView):
-    """Take back a document that was placed by mistake."""
+    """Remove a document that was added by mistake."""
 
     permission_required = "dialogues.place_document"
     form_class = RemovalForm
@@ -112,7 +112,7 @@ class RemoveDocumentView(FormPageView, SessionDocumentBaseView):
 
 
 class AddBureauMemberView(FormPageView, SessionBaseView):
-    """Put a member of the bureau on record."""
+    """Record a member of the bureau."""
 
     permission_required = "dialogues.keep_records"
     form_class = BureauMemberForm
@@ -123,7 +123,7 @@ class AddBureauMemberView(FormPageView, SessionBaseView):
 
 
 class RegisterParticipantsView(FormPageView, SessionBaseView):
-    """Register who takes part."""
+    """Register the participants."""
 
     permission_required = "dialogues.keep_records"
     form_class = ParticipantsForm
@@ -141,7 +141,7 @@ class RegisterParticipantsView(FormPageView, SessionBaseView):
 
 
 class RemoveRecordView(SessionBaseView):
-    """Take a member of the bureau or a participant off the record."""
+    """Remove a member of the bureau or a participant from the records."""
 
     permission_required = "dialogues.keep_records"
     model: type[BureauMember | Participant] = Participant
@@ -154,7 +154,7 @@ class RemoveRecordView(SessionBaseView):
 
 
 class AddRecommendationView(FormPageView, SessionBaseView):
-    """Put a recommendation on record."""
+    """Record a recommendation."""
 
     permission_required = "dialogues.keep_records"
     form_class = RecommendationForm
@@ -168,13 +168,13 @@ class AddRecommendationView(FormPageView, SessionBaseView):
 
 
 class ChangeRecommendationView(AddRecommendationView):
-    """Reword a recommendation, or say that it is agreed upon now."""
+    """Change the text of a recommendation, or record that it is now agreed."""
 
     page = {"page_title": gettext_lazy("Change the recommendation"), "rule": SESSION_RULE}
 
     @property
     def recommendation(self) -> Recommendation:
-        """Return the recommendation."""
+        """Return the recommendation of the URL."""
         return get_object_or_404(Recommendation, session=self.subject, number=self.kwargs["number"])
 
     def get_form_kwargs(self) -> dict[str, Any]:

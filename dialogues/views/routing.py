@@ -1,4 +1,4 @@
-"""Routings of documents, and the versions of the table they follow."""
+"""Routings of documents, and the versions of the routing table."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from untoc_portal.core.workflow import get_block_reasons
 
 
 class RoutingBaseView(PortalView):
-    """A page or an act on one routing."""
+    """A page or an action on one routing."""
 
     permission_required = "dialogues.change_routing"
 
@@ -44,7 +44,7 @@ class RoutingBaseView(PortalView):
 
 
 class MoveRoutingView(FormPageView, RoutingBaseView):
-    """Put a routed document on another agenda item of the same group."""
+    """Move a routed document to another agenda item of the same group."""
 
     form_class = RoutingForm
     success_message = gettext_lazy("The document is placed.")
@@ -61,7 +61,7 @@ class MoveRoutingView(FormPageView, RoutingBaseView):
 
 
 class WithdrawRoutingView(SecondLookPageView, RoutingBaseView):
-    """Take a document back from a group."""
+    """Withdraw a document from a group."""
 
     look_at = staticmethod(look_at_withdrawing_routing)
     act = staticmethod(routing.withdraw_routing)
@@ -73,7 +73,7 @@ class WithdrawRoutingView(SecondLookPageView, RoutingBaseView):
 
 
 class RestoreRoutingView(SecondLookPageView, RoutingBaseView):
-    """Put a document that was taken back before its group again."""
+    """Send a withdrawn document to its group again."""
 
     look_at = staticmethod(look_at_restoring)
     act = staticmethod(routing.restore_routing)
@@ -85,7 +85,7 @@ class RestoreRoutingView(SecondLookPageView, RoutingBaseView):
 
 
 class ReviewRoutingsView(PortalView):
-    """Where the outcomes of one review went: what, where, when, by which rule; for its parties."""
+    """The routings of the outcomes of one review: the document, the place, the day and the rule. For its parties."""
 
     def get_subject(self) -> Model | None:
         rows = Review.objects.select_related("state_under_review", "phase__cluster", "group")
@@ -118,7 +118,7 @@ class RoutingTableListView(PortalView):
 
 
 class DraftTableView(FormPageView):
-    """Begin a new version."""
+    """Begin a new version of the table."""
 
     permission_required = "dialogues.change_routing"
     form_class = TableForm
@@ -139,7 +139,7 @@ class DraftTableView(FormPageView):
 
 
 class RoutingTableBaseView(PortalView):
-    """A page or an act on one version."""
+    """A page or an action on one version."""
 
     permission_required = "dialogues.change_routing"
 
@@ -148,7 +148,7 @@ class RoutingTableBaseView(PortalView):
 
 
 class RoutingTableDetailView(RoutingTableBaseView):
-    """One version: its rules and, while it is a draft, what it would do to the outcomes of now."""
+    """One version with its rules. A draft also shows its effect on current outcomes."""
 
     def get(self, request: HttpRequest, number: int) -> HttpResponse:
         del number
@@ -184,7 +184,7 @@ class ChangeRuleView(FormPageView, RoutingTableBaseView):
 
     @property
     def row(self) -> RoutingRule:
-        """Return the rule."""
+        """Return the rule of the URL."""
         return get_object_or_404(RoutingRule.objects.select_related("table"), table=self.subject, pk=self.kwargs["pk"])
 
     def get_context(self, **context: Any) -> dict[str, Any]:
@@ -198,7 +198,7 @@ class ChangeRuleView(FormPageView, RoutingTableBaseView):
 
 
 class RemoveRuleView(RoutingTableBaseView):
-    """Take a rule out of a draft."""
+    """Remove a rule from a draft."""
 
     def post(self, request: HttpRequest, number: int, pk: int) -> HttpResponse:
         del number
@@ -208,7 +208,7 @@ class RemoveRuleView(RoutingTableBaseView):
 
 
 class PutTableInForceView(SecondLookPageView, RoutingTableBaseView):
-    """Put a draft in the place of the version in force."""
+    """Replace the version in force by a draft."""
 
     transitions = (("routing_table", "put_in_force"), ("routing_table", "retire"))
     look_at = staticmethod(look_at_putting_in_force)

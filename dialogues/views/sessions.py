@@ -1,4 +1,4 @@
-"""Sessions: agenda with what is routed there, conclusion, report, and the dialogue that follows."""
+"""Sessions: the agenda with its routed documents, conclusion, report, and the dialogue that follows."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ ADDRESSES = {
 
 
 def list_session_actions(session: Session, user: AnyUser) -> list[dict[str, Any]]:
-    """Return the next steps that are this user's to take, each with its address and what still stands in its way."""
+    """Return the next steps that this user may take, each with its URL and the reasons that block it."""
     if get_session_dialogue(session) is not None:
         return []
     return [
@@ -54,7 +54,7 @@ def list_session_actions(session: Session, user: AnyUser) -> list[dict[str, Any]
 
 
 class SessionBaseView(PortalView):
-    """A page or an act on one session."""
+    """A page or an action on one session."""
 
     def get_subject(self) -> Model | None:
         return get_visible_or_404(reads.session_for_page(self.request.user), self.request, pk=self.kwargs["pk"])
@@ -62,7 +62,7 @@ class SessionBaseView(PortalView):
 
 @method_decorator(login_not_required, name="dispatch")
 class SessionDetailView(SessionBaseView):
-    """One session: days, agenda, and for governmental readers the documents under each item."""
+    """One session with its days and agenda. Governmental readers also see the documents under each item."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         del pk
@@ -122,7 +122,7 @@ class ConcludeSessionView(SecondLookPageView, SessionBaseView):
 
 
 class AdoptReportView(SecondLookPageView, SessionBaseView):
-    """Record the report the session adopted."""
+    """Record the report that the session adopted."""
 
     permission_required = "dialogues.adopt_report"
     transitions = (("session", "adopt_report"),)

@@ -1,4 +1,4 @@
-"""Who speaks in a dialogue: the panel and the speakers' list with its clock (PR, para. 53)."""
+"""Speakers in a dialogue: the panel, and the speakers' list with the speaking time (PR, para. 53)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from untoc_portal.core.views import PortalView, get_visible_or_404
 
 
 class ChoosePanelView(SecondLookPageView, DialogueBaseView):
-    """Choose who is on the panel; the balance of those who come, and of those chosen, stands beside."""
+    """Choose the panel. The page shows the balance of all participants and of the chosen people."""
 
     permission_required = "dialogues.choose_panel"
     template_name = "dialogues/panel_edit.html"
@@ -65,7 +65,7 @@ class ChoosePanelView(SecondLookPageView, DialogueBaseView):
 
 @method_decorator(login_not_required, name="dispatch")
 class SpeakersListView(DialogueBaseView):
-    """The speakers' list; for the chair, with the clock of who has the floor."""
+    """The speakers' list. The chair also sees the time of the current speaker."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         del pk
@@ -92,7 +92,7 @@ class SpeakersListView(DialogueBaseView):
 
 
 class ListSpeakersView(DialogueBaseView):
-    """Put on the list whoever is to speak and is not on it."""
+    """Add everyone who is to speak and is not on the list."""
 
     permission_required = "dialogues.keep_speakers"
 
@@ -106,7 +106,7 @@ class ListSpeakersView(DialogueBaseView):
 
 
 class ApproveSpeakersView(SecondLookPageView, DialogueBaseView):
-    """Record that the Conference approves those whom its President has invited."""
+    """Record that the Conference approves the speakers whom its President has invited."""
 
     permission_required = "dialogues.approve_speakers"
     look_at = staticmethod(look_at_approval)
@@ -122,7 +122,7 @@ class ApproveSpeakersView(SecondLookPageView, DialogueBaseView):
 
 
 class SpeakerActionView(PortalView):
-    """One act on an entry of the list, which can be undone for a minute; the buttons say which."""
+    """One action on an entry of the list, chosen by its button. It can be undone for a minute."""
 
     acts = {
         "up": (partial(speakers.move_speaker, up=True), gettext_lazy("The speaker is moved up.")),
@@ -154,7 +154,7 @@ class SpeakerActionView(PortalView):
 
 
 class UndoSpeakersListActionView(DialogueBaseView):
-    """Take back the act of a moment ago."""
+    """Undo the last action on the list."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         del pk

@@ -1,4 +1,4 @@
-"""Statements: written, checked, submitted, accepted or returned (PR, para. 53)."""
+"""Pages to write, check, submit, accept or return statements (PR, para. 53)."""
 
 from __future__ import annotations
 
@@ -43,24 +43,24 @@ from untoc_portal.core.tables import PER_PAGE, Table, render_tables
 from untoc_portal.core.views import PortalView, get_visible_or_404
 from untoc_portal.core.workflow import Step, get_block_reasons
 
-# The country check reads this form while it is written.
+# The country check reads this form while the user writes.
 FORM_ID = "statement-form"
 
-# How many passages the form to return a statement asks for, and on request.
+# The number of passages in the form to return a statement, and the maximum on request.
 DEFAULT_REMARK_ROWS, MAX_REMARK_ROWS = 3, 12
 
 
-# The second button of the form: save, and go on to submit. A field called "submit" would hide the form's own function.
+# The second button of the form: save, and go on to submit. A field named "submit" would hide the method of the form.
 SUBMIT = "and_submit"
 
 
 class StatementFormView(FormPageView):
-    """A form in which a statement is written and saved; its second button leads on to the page before submission."""
+    """A form to write and save a statement. Its second button leads to the page before submission."""
 
     template_name = "dialogues/statement_edit.html"
 
     def save(self, form: BaseForm) -> Statement:
-        """Save what was written."""
+        """Save the statement and return it. Subclasses define it."""
         raise NotImplementedError
 
     def perform(self, form: BaseForm) -> None:
@@ -73,14 +73,14 @@ class StatementFormView(FormPageView):
 
 
 def redirect_after_submission(view: PortalView) -> HttpResponse:
-    """Go to a statement that was submitted; that it was refused its page itself says, with every passage."""
+    """Redirect to a submitted statement. The page of a refused one shows every passage itself."""
     if view.subject.state == StatementState.REFUSED:
         return HttpResponseRedirect(view.get_success_url())
     return PortalView.done(view, _("The statement is submitted. The chair or the Secretariat will look at it."))
 
 
 class NewStatementView(StatementFormView, DialogueBaseView):
-    """Begin a statement, for an invited organization or for the State under review."""
+    """Begin a statement for an invited organization, or for the State under review."""
 
     form_class = NewStatementForm
     success_message = gettext_lazy("The draft is saved. No one else sees it until it is submitted.")
@@ -97,7 +97,7 @@ class NewStatementView(StatementFormView, DialogueBaseView):
         reviews = reads.reviews_for_focal_point(self.request.user)
         if not invited and not reviews:
             raise Http404
-        # Whoever has typed a text is shown it again, with what the service says.
+        # A user who has typed a text sees it again, with the error of the service.
         organizations = (
             list(invited)
             if self.request.method == "POST"
@@ -116,14 +116,14 @@ class NewStatementView(StatementFormView, DialogueBaseView):
 
 
 class StatementBaseView(PortalView):
-    """A page or an act on one statement."""
+    """A page or an action on one statement."""
 
     def get_subject(self) -> Model | None:
         return get_visible_or_404(reads.statement_for_page(self.request.user), self.request, pk=self.kwargs["pk"])
 
 
 class SignInFirstView(PortalView):
-    """A page that is public for some rows: signed out, a hidden row and none at all both lead to the sign-in."""
+    """A page that is public for some rows. If the user is signed out, a hidden or missing row leads to the sign-in."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
@@ -137,7 +137,7 @@ class SignInFirstView(PortalView):
 
 @method_decorator(login_not_required, name="dispatch")
 class StatementDetailView(SignInFirstView, StatementBaseView):
-    """One statement; where the check or a moderator has something against it, with each passage, for its author."""
+    """One statement. Its author and its moderators also see each passage that was found or marked."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         del pk
@@ -171,7 +171,7 @@ class StatementDetailView(SignInFirstView, StatementBaseView):
         return render(request, "dialogues/statement_detail.html", context)
 
     def moderate_step(self, name: str) -> Step | None:
-        """Return a moderator's step; what was contested is another person's to decide."""
+        """Return a moderator's step. Another person must decide on a contested statement."""
         row, statement = STATEMENT[name], self.subject
         if statement.state not in row.sources:
             return None
@@ -181,7 +181,7 @@ class StatementDetailView(SignInFirstView, StatementBaseView):
         return Step(row, get_block_reasons(row, statement))
 
     def submit_step(self) -> Step | None:
-        """Return the submission with what stands in its way, when it is this user's to make."""
+        """Return the submission with the reasons that block it, or None if this user cannot submit."""
         row = STATEMENT["submit"]
         statement = self.subject
         if statement.state not in row.sources or not self.request.user.has_perm(row.permission, statement):
@@ -190,7 +190,7 @@ class StatementDetailView(SignInFirstView, StatementBaseView):
 
 
 class ChangeStatementView(StatementFormView, StatementBaseView):
-    """Write on at a statement; a refused one is shown with the passages found."""
+    """Change a statement. The passages found in a refused one are shown."""
 
     permission_required = "dialogues.write_statement"
     form_class = StatementForm
@@ -238,7 +238,7 @@ class SubmitStatementView(SecondLookPageView, StatementBaseView):
 
 
 class TagStatementView(FormPageView, StatementBaseView):
-    """Say what a statement is about."""
+    """Tag a statement with themes and articles."""
 
     permission_required = "dialogues.tag_statement"
     form_class = TagForm
@@ -253,7 +253,7 @@ class TagStatementView(FormPageView, StatementBaseView):
 
 @method_decorator(login_not_required, name="dispatch")
 class StatementListView(PortalView):
-    """Accepted statements, found by theme, article, group and words."""
+    """The search for accepted statements by theme, article, group and words."""
 
     def get_subject(self) -> Model | None:
         return None
@@ -267,7 +267,7 @@ class StatementListView(PortalView):
 
 
 class ContestStatementView(SecondLookPageView, StatementBaseView):
-    """Ask that a person decide."""
+    """Ask a person to decide on a statement."""
 
     permission_required = "dialogues.submit_statement"
     transitions = (("statement", "contest"),)
@@ -294,7 +294,7 @@ class AcceptStatementView(SecondLookPageView, StatementBaseView):
 
 
 class ReturnStatementView(SecondLookPageView, StatementBaseView):
-    """Return a statement to its author, with the passage and the reason for each change asked."""
+    """Return a statement to its author, with the passage and the reason for each requested change."""
 
     permission_required = "dialogues.moderate_statement"
     transitions = (("statement", "return"),)

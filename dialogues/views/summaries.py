@@ -1,4 +1,4 @@
-"""The chair's summary of a dialogue: written, issued, read, printed (PR, para. 53)."""
+"""The chair's summary of a dialogue: pages to write, issue, read and print it (PR, para. 53)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from untoc_portal.core.workflow import Step, get_block_reasons
 
 
 class ChairSummaryBaseView(PortalView):
-    """A page or an act on the summary of one dialogue."""
+    """A page or an action on the summary of one dialogue."""
 
     def get_subject(self) -> Model | None:
         rows = ChairSummary.objects.select_related("document", f"dialogue__{reads.WITH_SESSION}")
@@ -43,7 +43,7 @@ class ChairSummaryBaseView(PortalView):
 
 @method_decorator(login_not_required, name="dispatch")
 class ChairSummaryDetailView(ChairSummaryBaseView):
-    """The summary: public once issued, before that for the chair and the secretariat."""
+    """The summary. It is public after it is issued. Before that the chair and the Secretariat see it."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         del pk
@@ -113,7 +113,7 @@ class DraftChairSummaryView(DialogueBaseView):
 
 
 class AgreeChairSummaryView(SecondLookPageView, ChairSummaryBaseView):
-    """Give the chair's yes."""
+    """Record that the chair agrees to the text."""
 
     permission_required = "dialogues.agree_chair_summary"
     look_at = staticmethod(look_at_agreement)
@@ -140,7 +140,7 @@ class IssueChairSummaryView(SecondLookPageView, ChairSummaryBaseView):
 
 
 class ChairSummaryPreviewView(ChairSummaryBaseView):
-    """The document as issuing would make it, marked as a draft; nothing of it is kept."""
+    """A preview of the document, marked as a draft. Nothing of it is stored."""
 
     permission_required = "dialogues.issue_chair_summary"
 

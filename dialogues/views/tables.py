@@ -22,7 +22,7 @@ from untoc_portal.core.tables import Column, action_column
 if TYPE_CHECKING:
     from untoc_portal.core.exceptions import Text
 
-# The tone in which each step is shown, in lists and on the page of the row itself; what is not here is neutral.
+# The tone of each status, in lists and on the page of the row. A missing status is neutral.
 TONES: dict[str, dict[str, str]] = {
     "session": {SessionState.CONCLUDED: "info", SessionState.REPORT_ADOPTED: "success"},
     "dialogue": {
@@ -44,7 +44,7 @@ TONES: dict[str, dict[str, str]] = {
 
 
 def get_row_tone(row: Any) -> str:
-    """Return the tone in which the step of a row is shown."""
+    """Return the tone of the status of a row."""
     return TONES[row._meta.model_name].get(row.state, "neutral")
 
 

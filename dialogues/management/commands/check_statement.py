@@ -1,4 +1,4 @@
-"""Run the country check on texts from standard input, for other programs and for measuring it (PR, para. 53)."""
+"""Run the country check on texts from standard input, for other programs and for measurements (PR, para. 53)."""
 
 import json
 import sys
@@ -15,21 +15,21 @@ class Command(BaseCommand):
         "Find the States that texts name. Reads one JSON object a line, with id, lang and text, from standard input, "
         "and writes one a line, with id, mentions and regions; offsets count code points."
     )
-    # Texts go in and out: neither the database nor a page is needed.
+    # The command only reads and writes texts. It needs neither the database nor a page.
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--jsonl", action="store_true", required=True, help="read and write JSON lines")
 
     def handle(self, **options: Any) -> None:
-        """Answer line by line; a line that can't be read raises CommandError with its number, and ends the run."""
+        """Answer each line. A line that cannot be read raises CommandError with its number, and the run ends."""
         del options
         for number, line in enumerate(sys.stdin, 1):
             if line.strip():
                 self.stdout.write(json.dumps(self.answer(number, line)))
 
     def answer(self, number: int, line: str) -> dict[str, Any]:
-        """Return what one line is answered with."""
+        """Return the answer to one line. Raises CommandError if the line is not valid."""
         try:
             asked = json.loads(line)
         except json.JSONDecodeError as error:

@@ -1,4 +1,4 @@
-"""Load the reference data of the three apps; a second run changes nothing."""
+"""Load the reference data of the three apps. A second run changes nothing."""
 
 import json
 from dataclasses import asdict
@@ -17,7 +17,7 @@ class Command(BaseCommand):
         "Load States, instruments, articles, questionnaires, rules for dates, working groups and routing. "
         "Rows corrected by the secretariat are left alone; nothing is deleted."
     )
-    # Loading needs the models and no page; `manage.py check` looks at all of it.
+    # The command needs the models but no page. `manage.py check` runs all checks.
     requires_system_checks = (Tags.models, Tags.database)
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, **options: Any) -> None:
-        """Load, and print what was done to each table; a bad row raises CommandError and changes nothing."""
+        """Load the data and print the result for each table. A bad row raises CommandError and nothing is changed."""
         try:
             tallies = load_reference(options["root"])
         except DomainError as error:

@@ -47,7 +47,7 @@ last clearance, has no button of its own; a passed deadline moves nothing.
 
 
 class Command(BaseCommand):
-    """Print the diagrams in the order in which a review meets them."""
+    """Print the diagrams in the order of the steps of a review."""
 
     help = "Print every workflow table as a Mermaid diagram, as docs/workflow.md has them."
 

@@ -1,4 +1,4 @@
-"""The admin as an app: its site is the portal's own."""
+"""App configuration of the admin: it uses the admin site of the portal."""
 
 from django.contrib.admin.apps import AdminConfig
 

@@ -1,4 +1,4 @@
-"""Where quoted words stand in a text, also after it was changed. Pure; places count characters from the first, 0."""
+"""Find quoted words in a text, also after the text was changed. Pure functions; positions count characters from 0."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def find_quote(text: str, quote: str) -> list[tuple[int, int]]:
-    """Return every place where these words stand; blanks and line ends may differ, as they do when words are copied."""
+    """Return every position of these words. Spaces and line ends may differ, as they do when words are copied."""
     words = quote.split()
     if not words:
         return []
@@ -24,10 +24,10 @@ def find_quote(text: str, quote: str) -> list[tuple[int, int]]:
 
 
 def find_moved_quote(old: str, new: str, place: tuple[int, int]) -> tuple[int, int] | None:
-    """Return where the words that stood at this place of the old text stand in the new one.
+    """Return the position in the new text of the words at this position of the old text.
 
-    That is where the changes around them have moved them; words that were taken elsewhere are looked for, and the place
-    nearest to where they were expected is taken. None when they are gone.
+    The position is shifted by the changes before it. If a change touches the words, the words are searched in the new
+    text, and the match nearest to the expected position is returned. Returns None if the words are gone.
     """
     begin, end = place
     moved, expected = _moved(old, new, begin, end)
@@ -37,12 +37,12 @@ def find_moved_quote(old: str, new: str, place: tuple[int, int]) -> tuple[int, i
 
 
 def find_nearest_quote(text: str, quote: str, expected: int) -> tuple[int, int] | None:
-    """Return where these words stand nearest to the place where they are expected; None when they are not there."""
+    """Return the match of these words that is nearest to the expected position, or None if there is none."""
     return min(find_quote(text, quote), key=lambda place: abs(place[0] - expected), default=None)
 
 
 def _moved(old: str, new: str, begin: int, end: int) -> tuple[tuple[int, int] | None, int]:
-    """Return the place if no change touches it, and about where it would begin otherwise."""
+    """Return the new position, or None if a change touches it, and the position where it is expected to begin."""
     at_old = at_new = expected = 0
     for piece in diffing.redline(old, new):
         length = len(piece.text)
@@ -58,7 +58,7 @@ def _moved(old: str, new: str, begin: int, end: int) -> tuple[tuple[int, int] | 
 
 @dataclass(frozen=True, slots=True)
 class MarkedPiece:
-    """Part of a text, with the numbers of the passages that it belongs to, and of those that end with it."""
+    """Part of a text, with the numbers of the quotes it belongs to and of the quotes that end with it."""
 
     text: str
     within: list[int] = field(default_factory=list)
@@ -66,7 +66,7 @@ class MarkedPiece:
 
 
 def split_at_quotes(text: str, places: Mapping[int, tuple[int, int]]) -> list[MarkedPiece]:
-    """Return the text in pieces, so that passages which overlap can all be shown in it."""
+    """Return the text in pieces, so that overlapping quotes can all be shown in it."""
     cuts = sorted({0, len(text), *_ends(places.values())})
     return [
         MarkedPiece(

@@ -10,7 +10,10 @@ class CoreConfig(AppConfig):
     verbose_name = _("Audit trail, jobs and documents")
 
     def ready(self) -> None:
-        """Register the system checks, clean columns of one line, write days as each language does, and lock records."""
+        """Register the system checks and the tasks, and connect the locks of records.
+
+        Fields of one line are cleaned, and dates get the day suffix of each language.
+        """
         from django.db.models import signals  # noqa: PLC0415, TID251 (of migrations alone)
 
         from untoc_portal.core import checks, ordinals, signs, tasks  # noqa: F401, PLC0415 (apps must be loaded first)
@@ -22,7 +25,7 @@ class CoreConfig(AppConfig):
 
 
 def _open_records(*, using: str, plan: list[Any], **_kwargs: Any) -> None:
-    """Open the locks where tables are about to change."""
+    """Open the locks of records when tables are about to change."""
     from untoc_portal.core import row_locks  # noqa: PLC0415 (apps must be loaded first)
 
     if plan:

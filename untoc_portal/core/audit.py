@@ -1,4 +1,4 @@
-"""The audit trail: who did what to what, under which mandate, written in the transaction that does it."""
+"""The audit trail: who did what to which object, and under which mandate. Written in the transaction of the action."""
 
 from __future__ import annotations
 
@@ -22,25 +22,25 @@ if TYPE_CHECKING:
     from untoc_portal.core.enums import AuditAction
 
 
-# Whose rows are not known to everybody who reads the trail: acts on them are read by those who may see the row.
+# Models whose rows not every reader of the trail can see: events on them are shown only to those who can see the row.
 PRIVATE: list[type[Model]] = []
 
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """On what authority somebody acts: in words that outlive it, and as the row it is, when it is one.
+    """The authority of an action: a text that stays valid after the row is gone, and the row itself if there is one.
 
-    The row keeps its acts under `acts` (reviews.Mandate does).
+    The row stores its events under `acts` (as reviews.Mandate does).
     """
 
     label: str = ""
     mandate: Any = None
-    # Then it goes before any other capacity.
+    # If true, it replaces any other capacity.
     is_emergency: bool = False
 
 
 def get_authority(actor: UserLike | None, obj: Model) -> Authority:
-    """Return on what authority the actor acts on the object, as `settings.AUTHORITY_OF_ACTS` knows it."""
+    """Return the authority under which the actor acts on the object, as `settings.AUTHORITY_OF_ACTS` determines it."""
     if not isinstance(actor, AbstractBaseUser):
         return Authority()
     emergency = getattr(actor, "open_emergency", None)
@@ -59,13 +59,16 @@ def record_event(
     capacity: str = "",
     within: Model | None = None,
 ) -> AuditEvent:
-    """Write one audit row and return it; the mandate under which it was done keeps it among its acts.
+    """Write one audit row and return it.
 
-    The authority is found from the actor and the object, or from what the object belongs to (`within`) where the object
-    itself does not lead there. `capacity` says whom the actor acts for when that is no State, an organization say.
-    The labels of actor and object are copied, so the row outlives both. `changes` must be plain values. An actor
-    without an account (a guest who came by a link) is recorded by that label. Raises DomainError for a person who
-    chose to act for another State.
+    The mandate under which it was done, if any, stores the event among its `acts`.
+
+    The authority is found from the actor and the object. Pass `within` if only the object that `obj` belongs to leads
+    to it. `capacity` says whom the actor acts for if that is not a State, for example an organization. The labels of
+    actor and object are copied, so the event stays readable after they are gone. `changes` must be plain values. An
+    actor without an account (a guest with a link) is recorded by label.
+
+    Raises DomainError for a person who chose to act for another State.
     """
     authority = get_authority(actor, within or obj)
     event = AuditEvent.objects.create(
@@ -85,7 +88,10 @@ def record_event(
 
 
 def filter_readable_events(user: AnyUser, events: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
-    """Leave out the acts on private rows this user may not see: how often a draft was saved is its authors' to know."""
+    """Exclude the events on private rows that this user cannot see.
+
+    For example, how often a draft was saved is shown to its authors only.
+    """
     for model, kind in ContentType.objects.get_for_models(*PRIVATE).items():
         rows: Any = model._default_manager
         events = events.exclude(Q(content_type=kind) & ~Q(object_id__in=rows.visible_to(user).order_by().values("pk")))

@@ -1,10 +1,13 @@
-"""Who may do what: role groups, object grants, and the predicates that permission tables are written in.
+"""Who may do what: role groups, object grants, and the predicates for permission tables.
 
-Two kinds of right, and no third (ADR 0003):
-- a *role group* holds for the whole portal (secretariat, Extended Bureau, delegates, ...);
-- an *object grant* is a django-guardian row that gives a group one codename on one object.
-Both go to groups only. `grant` and `revoke` are the only writers of grants and are called from services.
-Whether a right applies in the object's present state is said in each app's `permissions.py`, by `rules`.
+There are only two kinds of rights (ADR 0003).
+
+- A *role group* applies to the whole portal (Secretariat, Extended Bureau, delegates, ...).
+
+- An *object grant* is a django-guardian row that gives a group one codename on one object.
+
+Both are given to groups only. Only `grant` and `revoke` write grants, and services call them. Each app's
+`permissions.py` says with `rules` whether a right applies in the current state of the object.
 """
 
 from __future__ import annotations
@@ -29,12 +32,12 @@ if TYPE_CHECKING:
 
     from untoc_portal.accounts.models import User
 
-# Whoever uses the portal, signed in or not.
+# Any user of the portal, signed in or not.
 AnyUser: TypeAlias = "User | AnonymousUser"
 
 
 class UserLike(Protocol):
-    """Of whom a right is asked: a user, or somebody without an account whom an app lets in by a link."""
+    """Anyone whose rights are checked: a user, or a person without an account whom an app admits by a link."""
 
     @property
     def pk(self) -> Any: ...
@@ -46,22 +49,25 @@ class UserLike(Protocol):
     def is_active(self) -> bool: ...
 
     def has_perm(self, permission: str, obj: Model | None = None, /) -> bool:
-        """Tell whether the tables of rights allow it."""
+        """Return whether the permission tables allow it."""
         ...
 
 
-# In which circle the holders of a role read. Whoever has none of these roles reads as the public does.
+# The reader level of each role. A user with none of these roles reads what the public reads.
 READER_LEVELS = {
     RoleGroup.SECRETARIAT: Level.SECRETARIAT,
     RoleGroup.DELEGATES: Level.STATES,
     RoleGroup.CHAIRS: Level.STATES,
 }
-# The attribute under which an object of a user keeps its rights.
+# The attribute of a user object that caches the user's rights.
 REMEMBERED = "grant_cache"
 
 
 class GroupGrant(GroupObjectPermissionBase):
-    """A guardian table of one model; subclasses add the `content_object` key and name what may be granted."""
+    """A guardian table for one model.
+
+    Subclasses add the `content_object` key and list the codenames that can be granted.
+    """
 
     allowed_codenames: frozenset[str] = frozenset()
 
@@ -69,25 +75,25 @@ class GroupGrant(GroupObjectPermissionBase):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Refuse a codename that this table's model does not declare grantable."""
+        """Save the grant. Raises ValueError if the model of this table does not list the codename."""
         self.require_grantable(self.permission.codename)
         super().save(*args, **kwargs)
 
     @classmethod
     def require_grantable(cls, codename: str) -> None:
-        """Raise ValueError for a codename that this table's model does not declare grantable."""
+        """Raise ValueError if the model of this table does not list the codename."""
         if codename not in cls.allowed_codenames:
             message = f"{codename} can't be granted on {cls._meta.label}"
             raise ValueError(message)
 
 
 def get_or_create_role_group(role: RoleGroup) -> Group:
-    """Return the group behind a portal-wide role, making it when it is not there yet."""
+    """Return the group of a portal-wide role, and create it if it does not exist."""
     return Group.objects.get_or_create(name=role.value)[0]
 
 
 def _table(model: Model | type[Model]) -> Any:
-    """Return the table of grants on this model, a `GroupGrant`; guardian's own types know neither."""
+    """Return the table of grants on this model, a `GroupGrant`. The types of guardian do not know that class."""
     return get_group_obj_perms_model(model)  # type: ignore[arg-type]  # guardian takes a class as well
 
 
@@ -108,9 +114,11 @@ def _permissions(model: type[Model], codenames: Iterable[str]) -> list[Permissio
 
 
 def grant(group: Group, obj: Model, codenames: Iterable[str]) -> None:
-    """Give the group these rights on the object; a right it already has is left as it is.
+    """Give the group these rights on the object.
 
-    Raises LookupError for a codename the model does not declare, ValueError for one that can't be granted.
+    A right that the group already has is left unchanged.
+
+    Raises LookupError if the model does not declare a codename. Raises ValueError if a codename cannot be granted.
     """
     table = _table(obj)
     permissions = _permissions(type(obj), codenames)
@@ -121,16 +129,16 @@ def grant(group: Group, obj: Model, codenames: Iterable[str]) -> None:
 
 
 def revoke(group: Group, obj: Model, codenames: Iterable[str]) -> None:
-    """Take these rights on the object from the group; one it does not have is passed over."""
+    """Remove these rights on the object from the group. A right that the group does not have is skipped."""
     table = _table(obj)
     table.objects.filter(group=group, permission__codename__in=list(codenames), content_object=obj).delete()
 
 
 def build_grant_condition(user: AnyUser, codename: str, model: type[Model] | str, *, outer: str = "pk") -> Exists:
-    """Return a condition true of rows whose `outer` key names a `model` object on which the user has the grant."""
+    """Return the condition for rows whose `outer` key points to a `model` object on which the user has the grant."""
     table = _table(apps.get_model(model) if isinstance(model, str) else model)
     if not user.is_authenticated or not user.is_active:
-        # Without a key the comparison below would hold for every group that has no members.
+        # Without a key, the comparison below would be true for every group without members.
         return Exists(table.objects.none())
     return Exists(
         table.objects.filter(content_object=OuterRef(outer), permission__codename=codename, group__user=user.pk)
@@ -138,7 +146,7 @@ def build_grant_condition(user: AnyUser, codename: str, model: type[Model] | str
 
 
 def cache_grants(user: UserLike) -> None:
-    """Let this user's rights, once asked for, be remembered as long as this object of the user: one request."""
+    """Start a cache of this user's rights. It lives as long as this user object: one request."""
     setattr(user, REMEMBERED, {})
 
 
@@ -147,13 +155,13 @@ def _remembered(user: UserLike) -> dict[Any, frozenset[str]] | None:
 
 
 def clear_cached_grants(user: UserLike) -> None:
-    """Drop what this request remembers of the user's rights, so that the next question asks the database."""
+    """Clear the cached rights of the user, so that the next check asks the database."""
     if _remembered(user) is not None:
         cache_grants(user)
 
 
 def get_grants(user: UserLike, obj: Model) -> frozenset[str]:
-    """Return the codenames the user's groups have been granted on the object."""
+    """Return the codenames that the user's groups have on the object."""
     if not user.is_authenticated or not user.is_active or obj.pk is None:
         return frozenset()
     cache = _remembered(user)
@@ -169,9 +177,9 @@ def get_grants(user: UserLike, obj: Model) -> frozenset[str]:
 
 
 def get_user_roles(user: AnyUser) -> frozenset[str]:
-    """Return the names of the portal-wide roles the user holds; nobody's for someone not signed in.
+    """Return the names of the portal-wide roles of the user; an empty set if the user is not signed in.
 
-    While an emergency access is open, its superuser has the rights of the Secretariat, and no others.
+    While an emergency access is open, its superuser also has the rights of the Secretariat.
     """
     if not user.is_authenticated or not user.is_active:
         return frozenset()
@@ -188,41 +196,41 @@ def get_user_roles(user: AnyUser) -> frozenset[str]:
 
 
 def filter_role_members(role: RoleGroup, people: Collection[int]) -> set[int]:
-    """Return which of these people hold the portal-wide role."""
+    """Return the keys of those people who have the portal-wide role."""
     return set(Group.objects.filter(name=role, user__in=people).values_list("user", flat=True))
 
 
 def has_role(user: AnyUser, *roles: RoleGroup) -> bool:
-    """Tell whether the user holds one of these portal-wide roles."""
+    """Return whether the user has one of these portal-wide roles."""
     held = get_user_roles(user)
     return any(role.value in held for role in roles)
 
 
 def get_reader_level(user: AnyUser) -> Level:
-    """Return the circle in which the user reads by role alone: the secretariat, States, or the public."""
+    """Return the level at which the user reads because of a role: the Secretariat, States or the public."""
     held = get_user_roles(user)
     return min((level for role, level in READER_LEVELS.items() if role.value in held), default=Level.PUBLIC)
 
 
 def is_governmental(user: AnyUser) -> bool:
-    """Tell whether the user acts for a State or for the Conference of the States."""
+    """Return whether the user acts for a State or for the Conference of the Parties."""
     return has_role(user, *READER_LEVELS, RoleGroup.EXTENDED_BUREAU)
 
 
 @rules.predicate
 def is_secretariat(user: AnyUser) -> bool:
-    """Hold for secretariat staff (PR, para. 47)."""
+    """Return whether the user is on the staff of the Secretariat (PR, para. 47)."""
     return has_role(user, RoleGroup.SECRETARIAT)
 
 
 @rules.predicate
 def is_extended_bureau(user: AnyUser) -> bool:
-    """Hold for members of the Extended Bureau of the Conference."""
+    """Return whether the user is a member of the Extended Bureau of the Conference."""
     return has_role(user, RoleGroup.EXTENDED_BUREAU)
 
 
 def has_grant(codename: str, *, on: str = "") -> rules.Predicate:
-    """Make a predicate: the user has `codename` on the object, or on the object its attribute path `on` leads to."""
+    """Return a predicate: the user has `codename` on the object, or on the object at its attribute path `on`."""
 
     def holds(user: AnyUser, obj: Model | None) -> bool:
         for name in filter(None, on.split(".")):
@@ -233,7 +241,7 @@ def has_grant(codename: str, *, on: str = "") -> rules.Predicate:
 
 
 def has_state(*states: str, of: str = "") -> rules.Predicate:
-    """Make a predicate: the object (or the one its attribute path `of` leads to) is in one of these states."""
+    """Return a predicate: the object, or the object at its attribute path `of`, is in one of these states."""
     wanted = frozenset(states)
 
     def holds(_user: AnyUser, obj: Any) -> bool:
@@ -245,13 +253,13 @@ def has_state(*states: str, of: str = "") -> rules.Predicate:
 
 
 def require_permission(user: UserLike, permission: str, obj: Model) -> None:
-    """Raise NotAllowedError unless the user has the permission on the object, as the database says at this moment."""
+    """Raise NotAllowedError if the user does not have the permission on the object. The database is asked again."""
     clear_cached_grants(user)
     if not user.has_perm(permission, obj):
         raise NotAllowedError(_("You are not allowed to do this."))
 
 
 def is_visible(user: AnyUser, obj: Model) -> bool:
-    """Tell whether the object is among the rows its model shows this user: a list and a detail can't disagree."""
+    """Return whether the model shows the object to this user. List and detail use the same rule and cannot differ."""
     rows: Any = type(obj)._default_manager
     return bool(rows.visible_to(user).filter(pk=obj.pk).exists())

@@ -1,6 +1,6 @@
-"""Messages that come back: a report on delivery (RFC 3464) names the message it is about by its Message-ID.
+"""Returned messages: a delivery report (RFC 3464) names its message by the Message-ID.
 
-The Message-ID is signed, so that nobody can make up the failure of a message they were never sent.
+The Message-ID is signed, so that no one can report the failure of a message that they never received.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MESSAGE_ID = re.compile(r"<portal-message-(\d{1,18})\.([0-9a-f]{16})@")
-# A report of this class says that it will not be tried again (RFC 3463).
+# A report of this class means that delivery is not tried again (RFC 3463).
 PERMANENT_BOUNCE = "5."
 
 
 def build_message_id(message: Message, domain: str) -> str:
-    """Return the Message-ID, the same at each attempt, so that whoever receives a message twice can tell."""
+    """Return the Message-ID. It is the same at each attempt, so that a recipient can recognize a repeated message."""
     return f"<portal-message-{message.pk}.{_signature(message.pk)}@{domain}>"
 
 
@@ -35,7 +35,10 @@ def _signature(pk: int) -> str:
 
 
 def record_bounce(raw: bytes) -> Message | None:
-    """Note that a message came back for good, with the reason; return it, or None when this is no such report."""
+    """Record that a message was returned for good, with the reason, and return it.
+
+    Returns None if this is no such report.
+    """
     report = email.message_from_bytes(raw, policy=email.policy.default)
     reasons = [reason for reason in _reasons(report) if reason]
     pk = _about(report)
@@ -47,7 +50,7 @@ def record_bounce(raw: bytes) -> Message | None:
 
 
 def _reasons(report: EmailMessage) -> Iterator[str]:
-    """Say why it failed for good, for each recipient it did."""
+    """Yield the reason of the permanent failure for each recipient."""
     for part in report.walk():
         if part.get_content_type() == "message/delivery-status":
             for block in part.iter_parts() if part.is_multipart() else ():
@@ -56,7 +59,7 @@ def _reasons(report: EmailMessage) -> Iterator[str]:
 
 
 def _about(report: EmailMessage) -> int | None:
-    """Return the key of the message the report is about, when its signature is ours."""
+    """Return the key of the message that the report is about, if the signature is valid."""
     for part in report.walk():
         text = str(part.get("Message-ID", ""))
         if part.get_content_type() == "text/rfc822-headers":

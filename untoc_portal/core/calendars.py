@@ -1,4 +1,4 @@
-"""Calendars in iCalendar form (RFC 5545): the only importer of icalendar."""
+"""Calendars in the iCalendar format (RFC 5545). Only this module imports icalendar."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PRODUCT = "-//UNTOC Review Portal//EN"
 
 @dataclass(frozen=True, slots=True)
 class CalendarEntry:
-    """Whole days in a calendar; `uid` tells the same entry again when it is moved."""
+    """An entry of whole days. The `uid` identifies the same entry after it is moved."""
 
     uid: str
     first: dt.date
@@ -27,7 +27,7 @@ class CalendarEntry:
 
 
 def to_ics(name: str, entries: Iterable[CalendarEntry]) -> bytes:
-    """Return the entries as an iCalendar file; equal entries give equal bytes."""
+    """Return the entries as an iCalendar file. Equal entries give equal bytes."""
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
@@ -45,7 +45,7 @@ def _event(entry: CalendarEntry) -> Event:
     event.add("dtstamp", entry.changed_at)
     event.add("last-modified", entry.changed_at)
     event.add("dtstart", entry.first)
-    # The end of whole days is the day after the last (RFC 5545, 3.6.1).
+    # The end of an entry of whole days is the day after its last day (RFC 5545, 3.6.1).
     event.add("dtend", entry.last + dt.timedelta(days=1))
     event.add("summary", entry.title)
     event.add("url", settings.PORTAL_URL.rstrip("/") + entry.path)

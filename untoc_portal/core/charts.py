@@ -1,4 +1,4 @@
-"""Charts, drawn on the server: the only importer of Matplotlib. A page shows the figures as a table as well."""
+"""Charts drawn on the server. Only this module imports Matplotlib. A page also shows the numbers as a table."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-# Inches; a page shows 96 dots for each.
+# In inches; a page shows 96 pixels for each inch.
 WIDTH = 7.0
 ROW_HEIGHT = 0.34
 MARGIN_HEIGHT = 0.9
@@ -34,19 +34,19 @@ STYLE: dict[Any, Any] = {
     "xtick.color": INK,
     "ytick.color": INK,
     "axes.edgecolor": RULE,
-    # Equal figures give equal bytes.
+    # Equal data give equal bytes.
     "svg.hashsalt": "untoc-portal",
-    # Letters as outlines: what draws the file need not have the fonts.
+    # Letters are drawn as outlines: the viewer does not need the fonts.
     "svg.fonttype": "path",
 }
 
 
 @dataclass(frozen=True)
 class Bars:
-    """Horizontal bars, one row per label, in the order given; up to two series.
+    """Horizontal bars, one row per label, in the given order, with up to two series.
 
-    `rows` holds a label and one number for each of the `series`. `language` says how numbers are grouped, and which way
-    the chart runs.
+    `rows` holds a label and one number for each of the `series`. `language` sets the grouping of digits and the
+    direction of the chart.
     """
 
     series: tuple[str, ...]
@@ -60,17 +60,17 @@ class Bars:
 
     @cached_property
     def png(self) -> bytes:
-        """Return the chart as PNG of 200 dots an inch, for documents that take no SVG."""
+        """Return the chart as PNG with 200 dots per inch, for documents that do not accept SVG."""
         return _draw(self, "png")
 
     @property
     def right_to_left(self) -> bool:
-        """Tell whether the chart is mirrored."""
+        """Return whether the chart is mirrored."""
         return bool(get_language_info(self.language)["bidi"])
 
     @property
     def inches(self) -> tuple[float, float]:
-        """Return width and height."""
+        """Return width and height in inches."""
         return WIDTH, ROW_HEIGHT * max(1, len(self.rows)) * len(self.series) + MARGIN_HEIGHT
 
     @property
@@ -85,12 +85,15 @@ class Bars:
 
     @property
     def data_url(self) -> str:
-        """Return the SVG as a `data:` address for an image element."""
+        """Return the SVG as a `data:` URL for an image element."""
         return "data:image/svg+xml;base64," + base64.b64encode(self.svg).decode()
 
 
 def build_count_chart(series: str, rows: Iterable[Sequence[Any]]) -> Bars:
-    """Return rows of a label and a number, whatever follows, as a chart in the active language."""
+    """Return a chart, in the active language, of rows that begin with a label and a number.
+
+    Further values are ignored.
+    """
     lines = tuple((fill(label, LABEL_WIDTH), (number,)) for label, number, *_rest in rows)
     return Bars((series,), lines, get_language() or "en")
 
@@ -131,7 +134,7 @@ def _figure(chart: Bars) -> Figure:
 
 
 def _style_axes(axes: Axes) -> None:
-    """Leave the numbers at the foot and fine lines upward from them."""
+    """Keep only the numbers of the value axis and thin grid lines."""
     from matplotlib.ticker import MaxNLocator  # noqa: PLC0415 (as above)
 
     axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))

@@ -1,4 +1,4 @@
-"""The portal's own deployment checks, each with its remedy."""
+"""The portal's own system checks, each with a hint how to correct the problem."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,7 +13,7 @@ from untoc_portal.core.enums import RoleGroup
 
 @register(Tags.security, deploy=True)
 def check_production_services(**_kwargs: Any) -> list[Error | CheckWarning]:
-    """Warn when a deployment would run on the embedded default's database or without a broker."""
+    """Warn if a deployment would run on the embedded database or without a broker."""
     found: list[Error | CheckWarning] = []
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         found.append(
@@ -26,7 +26,7 @@ def check_production_services(**_kwargs: Any) -> list[Error | CheckWarning]:
 
 @register(Tags.security, deploy=True)
 def check_media_is_private(**_kwargs: Any) -> list[Error | CheckWarning]:
-    """Refuse a deployment in which uploaded and rendered files would be served by address."""
+    """Return an error if uploaded and rendered files would be served by URL."""
     static = Path(settings.STATIC_ROOT).resolve()
     if static in (media := Path(settings.MEDIA_ROOT).resolve(), *media.parents):
         hint = "Move MEDIA_ROOT out of STATIC_ROOT: files are only read through views that ask who reads."
@@ -36,7 +36,7 @@ def check_media_is_private(**_kwargs: Any) -> list[Error | CheckWarning]:
 
 @register(Tags.security)
 def check_second_factor_roles(**_kwargs: Any) -> list[Error | CheckWarning]:
-    """Refuse a role nobody has, which would leave another one without its second factor unseen."""
+    """Return an error for a role that does not exist. With such a typing error, a role would have no second factor."""
     unknown = sorted(set(settings.REQUIRE_SECOND_FACTOR_FOR) - set(RoleGroup.values))
     if unknown:
         hint = f"REQUIRE_SECOND_FACTOR_FOR takes these: {', '.join(RoleGroup.values)}."
@@ -46,7 +46,7 @@ def check_second_factor_roles(**_kwargs: Any) -> list[Error | CheckWarning]:
 
 @register(Tags.security)
 def check_session_limits(**_kwargs: Any) -> list[Error | CheckWarning]:
-    """Refuse limits of a sign-in for a role nobody has, and none for one that people have."""
+    """Return an error if a session limit names a role that does not exist, misses a role, or is below 1."""
     known = {*RoleGroup.values, "others"}
     limits = {name: getattr(settings, name) for name in ("SESSION_HOURS", "SESSION_IDLE_MINUTES")}
     hint = f"Give a number of 1 or more for any of these: {', '.join(sorted(known))}."
@@ -59,7 +59,7 @@ def check_session_limits(**_kwargs: Any) -> list[Error | CheckWarning]:
 
 @register(Tags.database)
 def check_records_are_locked(*, databases: Iterable[str] | None = None, **_kwargs: Any) -> list[Error | CheckWarning]:
-    """Warn of records that the database would let anyone change; `manage.py check --database default` asks."""
+    """Warn about records that the database does not lock; runs with `manage.py check --database default`."""
     tables = [table for using in databases or () for table in row_locks.list_missing_locks(using)]
     if not tables:
         return []

@@ -1,4 +1,4 @@
-"""Names in the alphabetical order of a language, as ICU knows it for each of the six."""
+"""Sort names alphabetically as each of the six languages does, with the rules of ICU."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ def _collator(language: str) -> icu.Collator:
 
 
 def sort_by_name(rows: Iterable[Row], name: Callable[[Row], object] = str) -> list[Row]:
-    """Return the rows by name, in the order of the reader's language: accents, articles and scripts as it has them.
+    """Return the rows by name, in the alphabetical order of the reader's language.
 
-    Databases order by code points or by their own rules; this is the same on each.
+    Databases sort by code points or by their own rules; this order is the same on each database.
     """
     key = _collator(get_language() or "en").getSortKey
     return sorted(rows, key=lambda row: key(str(name(row))))
 
 
 class SortedRows(Generic[M]):
-    """The rows of a query in an order no database has, fetched a slice at a time: what a paginator takes."""
+    """The rows of a query in an order that no database knows, fetched one slice at a time, as a paginator needs it."""
 
     def __init__(self, rows: QuerySet[M], keys: Sequence[Any]) -> None:
         self.rows, self._keys = rows, keys
@@ -50,9 +50,10 @@ class SortedRows(Generic[M]):
 
 
 def sort_queryset_by_name(rows: QuerySet[M], name: str, *first: str) -> SortedRows[M]:
-    """Return the rows by the look-up `name`, a text or a text in six languages, in the order of the reader's language.
+    """Return the rows by the look-up `name`, in the alphabetical order of the reader's language.
 
-    Those of one value of each look-up in `first`, such as a phase, stay together and come in the order of these.
+    The look-up is a text or a text in six languages. The rows are sorted first by the look-ups in `first`, such as a
+    phase.
     """
     key = _collator(get_language() or "en").getSortKey
     found = rows.order_by().values_list(*first, name, "pk")

@@ -1,7 +1,7 @@
-"""What a reader may be shown: `redact` is the one door through which text leaves for pages, API, PDF and mail.
+"""What each reader can see: text reaches pages, API, PDF and mail only through `redact`.
 
-Who a reader is to an object is an `Audience`; an app registers, per model, a function that says which fields that
-audience gets. A model nobody registered is shown to nobody: `redact` raises instead of guessing.
+An `Audience` says who a reader is to an object. An app registers one function per model, which says which fields that
+audience gets. A model without such a function is shown to no one: `redact` raises an error.
 """
 
 from collections.abc import Callable, Iterable
@@ -19,13 +19,13 @@ WITHHELD = _("[withheld]")
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """A circle of readers: what level they read at, and for which State's delegation, if any (its primary key)."""
+    """A group of readers: the level they read at, and the primary key of the State whose delegation they belong to."""
 
     level: Level
     delegation_id: int | None = None
 
     def can_read(self, level: Level) -> bool:
-        """Tell whether something marked `level` may be shown to this audience."""
+        """Return whether this audience can see something marked with `level`."""
         return self.level <= level
 
 
@@ -37,9 +37,10 @@ SECRETARIAT = Audience(Level.SECRETARIAT)
 
 @singledispatch
 def redact(obj: Model, audience: Audience) -> dict[str, Any]:
-    """Return what `audience` may be shown of `obj`, as plain values; none where it must not learn that it is there.
+    """Return what `audience` can see of `obj`, as plain values.
 
-    Raises TypeError for a model without a registered policy: deny by default.
+    Returns an empty dictionary if the audience must not learn that the object exists. Raises TypeError for a model
+    without a registered policy: the default is to deny.
     """
     message = f"{type(obj).__name__} has no confidentiality policy for {audience.level.name}"
     raise TypeError(message)
@@ -49,10 +50,10 @@ Policy = Callable[[Any, Audience], dict[str, Any]]
 
 
 def register_policy(model: type[Model]) -> Callable[[Policy], Policy]:
-    """Register the decorated function as the confidentiality policy of `model`."""
+    """Return a decorator that registers a function as the confidentiality policy of `model`."""
     return redact.register(model)
 
 
 def redact_all(objects: Iterable[Model], audience: Audience) -> list[dict[str, Any]]:
-    """Redact each object for the audience, in the order given, and leave out those of which it is shown nothing."""
+    """Redact each object for the audience, in the given order. Skip the objects of which nothing is shown."""
     return [shown for obj in objects if (shown := redact(obj, audience))]

@@ -1,4 +1,4 @@
-"""Corrections by the secretariat: changed in place, marked as corrected, with before and after in the audit trail."""
+"""Corrections by the Secretariat: changed in place, marked as corrected, with old and new values in the audit trail."""
 
 from __future__ import annotations
 
@@ -25,15 +25,16 @@ M = TypeVar("M", bound=Model)
 def correct(obj: M, *, actor: User, values: dict[str, Any]) -> M:
     """Write these fields of the row, or add the row, and return it.
 
-    A row of reference data is marked as corrected, so that loading the reference files again leaves it alone. Raises
-    NotAllowedError for anyone but the secretariat, DomainError naming the fields its model does not accept.
+    A row of reference data is marked as corrected, so that a new import of the reference files does not change it.
+    Raises NotAllowedError if the user is not in the Secretariat. Raises DomainError, with the names of the fields, if
+    the model does not accept the values.
     """
     if not authz.is_secretariat(actor):
         raise NotAllowedError(_("Only the Secretariat can correct what has been recorded."))
     is_new = obj.pk is None
     if not is_new:
         obj = type(obj)._base_manager.select_for_update(of=("self",)).get(pk=obj.pk)
-    # A new row has no other one yet that it belongs to.
+    # A new row has no related row yet.
     before = {name: _plain(getattr(obj, name, None)) for name in values}
     for name, value in values.items():
         setattr(obj, name, value)

@@ -1,8 +1,8 @@
-"""Arithmetic of dates: pure functions, with today's date and the days off always handed in.
+"""Date arithmetic: pure functions; callers pass today's date and the holidays.
 
-A due date is computed in one order: start + length, + each extension, + the days the clock stood still, then on to the
-next working day of the duty station where dates move off days off. `compute_due_date` is the only place that knows this
-order: services store what it returns, previews show it.
+A due date is computed in one order: start + length + each extension + the days of suspension. If the station moves
+dates, the result moves to the next working day of the duty station. Only `compute_due_date` knows this order: services
+store what it returns, and previews show it.
 """
 
 import calendar
@@ -28,22 +28,22 @@ class Unit(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class WorkingDays:
-    """The working days of a duty station: Monday to Friday, less its days off."""
+    """The working days of a duty station: Monday to Friday, without its holidays."""
 
     holidays: frozenset[dt.date] = frozenset()
 
     def has(self, day: dt.date) -> bool:
-        """Tell whether people work on this day."""
+        """Return whether this is a working day."""
         return day.weekday() < SATURDAY and day not in self.holidays
 
     def on_or_after(self, day: dt.date) -> dt.date:
-        """Return the day itself when it is a working day, else the next one."""
+        """Return the day itself if it is a working day, or else the next working day."""
         while not self.has(day):
             day += dt.timedelta(days=1)
         return day
 
     def add(self, start: dt.date, count: int) -> dt.date:
-        """Return the `count`-th working day after `start`; the start itself is not counted."""
+        """Return the `count`-th working day after `start`. The start itself is not counted."""
         day = start
         for _step in range(count):
             day = self.on_or_after(day + dt.timedelta(days=1))
@@ -52,13 +52,13 @@ class WorkingDays:
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """How long a clock runs, or by how much it is extended."""
+    """The length of a deadline or of an extension."""
 
     amount: int
     unit: str
 
     def __str__(self) -> str:
-        """Say it in the reader's language: “6 months”."""
+        """Return the length in the reader's language: “6 months”."""
         match Unit(self.unit):
             case Unit.MONTHS:
                 text = ngettext("%(count)d month", "%(count)d months", self.amount)
@@ -73,20 +73,20 @@ class Length:
 
 @dataclass(frozen=True, slots=True)
 class Suspension:
-    """A time during which a clock stood still: from a day on, up to and without another."""
+    """A time during which a deadline was suspended: from `since` up to the day before `until`."""
 
     since: dt.date
     until: dt.date
 
     @property
     def days(self) -> int:
-        """Return how many days it lasted."""
+        """Return the number of days."""
         return (self.until - self.since).days
 
 
 @dataclass(frozen=True, slots=True)
 class DeadlineInputs:
-    """All that a due date follows from, but for the calendar."""
+    """All inputs of a due date except the calendar."""
 
     starts_on: dt.date
     length: Length
@@ -96,7 +96,7 @@ class DeadlineInputs:
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """A due date, and the day it would have been had it not moved off a day off."""
+    """A due date (`due_on`), and the day before any move to a working day (`falls_on`)."""
 
     due_on: dt.date
     falls_on: dt.date
@@ -104,14 +104,14 @@ class Computed:
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """The calendar by which dates are computed: working days, and whether a date on a day off moves."""
+    """The calendar for due dates: the working days, and whether a date on a holiday moves."""
 
     working_days: WorkingDays = field(default_factory=WorkingDays)
     moves_dates: bool = False
 
 
 def add_months(start: dt.date, months: int) -> dt.date:
-    """Return the same day `months` later, or the last day of that month where it has no such day."""
+    """Return the same day `months` later, or the last day of that month if it has no such day."""
     index = start.year * 12 + start.month - 1 + months
     year, month = divmod(index, 12)
     month += 1
@@ -119,7 +119,7 @@ def add_months(start: dt.date, months: int) -> dt.date:
 
 
 def add_length(start: dt.date, length: Length, working_days: WorkingDays) -> dt.date:
-    """Return the date `length` after `start`; raises ValueError for a unit the rules do not use."""
+    """Return the date `length` after `start`. Raises ValueError for an unknown unit."""
     match Unit(length.unit):
         case Unit.MONTHS:
             return add_months(start, length.amount)
@@ -132,7 +132,7 @@ def add_length(start: dt.date, length: Length, working_days: WorkingDays) -> dt.
 
 
 def compute_due_date(course: DeadlineInputs, station: Station) -> Computed:
-    """Return the due date of a clock (see the module's first lines for the order)."""
+    """Return the due date of a deadline. The first lines of this module explain the order."""
     day = course.starts_on
     for length in (course.length, *course.extensions):
         day = add_length(day, length, station.working_days)
@@ -141,15 +141,18 @@ def compute_due_date(course: DeadlineInputs, station: Station) -> Computed:
 
 
 def is_overdue(due: dt.date, met: dt.date | None, today: dt.date) -> bool:
-    """Tell whether a date has passed unmet. The due day itself is still in time."""
+    """Return whether the due day has passed and the step is not done. The due day itself is still in time."""
     return met is None and due < today
 
 
 def get_latest_offset(due: dt.date, today: dt.date, offsets: Iterable[int]) -> int | None:
-    """Return the latest of these days, counted from the date and negative before it, that has come; None before all."""
+    """Return the latest of these offsets that has been reached, or None.
+
+    Offsets are days from the date, negative before it.
+    """
     return max((offset for offset in offsets if offset <= (today - due).days), default=None)
 
 
 def get_end_of_day(day: dt.date, zone: str) -> dt.datetime:
-    """Return the moment the day ends in this time zone: until then what is due on it is in time."""
+    """Return the moment when the day ends in this time zone. Until then, what is due on that day is in time."""
     return dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), tzinfo=ZoneInfo(zone))

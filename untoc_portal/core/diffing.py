@@ -1,7 +1,7 @@
-"""Comparing and joining texts by words: redlines for readers, three-way merges for two people at one text.
+"""Compare and merge texts by words: redlines for readers, three-way merges for two people who edit one text.
 
-The comparison is diff-match-patch's. The merge of two comparisons is the classical one (Khanna, Kunal, Pierce: "A
-formal investigation of diff3", 2007); no library of a suitable licence offers it.
+The library diff-match-patch compares the texts. The merge of two comparisons is the classical one (Khanna, Kunal,
+Pierce: "A formal investigation of diff3", 2007). No library with a suitable licence offers it.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from diff_match_patch import diff_match_patch
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-# A word with its marks, one Han or kana character, a run of blanks, a line end, or any other single character.
+# A word with its marks, one Han or kana character, a run of spaces, a line end, or any other single character.
 TOKEN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]|[\p{L}\p{M}\p{N}_]+|[^\S\n]+|\n|.", regex.DOTALL)
 OPERATIONS: dict[int, Literal["equal", "delete", "insert"]] = {-1: "delete", 0: "equal", 1: "insert"}
-# Private characters stand for words while texts are compared; these planes hold more than any text has words.
+# Private characters replace words during a comparison. These planes hold more characters than any text has words.
 FIRST_PRIVATE = 0xF0000
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Part of a redline: words that both texts have, that only the old one has, or only the new one."""
+    """Part of a redline: words that are in both texts, only in the old text, or only in the new one."""
 
     operation: Literal["equal", "delete", "insert"]
     text: str
@@ -32,7 +32,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Part of a merge: `text` where the two agree or only one changed something; otherwise None and all three."""
+    """Part of a merge: `text` if both sides agree or only one changed it; otherwise None and the three versions."""
 
     text: str | None
     base: str = ""
@@ -41,24 +41,24 @@ class Part:
 
     @property
     def is_conflict(self) -> bool:
-        """Tell whether both changed this passage, each in another way."""
+        """Return whether both sides changed this passage in different ways."""
         return self.text is None
 
 
 def split_tokens(text: str) -> list[str]:
-    """Return the words, blanks and marks of a text; joined they are the text."""
+    """Return the words, spaces and marks of a text. Joined, they give the text again."""
     return list(TOKEN.findall(text))
 
 
 def redline(old: str, new: str) -> list[Piece]:
-    """Return what leads from the old text to the new one, by words."""
+    """Return the changes from the old text to the new one, by words."""
     if old == new:
         return [Piece("equal", old)] if old else []
     return [Piece(operation, "".join(words)) for operation, words in _compare(split_tokens(old), split_tokens(new))]
 
 
 def _compare(old: Sequence[str], new: Sequence[str]) -> list[tuple[Literal["equal", "delete", "insert"], list[str]]]:
-    """Compare two sequences of words, each word standing as one private character."""
+    """Compare two sequences of words. One private character represents each word."""
     words: list[str] = []
     codes: dict[str, str] = {}
 
@@ -70,29 +70,30 @@ def _compare(old: Sequence[str], new: Sequence[str]) -> list[tuple[Literal["equa
         return "".join(codes[word] for word in sequence)
 
     engine = diff_match_patch()
-    engine.Diff_Timeout = 0  # no clock: the same texts always give the same comparison
+    engine.Diff_Timeout = 0  # no time limit: the same texts always give the same comparison
     diffs = engine.diff_main(encode(old), encode(new), checklines=False)
     engine.diff_cleanupSemantic(diffs)
     return [(OPERATIONS[number], [words[ord(char) - FIRST_PRIVATE] for char in text]) for number, text in diffs]
 
 
 def merge(base: str, here: str, there: str) -> list[Part]:
-    """Join what two people made of one text; no word that either wrote is lost.
+    """Merge what two people made of one text.
 
-    Passages that only one changed, or both in the same way, are joined. Others are conflicts, for a person to decide.
+    No word that either of them wrote is lost. Passages that only one person changed, or both in the same way, are
+    merged. The others are conflicts, which a person must decide.
     """
     words = split_tokens(base), split_tokens(here), split_tokens(there)
     return _joined(list(_parts(*words)))
 
 
 def get_merged_text(parts: list[Part]) -> str | None:
-    """Return the joined text, or None when a conflict is left."""
+    """Return the merged text, or None if a conflict remains."""
     texts = [part.text for part in parts]
     return None if None in texts else "".join(text for text in texts if text is not None)
 
 
 def _matches(base: list[str], other: list[str]) -> list[tuple[int, int, int]]:
-    """Return (place in the base, place in the other, length) of the runs that both have."""
+    """Return (position in the base, position in the other, length) of the runs that both have."""
     found, at_base, at_other = [], 0, 0
     for operation, words in _compare(base, other):
         length = len(words)
@@ -104,7 +105,10 @@ def _matches(base: list[str], other: list[str]) -> list[tuple[int, int, int]]:
 
 
 def _common(base: list[str], here: list[str], there: list[str]) -> Iterator[tuple[int, int, int, int]]:
-    """Give the runs that all three have: places in base, here and there, and the length; the end as an empty run."""
+    """Yield the runs that all three have: the positions in base, here and there, and the length.
+
+    The last run is empty.
+    """
     left, right = _matches(base, here), _matches(base, there)
     one = two = 0
     while one < len(left) and two < len(right):
@@ -143,7 +147,7 @@ def _decide(base: str, here: str, there: str) -> Part:
 
 
 def _joined(parts: list[Part]) -> list[Part]:
-    """Join neighbouring passages without a conflict into one."""
+    """Join adjacent passages without a conflict into one."""
     joined: list[Part] = []
     for part in parts:
         if joined and not part.is_conflict and not joined[-1].is_conflict:

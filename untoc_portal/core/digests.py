@@ -1,7 +1,7 @@
-"""Digests: what a person wants to hear once a day or once a week goes in one e-mail, at seven in that person's morning.
+"""Digests: messages for once a day or once a week go in one e-mail, in the morning of the recipient's time zone.
 
-A digest is itself a message, so that it is sent once; making digests twice, or in two places at once, is the same as
-once: it is named after its day, and what it tells of is marked as told.
+The hour is settings.DIGEST_HOUR. A digest is itself a message, so it is sent once. Two runs, also at the same time,
+give one digest: its key names the day, and the messages in it are marked as collected.
 """
 
 from __future__ import annotations
@@ -24,7 +24,10 @@ MORNING = dt.time(settings.DIGEST_HOUR)
 
 
 def get_latest_morning(now: dt.datetime, zone: str, channel: str) -> dt.datetime:
-    """Return the latest morning of a digest where the person is: today's or yesterday's; of a weekly one, Monday's."""
+    """Return the latest digest time in the person's time zone.
+
+    It is today or yesterday, or for a weekly digest the latest Monday.
+    """
     here = now.astimezone(ZoneInfo(zone))
     day = here.date() if here.time() >= MORNING else here.date() - dt.timedelta(days=1)
     if channel == Channel.WEEKLY:
@@ -33,7 +36,7 @@ def get_latest_morning(now: dt.datetime, zone: str, channel: str) -> dt.datetime
 
 
 def send_digests(now: dt.datetime) -> list[Message]:
-    """Make every digest that is due by now, of what waited before its morning, and return them."""
+    """Create every digest that is due by now, from the messages that waited before that morning. Return the digests."""
     rows = Message.objects.filter(state=MessageState.WAITING, recipient__isnull=False).select_related("recipient")
     made = []
     for (_person, channel), group in groupby(

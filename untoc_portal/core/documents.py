@@ -1,9 +1,9 @@
-"""Official documents: frozen as a snapshot, rendered from it alone in every form, and kept with their hashes.
+"""Official documents: frozen as a snapshot, rendered from it alone in every format, and stored with their hashes.
 
-A document is made in two steps. `prepare_document` freezes what will be said as a snapshot, in the transaction that
-issues it; a job then calls `render_stored`, which makes PDF, Word, web page and, where there is one, XML of the
-snapshot and records the SHA-256 of each. The snapshot itself, as canonical JSON, is the machine-readable form and is
-embedded in the PDF. The same snapshot always gives the same bytes.
+A document is made in two steps. `prepare_document` freezes the content as a snapshot, in the transaction that issues
+it. A job then calls `render_stored`, which makes PDF, Word, web page and, for some documents, XML from the snapshot. It
+records the SHA-256 of each. The snapshot itself, as canonical JSON, is the machine-readable format and is embedded in
+the PDF. The same snapshot always gives the same bytes.
 """
 
 from __future__ import annotations
@@ -36,24 +36,25 @@ if TYPE_CHECKING:
     from untoc_portal.core.exceptions import Text
 
 PDF = "pdf"
-# Editions of one document bear one symbol: each says for whom it is. The label is that of every document of its level,
-# so that none tells whether there are others.
+# All editions of one document have the same symbol, and each names its readers. The label is the same for every
+# document of its level, so that no edition shows whether there are others.
 EDITIONS: dict[Level, tuple[str, Text]] = {
     Level.SECRETARIAT: ("secretariat", _("Edition for the Secretariat")),
     Level.REVIEW: ("parties", _("Edition for the parties to the review")),
     Level.STATES: ("states", _("Edition for States")),
     Level.PUBLIC: ("public", _("Public edition")),
 }
-# Word's soft line break, the page break and Unicode's own separators become plain line breaks, Word's bullet a
-# bullet. What no font has or shows goes: other control and private-use characters, halves of pairs, noncharacters.
+# Word's soft line break, the page break and the separators of Unicode become plain line breaks; Word's bullet becomes a
+# bullet. Characters that no font has or shows are removed: other control characters, private-use characters, surrogates
+# and noncharacters.
 _LINE_BREAKS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
 _WORD_BULLET = "\uf0b7"
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000f0000-\U0010ffff]"
 )
-# The layout engine loses a run without a space once it is some hundred thousand characters wide.
+# The layout engine loses a run without a space if the run is some hundred thousand characters wide.
 _ENDLESS_RUN = re.compile(r"\S{20000}")
-# How official documents date themselves: the day stays with its month; Russian inflects the month that follows a day.
+# Date formats of official documents. The day stays on one line with its month. Russian inflects a month after a day.
 _LONG_DATES = {
     "ru": "j\N{NO-BREAK SPACE}E Y года",
     "es": "j\N{NO-BREAK SPACE}\\d\\e F \\d\\e Y",
@@ -68,9 +69,10 @@ def to_canonical_json(snapshot: dict[str, Any]) -> bytes:
 
 
 def to_printable(value: Any) -> Any:
-    """Return plain values with every text in them, at any depth, made fit to print.
+    """Return plain values in which every text, at any depth, can be printed.
 
-    Characters that can't be printed go; a run of more than 20,000 characters without a space is parted.
+    Characters that cannot be printed are removed. A run without a space gets a line break after every 20,000
+    characters.
     """
     if isinstance(value, str):
         return _printable_text(value)
@@ -93,9 +95,10 @@ def format_long_date(date: dt.date) -> str:
 
 
 def allocate_symbol(prefix: str, *, joint: str = "/") -> str:
-    """Return the next symbol of the series, "prefix/n"; runs in the transaction that issues the document.
+    """Return the next symbol of the series, "prefix/n".
 
-    A number is given once: the series only counts on, and two who ask at one moment wait for one another.
+    Call it in the transaction that issues the document. A number is given once: the series only counts up, and one of
+    two simultaneous calls waits for the other.
     """
     SymbolSeries.objects.get_or_create(prefix=prefix)
     series = SymbolSeries.objects.select_for_update().get(prefix=prefix)
@@ -105,7 +108,7 @@ def allocate_symbol(prefix: str, *, joint: str = "/") -> str:
 
 
 def allocate_addition(symbol: str, addition: Addition) -> str:
-    """Return the symbol of the next corrigendum, revision or addendum to a document: "symbol/Corr.1"."""
+    """Return the symbol of the next corrigendum or revision of a document: "symbol/Corr.1"."""
     base = re.sub(r"/(?:Add|Corr|Rev)\.\d+$", "", symbol)
     return allocate_symbol(f"{base}/{addition}", joint=".")
 
@@ -113,9 +116,10 @@ def allocate_addition(symbol: str, addition: Addition) -> str:
 def prepare_document(
     *, title: str, template: str, language: str, level: Level, snapshot: dict[str, Any], symbol: str = ""
 ) -> Document:
-    """Freeze a document and ask for its rendering after the commit; `snapshot` must be plain values.
+    """Freeze a document and request its rendering after the commit.
 
-    The portal's address is frozen along: the printed document says where it can be verified.
+    `snapshot` must be plain values. The portal's address is frozen too: the printed document says where it can be
+    verified.
     """
     frozen = to_printable({**snapshot, "portal": settings.PORTAL_URL.rstrip("/")})
     document = Document.objects.create(
@@ -132,28 +136,31 @@ def prepare_document(
 
 
 def supersede_documents(rows: QuerySet[Document], *, by: Document | None = None) -> int:
-    """Mark the documents among the rows that still stand as superseded by a later one, or as withdrawn by none."""
+    """Mark those documents that are not yet superseded: as superseded by `by`, or as withdrawn if `by` is None.
+
+    Return how many.
+    """
     return rows.filter(superseded_at__isnull=True).update(superseded_at=timezone.now(), superseded_by=by)
 
 
 def render_markup(template: str, context: dict[str, Any], *, language: str) -> str:
-    """Return the document as HTML in the given language, its style sheet named and not yet fetched."""
+    """Return the document as HTML in the given language. The style sheet is linked, not yet loaded."""
     with translation.override(language):
         frame = {"language": language, "right_to_left": translation.get_language_bidi()}
         return show_signs(render_to_string(template, {**to_printable(context), **frame}))
 
 
 def render_template_to_pdf(template: str, context: dict[str, Any], *, language: str, identifier: str) -> bytes:
-    """Render a template to PDF in the given language; `identifier` becomes the file's identifier.
+    """Render a template to PDF in the given language.
 
-    Equal template, context, language and identifier give equal bytes. Raises ForeignAddressError when the template asks
-    for anything but a static file.
+    `identifier` becomes the identifier of the file. Equal template, context, language and identifier give equal bytes.
+    Raises ForeignAddressError if the template requests anything except a static file.
     """
     return printing.render_pdf(render_markup(template, context, language=language), identifier=identifier)
 
 
 def build_context(document: Document) -> dict[str, Any]:
-    """Return what the template sees: the snapshot, and where it can be verified; so nothing unfrozen gets on a page."""
+    """Return the context of the template: the snapshot and its verification. Nothing else gets on a page."""
     address = f"{document.snapshot['portal']}/verify/?asked={document.snapshot_sha256}"
     size, path = qr.encode_squares(address)
     verification = {"address": address, "sha256": document.snapshot_sha256, "size": size, "path": path}
@@ -161,10 +168,11 @@ def build_context(document: Document) -> dict[str, Any]:
 
 
 def render_stored(document_id: int) -> Document:
-    """Render a prepared document in all its forms and store files and hashes; one already rendered is left as it is.
+    """Render a prepared document in all formats and store files and hashes.
 
-    Rendering takes seconds, so it is done outside of any lock: all workers render at one time and nobody's write waits
-    meanwhile. Of two who rendered the same one, the second finds it done and drops its equal bytes.
+    A document that is already rendered is unchanged. Rendering takes seconds, so it is done outside of any lock: all
+    workers can render at the same time, and no write waits for it. If two workers rendered the same document, the
+    second one finds it done and discards its equal bytes.
     """
     document = Document.objects.get(pk=document_id)
     return document if document.is_rendered else _store(document, dict(_rendered(document)))
@@ -187,7 +195,7 @@ def _store(document: Document, forms: dict[str, bytes]) -> Document:
     document = Document.objects.select_for_update().get(pk=document.pk)
     if document.is_rendered:
         return document
-    # The name tells nothing: it may show up in logs or backups that others read.
+    # The name contains no information: other people may read it in logs or backups.
     name = f"{document.snapshot_sha256[:32]}-{document.pk}"
     content = forms.pop(PDF)
     document.file.save(f"{name}.{PDF}", ContentFile(content), save=False)

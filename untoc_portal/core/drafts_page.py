@@ -1,4 +1,4 @@
-"""Private drafts of forms: saving them while a form is typed into, the list of one's own, discarding one."""
+"""Private drafts of forms: save a draft during typing, list the drafts of the user, discard one."""
 
 from __future__ import annotations
 
@@ -20,23 +20,26 @@ MAX_ID = 2**31 - 2
 
 
 class UserDraftsBaseView(UserBaseView):
-    """The base of the pages about the person's own drafts."""
+    """Base class of the views about the user's own drafts."""
 
     def get_success_url(self) -> str:
-        """Return to the list."""
+        """Return the URL of the list."""
         return reverse("form_drafts")
 
     @property
     def ticket(self) -> Ticket:
-        """Return the ticket that came with what was typed."""
+        """Return the ticket that was sent with the text."""
         return form_drafts.read_ticket(self.request.POST.get(TICKET, ""), self.request.user)
 
 
 class SaveDraftView(UserDraftsBaseView):
-    """Keep what the person has typed into a form; a script asks for it (static/js/drafts.js)."""
+    """Save what the user has typed into a form; a script calls it (static/js/drafts.js)."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Answer with the draft's number and a sentence about it: 409 when another window has gone on, 422 else."""
+        """Return the revision of the draft and a sentence about it.
+
+        The status is 409 if another window changed the draft, 422 for other errors.
+        """
         number = request.POST.get(REVISION, "")
         expected = min(int(number), MAX_ID) if number.isdecimal() else 0
         try:
@@ -54,10 +57,10 @@ class SaveDraftView(UserDraftsBaseView):
 
 
 class DiscardDraftView(UserDraftsBaseView):
-    """Remove a draft without a trace."""
+    """Remove a draft and leave no trace."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Remove it, and go to the page above the form, or to the form when the reader wants to begin anew."""
+        """Remove it, and redirect to the page above the form, or to the form if the user wants to begin again."""
         ticket = self.ticket
         form_drafts.discard_draft(ticket.place, actor=request.user)
         self.done(gettext_lazy("The draft is discarded."))
@@ -65,10 +68,10 @@ class DiscardDraftView(UserDraftsBaseView):
 
 
 class DraftListView(UserDraftsBaseView):
-    """What the person has typed and not sent, wherever its form is now."""
+    """What the user has typed and not sent, in any form."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Show all of it: a form may be closed to its author by now, and what was typed is theirs still."""
+        """Show all drafts, also those of forms that are now closed to the user."""
         drafts = FormDraft.objects.visible_to(request.user)
         tickets = [Ticket(request.user.pk, row.place, row.title, self.get_success_url()) for row in drafts]
         return render(request, "form_drafts.html", {"rows": list(zip(drafts, tickets, strict=True))})

@@ -1,4 +1,4 @@
-"""Two people at one piece of writing: what each made of what both began with. Pure, and the same for every text."""
+"""Two people edit one text: what each of them changed since the common version. Pure, and the same for every text."""
 
 from __future__ import annotations
 
@@ -17,12 +17,15 @@ if TYPE_CHECKING:
 
 
 class StaleError(DomainError):
-    """Somebody saved meanwhile what this was written upon; nothing was overwritten, and both are shown to decide."""
+    """Someone else saved the text in the meantime.
+
+    Nothing was overwritten, and both versions are shown for a decision.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version of a piece of writing: the text, the choice beside it in words, who saved it, and when."""
+    """One version of a text: the text, the label of the choice beside it, who saved it, and when."""
 
     text: str = ""
     choice: str = ""
@@ -32,7 +35,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """What was there when both began, what one person saved meanwhile, and what the other one typed."""
+    """The version when both began, the version saved in the meantime, and the version the user typed."""
 
     base: Version
     theirs: Version
@@ -40,23 +43,23 @@ class Conflict:
     joined: str | None = field(init=False)
 
     def __post_init__(self) -> None:
-        """Join the two texts where neither touches the other's passages; None where a person has to."""
+        """Merge the two texts. The result is None if both changed the same passage and a person must decide."""
         parts = diffing.merge(self.base.text, self.mine.text, self.theirs.text)
         object.__setattr__(self, "joined", diffing.get_merged_text(parts))
 
     @property
     def is_joinable(self) -> bool:
-        """Tell whether joining gives anything that is neither the one nor the other text."""
+        """Return whether the merged text differs from both texts."""
         return self.joined is not None and self.joined not in (self.mine.text, self.theirs.text)
 
 
 def require_unchanged(row: Timestamped, expected: dt.datetime | None, *, rule: Text) -> None:
-    """Raise DomainError when the row was saved after `expected`, the moment of the copy that somebody wrote upon."""
+    """Raise DomainError if the row was saved after `expected`, the time of the copy that the user edited."""
     if expected is not None and row.updated_at != expected:
         message = _("Someone else changed the text while you were editing. Open it again and compare before you save.")
         raise DomainError("changed_meanwhile", message, rule=rule, field="text")
 
 
 def clean_text(text: str) -> str:
-    """Return a text as it is stored, so that two that look alike are alike."""
+    """Return a text as it is stored, so that two texts that look the same are equal."""
     return prose.clean_text(text).strip()

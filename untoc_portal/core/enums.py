@@ -1,15 +1,15 @@
-"""Names that the whole portal shares."""
+"""Enumerations that the whole portal shares."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 
 class RoleGroup(models.TextChoices):
-    """Portal-wide roles; every other right is a grant on one object."""
+    """Portal-wide roles. Every other right is a grant on one object."""
 
     SECRETARIAT = "secretariat", _("Secretariat")
     EXTENDED_BUREAU = "extended_bureau", _("Extended Bureau")
-    # Anyone who acts for a State in any review: the "other States" of the who-sees-what table.
+    # Anyone who acts for a State in any review: the "other States" of the table who sees what.
     DELEGATES = "delegates", _("Delegate of a State party")
     # Anyone who clears for a State in any review.
     FOCAL_POINTS = "focal_points", _("Focal point of a State party")
@@ -18,7 +18,7 @@ class RoleGroup(models.TextChoices):
 
 
 class AuditAction(models.TextChoices):
-    """What an audit row can tell of."""
+    """What an audit event can record."""
 
     CREATED = "created", _("created")
     CHANGED = "changed", _("changed")
@@ -37,7 +37,7 @@ class AuditAction(models.TextChoices):
 
 
 class JobState(models.TextChoices):
-    """Where a job stands."""
+    """State of a job."""
 
     WAITING = "waiting", _("waiting")
     DONE = "done", _("done")
@@ -45,7 +45,7 @@ class JobState(models.TextChoices):
 
 
 class PreparationState(models.TextChoices):
-    """Where something stands that a person asked the portal to prepare."""
+    """State of something that a person asked the portal to prepare."""
 
     WAITING = "waiting", pgettext_lazy("a preparation", "waits for its turn")
     RUNNING = "running", pgettext_lazy("a preparation", "being prepared")
@@ -55,25 +55,26 @@ class PreparationState(models.TextChoices):
 
 
 class MessageState(models.TextChoices):
-    """Where a message stands."""
+    """State of a message."""
 
     QUEUED = "queued", _("queued")
-    # Being handed to the mail server at this moment.
+    # Being handed to the mail server now.
     SENDING = "sending", _("being sent")
     SENT = "sent", _("sent")
-    # The connection broke after the text was handed over: it may have gone, so it is not sent again by itself.
+    # The connection broke after the text was handed over. The message may have been sent, so it is not sent again
+    # automatically.
     POSSIBLY_SENT = "possibly_sent", _("possibly sent")
     FAILED = "failed", _("failed")
-    # The mail server took it, and it came back later.
+    # The mail server accepted it, and it was returned later.
     BOUNCED = "bounced", _("returned to sender")
-    # Not e-mailed by itself: it is in the portal alone, waits for a digest, or went in one.
+    # Not e-mailed on its own: it is in the portal only, waits for a digest, or was sent in one.
     IN_PORTAL = "in_portal", _("in the portal only")
     WAITING = "waiting", _("waits for a digest")
     COLLECTED = "collected", _("in a digest")
 
 
 class Channel(models.TextChoices):
-    """How a message reaches a person besides the portal itself."""
+    """How a message reaches a person outside the portal."""
 
     EMAIL = "email", _("by e-mail, at once")
     DAILY = "daily", _("in one e-mail a day")
@@ -82,9 +83,9 @@ class Channel(models.TextChoices):
 
 
 class MessageCategory(models.TextChoices):
-    """Kinds of messages; a person chooses a channel for each."""
+    """Categories of messages; a person chooses a channel for each."""
 
-    # By e-mail alone, since they may hold a link that opens the account.
+    # By e-mail only, since these messages may contain a link that opens the account.
     ACCOUNT = "account", _("Your account")
     DATES = "dates", _("Deadlines that are near or have passed")
     STEPS = "steps", _("Steps of reviews")
@@ -104,7 +105,7 @@ class OfficialLanguage(models.TextChoices):
 
 
 class Level(models.IntegerChoices):
-    """How far a document may travel, from the narrowest circle to everyone."""
+    """Who can read a document, from the Secretariat only to everyone."""
 
     SECRETARIAT = 0, _("Secretariat only")
     REVIEW = 1, _("Parties to the review only")
@@ -113,7 +114,7 @@ class Level(models.IntegerChoices):
 
 
 class DocumentFormat(models.TextChoices):
-    """In what form a document is kept beside its PDF; the value is the ending of the file's name."""
+    """The format of a document besides its PDF; the value is the file extension."""
 
     WORD = "docx", _("Word")
     WEB = "html", _("web page")
@@ -121,14 +122,14 @@ class DocumentFormat(models.TextChoices):
 
 
 class Addition(models.TextChoices):
-    """What follows the symbol of a document that is issued upon an earlier one."""
+    """The suffix of the symbol of a document that adds to an earlier one."""
 
     CORRIGENDUM = "Corr", _("corrigendum")
     REVISION = "Rev", _("revision")
 
 
 class LinkFinding(models.TextChoices):
-    """What came of looking whether a link still answers."""
+    """The result of a check whether a link still works."""
 
     ANSWERS = "answers", _("answers")
     GONE = "gone", _("the page no longer exists")
@@ -136,6 +137,6 @@ class LinkFinding(models.TextChoices):
     NO_ADDRESS = "no_address", _("the site's name is not known")
     NO_ANSWER = "no_answer", _("the site does not answer")
     UNTRUSTED = "untrusted", _("the site has no secure connection that can be trusted")
-    # Not an address a law is published at: another kind of link, another port, or a network of somebody's own.
+    # Not an address where a law is published: another kind of link, another port, or a private network.
     NOT_PUBLIC = "not_public", _("does not lead to a public address")
     TOO_MANY_HOPS = "too_many_hops", _("is redirected too many times")

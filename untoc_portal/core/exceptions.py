@@ -1,4 +1,4 @@
-"""The one kind of error a service raises; views and the API translate it in one place each."""
+"""The only kind of error that a service raises. Views and the API translate it, each in one place."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ if TYPE_CHECKING:
 
     from django_stubs_ext import StrPromise
 
-# What people read: translated already, or translated once it is shown.
+# A text for people: already translated, or translated when it is shown.
 Text: TypeAlias = "str | StrPromise"
 
 
 class DomainError(Exception):
-    """An act the rules do not allow, or input they do not accept; nothing has been changed.
+    """An action that the rules do not allow, or input that they do not accept; nothing has been changed.
 
-    `code` is for programs, `message` for people, `rule` names the paragraph or source of the rule, `field`
-    the form field at fault (None for the whole form), `reasons` lists every obstacle when there are several.
+    `code` is for programs, `message` for people. `rule` names the paragraph or source of the rule. `field` is the form
+    field with the error, or None for the whole form. `reasons` lists every reason if there are several.
     """
 
     def __init__(
@@ -36,17 +36,17 @@ class DomainError(Exception):
 
     @property
     def all_errors(self) -> tuple[DomainError, ...]:
-        """Return what is wrong, fault by fault: one here, all of them where several were found."""
+        """Return the errors one by one: a single error here, all of them in CombinedError."""
         return (self,)
 
     def __str__(self) -> str:
-        """Give the message with its rule, as it is shown to people."""
+        """Return the message with its rule, as people see it."""
         text = join_sentences([self.message, *self.reasons])
         return format_with_note(text, self.rule) if self.rule else text
 
 
 class CombinedError(DomainError):
-    """Several fields are at fault at once. Where there is room for one, the first speaks."""
+    """Several fields have errors at once. Where only one error can be shown, it is the first."""
 
     def __init__(self, faults: Sequence[DomainError]) -> None:
         first = faults[0]
@@ -55,12 +55,12 @@ class CombinedError(DomainError):
 
     @property
     def all_errors(self) -> tuple[DomainError, ...]:
-        """Return each fault with its field."""
+        """Return each error with its field."""
         return self._faults
 
 
 class NotAllowedError(DomainError):
-    """The actor has no right to this act; edges answer 404, so that nobody learns what exists."""
+    """The user has no right to this action. Views and the API answer 404, so that no one learns what exists."""
 
     def __init__(self, message: Text, *, rule: Text = "") -> None:
         super().__init__("not_allowed", message, rule=rule)

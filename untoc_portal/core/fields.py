@@ -13,7 +13,7 @@ from untoc_portal.core.signs import clean_line
 
 
 def get_text_in_language(texts: dict[str, str], language: str | None = None) -> str:
-    """Return the text in `language` (default: the reader's), or in English where it is not translated."""
+    """Return the text in `language` (default: the reader's language), or in English if it is not translated."""
     wanted = language or get_language() or "en"
     return texts.get(wanted) or texts.get("en", "")
 
@@ -24,7 +24,7 @@ def list_language_lookups(field: str) -> tuple[str, ...]:
 
 
 def join_language_texts(first: dict[str, str], second: dict[str, str]) -> dict[str, str]:
-    """Return both texts, one after the other, in every language that has either."""
+    """Return the two texts joined, in every language that has at least one of them."""
     joined = dict(first)
     for language, text in second.items():
         joined[language] = f"{first[language]} {text}" if language in first else text
@@ -32,7 +32,7 @@ def join_language_texts(first: dict[str, str], second: dict[str, str]) -> dict[s
 
 
 def validate_languages(texts: Any) -> None:
-    """Raise ValidationError unless the value maps official languages to text and has English."""
+    """Raise ValidationError if the value does not map official languages to text or has no English."""
     if not isinstance(texts, dict) or not texts.get("en"):
         raise ValidationError(_("The English text is required."))
     unknown = set(texts) - set(OfficialLanguage.values)
@@ -43,7 +43,7 @@ def validate_languages(texts: Any) -> None:
 
 
 class SixLanguagesWidget(forms.MultiWidget):
-    """One input per official language, under the language's name."""
+    """One input per official language, labelled with the name of the language."""
 
     template_name = "components/forms/six_languages.html"
 
@@ -52,20 +52,20 @@ class SixLanguagesWidget(forms.MultiWidget):
         super().__init__({**inputs}, attrs)
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """Name the language of each input."""
+        """Add the name of the language to each input."""
         context = super().get_context(name, value, attrs)
         for part, label in zip(context["widget"]["subwidgets"], OfficialLanguage.labels, strict=True):
             part["label"] = label
         return context
 
     def decompress(self, value: Any) -> list[str]:
-        """Spread the stored mapping over the inputs."""
+        """Return the stored texts in the order of the inputs."""
         texts = value or {}
         return [texts.get(code, "") for code in OfficialLanguage.values]
 
 
 class SixLanguagesFormField(forms.MultiValueField):
-    """Reads six inputs into one mapping."""
+    """Form field that reads six inputs into one mapping."""
 
     widget = SixLanguagesWidget
 
@@ -77,16 +77,16 @@ class SixLanguagesFormField(forms.MultiValueField):
         )
 
     def compress(self, data_list: list[str]) -> dict[str, str]:
-        """Gather the inputs that were filled in."""
+        """Return the texts that were filled in, by language."""
         texts = zip(OfficialLanguage.values, map(clean_line, data_list), strict=False)
         return {code: text for code, text in texts if text}
 
 
 class MultilingualField(models.JSONField):
-    """A mapping of official language code to text; English is always there."""
+    """A mapping of official language code to text. English is always present."""
 
     default_validators = [validate_languages]
 
     def formfield(self, **kwargs: Any) -> forms.Field | None:
-        """Offer one input per language in forms and in the admin."""
+        """Return a form field with one input per language, for forms and the admin."""
         return super().formfield(**{"form_class": SixLanguagesFormField, "widget": SixLanguagesWidget, **kwargs})

@@ -1,8 +1,8 @@
-"""Looks at one file that came from outside: is it whole, can anybody open it, does it carry what runs or hides.
+"""Inspect one uploaded file: is it complete, can anyone open it, does it contain scripts or hidden files.
 
-Run as a program of its own (`uploads.py` starts it), with the file as its input: what a file does to the libraries that
-read it, it does to this process alone, whose memory and time are limited. It answers with one word, and knows nothing
-of the portal.
+Runs as a separate program (`uploads.py` starts it), with the file as its input. If a file attacks the libraries that
+read it, it harms only this process, whose memory and time are limited. The program prints one word and knows nothing of
+the portal.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ import resource
 import sys
 import warnings
 
-# Bytes of memory, seconds of work, pages: far more than any letter or law needs.
+# Bytes of memory, seconds of CPU time, pages: far more than any letter or law needs.
 MEMORY = 1024**3
 SECONDS = 20
 MAX_PAGES = 5000
 
-# Actions and entries of a PDF by which it runs something, or holds another file (ISO 32000-2).
+# Actions and entries with which a PDF runs something or contains another file (ISO 32000-2).
 SCRIPT_KEYS = {"/JS", "/JavaScript", "/XFA"}
 SCRIPT_ACTIONS = {"/JavaScript"}
 LAUNCH_ACTIONS = {"/Launch", "/ImportData"}
@@ -26,11 +26,11 @@ ATTACHMENT_KINDS = {"/EmbeddedFile", "/FileAttachment", "/RichMedia"}
 
 
 def inspect_pdf(content: bytes) -> str:
-    """Return what keeps this PDF from being taken, or "fine"."""
+    """Return why this PDF is refused, or "fine"."""
     import pikepdf  # noqa: PLC0415 (after the limits are set)
 
     try:
-        # A file that has to be mended first is not whole.
+        # A file that needs a repair first is not complete.
         with pikepdf.open(io.BytesIO(content), attempt_recovery=False) as pdf:
             if pdf.is_encrypted:
                 return "encrypted"
@@ -43,7 +43,7 @@ def inspect_pdf(content: bytes) -> str:
 
 
 def _carries(start: object) -> str:
-    """Return what an object holds that is not taken. What it refers to is looked at when its turn comes."""
+    """Return what an object contains that is refused. Indirect objects that it refers to are checked on their own."""
     import pikepdf  # noqa: PLC0415 (as above)
 
     waiting, is_first = [start], True
@@ -74,7 +74,7 @@ def _dictionary_carries(one: object) -> str:
 
 
 def inspect_image(content: bytes, kind: str) -> str:
-    """Return what keeps this image from being taken, or "fine"."""
+    """Return why this image is refused, or "fine"."""
     from PIL import Image  # noqa: PLC0415 (after the limits are set)
 
     warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -88,7 +88,7 @@ def inspect_image(content: bytes, kind: str) -> str:
 
 
 def main(kind: str) -> str:
-    """Return the word for the file at the input; anything that goes wrong in reading it is damage."""
+    """Return the result for the file at the input. Any error while reading it counts as damage."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     content = sys.stdin.buffer.read()

@@ -1,10 +1,9 @@
-"""Private drafts: what a person types into a form is kept until the form is sent, for this person alone.
+"""Private drafts: what a person types into a form is stored until the form is sent, for this person only.
 
-A page that shows a form with a long text gives its reader a signed ticket: which form it is, and which of its fields
-are kept. The browser sends what is typed with that ticket (static/js/drafts.js); so nothing is kept but what the portal
-asked this person for, and nothing under somebody else's name. Nobody else reads a draft, the secretariat included. It
-ends when the form is sent, when its author discards it, after some days (settings.FORM_DRAFTS_KEPT_DAYS), and with the
-account.
+A page with a long-text form gets a signed ticket: it names the form and the fields to store. The browser sends the
+typed text with that ticket (static/js/drafts.js). So the portal stores only what it asked this person for, and nothing
+under another person's name. No one else can read a draft, not even the Secretariat. A draft is deleted when the form is
+sent, when its author discards it, after some days (settings.FORM_DRAFTS_KEPT_DAYS), and when the account is closed.
 """
 
 from __future__ import annotations
@@ -36,35 +35,35 @@ if TYPE_CHECKING:
 TICKET, REVISION, PUT_BACK = "form_draft", "form_draft_revision", "put_back"
 MAX_PLACE_LENGTH, MAX_TITLE_LENGTH = 500, 300
 _SALT = "untoc_portal.core.form_drafts"
-# What a browser is told of a field that holds a secret.
+# The autocomplete values of fields that hold a secret.
 _SECRETS = {"current-password", "new-password", "one-time-code"}
 
 
 def has_secret_field(form: BaseForm) -> bool:
-    """Tell whether a form asks for a password, a code or a passphrase: nothing of it is kept anywhere."""
+    """Return whether a form asks for a password, a code or a passphrase. Nothing of such a form is stored."""
     widgets = [one.widget for one in form.fields.values()]
     return any(isinstance(one, PasswordInput) or one.attrs.get("autocomplete") in _SECRETS for one in widgets)
 
 
 def is_guarded(form: BaseForm) -> bool:
-    """Tell whether the browser asks before it leaves the form: something is typed into it, and no secret."""
+    """Return whether the browser asks before it leaves the form: it has a text field and no secret."""
     typed = any(isinstance(one.widget, Textarea) or type(one.widget) is TextInput for one in form.fields.values())
     return typed and not has_secret_field(form)
 
 
 def is_drafted(form: BaseForm) -> bool:
-    """Tell whether what is typed into the form is kept as a draft: a text of several lines, and no secret."""
+    """Return whether the form is stored as a draft: it has a text of several lines and no secret."""
     long = any(isinstance(one.widget, Textarea) for one in form.fields.values())
     return long and not has_secret_field(form)
 
 
-# The key of no account: a visitor keeps no draft.
+# No account has this key: a visitor has no drafts.
 NOBODY = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """Which form a person has before them: where it is, what it and its fields are called, what page is above it."""
+    """The form that a person has open: its address and title, its fields, and the page above it."""
 
     user: int
     place: str
@@ -78,7 +77,7 @@ class Ticket:
 
 
 def create_ticket(form: BaseForm, user: AnyUser, *, place: str, title: str, back: str) -> Ticket:
-    """Return the ticket of a form; its files are not kept."""
+    """Return the ticket of a form. Its files are not stored."""
     texts: list[str] = []
     choices: list[str] = []
     for name, one in form.fields.items():
@@ -89,7 +88,7 @@ def create_ticket(form: BaseForm, user: AnyUser, *, place: str, title: str, back
 
 
 def read_ticket(text: str, user: AnyUser) -> Ticket:
-    """Return the ticket that was sent; raises NotAllowedError for one that is forged or somebody else's."""
+    """Return the ticket that was sent. Raises NotAllowedError if it is forged or belongs to someone else."""
     try:
         ticket = Ticket(**signing.loads(text, salt=_SALT))
     except signing.BadSignature:
@@ -100,17 +99,19 @@ def read_ticket(text: str, user: AnyUser) -> Ticket:
 
 
 def find_draft(user: AnyUser, place: str) -> FormDraft | None:
-    """Return what the person has typed into the form at this place."""
+    """Return what the person has typed into the form at this address, or None."""
     return FormDraft.objects.visible_to(user).filter(place=place[:MAX_PLACE_LENGTH]).first()
 
 
 @transaction.atomic
 def save_draft(ticket: Ticket, *, actor: User, typed: QueryDict, expected: int) -> FormDraft | None:
-    """Keep what the actor has typed, and return the draft; without any text none is kept.
+    """Store what the actor has typed and return the draft.
 
-    Raises StaleError when the draft is another one than that of this number, which the page showed: the same person
-    has gone on in another window. Raises DomainError for a text that is too long, NotAllowedError for a ticket that is
-    somebody else's.
+    Without any text, no draft is stored and None is returned.
+
+    `expected` is the revision that the page showed. Raises StaleError if the draft has another revision: the same
+    person typed in another window. Raises DomainError if the text is too long. Raises NotAllowedError if the ticket
+    belongs to someone else.
     """
     if ticket.user != actor.pk:
         raise NotAllowedError(_("This draft is not yours."))
@@ -133,28 +134,28 @@ def save_draft(ticket: Ticket, *, actor: User, typed: QueryDict, expected: int) 
 
 
 def discard_draft(place: str, *, actor: User) -> None:
-    """Remove the actor's own draft of the form at this place, if there is one; no trace of it is left."""
+    """Remove the actor's own draft of the form at this address, if there is one, and leave no trace of it."""
     FormDraft.objects.visible_to(actor).filter(place=place[:MAX_PLACE_LENGTH]).delete()
 
 
 def delete_expired_drafts(now: dt.datetime) -> int:
-    """Remove the drafts whose days are over, and those of accounts that are closed; return how many there were."""
+    """Remove the drafts that are too old and the drafts of closed accounts. Return how many."""
     over = now - dt.timedelta(days=settings.FORM_DRAFTS_KEPT_DAYS)
     ended = FormDraft.objects.filter(Q(updated_at__lte=over) | Q(user__is_active=False))
     return ended.delete()[0]
 
 
 def _plain(text: str) -> str:
-    """Return a text as every database takes it, with one kind of line ends."""
+    """Return a text that every database accepts, with one kind of line end."""
     return text.replace("\x00", "\ufffd").replace("\r\n", "\n")
 
 
 @dataclass(frozen=True, slots=True)
 class StoredDraft:
-    """What a page says of its form's draft.
+    """What a page shows of the draft of its form.
 
-    `revision` is that of the draft on which the form as shown is typed, 0 for none; `offered` the draft that says
-    something else than the form, to be put back or discarded.
+    `revision` is the revision of the draft that the form shows, or 0 for none. `stored` is the draft. The texts and the
+    URL are set if the draft differs from the form and can be restored.
     """
 
     ticket: Ticket
@@ -165,9 +166,10 @@ class StoredDraft:
 
 
 def load_draft(request: HttpRequest, form: BaseForm, *, place: str, title: str, back: str) -> StoredDraft | None:
-    """Return what the page says of the form's draft, and put the draft back into the form when that was asked for.
+    """Return what the page shows of the form's draft.
 
-    None where nothing is kept on the server: for a form without a long text, and for a reader who is not signed in.
+    Fill the form with the draft if the user asked for that. Returns None if nothing is stored on the server: for a form
+    without a long text, and for a reader who is not signed in.
     """
     if not request.user.is_authenticated or not is_drafted(form):
         return None
@@ -189,7 +191,7 @@ def load_draft(request: HttpRequest, form: BaseForm, *, place: str, title: str, 
 
 
 def _fill(form: BaseForm, draft: FormDraft) -> None:
-    """Let the form begin with the draft."""
+    """Set the draft as the initial content of the form."""
     data = QueryDict(mutable=True)
     for name, value in draft.texts.items():
         data[name] = value
@@ -204,7 +206,7 @@ def _fill(form: BaseForm, draft: FormDraft) -> None:
 
 
 def _differs(form: BaseForm, draft: FormDraft) -> bool:
-    """Tell whether the draft says something that the form as shown does not."""
+    """Return whether the draft contains text that the form as shown does not."""
     for name in form.fields:
         kept = draft.texts.get(form.add_prefix(name), "")
         if kept.strip() and kept.strip() != _plain(str(form[name].value() or "")).strip():
@@ -219,10 +221,10 @@ def list_labelled_texts(form: BaseForm, draft: FormDraft) -> list[tuple[Text, st
 
 
 def texts_for_user(request: HttpRequest, place: str) -> list[tuple[Text, str]]:
-    """Return what this person typed into the form at this place: as it was sent with the form's ticket, else as kept.
+    """Return what this person typed into the form at this address: as sent with the form's ticket, or else as stored.
 
-    The ticket shows that the portal gave the form to this very person; without one, and without a draft, there is
-    nothing to give back.
+    The ticket proves that the portal gave the form to this person. Without a ticket and without a draft, the list is
+    empty.
     """
     if not request.user.is_authenticated:
         return []

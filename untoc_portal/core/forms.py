@@ -1,4 +1,4 @@
-"""How every form of the portal is rendered, accessible by default; and forms of texts that several people write."""
+"""How every form of the portal is rendered, accessible by default, and forms of texts that several people write."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ DECISIONS = ((MINE, _("What I typed")), (THEIRS, _("What is saved now")), (JOINE
 
 
 def build_textarea(rows: int = 6) -> forms.Textarea:
-    """Return a text area of so many lines."""
+    """Return a text area with this number of lines."""
     return forms.Textarea({"rows": rows})
 
 
 class DayInput(forms.DateInput):
-    """The browser's own control for a day, whatever the language of the page; what it sends is ISO 8601."""
+    """The browser's own date control, in any language of the page. It sends ISO 8601."""
 
     input_type = "date"
 
@@ -44,7 +44,7 @@ class NamesInOrder(ModelChoiceIterator):  # type: ignore[type-arg]  # no generic
     """The rows to choose from, in the alphabetical order of the reader's language."""
 
     def __iter__(self) -> Iterator[Any]:
-        """Give the empty choice, where there is one, then the rows by their names."""
+        """Yield the empty choice, if there is one, then the rows by name."""
         choices = list(super().__iter__())
         empty = [choice for choice in choices if choice[0] == ""]
         yield from empty
@@ -64,7 +64,7 @@ class NamesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # t
 
 
 class GroupedChoices(forms.CheckboxSelectMultiple):
-    """Many boxes to tick, under the names of their groups, which open; found by typing where there is a script."""
+    """Many checkboxes in groups that open. With JavaScript, people can search them by typing."""
 
     template_name = "components/forms/grouped_choices.html"
 
@@ -72,7 +72,7 @@ class GroupedChoices(forms.CheckboxSelectMultiple):
         js = (Script("js/choices.js", defer=True),)
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """Add the groups; one in which something is ticked is open."""
+        """Add the groups. A group with a selected option is open."""
         context = super().get_context(name, value, attrs)
         context["groups"] = [
             {"name": group, "options": options, "is_open": any(option["selected"] for option in options)}
@@ -82,18 +82,18 @@ class GroupedChoices(forms.CheckboxSelectMultiple):
 
 
 class PortalBoundField(BoundField):
-    """A field that knows what kind of control it shows and where the error summary has to lead."""
+    """A field that knows the kind of its control and the target of the link in the error summary."""
 
     @property
     def kind(self) -> str:
-        """Name the layout of the control: `group` of options, `check`, `file` or `text`."""
+        """Return the layout of the control: `group`, `check`, `file` or `text`."""
         if self.use_fieldset:
             return "group"
         input_type = getattr(self.field.widget, "input_type", "")
         return {"checkbox": "check", "file": "file"}.get(input_type, "text")
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
-        """Let the direction of a long text follow what is typed, in whichever language that is."""
+        """Set the direction of a long text automatically, from the typed language."""
         built = super().build_widget_attrs(attrs, widget)
         if isinstance(widget or self.field.widget, forms.Textarea):
             built.setdefault("dir", "auto")
@@ -101,7 +101,7 @@ class PortalBoundField(BoundField):
 
     @property
     def error_target(self) -> str:
-        """Give the id of the first control, so that a link in the error summary lands on it."""
+        """Return the id of the first control, so that a link in the error summary leads to it."""
         return self.id_for_label or self.subwidgets[0].id_for_label
 
 
@@ -115,9 +115,9 @@ class PortalFormRenderer(TemplatesSetting):
 
 
 class RevisedTextsForm(forms.Form):
-    """Several texts, each with the revision it is typed upon, as `text_<key>` and `revision_<key>`.
+    """Several texts, each with the revision it is based on, as `text_<key>` and `revision_<key>`.
 
-    `decide_<key>` and `joined_<key>` come back from the choice a conflict offers (components/conflict_panel.html).
+    `decide_<key>` and `joined_<key>` hold the choice in a conflict (components/conflict_panel.html).
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -148,7 +148,7 @@ class RevisedTextsForm(forms.Form):
         self.fields[f"revision_{key}"] = forms.IntegerField(
             label=_("Revision"), required=False, min_value=0, widget=forms.HiddenInput(), initial=revision
         )
-        # Nothing to see unless there is a conflict.
+        # Visible only in a conflict.
         self.fields[f"decide_{key}"] = forms.ChoiceField(
             label=_("Decision"), required=False, choices=DECISIONS, widget=forms.HiddenInput()
         )
@@ -157,19 +157,19 @@ class RevisedTextsForm(forms.Form):
         )
 
     def is_to_save(self, key: Any) -> bool:
-        """Tell whether the text was on the page (it came with its revision) and is not left to somebody else's."""
+        """Return whether the text was on the page (it has a revision) and the other person's version was not chosen."""
         return self.cleaned_data[f"revision_{key}"] is not None and self.cleaned_data[f"decide_{key}"] != THEIRS
 
     def typed(self, key: Any) -> tuple[str, int]:
-        """Return the text as it was typed, or joined, and the revision it was typed upon."""
+        """Return the text as typed, or merged, and the revision it is based on."""
         data = self.cleaned_data
         name = "joined" if data[f"decide_{key}"] == JOINED else "text"
         return data[f"{name}_{key}"], data[f"revision_{key}"]
 
     def mark_stale(self, conflicts: Mapping[Any, Conflict]) -> None:
-        """Remember what somebody else saved meanwhile, to show it beside what is typed."""
+        """Store what someone else saved in the meantime, to show it beside the typed text."""
         self.conflicts = dict(conflicts)
-        # What was decided on by an earlier comparison is now what is typed.
+        # The text that an earlier comparison decided on is now the typed text.
         data: Any = copy(self.data)
         for key, conflict in conflicts.items():
             data[f"text_{key}"] = conflict.mine.text
@@ -177,10 +177,10 @@ class RevisedTextsForm(forms.Form):
 
 
 class SecondLookForm(forms.Form):
-    """The form of an act that cannot be undone: it sends back what its actor has read; acts add fields of their own."""
+    """Form of an action that cannot be undone. It sends back what the user has read; actions add their own fields."""
 
     seen = forms.CharField(widget=forms.HiddenInput(), required=False)
-    # No draft brings these back: they are for the text that is on the page.
+    # A draft does not restore these: they belong to the text on the page.
     read_again = ("seen", "confirmed")
 
     def __init__(self, *args: Any, look: Look, **kwargs: Any) -> None:
@@ -190,7 +190,7 @@ class SecondLookForm(forms.Form):
             self.fields["confirmed"] = forms.BooleanField(label=look.confirmation)
 
     def rebind_to_look(self, look: Look) -> None:
-        """Give out the present text to a form that comes back, and take back the tick: it was for another text."""
+        """Put the current text into a form that was sent before, and remove the tick: it was for another text."""
         data: Any = copy(self.data)
         data[self.add_prefix("seen")] = look.reading.token
         data.pop(self.add_prefix("confirmed"), None)
@@ -198,7 +198,7 @@ class SecondLookForm(forms.Form):
 
 
 class TextRow:
-    """One text of such a form as the page lays it out; `stored` is its row, None before anything is saved."""
+    """One text of such a form, as the page shows it. `stored` is its row, or None before the first save."""
 
     def __init__(self, form: RevisedTextsForm, key: Any, stored: Any) -> None:
         self.form, self.key, self.stored = form, key, stored
@@ -210,25 +210,25 @@ class TextRow:
 
     @property
     def conflict(self) -> Conflict | None:
-        """Return what somebody else saved since the text was shown, with what both began with."""
+        """Return what someone else saved since the text was shown, with the common version, or None."""
         return self.form.conflicts.get(self.key)
 
     @property
     def conflict_fields(self) -> tuple[str, str]:
-        """Return the names of the fields by which a conflict is decided."""
+        """Return the names of the fields that decide a conflict."""
         return f"decide_{self.key}", f"joined_{self.key}"
 
     @property
     def revision_name(self) -> str:
-        """Return the name of the hidden field."""
+        """Return the name of the hidden field of the revision."""
         return f"revision_{self.key}"
 
     @property
     def revision(self) -> int:
-        """Return the revision the text on the page is typed upon.
+        """Return the revision on which the text on the page is based.
 
-        After a comparison it is the stored one: saving again is saving upon that. Otherwise a form that comes
-        back keeps what it was sent with, so that a text left alone is still seen to be left alone.
+        After a comparison, it is the stored revision: the next save is based on that. Otherwise a form that is shown
+        again keeps the revision it was sent with, so that an unchanged text is still recognized.
         """
         revision: int = self.stored.revision if self.conflict else self.form[self.revision_name].value()
         return revision

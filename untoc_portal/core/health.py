@@ -1,4 +1,4 @@
-"""Health: which part of the portal is ill, for load balancers and whoever is on duty."""
+"""Health: which part of the portal has a problem, for load balancers and the people on duty."""
 
 import datetime as dt
 import os
@@ -15,25 +15,25 @@ from untoc_portal.core.enums import JobState
 from untoc_portal.core.jobs import STALE_AFTER
 from untoc_portal.core.models import Heartbeat, Job
 
-# The worker gives a sign of life each minute.
+# The worker sends a heartbeat each minute.
 HEARTBEAT_TIMEOUT = dt.timedelta(minutes=5)
 BROKER_SECONDS = 1
-# Without these nobody can work; the others are told, and people go on working.
+# Without these parts no one can work. A problem of another part is reported, and people can go on working.
 NEEDED = ("database", "migrations", "storage")
 _seen: set[str] = set()
 
 
 @login_not_required
 def live(_request: HttpRequest) -> JsonResponse:
-    """Say that this process answers."""
+    """Return that this process answers."""
     return JsonResponse({"status": "ok"})
 
 
 @login_not_required
 def ready(_request: HttpRequest) -> JsonResponse:
-    """Say of each part whether it answers; 503 when one is ill without which nobody can work.
+    """Return the status of each part; 503 if a needed part does not work.
 
-    The answer names parts and no cause: it is open to anyone.
+    The answer names parts and no cause, because anyone can read it.
     """
     parts = {
         "database": _database(),
@@ -57,7 +57,7 @@ def _database() -> str:
 
 
 def _migrations() -> str:
-    """Say whether the database has the shape this code expects; asked until it has, for it can only be ahead then."""
+    """Return whether the database has the expected schema. After the first "ok" the database is not asked again."""
     if "migrations" in _seen:
         return "ok"
     try:
@@ -90,7 +90,7 @@ def _broker() -> str:
 
 
 def _worker() -> str:
-    """Say whether scheduler and worker gave a sign of life of late."""
+    """Return whether scheduler and worker sent a heartbeat recently."""
     if settings.JOBS_MODE == "eager":
         return "not used"
     try:
@@ -101,7 +101,7 @@ def _worker() -> str:
 
 
 def _jobs() -> str:
-    """Say whether jobs are taken. People go on working while they are not, so this never makes the portal unready."""
+    """Return whether jobs are run. People can work without them, so this never makes the portal unready."""
     if settings.JOBS_MODE == "eager":
         return "ok"
     try:

@@ -1,4 +1,4 @@
-"""What a person does with the own messages: open them, and choose how to hear of each kind."""
+"""What a person does with their own messages: open them, and choose a channel for each category."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def mark_message_opened(message: Message, *, actor: User) -> Message:
-    """Note that the person has opened the message. Raises NotAllowedError for anybody else's."""
+    """Record that the person has opened the message. Raises NotAllowedError if the message belongs to someone else."""
     if message.recipient_id != actor.pk:
         raise NotAllowedError(_("This message is not yours."))
     now = timezone.now()
@@ -33,16 +33,16 @@ def mark_message_opened(message: Message, *, actor: User) -> Message:
 
 
 def mark_all_messages_opened(*, actor: User) -> dt.datetime:
-    """Note that the person has seen every message; return the moment, by which it can be taken back."""
+    """Mark all messages of the person as read. Return the time, which is needed to undo it."""
     now = timezone.now()
     Message.objects.in_inbox_of(actor).unread().update(read_at=now, updated_at=now)
     return now
 
 
 def undo_open_all_messages(moment: dt.datetime, *, actor: User) -> int:
-    """Make those messages unread again that the person marked as read at this moment; return how many.
+    """Mark as unread again the messages that the person marked as read at this time.
 
-    Raises DomainError once the moment is too long ago.
+    Return how many. Raises DomainError if the time is too long ago.
     """
     if not is_recent(moment):
         raise DomainError("not_undoable", _("This can be undone only at once."))
@@ -52,9 +52,9 @@ def undo_open_all_messages(moment: dt.datetime, *, actor: User) -> int:
 
 @transaction.atomic
 def choose_channels(channels: Mapping[str, str], *, actor: User) -> list[ChannelChoice]:
-    """Keep over which channel the person wants each family of messages, from the next message on.
+    """Store the channel that the person wants for each category of messages, from the next message on.
 
-    Raises DomainError for a family that has one channel for everybody.
+    Raises DomainError for a category with a fixed channel.
     """
     if FIXED.intersection(channels):
         raise DomainError("fixed_channel", _("Messages on your account always come by e-mail."))

@@ -1,4 +1,4 @@
-"""Everyone's own messages in the portal, and how to hear of each kind."""
+"""The user's own messages in the portal, and the channel for each category."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PAGE = 30
 
 
 class ChannelsForm(forms.Form):
-    """For each family of messages, a channel."""
+    """One channel for each category of messages."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -32,31 +32,31 @@ class ChannelsForm(forms.Form):
 
 
 class UserBaseView(PortalView):
-    """A page about the person who looks at it."""
+    """A page about the user who looks at it."""
 
     def get_subject(self) -> None:
-        """Return nothing: the page is about no single object."""
+        """Return None: the page is about no single object."""
 
     def get_success_url(self) -> str:
-        """Return to the messages."""
+        """Return the URL of the messages."""
         return reverse("inbox")
 
 
 class InboxView(UserBaseView):
-    """The person's messages, the latest first."""
+    """The user's messages, the latest first."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Show a page of them."""
+        """Show one page of messages."""
         rows = Message.objects.in_inbox_of(request.user).order_by("-pk")
         page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
         return render(request, "inbox/message_list.html", {"page_obj": page})
 
 
 class OpenMessageView(UserBaseView):
-    """Open what a message is about; from then on it counts as read."""
+    """Open the page that a message is about. The message then counts as read."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Note it, and go there."""
+        """Mark the message as read and redirect to its page."""
         message = inbox.mark_message_opened(
             get_object_or_404(Message.objects.in_inbox_of(request.user), pk=pk), actor=request.user
         )
@@ -64,20 +64,20 @@ class OpenMessageView(UserBaseView):
 
 
 class OpenAllView(UserBaseView):
-    """Put every message away as read."""
+    """Mark every message as read."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Note it."""
+        """Mark them and offer to undo it."""
         moment = inbox.mark_all_messages_opened(actor=request.user)
         undo_url = reverse("undo_open_all_messages", args=[moment.isoformat()])
         return self.done(_("Every message is marked as read."), undo_url=undo_url)
 
 
 class UndoOpenAllView(UserBaseView):
-    """Take it back that every message was put away as read."""
+    """Undo that every message was marked as read."""
 
     def post(self, request: HttpRequest, moment: str) -> HttpResponse:
-        """Make them unread again; 404 for what is no moment."""
+        """Mark them as unread again. Answers 404 if the time is not valid."""
         try:
             then = dt.datetime.fromisoformat(moment)
         except ValueError:
@@ -89,7 +89,7 @@ class UndoOpenAllView(UserBaseView):
 
 
 class ChannelsView(ServiceFormView, UserBaseView):
-    """How the person hears of each kind of messages."""
+    """The user's channel for each category of messages."""
 
     form_class = ChannelsForm
     template_name = "inbox/channels.html"
@@ -97,9 +97,9 @@ class ChannelsView(ServiceFormView, UserBaseView):
     parent_label = _("Messages")
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Begin with what holds now."""
+        """Return the current choice as the initial values."""
         return {"initial": notify.get_channels_by_category(self.request.user)}
 
     def perform(self, form: ChannelsForm) -> None:
-        """Keep the choice."""
+        """Store the choice."""
         inbox.choose_channels(form.cleaned_data, actor=self.request.user)

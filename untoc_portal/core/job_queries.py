@@ -1,4 +1,4 @@
-"""Jobs and messages as the secretariat looks at them: on its pages and by command."""
+"""Jobs and messages as the Secretariat sees them, on its pages and by command."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from untoc_portal.core.exceptions import Text
 
 RUNNING = "running"
-# Celery ends a task after so long; what was taken before that and is not done was cut off.
+# Celery stops a task after this time. A job that was started earlier and is not done was interrupted.
 MAX_RUN_TIME = dt.timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT)
 STATES: tuple[tuple[str, Text], ...] = (
     (JobState.WAITING.value, JobState.WAITING.label),
@@ -31,41 +31,41 @@ STATES: tuple[tuple[str, Text], ...] = (
 
 
 class JobDisplayState(TypedDict):
-    """What a job is given to be looked at with."""
+    """The annotation of a job for the pages."""
 
     seen_as: str
 
 
 def list_jobs_with_state() -> QuerySet[WithAnnotations[Job, JobDisplayState]]:
-    """Return the jobs with `seen_as`: their state, or "running" for one that a worker has in hand."""
+    """Return the jobs with `seen_as`: their state, or "running" if a worker has started the job."""
     in_hand = When(state=JobState.WAITING, taken_at__gte=timezone.now() - MAX_RUN_TIME, then=Value(RUNNING))
     return Job.objects.annotate(seen_as=Case(in_hand, default="state")).order_by("-pk")
 
 
 def filter_jobs(state: str = "", name: str = "") -> QuerySet[WithAnnotations[Job, JobDisplayState]]:
-    """Return the jobs of this state and name; an empty text leaves it open."""
+    """Return the jobs with this state and name. An empty text means any."""
     rows = list_jobs_with_state()
     rows = rows.filter(seen_as=state) if state else rows
     return rows.filter(name=name) if name else rows
 
 
 def count_jobs_by_state() -> dict[str, int]:
-    """Return state → number of jobs, each state named."""
+    """Return state → number of jobs, with every state."""
     found = dict(list_jobs_with_state().order_by().values_list("seen_as").annotate(Count("pk")))
     return {state: found.get(state, 0) for state, _label in STATES}
 
 
 def list_job_names() -> list[str]:
-    """Return the names of the jobs there are."""
+    """Return the names of the recorded jobs."""
     return list(Job.objects.order_by("name").values_list("name", flat=True).distinct())
 
 
 def filter_messages(state: str = "") -> QuerySet[Message]:
-    """Return the messages of this state, or all, the latest first."""
+    """Return the messages with this state, or all, the latest first."""
     rows = Message.objects.visible_to_secretariat().select_related("recipient").order_by("-pk")
     return rows.filter(state=state) if state else rows
 
 
 def list_messages_needing_attention() -> QuerySet[Message]:
-    """Return the messages somebody has to look at."""
+    """Return the messages that a person has to look at."""
     return Message.objects.visible_to_secretariat().filter(state__in=NEEDS_ATTENTION_STATES)

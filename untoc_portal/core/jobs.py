@@ -1,12 +1,12 @@
-"""Jobs: recorded in the transaction that asks for them, taken at least once, with effect once.
+"""Jobs: recorded in the transaction that requests them, run at least once, with effect once.
 
-`enqueue` writes a `Job` row. After the commit the row is handed to Celery, or is left for this portal's own worker on
-the embedded default, or is run at once under test. Whoever takes it locks the row, so of two takers one finds it done.
-`register` makes a function a job and a Celery task of the same explicit name; no other module imports Celery.
+`enqueue` writes a `Job` row. After the commit the row is sent to Celery. On the embedded default it is left for the
+portal's own worker, and in tests it runs at once. The worker that runs it locks the row, so that a second worker finds
+it done. `register` makes a function a job and a Celery task of the same explicit name. No other module imports Celery.
 
-A job that speaks with a neighbour who can't be asked to forget, as the mail server, or that works long before it writes
-and must not keep others waiting meanwhile, is registered with `in_transaction=False`: it commits what it knows before
-and after, and must bear to be taken twice.
+Some jobs are registered with `in_transaction=False`. They use a service that cannot undo its work, such as the mail
+server. Or they work long before they write and must not block others. Such a job commits its results before and after.
+It must also be correct if it runs twice.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ STALE_AFTER = dt.timedelta(seconds=settings.JOBS_STALE_SECONDS)
 
 Work = Callable[..., None]
 REGISTRY: dict[str, Work] = {}
-# What each does, for the secretariat.
+# What each job does, for the Secretariat.
 LABELS: dict[str, Text] = {}
-# Names of the jobs that keep their own transactions.
+# Names of the jobs that manage their own transactions.
 NON_TRANSACTIONAL_JOBS: set[str] = set()
 SCHEDULE: dict[str, str] = {}
 TASKS: dict[str, Any] = {}
@@ -49,10 +49,10 @@ _broker_pause: dict[str, float] = {}
 
 
 def register(name: str, label: Text, *, hourly: bool = False, in_transaction: bool = True) -> Callable[[Work], Work]:
-    """Make the decorated function the job `name`; its arguments must be keyword-only plain values.
+    """Return a decorator that makes a function the job `name`; its arguments must be keyword-only plain values.
 
-    `label` says to the secretariat what it does.
-    With `hourly` the scheduler asks for it once in each hour, however many schedulers there are.
+    `label` tells the Secretariat what the job does. With `hourly` the scheduler requests it once in each hour, also if
+    there are several schedulers.
     """
 
     def decorate(work: Work) -> Work:
@@ -69,7 +69,7 @@ def register(name: str, label: Text, *, hourly: bool = False, in_transaction: bo
 
 
 def get_job_label(name: str) -> str:
-    """Return what the job does, in the reader's language; a job that is no longer registered by its name."""
+    """Return what the job does, in the reader's language, or its name if it is no longer registered."""
     return str(LABELS.get(name, name))
 
 
@@ -81,9 +81,10 @@ def _task(name: str) -> Callable[[int], None]:
 
 
 def enqueue(name: str, *, key: str, **arguments: Any) -> Job:
-    """Record the job in the current transaction and return it; an equal key returns the job that is there.
+    """Record the job in the current transaction and return it.
 
-    Raises LookupError for a name nobody registered, so that a misspelt job fails where it is written.
+    If a job with this key exists, return that one. Raises LookupError for a name that is not registered, so that a
+    misspelt name fails where it is written.
     """
     if name not in REGISTRY:
         message = f"no job is called {name}"
@@ -102,7 +103,10 @@ def _hand_over(job: Job) -> None:
 
 
 def _send_to_broker(job: Job) -> None:
-    """Tell the broker of the job. While it is down people go on working, and the row waits for the dispatcher."""
+    """Send the job to the broker.
+
+    If the broker is down, people can go on working, and the row waits for the dispatcher.
+    """
     try:
         TASKS[job.name].apply_async(args=[job.pk], retry=False)
     except Exception:
@@ -111,10 +115,10 @@ def _send_to_broker(job: Job) -> None:
 
 
 def run(name: str, job_id: int, *, raise_errors: bool = False) -> bool:
-    """Do the job if it still waits; return whether this call did it.
+    """Run the job if it still waits, and return whether this call did it.
 
-    The work and the note that it is done are one transaction: a worker that dies leaves the row waiting. A row that
-    another worker has in hand is left to it.
+    The work and the state "done" are written in one transaction: if a worker dies, the row still waits. A row that
+    another worker has locked is skipped.
     """
     if not _take(name, job_id):
         return False
@@ -129,7 +133,7 @@ def run(name: str, job_id: int, *, raise_errors: bool = False) -> bool:
 
 
 def _take(name: str, job_id: int) -> bool:
-    """Write who has the job in hand, for whoever looks at the jobs; it claims nothing."""
+    """Record which worker runs the job, for the job pages. This does not lock the job."""
     waiting = Job.objects.filter(pk=job_id, name=name, state=JobState.WAITING)
     return waiting.update(taken_at=timezone.now(), taken_by=f"{platform.node()}:{os.getpid()}"[:100]) == 1
 
@@ -175,7 +179,7 @@ def _record_failure(job_id: int) -> None:
 
 
 def retry(job: Job) -> Job:
-    """Let a failed job be taken again, at once."""
+    """Queue a failed job again, to run at once."""
     with transaction.atomic():
         changed = Job.objects.filter(pk=job.pk, state=JobState.FAILED).update(
             state=JobState.WAITING, attempts=0, not_before=timezone.now(), taken_at=None, updated_at=timezone.now()
@@ -187,14 +191,14 @@ def retry(job: Job) -> Job:
 
 
 def retry_all(rows: QuerySet[Job]) -> int:
-    """Let the failed ones of these jobs be taken again; return how many."""
+    """Queue again those of these jobs that failed. Return how many."""
     return sum(retry(job).state != JobState.FAILED for job in rows.filter(state=JobState.FAILED))
 
 
 def list_due_jobs() -> list[Job]:
-    """Return the waiting jobs whose time has come, oldest first.
+    """Return the waiting jobs that are due, oldest first.
 
-    A time further ahead than any retry is put off was written by a machine whose clock was wrong: it has come as well.
+    A time later than any retry delay comes from a machine with a wrong clock; such a job is due too.
     """
     now = timezone.now()
     has_come = Q(attempts=0) | Q(not_before__lte=now) | Q(not_before__gt=now + dt.timedelta(seconds=max(BACKOFF)))
@@ -202,12 +206,12 @@ def list_due_jobs() -> list[Job]:
 
 
 def record_heartbeat(part: str) -> None:
-    """Note that this part of the portal is at work."""
+    """Record that this part of the portal is running."""
     Heartbeat.objects.update_or_create(part=part, defaults={"at": timezone.now()})
 
 
 def run_due_jobs() -> int:
-    """Do every job that is due, and those that these ask for, one after the other; return how many were done."""
+    """Run every due job, and the jobs that these request, one after the other. Return how many were done."""
     total = 0
     while done := sum(run(job.name, job.pk) for job in list_due_jobs()):
         total += done
@@ -215,7 +219,7 @@ def run_due_jobs() -> int:
 
 
 def dispatch() -> int:
-    """Hand jobs that no worker took, or that are due again, to the broker once more; return how many."""
+    """Send the jobs that no worker has taken, or that are due again, to the broker again. Return how many."""
     _broker_pause.clear()
     now = timezone.now()
     overdue = [job for job in list_due_jobs() if job.attempts or not now - STALE_AFTER < job.not_before <= now]
@@ -225,6 +229,6 @@ def dispatch() -> int:
 
 
 def enqueue_scheduled(now: dt.datetime) -> None:
-    """Ask for each scheduled job of the present hour; asking twice is the same as once."""
+    """Request each scheduled job for the current hour. A second request for the same hour has no effect."""
     for name, pattern in SCHEDULE.items():
         enqueue(name, key=now.strftime(pattern))

@@ -1,4 +1,4 @@
-"""The secretariat's pages on jobs and messages: what waits, runs and failed, with the reason, and another try."""
+"""The Secretariat's pages on jobs and messages: what waits, runs and failed, with the reason, and a retry."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ class MessageFilterForm(forms.Form):
 
 
 def get_job_filters(form: forms.Form) -> dict[str, str]:
-    """Return what was asked for; a value that can't be one asks for nothing."""
+    """Return the values of the filters; an invalid value counts as empty."""
     form.is_valid()
     return {name: form.cleaned_data.get(name, "") for name in form.fields}
 
@@ -124,7 +124,7 @@ class JobListView(SecretariatView):
     """The jobs, by state and name."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Show them, the latest first."""
+        """Show the jobs, the latest first."""
         form = JobFilterForm(request.GET)
         filters = get_job_filters(form)
         table = Table("jobs", JOBS, filter_jobs(**filters), request, per_page=PER_PAGE)
@@ -134,10 +134,10 @@ class JobListView(SecretariatView):
 
 
 class RetryJobsView(SecretariatView):
-    """Another try for failed jobs: one, or all of a name."""
+    """Retry failed jobs: one, or all with a name."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Let them be taken again."""
+        """Queue them again."""
         rows = filter_jobs(JobState.FAILED, request.POST.get("name", ""))
         number = request.POST.get("job", "")
         if number:
@@ -151,15 +151,15 @@ class RetryJobsView(SecretariatView):
         )
 
     def get_success_url(self) -> str:
-        """Return to the list."""
+        """Return the URL of the list."""
         return reverse("job_list")
 
 
 class MessageListView(SecretariatView):
-    """Who was told of what, and what did not arrive. The text is its recipient's, and not shown."""
+    """Who was notified of what, and which messages failed. The text is private to its recipient and not shown."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Show them, the latest first."""
+        """Show the messages, the latest first."""
         form = MessageFilterForm(request.GET)
         table = Table(
             "messages",
@@ -174,10 +174,10 @@ class MessageListView(SecretariatView):
 
 
 class MessageTableView(SecretariatView):
-    """The table of messages: who is told of what, and how."""
+    """The table of messages: who is notified of what, and how."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Show it, event by event."""
+        """Show the table, one row per event."""
         table = Table(
             "notices", NOTICE_TABLE, sort_by_name(NOTICES.items(), lambda row: get_event_title(row[0])), request
         )
@@ -185,15 +185,15 @@ class MessageTableView(SecretariatView):
 
 
 class SendAgainView(SecretariatView):
-    """Send one message again that failed, or of which nobody knows whether it went."""
+    """Send one message again that failed, was returned, or was possibly sent."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Queue it."""
+        """Queue the message."""
         message = get_object_or_404(Message, pk=pk, state__in=notify.NEEDS_ATTENTION_STATES)
         notify.send_again(message)
         audit.record_event(AuditAction.CHANGED, message, actor=request.user, changes={"sent again": message.event})
         return self.done(_("The message is queued again."))
 
     def get_success_url(self) -> str:
-        """Return to the list."""
+        """Return the URL of the list."""
         return reverse("message_list")

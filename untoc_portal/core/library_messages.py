@@ -1,6 +1,7 @@
-"""Messages of libraries that readers meet and that the libraries' own catalogues lack, or say in other words than ours.
+"""Messages of libraries that readers see.
 
-They are collected into the portal's catalogues, which Django asks first.
+The catalogues of the libraries do not have them or use other words than the portal. They are collected into the
+portal's catalogues, which Django reads first.
 """
 
 from django.utils.translation import gettext_noop, ngettext_lazy
@@ -37,9 +38,9 @@ MESSAGES = (
     gettext_noop("Surrogate characters are not allowed: U+{code_point:X}."),
     gettext_noop("This dictionary may not be empty."),
 )
-# After the name of a field: Django's Chinese has the English colon.
+# Follows the name of a field: Django's Chinese catalogue has the English colon.
 SIGNS = (gettext_noop(":"),)
-# Django's Arabic has the months by one of their two names; documents of the United Nations give both.
+# Django's Arabic catalogue has one of the two names of each month; documents of the United Nations give both.
 MONTHS = (
     gettext_noop("January"),
     gettext_noop("February"),
@@ -54,7 +55,7 @@ MONTHS = (
     gettext_noop("November"),
     gettext_noop("December"),
 )
-# With the name of the number in the message, where it has one.
+# With the name of the number in the message, if it has one.
 COUNTED = (
     # Django
     (

@@ -1,8 +1,8 @@
-"""Looking whether a link still answers, without ever being led to an address that is not public.
+"""Check whether a link still works, and never connect to an address that is not public.
 
-A link is typed by people and may lead anywhere, a redirect too. So each hop is judged by itself: http or https, a usual
-port, no credentials, and a name all of whose addresses are public. The connection goes to the very address that was
-judged, so that a name which answers otherwise a moment later gains nothing. Nothing is read but the head of the answer.
+People type the links, and a link or a redirect may lead anywhere. So each hop is checked separately: http or https, a
+usual port, no credentials, and a host name with only public addresses. The connection goes to the address that was
+checked, so that a host name with a new address a moment later has no effect. Only the headers of the answer are read.
 """
 
 from __future__ import annotations
@@ -29,19 +29,19 @@ if TYPE_CHECKING:
     from urllib3.response import HTTPResponse
 
 MAX_HOPS = 5
-# Seconds for one step, and for a link with all its hops: a page that drips its answer is no answer.
+# Seconds for one step, and for a link with all its hops: a page that is sent too slowly counts as no answer.
 STEP_TIMEOUT = 8.0
 TOTAL_TIMEOUT = 20.0
 PORTS = {"http": 80, "https": 443}
 USUAL_PORTS = frozenset({80, 443, 8080, 8443})
 HEADERS = {"User-Agent": "UNTOC-Review-Portal link check", "Accept": "text/html,application/pdf,*/*"}
-# Signs of an address that stand for themselves, "%" among them: what is escaped already stays so (RFC 3986).
+# Characters of a URL that are not escaped, "%" among them: what is already escaped stays as it is (RFC 3986).
 SAFE_PATH_CHARACTERS = "/%:@!$&'()*+,;=~"
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
-# The site is there, and tells a machine to sign in, to go away or to wait; a person may well read the page.
+# The site exists but refuses programs (sign in, forbidden, try later). A person may still be able to read the page.
 KEEPS_MACHINES_OUT = frozenset({401, 403, 405, 406, 429, 451, 503})
-# IPv6 addresses that wrap one of IPv4: what counts is the one within.
+# IPv6 addresses that contain an IPv4 address: only the IPv4 address counts.
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -57,7 +57,7 @@ class _DeadEndError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What was found: the finding, the status of the last answer if there was one, and where it came from."""
+    """The result: the finding, the status of the last answer if there was one, and the last URL."""
 
     finding: F
     status: int | None = None
@@ -65,20 +65,20 @@ class Checked:
 
     @property
     def answers(self) -> bool:
-        """Tell whether somebody who follows the link gets somewhere."""
+        """Return whether a person who follows the link reaches a page."""
         return self.finding == F.ANSWERS
 
 
 class Network:
-    """The edge to the outside: here names become addresses and connections are made, and nowhere else."""
+    """The connection to the outside. Only this class resolves host names and opens connections."""
 
     def resolve(self, host: str, port: int) -> list[str]:
-        """Return the addresses of the name; raises OSError or UnicodeError for one that has none."""
+        """Return the addresses of the host name. Raises OSError or UnicodeError if it has none."""
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         return list(dict.fromkeys(str(row[4][0]) for row in found))
 
     def connect(self, scheme: str, address: str, port: int, host: str) -> HTTPConnection:
-        """Return a connection to the address, on which the certificate must be that of the host."""
+        """Return a connection to the address. The certificate must be valid for the host."""
         connection: HTTPConnection
         if scheme == "https":
             connection = HTTPSConnection(
@@ -96,12 +96,12 @@ class Network:
 
 
 def is_public(address: str) -> bool:
-    """Tell whether the address is one of the public internet, be it wrapped in another or not."""
+    """Return whether the address, or the IPv4 address it contains, belongs to the public internet."""
     try:
         found = _unwrapped(ipaddress.ip_address(address.partition("%")[0]))
     except ValueError:
         return False
-    # fec0::/10, site-local, was given up; a network may use it inside all the same (RFC 3879).
+    # fec0::/10, site-local, was abandoned, but a network may still use it internally (RFC 3879).
     is_of_site = isinstance(found, ipaddress.IPv6Address) and found.is_site_local
     return found.is_global and not (found.is_multicast or found.is_reserved or found.is_unspecified or is_of_site)
 
@@ -115,7 +115,10 @@ def _unwrapped(address: Address) -> Address:
 
 
 def check(url: str, network: Network | None = None) -> Checked:
-    """Return what a GET of the link comes to, after at most five redirects, each judged like the link itself."""
+    """Return the result of a GET of the link, after at most five redirects.
+
+    Each redirect is checked like the link itself.
+    """
     network, deadline, status = network or Network(), time.monotonic() + TOTAL_TIMEOUT, None
     try:
         for _hop in range(MAX_HOPS + 1):
@@ -135,7 +138,7 @@ def _finding(status: int) -> F:
 
 
 def _ask(url: str, network: Network, deadline: float) -> tuple[int, str | None]:
-    """Return the status of one hop, and where it leads on if it does."""
+    """Return the status of one hop, and the URL of the next hop or None."""
     parts, host, port = _judged(url)
     address = _resolved(host, port, network)
     with _answer(parts, host, port, address, network, deadline) as response:
@@ -157,7 +160,7 @@ def _judged(url: str) -> tuple[SplitResult, str, int]:
 
 
 def _resolved(host: str, port: int, network: Network) -> str:
-    """Return the address to connect to. One address that is not public condemns the name."""
+    """Return the address to connect to. Raises an error if one address of the host name is not public."""
     try:
         addresses = network.resolve(host, port)
     except (OSError, UnicodeError):
@@ -200,7 +203,7 @@ def _target(parts: SplitResult) -> str:
 
 @contextlib.contextmanager
 def _cut_off_at(deadline: float, connection: HTTPConnection) -> Iterator[None]:
-    """Hang up at the deadline, however much of an answer has dripped in by then."""
+    """Close the connection at the deadline, even if a part of the answer has arrived."""
 
     def hang_up() -> None:
         with contextlib.suppress(OSError):

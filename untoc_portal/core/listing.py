@@ -1,4 +1,4 @@
-"""Several items said in one line, in the way of the reader's language: "a, b", "a、b", "أ، ب"; "a and b", "a和b"."""
+"""Several items in one line, as the reader's language writes them: "a, b", "a、b", "أ، ب"; "a and b", "a和b"."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from django.utils.translation import get_language, override, pgettext
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# `plain`: things of one kind; `mixed`: of several, a person and a day say; `long`: with commas of their own.
+# `plain`: things of one kind; `mixed`: of several kinds, such as a person and a day; `long`: items that contain commas.
 Kind = Literal["plain", "mixed", "long", "and", "or"]
 
 PATTERNS = {"and": icu.UListFormatterType.AND, "or": icu.UListFormatterType.OR}
-# The United Nations write "a, b and c", without the comma of the language as it is used in the United States.
+# The United Nations write "a, b and c", without the comma before "and" that is usual in the United States.
 LOCALES = {"en": "en-001"}
 
 
@@ -26,7 +26,7 @@ def _formatter(language: str, kind: str) -> icu.ListFormatter:
 
 
 def get_list_separator(kind: Kind = "plain") -> str:
-    """Return what stands between the items of an enumeration."""
+    """Return the separator between the items of an enumeration."""
     if kind == "long":
         return pgettext("between the items of an enumeration", "; ")
     if kind == "mixed":
@@ -35,7 +35,7 @@ def get_list_separator(kind: Kind = "plain") -> str:
 
 
 def format_list(items: Iterable[object], kind: Kind = "plain") -> str:
-    """Return the items as one enumeration, or joined by the language's "and" or "or"."""
+    """Return the items as one enumeration, or joined with the language's "and" or "or"."""
     texts = [str(item) for item in items]
     if kind in PATTERNS:
         return str(_formatter(get_language() or "en", kind).format(texts))
@@ -43,9 +43,9 @@ def format_list(items: Iterable[object], kind: Kind = "plain") -> str:
 
 
 def join_sentences(texts: Iterable[object], language: str | None = None) -> str:
-    """Return several sentences as one text: with a blank between them, which Chinese does without.
+    """Return several sentences as one text, with a space between them; Chinese needs no space.
 
-    They are of the reader's language, or of the one named.
+    The sentences are in the reader's language, or in the given language.
     """
     joined, *others = [str(text) for text in texts] or [""]
     with override(language or get_language()):
@@ -55,7 +55,7 @@ def join_sentences(texts: Iterable[object], language: str | None = None) -> str:
 
 
 def format_label(label: object, text: object) -> str:
-    """Return a label and what it says: "label: text"."""
+    """Return a label and its text: "label: text"."""
     return pgettext("a label and what it says", "%(label)s: %(text)s") % {"label": label, "text": text}
 
 

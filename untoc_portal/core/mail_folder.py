@@ -1,7 +1,7 @@
-"""The mails that the embedded default writes to a folder instead of sending them, for whoever tries the portal out.
+"""The mails that the embedded default writes to a folder instead of sending them, for people who try out the portal.
 
-A mail may hold a link that opens an account. The page is therefore there only where mail goes to the folder, the
-setting `SHOW_MAIL` is on, which it is in no production, and the reader is of the secretariat.
+A mail may contain a link that opens an account. So the page exists only if mail goes to the folder, the setting
+`SHOW_MAIL` is on, and the reader is in the Secretariat. The setting is off in production.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from django.shortcuts import render
 from untoc_portal.core.views import SecretariatView
 
 MAX_MESSAGES = 50
-# What Django's file backend puts after each mail.
+# Django's file backend writes this after each mail.
 END = b"-" * 79
 
 
 @dataclass(frozen=True, slots=True)
 class StoredMail:
-    """A mail as it would have gone out."""
+    """A mail as it would have been sent."""
 
     to: str
     subject: str
@@ -35,7 +35,7 @@ class StoredMail:
 
 
 def is_shown() -> bool:
-    """Tell whether this portal shows its mails at all."""
+    """Return whether this portal shows its mails at all."""
     return settings.SHOW_MAIL and settings.EMAIL_BACKEND == "django.core.mail.backends.filebased.EmailBackend"
 
 
@@ -60,9 +60,9 @@ class MailFolderView(SecretariatView):
     """The mails in the folder."""
 
     def is_allowed(self) -> bool:
-        """Let the secretariat in, where mails are shown at all."""
+        """Return whether the user is in the Secretariat and mails are shown."""
         return is_shown() and super().is_allowed()
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Show the latest."""
+        """Show the latest mails."""
         return render(request, "secretariat/mail_folder.html", {"mails": list_latest_mails(), "latest": MAX_MESSAGES})

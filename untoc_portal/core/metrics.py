@@ -1,4 +1,4 @@
-"""Figures for whoever watches the machines, in the form of Prometheus, at an internal address."""
+"""Metrics for monitoring, in the format of Prometheus, at an internal URL."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from untoc_portal.core.models import Heartbeat, Job, Message
 
 
 class DatabaseCollector(Collector):
-    """Counts read from the database at the moment they are asked for: the same from whichever process answers."""
+    """Counts that are read from the database at each request, so that every process gives the same answer."""
 
     def collect(self) -> Iterator[Metric]:
-        """Give the figures; four queries, however many rows there are."""
+        """Yield the metrics. There are four queries, for any number of rows."""
         now = timezone.now()
         jobs = GaugeMetricFamily("portal_jobs", "Jobs by name and state.", labels=["name", "state"])
         for name, state, count in Job.objects.order_by().values_list("name", "state").annotate(Count("pk")):
@@ -45,7 +45,7 @@ class DatabaseCollector(Collector):
 
 @login_not_required
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Answer the figures to whom the settings allow; everyone else is told that there is no such page."""
+    """Return the metrics to the clients that the settings allow. All others get a 404."""
     if not is_internal(request):
         raise Http404
     registry = CollectorRegistry()
@@ -54,9 +54,9 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 def is_internal(request: HttpRequest) -> bool:
-    """Tell whether the request shows the token, or comes straight from a network the settings name.
+    """Return whether the request has the token, or comes directly from a network in the settings.
 
-    What a proxy passes on comes from the proxy's address, and is therefore not taken as internal.
+    A request through a proxy comes from the proxy's address and therefore does not count as internal.
     """
     shown = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if settings.METRICS_TOKEN and hmac.compare_digest(shown.encode(), settings.METRICS_TOKEN.encode()):

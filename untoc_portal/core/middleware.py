@@ -1,4 +1,4 @@
-"""Per-request facts: an identifier that ties audit rows to a request, and a cache of the user's grants."""
+"""Data of one request: an identifier that links audit events to a request, and a cache of the user's grants."""
 
 import uuid
 from collections.abc import Callable
@@ -12,10 +12,10 @@ from django.middleware.gzip import GZipMiddleware
 from untoc_portal.core import authz
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
-# On whose behalf the person chose to act in this session; empty while nothing is chosen.
+# On whose behalf the person chose to act in this session; empty if nothing is chosen.
 acting_for: ContextVar[str] = ContextVar("acting_for", default="")
 
-# Files are compressed in themselves; an answer of the API keeps the strong ETag that If-Match asks for.
+# Files are compressed already. An answer of the API keeps its strong ETag, which If-Match needs.
 COMPRESSED = ("text/html", "image/svg+xml")
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -23,16 +23,16 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
 class HeadersMiddleware:
-    """Say with every answer, files of the pages included, what a browser may do with it; refuse other methods.
+    """Add security headers to every answer, also of static files, and refuse unknown methods.
 
-    It comes first: what WhiteNoise answers passes none that stands after it.
+    This middleware comes first: an answer of WhiteNoise does not pass the middleware that comes after it.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer TRACE, and methods that HTTP does not know, with 405; add the headers to what is answered."""
+        """Return 405 for TRACE and for methods that HTTP does not know. Add the headers to the answer."""
         response = self.get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
         for name, value in settings.BROWSER_HEADERS.items():
             response.setdefault(name, value)
@@ -40,13 +40,13 @@ class HeadersMiddleware:
 
 
 class RequestIdMiddleware:
-    """Give each request an identifier, echoed in a header and stored with every audit row it causes."""
+    """Give each request an identifier. It is sent in a header and stored with every audit event of the request."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Set the identifier for the time of this request."""
+        """Set the identifier during this request."""
         identifier = uuid.uuid4().hex
         token = request_id.set(identifier)
         try:
@@ -58,16 +58,16 @@ class RequestIdMiddleware:
 
 
 class ActingForMiddleware:
-    """Carry the choice on whose behalf the person acts down to where acts are recorded.
+    """Make the user's choice on whose behalf they act available to the code that records actions.
 
-    It is kept in the session; a program says it with each request, in the header `Acting-For`.
+    The choice is stored in the session. A program sends it with each request, in the header `Acting-For`.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Set the choice for the time of this request."""
+        """Set the choice during this request."""
         token = acting_for.set(request.headers.get("Acting-For") or request.session.get("acting_for", ""))
         try:
             return self.get_response(request)
@@ -76,35 +76,35 @@ class ActingForMiddleware:
 
 
 class AddressMiddleware:
-    """Answer an address with a character no row can hold like any address that leads nowhere."""
+    """Answer a URL with a character that no row can contain like a URL that does not exist."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Refuse NUL, which PostgreSQL does not take as text, before anything asks the database for it."""
+        """Raise Http404 for NUL before a query uses it: PostgreSQL does not accept it in a text."""
         if "\x00" in request.path_info:
             raise Http404
         return self.get_response(request)
 
 
 class CompressionMiddleware(GZipMiddleware):
-    """Send pages and drawings compressed, at a length that tells nothing of the secrets in them."""
+    """Compress pages and drawings. Their length then reveals nothing about the secrets in them."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        """Compress what a reader waits for on a slow line, and leave everything else as it is."""
+        """Compress pages and drawings, and leave all other answers unchanged."""
         kind = response.headers.get("Content-Type", "").partition(";")[0]
         return super().process_response(request, response) if kind in COMPRESSED else response
 
 
 class PrivateMiddleware:
-    """Keep what a signed-in person sees out of every cache, that of a shared computer's browser too."""
+    """Keep what a signed-in person sees out of every cache, including the browser of a shared computer."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Mark the answer, unless the page said itself how it may be kept."""
+        """Mark the answer as private if the view has not set its own cache rules."""
         response = self.get_response(request)
         if request.user.is_authenticated and not response.has_header("Cache-Control"):
             response["Cache-Control"] = "private, no-store"
@@ -112,12 +112,12 @@ class PrivateMiddleware:
 
 
 class GrantCacheMiddleware:
-    """Let `core.authz` remember this user's grants while the request lasts, and no longer."""
+    """Cache this user's grants in `core.authz` during the request only."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Mark the user object of this request as one whose grants may be remembered."""
+        """Start the cache of grants on the user object of this request."""
         authz.cache_grants(request.user)
         return self.get_response(request)

@@ -1,6 +1,6 @@
-"""How what acts note in the audit trail is called, where it is no field, and what its codes say.
+"""Labels of what actions record in the audit trail, if it is not a field, and of its codes.
 
-Here is what the kernel notes, or more apps than one; the others are in the `noted.py` of the app that notes them.
+This module has the labels of the kernel and those of more than one app. The others are in the `noted.py` of their app.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""The one table of messages: event → family and recipients; the template bears the event's name.
+"""The table of messages: event → category and recipients.
 
-Each app adds its rows where it says who is told (`services/notifications.py`). A family is what a person chooses a
-channel for; what the table says here holds for whoever has chosen nothing.
+The name of the template is the name of the event. Each app adds its rows where it says who is notified
+(`services/notifications.py`). A person chooses a channel for each category. The default in this module applies to a
+person who has chosen nothing.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ Find = Callable[[Any], "Iterable[User]"]
 
 @dataclass(frozen=True, slots=True)
 class RecipientGroup:
-    """Who is told: how the circle is called, and how it is found from what the event is about."""
+    """Who is notified: the label of the group, and the function that finds its members from the event's subject."""
 
     label: Text
     find: Find
@@ -32,37 +33,37 @@ class RecipientGroup:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A row of the table. Without `to` the act itself names those it concerns, as `label` says."""
+    """A row of the table. Without `to`, the action itself names the recipients, and `label` describes them."""
 
     family: F
     to: RecipientGroup | None = None
     label: Text = ""
-    # Where a message has one channel whatever the person chose for its family.
+    # Set if a message has one channel, even if the person chose another one for its category.
     channel: Channel | None = None
-    # What it is called in lists, where its subject names somebody or something.
+    # The title in lists, if its subject contains a name.
     title: Text = ""
-    # That there is such a message is its recipients' alone: the secretariat's lists leave it out.
+    # Only the recipients learn that there is such a message: the lists of the Secretariat do not show it.
     is_private: bool = False
 
     @property
     def default_channel(self) -> Channel:
-        """Return over which channel it comes to whoever has chosen nothing."""
+        """Return the channel for a person who has chosen nothing."""
         return self.channel or DEFAULT_CHANNEL[self.family]
 
     @property
     def secretariat_channel(self) -> Channel:
-        """Return over which channel it comes to the secretariat's people who have chosen nothing."""
+        """Return the channel for a member of the Secretariat who has chosen nothing."""
         return self.channel or SECRETARIAT_CHANNEL[self.family]
 
     @property
     def recipients(self) -> Text:
-        """Say who is told."""
+        """Return the label of the recipients."""
         return self.to.label if self.to else self.label
 
 
-# What a person gets by default, and what nobody can turn off: links that open the account, and digests themselves.
+# The channel by default. No one can turn off links that open the account, nor the digests.
 DEFAULT_CHANNEL = dict.fromkeys(F, Channel.EMAIL)
-# The dates of every review come to the secretariat in the end: one by one they would bury what it has to do itself.
+# The Secretariat gets the deadlines of every review: as single messages they would hide its own tasks.
 SECRETARIAT_CHANNEL = {**DEFAULT_CHANNEL, F.DATES: Channel.DAILY}
 FIXED = frozenset({F.ACCOUNT})
 
@@ -71,20 +72,20 @@ NOTICES: dict[str, Notice] = {"core/digest": Notice(F.ACCOUNT, label=_("the pers
 
 
 def register(rows: dict[str, Notice]) -> dict[str, Notice]:
-    """Add an app's rows to the table, and return them."""
+    """Add the rows of an app to the table, and return them."""
     NOTICES.update(rows)
     return rows
 
 
 def list_private_events() -> list[str]:
-    """Return the events of which nobody but their recipients learns."""
+    """Return the events that only their recipients learn about."""
     return [event for event, notice in NOTICES.items() if notice.is_private]
 
 
 def get_event_title(event: str) -> str:
-    """Return what a message tells of, in the reader's language: its subject, or the title its row has instead.
+    """Return the title of an event in the reader's language: the title of its row, or else its subject.
 
-    What is in no table any more keeps its code.
+    An event that is no longer in the table keeps its code.
     """
     notice = NOTICES.get(event)
     if notice is None:
@@ -93,7 +94,7 @@ def get_event_title(event: str) -> str:
 
 
 def get_notice(event: str) -> Notice:
-    """Return the row of this event; raises LookupError for one that is in no table."""
+    """Return the row of this event. Raises LookupError if it is not in the table."""
     if event not in NOTICES:
         message = f"no table of messages has {event}"
         raise LookupError(message)

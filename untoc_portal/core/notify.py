@@ -1,9 +1,9 @@
-"""Telling people: an event becomes one `Message` per recipient, in that person's language, over that person's channel.
+"""Notify people: an event becomes one `Message` per recipient, in the recipient's language and by their channel.
 
-Every message is in the portal; a job e-mails it at once, or a digest collects it (`digests.py`). Which events there
-are, and who is told, is in the table `notices.NOTICES`. Templates are `email/<app>/<event>.subject.txt` and
-`.body.txt`. They get the object's label and an address, never text from a review: what is confidential stays behind
-the sign-in (domain rule: who sees what).
+Every message is in the portal. A job e-mails it at once, or a digest collects it (`digests.py`). The table
+`notices.NOTICES` lists the events and the recipients. Templates are `email/<app>/<event>.subject.txt` and `.body.txt`.
+They get the label of the object and a URL, never text from a review. Confidential text is shown only after the sign-in
+(domain rule: who sees what).
 """
 
 from __future__ import annotations
@@ -33,15 +33,15 @@ if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
 
 SENDING_TIMEOUT = dt.timedelta(seconds=settings.MAIL_ATTEMPT_SECONDS)
-# SMTP: from here on a refusal is final (RFC 5321, section 4.2.1).
+# SMTP: a refusal with this code or a higher one is final (RFC 5321, section 4.2.1).
 PERMANENT_FAILURE_CODE = 500
 
-# What somebody has to look at, and may send again.
+# A person must look at these messages and may send them again.
 NEEDS_ATTENTION_STATES = (MessageState.FAILED, MessageState.POSSIBLY_SENT, MessageState.BOUNCED)
 
 
 class StillSendingError(Exception):
-    """Another attempt to send this message has not ended; a later one will see how it ended."""
+    """Another attempt to send this message has not ended. A later attempt will see how it ended."""
 
 
 def notify_users(
@@ -54,10 +54,11 @@ def notify_users(
     context: dict[str, Any] | None = None,
     address: str = "",
 ) -> list[Message]:
-    """Put a message on `event` ("app/name") before each active recipient, once per `key`; return those made now.
+    """Create a message on `event` ("app/name") for each active recipient, once per `key`.
 
-    `about` is a thing the message names, a review say, as the recipient's language calls it. `address` is for a message
-    that must reach a person elsewhere than at the address on record. Raises LookupError for an event in no table.
+    Return the new messages. `about` is an object that the message names, such as a review, in the recipient's language.
+    `address` is for a message that must go to another address than the recorded one. Raises LookupError for an unknown
+    event.
     """
     people = {user.pk: user for user in recipients if user.is_active}
     notice = get_notice(event)
@@ -75,12 +76,12 @@ def notify_users(
 
 
 def get_inbox_path() -> str:
-    """Return the address of the page where everyone finds their messages."""
+    """Return the URL path of the page with the user's messages."""
     return reverse("inbox")
 
 
 def get_channels(people: Collection[int], family: MessageCategory) -> dict[int, Channel]:
-    """Return over which channel each of these people gets messages of this family."""
+    """Return the channel of each of these people for messages of this category."""
     found = dict.fromkeys(people, DEFAULT_CHANNEL[family])
     if DEFAULT_CHANNEL[family] != SECRETARIAT_CHANNEL[family]:
         found |= dict.fromkeys(authz.filter_role_members(RoleGroup.SECRETARIAT, found), SECRETARIAT_CHANNEL[family])
@@ -91,13 +92,13 @@ def get_channels(people: Collection[int], family: MessageCategory) -> dict[int, 
 
 
 def get_channels_by_category(user: User) -> dict[MessageCategory, Channel]:
-    """Return over which channel the person gets each family of messages."""
+    """Return the person's channel for each category of messages."""
     chosen = {row.family: Channel(row.channel) for row in user.channel_choices.all()}
     default = SECRETARIAT_CHANNEL if authz.is_secretariat(user) else DEFAULT_CHANNEL
     return {family: chosen.get(family, default[family]) for family in MessageCategory}
 
 
-# How a message begins, by channel.
+# The initial state of a message, by channel.
 INITIAL_STATE_BY_CHANNEL = {
     Channel.EMAIL: MessageState.QUEUED,
     Channel.DAILY: MessageState.WAITING,
@@ -154,9 +155,10 @@ def write_to_address(
     end_path: str,
     context: dict[str, Any],
 ) -> Message | None:
-    """Queue a message to somebody without an account, once per `key`; None when it was queued before.
+    """Queue a message to a person without an account, once per `key`.
 
-    `end_path` is where such messages are ended without a sign-in: each one carries it.
+    Returns None if it was queued before. `end_path` is the page where the person can stop such messages without a
+    sign-in. Each message contains it.
     """
     portal = settings.PORTAL_URL
     with translation.override(language):
@@ -182,11 +184,12 @@ def write_to_address(
 
 
 def send_message(message_id: int) -> None:
-    """Hand the message to the mail server, once.
+    """Send the message to the mail server, once.
 
-    "Being sent" is committed before the server is spoken to. Found so by a later attempt, or when the line broke after
-    the text was handed over, the message is marked as possibly sent: only a person decides to send it again. Before
-    that moment whatever the server raises is raised here, for a retry; a refusal for good is noted as failed.
+    The state "being sent" is committed before the connection. If the connection breaks after the text was handed over,
+    the message is marked as possibly sent. A later attempt that still finds "being sent" after the time limit marks it
+    too. Then only a person decides to send it again. An error while connecting is raised for a retry, and so is a
+    temporary refusal. A permanent refusal is recorded as failed.
     """
     if not _claim(message_id):
         return
@@ -211,7 +214,11 @@ def send_message(message_id: int) -> None:
 
 
 def _claim(message_id: int) -> bool:
-    """Take the message for this attempt; of two that try, one gets it. One that somebody left half-way is marked."""
+    """Claim the message for this attempt and return whether that worked.
+
+    Only one of two attempts can claim it. A message whose earlier attempt was interrupted is marked as possibly sent.
+    Raises StillSendingError if another attempt is still sending it.
+    """
     now = timezone.now()
     abandoned = Message.objects.filter(
         pk=message_id, state=MessageState.SENDING, sending_since__lt=now - SENDING_TIMEOUT
@@ -257,7 +264,7 @@ def _note(message: Message, state: MessageState, *, error: str = "", sent_at: dt
 
 
 def send_again(message: Message) -> Message:
-    """Queue a message that failed, came back, or possibly went, once more; whoever asks has looked at it."""
+    """Queue again a message that failed, was returned or was possibly sent. The caller has looked at it."""
     with transaction.atomic():
         left = Message.objects.filter(pk=message.pk, state__in=NEEDS_ATTENTION_STATES)
         if left.update(state=MessageState.QUEUED, sending_since=None, error="", updated_at=timezone.now()):

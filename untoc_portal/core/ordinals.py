@@ -1,4 +1,4 @@
-"""The letters after the number of a day, the format "S": Django knows those of English alone."""
+"""The letters after the number of a day, format "S": Django knows only those of English."""
 
 import datetime as dt
 
@@ -9,12 +9,12 @@ _in_english = DateFormat.S
 
 
 def _suffix(self: DateFormat) -> str:
-    """Return them; French has them for the first of a month alone: "1er septembre", "2 septembre"."""
+    """Return the letters. French has them only for the first of a month: "1er septembre", "2 septembre"."""
     if (get_language() or "").startswith("fr"):
         return "er" if isinstance(self.data, dt.date) and self.data.day == 1 else ""
     return str(_in_english(self))
 
 
 def install_ordinal_suffix() -> None:
-    """Let every date be written so, whatever writes it: a page, a mail, a document."""
+    """Install the suffix for every date, in pages, mails and documents."""
     DateFormat.S = _suffix  # type: ignore[method-assign]

@@ -1,4 +1,4 @@
-"""The portal's own pages that belong to no app."""
+"""Pages of the portal that belong to no app."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.views.i18n import set_language as django_set_language
 from untoc_portal.core.styleguide import get_styleguide_context
 from untoc_portal.core.tables import render_tables
 
-# Anyone may choose the language they read in.
+# Anyone can choose their language.
 set_language = login_not_required(django_set_language)
 
 
@@ -24,7 +24,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
 
 @method_decorator(login_not_required, name="dispatch")
 class Accessibility(TemplateView):
-    """The statement on accessibility, with the address of whoever mends what keeps people out."""
+    """The accessibility statement, with the address of the people who remove barriers."""
 
     template_name = "accessibility.html"
 

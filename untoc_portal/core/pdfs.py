@@ -1,4 +1,4 @@
-"""Reading and joining the PDF files of the portal; what comes from outside is read by `file_inspection.py`."""
+"""Read and join the PDF files of the portal. Uploaded files are first inspected by `file_inspection.py`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 
 def count_pages(file: IO[bytes], *, field: str) -> int:
-    """Return how many pages a PDF has; raises DomainError naming the field for one that can't be opened and printed."""
+    """Return the number of pages of a PDF.
+
+    Raises DomainError with the field if the file cannot be opened or has no page.
+    """
     try:
         with pikepdf.open(file) as pdf:  # type: ignore[arg-type]  # it takes whatever can be read and sought in
             count = len(pdf.pages)
@@ -31,13 +34,13 @@ def count_pages(file: IO[bytes], *, field: str) -> int:
 
 
 def join(parts: Iterable[tuple[str, bytes]], *, title: str, language: str) -> bytes:
-    """Return the PDF files as one, each under its name in the outline; equal files give equal bytes."""
+    """Return the PDF files as one, each under its name in the outline. Equal files give equal bytes."""
     joined = io.BytesIO()
     with pikepdf.new() as pdf:
         with pdf.open_outline() as outline:
             for name, content in parts:
                 outline.root.append(pikepdf.OutlineItem(name, len(pdf.pages)))
-                # Links inside a document lead nowhere in the joined file; its outline leads to each document.
+                # Links inside a document do not work in the joined file. The outline leads to each document.
                 with pikepdf.open(io.BytesIO(content)) as part, warnings.catch_warnings():
                     warnings.simplefilter("ignore", pikepdf.PageCopyWarning)
                     pdf.pages.extend(part.pages)

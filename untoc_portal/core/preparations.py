@@ -1,8 +1,9 @@
-"""What takes a while: asked for by a person, prepared by jobs step by step, stopped at the next step, kept some days.
+"""Long tasks: a person requests them, jobs do them step by step, the person can stop them.
 
-A kind (settings.PREPARATIONS) either says its steps, which `run_preparation` walks, or is built by jobs of its own that
-`report_progress` how far they are. Until its last step nothing is changed: what the steps return is done in the
-transaction that closes the preparation, so it is stopped wholly or done wholly.
+Files are kept for some days. There are two kinds (settings.PREPARATIONS). One defines its steps, and `run_preparation`
+runs them. The other is built by its own jobs, which report their progress with `report_progress`. Nothing is changed
+before the last step: what the steps return is run in the transaction that ends the preparation. So a preparation is
+either stopped as a whole or done as a whole.
 """
 
 from __future__ import annotations
@@ -31,10 +32,11 @@ from untoc_portal.core.presence import require_value
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
 
-# Among what something was asked for with: what was brought for it, a file's lines say, forgotten as files are.
+# The key, among the arguments, of the content that was brought for it, such as the lines of a file. It is deleted as
+# files are.
 CONTENT = "content"
 READY, FAILED = "core/preparation_ready", "core/preparation_failed"
-# Longer than any job is tried again.
+# Longer than a job is retried.
 STALLED_AFTER = dt.timedelta(days=1)
 REQUESTER_LABEL = _("the person who asked for it")
 EVENTS = register(
@@ -44,19 +46,19 @@ EVENTS = register(
 
 @dataclass(frozen=True, slots=True)
 class PreparedFile:
-    """A file that came of it."""
+    """A file that was prepared."""
 
     name: str
     content: bytes
 
 
-# Yields how many steps are done of how many, after each; returns what is to be done at last.
+# Yields the number of done steps and the total after each step. Returns the function to run at the end.
 Steps = Generator[tuple[int, int], None, "Callable[[], PreparedFile | None]"]
 
 
 @dataclass(frozen=True, slots=True)
 class PreparationType:
-    """What can be prepared: how it is called, who may have it, where it is seen, its steps, what stopping it undoes."""
+    """A kind of preparation: its label, who can have it, its URL, its steps, and what happens when it is stopped."""
 
     label: Callable[[Preparation], Text]
     is_allowed: Callable[[Preparation], bool]
@@ -66,16 +68,17 @@ class PreparationType:
 
 
 def get_preparation_type(preparation: Preparation) -> PreparationType:
-    """Return what kind of preparation it is."""
+    """Return the kind of this preparation."""
     kind: PreparationType = import_string(settings.PREPARATIONS[preparation.kind])
     return kind
 
 
 @transaction.atomic
 def request_preparation(kind: str, *, actor: User, subject: str, total: int = 0, **arguments: Any) -> Preparation:
-    """Have something prepared for the actor; one of the same subject that is open is returned.
+    """Request a preparation for the actor.
 
-    Raises NotAllowedError when the actor has no right to what would come of it.
+    If one with the same subject is open, return that one. Raises NotAllowedError if the actor has no right to the
+    result.
     """
     language = translation.get_language() or actor.language
     wanted = Preparation(owner=actor, kind=kind, subject=subject, arguments=arguments, language=language)
@@ -100,10 +103,11 @@ def request_preparation(kind: str, *, actor: User, subject: str, total: int = 0,
 
 
 def run_preparation(preparation_id: int) -> None:
-    """Walk the steps, noting each; end without a trace when it was stopped. What they write down is tied together.
+    """Run the steps and record each one.
 
-    What the rules refuse is told to the person as the reason; any other error is raised for another try, and told once
-    no other try is made.
+    End silently if the preparation was stopped. All audit events of a run have one request id. If the rules refuse
+    something, the person gets the reason. Any other error is raised for a retry, and the person is notified after the
+    last try.
     """
     begun = Preparation.objects.open().filter(pk=preparation_id)
     if not begun.update(state=P.RUNNING, updated_at=timezone.now()):
@@ -126,7 +130,7 @@ def run_preparation(preparation_id: int) -> None:
 
 
 def _walk(row: Preparation) -> Callable[[], PreparedFile | None] | None:
-    """Return what is to be done at last, or None when it was stopped on the way."""
+    """Return the function to run at the end, or None if the preparation was stopped."""
     steps = require_value(get_preparation_type(row).steps)(row)
     while True:
         try:
@@ -142,7 +146,10 @@ def _walk(row: Preparation) -> Callable[[], PreparedFile | None] | None:
 
 @transaction.atomic
 def _close(row: Preparation, finish: Callable[[], PreparedFile | None]) -> None:
-    """Do what the steps led to and note it, unless it was stopped; whoever stops it meanwhile waits for this."""
+    """Run the last function and record the end, unless it was stopped.
+
+    A user who stops it in the meantime waits for this.
+    """
     locked = Preparation.objects.select_for_update(of=("self",)).filter(pk=row.pk, state=P.RUNNING).first()
     if locked is None:
         return
@@ -182,7 +189,7 @@ def _fail(row: Preparation, reason: str) -> None:
 
 @transaction.atomic
 def report_progress(kind: str, subject: str, *, done: int, total: int) -> None:
-    """Note how far the jobs are that build a subject, for all who asked for it; the last step ends it."""
+    """Record the progress of the jobs that build a subject, for all who requested it. The last step ends it."""
     rows = Preparation.objects.open().filter(kind=kind, subject=subject)
     for row in rows.select_for_update(of=("self",)).select_related("owner").order_by("pk"):
         row.state, row.done, row.total = P.RUNNING, done, total
@@ -194,9 +201,9 @@ def report_progress(kind: str, subject: str, *, done: int, total: int) -> None:
 
 @transaction.atomic
 def stop_preparation(preparation: Preparation, *, actor: User) -> Preparation:
-    """Stop what the actor asked for: no further step is taken, and nothing is changed.
+    """Stop a preparation of the actor: no further step is run, and nothing is changed.
 
-    Raises NotAllowedError for anybody else's, DomainError when it has ended.
+    Raises NotAllowedError if someone else requested it. Raises DomainError if it has ended.
     """
     if preparation.owner_id != actor.pk:
         raise NotAllowedError(_("Someone else asked for this."))
@@ -208,7 +215,7 @@ def stop_preparation(preparation: Preparation, *, actor: User) -> Preparation:
 
 @transaction.atomic
 def stop_all(owner: User, *, actor: User | None) -> int:
-    """Stop all that this person asked for, because the right to it is gone; return how many."""
+    """Stop all open preparations of this person, because the right to them has ended. Return how many."""
     rows = list(Preparation.objects.open().select_for_update(of=("self",)).filter(owner=owner))
     for row in rows:
         _stop(row, actor=actor)
@@ -226,7 +233,10 @@ def _stop(row: Preparation, *, actor: User | None) -> Preparation:
 
 
 def fail_stalled_preparations(now: dt.datetime) -> int:
-    """Tell those whose preparation has not gone on for a day, as when a job it rests on failed; return how many."""
+    """Fail the preparations without progress for a day, for example because a job failed, and notify their owners.
+
+    Return how many.
+    """
     stalled = Preparation.objects.open().filter(updated_at__lt=now - STALLED_AFTER).select_related("owner")
     for row in stalled:
         _fail(row, "")
@@ -234,7 +244,7 @@ def fail_stalled_preparations(now: dt.datetime) -> int:
 
 
 def delete_expired_files(now: dt.datetime) -> int:
-    """Remove the files whose days are over, and what was brought; return how many files. The rest stays on record."""
+    """Remove the expired files and the uploaded content. Return the number of files. The rest of the row is kept."""
     ended = now - dt.timedelta(days=settings.PREPARED_KEPT_DAYS)
     for row in Preparation.objects.filter(ended_at__lte=ended, arguments__has_key=CONTENT):
         del row.arguments[CONTENT]

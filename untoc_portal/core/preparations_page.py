@@ -1,4 +1,4 @@
-"""What the portal prepares for a person: the list, how far each is, stopping it, and the file."""
+"""What the portal prepares for a person: the list, the progress, stopping it, and the file."""
 
 from __future__ import annotations
 
@@ -35,43 +35,43 @@ PREPARED = (
 
 
 class PreparationListView(UserBaseView):
-    """What the person asked for, the latest first."""
+    """What the user requested, the latest first."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Show a page of it."""
+        """Show one page of the list."""
         rows = Preparation.objects.visible_to(request.user).defer("arguments")
         table = Table("prepared", PREPARED, rows, request, per_page=PER_PAGE)
         return render_tables(request, "preparations/preparation_list.html", {"table": table})
 
 
 class PreparationBaseView(PortalView):
-    """A page or an act about one of the person's own preparations."""
+    """A page or an action about one of the user's own preparations."""
 
     def get_subject(self) -> Preparation:
-        """Return it."""
+        """Return the preparation. Answers 404 if it is not visible to the user."""
         return get_visible_or_404(Preparation.objects.all(), self.request, pk=self.kwargs["pk"])
 
     def get_place(self) -> str:
-        """Return where it belongs, for whoever still has the right."""
+        """Return the URL of the page it belongs to, or an empty text if the user no longer has the right."""
         kind = preparations.get_preparation_type(self.subject)
         return kind.get_url(self.subject) if kind.is_allowed(self.subject) else ""
 
 
 class PreparationView(PreparationBaseView):
-    """How far it is, and what came of it."""
+    """The progress and the result of a preparation."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Show it."""
+        """Show the preparation."""
         del pk
         context = {"preparation": self.subject, "place": self.get_place()}
         return render(request, "preparations/preparation_detail.html", context)
 
 
 class ProgressView(PreparationBaseView):
-    """How far it is, for a page that asks again and again: nothing while nothing has changed."""
+    """The progress, for a page that asks repeatedly: an empty answer if nothing has changed."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Answer with what the component shows, or 204 when the page shows it already."""
+        """Return the component, or 204 if the page already shows this state."""
         del pk
         if request.GET.get("seen") == f"{self.subject.state}-{self.subject.done}":
             return HttpResponse(status=204)
@@ -80,20 +80,20 @@ class ProgressView(PreparationBaseView):
 
 
 class StopPreparationView(PreparationBaseView):
-    """Stop it."""
+    """Stop a preparation."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """No further step is taken."""
+        """Stop it: no further step is run."""
         del pk
         preparations.stop_preparation(self.subject, actor=request.user)
         return self.done(_("It is stopped. Nothing has been changed."))
 
 
 class PreparedFileView(PreparationBaseView):
-    """The file, for whoever asked for it and still may have it."""
+    """The file, for the person who requested it and still has the right."""
 
     def get(self, request: HttpRequest, pk: int) -> FileResponse:
-        """Send it; 404 when it is not there, or the right has ended."""
+        """Return the file. Answers 404 if there is no file or the right has ended."""
         del request, pk
         if not self.subject.file or not preparations.get_preparation_type(self.subject).is_allowed(self.subject):
             raise Http404

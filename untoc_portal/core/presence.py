@@ -1,4 +1,4 @@
-"""What a column that may be empty is sure to hold in some row: said once, where it is read."""
+"""Require a value from a field that may be empty but is always set in certain rows."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ T = TypeVar("T")
 
 
 def require_value(value: T | None) -> T:
-    """Return a value that is there because a constraint, a guard or the query before says so.
+    """Return a value that is set because of a constraint, a check or the query before.
 
-    Raises LookupError when it is not: that would be a fault of the portal, never of what was entered.
+    Raises LookupError if it is None: that would be an error of the portal, never of the input.
     """
     if value is None:
         message = "what must be on record here is missing"

@@ -1,7 +1,8 @@
-"""From markup to PDF: the only module that imports WeasyPrint, and only when it prints: the import is slow.
+"""From markup to PDF.
 
-What it prints is PDF/A-3a and PDF/UA-1 at once. Nothing but the portal's own static files can be fetched meanwhile, and
-nothing that changes between two runs is printed, so equal markup gives equal bytes.
+Only this module imports WeasyPrint, and only when it prints, because the import is slow. The PDF conforms to PDF/A-3a
+and PDF/UA-1. Only the portal's own static files can be loaded. Nothing that changes between two runs is printed, so
+equal markup gives equal bytes.
 """
 
 from __future__ import annotations
@@ -19,11 +20,11 @@ from django.core.exceptions import SuspiciousFileOperation
 STATIC_SCHEME = "static:"
 CHART = "data:image/svg+xml;base64,"
 EMBEDDED_NAME = "document.json"
-# An embedded file has to bear a time; one that never changes keeps equal bytes equal.
+# An embedded file must have a time. A fixed time keeps equal bytes equal.
 NO_TIME = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)
 
-# WeasyPrint claims one standard at a time. This says that the file keeps the other one too, and declares the property
-# by which it does so, as PDF/A asks for every property that is not its own.
+# WeasyPrint declares one standard at a time. This declares that the file also conforms to the other one, and describes
+# the property for that, as PDF/A requires for every property that it does not define.
 _ALSO_ACCESSIBLE = b"""
 <rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" rdf:about=""
  xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
@@ -46,14 +47,15 @@ _STYLE_SHEET = re.compile(r'<link rel="stylesheet" href="(?P<address>[^"]+)">')
 
 
 class ForeignAddressError(ValueError):
-    """A template or style sheet asked for something other than the portal's own static files."""
+    """A template or style sheet requested something other than the portal's own static files."""
 
 
 def render_pdf(markup: str, *, identifier: str, embedded: bytes | None = None) -> bytes:
-    """Return the page markup as PDF, with the machine-readable text embedded in it, if there is one.
+    """Return the page markup as PDF.
 
-    `identifier` becomes the file's identifier. Raises ForeignAddressError when the markup asks for anything but a
-    static file: a document without its style sheet must not be issued.
+    The machine-readable text, if there is one, is embedded in it. `identifier` becomes the identifier of the file.
+    Raises ForeignAddressError if the markup requests anything except a static file: a document without its style sheet
+    must not be issued.
     """
     from weasyprint import HTML, Attachment
 
@@ -94,9 +96,10 @@ def _fetcher() -> Any:
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class StaticFetcher(URLFetcher):
-        """Serves `static:` addresses from the portal's static files, and charts; refuses every other address.
+        """Loads `static:` addresses from the portal's static files, and charts.
 
-        WeasyPrint prints on without what is refused, so the refusals are kept for the printer to see.
+        Refuses every other address. WeasyPrint continues after a refusal, so the refused addresses are stored for the
+        caller.
         """
 
         refused: list[str]
@@ -107,7 +110,7 @@ def _fetcher() -> Any:
 
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
             if url.startswith(CHART):
-                # A chart stands in the page itself; what it were to ask for comes here as well.
+                # A chart is part of the page. If it requests something, the request also comes to this method.
                 return super().fetch(url, headers)
             path = get_static_file(url)
             if path is None:
@@ -120,7 +123,7 @@ def _fetcher() -> Any:
 
 
 def get_static_file(url: str) -> Path | None:
-    """Return the file behind a `static:` address; None for any other address, and for a file that is not there."""
+    """Return the file of a `static:` address, or None for any other address and for a file that does not exist."""
     if not url.startswith(STATIC_SCHEME):
         return None
     try:
@@ -131,7 +134,7 @@ def get_static_file(url: str) -> Path | None:
 
 
 def render_web_page(markup: str) -> bytes:
-    """Return the markup as one page that needs no other file: its style sheet is written into it."""
+    """Return the markup as one page that needs no other file: it contains its style sheet."""
     return _STYLE_SHEET.sub(_written_out, markup).encode()
 
 

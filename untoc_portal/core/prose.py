@@ -1,7 +1,7 @@
-"""Long texts as people type them: plain paragraphs, lists and links; nothing else survives.
+"""Long texts as people type them: plain paragraphs, lists and links, and no other formatting.
 
-A text is stored as it was typed, in a small part of Markdown: a blank line ends a paragraph, "- " and "1. " begin the
-items of a list, [words](https://…) and a bare address are links. Anything else is shown as the characters it is.
+A text is stored as it was typed, in a small part of Markdown. A blank line ends a paragraph. "- " and "1. " begin list
+items. [words](https://…) and a plain URL are links. Everything else is shown as plain characters.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ SCHEMES = {"http", "https", "mailto"}
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of characters, with the address it links to or an empty text."""
+    """A run of characters, with the URL that it links to or an empty text."""
 
     text: str
     href: str = ""
@@ -34,7 +34,7 @@ class Span:
 
 @dataclass(slots=True)
 class Block:
-    """A paragraph, or an item of a list at a depth counted from 1 (0: a paragraph outside of lists)."""
+    """A paragraph, or a list item at a depth counted from 1 (0: a paragraph outside of lists)."""
 
     kind: Literal["paragraph", "bullet", "number"]
     depth: int = 0
@@ -53,7 +53,7 @@ def _parser() -> MarkdownIt:
 
 
 def clean_text(text: str) -> str:
-    """Return the text as it is stored: composed characters, plain line ends, no control characters, no loose ends."""
+    """Return the text as stored: composed characters, plain line ends, no control characters, trimmed lines."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     kept = "".join(char for char in text if char in "\n\t" or unicodedata.category(char) != "Cc")
     kept = unicodedata.normalize("NFC", kept)
@@ -61,13 +61,13 @@ def clean_text(text: str) -> str:
 
 
 def to_html(text: str) -> SafeString:
-    """Return the text as HTML that is safe to show, whatever was typed."""
+    """Return any typed text as HTML that is safe to show."""
     html = _parser().render(text)
     clean = nh3.clean(
         html,
         tags=TAGS,
         attribute_filter=lambda _tag, name, value: value if name in {"href", "dir"} else None,
-        # Each part runs as its first word does, in whichever language it was written.
+        # The first word of each part sets its direction, in any language.
         set_tag_attribute_values={tag: {"dir": "auto"} for tag in ("p", "ul", "ol")},
         url_schemes=SCHEMES,
         link_rel="noopener noreferrer nofollow",
@@ -76,7 +76,7 @@ def to_html(text: str) -> SafeString:
 
 
 def split_blocks(text: str) -> list[Block]:
-    """Return the text as paragraphs and list items, for documents that are no HTML."""
+    """Return the text as paragraphs and list items, for documents that are not HTML."""
     return list(_blocks(_parser().parse(text)))
 
 

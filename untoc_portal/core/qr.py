@@ -1,4 +1,4 @@
-"""QR codes as drawings: the only importer of qrcode."""
+"""QR codes as drawings. Only this module imports qrcode."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from qrcode.constants import ERROR_CORRECT_M
 
 
 def encode_squares(text: str) -> tuple[int, str]:
-    """Return how many squares wide the code of a text is, quiet zone included, and its dark ones as an SVG path."""
+    """Return the width of the QR code in squares, with the quiet zone, and its dark squares as an SVG path."""
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=4)
     code.add_data(text)
     code.make(fit=True)

@@ -1,4 +1,4 @@
-"""The base of every queryset that people read from: no app's rows are visible until it says to whom."""
+"""Base class of the querysets that people read from: rows of an app are invisible until the app says who sees them."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ M = TypeVar("M", bound=models.Model)
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
-    """Documents; who may read one is said by the row of the app that owns it."""
+    """Documents. The app that owns a document decides who can read it."""
 
     def with_hash(self, sha256: str) -> Self:
-        """Return the documents of which this is the hash of a file, in whatever form, or of the snapshot."""
+        """Return the documents with this hash, of a file in any format or of the snapshot."""
         return self.filter(
             models.Q(sha256=sha256)
             | models.Q(snapshot_sha256=sha256)
@@ -31,27 +31,27 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
 
 class VisibleQuerySet(models.QuerySet[M]):
-    """A queryset that can be narrowed to what a user may see."""
+    """A queryset that can be filtered to the rows that a user can see."""
 
     def visible_to(self, user: AnyUser) -> Self:
-        """Return the rows this user may see. Deny by default: a model that says nothing shows nothing."""
+        """Return the rows that this user can see. By default there are none: a model must allow access explicitly."""
         del user
         return self.none()
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
-    """Messages. That there is one is mostly the secretariat's to know; its text, the recipient's alone."""
+    """Messages. The Secretariat knows of most messages; only the recipient can read the text."""
 
     def visible_to_secretariat(self) -> Self:
-        """Return those of which the secretariat knows."""
+        """Return the messages that the Secretariat knows of."""
         return self.exclude(event__in=list_private_events())
 
     def in_inbox_of(self, user: User) -> Self:
-        """Return the person's own messages, but for those that are for the mailbox alone."""
+        """Return the person's own messages, except those that are sent by e-mail only."""
         return self.filter(recipient=user.pk).exclude(family=MessageCategory.ACCOUNT)
 
     def unread(self) -> Self:
-        """Return the messages nobody has opened."""
+        """Return the messages that no one has opened."""
         return self.filter(read_at__isnull=True)
 
 
@@ -59,11 +59,11 @@ class PreparationQuerySet(VisibleQuerySet["Preparation"]):
     """What people asked the portal to prepare."""
 
     def visible_to(self, user: AnyUser) -> Self:
-        """Return what the person asked for; nobody else's, the secretariat's staff included."""
+        """Return what this person requested. No one else can see it, not even the Secretariat."""
         return self.filter(owner=user.pk) if user.is_authenticated else self.none()
 
     def open(self) -> Self:
-        """Return what has not ended."""
+        """Return the preparations that have not ended."""
         return self.filter(state__in=(PreparationState.WAITING, PreparationState.RUNNING))
 
 
@@ -71,5 +71,5 @@ class FormDraftQuerySet(VisibleQuerySet["FormDraft"]):
     """What people have typed and not sent."""
 
     def visible_to(self, user: AnyUser) -> Self:
-        """Return what the person typed; nobody else's, the secretariat's staff included."""
+        """Return what this person typed. No one else can see it, not even the Secretariat."""
         return self.filter(user=user.pk) if user.is_authenticated else self.none()

@@ -1,4 +1,4 @@
-"""Reading reference files and storing their rows, for every app that has a `reference/` folder.
+"""Read reference files and store their rows, for every app with a `reference/` folder.
 
 Loading writes only what differs from the database, so that a second run writes nothing.
 """
@@ -29,7 +29,7 @@ SIX_LANGUAGES = tuple(OfficialLanguage.values)
 
 
 def build_reference_error(file: str, line: int, column: str, problem: Any) -> DomainError:
-    """Return the error that says where in a reference file what is wrong."""
+    """Return an error that names the file, line, column and problem."""
     message = _("%(file)s, line %(line)d, column %(column)s: %(problem)s") % {
         "file": file,
         "line": line,
@@ -41,25 +41,25 @@ def build_reference_error(file: str, line: int, column: str, problem: Any) -> Do
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a reference file. It knows where it stands, for the sake of error messages."""
+    """One line of a reference file. It knows its line number, for error messages."""
 
     file: str
     line: int
     cells: dict[str, str]
 
     def build_error(self, column: str, problem: Any) -> DomainError:
-        """Return an error on one cell; a model's field is traced to the column it was read from."""
+        """Return an error on one cell. A field of a model is matched to the column it was read from."""
         stem = column.removesuffix("_id").rstrip("s")
         alike = (name for name in self.cells if name.startswith(stem))
         place = column if column in self.cells else next(alike, column)
         return build_reference_error(self.file, self.line, place, problem)
 
     def plain(self, *columns: str) -> dict[str, str]:
-        """Return these cells as they are."""
+        """Return these cells unchanged."""
         return {column: self.cells[column] for column in columns}
 
     def texts(self, prefix: str) -> dict[str, str]:
-        """Return the six language columns of one text; raises DomainError for an empty one."""
+        """Return the six language columns of one text. Raises DomainError if one is empty."""
         columns = {language: f"{prefix}_{language}" for language in SIX_LANGUAGES}
         for column in columns.values():
             if not self.cells[column]:
@@ -67,21 +67,21 @@ class Row:
         return {language: self.cells[column] for language, column in columns.items()}
 
     def number(self, column: str) -> int:
-        """Return a whole number; raises DomainError for anything else."""
+        """Return a whole number. Raises DomainError for anything else."""
         cell = self.cells[column]
         if cell.isascii() and cell.isdigit():
             return int(cell)
         raise self.build_error(column, _("“%(cell)s” is not a whole number.") % {"cell": cell})
 
     def flag(self, column: str) -> bool:
-        """Return a yes or no; raises DomainError for anything else."""
+        """Return True for "yes" and False for "no". Raises DomainError for anything else."""
         cell = self.cells[column]
         if cell in {"yes", "no"}:
             return cell == "yes"
         raise self.build_error(column, _("“%(cell)s” is neither yes nor no.") % {"cell": cell})
 
     def date(self, column: str) -> str:
-        """Return a year, a month, a day or nothing, as the source has it; raises DomainError for others."""
+        """Return a year, a month, a day or an empty text, as in the source. Raises DomainError for anything else."""
         cell = self.cells[column]
         try:
             if cell:
@@ -92,7 +92,7 @@ class Row:
         return cell
 
     def day(self, column: str) -> dt.date:
-        """Return a whole date; raises DomainError for anything else."""
+        """Return a full date. Raises DomainError for anything else."""
         try:
             return dt.date.fromisoformat(self.cells[column])
         except ValueError:
@@ -100,7 +100,10 @@ class Row:
             raise self.build_error(column, problem) from None
 
     def one_of(self, column: str, known: Mapping[str, Any], *, optional: bool = False) -> Any:
-        """Return what the cell stands for, None for an empty optional one; raises DomainError if unknown."""
+        """Return the known value of the cell, or None for an empty optional cell.
+
+        Raises DomainError if it is not known.
+        """
         cell = self.cells[column]
         if optional and not cell:
             return None
@@ -112,7 +115,7 @@ class Row:
 def read_rows(path: Path, columns: Iterable[str]) -> list[Row]:
     """Return the rows of a CSV file in UTF-8.
 
-    Raises DomainError when it can't be read, has other columns, or a line has too few or too many cells.
+    Raises DomainError if the file cannot be read, if it has other columns, or if a line has too few or too many cells.
     """
     expected = list(columns)
     try:
@@ -135,7 +138,7 @@ def read_rows(path: Path, columns: Iterable[str]) -> list[Row]:
 
 
 def expand_columns(*names: str) -> list[str]:
-    """Return column names; a name that ends in `_*` stands for the six language columns of one text."""
+    """Return column names. A name that ends in `_*` becomes the six language columns of one text."""
     spread: list[str] = []
     for name in names:
         stem = name.removesuffix("*")
@@ -145,7 +148,7 @@ def expand_columns(*names: str) -> list[str]:
 
 @dataclass
 class Tally:
-    """What loading did to one table. `missing` are rows of the database that the files do not have."""
+    """The result of loading for one table. `missing` are rows of the database that the files do not have."""
 
     table: str
     created: int = 0
@@ -157,11 +160,11 @@ class Tally:
 
     @property
     def wrote(self) -> bool:
-        """Tell whether anything was written."""
+        """Return whether anything was written."""
         return bool(self.created or self.updated)
 
     def lines(self) -> Iterator[str]:
-        """Yield what was done, in the words of the console."""
+        """Yield the result as lines for the console."""
         yield (
             f"{self.table}: {self.created} created, {self.updated} updated, "
             f"{self.unchanged} unchanged, {self.skipped} left alone"
@@ -170,19 +173,19 @@ class Tally:
         yield from (f"  {note}" for note in self.notes)
 
     def add(self, other: Tally) -> None:
-        """Count in what was done to another part of the same table."""
+        """Add the counts of another part of the same table."""
         for name in ("created", "updated", "unchanged", "skipped", "missing", "notes"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
 
 def get_written_counts(tallies: Iterable[Tally]) -> dict[str, dict[str, int]]:
-    """Return what was written to each table, for the audit trail; empty when nothing was."""
+    """Return what was written to each table, for the audit trail; empty if nothing was written."""
     return {tally.table: {"created": tally.created, "updated": tally.updated} for tally in tallies if tally.wrote}
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What one row of a file says of one row of a table: attribute → value, a foreign key by its number."""
+    """The values of one file row for one table row: attribute → value, a foreign key by its key."""
 
     row: Row
     values: dict[str, Any]
@@ -191,11 +194,12 @@ class Entry:
 def store_entries(
     stored: QuerySet[Any], entries: Iterable[Entry], *, key: tuple[str, ...], frozen: bool = False
 ) -> Tally:
-    """Make the table say what the entries say, writing only what differs; `key` finds a row again.
+    """Store the entries in the table and write only what differs.
 
-    Rows the secretariat has corrected are left alone, all rows if `frozen`; rows the files no longer have are
-    reported, never deleted. A value the model does not accept, or a row given twice, raises DomainError with
-    file, line and column.
+    `key` names the fields that identify a row. Rows that the Secretariat has corrected are not changed. If `frozen` is
+    true, no row is changed and no other row is added. Rows that the files no longer have are reported, never deleted.
+    Raises DomainError, with file, line and column, for a value that the model does not accept and for a row that occurs
+    twice.
     """
     tally = Tally(stored.model._meta.label)
     identity = attrgetter(*key)
@@ -236,7 +240,7 @@ def _update_if_changed(obj: Model, entry: Entry, tally: Tally, *, frozen: bool) 
 
 
 def check_fields(obj: Model, row: Row) -> None:
-    """Hold the row to its model's own rules; raises DomainError for the first field that breaks one."""
+    """Check the row with the rules of its model. Raises DomainError for the first invalid field."""
     relations = [each.name for each in obj._meta.concrete_fields if each.is_relation]
     try:
         obj.clean_fields(exclude=relations)

@@ -1,4 +1,4 @@
-"""Texts that several people write: each saving is kept, and nobody's words are overwritten unseen."""
+"""Texts that several people write: every save is kept, and no one's text is overwritten without notice."""
 
 from __future__ import annotations
 
@@ -30,9 +30,10 @@ R = TypeVar("R", bound="RevisedText")
 
 @dataclass(frozen=True, slots=True)
 class TypedText(Generic[R]):
-    """A text as it was typed, for a row that may still be new; None as the revision says that none was shown.
+    """A text as it was typed, for a row that may still be new.
 
-    `beside` has the choices made with it, by the name of their field; `kept` what else its revision keeps.
+    The revision is None if no text was shown. `tracked_values` has the choices made with it, by field name. `kept` has
+    further values of its revision.
     """
 
     row: R
@@ -50,12 +51,12 @@ class TypedText(Generic[R]):
 
     @property
     def is_on_current_revision(self) -> bool:
-        """Tell whether the text was typed upon what is there now."""
+        """Return whether the text is based on the current revision."""
         return self.expected_revision in (None, self.row.revision)
 
 
 class StaleTextError(StaleError):
-    """Somebody saved meanwhile: what each of the two made of each text, and its row as it is stored, by their key."""
+    """Someone else saved in the meantime. Contains both versions of each text and its stored row, by key."""
 
     def __init__(self, conflicts: Mapping[Any, Conflict], stored: Mapping[Any, Any], *, rule: Text) -> None:
         message = _("Someone else saved this while you were editing. Nothing was overwritten. Compare and save again.")
@@ -65,10 +66,11 @@ class StaleTextError(StaleError):
 
 @transaction.atomic(savepoint=False)
 def save_texts(typed: Mapping[Any, TypedText[R]], *, author: Any, rule: Text) -> list[R]:
-    """Save each text that changed, or whose choices did, as a revision, and return the rows. All or nothing.
+    """Save every changed text as a new revision and return the rows.
 
-    The caller has asked for the right and locked the rows. A text left as it was shown is passed over, whatever a
-    colleague made of it since. Raises StaleTextError, with both versions, for one that was saved since it was shown.
+    Saves all texts or none. A text also counts as changed if its choices changed. The caller has checked the right and
+    locked the rows. A text that the user did not edit is skipped, even if someone else changed it in the meantime.
+    Raises StaleTextError, with both versions, for an edited text that someone saved since it was shown.
     """
     shown = _shown(typed.values())
     changed = {
@@ -87,7 +89,7 @@ def save_texts(typed: Mapping[Any, TypedText[R]], *, author: Any, rule: Text) ->
 
 
 def _shown(typed: Iterable[TypedText[R]]) -> Shown:
-    """Return the revisions the texts were typed upon, where these are not the present ones, in one query."""
+    """Return the revisions the texts are based on, if these are not the current ones, in one query."""
     old = {one.row.pk: one for one in typed if one.row.pk and not one.is_on_current_revision}
     if not old:
         return {}
@@ -105,7 +107,7 @@ def _shown(typed: Iterable[TypedText[R]]) -> Shown:
 
 
 def _revisions_of(row: RevisedText) -> tuple[Any, str]:
-    """Return the model of the row's revisions, and the name of the key that leads back."""
+    """Return the model of the row's revisions, and the name of its foreign key to the row."""
     relation = _field(row, "revisions")
     return relation.related_model, relation.field.name
 
@@ -116,7 +118,7 @@ def _field(row: RevisedText, name: str) -> Any:
 
 
 def get_content(holder: RevisedText | TextRevision, names: Iterable[str]) -> StoredContent:
-    """Return what a text, or a revision of one, says, with the choices of these names."""
+    """Return the text of a row or of a revision, with the choices of these names."""
     return holder.text, [getattr(holder, name) for name in names]
 
 
@@ -147,10 +149,10 @@ def _with(row: R, beside: Mapping[str, Any]) -> R:
 
 
 def _save(one: TypedText[R], author: Any, rule: Text) -> Any:
-    """Save the row, and return its revision, which is still to be stored."""
+    """Save the row and return its revision, which is not stored yet."""
     row = _with(one.row, one.tracked_values)
     row.text, row.revision, signature = clean_text(one.text), row.next_revision(), row.sign(author)
-    # Rows that it names were read from the database.
+    # The related rows were read from the database.
     check_fields(row, rule=rule, leave_out=[field.name for field in row._meta.concrete_fields if field.is_relation])
     row.save()
     model, of = _revisions_of(row)
@@ -160,9 +162,9 @@ def _save(one: TypedText[R], author: Any, rule: Text) -> Any:
 
 @transaction.atomic(savepoint=False)
 def restore_text(row: R, *, author: Any, number: int, rule: Text) -> R:
-    """Make an earlier revision the text again, as a new revision; the ones in between stay in the history.
+    """Make an earlier revision the current text, as a new revision.
 
-    Raises DomainError as `find_earlier` does.
+    The revisions in between stay in the history. Raises DomainError as `find_earlier` does.
     """
     earlier = find_earlier(row, number, rule=rule)
     beside = {name: getattr(earlier, name) for name in row.tracked_fields}
@@ -171,7 +173,7 @@ def restore_text(row: R, *, author: Any, number: int, rule: Text) -> R:
 
 
 def find_earlier(row: RevisedText, number: int, *, rule: Text) -> Any:
-    """Return this revision of the text; raises DomainError when there is none, or the text says the same already."""
+    """Return this revision of the text. Raises DomainError if it does not exist or equals the current text."""
     earlier = row.revisions.filter(number=number).first()
     if earlier is None or get_content(earlier, row.tracked_fields) == get_content(row, row.tracked_fields):
         message = _("The text is already the same as this revision, or there is no such revision.")
@@ -180,7 +182,7 @@ def find_earlier(row: RevisedText, number: int, *, rule: Text) -> Any:
 
 
 class Revision(Protocol):
-    """What a history shows of each revision, of whatever kind of text."""
+    """What a history shows of each revision, for any kind of text."""
 
     number: int
     text: str
@@ -196,7 +198,10 @@ class History:
 
 
 def build_history(rows: Iterable[Revision], *, older: str = "", newer: str = "") -> History:
-    """Return the revisions, given the latest first; compared are those of these numbers, or the last two."""
+    """Return the history of the revisions, which are given latest first.
+
+    Compares the revisions with these numbers, or the last two.
+    """
     rows = list(rows)
     by_number = {str(row.number): row for row in rows}
     latest = rows[0] if rows else None

@@ -1,9 +1,9 @@
-"""Rows that the database itself keeps, on PostgreSQL and on SQLite.
+"""Rows that the database itself protects, on PostgreSQL and on SQLite.
 
-Each app declares in its `records.py` which of its models are records, and which hold work in progress. From these
-declarations come the triggers that refuse to change or delete a record, whoever asks: SQL, the console, the portal.
-`migrate` opens them before it changes tables and closes them at its end. So a later change of a model, or a table that
-SQLite makes anew, leaves no record without its lock.
+Each app declares in its `records.py` which of its models are records and which hold work in progress. Triggers are made
+from these declarations. They refuse to change or delete a record, from SQL, the console or the portal. `migrate` opens
+the locks before it changes tables and closes them at its end. So no record is left without its lock after a model
+changes, or after SQLite makes a table again.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
     from django.db.backends.base.schema import BaseDatabaseSchemaEditor
     from django.db.models import Model
 
-# PostgreSQL cuts longer names off.
+# PostgreSQL cuts off longer names.
 MAX_NAME_LENGTH = 63
 _FUNCTION = "portal_refuse"
 _MAKE_FUNCTION = f"""
 CREATE OR REPLACE FUNCTION {_FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION USING MESSAGE = TG_ARGV[0], ERRCODE = 'integrity_constraint_violation'; END $$
 """
-# States of a trigger of PostgreSQL that is out of force, for everybody or for a replica's session.
+# States of a PostgreSQL trigger that is not in force, for everyone or for a replica's session.
 _WEAK = {"D", "O", "R"}
 # A declared lock among the triggers of a database: `core_document_keeps_update_1a2b3c4d`.
 _DECLARED = re.compile(r"_keeps_(?:update|delete|insert|truncate)_[0-9a-f]{8}$")
@@ -44,11 +44,11 @@ _DECLARED = re.compile(r"_keeps_(?:update|delete|insert|truncate)_[0-9a-f]{8}$")
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """How a row is kept: it is never deleted, and of its columns only the named ones change.
+    """How a row is protected: it is never deleted, and only the named columns can change.
 
-    `changing` are fields that may change at any time. `once` are fields written once, from empty to a value; fields in
-    a tuple are written together, and the first of them says whether they are. With any of these, a field that says when
-    the row was last changed may change.
+    `changing` are fields that may change at any time. `once` are fields written once, from empty to a value. Fields in
+    a tuple are written together, and the first of them shows whether they are written. If there are any such fields,
+    the fields with the time of the last change may change too.
     """
 
     changing: tuple[str, ...] = ()
@@ -56,16 +56,16 @@ class Record:
     refusal: str = ""
 
     def groups(self) -> list[tuple[str, ...]]:
-        """Return the fields written once, those written together as one group."""
+        """Return the fields that are written once. Fields that are written together are one group."""
         return [(group,) if isinstance(group, str) else group for group in self.once]
 
 
-# Added, and never changed or deleted.
+# Rows are added, and never changed or deleted.
 WHOLE = Record()
 
 
 def list_declarations(app_label: str) -> tuple[Mapping[str, Record], frozenset[str]]:
-    """Return what an app declares: its records by the name of their model, and the models of work in progress."""
+    """Return the declarations of an app: its records by model name, and its models of work in progress."""
     config = present_apps.get_app_config(app_label)
     if not module_has_submodule(config.module, "records"):
         return {}, frozenset()
@@ -74,18 +74,18 @@ def list_declarations(app_label: str) -> tuple[Mapping[str, Record], frozenset[s
 
 
 def iter_records(apps: Apps = present_apps) -> Iterator[tuple[type[Model], Record]]:
-    """Give each model that is a record, as `apps` knows it, with its declaration."""
+    """Yield each model of `apps` that is a record, with its declaration."""
     for config in present_apps.get_app_configs():
         for name, record in list_declarations(config.label)[0].items():
             try:
                 yield apps.get_model(config.label, name), record
             except LookupError:
-                # The migrations have not come to it, or have gone back behind it.
+                # The migrations have not created it yet, or have removed it again.
                 continue
 
 
 class Trigger(NamedTuple):
-    """A trigger of a table, by its name, and the statements that make it."""
+    """A trigger of a table: its name, and the statements that create it."""
 
     table: str
     name: str
@@ -93,14 +93,14 @@ class Trigger(NamedTuple):
 
 
 def list_triggers(model: type[Model], record: Record, connection: BaseDatabaseWrapper) -> list[Trigger]:
-    """Return the triggers by which this database keeps the rows of a record."""
+    """Return the triggers with which this database protects the rows of a record."""
     table = model._meta.db_table
     refusal = record.refusal or f"a row of {table} is a record and is never changed or deleted"
     changed = _changed(model, record, connection)
     if connection.vendor == "postgresql":
         conditions = {"update": changed, "delete": "", "truncate": ""}
     else:
-        # REPLACE deletes the row in its way and asks no trigger for it.
+        # REPLACE deletes a conflicting row and does not fire the delete trigger for it.
         in_the_way = _in_the_way(model, connection)
         pushed_out = f"({_in_the_way(model, connection, but_itself=True)})"
         update = f"{changed} OR {pushed_out}" if changed else ""
@@ -116,18 +116,18 @@ def _trigger(connection: BaseDatabaseWrapper, table: str, act: str, condition: s
         body = f"FOR EACH {each}{when} EXECUTE FUNCTION {_FUNCTION}('{refused}')"
     else:
         body = f"FOR EACH ROW{when} BEGIN SELECT RAISE(ABORT, '{refused}'); END"
-    # The name tells the definition, so what is closed is known by its name.
+    # The name contains a hash of the definition, so that the name shows whether the lock is up to date.
     digest = hashlib.sha256(body.encode()).hexdigest()[:8]
     name = f"{table}_keeps_{act}_{digest}"
     statements = [f'CREATE TRIGGER "{name}" BEFORE {act.upper()} ON "{table}" {body}']
     if connection.vendor == "postgresql":
-        # Fires for a replica's session, too, by which a superuser would pass ordinary triggers by.
+        # It also fires in a replica's session, with which a superuser could avoid ordinary triggers.
         statements.append(f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER "{name}"')
     return Trigger(table, name, tuple(statements))
 
 
 def _changed(model: type[Model], record: Record, connection: BaseDatabaseWrapper) -> str:
-    """Return the condition under which an update changes what is kept; empty where every update does."""
+    """Return the condition under which an update changes protected values. It is empty if every update does."""
     if not record.changing and not record.once:
         return ""
     groups = record.groups()
@@ -154,7 +154,7 @@ def _is_empty(field: Any) -> str:
 
 
 def _in_the_way(model: type[Model], connection: BaseDatabaseWrapper, *, but_itself: bool = False) -> str:
-    """Return the condition under which another row has the key, or something unique, of the one that is written."""
+    """Return the condition under which another row has the same key or the same unique values as the written row."""
     key = model._meta.pk.column
     same = []
     for columns, condition in _unique_columns(model, connection):
@@ -169,9 +169,9 @@ def _in_the_way(model: type[Model], connection: BaseDatabaseWrapper, *, but_itse
 
 
 def _unique_columns(model: type[Model], connection: BaseDatabaseWrapper) -> Iterator[tuple[list[str], str]]:
-    """Give the columns of which no two rows have the same, and the condition of those that are partly so.
+    """Yield the unique columns, and the condition of those that are unique under a condition.
 
-    Raises ValueError for a constraint on an expression: the lock could not see which row REPLACE would delete for it.
+    Raises ValueError for a constraint on an expression: the lock could not see which row REPLACE would delete.
     """
     fields = {field.name: field for field in model._meta.local_concrete_fields}
     for field in fields.values():
@@ -198,16 +198,16 @@ def _of_the_new(condition: str) -> str:
 
 
 def open_records(using: str) -> None:
-    """Take the declared locks away, before tables are changed."""
+    """Remove the declared locks before tables are changed."""
     connection = connections[using]
     with transaction.atomic(using=using):
         _run(connection, [_drop(connection, table, name) for table, name in _declared_locks(connection)])
 
 
 def close_records(using: str, apps: Apps = present_apps) -> list[str]:
-    """Close every declared lock that is missing, out of force or not as declared, and return the names of those closed.
+    """Close every declared lock that is missing, not in force or out of date.
 
-    `apps` are the models as the migrations have left them. Asking twice is the same as once.
+    Return the names of the closed locks. `apps` are the models after the migrations. A second call has no effect.
     """
     connection = connections[using]
     wanted = {trigger.name: trigger for trigger in _wanted(connection, apps)}
@@ -224,7 +224,7 @@ def close_records(using: str, apps: Apps = present_apps) -> list[str]:
 
 
 def list_missing_locks(using: str) -> list[str]:
-    """Return the tables of records whose locks are not all closed, or not in force."""
+    """Return the tables of records with a lock that is missing or not in force."""
     connection = connections[using]
     closed = {name for _table, name in _declared_locks(connection, in_force=True)}
     return sorted({trigger.table for trigger in _wanted(connection, present_apps) if trigger.name not in closed})
@@ -245,7 +245,7 @@ def _declared_locks(connection: BaseDatabaseWrapper, *, in_force: bool = False) 
 
 
 def _triggers(connection: BaseDatabaseWrapper, tables: Iterable[str] | None = None) -> list[tuple[str, str, str]]:
-    """Return table, name and state of the triggers that somebody made; on SQLite, the statement that makes it."""
+    """Return table, name and state of the triggers made by users. On SQLite, the state is the SQL statement."""
     query = {
         "postgresql": "SELECT relname, tgname, tgenabled FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
         "WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace ORDER BY 1, 2",
@@ -263,10 +263,10 @@ def _drop(connection: BaseDatabaseWrapper, table: str, name: str) -> str:
 
 @contextmanager
 def unlock_records(*models_: type[Model], using: str = "default") -> Iterator[None]:
-    """Let the rows of these models be changed and deleted, for a migration of data or to empty a test's tables.
+    """Allow changes and deletions of the rows of these models, for a data migration or to empty the tables of a test.
 
-    Only the owner of the tables can do this. Every trigger of the tables is out of force meanwhile, those of earlier
-    migrations too; all come back as they were.
+    Only the owner of the tables can do this. In the meantime every trigger of the tables is disabled, also those of
+    earlier migrations. Afterwards all are as before.
     """
     connection = connections[using]
     tables = {model._meta.db_table for model in models_}
@@ -275,14 +275,14 @@ def unlock_records(*models_: type[Model], using: str = "default") -> Iterator[No
         _run(connection, [_out_of_force(connection, *trigger) for trigger in found])
         yield
         present = {name for _table, name, _state in _triggers(connection, tables)}
-        # Emptying tables closes the declared locks at its end: SQLite then has them already.
+        # Emptying the tables closes the declared locks at its end: SQLite then has them already.
         back = [row for row in found if (connection.vendor == "postgresql") == (row[1] in present)]
         _run(connection, [_in_force(connection, *trigger) for trigger in back])
 
 
 def _run(connection: BaseDatabaseWrapper, statements: list[str]) -> None:
     if connection.vendor == "postgresql":
-        # What waits for the commit is checked now: a table with something waiting can't be altered.
+        # Deferred checks run now: a table with pending checks cannot be altered.
         statements = ["SET CONSTRAINTS ALL IMMEDIATE", "SET CONSTRAINTS ALL DEFERRED", *statements]
     with connection.cursor() as cursor:
         for statement in statements:
@@ -303,14 +303,14 @@ def _in_force(connection: BaseDatabaseWrapper, table: str, name: str, state: str
 
 
 class RowLock(NamedTuple):
-    """The statements that close a lock and that open it again, by the vendor of the database."""
+    """The statements that close and open a lock, by database vendor."""
 
     closing: Mapping[str, Sequence[str]]
     opening: Mapping[str, Sequence[str]]
 
 
 def append_only(table: str, refusal: str) -> RowLock:
-    """Return the lock under which rows of the table are added, and never changed or deleted."""
+    """Return the lock of a table whose rows are added, and never changed or deleted."""
     return RowLock(
         closing={
             "postgresql": [
@@ -334,28 +334,28 @@ def append_only(table: str, refusal: str) -> RowLock:
 
 
 class Kept(NamedTuple):
-    """What must hold of a row whenever it is added or changed: a condition in SQL that is true where it is broken.
+    """A rule for every added or changed row: an SQL condition that is true if the rule is broken.
 
-    The row is `NEW`. The condition is written in the words both databases know; it may look into other tables, which
-    no check constraint can. Where the databases differ, it is given for each by its vendor.
+    The row is `NEW`. The condition uses SQL that both databases know. It can read other tables, which no check
+    constraint can. If the databases differ, there is one condition for each vendor.
     """
 
     table: str
     broken: str | Mapping[str, str]
     refusal: str
-    # A rule asked of "UPDATE" alone may read `OLD`. A row that is never changed needs "INSERT" alone.
+    # A rule for "UPDATE" alone can read `OLD`. A row that is never changed needs "INSERT" alone.
     acts: tuple[str, ...] = ("INSERT", "UPDATE")
 
     def condition(self, vendor: str) -> str:
-        """Return the condition as this database is asked it."""
+        """Return the condition for this database."""
         return self.broken if isinstance(self.broken, str) else self.broken[vendor]
 
 
 def kept(name: str, *rules: Kept) -> RowLock:
-    """Return the lock under which rows of one table keep these rules.
+    """Return the lock with which the rows of one table keep these rules.
 
-    A migration that alters one of the tables a condition looks into opens the lock before and closes it after: SQLite
-    renames no table that a trigger reads.
+    A migration that alters a table of the condition opens the lock before and closes it after: SQLite cannot rename a
+    table that a trigger reads.
     """
     table = rules[0].table
     by_act = {act: [rule for rule in rules if act in rule.acts] for act in ("INSERT", "UPDATE")}
@@ -401,7 +401,7 @@ def kept(name: str, *rules: Kept) -> RowLock:
 
 
 def sqlite_refusal(table: str, act: str, refusal: str, when: str = "TRUE") -> str:
-    """Return the statement by which SQLite refuses an act (INSERT, UPDATE, DELETE) on a row of which `when` is true."""
+    """Return the statement with which SQLite refuses INSERT, UPDATE or DELETE on a row if `when` is true."""
     return f"""
     CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} WHEN {when}
     BEGIN SELECT RAISE(ABORT, '{refusal}'); END;
@@ -409,7 +409,7 @@ def sqlite_refusal(table: str, act: str, refusal: str, when: str = "TRUE") -> st
 
 
 def close(*locks: RowLock) -> migrations.RunPython:
-    """Return the step of a migration that closes the locks, and opens them on the way back."""
+    """Return the migration step that closes the locks, and opens them in reverse."""
     return migrations.RunPython(
         lambda _apps, editor: _execute(editor, [lock.closing for lock in locks]),
         lambda _apps, editor: _execute(editor, [lock.opening for lock in locks]),

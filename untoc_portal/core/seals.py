@@ -1,7 +1,8 @@
-"""The digital seal of the secretariat on its documents: the only module that imports pyHanko.
+"""The digital seal of the Secretariat on its documents.
 
-Without a certificate (SEAL_CERTIFICATE) documents go out unsealed; their hashes still tell whether they are genuine. A
-seal bears the time at which it was set, so sealed files differ from one run to the next; what they seal does not.
+Only this module imports pyHanko. Without a certificate (SEAL_CERTIFICATE), documents are not sealed; their hashes still
+prove that they are genuine. A seal contains the time of sealing, so sealed files differ between two runs. The content
+that they seal does not.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ FIELD = "Seal"
 
 
 def seal(content: bytes) -> bytes:
-    """Return the PDF with the secretariat's seal (PAdES), or as it is where no certificate is configured."""
+    """Return the PDF with the Secretariat's seal (PAdES), or unchanged if no certificate is configured."""
     if not settings.SEAL_CERTIFICATE:
         return content
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -30,7 +31,7 @@ def seal(content: bytes) -> bytes:
 
     metadata = PdfSignatureMetadata(field_name=FIELD, subfilter=fields.SigSeedSubFilter.PADES, md_algorithm="sha256")
     writer = IncrementalPdfFileWriter(io.BytesIO(content))
-    # In a thread of its own: the library starts a loop, which it can't where one is running.
+    # In a thread of its own: the library starts an event loop, and it cannot do so where a loop is running.
     with ThreadPoolExecutor(max_workers=1) as aside:
         sealed: io.BytesIO = aside.submit(sign_pdf, writer, metadata, signer=_signer()).result()
     return sealed.getvalue()

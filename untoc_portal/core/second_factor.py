@@ -1,7 +1,8 @@
-"""The second factor of a sign-in: from whom it is asked, and that nobody of them comes in without it.
+"""The second factor of a sign-in: who needs it, and that none of them can use the portal without it.
 
-Setting REQUIRE_SECOND_FACTOR_FOR names the portal-wide roles. It is enforced in two places, below every view: for
-sessions (pages, the admin, the API used from a browser) by the middleware here, for tokens by `api/authentication.py`.
+The setting REQUIRE_SECOND_FACTOR_FOR names the portal-wide roles. It is enforced in two places, below every view. The
+middleware in this module covers sessions (pages, the admin, the API in a browser). `api/authentication.py` covers
+tokens.
 """
 
 from __future__ import annotations
@@ -22,45 +23,48 @@ from untoc_portal.core import authz
 if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
 
-# What opens with a password alone: setting a factor up, proving who one is for that, the language, the way out.
+# What a password alone opens: setting up a factor, confirming the identity for that, the language, signing out.
 OPEN_NAMESPACES = ("mfa_", "account_log", "account_reauthenticate", "set_language", "health_")
 
 
 def is_second_factor_required(user: AnyUser) -> bool:
-    """Tell whether a role of the user's asks for a second factor."""
+    """Return whether a role of the user requires a second factor."""
     required = settings.REQUIRE_SECOND_FACTOR_FOR
     return bool(required) and not authz.get_user_roles(user).isdisjoint(required)
 
 
 def has_second_factor(user: AnyUser) -> bool:
-    """Tell whether the user has set up an authenticator app or a security key."""
+    """Return whether the user has set up an authenticator app or a security key."""
     kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
     return bool(Authenticator.objects.filter(user=user.pk, type__in=kinds).exists())
 
 
 def is_second_factor_shown(request: HttpRequest) -> bool:
-    """Tell whether a second factor was used, or set up, in this session."""
+    """Return whether a second factor was used or set up in this session."""
     return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
 
 
 def accept_code(user: AnyUser, code: str) -> bool:
-    """Tell whether the code is right now; a recovery code is used up by it."""
+    """Return whether the code is valid now. A recovery code can be used once."""
     rows = Authenticator.objects.filter(user=user.pk).exclude(type=Authenticator.Type.WEBAUTHN)
     return any(row.wrap().validate_code(code) for row in rows)
 
 
 class SecondFactorMiddleware:
-    """Lead a person of whom a second factor is asked to setting one up, whatever page they ask for."""
+    """Redirect a person who needs a second factor to the page that sets it up, from any page."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Let the request through; the question is asked once its view is known."""
+        """Return the answer of the view. The check is in `process_view`, when the view is known."""
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_args: object) -> HttpResponse | None:
-        """Answer instead of the view while the factor is missing: 403 in the API, else the page that sets one up."""
+        """Return an answer instead of the view if the factor is missing.
+
+        In the API it is a 403, otherwise a redirect to the page that asks for the factor or sets it up.
+        """
         name = request.resolver_match.view_name if request.resolver_match else ""
         if (
             name.startswith(OPEN_NAMESPACES)

@@ -1,8 +1,8 @@
-"""What a person reads before an act that cannot be undone, and the check that the act is for exactly that.
+"""What a person reads before an action that cannot be undone, and the check that the action is for exactly that text.
 
-A `Reading` is the whole text that an act binds to, part by part. Pages and the API give it out with a token; the
-service that does the act takes the token back as `seen` and compares it under its lock with the text as it is then.
-Where the two differ the act is refused, and the answer says part by part what has changed since.
+A `Reading` is the whole text of an action, part by part. Pages and the API give it to the user with a token. The
+service that does the action gets the token back as `seen`. Under its lock, it compares the token with the current text.
+If they differ, the action is refused, and the answer shows part by part what has changed.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
 SALT = "untoc_portal.core.second_look"
 
 
-# A longer copy is not sent to and fro: the digest stands for it, and cannot say what has changed.
+# A longer copy is not sent: the digest represents it, and then the changes cannot be shown.
 MAX_TOKEN_LENGTH = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class ReadPart:
-    """One part of a text: `key` names it in every version, `label` names it for people, `text` is what it says.
+    """One part of a text: `key` identifies it in every version, `label` is its name for people, `text` is its content.
 
-    `facts` are codes that bind beside the text (a kind, a day, a choice); `words` are the same for people.
+    `facts` are codes that also count (a kind, a day, a choice). `words` are the same facts for people.
     """
 
     key: str
@@ -44,13 +44,13 @@ class ReadPart:
 
     @property
     def shown(self) -> str:
-        """Return all that it says to people: the facts in words, then the text."""
+        """Return all that people see: the facts in words, then the text."""
         return "\n".join(filter(None, (str(self.words), self.text)))
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What became of one part since it was read; `before` or `after` is empty for a part that was not there."""
+    """The change of one part since it was read. `before` or `after` is empty if the part did not exist."""
 
     label: str
     before: str
@@ -59,7 +59,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The whole text that an act binds to, in the order in which it is read."""
+    """The whole text of an action, in reading order."""
 
     parts: tuple[ReadPart, ...]
 
@@ -67,21 +67,24 @@ class Reading:
     def digest(self) -> str:
         """Return the SHA-256 of keys, texts and facts, in hexadecimal.
 
-        Labels and words do not count: they depend on the language.
+        Labels and words do not count, because they depend on the language.
         """
         texts = [[part.key, part.text, *part.facts] for part in self.parts]
         return hashlib.sha256(json.dumps(texts, separators=(",", ":"), ensure_ascii=False).encode()).hexdigest()
 
     @property
     def token(self) -> str:
-        """Return a signed copy of the text: what a page or a program sends back as `seen`."""
+        """Return a signed copy of the text: a page or a program sends it back as `seen`.
+
+        For a text that is too long, return the digest.
+        """
         rows = [[part.key, str(part.label), part.text, part.facts, str(part.words)] for part in self.parts]
         token = signing.dumps(rows, salt=SALT, compress=True)
         return token if len(token) <= MAX_TOKEN_LENGTH else self.digest
 
 
 class ChangedSinceReadError(DomainError):
-    """The text has changed since the actor read it; nothing was done. `changes` says what is different now."""
+    """The text has changed since the user read it; nothing was done. `changes` lists the differences."""
 
     def __init__(self, changes: Sequence[Change], *, rule: Text = "") -> None:
         self.changes = tuple(changes)
@@ -90,11 +93,11 @@ class ChangedSinceReadError(DomainError):
 
 
 def require_seen(reading: Reading, seen: str, *, rule: Text = "") -> None:
-    """Let an act go on only if its actor has read this text and no other.
+    """Raise an error if the user has not read exactly this text.
 
-    `reading` is made under the lock of the act. `seen` is the token of what the actor read, or its digest. Raises
-    DomainError without it, ChangedSinceReadError when the text is another one by now; a digest alone cannot say what
-    has changed.
+    `reading` is made under the lock of the action. `seen` is the token of the text that the user read, or its digest.
+    Raises DomainError if it is missing. Raises ChangedSinceReadError if the text has changed; a digest alone cannot
+    show what has changed.
     """
     if not seen:
         message = _("Say which text you have read: send the value “seen” that came with it.")
@@ -117,7 +120,7 @@ def _read_from(token: str) -> Reading | None:
 
 
 def compare_readings(before: Reading, after: Reading) -> list[Change]:
-    """Return what differs, part by part: what is there now in its order, then what was taken out."""
+    """Return the differences, part by part: first the current parts in their order, then the removed parts."""
     old = {part.key: part for part in before.parts}
     new = {part.key for part in after.parts}
     changes = [_change(old.get(part.key), part) for part in after.parts]
@@ -135,7 +138,7 @@ def _change(old: ReadPart | None, new: ReadPart) -> Change | None:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One line of what to look at before the act: in order, or not, with a way to see it."""
+    """One line to check before the action: whether it is in order, and a URL to see it."""
 
     text: Text
     is_in_order: bool = False
@@ -144,12 +147,12 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """All that the page before an act shows.
+    """All that the page before an action shows.
 
-    `checks` say what is missing or empty and who is still at work on it; `effects` are pairs such as (“Who reads it”,
-    names) about what happens next and who is told. `document_url` leads to the document as it will be, where the act
-    makes one, `editions` to each of several, by name. `confirmation` is the sentence to tick, only where the act
-    publishes. `reasons` hold the act back for now.
+    `checks` say what is missing or empty, and who is still working on it. `effects` are pairs such as (“Who reads it”,
+    names): what happens next and who is notified. `document_url` is the URL of the future document, if the action makes
+    one. `editions` has the URL of each edition, by name. `confirmation` is the sentence to tick, only if the action
+    publishes. `reasons` block the action for now.
     """
 
     reading: Reading

@@ -1,10 +1,11 @@
-"""Signs that nobody sees, and that change how a text looks: cleaned from one line, shown as marks in a long text.
+"""Invisible characters that change how a text looks: removed from single lines, shown as marks in long texts.
 
-A direction override (U+202A to U+202E, U+2066 to U+2069) makes a text read otherwise than it is stored; a control
-character is no text at all. The marks of direction that Arabic and Hebrew need (U+200E, U+200F, U+061C) stay.
+A direction override (U+202A to U+202E, U+2066 to U+2069) makes a text read differently from how it is stored. A control
+character is not text at all. The direction marks that Arabic and Hebrew need (U+200E, U+200F, U+061C) stay.
 
-- *One line*: each column of one line that people fill in is cleaned when it is set, in whatever way it comes in.
-- *Long texts* are kept as they were typed. Every page and document shows such a sign as its number.
+- *One line*: each field of one line that people fill in is cleaned when it is set, from any source.
+
+- *Long texts* are stored as typed. Every page and document shows such a character as its number.
 """
 
 from __future__ import annotations
@@ -28,9 +29,10 @@ OVERRIDES = "\u202a-\u202e\u2066-\u2069"
 _BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _OVERRIDES = re.compile(f"[{OVERRIDES}]")
 _ANY = re.compile(f"[\x00-\x1f\x7f-\x9f\u2028\u2029{OVERRIDES}]")
-# U+2068 and U+2069 set a name apart as the portal itself does (`bidi_isolate_text`); they turn nothing around them.
+# U+2068 and U+2069 isolate a name, as the portal itself does (`bidi_isolate_text`); they do not turn the text around
+# them.
 _SHOWN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066\u2067]")
-# What a page is made of: what is left as it is, what shows text alone, other tags, text.
+# The parts of a page: parts that are not changed, elements that show only text, other tags, text.
 _PIECES = re.compile(
     r"(?P<kept><!--.*?-->|<(?P<tag>textarea|script|style)\b.*?</(?P=tag)\s*>)"
     r"|(?P<plain><(?P<name>title|option)\b.*?</(?P=name)\s*>)"
@@ -38,35 +40,35 @@ _PIECES = re.compile(
     r"|(?P<text>[^<]+|<)",
     re.DOTALL | re.IGNORECASE,
 )
-# In the kernel's own tables is what the portal itself writes.
+# Only the portal itself writes to the kernel's own tables.
 APPS = ("accounts", "stakeholders", "reviews", "dialogues")
-# A column that holds more is written in a text area.
+# A longer field is written in a text area.
 MAX_LINE_LENGTH = 500
 
 
 def clean_line(text: str) -> str:
-    """Return a text as one line: breaks and controls are blanks, and nothing in it turns the direction."""
+    """Return a text as one line: line breaks and control characters become spaces, direction overrides are removed."""
     if not _ANY.search(text):
         return text
     return _OVERRIDES.sub("", _BREAKS.sub(" ", text)).strip()
 
 
 class OneLine(DeferredAttribute):
-    """Cleans what a column of one line is set to: by a form, the API, the admin, a file or a command."""
+    """Cleans the value of a field of one line, set by a form, the API, the admin, a file or a command."""
 
     def __set__(self, instance: models.Model, value: Any) -> None:
-        """Keep the cleaned text; anything else is the column's own matter."""
+        """Store the cleaned text. Any other value is stored unchanged."""
         instance.__dict__[self.field.attname] = clean_line(value) if isinstance(value, str) else value
 
 
 def is_one_line(field: models.Field[Any, Any]) -> bool:
-    """Tell whether people type one line into this column."""
+    """Return whether people type one line into this field."""
     length = getattr(field, "max_length", None) or 0
     return isinstance(field, models.CharField) and not field.choices and length <= MAX_LINE_LENGTH
 
 
 def clean_lines() -> None:
-    """Have each column of one line of the portal's own models cleaned: asked once, when all models are declared."""
+    """Clean each field of one line of the portal's own models. Called once, when all models are loaded."""
     for model in apps.get_models():
         if model._meta.app_label in APPS:
             for field in filter(is_one_line, model._meta.local_fields):
@@ -74,12 +76,15 @@ def clean_lines() -> None:
 
 
 def show_signs(html: str) -> str:
-    """Return the page with each hidden sign in its texts shown as a mark; what a control holds stays as it is."""
+    """Return the page with each hidden character in its texts shown as a mark.
+
+    The content of controls is not changed.
+    """
     return _PIECES.sub(_shown, html) if _SHOWN.search(html) else html
 
 
 def show_signs_plainly(text: str) -> str:
-    """Return a text that is no page, as of a mail, with each hidden sign shown as its number."""
+    """Return a text that is not a page, such as a mail, with each hidden character shown as its number."""
     return _SHOWN.sub(_mark, text)
 
 
@@ -98,13 +103,13 @@ def _mark(sign: re.Match[str], *, with_title: bool = False) -> str:
 
 
 class HiddenSignsMiddleware:
-    """Show the hidden signs in every page that is sent."""
+    """Show the hidden characters in every page that is sent."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Leave anything but a page as it is, and a page without such signs byte for byte."""
+        """Change only pages that contain such characters; every other answer stays the same byte for byte."""
         response = self.get_response(request)
         if not response.streaming and response.headers.get("Content-Type", "").startswith("text/html"):
             page = response.content.decode(response.charset)

@@ -1,4 +1,4 @@
-"""Sample data for the style guide, where every component of the interface can be seen and tested at once."""
+"""Sample data for the style guide, which shows every component of the interface for tests."""
 
 import datetime as dt
 from operator import itemgetter
@@ -20,7 +20,7 @@ from untoc_portal.core.second_look import Change, Check, Look, Reading, ReadPart
 from untoc_portal.core.tables import Column, Table
 
 DAY = dt.date(2026, 11, 2)
-# The same sentence in two scripts: reading directions are mixed on many pages of the portal.
+# A sentence in two scripts: many pages of the portal mix reading directions.
 SAMPLE_ARABIC = "هذا نص تجريبي لبيان اتجاه الكتابة."
 SAMPLE_CHINESE = "这是用于显示排版的示例文本。"
 
@@ -63,7 +63,7 @@ class SampleForm(forms.Form):
 
 
 class SampleFilter(forms.Form):
-    """What a list is narrowed by."""
+    """The filters of a list."""
 
     language = SampleForm.declared_fields["language"]
     title = forms.CharField(label=gettext_lazy("Title"), max_length=200, required=False)
@@ -78,7 +78,7 @@ COLUMNS = (
 
 
 def get_styleguide_context(request: HttpRequest) -> dict[str, Any]:
-    """Give the sample data of templates/styleguide.html."""
+    """Return the sample data of templates/styleguide.html."""
     return {
         "steps": _steps(),
         "events": _events(),
@@ -167,7 +167,7 @@ def _tabs() -> list[dict[str, Any]]:
 
 
 def _preparations() -> list[SimpleNamespace]:
-    """Show work that goes on and what came of other work, without anything having been asked for."""
+    """Return sample preparations: one running, one ready and one stopped. Nothing was requested."""
     sample = {"pk": 0, "label": _("Self-assessment"), "get_absolute_url": "#records", "file": "", "done": 3, "total": 5}
     shown = [(PreparationState.RUNNING, True), (PreparationState.READY, False), (PreparationState.STOPPED, False)]
     return [

@@ -1,4 +1,4 @@
-"""Tables as files that spreadsheets open, written and read: CSV and Excel."""
+"""Tables as spreadsheet files, written and read: CSV and Excel."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ if TYPE_CHECKING:
 
     from untoc_portal.core.exceptions import Text
 
-# A spreadsheet would take what begins so for a formula.
+# A spreadsheet would read a text that begins like this as a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 NARROWEST, MAX_COLUMNS = 12, 60
-# What is read of a file at most: bytes of the file, bytes of what it packs, lines.
+# Limits for reading a file: bytes of the file, bytes of its unpacked content, lines.
 MAX_FILE_BYTES, UNPACKED, MAX_ROWS = 5 * 1024**2, 60 * 1024**2, 5000
 Lines = list[list[Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class TableFileFormat:
-    """A form a table can leave in."""
+    """A file format of a table."""
 
     label: Text
     content_type: str
@@ -45,7 +45,7 @@ class TableFileFormat:
     write: Callable[[list[str], Lines], bytes]
 
     def respond(self, name: str, heads: list[str], lines: Lines) -> HttpResponse:
-        """Return the file; it is nobody's but the reader's, so nothing keeps it on the way."""
+        """Return the file. It is private to the reader, so no cache may store it."""
         headers = {
             "Content-Disposition": f'attachment; filename="{name}.{self.suffix}"',
             "Cache-Control": "private, no-store",
@@ -54,9 +54,9 @@ class TableFileFormat:
 
 
 def write_csv(heads: Sequence[str], lines: Iterable[Iterable[Any]]) -> bytes:
-    """Return plain values as CSV; a text that a spreadsheet would take for a formula is marked as text."""
+    """Return plain values as CSV. A text that a spreadsheet would read as a formula is marked as text."""
     written = io.StringIO(newline="")
-    # Spreadsheets take the file for UTF-8 only with this mark.
+    # Only with this mark, spreadsheets read the file as UTF-8.
     written.write(MARK)
     sheet = csv.writer(written)
     sheet.writerow(heads)
@@ -72,13 +72,13 @@ def _inert(value: Any) -> Any:
 
 
 def send_csv(name: str, heads: Sequence[str], lines: Iterable[Iterable[Any]], **headers: str) -> HttpResponse:
-    """Return plain values as a CSV file that is public, or as its view says."""
+    """Return plain values as a CSV file. It is public unless the view sets other headers."""
     headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', **headers}
     return HttpResponse(write_csv(heads, lines), content_type=FILE_FORMATS["csv"].content_type, headers=headers)
 
 
 def to_csv(heads: list[str], lines: Lines) -> bytes:
-    """Return the table as text, with moments as people read them."""
+    """Return the table as CSV, with times in a readable form."""
     return write_csv(heads, ([_as_text(value) for value in line] for line in lines))
 
 
@@ -88,7 +88,7 @@ def _as_text(value: Any) -> Any:
 
 
 def to_xlsx(heads: list[str], lines: Lines) -> bytes:
-    """Return the table as a workbook of one sheet; every text is stored as text, never as a formula."""
+    """Return the table as a workbook with one sheet. Every text is stored as text, never as a formula."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     sheet.freeze_panes = "A2"
@@ -117,7 +117,10 @@ def _cell(sheet: Any, value: Any, font: Font | None = None) -> WriteOnlyCell:
 
 
 def _plain(value: Any) -> Any:
-    """Return text, a number, a date or None; moments in the portal's time zone, as spreadsheets know no other."""
+    """Return text, a number, a date or None.
+
+    Times are in the portal's time zone, because spreadsheets have no time zones.
+    """
     if isinstance(value, dt.datetime):
         return timezone.localtime(value).replace(tzinfo=None) if timezone.is_aware(value) else value
     if isinstance(value, bool):
@@ -137,16 +140,16 @@ FILE_FORMATS = {
 
 
 class Sheet(NamedTuple):
-    """The names of the columns and the lines of a file, every cell a text."""
+    """The column names and the lines of a file; every cell is a text."""
 
     headers: list[str]
     lines: list[list[str]]
 
 
 def read_sheet(name: str, content: bytes) -> Sheet:
-    """Return the lines of a CSV or Excel file; empty lines are left out.
+    """Return the lines of a CSV or Excel file, without empty lines.
 
-    Raises DomainError for another kind of file, one that is too large, damaged, empty, or has too many lines.
+    Raises DomainError if the file is of another kind, too large, damaged or empty, or has too many lines.
     """
     form = name.rpartition(".")[2].lower()
     if form not in FILE_FORMATS or len(content) > MAX_FILE_BYTES:

@@ -1,8 +1,8 @@
-"""Tables whose rows the reader sorts, whose columns the reader chooses, and which leave as a file.
+"""Tables with rows that the reader sorts and columns that the reader chooses, which can be exported as a file.
 
-Everything is asked for in the address, so a table works without a script and a link shows what its sender saw: `sort`,
-`page`, `column` (several) and `form` (`csv` or `xlsx`). Where a page has several tables, each has these under a name of
-its own. The columns once chosen are kept in a cookie, as the language is.
+Every choice is in the URL, so a table works without JavaScript, and a link shows what its sender saw. The parameters
+are `sort`, `page`, `column` (several) and `form` (`csv` or `xlsx`). If a page has several tables, each table has its
+own prefix for them. The chosen columns are kept in a cookie, as the language is.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 PER_PAGE = 50
 COOKIE_AGE = 365 * 24 * 60 * 60
 PLAIN = (bool, int, float, Decimal, dt.date)
-# What an address says of the view of one table and of no other page of it.
+# Parameters of one view of one table; a link to another view does not keep them.
 OF_ONE_VIEW = frozenset({"column", "chosen", "page", "form"})
 
 
@@ -43,12 +43,12 @@ def _itself(value: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its name in the address, its heading, and what it says of a row.
+    """One column: its name in the URL, its heading, and its value for a row.
 
-    `value` gives text, texts, a number, a date or None: what is shown, sorted and written into files. `url` makes it a
-    link, `tone` a badge; `template` shows it otherwise, and finds the row under the name of `noun`. `by` names the
-    stored field that rows of a `QuerySet` are sorted by, as `sorted_as` turns it; rows of a list are sorted by what is
-    shown unless it is given.
+    `value` gives text, texts, a number, a date or None: what is shown, sorted and exported. `url` makes it a link,
+    `tone` a badge. `template` shows it differently, and gets the row under the name `noun`. `by` names the stored field
+    by which rows of a `QuerySet` are sorted, converted by `sorted_as`. Rows of a list are sorted by the shown value if
+    `by` is not given.
     """
 
     name: str
@@ -69,12 +69,15 @@ class Column:
 
 
 def action_column(name: str, label: Text, template: str, noun: str = "row") -> Column:
-    """Return a column of what may be done with a row: never sorted, left out or written into a file."""
+    """Return a column with the actions for a row. It is never sorted, hidden or exported."""
     return Column(name, label, lambda _row: None, template=template, noun=noun, always=True, is_act=True)
 
 
 class ColumnHeader(NamedTuple):
-    """A heading: how its column is sorted now, and where a click leads; nowhere when it can't be sorted."""
+    """A heading: the current order of its column, and the URL of the next order.
+
+    The URL is empty if it cannot be sorted.
+    """
 
     column: Column
     order: str
@@ -89,33 +92,33 @@ class Cell(NamedTuple):
 
     @property
     def value(self) -> Any:
-        """Return what it says."""
+        """Return the value."""
         return self.column.value(self.row)
 
     @property
     def url(self) -> str:
-        """Return where it leads."""
+        """Return the URL of the link, or an empty text."""
         return self.column.url(self.row) if self.column.url else ""
 
     @property
     def tone(self) -> str:
-        """Return the tone of its badge."""
+        """Return the tone of the badge, or an empty text."""
         return self.column.tone(self.row) if self.column.tone else ""
 
     @property
     def language(self) -> str:
-        """Return the language it is written in, when that is not the page's."""
+        """Return the language of the value if it is not the language of the page."""
         return self.column.language(self.row) if self.column.language else ""
 
     @property
     def lines(self) -> list[Any]:
-        """Return what it says line by line."""
+        """Return the value as a list of lines."""
         value = self.value
         return list(value) if isinstance(value, list | tuple) else [] if value in {None, ""} else [value]
 
 
 class Section(NamedTuple):
-    """Rows under one heading; without one when the reader has sorted the table."""
+    """Rows under one heading; without a heading if the reader has sorted the table."""
 
     group: Any
     rows: list[list[Cell]]
@@ -140,7 +143,7 @@ class Table:
         self.columns = tuple(columns)
         self.grouped: Sequence[Any] = ()
         self.group_template = ""
-        # Only what is shown page by page may be long enough not to be fetched whole.
+        # Only a table with pages may be too long to be loaded as a whole.
         self._query = rows.rows if isinstance(rows, SortedRows) else rows if isinstance(rows, QuerySet) else None
         self._query = self._query if per_page else None
         self._source = list(rows) if self._query is None else rows
@@ -153,16 +156,16 @@ class Table:
     def in_groups(
         cls, name: str, columns: Iterable[Column], groups: Sequence[Any], request: HttpRequest, template: str
     ) -> Table:
-        """Return a table of the `rows` of each group under a heading of its own, until the reader sorts it.
+        """Return a table with the `rows` of each group under a heading, until the reader sorts it.
 
-        A group that does not end on a page goes on, under its heading, on the next one.
+        A group that does not end on a page continues on the next page, under its heading.
         """
         table = cls(name, columns, [row for group in groups for row in group.rows], request, per_page=PER_PAGE)
         table.grouped, table.group_template = groups, template
         return table
 
     def __len__(self) -> int:
-        """Return how many rows there are, on all pages."""
+        """Return the number of rows on all pages."""
         return self.paginator.count
 
     def _get_parameter(self, parameter: str) -> str:
@@ -170,7 +173,7 @@ class Table:
 
     @cached_property
     def chosen(self) -> set[str]:
-        """Return the columns that the reader chose: now by the address, or before."""
+        """Return the names of the columns that the reader chose: now, in the URL, or before, in the cookie."""
         if self._get_parameter("chosen") or self.prefix + "column" in self.request.GET:
             return set(self.request.GET.getlist(self.prefix + "column"))
         kept = self.request.COOKIES.get(self.cookie)
@@ -178,7 +181,7 @@ class Table:
 
     @property
     def cookie(self) -> str:
-        """Return the name of the cookie that keeps the choice."""
+        """Return the name of the cookie with the choice."""
         return f"columns-{self.name}"
 
     @cached_property
@@ -188,16 +191,16 @@ class Table:
 
     @property
     def optional(self) -> list[Column]:
-        """Return the columns that may be left out."""
+        """Return the columns that can be hidden."""
         return [one for one in self.columns if not one.always]
 
     def is_sortable(self, column: Column) -> bool:
-        """Tell whether the rows can be sorted by a column."""
+        """Return whether the rows can be sorted by a column."""
         return not column.is_act and (bool(column.by) or self._query is None)
 
     @property
     def orders(self) -> list[tuple[str, Text, bool]]:
-        """Return the orders to choose from: name in the address, what it is called, and whether it is the present."""
+        """Return the possible orders: name in the URL, label, and whether it is the current order."""
         found = []
         for column in (one for one in self.columns if self.is_sortable(one)):
             is_present = column == self.sorted_by
@@ -209,7 +212,7 @@ class Table:
         return found
 
     def link(self, **changes: str) -> str:
-        """Return the address of this page with another view of this table."""
+        """Return the URL of this page with another view of this table."""
         query = self.request.GET.copy()
         for name, value in {"page": "", "form": "", **changes}.items():
             query.pop(self.prefix + name, None)
@@ -220,18 +223,18 @@ class Table:
 
     @property
     def files(self) -> list[tuple[str, Text]]:
-        """Return the files the table can leave as: address and name."""
+        """Return the export files of the table: URL and label."""
         return [(self.link(form=name), form.label) for name, form in FILE_FORMATS.items()]
 
     @property
     def preserved_parameters(self) -> list[tuple[str, str]]:
-        """Return what the form that chooses columns and order leaves as it is."""
+        """Return the parameters that the form for columns and order does not change."""
         own = {self.prefix + name for name in OF_ONE_VIEW | {"sort"}}
         return [(name, value) for name, values in self.request.GET.lists() if name not in own for value in values]
 
     @cached_property
     def _ordered(self) -> Any:
-        """Return the rows as they are sorted; those of the database are fetched a page at a time."""
+        """Return the sorted rows. Rows of the database are loaded one page at a time."""
         column = self.sorted_by
         if column is None:
             return self._source
@@ -251,10 +254,10 @@ class Table:
         return column.sorted_as(row)
 
     def _sorted(self, rows: list[Any], told: Callable[[Any], Any]) -> list[Any]:
-        """Return the rows by what they say, in the order of the reader's language; those that say nothing last."""
+        """Return the rows by value, in the order of the reader's language. Rows without a value come last."""
         telling = [row for row in rows if told(row) not in {None, ""}]
         silent = [row for row in rows if told(row) in {None, ""}]
-        if self.descending:  # Rows that say the same keep their order.
+        if self.descending:  # Rows with equal values keep their order.
             telling.reverse()
         is_plain = bool(telling) and isinstance(told(telling[0]), PLAIN)
         ordered = sorted(telling, key=told) if is_plain else sort_by_name(telling, told)
@@ -267,12 +270,15 @@ class Table:
 
     @cached_property
     def page(self) -> Page[Any]:
-        """Return the page that was asked for; a number that is none, or too high, gets the nearest one."""
+        """Return the requested page.
+
+        Returns the first page if it is not a number, and the last page if it is out of range.
+        """
         return self.paginator.get_page(self._get_parameter("page"))
 
     @property
     def rows(self) -> list[Any]:
-        """Return the rows of the page that was asked for."""
+        """Return the rows of the requested page."""
         return list(self.page.object_list)
 
     @property
@@ -282,7 +288,7 @@ class Table:
 
     @property
     def headers(self) -> list[ColumnHeader]:
-        """Return the headings of the columns that are shown."""
+        """Return the headings of the shown columns."""
         return [self._build_header(column) for column in self.shown]
 
     def _build_header(self, column: Column) -> ColumnHeader:
@@ -293,12 +299,12 @@ class Table:
 
     @property
     def row_header_column(self) -> Column:
-        """Return the column that says what a row is about."""
+        """Return the column that identifies a row."""
         return next(column for column in self.shown if not column.is_act)
 
     @property
     def sections(self) -> list[Section]:
-        """Return the rows as cells, under the headings of their groups or under none."""
+        """Return the rows as cells, in one section per group, or in one section without a heading."""
         if self.grouped and self.sorted_by is None:
             on_page = {id(row) for row in self.rows}
             parts = [(group, [row for row in group.rows if id(row) in on_page]) for group in self.grouped]
@@ -309,7 +315,10 @@ class Table:
         return [[Cell(column, row) for column in self.shown] for row in rows]
 
     def to_file_response(self) -> HttpResponse | None:
-        """Return the file that was asked for: what is shown and filtered, on all pages; None when none was."""
+        """Return the requested file, or None if no file was requested.
+
+        It has the shown columns and the filtered rows of all pages.
+        """
         form = FILE_FORMATS.get(self._get_parameter("form"))
         if form is None:
             return None
@@ -318,7 +327,7 @@ class Table:
         return form.respond(self.name, [capfirst(str(column.label)) for column in columns], lines)
 
     def remember(self, response: HttpResponse) -> None:
-        """Keep the columns that were chosen just now for the next time."""
+        """Store the columns that were chosen now in the cookie."""
         if self._get_parameter("chosen"):
             names = ".".join(column.name for column in self.shown)
             secure = self.request.is_secure()
@@ -326,7 +335,7 @@ class Table:
 
 
 def render_tables(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    """Render a page with the tables in its context, or the file that one of them was asked for."""
+    """Render a page with the tables in its context, or return the file that was requested of one of them."""
     tables = [value for value in context.values() if isinstance(value, Table)]
     for table in tables:
         if (file := table.to_file_response()) is not None:

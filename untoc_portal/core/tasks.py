@@ -1,4 +1,4 @@
-"""The kernel's own tasks: the scheduler's two, and the jobs that render and send."""
+"""The tasks of the kernel: two of the scheduler, and the jobs that render, send and clean up."""
 
 from celery import shared_task
 from django.utils import timezone
@@ -9,14 +9,14 @@ from untoc_portal.core import digests, documents, form_drafts, jobs, notify, pre
 
 @shared_task(name="core.dispatch_jobs")
 def dispatch_jobs() -> None:
-    """Hand on what no worker took; that this runs shows that broker, scheduler and worker are alive."""
+    """Send on the jobs that no worker has taken. The heartbeat shows that broker, scheduler and worker are running."""
     jobs.record_heartbeat("worker")
     jobs.dispatch()
 
 
 @shared_task(name="core.enqueue_scheduled")
 def enqueue_scheduled() -> None:
-    """Ask for the scheduled jobs of this hour."""
+    """Request the scheduled jobs of this hour."""
     jobs.enqueue_scheduled(timezone.now())
 
 
@@ -32,14 +32,14 @@ def send_message(*, message_id: int) -> None:
     notify.send_message(message_id)
 
 
-# Each digest is a transaction of its own.
+# Each digest is its own transaction.
 @jobs.register("core.send_digests", _("digests of messages"), hourly=True, in_transaction=False)
 def send_digests() -> None:
-    """Make the digests whose morning has come."""
+    """Create the digests that are due."""
     digests.send_digests(timezone.now())
 
 
-# Each step is a transaction of its own, so that others see how far it is and a person can stop it.
+# Each step is its own transaction, so that others see the progress and a person can stop it.
 @jobs.register("core.prepare", _("preparation of what a person asked for"), in_transaction=False)
 def prepare(*, preparation_id: int) -> None:
     """Prepare what a person asked for."""
@@ -48,12 +48,12 @@ def prepare(*, preparation_id: int) -> None:
 
 @jobs.register("core.tend_preparations", _("removal of expired prepared files"), hourly=True)
 def clean_up_preparations() -> None:
-    """Remove the prepared files whose days are over, and give up what does not go on."""
+    """Remove the expired prepared files, and fail the preparations that make no progress."""
     preparations.delete_expired_files(timezone.now())
     preparations.fail_stalled_preparations(timezone.now())
 
 
 @jobs.register("core.end_form_drafts", _("removal of expired private drafts"), hourly=True)
 def delete_expired_drafts() -> None:
-    """Remove what people typed and did not send, once its days are over or the account is closed."""
+    """Remove what people typed and did not send, when it has expired or the account is closed."""
     form_drafts.delete_expired_drafts(timezone.now())

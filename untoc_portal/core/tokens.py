@@ -1,14 +1,14 @@
-"""Secrets in addresses: a token is shown once, and the portal keeps its hash alone."""
+"""Secrets in URLs: a token is shown once, and the portal stores only its hash."""
 
 import hashlib
 import secrets
 
 
 def create_token() -> str:
-    """Return a token nobody can guess."""
+    """Return a token that no one can guess."""
     return secrets.token_urlsafe(32)
 
 
 def hash_token(token: str) -> str:
-    """Return what the portal keeps of a token."""
+    """Return the hash of a token, which the portal stores."""
     return hashlib.sha256(token.encode()).hexdigest()

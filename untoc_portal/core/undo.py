@@ -1,8 +1,8 @@
-"""Acts that do not ask and can be taken back for a minute, by whoever did them, while nothing followed.
+"""Actions that do not ask and can be undone for a minute, by the person who did them, if nothing followed.
 
-A move of a workflow table is taken back when it is the last thing done to its row. What an act changed in some columns
-of some rows is signed and goes with the message that says it is done; it is taken back while the rows are as the act
-left them.
+The time is settings.UNDO_SECONDS. A transition of a workflow can be undone if it is the last thing done to its row.
+Changes of an action in some fields are signed and sent with its success message. They can be undone while the rows are
+as the action left them.
 """
 
 from __future__ import annotations
@@ -28,20 +28,20 @@ if TYPE_CHECKING:
     from untoc_portal.core.exceptions import Text
 
 SALT = "untoc_portal.core.undo"
-# A longer address is refused by servers: an act on that many rows is done again rather than taken back.
+# Servers refuse a longer URL: an action on that many rows cannot be undone.
 MAX_TOKEN_LENGTH = 1500
 
 Rows: TypeAlias = "dict[str, list[str | None]]"
 
 
 def is_recent(moment: dt.datetime) -> bool:
-    """Tell whether what was done then can still be taken back."""
+    """Return whether something done at that time can still be undone."""
     age = timezone.now() - moment
     return dt.timedelta(0) <= age <= dt.timedelta(seconds=settings.UNDO_SECONDS)
 
 
 def require_undoable(obj: Model, transition: str, *, actor: User, rule: Text = "") -> None:
-    """Let a move be taken back: it is the last thing done to `obj`, done by this person, a moment ago.
+    """Check that a transition can be undone: it is the last thing done to `obj`, by this person, a moment ago.
 
     Raises DomainError otherwise.
     """
@@ -54,7 +54,7 @@ def require_undoable(obj: Model, transition: str, *, actor: User, rule: Text = "
 
 
 def get_column_values(rows: QuerySet[Any], names: Sequence[str]) -> Rows:
-    """Return these columns of each row as plain values."""
+    """Return these fields of each row as plain values."""
     fields = [rows.model._meta.get_field(name) for name in names]
     return {
         str(row.pk): [None if getattr(row, field.attname) is None else field.value_to_string(row) for field in fields]
@@ -63,7 +63,10 @@ def get_column_values(rows: QuerySet[Any], names: Sequence[str]) -> Rows:
 
 
 def build_undo_token(what: str, before: Rows, after: Rows, *, actor: User) -> str:
-    """Return what takes an act back; empty when it changed nothing, or too much. `what` names the rows it is about."""
+    """Return the token that undoes an action.
+
+    It is empty if the action changed nothing or too much. `what` names the kind of rows.
+    """
     changed = {key: [before[key], after[key]] for key in before if key in after and before[key] != after[key]}
     if not changed:
         return ""
@@ -72,10 +75,10 @@ def build_undo_token(what: str, before: Rows, after: Rows, *, actor: User) -> st
 
 
 def undo_action(what: str, rows: QuerySet[Any], names: Sequence[str], token: str, *, actor: User) -> list[Model]:
-    """Put the columns back as they were before the act, and return the rows that it had changed.
+    """Set the fields back to their values before the action, and return the changed rows.
 
-    Raises NotAllowedError for another person's act, DomainError when it is too late and when the rows were changed
-    since. The caller holds the lock under which they are changed.
+    Raises NotAllowedError for another person's action. Raises DomainError if it is too late or if the rows were changed
+    since. The caller holds the lock under which the rows are changed.
     """
     try:
         done, doer, changed = signing.loads(token, salt=SALT, max_age=settings.UNDO_SECONDS)
@@ -90,7 +93,7 @@ def undo_action(what: str, rows: QuerySet[Any], names: Sequence[str], token: str
     if any(present.get(key) != after for key, (_before, after) in changed.items()):
         raise DomainError("built_on", _("Something else has been done since. It can no longer be undone."))
     fields = [rows.model._meta.get_field(name) for name in names]
-    # What becomes empty comes first: of columns that one row alone may fill, the other row is emptied before.
+    # Rows that become emptier come first: if only one row can have a value, the other row is emptied before.
     for key, (before, _after) in sorted(changed.items(), key=lambda one: sum(value is not None for value in one[1][0])):
         values = {field.attname: field.to_python(value) for field, value in zip(fields, before, strict=True)}
         found.filter(pk=key).update(**values, updated_at=timezone.now())

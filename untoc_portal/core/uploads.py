@@ -1,6 +1,6 @@
-"""Uploaded files: type, size and content are checked before anything is kept.
+"""Uploaded files: type, size and content are checked before anything is stored.
 
-The content is looked at by a process of its own (`file_inspection.py`), which is cut off when it takes too long.
+A separate process (`file_inspection.py`) inspects the content. It is stopped if it takes too long.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from untoc_portal.core.exceptions import Text
 
-# What a scan may be, and the bytes each kind begins with.
+# The file types of a scan, and the first bytes of each type.
 SIGNATURES = {
     ".pdf": (b"%PDF-",),
     ".png": (b"\x89PNG\r\n\x1a\n",),
@@ -32,11 +32,11 @@ SIGNATURES = {
 
 PDF_END = b"%%EOF"
 INSPECTION = Path(__file__).with_name("file_inspection.py")
-# What a file is read as, and for how many seconds before it is given up.
+# The format of each file type, and the time limit of the inspection in seconds.
 KINDS = {".pdf": "PDF", ".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
 INSPECTION_SECONDS = 30
 FINE, DAMAGED, TOO_LONG = "fine", "damaged", "too_long"
-# What the inspection finds, in the words of whoever brought the file.
+# The results of the inspection, in words for the user.
 FINDINGS: dict[str, Text] = {
     "encrypted": gettext_lazy("The PDF file is protected. Save it without a password and without restrictions."),
     "script": gettext_lazy("The PDF file has a script in it. Print it to a new PDF file and send that."),
@@ -50,12 +50,12 @@ FINDINGS: dict[str, Text] = {
 
 
 def get_file_size(file: UploadedFile[bytes]) -> int:
-    """Return of how many bytes the file is, which is known of each that came with a request."""
+    """Return the size of the file in bytes. Every uploaded file has one."""
     return require_value(file.size)
 
 
 def check_upload(file: UploadedFile[bytes], *, field: str) -> str:
-    """Return the SHA-256 of an acceptable scan; raise DomainError naming the field and what is wrong otherwise."""
+    """Return the SHA-256 of an acceptable scan. Raises DomainError with the field and the reason otherwise."""
     suffix = "." + (file.name or "").rpartition(".")[2].lower()
     if suffix not in SIGNATURES:
         _refuse(_("Only PDF, PNG and JPEG files are accepted."), field)
@@ -78,7 +78,7 @@ def check_upload(file: UploadedFile[bytes], *, field: str) -> str:
 
 
 def _tail(file: UploadedFile[bytes]) -> bytes:
-    """Return the last bytes, among which a whole PDF has its end mark."""
+    """Return the last bytes: a complete PDF has its end mark among them."""
     file.seek(max(get_file_size(file) - 1024, 0))
     tail: bytes = file.read()
     file.seek(0)
@@ -90,7 +90,7 @@ def _damage(suffix: str) -> Text:
 
 
 def _inspect(file: UploadedFile[bytes], kind: str) -> str:
-    """Return what the inspection says of the file, whatever the file does to it."""
+    """Return the result of the inspection. If the inspection crashes, the file counts as damaged."""
     content = file.read()
     file.seek(0)
     command = [sys.executable, "-I", str(INSPECTION), kind]

@@ -1,4 +1,4 @@
-"""How a service validates and inserts a row: what is wrong is named by field, whoever calls."""
+"""How a service validates and inserts a row: errors name the field, for every caller."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ M = TypeVar("M", bound=Model)
 
 
 def check_length(text: str, limit: float, *, field: str, rule: Text = "") -> None:
-    """Raise DomainError naming the field when the text has more characters than the limit."""
+    """Raise DomainError with the field if the text has more characters than the limit."""
     if len(text) > limit:
         message = ngettext(
             "The text has more than %(limit)d character.", "The text has more than %(limit)d characters.", int(limit)
@@ -29,9 +29,9 @@ def check_length(text: str, limit: float, *, field: str, rule: Text = "") -> Non
 
 
 def find_field_errors(obj: Model, *, rule: Text = "", leave_out: Collection[str] = ()) -> Iterator[DomainError]:
-    """Give an error for each field whose value its model does not accept.
+    """Yield an error for each field whose value the model does not accept.
 
-    Django leaves the length of long texts to forms; here it holds for whoever calls.
+    Django checks the length of long texts only in forms; this function checks it for every caller.
     """
     for field in obj._meta.concrete_fields:
         if not isinstance(field, TextField) or field.name in leave_out:
@@ -49,9 +49,9 @@ def find_field_errors(obj: Model, *, rule: Text = "", leave_out: Collection[str]
 
 
 def raise_all_errors(faults: Iterable[DomainError]) -> None:
-    """Raise what is wrong, all of it at once and one fault for each field; do nothing where nothing is.
+    """Raise all errors at once, one for each field.
 
-    Whoever fills in a form then learns of every field in one go.
+    Do nothing if there are none. So a person who fills in a form sees the errors of all fields together.
     """
     of_fields: dict[str | None, DomainError] = {}
     for fault in faults:
@@ -62,12 +62,16 @@ def raise_all_errors(faults: Iterable[DomainError]) -> None:
 
 
 def check_fields(obj: Model, *, rule: Text = "", leave_out: Collection[str] = ()) -> None:
-    """Raise DomainError naming the fields whose values the model does not accept."""
+    """Raise DomainError with the names of all fields whose values the model does not accept."""
     raise_all_errors(find_field_errors(obj, rule=rule, leave_out=leave_out))
 
 
 def insert_row(obj: M, *, taken: DomainError) -> M:
-    """Insert the row and return it; raises `taken`, with nothing changed, when another row is in its place."""
+    """Insert the row and return it.
+
+    Raises `taken`, with nothing changed, if the database refuses the row, for example because another row has its
+    place.
+    """
     try:
         with transaction.atomic():
             obj.save(force_insert=True)

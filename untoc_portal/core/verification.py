@@ -1,7 +1,7 @@
-"""Whether a paper, a file or a hash is from this portal: anyone may ask, and no secret is needed.
+"""Check whether a paper, a file or a hash is from this portal.
 
-What can be verified is said by the apps: `settings.VERIFIERS` names a `Verifier` of each kind of record. An answer
-tells kind, number and time, and nothing of what is in the record.
+Anyone can ask, without a secret. The apps say what can be verified: `settings.VERIFIERS` names a `Verifier` for each
+kind of record. An answer shows the kind, number and time of a record, and nothing of its content.
 """
 
 from __future__ import annotations
@@ -27,29 +27,29 @@ if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
-# A receipt is a page of facts; a longer file is only hashed.
+# A receipt is one page of facts; a larger file is only hashed.
 MAX_RECEIPT_BYTES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A record of this portal. `facts` are what a receipt of it states."""
+    """A record of this portal. `facts` are the statements of its receipt."""
 
     kind: Text
     number: str
     at: dt.datetime
     facts: dict[str, Any]
-    # Whether a later record has taken its place, and the number of that one, where it may be told.
+    # Whether a later record replaces it, and the number of that record if it can be shown.
     is_superseded: bool = False
     superseded_by: str = ""
-    # Documents in six languages may bear one symbol, and so may editions for several circles of readers.
+    # Documents in six languages may have one symbol, and so may editions for several groups of readers.
     language: str = ""
     edition: Text = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Verifier:
-    """How records of one kind are found: by a hash, for anyone; by a number, for those who may see the record."""
+    """How records of one kind are found: by a hash, for anyone; by a number, for those who can see the record."""
 
     kind: str
     by_hash: Callable[[str], list[Match]]
@@ -58,7 +58,7 @@ class Verifier:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was asked about, what was found, and which statements of a receipt differ from the record."""
+    """The text that was verified, the records found, and the statements of a receipt that differ from the record."""
 
     asked: str
     matches: list[Match] = field(default_factory=list)
@@ -66,7 +66,7 @@ class Verdict:
 
     @property
     def is_genuine(self) -> bool:
-        """Tell whether there is such a record and nothing was altered."""
+        """Return whether there is such a record and nothing was altered."""
         return bool(self.matches) and not self.altered
 
 
@@ -88,19 +88,19 @@ def _document_matches(rows: Iterable[Document]) -> list[Match]:
 
 
 def _documents_by_hash(sha256: str) -> list[Match]:
-    """Find by the hash of a file or of the machine-readable text: whoever has it has the document."""
+    """Return the documents with this hash of a file or snapshot: a person with the hash has the document."""
     return _document_matches(Document.objects.with_hash(sha256).select_related("superseded_by"))
 
 
 def _documents_by_number(number: str, _user: AnyUser) -> list[Match]:
-    """Find by symbol only what is public: of one that was withdrawn, not even that it was there."""
+    """Return the public documents with this symbol. Withdrawn documents are not found, as if they had never existed."""
     rows = Document.objects.filter(symbol__iexact=number, level=Level.PUBLIC).exclude(symbol="")
     found = rows.select_related("superseded_by").order_by("pk")
     return _document_matches(row for row in found if not _is_withdrawn(row))
 
 
 def _is_withdrawn(document: Document) -> bool:
-    """Tell whether a document, or the last of those that took its place, was taken back and replaced by none."""
+    """Return whether a document, or the last document that replaced it, was withdrawn and not replaced."""
     while document.superseded_by is not None:
         document = document.superseded_by
     return document.superseded_at is not None
@@ -115,12 +115,12 @@ def list_verifiers() -> list[Verifier]:
 
 
 def verify_hash(sha256: str) -> Verdict:
-    """Look for records with this hash, or with a file of this hash."""
+    """Return the records with this hash, or with a file of this hash."""
     return Verdict(sha256, [match for verifier in list_verifiers() for match in verifier.by_hash(sha256)])
 
 
 def verify_text(text: str, *, user: AnyUser) -> Verdict:
-    """Look for a hash or a number as somebody typed it."""
+    """Return the records for a hash or a number as a person typed it."""
     text = text.strip()
     if SHA256.fullmatch(text.lower()):
         return verify_hash(text.lower())
@@ -128,7 +128,10 @@ def verify_text(text: str, *, user: AnyUser) -> Verdict:
 
 
 def verify_file(content: bytes) -> Verdict:
-    """Look for the file itself or, when it is a receipt in JSON, for the record it names, statement by statement."""
+    """Return the records of this file.
+
+    For a receipt in JSON, compare each of its statements with the record that it names.
+    """
     verdict = verify_hash(hashlib.sha256(content).hexdigest())
     receipt = _receipt(content)
     if verdict.matches or receipt is None:

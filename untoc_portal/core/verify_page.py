@@ -1,4 +1,4 @@
-"""The public page on which anyone verifies a receipt, a file, a hash or a number."""
+"""The public page where anyone verifies a receipt, a file, a hash or a number."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class VerifyForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Ask for one of the two, and for no file that is larger than the portal makes any."""
+        """Require a text or a file, and refuse a file that is too large to be from the portal."""
         data = super().clean()
         file = data.get("file")
         if file is not None and file.size > settings.UPLOAD_MAX_BYTES:
@@ -45,16 +45,19 @@ class VerifyForm(forms.Form):
 
 @method_decorator(login_not_required, name="dispatch")
 class VerifyView(View):
-    """Ask, and be told; nothing is kept. The code printed on a document asks by its address."""
+    """The page to verify something.
+
+    Nothing is stored. The code printed on a document contains the URL with its hash.
+    """
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Show the form, and what there is to say if the address asks for a hash or a number."""
+        """Show the form, and the result if the URL contains a hash or a number."""
         if "asked" not in request.GET:
             return self._page(request, VerifyForm())
         return self._answer(request, VerifyForm(request.GET))
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Say what the file, the hash or the number is."""
+        """Show the result for the file, the hash or the number."""
         return self._answer(request, VerifyForm(request.POST, request.FILES))
 
     def _answer(self, request: HttpRequest, form: VerifyForm) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""What every page does the same way: ask for the right, translate errors, answer a missing right with 404."""
+"""What every page does in the same way: check the permission, translate errors, answer 404 if a right is missing."""
 
 from __future__ import annotations
 
@@ -36,24 +36,28 @@ AUTOSAVE_HEADER = "X-Autosave"
 
 
 def get_visible_or_404(queryset: VisibleQuerySet[M], request: HttpRequest, **lookup: Any) -> M:
-    """Return the one row this user may see; Http404 when it is hidden or is not there, which must look the same."""
+    """Return the row if this user can see it.
+
+    Raises Http404 if it is hidden or does not exist; both must look the same.
+    """
     return get_object_or_404(queryset.visible_to(request.user), **lookup)
 
 
 class PortalView(View):
-    """The base of pages and acts on one object.
+    """Base class of the pages and actions on one object.
 
-    A subclass says how to find `subject` (rows come through `visible_to`) and which permission the page needs on it;
-    without the right the answer is 404, never 403. Domain errors raised while answering become a message and a redirect
-    back, or, in `ServiceFormView`, an error on the form with nothing lost that was typed.
+    A subclass defines how to find `subject` (rows come through `visible_to`) and which permission on it the page needs.
+    Without the right, the answer is 404, never 403. A DomainError becomes a message and a redirect back. In
+    `ServiceFormView` it becomes an error on the form, and nothing that was typed is lost.
 
-    A right is a grant in certain steps. Where `required_grant` names the grant, whoever holds it and sends a form after
-    the step is over gets the typed text back (409) rather than 404: a colleague's act must not cost anyone their words.
+    A right is a grant in certain steps. `required_grant` names the grant. If a user with this grant sends a form after
+    the step is over, the answer contains the typed text (409) instead of a 404. So no one loses text because of a
+    colleague's action.
 
-    `transitions` names the moves that the act makes, as (workflow, row): each row that asks a person for something has
-    such an act. A light act has an address that takes it back, `undo_name`, with the same arguments.
+    `transitions` names the transitions of the action, as (workflow, row). Each row that asks a person for something has
+    such an action. A light action can be undone at the URL `undo_name`, with the same arguments.
 
-    Where `get_success_url` leads to a page that is no object's own, `parent_label` says what that page is called.
+    If `get_success_url` leads to a page that belongs to no object, `parent_label` is the name of that page.
     """
 
     permission_required = ""
@@ -64,12 +68,12 @@ class PortalView(View):
     parent_label: Text = ""
 
     def get_subject(self) -> Model | None:
-        """Return the object the page is about."""
+        """Return the object of the page. A subclass must define it."""
         message = f"{type(self).__name__} must say what it is about"
         raise ImproperlyConfigured(message)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Find the subject, ask for the right, and answer."""
+        """Find the subject, check the right, and answer."""
         try:
             self.subject = self.get_subject()
         except Http404:
@@ -85,11 +89,11 @@ class PortalView(View):
             return HttpResponseRedirect(self.get_success_url())
 
     def is_allowed(self) -> bool:
-        """Tell whether the user has the right the page needs."""
+        """Return whether the user has the permission that the page needs."""
         return not self.permission_required or self.request.user.has_perm(self.permission_required, self.subject)
 
     def get_granted_on(self) -> Model:
-        """Return the object on which `required_grant` is granted; the subject unless a subclass says otherwise."""
+        """Return the object on which `required_grant` is granted. By default it is the subject."""
         subject: Model = self.subject
         return subject
 
@@ -98,19 +102,22 @@ class PortalView(View):
         return []
 
     def get_typed_text(self) -> list[tuple[Text, str]]:
-        """Return what this person typed into this very form, when it was shown to them; nothing to anyone else."""
+        """Return what this person typed into this form, if the form was shown to them. By default there is nothing."""
         return []
 
     def get_back_url(self) -> str:
-        """Return where to go when the step is over; the subject's own page unless a subclass says otherwise."""
+        """Return the URL to go to when the step is over. By default it is the page of the subject."""
         return str(self.subject.get_absolute_url())
 
     def get_back_label(self) -> Any:
-        """Return what the page at `get_back_url` is called."""
+        """Return the name of the page at `get_back_url`."""
         return self.subject
 
     def refuse(self) -> HttpResponse:
-        """Give back what was typed when only the step is in the way, or it is the person's own; else raise Http404."""
+        """Return the typed text if only the step is over, or if the text is the user's own.
+
+        Raises Http404 otherwise.
+        """
         may_in_its_step = self.required_grant and self.required_grant in get_grants(
             self.request.user, self.get_granted_on()
         )
@@ -119,7 +126,7 @@ class PortalView(View):
         return self.return_user_text()
 
     def return_user_text(self) -> HttpResponse:
-        """Give back what this person typed into the form, whatever closed it; raise Http404 when there is nothing."""
+        """Return a page with the text that this person typed into the form. Raises Http404 if there is none."""
         if kept := self.get_typed_text():
             return self.return_typed_text(kept, reverse("form_drafts"), _("Your private drafts"), is_closed=True)
         raise Http404
@@ -127,47 +134,48 @@ class PortalView(View):
     def return_typed_text(
         self, typed: list[tuple[Text, str]], back_url: str, back_label: Any, *, is_closed: bool = False
     ) -> HttpResponse:
-        """Show what was typed and can't be taken any more, with the way back."""
+        """Show typed text that can no longer be accepted, with the way back."""
         context = {"typed": typed, "back_url": back_url, "back_label": back_label, "is_closed": is_closed}
         return render(self.request, "step_over.html", context, status=409)
 
     def get_parent(self) -> Any:
-        """Return whose page is above this one; the subject unless a subclass says otherwise."""
+        """Return the object whose page is above this one. By default it is the subject."""
         return self.subject
 
     def get_success_url(self) -> str:
-        """Return where to go after the act; the page above unless a subclass says otherwise."""
+        """Return the URL to go to after the action. By default it is the page above."""
         return str(self.get_parent().get_absolute_url())
 
     def done(self, message: Text, *, undo_url: str = "") -> HttpResponse:
-        """Tell the user what happened and go on; `undo_url` is where a POST takes it back."""
+        """Show the message and redirect. A POST to `undo_url` undoes the action."""
         undo_url = undo_url or (reverse(self.undo_name, kwargs=self.kwargs) if self.undo_name else "")
         messages.success(self.request, message, extra_tags=undo_url)
         return HttpResponseRedirect(self.get_success_url())
 
 
 class SecretariatView(PortalView):
-    """A page for secretariat staff alone; for everyone else it is not there."""
+    """A page for staff of the Secretariat only; all others get a 404."""
 
     def get_subject(self) -> None:
-        """Return nothing: the page is about no single object."""
+        """Return None: the page is about no single object."""
 
     def is_allowed(self) -> bool:
-        """Let the secretariat in."""
+        """Return whether the user is in the Secretariat."""
         return bool(is_secretariat(self.request.user))
 
 
 def add_domain_error(form: BaseForm, error: DomainError) -> None:
-    """Show a domain error on the form, each fault at its field when the form has it."""
+    """Show a domain error on the form, each error at its field if the form has that field."""
     for fault in error.all_errors:
         form.add_error(fault.field if fault.field in form.fields else None, str(fault))
 
 
 class ServiceFormView(PortalView):
-    """A form that calls one service: on an error the form comes back as it was filled in, with the reason, as 422.
+    """A form that calls one service.
 
-    A subclass sets `form_class`, `template_name`, `success_message` and `perform(form)`, which calls the service.
-    What is typed into a form with a long text is kept as a private draft until then, unless `keeps_draft` is False.
+    On an error the form is shown again as filled in, with the reason, as 422. A subclass sets `form_class`,
+    `template_name`, `success_message` and `perform(form)`, which calls the service. What is typed into a form with a
+    long text is kept as a private draft until then, unless `keeps_draft` is False.
     """
 
     keeps_draft = True
@@ -176,7 +184,7 @@ class ServiceFormView(PortalView):
     success_message: Text = ""
 
     def get_parent_label(self) -> Any:
-        """Return what the page is called to which the form leads back."""
+        """Return the name of the page that the form leads back to."""
         return self.parent_label or self.get_parent()
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -184,11 +192,11 @@ class ServiceFormView(PortalView):
         return {}
 
     def get_form(self, *args: Any) -> BaseForm:
-        """Return the form."""
+        """Return the form, with data if there are arguments."""
         return self.form_class(*args, **self.get_form_kwargs())
 
     def get_service_errors(self, form: BaseForm) -> Iterable[DomainError]:
-        """Return what the service refuses of the fields the form takes, where it can say all of it at once."""
+        """Return the errors of the service for the fields of the form, if it can list them all at once."""
         del form
         return ()
 
@@ -202,7 +210,7 @@ class ServiceFormView(PortalView):
         return self.render(request, self.get_form())
 
     def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
-        """Take the form in, or show it again with what is wrong."""
+        """Call the service with the form, or show the form again with its errors."""
         form = self.get_form(request.POST, request.FILES)
         form.full_clean()
         for fault in self.get_service_errors(form):
@@ -220,38 +228,38 @@ class ServiceFormView(PortalView):
         return self.render(request, form, status=422)
 
     def take_error(self, form: BaseForm, error: DomainError) -> int:
-        """Show on the form what the service refused; return the status of the answer."""
+        """Show the error of the service on the form, and return the status of the answer."""
         add_domain_error(form, error)
         return 422
 
     def get_draft_place(self) -> str:
-        """Return the address by which the draft is found: that of the form, without what is asked in it."""
+        """Return the path that identifies the draft: the URL of the form without its query."""
         return self.request.path
 
     def get_draft(self, form: BaseForm, title: Any) -> form_drafts.StoredDraft | None:
-        """Return what is kept of the form and not sent, put back into it when that was asked for."""
+        """Return the stored draft of the form. Fill the form with it if the user asked for that."""
         if not self.keeps_draft:
             return None
         names = {"place": self.get_draft_place(), "title": str(title), "back": self.get_success_url()}
         return form_drafts.load_draft(self.request, form, **names)
 
     def end_draft(self, form: BaseForm) -> None:
-        """Forget the draft of a form that was sent."""
+        """Discard the draft of a form that was sent."""
         if self.keeps_draft and self.request.user.is_authenticated and form_drafts.is_drafted(form):
             form_drafts.discard_draft(self.get_draft_place(), actor=self.request.user)
 
     def get_typed_text(self) -> list[tuple[Text, str]]:
-        """Return what was sent with the ticket of this form, or else what is kept of it as a draft."""
+        """Return what was sent with the ticket of this form, or else its stored draft."""
         return form_drafts.texts_for_user(self.request, self.get_draft_place()) if self.keeps_draft else []
 
     def get_typed(self) -> list[tuple[Text, str]]:
-        """Return the text of each field that takes any, as it was sent."""
+        """Return the text of each text field, as it was sent."""
         form = self.get_form(self.request.POST)
         texts = [field for field in form.visible_fields() if isinstance(field.field, CharField) and field.value()]
         return [(self.get_label(form, field.name), field.value()) for field in texts]
 
     def get_label(self, form: BaseForm, name: str) -> Text:
-        """Return what a field is called where it stands alone."""
+        """Return the label of a field when it is shown alone."""
         return form[name].label
 
     def perform(self, form: BaseForm) -> None:
@@ -259,17 +267,17 @@ class ServiceFormView(PortalView):
         raise NotImplementedError
 
     def render(self, request: HttpRequest, form: BaseForm, status: int = 200) -> HttpResponse:
-        """Render the page around the form, with what is kept of it."""
+        """Render the page of the form, with the stored draft."""
         context = self.get_context(form=form)
         draft = self.get_draft(form, context.get("page_title") or self.subject)
         return render_tables(request, self.template_name, {"form_draft": draft, **context}, status=status)
 
 
 class SecondLookView(ServiceFormView):
-    """The page before an act that cannot be undone: what it binds to, what is missing, what happens next.
+    """The page before an action that cannot be undone: its text, what is missing, what happens next.
 
-    `perform(form)` gives `form.cleaned_data["seen"]` to the service. Where the text has changed meanwhile, the page
-    comes back (409) with the differences and the present text.
+    `perform(form)` passes `form.cleaned_data["seen"]` to the service. If the text has changed in the meantime, the page
+    is shown again (409) with the differences and the current text.
     """
 
     form_class = SecondLookForm
@@ -281,16 +289,16 @@ class SecondLookView(ServiceFormView):
     changes: tuple[Change, ...] = ()
 
     def get_look(self) -> Look:
-        """Return what the page shows, read from the database at this moment."""
+        """Return what the page shows, read from the database now."""
         raise NotImplementedError
 
     @cached_property
     def look(self) -> Look:
-        """Return what the page shows; read anew after a refusal."""
+        """Return what the page shows. It is read again after a refusal."""
         return self.get_look()
 
     def get_form(self, *args: Any) -> BaseForm:
-        """Return the form, which gives out the text that is read here."""
+        """Return the form, which contains the text that is shown."""
         return self.form_class(*args, look=self.look, **self.get_form_kwargs())
 
     def get_context(self, **context: Any) -> dict[str, Any]:
@@ -299,7 +307,10 @@ class SecondLookView(ServiceFormView):
         return super().get_context(**{name: getattr(self, name) for name in names}, **context)
 
     def take_error(self, form: Any, error: DomainError) -> int:
-        """Show what has changed, beside the present text, when the actor has read another one."""
+        """Add the error.
+
+        If the user read another text, show what has changed beside the current text, and return 409.
+        """
         status = super().take_error(form, error)
         if not isinstance(error, ChangedSinceReadError):
             return status
@@ -310,22 +321,22 @@ class SecondLookView(ServiceFormView):
 
 
 class AutosaveFormView(ServiceFormView):
-    """A form of several parts, each of which a script may send by itself while it is typed (static/js/autosave.js).
+    """A form of several parts; a script may send each part during typing (static/js/autosave.js).
 
-    Such a request is marked by a header and answered with the part alone: 200 when it is saved, 409 when somebody else
-    saved it meanwhile, 422 when it can't be taken as it is. A subclass sets `part_template_name` and
-    `get_part(form)`, the context of the part that was sent.
+    A header marks such a request, and only the part is returned. The status is 200 if it was saved, 409 if someone else
+    saved it in the meantime, and 422 for other errors. A subclass sets `part_template_name` and `get_part(form)`, the
+    context of the sent part.
     """
 
     keeps_draft = False
     part_template_name = ""
 
     def get_part(self, form: BaseForm) -> dict[str, Any]:
-        """Return what the template of the part shows."""
+        """Return the context of the template of the part."""
         raise NotImplementedError
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Take a part in when it was sent by the script, the whole form otherwise."""
+        """Save one part if the script sent it, or else the whole form."""
         if AUTOSAVE_HEADER not in request.headers:
             return super().post(request, *args, **kwargs)
         form, status = self.get_form(request.POST), 422

@@ -1,7 +1,7 @@
-"""From the markup of an official document to Word: headings, numbered paragraphs, tables, notes, in either direction.
+"""Convert the markup of an official document to Word: headings, numbered paragraphs, tables, notes, both directions.
 
-The same markup is printed as PDF, so both say the same and neither can hold what the other may not. What is drawn (the
-QR code) stays out.
+The same markup is printed as PDF, so both have the same text, and neither can contain what the other must not. Drawings
+(the QR code) are left out.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 WORD_LANGUAGES = {"ar": "ar-SA", "zh-hans": "zh-CN", "en": "en-GB", "fr": "fr-FR", "ru": "ru-RU", "es": "es-ES"}
-# Families that Word has on every system, by script.
+# Fonts that Word has on every system, by script.
 FONT, EAST_ASIAN_FONT = "Times New Roman", "SimSun"
 BLACK = RGBColor(0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a style looks: size in points, weight, slope, space before and after in points, colour."""
+    """The look of a style: size in points, bold, italic, space before and after in points, colour."""
 
     points: float
     bold: bool = False
@@ -62,19 +62,19 @@ STYLES = {
 HEADINGS = {"h1": "Title", "h2": "Heading 1", "h3": "Heading 2", "h4": "Heading 3", "h5": "Heading 4"}
 BLOCKS = {"p", "ol", "ul", "div", "dl", "table"}
 SKIPPED_ELEMENTS = {"nav", "svg", "script", "style"}
-# What may stand after `bidi` in the properties of a paragraph, and after `szCs` in those of a run.
+# Elements that can follow `bidi` in the properties of a paragraph, and `szCs` in those of a run.
 AFTER_BIDI = ("w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:outlineLvl")
 AFTER_SIZE = ("w:highlight", "w:u", "w:rtl", "w:cs", "w:lang")
-# Word's names of the fields that count pages.
+# Word's names of the fields for page numbers.
 PAGE, PAGES = "PAGE", "NUMPAGES"
-# Word keeps no longer property than this.
+# Word stores no longer property than this.
 MAX_PROPERTY_LENGTH = 255
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def render_docx(markup: str) -> bytes:
-    """Return the page markup as a Word document; equal markup gives equal bytes."""
+    """Return the page markup as a Word document. Equal markup gives equal bytes."""
     writer = _Writer(html.document_fromstring(markup))
     writer.write()
     out = io.BytesIO()
@@ -100,7 +100,7 @@ class _Writer:
         self.places = 0
 
     def write(self) -> None:
-        """Fill the document."""
+        """Write the whole document."""
         self._apply_style()
         masthead = self.root.find_class("masthead")
         if masthead:
@@ -246,7 +246,7 @@ def _writable(text: str) -> str:
 
 
 def set_language(letter: Letter, language: str) -> None:
-    """Tell spelling checkers the language of the whole document."""
+    """Set the language of the whole document for spelling checkers."""
     defaults = letter.styles.element.find(qn("w:docDefaults"))
     for mark in defaults.iter(qn("w:lang")):
         kind = {"ar": "bidi", "zh-hans": "eastAsia"}.get(language, "val")
@@ -254,7 +254,7 @@ def set_language(letter: Letter, language: str) -> None:
 
 
 def set_direction(properties: Any, *, rtl: bool) -> None:
-    """Make a paragraph, or the paragraphs of a style, run from right to left, or from left to right."""
+    """Set the direction of a paragraph, or of the paragraphs of a style."""
     for old in properties.findall(qn("w:bidi")):
         properties.remove(old)
     direction = OxmlElement("w:bidi")
@@ -263,7 +263,7 @@ def set_direction(properties: Any, *, rtl: bool) -> None:
 
 
 def configure_style(style: Any, look: Look, *, font: str, east_asian: str, bidi: bool) -> None:
-    """Make a style look so in all scripts, with one family for Latin and Arabic and one for Chinese."""
+    """Set the look of a style in all scripts, with one font for Latin and Arabic and one for Chinese."""
     style.font.name, style.font.size, style.font.color.rgb = font, Pt(look.points), look.colour
     style.font.bold = style.font.cs_bold = look.bold
     style.font.italic = style.font.cs_italic = look.italic
@@ -286,7 +286,7 @@ def configure_style(style: Any, look: Look, *, font: str, east_asian: str, bidi:
 
 
 def count_pages(paragraph: Paragraph, text: str, *, bidi: bool) -> None:
-    """Write the text and after it “page / pages”."""
+    """Write the text, followed by “page / pages”."""
     set_direction(paragraph._p.get_or_add_pPr(), rtl=bidi)  # noqa: SLF001 (python-docx has no name for it)
     for part in (text, PAGE, " / ", PAGES):
         is_field = part in (PAGE, PAGES)

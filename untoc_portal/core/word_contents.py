@@ -1,7 +1,7 @@
-"""The table of contents of a Word document: a field that Word fills anew, and until then the entries it would have.
+"""The table of contents of a Word document: a field that Word updates, which already contains the expected entries.
 
-The entries are those of the page's own list, each a link to the bookmark at its heading. On which page that is only
-the program knows that lays the document out: it fills the numbers in when it updates the field, as the mark asks it to.
+The entries are those of the page's own list. Each is a link to the bookmark at its heading. Only the program that lays
+out the document knows the page numbers. It writes them when it updates the field, as the mark requests.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 HEADING, LEVELS = "TOC Heading", ("toc 1", "toc 2")
-# Headings 1 and 2, as links, without page numbers on the web.
+# Headings 1 and 2, as links, without page numbers in the web view.
 FIELD = r' TOC \o "1-2" \h \z \u '
 TEXT_WIDTH, INDENT = Cm(16), Cm(0.8)
 
 
 def add_styles(letter: Letter) -> None:
-    """Make the styles of the entries, which the empty document lacks."""
+    """Add the styles of the entries, which the empty document does not have."""
     for level, name in enumerate(LEVELS):
         style = letter.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = letter.styles["Normal"]

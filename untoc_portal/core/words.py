@@ -1,6 +1,7 @@
-"""What the records hold, in the reader's words: names of fields and of what acts note, values, structured values.
+"""Recorded data in the reader's words: names of fields and of recorded actions, and values, also structured ones.
 
-The audit trail and jobs keep plain names and values, which stay when labels change. Here they are told.
+The audit trail and jobs store plain names and values, which do not change when labels change. This module translates
+them.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ DATETIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*")
 
 @dataclass(frozen=True, slots=True)
 class AuditLabel:
-    """How something that acts note beside the fields of a row is called, and what its codes say."""
+    """The label of something that actions record beside the fields of a row, and the labels of its codes."""
 
     label: Text
     codes: Mapping[str, Text] = default(default_factory=dict)
@@ -44,9 +45,9 @@ class AuditLabel:
 
 @cache
 def words_of_acts() -> dict[str, AuditLabel]:
-    """Return what the apps' `noted.py` declare: by the name under which acts note it, or by "app.model.name".
+    """Return the labels that the `noted.py` of the apps declare.
 
-    What the kernel names, other apps may add codes to.
+    The key is the recorded name, or "app.model.name". Other apps can add codes to a name of the kernel.
     """
     found: dict[str, AuditLabel] = {}
     for config in apps.get_app_configs():
@@ -58,7 +59,7 @@ def words_of_acts() -> dict[str, AuditLabel]:
 
 
 def get_field(model: type[Model] | None, name: str) -> Field[Any, Any] | None:
-    """Return the field of this name, if the model has one."""
+    """Return the field of this name, or None."""
     try:
         found = model._meta.get_field(name) if model else None
     except FieldDoesNotExist:
@@ -67,14 +68,14 @@ def get_field(model: type[Model] | None, name: str) -> Field[Any, Any] | None:
 
 
 def get_audit_label(model: type[Model] | None, name: str) -> AuditLabel | None:
-    """Return what is known of a name that acts on this model note."""
+    """Return the label of a name that actions on this model record, or None."""
     words = words_of_acts()
     own = words.get(f"{model._meta.label_lower}.{name}") if model else None
     return own or words.get(name)
 
 
 def get_field_label(model: type[Model] | None, name: str) -> Text:
-    """Return how a field, or what acts note beside the fields, is called; a name nobody knows is spelt out."""
+    """Return the label of a field, or of a name that actions record. An unknown name is written with spaces."""
     field = get_field(model, name)
     if field is not None:
         return field.verbose_name
@@ -123,7 +124,7 @@ def _key(model: type[Model] | None, key: str, codes: Mapping[str, Text]) -> str:
 
 
 def _day(text: str) -> str:
-    """Write a day or a moment as the language writes it; any other text as it is."""
+    """Return a day or a time as the language writes it, and any other text unchanged."""
     try:
         if DAY.fullmatch(text):
             return date_format(dt.date.fromisoformat(text))

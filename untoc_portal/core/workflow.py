@@ -1,9 +1,9 @@
 """Transitions: each app declares a table of them, and `apply_transition` changes the `state` of its rows.
 
-A table row says everything about a move: where from, where to, who, under which conditions, under which paragraph,
-which clocks it starts and stops, whom it tells. `apply_transition` locks the row and asks source, permission and guards
-in this order. A move marked `timed` is made by jobs alone. Deadlines and notices are carried out by the app's own
-`services/transitions.py`, in the same transaction.
+A row of the table describes a transition completely: source, target, permission, conditions, rule, the deadlines it
+starts and stops, and the notice. `apply_transition` locks the row and checks source, permission and guards in this
+order. Only jobs make a transition marked `timed`. The app's own `services/transitions.py` handles deadlines and
+notices, in the same transaction.
 """
 
 from __future__ import annotations
@@ -28,22 +28,22 @@ if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser, UserLike
     from untoc_portal.core.exceptions import Text
 
-# A guard looks at the object and returns the reason why the move can't be made yet, or None.
+# A guard checks the object. It returns the reason why the transition is not possible yet, or None.
 Guard: TypeAlias = Callable[[Any], "Text | None"]
-# Looks at the object and the rule of a row, and returns the rule that is cited for this object.
+# Returns the rule that is cited for this object, from the object and the rule of a row.
 Cite: TypeAlias = Callable[[Any, "Text"], "Text"]
 
 
 class Asks(StrEnum):
-    """What a person is asked around a move. Every row says it, so that no new act can forget it."""
+    """What a person is asked at a transition. Every row sets it, so that no new action can forget it."""
 
-    # One page shows what the act binds to, and the act takes back what was read there (core/second_look.py).
+    # A page shows the text of the action, and the action gets back what was read there (core/second_look.py).
     SECOND_LOOK = "second look"
-    # The form in which its text is typed is the look: the actor has just written all that it binds to.
+    # The form in which the text is typed is the check: the user has just written all of it.
     OWN_FORM = "own form"
-    # Nothing is asked; the message that says it is done offers to take it back.
+    # Nothing is asked; the success message offers to undo it.
     UNDO = "undo"
-    # The portal does it by itself, or another step of the same table leads back.
+    # The portal does it automatically, or another step of the same table leads back.
     NOTHING = "nothing"
 
 
@@ -60,25 +60,25 @@ class Transition:
     guards: tuple[Guard, ...] = ()
     starts: tuple[str, ...] = ()
     stops: tuple[str, ...] = ()
-    # From what the clocks that it starts run, in words.
+    # The event from which the started deadlines run, in words.
     clocks_from: Text = ""
     notice: str = ""
     timed: bool = False
-    # A move that an act brings about (the last clearance, say) has no button of its own.
+    # A transition that an action causes (for example the last clearance) has no button of its own.
     by_act: bool = False
     asks: Asks
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What a user can be told about one transition: whether it may be made now and, if not, why."""
+    """What a user can see of one transition: whether it is possible now and, if not, why."""
 
     transition: Transition
     reasons: tuple[Text, ...] = ()
 
     @property
     def is_open(self) -> bool:
-        """Tell whether nothing stands in the way."""
+        """Return whether nothing blocks the transition."""
         return not self.reasons
 
 
@@ -90,19 +90,19 @@ class Workflow:
     initial: str
     transitions: tuple[Transition, ...]
     terminal: tuple[str, ...] = ()
-    # Where the objects of one table come under different rules.
+    # Set if the objects of one table come under different rules.
     cite: Cite | None = None
     by_name: dict[str, Transition] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Index the table and refuse one in which a name occurs twice."""
+        """Index the table. Raises ValueError if a name occurs twice."""
         self.by_name.update({row.name: row for row in self.transitions})
         if len(self.by_name) != len(self.transitions):
             message = f"workflow {self.name} names a transition twice"
             raise ValueError(message)
 
     def __getitem__(self, name: str) -> Transition:
-        """Return the row of this name; raises DomainError for one the table does not have."""
+        """Return the row of this name. Raises DomainError if the table does not have it."""
         try:
             return self.by_name[name]
         except KeyError:
@@ -113,14 +113,14 @@ class Workflow:
         return replace(row, rule=self.cite(obj, row.rule)) if self.cite else row
 
     def steps_for(self, obj: Any, user: AnyUser) -> list[Step]:
-        """Return, for each move out of the present state that is this user's to make, what stands in its way."""
+        """Return, for each transition from the current state that this user can make, the reasons that block it."""
         rows = [row for row in self.transitions if obj.state in row.sources and not (row.timed or row.by_act)]
         mine = [row for row in rows if user.has_perm(row.permission, obj)]
         return [Step(self.for_object(row, obj), get_block_reasons(row, obj)) for row in mine]
 
 
 def get_block_reasons(row: Transition, obj: Model) -> tuple[Text, ...]:
-    """Return why the guards of this row hold the move back; empty when none does."""
+    """Return the reasons why the guards of this row block the transition; empty if there are none."""
     return tuple(reason for guard in row.guards if (reason := guard(obj)) is not None)
 
 
@@ -153,11 +153,12 @@ def apply_transition(
     capacity: str = "",
     fields: dict[str, Any] | None = None,
 ) -> Transition:
-    """Make the move `name` on `obj` and return its row; the object's `state` is up to date afterwards.
+    """Make the transition `name` on `obj` and return its row.
 
-    `actor` is None for the portal itself. `fields` are written with the state in one statement, for rows whose
-    constraints tie them to it (who decided, when, why). Raises DomainError when the state or a guard is against it,
-    NotAllowedError when the actor is. The move is audited in the same transaction.
+    Afterwards, the object's `state` is up to date. `actor` is None for the portal itself. `fields` are written together
+    with the state in one statement, for rows whose constraints depend on it (who decided, when, why). Raises
+    DomainError if the state or a guard does not allow it. Raises NotAllowedError if the actor has no right to it. The
+    transition is audited in the same transaction.
     """
     row = workflow[name]
     locked: Any = type(obj)._default_manager.select_for_update(of=("self",)).get(pk=obj.pk)
@@ -165,7 +166,7 @@ def apply_transition(
     before = locked.state
     values = {**(fields or {}), "state": row.target}
     if isinstance(obj, Timestamped):
-        # An update in one statement does not set it by itself, and notices of two moves are told apart by it.
+        # This update does not set the field automatically, and the notices of two transitions are distinguished by it.
         values["updated_at"] = timezone.now()
     type(obj)._default_manager.filter(pk=obj.pk).update(**values)
     for field_name, value in values.items():
@@ -181,7 +182,7 @@ def apply_transition(
 
 
 def build_diagram(workflow: Workflow) -> str:
-    """Return the table as a Mermaid state diagram, for the documentation generated from it."""
+    """Return the table as a Mermaid state diagram, for the generated documentation."""
     lines = ["stateDiagram-v2", f"    [*] --> {workflow.initial}"]
     lines += [f"    {source} --> {row.target}: {row.name}" for row in workflow.transitions for source in row.sources]
     lines += [f"    {state} --> [*]" for state in workflow.terminal]
@@ -189,7 +190,7 @@ def build_diagram(workflow: Workflow) -> str:
 
 
 def list_reachable_states(workflow: Workflow) -> set[str]:
-    """Return every state the table can lead to from its initial one."""
+    """Return every state that the table can reach from its initial one."""
     seen, todo = {workflow.initial}, [workflow.initial]
     while todo:
         here = todo.pop()

@@ -1,4 +1,4 @@
-"""The secretariat's admin: a window on the rows, audited corrections, and acts that call services."""
+"""The admin of the Secretariat: a view of the rows, audited corrections, and actions that call services."""
 
 from untoc_portal.core.admin import rows
 from untoc_portal.core.admin.acts import AdminAction, secretariat_only, transition_action

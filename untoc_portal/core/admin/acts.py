@@ -1,4 +1,4 @@
-"""Buttons of the admin: each calls one service, and says what holds it back."""
+"""Buttons of the admin: each calls one service and shows the reasons that block it."""
 
 from __future__ import annotations
 
@@ -16,18 +16,20 @@ from untoc_portal.core.workflow import Workflow, get_block_reasons
 if TYPE_CHECKING:
     from untoc_portal.core.second_look import Look
 
-# Why an act can't be done yet (empty: it can), or None when it is not to be offered at all.
+# The reasons why an action is not possible yet (empty: it is possible), or None if it is not offered at all.
 Offer = Callable[[Any, Any], Sequence[Text] | None]
 
 
 @dataclass(frozen=True, slots=True)
 class AdminAction:
-    """A button on a row's page. It calls one service as `perform(obj, actor=user, **form data)`.
+    """A button on the page of a row.
 
-    With `look` its page shows first what the act binds to, and the service gets `seen`, the text that was read.
+    It calls one service as `perform(obj, actor=user, **form data)`.
 
-    With `in_bulk` the list offers it, too, for the rows that are ticked. An act that asks for a look at each row, or
-    that writes a file, is never done in bulk: it could not be rehearsed.
+    With `look`, its page first shows the text of the action, and the service gets `seen`, the text that was read.
+
+    With `in_bulk`, the list offers it too, for the selected rows. An action that writes a file is never done in bulk:
+    it cannot be previewed.
     """
 
     label: Text
@@ -40,13 +42,13 @@ class AdminAction:
 
     @property
     def has_page(self) -> bool:
-        """Tell whether the act asks for something before it is done."""
+        """Return whether the action asks for something before it is done."""
         return self.form_class is not None or self.look is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """An act as the page shows it."""
+    """An action as the page shows it."""
 
     label: Text
     url: str
@@ -57,13 +59,13 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Offers an act where the workflow has this move for the user; its guards are the reasons that hold it back."""
+    """Offers an action if the workflow has this transition for the user; its guards give the reasons that block it."""
 
     workflow: Workflow
     name: str
 
     def __call__(self, obj: Any, user: Any) -> Sequence[Text] | None:
-        """Return what holds the move back, None where it is not to be offered."""
+        """Return the reasons that block the transition, or None if it is not offered."""
         row = self.workflow[self.name]
         if obj.state not in row.sources or not user.has_perm(row.permission, obj):
             return None
@@ -71,10 +73,10 @@ class Move:
 
 
 def transition_action(workflow: Workflow, name: str) -> Move:
-    """Offer an act by a row of a workflow table."""
+    """Return the offer of an action for a row of a workflow table."""
     return Move(workflow, name)
 
 
 def secretariat_only(_obj: Model, user: Any) -> Sequence[Text] | None:
-    """Offer an act to the secretariat at any time."""
+    """Return an empty offer for the Secretariat, and None for all others."""
     return () if authz.is_secretariat(user) else None

@@ -1,4 +1,4 @@
-"""The base of the secretariat's admin: a window on the rows, audited corrections, buttons that call services."""
+"""Base classes of the Secretariat's admin: a view of the rows, audited corrections, buttons that call services."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from untoc_portal.core.forms import DayInput
 from untoc_portal.core.listing import format_label, format_list
 from untoc_portal.core.views import add_domain_error
 
-# How a filter may ask: for a value, a choice, a missing value or a range of dates.
+# What a filter can ask for: a value, a choice, a missing value or a range of dates.
 PLAIN_LOOKUPS = frozenset(
     f"{step}{ending}"
     for step in ("", "__id", "__pk")
@@ -41,10 +41,13 @@ PLAIN_LOOKUPS = frozenset(
 
 
 class PlainFields:
-    """Form fields as the secretariat needs them."""
+    """Form fields as the Secretariat needs them."""
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Offer related rows without the pop-up windows that add or delete them, and a day as browsers take it."""
+        """Return the form field, with the date control for days.
+
+        Related rows have no pop-up windows that add, change or delete them.
+        """
         if isinstance(db_field, URLField):
             kwargs["assume_scheme"] = "https"
         if type(db_field) is DateField:
@@ -58,7 +61,7 @@ class PlainFields:
         return field
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Offer the rows of a list that can be searched as that list has them."""
+        """Return the field with the related rows as their own list shows them, if that list can be searched."""
         if "widget" not in kwargs and db_field.name in self.get_autocomplete_fields(request):
             related = self.admin_site.get_model_admin(db_field.remote_field.model)
             rows = related.get_queryset(request).select_related(*(related.list_select_related or ()))
@@ -66,7 +69,7 @@ class PlainFields:
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_autocomplete_fields(self, request: HttpRequest) -> Sequence[str]:
-        """Let a related row be found by typing, wherever its own list can be searched."""
+        """Return the keys whose related rows are found by typing: those whose own list can be searched."""
         del request
         keys = [field for field in self.opts.fields if isinstance(field, ForeignKey)]
         return [field.name for field in keys if self._is_searched(field.remote_field.model)]
@@ -77,7 +80,7 @@ class PlainFields:
 
 
 class ReadOnly:
-    """What the secretariat may look at; nothing is added, changed or deleted."""
+    """Rows that the Secretariat can view; nothing is added, changed or deleted."""
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         del obj
@@ -100,14 +103,14 @@ class ReadOnly:
 
 
 class SecretariatInline(ReadOnly, PlainFields, admin.TabularInline):
-    """Rows of another table on a row's page."""
+    """Rows of another table on the page of a row."""
 
     extra = 0
     show_change_link = True
     view_on_site = False
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Name each field for screen readers: in a table the framework gives it the heading of its column alone."""
+        """Name each field for screen readers: in a table, the framework gives it only the heading of its column."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None:
             getattr(field.widget, "widget", field.widget).attrs["aria-label"] = capfirst(field.label)
@@ -115,10 +118,10 @@ class SecretariatInline(ReadOnly, PlainFields, admin.TabularInline):
 
 
 class OrderedList(ChangeList):
-    """A list that comes in the order its admin pages it in, on one page, too."""
+    """A list in the order of its admin's paginator, also if it has only one page."""
 
     def get_results(self, request: HttpRequest) -> None:
-        """Take the rows of a single page from the paginator, as those of several are."""
+        """Take the rows of a single page from the paginator, as the framework does for several pages."""
         super().get_results(request)
         rows = self.paginator.object_list
         if isinstance(rows, SortedRows) and (self.show_all or not self.multi_page):
@@ -126,37 +129,41 @@ class OrderedList(ChangeList):
 
 
 class Refused:
-    """A form that a service has refused: it comes back as it was filled in, with the reasons."""
+    """A form that a service has refused: it is shown again as filled in, with the reasons."""
 
     refused: ClassVar[DomainError]
 
     def full_clean(self) -> None:
-        """Add the reasons to what the form itself finds."""
+        """Add the reasons to the errors of the form itself."""
         super().full_clean()  # type: ignore[misc]  # of the form beside which it stands
         add_domain_error(self, self.refused)  # type: ignore[arg-type]
 
 
 class SecretariatAdmin(AdminActionsMixin, ReadOnly, PlainFields, admin.ModelAdmin):
-    """Rows as the secretariat sees them.
+    """Rows as the Secretariat sees them.
 
-    `editable_fields` can be corrected, through `core.corrections` and so with an audit row; `acts` are buttons. The
-    history of a row is its audit trail: Django's own log is not kept beside it.
+    `editable_fields` can be corrected through `core.corrections`, with an audit event. `acts` are buttons. The history
+    of a row is its audit trail; Django's own log is not kept.
     """
 
     change_list_template = "admin/portal_change_list.html"
     change_form_template = "admin/portal_change_form.html"
     editable_fields: ClassVar[tuple[str, ...]] = ()
     can_be_added: ClassVar[bool] = False
-    # Columns by which other pages link to this list.
+    # Fields by which other pages link to this list.
     linked_by: ClassVar[tuple[str, ...]] = ()
     has_trail: ClassVar[bool] = True
-    # The text that rows are looked for by: they come in the order of the reader's language, which no database has.
+    # The text by which people look for rows. The rows come in the alphabetical order of the reader's language, which no
+    # database has.
     name_lookups: ClassVar[str] = ""
     list_per_page = 50
 
     @property
     def media(self) -> Media:
-        """Return the scripts of a row's page; those that make one field of another are not used here, and are large."""
+        """Return the scripts of the page of a row.
+
+        The scripts that fill one field from another are large and not used.
+        """
         names = ("vendor/jquery/jquery.min.js", "jquery.init.js", "core.js", "admin/RelatedObjectLookups.js")
         return Media(js=[f"admin/js/{name}" for name in names])
 
@@ -168,7 +175,7 @@ class SecretariatAdmin(AdminActionsMixin, ReadOnly, PlainFields, admin.ModelAdmi
 
     @property
     def search_help_text(self) -> str:
-        """Say what a search looks through."""
+        """Return the help text with the fields that a search looks through."""
         fields = [self.opts.get_field(each.lstrip("=^@").partition("__")[0]) for each in self.search_fields]
         rows = (
             field.verbose_name if isinstance(field, Field) else field.related_model._meta.verbose_name
@@ -177,7 +184,10 @@ class SecretariatAdmin(AdminActionsMixin, ReadOnly, PlainFields, admin.ModelAdmi
         return format_label(_("Fields searched"), format_list(dict.fromkeys(str(name) for name in rows)))
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """Allow what the page offers as a filter, and no other question: one could be asked letter by letter."""
+        """Return whether the lookup is a filter of the page.
+
+        Others are refused: with them, a secret could be guessed letter by letter.
+        """
         del value, request
         entries = [entry[0] if isinstance(entry, tuple) else entry for entry in (*self.list_filter, *self.linked_by)]
         offered = {getattr(entry, "parameter_name", entry) for entry in entries}
@@ -185,7 +195,7 @@ class SecretariatAdmin(AdminActionsMixin, ReadOnly, PlainFields, admin.ModelAdmi
         return any(lookup.removeprefix(name) in PLAIN_LOOKUPS for name in asked)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Show the list; a filter whose value can't be one is left out."""
+        """Show the list. Ignore all filters if the value of one is out of range."""
         try:
             context = {
                 "section": self.admin_site.section_of(self.model),
@@ -198,51 +208,51 @@ class SecretariatAdmin(AdminActionsMixin, ReadOnly, PlainFields, admin.ModelAdmi
             return HttpResponseRedirect(request.path)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Return the rows this user may see."""
+        """Return the rows that this user can see."""
         rows = super().get_queryset(request)
         return rows.visible_to(request.user) if hasattr(rows, "visible_to") else rows
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Sequence[str]:
-        """Return everything but what can be corrected."""
+        """Return all fields except those that can be corrected."""
         fixed = super().get_readonly_fields(request, obj)
         names = self.fields or [field.name for field in self.opts.fields]
         others = [name for name in names if name not in self.editable_fields and name not in (self.exclude or ())]
         return [*fixed, *(name for name in others if name not in fixed and name != self.opts.pk.name)]
 
     def get_form(self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 (Django's signature)
-        """Render the form as the admin lays it out, not as the portal's own pages do."""
+        """Return the form, rendered as the admin does it and not as the portal's own pages do."""
         form = super().get_form(request, obj, change, **kwargs)
         form.default_renderer = TemplatesSetting
         error = getattr(request, "refused", None)
         return type(form)(form.__name__, (Refused, form), {"refused": error}) if error else form
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        """List the rows in the order they are paged in."""
+        """Return the list class that keeps the order of the paginator."""
         del request, kwargs
         return OrderedList
 
     def get_paginator(self, request: HttpRequest, queryset: Any, *args: Any, **kwargs: Any) -> Paginator:
-        """Page through the rows by name, unless the reader sorts them by columns; so does the search by typing."""
+        """Return a paginator by name, unless the reader sorts by columns. The search by typing uses it too."""
         is_sorted = ORDER_VAR in request.GET
         rows = queryset if is_sorted or not self.name_lookups else sort_queryset_by_name(queryset, self.name_lookups)
         return super().get_paginator(request, rows, *args, **kwargs)
 
     def get_row_name(self, obj: Any) -> str:
-        """Return how a row is called at the head of its page."""
+        """Return the name of a row for the heading of its page."""
         return str(obj)
 
     def write(self, obj: Any, values: dict[str, Any], *, actor: Any) -> Model:
-        """Write corrections of a row, or add it, by a service; a table with a service of its own says so here."""
+        """Write the corrections of a row, or add it, through a service. A table with its own service overrides this."""
         return correct(obj, actor=actor, values=values)
 
     def save_model(self, request: HttpRequest, obj: Model, form: BaseModelForm, change: bool) -> None:  # noqa: FBT001 (Django's signature)
-        """Write what was changed through the service."""
+        """Write the changed values through the service."""
         del change
         values = {name: form.cleaned_data[name] for name in form.changed_data}
         obj.pk = self.write(obj, values, actor=request.user).pk
 
     def save_formset(self, request: HttpRequest, form: BaseForm, formset: BaseFormSet, change: bool) -> None:  # noqa: FBT001 (Django's signature)
-        """Write the rows below this one the same way."""
+        """Write the rows below this one in the same way."""
         del form, change
         formset.save(commit=False)
         for row in formset.forms:
@@ -251,7 +261,10 @@ class SecretariatAdmin(AdminActionsMixin, ReadOnly, PlainFields, admin.ModelAdmi
                 correct(row.instance, actor=request.user, values=values)
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Show or take in the form; what a service refuses is shown on it, with all that was typed, as 422."""
+        """Show or save the form.
+
+        If a service refuses it, show the form with all that was typed and the reasons, as 422.
+        """
         try:
             return super().changeform_view(request, *args, **kwargs)
         except NotAllowedError:
@@ -263,7 +276,7 @@ class SecretariatAdmin(AdminActionsMixin, ReadOnly, PlainFields, admin.ModelAdmi
             return response
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
-        """Add the buttons and the trail."""
+        """Add the buttons and the audit trail."""
         obj = kwargs.get("obj")
         context["acts"] = self.buttons(request, obj) if obj is not None else []
         context["section"] = self.admin_site.section_of(self.model)
@@ -276,7 +289,7 @@ class SecretariatAdmin(AdminActionsMixin, ReadOnly, PlainFields, admin.ModelAdmi
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _belonging(self, request: HttpRequest, obj: Model) -> list[tuple[type[Model], str]]:
-        """Return the tables shown below the row, each with the key that leads to it."""
+        """Return the tables shown below the row, each with its foreign key to the row."""
         tables = [inline.model for inline in self.get_inline_instances(request, obj)]
         keys = {
             table: field.name
@@ -287,14 +300,14 @@ class SecretariatAdmin(AdminActionsMixin, ReadOnly, PlainFields, admin.ModelAdmi
         return list(keys.items())
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        """Send to the audit rows of this row."""
+        """Redirect to the audit events of this row."""
         del request, extra_context
         kind = ContentType.objects.get_for_model(self.model)
         query = urlencode({"content_type__id__exact": kind.pk, "object_id__exact": unquote(object_id)})
         return HttpResponseRedirect(f"{reverse('admin:core_auditevent_changelist')}?{query}")
 
     def log_addition(self, *_args: Any, **_kwargs: Any) -> None:
-        """Keep no second log: the audit trail has it."""
+        """Write no second log: the audit trail has it."""
 
     log_change = log_addition
 

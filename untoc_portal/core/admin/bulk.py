@@ -1,4 +1,7 @@
-"""Acts on several rows of a list: rehearsed first, so that what will change, and what is refused and why, is seen."""
+"""Actions on several rows of a list.
+
+They are previewed first, to show the changes and the refusals with their reasons.
+"""
 
 from __future__ import annotations
 
@@ -17,16 +20,16 @@ from untoc_portal.core.exceptions import DomainError, Text
 if TYPE_CHECKING:
     from untoc_portal.core.second_look import Look
 
-# As many rows as somebody can look through before confirming.
+# As many rows as a person can look through before confirming.
 MAX_ROWS = 100
 NOT_AVAILABLE = _("This cannot be done here: it is at another step, or it is not your task.")
 
 
 @dataclass(frozen=True, slots=True)
 class ActionResult:
-    """What an act does to one row: its entries in the audit trail, or why it is refused.
+    """What an action does to one row: its audit events, or the reasons why it is refused.
 
-    `look` is what the act binds to, where it asks for a look.
+    `look` is what the user must read before the action, if there is a second look.
     """
 
     obj: Model
@@ -36,15 +39,15 @@ class ActionResult:
 
     @property
     def is_done(self) -> bool:
-        """Tell whether the act goes through."""
+        """Return whether the action succeeds."""
         return not self.reasons
 
 
 def preview_action(act: AdminAction, rows: Iterable[Model], *, actor: Any, **data: Any) -> list[ActionResult]:
-    """Return what the act would do to each row, one after the other as it would be done; nothing is kept.
+    """Return what the action would do to each row, one after the other, and store nothing.
 
-    The services run as they would in earnest, in a transaction that is rolled back: mails, jobs and signals that wait
-    for its commit never leave.
+    The services run in a transaction that is rolled back: mails, jobs and signals that wait for its commit are never
+    sent.
     """
     with transaction.atomic():
         outcomes = [_outcome(act, row, actor, data) for row in rows]
@@ -56,9 +59,10 @@ def preview_action(act: AdminAction, rows: Iterable[Model], *, actor: Any, **dat
 def perform_action(
     act: AdminAction, rows: Iterable[Model], *, actor: Any, seen: Mapping[Any, str] | None = None, **data: Any
 ) -> list[ActionResult]:
-    """Do the act to each row that allows it, and return what came of it; a refused row is left as it was.
+    """Do the action on each row that allows it, and return the results.
 
-    `seen` says, by key, what was read of each row in the rehearsal: one that has changed since is refused.
+    A refused row is not changed. `seen` has, by key, what was read of each row in the preview. A row that has changed
+    since is refused.
     """
     read = seen or {}
     return [_outcome(act, row, actor, data, seen=read.get(row.pk, "")) for row in rows]
@@ -67,7 +71,7 @@ def perform_action(
 def _outcome(
     act: AdminAction, row: Model, actor: Any, data: dict[str, Any], *, seen: str | None = None
 ) -> ActionResult:
-    """Do the act to one row; without `seen` it is rehearsed on what the row says now."""
+    """Do the action on one row. Without `seen`, it is a preview with the current text of the row."""
     reasons = act.get_offer(row, actor)
     if reasons:
         return ActionResult(row, (), reasons)
@@ -75,10 +79,11 @@ def _outcome(
     if look is not None:
         data = data | {"seen": look.reading.digest if seen is None else seen}
     try:
-        # The trail is read when the row's own transaction is over, taken back or not.
+        # The audit events are read after the row's own transaction, whether it is rolled back or not.
         with collect_audit_entries(row) as entries, transaction.atomic():
             act.perform(row, actor=actor, **data)
-            # A service that lets pass what is not offered has its say here, and nothing more.
+            # A service may accept an action that is not offered. It runs here only for its error message, and is rolled
+            # back.
             transaction.set_rollback(reasons is None)
     except DomainError as error:
         return ActionResult(row, (), [str(fault) for fault in error.all_errors])

@@ -10,13 +10,13 @@ from untoc_portal.core.collation import sort_by_name
 
 
 class FoundByTyping(AutocompleteSelect):
-    """A row found by typing; without a script, chosen from the whole list.
+    """A select whose rows are found by typing; without JavaScript, chosen from the whole list.
 
-    Django's own offers without a script what is chosen already, and nothing else.
+    Without JavaScript, Django's own widget offers only the row that is already chosen.
     """
 
     def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> Any:
-        """Return every row, as a plain select does; rows looked for by name in the order of the reader's language."""
+        """Return every row, as a plain select does. Rows with a name come in the order of the reader's language."""
         groups = super(AutocompleteMixin, self).optgroups(name, value, attrs)
         related = self.admin_site.get_model_admin(self.field.remote_field.model)
         if not related.name_lookups:

@@ -1,4 +1,4 @@
-"""How the admin does acts: on one row by a button of its page, on several by the list, after a rehearsal."""
+"""How the admin does actions: on one row with a button of its page, on several from the list, after a preview."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Action = tuple[Callable[..., Any], str, str]
 
 
 def _form_of(act: AdminAction, data: Any, look: Look | None) -> Any:
-    """Return the form of the act's page; one that shows what the act binds to sends it back."""
+    """Return the form of the action's page. If the page shows a text to read, the form sends it back."""
     plain = act.form_class or Form
     form = plain(data) if look is None else type("LookForm", (SecondLookForm, plain), {})(data, look=look)
     form.renderer = TemplatesSetting()
@@ -40,12 +40,12 @@ def _visible(form: Form) -> list[str]:
 
 
 class AdminActionsMixin:
-    """The acts of a table: buttons on a row's page, and actions of its list where they may be done in bulk."""
+    """The actions of a table: buttons on the page of a row, and actions of its list if they can be done in bulk."""
 
     acts: ClassVar[dict[str, AdminAction]] = {}
 
     def buttons(self, request: HttpRequest, obj: Model) -> list[Button]:
-        """Return the acts that are this user's, each with what holds it back."""
+        """Return the actions that are offered to this user, each with the reasons that block it."""
         found = []
         for name, act in self.acts.items():
             reasons = act.get_offer(obj, request.user)
@@ -58,13 +58,13 @@ class AdminActionsMixin:
         return f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_{page}"
 
     def get_urls(self) -> list[Any]:
-        """Add the address of the acts."""
+        """Add the URL of the actions."""
         name = self._url_name("act").partition(":")[2]
         view = self.admin_site.admin_view(self.act_view)
         return [path("<path:object_id>/act/<str:name>/", view, name=name), *super().get_urls()]
 
     def act_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
-        """Do the act, or ask first for what it needs."""
+        """Do the action, or first ask for its input."""
         obj = self.get_object(request, unquote(object_id))
         act = self.acts.get(name)
         if obj is None or act is None or act.get_offer(obj, request.user) is None:
@@ -88,7 +88,7 @@ class AdminActionsMixin:
 
     @staticmethod
     def _error(request: HttpRequest, act: AdminAction, obj: Model, form: Form) -> DomainError | None:
-        """Do the act; return why the service refused it."""
+        """Do the action, and return the error of the service or None."""
         data = {name: value for name, value in form.cleaned_data.items() if name != "confirmed"}
         try:
             act.perform(obj, actor=request.user, **data)
@@ -117,7 +117,10 @@ class AdminActionsMixin:
         return TemplateResponse(request, "admin/portal_act.html", context, status=status)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Action]:
-        """Return the acts that may be done to several rows; none of Django's own, which know no rule."""
+        """Return the actions that can be done on several rows.
+
+        Django's own actions are left out, because they check no rule.
+        """
         del request
         return {name: (self._in_bulk(name), name, str(act.label)) for name, act in self.acts.items() if act.in_bulk}
 
@@ -128,7 +131,7 @@ class AdminActionsMixin:
         return action
 
     def bulk_view(self, request: HttpRequest, name: str, rows: QuerySet[Any]) -> HttpResponse | None:
-        """Ask for what the act needs, show what it would do to each row, and do it once that is confirmed."""
+        """Ask for the input of the action, show what it would do to each row, and do it after the confirmation."""
         act = self.acts[name]
         if len(rows) > bulk.MAX_ROWS:
             messages.error(request, _("At most %(count)d rows can be checked at once.") % {"count": bulk.MAX_ROWS})

@@ -1,4 +1,4 @@
-"""Filters of the admin's lists that say what they ask."""
+"""Filters of the admin's lists with clear labels."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 
 class HasValueFilter(EmptyFieldListFilter):
-    """Whether a field holds anything, as yes or no: whether an entry was struck out, say."""
+    """Whether a field has a value, as yes or no, for example whether an entry was cancelled."""
 
     def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
-        """Yield the framework's choices under plain words; what is counted stays behind them."""
+        """Yield the choices of the framework with plain labels. The counts stay after the labels."""
         words = {_("Empty"): _("No"), _("Not empty"): _("Yes")}
         for choice in super().choices(changelist):
             label = str(choice["display"])
@@ -24,7 +24,10 @@ class HasValueFilter(EmptyFieldListFilter):
 
 
 class IsEnded(HasValueFilter):
-    """Whether a mandate, an account or a representation has ended: its last day alone would not say so."""
+    """Whether a mandate, an account or a representation has ended.
+
+    The field with its last day alone would not say so.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

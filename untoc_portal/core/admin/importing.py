@@ -1,4 +1,4 @@
-"""Pages by which tables leave as files and come back: what a file would do is shown first, and only that is done."""
+"""Pages to export and import tables. The effect of a file is shown first, and only that effect is written."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ from untoc_portal.core.models import Preparation
 from untoc_portal.core.table_files import FILE_FORMATS, read_sheet
 from untoc_portal.core.views import add_domain_error, get_visible_or_404
 
-# As many lines as are done while a person waits: well under a second's work.
+# As many lines as are done while a person waits: much less than a second.
 MAX_ROWS_IN_REQUEST = 50
 
 
 class FileForm(Form):
-    """The file to take in."""
+    """The file to import."""
 
     file = FileField(
         label=gettext_lazy("File"),
@@ -43,13 +43,13 @@ class FileForm(Form):
 
 
 class ImportsAndExports:
-    """A table with a `resource_class`: its rows are exported, and corrected by files."""
+    """A table with a `resource_class`: its rows can be exported, and corrected by importing a file."""
 
     change_list_template = "admin/portal_transfer_list.html"
     resource_class: ClassVar[type[ServiceResource]]
 
     def get_urls(self) -> list[Any]:
-        """Add the addresses of both."""
+        """Add the URLs of import and export."""
         name = self._url_name("").partition(":")[2]
         guard = self.admin_site.admin_view
         return [
@@ -60,7 +60,7 @@ class ImportsAndExports:
         ]
 
     def export_view(self, request: HttpRequest, form: str) -> HttpResponse:
-        """Give the rows that the list shows, all pages of it, as a file."""
+        """Return the rows of the list, from all its pages, as a file."""
         if form not in FILE_FORMATS:
             raise Http404
         rows = self.get_changelist_instance(request).get_queryset(request)
@@ -69,7 +69,7 @@ class ImportsAndExports:
         return FILE_FORMATS[form].respond(self.opts.model_name, heads, resource.export(rows))
 
     def import_view(self, request: HttpRequest) -> HttpResponse:
-        """Take a file and have found, line by line, what it would do; a short one at once."""
+        """Read a file and request a preview of its effect, line by line. A short file is done at once."""
         form = FileForm(request.POST or None, request.FILES or None)
         form.renderer = TemplatesSetting()
         if form.is_valid():
@@ -91,7 +91,7 @@ class ImportsAndExports:
         return self._import_page(request, context, status=422 if form.is_bound else 200)
 
     def shown_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Show what a file would do, for whoever brought it, and do that once it is confirmed."""
+        """Show the effect of a file to the person who uploaded it, and import the file after the confirmation."""
         files = Preparation.objects.filter(kind=SHOWING, arguments__table=get_table_name(self.resource_class))
         shown = get_visible_or_404(files, request, pk=pk)
         if shown.state != PreparationState.READY:
@@ -115,7 +115,10 @@ class ImportsAndExports:
         return answer
 
     def _go_on(self, asked: Preparation, page: str, *args: Any) -> HttpResponse:
-        """Walk the steps of what is short while the person waits; go on to the page, or to how far it is."""
+        """Run a short preparation while the person waits.
+
+        Redirect to the page, or to the progress if it is not ready.
+        """
         if asked.total <= MAX_ROWS_IN_REQUEST:
             preparations.run_preparation(asked.pk)
             asked.refresh_from_db()

@@ -1,4 +1,4 @@
-"""What takes a while in the admin: a file held against the rules line by line, and taken in (core/preparations.py)."""
+"""Long tasks of the admin: a file is checked line by line, and imported (core/preparations.py)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     from untoc_portal.accounts.models import User
 
-# A file to be shown: which table, its lines, and then what they would do. A file to be taken in: as which it was shown.
+# The kinds: a file to preview (its table, its lines, and then their effect), and a file to import (the preview it was
+# shown as).
 SHOWING, TAKING_IN = "table_file", "table_file_taken_in"
 
 FILE_EXPIRED = gettext_lazy(
@@ -34,12 +35,15 @@ FILE_EXPIRED = gettext_lazy(
 
 
 def get_table_name(resource_class: type[ServiceResource]) -> str:
-    """Return by which name a table's files are kept."""
+    """Return the name that identifies the table of an uploaded file."""
     return f"{resource_class.__module__}.{resource_class.__qualname__}"
 
 
 def request_import_preview(resource_class: type[ServiceResource], sheet: Sheet, *, actor: User) -> Preparation:
-    """Have a file held against the rules, line by line. Raises DomainError for columns the table does not have."""
+    """Request a check of the file against the rules, line by line.
+
+    Raises DomainError for unknown or missing columns.
+    """
     resource_class().check_columns(sheet.headers)
     content = sheet._asdict()
     table = get_table_name(resource_class)
@@ -51,9 +55,9 @@ def request_import_preview(resource_class: type[ServiceResource], sheet: Sheet, 
 
 @transaction.atomic
 def request_import(shown: Preparation, *, actor: User) -> Preparation:
-    """Have a file taken in as it was shown.
+    """Request the import of a file as it was previewed.
 
-    Raises DomainError when it was taken in, is not kept any more, or has lines that are refused.
+    Raises DomainError if the file was already imported, is no longer stored, or has refused lines.
     """
     content = _content(Preparation.objects.select_for_update(of=("self",)).get(pk=shown.pk))
     if not content["outcome"]["seen"]:
@@ -69,7 +73,7 @@ def request_import(shown: Preparation, *, actor: User) -> Preparation:
 
 
 def get_import_preview(shown: Preparation) -> dict[str, Any]:
-    """Return what a file would do, in words. Raises DomainError when it was taken in, or is not kept any more."""
+    """Return the effect of a file, in words. Raises DomainError if it was already imported or is no longer stored."""
     outcome: dict[str, Any] = _content(shown)["outcome"]
     return outcome
 
@@ -111,7 +115,7 @@ def _show(preparation: Preparation) -> Steps:
     outcome = yield from preview_rows(
         _table(preparation), _sheet(content), actor=preparation.owner, language=preparation.language
     )
-    # Kept beside the lines; nothing else is changed.
+    # Stored beside the lines; nothing else is changed.
     content["outcome"] = outcome.to_dict()
     preparation.save(update_fields=["arguments"])
     return lambda: None
@@ -126,7 +130,7 @@ def _take_in(preparation: Preparation) -> Steps:
 
     def write() -> None:
         import_rows(table, sheet, actor=preparation.owner, seen=seen)
-        # It is done once.
+        # A file is imported only once.
         del shown.arguments[CONTENT]
         shown.save(update_fields=["arguments"])
 

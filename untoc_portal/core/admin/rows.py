@@ -1,4 +1,4 @@
-"""The kernel's own rows in the admin."""
+"""The rows of the kernel in the admin."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class AuditEventAdmin(SecretariatAdmin):
 
     @admin.display(description=_("object name"))
     def thing(self, event: AuditEvent) -> str:
-        """Lead to the row, where the administration has its table."""
+        """Return a link to the row if the admin has its table, or else its name."""
         model = event.content_type.model_class()
         if model is None or not self.admin_site.is_registered(model):
             return event.object_label
@@ -74,7 +74,7 @@ def _retry(job: Job, *, actor: Any) -> Job:
 
 
 class TranslatedChoiceFilter(admin.SimpleListFilter):
-    """Narrow to one code of those that are there, each told in words and in the order of the reader's language."""
+    """Filter by one of the codes that occur. The labels are in words and in the order of the reader's language."""
 
     word: Callable[[str], str]
 
@@ -132,7 +132,7 @@ def _send_again(message: Message, *, actor: Any) -> Message:
 
 @admin.register(Message)
 class MessageAdmin(SecretariatAdmin):
-    """Who was told of what. The text is its recipient's: it may hold a link that only that person may follow."""
+    """Who was notified of what. The text is private to its recipient: it may contain a link for that person only."""
 
     list_display = ("created_at", "what", "recipient", "state", "sent_at", "read_at")
     list_filter = ("state", MessageFilter)

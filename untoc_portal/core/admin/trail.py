@@ -1,4 +1,4 @@
-"""The audit trail of a row as its page and the previews of the admin show it."""
+"""The audit trail of a row, as its page and the previews of the admin show it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MAX_ENTRIES = 10
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One field, before and after; without `before` only what was noted."""
+    """One field, before and after. If `before` is None, only the recorded value is shown."""
 
     label: Text
     before: str | None
@@ -29,7 +29,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One act of the trail."""
+    """One event of the trail."""
 
     event: AuditEvent
     about: str
@@ -37,9 +37,9 @@ class AuditEntry:
 
 
 def get_audit_trail(obj: Model, belonging: Iterable[tuple[type[Model], str]] = ()) -> tuple[list[AuditEntry], bool]:
-    """Return the latest acts on the row and on the rows that belong to it, and whether there are more.
+    """Return the latest events of the row and of the rows that belong to it, and whether there are more.
 
-    `belonging` are models with the key by which they lead to this row. One query, beside the kinds, which are kept.
+    `belonging` are models with their foreign key to this row. One query, plus the content types, which are cached.
     """
     belonging = list(belonging)
     kinds = ContentType.objects.get_for_models(type(obj), *(model for model, _key in belonging))
@@ -57,13 +57,16 @@ def get_audit_trail(obj: Model, belonging: Iterable[tuple[type[Model], str]] = (
 
 
 def to_audit_entry(event: AuditEvent, *, about: str = "") -> AuditEntry:
-    """Return an act of the trail in the reader's words."""
+    """Return an event of the trail in the reader's words."""
     return AuditEntry(event, about, list(_changes(event)))
 
 
 @contextmanager
 def collect_audit_entries(row: Model | None = None) -> Iterator[list[AuditEntry]]:
-    """Gather what this request writes to the audit trail meanwhile; entries about this row do not name it again."""
+    """Collect what this request writes to the audit trail in the `with` block.
+
+    Entries about this row do not repeat its name.
+    """
     last = AuditEvent.objects.aggregate(last=Max("pk"))["last"] or 0
     entries: list[AuditEntry] = []
     yield entries
@@ -77,7 +80,7 @@ def collect_audit_entries(row: Model | None = None) -> Iterator[list[AuditEntry]
 
 def _changes(event: AuditEvent) -> Iterator[Change]:
     model = event.content_type.model_class()
-    # The step is told by the states before and after; its name is for programs.
+    # The states before and after describe the step; its name is for programs.
     values = {name: value for name, value in event.changes.items() if name != "transition"}
     if set(values) == {"before", "after"}:
         before, after = values["before"], values["after"]

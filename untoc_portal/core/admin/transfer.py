@@ -1,8 +1,8 @@
-"""Tables as files: what is exported of a row, and how a line of a file is held against the rules and written.
+"""Tables as files: what is exported of a row, and how a line of a file is checked and written.
 
-Cells are read as those of the reference files are (core/reference.py), and every write is a service's, so nothing is
-taken in that a form refuses. What a file would do is found a few lines at a time (core/preparations.py), and written in
-one transaction.
+Cells are read like those of the reference files (core/reference.py). Every write goes through a service, so nothing is
+imported that a form refuses. The effect of a file is previewed a few lines at a time (core/preparations.py), and
+written in one transaction.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ from untoc_portal.core.reference import Row
 from untoc_portal.core.table_files import Sheet
 from untoc_portal.core.validation import raise_all_errors
 
-# So many lines are held against the rules in one transaction, and so many seconds left between two: the embedded
-# database lets one write at a time, and whoever waits looks again ten times a second.
+# The number of lines checked in one transaction, and the pause in seconds between two. The embedded database allows one
+# write at a time, and a waiting process tries again ten times a second.
 LINES_AT_A_TIME, REST = 25, 0.15
-# As many lines as a page shows of a file, and as many refusals as a message tells.
+# The number of lines that a page shows of a file, and of refusals that a message lists.
 SHOWN, MAX_LISTED_REASONS = 200, 5
 
 
 class SheetRow(Row):
-    """One line of a file that somebody brought; the page that shows it names the line."""
+    """One line of an uploaded file; the page that shows it names the line."""
 
     def build_error(self, column: str, problem: Any) -> DomainError:
         """Return an error on one cell."""
@@ -60,11 +60,11 @@ class Column:
     attribute: str
     read: Callable[[Row, str], Any] = _read_text
     write: Callable[[Any], str] = str
-    # One language of a text that is kept in six.
+    # One language of a text in six languages.
     language: str = ""
-    # A related row, and by which attribute of it the cell names it.
+    # A related row, and its attribute that the cell contains.
     related: tuple[type[Model], str] | None = None
-    # A file tells it and can't change it.
+    # A file shows the value but cannot change it.
     is_fixed: bool = False
 
     def text(self, row: Any) -> str:
@@ -89,12 +89,12 @@ def language_columns(attribute: str, stem: str) -> tuple[Column, ...]:
 
 
 def code_column(attribute: str, model: type[Model], by: str, *, column: str = "") -> Column:
-    """Return the column of a related row, named by its code."""
+    """Return the column of a related row, identified by its code."""
     return Column(name=column or attribute, attribute=attribute, related=(model, by))
 
 
 def boolean_column(name: str) -> Column:
-    """Return a column that says yes or no."""
+    """Return a column with yes or no."""
     return Column(name=name, attribute=name, read=Row.flag, write=lambda value: "yes" if value else "no")
 
 
@@ -104,15 +104,15 @@ def number_column(attribute: str, column: str) -> Column:
 
 
 def read_only_column(attribute: str, column: str) -> Column:
-    """Return a column that a file tells and can't change."""
+    """Return a column that a file shows but cannot change."""
     return Column(name=column, attribute=attribute, is_fixed=True)
 
 
 class ServiceResource:
     """The rows of a table as a file has them.
 
-    `columns` are made with the functions above, and those named in `keys` find a row again; `write` calls the service;
-    `adds` tells if a file may bring new rows.
+    `columns` are made with the functions above. The columns in `keys` identify a row. `write` calls the service. `adds`
+    says whether a file can add rows.
     """
 
     model: ClassVar[type[Model]]
@@ -122,7 +122,7 @@ class ServiceResource:
     related: ClassVar[tuple[str, ...]] = ()
 
     def write(self, stored: Any, values: dict[str, Any], *, actor: Any) -> Any:
-        """Write the values of one row, whose key is empty when it is new, by a service; return the row."""
+        """Write the values of one row through a service, and return the row. A new row has no key."""
         return correct(stored, actor=actor, values=values)
 
     def export(self, rows: QuerySet[Any]) -> list[list[str]]:
@@ -130,7 +130,7 @@ class ServiceResource:
         return [[column.text(row) for column in self.columns] for row in rows.select_related(*self.related)]
 
     def check_columns(self, headers: list[str]) -> None:
-        """Raise DomainError for a column nobody knows, or without those that name the row."""
+        """Raise DomainError for an unknown or repeated column, or if a column of `keys` is missing."""
         known = {column.name for column in self.columns}
         for name in headers:
             if name not in known or headers.count(name) > 1:
@@ -141,9 +141,10 @@ class ServiceResource:
                 raise DomainError("missing_column", format_label(name, _("The column is missing.")), field="file")
 
     def take_line(self, row: Row, *, actor: Any) -> tuple[str, list[AuditEntry]] | None:
-        """Write what differs through the service; return the row's name and its entries of the trail, None for nothing.
+        """Write the differences through the service.
 
-        Raises DomainError for a cell or a row that a rule refuses.
+        Return the name of the row and its audit events, or None if nothing differs. Raises DomainError for a cell or a
+        row that a rule refuses.
         """
         stored = self._find(row)
         is_new = stored.pk is None
@@ -159,7 +160,7 @@ class ServiceResource:
         return str(saved), entries
 
     def reasons(self, error: DomainError) -> Iterator[str]:
-        """Give what is wrong, each with the columns it was read from."""
+        """Yield the errors, each with the columns of its field."""
         for fault in error.all_errors:
             columns = [each.name for each in self.columns if fault.field in {each.attribute, each.name}]
             place = " … ".join(dict.fromkeys([*columns[:1], *columns[-1:]]))
@@ -167,7 +168,7 @@ class ServiceResource:
 
     @cached_property
     def _known(self) -> dict[str, dict[str, Model]]:
-        """The related rows by their codes; all of them are fetched once for a file."""
+        """The related rows by their codes. All of them are loaded once per file."""
         tables = {column.name: column.related for column in self.columns if column.related}
         return {
             name: {getattr(one, by): one for one in model._default_manager.all()}
@@ -180,7 +181,10 @@ class ServiceResource:
         return column.read(row, column.name)
 
     def _find(self, row: Row) -> Any:
-        """Return the stored row that is meant, or an empty one where a file may add rows, numbered by the portal."""
+        """Return the stored row with the keys of the line, or a new one if a file can add rows.
+
+        The portal numbers new rows.
+        """
         keys = {each.attribute: self._read(row, each) for each in self.columns if each.name in self.keys}
         found = self.model._default_manager.select_related(*self.related).filter(**keys).first()
         if found is None and (not self.adds or keys.get("id")):
@@ -188,7 +192,7 @@ class ServiceResource:
         return found or self.model()
 
     def _values(self, row: Row, stored: Any, faults: list[DomainError]) -> Iterator[tuple[str, Any]]:
-        """Give the values of the line by their attributes, and collect the faults of its cells."""
+        """Yield the values of the line by attribute, and collect the errors of its cells."""
         merged: dict[str, dict[str, str]] = {}
         for column in self.columns:
             if column.name not in row.cells or column.attribute == "id":
@@ -211,7 +215,7 @@ class ServiceResource:
 
 @dataclass(frozen=True, slots=True)
 class RowPreview:
-    """What one line of a file would do, or what is wrong with it."""
+    """The effect of one line of a file, or what is wrong with it."""
 
     line: int
     label: str = ""
@@ -219,7 +223,7 @@ class RowPreview:
     reasons: Iterable[str] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """Return it as plain values, to be kept for the page that shows it."""
+        """Return the preview as plain values, to be stored for the page that shows it."""
         entries = [
             {
                 "action": entry.event.get_action_display(),
@@ -233,7 +237,7 @@ class RowPreview:
 
 @dataclass(slots=True)
 class ImportPreview:
-    """What a file would do, line by line."""
+    """The effect of a file, line by line."""
 
     changed: list[RowPreview]
     refused: list[RowPreview]
@@ -249,11 +253,11 @@ class ImportPreview:
 
     @property
     def is_importable(self) -> bool:
-        """Tell whether every line is in order and at least one changes something."""
+        """Return whether every line is valid and at least one changes something."""
         return bool(self.changed) and not self.refused
 
     def to_dict(self) -> dict[str, Any]:
-        """Return it as plain values, those that are refused first, and no more lines than a page shows."""
+        """Return the preview as plain values, refused lines first, with no more lines than a page shows."""
         lines = [*self.refused, *self.changed]
         return {
             "changed": len(self.changed),
@@ -268,9 +272,10 @@ class ImportPreview:
 def preview_rows(
     resource_class: type[ServiceResource], sheet: Sheet, *, actor: Any, language: str
 ) -> Generator[tuple[int, int], None, ImportPreview]:
-    """Hold the lines against the rules, some at a time, and keep nothing; say after each how many are done of how many.
+    """Check the lines, some at a time, and store nothing.
 
-    A line meets those before it only among the same few; `import_rows` holds all of them together once more.
+    After each part, yield how many lines are done and the total. A line is checked together with the earlier lines of
+    its own part only. `import_rows` checks all lines together again.
     """
     total = len(sheet.lines)
     outcome = ImportPreview([], [], 0)
@@ -289,12 +294,12 @@ def preview_rows(
 
 @transaction.atomic
 def import_rows(resource_class: type[ServiceResource], sheet: Sheet, *, actor: Any, seen: str) -> None:
-    """Write what the lines change: all, or nothing. Raises DomainError unless they still do what somebody was shown."""
+    """Write the changes of all lines, or none. Raises DomainError if their effect differs from the preview."""
     require_same_as_preview(_take_lines(resource_class(), sheet, slice(None), actor), seen)
 
 
 def require_same_as_preview(outcome: ImportPreview, seen: str) -> None:
-    """Raise DomainError unless every line is in order and they do what somebody was shown, told by its digest."""
+    """Raise DomainError if a line is invalid or the effect differs from the preview, compared by its hash."""
     if outcome.is_importable and outcome.content_hash == seen:
         return
     message = _("Something else was changed here in the meantime. Choose the file again to see what it would do now.")
@@ -307,9 +312,9 @@ def require_same_as_preview(outcome: ImportPreview, seen: str) -> None:
 
 
 def _take_lines(resource: ServiceResource, sheet: Sheet, part: slice, actor: Any) -> ImportPreview:
-    """Write a part of the lines by their services."""
+    """Write a part of the lines through their services."""
     outcome = ImportPreview([], [], 0)
-    # The first line of a file are the names of its columns.
+    # The first line of a file has the names of its columns.
     for line, cells in list(enumerate(sheet.lines, 2))[part]:
         row = SheetRow("", line, dict(zip(sheet.headers, cells, strict=True)))
         try:

@@ -1,4 +1,4 @@
-"""Sign-in by token: what programs use where people use a session."""
+"""Sign-in by token, for programs; people use a session."""
 
 from typing import Any
 
@@ -10,13 +10,17 @@ from untoc_portal.core import authz, second_factor
 
 
 class TokenAuthentication(KnoxTokenAuthentication):
-    """Knox's token, for a user whose grants are remembered while the request lasts, as with a session.
+    """Knox's token, for a user whose grants are cached during the request, as with a session.
 
-    It was got with a second factor, where one was there or asked for; one asked for since closes it.
+    To get a token, a second factor is needed if the user has one or a role requires one. A token is refused if a role
+    now requires one and the user has none.
     """
 
     def authenticate_credentials(self, token: bytes) -> tuple[Any, Any]:
-        """Return user and token; refuse what is no token at all instead of failing on it."""
+        """Return user and token.
+
+        Raises AuthenticationFailed for a token with invalid characters, and if a required second factor is missing.
+        """
         if not token.isascii():
             raise AuthenticationFailed(_("Invalid token."))
         user, auth_token = super().authenticate_credentials(token)

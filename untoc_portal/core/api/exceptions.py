@@ -1,4 +1,4 @@
-"""One translation of errors into API answers, all of one shape: code, message, rule, field, reasons, fields."""
+"""Translate errors into API answers of one form: code, message, rule, field, reasons, fields."""
 
 from dataclasses import asdict
 from typing import Any
@@ -23,7 +23,7 @@ def build_problem(code: str, message: Any, **details: Any) -> dict[str, Any]:
 
 
 def handle_exception(exc: Exception, context: dict[str, Any]) -> Response | None:
-    """Answer a missing right with 404, a broken rule with 409 and its reasons, bad input with 400 and its fields."""
+    """Return 404 for a missing right, 409 with the reasons for a broken rule, 400 with the fields for bad input."""
     if isinstance(exc, NotAllowedError | Http404):
         return Response(build_problem("not_found", _("Not found.")), status=status.HTTP_404_NOT_FOUND)
     if isinstance(exc, DomainError):
@@ -70,7 +70,7 @@ def _fields_of(exc: ValidationError) -> dict[str, Any]:
 
 
 def _plain(detail: Any) -> Any:
-    """Return the answer as plain values; half a surrogate pair, which no answer can carry, becomes "?"."""
+    """Return the answer as plain values. Half of a surrogate pair, which no answer can contain, becomes "?"."""
     if isinstance(detail, dict):
         return {str(name): _plain(value) for name, value in detail.items()}
     if isinstance(detail, list):
@@ -79,7 +79,7 @@ def _plain(detail: Any) -> Any:
 
 
 def _texts(detail: Any) -> list[str]:
-    """Return every message in a nested answer, in order."""
+    """Return every message of a nested answer, in order."""
     if isinstance(detail, dict):
         return [text for value in detail.values() for text in _texts(value)]
     if isinstance(detail, list):

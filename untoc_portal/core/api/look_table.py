@@ -1,4 +1,4 @@
-"""Second looks of a viewset as a table: the name of the act, the right it needs, what is read before it."""
+"""Second looks of a viewset as a table: the name of the action, its permission, and what is read before it."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 
 
 class LooksByName(SecondLooks):
-    """A viewset whose second looks are on the row of the address; the right is asked on `asked_on(row)`."""
+    """A viewset with second looks on the row of the URL. The permission is checked on `asked_on(row)`."""
 
     looks: ClassVar[dict[str, tuple[str, Callable[[Any], Look]]]] = {}
 
     def asked_on(self, row: Any) -> Any:
-        """Return on which object the right is one; the row unless a viewset says otherwise."""
+        """Return the object on which the permission is checked. By default it is the row."""
         return row
 
     def get_look(self, act: str) -> Look:
-        """Return what is read before this act; raises Http404 for one there is not, or that is not the user's."""
+        """Return what is read before this action. Raises Http404 if the action does not exist or is not allowed."""
         row = self.get_object()
         if act not in self.looks:
             raise Http404

@@ -1,4 +1,4 @@
-"""What a program reads before an act that cannot be undone: the text, what is missing, what follows, and `seen`."""
+"""What a program reads before an action that cannot be undone: text, missing items, what follows, and `seen`."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 
 class SeenField(serializers.CharField):
-    """The text that was read, as `second_look` gives it out; the act is done for that text and no other."""
+    """The text that was read, as `second_look` returns it; the action is done for exactly that text."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"default": "", "allow_blank": True, "help_text": "From `second_look`."} | kwargs)
 
 
 class ReadInput(serializers.Serializer):
-    """The text that was read, as `second_look` gives it out."""
+    """The text that was read, as `second_look` returns it."""
 
     seen = SeenField()
 
@@ -38,14 +38,14 @@ class ReadPartSerializer(serializers.Serializer):
 
 
 class CheckSerializer(serializers.Serializer):
-    """One line of what to look at first."""
+    """One line to check first."""
 
     text = serializers.CharField()
     is_in_order = serializers.BooleanField()
 
 
 class LookSerializer(serializers.Serializer):
-    """The second look before an act: send `seen` with the act."""
+    """The second look before an action: send `seen` with the action."""
 
     parts = ReadPartSerializer(source="reading.parts", many=True)
     checks = CheckSerializer(many=True)
@@ -55,15 +55,15 @@ class LookSerializer(serializers.Serializer):
 
 
 class SecondLooks:
-    """A viewset some of whose acts are read before: at the `second_look` of the row, by the name of the act."""
+    """A viewset with a second look for some actions: at the `second_look` of the row, by the name of the action."""
 
     @extend_schema(parameters=[OpenApiParameter("act", str, required=True)], responses=LookSerializer)
     @action(detail=True, methods=["get"])
     def second_look(self, request: Request, **_address: Any) -> Response:
-        """Return what is to be read before an act, and the value to send with it."""
+        """Return what to read before an action, and the value to send with the action."""
         return Response(LookSerializer(self.get_look(request.query_params.get("act", ""))).data)
 
     def get_look(self, act: str) -> Look:
-        """Return what is read before this act; raises Http404 for one there is not, or that is not the user's."""
+        """Return what is read before this action. Raises Http404 by default: no action has a second look."""
         del act
         raise Http404

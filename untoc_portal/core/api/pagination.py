@@ -2,7 +2,7 @@ from rest_framework.pagination import PageNumberPagination
 
 
 class PortalPagination(PageNumberPagination):
-    """Fifty rows a page, up to two hundred on request."""
+    """Fifty rows per page, up to two hundred on request."""
 
     page_size = 50
     page_size_query_param = "page_size"

@@ -1,4 +1,4 @@
-"""JSON as the portal takes it in: no larger and no deeper than it can work with, and text that can be stored."""
+"""JSON as the portal accepts it: limited in size and depth, and only with text that can be stored."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TOO_DEEP = _("The body is nested too deeply.")
 
 
 class BodyTooLarge(APIException):
-    """The body of the request is larger than the portal takes in."""
+    """The body of the request is larger than the portal accepts."""
 
     status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
     default_detail = _("The body of the request is too large.")
@@ -31,7 +31,7 @@ class BodyTooLarge(APIException):
 
 
 class PortalJSONParser(JSONParser):
-    """Parse JSON; raises BodyTooLarge, ParseError when it is nested too deeply, ValidationError naming the fields."""
+    """Parse JSON. Raises BodyTooLarge, ParseError if it is nested too deeply, and ValidationError with the fields."""
 
     def parse(
         self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
@@ -62,7 +62,7 @@ def _find_body_errors(value: Any) -> dict[str, list[Promise]]:
 
 
 def _texts_in(value: Any) -> Iterator[str]:
-    """Give every text in a value, names included; without recursion, since the author chose the depth."""
+    """Yield every text in a value, names included. Not recursive, since the sender chose the depth."""
     todo = [(value, 1)]
     while todo:
         item, depth = todo.pop()
@@ -78,5 +78,5 @@ def _texts_in(value: Any) -> Iterator[str]:
 
 
 def _is_text(text: str) -> bool:
-    """Tell whether the text can be encoded: half a surrogate pair can be neither stored nor answered."""
+    """Return whether the text can be encoded: half of a surrogate pair can be neither stored nor returned."""
     return text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text)

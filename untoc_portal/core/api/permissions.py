@@ -1,4 +1,4 @@
-"""The API's one permission class: what a viewset does not map is refused."""
+"""The only permission class of the API: actions that a viewset does not map are refused."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ if TYPE_CHECKING:
     from rest_framework.views import APIView
 
 READ_ACTIONS = frozenset({"list", "retrieve", "metadata"})
-# What is read before an act, by those who may do it; the viewset asks for the right.
+# What is read before an action, by users who can do it; the viewset checks the permission.
 LOOK_ACTIONS = frozenset({"second_look", "look_at_change", "look_at_keeping"})
 
 
 class DenyUnlessMapped(BasePermission):
-    """Let reading through, since querysets show only what is visible, and other actions only when mapped.
+    """Allow reading, since querysets show only visible rows, and other actions only if they are mapped.
 
-    A viewset's `services` maps each writing action to the service that asks the right. `LoginRequiredMiddleware` does
-    not cover the API, so a write also needs someone signed in.
+    A viewset's `services` maps each writing action to the service that checks the right. `LoginRequiredMiddleware` does
+    not cover the API, so a write also requires a signed-in user.
     """
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        """Tell whether the action is one this view declares."""
+        """Return whether the view declares the action."""
         action = getattr(view, "action", None)
         if action in READ_ACTIONS or _is_unknown_method(request, view):
             return True
@@ -32,6 +32,6 @@ class DenyUnlessMapped(BasePermission):
 
 
 def _is_unknown_method(request: Request, view: APIView) -> bool:
-    """Tell whether the address has no such method: that is answered with 405, whoever asks."""
+    """Return whether the URL does not support this method: the answer is 405 for everyone."""
     action_map = getattr(view, "action_map", None)
     return action_map is not None and request.method.lower() not in action_map

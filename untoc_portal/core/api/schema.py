@@ -1,4 +1,4 @@
-"""The OpenAPI document: the token scheme, the shape of errors, and which errors each operation can answer with."""
+"""The OpenAPI document: the token scheme, the form of errors, and the errors that each operation can return."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ WRITES = {"post", "put", "patch", "delete"}
 
 
 class TokenScheme(OpenApiAuthenticationExtension):
-    """Describe the token to the schema."""
+    """Describes the token in the schema."""
 
     target_class = "untoc_portal.core.api.authentication.TokenAuthentication"
     name = "token"
@@ -41,7 +41,7 @@ class TokenScheme(OpenApiAuthenticationExtension):
 
 
 def add_error_responses(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
-    """Add to every operation the errors it can answer with (a post-processing hook)."""
+    """Add to every operation the errors that it can return (a post-processing hook)."""
     result.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM
     for path, methods in result["paths"].items():
         for method, operation in methods.items():
@@ -64,7 +64,7 @@ def _answer(status: str) -> dict[str, Any]:
 
 
 class DocsView(SpectacularSwaggerSplitView):
-    """The API's documentation: script and style come from files, as the content security policy asks."""
+    """The documentation of the API. Script and style come from files, as the content security policy requires."""
 
     url_name = "api:schema"
     template_name = "api/docs.html"

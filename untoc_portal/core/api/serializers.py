@@ -16,9 +16,9 @@ class CodesField(serializers.ListField):
         super().__init__(read_only=True, **kwargs)
 
     def to_representation(self, data: Any) -> list[str]:
-        """Return the codes; rows that were fetched along are not fetched again."""
+        """Return the codes. Prefetched rows are not loaded again."""
         return [row.code for row in data.all()]
 
 
 class EmptySerializer(serializers.Serializer):
-    """No input: the act says it all."""
+    """No input: the action needs no data."""

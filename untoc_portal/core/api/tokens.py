@@ -1,4 +1,4 @@
-"""Tokens: e-mail and password against a token that expires; a token revokes itself."""
+"""Tokens: a program gets one with e-mail and password. A token expires, and it can revoke itself."""
 
 import hashlib
 from typing import Any
@@ -31,27 +31,27 @@ class CredentialsSerializer(serializers.Serializer):
 
 
 class TokenSerializer(serializers.Serializer):
-    """A token; it is shown once and kept as a hash."""
+    """A token; it is shown once and stored as a hash."""
 
     token = serializers.CharField()
     expires_at = serializers.DateTimeField()
 
 
 class AddressThrottle(AnonRateThrottle):
-    """Thirty requests a minute from one network address."""
+    """Thirty requests per minute from one network address."""
 
     scope = "token_address"
     rate = "30/min"
 
 
 class AccountThrottle(SimpleRateThrottle):
-    """Five attempts a minute on one account, from wherever they come: passwords are not to be guessed."""
+    """Five attempts per minute for one account, from any address, so that no one can guess passwords."""
 
     scope = "token_account"
     rate = "5/min"
 
     def get_cache_key(self, request: Request, view: APIView) -> str | None:
-        """Return the key of the account that is tried."""
+        """Return the key of the account, or None if there is no e-mail address."""
         del view
         email = request.data.get("email") if isinstance(request.data, dict) else None
         if not isinstance(email, str):
@@ -60,18 +60,18 @@ class AccountThrottle(SimpleRateThrottle):
 
 
 def _digest(email: str) -> str:
-    """Return a key of one length, whatever is sent as an address."""
+    """Return a key of fixed length for any text."""
     return hashlib.sha256(email.encode()).hexdigest()
 
 
 class TokenView(APIView):
-    """Get a token, or revoke the one the request is made with."""
+    """Get a token, or revoke the token of this request."""
 
     authentication_classes = (TokenAuthentication,)
     permission_classes = (AllowAny,)
 
     def get_throttles(self) -> list[Any]:
-        """Slow down requests for tokens; revoking one is never held up."""
+        """Return the throttles for requests for tokens. Revoking a token is never throttled."""
         return [AddressThrottle(), AccountThrottle()] if self.request.method == "POST" else []
 
     @extend_schema(
@@ -83,7 +83,7 @@ class TokenView(APIView):
         auth=[],
     )
     def post(self, request: Request) -> Response:
-        """Give a token for e-mail and password; the refusal is the same whichever is wrong."""
+        """Return a token for e-mail and password. The error is the same if either is wrong."""
         serializer = CredentialsSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         email, password = serializer.validated_data["email"].lower(), serializer.validated_data["password"]
@@ -108,7 +108,7 @@ class TokenView(APIView):
         responses={204: OpenApiResponse(description="Revoked")},
     )
     def delete(self, request: Request) -> Response:
-        """Revoke the token this request is made with."""
+        """Revoke the token of this request."""
         if request.auth is None:
             raise NotAuthenticated
         request.auth.delete()

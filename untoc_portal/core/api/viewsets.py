@@ -1,4 +1,4 @@
-"""The base of every viewset: rows come through `visible_to`, writes go to the service the action is mapped to."""
+"""Base classes of all viewsets: rows come through `visible_to`, writes go to the service of the action."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from rest_framework.viewsets import GenericViewSet
 
 
 class PortalViewSet(GenericViewSet):
-    """Reads are open to anyone and show what the reader may see; a write is an action named in `services`."""
+    """Anyone can read and sees the rows visible to them; a write is an action named in `services`."""
 
     services: ClassVar[dict[str, Callable[..., Any]]] = {}
 
     def get_queryset(self) -> QuerySet[Any]:
-        """Return the rows this user may see."""
+        """Return the rows that this user can see."""
         return super().get_queryset().visible_to(self.request.user)
 
     @property
     def is_for_schema(self) -> bool:
-        """Tell whether the view is only looked at by the generator of the schema."""
+        """Return whether only the schema generator uses the view."""
         return getattr(self, "swagger_fake_view", False)
 
     def allow(self, permission: str, subject: Model | None) -> None:
-        """Raise Http404 unless the user has the permission on the subject."""
+        """Raise Http404 if the user does not have the permission on the subject."""
         if subject is None or not self.request.user.has_perm(permission, subject):
             raise Http404
 
     def read_in(self, serializer_class: type[serializers.Serializer]) -> dict[str, Any]:
-        """Return the request's validated data; bad input is answered with 400."""
+        """Return the validated data of the request. The answer to bad input is 400."""
         serializer = serializer_class(data=self.request.data, context=self.get_serializer_context())
         serializer.is_valid(raise_exception=True)
         return serializer.validated_data
@@ -44,13 +44,13 @@ class PortalViewSet(GenericViewSet):
         takes: type[serializers.Serializer] | None = None,
         **arguments: Any,
     ) -> Any:
-        """Ask for the right, read the input, call the service of this action with both, and return what it returns."""
+        """Check the permission, read the input, call the service of this action with it, and return its result."""
         self.allow(permission, subject)
         data = self.read_in(takes) if takes else {}
         return self.services[self.action](subject, actor=self.request.user, **data, **arguments)
 
     def answer(self, obj: Any, *, created: bool = False) -> Response:
-        """Answer with the object as its serializer shows it."""
+        """Return the object as its serializer shows it."""
         code = status.HTTP_201_CREATED if created else status.HTTP_200_OK
         return Response(self.get_serializer(obj).data, status=code)
 

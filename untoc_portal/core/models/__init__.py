@@ -1,4 +1,4 @@
-"""The kernel's own rows: audit events, jobs, messages and rendered documents."""
+"""The models of the kernel, such as audit events, jobs, messages and rendered documents."""
 
 from untoc_portal.core.models.audit import AuditEvent
 from untoc_portal.core.models.documents import Document, Rendition, SymbolSeries

@@ -14,19 +14,19 @@ from django.utils.translation import gettext, gettext_lazy as _, gettext_noop
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.listing import format_label
 
-# Who did it, where nobody did.
+# The author of an event that no person caused.
 SYSTEM_LABEL = gettext_noop("the portal")
 
 
 class AuditEvent(models.Model):
-    """One act. Rows are only ever added: Python refuses to change or delete one, and so does a database trigger."""
+    """One action. Rows are only added: the model and a database trigger refuse to change or delete one."""
 
     at = models.DateTimeField(_("at"), auto_now_add=True)
     action = models.CharField(_("action"), max_length=20, choices=AuditAction)
     content_type = models.ForeignKey("contenttypes.ContentType", on_delete=models.PROTECT, verbose_name=_("kind"))
     object_id = models.BigIntegerField(_("object"))
     object_label = models.CharField(_("object name"), max_length=300)
-    # No database constraint: a row must outlive the account of its author and can't be updated to forget it.
+    # No database constraint: a row must stay after its author's account is gone, and it cannot be updated.
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.DO_NOTHING,
@@ -54,14 +54,14 @@ class AuditEvent(models.Model):
         return f"{at} · {format_label(self.who, self.get_action_display())} {self.object_label}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Add the row; raises TypeError on an attempt to change one."""
+        """Add the row. Raises TypeError on an attempt to change one."""
         if self.pk is not None:
             message = "an audit event is never changed"
             raise TypeError(message)
         super().save(*args, **kwargs)
 
     def delete(self, *_args: Any, **_kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Raise TypeError: the trail is never shortened."""
+        """Raise TypeError: an audit event is never deleted."""
         message = "an audit event is never deleted"
         raise TypeError(message)
 
@@ -72,5 +72,5 @@ class AuditEvent(models.Model):
 
     @property
     def authority(self) -> str:
-        """Return on what authority, a role in the reader's language; a mandate as it was recorded."""
+        """Return the authority: a role in the reader's language, a mandate as it was recorded."""
         return gettext(self.capacity) if self.capacity else ""

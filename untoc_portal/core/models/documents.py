@@ -16,11 +16,11 @@ from untoc_portal.core.querysets import DocumentQuerySet
 class Document(Timestamped):
     """A document rendered from a frozen snapshot: same snapshot, same bytes, same SHA-256.
 
-    The row is made with its snapshot in the transaction that issues it; a job renders it and fills in the file and its
-    hash. Who may read it is said by the row of the app that owns it.
+    The row is created with its snapshot in the transaction that issues it. A job renders it and stores the file and its
+    hash. The app that owns the document decides who can read it.
     """
 
-    # What the official register calls it; several languages and editions of one document share a symbol.
+    # The symbol in the official register. Several languages and editions of one document share a symbol.
     symbol = models.CharField(_("symbol"), max_length=60, blank=True)
     title = models.CharField(_("title"), max_length=300)
     template = models.CharField(_("template"), max_length=100)
@@ -30,7 +30,7 @@ class Document(Timestamped):
     snapshot_sha256 = models.CharField(_("SHA-256 of the snapshot"), max_length=64, db_index=True)
     file = models.FileField(_("file"), upload_to="documents/%Y/", blank=True)
     sha256 = models.CharField(_("SHA-256 of the file"), max_length=64, blank=True, db_index=True)
-    # A document is never changed: a later one takes its place, or it is withdrawn and none does.
+    # A document is never changed: a later one replaces it, or it is withdrawn and not replaced.
     superseded_at = models.DateTimeField(_("superseded"), null=True, blank=True)
     superseded_by = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="supersedes", verbose_name=_("by")
@@ -59,12 +59,12 @@ class Document(Timestamped):
 
     @property
     def is_rendered(self) -> bool:
-        """Tell whether the file is there."""
+        """Return whether the file has been rendered."""
         return bool(self.sha256)
 
 
 class Rendition(models.Model):
-    """The same document in another form than PDF, made from the same snapshot."""
+    """The same document in another format than PDF, made from the same snapshot."""
 
     document = models.ForeignKey(
         Document, on_delete=models.PROTECT, related_name="renditions", verbose_name=_("document")
@@ -87,7 +87,7 @@ class Rendition(models.Model):
 
 
 class SymbolSeries(models.Model):
-    """A series of document symbols ("CTOC/COP/2026"); a number once given is never given again."""
+    """A series of document symbols ("CTOC/COP/2026"). A number is never given twice."""
 
     prefix = models.CharField(_("series"), max_length=50, unique=True)
     last_number = models.PositiveIntegerField(_("last number"), default=0)

@@ -15,21 +15,21 @@ from untoc_portal.core.querysets import FormDraftQuerySet
 class FormDraft(Timestamped):
     """What one person has typed into one form and not sent: private to that person (untoc_portal/core/form_drafts.py).
 
-    It is no record: it is not in the audit trail, the administration, the API or the search.
+    It is not a record: it is not in the audit trail, the admin, the API or the search.
     """
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="form_drafts", verbose_name=_("typed by")
     )
-    # The address of the form.
+    # The URL path of the form.
     place = models.CharField(_("place"), max_length=500)
-    # As the page was called, in the language it was read in.
+    # The name of the page, in the language in which it was read.
     title = models.CharField(_("name"), max_length=300)
-    # What was typed, by the name of its field.
+    # The typed texts, by field name.
     texts = models.JSONField(_("texts"), default=dict)
-    # What was chosen with it, and the version it was typed upon: all values, by the name of their field.
+    # The choices made with them, and the version that they are based on: all values, by field name.
     choices = models.JSONField(_("choices"), default=dict)
-    # By which a second window of the same person is noticed.
+    # Detects a second window of the same person.
     revision = models.PositiveIntegerField(_("revision"), default=0)
 
     objects = FormDraftQuerySet.as_manager()

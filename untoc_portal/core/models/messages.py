@@ -1,4 +1,4 @@
-"""What people are told, and by which channel."""
+"""What people are notified of, and by which channel."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from untoc_portal.core.querysets import MessageQuerySet
 
 
 class Message(Timestamped):
-    """Something a person is told, in the portal and by e-mail. It holds a link, never anything confidential."""
+    """A notification of a person, in the portal and by e-mail. It contains a link, never anything confidential."""
 
-    # Nobody's account: whoever follows what is published gave an address and no more.
+    # Empty for a person without an account who follows publications and gave only an address.
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.CASCADE,
@@ -30,22 +30,22 @@ class Message(Timestamped):
     event = models.CharField(_("event"), max_length=60)
     family = models.CharField(_("kind"), max_length=15, choices=MessageCategory, default=MessageCategory.ACCOUNT)
     channel = models.CharField(_("channel"), max_length=10, choices=Channel, default=Channel.EMAIL)
-    # One event about one thing reaches a person once.
+    # A person gets one message for each event and key.
     key = models.CharField(_("key"), max_length=200)
     language = models.CharField(_("language"), max_length=10, choices=OfficialLanguage)
     subject = models.CharField(_("subject"), max_length=200)
-    # What it is about, as the recipient's language calls it: a review, a dialogue.
+    # What it is about, in the recipient's language: a review, a dialogue.
     about = models.CharField(_("about"), max_length=300, blank=True)
     body = models.TextField(_("text"))
     url = models.CharField(_("address"), max_length=300, blank=True)
-    # Where it goes when that is not the recipient's present address: to a new one, or to the one before.
+    # The address if it is not the recipient's current one: a new address, or the previous one.
     to = models.EmailField(_("to another address"), blank=True)
     state = models.CharField(_("status"), max_length=15, choices=MessageState, default=MessageState.QUEUED)
     sending_since = models.DateTimeField(_("given to the mail server"), null=True, blank=True)
     error = models.TextField(_("error"), blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
-    # The message that told of this one among others.
+    # The digest that contains this message.
     digest = models.ForeignKey(
         "self",
         on_delete=models.SET_NULL,
@@ -92,7 +92,7 @@ class Message(Timestamped):
 
 
 class ChannelChoice(models.Model):
-    """The channel a person has chosen for a kind of messages; without a row the table of messages decides."""
+    """The channel that a person has chosen for a category of messages. Without a row, the default applies."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="channel_choices", verbose_name=_("person")

@@ -15,9 +15,10 @@ from untoc_portal.core.reference import Entry, Tally, read_rows, store_entries
 
 
 class NumberSetting(models.Model):
-    """A number with its source; no source confirms it until `verified` says so.
+    """A number with its source.
 
-    A subclass names its `file` in the app's `reference/` folder and offers an enum as the choices of `name`.
+    It is not confirmed by the source until `verified` is set. A subclass names its `file` in the app's `reference/`
+    folder and gives an enum as the choices of `name`.
     """
 
     file: ClassVar[str]
@@ -41,18 +42,18 @@ class NumberSetting(models.Model):
 
     @classmethod
     def get_numbers(cls) -> dict[str, int]:
-        """Return every number by its name, as stored; one that is not stored, as the reference file has it."""
+        """Return every number by name, from the database or else from the reference file."""
         return {**_shipped(cls), **dict(cls._default_manager.values_list("name", "value"))}
 
     @classmethod
     def get_number(cls, name: str) -> int:
-        """Return one number, as stored or else as the reference file has it."""
+        """Return one number, from the database or else from the reference file."""
         stored: int | None = cls._default_manager.filter(name=name).values_list("value", flat=True).first()
         return _shipped(cls)[name] if stored is None else stored
 
     @classmethod
     def read_file(cls, folder: Path) -> list[Entry]:
-        """Return the rows of the reference file in the folder. Raises DomainError for a bad one."""
+        """Return the rows of the reference file in the folder. Raises DomainError for an invalid file."""
         return [
             Entry(row, {**row.cells, "value": row.number("value"), "verified": row.flag("verified")})
             for row in read_rows(folder / cls.file, ("name", "value", "source", "verified"))
@@ -60,7 +61,10 @@ class NumberSetting(models.Model):
 
     @classmethod
     def load(cls, folder: Path) -> Tally:
-        """Store the rows of the reference file in the folder. Raises DomainError, changing nothing, for a bad one."""
+        """Store the rows of the reference file in the folder.
+
+        Raises DomainError for an invalid file and then changes nothing.
+        """
         return store_entries(cls._default_manager.all(), cls.read_file(folder), key=("name",))
 
 

@@ -1,4 +1,4 @@
-"""What rows of every app are made of: dates, revisions, and rows that are never changed."""
+"""Base classes for the rows of every app: times, revisions, and rows that are never changed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Timestamped(models.Model):
-    """A row that knows when it was made and last changed."""
+    """A row with the times of its creation and last change."""
 
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
@@ -24,14 +24,15 @@ class Timestamped(models.Model):
 
 
 class RevisedText(Timestamped):
-    """A text that several people write, as it stands now; every saving is kept (untoc_portal/core/revisions.py).
+    """A text that several people write, in its current version.
 
-    A subclass has a model of revisions beside it, whose key `of` leads back under the name `revisions`. Where choices
-    are saved with the text, both name their fields in `beside` and say them in words as `value_text`.
+    Every save is kept (untoc_portal/core/revisions.py). A subclass has a model of revisions, whose foreign key `of` has
+    the related name `revisions`. If choices are saved with the text, both models name their fields in `tracked_fields`
+    and return them in words as `value_text`.
     """
 
     tracked_fields: ClassVar[tuple[str, ...]] = ()
-    # By whom a revision is, as columns of its model.
+    # The author of a revision, as fields of its model.
     signed: ClassVar[tuple[str, ...]] = ("author",)
 
     text = models.TextField(_("text"), max_length=20_000, blank=True)
@@ -48,26 +49,26 @@ class RevisedText(Timestamped):
 
     @property
     def value_text(self) -> str:
-        """Say in words what was chosen beside the text; nothing where there is nothing to choose."""
+        """Return in words what was chosen beside the text; an empty text if there is no choice."""
         return ""
 
     @property
     def saved_by(self) -> models.Model:
-        """Return who saved it last."""
+        """Return the person who saved it last."""
         return self.updated_by
 
     def sign(self, author: Any) -> dict[str, Any]:
-        """Note who saves it, and return the same as values of a revision."""
+        """Set the person who saves it, and return the same as values of a revision."""
         self.updated_by = author
         return {"author": author}
 
     def next_revision(self) -> int:
-        """Return the number of the revision that comes next."""
+        """Return the number of the next revision."""
         return self.revision + 1
 
 
 class TextRevision(models.Model):
-    """A text as it was saved once, by whom; kept for good."""
+    """One saved version of a text, with its author; kept forever."""
 
     number = models.PositiveIntegerField(_("revision"))
     text = models.TextField(_("text"), blank=True)
@@ -89,7 +90,7 @@ class TextRevision(models.Model):
 
     @property
     def value_text(self) -> str:
-        """Say in words what was chosen beside the text; nothing where there is nothing to choose."""
+        """Return in words what was chosen beside the text; an empty text if there is no choice."""
         return ""
 
     @property
@@ -99,7 +100,7 @@ class TextRevision(models.Model):
 
 
 class AppendOnly(models.Model):
-    """A row that is added and then stays as it is; its app's `records.py` declares it, so the database keeps it."""
+    """A row that is added and then never changes. The app's `records.py` declares it, so the database protects it."""
 
     created_at = models.DateTimeField(_("recorded"), auto_now_add=True)
 
@@ -107,13 +108,13 @@ class AppendOnly(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Add the row; raises TypeError on an attempt to change one."""
+        """Add the row. Raises TypeError on an attempt to change one."""
         if self.pk is not None:
             message = f"a row of {self._meta.label} is never changed"
             raise TypeError(message)
         super().save(*args, **kwargs)
 
     def delete(self, *_args: Any, **_kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Raise TypeError: what was recorded is never shortened."""
+        """Raise TypeError: a recorded row is never deleted."""
         message = f"a row of {self._meta.label} is never deleted"
         raise TypeError(message)

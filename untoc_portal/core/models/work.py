@@ -1,4 +1,4 @@
-"""Jobs, what a person asked to be prepared, and the signs of life of those who do them."""
+"""Jobs, what a person asked the portal to prepare, and heartbeats."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from untoc_portal.core.querysets import PreparationQuerySet
 
 
 class Job(Timestamped):
-    """A piece of work asked for in some transaction; the row is the job, a broker's message only a nudge."""
+    """A piece of work requested in a transaction. The row is the job; a broker's message only announces it."""
 
     name = models.CharField(_("job"), max_length=100)
-    # Two requests with one key are one job.
+    # Two requests with the same key are one job.
     key = models.CharField(_("key"), max_length=200, unique=True)
     arguments = models.JSONField(_("arguments"), default=dict)
     state = models.CharField(_("status"), max_length=10, choices=JobState, default=JobState.WAITING)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     not_before = models.DateTimeField(_("not before"), auto_now_add=True)
     error = models.TextField(_("error"), blank=True)
-    # Who took it last, and when: written before the work begins, so that others can see it run.
+    # Who took it last, and when: written before the work begins, so that others can see that it runs.
     taken_at = models.DateTimeField(_("taken"), null=True, blank=True)
     taken_by = models.CharField(_("taken by"), max_length=100, blank=True)
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
@@ -50,24 +50,25 @@ class Job(Timestamped):
 
     @property
     def reason(self) -> str:
-        """Return the last line of the error: what went wrong, without where."""
+        """Return the last line of the error: the reason, without the traceback."""
         return self.error.strip().rpartition("\n")[2][:200]
 
 
 class Preparation(Timestamped):
-    """Something long that a person asked for, done by jobs step by step, with a file kept for them or a page to go to.
+    """A long task that a person requested.
 
-    `done` of `total` are steps of the work itself, whatever its kind counts; nothing is guessed from the time it takes.
+    Jobs do it step by step, and it ends with a file or a page. `done` of `total` are steps of the work itself, counted
+    as its kind does. They are not estimated from the time.
     """
 
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="preparations", verbose_name=_("asked for by")
     )
     kind = models.CharField(_("kind"), max_length=60)
-    # What it is of, so that asking twice is the same as once while it is open.
+    # The subject: two requests for it are one, while it is open.
     subject = models.CharField(_("subject"), max_length=200)
     arguments = models.JSONField(_("arguments"), default=dict)
-    # As it was called, in the language it was asked for in.
+    # Its name, in the language of the request.
     label = models.CharField(_("name"), max_length=300)
     language = models.CharField(_("language"), max_length=10, choices=OfficialLanguage)
     state = models.CharField(_("status"), max_length=10, choices=PreparationState, default=PreparationState.WAITING)
@@ -103,17 +104,17 @@ class Preparation(Timestamped):
         return self.label
 
     def get_absolute_url(self) -> str:
-        """Return the page that shows how far it is."""
+        """Return the URL of the page with the progress."""
         return reverse("preparation_detail", args=[self.pk])
 
     @property
     def is_open(self) -> bool:
-        """Tell whether it has not ended."""
+        """Return whether it has not ended."""
         return self.state in {PreparationState.WAITING, PreparationState.RUNNING}
 
 
 class Heartbeat(models.Model):
-    """When a part of the portal that runs by itself was last at work."""
+    """When a background part of the portal was last running."""
 
     part = models.CharField(_("part"), max_length=30, unique=True)
     at = models.DateTimeField(_("last seen"))

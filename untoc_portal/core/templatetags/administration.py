@@ -1,4 +1,4 @@
-"""What the administration's templates need beside the framework's own tags."""
+"""What the templates of the admin need in addition to the tags of the framework."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 register = template.Library()
 
-# How a cell begins that the framework has made, and the classes it gives it.
+# The beginning of a cell from the framework, and its classes.
 CELL = re.compile(r'^<(t[dh])(?: class="([^"]*)")?')
 EMPTY = re.compile(rf"^<t[dh][^>]*>({EMPTY_VALUE}|&nbsp;)?</t[dh]>$")
 
 
 @register.filter
 def label_cells(row: Iterable[SafeString], headers: Iterable[dict[str, Any]]) -> Iterator[SafeString]:
-    """Return the cells of a row, each in the direction of its words and with the name of its column."""
+    """Yield the cells of a row, each with the direction of its text and the name of its column."""
     for cell, header in zip(row, headers, strict=False):
         yield _cell(cell, header)
 
@@ -38,10 +38,10 @@ def _cell(cell: SafeString, header: dict[str, Any]) -> SafeString:
     if found is None:
         return cell
     tag, classes = found[1], found[2] or ""
-    # What chooses a row has no name to be shown.
+    # The cell that selects a row shows no name.
     label = "" if "action-checkbox" in classes else capfirst(header["text"])
     says_nothing = " is-empty" if EMPTY.search(cell) else ""
-    # Sources are on record in English; where the source is a row of its own, the framework keeps it on one line.
+    # Sources are recorded in English; if the source is a row of its own, the framework keeps it on one line.
     names = classes.split()
     language = SafeString(' lang="en"') if "field-source" in names and "nowrap" not in names else ""
     begin = format_html(
@@ -52,7 +52,7 @@ def _cell(cell: SafeString, header: dict[str, Any]) -> SafeString:
 
 @register.filter
 def render_readonly_value(field: AdminReadonlyField) -> str:
-    """Return what a field that can't be changed says: a structured value item by item, nothing as a dash."""
+    """Return the value of a read-only field: a structured value item by item, an empty one as a dash."""
     name, row = field.field["field"], field.form.instance
     if isinstance(name, str) and isinstance(get_field(type(row), name), JSONField):
         return render_value(type(row), name, getattr(row, name))

@@ -1,4 +1,4 @@
-"""The components of the interface as template tags; each renders one file of `templates/components/`."""
+"""The components of the interface as template tags. Each renders one file of `templates/components/`."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ Values = dict[str, Any]
 
 TONES = frozenset({"neutral", "info", "success", "warning", "danger"})
 BUTTON_TONES = frozenset({"primary", "secondary", "danger"})
-# The levels of django.contrib.messages that are not called as our tones are.
+# The levels of django.contrib.messages whose names differ from our tones.
 MESSAGE_TONES = {"error": "danger", "debug": "neutral", "": "neutral"}
 
 
 def _known(value: str, allowed: Iterable[str]) -> str:
-    """Return the value; a misspelt one is an error of the page and must not pass in silence."""
+    """Return the value. Raises ValueError for an unknown one: a typing error in a page must not go unnoticed."""
     if value not in allowed:
         text = f"{value!r} is none of {sorted(allowed)}"
         raise ValueError(text)
@@ -60,7 +60,7 @@ def page_header(
     badge: Text = "",
     tone: str = "neutral",
 ) -> SafeString:
-    """Head a page: its h1, what kind of page it is, a sentence, the way back; the block holds its actions."""
+    """Render the header of a page: h1, kind of page, a sentence, the way back. The block contains its actions."""
     return _component(
         "page_header",
         actions=content.strip() and content,
@@ -82,19 +82,19 @@ def panel(
     tone: str = "neutral",
     level: int = 2,
 ) -> SafeString:
-    """Set a part of the page apart as a card, with a heading of level 2 or 3."""
+    """Render a part of the page as a card, with a heading of level 2 or 3."""
     return _component("panel", content=content, title=title, id=id, tone=_known(tone, TONES), level=level)
 
 
 @register.simple_block_tag(name="why")
 def why(content: SafeString, label: Text = "", about: Text = "") -> SafeString:
-    """Put an explanation behind a “Why?” that opens; `about` says for a screen reader what it explains."""
+    """Render an explanation behind a “Why?” that opens. `about` tells screen readers what it explains."""
     return _component("why", content=content, label=label or _("Why?"), about=about)
 
 
 @register.simple_block_tag(name="data_table")
 def data_table(content: SafeString, caption: Text, *, hide_caption: bool = False) -> SafeString:
-    """Wrap thead and tbody in a captioned table whose rows become cards where there is little room."""
+    """Wrap thead and tbody in a table with a caption. On small screens, its rows become cards."""
     return _component("data_table", content=content, caption=caption, hide_caption=hide_caption)
 
 
@@ -110,20 +110,20 @@ def thread_entry(
     *,
     closed: bool = False,
 ) -> SafeString:
-    """Show what one side said in a thread (an `ol.thread`), with what follows from it; done with, it steps back."""
+    """Show what one side wrote in a thread (an `ol.thread`) and what follows. A closed entry is less prominent."""
     values = {"author": author, "when": when, "badge": badge, "tone": _known(tone, TONES), "remark": remark}
     return _component("thread_entry", content=content, id=id, closed=closed, **values)
 
 
 @register.simple_block_tag(name="dialog")
 def dialog(content: SafeString, id: str, title: Text) -> SafeString:  # noqa: A002 (the name of the HTML attribute)
-    """Keep something to decide in a window of its own, opened by a control with `data-opens` naming it."""
+    """Render a dialog that a control with `data-opens` and its id opens."""
     return _component("dialog", content=content, id=id, title=title)
 
 
 @register.simple_block_tag(name="in_language")
 def in_language(content: SafeString, language: str, tag: str = "div") -> SafeString:
-    """Mark text written in another language than the page's, with its direction."""
+    """Mark text in another language than that of the page, with its direction."""
     _known(tag, {"div", "p", "span", "blockquote", "section"})
     right_to_left = get_language_info(language)["bidi"]
     return _component("in_language", content=content, language=language, tag=tag, rtl=right_to_left)
@@ -131,7 +131,7 @@ def in_language(content: SafeString, language: str, tag: str = "div") -> SafeStr
 
 @register.inclusion_tag("components/status_badge.html")
 def status_badge(label: Text, tone: str = "neutral") -> Values:
-    """Show a state in a word or two; the tone only repeats what the word says."""
+    """Show a state in a word or two. The tone only repeats the meaning of the word."""
     return {"label": label, "tone": _known(tone, TONES)}
 
 
@@ -154,7 +154,7 @@ def deadline(
     *,
     compact: bool = False,
 ) -> Values:
-    """Show a due date, how it stands, the rule and trigger it follows from, and when it ends where the reader is."""
+    """Show a due date, its status, the rule and trigger behind it, and when it ends in the reader's time zone."""
     tones = {"met": "success", "due": "info", "overdue": "danger", "suspended": "warning", "none": "neutral"}
     words = {
         "met": pgettext("deadline", "done"),
@@ -176,7 +176,7 @@ def deadline(
 
 
 def _end_for_reader(context: template.Context, date: dt.date | None) -> dt.datetime | None:
-    """Return the end of the day at the duty station in the reader's time zone, when that is another one."""
+    """Return the end of the day at the duty station in the reader's time zone, if that is another one."""
     zone = getattr(getattr(context.get("request"), "user", None), "time_zone", "")
     if date is None or zone in {"", settings.TIME_ZONE}:
         return None
@@ -185,25 +185,25 @@ def _end_for_reader(context: template.Context, date: dt.date | None) -> dt.datet
 
 @register.inclusion_tag("components/person.html")
 def person(name: Text, role: Text = "", mandate: Text = "", title: Text = "") -> Values:
-    """Show a person with the capacity they act in and the note verbale it rests on."""
+    """Show a person with their capacity and the note verbale that it is based on."""
     return {"name": name, "role": role, "mandate": mandate, "title": title}
 
 
 @register.inclusion_tag("components/timeline.html")
 def timeline(items: Iterable[Mapping[str, Any]]) -> Values:
-    """Show what happened when: dicts of title, when, text, actor, tone and url; all but title optional."""
+    """Show what happened when: dicts of title, when, text, actor, tone and url. Only title is required."""
     return {"items": items}
 
 
 @register.inclusion_tag("components/empty_state.html")
 def empty_state(title: Text, text: Text = "", url: str = "", action: Text = "") -> Values:
-    """Say that there is nothing here, why, and what to do about it."""
+    """Show that there is nothing here, why, and what the reader can do."""
     return {"title": title, "text": text, "url": url, "action": action}
 
 
 @register.inclusion_tag("components/alert.html")
 def alert(title: Text, text: Text = "", tone: str = "info", items: Sequence[Text] | None = None) -> Values:
-    """Tell something that matters now; warnings and dangers are announced at once, the rest politely."""
+    """Show an important message. Screen readers announce warnings and dangers at once, the others politely."""
     tone = _known(MESSAGE_TONES.get(tone, tone), TONES)
     role = "alert" if tone in {"warning", "danger"} else "status"
     return {"title": title, "text": text, "tone": tone, "items": items or (), "role": role}
@@ -211,7 +211,7 @@ def alert(title: Text, text: Text = "", tone: str = "info", items: Sequence[Text
 
 @register.inclusion_tag("components/toast.html")
 def toast(text: Text, tone: str = "success", undo_url: str = "") -> Values:
-    """Say what was done a moment ago, until the reader closes it; a POST to `undo_url` takes it back."""
+    """Show what was done a moment ago, until the reader closes it. A POST to `undo_url` undoes it."""
     tone = _known(MESSAGE_TONES.get(tone, tone), TONES)
     role = "alert" if tone in {"warning", "danger"} else "status"
     return {"text": text, "tone": tone, "role": role, "undo_url": undo_url}
@@ -229,9 +229,10 @@ def action_button(
     confirm: Text = "",
     rule: Text = "",
 ) -> Values:
-    """Offer one act as a POST form; with reasons the button is disabled and they stand beside it, with the rule.
+    """Render one action as a POST form.
 
-    `confirm` says what can't be undone: it is asked in a dialog where scripts run, and stands beside where they don't.
+    If there are reasons, the button is disabled and they are shown with the rule. `confirm` says what cannot be undone.
+    With JavaScript it is asked in a dialog; without, it is shown beside the button.
     """
     if isinstance(reasons, str | Promise):
         reasons = [reasons] if reasons else []
@@ -260,9 +261,10 @@ def look_link(
     rule: Text = "",
     about: Text = "",
 ) -> Values:
-    """Lead to the page of an act that is looked at before it is done; with reasons it is a button that is disabled.
+    """Link to the page of an action with a second look.
 
-    `about` tells several links of one name apart, for those who hear them one by one.
+    If there are reasons, it is a disabled button. `about` distinguishes several links with the same name, for users of
+    screen readers.
     """
     held_back = bool(reasons)
     tone = _known(tone, BUTTON_TONES)
@@ -274,7 +276,7 @@ def look_link(
 
 @register.inclusion_tag("components/progress.html")
 def progress(preparation: Preparation, place: str = "") -> Values:
-    """Show how far something is that the reader asked for; the page asks again by itself where scripts run."""
+    """Show the progress of something that the reader requested. With JavaScript, the page updates it automatically."""
     return {"preparation": preparation, "place": place}
 
 
@@ -292,41 +294,42 @@ def figures(items: Iterable[Sequence[Any]]) -> Values:
 
 @register.inclusion_tag("components/chart.html")
 def chart(bars: Bars, summary: Text, caption: Text = "", url: str = "") -> Values:
-    """Show a chart; the summary says what it shows to those who can't see it, and a table gives the numbers.
+    """Show a chart.
 
-    Where a page has many, `url` is where each is fetched from when the reader comes to it.
+    The summary describes it to readers who cannot see it, and a table gives the numbers. If a page has many charts,
+    `url` is the address from which each is loaded when the reader scrolls to it.
     """
     return {"chart": bars, "summary": summary, "caption": caption, "url": url}
 
 
 @register.inclusion_tag("components/withheld.html")
 def withheld(reason: Text = "") -> Values:
-    """Stand where text is kept from this reader."""
+    """Show that text is withheld from this reader."""
     return {"reason": reason}
 
 
 @register.inclusion_tag("components/invented.html")
 def invented() -> Values:
-    """Mark content that was made up for demonstration."""
+    """Mark content that was invented for demonstration."""
     return {}
 
 
 @register.inclusion_tag("components/save_status.html")
 def save_status(saved_at: dt.datetime | None = None, author: Text = "") -> Values:
-    """Say when the text was last saved, and by whom; today the time alone says it."""
+    """Show when the text was last saved, and by whom. For today, only the time is shown."""
     is_today = bool(saved_at) and timezone.localtime(saved_at).date() == timezone.localdate()
     return {"saved_at": saved_at, "author": author, "is_today": is_today}
 
 
 @register.inclusion_tag("components/conflict_panel.html")
 def conflict_panel(conflict: Conflict, decide: str, joined: str) -> Values:
-    """Show what two people made of one text side by side, and let the second decide by the fields of these names."""
+    """Show two versions of one text side by side, and let the second person decide with the fields of these names."""
     return {"conflict": conflict, "decide": decide, "joined": joined}
 
 
 @register.inclusion_tag("components/resume_form_marker.html", takes_context=True)
 def resume_form_marker(context: template.Context) -> Values:
-    """Mark a form with who fills it in, so that an expired sign-in costs no word (untoc_portal/core/carrying.py)."""
+    """Mark a form with its user, so that an expired session loses no text (untoc_portal/core/carrying.py)."""
     return {"field": carrying.FIELD, "mark": carrying.sign_user_id(context["request"].user)}
 
 
@@ -342,13 +345,13 @@ def render_form(
     form_id: str = "",
     also: tuple[str, Text] | None = None,
 ) -> Values:
-    """Render a whole POST form: token, error summary, fields, button and a way out.
+    """Render a whole POST form: token, error summary, fields, button and a way to cancel.
 
     `also` is a second button, its name and label, for a form that can be sent in two ways.
 
-    No word is lost, unless the form holds a secret: the browser asks before it leaves what is typed, a long text is
-    kept as a private draft (untoc_portal/core/form_drafts.py), and a sign-in that has expired carries the form through;
-    files can't be carried, so a form that takes any is not.
+    No text is lost, unless the form contains a secret. The browser asks before it leaves typed text. A long text is
+    kept as a private draft (untoc_portal/core/form_drafts.py). If the session has expired, the sign-in carries the form
+    through. Files cannot be carried, so a form with files is not.
     """
     reader = getattr(context.get("request"), "user", None)
     is_carried = not form.is_multipart() and not form_drafts.has_secret_field(form)
@@ -373,7 +376,7 @@ def render_form(
 
 @register.inclusion_tag("components/forms/summary.html")
 def form_errors(form: BaseForm) -> Values:
-    """Render the error summary of a form whose fields the page lays out by itself."""
+    """Render the error summary of a form whose fields the page lays out itself."""
     return {"form": form}
 
 
@@ -381,10 +384,10 @@ def form_errors(form: BaseForm) -> Values:
 def nav_link(
     context: template.Context, url_name: str, label: Text, *args: Any, covers: str = "", within: object = False
 ) -> Values:
-    """Render a navigation entry and say whether the reader is on that page or within its section.
+    """Render a navigation entry and mark it if the reader is on that page or in its section.
 
-    The section of `app:thing_list` is every page of the app whose name starts with `thing`; `covers` adds
-    further beginnings, separated by blanks, and `within` what else tells that the page belongs to it.
+    The section of `app:thing_list` is every page of the app whose name starts with `thing`. `covers` adds further
+    beginnings, separated by spaces. `within` is any other sign that the page belongs to it.
     """
     match = getattr(context.get("request"), "resolver_match", None)
     return {
@@ -407,7 +410,7 @@ def _aria_current(match: ResolverMatch | None, url_name: str, covers: str) -> st
 
 @register.simple_tag(takes_context=True)
 def current_page_url(context: template.Context) -> str:
-    """Return the address that shows this page again; of an act that was refused, the page it was asked from."""
+    """Return the URL that shows this page again. For a refused action, it is the page of the request."""
     request: HttpRequest = context["request"]
     view = getattr(getattr(request.resolver_match, "func", None), "view_class", None)
     if request.method != "POST" or view is None or hasattr(view, "get"):
@@ -424,13 +427,13 @@ def render_prose(text: str) -> SafeString:
 
 @register.simple_tag
 def redline(old: str, new: str) -> SafeString:
-    """Return the new text with what was taken out and put in since the old one."""
+    """Return the new text with marks for what was removed and added since the old one."""
     return _component("redline", pieces=diffing.redline(str(old), str(new)))
 
 
 @register.simple_tag
 def redline_sides(old: str, new: str, old_label: Text, new_label: Text) -> SafeString:
-    """Return the two texts side by side, with what only one of them has."""
+    """Return the two texts side by side, with marks for what only one of them has."""
     pieces = diffing.redline(str(old), str(new))
     return _component(
         "redline_sides",

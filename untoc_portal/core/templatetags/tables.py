@@ -21,16 +21,16 @@ register = template.Library()
 
 @register.inclusion_tag("components/record_table.html", takes_context=True)
 def record_table(context: template.Context, table: Table, caption: Text, *, hide_caption: bool = True) -> Values:
-    """Show a table that the reader sorts, whose columns are chosen, and which leaves as a file."""
+    """Show a table that the reader can sort and export, with columns that the reader chooses."""
     shown = {"table": table, "caption": caption, "hide_caption": hide_caption, "request": context.get("request")}
     return table.context | shown
 
 
 @register.simple_tag(takes_context=True)
 def render_cell(context: template.Context, cell: Cell) -> SafeString:
-    """Render a cell by the template of its column, which finds the row under the column's own name for it."""
+    """Render a cell with the template of its column, which gets the row under the name `noun` of the column."""
     with context.push(**{cell.column.noun: cell.row}):
-        # A tag is only ever run by a template.
+        # Only a template runs a tag.
         engine = context.template.engine  # type: ignore[union-attr]
         return engine.get_template(cell.column.template).render(context)
 
@@ -59,7 +59,7 @@ def _render_line(cell: Cell, line: Any) -> SafeString | str:
 
 @register.inclusion_tag("components/filters.html", takes_context=True)
 def filters(context: template.Context, form: BaseForm, submit: Text = "") -> Values:
-    """Narrow a list by a form that is sent in the address; what is filtered can be shown whole again."""
+    """Filter a list with a form whose values are in the URL, and offer a link to the whole list."""
     narrowed = any(form.data.get(form.add_prefix(name)) for name in form.fields)
     request = context["request"]
     order = [(name, value) for name, value in request.GET.items() if name == "sort" or name.endswith("-sort")]
@@ -68,14 +68,14 @@ def filters(context: template.Context, form: BaseForm, submit: Text = "") -> Val
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)
 def pagination(context: template.Context, page_obj: Any, table: Table | None = None) -> Values:
-    """Link to the other pages of a list, or of one of the tables of a page; the rest of the query string is kept."""
+    """Link to the other pages of a list, or of one of the tables of a page. The rest of the query string is kept."""
     pages = page_obj.paginator.get_elided_page_range(page_obj.number, on_each_side=1, on_ends=1)
     return {"page_obj": page_obj, "pages": pages, "table": table, "request": context.get("request")}
 
 
 @register.simple_tag(takes_context=True)
 def page_link(context: template.Context, number: int) -> str:
-    """Return the address of another page of the list."""
+    """Return the URL of another page of the list."""
     table: Table | None = context["table"]
     if table:
         return table.link(page=str(number))

@@ -1,6 +1,6 @@
 """How values are written in the language of the page: days, amounts, lengths of time, several items in one line.
 
-A language is called by the name it gives itself, which is said in that language (WCAG 2.2, 3.1.2).
+The name of a language is written in that language and marked as such (WCAG 2.2, 3.1.2).
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from untoc_portal.core.listing import PATTERNS, Kind, format_label, format_list,
 
 register = template.Library()
 
-# So many parts has a date that names its month.
+# The number of parts of a date with a month.
 MONTH = 2
 
 
 @register.filter
 @register.simple_tag
 def format_datetime(when: dt.date | None) -> str:
-    """Render a date, or a date with its time in the portal's time zone, readable by machines too."""
+    """Render a date, or a date with its time in the portal's time zone, also readable by programs."""
     if when is None:
         return ""
     if not isinstance(when, dt.datetime):
@@ -42,7 +42,7 @@ def format_datetime(when: dt.date | None) -> str:
 
 @register.filter
 def format_partial_date(text: str | None) -> str:
-    """Write a date of a source, which may be a year, a month or a day, as the language writes it."""
+    """Return the date of a source, which may be a year, a month or a day, as the language writes it."""
     parts = [int(part) for part in text.split("-")] if text else []
     if len(parts) < MONTH:
         return text or ""
@@ -53,7 +53,7 @@ def format_partial_date(text: str | None) -> str:
 
 @register.simple_tag
 def format_dollars(amount: Decimal) -> str:
-    """Render an amount of United States dollars; it keeps its direction in a text from right to left."""
+    """Render an amount in United States dollars. It keeps its direction in a text from right to left."""
     shown = formats.number_format(
         amount, decimal_pos=0 if amount == amount.to_integral_value() else 2, force_grouping=True
     )
@@ -62,11 +62,11 @@ def format_dollars(amount: Decimal) -> str:
 
 @register.filter
 def bidi_isolate(text: object) -> SafeString:
-    """Return a text that may be a name in its own direction, with whatever it begins.
+    """Return a text that may be a name in its own direction, isolated from the text around it.
 
-    In a page from right to left it is turned if any of it is, in another one if most of it is. So “UNTOC” before Arabic
-    words stands at their right, where an element that goes by its first letter would turn all, and a sentence that
-    ends with an Arabic word is not turned.
+    On a right-to-left page, it is right-to-left if any letter is; on another page, if most letters are. So “UNTOC”
+    before Arabic words is at their right, where an element with automatic direction would turn all of it. A sentence
+    that ends with an Arabic word is not turned.
     """
     if text is None or text == "":
         return SafeString("")
@@ -83,14 +83,20 @@ def text_direction(text: object) -> str:
 
 @register.filter
 def bidi_isolate_text(text: object) -> str:
-    """Return a name in plain text, as of a mail, set apart by Unicode's isolates where the words around it turn."""
+    """Return a name in plain text, such as a mail.
+
+    Unicode isolates are added if its direction differs from the page.
+    """
     is_turned = (text_direction(text) == "rtl") != get_language_bidi()
     return f"\u2068{text}\u2069" if is_turned else str(text)
 
 
 @register.filter(name="format_list")
 def format_items(items: Iterable[object], kind: Kind = "plain") -> SafeString:
-    """Return an enumeration in the language of the page; items joined by a sign alone each keep their own direction."""
+    """Return an enumeration in the language of the page.
+
+    If only a separator joins the items, each keeps its own direction.
+    """
     if kind not in PATTERNS:
         return format_html_join(get_list_separator(kind), "<bdi>{}</bdi>", ((item,) for item in items))
     return conditional_escape(format_list(items, kind))
@@ -98,7 +104,7 @@ def format_items(items: Iterable[object], kind: Kind = "plain") -> SafeString:
 
 @register.simple_tag(name="separator")
 def item_separator() -> str:
-    """Return what stands between the items of an enumeration that the page writes out itself, links say."""
+    """Return the separator between items of an enumeration that the page writes itself, such as links."""
     return get_list_separator()
 
 
@@ -110,35 +116,35 @@ def in_brackets(text: object) -> str:
 
 @register.simple_tag(name="comma")
 def comma() -> str:
-    """Return the comma between things of different kinds in one line, a person and a day say."""
+    """Return the comma between things of different kinds in one line, such as a person and a day."""
     return get_list_separator("mixed")
 
 
 @register.simple_tag(name="colon")
 def colon() -> str:
-    """Return what stands between a label and what it says, where either is more than text, a link say."""
+    """Return the sign between a label and its text, if one of them is more than text, such as a link."""
     return format_label("", "")
 
 
 @register.filter
 def format_minutes(seconds: int) -> str:
-    """Return a length of time as 3:05."""
+    """Return a length of time as 3:05 (minutes:seconds)."""
     return f"{seconds // 60}:{seconds % 60:02}"
 
 
 @register.simple_tag
 def official_languages() -> list[tuple[str, str]]:
-    """Return the code and the own name of each official language."""
+    """Return the code and the native name of each official language."""
     return OfficialLanguage.choices
 
 
 @register.filter
 def get_language_code(label: object) -> str:
-    """Return the code of the language whose own name the label is, or an empty text."""
+    """Return the code of the language with this native name, or an empty text."""
     return {name: code for code, name in OfficialLanguage.choices}.get(str(label), "")
 
 
 @register.filter
 def native_language_name(code: str) -> SafeString:
-    """Return the name a language gives itself, marked as words of that language."""
+    """Return the native name of a language, marked as text in that language."""
     return format_html('<bdi lang="{}">{}</bdi>', code, OfficialLanguage(code).label) if code else SafeString("")

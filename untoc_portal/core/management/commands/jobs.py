@@ -9,19 +9,19 @@ from untoc_portal.core.job_queries import STATES, count_jobs_by_state, filter_jo
 
 
 class Command(BaseCommand):
-    """Print the counts, then the jobs of the state and name asked for."""
+    """Print the counts, then the jobs with the given state and name."""
 
     help = "List jobs that wait, run, failed or are done."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Add the filters and the form of the answer."""
+        """Add the filters and the output format."""
         parser.add_argument("--state", choices=[value for value, _label in STATES], default="")
         parser.add_argument("--name", default="", help="only jobs of this name, as core.send_message")
         parser.add_argument("--limit", type=int, default=50, help="at most so many (default 50)")
         parser.add_argument("--json", action="store_true", help="answer in JSON")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Print them."""
+        """Print the jobs."""
         jobs = [
             {
                 "id": job.pk,

@@ -1,4 +1,4 @@
-"""Let failed jobs be taken again: `manage.py retry_jobs 12 13`, `manage.py retry_jobs --name core.send_message`."""
+"""Queue failed jobs again: `manage.py retry_jobs 12 13`, `manage.py retry_jobs --name core.send_message`."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from untoc_portal.core.job_queries import filter_jobs
 
 
 class Command(BaseCommand):
-    """Retry the failed jobs named, those of a name, or all."""
+    """Retry the failed jobs with these numbers, those with a name, or all."""
 
     help = "Let failed jobs be taken again."
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--all", action="store_true", help="every failed job")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Retry them, or say why nothing was done."""
+        """Retry the jobs. Raises CommandError if nothing is selected or a number is not a failed job."""
         if not (options["ids"] or options["name"] or options["all"]):
             message = "Say which: numbers, --name, or --all."
             raise CommandError(message)

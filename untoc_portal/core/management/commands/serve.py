@@ -1,4 +1,4 @@
-"""Serve the portal on one machine: web server and worker side by side, stopped together."""
+"""Serve the portal on one machine: web server and worker run together and stop together."""
 
 import os
 import signal
@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 
 class Command(BaseCommand):
-    """Start gunicorn and the worker (and, with a broker, the scheduler), and stop all when one ends."""
+    """Start gunicorn and the worker (and, with a broker, the scheduler), and stop all if one ends."""
 
     help = "Serve the portal with its background worker."
 
@@ -37,7 +37,7 @@ class Command(BaseCommand):
                 process.wait(timeout=20)
 
     def commands(self, port: str) -> list[list[str]]:
-        """Return the command lines: the web server's, then those that do the jobs."""
+        """Return the command lines: first the web server, then the processes that run the jobs."""
         web = [
             sys.executable,
             "-m",

@@ -1,4 +1,4 @@
-"""Take in a report that a message came back: a mail server pipes it to `manage.py take_bounce`."""
+"""Record a report that a message was returned: a mail server pipes it to `manage.py take_bounce`."""
 
 import sys
 from typing import Any
@@ -14,6 +14,6 @@ class Command(BaseCommand):
     help = "Take in a report (RFC 3464) that a message came back."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        """Note it with the message; anything else is left alone, so that the mail server has nothing to send back."""
+        """Record the report with its message. Ignore any other mail, so that the mail server sends nothing back."""
         message = record_bounce(sys.stdin.buffer.read())
         self.stdout.write(f"Noted: {message}" if message else "No report on a message of this portal.")

@@ -1,4 +1,4 @@
-"""Say whether a file, a hash or a symbol is of this portal: `manage.py verify ASKED`."""
+"""Say whether a file, a hash or a symbol is from this portal: `manage.py verify ASKED`."""
 
 from pathlib import Path
 from typing import Any
@@ -10,16 +10,16 @@ from untoc_portal.core.verification import verify_file, verify_text
 
 
 class Command(BaseCommand):
-    """Verify a file by its hash, a receipt in JSON statement by statement, or what is asked by hash or symbol."""
+    """Verify a file by its hash, a receipt in JSON statement by statement, or a hash or symbol."""
 
     help = "Say whether a document or receipt, in any of its forms, or a submission is from this portal, and unaltered."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Add what is asked about."""
+        """Add the argument: a file, a hash or a symbol."""
         parser.add_argument("asked", help="a file, a SHA-256, or the symbol of a public document")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Print what it is; raises CommandError when it is nothing of this portal, or altered."""
+        """Print the result. Raises CommandError if it is not from this portal or was altered."""
         file = Path(options["asked"])
         is_file = file.is_file()
         verdict = verify_file(file.read_bytes()) if is_file else verify_text(options["asked"], user=AnonymousUser())

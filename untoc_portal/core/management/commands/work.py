@@ -1,4 +1,4 @@
-"""Take the embedded default's jobs from the database: `manage.py work`."""
+"""Run the jobs of the embedded default from the database: `manage.py work`."""
 
 import time
 from typing import Any
@@ -14,16 +14,16 @@ HEARTBEAT_SECONDS = 60
 
 
 class Command(BaseCommand):
-    """Work off jobs one after the other, and ask for the scheduled ones each hour, until stopped."""
+    """Run jobs one after the other, and request the scheduled ones each hour, until stopped."""
 
     help = "Work off the jobs of the embedded default."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Add --once: work off what is due and stop."""
+        """Add --once: run what is due and stop."""
         parser.add_argument("--once", action="store_true", help="stop when nothing is due")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Run the loop. A database that is away for a moment is waited for."""
+        """Run the loop. If the database does not answer, try again."""
         beating = 0.0
         while True:
             try:
@@ -41,7 +41,7 @@ class Command(BaseCommand):
 
     @staticmethod
     def _beat(last: float) -> float:
-        """Give a sign of life once a minute; return when the last one was given."""
+        """Record a heartbeat once a minute, and return when the last one was recorded."""
         now = time.monotonic()
         if last and now - last < HEARTBEAT_SECONDS:
             return last

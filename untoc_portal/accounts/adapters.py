@@ -1,4 +1,4 @@
-"""How the sign-in library (django-allauth) behaves here: whom it tells, where it leads, what it encrypts."""
+"""Adapt the sign-in library (django-allauth): whom it notifies, where it redirects, what it encrypts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from untoc_portal.accounts.carrying import resume_form
 from untoc_portal.accounts.models import User
 from untoc_portal.core import notify
 
-# What the person is told on the next page. What is not here is plain from the page itself.
+# Messages for the next page. Other events have no message, because the page itself shows them.
 SUCCESS_MESSAGES = {
     "account/messages/password_changed.txt": _("The password is changed."),
     "account/messages/password_set.txt": _("The password is set."),
@@ -37,7 +37,7 @@ SUCCESS_MESSAGES = {
     "mfa/messages/recovery_codes_generated.txt": _("Recovery codes are made. Earlier codes no longer work."),
     "usersessions/messages/sessions_logged_out.txt": _("All other sessions are ended."),
 }
-# Changes of which the account's holder is told by e-mail, in case it was somebody else.
+# Changes that are reported to the account holder by e-mail, in case another person made them.
 ALERTS = {
     "account/email/password_changed": _("The password was changed."),
     "account/email/password_reset": _("The password was changed."),
@@ -52,7 +52,10 @@ ALERTS = {
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Sign-in by e-mail and password: no self-registration; e-mails by `core.notify`; messages in our words."""
+    """Sign-in by e-mail and password, without self-registration.
+
+    E-mails go through `core.notify`; messages have the portal's words.
+    """
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
@@ -62,39 +65,42 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Say no: people are named by a State, a working group or an organization."""
+        """Return False: a State, a working group or an organization names the people."""
         del request
         return False
 
     def is_safe_url(self, url: str) -> bool:
-        """Lead on within the portal only."""
+        """Return whether the URL is inside the portal."""
         return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
-        """Go on after the sign-in, with what was typed before it if a form was carried through."""
+        """Redirect after the sign-in. If a form was carried through the sign-in, return to it with the typed text."""
         response = super().post_login(request, user, **kwargs)
         return resume_form(request, request.session.pop("carried", ""), response["Location"])
 
     def add_message(
         self, request: HttpRequest, level: int, message_template: str | None = None, *_args: Any, **kwargs: Any
     ) -> None:
-        """Tell what the table above has words for."""
+        """Add the message, if the call or the table above has a text for it."""
         text = kwargs.get("message") or SUCCESS_MESSAGES.get(message_template or "")
         if text:
             messages.add_message(request, level, str(text))
 
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
-        """Send a link for a new password; whoever has not activated the account yet gets that link instead."""
+        """Send a link for a new password.
+
+        A person who has not activated the account gets an activation link instead.
+        """
         del email
         if not user.is_activated:
             services.invite(user)
             return
-        # The host in the library's address is whatever the request named; links lead to the portal's own.
+        # The library takes the host from the request; links must lead to the portal's own host.
         path = urlsplit(context["password_reset_url"]).path
         notify.notify_users("accounts/password_reset", [user], key=timezone.now().isoformat(), path=path)
 
     def send_confirmation_mail(self, request: HttpRequest, emailconfirmation: Any, signup: bool) -> None:  # noqa: FBT001 (allauth's signature)
-        """Send the link that confirms a new address, to that address."""
+        """Send the link that confirms a new address to that address."""
         del request, signup
         address = emailconfirmation.email_address
         notify.notify_users(
@@ -106,12 +112,12 @@ class AccountAdapter(DefaultAccountAdapter):
         )
 
     def send_account_already_exists_mail(self, email: str) -> None:
-        """Tell nobody that somebody asked for an address which belongs to another account."""
+        """Send nothing: no one may learn that an address belongs to another account."""
 
     def send_notification_mail(
         self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
-        """Tell the holder of an account of a change to how it is entered; of a new address, at the old one."""
+        """Notify the account holder of a change to their sign-in; of a new address, at the old one."""
         del context
         if template_prefix in ALERTS:
             notify.notify_users(
@@ -124,20 +130,20 @@ class AccountAdapter(DefaultAccountAdapter):
             )
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
-        """Go back to one's own page."""
+        """Return the URL of the user's own page."""
         del request
         return reverse("accounts:profile")
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """Second factors: their secrets lie encrypted in the database, under keys that follow from SECRET_KEY."""
+    """Second factors. Their secrets are stored encrypted, with keys derived from SECRET_KEY."""
 
     def encrypt(self, text: str) -> str:
-        """Encrypt a secret."""
+        """Return the encrypted secret."""
         return _cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Decrypt a secret; one under a former key (SECRET_KEY_FALLBACKS) still opens."""
+        """Return the decrypted secret. Secrets encrypted with a former key (SECRET_KEY_FALLBACKS) still work."""
         return _cipher().decrypt(encrypted_text.encode()).decode()
 
 
@@ -148,22 +154,22 @@ def _cipher() -> MultiFernet:
 
 
 class SingleSignOnAdapter(DefaultSocialAccountAdapter):
-    """Single sign-on opens accounts that are there already; it makes none."""
+    """Single sign-on gives access to existing accounts; it creates none."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
-        """Say no, as for sign-in by password."""
+        """Return False, as for the sign-in by password."""
         del request, sociallogin
         return False
 
     def authenticate_by_email(self, sociallogin: Any) -> tuple[User, str] | None:
-        """Find the account of an address the provider says it has verified: by `true`, and nothing that looks like it.
+        """Find the account of an address that the provider has verified: only `True` counts, no similar value.
 
-        The library takes any value but an empty one for a yes, "false" as well.
+        The library accepts every non-empty value as yes, also "false".
         """
         if not all(address.verified is True for address in sociallogin.email_addresses):
             return None
         found: tuple[User, str] | None = super().authenticate_by_email(sociallogin)
         if found is not None and found[0].is_activated:
-            # Of an address it knows nothing of, the library would take the password away.
+            # The library removes the password of an account whose address it does not know.
             services.mark_email_verified(found[0])
         return found

@@ -1,4 +1,4 @@
-"""People, for the secretariat: who they are, whether they may sign in, and their portal-wide roles."""
+"""People, for the Secretariat: who they are, whether they can sign in, and their portal-wide roles."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from untoc_portal.core.admin import AdminAction, HasValueFilter, NumberSettingAd
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.listing import format_list
 
-# The other roles follow from a mandate or a representation; a chair is proposed on the page of the working group.
+# The other roles follow from a mandate or a representation. A chair is proposed on the page of the working group.
 PROPOSABLE_ROLES = tuple(role for role in ROLES_OF_TWO_PEOPLE if role != RoleGroup.CHAIRS)
 
 
 class RoleField(forms.TypedChoiceField):
-    """One of the roles that are for the whole portal and given by two people."""
+    """One of the portal-wide roles that two people give."""
 
     def __init__(self, **options: Any) -> None:
         choices = [("", "---------"), *((role.value, role.label) for role in PROPOSABLE_ROLES)]
@@ -29,20 +29,20 @@ class RoleField(forms.TypedChoiceField):
 
 
 class ReasonForm(forms.Form):
-    """Why."""
+    """A reason."""
 
     reason = forms.CharField(label=_("Reason"), max_length=500, help_text=_("Everyone in the Secretariat reads it."))
 
 
 class RoleForm(ReasonForm):
-    """Which role, and why."""
+    """A role and a reason."""
 
     role = RoleField()
     field_order = ("role", "reason")
 
 
 class ProposalForm(forms.ModelForm):
-    """Whom to propose, by e-mail address, for which role, and why."""
+    """The person to propose, by e-mail address, the role and the reason."""
 
     email = forms.EmailField(
         label=_("E-mail"), help_text=_("Once the role is confirmed, a new person gets an activation link there.")
@@ -71,7 +71,7 @@ def _retractable(user: User, actor: User) -> tuple[()] | None:
 
 
 class RoleFilter(admin.SimpleListFilter):
-    """Narrow to the holders of one portal-wide role."""
+    """Filter by one portal-wide role."""
 
     title = _("role")
     parameter_name = "role"
@@ -108,19 +108,19 @@ class UserAdmin(SecretariatAdmin):
     }
 
     def write(self, obj: User, values: dict[str, Any], *, actor: User) -> Any:
-        """Write corrections; an account with power is closed and opened again by the rules on roles."""
+        """Write corrections. The rules on roles decide whether an account with such a role can be closed or opened."""
         if "is_active" in values:
             (roles.require_may_reopen if values["is_active"] else roles.require_may_close)(obj)
         return super().write(obj, values, actor=actor)
 
     def save_model(self, request: Any, obj: User, form: Any, change: bool) -> None:  # noqa: FBT001 (Django's signature)
-        """Write corrections; a closed account loses its tokens for good."""
+        """Write corrections. A closed account loses its tokens for good."""
         super().save_model(request, obj, form, change)
         if not form.cleaned_data["is_active"]:
             services.revoke_tokens(obj)
 
     def get_queryset(self, request: Any) -> Any:
-        """Fetch the groups along."""
+        """Return the rows with their groups prefetched."""
         return super().get_queryset(request).prefetch_related("groups")
 
     @admin.display(description=_("roles"))
@@ -139,7 +139,7 @@ def _open_to_another(request: RecoveryRequest, actor: User) -> tuple[()] | None:
 
 @admin.register(RecoveryRequest)
 class RecoveryRequestAdmin(SecretariatAdmin):
-    """Who lost the second factor. Make sure who asks, by a way that was known before, then confirm."""
+    """People who lost the second factor. Check the person's identity in a way that was known before, then confirm."""
 
     list_display = ("user", "created_at", "decided_at", "decided_by", "is_confirmed")
     list_filter = ("is_confirmed", ("decided_at", HasValueFilter))
@@ -159,14 +159,14 @@ def _confirmable(proposal: RoleProposal, actor: User) -> tuple[()] | None:
 
 
 def _waits_for_another(proposal: RoleProposal, actor: User) -> tuple[()] | None:
-    """Offer a decision to members of the Secretariat who neither proposed it nor are proposed."""
+    """Return an empty offer for members of the Secretariat who neither proposed it nor are proposed, or None."""
     is_another = actor.pk not in {proposal.proposed_by_id, proposal.user_id}
     return () if not proposal.decision and is_another and authz.is_secretariat(actor) else None
 
 
 @admin.register(RoleProposal)
 class RoleProposalAdmin(SecretariatAdmin):
-    """Who is proposed for which role, by whom and why. Whoever neither proposed it nor is proposed confirms it."""
+    """Who is proposed for which role, by whom and why. A member who neither proposed it nor is proposed confirms it."""
 
     list_display = ("user", "role_name", "proposed_by", "created_at", "expires_at", "decision", "decided_by")
     list_filter = ("decision", "role")
@@ -193,31 +193,31 @@ class RoleProposalAdmin(SecretariatAdmin):
         return proposal.role_name
 
     def get_fields(self, request: Any, obj: RoleProposal | None = None) -> Any:
-        """Ask for a person by e-mail address where one is proposed."""
+        """Return the fields of the form; for a new proposal, the person is given by e-mail address."""
         return super().get_fields(request, obj) if obj else ["email", "name", "title", "role", "reason"]
 
     def get_readonly_fields(self, request: Any, obj: RoleProposal | None = None) -> Any:
-        """Let nothing of a proposal be changed."""
+        """Return all fields for an existing proposal: it cannot be changed."""
         return super().get_readonly_fields(request, obj) if obj else []
 
     def get_form(self, request: Any, obj: RoleProposal | None = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 (Django's signature)
-        """Take in a proposal by its own form."""
+        """Return the form; a new proposal has its own form."""
         return super().get_form(request, obj, change, **({} if obj else {"form": ProposalForm}), **kwargs)
 
     def write(self, obj: RoleProposal, values: dict[str, Any], *, actor: User) -> Any:
-        """Propose the role by the service."""
+        """Propose the role through the service."""
         del obj
         return roles.propose_person(actor=actor, **values)
 
     def save_model(self, request: Any, obj: RoleProposal, form: Any, change: bool) -> None:  # noqa: FBT001 (Django's signature)
-        """Propose it; what is shown afterwards is what the service wrote."""
+        """Save the proposal, and then show what the service wrote."""
         super().save_model(request, obj, form, change)
         obj.refresh_from_db()
 
 
 @admin.register(EmergencyAccess)
 class EmergencyAccessAdmin(SecretariatAdmin):
-    """Who had an emergency access, when and why. It is opened at the console alone; any member can end it."""
+    """Who had emergency access, when and why. It is opened only at the console; any member can end it."""
 
     list_display = ("user", "reason", "created_at", "ends_at", "ended_at")
     list_filter = (("ended_at", HasValueFilter),)

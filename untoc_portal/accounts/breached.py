@@ -1,8 +1,8 @@
-"""Passwords known from breaches, refused without asking anybody outside: a bundled list of fingerprints.
+"""Refuse passwords known from data breaches, with a bundled list of hashes and no request to the outside.
 
-The file holds the first four bytes of the SHA-256 of each password in lower case, sorted; `manage.py
-pack_breached_passwords` makes it from lists of words. Those shorter than the shortest password taken are left out. A
-password that is in no list is refused by mistake once in a hundred thousand times.
+The file contains the first four bytes of the SHA-256 of each password in lower case, sorted. `manage.py
+pack_breached_passwords` makes it from lists of words. Passwords shorter than the shortest allowed password are left
+out. A password that is in no list is wrongly refused about once in a hundred thousand times.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ MIN_HASHED_LENGTH = 12
 
 
 def hash_password_for_list(password: str) -> bytes:
-    """Return the bytes by which the list knows a password, whatever the case of its letters."""
+    """Return the hash of a password for the list. Upper and lower case make no difference."""
     return hashlib.sha256(password.casefold().encode()).digest()[:WIDTH]
 
 
 def serialize_password_list(passwords: Iterable[str]) -> bytes:
-    """Return the list of these passwords as the file holds it."""
+    """Return the list of these passwords as the file contains it."""
     return b"".join(sorted({hash_password_for_list(word) for word in passwords if len(word) >= MIN_HASHED_LENGTH}))
 
 
@@ -41,7 +41,7 @@ def _known() -> frozenset[bytes]:
 
 
 def is_breached(password: str) -> bool:
-    """Tell whether the password is on the list."""
+    """Return whether the password is on the list."""
     return hash_password_for_list(password) in _known()
 
 
@@ -58,7 +58,7 @@ class BreachedPasswordValidator:
             )
 
     def get_help_text(self) -> str:
-        """Say what a good password is."""
+        """Return a description of a good password."""
         return _(
             "Several words that do not belong together make a good one. No digits or special characters are required."
         )

@@ -1,4 +1,4 @@
-"""Going on with a form that was sent when the sign-in had expired (see `core.carrying`)."""
+"""Continue with a form that was sent when the session had expired (see `core.carrying`)."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -7,7 +7,7 @@ from untoc_portal.core import carrying
 
 
 def resume_form(request: HttpRequest, carried: str, action: str) -> HttpResponse:
-    """Give back what this person typed; go to the page they came from otherwise."""
+    """Return a page with what this person typed, or redirect to `action` if there is nothing."""
     fields = carrying.deserialize_fields(carried, request.user)
     if not fields:
         return redirect(action)

@@ -1,7 +1,7 @@
-"""Emergency access: a superuser gets the Secretariat's rights for a short time and a reason, and all of it is told.
+"""Emergency access: a superuser gets the Secretariat's rights for a short time with a reason, and people are notified.
 
-It is opened at the console alone. It ends by itself: rights are computed from its end (`User.open_emergency`), asked by
-`core.authz.get_user_roles`. It gives no right of a State.
+It is opened only at the console. It ends automatically: `core.authz.get_user_roles` checks the end time
+(`User.open_emergency`). It gives no right of a State.
 """
 
 from __future__ import annotations
@@ -37,10 +37,11 @@ EVENTS = register(
 
 @transaction.atomic
 def open_emergency(user: User, *, reason: str, minutes: int | None = None) -> EmergencyAccess:
-    """Open an emergency access for a superuser, at the console; everybody in the Secretariat is told at once.
+    """Open emergency access for a superuser, at the console.
 
-    Raises DomainError for an account that is no superuser's, is closed or holds a role that excludes the Secretariat's;
-    without a reason; for a longer time than the setting allows; and while one is open.
+    Everyone in the Secretariat is notified at once. Raises DomainError if the account is not a superuser's, is closed,
+    or has a role that excludes the Secretariat's. Raises it also if the reason is missing, if the time is longer than
+    the setting allows, and if emergency access is already open.
     """
     longest = AccessSetting.get_number(AccessNumber.EMERGENCY_MINUTES)
     minutes = longest if minutes is None else minutes
@@ -69,9 +70,10 @@ def open_emergency(user: User, *, reason: str, minutes: int | None = None) -> Em
 
 @transaction.atomic
 def end_emergency(access: EmergencyAccess, *, actor: AnyUser | None) -> EmergencyAccess:
-    """End an emergency access before its time: the person it is for, any member of the Secretariat, or the console.
+    """End emergency access early.
 
-    Raises NotAllowedError for anyone else, DomainError for one that has ended.
+    The user it is for, any member of the Secretariat and the console can do this. Raises NotAllowedError for anyone
+    else. Raises DomainError if it has ended.
     """
     if actor is not None and actor.pk != access.user_id and not authz.is_secretariat(actor):
         raise NotAllowedError(_("Only the Secretariat can end an emergency access."), rule=RULE)
@@ -84,7 +86,7 @@ def end_emergency(access: EmergencyAccess, *, actor: AnyUser | None) -> Emergenc
 
 
 def end_overdue(user: User | None = None) -> int:
-    """Record the end of every emergency access whose time is over, by the portal itself; return how many."""
+    """Record the end of every expired emergency access, in the name of the portal. Return how many."""
     with transaction.atomic():
         rows = EmergencyAccess.objects.overdue().select_for_update(of=("self",))
         overdue = list(rows.filter(user=user) if user is not None else rows)
@@ -94,7 +96,7 @@ def end_overdue(user: User | None = None) -> int:
 
 
 def _end(access: EmergencyAccess, *, actor: AnyUser | None) -> None:
-    # Written before it ends, so that the last act, too, is on record as done under it.
+    # Written before the access ends, so that this event too is recorded as done under it.
     audit.record_event(
         AuditAction.REVOKED, access, actor=actor, changes={"emergency": "ended", "reason": access.reason}
     )

@@ -1,4 +1,4 @@
-"""Forms about oneself, and those of the sign-in library with the portal's labels."""
+"""Forms about the user, and those of the sign-in library with the portal's labels."""
 
 from typing import Any, ClassVar
 from zoneinfo import available_timezones
@@ -16,7 +16,7 @@ from untoc_portal.accounts.models import RecoveryRequest, User
 
 
 class Labelled:
-    """A form whose labels say everything: no placeholder repeats them, and no link stands in a help text."""
+    """A form with complete labels: no placeholders, and only the help texts of the portal."""
 
     labels: ClassVar[dict[str, Any]] = {}
     help_texts: ClassVar[dict[str, Any]] = {}
@@ -30,7 +30,7 @@ class Labelled:
 
 
 class SignInForm(Labelled, account_forms.LoginForm):
-    """E-mail and password; the address may be typed in any case."""
+    """E-mail and password. The address can be typed in any case."""
 
     labels = {"login": _("E-mail"), "password": _("Password")}
 
@@ -40,7 +40,7 @@ class SignInForm(Labelled, account_forms.LoginForm):
 
 
 class PasswordResetForm(Labelled, account_forms.ResetPasswordForm):
-    """The address a link for a new password goes to."""
+    """The address to which a link for a new password is sent."""
 
     labels = {"email": _("E-mail")}
 
@@ -49,40 +49,40 @@ NEW_PASSWORD = {"password1": _("New password"), "password2": _("New password aga
 
 
 class NewPasswordForm(Labelled, account_forms.ResetPasswordKeyForm):
-    """A new password, by a link."""
+    """A new password, chosen with a link."""
 
     labels = NEW_PASSWORD
     help_texts = {"password1": password_validators_help_text_html()}
 
 
 class ActivationForm(Labelled, auth_forms.SetPasswordForm):
-    """The first password of whoever was named."""
+    """The first password of a new user."""
 
     labels = {"new_password1": NEW_PASSWORD["password1"], "new_password2": NEW_PASSWORD["password2"]}
     help_texts = {"new_password1": password_validators_help_text_html()}
 
 
 class SetPasswordForm(Labelled, account_forms.SetPasswordForm):
-    """A first password, for whoever came in by single sign-on."""
+    """A first password for a user who signed in by single sign-on."""
 
     labels = NEW_PASSWORD
     help_texts = {"password1": password_validators_help_text_html()}
 
 
 class ChangePasswordForm(Labelled, account_forms.ChangePasswordForm):
-    """A new password in the place of the present one."""
+    """A new password that replaces the current one."""
 
     labels = {"oldpassword": _("Current password"), **NEW_PASSWORD}
     help_texts = {"password1": password_validators_help_text_html()}
 
 
 class NewAddressForm(Labelled, account_forms.AddEmailForm):
-    """The address to sign in with from now on."""
+    """The new address for the sign-in."""
 
     labels = {"email": _("New e-mail address")}
 
     def clean_email(self) -> str:
-        """Refuse the address of another account: one account, one person."""
+        """Return the address. Raises ValidationError if it belongs to another account: one account, one person."""
         email = super().clean_email()
         if User.objects.filter(email=email.lower()).exclude(pk=self.user.pk).exists():
             raise forms.ValidationError(_("This address belongs to another account."))
@@ -90,7 +90,7 @@ class NewAddressForm(Labelled, account_forms.AddEmailForm):
 
 
 class ConfirmPasswordForm(Labelled, account_forms.ReauthenticateForm):
-    """The password once more, before something that matters."""
+    """The password again, before an important change."""
 
     labels = {"password": _("Password")}
 
@@ -106,7 +106,7 @@ class SecondFactorForm(Labelled, mfa_forms.AuthenticateForm):
 
 
 class ConfirmCodeForm(Labelled, mfa_forms.ReauthenticateForm):
-    """A code, before something that matters."""
+    """A code, before an important change."""
 
     labels = CODE
     help_texts = SecondFactorForm.help_texts
@@ -119,20 +119,20 @@ class SetUpAppForm(Labelled, totp_forms.ActivateTOTPForm):
 
 
 class AddKeyForm(Labelled, webauthn_forms.AddWebAuthnForm):
-    """A security key or passkey, under a name."""
+    """A security key or passkey, with a name."""
 
     labels = {"name": _("Name of the key"), "passwordless": _("Sign in with this key alone")}
     help_texts = {"passwordless": _("The key then asks for a fingerprint, a face or a PIN, and no password is needed.")}
 
 
 class RenameKeyForm(Labelled, webauthn_forms.EditWebAuthnForm):
-    """Another name for a key."""
+    """A new name for a key."""
 
     labels = {"name": _("Name of the key")}
 
 
 class RecoveryRequestForm(forms.ModelForm):
-    """How the secretariat reaches somebody who lost the second factor."""
+    """How the Secretariat can reach a person who lost the second factor."""
 
     class Meta:
         model = RecoveryRequest
@@ -147,7 +147,7 @@ def _zones() -> list[tuple[str, str]]:
 
 
 class ProfileForm(forms.ModelForm):
-    """What a person may change alone."""
+    """What a person can change without help."""
 
     time_zone = forms.ChoiceField(
         label=_("Time zone"),

@@ -1,4 +1,4 @@
-"""Asking for the sign-in, without losing what was typed."""
+"""Ask for the sign-in without losing what was typed."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 
 class SignInMiddleware(LoginRequiredMiddleware):
-    """Lead to the sign-in page whoever is not signed in, with the form they sent, if they sent one."""
+    """Show the sign-in page to a user who is not signed in, and carry the form that they sent, if any."""
 
-    # Django leads everyone away; here a script and a form are answered.
+    # Django redirects everyone; this method also answers scripts and forms.
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:  # type: ignore[override]
-        """Tell a script with 401; carry a form that says who filled it in; redirect otherwise."""
+        """Return 401 for a script. Carry a form that says who filled it in. Redirect otherwise."""
         if AUTOSAVE_HEADER in request.headers:
             return HttpResponse(status=401)
         if getattr(request, "sign_in_is_over", False):

@@ -1,4 +1,4 @@
-"""People who sign in. One account, one person: e-mail and password, no user names, no shared accounts."""
+"""People who sign in. One account for one person: e-mail and password, no user names, no shared accounts."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from untoc_portal.core.querysets import M, VisibleQuerySet
 
 
 def validate_time_zone(name: str) -> None:
-    """Raise ValidationError for a name that is no time zone's."""
+    """Raise ValidationError if the name is not a time zone."""
     if name not in available_timezones():
         raise ValidationError(_("There is no such time zone."))
 
@@ -39,7 +39,7 @@ class UserQuerySet(models.QuerySet["User"]):
     """People."""
 
     def with_unread_count(self) -> Self:
-        """Give each person `unread_count`: how many messages wait to be opened in the portal."""
+        """Return the people with `unread_count`: the number of messages that they have not opened in the portal."""
         unread = Message.objects.unread().exclude(family=MessageCategory.ACCOUNT).filter(recipient=OuterRef("pk"))
         counted = unread.order_by().values("recipient").annotate(count=Count("pk")).values("count")
         return self.annotate(unread_count=Coalesce(Subquery(counted), 0))
@@ -49,23 +49,23 @@ PeopleManager = BaseUserManager.from_queryset(UserQuerySet)
 
 
 class UserManager(PeopleManager["User"]):
-    """Makes accounts; an account without a password waits for its holder to follow the activation link."""
+    """Creates accounts. An account without a password waits until its holder opens the activation link."""
 
     use_in_migrations = True
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
-        """Make an account; e-mail addresses are kept in lower case so that one person is one account."""
+        """Create an account. E-mail addresses are stored in lower case, so that one person has one account."""
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
-        """Make an account for emergencies, which has no right until an emergency access is opened for it."""
+        """Create an account for emergencies. It has no rights until emergency access is opened for it."""
         return self.create_user(email, password, **{**fields, "is_staff": True, "is_superuser": True})
 
     def get_by_natural_key(self, username: str | None) -> User:
-        """Find an account by e-mail, whatever the case it is typed in."""
+        """Return the account with this e-mail address, typed in any case."""
         return self.get(email=(username or "").strip().lower())
 
 
@@ -77,7 +77,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     title = models.CharField(pgettext_lazy("of a person", "title"), max_length=200, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=10, choices=OfficialLanguage, default=OfficialLanguage.EN)
-    # Dates end with the day at the secretariat; here they are shown as well.
+    # Deadlines end with the day in Vienna; the portal also shows the time in this zone.
     time_zone = models.CharField(
         _("time zone"), max_length=50, default=settings.TIME_ZONE, validators=[validate_time_zone]
     )
@@ -104,23 +104,26 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def is_activated(self) -> bool:
-        """Tell whether the person has chosen a password."""
+        """Return whether the person has chosen a password."""
         return self.has_usable_password()
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
-        """Ask the tables of rights alone: Django would let a superuser pass every check, for any State."""
+        """Return whether the permission tables allow it.
+
+        Django itself would let a superuser pass every check, for any State.
+        """
         return bool(rules.has_perm(perm, self, obj))
 
     @property
     def open_emergency(self) -> EmergencyAccess | None:
-        """Return the emergency access that is open for this account; only a superuser can have one."""
+        """Return the open emergency access of this account, or None. Only a superuser can have one."""
         if not (self.is_superuser and self.is_active):
             return None
         return self.emergencies.open().first()
 
 
 class CalendarFeed(Timestamped):
-    """The address under which a person's calendar program finds the own dates; the portal keeps the hash alone."""
+    """The URL at which a person's calendar program finds their dates. The portal stores only the hash of its token."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendar_feed", verbose_name=_("person")
@@ -136,15 +139,18 @@ class CalendarFeed(Timestamped):
 
 
 class SecretariatOnlyQuerySet(VisibleQuerySet[M]):
-    """Rows that the Secretariat sees, all of it and nobody else."""
+    """Rows that only the Secretariat sees."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return every row to the Secretariat, none to anyone else."""
+        """Return every row for the Secretariat, and none for anyone else."""
         return self.all() if authz.has_role(user, RoleGroup.SECRETARIAT) else self.none()
 
 
 class RecoveryRequest(Timestamped):
-    """Somebody knows the password but lost second factor and recovery codes: the secretariat asks who it is."""
+    """A person knows the password but lost the second factor and the recovery codes.
+
+    The Secretariat checks who it is.
+    """
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="recovery_requests", verbose_name=_("person")
@@ -195,12 +201,12 @@ class RoleProposalQuerySet(SecretariatOnlyQuerySet["RoleProposal"]):
     """Proposals of roles."""
 
     def open(self) -> Self:
-        """Return those that wait for a second person; one whose days are over waits until a job closes it."""
+        """Return the proposals that wait for a second person. An expired one counts until a job closes it."""
         return self.filter(decision="")
 
 
 class RoleProposal(Timestamped):
-    """One member of the Secretariat proposes a role for a person; another one confirms or declines it."""
+    """A proposal of one member of the Secretariat to give a person a role. Another member confirms or declines it."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="role_proposals", verbose_name=_("person")
@@ -208,7 +214,7 @@ class RoleProposal(Timestamped):
     role = models.CharField(
         _("role"), max_length=30, choices=[(role.value, role.label) for role in ROLES_OF_TWO_PEOPLE]
     )
-    # What the role is for, where it is not for the whole portal: a working group, for its chair.
+    # The object of a role that is not portal-wide: a working group, for its chair.
     subject_type = models.ForeignKey(
         ContentType, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("kind")
     )
@@ -284,7 +290,7 @@ class RoleProposal(Timestamped):
 
     @property
     def role_name(self) -> str:
-        """Name the role, with what it is for."""
+        """Return the name of the role, with its object."""
         return format_label(self.get_role_display(), self.subject) if self.subject_id else self.get_role_display()
 
 
@@ -292,16 +298,16 @@ class EmergencyQuerySet(SecretariatOnlyQuerySet["EmergencyAccess"]):
     """Emergency accesses."""
 
     def open(self) -> Self:
-        """Return those that give rights at this moment."""
+        """Return the accesses that give rights now."""
         return self.filter(ended_at__isnull=True, ends_at__gt=timezone.now())
 
     def overdue(self) -> Self:
-        """Return those whose time is over and whose end is not recorded yet; they give no right."""
+        """Return the accesses that have expired and whose end is not recorded yet. They give no rights."""
         return self.filter(ended_at__isnull=True, ends_at__lte=timezone.now())
 
 
 class EmergencyAccess(Timestamped):
-    """The rights of the Secretariat, for a superuser, for a short time and for a reason; never those of a State."""
+    """The rights of the Secretariat, for a superuser, for a short time and with a reason; never those of a State."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="emergencies", verbose_name=_("person")
@@ -328,22 +334,22 @@ class EmergencyAccess(Timestamped):
         return format_label(self.user, self.reason)
 
     def get_absolute_url(self) -> str:
-        """Return its page in the administration."""
+        """Return the URL of its page in the admin."""
         return reverse("admin:accounts_emergencyaccess_change", args=[self.pk])
 
     @property
     def is_open(self) -> bool:
-        """Tell whether it gives rights at this moment."""
+        """Return whether it gives rights now."""
         return self.ended_at is None and self.ends_at > timezone.now()
 
     @property
     def capacity_text(self) -> str:
-        """Say in one line under which authority an act was done: for the audit trail, so always in English."""
+        """Return the authority of an action in one line, for the audit trail, therefore always in English."""
         return f"Emergency access: {self.reason}"
 
 
 class AccessSetting(NumberSetting):
-    """A number of access to the portal."""
+    """A number for access to the portal."""
 
     file = "access_settings.csv"
 

@@ -1,4 +1,4 @@
-"""How what acts of the accounts note in the audit trail is called, where it is no field, and what its codes say."""
+"""Labels of what actions on accounts record in the audit trail, if it is not a field, and of its codes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from untoc_portal.accounts.enums import RoleDecision
 from untoc_portal.core.noted import WITHDRAWN
 from untoc_portal.core.words import AuditLabel
 
-# Ways to prove who one is, as the library for sign-in calls them.
+# Ways to prove the identity, as the sign-in library names them.
 PROOFS = {
     "password": _("password"),
     "totp": _("authenticator app"),

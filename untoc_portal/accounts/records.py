@@ -1,4 +1,4 @@
-"""Which rows of the accounts are records that the database keeps, and which are work in progress."""
+"""Which rows of the accounts are records that the database protects, and which are work in progress."""
 
 from untoc_portal.core.row_locks import Record
 
@@ -9,7 +9,7 @@ RECORDS = {
 WORKING = (
     "AccessSetting",
     "CalendarFeed",
-    # Its decision is in the audit trail; the request goes when the account goes.
+    # The audit trail has its decision. The request is deleted with the account.
     "RecoveryRequest",
     "User",
 )

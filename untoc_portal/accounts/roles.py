@@ -1,6 +1,6 @@
-"""Portal-wide roles: proposed by one person, confirmed by another, taken back by one; and which exclude each other.
+"""Portal-wide roles: one person proposes, another confirms; one person removes them; some roles exclude each other.
 
-Rule: no one decides alone on who has power in the portal, and no one decides for oneself. The table of roles that
+Rule: no one decides alone who has power in the portal, and no one decides for themselves. The table of roles that
 exclude each other is in `permissions.py`.
 """
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 RULE = _("One person proposes a role and another confirms it")
 STAFF = _("everyone in the Secretariat")
 PROPOSED, DECIDED, WITHDRAWN = "accounts/role_proposed", "accounts/role_decided", "accounts/role_taken_back"
-# Whatever channel a person has chosen: whoever misuses a role must not be able to count on a digest.
+# On this channel for everyone: a person who misuses a role must not be able to rely on the delay of a digest.
 EVENTS = register(
     {
         PROPOSED: Notice(F.WORK, label=STAFF, channel=Channel.EMAIL, title=_("A role is proposed")),
@@ -57,12 +57,12 @@ EVENTS = register(
 
 
 def list_secretariat() -> QuerySet[User]:
-    """Return the members of the Secretariat whose accounts are open."""
+    """Return the members of the Secretariat whose accounts are active."""
     return User.objects.filter(groups__name=RoleGroup.SECRETARIAT, is_active=True)
 
 
 def list_all_roles(user: User) -> set[RoleGroup]:
-    """Return every role the person holds, also while the account is closed, and those that a mandate amounts to."""
+    """Return every role of the person, also of a closed account, and the roles that follow from mandates."""
     held = {RoleGroup(name) for name in user.groups.filter(name__in=RoleGroup.values).values_list("name", flat=True)}
     if user.open_emergency is not None:
         held.add(RoleGroup.SECRETARIAT)
@@ -70,16 +70,16 @@ def list_all_roles(user: User) -> set[RoleGroup]:
 
 
 def list_conflicting_roles(user: User, role: RoleGroup) -> list[RoleGroup]:
-    """Return the roles the person holds that exclude this one."""
+    """Return the person's roles that exclude this one."""
     return sorted(list_all_roles(user) & get_excluded_roles(role))
 
 
 def require_compatible(user: User, role: RoleGroup, *, message: Text = "", field: str | None = None) -> None:
-    """Raise DomainError when the person holds a role that excludes this one; the account stays locked until the commit.
+    """Raise DomainError if the person has a role that excludes this one.
 
-    `message` is for those who must not learn which role the person holds.
+    The account is locked until the commit. Pass `message` for users who must not learn which role the person has.
     """
-    # Two roles given at one moment wait for each other here, and the second one sees the first.
+    # Two roles given at the same time wait for each other here, and the second call sees the first role.
     User.objects.select_for_update().get(pk=user.pk)
     found = list_conflicting_roles(user, role)
     if found:
@@ -90,9 +90,10 @@ def require_compatible(user: User, role: RoleGroup, *, message: Text = "", field
 
 @transaction.atomic
 def give_role(user: User, role: RoleGroup, *, message: Text = "", field: str | None = None) -> User:
-    """Give a person the role that follows from a mandate or a representation; the caller has asked the right to it.
+    """Give a person the role that follows from a mandate or a representation.
 
-    Raises NotAllowedError for a role that two people give, DomainError as `require_compatible` does.
+    The caller has checked the right to do so. Raises NotAllowedError for a role that two people give. Raises
+    DomainError as `require_compatible` does.
     """
     if role in ROLES_OF_TWO_PEOPLE:
         raise NotAllowedError(_("One person proposes this role and another confirms it."), rule=RULE)
@@ -106,9 +107,9 @@ def give_role(user: User, role: RoleGroup, *, message: Text = "", field: str | N
 
 @transaction.atomic
 def register_member(user: User) -> User:
-    """Make the person a member of the Secretariat, at the console, while there are too few to propose and confirm.
+    """Make the person a member of the Secretariat, at the console, if there are too few members to propose and confirm.
 
-    Raises DomainError once there are enough members, and as `require_compatible` does.
+    Raises DomainError if there are enough members, and as `require_compatible` does.
     """
     if user.groups.filter(name=RoleGroup.SECRETARIAT).exists():
         return user
@@ -129,10 +130,12 @@ def register_member(user: User) -> User:
 def propose_role(
     user: User, role: RoleGroup, *, actor: User, reason: str, subject: Model | None = None
 ) -> RoleProposal:
-    """Propose that the person is given the role, for the whole portal or for one `subject`; another member confirms.
+    """Propose a role for the person, portal-wide or for one `subject`.
 
-    Raises NotAllowedError for anyone but the Secretariat, and for a proposal for oneself; DomainError without a reason,
-    for a role the person has, or that is proposed already, and as `require_compatible` does.
+    Another member must confirm it. Raises NotAllowedError if the user is not in the Secretariat, and for a role that
+    two people do not give. Raises DomainError if the reason is missing, for a proposal for oneself, and for a closed
+    account. Raises it also for a role that the person has or that is already proposed, and as `require_compatible`
+    does.
     """
     if not authz.is_secretariat(actor) or role not in ROLES_OF_TWO_PEOPLE:
         raise NotAllowedError(_("Only the Secretariat proposes roles."), rule=RULE)
@@ -170,7 +173,10 @@ def propose_role(
 def propose_person(
     *, actor: User, email: str, name: str, role: RoleGroup, reason: str, title: str = ""
 ) -> RoleProposal:
-    """Propose a role by e-mail address; somebody new gets an account, and its link once the role is confirmed."""
+    """Propose a role by e-mail address.
+
+    A new person gets an account, and the activation link after the confirmation.
+    """
     if not authz.is_secretariat(actor):
         raise NotAllowedError(_("Only the Secretariat proposes roles."), rule=RULE)
     user = services.ensure_account(email=email, name=name.strip(), title=title.strip())
@@ -179,15 +185,16 @@ def propose_person(
 
 @transaction.atomic
 def confirm_role(proposal: RoleProposal, *, actor: User) -> RoleProposal:
-    """Give the proposed role. Whoever is new gets an activation link.
+    """Give the proposed role.
 
-    Raises NotAllowedError for anyone but a member of the Secretariat who is neither the proposer nor the person, and
-    for an emergency access; DomainError for a proposal that is closed or has lapsed, whose proposer has left the
-    Secretariat, whose person's account is closed, and as `require_compatible` does.
+    A new person gets an activation link. Raises NotAllowedError if the user is not in the Secretariat, is the proposer
+    or the person concerned, or has emergency access. Raises DomainError if the proposal is closed or expired, or if its
+    proposer has left the Secretariat. Raises it also if the person's account is closed, and as `require_compatible`
+    does.
     """
     locked = _lock(proposal, actor=actor)
     if actor.open_emergency is not None:
-        # A member with the console would otherwise be both persons.
+        # Otherwise a member with access to the console could be both people.
         raise NotAllowedError(_("An emergency access confirms no role."), rule=RULE)
     if locked.expires_at <= timezone.now():
         raise DomainError("lapsed", _("The proposal has expired. Propose the role again."), rule=RULE)
@@ -208,7 +215,11 @@ def confirm_role(proposal: RoleProposal, *, actor: User) -> RoleProposal:
 
 @transaction.atomic
 def decline_role(proposal: RoleProposal, *, actor: User, reason: str) -> RoleProposal:
-    """Decline a proposal. Raises NotAllowedError as `confirm_role` does, DomainError without a reason."""
+    """Decline a proposal.
+
+    Raises DomainError if the reason is missing or the proposal is closed. Raises NotAllowedError if the user is not in
+    the Secretariat, is the proposer or the person concerned.
+    """
     locked = _lock(proposal, actor=actor)
     _close(locked, D.DECLINED, by=actor, note=_required(reason))
     proposal.refresh_from_db()
@@ -217,7 +228,7 @@ def decline_role(proposal: RoleProposal, *, actor: User, reason: str) -> RolePro
 
 @transaction.atomic
 def withdraw_proposal(proposal: RoleProposal, *, actor: User) -> RoleProposal:
-    """Withdraw one's own proposal. Raises NotAllowedError for anyone else, DomainError for one that is closed."""
+    """Withdraw one's own proposal. Raises NotAllowedError for anyone else. Raises DomainError if it is closed."""
     locked = RoleProposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
     if not authz.is_secretariat(actor) or locked.proposed_by_id != actor.pk:
         raise NotAllowedError(_("Only the person who made a proposal can withdraw it."), rule=RULE)
@@ -229,17 +240,18 @@ def withdraw_proposal(proposal: RoleProposal, *, actor: User) -> RoleProposal:
 
 @transaction.atomic
 def withdraw_role(user: User, role: RoleGroup, *, actor: User, reason: str, subject: Model | None = None) -> User:
-    """Take a role from a person, from now: rights, sessions, tokens, the calendar address, and what they had begun.
+    """Remove a role from a person at once: rights, sessions, tokens, calendar address, and open preparations.
 
-    Raises NotAllowedError for anyone but the Secretariat; DomainError without a reason, for a role the person does not
-    have or that follows from something else, and when too few members of the Secretariat would remain.
+    Raises NotAllowedError if the user is not in the Secretariat, and for a role that two people do not give. Raises
+    DomainError if the reason is missing or if the person does not have the role. Raises it also if too few members of
+    the Secretariat would remain.
     """
     authz.clear_cached_grants(actor)
     if not authz.is_secretariat(actor) or role not in ROLES_OF_TWO_PEOPLE:
         raise NotAllowedError(_("Only the Secretariat can remove roles."), rule=RULE)
     _require_subject(role, subject)
     reason = _required(reason)
-    # The rows of all members are locked, so that two who take back at one moment do not leave one member alone.
+    # The rows of all members are locked, so that two simultaneous removals cannot leave only one member.
     members = list(list_secretariat().select_for_update(of=("self",)).order_by("pk"))
     if not user.groups.filter(name=role).exists():
         raise DomainError("no_role", _("This person does not have the role."), rule=RULE, field="role")
@@ -261,9 +273,9 @@ def withdraw_role(user: User, role: RoleGroup, *, actor: User, reason: str, subj
 
 
 def end_access(user: User, *, actor: User | None) -> None:
-    """End what a person who lost a role could go on with: sessions, tokens, calendar address, proposals, preparations.
+    """End what a person who lost a role could still use: sessions, tokens, calendar address, proposals, preparations.
 
-    What the person asked to be prepared would be prepared with a right that is gone.
+    A preparation would otherwise use a right that the person no longer has.
     """
     authz.clear_cached_grants(user)
     services.end_sessions(user)
@@ -275,13 +287,16 @@ def end_access(user: User, *, actor: User | None) -> None:
 
 
 def require_may_close(user: User) -> None:
-    """Raise DomainError when closing this account would leave too few members of the Secretariat."""
+    """Raise DomainError if closing this account would leave too few members of the Secretariat."""
     if user.groups.filter(name=RoleGroup.SECRETARIAT).exists():
         _require_enough(list_secretariat().exclude(pk=user.pk).select_for_update(of=("self",)))
 
 
 def require_may_reopen(user: User) -> None:
-    """Raise DomainError for a closed account with a role that two people give: opening it would give it by one."""
+    """Raise DomainError if a closed account has a role that two people give.
+
+    One person alone must not reactivate it.
+    """
     held = [role for role in ROLES_OF_TWO_PEOPLE if user.groups.filter(name=role).exists()]
     if held:
         names = format_list(role.label for role in held)
@@ -290,7 +305,7 @@ def require_may_reopen(user: User) -> None:
 
 
 def close_expired_proposals() -> int:
-    """Close the proposals whose days are over, by the portal itself; return how many."""
+    """Close the expired proposals, in the name of the portal. Return how many."""
     return _close_expired(RoleProposal.objects.all())
 
 
@@ -304,7 +319,7 @@ def _close_expired(proposals: QuerySet[RoleProposal]) -> int:
 
 def _lock(proposal: RoleProposal, *, actor: User) -> RoleProposal:
     locked = RoleProposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
-    # A role that is taken back at this moment is seen as taken.
+    # A role that is being removed at the same time counts as removed.
     people = {actor.pk, locked.user_id, locked.proposed_by_id}
     list(User.objects.select_for_update().filter(pk__in=people).order_by("pk"))
     authz.clear_cached_grants(actor)
@@ -391,8 +406,8 @@ def _page_of(row: Model) -> str:
 
 
 def notify_secretariat(event: str, *, key: str, path: str = "", concerned: User | None = None, **context: Any) -> None:
-    """Write to every member of the Secretariat, who acted included, and to the person concerned, if there is one."""
+    """Notify every member of the Secretariat, also the one who acted, and the person concerned, if there is one."""
     notify.notify_users(event, list_secretariat(), key=key, path=path, context=context)
     if concerned is not None:
-        # The administration is not for everybody.
+        # Not everyone can open the admin.
         notify.notify_users(event, [concerned], key=key, path=reverse("home"), context=context)

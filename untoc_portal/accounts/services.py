@@ -1,7 +1,7 @@
-"""Accounts: a person is invited by a link, chooses a password, and can have the link renewed without anyone's help.
+"""Accounts: a person is invited by a link, chooses a password, and can renew the link without help.
 
-Whoever loses the second factor uses a recovery code; without one, the secretariat makes sure who it is and takes the
-lost factor off the account.
+A person who loses the second factor uses a recovery code. Without one, the Secretariat checks who it is and removes the
+lost factor from the account.
 """
 
 from __future__ import annotations
@@ -44,13 +44,13 @@ EVENTS = register(
         "accounts/recovery_confirmed": Notice(F.ACCOUNT, label=HOLDER),
     }
 )
-# Whoever has an old link can ask for a new one; this keeps them from filling the person's mailbox.
+# The holder of an old link can request a new one. This limit protects the person's mailbox.
 BETWEEN_LINKS = dt.timedelta(hours=1)
 
 
 @transaction.atomic
 def ensure_account(*, email: str, name: str, title: str = "", phone: str = "") -> User:
-    """Return the account of this e-mail address, making it, without a password, when the person has none."""
+    """Return the account with this e-mail address. Create it, without a password, if it does not exist."""
     user = User.objects.filter(email=email.strip().lower()).first()
     if user is None:
         user = User.objects.create_user(email, name=name, title=title, phone=phone)
@@ -58,13 +58,13 @@ def ensure_account(*, email: str, name: str, title: str = "", phone: str = "") -
 
 
 def get_activation_path(user: User) -> str:
-    """Return the address of the page where the person chooses a password; it expires and works once."""
+    """Return the URL path of the page where the person chooses a password. It expires and works once."""
     uid = urlsafe_base64_encode(force_bytes(user.pk))
     return reverse("accounts:activate", args=[uid, default_token_generator.make_token(user)])
 
 
 def find_user_by_link(uid: str) -> User | None:
-    """Return the account an activation link is for, whether or not it still works."""
+    """Return the account of an activation link, even if the link no longer works, or None."""
     try:
         return User.objects.get(pk=int(force_str(urlsafe_base64_decode(uid))))
     except (ValueError, OverflowError, User.DoesNotExist):
@@ -72,7 +72,7 @@ def find_user_by_link(uid: str) -> User | None:
 
 
 def invite(user: User) -> None:
-    """Send the person an activation link, unless the account is active already; at most one in an hour."""
+    """Send the person an activation link, unless the account is already active. At most one per hour is sent."""
     now = timezone.now()
     sent = Message.objects.filter(recipient=user, event=ACTIVATION, created_at__gt=now - BETWEEN_LINKS)
     if user.is_activated or sent.exists():
@@ -81,13 +81,16 @@ def invite(user: User) -> None:
 
 
 def revoke_tokens(user: User) -> None:
-    """Take back every token the person's programs sign in with: after a new password, and when an account is closed."""
+    """Revoke every token of the person's programs: after a new password, and when an account is closed."""
     get_token_model().objects.filter(user=user).delete()
 
 
 @transaction.atomic
 def renew_feed(user: User) -> str:
-    """Give the person a new calendar address, whose token is returned this once; the one before ends."""
+    """Give the person a new calendar address, and return its token, which is shown only now.
+
+    The previous address ends.
+    """
     token = create_token()
     CalendarFeed.objects.update_or_create(user=user, defaults={"token_sha256": hash_token(token)})
     audit.record_event(AuditAction.GRANTED, user, actor=user, changes={"calendar": "new address"})
@@ -103,26 +106,26 @@ def revoke_feed(user: User) -> None:
 
 
 def find_user_by_feed_token(token: str) -> User | None:
-    """Return whose calendar address this is, while the account is active."""
+    """Return the active account with this calendar address, or None."""
     return User.objects.filter(calendar_feed__token_sha256=hash_token(token), is_active=True).first()
 
 
 def mark_email_verified(user: User) -> None:
-    """Note the address of an active account as proved, as the activation link that came by it did."""
+    """Record the address of an active account as verified: the person got the activation link there."""
     if not EmailAddress.objects.filter(user=user, verified=True).exists():
         values = {"verified": True, "primary": True}
         EmailAddress.objects.update_or_create(user=user, email=user.email, defaults=values)
 
 
 def end_sessions(user: User) -> None:
-    """End every session of the person, on whatever device."""
+    """End every session of the person, on all devices."""
     for session in UserSession.objects.filter(user=user):
         session.end()
 
 
 @transaction.atomic
 def end_session(session: UserSession, *, actor: AnyUser) -> None:
-    """End one session. Raises NotAllowedError for anyone but the person whose session it is."""
+    """End one session. Raises NotAllowedError if it is another person's session."""
     if session.user_id != actor.pk:
         raise NotAllowedError(_("This is not your session."))
     session.end()
@@ -131,13 +134,13 @@ def end_session(session: UserSession, *, actor: AnyUser) -> None:
 
 @transaction.atomic
 def activate(user: User, password: str) -> User:
-    """Set the password the person chose; raises DomainError when the account is active already."""
+    """Set the password that the person chose. Raises DomainError if the account is already active."""
     locked = User.objects.select_for_update().get(pk=user.pk)
     if locked.is_activated:
         raise DomainError("already_active", _("This account is already active. You can sign in."))
     locked.set_password(password)
     locked.save(update_fields=["password"])
-    # The link came by this address: that proves it.
+    # The link was sent to this address, which proves it.
     EmailAddress.objects.update_or_create(user=locked, email=locked.email, defaults={"verified": True, "primary": True})
     audit.record_event(AuditAction.CHANGED, locked, actor=locked, changes={"account": "activated"})
     return locked
@@ -145,7 +148,7 @@ def activate(user: User, password: str) -> User:
 
 @transaction.atomic
 def end_tour(user: User, name: str) -> User:
-    """Remember that the person has ended a tour of the portal, so that it is not offered again."""
+    """Record that the person has ended a tour of the portal, so that it is not offered again."""
     locked = User.objects.select_for_update().get(pk=user.pk)
     if name not in locked.tours_seen:
         locked.tours_seen = [*locked.tours_seen, name]
@@ -155,9 +158,10 @@ def end_tour(user: User, name: str) -> User:
 
 @transaction.atomic
 def request_recovery(user: User, *, reach: str) -> RecoveryRequest:
-    """Ask the secretariat to take a lost second factor off the account; it is told. The person has given the password.
+    """Ask the Secretariat to remove a lost second factor, and notify it.
 
-    Raises DomainError when nothing says how the person can be reached, and while another request is open.
+    The person has given the password. Raises DomainError if no way to reach the person is given, and while another
+    request is open.
     """
     request = RecoveryRequest(user=user, reach=reach.strip())
     check_fields(request)
@@ -173,9 +177,10 @@ def request_recovery(user: User, *, reach: str) -> RecoveryRequest:
 
 @transaction.atomic
 def confirm_recovery(request: RecoveryRequest, *, actor: User) -> RecoveryRequest:
-    """Take every second factor off the account and end its sessions and tokens: it is the person, somebody made sure.
+    """Remove every second factor from the account and end its sessions and tokens.
 
-    Raises NotAllowedError for anyone but the secretariat, and for the person; DomainError for one decided before.
+    The user has checked who it is. Raises NotAllowedError if the user is not in the Secretariat or is the person
+    concerned. Raises DomainError if it was decided before.
     """
     user = _decide(request, actor=actor, is_confirmed=True).user
     Authenticator.objects.filter(user=user).delete()
@@ -188,7 +193,7 @@ def confirm_recovery(request: RecoveryRequest, *, actor: User) -> RecoveryReques
 
 @transaction.atomic
 def refuse_recovery(request: RecoveryRequest, *, actor: User) -> RecoveryRequest:
-    """Leave the account as it is. Raises as `confirm_recovery` does."""
+    """Leave the account unchanged. Raises errors as `confirm_recovery` does."""
     return _decide(request, actor=actor, is_confirmed=False)
 
 

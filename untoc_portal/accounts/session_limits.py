@@ -1,7 +1,7 @@
-"""How long a sign-in lasts: hours in all, and minutes without a request, by the roles of the person.
+"""How long a session lasts: hours in total, and minutes without a request, by the roles of the person.
 
-The settings SESSION_HOURS and SESSION_IDLE_MINUTES name both for each role, and for people without one. Of several
-roles the shortest time holds. Tokens of programs have their own end.
+The settings SESSION_HOURS and SESSION_IDLE_MINUTES name both for each role, and for people without one. With several
+roles, the shortest time applies. Tokens of programs have their own limit.
 """
 
 from __future__ import annotations
@@ -23,49 +23,49 @@ if TYPE_CHECKING:
 
 BEGAN, SEEN = "signed_in_at", "seen_at"
 NO_ROLE = "others"
-# Seconds for which a session is not written anew, however many pages are asked for.
+# Seconds in which a session is not saved again, for any number of requests.
 SEEN_AGAIN = 60
 
 
 def record_session_start(request: HttpRequest) -> None:
-    """Note when the sign-in begins."""
+    """Record when the session begins."""
     request.session[BEGAN] = request.session[SEEN] = int(time.time())
 
 
 def get_session_limits(user: AnyUser) -> tuple[int, int]:
-    """Return for how many seconds the sign-in of this person lasts in all, and without a request."""
+    """Return the limits of this person's session in seconds: in total, and without a request."""
     hours, minutes = settings.SESSION_HOURS, settings.SESSION_IDLE_MINUTES
-    # A superuser may be given the rights of the Secretariat at any moment, and may have no role.
+    # A superuser can get the rights of the Secretariat at any moment, and may have no role.
     roles = list(hours) if getattr(user, "is_superuser", False) else authz.get_user_roles(user) or [NO_ROLE]
     return min(hours[role] for role in roles) * 3600, min(minutes[role] for role in roles) * 60
 
 
 def is_session_expired(request: HttpRequest) -> bool:
-    """Tell whether the sign-in of this request is over; one that does not say when it began is."""
+    """Return whether the session of this request is over. A session without a recorded beginning is over."""
     began, seen = request.session.get(BEGAN), request.session.get(SEEN)
     if began is None or seen is None:
         return True
     now = time.time()
     shortest = min(settings.SESSION_HOURS.values()) * 3600, min(settings.SESSION_IDLE_MINUTES.values()) * 60
     if now - began < shortest[0] and now - seen < shortest[1]:
-        # Nobody's time is over: the roles need not be asked for.
+        # No limit has been reached: the roles need not be loaded.
         return False
     in_all, idle = get_session_limits(request.user)
     return bool(now - began >= in_all or now - seen >= idle)
 
 
 class SessionLimitsMiddleware:
-    """End a sign-in whose time is over, before anything is answered; what was typed is carried on from there.
+    """End a session whose time is over, before any answer.
 
-    Each request of a person counts, also the saving of what is being typed. What a browser fetches by itself before
-    somebody asks for it does not.
+    What was typed is carried through the sign-in. Each request of a person counts, also the saving of typed text. What
+    a browser loads in advance does not count.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Sign the person out, or note that the session is in use."""
+        """Sign the person out, or record that the session is in use."""
         if request.user.is_authenticated:
             if is_session_expired(request):
                 logout(request)

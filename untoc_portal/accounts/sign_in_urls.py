@@ -1,4 +1,4 @@
-"""Addresses of sign-in: the library's views under the names it knows them by, and no self-registration."""
+"""URLs of the sign-in: the library's views under the names that it expects, without self-registration."""
 
 from allauth.account import views
 from django.urls import include, path, re_path

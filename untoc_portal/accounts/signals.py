@@ -1,6 +1,6 @@
-"""What this app announces to the apps above it, inside the transaction that does it.
+"""Signals of this app to the apps above it, sent inside the transaction of the change.
 
-Both signals carry `user`, `role`, `subject` (the object a role is for, or None) and `actor`.
+Both signals carry `user`, `role`, `subject` (the object of the role, or None) and `actor`.
 """
 
 from django.dispatch import Signal

@@ -1,4 +1,4 @@
-"""Jobs of the accounts: each calls one service."""
+"""Jobs of the accounts."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -7,7 +7,7 @@ from untoc_portal.core import jobs
 
 @jobs.register("accounts.close_overdue", _("end of proposals of roles and of emergency accesses"), hourly=True)
 def close_overdue() -> None:
-    """Close proposals of roles whose days are over, and record the end of emergency accesses."""
+    """Close expired role proposals, and record the end of emergency accesses."""
     from untoc_portal.accounts import emergencies, roles  # noqa: PLC0415 (the one upward edge: task → service)
 
     emergencies.end_overdue()

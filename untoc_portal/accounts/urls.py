@@ -1,4 +1,4 @@
-"""Addresses of activation, one's own page, one's sessions, and a lost second factor."""
+"""URLs of the activation, the user's own page, sessions, calendar, emergency access, and a lost second factor."""
 
 from django.urls import path
 

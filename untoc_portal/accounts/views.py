@@ -1,4 +1,4 @@
-"""Activation, a lost second factor, one's sessions, and one's own page; the rest of sign-in is the library's."""
+"""Activation, a lost second factor, the user's sessions and own page; the library has the other sign-in views."""
 
 from typing import Any
 
@@ -28,30 +28,30 @@ from untoc_portal.core.views import add_domain_error
 
 @method_decorator(login_not_required, name="dispatch")
 class SignInView(LoginView):
-    """Sign in with e-mail and password, and go on with a form that was sent when the sign-in had expired."""
+    """Sign in with e-mail and password, and continue with a form that was sent when the session had expired."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Go on with a carried form also where somebody signed in meanwhile, in another window."""
+        """Continue with a carried form also if the user signed in in the meantime, in another window."""
         if request.user.is_authenticated and "carried" in request.POST:
             return resume_form(request, request.POST["carried"], get_login_redirect_url(request))
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
-        """Keep a carried form also when the password was wrong."""
+        """Keep a carried form also if the password was wrong."""
         return super().get_context_data(**{"carried": self.request.POST.get("carried", ""), **context})
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Sign in; the adapter takes the carried form up again, also after a second factor."""
+        """Sign in. The adapter continues with the carried form, also after a second factor."""
         self.request.session["carried"] = self.request.POST.get("carried", "")
         return super().form_valid(form)
 
 
 @method_decorator(login_not_required, name="dispatch")
 class ActivateView(View):
-    """Choose a password by an activation link; an expired link can be renewed by its holder alone."""
+    """Choose a password with an activation link. An expired link can be renewed only by mail to its holder."""
 
     def dispatch(self, request: HttpRequest, uid: str, token: str) -> HttpResponse:
-        """Find whose link it is. One that does not work is answered alike, whether or not there is such an account."""
+        """Find the account of the link. The answer to an invalid link is the same with or without an account."""
         self.person = services.find_user_by_link(uid)
         is_good = self.person is not None and default_token_generator.check_token(self.person, token)
         if not is_good or self.person.is_activated:
@@ -59,7 +59,7 @@ class ActivateView(View):
         return super().dispatch(request)
 
     def expired(self, request: HttpRequest, uid: str, token: str) -> HttpResponse:
-        """Offer to send a new link, and send it on request, to the address on record and nowhere else."""
+        """Offer to send a new link. On request, send it to the recorded address and nowhere else."""
         if request.method == "POST" and self.person is not None:
             services.invite(self.person)
         renew_url = reverse("accounts:activate", args=[uid, token])
@@ -73,7 +73,7 @@ class ActivateView(View):
         return self.page(request, ActivationForm(self.person))
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Take the password."""
+        """Set the password and activate the account."""
         form = ActivationForm(self.person, request.POST)
         if not form.is_valid():
             return self.page(request, form, status=422)
@@ -91,14 +91,14 @@ class ActivateView(View):
 @method_decorator(login_not_required, name="dispatch")
 @method_decorator(login_stage_required(AuthenticateStage.key, "account_login"), name="dispatch")
 class LostSecondFactorView(View):
-    """Ask the secretariat for help: for whoever gave the right password, but has neither device nor recovery code."""
+    """Ask the Secretariat for help: for a user who gave the right password but has neither device nor recovery code."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the form."""
         return self.page(request, RecoveryRequestForm())
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Send the request; the sign-in ends here."""
+        """Send the request, and end the sign-in."""
         form = RecoveryRequestForm(request.POST)
         if form.is_valid():
             try:
@@ -117,10 +117,10 @@ class LostSecondFactorView(View):
 
 
 class EndSessionView(View):
-    """End one of one's sessions, on another device say."""
+    """End one of the user's sessions, for example on another device."""
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        """End it."""
+        """End the session."""
         session = get_object_or_404(UserSession, user=request.user, pk=kwargs["pk"])
         services.end_session(session, actor=request.user)
         messages.success(request, _("The session is ended."))
@@ -128,7 +128,7 @@ class EndSessionView(View):
 
 
 class EndEmergencyView(View):
-    """End one's own emergency access before its time."""
+    """End the user's own emergency access early."""
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """End it, and with it the session."""
@@ -141,44 +141,44 @@ class EndEmergencyView(View):
 
 
 class RenewCalendarView(View):
-    """A new address for one's calendar, shown this once."""
+    """A new address for the user's calendar, shown only now."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Make it and show it."""
+        """Create the address and show it."""
         address = request.build_absolute_uri(reverse("feed", args=[services.renew_feed(request.user)]))
         return render(request, "accounts/calendar_address.html", {"address": address})
 
 
 class RevokeCalendarView(View):
-    """End the address of one's calendar."""
+    """End the address of the user's calendar."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """End it."""
+        """End the address."""
         services.revoke_feed(request.user)
         messages.success(request, _("Your calendar address no longer works."))
         return redirect("accounts:profile")
 
 
 class ChangeEmailView(EmailView):
-    """Change the e-mail address: the present one stays until the link sent to the new one is opened."""
+    """Change the e-mail address. The current one is valid until the link sent to the new one is opened."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Make sure the library knows the present address before it is asked for another."""
+        """Make sure that the library knows the current address before it asks for another."""
         services.mark_email_verified(request.user)
         return super().dispatch(request, *args, **kwargs)
 
 
 class ProfileView(View):
-    """One's own page: data, language, and on whose behalf one may act."""
+    """The user's own page: data, language, sign-in and calendar."""
 
     success_message = gettext_lazy("Saved.")
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Show it."""
+        """Show the page."""
         return self.page(request, ProfileForm(instance=request.user))
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Take changes in."""
+        """Save the changes."""
         form = ProfileForm(request.POST, instance=request.user)
         if not form.is_valid():
             return self.page(request, form, status=422)

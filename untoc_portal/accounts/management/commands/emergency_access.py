@@ -1,4 +1,4 @@
-"""Open and end emergency accesses: `manage.py emergency_access EMAIL --reason "..."`, `--end`."""
+"""Open and end emergency access: `manage.py emergency_access EMAIL --reason "..."`, `--end`."""
 
 from typing import Any
 
@@ -10,12 +10,12 @@ from untoc_portal.core.exceptions import DomainError
 
 
 class Command(BaseCommand):
-    """Give a superuser the Secretariat's rights for a short time; everybody in the Secretariat is told at once."""
+    """Give a superuser the Secretariat's rights for a short time. Everyone in the Secretariat is notified at once."""
 
     help = "Open an emergency access for a superuser, with a reason, or end it."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take the address, and either the reason or --end."""
+        """Add the address, the reason or --end, and --minutes."""
         parser.add_argument("email")
         what = parser.add_mutually_exclusive_group(required=True)
         what.add_argument("--reason", help="why it is needed: everybody in the Secretariat reads it")
@@ -25,7 +25,7 @@ class Command(BaseCommand):
     def handle(
         self, *_args: Any, email: str, reason: str | None, end: bool, minutes: int | None, **_options: Any
     ) -> None:
-        """Open it, or end it."""
+        """Open the access, or end it."""
         user = User.objects.filter(email=email.strip().lower()).first()
         if user is None:
             message = "There is no account of this address."

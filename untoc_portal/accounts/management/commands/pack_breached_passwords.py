@@ -1,4 +1,4 @@
-"""Make the bundled list of breached passwords anew: `manage.py pack_breached_passwords WORDS.txt ...`."""
+"""Make the bundled list of breached passwords again: `manage.py pack_breached_passwords WORDS.txt ...`."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,12 +16,12 @@ def _words(paths: list[Path]) -> Iterator[str]:
 
 
 class Command(BaseCommand):
-    """Write the fingerprints of the passwords in these files, one a line, into the bundled list."""
+    """Write the hashes of the passwords in these files, one per line, to the bundled list."""
 
     help = "Make the bundled list of breached passwords from files with one password a line."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take the files, and where to write."""
+        """Add the files and the output file."""
         parser.add_argument("files", nargs="+", type=Path)
         parser.add_argument("--output", type=Path, default=FILE)
 

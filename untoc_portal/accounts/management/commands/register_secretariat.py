@@ -1,4 +1,4 @@
-"""Register the first members of the secretariat from the console: `manage.py register_secretariat EMAIL NAME`."""
+"""Register the first members of the Secretariat from the console: `manage.py register_secretariat EMAIL NAME`."""
 
 from typing import Any
 
@@ -13,12 +13,12 @@ from untoc_portal.core.exceptions import DomainError
 
 
 class Command(BaseCommand):
-    """Make the account, give it the secretariat's role, and print its activation link."""
+    """Create the account, give it the role of the Secretariat, and print its activation link."""
 
     help = "Register one of the first two members of the secretariat and print the activation link."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take the address and the name."""
+        """Add the address and the name."""
         parser.add_argument("email")
         parser.add_argument("name")
 

@@ -1,1 +1,1 @@
-"""What stands above all apps: first pages, search, a person's calendar, help, the admin and the demonstration."""
+"""What is above all apps: first pages, search, a person's calendar, help, the admin and the demonstration."""

@@ -1,4 +1,4 @@
-"""The figures the secretariat works from, on the first page of the admin: each is the number of rows its link shows."""
+"""The numbers on the first page of the admin. Each is the number of rows that its link shows."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class WorkQueue:
-    """Rows of one table that wait for the secretariat; `is_problem` when there should be none at all."""
+    """Rows of one table that wait for the Secretariat. `is_problem` is true if there should be none."""
 
     label: Text
     table: str
@@ -54,7 +54,7 @@ WORK_QUEUES = (
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number and where its rows are."""
+    """A number and the URL of its rows."""
 
     label: Text
     count: int
@@ -64,7 +64,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Reviews of one step or region: all of them, and those with a date that has passed."""
+    """Reviews of one step or region: all of them, and those that are overdue."""
 
     label: Text
     all: Figure
@@ -81,7 +81,7 @@ class ReviewFigures:
 
 
 def count_work_queues(user: AnyUser) -> list[Figure]:
-    """Return how much waits, one query a pile."""
+    """Return how many rows wait, with one query per work queue."""
     return [_figure(pile, user) for pile in WORK_QUEUES]
 
 

@@ -1,6 +1,6 @@
-"""The admin site: for secretariat staff alone, behind the portal's own sign-in, in the Mechanism's own words.
+"""The admin site: only for staff of the Secretariat, with the portal's sign-in and the words of the Mechanism.
 
-It stands above all apps: its first page is grouped by what the secretariat works on, not by where the code is.
+It is above all apps: its first page is grouped by the work of the Secretariat, not by the structure of the code.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from untoc_portal.front.admin_dashboard import count_work_queues, review_figures
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A group of tables of the first page."""
+    """A group of tables on the first page."""
 
     slug: str
     name: Text
@@ -73,20 +73,20 @@ PORTAL_APPS = {table.partition(".")[0] for table in SECTION_OF}
 
 
 class PortalAdminSite(AdminSite):
-    """Opens to active secretariat staff; to anyone else who is signed in it is not there (404)."""
+    """Open to active staff of the Secretariat; other signed-in users get a 404."""
 
     site_title = _("UNTOC Review Portal")
     site_header = _("UNTOC Review Portal: Secretariat")
     index_title = _("Administration")
     index_template = "admin/portal_index.html"
-    # The width is for the tables: the index is one click away.
+    # The tables need the width; the index is one click away.
     enable_nav_sidebar = False
 
     def register(self, model_or_iterable: Any, admin_class: type[ModelAdmin] | None = None, **options: Any) -> None:
-        """Take in the portal's own tables, each of which has its section.
+        """Register the portal's own tables; each must have a section.
 
-        Those that libraries bring are left out: there they would be changed past every rule. Raises
-        ImproperlyConfigured for a table without a section.
+        Tables of libraries are left out, because changes there would bypass all rules. Raises ImproperlyConfigured for
+        a table without a section.
         """
         given: Iterable[type[Model]] = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
         for model in given:
@@ -95,7 +95,7 @@ class PortalAdminSite(AdminSite):
                 super().register(model, admin_class, **options)
 
     def section_of(self, model: type[Model]) -> Section:
-        """Return the section a table is in; raises ImproperlyConfigured for one that was forgotten."""
+        """Return the section of a table. Raises ImproperlyConfigured if it has none."""
         try:
             return SECTION_OF[model._meta.label_lower]
         except KeyError:
@@ -121,35 +121,35 @@ class PortalAdminSite(AdminSite):
         ]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Show what waits, how far the reviews are, and the way to every table."""
+        """Show what waits, the progress of the reviews, and links to every table."""
         figures = {"waiting": count_work_queues(request.user), "reviews": review_figures(timezone.localdate())}
         return super().index(request, {**figures, **(extra_context or {})})
 
     def app_index(self, request: HttpRequest, app_label: str, extra_context: Any = None) -> HttpResponse:
-        """Send to the first page: tables are grouped there, and not by app."""
+        """Redirect to the first page: tables are grouped there, and not by app."""
         del request, app_label, extra_context
         return redirect("admin:index")
 
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Send to the portal's own page, which asks for all that a new password needs."""
+        """Redirect to the portal's own page, which makes all checks of a new password."""
         del request, extra_context
         return redirect("account_change_password")
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Tell whether the person is a member of the secretariat's staff."""
+        """Return whether the user is on the staff of the Secretariat."""
         user = request.user
         return user.is_active and getattr(user, "is_staff", False) and authz.is_secretariat(user)
 
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Send to the portal's sign-in; somebody signed in who may not come in is told there is no such page."""
+        """Redirect to the portal's sign-in. Raises Http404 for a signed-in user without access."""
         del extra_context
         if request.user.is_authenticated and not self.has_permission(request):
             raise Http404
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"), reverse("account_login"))
 
     def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Callable[..., HttpResponse]:  # noqa: FBT001, FBT002 (Django's signature)
-        """Guard a page: 404, never 403, for somebody signed in who may not come in."""
+        """Return the guarded view: 404, never 403, for a signed-in user without access."""
         guarded = super().admin_view(view, cacheable)
 
         @wraps(guarded)

@@ -1,4 +1,4 @@
-"""A person's own dates as a calendar to subscribe to, by an address that holds a token instead of a password."""
+"""A person's own dates as a calendar to subscribe to, at a URL with a token instead of a password."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from untoc_portal.core.calendars import to_ics
 
 @login_not_required
 def feed(request: HttpRequest, token: str) -> HttpResponse:
-    """Return the calendar in the person's language; Http404 for a token that is unknown or revoked."""
+    """Return the calendar in the person's language. Raises Http404 if the token is unknown or revoked."""
     del request
     user = find_user_by_feed_token(token)
     if user is None:
         raise Http404
-    # Asked for once, as for a person of a session.
+    # Cached once, as for a user with a session.
     authz.cache_grants(user)
     with translation.override(user.language):
         entries = [*list_calendar_dates(user), *calendar_for_user(user, timezone.localdate())]

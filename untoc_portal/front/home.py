@@ -1,4 +1,4 @@
-"""The first page: for everyone what the Mechanism is and how far it is, for those signed in what they owe by when."""
+"""The first page: for everyone the Mechanism and its progress, for signed-in users also their tasks and deadlines."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
     from untoc_portal.core.authz import AnyUser
 
-# How many of what lies ahead are named.
+# How many of the future sessions and dialogues are shown.
 UPCOMING_LIMIT = 5
 
 
@@ -62,7 +62,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _coming(user: AnyUser, today: dt.date) -> list[tuple[dt.date, Session | Dialogue]]:
-    """Return the sessions and dialogues ahead with their first days, the nearest first."""
+    """Return the future sessions and dialogues with their first days, the nearest first."""
     sessions = sessions_for_list(user).filter(ends_on__gte=today).order_by("starts_on")[:UPCOMING_LIMIT]
     dialogues = dialogues_for_list(user).filter(held_on__gte=today).order_by("held_on")[:UPCOMING_LIMIT]
     found: list[tuple[dt.date, Session | Dialogue]] = [
@@ -73,7 +73,7 @@ def _coming(user: AnyUser, today: dt.date) -> list[tuple[dt.date, Session | Dial
 
 
 def _failed_jobs(user: User) -> list[Task]:
-    """Tell the secretariat of the jobs that failed for good."""
+    """Return a task for the Secretariat if jobs failed for good."""
     number = Job.objects.filter(state=JobState.FAILED).count() if authz.is_secretariat(user) else 0
     if not number:
         return []
@@ -84,7 +84,7 @@ def _failed_jobs(user: User) -> list[Task]:
 def _by_role(user: User, today: dt.date) -> dict[str, Any]:
     """Return what each role finds on the first page besides its tasks."""
     found: dict[str, Any] = {}
-    # A Permanent Mission's account has no role of the portal.
+    # The account of a Permanent Mission has no portal-wide role.
     if not authz.get_user_roles(user):
         found["own_mission"] = get_user_mission(user)
     if authz.has_role(user, RoleGroup.DELEGATES):

@@ -1,6 +1,6 @@
-"""Search over everything at once: States, reviews, documents, organizations, each as far as the reader may see it.
+"""Search in everything at once: States, reviews, documents and organizations that the reader can see.
 
-Every row comes through `visible_to`, and no number of rows is told: what is hidden shows by nothing.
+Every row comes through `visible_to`, and no number of rows is shown: nothing reveals what is hidden.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ MIN_QUERY_LENGTH, MAX_QUERY_LENGTH = 2, 100
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One thing that was found."""
+    """One result."""
 
     title: str
     path: str
@@ -46,7 +46,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What was found of one kind, and the list that has all of it."""
+    """The results of one kind, and the list with all of them."""
 
     title: str
     hits: list[Hit]
@@ -55,8 +55,8 @@ class Section:
 
 @login_not_required
 def search(request: HttpRequest) -> HttpResponse:
-    """Show what was found, or the form alone."""
-    # PostgreSQL keeps no NUL and takes none in a question: in its place stands the sign for what can't be shown.
+    """Show the results, or only the form."""
+    # PostgreSQL does not accept NUL in a text or a query: it is replaced by the replacement character.
     text = request.GET.get("q", "").replace("\x00", "\ufffd").strip()[:MAX_QUERY_LENGTH]
     sections = search_sections(text, request.user) if len(text) >= MIN_QUERY_LENGTH else []
     found = [section for section in sections if section.hits]
@@ -66,7 +66,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def search_sections(text: str, user: AnyUser) -> list[Section]:
-    """Return what this reader may see that matches, ten of each kind at most, in a fixed number of queries."""
+    """Return the matches that this reader can see, at most ten of each kind, in a fixed number of queries."""
     return [
         Section(_("States"), _states(text, user), reverse("stakeholders:state_list")),
         Section(_("Country reviews"), _reviews(text, user), reverse("reviews:review_list")),
@@ -106,7 +106,7 @@ def _outcome_documents(text: str, user: AnyUser) -> list[Hit]:
 
 
 def _papers(text: str, user: AnyUser) -> list[Hit]:
-    """Return documents before sessions, chairs' summaries and general reports, each kind in one query."""
+    """Return session documents, chairs' summaries and general reports, in this order, each kind with one query."""
     return [*_session_documents(text, user), *_chair_summaries(text, user), *_general_reports(text, user)][:SHOWN]
 
 

@@ -1,4 +1,4 @@
-"""States that consult stakeholders on their self-assessment: one organization has answered, another was just asked."""
+"""States that consult stakeholders on their self-assessment: one organization has answered, another is invited."""
 
 import datetime as dt
 
@@ -18,7 +18,7 @@ DAYS = dt.timedelta(days=30)
 
 
 def consult_stakeholders() -> None:
-    """Let each State that is at its self-assessment record a consultation, and invite two organizations."""
+    """Record a consultation and invite two organizations, for each State at its self-assessment."""
     answering = Review.objects.filter(state=ReviewState.SELF_ASSESSMENT).select_related("state_under_review", "phase")
     for review in answering:
         focal_point = get_holder(review, review.state_under_review)

@@ -1,4 +1,4 @@
-"""What the first page and the sign-in page say of a demonstration that is still being built."""
+"""The progress of a demonstration that is still being built, for the first page and the sign-in page."""
 
 from typing import Any
 
@@ -8,5 +8,5 @@ from untoc_portal.front.demo import cycle
 
 
 def progress(_request: HttpRequest) -> dict[str, Any]:
-    """Give how far the demonstration is; it is asked only where a page shows it."""
+    """Return the progress of the demonstration. It is computed only if a page shows it."""
     return {"demo_progress": cycle.get_progress}

@@ -1,7 +1,7 @@
-"""The demonstration cycle: every party drawn, reviews at every step, and one carried through every transition.
+"""The demonstration cycle: every party drawn, reviews at every step, and one review with every transition.
 
-It is built by steps. `begin` takes the first ones, after which the portal can be tried, and leaves the rest to jobs, of
-which each takes one step and asks for the next. `build_cycle` does all of it at once.
+It is built in steps. `begin` takes the first ones, and then people can try the portal. Jobs do the rest: each takes one
+step and requests the next. `build_cycle` takes all steps at once.
 """
 
 from __future__ import annotations
@@ -36,23 +36,23 @@ from untoc_portal.front.demo.sharing import share_out_work
 from untoc_portal.front.demo.taking_part import create_bureau_seats
 
 ReportProgress = Callable[[str], None]
-# Group I began so long ago that some of its dates have passed, group II has just begun, group III waits.
+# Group I began so long ago that some of its deadlines have passed; group II has just begun; group III waits.
 MONTHS_AGO = 14
-# The steps at which reviews of group I stand beside the one that goes all the way, two at each.
+# The steps at which reviews of group I are, besides the one that takes all steps; two at each.
 TARGETS = [step for step in STEPS if step != ReviewState.NOMINATION for _copy in range(2)]
-# The job that takes one step and asks for the next.
+# The job that takes one step and requests the next.
 JOB = "demo.take_step"
 
 
 class Progress(NamedTuple):
-    """How many steps of the demonstration are taken, of how many."""
+    """The number of done steps of the demonstration, and the total."""
 
     done: int
     total: int
 
 
 def is_built() -> bool:
-    """Tell whether there is a cycle already, the demonstration's or a real one: then nothing is added to it."""
+    """Return whether there is already a cycle, of the demonstration or a real one. Then nothing is added to it."""
     return Phase.objects.exists()
 
 
@@ -65,7 +65,7 @@ def build_cycle(tell: ReportProgress) -> None:
 
 @transaction.atomic
 def begin(tell: ReportProgress) -> None:
-    """Build what the portal can be tried with, and ask the worker for the rest."""
+    """Build enough to try the portal, and request the rest from the worker."""
     tell("Making accounts, drawing lots for every party, carrying a first review to its self-assessment …")
     for number in range(FIRST):
         _take(number)
@@ -73,7 +73,7 @@ def begin(tell: ReportProgress) -> None:
 
 
 def finish(tell: ReportProgress) -> None:
-    """Do what the worker would do; a step that fails raises RuntimeError with what it met."""
+    """Run the jobs of the worker. Raises RuntimeError with the error of a step that failed."""
     tell("Carrying reviews to every step, rendering documents, routing outcomes, sending messages …")
     jobs.run_due_jobs()
     failed = Job.objects.filter(name=JOB).exclude(state=JobState.DONE).first()
@@ -82,14 +82,14 @@ def finish(tell: ReportProgress) -> None:
 
 
 def take_step(number: int) -> None:
-    """Take one step as a job, and ask for the one after it."""
+    """Take one step as a job, and request the next."""
     _take(number)
     if number + 1 < len(BUILDING):
         _ask_for(number + 1)
 
 
 def get_progress() -> Progress | None:
-    """Return how far a cycle is that the worker is still building; None where there is no such."""
+    """Return the progress of a cycle that the worker is still building, or None."""
     waiting = Job.objects.filter(name=JOB, state=JobState.WAITING).first()
     return Progress(waiting.arguments["number"], len(BUILDING)) if waiting else None
 
@@ -132,7 +132,7 @@ def _reviews_of(number: int) -> list[Review]:
 
 
 def _carry(place: int, target: str, *, thorough: bool = False) -> None:
-    """Carry the review at this place in group I to the step; at the self-assessment, answer a part."""
+    """Take the review at this place in group I to the step. At the self-assessment, answer a part."""
     journey = Journey(_reviews_of(1)[place], staff=_staff(), thorough=thorough)
     is_there = journey.review.state == target
     journey.go_to(target)
@@ -146,7 +146,7 @@ def _prepare_sessions() -> None:
 
 
 def _open_others() -> None:
-    """Open the reviews of group I that go no further, and those of group II; one mission sends names."""
+    """Open the remaining reviews of group I and those of group II. One mission sends nominations."""
     staff = _staff()
     for review in _reviews_of(1)[1 + len(TARGETS) :]:
         Journey(review, staff=staff).go_to(ReviewState.NOMINATION)
@@ -169,12 +169,12 @@ def _report() -> None:
 
 
 def _stops(target: str) -> tuple[str, ...]:
-    """Return where to stop on the way: a review is closed once its outcome is routed, which a job does."""
+    """Return where to stop on the way. A review is closed after its outcome is routed, which a job does."""
     return (ReviewState.ISSUED, target) if target == ReviewState.CLOSED else (target,)
 
 
 TRIED_FIRST = TARGETS.index(ReviewState.SELF_ASSESSMENT)
-# The steps, in their order.
+# The steps in their order.
 BUILDING: list[Callable[[], None]] = [
     _seat,
     _draw,
@@ -187,5 +187,5 @@ BUILDING: list[Callable[[], None]] = [
     _take_part,
     _report,
 ]
-# How many of them are taken before the portal is served.
+# The number of steps taken before the portal is served.
 FIRST = 3

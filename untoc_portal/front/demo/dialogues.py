@@ -1,4 +1,4 @@
-"""The demonstration's working-group sessions and constructive dialogues, by the services as the right people."""
+"""Working-group sessions and constructive dialogues of the demonstration, made through the services."""
 
 from __future__ import annotations
 
@@ -56,13 +56,13 @@ from untoc_portal.front.demo.taking_part import (
 
 VIENNA = "Vienna"
 AGENDA = ("Outcomes of country reviews", "Matters for the group's next session", "Adoption of the report")
-# A session of today can be concluded today; the others lie ahead, days from now.
+# A session of today can be concluded today. The others are in the future, in days from now.
 TODAY_GROUPS = (WorkingGroupCode.TIP, WorkingGroupCode.SOM)
 AHEAD = {"TIP": 330, "SOM": 340, "FA": 90, "IC": 120, "TA": 150}
 
 
 def enter_funding(staff: User) -> None:
-    """Enter an invented allotment and two invented contributions, with what was paid in and spent."""
+    """Enter an invented budget and two invented contributions, with payments and expenditures."""
     today = timezone.localdate()
     activity = {row.code: row for row in FundedActivity.objects.all()}
 
@@ -134,7 +134,7 @@ def _schedule_conference(staff: User, starts_on: dt.date) -> None:
 
 
 def stage_dialogues(review: Review, staff: User) -> None:
-    """Hold the dialogue on trafficking in persons up to its chair's summary; open that on smuggling of migrants."""
+    """Hold the dialogue on trafficking in persons up to its chair's summary, and open two other dialogues."""
     network = register_organization(
         texts.ORGANIZATION, OrganizationKind.NGO, "representative", staff, country="CRI", gender="woman"
     )
@@ -155,12 +155,12 @@ def stage_dialogues(review: Review, staff: User) -> None:
 
 
 def _prepare(network: Organization, centre: Organization, staff: User) -> None:
-    """Open a dialogue in which everything is still going on: places that do not suffice, objections, statements."""
+    """Open a dialogue in which everything is in progress: too few places, objections, statements."""
     clinic = register_organization(
         texts.CLINIC, OrganizationKind.COMMUNITY_GROUP, "clinic", staff, country="NPL", gender="woman"
     )
     press = register_organization(texts.PRESS, OrganizationKind.MEDIA, "editor", staff, country="PRT")
-    # One person may act for several organizations.
+    # One person can act for several organizations.
     add_representative(clinic, "representative", staff)
     ahead = _open(WorkingGroupCode.SOM, staff, days_ahead=75, capacity=3)
     background = build_paper("background", texts.BACKGROUND_TITLE, texts.BACKGROUND)
@@ -178,7 +178,7 @@ def _prepare(network: Organization, centre: Organization, staff: User) -> None:
 
 
 def _await_decisions(dialogue: Dialogue, organization: Organization, staff: User) -> None:
-    """Leave one application with objections before States parties, and one to be checked."""
+    """Leave one application with objections at the States parties, and one to be checked."""
     application = apply_to_dialogue(dialogue, organization)
     applications.confirm_application(application, actor=staff)
     do_after_reading(applications.circulate_applications, dialogue, actor=staff)
@@ -203,14 +203,14 @@ def _contest(dialogue: Dialogue, organization: Organization) -> None:
 
 
 def _name_speakers(dialogue: Dialogue, staff: User) -> None:
-    """Choose a panel of one, and put who asked to speak on the list."""
+    """Choose a panel of one, and put those who asked to speak on the list."""
     coming = Attendee.objects.attending().filter(application__dialogue=dialogue, application__state="invited")
     do_after_reading(speakers.choose_panel, dialogue, actor=staff, attendees=coming[:1])
     speakers.list_speakers(dialogue, actor=staff)
 
 
 def _open_general_review(network: Organization, staff: User) -> None:
-    """Open the Conference's general review: one organization is accepted under rule 17, on another it decides."""
+    """Open the Conference's general review: one organization is accepted under rule 17, one needs a decision."""
     conference = WorkingGroup.objects.get(code=WorkingGroupCode.COP)
     president = _name_chair(conference, "president", "President of the Conference", staff)
     council = register_organization(
@@ -259,7 +259,7 @@ def _open(code: str, staff: User, *, days_ahead: int, capacity: int = 200) -> Di
 
 
 def _registrations() -> None:
-    """Leave two registrations to be verified, one of which may be a double."""
+    """Leave two registrations to be verified; one of them may be a duplicate."""
     for name, local in ((texts.NEWCOMER, "newcomer"), (texts.DOUBLE, "double")):
         organizations.apply_for_registration(
             actor=None,
@@ -274,7 +274,7 @@ def _registrations() -> None:
 
 
 def _speak(dialogue: Dialogue, organization: Organization, review: Review) -> None:
-    """Submit three statements: one accepted, one refused because it names a State, one on a State's own review."""
+    """Submit three statements: one accepted, one that names a State, and one about a State's own review."""
     author, chair = get_main_contact(organization), _chair_of(dialogue)
     spoken = _submit(dialogue, author, organization, texts.STATEMENT_TITLE, texts.STATEMENT)
     do_after_reading(moderation.accept_statement, spoken, actor=chair)

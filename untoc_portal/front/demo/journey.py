@@ -1,4 +1,4 @@
-"""Carrying one review from step to step, each act done by the right person through the services."""
+"""Take one review from step to step; the right person does each action through the services."""
 
 from __future__ import annotations
 
@@ -47,13 +47,13 @@ from untoc_portal.front.demo import texts
 from untoc_portal.front.demo.people import DOMAIN, get_holder, get_note_verbale, nominate_people
 from untoc_portal.front.demo.reading import do_after_reading
 
-# In each of the four instruments the article on criminalization has this number.
+# The article on criminalization has this number in each of the four instruments.
 ARTICLE = 5
 MAIN_ROLES = (DelegateRole.FOCAL_POINT, DelegateRole.EXPERT)
 
 
 class Journey:
-    """One review on its way; `thorough` also takes the turnings that are not on the straight road."""
+    """One review on its way. With `thorough`, it also takes the optional steps."""
 
     def __init__(self, review: Review, *, staff: User, thorough: bool = False) -> None:
         self.review, self.staff, self.thorough = review, staff, thorough
@@ -63,7 +63,7 @@ class Journey:
         self.reviewing = [one for one in delegations if one.capacity == Capacity.REVIEWING]
 
     def go_to(self, target: str) -> Review:
-        """Take every step up to the target."""
+        """Take every step up to the target, and return the review."""
         for state, step in STEPS.items():
             if self.review.state == target:
                 break
@@ -84,11 +84,11 @@ class Journey:
         return list(found.select_related("instrument"))
 
     def open(self) -> None:
-        """Open the review as the secretariat."""
+        """Open the review as the Secretariat."""
         apply_transition(self.review, "open", actor=self.staff)
 
     def name(self) -> None:
-        """Name everyone under their States' notes verbales."""
+        """Nominate everyone under their States' notes verbales."""
         for delegation in (self.own, *self.reviewing):
             roles = DelegateRole if self.thorough or delegation == self.own else MAIN_ROLES
             nominate_people(delegation, tuple(roles), actor=self.staff)
@@ -142,7 +142,7 @@ class Journey:
         self._cite([entry.question for entry in entries], expert)
 
     def _cite(self, questions: list[Question], expert: User) -> None:
-        """Put laws into the State's library, and cite one of them wherever a law is asked for."""
+        """Add laws to the State's library, and cite one of them for every question that requires a law."""
         laws = [
             legislation.add_legislation(self.review, actor=expert, **law) for law in texts.list_laws(self.state.iso3)
         ]
@@ -153,7 +153,7 @@ class Journey:
                 )
 
     def give_feedback(self) -> None:
-        """Draft as each reviewing State's expert, clear as its focal point."""
+        """Draft as each reviewing State's expert, and clear as its focal point."""
         for delegation in self.reviewing:
             expert = get_holder(self.review, delegation.party, DelegateRole.EXPERT)
             for article in self.articles(delegation):
@@ -166,7 +166,7 @@ class Journey:
             do_after_reading(feedback.clear_feedback, delegation, actor=get_holder(self.review, delegation.party))
 
     def talk(self) -> None:
-        """Ask for a clarification and give it, meet, and close the dialogue."""
+        """Request a clarification and answer it, hold a meeting, and close the dialogue."""
         delegation = self.reviewing[0]
         asked = clarifications.request_clarification(
             delegation,
@@ -186,7 +186,7 @@ class Journey:
         apply_transition(self.review, "close_dialogue", actor=get_holder(self.review, delegation.party))
 
     def propose(self) -> None:
-        """Draft and clear the list; on the thorough journey it is returned once."""
+        """Draft and clear the list. If `thorough` is set, it is returned once."""
         outcome = self.review.list_of_observations
         self._draft(outcome, tuple(ObservationKind))
         last = require_value(outcome.paragraphs.last())
@@ -208,14 +208,14 @@ class Journey:
         passages.comment_passage(paragraph, actor=expert, delegation=delegation, **values)
 
     def agree(self) -> None:
-        """Agree to the list, one paragraph of it kept confidential."""
+        """Agree to the list, with one confidential paragraph."""
         outcome = self.review.list_of_observations
         last = outcome.paragraphs.last()
         paragraphs.keep_confidential(last, actor=self.focal_point(), is_confidential=True)
         do_after_reading(outcomes.agree_outcome, outcome, actor=self.focal_point())
 
     def summarize(self) -> None:
-        """Draft the summary from the list, clear and agree it; on the thorough journey it is returned once."""
+        """Draft the summary from the list, clear it and agree to it. If `thorough` is set, it is returned once."""
         outcome = self.review.summary
         for delegation in self.reviewing:
             covered = {row.pk for row in delegation.instruments.all()}
@@ -251,7 +251,10 @@ class Journey:
             do_after_reading(outcomes.clear_outcome, outcome, actor=actor, delegation=delegation)
 
     def issue(self) -> None:
-        """Issue the outcome documents as the secretariat; on the thorough journey in three languages."""
+        """Issue the outcome documents as the Secretariat.
+
+        If `thorough` is set, translate the summary into three languages.
+        """
         if self.thorough:
             for language in ("ar", "zh-hans"):
                 self.translate(language, moves=("revise", "finalize"))
@@ -259,7 +262,7 @@ class Journey:
         do_after_reading(issuing.issue_review, self.review, actor=self.staff)
 
     def translate(self, language: str, *, moves: tuple[str, ...]) -> None:
-        """Put the summary into a language as the secretariat, and take the task so far."""
+        """Translate the summary as the Secretariat, and take the given steps of the translation."""
         outcome = self.review.summary
         typed = {row.pk: TypedTranslation(texts.IN_LANGUAGES[language][row.kind]) for row in outcome.paragraphs.all()}
         translations.save_translation(outcome, actor=self.staff, language=language, typed=typed)
@@ -271,7 +274,7 @@ class Journey:
                 translations.revise_translation(task, actor=self.staff)
 
     def close(self) -> None:
-        """Decide on publication as the focal point, and close as the secretariat: the job has routed the outcome."""
+        """Decide on publication as the focal point, and close as the Secretariat. The job has routed the outcome."""
         do_after_reading(
             publication.decide_publication,
             self.review,
@@ -283,7 +286,7 @@ class Journey:
         apply_transition(self.review, "close", actor=self.staff)
 
 
-# Step reached: how it is reached.
+# The state reached, and the step that leads to it.
 STEPS: dict[str, Callable[[Journey], None]] = {
     ReviewState.NOMINATION: Journey.open,
     ReviewState.PRELIMINARY_CONSULTATION: Journey.name,
@@ -300,7 +303,7 @@ STEPS: dict[str, Callable[[Journey], None]] = {
 
 
 def _value(question: Question, seed: str) -> str | list[str] | int | None:
-    """Return an invented answer; which one follows from the hash of question and State, so that there are trends."""
+    """Return an invented answer. It depends on the hash of question and State, so that the data show trends."""
     chance = zlib.crc32(f"{question.key} {seed}".encode())
     match question.kind:
         case QuestionKind.YES_NO:

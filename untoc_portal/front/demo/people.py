@@ -1,4 +1,4 @@
-"""The demonstration's accounts: one per role for the portal, and one per State and role for the reviews."""
+"""The accounts of the demonstration: one for each portal-wide role, and one for each State and role in the reviews."""
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 from django.utils import timezone
@@ -17,7 +17,7 @@ from untoc_portal.core.enums import RoleGroup
 from untoc_portal.front.demo import texts
 from untoc_portal.front.demo.reading import do_after_reading
 
-# Known to everyone who reads this: the demonstration holds nothing but invented texts.
+# Everyone who reads this code knows it: the demonstration contains only invented texts.
 PASSWORD = "demonstration only 2026"  # noqa: S105
 DOMAIN = "demo.example"
 LABELS = {
@@ -29,10 +29,10 @@ LABELS = {
 
 
 def create_portal_account(local: str, name: str, *roles: RoleGroup) -> User:
-    """Make an account that stands for one of the portal-wide roles.
+    """Create an account for portal-wide roles.
 
-    The first members of the Secretariat come by the console's way; other roles are proposed by one and confirmed by
-    another.
+    The first members of the Secretariat are registered as at the console. Other roles are proposed by one person and
+    confirmed by another.
     """
     user = ensure_account(email=f"{local}@{DOMAIN}", name=f"{name} (demonstration)")
     for role in roles:
@@ -46,7 +46,7 @@ def create_portal_account(local: str, name: str, *roles: RoleGroup) -> User:
 
 
 def confirm_role_proposal(proposal: RoleProposal) -> None:
-    """Confirm a proposal of a role as the second officer of the Secretariat."""
+    """Confirm a role proposal as the second officer of the Secretariat."""
     confirm_role(proposal, actor=get_officer("secretariat.second"))
 
 
@@ -61,13 +61,13 @@ def get_email(state: State, role: str) -> str:
 
 
 def get_note_verbale(state: State, *, actor: User) -> NoteVerbale:
-    """Return the note verbale by which the State names its people in every review."""
+    """Return the note verbale with which the State names its people in every review."""
     reference = texts.NOTE_VERBALE.format(iso3=state.iso3)
     return people.record_note_verbale(state, actor=actor, reference=reference, dated=timezone.localdate())
 
 
 def nominate_people(delegation: Delegation, roles: tuple[str, ...], *, actor: User) -> None:
-    """Name and approve a person for each role of the delegation."""
+    """Nominate and approve a person for each role of the delegation."""
     state = delegation.party
     note = get_note_verbale(state, actor=actor)
     for role in roles:
@@ -80,7 +80,7 @@ def nominate_people(delegation: Delegation, roles: tuple[str, ...], *, actor: Us
 
 
 def get_holder(review: Review, state: State, role: str = DelegateRole.FOCAL_POINT) -> User:
-    """Return the person who holds the role for the State in the review, with rights as they are now."""
+    """Return the person with this role for the State in the review, with current rights."""
     return User.objects.get(
         mandates__delegation__review=review,
         mandates__delegation__party=state,
@@ -90,7 +90,7 @@ def get_holder(review: Review, state: State, role: str = DelegateRole.FOCAL_POIN
 
 
 def nominate_by_mission(review: Review, *, actor: User) -> None:
-    """Give the Permanent Mission of the State under review an account, and let it send a note with two names."""
+    """Create an account for the Permanent Mission of the State under review, and send its note with two nominations."""
     state = review.state_under_review
     with override("en"):
         name = f"Permanent Mission of {state} (demonstration)"
@@ -114,7 +114,7 @@ def nominate_by_mission(review: Review, *, actor: User) -> None:
 
 
 def give_passwords() -> None:
-    """Give the accounts without one the known password; one hash serves all: only a demonstration may do so."""
+    """Give the known password to the accounts without one. All share one hash, which only a demonstration may do."""
     without = User.objects.filter(email__endswith=f"@{DOMAIN}", password__startswith=UNUSABLE_PASSWORD_PREFIX)
     if without.exists():
         without.update(password=make_password(PASSWORD))

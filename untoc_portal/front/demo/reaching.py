@@ -1,4 +1,4 @@
-"""Focal points: written to through the relay, followed by another one, and asked for declarations."""
+"""Focal points: messages through the relay, a successor, and requests for declarations."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from untoc_portal.front.demo.taking_part import get_main_contact
 
 
 def stage_contacts(staff: User) -> None:
-    """Show the relay, a handover and declarations, each in a review where the demonstration has its accounts."""
+    """Show the relay, a handover and declarations, in reviews with accounts of the demonstration."""
     for review in _reviews_at(ReviewState.SELF_ASSESSMENT)[:1]:
         _write_to(review)
     for review in _reviews_at(ReviewState.DESK_REVIEW)[-1:]:
@@ -28,7 +28,7 @@ def _reviews_at(state: str) -> list[Review]:
 
 
 def _write_to(review: Review) -> None:
-    """Let the State open its relay; an organization writes, and somebody whose message is reported as abuse."""
+    """Open the relay of the State. An organization writes, and another sender whose message is reported as abuse."""
     state = review.state_under_review
     focal_point = get_holder(review, state)
     contact_relay.open_contact(state, actor=focal_point)
@@ -52,13 +52,13 @@ def _write_to(review: Review) -> None:
 
 
 def _hand_over(delegation: Delegation, staff: User) -> None:
-    """Name a focal point in the place of the present one, who is left where things stand."""
+    """Nominate a new focal point who replaces the current one; the work stays as it is."""
     nomination = _name(delegation, staff, DelegateRole.FOCAL_POINT, "successor", replaces=True)
     do_after_reading(people.approve_nomination, nomination, actor=staff)
 
 
 def _ask_for_declarations(delegation: Delegation, staff: User) -> None:
-    """Let the State ask whom it names for declarations: one person has declared, another has not yet."""
+    """Set that the State asks for declarations. One person has declared, another has not yet."""
     declarations.set_declarations(delegation, actor=staff, asks=True)
     for local in ("declared", "undeclared"):
         nomination = _name(delegation, staff, DelegateRole.EXPERT, local)

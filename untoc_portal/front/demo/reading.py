@@ -1,4 +1,4 @@
-"""Acts that bind, done by somebody who has just read what they bind to."""
+"""Actions with a second look, done by a person who has just read the text."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ READ_BEFORE: dict[Callable[..., Any], Callable[[Any], Reading]] = {
 
 
 def do_after_reading(act: Callable[..., Any], subject: Any, **values: Any) -> Any:
-    """Read what the act on this subject binds to, as it is now, do the act, and return what it returns."""
+    """Read the current text of the action on this subject, do the action, and return its result."""
     now = type(subject)._base_manager.get(pk=subject.pk) if subject.pk else subject
     if act is merging.merge_organization:
         return act(subject, seen=read_merger(now, values["into"]).token, **values)

@@ -33,7 +33,7 @@ def _by_state(model: Any) -> dict[str, int]:
 
 
 def list_accounts() -> list[dict[str, str]]:
-    """Return one account per role of the portal, and those of the three parties to a review in its self-assessment."""
+    """Return one account per portal-wide role, the missions, and the people of one review in its self-assessment."""
     portal_wide = (
         User.objects.filter(email__endswith=f"@{DOMAIN}", groups__name__in=_PORTAL_WIDE).distinct().order_by("pk")
     )

@@ -1,4 +1,4 @@
-"""The demonstration's general report: one batch of States counted, a report published, one in draft."""
+"""The general report of the demonstration: one batch of States counted, one report published, one in draft."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A State shares out its self-assessment: an article in hand, one returned with a comment, an institution, notes."""
+"""A State assigns its self-assessment: an article in progress, one returned with a comment, an institution, notes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from untoc_portal.front.demo.people import get_holder
 
 
 def share_out_work() -> None:
-    """Let each State that is at its self-assessment assign articles, return one, and leave notes beside an answer."""
+    """Assign articles, return one, and add notes to an answer, for each State at its self-assessment."""
     answering = Review.objects.filter(state=ReviewState.SELF_ASSESSMENT).select_related("state_under_review", "phase")
     for review in answering:
         focal_point = get_holder(review, review.state_under_review)

@@ -28,9 +28,9 @@ from untoc_portal.front.demo.reading import do_after_reading
 if TYPE_CHECKING:
     from dialogues.models import Application, Dialogue
 
-# Who objects, in the demonstration: the ground is invented and says so, and the objections come to nothing.
+# States that object, in the demonstration. The reasons are invented and say so, and the objections have no effect.
 OBJECTING, LATE, WITHOUT_GROUND = "ISL", "NZL", "URY"
-# Who sits in the Extended Bureau, in the demonstration, and for which State.
+# Members of the Extended Bureau, in the demonstration, and their States.
 BUREAU = {"bureau": "CHL", "bureau.aut": "AUT", "bureau.gha": "GHA", "bureau.isl": OBJECTING}
 
 
@@ -55,7 +55,7 @@ def register_organization(
 
 
 def add_representative(organization: Organization, local: str, staff: User, *, gender: str = "") -> Representative:
-    """Let one more person act for the organization; whoever acts for another one already keeps the name."""
+    """Add one more representative to the organization. A person who already acts for another one keeps the name."""
     email = f"{local}@{DOMAIN}"
     known = User.objects.filter(email=email).first()
     name = organization.name.removesuffix(" (demonstration)")
@@ -76,7 +76,7 @@ def get_main_contact(organization: Organization) -> User:
 
 
 def apply_to_dialogue(dialogue: Dialogue, organization: Organization, **values: Any) -> Application:
-    """Apply for the organization; it sends as many as the dialogue takes."""
+    """Apply for the organization, with as many people as the dialogue accepts."""
     people = organization.representatives.in_force()[: dialogue.representatives_max]
     return applications.apply_to_dialogue(
         dialogue,
@@ -89,7 +89,10 @@ def apply_to_dialogue(dialogue: Dialogue, organization: Organization, **values: 
 
 
 def create_bureau_seats(staff: User) -> None:
-    """Make the members of the Extended Bureau, each with a State; the first proposes, and one is of who objects."""
+    """Create the members of the Extended Bureau, each with a State.
+
+    The first makes proposals; one is of an objecting State.
+    """
     for local, iso3 in BUREAU.items():
         state = State.objects.get(iso3=iso3)
         with override("en"):
@@ -104,21 +107,21 @@ def get_proposer() -> User:
 
 
 def agree_to_decision(decision: BureauDecision, *, silent: int = 0) -> None:
-    """Let the members who have not taken a position agree, but for some at the end of the list."""
+    """Agree for the members who have not taken a position, except the last `silent` ones of the list."""
     waiting = [voice.seat.member for voice in list_voices(decision) if voice.stance == Stance.NO_POSITION]
     for member in waiting[: len(waiting) - silent]:
         do_after_reading(bureau.agree_to_decision, decision, actor=member)
 
 
 def keep_silence(decision: BureauDecision) -> None:
-    """Let one member say nothing to the end of the period, as if it were over."""
+    """Agree for all members except one, and end the silence period now."""
     agree_to_decision(decision, silent=1)
     BureauDecision.objects.filter(pk=decision.pk).update(silence_ends_at=timezone.now())
     bureau.close_decision(decision)
 
 
 def decide_all(dialogue: Dialogue, wanted: list[tuple[Organization, str]], staff: User) -> None:
-    """Carry applications to their decisions, as if they had come and been circulated weeks ago."""
+    """Take applications to their decisions, as if they had been received and circulated weeks ago."""
     rows = [(apply_to_dialogue(dialogue, organization), decision) for organization, decision in wanted]
     weeks_ago = timezone.now() - dt.timedelta(days=dialogue.objection_days + 10)
     dialogue.applications.update(created_at=weeks_ago)
@@ -138,7 +141,7 @@ def decide_all(dialogue: Dialogue, wanted: list[tuple[Organization, str]], staff
 
 
 def object_in_vain(application: Application, staff: User) -> None:
-    """Put an objection in time and a late one on the register; neither is sustained."""
+    """Record an objection in time and a late one; neither is sustained."""
     circulated = application.applicant_list
     days = {OBJECTING: circulated.circulated_on, LATE: circulated.objections_until + dt.timedelta(days=1)}
     outcomes = {OBJECTING: ObjectionOutcome.NOT_SUSTAINED, LATE: ObjectionOutcome.NOTED}
@@ -149,14 +152,14 @@ def object_in_vain(application: Application, staff: User) -> None:
 
 
 def raise_objection(application: Application, staff: User, iso3: str, **values: Any) -> Any:
-    """Put an objection that came by note on the register."""
+    """Record an objection that came by note."""
     return do_after_reading(
         objections.object_to_application, application, actor=staff, state=State.objects.get(iso3=iso3), **values
     )
 
 
 def object_in_time(application: Application, staff: User) -> None:
-    """Leave a decision on one objection before the members, and an objection without a ground that was taken back."""
+    """Leave one objection to be decided by the members, and one without a reason that was withdrawn."""
     made = raise_objection(application, staff, OBJECTING, ground=texts.OBJECTION)
     values = {"outcome": ObjectionOutcome.NOT_SUSTAINED, "note": texts.OBJECTION_DECISION}
     agree_to_decision(
@@ -167,13 +170,13 @@ def object_in_time(application: Application, staff: User) -> None:
 
 
 def substitute_attendee(application: Application, representative: Representative) -> None:
-    """Send somebody else in the place of the last of those who were to come."""
+    """Replace the last of the expected participants by another representative."""
     last = application.attendees.attending().last()
     attendees.substitute_attendee(last, actor=get_main_contact(application.organization), representative=representative)
 
 
 def certify_attendance(dialogue: Dialogue, organization: Organization, staff: User) -> None:
-    """Record who of the organization came, and ask for the certificate of the first."""
+    """Record who of the organization took part, and request the certificate of the first."""
     came = dialogue.applications.get(organization=organization).attendees.attending()
     attendees.record_attendance(dialogue, actor=staff, present=came)
     attendees.certify_attendance(came.first(), actor=get_main_contact(organization))

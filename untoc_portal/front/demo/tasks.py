@@ -8,5 +8,5 @@ from untoc_portal.front.demo import cycle
 
 @jobs.register("demo.take_step", _("building of the demonstration"))
 def take_step(*, number: int) -> None:
-    """Take one step of the demonstration, and ask for the next."""
+    """Take one step of the demonstration, and request the next."""
     cycle.take_step(number)

@@ -1,4 +1,4 @@
-"""Every text the demonstration writes. All of it is invented and says so; none of it says anything of a real State."""
+"""Every text of the demonstration. All texts are invented and say so; none describes a real State."""
 
 MARK = "[Invented for demonstration]"
 
@@ -8,7 +8,7 @@ def mark_as_invented(text: str) -> str:
     return f"{MARK} {text}"
 
 
-# Who gave it, and the text.
+# The name of the contributor, and the text.
 CONTRIBUTIONS = (
     ("Demonstration, first delegation", "dice 4 2 6 1 3"),
     ("Demonstration, second delegation", "dice 5 5 2 6 4"),
@@ -40,9 +40,9 @@ OBSERVATIONS = {
     "suggestion": mark_as_invented("Here the list would make a suggestion for implementing this article more fully."),
     "technical_assistance": mark_as_invented("Here the list would name a need for technical assistance and its type."),
 }
-# The one that the State keeps for the parties: no other paragraph has its words, or nothing would be issued.
+# The paragraph that the State keeps confidential: no other paragraph may have its words, or nothing would be issued.
 CONFIDENTIAL_OBSERVATION = mark_as_invented("What stands here only those who take part in the review would read.")
-# The same in three of the languages the summary is put into, with the agreed terms.
+# The same in three of the languages of the summary, with the agreed terms.
 IN_LANGUAGES = {
     "ar": {
         "best_practice": mark_as_invented("هنا تصف القائمة نجاحا أو ممارسة فضلى في إطار هذه المادة."),
@@ -99,7 +99,7 @@ STATEMENT = mark_as_invented(
     "does not depend on taking part in criminal proceedings, and that interpreters are trained for this work."
 )
 COUNTRY_STATEMENT_TITLE = "A statement that the rules do not allow"
-# Names a State without saying anything of it, to show how the check answers.
+# Names a State without a statement about it, to show how the check answers.
 COUNTRY_STATEMENT = mark_as_invented("Our next annual meeting will take place in Iceland, and everyone is welcome.")
 OWN_REVIEW_STATEMENT_TITLE = "On our own review"
 OWN_REVIEW_STATEMENT = mark_as_invented("{state} thanks the reviewing States for the dialogue in its own review.")
@@ -143,7 +143,7 @@ GENERAL_REPORT = mark_as_invented(
 
 
 def list_laws(iso3: str) -> list[dict[str, str]]:
-    """Return the laws of a State's library. Their links lead nowhere: the name is reserved for examples."""
+    """Return the laws of a State's library. Their links lead nowhere: the domain is reserved for examples."""
     return [
         {
             "title": mark_as_invented("Act against organized crime"),

@@ -1,1 +1,1 @@
-"""Help: on each page, as a first tour, as a glossary, and the manual of `docs/users/` in the portal."""
+"""Help: on each page, as a tour for new users, as a glossary, and the manual of `docs/users/` in the portal."""

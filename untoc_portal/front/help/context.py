@@ -1,4 +1,4 @@
-"""What the frame of every page shows of help."""
+"""The help that every page can show."""
 
 from typing import Any
 
@@ -8,8 +8,8 @@ from untoc_portal.front.help import pages, tours
 
 
 def get_page_context(request: HttpRequest) -> dict[str, Any]:
-    """Give the help of this page, and the step of the tour that is shown on it; lazily, for a page without a frame."""
+    """Return the help of this page and the step of its tour; both are computed only if the page shows them."""
     if not hasattr(request, "user"):
-        # Refused before anybody was asked who they are: a bare page.
+        # Refused before the user was determined: a bare page.
         return {}
     return {"page_help": lambda: pages.get_page_help(request), "tour": lambda: tours.get_shown_step(request)}

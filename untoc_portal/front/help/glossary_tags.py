@@ -1,4 +1,4 @@
-"""The tag by which a page links a word to the glossary."""
+"""The template tag that links a word to the glossary."""
 
 from django import template
 from django.utils.html import format_html
@@ -11,5 +11,5 @@ register = template.Library()
 
 @register.simple_tag
 def term(key: str, shown: str = "") -> SafeString:
-    """Render the term in the reader's language, or other words for it, as a link to what it means."""
+    """Render the term in the reader's language, or other words for it, as a link to its meaning."""
     return format_html('<a class="term" href="{}">{}</a>', terms.get_term_url(key), shown or terms.get_term_name(key))

@@ -1,4 +1,4 @@
-"""The manual of `docs/users/` as pages of the portal: the same files that are read in the repository."""
+"""The manual of `docs/users/` as pages of the portal, from the same files as in the repository."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from untoc_portal.core.exceptions import Text
 
 FOLDER = Path(settings.BASE_DIR) / "docs" / "users"
-# Names of the files, in the order they are listed in.
+# Names of the files, in the order of the list.
 CHAPTERS: dict[str, Text] = {
     "focal-point": _("For focal points"),
     "expert": _("For governmental experts"),
@@ -38,13 +38,13 @@ PICTURES = "../../static/"
 TAGS = {"p", "ul", "ol", "li", "a", "strong", "em", "code", "h2", "h3", "img", "blockquote", "pre"}
 TAGS |= {"table", "caption", "thead", "tbody", "tr", "th", "td"}
 ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt", "width", "height"}, "th": {"scope"}}
-# Of every picture, as tests/walk/manual.py takes them: the page does not jump when one arrives.
+# The size of every picture, as tests/walk/manual.py takes them: the page does not move when one is loaded.
 WIDTH, HEIGHT = 1100, 760
 
 
 @cache
 def render_chapter(name: str) -> SafeString:
-    """Return a chapter as HTML, without its title; raises LookupError for one there is not."""
+    """Return a chapter as HTML, without its title. Raises LookupError if there is no such chapter."""
     if name not in CHAPTERS:
         raise LookupError(name)
     _title, _newline, text = (FOLDER / f"{name}.md").read_text(encoding="utf-8").partition("\n")
@@ -58,7 +58,7 @@ def render_chapter(name: str) -> SafeString:
 
 
 def _name_tables(tokens: list[Token]) -> None:
-    """Give each table the heading it stands under as its caption; its first row heads the columns."""
+    """Use the heading above each table as its caption, and mark the cells of its first row as column headers."""
     heading = ""
     for token, following in pairwise(tokens):
         if token.type == "heading_open":
@@ -76,7 +76,7 @@ def _all(tokens: list[Token]) -> Iterator[Token]:
 
 
 def _turn(token: Token) -> None:
-    """Turn links between files, and to pictures, into addresses of the portal."""
+    """Change links between files, and links to pictures, to URLs of the portal."""
     if token.type == "link_open":
         name, _ending, anchor = str(token.attrGet("href")).partition(".md")
         if name in CHAPTERS:

@@ -1,6 +1,6 @@
-"""The glossary: the treaty's terms in six languages, from the terminology in the package, each in a plain sentence.
+"""The glossary: the treaty's terms in six languages, from the shipped terminology, each with a plain sentence.
 
-The words are those of `reviews/reference/terminology.csv`; what they mean here follows resolution 9/1 and its annex.
+The words are those of `reviews/reference/terminology.csv`. Their meanings follow resolution 9/1 and its annex.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 TERMINOLOGY = Path(settings.BASE_DIR) / "reviews" / "reference" / "terminology.csv"
 
-# key in the terminology → what it means
+# key in the terminology → its meaning
 MEANINGS: dict[str, Text] = {
     "mechanism.short": _("How States parties together review the implementation of the Convention and its Protocols."),
     "conference.short": _("The States parties to the Convention, meeting every two years."),
@@ -80,28 +80,28 @@ MEANINGS: dict[str, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term in the reader's language, what it means, and how the other languages say it."""
+    """A term in the reader's language, its meaning, and its words in the other languages."""
 
     key: str
     name: str
     meaning: Text
     others: tuple[tuple[str, str], ...]
-    # A speaker has still to confirm the term in this language.
+    # A speaker must still confirm the term in this language.
     is_unsure: bool = False
 
     @property
     def anchor(self) -> str:
-        """Return where it stands on the page."""
+        """Return the id of the term on the page."""
         return get_term_anchor(self.key)
 
     @property
     def words(self) -> str:
-        """Return all that it can be found by."""
+        """Return all the text in which a search looks."""
         return " ".join((self.name, str(self.meaning), *dict(self.others).values())).casefold()
 
     @property
     def letter(self) -> str:
-        """Return the letter it is listed under, without the mark on it: É is listed under E, as the order has it."""
+        """Return the letter under which it is listed, without accents: É is listed under E."""
         return unicodedata.normalize("NFD", self.name)[:1].upper()
 
 
@@ -112,28 +112,32 @@ def _rows() -> dict[str, dict[str, str]]:
 
 
 def get_term_name(key: str) -> str:
-    """Return the term in the reader's language, as it ships; raises LookupError for one not in the terminology.
+    """Return the shipped term in the reader's language.
 
-    Links bear it, on any page and without a query; what the secretariat corrected is read in the glossary itself.
+    Raises LookupError if it is not in the terminology. Links on any page use it, without a query. Corrections by the
+    Secretariat are shown only in the glossary itself.
     """
     row = _rows()[key]
     return row[get_language() or "en"] or row["en"]
 
 
 def get_term_anchor(key: str) -> str:
-    """Return where a term stands on the page of the glossary."""
+    """Return the id of a term on the page of the glossary."""
     return key.replace(".", "-").replace("_", "-")
 
 
 def get_term_url(key: str) -> str:
-    """Return where the glossary explains the term; raises LookupError for one it does not have."""
+    """Return the URL where the glossary explains the term. Raises LookupError if the glossary does not have it."""
     if key not in MEANINGS:
         raise LookupError(key)
     return f"{reverse('help:glossary')}#{get_term_anchor(key)}"
 
 
 def list_terms(search: str = "") -> list[Term]:
-    """Return the terms in the order of the reader's language; those with this text in name or meaning, in any."""
+    """Return the terms in the order of the reader's language.
+
+    With `search`, only terms with this text in name or meaning.
+    """
     corrected = dict(reviews.Term.objects.filter(corrected=True, key__in=MEANINGS).values_list("key", "texts"))
     wanted = search.strip().casefold()
     terms = sort_by_name((_term(key, corrected.get(key)) for key in MEANINGS), name=attrgetter("name"))

@@ -1,4 +1,4 @@
-"""The first-use tour of each role: a few steps, each on its page; offered once, and again on request."""
+"""The tour of each role for new users: a few steps, each on its page. It is offered once, and again on request."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PUBLIC = "public"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """A page, and what to know of it."""
+    """A page, and what to know about it."""
 
     title: Text
     text: Text
@@ -188,27 +188,27 @@ class Shown:
 
     @property
     def total(self) -> int:
-        """Return how many steps there are."""
+        """Return the number of steps."""
         return len(TOURS[self.name])
 
     @property
     def back_url(self) -> str:
-        """Return where the step before is shown; empty on the first."""
+        """Return the URL of the previous step; empty on the first."""
         return get_step_url(self.name, self.number - 1) if self.number > 1 else ""
 
     @property
     def next_url(self) -> str:
-        """Return where the next step is shown; empty on the last."""
+        """Return the URL of the next step; empty on the last."""
         return get_step_url(self.name, self.number + 1) if self.number < self.total else ""
 
 
 def get_step_url(name: str, number: int = 1) -> str:
-    """Return the page of a step, with the step on it."""
+    """Return the URL of the page with this step."""
     return f"{reverse(TOURS[name][number - 1].page)}?tour={name}.{number}"
 
 
 def list_tours(user: AnyUser) -> list[str]:
-    """Return the names of the tours that are this person's, by their portal-wide roles."""
+    """Return the names of the tours for this person's portal-wide roles."""
     roles = authz.get_user_roles(user)
     if RoleGroup.FOCAL_POINTS in roles:
         roles -= {RoleGroup.DELEGATES}
@@ -216,7 +216,7 @@ def list_tours(user: AnyUser) -> list[str]:
 
 
 def get_shown_step(request: HttpRequest) -> Shown | None:
-    """Return the step asked for, or, on the first page, the first of a tour this person has not seen."""
+    """Return the requested step or, on the first page, the first step of a tour that this person has not ended."""
     name, _dot, number = request.GET.get("tour", "").partition(".")
     if name in list_tours(request.user) and number.isdecimal() and 1 <= int(number) <= len(TOURS[name]):
         return Shown(name, int(number))

@@ -1,4 +1,4 @@
-"""Pages of help: where it begins, the glossary, the manual, the tours."""
+"""Pages of help: the start page, the glossary, the manual, the tours."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from untoc_portal.front.help import manual, terms, tours
 
 @login_not_required
 def start(request: HttpRequest) -> HttpResponse:
-    """Show what help there is."""
+    """Show the available help."""
     own = [(name, tours.get_step_url(name)) for name in tours.list_tours(request.user)]
     return render(request, "help/start.html", {"chapters": manual.CHAPTERS.items(), "tours": own})
 
 
 @login_not_required
 def glossary(request: HttpRequest) -> HttpResponse:
-    """Show the terms, by letter where the script has any."""
+    """Show the terms, grouped by letter if the script has letters."""
     search = request.GET.get("q", "")
     found = terms.list_terms(search)
     by_letter = get_language() != "zh-hans"
@@ -38,7 +38,7 @@ def _grouped(found: list[terms.Term], *, by_letter: bool) -> groupby:
 
 @login_not_required
 def chapter(request: HttpRequest, name: str) -> HttpResponse:
-    """Show a chapter of the manual; 404 for one there is not."""
+    """Show a chapter of the manual. Raises Http404 if there is no such chapter."""
     try:
         text = manual.render_chapter(name)
     except LookupError as error:
@@ -48,7 +48,7 @@ def chapter(request: HttpRequest, name: str) -> HttpResponse:
 
 @login_not_required
 def tour(request: HttpRequest, name: str) -> HttpResponse:
-    """Show all steps of a tour on one page."""
+    """Show all steps of a tour on one page. Raises Http404 if the tour is not for this user."""
     if name not in tours.list_tours(request.user):
         raise Http404
     steps = [(step, tours.get_step_url(name, number)) for number, step in enumerate(tours.TOURS[name], 1)]
@@ -59,7 +59,7 @@ class EndTourView(View):
     """End a tour: it is not offered again."""
 
     def post(self, request: HttpRequest, name: str) -> HttpResponse:
-        """Remember it on the account."""
+        """Record the end of the tour on the account."""
         if name not in tours.TOURS:
             raise Http404
         end_tour(request.user, name)

@@ -1,7 +1,7 @@
-"""Help in place: what happens next and who sees it, by page and role, each with the rule it comes from.
+"""Help on each page: what happens next and who sees it, by page and role, each with the rule behind it.
 
-One table, in the parts of the portal. The first row that is about the page and one of the reader's roles is shown; a
-row without roles is for everyone. `manual` is the chapter of the manual to go on with.
+There is one table, in parts like those of the portal. The first row for the page and one of the reader's roles is
+shown. A row without roles is for everyone. `manual` is the chapter of the manual to read next.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ PAGES: tuple[PageHelp, ...] = (*reviews.ROWS, *writing.ROWS, *people.ROWS, *grou
 
 
 def get_page_help(request: HttpRequest) -> PageHelp | None:
-    """Return the help of this page for whoever looks at it."""
+    """Return the help of this page for its reader."""
     page = request.resolver_match.view_name if request.resolver_match else ""
     rows = [row for row in PAGES if page in row.pages]
     if not rows:

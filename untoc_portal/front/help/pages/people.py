@@ -1,4 +1,4 @@
-"""Help on people: nominations, mandates, and how a focal point is reached."""
+"""Help on people: nominations, mandates, and how to contact a focal point."""
 
 from django.utils.translation import gettext_lazy as _
 

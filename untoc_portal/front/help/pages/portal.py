@@ -1,4 +1,4 @@
-"""Help on what belongs to no review: the first page, organizations, messages, one's own account."""
+"""Help on what belongs to no review: the first page, organizations, messages, the user's account."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +27,7 @@ REGISTRATIONS = (
     "stakeholders:organization_merge_into",
 )
 ORGANIZATION_TERMS = ("stakeholder", "constructive_dialogue")
-# The chapter of each role, and its words; who has several roles gets the first.
+# The chapter of each role, and its words; a person with several roles gets the first.
 FIRST_PAGES = (
     (SECRETARIAT, "secretariat", ("country_review", "focal_point")),
     (FOCAL_POINTS, "focal-point", ("country_review", "focal_point")),

@@ -1,4 +1,4 @@
-"""Help on a review as a whole: where it stands, its dates, its issue and publication, the drawing of lots."""
+"""Help on a review as a whole: its status, deadlines, issue and publication, and the drawing of lots."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""What a row of help is, the roles it may be for, the rules it may name, and the circles of readers."""
+"""The row of help, the roles it can be for, the rules it can name, and the groups of readers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ WHO_SEES = _("Procedures and rules, confidentiality of the review; the strictest
 NOMINATION = _("Procedures and rules, focal points and experts; guidelines annexed to resolution 10/1")
 LOTS = _("Procedures and rules, drawing of lots")
 DIALOGUE_RULE = _("Procedures and rules, paragraph 53")
-# Of pages that serve the general review too.
+# For pages that serve the general review too.
 DIALOGUE_OR_CONFERENCE = _(
     "Procedures and rules, paragraph 53; for the general review, rules of procedure of the Conference, rule 17"
 )
@@ -28,7 +28,7 @@ FUNDING = _("Procedures and rules: the regular budget as allotted, and voluntary
 TWO_PEOPLE = _("Own rule of the portal: one person proposes a role and another one confirms it")
 OWN = _("Your own account; data protection")
 
-# Circles of readers.
+# Groups of readers.
 PARTIES = _("The State under review, the reviewing States and the Secretariat.")
 OWN_STATE = _("Your State's people and the Secretariat. Reviewing States see it once your focal point has cleared it.")
 OWN_DELEGATION = _("Your own delegation alone; not even the Secretariat.")
@@ -64,7 +64,7 @@ ANYONE: frozenset[str] = frozenset()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageHelp:
-    """What happens next on these pages for these roles, who sees what is on them, and the rule behind it."""
+    """What happens next on these pages for these roles, who sees their content, and the rule behind it."""
 
     pages: tuple[str, ...]
     roles: frozenset[str]

@@ -1,4 +1,4 @@
-"""Help where texts of a review are written: answers, feedback, clarifications, outcomes and their translations."""
+"""Help on writing the texts of a review: answers, feedback, clarifications, outcomes and their translations."""
 
 from django.utils.translation import gettext_lazy as _
 

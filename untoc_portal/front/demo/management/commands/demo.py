@@ -11,7 +11,7 @@ from untoc_portal.front.demo import cycle, report
 
 
 class Command(BaseCommand):
-    """Build a cycle of real size with invented texts, once; a second run finishes what was begun or changes nothing."""
+    """Build a cycle of real size with invented texts, once. A second run finishes what was begun or changes nothing."""
 
     help = "Build the demonstration cycle and tell what it holds."
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print counts, accounts and paths as JSON")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Build unless there is a cycle, then report."""
+        """Build the cycle if there is none, then report."""
         if not State.objects.exists():
             message = "Load the reference data first: manage.py load_reference"
             raise CommandError(message)

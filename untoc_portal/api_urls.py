@@ -1,4 +1,4 @@
-"""Addresses of the API, version 1; each app has its own table."""
+"""URLs of the API, version 1; each app has its own table."""
 
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView

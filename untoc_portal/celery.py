@@ -1,4 +1,4 @@
-"""The Celery application: workers take jobs from it; `core.jobs` is the only module that hands it any."""
+"""The Celery application. Workers take jobs from it; only `core.jobs` sends jobs to it."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""The scheduler: celery beat, made to bear a clock that is set back."""
+"""The scheduler: Celery beat that also works after the clock was set back."""
 
 from typing import Any
 
@@ -6,14 +6,14 @@ from celery.beat import PersistentScheduler
 
 
 class Scheduler(PersistentScheduler):
-    """Beat that goes on at once when the clock was set back.
+    """Beat that continues at once after the clock was set back.
 
-    Beat counts from the moment of the last run. Where a clock that ran ahead wrote that moment down, it would ask for
-    nothing until the right time has come there, be it hours.
+    Beat counts from the time of the last run. If the clock was ahead when that time was recorded, beat would request
+    nothing until the right time reaches it, possibly for hours.
     """
 
     def tick(self, *arguments: Any, **options: Any) -> float:
-        """Run what is due and return the seconds until the next look, as beat does."""
+        """Run what is due and return the seconds until the next check, as beat does."""
         ahead = [entry for entry in self.schedule.values() if entry.last_run_at > entry.default_now()]
         for entry in ahead:
             entry.last_run_at = entry.default_now()

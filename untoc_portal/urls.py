@@ -1,4 +1,4 @@
-"""All addresses of the portal; each app has its own table."""
+"""All URLs of the portal; each app has its own table."""
 
 from django.contrib import admin
 from django.urls import include, path

@@ -10,5 +10,5 @@ from dialogues.country_mentions import check_text
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "untoc_portal.settings.prod")
 
 application = get_wsgi_application()
-# The lists of the country check take seconds to load: nobody who writes a statement is to wait for them.
+# Loading the lists of the country check takes seconds: no one who writes a statement should wait for it.
 Thread(target=check_text, args=("", "en"), daemon=True).start()

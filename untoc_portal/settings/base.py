@@ -1,4 +1,4 @@
-"""Every setting of the portal, each environment variable read once; dev, test and prod only override."""
+"""Every setting of the portal. Each environment variable is read once; dev, test and prod only override."""
 
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -8,7 +8,7 @@ from csp.constants import NONCE, NONE, SELF
 
 
 def _origin(url: str) -> str:
-    """Return scheme and host of an address."""
+    """Return scheme and host of a URL."""
     return "{0.scheme}://{0.netloc}".format(urlsplit(url))
 
 
@@ -17,15 +17,15 @@ env = environ.Env()
 
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 SECRET_KEY = env.str("SECRET_KEY", default="")
-# Former keys: sessions and the secrets of second factors made under them still open.
+# Former keys: sessions and second-factor secrets made with them still work.
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 REDIS_URL = env.str("REDIS_URL", default="")
-# The portal's public address, for links in e-mails.
+# The portal's public URL, for links in e-mails.
 PORTAL_URL = env.str("PORTAL_URL", default="http://127.0.0.1:8000")
-# Whose confirmation is awaited: the licence of what anybody can download as data.
+# Still to be confirmed: the licence of the data that anyone can download.
 OPEN_DATA_LICENCE = env.str("OPEN_DATA_LICENCE", default="Creative Commons Attribution 3.0 IGO (CC BY 3.0 IGO)")
 
 INSTALLED_APPS = [
@@ -110,8 +110,8 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "untoc_portal.core.forms.PortalFormRenderer"
 
-# On the embedded default every write transaction takes SQLite's lock at its start, so two writers queue
-# instead of failing half-way; WAL lets readers go on meanwhile.
+# On the embedded default, every write transaction takes SQLite's lock at its start. So two writers queue and do not
+# fail in the middle. WAL lets readers continue in the meantime.
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
@@ -122,17 +122,18 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 600
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-# Throttles count here; without Redis each web process counts for itself.
+# Throttles count here; without Redis, each web process counts separately.
 CACHES = {"default": env.cache_url("REDIS_URL", default="locmemcache://")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
-# Says on what authority a person acts on an object: asked for every row of the audit trail.
+# Returns on what authority a person acts on an object: called for every row of the audit trail.
 AUTHORITY_OF_ACTS = "reviews.services.acting.get_review_authority"
-# Say which portal-wide roles a mandate of a person amounts to: asked wherever a role is given (accounts/roles.py).
+# Return the portal-wide roles that follow from a person's mandates: called wherever a role is given
+# (accounts/roles.py).
 ROLES_BY_MANDATE = ["reviews.selectors.people.list_mandate_roles"]
-# Guardian's own backend is left out on purpose: Django takes the first backend that says yes, so a bare
-# grant would beat a rule that also asks for a state (ADR 0003).
+# Guardian's own backend is left out on purpose: Django accepts the first backend that says yes, so a bare grant would
+# be stronger than a rule that also requires a state (ADR 0003).
 AUTHENTICATION_BACKENDS = [
     "untoc_portal.accounts.backends.AccountBackend",
     "rules.permissions.ObjectPermissionBackend",
@@ -148,23 +149,23 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "untoc_portal.accounts.breached.BreachedPasswordValidator"},
 ]
-# An activation link lives this many seconds; its holder can renew it alone.
+# An activation link is valid for this many seconds; its holder can renew it without help.
 PASSWORD_RESET_TIMEOUT = 10 * 24 * 3600
-# The portal-wide roles (core.enums.RoleGroup) that come in with a second factor only.
+# The portal-wide roles (core.enums.RoleGroup) that need a second factor.
 REQUIRE_SECOND_FACTOR_FOR = env.list("REQUIRE_SECOND_FACTOR_FOR", default=["secretariat", "focal_points"])
-# Sign-in is django-allauth's; accounts/adapters.py and accounts/forms.py say how it looks and speaks here.
+# django-allauth handles the sign-in; accounts/adapters.py and accounts/forms.py define its look and texts.
 ACCOUNT_ADAPTER = "untoc_portal.accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_DISPLAY = str
-# An address is proved by the activation link; a new one, by a link sent to it.
+# The activation link verifies an address; a link sent to a new address verifies that one.
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
-# A browser that is closed forgets the sign-in; on the server it ends as SESSION_HOURS says.
+# A browser that is closed forgets the session; on the server it ends as SESSION_HOURS says.
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_FORMS = {
@@ -190,7 +191,7 @@ MFA_FORMS = {
     "edit_webauthn": "untoc_portal.accounts.forms.RenameKeyForm",
 }
 USERSESSIONS_TRACK_ACTIVITY = False
-# Single sign-on by OpenID Connect, where a server is named. It opens accounts that are there, by proved address.
+# Single sign-on by OpenID Connect, if a server is named. It gives access to existing accounts, by verified address.
 OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", default="")
 SOCIALACCOUNT_ADAPTER = "untoc_portal.accounts.adapters.SingleSignOnAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
@@ -212,9 +213,9 @@ SOCIALACCOUNT_PROVIDERS = {
         else [],
     }
 }
-# For how many hours a sign-in lasts, and for how many minutes without a request (accounts/session_limits.py). Most
-# people read what is not public, on computers that others use too; what stakeholders write is their own. “others” are
-# people without a role, such as those of a Permanent Mission.
+# How many hours a session lasts, and how many minutes without a request (accounts/session_limits.py). Most people read
+# confidential data, on computers that others use too; stakeholders write their own texts. “others” are people without a
+# role, such as those of a Permanent Mission.
 ROLES = ("secretariat", "extended_bureau", "delegates", "focal_points", "chairs", "others")
 SESSION_HOURS = dict.fromkeys(ROLES, 12) | {"stakeholders": 72}
 SESSION_HOURS |= {name: int(hours) for name, hours in env.dict("SESSION_HOURS", default={}).items()}
@@ -227,7 +228,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 
 LANGUAGE_CODE = "en"
-# The six official languages of the United Nations, each under its own name.
+# The six official languages of the United Nations, each with its native name.
 LANGUAGES = [
     ("ar", "العربية"),
     ("zh-hans", "中文"),
@@ -240,9 +241,9 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["untoc_portal.formats"]
 USE_I18N = True
 USE_TZ = True
-# The duty station of the secretariat.
+# The duty station of the Secretariat.
 TIME_ZONE = "Europe/Vienna"
-# A year is never grouped: "2,026" would be wrong in every document.
+# Years must never be grouped: "2,026" would be wrong in every document.
 USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "static/"
@@ -253,10 +254,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-# A note verbale is a scanned letter: ten megabytes hold it with room to spare.
-# Records that anyone may verify by their hash (core/verification.py).
+# Records that anyone can verify by their hash (core/verification.py).
 VERIFIERS = ["reviews.selectors.receipts.SUBMISSIONS", "untoc_portal.core.verification.DOCUMENTS"]
-# What takes a while and is prepared by jobs, step by step (core/preparations.py): kind → what it is.
+# Long tasks that jobs prepare step by step (core/preparations.py): kind → its definition.
 PREPARATIONS = {
     "answer_letter": "reviews.services.preparing.ANSWER_DOCX",
     "draw": "reviews.services.preparing.DRAW",
@@ -264,20 +264,21 @@ PREPARATIONS = {
     "table_file": "untoc_portal.core.admin.preparing.TABLE_FILE",
     "table_file_taken_in": "untoc_portal.core.admin.preparing.TABLE_IMPORT",
 }
-# For how many days a prepared file is kept for the person who asked for it.
+# How many days a prepared file is kept for the person who requested it.
 PREPARED_KEPT_DAYS = env.int("PREPARED_KEPT_DAYS", default=7)
-# For how many days what a person typed into a form and did not send is kept for that person.
+# How many days a private draft of a form is kept for its author.
 FORM_DRAFTS_KEPT_DAYS = env.int("FORM_DRAFTS_KEPT_DAYS", default=30)
-# How long such a draft may be, all its fields together: longer than any form takes, shorter than what fills a disk.
+# The maximum length of such a draft, all fields together: longer than any form needs, too short to fill a disk.
 FORM_DRAFT_MAX_CHARACTERS = 300_000
-# Which documents are kept as XML too, and what writes it from their snapshots (core/documents.py).
+# Which documents are also stored as XML, and what writes it from their snapshots (core/documents.py).
 DOCUMENT_XML = {
     "documents/reviews/list_of_observations.html": "reviews.akoma_ntoso.build_akoma_ntoso",
     "documents/reviews/summary.html": "reviews.akoma_ntoso.build_akoma_ntoso",
 }
-# The certificate of the seal on documents: a PKCS #12 file and what opens it. Without one they go out unsealed.
+# The certificate of the seal on documents: a PKCS #12 file and its passphrase. Without it, documents are not sealed.
 SEAL_CERTIFICATE = env.str("SEAL_CERTIFICATE", default="")
 SEAL_PASSPHRASE = env.str("SEAL_PASSPHRASE", default="")
+# A note verbale is a scanned letter: ten megabytes are more than enough.
 UPLOAD_MAX_BYTES = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
@@ -286,21 +287,21 @@ if env.str("EMAIL_URL", default=""):
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"
-# Whether the secretariat may look at mails that were written to a folder: they hold links that open accounts.
+# Whether the Secretariat can see mails that were written to a folder: they contain links that open accounts.
 SHOW_MAIL = False
-# How long a mail server is waited for, in seconds.
+# Timeout of the mail server, in seconds.
 EMAIL_TIMEOUT = 30
-# Where people write whom something on a page keeps out; told on /accessibility/.
+# Where people can report an accessibility barrier; shown on /accessibility/.
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@untoc-reviews.example")
 
-# Jobs: "embedded" = a worker process of this portal takes them from the database; "celery" = handed to a
-# broker; "eager" = run as soon as the transaction that asked for them is committed (tests, commands).
+# Jobs: "embedded" = a worker process of this portal takes them from the database; "celery" = sent to a broker; "eager"
+# = run as soon as the transaction that requested them is committed (tests, commands).
 JOBS_MODE = "celery" if REDIS_URL else "embedded"
-# Whether jobs look if the links of laws still answer. Off where the portal can't reach the internet: every link would
-# be called dead.
+# Whether jobs check if the links of laws still work. Turn it off if the portal cannot reach the internet: otherwise
+# every link would count as dead.
 LINK_CHECKS = env.bool("LINK_CHECKS", default=True)
-# Who may read /internal/metrics/: whoever asks straight from these networks, or shows this token.
+# Who can read /internal/metrics/: requests directly from these networks, or with this token.
 METRICS_NETWORKS = env.list("METRICS_NETWORKS", default=["127.0.0.0/8", "::1/128"])
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 CELERY_BROKER_URL = REDIS_URL or "memory://"
@@ -309,14 +310,15 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# Seconds to wait before each further attempt at a job: a broken neighbour gets an hour and a half to recover.
+# Seconds to wait before each retry of a job: a failing service has almost an hour and a half to recover.
 JOBS_BACKOFF = (10, 60, 300, 1200, 3600)
-# Seconds after which a job that no worker took is handed on again.
+# Seconds after which a job that no worker took is sent again.
 JOBS_STALE_SECONDS = 120
-# Seconds for which a broker that did not take a job is left alone: its client tries on for seconds with each job, and
-# whoever pressed a button waits meanwhile. The dispatcher hands over what was left.
+# Seconds without a new attempt after the broker did not accept a job. Its client retries for seconds with each job, and
+# the user who pressed a button waits in the meantime. The dispatcher sends the remaining jobs.
 JOBS_BROKER_REST = 30
-# Seconds after which an attempt to send a message was cut off: the mail server is waited for much shorter.
+# Seconds after which an attempt to send a message counts as interrupted; the timeout of the mail server is much
+# shorter.
 MAIL_ATTEMPT_SECONDS = 300
 CELERY_TASK_TIME_LIMIT = 600
 CELERY_TASK_SOFT_TIME_LIMIT = 540
@@ -327,19 +329,19 @@ CELERY_BEAT_SCHEDULE = {
     "hourly": {"task": "core.enqueue_scheduled", "schedule": 3600.0},
 }
 
-# The hour of the morning, where the person is, at which digests of messages are made.
+# The hour of the morning, in the recipient's time zone, when digests are created.
 DIGEST_HOUR = env.int("DIGEST_HOUR", default=7)
-# How many days before a session of a working group its agenda closes for outcomes, unless a session says otherwise;
-# no source was found for it.
+# How many days before a session of a working group its agenda closes for outcomes, unless the session says otherwise;
+# no source was found for this number.
 SESSION_DOCUMENTS_DAYS = env.int("SESSION_DOCUMENTS_DAYS", default=42)
 
-# How many organizations may be registered in a day by one person, or from one address without signing in.
+# How many organizations one person can register per day, or one address without signing in.
 REGISTRATIONS_PER_DAY = env.int("REGISTRATIONS_PER_DAY", default=5)
 
-# For how many seconds an act that does not ask can be undone.
+# For how many seconds an action without a confirmation can be undone.
 UNDO_SECONDS = env.int("UNDO_SECONDS", default=60)
 
-# The admin's own pages need nothing beyond this policy either: no inline script, no foreign address.
+# The admin's own pages also need no more than this policy: no inline script, no foreign URL.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -349,20 +351,20 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],
-        # A browser holds a form to this also where it is led on to the single sign-on server.
+        # A browser checks this also when a form is redirected to the single sign-on server.
         "form-action": [SELF, *([_origin(OIDC_SERVER_URL)] if OIDC_SERVER_URL else [])],
         "frame-ancestors": [NONE],
     },
 }
-# What no page needs of a device or of a browser; a page of this portal may use the rest (keys at sign-in). Each
-# name is one that browsers know: they complain of others with every page.
+# Features of a device or a browser that no page needs; a page of this portal may use the others (keys at sign-in). Each
+# name is known to browsers: they log a warning for unknown names on every page.
 REFUSED_FEATURES = (
     "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "encrypted-media",
     "gamepad", "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi",
     "payment", "picture-in-picture", "screen-wake-lock", "serial", "usb", "window-management", "xr-spatial-tracking",
 )  # fmt: skip
-# With every answer (core/middleware.py). No other site may take a file of the portal into its pages, share a window
-# with it, or be taken into a page of it.
+# Sent with every answer (core/middleware.py). No other site can embed a file of the portal, share a window with it, or
+# be embedded in its pages.
 BROWSER_HEADERS = {
     "Permissions-Policy": ", ".join(f"{name}=()" for name in REFUSED_FEATURES),
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -399,7 +401,7 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "untoc_portal.core.api.schema.add_error_responses",
     ],
-    # Fields of one name hold different words in different models; each enumeration keeps its own.
+    # Fields with the same name have different values in different models; each enumeration keeps its own name.
     "ENUM_NAME_OVERRIDES": {
         "ReviewState": "reviews.enums.ReviewState",
         "NominationState": "reviews.enums.NominationState",
@@ -437,6 +439,6 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    # WeasyPrint tells every step of every page.
+    # WeasyPrint logs every step of every page.
     "loggers": {"weasyprint": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}, "pikepdf": {"level": "WARNING"}},
 }

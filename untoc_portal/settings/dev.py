@@ -1,14 +1,14 @@
-"""The embedded default: nothing to install, no variable to set; secrets and data live in var/."""
+"""The embedded default: nothing to install, no variable to set; secrets and data are in var/."""
 
 import secrets
 
 from untoc_portal.settings.base import *  # noqa: F403
 from untoc_portal.settings.base import ALLOWED_HOSTS, INSTALLED_APPS, SECRET_KEY, STORAGES, TEMPLATES, VAR_DIR, env
 
-# The folder for collected static files stays empty here: files are served from where they lie.
+# The folder for collected static files stays empty here: files are served from their source folders.
 (VAR_DIR / "static").mkdir(parents=True, exist_ok=True)
 if not SECRET_KEY:
-    # Made once per checkout, so that sessions outlive a restart and no secret is ever committed.
+    # Created once per checkout, so that sessions stay valid after a restart and no secret is ever committed.
     secret_file = VAR_DIR / "secret_key"
     if not secret_file.exists():
         secret_file.touch(mode=0o600)
@@ -20,8 +20,8 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 WHITENOISE_USE_FINDERS = True
 INSTALLED_APPS = [*INSTALLED_APPS, "untoc_portal.front.demo"]
 TEMPLATES[0]["OPTIONS"]["context_processors"].append("untoc_portal.front.demo.context.progress")
-# The demonstration's accounts share one known password: a second factor would only stand in the way of trying things.
+# The accounts of the demonstration share one known password: a second factor would only make it harder to try things.
 REQUIRE_SECOND_FACTOR_FOR = env.list("REQUIRE_SECOND_FACTOR_FOR", default=[])
 SHOW_MAIL = env.bool("SHOW_MAIL", default=True)
-# A browser takes http://localhost for safe; the library has to be told.
+# A browser treats http://localhost as secure; the library needs this setting.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

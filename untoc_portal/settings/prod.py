@@ -1,11 +1,11 @@
-"""Production: nothing has a default that would be unsafe; `manage.py check --deploy` names what is missing."""
+"""Production: no setting has an unsafe default; `manage.py check --deploy` names what is missing."""
 
 from untoc_portal.settings.base import *  # noqa: F403
 from untoc_portal.settings.base import env
 
 SECRET_KEY = env.str("SECRET_KEY")
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
-# A health check inside the container speaks plain HTTP.
+# A health check inside the container uses plain HTTP.
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000

@@ -1,4 +1,4 @@
-"""The suite's settings: jobs run on commit, mail stays in memory, passwords hash fast."""
+"""The settings of the tests: jobs run on commit, mail stays in memory, passwords are hashed fast."""
 
 import tempfile
 from pathlib import Path
@@ -17,11 +17,12 @@ WHITENOISE_AUTOREFRESH = True
 JOBS_MODE = "eager"
 INSTALLED_APPS = [*INSTALLED_APPS, "untoc_portal.front.demo"]
 TEMPLATES[0]["OPTIONS"]["context_processors"].append("untoc_portal.front.demo.context.progress")
-# A session of tomorrow takes documents today.
+# A session of tomorrow accepts documents today.
 SESSION_DOCUMENTS_DAYS = 0
-# A thread of a test's server that ends must leave no connection behind: the database could not be dropped.
+# A thread of a test server must leave no connection open when it ends: the database could not be dropped.
 DATABASES["default"]["CONN_MAX_AGE"] = 0
-# Its own tests turn it on; so do those of the library's limits, for a suite signs in more often than people do.
+# Its own tests turn it on. The same applies to the rate limits of the library, because tests sign in more often than
+# people do.
 REQUIRE_SECOND_FACTOR_FOR = []
 ACCOUNT_RATE_LIMITS = False
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

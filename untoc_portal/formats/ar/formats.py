@@ -1,4 +1,4 @@
-"""Formats of Arabic: days before months, times of twenty-four hours, thousands set apart, all of which Django lacks."""
+"""Formats of Arabic: day before month, 24-hour times, grouped thousands. Django has none of these."""
 
 DATE_FORMAT = "j F Y"
 SHORT_DATE_FORMAT = "j M Y"

@@ -1,4 +1,4 @@
-"""Formats of Chinese: thousands are set apart by a comma, as CLDR has it; Django gives fours and no sign."""
+"""Formats of Chinese: a comma groups thousands, as in CLDR. Django groups by four and has no separator."""
 
 THOUSAND_SEPARATOR = ","
 NUMBER_GROUPING = 3

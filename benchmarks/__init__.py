@@ -1,1 +1,1 @@
-"""Measurements of the portal, each a module to run by itself; see README.md."""
+"""Measurements of the portal, each a module to run on its own; see README.md."""

@@ -1,7 +1,7 @@
-"""The self-assessment of one State under load: `python -m benchmarks.answers`, on an empty database that it fills.
+"""Measure the self-assessment of one State under load: `python -m benchmarks.answers`.
 
-Every figure is given beside a page of the portal that makes one query, measured in the same run: only their ratio means
-anything on another machine. The last thing printed is one JSON object.
+It needs an empty database, which it fills. Every result is compared with a page of the portal that makes one query,
+measured in the same run. On another machine, only the ratio is meaningful. The last output is one JSON object.
 """
 
 from __future__ import annotations
@@ -44,12 +44,12 @@ CLOSE = {"Connection": "close"}
 
 
 def print_progress(text: str) -> None:
-    """Tell how far it is; the figures themselves go to standard output."""
+    """Print the progress to standard error; the results go to standard output."""
     sys.stderr.write(f"{text}\n")
 
 
 def build_requests(there: Answering, client: Client) -> dict[str, Callable[[], Any]]:
-    """Return what is measured, each as a request of the State's expert."""
+    """Return what is measured, each as a request; all but the page with one query are by the State's expert."""
     code, question = there.review.code, there.question
     address = ("UNTOC", question.article.number)
     article = reverse("reviews:questionnaire_article", args=[code, *address])
@@ -71,11 +71,11 @@ def build_requests(there: Answering, client: Client) -> dict[str, Callable[[], A
 
 
 def measure_request(act: Callable[[], Any]) -> tuple[int, float]:
-    """Return how many queries a request makes, and its median time in seconds."""
+    """Return the number of queries of a request, and its median time in seconds."""
     act()
     with CaptureQueriesContext(connection) as queries:
         response = act()
-    # Counted now: the next request begins the log anew.
+    # Counted now: the next request starts a new log.
     count = len(queries)
     if response.status_code != 200:  # noqa: PLR2004 (OK)
         message = f"The portal answered {response.status_code}."
@@ -89,7 +89,7 @@ def measure_request(act: Callable[[], Any]) -> tuple[int, float]:
 
 
 def measure_alone(there: Answering) -> dict[str, dict[str, Any]]:
-    """Measure each act with one answer, then with all answers, revisions and comments."""
+    """Measure each action with one answer, then with all answers, revisions and comments."""
     client = Client()
     client.force_login(there.people[0])
     found: dict[str, dict[str, Any]] = {}
@@ -105,14 +105,14 @@ def measure_alone(there: Answering) -> dict[str, dict[str, Any]]:
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on."""
+    """Return a port that no process uses."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
 
 
 def start_server() -> tuple[subprocess.Popen[bytes], str]:
-    """Start the web server as `manage.py serve` does, and return it with its address when it answers."""
+    """Start the web server as `manage.py serve` does, and return it with its URL when it answers."""
     port = free_port()
     options = ["--worker-class", "gthread", "--workers", os.environ.get("WEB_WORKERS", "2"), "--threads", "4"]
     command = [sys.executable, "-m", "gunicorn", "untoc_portal.wsgi", "--bind", f"127.0.0.1:{port}", *options]
@@ -130,7 +130,10 @@ def start_server() -> tuple[subprocess.Popen[bytes], str]:
 
 
 def at_once(requests: list[Callable[[], int]]) -> dict[str, float]:
-    """Send all requests at the same moment and return how long one took, in seconds; raises when one failed."""
+    """Send all requests at the same moment, and return the median and the slowest time in seconds.
+
+    Raises RuntimeError if one failed.
+    """
     start = threading.Barrier(len(requests))
 
     def run(request: Callable[[], int]) -> tuple[int, float]:
@@ -150,10 +153,13 @@ def at_once(requests: list[Callable[[], int]]) -> dict[str, float]:
 
 
 def measure_crowd(reviews: list[Answering]) -> dict[str, Any]:
-    """Let everybody save an answer of their own at once, after as many have opened the page with one query."""
+    """Save one answer for each person at the same moment, and return the results.
+
+    Before that, as many people request the page with one query.
+    """
     process, address = start_server()
     try:
-        # Everybody comes with a connection of their own, as browsers do.
+        # Every person has their own connection, as browsers do.
         http = urllib3.PoolManager(num_pools=1, maxsize=len(reviews) * len(reviews[0].people), retries=False)
         saves = [_save(http, address, there, place) for there in reviews for place in range(len(there.people))]
         pages = [lambda: http.request("GET", f"{address}{ONE_QUERY}", headers=CLOSE).status for _save_too in saves]
@@ -174,7 +180,7 @@ def measure_crowd(reviews: list[Answering]) -> dict[str, Any]:
 
 
 def _save(http: urllib3.PoolManager, address: str, there: Answering, place: int) -> Callable[[], int]:
-    """Return a request by which one person saves one answer; each answers a question that nobody else does."""
+    """Return a request with which one person saves one answer. No two people answer the same question."""
     client = Client()
     client.force_login(there.people[place])
     question = there.questions[place]
@@ -188,7 +194,7 @@ def _save(http: urllib3.PoolManager, address: str, there: Answering, place: int)
 
 
 def main() -> None:
-    """Fill the database, measure, and print."""
+    """Fill the database, measure, and print the results."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=200, help="how many save at once")
     parser.add_argument("--reviews", type=int, default=4, help="over how many reviews they are spread")

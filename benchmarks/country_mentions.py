@@ -1,7 +1,7 @@
-"""The country check on 10,000 characters in each language: `python -m benchmarks.country_mentions`.
+"""Measure the country check on 10,000 characters in each language: `python -m benchmarks.country_mentions`.
 
-Processor time of one core, after loading, the least of several runs; with the memory the lists take. The text is made
-of the held-out sentences, which name a State far more often than a statement does.
+It measures the processor time of one core, after loading, as the shortest of several runs, and the memory of the lists.
+The text consists of the held-out sentences, which name a State much more often than a statement does.
 """
 
 import json
@@ -17,7 +17,7 @@ LENGTH, REPEATS = 10_000, 7
 
 
 def measure_milliseconds(text: str, language: str) -> float:
-    """Return the processor time of one check."""
+    """Return the processor time of one check, in milliseconds."""
     began = time.process_time()
     check_text(text, language)
     return (time.process_time() - began) * 1000

@@ -1,7 +1,7 @@
-"""What official documents cost: `python -m benchmarks.documents`, on an empty database that it fills.
+"""Measure the cost of official documents: `python -m benchmarks.documents`, on an empty database that it fills.
 
-A list of forty pages beside a bare run of WeasyPrint on the same HTML; then sixty outcomes, rendered by one process and
-by one per core, and asked for once more. The last thing printed is one JSON object.
+It compares a list of forty pages with a bare run of WeasyPrint on the same HTML. Then it renders sixty outcomes with
+one process, sixty others with one process per core, and requests these again. The last output is one JSON object.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from untoc_portal.core.enums import Level  # noqa: E402
 from untoc_portal.core.models import Document  # noqa: E402
 
 TEMPLATE = "documents/reviews/list_of_observations.html"
-# Articles that fill about forty pages, and about four.
+# The numbers of articles that fill about forty pages and about four.
 LONG, SHORT = 27, 2
 RUNS, OUTCOMES = 3, 60
 SENTENCE = "The reviewing States noted that the offence is established in the criminal code and applied by its courts. "
@@ -35,7 +35,7 @@ KINDS = ("best_practice", "gap", "suggestion", "technical_assistance")
 
 
 def build_snapshot(articles_in_all: int, number: int = 1) -> dict[str, Any]:
-    """Return a list of observations on so many articles, as `build_outcome_snapshot` gives it."""
+    """Return a list of observations on this many articles, as `build_outcome_snapshot` does."""
     labelled = {"key": "en", "label": "English"}
     counted = iter(range(2, 100_000))
     articles = [
@@ -76,7 +76,7 @@ def build_snapshot(articles_in_all: int, number: int = 1) -> dict[str, Any]:
 
 
 def prepare_document(articles: int, number: int) -> Document:
-    """Freeze one document; nobody takes its job here."""
+    """Freeze one document. No worker runs its job here."""
     frozen = build_snapshot(articles, number)
     return documents.prepare_document(
         title="A list", template=TEMPLATE, language="en", level=Level.PUBLIC, snapshot=frozen, symbol=frozen["symbol"]
@@ -84,14 +84,14 @@ def prepare_document(articles: int, number: int) -> Document:
 
 
 def measure_seconds(work: Any) -> float:
-    """Return the processor seconds of the work: on a busy machine steadier than the clock."""
+    """Return the processor seconds of the work: on a busy machine they vary less than the elapsed time."""
     began = time.process_time()
     work()
     return time.process_time() - began
 
 
 def measure_one() -> dict[str, float]:
-    """Compare a document with a bare run of WeasyPrint on its HTML, alternately."""
+    """Compare a document with a bare run of WeasyPrint on its HTML, in turns, and return the results."""
     from weasyprint import HTML
 
     document = prepare_document(LONG, 1)
@@ -123,7 +123,7 @@ def measure_one() -> dict[str, float]:
 
 
 def render_all(keys: list[int], workers: int) -> float:
-    """Return how long it takes so many processes to render the documents."""
+    """Return the seconds that this many processes need to render the documents."""
     connections.close_all()
     began = time.perf_counter()
     with ProcessPoolExecutor(workers) as pool:
@@ -136,7 +136,7 @@ def _render(key: int) -> None:
 
 
 def measure_many() -> dict[str, float]:
-    """Render sixty outcomes in one process, sixty others in one per core, and these once more."""
+    """Render sixty outcomes in one process, sixty others in one process per core, and these again."""
     cores = os.cpu_count() or 1
     alone, together = (
         [prepare_document(SHORT, offset + number).pk for number in range(OUTCOMES)] for offset in (1000, 2000)

@@ -1,8 +1,7 @@
-"""The drawing of lots beside Answer Set Programming: `python -m benchmarks.draw [--seeds N] [--solver-seeds N]`.
+"""Compare the drawing of lots with Answer Set Programming: `python -m benchmarks.draw [--seeds N] [--solver-seeds N]`.
 
-The whole draw of all parties, timed and counted, next to an encoding for clingo (benchmarks/draw.lp) on the same pool
-in the same run. The pool is that of the parties on record; it needs the reference data loaded. The last thing printed
-is one JSON object.
+It measures the whole draw of all parties, and an encoding for clingo (benchmarks/draw.lp) on the same pool in the same
+run. The pool contains the recorded parties; the reference data must be loaded. The last output is one JSON object.
 """
 
 from __future__ import annotations
@@ -36,18 +35,21 @@ ENCODING = Path(__file__).with_suffix(".lp")
 
 
 def print_progress(text: str) -> None:
-    """Tell how far it is; the figures themselves go to standard output."""
+    """Print the progress to standard error; the results go to standard output."""
     sys.stderr.write(f"{text}\n")
 
 
 def by_lot(pool: lots.Pool, number: int) -> list[Pair]:
-    """Draw under the seed of this number."""
+    """Return the pairs drawn with the seed of this number."""
     seed = hashlib.sha256(f"benchmark {number}".encode()).digest()
     return [(row.sur, row.role, row.reviewer) for row in lots.draw_lots(pool, seed).assignments]
 
 
 def to_facts(pool: lots.Pool) -> str:
-    """Write the pool as the encoding reads it: only reviewers that are party to every instrument of the State."""
+    """Return the pool as facts for the encoding.
+
+    Only reviewers that are party to every instrument of the State are in it.
+    """
     eligible = Eligibility(pool)
     lines = [f"load({pool.rules.load_min}, {pool.rules.load_max})."]
     for number, place in enumerate(eligible.places):
@@ -61,7 +63,7 @@ def to_facts(pool: lots.Pool) -> str:
 
 
 def to_preference_facts(pool: lots.Pool, pairs: int) -> str:
-    """Write as facts who is of the same legal system, and that so many pairs are to be of one."""
+    """Return facts on States with the same legal system, and on the number of pairs that must have one."""
     rows = [(one, other) for one in pool.states for other in pool.states if one != other]
     same = [
         f'same_legal("{one.iso3}", "{other.iso3}").' for one, other in rows if one.legal_family == other.legal_family
@@ -70,7 +72,7 @@ def to_preference_facts(pool: lots.Pool, pairs: int) -> str:
 
 
 def by_solver(facts: str, number: int) -> list[Pair]:
-    """Take the first answer set that clingo finds under this seed, searching at random."""
+    """Return the first answer set that clingo finds with this seed, with a random search."""
     control = clingo.Control([f"--seed={number}", "--rand-freq=0.05", "--sign-def=rnd", "--warn=none"])
     control.load(str(ENCODING))
     control.add("pool", [], facts)
@@ -88,13 +90,13 @@ def by_solver(facts: str, number: int) -> list[Pair]:
 
 
 def same_legal(pool: lots.Pool, rows: list[Pair]) -> int:
-    """Count the reviewers of the same region and the same legal system."""
+    """Return the number of reviewers from the same region with the same legal system."""
     family = {state.iso3: state.legal_family for state in pool.states}
     return sum(role == SAME and family[sur] == family[reviewer] for sur, role, reviewer in rows)
 
 
 def measure_draw(name: str, pool: lots.Pool, draw: Any, seeds: int) -> dict[str, Any]:
-    """Draw under so many seeds, and say how long it took and how evenly the lots fell."""
+    """Draw with this many seeds, and return how long it took and how even the lots were."""
     times, drawings = [], []
     for number in range(seeds):
         begun = time.process_time()
@@ -117,7 +119,7 @@ def measure_draw(name: str, pool: lots.Pool, draw: Any, seeds: int) -> dict[str,
 
 
 def main() -> None:
-    """Measure both, and print the figures."""
+    """Measure both methods, and print the results."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=100, help="drawings by lot")
     parser.add_argument("--solver-seeds", type=int, default=30, help="drawings by clingo")

@@ -1,4 +1,4 @@
-"""How evenly lots fall: among pairs that no rule tells apart, each should be drawn about as often as any other."""
+"""How even the lots are: among pairs that no rule distinguishes, each should be drawn about equally often."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ Pair = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Fairness:
-    """What many drawings of one pool show."""
+    """The results of many drawings of one pool."""
 
     drawings: int
-    # Chi-squared over its degrees of freedom, within classes of pairs that are alike: 1 is chance itself.
+    # Chi-squared divided by its degrees of freedom, within classes of equal pairs: 1 is pure chance.
     chi2_per_degree: float
-    # Of the pairs to be expected five times or more, the share that never came up; chance leaves less than one in 100.
+    # The share of pairs never drawn, among pairs expected five times or more; pure chance gives less than one in 100.
     never_drawn: float
 
 
 def group_alike_states(pool: Pool) -> Mapping[str, tuple[str, ...]]:
-    """Return, for each State, what the rules know of it: States of one kind are interchangeable to the drawing."""
+    """Return, for each State, what the rules know of it. The drawing treats States with equal values alike."""
     return {
         state.iso3: (pool.region_of(state), state.legal_family, *sorted(state.instruments)) for state in pool.states
     }
 
 
 def measure_fairness(pool: Pool, drawings: Sequence[Iterable[Pair]]) -> Fairness:
-    """Compare how often pairs of one kind were drawn, over drawings of the same pool under different seeds."""
+    """Compare how often pairs of one kind were drawn, over drawings of the same pool with different seeds."""
     kinds, counts = group_alike_states(pool), Counter(pair for rows in drawings for pair in rows)
     members = defaultdict(list)
     for code, kind in kinds.items():

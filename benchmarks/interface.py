@@ -1,9 +1,10 @@
-"""How heavy the pages are, measured by a browser on a slow line: `python -m benchmarks.interface`.
+"""Measure how heavy the pages are, with a browser on a slow line: `python -m benchmarks.interface`.
 
-For each page: bytes over the wire and requests of a first visit, seconds until everything is there with 1.6 Mbit/s and
-300 ms of delay, on a first and on a second visit, how much of the page moved while it loaded, and the pictures whose
-size is not said. The demonstration is served as in production: files hashed, compressed, kept by the browser. A line
-for each page that misses a goal; the last line is a JSON object. Seconds depend on the machine, the rest does not.
+For each page it measures the bytes and requests of a first visit, and the number of pictures without a size. It
+measures the seconds until the page is loaded, with 1.6 Mbit/s and 300 ms of delay, on a first and on a second visit. It
+also measures how much of the page moved during the first visit. The demonstration is served as in production: static
+files are hashed, compressed and cached by the browser. There is an extra line for each page that misses a goal. The
+last line is a JSON object. Seconds depend on the machine, the other values do not.
 """
 
 import argparse
@@ -16,7 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
 SLOW_LINE = {"offline": False, "latency": 300, "downloadThroughput": 200_000, "uploadThroughput": 200_000}
-# The first page is kept light, for somebody who comes once; any page is there soon, and stands still.
+# The first page is light, for a visitor who comes once. Every page is loaded soon and does not move.
 GOALS = {"seconds": 2.0, "seconds_again": 2.0, "moved": 0.0, "unsized": 0}
 GOALS_OF_FIRST_PAGE = {**GOALS, "bytes": 100_000, "requests": 11}
 PAGES = {
@@ -37,8 +38,8 @@ UNSIZED = "() => document.querySelectorAll('img:not([width][height])').length"
 
 
 def measure(context: BrowserContext, path: str) -> dict[str, float]:
-    """Visit a page twice over a slow line, the first time with nothing kept by the browser."""
-    for _visit in range(5):  # Each process of the server pays with its first answer for what it loads once.
+    """Visit a page twice over a slow line, the first time with an empty browser cache, and return the results."""
+    for _visit in range(5):  # The first answer of each server process is slow, because it loads data once.
         context.request.get(path, headers={"Connection": "close"})
     page = context.new_page()
     line = context.new_cdp_session(page)
@@ -61,7 +62,7 @@ def measure(context: BrowserContext, path: str) -> dict[str, float]:
 
 
 def measure_all(browser: Browser, address: str) -> dict[str, dict[str, float]]:
-    """Measure every page as each role."""
+    """Measure every page as each role, and return the results."""
     from tests.walk.pages import VISITOR, enter  # noqa: PLC0415 (the settings come first)
 
     results = {}

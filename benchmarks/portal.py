@@ -1,4 +1,4 @@
-"""A portal with reviews in their self-assessment, made by the services, for the measurements."""
+"""Create a portal with reviews in their self-assessment, through the services, for the measurements."""
 
 from __future__ import annotations
 
@@ -45,17 +45,17 @@ class Answering:
 
     @property
     def question(self) -> Question:
-        """Return the first question with yes, in part or no."""
+        """Return the first question with the answers yes, in part or no."""
         return next(question for question in self.questions if question.kind == "yes_in_part_no")
 
     @staticmethod
     def address_of(question: Question) -> tuple[str, int]:
-        """Return how addresses name the article of the question."""
+        """Return the parts of the URL that name the article of the question."""
         return question.article.instrument.code, question.article.number
 
 
 def build_answering(count: int, *, people: int) -> list[Answering]:
-    """Make this many reviews of States with all four instruments, each with so many experts that may answer."""
+    """Create this many reviews of States with all four instruments, each with this many experts who can answer."""
     call_command("load_reference", stdout=io.StringIO())
     staff = create_portal_account("secretariat", "Secretariat officer", RoleGroup.SECRETARIAT)
     cluster = Cluster.objects.get(number=1)
@@ -94,7 +94,7 @@ def _experts(delegation: Delegation, staff: User, count: int) -> Iterator[User]:
 
 
 def fill_review(there: Answering) -> None:
-    """Answer every question several times over, and comment on each."""
+    """Answer every question several times, and comment on each."""
     expert = User.objects.get(pk=there.people[0].pk)
     revisions = dict(there.review.answers.values_list("question", "revision"))
     for number in range(REVISIONS):

@@ -1,4 +1,4 @@
-"""The demonstration with its files hashed, compressed and kept by the browser as in production."""
+"""The demonstration with its static files hashed, compressed and cached by the browser as in production."""
 
 from untoc_portal.settings.dev import *  # noqa: F403
 from untoc_portal.settings.dev import STORAGES

@@ -16,27 +16,23 @@ from dialogues.models import (
     FundingSource,
     GeneralReport,
     Payment,
-    Routing,
-    RoutingTable,
     Session,
     Statement,
 )
 from dialogues.selectors import readings
 from dialogues.selectors.findings import find_countries, get_displayed_findings, list_statement_findings
-from dialogues.selectors.routing import preview_table
 from dialogues.selectors.summary_drafts import LANGUAGE
 from dialogues.workflow import (
     CHAIR_SUMMARY,
     DIALOGUE,
     GENERAL_REPORT,
-    ROUTING_TABLE,
     SESSION,
     STATEMENT,
     get_opening_transition,
 )
 from stakeholders.enums import OrganizationState
 from stakeholders.models import Organization
-from untoc_portal.core.listing import format_label, format_list
+from untoc_portal.core.listing import format_list
 from untoc_portal.core.notices import get_notice
 from untoc_portal.core.second_look import Check, Look
 from untoc_portal.core.workflow import Workflow, get_block_reasons
@@ -349,53 +345,6 @@ def look_at_publishing_report(report: GeneralReport) -> Look:
         ),
         confirmation=_("I have read the whole report, and it may be published."),
         reasons=get_current_blockers(GENERAL_REPORT, "publish", report),
-    )
-
-
-def look_at_putting_in_force(table: RoutingTable) -> Look:
-    """Return the page before a version of the routing table is put in force, with its effect on current outcomes."""
-    moved = [change for change in preview_table(table) if change.gains or change.loses]
-    says = _("of the current outcomes, it would get %(more)d more and %(fewer)d fewer")
-    checks = tuple(
-        Check(format_label(one.working_group, says % {"more": len(one.gains), "fewer": len(one.loses)}))
-        for one in moved
-    )
-    same = Check(_("The outcomes issued until now would go to the same groups."), is_in_order=True)
-    return Look(
-        reading=readings.read_routing_table(table),
-        checks=checks or (same,),
-        effects=build_effects(
-            comes=_("It applies to what is routed from now on. What is already routed stays where it is."),
-            read_by=_("States, chairs and the Secretariat."),
-            back=_("No. A new version can replace it."),
-        ),
-        reasons=get_current_blockers(ROUTING_TABLE, "put_in_force", table),
-    )
-
-
-def look_at_withdrawing_routing(routing: Routing) -> Look:
-    """Return the page before a document is withdrawn from a working group."""
-    return Look(
-        reading=readings.read_routing(routing),
-        effects=build_effects(
-            comes=_("The document is no longer on the agenda. The record of its routing remains, with your reason."),
-            read_by=_("The State under review sees the reason."),
-            back=_("It can be put before the group again until the session is concluded."),
-        ),
-        reasons=(_("It has been withdrawn."),) if routing.withdrawn_at else (),
-    )
-
-
-def look_at_restoring(routing: Routing) -> Look:
-    """Return the page before a withdrawn document is sent to its working group again."""
-    return Look(
-        reading=readings.read_routing(routing),
-        effects=build_effects(
-            comes=_("The document is on the agenda again, where it was or at the next session of the group."),
-            read_by=_("States, chairs and the Secretariat."),
-            back=_("It can be withdrawn again until the session is concluded."),
-        ),
-        reasons=() if routing.withdrawn_at else (_("It is before the group."),),
     )
 
 

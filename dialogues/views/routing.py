@@ -15,7 +15,11 @@ from dialogues.enums import RoutingTableState
 from dialogues.forms.routing import RoutingForm, RoutingReasonForm, RuleForm, TableForm
 from dialogues.models import Routing, RoutingRule, RoutingTable
 from dialogues.selectors import routing as reads
-from dialogues.selectors.looks import look_at_putting_in_force, look_at_restoring, look_at_withdrawing_routing
+from dialogues.selectors.looks_of_routing import (
+    look_at_putting_in_force,
+    look_at_restoring,
+    look_at_withdrawing_routing,
+)
 from dialogues.selectors.sessions import list_open_agenda_items
 from dialogues.services import routing, routing_tables
 from dialogues.services.routing_tables import RuleEntry

@@ -57,7 +57,7 @@ def require_unchanged(row: Timestamped, expected: dt.datetime | None, *, rule: T
     """Raise DomainError if the row was saved after `expected`, the time of the copy that the user edited."""
     if expected is not None and row.updated_at != expected:
         message = _("Someone else changed the text while you were editing. Open it again and compare before you save.")
-        raise DomainError("changed_meanwhile", message, rule=rule, field="text")
+        raise DomainError("changed_meanwhile", message, rule=rule)
 
 
 def clean_text(text: str) -> str:

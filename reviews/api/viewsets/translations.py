@@ -44,7 +44,7 @@ class SideSerializer(serializers.Serializer):
     text = serializers.CharField(source="translated.text", default="")
     revision = serializers.IntegerField(source="translated.revision", default=0)
     is_outdated = serializers.BooleanField()
-    departures = DepartureSerializer(many=True)
+    departures = DepartureSerializer(source="missing_terms", many=True)
 
     def get_source_mark(self, side: Any) -> str:
         return hash_source_text(side.paragraph.text)
@@ -55,7 +55,7 @@ class TranslationSerializer(serializers.Serializer):
 
     language = serializers.ChoiceField(OfficialLanguage.choices)
     state = serializers.ChoiceField(TranslationState.choices, source="translation.state", default=None, allow_null=True)
-    paragraphs = SideSerializer(source="sides", many=True)
+    paragraphs = SideSerializer(source="pairs", many=True)
 
 
 class TypedInput(serializers.Serializer):

@@ -26,7 +26,7 @@ SOURCES = [
     path
     for folder in ("reviews", "dialogues", "stakeholders", "untoc_portal")
     for path in sorted((Path(settings.BASE_DIR) / folder).rglob("*.py"))
-    if "audit.record(" in path.read_text()
+    if "audit.record_event(" in path.read_text()
 ]
 
 
@@ -48,7 +48,7 @@ APPS = [apps.get_app_config(label) for label in ("core", "accounts", "stakeholde
 
 
 def _declared_by(config):
-    return import_module(f"{config.name}.noted").NOTED
+    return import_module(f"{config.name}.noted").AUDIT_LABELS
 
 
 @pytest.mark.parametrize("config", APPS[1:], ids=lambda config: config.label)

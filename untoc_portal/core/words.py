@@ -52,7 +52,7 @@ def words_of_acts() -> dict[str, AuditLabel]:
     found: dict[str, AuditLabel] = {}
     for config in apps.get_app_configs():
         if module_has_submodule(config.module, "noted"):
-            for name, row in import_module(f"{config.name}.noted").NOTED.items():
+            for name, row in import_module(f"{config.name}.noted").AUDIT_LABELS.items():
                 codes = found[name].codes if name in found else {}
                 found[name] = AuditLabel(row.label, {**codes, **row.codes})
     return found

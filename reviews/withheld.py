@@ -17,6 +17,7 @@ from reviews.enums import OutcomeKind, ReviewSettingName, TranslationState
 from reviews.summaries.shared import Passage, SharedWords
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.listing import join_sentences
+from untoc_portal.core.templatetags.writing import bidi_isolate_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -84,7 +85,9 @@ class DisclosureBlocker:
         """Return the reason as a sentence, for the parties and the Secretariat, who read both paragraphs."""
         values = {"place": self.place, "kept": self.confidential_number}
         if self.passages:
-            values |= {"passage": self.passages[0].text, "other": self.passages[0].other}
+            # In the language of the review, within a sentence in the language of the reader.
+            words = {"passage": self.passages[0].text, "other": self.passages[0].other}
+            values |= {name: bidi_isolate_text(text) for name, text in words.items()}
         return REASONS[bool(self.passages), self.confidential_number is not None] % values
 
 

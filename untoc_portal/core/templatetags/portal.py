@@ -87,9 +87,9 @@ def panel(
 
 
 @register.simple_block_tag(name="why")
-def why(content: SafeString, label: Text = "", about: Text = "") -> SafeString:
+def why(content: SafeString, label: Text = "", about: Text = "", *, is_open: bool = False) -> SafeString:
     """Render an explanation behind a “Why?” that opens. `about` tells screen readers what it explains."""
-    return _component("why", content=content, label=label or _("Why?"), about=about)
+    return _component("why", content=content, label=label or _("Why?"), about=about, is_open=is_open)
 
 
 @register.simple_block_tag(name="data_table")
@@ -153,6 +153,7 @@ def deadline(
     state: str = "none",
     *,
     compact: bool = False,
+    is_open: bool = False,
 ) -> Values:
     """Show a due date, its status, the rule and trigger behind it, and when it ends in the reader's time zone."""
     tones = {"met": "success", "due": "info", "overdue": "danger", "suspended": "warning", "none": "neutral"}
@@ -171,6 +172,7 @@ def deadline(
         "word": words[state],
         "tone": tones[state],
         "compact": compact,
+        "is_open": is_open,
         "ends_at": _end_for_reader(context, date) if state == "due" and not compact else None,
     }
 

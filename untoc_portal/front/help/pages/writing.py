@@ -228,6 +228,18 @@ ROWS = (
         terms=("list_of_observations", "gaps_and_challenges", "best_practice", "ta_needs", "summary", "agreed"),
     ),
     PageHelp(
+        pages=("reviews:keep_confidential",),
+        roles=ANYONE,
+        happens_next=_(
+            "What uses the paragraph in the summary is opened again. The reviewing States change and clear it, then "
+            "your State agrees to it."
+        ),
+        seen_by=PARTIES,
+        rule=CLEARING,
+        manual="focal-point",
+        terms=("list_of_observations", "summary", "agreed"),
+    ),
+    PageHelp(
         pages=("reviews:draft_paragraph", "reviews:change_paragraph"),
         roles=ANYONE,
         happens_next=_(

@@ -46,7 +46,7 @@ def test_sign_in_takes_the_address_in_any_case(db, typed):
 def test_sign_in_gives_one_answer_for_wrong_email_or_password(db, email, password):
     make_user(email="ada@example.org", password=PASSWORD)
     client, response = sign_in(email, password)
-    assert "This e-mail address and password do not go together." in response.content.decode()
+    assert "This e-mail address and password do not match." in response.content.decode()
     assert "_auth_user_id" not in client.session
 
 
@@ -275,7 +275,7 @@ def test_console_registers_the_first_two_members(db):
 
 def test_console_registers_nobody_who_acts_for_others(db):
     person = make_user(RoleGroup.STAKEHOLDERS)
-    with pytest.raises(CommandError, match="Nobody holds these roles together"):
+    with pytest.raises(CommandError, match="No one can have these roles together"):
         call_command("register_secretariat", person.email, "Ada")
 
 

@@ -114,7 +114,7 @@ def test_changed_password_ends_other_sessions_and_is_told(ada, capture_commit):
 
 @pytest.mark.parametrize("word", ["Password1234", "passwordpassword", "1qaz2wsx3edc4rfv"])
 def test_password_from_a_breach_is_refused_whatever_its_case(word):
-    with pytest.raises(ValidationError, match="known from a breach"):
+    with pytest.raises(ValidationError, match="known from a data breach"):
         breached.BreachedPasswordValidator().validate(word)
 
 

@@ -252,7 +252,7 @@ def test_form_that_a_service_refuses_keeps_what_was_typed(staff, world):
     own = {"email": world.secretariat.email, "name": "Me", "role": RoleGroup.EXTENDED_BUREAU, "reason": "WHY I ASK"}
     answer = staff.post(add, own)
     shown = answer.content.decode()
-    assert (answer.status_code, "Nobody proposes a role for oneself" in shown, "WHY I ASK" in shown) == (
+    assert (answer.status_code, "You cannot propose a role for yourself" in shown, "WHY I ASK" in shown) == (
         422,
         True,
         True,

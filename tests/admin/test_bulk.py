@@ -170,7 +170,7 @@ def test_more_rows_than_can_be_looked_through_are_refused(world, staff):
         answer = _send(staff, "/admin/stakeholders/state/", "mark-verified", rows, step="confirm")
     assert answer.status_code == 302
     (text,) = staff.get("/admin/stakeholders/state/").context["messages"]
-    assert str(text) == f"At most {MAX_ROWS} rows can be looked through at once."
+    assert str(text) == f"At most {MAX_ROWS} rows can be checked at once."
 
 
 @pytest.mark.parametrize("name", ["delete_selected", "merge", "add-representative", "nothing"])

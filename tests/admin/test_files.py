@@ -226,7 +226,7 @@ def test_what_was_changed_meanwhile_is_not_taken_in(world, staff):
     with nothing_changes(but=ASKING):
         answer = _confirm(staff, page)
     told = staff.get(answer.url).content.decode()
-    assert "Meanwhile something else was changed here." in told
+    assert "Something else was changed here in the meantime." in told
     again = _upload(staff, STATES, text)
     assert again.context["outcome"]["lines"][0]["entries"][0]["changes"][0]["before"] == "civil law"
     assert _confirm(staff, again).status_code == 302

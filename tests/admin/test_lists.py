@@ -141,7 +141,7 @@ def test_cells_have_column_names_and_empty_marks(review, staff):
     cells = page.xpath("//*[@id='result_list']/tbody/tr[1]/*")
     assert [cell.get("data-label") for cell in cells][:4] == ["", "Code", "State under review", "Step"]
     silent = [cell.get("data-label") for cell in cells if "is-empty" in cell.get("class", "")]
-    assert silent == ["Next date"]
+    assert silent == ["Next deadline"]
 
 
 def test_search_says_what_it_looks_through(review, staff):

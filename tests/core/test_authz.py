@@ -176,7 +176,7 @@ def test_state_in_follows_a_path_to_the_object(review):
 def test_require_lets_through_or_raises(review):
     secretariat = make_secretariat()
     authz.require_permission(secretariat, "reviews.facilitate_review", review)
-    with pytest.raises(NotAllowedError, match="You may not do this"):
+    with pytest.raises(NotAllowedError, match="You are not allowed to do this"):
         authz.require_permission(make_user(), "reviews.facilitate_review", review)
 
 

@@ -24,9 +24,9 @@ ELSEWHERE = """
 import django; django.setup()
 import hashlib, sys
 from django.template import engines
-from untoc_portal.core import documents
+from untoc_portal.core.documents import render_template_to_pdf as render
 snapshot = {"title": "Équité", "symbol": "CTOC/COP/2026/1", "date": "2026-10-05", "paragraphs": ["One."]}
-content = documents.render("documents/base.html", {"snapshot": snapshot}, language="fr", identifier="a" * 32)
+content = render("documents/base.html", {"snapshot": snapshot}, language="fr", identifier="a" * 32)
 sys.stdout.write(hashlib.sha256(content).hexdigest())
 """
 

@@ -231,7 +231,7 @@ def test_draft_is_offered_and_put_back(client, place):
     keep(client, place)
     offered = client.get(place)
     assert [text for _label, text in offered.context["form_draft"].restorable_texts] == [WORDS]
-    assert "Put it back" in offered.content.decode()
+    assert "Restore it" in offered.content.decode()
     assert not offered.context["form"]["reason"].value()
     page = client.get(place, {PUT_BACK: 1})
     assert page.context["form"]["reason"].value() == WORDS

@@ -100,4 +100,4 @@ def test_search_query_count_is_constant(world, issued, capture_commit):
             search_sections("a", reader)
         counts.append(len(queries))
     # Eight reads, and one for the order of names; the others ask for the roles of the reader.
-    assert counts == [25, 25]
+    assert counts == [20, 20]

@@ -78,7 +78,7 @@ def test_source_is_asked_before_the_permission(organization, stranger):
         workflow.apply_transition(rows, organization, "verify", actor=stranger)
     assert (
         str(caught.value)
-        == f"This step can't be taken now: the present state is “registered, not yet verified”. ({RULE})"
+        == f"This step is not possible now: the current state is “registered, not yet verified”. ({RULE})"
     )
 
 
@@ -96,7 +96,7 @@ def test_every_guard_is_asked_and_each_reason_is_told(organization, secretariat)
         workflow.apply_transition(table(replace(VERIFY, guards=guards)), organization, "verify", actor=secretariat)
     reasons = ("No seat.", f"{organization.name} has no website.")
     assert caught.value.reasons == reasons
-    assert str(caught.value) == f"This step can't be taken yet. {reasons[0]} {reasons[1]} ({RULE})"
+    assert str(caught.value) == f"This step is not possible yet. {reasons[0]} {reasons[1]} ({RULE})"
     assert organization.state == S.REGISTERED
 
 

@@ -221,7 +221,7 @@ def test_application_made_in_the_form(stage, dialogue, send, refused):
     send(stage.representative, "application_new", dialogue.pk, **data)
     assert Application.objects.get().wants_to_speak
     shown = send(stage.representative, "application_new", dialogue.pk, status=422, **data).content.decode()
-    assert "has applied to this dialogue already" in shown
+    assert "has already applied to this dialogue" in shown
     assert "Much of it" in shown
 
 
@@ -241,7 +241,7 @@ def test_application_too_late_says_why_and_keeps_the_text(stage, client, send):
     shown = send(stage.representative, "application_new", dialogue.pk, status=422, **data).content.decode()
     assert "Much of it" in shown
     response = client.get(reverse("dialogues:application_new", args=[dialogue.pk]), follow=True)
-    assert "nothing more is taken in" in response.content.decode()
+    assert "Applications and statements are closed" in response.content.decode()
 
 
 def test_application_decided_and_withdrawn_in_the_forms(stage, dialogue, send, refused):
@@ -299,7 +299,7 @@ def test_statement_changed_in_the_form(stage, statement, send, refused, client):
     refused(stage.everyone_but(stage.representative), "statement_edit", statement.pk, **data)
     send(stage.representative, "statement_edit", statement.pk, **data)
     shown = send(stage.representative, "statement_edit", statement.pk, status=422, **data | {"text": "My other text"})
-    assert "Somebody else has changed" in shown.content.decode()
+    assert "Someone else changed" in shown.content.decode()
     assert "My other text" in shown.content.decode()
     send(stage.representative, "statement_edit", statement.pk, status=422, **data | {"expected": "yesterday"})
     statement.refresh_from_db()
@@ -316,7 +316,7 @@ def test_statement_refused_shows_the_passage_and_can_be_mended(stage, statement,
     assert "The case of Kenya</textarea>" in form
     assert "What was found" in form
     send(stage.representative, "statement_edit", statement.pk, **statement_data(text="One case"))
-    assert "are gone" in client.get(response["Location"]).content.decode()
+    assert "have been removed" in client.get(response["Location"]).content.decode()
     send(stage.representative, "statement_submit", statement.pk)
     statement.refresh_from_db()
     assert statement.state == "submitted"
@@ -337,7 +337,7 @@ def test_statement_submitted_and_moderated_by_the_right_people(stage, statement,
     statement.refresh_from_db()
     assert statement.state == "accepted"
     shown = send(stage.secretariat, "statement_accept", statement.pk, status=422).content.decode()
-    assert "present state is “accepted”" in shown
+    assert "current state is “accepted”" in shown
 
 
 def test_summary_written_and_issued_in_the_forms(stage, send, refused, client):
@@ -380,6 +380,6 @@ def test_report_without_conclusion_is_refused_in_form(stage, send):
     session = make_session(stage.secretariat, stage.group)
     data = {"concluded_on": today().isoformat(), "adopted_on": today().isoformat(), "symbol": "CTOC/COP/WG.4/2026/9"}
     shown = send(stage.chair, "session_report", session.pk, status=422, **data).content.decode()
-    assert "present state is “scheduled”" in shown
+    assert "current state is “scheduled”" in shown
     make_report(stage.secretariat, session)
     send(stage.chair, "session_report", session.pk, status=422, **data)

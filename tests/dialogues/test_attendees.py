@@ -109,7 +109,7 @@ def test_certificate_is_printed_once_for_who_came(stage, dialogue, attendee, cli
     for one in (stage.representative, stage.secretariat, stage.bureau):
         client.force_login(one)
         page = client.get(attendee.application.get_absolute_url()).content.decode()
-        shown[one] = ("Who comes" in page, "Certificate (PDF)" in page)
+        shown[one] = ("Participants" in page, "Certificate (PDF)" in page)
     assert list(shown.values()) == [(True, True), (True, True), (True, False)]
     with pytest.raises(IntegrityError), transaction.atomic():
         Attendee.objects.update(attended=False)

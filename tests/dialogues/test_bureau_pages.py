@@ -149,7 +149,7 @@ def test_last_agreement_says_that_it_decides(stage, application, decision, clien
     def look(member):
         client.force_login(member)
         page = client.get(reverse("dialogues:bureau_decision_agree", args=[decision.pk])).content.decode()
-        return "You can object until" in page, "Nobody gets a message" in page, "taken at once" in page
+        return "You can object until" in page, "No one gets a message" in page, "taken at once" in page
 
     assert look(stage.members[1]) == (True, True, False)
     do_after_reading(bureau.agree_to_decision, decision, actor=stage.members[1])

@@ -264,4 +264,4 @@ def test_every_fault_of_an_entry_is_told_at_once(stage, allotment):
     other = FundedActivity.objects.create(code="other", names={"en": "Other"}, source="test")
     with refusal("too_much") as caught:
         funding.record_expenditure(allotment, actor=stage.secretariat, activity=other, **paper("5000"))
-    assert str(caught.value).startswith("Only $1,000 is left in this source.00.")
+    assert str(caught.value).startswith("Only $1,000.00 is left in this source.")

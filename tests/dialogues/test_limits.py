@@ -74,7 +74,7 @@ def test_organization_starts_statements_up_to_limit(stage, dialogue, write):
     write()
     with refused("how_many", "on_behalf") as caught:
         write()
-    assert "as many statements as this dialogue takes of each: 2" in str(caught.value)
+    assert "the maximum number of statements for this dialogue: 2" in str(caught.value)
     invite(dialogue, stage.other_organization, stage.other_representative)
     assert make_statement(dialogue, stage.other_representative, organization=stage.other_organization).pk
 
@@ -101,7 +101,7 @@ def test_number_is_asked_again_when_a_statement_is_sent(stage, dialogue, write):
     Dialogue.objects.filter(pk=dialogue.pk).update(statements_max=1)
     with refused("not_ready") as caught:
         do_after_reading(statements.submit_statement, second, actor=stage.representative)
-    assert "this dialogue takes 1 of each" in str(caught.value)
+    assert "this dialogue accepts 1 from each" in str(caught.value)
     Statement.objects.filter(pk=second.pk).update(state="returned", reason="Shorter", moderated_by=stage.chair)
     with refused("not_ready"):
         do_after_reading(
@@ -163,7 +163,7 @@ def test_page_and_api_show_and_keep_the_number(stage, dialogue, write, client):
     assert (answer.status_code, answer.json()["code"]) == (400, "how_many")
     shown = client.get(page).content.decode()
     assert f'href="{new}"' not in shown
-    assert "as many statements as this dialogue takes of each: 2" in shown
+    assert "the maximum number of statements for this dialogue: 2" in shown
     assert client.get(new).url == dialogue.get_absolute_url()
     assert Statement.objects.count() == 2
 

@@ -201,7 +201,7 @@ def test_recommendation_stays_listed_until_taken_up(stage, session):
     records.record_recommendation(later, actor=stage.chair, text="A register", is_agreed=True, takes_up=one)
     assert list(list_earlier_recommendations(later, stage.delegate)) == []
     assert list(list_earlier_recommendations(later, stage.delegate, but=1)) == [one]
-    with nothing_changes(), pytest.raises(Exception, match="listed it for later"):
+    with nothing_changes(), pytest.raises(Exception, match="postponed it"):
         records.record_recommendation(later, actor=stage.chair, text="Twice", is_agreed=True, takes_up=one)
 
 

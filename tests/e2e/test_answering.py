@@ -59,7 +59,7 @@ def test_two_people_at_one_answer_see_both_texts_and_decide(both, answering):
     box(second).press_sequentially("")
     box(second).fill("One paragraph.\n\nAnother paragraph by the focal point.")
     panel = question(second, "untoc.5").locator(".conflict")
-    expect(panel).to_contain_text("Somebody else saved this meanwhile.")
+    expect(panel).to_contain_text("Someone else saved this while you were editing.")
     expect(panel.locator("ins")).to_have_text([expected("by the expert"), expected("by the focal point")])
     expect(panel.get_by_text("by KEN expert KEN-1")).to_be_visible()
     panel.get_by_text("The text before both changes").click()
@@ -89,7 +89,7 @@ def test_sign_in_that_expires_keeps_the_words_in_the_window(both, answering):
     page.goto(PATH)
     kept = question(page, "untoc.5").locator(".kept")
     expect(kept).to_contain_text("Typed after the sign-in had expired.")
-    kept.get_by_role("button", name="Put them in").click()
+    kept.get_by_role("button", name="Restore it").click()
     saved(page)
     assert Answer.objects.get().text == "Typed after the sign-in had expired."
 

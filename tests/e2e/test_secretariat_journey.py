@@ -181,7 +181,7 @@ def test_session_is_scheduled_concluded_and_its_dialogue_opened(portal, world, r
     page.get_by_label("First day").fill(today)
     page.get_by_label("Last day").fill(today)
     press(page, "Schedule")
-    expect(main(page)).to_contain_text("What waited for it is placed on its agenda.")
+    expect(main(page)).to_contain_text("What was waiting for it is placed on its agenda.")
     session = Session.objects.get()
     page.goto(session.get_absolute_url())
     expect(main(page).get_by_text("List of observations")).not_to_have_count(0)

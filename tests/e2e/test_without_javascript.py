@@ -93,5 +93,5 @@ def test_sign_in_is_refused_in_plain_words(portal):
     page.get_by_label("E-mail").fill(user.email)
     page.get_by_label("Password").fill("not the pass phrase")
     press(page, "Sign in")
-    expect(main(page).get_by_role("alert")).to_contain_text("do not go together")
+    expect(main(page).get_by_role("alert")).to_contain_text("do not match")
     expect(page.get_by_label("E-mail")).to_have_value(user.email)

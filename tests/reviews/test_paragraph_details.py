@@ -106,7 +106,7 @@ def test_versions_show_the_detail(paragraph, outcome):
     _change(paragraph, urgency="later")
     [row] = compare_versions(outcome, older, paragraph.revision)
     assert "within a year" in row.previous_heading
-    assert "within five years" in row.heads.value_text
+    assert "within five years" in row.heading_source.value_text
     paragraphs.restore_paragraph(
         paragraph, actor=person(outcome.review, "GHA", DelegateRole.EXPERT), number=paragraph.revisions.last().number
     )

@@ -155,7 +155,11 @@ def test_organization_carried_through_the_forms(directory, client, read):
     assert "Typed text" in shown
     wrong = {"kind": "cartel", "name": directory.organization.name, "ecosoc_number": "12"}
     shown = send(client, staff, "organization_new", status=422, **data | wrong).content.decode()
-    assert ("registered already" in shown, "A number goes with" in shown, "cartel" in shown) == (True, True, True)
+    assert (
+        "already registered" in shown,
+        "Only an organization with" in shown,
+        "cartel" in shown,
+    ) == (True, True, True)
     send(client, staff, "organization_new", **data)
     organization = Organization.objects.get(name="A New One")
     send(client, staff, "organization_edit", organization.pk, **data | {"is_listed": "on", "country": ""})
@@ -173,7 +177,7 @@ def test_organization_carried_through_the_forms(directory, client, read):
     organization.refresh_from_db()
     assert organization.state == "refused"
     shown = send(client, staff, "organization_verify", organization.pk, status=422)
-    assert "present state is “refused”" in shown.content.decode()
+    assert "current state is “refused”" in shown.content.decode()
 
 
 def test_secretariat_and_contacts_act_on_organization(directory, client):

@@ -168,10 +168,10 @@ def test_a_bad_row_is_named_and_changes_nothing(folder, file, old, new, place):
 
 
 def test_a_file_that_is_missing_or_not_text_is_named(tmp_path):
-    with pytest.raises(DomainError, match=r"states\.csv can't be read"):
+    with pytest.raises(DomainError, match=r"states\.csv cannot be read"):
         read_rows(tmp_path / "states.csv", ["iso3"])
     (tmp_path / "states.csv").write_bytes(b"iso3\n\xff\xfe\n")
-    with pytest.raises(DomainError, match=r"states\.csv can't be read"):
+    with pytest.raises(DomainError, match=r"states\.csv cannot be read"):
         read_rows(tmp_path / "states.csv", ["iso3"])
 
 

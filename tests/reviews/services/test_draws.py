@@ -278,7 +278,7 @@ def test_review_waits_for_lots_that_were_asked_for(hall, draw):
     state, other = hall.parties[:2]
     review = open_with_people(hall, state)
     ask(hall, draw, state)
-    assert "New lots have been asked for" in str(check_no_redraw_pending(review))
+    assert "New lots have been requested" in str(check_no_redraw_pending(review))
     assert check_no_redraw_pending(Review.objects.get(state_under_review=other)) is None
     draw_again(hall, draw)
     assert check_no_redraw_pending(review) is None

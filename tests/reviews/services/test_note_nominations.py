@@ -81,7 +81,7 @@ def test_csv_reads_semicolons_and_byte_order_mark(send):
         ("KEN-9,expert,Ada,,ada2@example.org,,", 4, "review", "It takes part in KEN-1."),
         ("KEN-1,expert,,,ada2@example.org,,", 4, "name", "This field cannot be blank."),
         ("KEN-1,expert,Ada,,not an address,,", 4, "email", "Enter a valid email address."),
-        ("KEN-1,expert,Ben,,ben@example.org,,", 4, "email", "named for this role already"),
+        ("KEN-1,expert,Ben,,ben@example.org,,", 4, "email", "already named for this role"),
         ("KEN-1,focal_point,Cem,,cem@example.org,,", 4, "role", "a State has exactly one"),
     ],
 )
@@ -126,7 +126,7 @@ def test_second_focal_point_is_named_by_row(world, review, send):
         (GOOD.replace("phone", "mobile"), "The first row names the columns"),
         (GOOD.replace("title", "name"), "The first row names the columns"),
         (GOOD.encode("utf-16"), "UTF-8"),
-        (GOOD + '"x', "can't be read as CSV"),
+        (GOOD + '"x', "cannot be read as CSV"),
         (GOOD + "KEN-1,expert,A,,a@example.org,,\n" * MAX_ROWS, "more than 200 rows"),
         (GOOD + " " * MAX_BYTES, "larger than 1 MB"),
     ],

@@ -254,7 +254,7 @@ def test_second_focal_point_is_refused(nominate):
     with refusal("second_focal_point") as caught:
         nominate()
     assert caught.value.field == "replaces"
-    assert "Say that the new one comes in the place of the present one." in str(caught.value)
+    assert "Say that the new one replaces the current one." in str(caught.value)
 
 
 def test_second_focal_point_is_refused_at_the_approval_too(nominate, kenya, world):

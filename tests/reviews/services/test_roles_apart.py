@@ -119,7 +119,7 @@ def test_note_with_names_refuses_who_is_apart(world, named, note):
     bureau = make_user(R.EXTENDED_BUREAU)
     row = {"review": named.code, "role": "expert", "name": "New", "email": bureau.email}
     values = {"reference": note.reference, "dated": note.dated}
-    with nothing_changes(), pytest.raises(RowsError, match="can't act for this State"):
+    with nothing_changes(), pytest.raises(RowsError, match="cannot act for this State"):
         nominate_under_note(note.sender, actor=world.secretariat, note=values, people=[NominationRow(1, row)])
 
 

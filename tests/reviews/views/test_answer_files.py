@@ -112,7 +112,7 @@ def test_nothing_of_this_is_there_for_the_reviewing_states(answering, as_person,
 def test_observer_exports_and_reads_but_does_not_import(answering, as_person):
     client = as_person(answering, "KEN", "observer")
     content = export(client, answering).content
-    assert "Bring it back" not in client.get(url_of(answering)).content.decode()
+    assert "Import the completed file" not in client.get(url_of(answering)).content.decode()
     assert upload(client, answering, content).status_code == 404
     upload(as_person(answering, "KEN"), answering, fill(content, "docx", {"tip.5": (None, "New")}))
     source = AnswerImport.objects.get()

@@ -180,7 +180,7 @@ def test_earlier_answer_is_taken_after_what_was_typed_is_saved(later, as_person,
     [offer] = offered(client, later)[0].offers
     assert press(client, later, pk, button, offer.name, text="Typed before").url.endswith(f"#{anchor}{pk}")
     row, page = offered(client, later)
-    assert "check what has changed since" in page
+    assert "check whether it is still correct" in page
     assert (row.offers, row.answer.text) == ([], "Answer to untoc.5")
     assert list(row.answer.revisions.values_list("text", flat=True)) == ["Answer to untoc.5", "Typed before"]
     press(client, later, pk, "confirm", text=row.answer.text, value=row.answer.value, revision=row.answer.revision)

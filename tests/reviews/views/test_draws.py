@@ -46,7 +46,7 @@ def text_of(response):
 def test_anyone_reads_pool_rules_seed_and_result(hall, draw, client):
     DrawSetting.objects.create(name="load_max", value=3, source="test")
     page = text_of(client.get(address("draw_detail")))
-    for shown in (draw.pool_sha256, draw.verifier_sha256, draw.entries.last().sha256, "dice 4 2 6", "Most reviews"):
+    for shown in (draw.pool_sha256, draw.verifier_sha256, draw.entries.last().sha256, "dice 4 2 6", "Maximum number of reviews"):
         assert shown.casefold() in page.casefold()
     assert all(str(state) in page for state in hall.parties)
     assert str(hall.outsider) not in page
@@ -168,7 +168,7 @@ def test_acts_after_the_draw_add_an_entry_with_its_note(hall, draw, staff):
     state = Review.objects.filter(group__number=1).first().state_under_review
     send_read(staff, address("draw_new_lots"), {"act": "repeat", "state": state.pk, **NOTE})
     assert NoteVerbale.objects.get(sender=state).reference == "NV 7"
-    waits = f"New lots asked for: {state} (repeat at the State&#x27;s request)"
+    waits = f"New lots requested: {state} (repeat at the State&#x27;s request)"
     assert waits in text_of(staff.get(address("draw_room")))
     staff.post(address("draw_room"), {"giver": "Chair", "text": "fresh"})
     conduct(staff)

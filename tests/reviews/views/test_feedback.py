@@ -156,7 +156,7 @@ def test_article_is_assigned_handed_in_and_returned(world, reviewing, as_person)
     assert expert.post(reverse("reviews:hand_in_article", args=[reviewing.code, assignment.pk])).url == page_url(
         reviewing
     )
-    assert "in other hands" not in expert.get(article_url(reviewing)).content.decode()
+    assert "assigned to someone else" not in expert.get(article_url(reviewing)).content.decode()
     assert 'name="text_measures"' not in expert.get(article_url(reviewing)).content.decode()
     back = reverse("reviews:return_article", args=[reviewing.code, assignment.pk])
     assert as_person(reviewing, "PER").post(back, {"comment": "x"}).status_code == 404
@@ -176,7 +176,7 @@ def test_joint_text_is_proposed_agreed_and_cleared_by_both(reviewing, as_person)
     send_read(peru, answer, {"agrees": "yes"})
     assert "Measures seen" in peru.get(article_url(reviewing)).content.decode()
     page = send_read(peru, page_url(reviewing, "clear_feedback"), follow=True).content.decode()
-    assert "Others read the joint text once your partner has cleared it, too." in page
+    assert "Others read the joint text once the other State has also cleared it." in page
     assert "Measures seen" not in as_person(reviewing, "KEN").get(page_url(reviewing)).content.decode()
     send_read(ghana, page_url(reviewing, "clear_feedback"))
     assert "Ghana and Peru" in as_person(reviewing, "KEN").get(page_url(reviewing)).content.decode()

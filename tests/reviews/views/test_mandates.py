@@ -70,7 +70,7 @@ def test_act_for_other_state_is_refused_with_hint(two_states, review, review_of_
     values |= {"reference": note.reference, "dated": note.dated.isoformat()}
     answer = client.post(reverse("reviews:note_of_names", args=["KEN"]), values)
     assert answer.status_code == 422
-    assert "Choose Kenya, then go on." in answer.content.decode()
+    assert "Choose Kenya, then continue." in answer.content.decode()
 
 
 def test_state_without_mandate_and_foreign_url_are_refused(two_states, browse):

@@ -164,7 +164,7 @@ def test_submit_page_lists_the_gaps_with_links(answering, as_person):
 def test_submit_with_gaps_changes_nothing(answering, as_person):
     url = reverse("reviews:submit_questionnaire", args=[answering.code])
     response = send_read(as_person(answering, "KEN"), url, follow=True)
-    assert "without a full answer" in response.content.decode()
+    assert "incomplete answer" in response.content.decode()
     assert not answering.submissions.exists()
 
 

@@ -162,7 +162,7 @@ def test_what_happened_is_told_in_the_readers_language(world, review):
     [
         ("KEN", "", "Overview"),
         ("KEN", "timeline/", "Overview"),
-        ("KEN", "dates/", "Dates"),
+        ("KEN", "dates/", "Deadlines"),
         ("KEN", "assignments/", "Questionnaire"),
         ("GHA", "assignments/", "Written feedback"),
         ("GHA", "meetings/new/", "Dialogue"),

@@ -5,8 +5,8 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone, translation
 
 from reviews.enums import ReviewState as S
-from reviews.models import Translation
-from reviews.selectors import looks
+from reviews.models import OutcomeParagraph, Translation
+from reviews.selectors import looks, looks_of_outcomes
 from reviews.selectors.readings import read_answer_to_joint, read_outcomes, read_proposal
 from reviews.selectors.readings_of_questionnaires import read_questionnaire, read_version_change
 from reviews.services.articles import accept_article, assign_articles, hand_in_article
@@ -113,6 +113,14 @@ def _invite(world, review):
     return {"pk": invitation.pk, "who": speaker}
 
 
+def _share(_world, review):
+    """Write into the summary what the first paragraph of the list says."""
+    row = review.list_of_observations.paragraphs.first()
+    words = "One unarmed officer moves the witnesses in the port every Tuesday."
+    OutcomeParagraph.objects.filter(pk__in=[row.pk, review.summary.paragraphs.first().pk]).update(text=words)
+    return {"kind": "list_of_observations", "pk": row.pk}
+
+
 def _of(kind):
     return lambda _world, _review: {"kind": kind}
 
@@ -140,6 +148,7 @@ SCENES = {
     "clear_outcome": (S.OBSERVATIONS, GHANA, _draft),
     "agree_outcome": (S.AGREEMENT, KENYA, LIST),
     "return_outcome": (S.AGREEMENT, KENYA, LIST),
+    "keep_confidential": (S.COMPLETED, KENYA, _share),
     "finalize_translation": (S.COMPLETED, STAFF, _translate),
     "issue_translation": (S.ISSUED, STAFF, _final),
     "issue_review": (S.COMPLETED, STAFF, NOTHING),
@@ -233,7 +242,7 @@ def test_languages_of_page_and_act_may_differ(world, review):
 def test_look_says_whose_turn_is_next(world, review):
     """Not the name of the act itself."""
     review = carry_to(world, review, S.AGREEMENT)
-    agreed = dict(looks.look_at_agreement(review.list_of_observations, person(review, "KEN")).effects)
+    agreed = dict(looks_of_outcomes.look_at_agreement(review.list_of_observations, person(review, "KEN")).effects)
     assert "The reviewing States draft and clear the summary" in agreed["What happens next"]
 
 
@@ -246,7 +255,7 @@ def test_look_before_its_time_counts_no_answers(world, review):
     answer_clarification(asked, actor=person(review, "KEN"), answer="This one.")
 
     def counts():
-        return any("not settled" in str(check.text) for check in looks.look_at_step(review, "close_dialogue").checks)
+        return any("not resolved" in str(check.text) for check in looks.look_at_step(review, "close_dialogue").checks)
 
     assert counts()
     review.state = S.DESK_REVIEW

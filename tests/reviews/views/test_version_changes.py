@@ -44,7 +44,7 @@ def test_secretariat_sees_what_a_move_would_do_and_makes_it(world, answering, se
     assert "This version does not offer the State's answer" in page
     assert '<del><span class="visually-hidden" dir="auto">removed: </span>' in page
     response = send_read(client, url(answering, "change_version"), follow=True)
-    assert "The review answers this version now." in response.content.decode()
+    assert "The review now uses this version." in response.content.decode()
     change = answering.version_changes.get()
     response = send_read(client, url(answering, "undo_version_change", change.pk), follow=True)
     assert "Undone." in response.content.decode()

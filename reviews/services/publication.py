@@ -71,16 +71,13 @@ def decide_publication(
     """Record what the State under review publishes, and from which day: the list, all or parts of it, and the summary.
 
     `published` are the keys of the paragraphs if only parts are published. `questionnaire_for` says who reads the
-    self-assessment. Without a day it is published immediately. Before the day nothing is public, and the State can
-    change its decision.
+    self-assessment. Without a day it is published immediately. Before the day nothing is public. Until the review is
+    closed, a later decision replaces this one and supersedes what was published. The earlier decision is kept.
+    Published text can have words in common with unpublished text: the State decides this, and the summary has such
+    words too.
 
-    Until the review is closed, a later decision replaces this one and supersedes what was published. The earlier
-    decision is kept. Published text can have words in common with unpublished text: the State decides this, and the
-    summary has such words too.
-
-    Raises DomainError if the text is not the one that was `seen`, or if parts are chosen without a paragraph. Raises
-    DomainError for a note of another State. Raises DomainError if a published paragraph is confidential or has words of
-    a confidential one.
+    Raises DomainError for another text than was `seen`, for parts without a paragraph, for a note of another State, and
+    if a published paragraph is confidential or has words of a confidential one.
     """
     review = lock_review(review.pk)
     authz.require_permission(actor, "reviews.decide_publication", review)

@@ -46,7 +46,13 @@ def text_of(response):
 def test_anyone_reads_pool_rules_seed_and_result(hall, draw, client):
     DrawSetting.objects.create(name="load_max", value=3, source="test")
     page = text_of(client.get(address("draw_detail")))
-    for shown in (draw.pool_sha256, draw.verifier_sha256, draw.entries.last().sha256, "dice 4 2 6", "Maximum number of reviews"):
+    for shown in (
+        draw.pool_sha256,
+        draw.verifier_sha256,
+        draw.entries.last().sha256,
+        "dice 4 2 6",
+        "Maximum number of reviews",
+    ):
         assert shown.casefold() in page.casefold()
     assert all(str(state) in page for state in hall.parties)
     assert str(hall.outsider) not in page

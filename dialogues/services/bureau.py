@@ -26,7 +26,7 @@ from dialogues.enums import (
 from dialogues.models import Application, BureauDecision, BureauSeat, Dialogue, MemberPosition, Objection
 from dialogues.selectors.bureau import MemberStance, get_quorum, get_states_that_objected, list_seats, list_voices
 from dialogues.selectors.readings import read_application, read_objection, read_proposal
-from dialogues.services.notifications import notify_recipients
+from dialogues.services.notifications import notify_of_seat, notify_recipients
 from dialogues.services.objections import check_objection_decision, close_objection, get_locked_objection
 from dialogues.services.transitions import apply_transition
 from dialogues.workflow import APPLICATION, APPLICATION_RULE
@@ -54,6 +54,7 @@ def record_seat(user: User, *, actor: User, state: State) -> BureauSeat:
     """Record the State that a member represents in the Extended Bureau. It replaces an earlier one.
 
     The silence period of every open proposal begins again, because every member must have the whole period to object.
+    All members and the Secretariat are notified: the State decides in which objections a member takes no part.
     Raises NotAllowedError if the user is not in the Secretariat. Raises DomainError if the person is not a member, or
     another member represents the State.
     """
@@ -67,6 +68,7 @@ def record_seat(user: User, *, actor: User, state: State) -> BureauSeat:
     message = _("Another member sits for this State.")
     insert_row(seat, taken=DomainError("seat_taken", message, rule=APPLICATION_RULE, field="state"))
     audit.record_event(AuditAction.CREATED, seat, actor=actor, changes={"state": state.iso3})
+    notify_of_seat(seat, actor=actor)
     now = timezone.now()
     BureauDecision.objects.undecided().update(silence_ends_at=_get_silence_end(now), updated_at=now)
     return seat

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,7 @@ from dialogues.models import (
     ApplicantList,
     Application,
     BureauDecision,
+    BureauSeat,
     Dialogue,
     Objection,
     Statement,
@@ -66,6 +68,11 @@ def list_deciders(dialogue: Dialogue) -> QuerySet[User]:
 def list_bureau_members(_decision: BureauDecision) -> QuerySet[User]:
     """Return the members of the Extended Bureau."""
     return _holders(RoleGroup.EXTENDED_BUREAU)
+
+
+def list_bureau_and_secretariat(_seat: BureauSeat) -> list[User]:
+    """Return the members of the Extended Bureau and the staff of the Secretariat."""
+    return [*_holders(RoleGroup.EXTENDED_BUREAU), *_holders(RoleGroup.SECRETARIAT)]
 
 
 def list_states_and_deciders(applicants: ApplicantList) -> list[User]:
@@ -150,6 +157,11 @@ EVENTS = register(
             RecipientGroup(_("the members of the Extended Bureau"), list_bureau_members),
             title=_("A proposal before the Extended Bureau is closed"),
         ),
+        "dialogues/seat_recorded": Notice(
+            F.DIALOGUES,
+            RecipientGroup(_("the members of the Extended Bureau and the Secretariat"), list_bureau_and_secretariat),
+            title=_("A State is recorded for a member of the Extended Bureau"),
+        ),
         "dialogues/statement_submitted": Notice(
             F.DIALOGUES,
             RecipientGroup(_("the chairs of the working group and the Secretariat"), list_moderators),
@@ -173,6 +185,13 @@ EVENTS = register(
         ),
     }
 )
+
+
+def notify_of_seat(seat: BureauSeat, *, actor: User) -> None:
+    """Notify the members and the Secretariat that a State is recorded for a member."""
+    people = [user for user in require_value(EVENTS["dialogues/seat_recorded"].to).find(seat) if user != actor]
+    path = reverse("dialogues:bureau")
+    notify.notify_users("dialogues/seat_recorded", people, key=f"seat:{seat.pk}", path=path, about=seat.state)
 
 
 def notify_recipients(event: str, subject: Any, *, actor: User | None) -> None:

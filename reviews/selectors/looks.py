@@ -20,6 +20,7 @@ from reviews.enums import (
 )
 from reviews.guards import check_consultation_recorded
 from reviews.models import FeedbackAuthor, FeedbackEntry
+from reviews.querysets.outcomes import list_delegations_reading_later
 from reviews.selectors import readings
 from reviews.selectors.answer_checks import get_submission_blockers, list_findings, load_answer_snapshot
 from reviews.selectors.assignments import list_assignments
@@ -152,9 +153,15 @@ def look_at_feedback(delegation: Delegation) -> Look:
     is_last = not rest.exclude(pk=delegation.pk).exists() and not unwritten.exclude(pk=delegation.pk).exists()
     rows = (REVIEW["complete_feedback"],) if is_last else ()
     after = "" if is_last else _("The other parties read it once all States that wrote it have cleared it.")
+    later = list_delegations_reading_later().filter(review=review).exclude(pk=delegation.pk)
+    readers: Text = PARTIES
+    if later.exists():
+        readers = _(
+            "All parties and the Secretariat. A reviewing State reads it after it has cleared its own feedback."
+        )
     return Look(
         readings.read_feedback(delegation),
-        build_effects(*rows, readers=PARTIES, after=after, back=_("No. Cleared feedback cannot be changed.")),
+        build_effects(*rows, readers=readers, after=after, back=_("No. Cleared feedback cannot be changed.")),
         tuple(checks),
         reasons=reasons,
     )

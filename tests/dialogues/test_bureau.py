@@ -241,6 +241,11 @@ def test_member_without_a_recorded_state_takes_no_part(stage, application, decis
     with time_machine.travel(timezone.now() + DAY):
         bureau.record_seat(newcomer, **outsider)
     assert reload(decision).silence_ends_at > before
+    # No officer can exclude a member from a decision unseen.
+    told = Message.objects.filter(
+        event="dialogues/seat_recorded", key__contains=f"seat:{newcomer.bureau_seats.get().pk}"
+    )
+    assert set(told.values_list("recipient", flat=True)) >= {member.pk for member in stage.members}
     do_after_reading(bureau.agree_to_decision, decision, actor=newcomer)
 
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Prefetch, Q
 
-from reviews.models import Citation, Legislation, LegislationFile
+from reviews.models import Citation, Legislation, LegislationFile, Submission
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from reviews.models import Review, Submission
+    from reviews.models import Review
     from untoc_portal.core.authz import AnyUser
 
 
@@ -28,6 +28,15 @@ def list_citations(review: Review) -> QuerySet[Citation]:
     rows = review.citations.select_related("legislation", "question__article__instrument").prefetch_related(files)
     return rows.order_by(
         "question__article__instrument__position", "question__article__number", "question__position", "pk"
+    )
+
+
+def is_in_submission(law: Legislation) -> bool:
+    """Return whether a submission of the State names a file of this law: who reads the submission reads the file."""
+    own = set(law.files.values_list("sha256", flat=True))
+    contents = Submission.objects.filter(review__state_under_review=law.party_id).values_list("content", flat=True)
+    return bool(own) and any(
+        own.intersection(cited["files"]) for content in contents for cited in content.get("legislation", [])
     )
 
 

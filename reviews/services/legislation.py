@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.models import Citation, Legislation, LegislationFile
 from reviews.selectors.assignments import require_article_access
+from reviews.selectors.legislation import is_in_submission
 from reviews.services.locks import lock_review
 from reviews.validators import ANSWER_RULE
 from untoc_portal.core import audit, authz
@@ -97,12 +98,15 @@ def change_legislation(
 
 @transaction.atomic
 def remove_legislation(review: Review, law: Legislation, *, actor: User) -> None:
-    """Remove a law from the library. Raises DomainError if an answer of any review cites it."""
+    """Remove a law from the library. Raises DomainError if an answer cites it, or a submission names a file of it."""
     authz.require_permission(actor, "reviews.keep_legislation", review)
     law = _locked(review, law)
     if law.citations.exists():
         message = _("Answers cite this law; it stays in the library as long as they do.")
         raise DomainError("law_cited", message, rule=ANSWER_RULE)
+    if is_in_submission(law):
+        message = _("A submission names a file of this law; it stays in the library.")
+        raise DomainError("law_submitted", message, rule=ANSWER_RULE)
     changes = {"removed": str(law), "link": law.link}
     audit.record_event(AuditAction.CHANGED, law, actor=actor, within=review, changes=changes)
     law.delete()

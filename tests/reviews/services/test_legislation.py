@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from reviews.enums import DelegateRole, ReviewState
-from reviews.models import Citation, Legislation
+from reviews.models import Citation, Legislation, Review
 from reviews.services import legislation
 from reviews.services.articles import hand_in_article
 from tests.factories.legislation import add_law, cite_one
@@ -182,3 +182,15 @@ def test_article_in_other_hands_is_cited_for_by_who_has_it(world, assessed, who,
     with refusal("in_other_hands"):
         legislation.remove_citation(citation, actor=expert)
     assert cite(law, provisions="section 9", actor=who("KEN")).provisions == "section 9"
+
+
+def test_law_named_in_a_submission_stays(world, assessed, expert, cite):
+    law = add_law(assessed, actor=expert, file=scan())
+    cite(law)
+    review = carry_to(world, assessed, ReviewState.DESK_REVIEW)
+    # As after a correction that no longer cites it.
+    Citation.objects.all().delete()
+    Review.objects.filter(pk=review.pk).update(state=ReviewState.SELF_ASSESSMENT)
+    with refusal("law_submitted"):
+        legislation.remove_legislation(review, law, actor=expert)
+    assert law.files.exists()

@@ -77,13 +77,13 @@ class Stack:
         self.postgres.make()
         self.smtp.start()
         self.redis.start()
-        until(lambda: answers(self.redis_port), "Redis does not work")
+        until(lambda: answers(self.redis_port), "Redis does not answer")
 
     def serve(self) -> None:
         """Start what needs the tables."""
         for part in (self.web, self.worker, self.scheduler):
             part.start()
-        until(lambda: answers(self.web_port), "the web server does not work")
+        until(lambda: answers(self.web_port), "the web server does not answer")
 
     def stop(self) -> None:
         for part in (self.second_scheduler, self.scheduler, self.worker, self.web, self.redis):

@@ -28,6 +28,7 @@ from tests.factories.dialogues import make_session, make_working_groups
 from tests.factories.reading import seen
 from tests.factories.reviews import answer_all, carry_to, make_review, make_world, person, sur_of
 from tests.faults.processes import until
+from untoc_portal.accounts.session_limits import BEGAN, SEEN
 from untoc_portal.core.enums import AuditAction, JobState, MessageState
 from untoc_portal.core.models import AuditEvent, Job, Message
 
@@ -170,6 +171,7 @@ class Trials:
                 outcome.count(f"message {pk} ({state})", found, 1)
 
 
+SIGN_IN = "/accounts/sign-in/"
 # How the second sending is answered when the first one has worked: not there, another text by now, another step.
 DONE_BEFORE = (http.client.NOT_FOUND, http.client.CONFLICT, http.client.UNPROCESSABLE_ENTITY)
 
@@ -185,6 +187,7 @@ class Act:
         store[SESSION_KEY] = str(user.pk)
         store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
         store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        store[BEGAN] = store[SEEN] = int(time.time())
         store.save()
         token = secrets.token_hex(16)
         self.headers = {
@@ -199,17 +202,19 @@ class Act:
         tried = 0
         while not self.is_acknowledged and time.monotonic() < end:
             with contextlib.suppress(OSError, http.client.HTTPException):
-                status = self._send()
+                status, led_to = self._send()
+                assert SIGN_IN not in led_to, "the session of the trial is over"
                 self.is_acknowledged = status == http.client.FOUND or (tried > 0 and status in DONE_BEFORE)
             tried += 1
             if not self.is_acknowledged:
                 self.stack.web.keep_up()
                 time.sleep(0.3)
 
-    def _send(self) -> int:
+    def _send(self) -> tuple[int, str]:
         there = http.client.HTTPConnection("127.0.0.1", self.stack.web_port, timeout=REQUEST_SECONDS)
         try:
             there.request("POST", self.path, body=self.body, headers=self.headers)
-            return there.getresponse().status
+            answer = there.getresponse()
+            return answer.status, answer.getheader("Location", "")
         finally:
             there.close()

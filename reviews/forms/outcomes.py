@@ -77,7 +77,7 @@ class ParagraphForm(RevisedTextsForm):
         return {"text": text, **{name: self.cleaned_data[name] for name in OutcomeParagraph.tracked_fields}}
 
     @property
-    def heads(self) -> list[BoundField]:
+    def heading_fields(self) -> list[BoundField]:
         """Return the fields of the headings and details, without the text."""
         return [self[name] for name in OutcomeParagraph.tracked_fields]
 

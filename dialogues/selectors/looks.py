@@ -35,7 +35,7 @@ from stakeholders.models import Organization
 from untoc_portal.core.listing import format_list
 from untoc_portal.core.notices import get_notice
 from untoc_portal.core.second_look import Check, Look
-from untoc_portal.core.workflow import Workflow, get_block_reasons
+from untoc_portal.core.workflow import get_block_reasons, get_current_blockers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,15 +57,6 @@ def build_effects(*, comes: Text, told: str = "", read_by: Text = "", back: Text
     """Return the effects of an action. `told` is the event of the message, which decides who gets it."""
     readers = ((READ_BY, read_by),) if read_by else ()
     return ((NEXT, comes), *readers, (NOTIFIED, get_notice(told).recipients if told else NOBODY), (UNDO, back))
-
-
-def get_current_blockers(workflow: Workflow, name: str, obj: Any) -> tuple[Text, ...]:
-    """Return the reasons why a transition is not possible now: the status, or the results of its guards."""
-    row = workflow[name]
-    if obj.state not in row.sources:
-        now = _("This step is not possible now: the current state is “%(state)s”.")
-        return (now % {"state": obj.get_state_display()},)
-    return get_block_reasons(row, obj)
 
 
 def count_to_check(number: int, text: Text) -> tuple[Check, ...]:
@@ -103,7 +94,7 @@ def look_at_conclusion(session: Session) -> Look:
         effects=build_effects(
             comes=_("Its days and its agenda stay as they are. The adoption of its report can be recorded.")
         ),
-        reasons=get_current_blockers(SESSION, "conclude", session),
+        reasons=get_current_blockers(SESSION["conclude"], session),
     )
 
 
@@ -118,7 +109,7 @@ def look_at_adoption(session: Session) -> Look:
             comes=closed if session.working_group.is_conference else opened,
             read_by=_("Everyone: the recommendations become public."),
         ),
-        reasons=get_current_blockers(SESSION, "adopt_report", session),
+        reasons=get_current_blockers(SESSION["adopt_report"], session),
     )
 
 
@@ -183,7 +174,7 @@ def look_at_holding(dialogue: Dialogue) -> Look:
             ),
         ),
         effects=build_effects(comes=comes),
-        reasons=get_current_blockers(DIALOGUE, "hold", dialogue),
+        reasons=get_current_blockers(DIALOGUE["hold"], dialogue),
     )
 
 
@@ -217,7 +208,7 @@ def look_at_submission(statement: Statement) -> Look:
             told="dialogues/statement_submitted",
             back=_("No. It cannot be changed while the chair or the Secretariat looks at it."),
         ),
-        reasons=get_current_blockers(STATEMENT, "submit", statement),
+        reasons=get_current_blockers(STATEMENT["submit"], statement),
     )
 
 
@@ -231,7 +222,7 @@ def look_at_contest(statement: Statement) -> Look:
             told="dialogues/statement_submitted",
             back=_("No. A second decision on the same text is final."),
         ),
-        reasons=get_current_blockers(STATEMENT, "contest", statement),
+        reasons=get_current_blockers(STATEMENT["contest"], statement),
     )
 
 
@@ -252,7 +243,7 @@ def look_at_acceptance(statement: Statement) -> Look:
             read_by=readers,
             told="dialogues/statement_moderated",
         ),
-        reasons=get_current_blockers(STATEMENT, "accept", statement),
+        reasons=get_current_blockers(STATEMENT["accept"], statement),
     )
 
 
@@ -265,7 +256,7 @@ def look_at_return(statement: Statement) -> Look:
             comes=_("Its author can change it and submit it again, or ask another person to decide."),
             told="dialogues/statement_moderated",
         ),
-        reasons=get_current_blockers(STATEMENT, "return", statement),
+        reasons=get_current_blockers(STATEMENT["return"], statement),
     )
 
 
@@ -288,7 +279,7 @@ def look_at_agreement(summary: ChairSummary) -> Look:
             comes=_("The Secretariat can issue this text."),
             back=_("Any change of the text cancels the agreement, until the summary is issued."),
         ),
-        reasons=get_current_blockers(CHAIR_SUMMARY, "issue", summary),
+        reasons=get_current_blockers(CHAIR_SUMMARY["issue"], summary),
     )
 
 
@@ -306,7 +297,7 @@ def look_at_issuing_summary(summary: ChairSummary, user: AnyUser) -> Look:
         ),
         confirmation=_("I have read the whole text, and it may be published."),
         reasons=(
-            *get_current_blockers(CHAIR_SUMMARY, "issue", summary),
+            *get_current_blockers(CHAIR_SUMMARY["issue"], summary),
             *((_("The chair has not agreed to this text yet."),) if waits else ()),
         ),
     )
@@ -327,7 +318,7 @@ def look_at_issuing_report(report: GeneralReport) -> Look:
             comes=_("It gets its symbol. Text and figures stay as they are now."),
             read_by=_("States, chairs and the Secretariat, until it is published."),
         ),
-        reasons=get_current_blockers(GENERAL_REPORT, "issue", report),
+        reasons=get_current_blockers(GENERAL_REPORT["issue"], report),
     )
 
 
@@ -344,7 +335,7 @@ def look_at_publishing_report(report: GeneralReport) -> Look:
             read_by=_("Everyone."),
         ),
         confirmation=_("I have read the whole report, and it may be published."),
-        reasons=get_current_blockers(GENERAL_REPORT, "publish", report),
+        reasons=get_current_blockers(GENERAL_REPORT["publish"], report),
     )
 
 

@@ -22,10 +22,10 @@ from dialogues.selectors.looks import (
     NO_WAY_BACK,
     build_effects,
     count_to_check,
-    get_current_blockers,
 )
 from dialogues.workflow import APPLICATION
 from untoc_portal.core.second_look import Check, Look
+from untoc_portal.core.workflow import get_current_blockers
 
 if TYPE_CHECKING:
     from typing import Any
@@ -88,7 +88,7 @@ def look_at_withdrawal(application: Application) -> Look:
                 "checked and circulated again."
             ),
         ),
-        reasons=get_current_blockers(APPLICATION, "withdraw", application),
+        reasons=get_current_blockers(APPLICATION["withdraw"], application),
     )
 
 
@@ -101,7 +101,7 @@ def look_at_decision(application: Application) -> Look:
             comes=_("The organization is invited, waits for a place or is refused, as you record."),
             told="dialogues/application_decided",
         ),
-        reasons=get_current_blockers(APPLICATION, "refuse", application),
+        reasons=get_current_blockers(APPLICATION["refuse"], application),
     )
 
 
@@ -116,7 +116,7 @@ def look_at_proposing(application: Application) -> Look:
             read_by=_("The members of the Extended Bureau, and the Secretariat."),
             back=_("You can withdraw your proposal until the decision is taken."),
         ),
-        reasons=get_current_blockers(APPLICATION, "refuse", application),
+        reasons=get_current_blockers(APPLICATION["refuse"], application),
     )
 
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from dialogues.selectors import readings
-from dialogues.selectors.looks import build_effects, get_current_blockers
+from dialogues.selectors.looks import build_effects
 from dialogues.selectors.routing import preview_table
 from dialogues.workflow import ROUTING_TABLE
 from untoc_portal.core.listing import format_label
 from untoc_portal.core.second_look import Check, Look
+from untoc_portal.core.workflow import get_current_blockers
 
 if TYPE_CHECKING:
     from dialogues.models import Routing, RoutingTable
@@ -34,7 +35,7 @@ def look_at_putting_in_force(table: RoutingTable) -> Look:
             read_by=_("States, chairs and the Secretariat."),
             back=_("No. A new version can replace it."),
         ),
-        reasons=get_current_blockers(ROUTING_TABLE, "put_in_force", table),
+        reasons=get_current_blockers(ROUTING_TABLE["put_in_force"], table),
     )
 
 

@@ -39,7 +39,7 @@ from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.listing import format_list, join_sentences
 from untoc_portal.core.second_look import require_seen
 from untoc_portal.core.validation import check_fields, insert_row
-from untoc_portal.core.workflow import get_block_reasons
+from untoc_portal.core.workflow import require_possible
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -105,13 +105,7 @@ def propose_decision(
     require_seen(read_application(application), seen, rule=APPLICATION_RULE)
     _require_seat(actor, application)
     row = APPLICATION[Decision(decision).value]
-    if application.state not in row.sources:
-        message = _("This step is not possible now: the current state is “%(state)s”.") % {
-            "state": application.get_state_display()
-        }
-        raise DomainError("wrong_state", message, rule=APPLICATION_RULE)
-    if reasons := get_block_reasons(row, application):
-        raise DomainError("not_ready", _("This step is not possible yet."), rule=APPLICATION_RULE, reasons=reasons)
+    require_possible(APPLICATION.for_object(row, application), application)
     reason = _require_reason(reason, "reason")
     return _propose(BureauDecision(application=application, proposal=decision, reasons=reason), actor=actor)
 

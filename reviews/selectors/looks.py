@@ -32,7 +32,7 @@ from reviews.workflow import CLARIFICATION, INPUT, NOMINATION, QUESTIONNAIRE, RE
 from untoc_portal.core.listing import format_label, format_list
 from untoc_portal.core.notices import get_notice
 from untoc_portal.core.second_look import Check, Look
-from untoc_portal.core.workflow import get_block_reasons
+from untoc_portal.core.workflow import get_block_reasons, get_current_blockers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -91,11 +91,6 @@ def _step_after(row: Transition) -> str:
 
 def _clock(kind: str) -> str:
     return str(DeadlineKind(kind).label)
-
-
-def get_current_blockers(row: Transition, review: Review) -> tuple[Text, ...]:
-    """Return why the transition is not possible now: the step, or its guards."""
-    return get_block_reasons(row, review) if review.state in row.sources else (NOT_NOW,)
 
 
 def check_articles_with_text(articles: list[Article], with_text: set[int], url: str) -> Check:
@@ -275,7 +270,7 @@ def look_at_consultation(review: Review) -> Look:
 def look_at_clarification(clarification: Clarification, name: str) -> Look:
     """Return the second look before a request is resolved or withdrawn."""
     row = CLARIFICATION[name]
-    reasons = () if clarification.state in row.sources else (NOT_NOW,)
+    reasons = get_current_blockers(row, clarification)
     after = _("Nobody can add to this request. A new one can be sent.")
     return build_plain_look(readings.read_clarification(clarification), after=after, reasons=reasons)
 
@@ -296,7 +291,7 @@ def look_at_reopening(reopening: Reopening) -> Look:
 def look_at_translation(text: Translation) -> Look:
     """Return the second look before a language is declared final."""
     row = TRANSLATION["finalize"]
-    reasons = get_block_reasons(row, text) if text.state in row.sources else (NOT_NOW,)
+    reasons = get_current_blockers(row, text)
     rows = text.paragraphs.for_current_paragraphs().exclude(text="").count()
     total = text.outcome.paragraphs.count()
     values = {"there": rows, "total": total}
@@ -310,7 +305,7 @@ def look_at_translation(text: Translation) -> Look:
 def look_at_nomination(nomination: Nomination, name: str) -> Look:
     """Return the second look before a nomination is approved or refused."""
     row = NOMINATION[name]
-    reasons = get_block_reasons(row, nomination) if nomination.state in row.sources else (NOT_NOW,)
+    reasons = get_current_blockers(row, nomination)
     after = {
         "approve": _("The person gets a mandate from today; a new person gets an activation link by e-mail."),
         "refuse": _("The State sees the refusal with your reason, and can name someone else."),
@@ -381,7 +376,7 @@ def look_at_version(reading: Reading, *, reasons: tuple[Text, ...] = ()) -> Look
 def look_at_questionnaire(questionnaire: Questionnaire, name: str) -> Look:
     """Return the second look before a version of a questionnaire is put in force or retired."""
     row = QUESTIONNAIRE[name]
-    reasons = get_block_reasons(row, questionnaire) if questionnaire.state in row.sources else (NOT_NOW,)
+    reasons = get_current_blockers(row, questionnaire)
     after = {
         "put_in_use": _("The version now in force is retired. Reviews without a questionnaire get this one."),
         "retire": _("No other review gets this version. Reviews that already use it continue with it."),

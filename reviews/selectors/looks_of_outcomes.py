@@ -14,7 +14,6 @@ from reviews.selectors.looks import (
     build_count_checks,
     build_effects,
     check_articles_with_text,
-    get_current_blockers,
 )
 from reviews.selectors.outcomes import OUTCOME_PERMISSIONS, list_missing_clearances
 from reviews.selectors.passages import count_open_comments
@@ -23,6 +22,7 @@ from reviews.selectors.summaries import check_summary
 from reviews.workflow import REVIEW
 from untoc_portal.core.listing import format_list
 from untoc_portal.core.second_look import Check, Look
+from untoc_portal.core.workflow import get_current_blockers
 
 if TYPE_CHECKING:
     from reviews.models import Delegation, Outcome, OutcomeParagraph

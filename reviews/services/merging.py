@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from reviews.models import OutcomeParagraph, SummarySource
-from reviews.services.paragraphs import begin_version, lock_paragraph, mark_removed, require_unchanged
+from reviews.services.paragraphs import begin_version, lock_paragraph, mark_removed, require_expected_version
 from reviews.services.passages import follow_change, move_comments
 from reviews.workflow import OBSERVATIONS
 from untoc_portal.core import audit
@@ -46,7 +46,7 @@ def merge_paragraphs(
         )
         raise DomainError("two_heads", message, rule=OBSERVATIONS, field="other")
     for row in (kept, taken):
-        require_unchanged(row, expected_version)
+        require_expected_version(row, expected_version)
     if not text.strip():
         raise DomainError("invalid", _("There is no text in it."), rule=OBSERVATIONS, field="text")
     before = kept.text

@@ -185,13 +185,13 @@ def remove_paragraph(paragraph: OutcomeParagraph, *, actor: User, expected_versi
     Raises DomainError if it was changed after `expected_version`, the version of the outcome that was read.
     """
     outcome, locked = lock_paragraph(paragraph, actor)
-    require_unchanged(locked, expected_version)
+    require_expected_version(locked, expected_version)
     begin_version(outcome)
     mark_removed(locked, actor=actor)
     return outcome
 
 
-def require_unchanged(paragraph: OutcomeParagraph, expected_version: int | None) -> None:
+def require_expected_version(paragraph: OutcomeParagraph, expected_version: int | None) -> None:
     """Raise DomainError if the paragraph was changed after this version of the outcome."""
     if expected_version is not None and paragraph.revision > expected_version:
         message = _("Someone else changed this paragraph in the meantime. It now reads: “%(text)s”") % {

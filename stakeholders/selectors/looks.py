@@ -13,11 +13,10 @@ from stakeholders.workflow import ORGANIZATION
 from untoc_portal.core.listing import format_label, format_list
 from untoc_portal.core.notices import get_notice
 from untoc_portal.core.second_look import Check, Look
-from untoc_portal.core.workflow import get_block_reasons
+from untoc_portal.core.workflow import get_current_blockers
 
 if TYPE_CHECKING:
     from stakeholders.models import Organization
-    from untoc_portal.core.exceptions import Text
 
 NEXT = gettext_lazy("What happens next")
 NOTIFIED = gettext_lazy("Who is notified")
@@ -34,7 +33,7 @@ def look_at_verification(organization: Organization) -> Look:
             (NOTIFIED, get_notice("stakeholders/registration_decided").recipients),
             (UNDO, _("The Secretariat can refuse the registration later, with a reason.")),
         ),
-        reasons=_get_blockers("verify", organization),
+        reasons=get_current_blockers(ORGANIZATION["verify"], organization),
     )
 
 
@@ -48,7 +47,7 @@ def look_at_refusal(organization: Organization) -> Look:
             (NOTIFIED, get_notice("stakeholders/registration_decided").recipients),
             (UNDO, _("No. A refused registration stays refused.")),
         ),
-        reasons=_get_blockers("refuse", organization),
+        reasons=get_current_blockers(ORGANIZATION["refuse"], organization),
     )
 
 
@@ -67,7 +66,7 @@ def look_at_merger(old: Organization, kept: Organization) -> Look:
             (NOTIFIED, get_notice("stakeholders/registration_merged").recipients),
             (UNDO, _("No.")),
         ),
-        reasons=_get_blockers("merge", old),
+        reasons=get_current_blockers(ORGANIZATION["merge"], old),
     )
 
 
@@ -94,11 +93,3 @@ def _doubles(organization: Organization) -> tuple[Check, ...]:
         for one in list_duplicates(organization)
         if one.organization.state != OrganizationState.MERGED
     )
-
-
-def _get_blockers(name: str, organization: Organization) -> tuple[Text, ...]:
-    row = ORGANIZATION[name]
-    if organization.state not in row.sources:
-        now = _("This step is not possible now: the current state is “%(state)s”.")
-        return (now % {"state": organization.get_state_display()},)
-    return get_block_reasons(row, organization)

@@ -104,6 +104,23 @@ def test_act_on_another_text_shows_what_changed(world, review, staff):
     assert staff.post(_url(nomination, "act", "approve")).status_code == 422
 
 
+def test_step_closed_while_a_reason_is_typed_keeps_it(world, review, staff, visitor):
+    nomination = _nominated(world, review)
+    read = staff.get(_url(nomination, "act", "refuse")).context["form"]["seen"].value()
+    other = make_secretariat()
+    do_after_reading(people.approve_nomination, nomination, actor=other)
+    answer = staff.post(_url(nomination, "act", "refuse"), {"seen": read, "reason": "A long reason."})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "This step is not possible now" in page
+    assert "A long reason." in page
+    assert Mandate.objects.filter(nomination=nomination).exists()
+    # Nothing for who did not send that page, and for who has no place in the administration.
+    assert staff.post(_url(nomination, "act", "refuse"), {"reason": "A long reason."}).status_code == 404
+    outsider = visitor(make_user())
+    assert outsider.post(_url(nomination, "act", "refuse"), {"seen": read}).status_code != 409
+
+
 def _nominated(world, review):
     carry_to(world, review, S.NOMINATION)
     delegation = delegation_of(review, "KEN")

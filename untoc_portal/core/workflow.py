@@ -124,22 +124,41 @@ def get_block_reasons(row: Transition, obj: Model) -> tuple[Text, ...]:
     return tuple(reason for guard in row.guards if (reason := guard(obj)) is not None)
 
 
-def _check(row: Transition, obj: Any, actor: UserLike | None) -> None:
+def get_current_blockers(row: Transition, obj: Any) -> tuple[Text, ...]:
+    """Return the reasons why the transition is not possible now: the state of the object, or what the guards return."""
+    return get_block_reasons(row, obj) if obj.state in row.sources else (_describe_state(obj),)
+
+
+def require_possible(row: Transition, obj: Any) -> None:
+    """Raise DomainError if the state of the object or a guard does not allow the transition now."""
+    _require_state(row, obj)
+    _require_ready(row, obj)
+
+
+def _describe_state(obj: Any) -> str:
+    return _("This step is not possible now: the current state is “%(state)s”.") % {"state": obj.get_state_display()}
+
+
+def _require_state(row: Transition, obj: Any) -> None:
     if obj.state not in row.sources:
-        raise DomainError(
-            "wrong_state",
-            _("This step is not possible now: the current state is “%(state)s”.") % {"state": obj.get_state_display()},
-            rule=row.rule,
-        )
+        raise DomainError("wrong_state", _describe_state(obj), rule=row.rule)
+
+
+def _require_ready(row: Transition, obj: Any) -> None:
+    reasons = get_block_reasons(row, obj)
+    if reasons:
+        raise DomainError("not_ready", _("This step is not possible yet."), rule=row.rule, reasons=reasons)
+
+
+def _check(row: Transition, obj: Any, actor: UserLike | None) -> None:
+    _require_state(row, obj)
     if row.timed != (actor is None):
         raise NotAllowedError(_("The portal itself takes this step, not a person."), rule=row.rule)
     if actor is not None:
         authz.clear_cached_grants(actor)
         if not actor.has_perm(row.permission, obj):
             raise NotAllowedError(_("You may not take this step."), rule=row.rule)
-    reasons = get_block_reasons(row, obj)
-    if reasons:
-        raise DomainError("not_ready", _("This step is not possible yet."), rule=row.rule, reasons=reasons)
+    _require_ready(row, obj)
 
 
 @transaction.atomic

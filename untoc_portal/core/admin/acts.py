@@ -11,7 +11,7 @@ from django.forms import Form
 
 from untoc_portal.core import authz
 from untoc_portal.core.exceptions import Text
-from untoc_portal.core.workflow import Workflow, get_block_reasons
+from untoc_portal.core.workflow import Transition, Workflow, get_block_reasons
 
 if TYPE_CHECKING:
     from untoc_portal.core.second_look import Look
@@ -64,12 +64,16 @@ class Move:
     workflow: Workflow
     name: str
 
+    @property
+    def row(self) -> Transition:
+        """Return the row of the table."""
+        return self.workflow[self.name]
+
     def __call__(self, obj: Any, user: Any) -> Sequence[Text] | None:
         """Return the reasons that block the transition, or None if it is not offered."""
-        row = self.workflow[self.name]
-        if obj.state not in row.sources or not user.has_perm(row.permission, obj):
+        if obj.state not in self.row.sources or not user.has_perm(self.row.permission, obj):
             return None
-        return get_block_reasons(row, obj)
+        return get_block_reasons(self.row, obj)
 
 
 def transition_action(workflow: Workflow, name: str) -> Move:

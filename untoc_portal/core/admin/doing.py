@@ -17,12 +17,13 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _, ngettext
 
 from untoc_portal.core.admin import bulk
-from untoc_portal.core.admin.acts import AdminAction, Button
+from untoc_portal.core.admin.acts import AdminAction, Button, Move
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.forms import SecondLookForm
 from untoc_portal.core.listing import format_label, join_sentences
 from untoc_portal.core.second_look import ChangedSinceReadError, Look
 from untoc_portal.core.views import add_domain_error
+from untoc_portal.core.workflow import get_current_blockers
 
 Action = tuple[Callable[..., Any], str, str]
 
@@ -67,8 +68,10 @@ class AdminActionsMixin:
         """Do the action, or first ask for its input."""
         obj = self.get_object(request, unquote(object_id))
         act = self.acts.get(name)
-        if obj is None or act is None or act.get_offer(obj, request.user) is None:
+        if obj is None or act is None:
             raise Http404
+        if act.get_offer(obj, request.user) is None:
+            return self._closed_page(request, act, obj)
         if request.method != "POST" and not act.has_page:
             return HttpResponseNotAllowed(["POST"])
         look = act.look(obj, request.user) if act.look else None
@@ -84,7 +87,19 @@ class AdminActionsMixin:
         if look is not None and isinstance(error, ChangedSinceReadError):
             look = act.look(obj, request.user) if act.look else look
             form.rebind_to_look(look)
-        return self._act_page(request, act, obj, form, look=look, changes=changes)
+        status = 409 if changes else 422 if form.is_bound else 200
+        return self._act_page(request, act, obj, form, status=status, look=look, changes=changes)
+
+    def _closed_page(self, request: HttpRequest, act: AdminAction, obj: Any) -> HttpResponse:
+        """Return what was typed, with the reason, if the step was closed since the user read the page of the action.
+
+        Raises Http404 if the form of that page was not sent.
+        """
+        move = act.get_offer
+        if not (isinstance(move, Move) and obj.state not in move.row.sources and request.POST.get("seen")):
+            raise Http404
+        form = _form_of(act, request.POST, None)
+        return self._act_page(request, act, obj, form, status=409, reasons=get_current_blockers(move.row, obj))
 
     @staticmethod
     def _error(request: HttpRequest, act: AdminAction, obj: Model, form: Form) -> DomainError | None:
@@ -99,7 +114,9 @@ class AdminActionsMixin:
             return error
         return None
 
-    def _act_page(self, request: HttpRequest, act: AdminAction, obj: Model, form: Form, **shown: Any) -> HttpResponse:
+    def _act_page(
+        self, request: HttpRequest, act: AdminAction, obj: Model, form: Form, *, status: int, **shown: Any
+    ) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
             "title": act.label,
@@ -113,7 +130,6 @@ class AdminActionsMixin:
             "reasons": act.get_offer(obj, request.user),
             **shown,
         }
-        status = 409 if shown["changes"] else 422 if form.is_bound else 200
         return TemplateResponse(request, "admin/portal_act.html", context, status=status)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Action]:

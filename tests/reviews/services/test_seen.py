@@ -3,6 +3,7 @@
 import pytest
 
 from reviews.enums import PublicationScope, ReviewState as S
+from reviews.models import Draw
 from reviews.selectors.readings import (
     read_clarification,
     read_feedback,
@@ -18,12 +19,15 @@ from reviews.services.feedback import clear_feedback, save_feedback
 from reviews.services.legislation import cite_legislation
 from reviews.services.outcomes import agree_outcome, clear_outcome, return_outcome
 from reviews.services.paragraphs import draft_paragraph, keep_confidential
+from reviews.services.preparing import prepare_draw
 from reviews.services.publication import decide_publication
 from reviews.services.questionnaires import submit_questionnaire
+from stakeholders.models import State
 from tests.factories.legislation import add_law
 from tests.factories.reading import seen
 from tests.factories.reviews import answer_all, carry_to, delegation_of, person
 from tests.factories.rows import refusal
+from untoc_portal.core.models import Preparation
 from untoc_portal.core.second_look import ChangedSinceReadError
 
 
@@ -157,3 +161,14 @@ def test_lots_are_not_drawn_with_a_contribution_unread(hall):
     draws.add_seed_contribution(draw, actor=hall.secretariat, giver="Other", text="dice 4")
     with refusal("changed_since_read"):
         draws.conduct_draw(draw, actor=hall.secretariat, seen=read)
+    with refusal("changed_since_read"):
+        prepare_draw(draw, actor=hall.secretariat, seen=read)
+    assert not Preparation.objects.exists()
+
+
+def test_pool_is_not_frozen_with_a_state_unread(hall):
+    read = seen(read_pool(hall.phase))
+    State.objects.filter(pk=hall.parties[0].pk).update(regional_group=hall.parties[-1].regional_group)
+    with refusal("changed_since_read"):
+        draws.freeze_pool(hall.phase, actor=hall.secretariat, seen=read)
+    assert not Draw.objects.exists()

@@ -75,6 +75,14 @@ def test_there_is_no_way_back(world, act, state):
         act(questionnaire, actor=world.secretariat, seen=seen(read_questionnaire(questionnaire)))
 
 
+def test_version_is_put_in_force_only_as_it_was_read(world, draft):
+    read = seen(read_questionnaire(draft))
+    QuestionText.objects.filter(question__questionnaire=draft).update(text="Another question?")
+    for given in (read, ""):
+        with nothing_changes(), refusal("changed_since_read" if given else "not_read"):
+            versions.put_in_force(draft, actor=world.secretariat, seen=given)
+
+
 def test_draft_is_not_retired(world, draft):
     with refusal("wrong_state"):
         versions.retire_questionnaire(draft, actor=world.secretariat, seen=seen(read_questionnaire(draft)))

@@ -31,7 +31,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 NARROWEST, MAX_COLUMNS = 12, 60
 # Limits for reading a file: bytes of the file, bytes of its unpacked content, lines.
-MAX_FILE_BYTES, UNPACKED, MAX_ROWS = 5 * 1024**2, 60 * 1024**2, 5000
+MAX_FILE_BYTES, MAX_UNPACKED_BYTES, MAX_ROWS = 5 * 1024**2, 60 * 1024**2, 5000
 Lines = list[list[Any]]
 
 
@@ -178,7 +178,7 @@ def _read_csv(content: bytes) -> Iterable[Iterable[Any]]:
 
 def _read_excel(content: bytes) -> Iterable[Iterable[Any]]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        if sum(entry.file_size for entry in archive.infolist()) > UNPACKED:
+        if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED_BYTES:
             message = "a file that unpacks to too much"
             raise ValueError(message)
     rows: Iterable[Iterable[Any]] = load_workbook(io.BytesIO(content), read_only=True, data_only=True).active.values

@@ -51,15 +51,16 @@ def _day(date: dt.date | None) -> str:
 
 def read_outcome(outcome: Outcome) -> Reading:
     """Return every paragraph with its chosen details, and whether it is confidential."""
-    return Reading(tuple(_paragraphs(OutcomeParagraph.objects.filter(outcome=outcome.pk))))
+    return Reading(tuple(_paragraphs(OutcomeParagraph.objects.filter(outcome=outcome.pk), is_numbered=True)))
 
 
-def _paragraphs(rows: Any) -> Iterable[ReadPart]:
-    for row in rows.select_related("article__instrument"):
+def _paragraphs(rows: Any, *, is_numbered: bool = False) -> Iterable[ReadPart]:
+    for number, row in enumerate(rows.select_related("article__instrument"), 1):
         words = [*row.list_choices(), *([_("kept confidential")] if row.is_confidential else [])]
         chosen = (getattr(row, name) for name in OutcomeParagraph.tracked_fields[1:])
         facts = to_codes(row.article_id, *chosen, row.is_confidential)
-        yield ReadPart(f"paragraph:{row.pk}", str(row.article), row.text, facts, format_list(words))
+        label = f"{number}. {row.article}" if is_numbered else str(row.article)
+        yield ReadPart(f"paragraph:{row.pk}", label, row.text, facts, format_list(words))
 
 
 def read_keeping(paragraph: OutcomeParagraph) -> Reading:

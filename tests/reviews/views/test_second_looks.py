@@ -239,6 +239,14 @@ def test_languages_of_page_and_act_may_differ(world, review):
         assert read_outcomes(review).digest == read.digest
 
 
+def test_texts_have_the_numbers_that_comments_name(world, review, browse):
+    client, address = _stage("return_outcome", world, review, browse)
+    page = client.get(address)
+    labels = [part.label for part in page.context["look"].reading.parts]
+    assert [label.partition(".")[0] for label in labels] == ["1", "2"]
+    assert "Comment on paragraph 2" in page.content.decode()
+
+
 def test_look_says_whose_turn_is_next(world, review):
     """Not the name of the act itself."""
     review = carry_to(world, review, S.AGREEMENT)

@@ -172,6 +172,17 @@ def _left(world: World, review: Review) -> AnyUser:
     return User.objects.get(pk=user.pk)
 
 
+# The portal-wide roles that have a column of their own; delegates and focal points have one for each delegation.
+NAMED = (
+    RoleGroup.SECRETARIAT,
+    RoleGroup.DELEGATES,
+    RoleGroup.FOCAL_POINTS,
+    RoleGroup.CHAIRS,
+    RoleGroup.EXTENDED_BUREAU,
+    RoleGroup.STAKEHOLDERS,
+)
+
+
 def readers_of(world: World, review: Review, other: Review) -> dict[str, AnyUser]:
     """Return one reader of each kind, by the names the matrix has."""
     readers = {
@@ -183,6 +194,8 @@ def readers_of(world: World, review: Review, other: Review) -> dict[str, AnyUser
         "stakeholder": make_user(RoleGroup.STAKEHOLDERS),
         "nobody": make_user(),
         "anonymous": AnonymousUser(),
+        # The role alone, without a mandate or a record: one that the matrix does not name reads nothing by it.
+        **{role.value: make_user(role) for role in RoleGroup if role not in NAMED},
     }
     if review.state != S.PLANNED:
         for iso3 in ("KEN", "GHA", "PER"):

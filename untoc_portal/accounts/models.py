@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from untoc_portal.accounts.enums import AccessNumber, RoleDecision
-from untoc_portal.accounts.permissions import ROLES_OF_TWO_PEOPLE
+from untoc_portal.accounts.permissions import ROLES_OF_RECORDS, get_proposable_choices
 from untoc_portal.core import authz
 from untoc_portal.core.enums import MessageCategory, OfficialLanguage, RoleGroup
 from untoc_portal.core.listing import format_label
@@ -211,9 +211,7 @@ class RoleProposal(Timestamped):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="role_proposals", verbose_name=_("person")
     )
-    role = models.CharField(
-        _("role"), max_length=30, choices=[(role.value, role.label) for role in ROLES_OF_TWO_PEOPLE]
-    )
+    role = models.CharField(_("role"), max_length=30, choices=get_proposable_choices)
     # The object of a role that is not portal-wide: a working group, for its chair.
     subject_type = models.ForeignKey(
         ContentType, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("kind")
@@ -255,7 +253,7 @@ class RoleProposal(Timestamped):
                 name="accounts_role_proposal_open_once_a_subject",
             ),
             models.CheckConstraint(
-                condition=models.Q(role__in=ROLES_OF_TWO_PEOPLE), name="accounts_role_proposal_of_two_people"
+                condition=~models.Q(role__in=ROLES_OF_RECORDS), name="accounts_role_proposal_of_two_people"
             ),
             models.CheckConstraint(
                 condition=models.Q(role=RoleGroup.CHAIRS, subject_type__isnull=False, subject_id__isnull=False)

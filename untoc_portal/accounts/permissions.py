@@ -1,23 +1,36 @@
-"""Which roles two people give, and which roles exclude each other: the only table, checked wherever a role is given."""
+"""Which roles two people give, and which roles exclude each other: the only table, checked wherever a role is given.
+
+A role that this table does not name is the strictest: two people give it, and it excludes every other role.
+"""
 
 from untoc_portal.core.enums import RoleGroup as R
 
-# Proposed by one member of the Secretariat and confirmed by another. The other roles follow from a mandate under a note
-# verbale, or from representing an organization.
-ROLES_OF_TWO_PEOPLE = (R.SECRETARIAT, R.EXTENDED_BUREAU, R.CHAIRS)
+# These follow from a mandate under a note verbale, or from representing an organization. Every other role is proposed
+# by one member of the Secretariat and confirmed by another.
+ROLES_OF_RECORDS = (R.DELEGATES, R.FOCAL_POINTS, R.STAKEHOLDERS)
+ROLES_OF_TWO_PEOPLE = tuple(role for role in R if role not in ROLES_OF_RECORDS)
 # Both people must be in the Secretariat: with fewer members, no one could give a role.
 MIN_SECRETARIAT = 2
 
-# A person who supports, decides or comments does not act for a State (PR, paras. 47 and 53); a person who supports does
-# not decide. A chair may be a delegate and a member of the Extended Bureau: States send both.
-_EXCLUDED = {
-    R.SECRETARIAT: {R.EXTENDED_BUREAU, R.CHAIRS, R.DELEGATES, R.FOCAL_POINTS, R.STAKEHOLDERS},
-    R.EXTENDED_BUREAU: {R.DELEGATES, R.FOCAL_POINTS, R.STAKEHOLDERS},
-    R.STAKEHOLDERS: {R.CHAIRS, R.DELEGATES, R.FOCAL_POINTS},
-}
-EXCLUSIONS = frozenset(frozenset({one, other}) for one, others in _EXCLUDED.items() for other in others)
+# The roles that one person may have together. A chair may be a delegate and a member of the Extended Bureau: States
+# send both. All others exclude each other: a person who supports, decides or comments does not act for a State (PR,
+# paras. 47 and 53), and a person who supports does not decide.
+TOGETHER = frozenset(
+    frozenset(pair)
+    for pair in (
+        (R.DELEGATES, R.FOCAL_POINTS),
+        (R.CHAIRS, R.DELEGATES),
+        (R.CHAIRS, R.FOCAL_POINTS),
+        (R.CHAIRS, R.EXTENDED_BUREAU),
+    )
+)
 
 
 def get_excluded_roles(role: R) -> frozenset[R]:
     """Return the roles that no one can have together with this one."""
-    return frozenset(other for pair in EXCLUSIONS if role in pair for other in pair - {role})
+    return frozenset(other for other in R if other != role and frozenset({role, other}) not in TOGETHER)
+
+
+def get_proposable_choices() -> list[tuple[str, str]]:
+    """Return the roles of two people, with their labels."""
+    return [(role.value, role.label) for role in ROLES_OF_TWO_PEOPLE]

@@ -138,7 +138,12 @@ def test_session_is_written_once_a_minute(db, django_assert_max_num_queries):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"SESSION_HOURS": {"secretariat": 12}}, {"SESSION_IDLE_MINUTES": dict.fromkeys([*R.values, "others"], 0)}]
+    "wrong",
+    [
+        {"SESSION_HOURS": {"secretariat": 12}},
+        {"SESSION_HOURS": {"others": 12, "nobody": 12}},
+        {"SESSION_IDLE_MINUTES": dict.fromkeys([*R.values, "others"], 0)},
+    ],
 )
 def test_limits_that_fit_no_role_are_refused(settings, wrong):
     assert not [one for one in run_checks(tags=["security"]) if one.id == "portal.E003"]

@@ -1,7 +1,7 @@
 """How long a session lasts: hours in total, and minutes without a request, by the roles of the person.
 
-The settings SESSION_HOURS and SESSION_IDLE_MINUTES name both for each role, and for people without one. With several
-roles, the shortest time applies. Tokens of programs have their own limit.
+The settings SESSION_HOURS and SESSION_IDLE_MINUTES name both by role, and for all others. With several roles, the
+shortest time applies. Tokens of programs have their own limit.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
 
 BEGAN, SEEN = "signed_in_at", "seen_at"
-NO_ROLE = "others"
+OTHERS = "others"
 # Seconds in which a session is not saved again, for any number of requests.
 SEEN_AGAIN = 60
 
@@ -36,8 +36,11 @@ def get_session_limits(user: AnyUser) -> tuple[int, int]:
     """Return the limits of this person's session in seconds: in total, and without a request."""
     hours, minutes = settings.SESSION_HOURS, settings.SESSION_IDLE_MINUTES
     # A superuser can get the rights of the Secretariat at any moment, and may have no role.
-    roles = list(hours) if getattr(user, "is_superuser", False) else authz.get_user_roles(user) or [NO_ROLE]
-    return min(hours[role] for role in roles) * 3600, min(minutes[role] for role in roles) * 60
+    roles = authz.get_user_roles(user) or [OTHERS]
+    if getattr(user, "is_superuser", False):
+        roles = [*hours, *minutes]
+    hour, minute = (min(by_role.get(role, by_role[OTHERS]) for role in roles) for by_role in (hours, minutes))
+    return hour * 3600, minute * 60
 
 
 def is_session_expired(request: HttpRequest) -> bool:

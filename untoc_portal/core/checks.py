@@ -46,14 +46,14 @@ def check_second_factor_roles(**_kwargs: Any) -> list[Error | CheckWarning]:
 
 @register(Tags.security)
 def check_session_limits(**_kwargs: Any) -> list[Error | CheckWarning]:
-    """Return an error if a session limit names a role that does not exist, misses a role, or is below 1."""
+    """Return an error if a session limit names a role that does not exist, leaves out all others, or is below 1."""
     known = {*RoleGroup.values, "others"}
     limits = {name: getattr(settings, name) for name in ("SESSION_HOURS", "SESSION_IDLE_MINUTES")}
     hint = f"Give a number of 1 or more for any of these: {', '.join(sorted(known))}."
     return [
         Error(f"{name} does not fit the roles.", hint=hint, id="portal.E003")
         for name, by_role in limits.items()
-        if set(by_role) != known or min(by_role.values()) < 1
+        if not {"others"} <= set(by_role) <= known or min(by_role.values()) < 1
     ]
 
 

@@ -214,12 +214,11 @@ SOCIALACCOUNT_PROVIDERS = {
     }
 }
 # How many hours a session lasts, and how many minutes without a request (accounts/session_limits.py). Most people read
-# confidential data, on computers that others use too; stakeholders write their own texts. “others” are people without a
-# role, such as those of a Permanent Mission.
-ROLES = ("secretariat", "extended_bureau", "delegates", "focal_points", "chairs", "others")
-SESSION_HOURS = dict.fromkeys(ROLES, 12) | {"stakeholders": 72}
+# confidential data, on computers that others use too; stakeholders write their own texts. “others” are the roles that
+# are not named, and people without a role, such as those of a Permanent Mission.
+SESSION_HOURS = {"others": 12, "stakeholders": 72}
 SESSION_HOURS |= {name: int(hours) for name, hours in env.dict("SESSION_HOURS", default={}).items()}
-SESSION_IDLE_MINUTES = dict.fromkeys(ROLES, 60) | {"stakeholders": 240}
+SESSION_IDLE_MINUTES = {"others": 60, "stakeholders": 240}
 SESSION_IDLE_MINUTES |= {name: int(minutes) for name, minutes in env.dict("SESSION_IDLE_MINUTES", default={}).items()}
 SESSION_COOKIE_AGE = max(SESSION_HOURS.values()) * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

@@ -3,7 +3,14 @@
 A role that this table does not name is the strictest: two people give it, and it excludes every other role.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from untoc_portal.core.enums import RoleGroup as R
+
+if TYPE_CHECKING:
+    from untoc_portal.core.exceptions import Text
 
 # These follow from a mandate under a note verbale, or from representing an organization. Every other role is proposed
 # by one member of the Secretariat and confirmed by another.
@@ -31,6 +38,6 @@ def get_excluded_roles(role: R) -> frozenset[R]:
     return frozenset(other for other in R if other != role and frozenset({role, other}) not in TOGETHER)
 
 
-def get_proposable_choices() -> list[tuple[str, str]]:
+def get_proposable_choices() -> list[tuple[str, Text]]:
     """Return the roles of two people, with their labels."""
     return [(role.value, role.label) for role in ROLES_OF_TWO_PEOPLE]

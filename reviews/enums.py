@@ -62,8 +62,23 @@ class DrawSettingName(models.TextChoices):
     LEGAL_SYSTEM_FROM = "legal_system_from", _("in a repeat, preferred only with at least this number of candidates")
     REPEATS_MAX = "repeats_max", _("repeats a State may ask for")
     NEW_PAIRS = "new_pairs", _("no pair of an earlier phase is drawn again")
+    FEWEST_TEXTS = "fewest_texts", _("with fewer opened texts, the lots rest on the public number alone")
+    HOURS_TO_BEACON = "hours_to_beacon", _("hours from the last opened text to the public number")
+    HOURS_TO_MISSING = "hours_to_missing", _("hours after which two officers may say that a number is missing")
+    HOURS_TO_DEFAULT = "hours_to_default", _("hours after which the second source counts")
+    HOURS_TO_DICE = "hours_to_dice", _("hours after which dice count")
+    HOURS_TO_LATER_LOTS = "hours_to_later_lots", _("hours from a request for new lots to the public number")
 
 
+# Settings of the protocol: they are frozen as terms, beside the pool and its rules.
+PROTOCOL_SETTINGS = (
+    DrawSettingName.FEWEST_TEXTS,
+    DrawSettingName.HOURS_TO_BEACON,
+    DrawSettingName.HOURS_TO_MISSING,
+    DrawSettingName.HOURS_TO_DEFAULT,
+    DrawSettingName.HOURS_TO_DICE,
+    DrawSettingName.HOURS_TO_LATER_LOTS,
+)
 # Settings with the values yes and no.
 YES_OR_NO = (
     DrawSettingName.LOAD_COUNTS_ADDITIONAL,
@@ -75,12 +90,17 @@ YES_OR_NO = (
 class DrawEntryKind(models.TextChoices):
     """The content of an entry of the transcript of a drawing of lots."""
 
-    POOL = "pool", _("pool and rules frozen")
+    POOL = "pool", _("pool, rules and times frozen")
+    COMMITMENTS = "commitments", _("list of sealed texts closed")
+    REVEALS = "reveals", _("opened texts closed")
+    MISSING = "missing", _("public number missing")
+    BEACON = "beacon", _("public number")
     DRAW = "draw", _("lots drawn")
     REQUEST = "request", _("new lots requested")
     REDRAW = "redraw", _("new lots drawn")
-    CONSENT = "consent", _("consent to more reviewing States")
+    CONSENT = "consent", _("consent to more reviewing States or reviews")
     DEFERRAL = "deferral", _("start in a later group")
+    VOID = "void", _("drawing void")
 
 
 class DrawAct(models.TextChoices):
@@ -90,6 +110,7 @@ class DrawAct(models.TextChoices):
     REFUSAL = "refusal", _("refusal by a drawn State")
     CONFLICT = "conflict_of_interest", _("conflict of interest")
     JOIN = "join", _("State that became party later")
+    WITHDRAWAL = "withdrawal", _("State that withdrew")
 
 
 class DrawRule(models.TextChoices):
@@ -113,8 +134,12 @@ class DrawRule(models.TextChoices):
     SEARCH_LIMIT = "search_limit_reached", _("the search ended without an answer")
     GROUPS = "three_groups", _("three groups that start a year apart")
     REPEATS = "most_repeats_per_state", _("a State may ask for a limited number of repeats")
-    ORDER = "order_of_acts", _("pool, contributions, lots, in this order")
-    FRESH = "fresh_contributions", _("each contribution to the seed is new")
+    ORDER = "order_of_acts", _("pool, sealed texts, opened texts, public number, lots, in this order")
+    COMMITMENTS = "commitments", _("each text is sealed once, by a State that was invited")
+    REVEALS = "reveals", _("only the text that was sealed is opened")
+    TIMES = "times", _("each act takes place in its time")
+    BEACON = "beacon", _("the public number is that of the frozen source and round")
+    OFFICERS = "two_officers", _("two officers decide this")
 
 
 class Declaration(models.TextChoices):

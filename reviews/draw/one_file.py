@@ -13,6 +13,8 @@ NAME = "verify_draw.py"
 # In this order each module finds what it needs above itself.
 MODULES = (
     "pool",
+    "beacon",
+    "protocol",
     "lots",
     "groups",
     "places",
@@ -23,6 +25,8 @@ MODULES = (
     "shortfall",
     "result",
     "assign",
+    "chain",
+    "later",
     "ledger",
     "check",
     "replay",

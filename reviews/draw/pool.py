@@ -14,7 +14,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Any
 
-VERSION = "untoc-lots-1"
+VERSION = "untoc-lots-2"
 CONVENTION = "UNTOC"
 INSTRUMENTS = (CONVENTION, "TIP", "SOM", "FA")
 REVIEWERS_PER_INSTRUMENT = 2
@@ -45,7 +45,11 @@ class Rule(str, Enum):
     GROUPS = "three_groups"
     REPEATS = "most_repeats_per_state"
     ORDER = "order_of_acts"
-    FRESH = "fresh_contributions"
+    COMMITMENTS = "commitments"
+    REVEALS = "reveals"
+    TIMES = "times"
+    BEACON = "beacon"
+    OFFICERS = "two_officers"
 
 
 class DrawError(Exception):
@@ -91,6 +95,8 @@ class DrawRules:
     max_reviewers_override: Mapping[str, int] = field(default_factory=dict)
     load_min: int = 1
     load_max: int = 3
+    # States that agreed in writing to one review more than the most, where nobody else was left for a place.
+    load_max_override: Mapping[str, int] = field(default_factory=dict)
     load_counts_additional: bool = True
     load_min_waived: tuple[str, ...] = ()
     no_group_region: Mapping[str, str] = field(default_factory=dict)
@@ -106,7 +112,7 @@ class DrawRules:
 
     def __post_init__(self) -> None:
         """Freeze the collections in sorted order; refuse numbers that no pool could satisfy."""
-        for name in ("max_reviewers_override", "no_group_region", "groups_kept"):
+        for name in ("max_reviewers_override", "load_max_override", "no_group_region", "groups_kept"):
             object.__setattr__(self, name, MappingProxyType(dict(sorted(getattr(self, name).items()))))
         for name in ("load_min_waived", "under_review"):
             object.__setattr__(self, name, tuple(sorted(set(getattr(self, name)))))
@@ -175,6 +181,7 @@ class Pool:
             *rules.under_review,
             *rules.load_min_waived,
             *rules.max_reviewers_override,
+            *rules.load_max_override,
             *(code for pair in rules.excluded for code in pair),
         )
         for code in named:
@@ -206,6 +213,23 @@ class Pool:
     def changed(self, *, states: tuple[DrawState, ...] = (), **rules: Any) -> "Pool":
         """Give the pool with further States, or with other values for some of its rules."""
         return Pool(self.name, self.states + states, replace(self.rules, **rules))
+
+    def most_reviews_of(self, code: str) -> int:
+        """Give the most reviews that a State performs: one more than the others if it agreed to that in writing."""
+        return self.rules.load_max_override.get(code, self.rules.load_max)
+
+    def without(self, code: str, pairs: tuple[Pair, ...]) -> "Pool":
+        """Give the pool without a State that withdrew; its pairs, State under review first, stay in the history."""
+        rules, named = self.rules, {}
+        if rules.under_review == (code,) or len(self.states) == 1:
+            raise DrawError(Rule.FORMAT, "nobody else is under review", state=code)
+        for name in ("max_reviewers_override", "load_max_override", "no_group_region", "groups_kept"):
+            named[name] = {one: value for one, value in getattr(rules, name).items() if one != code}
+        for name in ("load_min_waived", "under_review"):
+            named[name] = tuple(one for one in getattr(rules, name) if one != code)
+        excluded = tuple(pair for pair in rules.excluded if code not in pair)
+        changed = replace(rules, **named, excluded=excluded, history=(*rules.history, *pairs))
+        return Pool(self.name, tuple(one for one in self.states if one.iso3 != code), changed)
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> "Pool":

@@ -13,9 +13,24 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from .chain import (
+    BEACON,
+    COMMITMENTS,
+    CONSENT,
+    DEFERRAL,
+    DRAW,
+    MISSING,
+    POOL,
+    REDRAW,
+    REQUEST,
+    REVEALS,
+    VOID,
+    Entry,
+)
 from .check import broken_rules
-from .ledger import CONSENT, DEFERRAL, DRAW, POOL, REDRAW, REQUEST, Entry, Ledger
+from .ledger import Ledger
 from .pool import VERSION, DrawError, DrawState, Pool
+from .protocol import Terms
 
 RESULTS = ("states", "rules", "groups", "assignments")
 
@@ -29,7 +44,7 @@ def replay(document: Mapping[str, Any]) -> Ledger:
     if document.get("version") != VERSION:
         message = f"this program replays {VERSION}, not {document.get('version')}"
         raise ReplayError(message)
-    ledger = Ledger()
+    ledger = Ledger(needs_library=False)
     for number, entry in enumerate(document.get("entries", ()), 1):
         try:
             again = _act(ledger, entry["kind"], entry["body"])
@@ -51,11 +66,27 @@ def replay(document: Mapping[str, Any]) -> Ledger:
 
 def _act(ledger: Ledger, kind: str, body: Mapping[str, Any]) -> Entry:
     acts = {
-        POOL: lambda: ledger.freeze(Pool.from_document(body["pool"])),
-        DRAW: lambda: ledger.draw(body["contributions"]),
-        REDRAW: lambda: ledger.redraw(body["contributions"]),
-        CONSENT: lambda: ledger.consent(body["state"], body["limit"], note=body["note"]),
-        DEFERRAL: lambda: ledger.defer(body["state"], body["group"], note=body["note"]),
+        POOL: lambda: ledger.freeze(
+            Pool.from_document(body["pool"]),
+            Terms.from_document(body["terms"]),
+            at=body["at"],
+            earlier=body["earlier"],
+        ),
+        COMMITMENTS: lambda: ledger.close_commitments(body["commitments"], at=body["at"]),
+        REVEALS: lambda: ledger.close_reveals(body["reveals"], at=body["at"]),
+        MISSING: lambda: ledger.declare_missing(officers=body["officers"], note=body["note"], at=body["at"]),
+        BEACON: lambda: ledger.record_beacon(
+            body["signature"],
+            number=body["round"],
+            randomness=body["randomness"],
+            previous_signature=body["previous_signature"],
+            at=body["at"],
+        ),
+        DRAW: ledger.draw,
+        REDRAW: ledger.redraw,
+        CONSENT: lambda: ledger.consent(body["state"], body["limit"], to=body["to"], note=body["note"], at=body["at"]),
+        DEFERRAL: lambda: ledger.defer(body["state"], body["group"], note=body["note"], at=body["at"]),
+        VOID: lambda: ledger.void(officers=body["officers"], reason=body["reason"], at=body["at"]),
         REQUEST: lambda: ledger.request(
             body["act"],
             body["state"],
@@ -63,6 +94,7 @@ def _act(ledger: Ledger, kind: str, body: Mapping[str, Any]) -> Entry:
             reviewer=body["reviewer"],
             party=DrawState.from_document(body["party"]) if body["party"] else None,
             is_exceptional=body["is_exceptional"],
+            at=body["at"],
         ),
     }
     return acts[kind]()

@@ -27,7 +27,7 @@ def bounds(eligible: Eligibility) -> tuple[list[int], list[int]]:
     rules, kept = eligible.pool.rules, eligible.kept_load
     is_whole = eligible.standing is None
     lower = [rules.load_min if is_whole and code not in rules.load_min_waived else 0 for code in eligible.codes]
-    return lower, [max(rules.load_max - kept[code], 0) for code in eligible.codes]
+    return lower, [max(eligible.pool.most_reviews_of(code) - kept[code], 0) for code in eligible.codes]
 
 
 def filled(eligible: Eligibility, candidates: Sequence[int]) -> Network:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from reviews import draw as lots
-from reviews.enums import YES_OR_NO, Capacity, DrawSettingName
+from reviews.enums import PROTOCOL_SETTINGS, YES_OR_NO, Capacity, DrawSettingName
 from reviews.models import Delegation, Draw, DrawSetting, Review
 from reviews.selectors.phases import get_cycle_number
 from stakeholders.enums import PartyStatus
@@ -70,7 +70,11 @@ def _instruments_held() -> dict[int, frozenset[str]]:
 
 def _rules(sequence: int, settings: Mapping[str, int], codes: set[str]) -> dict[str, Any]:
     numbers = {**DrawSetting.get_numbers(), **settings}
-    rules: dict[str, Any] = {str(name): bool(one) if name in YES_OR_NO else one for name, one in numbers.items()}
+    rules: dict[str, Any] = {
+        str(name): bool(one) if name in YES_OR_NO else one
+        for name, one in numbers.items()
+        if name not in PROTOCOL_SETTINGS
+    }
     earlier = _earlier_pairs(sequence)
     is_new = rules.pop(DrawSettingName.NEW_PAIRS, True)
     both_there = [pair for pair in earlier if codes.issuperset(pair)]

@@ -1,12 +1,14 @@
 """Drawings of lots: of made-up pools without the portal around them, and of a small cycle within it."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 
-from reviews.draw import Ledger, Pool
+from reviews.draw import PRACTICE, Ledger, Pool, Terms, beacon, commitment_of, sign_for_practice
 from reviews.enums import QuestionnaireState
 from reviews.models import Cluster, Draw, NoteVerbale, Phase, Questionnaire
 from reviews.services.draws import run_complete_draw
@@ -23,9 +25,65 @@ REGIONS = (RegionalGroup.AFRICAN, RegionalGroup.GRULAC)
 CONTRIBUTIONS = (("First delegation", "dice 4 2 6"), ("Second delegation", "a line of text"))
 
 
-def contributed(*texts: str) -> list[dict[str, str]]:
-    """Give texts as contributions to a seed, each from a delegation of its own."""
-    return [{"giver": f"Delegation {number}", "text": text} for number, text in enumerate(texts, 1)]
+# Times of a made-up drawing; its first public number is a round of the chain whose secret key is public.
+FROZEN, SEALED, OPENED, NOTED, DUE = (f"2026-11-0{day}T09:00:00Z" for day in range(1, 6))
+
+
+def make_terms(**changes: Any) -> Terms:
+    """Give the terms of a drawing for practice, with the given changes."""
+    usual = {
+        "givers": ("AUT", "BRA", "CHN", "DEU", "EGY"),
+        "commitments_until": SEALED,
+        "reveals_until": OPENED,
+        "beacon_at": DUE,
+        "fewest_texts": 1,
+        "sources": (PRACTICE,),
+    }
+    return Terms(**{**usual, **changes})
+
+
+def seal(ledger: Ledger, giver: str, text: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Give a sealed text and what opens it."""
+    nonce = hashlib.sha256(f"nonce of {giver}: {text}".encode()).hexdigest()
+    commitment = commitment_of(ledger.pool_sha256, giver, nonce, text)
+    return {"giver": giver, "commitment": commitment}, {"giver": giver, "nonce": nonce, "text": text}
+
+
+def freeze(pool: Pool, **changes: Any) -> Ledger:
+    """Freeze a pool for practice."""
+    ledger = Ledger()
+    ledger.freeze(pool, make_terms(**changes), at=FROZEN)
+    return ledger
+
+
+def close_texts(ledger: Ledger, texts: Sequence[str], opened: int | None = None) -> None:
+    """Seal one text for each giver, and open the first ones of them (all, unless a number is given)."""
+    pairs = [seal(ledger, giver, text) for giver, text in zip(ledger.terms.givers, texts, strict=False)]
+    ledger.close_commitments([one for one, _ in pairs], at=SEALED)
+    ledger.close_reveals([one for _, one in pairs[:opened]], at=OPENED)
+
+
+def publish(ledger: Ledger) -> None:
+    """Record the public number that is due, from the chain for practice."""
+    moment = ledger.moment
+    ledger.record_beacon(sign_for_practice(moment["round"]), number=moment["round"], at=moment["at"])
+
+
+def later(ledger: Ledger, hours: int = 1) -> str:
+    """Give a time after that of the newest entry that has one."""
+    newest = next(entry["body"]["at"] for entry in reversed(ledger.entries) if "at" in entry["body"])
+    return beacon.later(newest, hours)
+
+
+def ask(ledger: Ledger, act: str, state: str, **fields: Any) -> dict[str, Any]:
+    """Publish a request for new lots."""
+    return ledger.request(act, state, at=later(ledger), **fields)
+
+
+def draw_anew(ledger: Ledger) -> dict[str, Any]:
+    """Draw the lots that were asked for, under the public number of a day later."""
+    publish(ledger)
+    return ledger.redraw()
 
 
 @dataclass
@@ -36,7 +94,7 @@ class Sitting:
 
     @property
     def body(self):
-        return self.ledger.entries[1]["body"]
+        return self.ledger.entries[self.ledger.kinds.index("draw")]["body"]
 
     @property
     def assignments(self):
@@ -57,10 +115,11 @@ class Sitting:
 
 
 def draw(pool: Pool, texts: Sequence[str]) -> Sitting:
-    """Freeze a pool and draw its lots."""
-    ledger = Ledger()
-    ledger.freeze(pool)
-    ledger.draw(contributed(*texts))
+    """Freeze a pool and draw its lots, each text from a State of its own."""
+    ledger = freeze(pool)
+    close_texts(ledger, texts)
+    publish(ledger)
+    ledger.draw()
     return Sitting(ledger)
 
 

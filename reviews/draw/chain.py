@@ -27,7 +27,7 @@ def hash_of(entry: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical(bare).encode("ascii")).hexdigest()
 
 
-class Chain:
+class EntryChain:
     """Entries that are only added."""
 
     def __init__(self) -> None:

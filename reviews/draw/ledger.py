@@ -9,11 +9,10 @@ start in a later group (`deferral`); and the end of a drawing that is void (`voi
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from .assign import draw_lots, refuse_impossible
-from .beacon import LIBRARY, canonical_signature, check_signature, later, randomness_of, seconds_of
+from .beacon import CHAINED, LIBRARY, canonical_signature, check_signature, later, randomness_of, seconds_of
 from .chain import (
     BEACON,
     COMMITMENTS,
@@ -26,8 +25,8 @@ from .chain import (
     REQUEST,
     REVEALS,
     VOID,
-    Chain,
     Entry,
+    EntryChain,
 )
 from .groups import divide_into_groups, join_group
 from .later import (
@@ -55,10 +54,9 @@ from .protocol import (
     require_whole,
     seed_of,
 )
-from .result import plain
 
 
-class Ledger(Chain):
+class Ledger(EntryChain):
     """A drawing of lots with all that became of it. Every act raises DrawError and changes nothing if it may not be.
 
     Times are in UTC, such as 2026-11-30T12:00:00Z. Each act says when it takes place (`at`).
@@ -91,7 +89,7 @@ class Ledger(Chain):
         self.repeats: Counter[str] = Counter()
         self.pending: dict[str, Any] | None = None
         self.voided: dict[str, Any] | None = None
-        # The rounds whose signature could not be checked, because the library is missing.
+        # The entries whose signature could not be checked, because the library is missing.
         self.unchecked: list[int] = []
         for entry in entries:
             self._take(entry)
@@ -204,13 +202,15 @@ class Ledger(Chain):
             raise DrawError(Rule.TIMES, f"the value is published at {moment['at']}, not before")
         signature = canonical_signature(source, signature)
         before = require_text(previous_signature, "the signature before").strip().lower()
+        if before and source.scheme != CHAINED:
+            raise DrawError(Rule.BEACON, f"the rounds of {source.name} are not linked to the signature before")
         is_checked = check_signature(source, number, signature, before)
         if self.needs_library and not is_checked:
             raise DrawError(Rule.BEACON, f"the signature cannot be checked here: install {LIBRARY}")
         value = randomness_of(source, signature)
         if randomness not in ("", value):
             raise DrawError(Rule.BEACON, "the number is not the SHA-256 of the signature")
-        self.unchecked += [] if is_checked else [number]
+        self.unchecked += [] if is_checked else [len(self.entries) + 1]
         body = {"source": source.name, "round": number, "signature": signature, "randomness": value}
         return self._add(BEACON, {**body, "previous_signature": before}, at)
 
@@ -275,7 +275,7 @@ class Ledger(Chain):
         if asked["act"] == JOIN:
             group = join_group(pool, Lots(pool.name, seed), self.groups, asked["state"])
             body["groups"] = {asked["state"]: group}
-        body["released"] = [plain(asdict(one)) for one in self.assignments if one not in standing.kept]
+        body["released"] = [_row_of(one) for one in self.assignments if one not in standing.kept]
         body["waived"] = newly_waived(pool, (*standing.kept, *drawn.assignments))
         return self._add(REDRAW, {**body, **drawn.as_document()})
 
@@ -411,13 +411,17 @@ class Ledger(Chain):
             "withdrawn": self.withdrawn,
             "earlier": self.earlier,
             "voided": self.voided,
-            "assignments": [plain(asdict(one)) for one in self.assignments],
+            "assignments": [_row_of(one) for one in self.assignments],
         }
 
     def same_legal_system_pairs(self) -> int:
         """Count the States reviewed from their regional group by a State of the same legal system."""
         family = {state.iso3: state.legal_family for state in self.drawn_pool().states}
         return sum(one.role == SAME and family[one.sur] == family[one.reviewer] for one in self.assignments)
+
+
+def _row_of(one: Assignment) -> dict[str, Any]:
+    return {**vars(one), "instruments": list(one.instruments)}
 
 
 def _order_of(seat: str) -> tuple[int, str]:

@@ -29,15 +29,18 @@ MODULES = (
     "later",
     "ledger",
     "check",
+    "report",
     "replay",
 )
 HEAD = '''#!/usr/bin/env python3
 """Replays a drawing of lots of the UNTOC review mechanism and checks every rule of it.
 
-Usage: python3 verify_draw.py transcript.json [--last SHA256]
+Usage: python3 verify_draw.py transcript.json [--closed SHA256] [--last SHA256]
 
-Needs Python 3.9 or later and nothing else; reads one file and writes none. Answers 0 if the drawing is
-what its transcript says, 1 if not, 2 if the file cannot be read. The method is described in docs/draw.md.
+`--closed` is the hash of the opened texts that somebody noted before the public number was known, `--last` the newest
+hash that was published. Needs Python 3.9 or later; reads one file and writes none. The signature of the public number
+is checked only where py-arkworks-bls12381 is installed; the report says so. Answers 0 if the drawing is what its
+transcript says, 1 if not, 2 if the file cannot be read. The method is described in docs/draw.md.
 """
 
 from __future__ import annotations

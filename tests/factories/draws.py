@@ -49,10 +49,10 @@ def seal(ledger: Ledger, giver: str, text: str) -> tuple[dict[str, str], dict[st
     return {"giver": giver, "commitment": commitment}, {"giver": giver, "nonce": nonce, "text": text}
 
 
-def freeze(pool: Pool, **changes: Any) -> Ledger:
+def freeze(pool: Pool, earlier: Sequence[dict[str, Any]] = (), **changes: Any) -> Ledger:
     """Freeze a pool for practice."""
     ledger = Ledger()
-    ledger.freeze(pool, make_terms(**changes), at=FROZEN)
+    ledger.freeze(pool, make_terms(**changes), at=FROZEN, earlier=earlier)
     return ledger
 
 
@@ -69,10 +69,11 @@ def publish(ledger: Ledger) -> None:
     ledger.record_beacon(sign_for_practice(moment["round"]), number=moment["round"], at=moment["at"])
 
 
-def later(ledger: Ledger, hours: int = 1) -> str:
-    """Give a time after that of the newest entry that has one."""
-    newest = next(entry["body"]["at"] for entry in reversed(ledger.entries) if "at" in entry["body"])
-    return beacon.later(newest, hours)
+def later(than: Ledger | str, hours: int = 1) -> str:
+    """Give a time after another one, or after that of the newest entry that has one."""
+    if isinstance(than, Ledger):
+        than = next(entry["body"]["at"] for entry in reversed(than.entries) if "at" in entry["body"])
+    return beacon.later(than, hours)
 
 
 def ask(ledger: Ledger, act: str, state: str, **fields: Any) -> dict[str, Any]:

@@ -189,14 +189,6 @@ def test_transcript_tells_who_was_passed_over_and_why(full_size):
     assert tickets == sorted(tickets)
 
 
-def test_transcript_commits_to_the_pool_and_the_contributions(pool):
-    frozen = pool(4, 4)
-    result = draw(frozen, ["a", "b"])
-    text = f'{VERSION}|{frozen.sha256()}|["a","b"]'
-    assert result.body["seed"] == hashlib.sha256(text.encode()).hexdigest()
-    assert result.ledger.entries[0]["body"]["pool_sha256"] == frozen.sha256()
-
-
 def test_states_over_their_load_are_passed_over_for_that(pool):
     result = draw(pool(3, 3, load_max=2), ["a"])
     full = {
@@ -234,6 +226,8 @@ def test_the_method_needs_the_standard_library_only():
             if isinstance(node, ast.ImportFrom) and not node.level:
                 names.append(node.module)
             for name in names:
-                assert name.split(".")[0] in sys.stdlib_module_names
+                # Without it, the verifier says that the signature of the beacon was not checked.
+                is_optional = (path.name, name) == ("beacon.py", "py_arkworks_bls12381")
+                assert is_optional or name.split(".")[0] in sys.stdlib_module_names
                 assert name != "random"
             assert not (isinstance(node, ast.Constant) and isinstance(node.value, float))

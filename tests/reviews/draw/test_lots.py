@@ -1,28 +1,10 @@
-import hashlib
 import hmac
 
 import pytest
 
-from reviews.draw import VERSION, DrawError
+from reviews.draw import VERSION
 from reviews.draw.groups import divide_into_groups
-from reviews.draw.lots import Lots, seed_of
-
-
-def test_seed_is_the_published_formula(pool):
-    frozen = pool(3, 3)
-    text = f'{VERSION}|{frozen.sha256()}|["first","second"]'
-    assert seed_of(frozen.sha256(), ["first", "second"]) == hashlib.sha256(text.encode()).digest()
-
-
-def test_order_and_division_of_contributions_matter(pool):
-    published = (["a", "b"], ["b", "a"], ["ab"], ["a", "b", "c"], ['a","b'])
-    assert len({seed_of(pool(3, 3).sha256(), one) for one in published}) == 5
-
-
-@pytest.mark.parametrize("contributions", [[], [""], "text"])
-def test_contributions_must_be_a_list_of_texts(pool, contributions):
-    with pytest.raises(DrawError):
-        seed_of(pool(3, 3).sha256(), contributions)
+from reviews.draw.lots import Lots
 
 
 def test_ticket_is_the_published_formula():

@@ -1,17 +1,19 @@
 """A transcript is replayed to the byte, here and in one file without the portal; a changed one is refused."""
 
-import copy
+import ast
 import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from shutil import which
 
 import pytest
 
 from reviews.draw import ReplayError, verifier, verify
-from tests.factories.draws import contributed, draw
+from tests.factories.draws import ask, draw, draw_anew, later
+from tests.factories.transcripts import EARLIER, as_result, draw_real, every_kind
 
 # Python 3.9
 OLDEST = 9
@@ -19,66 +21,27 @@ OLDEST = 9
 
 @pytest.fixture(scope="module")
 def document(full_size):
-    ledger = draw(full_size(), ["dice 4 2 6", "a line of text"]).ledger
-    ledger.request("repeat", "A00", note="NV 1 of 2026-11-25")
-    ledger.redraw(contributed("fresh"))
-    ledger.consent("B00", 5, note="NV 2 of 2026-11-25")
+    ledger = draw_real(full_size())
+    ledger.consent("B00", 5, note="NV 2 of 2026-11-25", at=later(ledger))
     early = next(code for code, group in ledger.groups.items() if group == 1)
-    ledger.defer(early, 2, note="NV 3 of 2026-11-25")
-    return json.loads(json.dumps({**ledger.result(), "transcript": ledger.transcript()}))
+    ledger.defer(early, 2, note="NV 3 of 2026-11-25", at=later(ledger))
+    return as_result(ledger)
 
 
 @pytest.fixture
 def small(pool, state):
     ledger = draw(pool(4, 4, 4, instruments={"A01": ("UNTOC",), "A02": ("UNTOC",)}), ["x"]).ledger
-    ledger.request("conflict_of_interest", "A00", reviewer=ledger.assignments[0].reviewer)
-    ledger.redraw(contributed("y"))
-    ledger.request("join", "B09", party=state("B09"))
-    ledger.redraw(contributed("z"))
-    return json.loads(json.dumps({**ledger.result(), "transcript": ledger.transcript()}))
-
-
-def leaves(value, path=()):
-    if isinstance(value, dict | list):
-        pairs = value.items() if isinstance(value, dict) else enumerate(value)
-        for key, one in pairs:
-            yield from leaves(one, (*path, key))
-    else:
-        yield path
-
-
-def tampered(document, path):
-    """Change one value a little: a letter, a number, a yes."""
-    changed = copy.deepcopy(document)
-    *way, last = path
-    holder = changed
-    for key in way:
-        holder = holder[key]
-    value = holder[last]
-    if isinstance(value, bool):
-        holder[last] = not value
-    elif isinstance(value, int):
-        holder[last] = value + 1
-    elif isinstance(value, str):
-        holder[last] = value[:-1] + ("0" if value[-1:] != "0" else "1")
-    else:
-        holder[last] = "x"
-    return changed
+    ask(ledger, "conflict_of_interest", "A00", reviewer=ledger.assignments[0].reviewer)
+    draw_anew(ledger)
+    ask(ledger, "join", "B09", party=state("B09"))
+    draw_anew(ledger)
+    return as_result(ledger)
 
 
 def test_transcripts_come_out_the_same(document, small):
     for one in (document, small):
         assert verify(one).last_sha256 == one["transcript"]["entries"][-1]["sha256"]
         assert verify(one["transcript"]).transcript() == one["transcript"]
-
-
-def test_every_changed_value_is_refused(small):
-    paths = list(leaves(small))
-    assert len(paths) >= 260
-    for path in paths[:: len(paths) // 260]:
-        if path[0] != "deferred":
-            with pytest.raises(ReplayError):
-                verify(tampered(small, path))
 
 
 @pytest.mark.parametrize("key", ["sha256", "previous", "kind", "body", "number"])
@@ -95,9 +58,10 @@ def test_entry_taken_out_or_put_elsewhere_is_refused(small):
             verify({**small, "transcript": {**small["transcript"], "entries": changed}})
 
 
-def test_transcript_of_another_method_is_refused(small):
-    with pytest.raises(ReplayError):
-        verify({**small["transcript"], "version": "other"})
+@pytest.mark.parametrize(("version", "why"), [("untoc-lots-1", "one person could choose the seed"), ("other", "")])
+def test_transcript_of_another_method_is_refused(small, version, why):
+    with pytest.raises(ReplayError, match=f"untoc-lots-2, not {version}.*{why}"):
+        verify({**small["transcript"], "version": version})
 
 
 def test_frozen_pool_alone_is_verified_too(small):
@@ -118,10 +82,10 @@ def pythons():
 def run(tmp_path):
     (tmp_path / "verify_draw.py").write_text(verifier(), encoding="utf-8")
 
-    def verify_file(document, *options, python=sys.executable):
+    def verify_file(document, *options, python=sys.executable, isolation="-I"):
         path = tmp_path / "transcript.json"
         path.write_text(document if isinstance(document, str) else json.dumps(document), encoding="utf-8")
-        command = [python, "-I", str(tmp_path / "verify_draw.py"), str(path), *options]
+        command = [python, isolation, str(tmp_path / "verify_draw.py"), str(path), *options]
         return subprocess.run(command, capture_output=True, text=True, check=False, env={})  # noqa: S603
 
     return verify_file
@@ -129,9 +93,34 @@ def run(tmp_path):
 
 @pytest.mark.parametrize("python", pythons())
 def test_one_file_verifies_without_the_portal(document, run, python):
-    done = run(document, python=python)
+    closed, last = (document["transcript"]["entries"][number]["sha256"] for number in (2, -1))
+    done = run(document, "--closed", closed, "--last", last, python=python)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.splitlines()[-1].startswith("VALID")
+    has_library = python == sys.executable
+    lines = done.stdout.splitlines()
+    assert lines[-1].startswith("VALID: " if has_library else "NOT FULLY CHECKED: ")
+    assert ("signature: valid" if has_library else "signature: NOT CHECKED") in done.stdout
+    assert "WARNING" not in done.stdout
+    assert "Texts: 3 invited, 3 sealed, 2 opened" in lines
+    assert "Withheld: CHN" in lines
+    assert f"Void before this one (1 of 1): {EARLIER[0]['reason']} (last entry {EARLIER[0]['sha256']})" in lines
+
+
+def test_one_file_says_what_it_did_not_check(document, run):
+    done = run(document, isolation="-IS")
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[-1].startswith("NOT FULLY CHECKED: ")
+    assert "VALID" not in done.stdout
+    assert done.stdout.count("WARNING: --") == 2
+
+
+def test_one_file_calls_practice_and_void_by_name(small, run, pool, state):
+    assert run(small).stdout.splitlines()[-1].startswith("PRACTICE ONLY: ")
+    void = as_result(every_kind(pool(4, 4), state("A09", ("UNTOC", "TIP"))))
+    done = run(void)
+    assert done.stdout.splitlines()[-1].endswith("two officers declared the drawing void: A note was false.")
+    assert "Entry 9: dice, number" in done.stdout
+    assert "Entry 7: First Officer and Second Officer say that drand-quicknet is missing" in done.stdout
 
 
 def test_one_file_refuses_one_changed_byte(small, run):
@@ -139,12 +128,43 @@ def test_one_file_refuses_one_changed_byte(small, run):
     place = text.index('"seed"') + 12
     done = run(text[:place] + ("a" if text[place] != "a" else "b") + text[place + 1 :])
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("REFUSED: entry 2")
+    assert done.stderr.startswith("REFUSED: entry 5")
 
 
-def test_verifier_compares_published_hash_and_reads_json(small, run):
-    last = small["transcript"]["entries"][-1]["sha256"]
-    assert run(small, "--last", last).returncode == 0
-    assert run(small, "--last", "0" * 64).returncode == 1
+def test_verifier_compares_noted_and_newest_hash(small, run):
+    entries = small["transcript"]["entries"]
+    assert run(small, "--last", entries[-1]["sha256"], "--closed", entries[2]["sha256"]).returncode == 0
+    for option in ("--last", "--closed"):
+        done = run(small, option, "0" * 64)
+        assert done.returncode == 1
+        assert "not " + "0" * 64 in done.stderr
+
+
+def test_verifier_reads_strict_json_only(small, run):
     assert run("no json").returncode == 2
     assert run("[]").returncode == 1
+    text = json.dumps(small["transcript"])
+    twice = run(text[:-1] + ', "name": "test"}')
+    assert (twice.returncode, twice.stderr) == (2, "NOT READ: a name stands twice\n")
+    assert run(text.replace('"number": 1,', '"number": NaN,', 1)).returncode == 2
+    assert run("[" * 100_000).returncode == 2
+
+
+def test_names_put_together_in_another_way_are_refused(small):
+    entries = small["transcript"]["entries"]
+    body = entries[4]["body"]
+    flat = {**{key: one for key, one in body.items() if key != "groups"}}
+    flat |= {f"groups.{code}": group for code, group in body["groups"].items()}
+    changed = [*entries[:4], {**entries[4], "body": flat}, *entries[5:]]
+    with pytest.raises(ReplayError, match="put together"):
+        verify({**small["transcript"], "entries": changed})
+
+
+def test_no_name_is_made_twice_in_the_one_file():
+    names = Counter()
+    for node in ast.parse(verifier()).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            names[node.name] += 1
+        elif isinstance(node, ast.Assign):
+            names.update(one.id for target in node.targets for one in ast.walk(target) if isinstance(one, ast.Name))
+    assert [name for name, count in names.items() if count > 1] == []

@@ -384,7 +384,7 @@ class Ledger(EntryChain):
 
     def _take_consent(self, body: Mapping[str, Any]) -> None:
         name = "max_reviewers_override" if body["to"] == MORE_REVIEWERS else "load_max_override"
-        limits = {**getattr(self.drawn_pool().rules, name), body["state"]: body["limit"]}
+        limits: Any = {**getattr(self.drawn_pool().rules, name), body["state"]: body["limit"]}
         self.pool = self.drawn_pool().changed(**{name: limits})
 
     def _take_deferral(self, body: Mapping[str, Any]) -> None:

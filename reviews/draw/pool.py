@@ -220,7 +220,8 @@ class Pool:
 
     def without(self, code: str, pairs: tuple[Pair, ...]) -> "Pool":
         """Give the pool without a State that withdrew; its pairs, State under review first, stay in the history."""
-        rules, named = self.rules, {}
+        rules: DrawRules = self.rules
+        named: dict[str, Any] = {}
         if rules.under_review == (code,) or len(self.states) == 1:
             raise DrawError(Rule.FORMAT, "nobody else is under review", state=code)
         for name in ("max_reviewers_override", "load_max_override", "no_group_region", "groups_kept"):

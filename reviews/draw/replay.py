@@ -8,7 +8,7 @@ passed over and why, and the outcome are worked out anew. Then every rule is ask
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -96,7 +96,7 @@ def _broken(ledger: Ledger, entry: Entry, asked: Mapping[str, Any], before: Mapp
 
 
 def _act(ledger: Ledger, kind: str, body: Mapping[str, Any]) -> Entry:
-    acts = {
+    acts: dict[str, Callable[[], Entry]] = {
         POOL: lambda: ledger.freeze(
             Pool.from_document(body["pool"]),
             Terms.from_document(body["terms"]),

@@ -80,7 +80,7 @@ class Source:
         known = KNOWN.get(source.name)
         if known is None or replace(source, after_hours=known.after_hours) != known:
             raise DrawError(Rule.BEACON, f"{source.name} is not a source of this method, or has another key")
-        return source
+        return replace(known, after_hours=source.after_hours)
 
     def round_at(self, seconds: int) -> int:
         """Give the first round that is published at this time or later; dice have the round 0."""

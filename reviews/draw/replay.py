@@ -53,7 +53,7 @@ def replay(document: Mapping[str, Any]) -> Ledger:
         except DrawError as error:
             message = f"entry {number}: {error}"
             raise ReplayError(message) from None
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, OSError) as error:
             message = f"entry {number} is not in the form of a transcript: {error!r}"
             raise ReplayError(message) from None
         where = first_difference(entry, again, "entry")
@@ -207,16 +207,17 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--closed", default="", help="the hash of the opened texts, noted before the public number")
     parser.add_argument("--last", default="", help="the published hash of the newest entry, to compare")
     options = parser.parse_args(arguments)
+    closed, last = options.closed.strip().lower(), options.last.strip().lower()
     try:
         document = read_strictly(options.file.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         sys.stderr.write(f"NOT READ: {error}\n")
         return 2
     try:
-        ledger = verify(document if isinstance(document, dict) else {}, options.last, options.closed)
+        ledger = verify(document if isinstance(document, dict) else {}, last, closed)
     except ReplayError as error:
         sys.stderr.write(f"REFUSED: {error}\n")
         return 1
-    lines = report(ledger, is_closed_known=bool(options.closed), is_last_known=bool(options.last))
+    lines = report(ledger, is_closed_known=bool(closed), is_last_known=bool(last))
     sys.stdout.write("".join(f"{line}\n" for line in lines))
     return 0

@@ -13,7 +13,7 @@ import pytest
 
 from reviews.draw import ReplayError, verifier, verify
 from tests.factories.draws import ask, draw, draw_anew, later
-from tests.factories.transcripts import EARLIER, as_result, draw_real, every_kind
+from tests.factories.transcripts import EARLIER, as_result, changed, draw_real, every_kind, hashed_anew
 
 # Python 3.9
 OLDEST = 9
@@ -53,9 +53,9 @@ def test_entry_without_one_of_its_parts_is_refused(small, key):
 
 def test_entry_taken_out_or_put_elsewhere_is_refused(small):
     entries = small["transcript"]["entries"]
-    for changed in (entries[:1] + entries[2:], [entries[1], entries[0], *entries[2:]], [], entries[:3] + entries[4:]):
+    for listed in (entries[:1] + entries[2:], [entries[1], entries[0], *entries[2:]], [], entries[:3] + entries[4:]):
         with pytest.raises(ReplayError):
-            verify({**small, "transcript": {**small["transcript"], "entries": changed}})
+            verify({**small, "transcript": {**small["transcript"], "entries": listed}})
 
 
 @pytest.mark.parametrize(("version", "why"), [("untoc-lots-1", "one person could choose the seed"), ("other", "")])
@@ -116,7 +116,8 @@ def test_one_file_says_what_it_did_not_check(document, run):
 
 def test_one_file_calls_practice_and_void_by_name(small, run, pool, state):
     assert run(small).stdout.splitlines()[-1].startswith("PRACTICE ONLY: ")
-    void = as_result(every_kind(pool(4, 4), state("A09", ("UNTOC", "TIP"))))
+    frozen = pool(5, 4, under_review=("A00", "A01", "B00"), load_min=0)
+    void = as_result(every_kind(frozen, state("A09", ("UNTOC", "TIP"))))
     done = run(void)
     assert done.stdout.splitlines()[-1].endswith("two officers declared the drawing void: A note was false.")
     assert "Entry 9: dice, number" in done.stdout
@@ -134,6 +135,7 @@ def test_one_file_refuses_one_changed_byte(small, run):
 def test_verifier_compares_noted_and_newest_hash(small, run):
     entries = small["transcript"]["entries"]
     assert run(small, "--last", entries[-1]["sha256"], "--closed", entries[2]["sha256"]).returncode == 0
+    assert run(small, "--last", f" {entries[-1]['sha256'].upper()}").returncode == 0
     for option in ("--last", "--closed"):
         done = run(small, option, "0" * 64)
         assert done.returncode == 1
@@ -148,6 +150,27 @@ def test_verifier_reads_strict_json_only(small, run):
     assert (twice.returncode, twice.stderr) == (2, "NOT READ: a name stands twice\n")
     assert run(text.replace('"number": 1,', '"number": NaN,', 1)).returncode == 2
     assert run("[" * 100_000).returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("way", "value"),
+    [
+        (("entries", 0, "body", "terms", "sources", 0, "after_hours"), 10**30),
+        (("entries", 0, "body", "terms", "hours_to_later_lots"), 10**30),
+        (("entries", 0, "body", "terms", "sources", 0, "period"), 3.0),
+        (("entries", 3, "body", "round"), 2**70),
+        (("entries", 0), []),
+        (("entries", 0, "kind"), []),
+        (("entries",), {}),
+    ],
+)
+def test_absurd_values_are_refused_and_nothing_breaks(small, way, value):
+    with pytest.raises(ReplayError):
+        verify(
+            hashed_anew(changed(small["transcript"], way, value))
+            if len(way) > 2
+            else changed(small["transcript"], way, value)
+        )
 
 
 def test_names_put_together_in_another_way_are_refused(small):

@@ -74,6 +74,9 @@ class Terms:
         self._check_sources()
 
     def _check_times(self) -> None:
+        waits = (self.hours_to_beacon, self.hours_to_missing, self.hours_to_later_lots)
+        if not self.is_practice and 0 in waits:
+            raise DrawError(Rule.TIMES, "only a drawing for practice may go without waiting for the number")
         closing, opening, drawing = map(seconds_of, (self.commitments_until, self.reveals_until, self.beacon_at))
         if not closing < opening or drawing < opening + self.hours_to_beacon * HOUR:
             message = f"the beacon comes at least {self.hours_to_beacon} hours after the last text is opened, and"

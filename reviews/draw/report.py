@@ -10,7 +10,9 @@ from .protocol import Terms
 
 def report(ledger: Ledger, *, is_closed_known: bool, is_last_known: bool) -> Iterator[str]:
     """Give the lines for people; the last one is the verdict with its limits."""
-    yield from (f"{entry['number']}. {entry['kind']}: {entry['sha256']}" for entry in ledger.entries)
+    for entry in ledger.entries:
+        at = f" ({entry['body']['at']})" if "at" in entry["body"] else ""
+        yield f"{entry['number']}. {entry['kind']}{at}: {entry['sha256']}"
     first = ledger.entries[0]["body"]
     yield f"Pool: {len(first['pool']['states'])} States, SHA-256 {first['pool_sha256']}"
     for number, one in enumerate(ledger.earlier, 1):
@@ -33,6 +35,9 @@ def report(ledger: Ledger, *, is_closed_known: bool, is_last_known: bool) -> Ite
 
 
 def _protocol(ledger: Ledger, terms: Terms) -> Iterator[str]:
+    yield f"Times: sealed until {terms.commitments_until}, opened until {terms.reveals_until}, number {terms.beacon_at}"
+    waits = f"texts to number {terms.hours_to_beacon}, request to number {terms.hours_to_later_lots}"
+    yield f"Hours at least: {waits}, until a number is called missing {terms.hours_to_missing}"
     yield f"Texts: {len(terms.givers)} invited, {len(ledger.sealed)} sealed, {len(ledger.opened)} opened"
     if ledger.withheld:
         yield f"Withheld: {', '.join(ledger.withheld)}"

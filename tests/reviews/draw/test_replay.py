@@ -101,6 +101,9 @@ def test_one_file_verifies_without_the_portal(document, run, python):
     assert lines[-1].startswith("VALID: " if has_library else "NOT FULLY CHECKED: ")
     assert ("signature: valid" if has_library else "signature: NOT CHECKED") in done.stdout
     assert "WARNING" not in done.stdout
+    assert lines[2] == f"3. reveals (2023-08-21T10:00:00Z): {closed}"
+    times = "sealed until 2023-08-20T09:00:00Z, opened until 2023-08-21T09:00:00Z, number 2023-08-23T15:59:24Z"
+    assert f"Times: {times}" in lines
     assert "Texts: 3 invited, 3 sealed, 2 opened" in lines
     assert "Withheld: CHN" in lines
     assert f"Void before this one (1 of 1): {EARLIER[0]['reason']} (last entry {EARLIER[0]['sha256']})" in lines

@@ -1,187 +1,231 @@
-"""The drawing itself: place after place, the first candidate with whom the whole draw can still be completed.
+"""The drawing itself: place after place, the first candidate with whom a whole draw remains.
 
-1. The places are put in the order of their tickets, and for each place its candidates.
-2. A candidate is accepted when, with it, all remaining places can still be filled under every rule. The
-   test is exact, so the drawing never gets stuck, and whoever is passed over is passed over for a reason
-   that can be checked.
-3. Places that need an additional reviewer, if the pool has any, come first (`shortfall`). Then, if the same
-   legal system is preferred, the network is cut down to the draws with the most such pairs (`preference`).
-   Then the rest.
+1. `begin` finds whether a whole draw exists, and what has to give way if none does.
+2. Minima that had to be lifted are given back in an order of lots, each where a whole draw remains. So are places
+   kept for parties to all instruments; the others are drawn first, each with its additional reviewers.
+3. If the same legal system is preferred, the places for a reviewer of the region take turns in an order of lots: each
+   is kept for States of the same legal system, if with all that were kept before a whole draw remains.
+4. The places are put in the order of their tickets, and for each place its candidates; the first one is drawn with
+   whom a whole draw remains.
 
-The assignment the network holds beforehand only proves that a draw exists. It never decides: any other
-exact test gives the same outcome.
+Orders in which places take turns are tried up to eight times, since one order may miss a pair or two: the first that
+keeps most places is used. The draw at hand never decides, it only proves that one exists.
 """
 
-from .lookahead import HelpedLookahead, Lookahead, SearchLimitError, divisions
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from .begin import Beginning
+from .lookahead import Certificate
 from .lots import Lots
-from .network import Network
-from .places import ADDITIONAL, Assignment, Eligibility, Place, Standing, members
+from .network import Bound
+from .places import Assignment, Eligibility, Standing, members
 from .pool import INSTRUMENTS, DrawError, Pool, Rule
-from .preference import Preference
 from .result import Drawn, PassedOver, PlaceRecord
-from .shortfall import Shortfall, bounds, filled, with_fewest_short, without_additional
+
+ORDERS = 8
 
 
 def refuse_impossible(pool: Pool, standing: Standing | None = None) -> None:
-    """Raise DrawError, naming a State and the rule, if no draw exists; to be asked before freezing."""
-    eligible = Eligibility(pool, standing)
-    if without_additional(eligible) is None:
-        with_fewest_short(eligible, filled(eligible, eligible.wide))
+    """Raise DrawError, naming States, instruments and the rule, if no draw exists; to be asked before freezing."""
+    Beginning(Eligibility(pool, standing))
 
 
 def draw_lots(pool: Pool, seed: bytes, standing: Standing | None = None) -> Drawn:
     """Draw the reviewing States by lot; raises DrawError when the pool allows no draw.
 
-    Domain rule: PR, drawing of lots. Without `standing` every State's two seats are drawn; with it only the seats it
+    Domain rule: PR, drawing of lots. Without `standing` every State's two places are drawn; with it only the places it
     names, and nothing else changes. The result depends on the pool, the seed and what stands.
     """
-    drawing = _Drawing(pool, Lots(pool.name, seed), standing)
+    drawing = Drawing(pool, Lots(pool.name, seed), standing)
     drawing.run()
     return Drawn(
-        preference_kept=drawing.preference_kept,
-        gave_way=tuple(drawing.gave_way),
+        minima=drawing.minima,
+        instruments=drawing.instruments,
+        preference=drawing.preference,
         places=tuple(drawing.records),
         assignments=drawing.assignments(),
     )
 
 
-class _Drawing:
+class Drawing:
     """One drawing in progress."""
 
     def __init__(self, pool: Pool, lots: Lots, standing: Standing | None) -> None:
+        """Find the first whole draw; raises DrawError if there is none."""
         self.pool, self.lots, self.eligible = pool, lots, Eligibility(pool, standing)
-        self.places = list(self.eligible.places)
-        self.gave_way: list[tuple[str, str]] = []
-        self.preference_kept = False
-        self.freed: Network | None = None
+        self.codes = self.eligible.codes
+        self.beginning = Beginning(self.eligible)
+        self.lookahead = self.beginning.lookahead
+        self.network = self.lookahead.network
+        self.minima: Mapping[str, Any] | None = None
+        self.instruments: Mapping[str, Any] | None = None
+        self.preference: Mapping[str, Any] | None = None
         self.records: list[PlaceRecord] = []
-        self.lower, self.upper = bounds(self.eligible)
-
-    def ticket(self, place: Place) -> bytes:
-        return self.lots.ticket("place", self.eligible.codes[place.sur], place.label)
+        # The candidates of each place, whatever is drawn.
+        self.listed = list(self.network.candidates)
+        # Places kept for the same legal system, and who could fill each place if none were.
+        self.kept: set[int] = set()
+        self.free: list[int] = []
+        self.tight_if_free: list[Bound] = []
 
     def run(self) -> None:
         """Draw every place."""
-        order = sorted(range(len(self.places)), key=lambda one: self.ticket(self.places[one]))
-        network = without_additional(self.eligible)
-        if network is None:
-            network, short = self._draw_shortfall(order)
-            order = [place for place in order if place not in short]
-        self.before = network
+        order = sorted(range(len(self.eligible.places)), key=self._ticket)
+        if self.beginning.without_minima is not None:
+            self._give_minima_back(self.beginning.without_minima)
+        if self.beginning.without_instruments is not None:
+            short = self._keep_for_all_instruments(self.beginning.without_instruments)
+            for place in (one for one in order if one in short):
+                self._draw_place(place)
+                self._draw_beside(place)
+            order = [one for one in order if one not in short]
+            self.lookahead.end_help()
         if self.pool.rules.prefer_same_legal_system:
-            network = self._with_preference(network)
+            self._keep_same_legal_system(order)
         for place in order:
-            network = self._draw_place(network, place, Lookahead())
-        self.network = network
+            self._draw_place(place)
 
-    def _with_preference(self, network: Network) -> Network:
-        self.before = network.copy()
-        preference = Preference(self.eligible, self.lots, self.eligible.same_legal_system())
-        face = preference.keep_maximum(network)
-        self.gave_way, self.preference_kept = preference.gave_way, face is not None
-        return network if face is None else face
+    def _ticket(self, place: int) -> bytes:
+        seat = self.lookahead.places[place]
+        return self.lots.ticket("place", self.codes[seat.sur], seat.label)
 
-    def _draw_shortfall(self, order: list[int]) -> tuple[Network, list[int]]:
-        """Draw the places that must do with less, and the additional reviewers they bring."""
-        shortfall = Shortfall(self.eligible)
-        self.before, short = shortfall.choose_places(order)
-        network = self.before
-        for place in short:
-            network = self._draw_place(network, place, shortfall.lookahead)
-            network = self._draw_beside(network, place, shortfall.lookahead)
-        whole = Lookahead().find_in_time(network)
-        if whole is None:
-            raise DrawError(Rule.COMPLETION, "no draw remains")
-        network.take_owners(whole)
-        return network, short
+    def _give_minima_back(self, lifted: Certificate) -> None:
+        owed, number = self.beginning.owed, self.eligible.number
+        waived = []
+        for code in self.lots.order([code for code in self.codes if owed[number[code]]], "minimum"):
+            certificate = self.lookahead.raise_minimum(number[code], owed[number[code]])
+            if certificate is not None:
+                waived.append({"state": code, "certificate": certificate})
+        self.minima = {"certificate": lifted, "waived": waived}
 
-    def _draw_beside(self, network: Network, place: int, lookahead: HelpedLookahead) -> Network:
-        sur, reviewer = network.sur[place], network.owner[place]
-        for division in divisions(self.eligible.lacking(sur, reviewer)):
-            trial = network.copy()
-            if lookahead.seat(trial, place, division) is None:
-                continue
-            if lookahead.find_in_time(trial) is None:
-                continue
-            first = len(self.places)
-            beside = self.places[place].role
-            self.places += [Place(sur, ADDITIONAL, part, codes, beside) for part, codes in enumerate(division, 1)]
-            for seat in range(first, len(self.places)):
-                trial = self._draw_place(trial, seat, lookahead)
-            return trial
-        raise DrawError(Rule.COMPLETION, "no additional reviewer", state=self.eligible.codes[sur])
+    def _keep_for_all_instruments(self, lifted: Certificate) -> set[int]:
+        """Keep places for parties to all instruments; give those that nobody party to all can fill."""
+        full = self.eligible.full
+        masks = {place: mask for place, mask in enumerate(full) if mask != self.listed[place]}
+        turns, refused = self._keep_most(masks, "instruments")
+        self.instruments = {"certificate": lifted, **turns, "short": self._named(refused)}
+        for place, mask in masks.items():
+            self.listed[place] &= ~mask if place in refused else mask
+            self.network.candidates[place] &= self.listed[place]
+        return set(refused)
 
-    def _candidates(self, place: int) -> int:
-        seat = self.places[place]
-        if seat.role == ADDITIONAL:
-            return self.eligible.additional_reviewers(seat.sur, seat.instruments)
-        return self.before.candidates[place]
+    def _keep_same_legal_system(self, order: list[int]) -> None:
+        self.free, self.tight_if_free = list(self.network.candidates), self.lookahead.tight
+        alike = self.eligible.same_legal_system()
+        masks = {place: alike[place] for place in sorted(order) if alike[place]}
+        without = {place: None for place, mask in masks.items() if not mask & self.listed[place]}
+        turns, refused = self._keep_most({one: masks[one] for one in masks if one not in without}, "preference")
+        self.preference = {**turns, "not_kept": self._named({**without, **refused})}
+        self.kept = set(masks) - set(without) - set(refused)
+        for place in self.kept:
+            self.listed[place] &= masks[place]
 
-    def _draw_place(self, network: Network, place: int, lookahead: Lookahead) -> Network:
-        seat, codes, number = self.places[place], self.eligible.codes, self.eligible.number
-        sur = codes[seat.sur]
-        order = self.lots.order([codes[one] for one in members(self._candidates(place))], "candidate", sur, seat.label)
+    def _named(self, refused: Mapping[int, Certificate | None]) -> list[dict[str, Any]]:
+        seats = {place: self.eligible.places[place] for place in sorted(refused)}
+        return [
+            {"sur": self.codes[seat.sur], "label": seat.label, "certificate": refused[place]}
+            for place, seat in seats.items()
+        ]
+
+    def _keep_most(self, masks: Mapping[int, int], label: str) -> tuple[dict[str, Any], dict[int, Certificate]]:
+        """Let the places take turns, in up to eight orders of lots, and use the first that keeps most of them."""
+        network, lookahead = self.network, self.lookahead
+        open_to = list(network.candidates)
+        counts: list[int] = []
+        best: tuple[Any, ...] = ()
+        for number in range(1, ORDERS + 1):
+            network.candidates[:], lookahead.tight = open_to, []
+            refused = {}
+            for place in sorted(masks, key=lambda one: self._turn(one, label, str(number))):
+                certificate = lookahead.narrow(place, masks[place])
+                if certificate is not None:
+                    refused[place] = certificate
+            counts.append(len(masks) - len(refused))
+            if not best or counts[-1] > max(counts[:-1]):
+                best = number, refused, list(network.candidates), list(network.owner), lookahead.tight
+            if not refused:
+                break
+        number, refused, network.candidates[:], owners, lookahead.tight = best
+        for place, owner in enumerate(owners):
+            if network.owner[place] != owner:
+                network.assign(place, owner)
+        network.undo_list.clear()
+        return {"order": number, "kept": counts}, refused
+
+    def _turn(self, place: int, label: str, number: str) -> bytes:
+        seat = self.eligible.places[place]
+        return self.lots.ticket(label, number, self.codes[seat.sur], seat.label)
+
+    def _draw_place(self, place: int) -> None:
+        seat, number = self.lookahead.places[place], self.eligible.number
+        sur = self.codes[seat.sur]
+        names = [self.codes[one] for one in members(self.listed[place])]
+        order = self.lots.order(names, "candidate", sur, seat.label)
         passed: list[PassedOver] = []
-        self.freed = None
         for candidate in order:
-            accepted = self._try(network, place, number[candidate], lookahead)
-            if isinstance(accepted, Network):
-                ticket = self.ticket(seat).hex()
-                record = PlaceRecord(sur, seat.label, ticket, tuple(order), tuple(passed), candidate)
+            reason = self._try(place, number[candidate])
+            if reason is None:
+                ticket, is_kept = self._ticket(place).hex(), place in self.kept
+                record = PlaceRecord(sur, seat.label, ticket, is_kept, tuple(order), tuple(passed), candidate)
                 self.records.append(record)
-                return accepted
-            passed.append(PassedOver(candidate, accepted))
-        is_cut_off = any(one.rule is Rule.SEARCH_LIMIT for one in passed)
-        raise DrawError(Rule.SEARCH_LIMIT if is_cut_off else Rule.COMPLETION, "no candidate is left", state=sur)
+                return
+            passed.append(PassedOver(*reason))
+        raise DrawError(Rule.COMPLETION, "no candidate is left", state=sur)
 
-    def _try(self, network: Network, place: int, reviewer: int, lookahead: Lookahead) -> Network | Rule:
-        """Accept a candidate, or give the rule by which it is passed over."""
-        standing = self._standing_rule(network, place, reviewer)
-        if standing is not None:
-            return standing
-        trial = network.copy()
-        moved = trial.draw(place, reviewer)
-        if moved is None:
-            return self._reason(network, place, reviewer)
-        try:
-            found = lookahead.find(trial.copy(), moved)
-        except SearchLimitError:
-            return Rule.SEARCH_LIMIT
-        if found is None:
-            return Rule.COMPLETION
-        if not isinstance(lookahead, HelpedLookahead):
-            trial.take_owners(found)
-        return trial
-
-    def _standing_rule(self, network: Network, place: int, reviewer: int) -> Rule | None:
-        """Give the rule that bars a candidate because of what is drawn already, without any look-ahead."""
-        sur = network.sur[place]
-        if network.settled[reviewer] >= self.upper[reviewer] and place not in network.weightless:
-            return Rule.LOAD_MAX
+    def _try(self, place: int, reviewer: int) -> tuple[Rule, Certificate | None] | None:
+        """Draw a candidate, or give the rule by which it is passed over, with the certificate if one is needed."""
+        network, sur = self.network, self.network.sur[place]
+        if network.drawn[reviewer] >= network.upper[reviewer] and place not in network.weightless:
+            return Rule.LOAD_MAX, None
         if network.barred[sur] >> reviewer & 1:
-            is_twice = any(network.owner[one] == reviewer and one != place for one in network.places_of[sur])
-            return Rule.TWICE if is_twice else Rule.MUTUAL
-        return None if network.candidates[place] >> reviewer & 1 else self._reason(network, place, reviewer)
+            is_twice = any(network.owner[one] == reviewer for one in network.places_of[sur])
+            return Rule.TWICE if is_twice else Rule.MUTUAL, None
+        certificate = self.lookahead.draw(place, reviewer)
+        if certificate is not None:
+            return self._reason(place, reviewer, certificate)
+        for one in network.places_of[reviewer] if self.free else ():
+            self.free[one] &= ~(1 << sur)
+        for one in network.places_of[sur] if self.free else ():
+            self.free[one] &= ~(1 << reviewer)
+        return None
 
-    def _reason(self, network: Network, place: int, reviewer: int) -> Rule:
-        """Tell whether the remaining places could be filled, mutual reviews aside, were it not for the preference."""
-        if not self.preference_kept:
-            return Rule.COMPLETION
-        if self.freed is None:
-            self.freed = network.copy()
-            self.freed.set_bounds(self.lower, self.upper)
-            for one in network.open_places():
-                self.freed.candidates[one] = self.before.candidates[one] & ~network.barred[network.sur[one]]
-        return Rule.COMPLETION if self.freed.copy().draw(place, reviewer) is None else Rule.LEGAL
+    def _reason(self, place: int, reviewer: int, certificate: Certificate) -> tuple[Rule, Certificate]:
+        """Tell whether a whole draw would remain if no place were kept for the same legal system."""
+        if not self.kept:
+            return Rule.COMPLETION, certificate
+        network, lookahead = self.network, self.lookahead
+        narrowed = network.candidates, lookahead.tight
+        network.candidates, lookahead.tight = self.free, self.tight_if_free
+        without = lookahead.draw(place, reviewer, is_trial=True)
+        network.candidates, lookahead.tight = narrowed
+        return (Rule.LEGAL, certificate) if without is None else (Rule.COMPLETION, without)
+
+    def _draw_beside(self, place: int) -> None:
+        """Draw the additional reviewers of a drawn one that lacks instruments, as few as can be."""
+        lookahead, shares = self.lookahead, []
+        for way in lookahead.ways(place):
+            first = len(lookahead.places)
+            certificate = lookahead.share(place, way)
+            shares.append({"instruments": [sorted(part) for part in way], "certificate": certificate})
+            if certificate is None:
+                break
+        else:
+            raise DrawError(Rule.COMPLETION, "no additional reviewer", state=self.records[-1].sur)
+        self.records[-1] = replace(self.records[-1], shares=tuple(shares))
+        for seat in range(first, len(lookahead.places)):
+            sur, covered = lookahead.places[seat].sur, lookahead.places[seat].instruments
+            self.listed.append(self.eligible.additional_reviewers(sur, covered))
+            self._draw_place(seat)
 
     def assignments(self) -> tuple[Assignment, ...]:
         """List the outcome by State under review and place."""
-        network, states = self.network, self.pool.states
-        chosen = []
-        for number, seat in enumerate(self.places):
-            reviewer = network.owner[number]
+        states, chosen = self.pool.states, []
+        for number, seat in enumerate(self.lookahead.places):
+            reviewer = self.network.owner[number]
             covered = seat.instruments or states[seat.sur].instruments & states[reviewer].instruments
             listed = tuple(code for code in INSTRUMENTS if code in covered)
-            pair = (self.eligible.codes[seat.sur], self.eligible.codes[reviewer])
+            pair = (self.codes[seat.sur], self.codes[reviewer])
             chosen.append((seat.sur, number, Assignment(*pair, seat.role, listed, seat.label)))
         return tuple(one for *_, one in sorted(chosen, key=lambda entry: entry[:2]))

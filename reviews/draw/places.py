@@ -100,6 +100,15 @@ class Eligibility:
             for place in self.places
         ]
 
+    def owed(self) -> list[int]:
+        """Give the fewest reviews of each State; none is owed where only some places are drawn again."""
+        rules, is_whole = self.pool.rules, self.standing is None
+        return [rules.load_min if is_whole and code not in rules.load_min_waived else 0 for code in self.codes]
+
+    def upper(self) -> list[int]:
+        """Give the most reviews of each State beside those it keeps."""
+        return [max(self.pool.most_reviews_of(code) - self.kept_load[code], 0) for code in self.codes]
+
     def _open_places(self) -> list[Place]:
         if self.standing is not None:
             return [Place.labelled(self.number[sur], label, covered) for sur, label, covered in self.standing.seats]

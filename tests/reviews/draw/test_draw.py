@@ -2,15 +2,17 @@ import ast
 import hashlib
 import hmac
 import sys
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
 import pytest
 
 import reviews.draw
-from reviews.draw import VERSION, DrawError, Rule
-from reviews.draw.lookahead import Lookahead, SearchLimitError, divisions
-from reviews.draw.network import Network
+from reviews.draw import VERSION, DrawError, Pool, Rule, draw_lots, lookahead
+from reviews.draw.assign import Drawing
+from reviews.draw.lookahead import divisions
+from reviews.draw.lots import Lots
 from tests.factories.draws import draw
 
 ROLES = ("same_region", "other_region")
@@ -40,7 +42,6 @@ def test_full_draw_keeps_every_rule(full_size, broken_rules, document_of, prefer
     result = draw(full_size(prefer_same_legal_system=prefers), [f"seed {seed}"])
     assert broken_rules(document_of(result)) == set()
     assert {one.role for one in result.assignments} == set(ROLES)
-    assert result.undecided == 0
 
 
 def test_same_legal_system_pairs_do_not_depend_on_the_seed(full_size):
@@ -67,11 +68,25 @@ def test_states_never_review_each_other_even_across_drawings(pool, broken_rules,
 
 def test_waived_and_excluded_states_are_heeded(pool, broken_rules, document_of):
     excluded = tuple((f"{region}0{number}", "A00") for region, number in product("ABC", range(4)))
-    with pytest.raises(DrawError) as refused:
-        draw(pool(4, 4, 4, excluded=excluded), ["x"])
-    assert (refused.value.state, refused.value.rule) == ("A00", Rule.LOAD_MIN)
-    result = draw(pool(4, 4, 4, excluded=excluded, load_min_waived=("A00",)), ["x"])
+    result = draw(pool(4, 4, 4, excluded=excluded), ["x"])
+    assert [one["state"] for one in result.body["minima"]["waived"]] == ["A00"]
+    assert result.ledger.result()["rules"]["load_min_waived"] == ["A00"]
     assert broken_rules(document_of(result)) == set()
+    result = draw(pool(4, 4, 4, excluded=excluded, load_min_waived=("A00",)), ["x"])
+    assert result.body["minima"] is None
+    assert broken_rules(document_of(result)) == set()
+
+
+def test_lots_decide_who_goes_without_its_minimum(pool, broken_rules, document_of):
+    excluded = tuple((f"{region}0{number}", f"A0{one}") for region, number in product("AB", range(6)) for one in (0, 1))
+    kept = tuple(pair for pair in excluded if pair not in (("B00", "A00"), ("B00", "A01")))
+    waived = set()
+    for seed in range(12):
+        result = draw(pool(6, 6, excluded=kept), [f"seed {seed}"])
+        waived |= {one["state"] for one in result.body["minima"]["waived"]}
+        assert len(result.body["minima"]["waived"]) == 1
+        assert broken_rules(document_of(result)) == set()
+    assert waived == {"A00", "A01"}
 
 
 def test_only_the_states_named_are_under_review(pool, broken_rules, document_of):
@@ -96,7 +111,6 @@ def test_pools_with_some_gaps_never_get_stuck(pool, broken_rules, document_of, n
     gaps = {code: ("UNTOC", *(("TIP", "SOM", "FA")[: lots[at] % 6])) for at, code in enumerate(codes)}
     result = draw(pool(5, 5, 5, instruments=gaps, load_max=4), ["x"])
     assert broken_rules(document_of(result)) == set()
-    assert result.undecided == 0
 
 
 def test_instruments_shared_when_no_state_has_all(pool, broken_rules, document_of):
@@ -123,48 +137,75 @@ def test_state_that_allows_no_additional_reviewer_is_refused_one(pool):
     assert (refused.value.state, refused.value.rule) == ("A00", Rule.SAME_REGION)
 
 
+def naive_turns(root, codes, alike, possible):
+    """Keep places for the same legal system by the published order, from the list of every draw."""
+    counts, best = [], None
+    for number in map(str, range(1, 9)):
+        left, kept = possible, []
+        for sur in sorted(codes, key=lambda one: ticket(root, "preference", number, one, ROLES[0])):
+            narrowed = [one for one in left if one[sur, ROLES[0]] in alike[sur]]
+            left, kept = (narrowed, [*kept, (sur, ROLES[0])]) if narrowed else (left, kept)
+        if not counts or len(kept) > max(counts):
+            best = left, set(kept)
+        counts.append(len(kept))
+        if len(kept) == sum(any(one in alike[sur] for one in codes if one[0] == sur[0]) for sur in codes):
+            break
+    return best, counts
+
+
+def naive_lots(root, listed, left, free):
+    """Draw place after place from the list of every draw; give the outcome, and why others were passed over."""
+    rules = {}
+    for place in sorted(listed, key=lambda one: ticket(root, "place", *one)):
+        for one in sorted(listed[place], key=lambda one: ticket(root, "candidate", *place, one)):
+            remains, free_still = ([chosen for chosen in draws if chosen[place] == one] for draws in (left, free))
+            if remains:
+                left, free = remains, free_still
+                break
+            rules[place, one] = Rule.LEGAL if free_still else Rule.COMPLETION
+    return left[0], rules
+
+
 @pytest.mark.parametrize("prefers", [False, True])
 def test_drawing_equals_a_naive_replay_of_the_published_method(pool, every_draw, prefers):
     families = {"A00": "common", "A01": "common", "B00": "common", "B01": "mixed", "B02": "mixed"}
     frozen = pool(3, 3, families=families, load_max=2, prefer_same_legal_system=prefers)
     codes = [state.iso3 for state in frozen.states]
     family = {state.iso3: state.legal_family for state in frozen.states}
+    alike = {sur: {one for one in codes if family[one] == family[sur] and one != sur} for sur in codes}
     candidates = {
         (sur, role): [one for one in codes if one != sur and (one[0] == sur[0]) == (role == ROLES[0])]
         for sur, role in product(codes, ROLES)
     }
     possible = every_draw(codes, candidates, 1, 2)
-
-    def alike(chosen):
-        return sum(family[sur] == family[one] for (sur, role), one in chosen.items() if role == ROLES[0])
-
-    most = max(map(alike, possible))
     for seed in range(12):
         result = draw(frozen, [f"seed {seed}"])
-        left = possible
+        root, free, left, kept = bytes.fromhex(result.body["seed"]), possible, possible, set()
         if prefers:
-            gave_way = result.gave_way
-            left = [one for one in possible if alike(one) == most]
-            left = [one for one in left if not {(sur, taken) for (sur, _), taken in one.items()} & gave_way]
-        root = bytes.fromhex(result.body["seed"])
-        for place in sorted(candidates, key=lambda one: ticket(root, "place", *one)):
-            for one in sorted(candidates[place], key=lambda one: ticket(root, "candidate", *place, one)):
-                kept = [chosen for chosen in left if chosen[place] == one]
-                if kept:
-                    left = kept
-                    break
-        assert {(one.sur, one.role): one.reviewer for one in result.assignments} == left[0]
+            (left, kept), counts = naive_turns(root, codes, alike, possible)
+            assert result.body["preference"]["kept"] == counts
+        listed = {
+            place: [one for one in candidates[place] if place not in kept or one in alike[place[0]]]
+            for place in candidates
+        }
+        chosen, rules = naive_lots(root, listed, left, free)
+        assert {(one.sur, one.role): one.reviewer for one in result.assignments} == chosen
+        for record in result.body["places"]:
+            for one, passed in zip(record["candidates"], record["passed_over"], strict=False):
+                if "certificate" in passed:
+                    assert passed["rule"] == rules[(record["sur"], record["label"]), one]
 
 
 def test_two_states_of_one_system_draw_who_is_skipped(pool):
     families = {"A00": "common", "A01": "common"}
-    gave_way = set()
+    not_kept = set()
     for seed in range(16):
         result = draw(pool(5, 4, families=families), [f"seed {seed}"])
-        gave_way |= result.gave_way
+        (one,) = result.body["preference"]["not_kept"]
+        not_kept.add(one["sur"])
+        assert "certificate" in one
         assert result.same_legal_system_pairs == 8
-        assert result.body["preference_kept"]
-    assert gave_way == {("A00", "A01"), ("A01", "A00")}
+    assert not_kept == {"A00", "A01"}
 
 
 def test_star_of_legal_systems_gives_way_once_only(pool):
@@ -180,9 +221,8 @@ def test_transcript_tells_who_was_passed_over_and_why(full_size):
     reviewers = {(one.sur, one.role): one.reviewer for one in result.assignments}
     reasons = set()
     for record in result.body["places"]:
-        ahead = record["candidates"][: len(record["passed_over"])]
-        assert [one["candidate"] for one in record["passed_over"]] == ahead
-        assert record["candidates"][len(ahead)] == record["reviewer"] == reviewers[record["sur"], record["label"]]
+        ahead = len(record["passed_over"])
+        assert record["candidates"][ahead] == record["reviewer"] == reviewers[record["sur"], record["label"]]
         reasons |= {one["rule"] for one in record["passed_over"]}
     assert reasons == {Rule.LOAD_MAX, Rule.MUTUAL, Rule.COMPLETION, Rule.LEGAL}
     tickets = [record["ticket"] for record in result.body["places"]]
@@ -192,9 +232,9 @@ def test_transcript_tells_who_was_passed_over_and_why(full_size):
 def test_states_over_their_load_are_passed_over_for_that(pool):
     result = draw(pool(3, 3, load_max=2), ["a"])
     full = {
-        one["candidate"]
+        record["candidates"][number]
         for record in result.body["places"]
-        for one in record["passed_over"]
+        for number, one in enumerate(record["passed_over"])
         if one["rule"] == Rule.LOAD_MAX
     }
     assert full
@@ -207,20 +247,56 @@ def test_instrument_shares_tried_fewest_reviewers_first():
     assert all(sorted(code for part in way for code in part) == ["FA", "SOM", "TIP"] for way in ways)
 
 
-def test_look_ahead_that_is_cut_off_says_so():
-    network = Network([0, 1], [0b10, 0b01], [0, 0], [1, 1])
-    network.assign(0, 1)
-    network.assign(1, 0)
-    hurried = Lookahead()
-    hurried.steps = 0
-    with pytest.raises(SearchLimitError):
-        hurried.find(network.copy(), [0, 1])
-    assert hurried.find_in_time(network) is None
-    assert Lookahead().find(network, [0, 1]) is None
+def test_search_that_is_cut_off_is_an_error(pool, monkeypatch):
+    monkeypatch.setattr(lookahead, "MOST_SPLITS", 0)
+    with pytest.raises(DrawError) as refused:
+        draw(pool(3, 3, load_max=2), ["x"])
+    assert refused.value.rule is Rule.SEARCH_LIMIT
+
+
+class OtherNames(Lots):
+    """Lots that draw for other names as they do for the true ones."""
+
+    def __init__(self, name, seed, true):
+        super().__init__(name, seed)
+        self.true = true
+
+    def ticket(self, *label):
+        return super().ticket(*(self.true.get(part, part) for part in label))
+
+
+def renamed(pool, seed, name):
+    """Draw a pool whose States have other names, and so another order, and give the record in the true names."""
+    true = {name(state.iso3): state.iso3 for state in pool.states}
+    rules = {key: tuple(tuple(map(name, pair)) for pair in getattr(pool.rules, key)) for key in ("history", "excluded")}
+    states = tuple(replace(state, iso3=name(state.iso3)) for state in pool.states)
+    drawing = Drawing(Pool(pool.name, states, replace(pool.rules, **rules)), OtherNames(pool.name, seed, true), None)
+    drawing.run()
+    pairs = {(true[one.sur], one.seat): true[one.reviewer] for one in drawing.assignments()}
+    reasons = [
+        (true[one.sur], one.label, one.is_kept, [str(row.rule) for row in one.passed_over]) for one in drawing.records
+    ]
+    return pairs, reasons, drawing.preference["kept"]
+
+
+def test_renamed_states_are_drawn_the_same(full_size, pool):
+    seed = hashlib.sha256(b"names").digest()
+    first = draw_lots(full_size(), seed)
+    drawn = tuple((one.sur, one.reviewer) for one in first.assignments)
+    lacking = {"A01": ("UNTOC", "TIP", "SOM"), "A02": ("UNTOC", "TIP", "SOM")}
+    small = [pool(5, 4, 4, instruments=lacking, excluded=(("A00", "A03"), ("A00", "A04"))), pool(4, 4, load_max=2)]
+    for one in (full_size(history=drawn, excluded=drawn), *small):
+        codes = [state.iso3 for state in one.states]
+        backwards = {code: f"X{len(codes) - number:03}" for number, code in enumerate(codes)}
+        shuffled = {code: f"X{number * 7 % 997:03}" for number, code in enumerate(codes)}
+        plain = renamed(one, seed, lambda code: code)
+        assert renamed(one, seed, backwards.__getitem__) == plain
+        assert renamed(one, seed, shuffled.__getitem__) == plain
 
 
 def test_the_method_needs_the_standard_library_only():
-    for path in Path(reviews.draw.__file__).parent.glob("*.py"):
+    folder = Path(reviews.draw.__file__).parent
+    for path in (*folder.glob("*.py"), *(folder / "reasons").glob("[!_]*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
             if isinstance(node, ast.ImportFrom) and not node.level:

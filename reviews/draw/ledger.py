@@ -364,6 +364,9 @@ class Ledger(EntryChain):
         for row in body["assignments"]:
             one = Assignment(**{**row, "instruments": tuple(row["instruments"])})
             self.seats[one.sur, one.seat] = one
+        waived = [one["state"] for one in (body["minima"] or {}).get("waived", ())]
+        if waived and self.pool is not None:
+            self.pool = self.pool.changed(load_min_waived=(*self.pool.rules.load_min_waived, *waived))
 
     def _take_request(self, body: Mapping[str, Any]) -> None:
         self.pending, self.schedule = dict(body), body["schedule"]

@@ -1,5 +1,6 @@
 import hashlib
 import json
+import time
 
 import pytest
 
@@ -90,6 +91,29 @@ def test_pool_without_a_draw_is_refused_by_state_and_rule(pool, sizes, rules, na
     assert refused.value.rule is rule
     assert refused.value.state == named or named is None
     assert refused.value.state in {f"{region}0{number}" for region in "AB" for number in range(4)}
+
+
+def test_refusal_names_states_and_instruments(pool):
+    lacking = {f"A0{number}": ("UNTOC", "TIP") for number in range(3, 8)}
+    limits = {f"{region}0{number}": 2 for region, size in (("A", 8), ("B", 7)) for number in range(size)}
+    with pytest.raises(DrawError) as refused:
+        refuse_impossible(pool(8, 7, instruments=lacking, max_reviewers_override=limits))
+    assert refused.value.rule is Rule.LOAD_MAX
+    assert refused.value.message == (
+        "10 places (of A00, A01, A02, B00, B01, B02, B03, B04, B05, B06; UNTOC, TIP, SOM, FA) "
+        "can go to A00, A01, A02 only, which have 9 reviews left"
+    )
+
+
+@pytest.mark.parametrize("size", [60, 194])
+def test_large_pool_is_refused_at_once_by_counting(state, size):
+    few = [state(f"B{number:02}", region="B") for number in range(3)]
+    many = [state(f"C{number:03}", region="C") for number in range(size)]
+    begun = time.process_time()
+    with pytest.raises(DrawError) as refused:
+        refuse_impossible(Pool("p", (*few, *many)))
+    assert time.process_time() - begun < 0.5
+    assert "B00, B01, B02 only" in refused.value.message
 
 
 def test_pool_without_capacity_for_additional_is_refused(pool):

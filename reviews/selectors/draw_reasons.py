@@ -12,6 +12,7 @@ from reviews.enums import DrawEntryKind, DrawRule as R, Selection
 from reviews.models import Draw
 from reviews.selectors.draws import ROMAN, get_state_names
 from untoc_portal.core.collation import sort_by_name
+from untoc_portal.core.listing import format_list
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,10 +25,18 @@ SKIP_REASONS: dict[str, Text] = {
     R.LOAD_MAX: _("already does the maximum number of reviews"),
     R.MUTUAL: _("the two States would review each other"),
     R.TWICE: _("reviews this State already"),
-    R.COMPLETION: _("with it, the rules would not allow all remaining places to be filled"),
-    R.LEGAL: _("choosing it would leave fewer States with a reviewer of the same legal system than possible"),
-    R.SEARCH_LIMIT: _("it could not be determined whether a draw is still possible"),
+    R.COMPLETION: _("with it, the remaining places could not all be filled under the rules"),
+    R.LEGAL: _("with it, not every place kept for a State of the same legal system could go to such a State"),
 }
+
+# What a certificate shows, by its kind; it names the States.
+_SHOWN: dict[str, Text] = {
+    "over": _("too many places could go only to: %(states)s"),
+    "under": _("too few places would be left for the minimum number of reviews of: %(states)s"),
+    "split": _("in every way to fill the places, two States would review each other: %(states)s"),
+    "help": _("no additional reviewing State would be left beside: %(states)s"),
+}
+_NO_CANDIDATE = _("there would be a place that no State could fill")
 
 
 # The places of a review, in the order in which the page shows them.
@@ -36,10 +45,11 @@ _PLACES: list[Text] = [Selection(place).label for place in Selection]
 
 @dataclass(frozen=True)
 class SkippedCandidate:
-    """A State whose lot came earlier, and why it does not review."""
+    """A State whose lot came earlier, why it does not review, and what proves that."""
 
     name: str
     reason: Text
+    proof: Text = ""
 
 
 @dataclass(frozen=True)
@@ -53,6 +63,10 @@ class Seat:
     later_candidates: list[str]
     is_current: bool
     entry: int
+    # Kept for a State of the same legal system.
+    is_kept: bool
+    # Why it is not, or why no State is party to all the instruments.
+    remarks: list[tuple[Text, Text]]
 
 
 @dataclass(frozen=True)
@@ -63,6 +77,7 @@ class DrawExplanation:
     group: str
     seats: list[Seat]
     reviews: list[tuple[str, str]]
+    is_below_minimum: bool
 
 
 def list_draw_explanations(state: State) -> list[DrawExplanation]:
@@ -90,21 +105,53 @@ def _chapter(draw: Draw, ledger: Ledger, code: str, names: Mapping[str, str]) ->
         ((names[one.sur], one.sur) for one in ledger.assignments if one.reviewer == code), itemgetter(0)
     )
     group = ROMAN[ledger.deferred.get(code, ledger.groups[code])]
-    return DrawExplanation(
-        draw, group, sorted(seats, key=lambda seat: (not seat.is_current, _PLACES.index(seat.role))), reviews
-    )
+    waived = [row["state"] for entry in ledger.entries for row in (entry["body"].get("minima") or {}).get("waived", ())]
+    seats.sort(key=lambda seat: (not seat.is_current, _PLACES.index(seat.role)))
+    return DrawExplanation(draw, group, seats, reviews, code in waived)
 
 
 def _seat(
     entry: Mapping[str, Any], record: Mapping[str, Any], standing: set[tuple[str, str]], names: Mapping[str, str]
 ) -> Seat:
-    passed = record["passed_over"]
+    body, listed, passed = entry["body"], record["candidates"], record["passed_over"]
     return Seat(
         role=Selection(record["label"].split("-")[0]).label,
         reviewer=names[record["reviewer"]],
-        passed_over=[SkippedCandidate(names[one["candidate"]], SKIP_REASONS[one["rule"]]) for one in passed],
-        eligible=len(record["candidates"]),
-        later_candidates=[names[code] for code in record["candidates"][len(passed) + 1 :]],
+        passed_over=[
+            SkippedCandidate(names[listed[number]], SKIP_REASONS[row["rule"]], _format_proof(body, row, names))
+            for number, row in enumerate(passed)
+        ],
+        eligible=len(listed),
+        later_candidates=[names[code] for code in listed[len(passed) + 1 :]],
         is_current=(record["label"], record["reviewer"]) in standing,
         entry=entry["number"],
+        is_kept=record.get("is_kept", False),
+        remarks=_list_remarks(body, (record["sur"], record["label"]), names),
     )
+
+
+def _list_remarks(body: Mapping[str, Any], place: tuple[str, str], names: Mapping[str, str]) -> list[tuple[Text, Text]]:
+    """Return why a place is not kept for the same legal system, or goes to a State that lacks an instrument."""
+    sentences: list[tuple[str, str, Text]] = [
+        ("instruments", "short", _("No draw was left with a State party to all the instruments in this place.")),
+        ("preference", "not_kept", _("The place could not be kept for a State of the same legal system.")),
+    ]
+    return [
+        (sentence, _format_proof(body, row, names) or _("no eligible State has it"))
+        for kind, rows, sentence in sentences
+        for row in (body[kind] or {}).get(rows, ())
+        if (row["sur"], row["label"]) == place
+    ]
+
+
+def _format_proof(body: Mapping[str, Any], row: Mapping[str, Any], names: Mapping[str, str]) -> Text:
+    """Return what the certificate shows that a row of the transcript names; empty if none is needed."""
+    if "certificate" not in row:
+        return ""
+    certificate = body["certificates"][row["certificate"]]
+    kind = next(one for one in _SHOWN if one in certificate)
+    codes = {"split": lambda value: [value[0][0], value[0][2]], "help": lambda value: value[2:]}
+    listed = codes.get(kind, list)(certificate[kind])
+    if not listed:
+        return _NO_CANDIDATE
+    return str(_SHOWN[kind]) % {"states": format_list(names[code] for code in listed)}

@@ -13,6 +13,7 @@ from django.utils.decorators import method_decorator
 from django.views import View
 
 from reviews.draw import verifier
+from reviews.draw.reasons import checker
 from reviews.forms.draws import DrawSearchForm
 from reviews.models import Draw, Phase
 from reviews.selectors.draw_reasons import list_draw_explanations
@@ -117,6 +118,7 @@ FILES: dict[str, tuple[str, Callable[[Ledger], str], bool]] = {
     "result.json": ("application/json", _whole, True),
     "result.csv": ("text/csv", result_to_csv, True),
     "verify_draw.py": ("text/x-python", lambda _ledger: verifier(), False),
+    "check_reasons.py": ("text/x-python", lambda _ledger: checker(), False),
 }
 
 

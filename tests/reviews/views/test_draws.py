@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reviews.draw import verifier, verify
+from reviews.draw.reasons import checker
 from reviews.models import Cluster, Draw, DrawEntry, DrawSetting, NoteVerbale, Phase, Review, SeedContribution
 from reviews.selectors.readings_of_questionnaires import read_draw
 from reviews.services import draws
@@ -74,6 +75,7 @@ def test_files_are_the_ones_to_check_it_with(hall, draw, client):
     assert verify(json.loads(transcript.content)).last_sha256 == draw.entries.last().sha256
     assert verify(json.loads(client.get(address("draw_file", 1, "result.json")).content)).seats
     assert client.get(address("draw_file", 1, "verify_draw.py")).content.decode() == verifier()
+    assert client.get(address("draw_file", 1, "check_reasons.py")).content.decode() == checker()
     assert json.loads(client.get(address("draw_file", 1, "pool.json")).content)["rules"]["load_max"] == 3
     rows = list(csv.DictReader(io.StringIO(client.get(address("draw_file", 1, "result.csv")).content.decode())))
     assert len(rows) == len(draw.ledger().assignments)
@@ -94,7 +96,7 @@ def test_a_states_page_tells_why(hall, draw, client):
     record = max(draw.ledger().entries[1]["body"]["places"], key=lambda one: len(one["passed_over"]))
     page = text_of(client.get(address("draw_state", record["sur"])))
     names = {state.iso3: str(state) for state in hall.parties}
-    assert all(names[one["candidate"]] in page for one in record["passed_over"])
+    assert all(names[code] in page for code in record["candidates"][: len(record["passed_over"])])
     assert names[record["reviewer"]] in page
     assert "Not drawn yet" in text_of(client.get(address("draw_state", hall.outsider.iso3)))
 

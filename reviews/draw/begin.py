@@ -97,17 +97,23 @@ def _count(eligible: Eligibility, kind: str, codes: list[str]) -> DrawError:
         message = f"{named}: owe {owed} reviews, {len(places)} places are open to them"
         return DrawError(Rule.LOAD_MIN, message, state=codes[0])
     spent = sum(1 << state for state, most in enumerate(upper) if not most)
-    places = [eligible.places[one] for one, mask in enumerate(eligible.wide) if not mask & ~(states | spent)]
+    short = [place for place, mask in enumerate(eligible.wide) if not mask & ~(states | spent)]
+    places = [eligible.places[place] for place in short]
     held = [eligible.pool.states[place.sur].instruments for place in places]
     wanted = _listed(frozenset.union(*held))
-    first = min(places, key=lambda place: place.sur)
+    first = min(short, key=lambda place: eligible.places[place].sur)
+    state, label = eligible.codes[eligible.places[first].sur], eligible.places[first].label
+    if not codes and eligible.wide[first]:
+        busy = _named([eligible.codes[one] for one in members(eligible.wide[first])])
+        message = f"{label}: all that can review it ({busy}; {wanted}) perform the most reviews already"
+        return DrawError(Rule.LOAD_MAX, message, state=state)
     if not codes:
-        message = f"{first.label}: no State can review it ({wanted})"
-        return DrawError(NO_CANDIDATE[first.role], message, state=eligible.codes[first.sur])
+        message = f"{label}: no State can review it ({wanted})"
+        return DrawError(NO_CANDIDATE[eligible.places[first].role], message, state=state)
     surs = _named(sorted({eligible.codes[place.sur] for place in places}))
     left = sum(upper[one] for one in members(states))
     message = f"{len(places)} places (of {surs}; {wanted}) can go to {named} only, which have {left} reviews left"
-    return DrawError(Rule.LOAD_MAX, message, state=eligible.codes[first.sur])
+    return DrawError(Rule.LOAD_MAX, message, state=state)
 
 
 def _named(codes: list[str]) -> str:

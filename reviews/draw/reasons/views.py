@@ -195,6 +195,7 @@ class Sitting:
             (one, first), (two, second) = choices
             is_mutual = (one[0], two[0]) == (second, first)
             require(is_mutual or (one != two and (one[0], first) == (two[0], second)), "a split on no mutual review")
+            require(all(seat in view.available for seat, _reviewer in choices), "a split on a place that is drawn")
             require(len(certificate["certificates"]) == len(choices), "a split without two certificates")
             parts = certificate["certificates"]
             return all(self.holds(view.without(*choice), parts[number]) for number, choice in enumerate(choices))

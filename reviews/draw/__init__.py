@@ -2,9 +2,9 @@
 
 `pool` freezes who takes part and under which rules; `protocol` says how texts are sealed and opened, and `beacon` where
 the public number comes from; `lots` turns the seed of all this into tickets; `groups` deals the States into three
-groups; `assign` draws the reviewing States, with an exact test of what is left (`begin`, `network`, `lookahead`), so that
-each State passed over has its true reason and a certificate. `ledger` keeps the transcript (`chain`) and says what is
-drawn anew when something happens later (`later`); `check` asks the rules of the outcome, `replay` makes a transcript
+groups; `assign` draws the reviewing States, with an exact test of what is left (`begin`, `network`, `lookahead`), so
+that each State passed over has its true reason and a certificate. `ledger` keeps the transcript (`chain`) and says what
+is drawn anew when something happens later (`later`); `check` asks the rules of the outcome, `replay` makes a transcript
 again, `one_file` makes verify_draw.py of all this. `reasons` is a second checker, which shares no code with the rest.
 Nothing here needs more than the standard library of Python 3.9, since both are made of it; only the signature of a
 beacon is checked with a library, and the verifier says so where it is missing.

@@ -96,8 +96,7 @@ def as_result(ledger: Ledger) -> dict[str, Any]:
 
 def paths_of(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """Give the way to every value, those that hold others among them."""
-    if way:
-        yield way
+    yield way
     if isinstance(value, dict | list):
         for key, one in value.items() if isinstance(value, dict) else enumerate(value):
             yield from paths_of(one, (*way, key))

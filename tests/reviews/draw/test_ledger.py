@@ -261,5 +261,7 @@ def test_drawing_after_a_void_names_it_for_good(pool, ledger):
     second = freeze(pool(6, 6, 7), earlier=ledger.as_earlier())
     voided = {"sha256": ledger.last_sha256, "officers": ["One", "Two"], "reason": "The list lacked a party."}
     assert second.earlier == [voided]
+    for wrong in ({"officers": ["One"]}, {"officers": ["One", "One"]}, {"reason": ""}, {"sha256": ""}):
+        assert refused(freeze, pool(6, 6, 7), earlier=[{**voided, **wrong}])[1] in (Rule.OFFICERS, Rule.FORMAT)
     second.void(officers=["One", "Two"], reason="Again.", at=later(second))
     assert [one["reason"] for one in second.as_earlier()] == ["The list lacked a party.", "Again."]

@@ -55,14 +55,6 @@ def refresh_packs() -> None:
     packs.refresh_packs()
 
 
-@jobs.register("dialogues.write_general_report", _("making of a general report's Word file"))
-def write_general_report(*, report_id: int) -> None:
-    """Create the Word file of an issued general report."""
-    from dialogues.services import general_reports  # noqa: PLC0415 (the one upward edge: task → service)
-
-    general_reports.store_word_file(GeneralReport.objects.select_related("document").get(pk=report_id))
-
-
 @jobs.register("dialogues.tell_followers", _("news for followers"), hourly=True)
 def notify_followers() -> None:
     """Notify the followers of a State or a working group of new publications."""

@@ -199,11 +199,6 @@ urlpatterns = [
         name="general_report_figures",
     ),
     path(
-        "general-reports/<int:pk>/charts/<str:key>/",
-        general_reports.GeneralReportChartView.as_view(),
-        name="general_report_chart",
-    ),
-    path(
         "general-reports/<int:pk>/file/<str:form>/",
         general_reports.GeneralReportFileView.as_view(),
         name="general_report_file",

@@ -49,7 +49,6 @@ class GeneralReport(Timestamped):
         verbose_name=_("document"),
     )
     # The same text as a Word file, with the hash of the snapshot it was made from.
-    word = models.FileField(_("Word file"), upload_to="general-reports/%Y/", blank=True)
 
     objects = ReportQuerySet.as_manager()
 

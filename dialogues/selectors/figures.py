@@ -18,6 +18,7 @@ from reviews.enums import ImplementationAnswer, ObservationKind, QuestionKind
 from reviews.models import Article, Phase, Question
 from reviews.models.questionnaires import get_option_labels
 from untoc_portal.core.charts import Bars, build_count_chart
+from untoc_portal.core.listing import join_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,7 +56,12 @@ class FigureTheme:
     @property
     def bars(self) -> Bars:
         """Return the rows as a chart in the reader's direction of reading."""
-        return build_count_chart(_("States"), [(row.label, row.states) for row in self.rows])
+        return build_count_chart(_("States"), [(row.label, row.states, row.out_of) for row in self.rows])
+
+    @property
+    def summary(self) -> str:
+        """Return the question and what its chart shows, for readers who cannot see it."""
+        return join_sentences([self.title, self.bars.finding])
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext, gettext_lazy as _
 
 from dialogues.enums import ReportState
 from dialogues.models import FigureBatch, GeneralReport, WorkingGroup
-from dialogues.report_word import write_report
 from dialogues.selectors.figures import HOW_COUNTED, OnArticle, list_report_figures
 from dialogues.selectors.readings import read_general_report
 from dialogues.selectors.routing import get_table_in_force
@@ -22,13 +20,12 @@ from dialogues.services.symbols import get_free_symbol
 from dialogues.services.transitions import apply_transition, lock_as_read
 from dialogues.workflow import FIGURES_RULE
 from reviews.models import Phase, Review
-from reviews.services.snapshots import INVENTED
+from reviews.services.snapshots import INVENTED, LANGUAGES
 from reviews.withheld import require_no_confidential_words
-from untoc_portal.core import audit, authz, documents, jobs
+from untoc_portal.core import audit, authz, documents
 from untoc_portal.core.edits import require_unchanged
-from untoc_portal.core.enums import AuditAction, Level, OfficialLanguage
+from untoc_portal.core.enums import AuditAction, Level
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.presence import require_value
 from untoc_portal.core.validation import check_fields, insert_row
 
 if TYPE_CHECKING:
@@ -74,7 +71,7 @@ def write_text(report: GeneralReport, *, actor: User, text: str, expected: dt.da
 
 @transaction.atomic
 def issue_report(report: GeneralReport, *, actor: User, seen: str) -> GeneralReport:
-    """Issue the report to its group: store its batches, freeze its document, and have both files created.
+    """Issue the report to its group: store its batches, freeze its document, and have its files created.
 
     Raises DomainError with the passages if the text names a State or has words that a State keeps confidential in its
     list. Raises DomainError if text or figures differ from those `seen`. Raises NotAllowedError if the user is not in
@@ -98,7 +95,6 @@ def issue_report(report: GeneralReport, *, actor: User, seen: str) -> GeneralRep
         symbol=symbol,
     )
     report.save(update_fields=["document", "updated_at"])
-    jobs.enqueue("dialogues.write_general_report", key=str(report.pk), report_id=report.pk)
     return report
 
 
@@ -153,7 +149,7 @@ def build_general_report_snapshot(report: GeneralReport, *, symbol: str, issued_
             "group": report.working_group.names,
             "date": issued_on.isoformat(),
             "text": report.text.removeprefix(INVENTED).strip(),
-            "original": str(OfficialLanguage(report.language).label),
+            "original": str(LANGUAGES[report.language]),
             "how_counted": str(HOW_COUNTED),
             "bases": [_basis(batch) for batch in report.counted_batches()],
             "articles": [_on_article(on) for on in list_report_figures(report)],
@@ -173,14 +169,3 @@ def _on_article(on: OnArticle) -> dict[str, Any]:
             for theme in on.themes
         ],
     }
-
-
-@transaction.atomic
-def store_word_file(report: GeneralReport) -> GeneralReport:
-    """Create the Word file of an issued report from its frozen document. An existing file is not replaced."""
-    if not report.word:
-        document = require_value(report.document)
-        content = write_report(document.snapshot, report.language)
-        report.word.save(f"{document.snapshot_sha256[:32]}.docx", ContentFile(content), save=False)
-        report.save(update_fields=["word", "updated_at"])
-    return report

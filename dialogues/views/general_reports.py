@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.forms import BaseForm
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _, gettext_lazy
@@ -24,8 +24,9 @@ from dialogues.views.base import FormPageView, SecondLookPageView, draft_respons
 from dialogues.views.tables import GENERAL_REPORTS, get_row_tone
 from dialogues.workflow import FIGURES_RULE, GENERAL_REPORT
 from reviews.models import Phase
-from untoc_portal.core import authz
+from untoc_portal.core import authz, documents
 from untoc_portal.core.authz import AnyUser
+from untoc_portal.core.enums import DocumentFormat
 from untoc_portal.core.table_files import send_csv
 from untoc_portal.core.tables import Table, render_tables
 from untoc_portal.core.views import PortalView, get_visible_or_404
@@ -94,19 +95,6 @@ class GeneralReportDetailView(GeneralReportBaseView):
 
 
 @method_decorator(login_not_required, name="dispatch")
-class GeneralReportChartView(GeneralReportBaseView):
-    """One chart of a report, loaded when the reader scrolls to it."""
-
-    def get(self, request: HttpRequest, pk: int, key: str) -> HttpResponse:
-        del request, pk
-        for on in reads.list_report_figures(self.subject):
-            for theme in on.themes:
-                if theme.key == key:
-                    return HttpResponse(theme.bars.svg, content_type="image/svg+xml")
-        raise Http404
-
-
-@method_decorator(login_not_required, name="dispatch")
 class GeneralReportFiguresView(GeneralReportBaseView):
     """The figures of a report as a file."""
 
@@ -122,16 +110,16 @@ class GeneralReportFileView(GeneralReportBaseView):
 
     def get(self, request: HttpRequest, pk: int, form: str) -> HttpResponseBase:
         del request, pk
-        report = self.subject
-        files = {
-            "pdf": (report.document.file if report.document else None, "application/pdf"),
-            "docx": (report.word, WORD),
-        }
-        file, content_type = files.get(form, (None, ""))
-        if not file:
+        document = self.subject.document
+        if document is None or not document.is_rendered:
             raise Http404
-        name = f"{report.document.symbol.replace('/', '-')}.{form}"
-        return FileResponse(file.open("rb"), filename=name, content_type=content_type, as_attachment=form == "docx")
+        name = f"{document.symbol.replace('/', '-')}.{form}"
+        if form == documents.PDF:
+            return FileResponse(document.file.open("rb"), filename=name, content_type="application/pdf")
+        if form != DocumentFormat.WORD:
+            raise Http404
+        rendition = get_object_or_404(document.renditions, form=form)
+        return FileResponse(rendition.file.open("rb"), filename=name, content_type=WORD, as_attachment=True)
 
 
 class PhasesBaseView(PortalView):

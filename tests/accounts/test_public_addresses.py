@@ -93,7 +93,6 @@ PUBLIC = {
     "dialogues:statement_detail",
     "dialogues:general_report_list",
     "dialogues:general_report_detail",
-    "dialogues:general_report_chart",
     "dialogues:general_report_figures",
     "dialogues:general_report_file",
     "dialogues:topic",

@@ -113,7 +113,6 @@ def test_jobs_are_named_after_their_app_and_take_plain_values():
         (r"\bpyhanko\b", {"untoc_portal/core/seals.py"}),
         (r"\bpy_arkworks_bls12381\b", {"reviews/draw/beacon.py"}),
         (r"\bqrcode\b", {"untoc_portal/core/qr.py"}),
-        (r"\bmatplotlib\b", {"untoc_portal/core/charts.py"}),
         (
             r"\bfrom celery\b|\bimport celery\b",
             {

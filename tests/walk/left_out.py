@@ -15,7 +15,6 @@ WITHOUT_A_PAGE = {
     "prepared_file",
     "dialogues:application_certificate",
     "dialogues:dialogue_paper",
-    "dialogues:general_report_chart",
     "dialogues:session_document_file",
     "dialogues:session_pack_file",
     "reviews:legislation_file",

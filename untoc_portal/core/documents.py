@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.core import jobs, printing, qr, seals, word
 from untoc_portal.core.enums import DocumentFormat, Level
+from untoc_portal.core.listing import format_with_note
 from untoc_portal.core.models import Document, Rendition, SymbolSeries
 from untoc_portal.core.signs import show_signs
 
@@ -92,6 +93,17 @@ def format_long_date(date: dt.date) -> str:
     """Return the date as official documents write it in the active language: 5 October 2026."""
     language = translation.get_language() or "en"
     return dateformat.format(date, _LONG_DATES.get(language, "j\N{NO-BREAK SPACE}F Y"))
+
+
+def format_long_datetime(when: dt.datetime) -> str:
+    """Return date, time and distance from UTC as official documents write them: 5 October 2026, 2.30 p.m. (UTC+2)."""
+    local = timezone.localtime(when)
+    english = "g.i\N{NO-BREAK SPACE}a" if local.minute else "g\N{NO-BREAK SPACE}a"
+    time = dateformat.time_format(local, english if translation.get_language() == "en" else "H:i")
+    hours, minutes = divmod(int(local.utcoffset().total_seconds()) // 60, 60)  # type: ignore[union-attr]  # it is aware
+    zone = f"UTC{hours:+d}" + (f":{minutes:02d}" if minutes else "")
+    shown = _("%(date)s, %(time)s") % {"date": format_long_date(local), "time": time}
+    return str(format_with_note(shown, zone))
 
 
 def allocate_symbol(prefix: str, *, joint: str = "/") -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import mimetypes
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -59,6 +60,7 @@ def render_pdf(markup: str, *, identifier: str, embedded: bytes | None = None) -
     """
     from weasyprint import HTML, Attachment
 
+    _keep_notes_on_the_page_of_their_calls()
     fetcher = _fetcher()
     attachments = []
     if embedded is not None:
@@ -83,6 +85,39 @@ def render_pdf(markup: str, *, identifier: str, embedded: bytes | None = None) -
         message = f"documents may not fetch {fetcher.refused[0][:100]}"
         raise ForeignAddressError(message)
     return content
+
+
+@cache
+def _keep_notes_on_the_page_of_their_calls() -> None:
+    """Have every later layout keep each footnote on the page where it is called.
+
+    To make room for a second line of a paragraph, WeasyPrint moves notes of earlier lines to the next page, whatever
+    their `footnote-policy` is. It does so while the list of the notes of the page is not empty. This list says that it
+    is empty, except to the layout of the notes themselves. Then the paragraph moves instead.
+    """
+    from weasyprint import document
+    from weasyprint.layout import LayoutContext
+
+    class Notes(list[Any]):
+        def __bool__(self) -> bool:
+            return False
+
+    class KeepingContext(LayoutContext):  # type: ignore[misc]  # WeasyPrint has no types
+        @property
+        def current_page_footnotes(self) -> list[Any]:
+            return self._notes
+
+        @current_page_footnotes.setter
+        def current_page_footnotes(self, notes: list[Any]) -> None:
+            self._notes: list[Any] = Notes(notes)
+
+        def _update_footnote_area(self) -> bool:
+            self._notes = list(self._notes)
+            overflows: bool = super()._update_footnote_area()
+            self._notes = Notes(self._notes)
+            return overflows
+
+    document.LayoutContext = KeepingContext
 
 
 def _declare_accessible(_document: Any, pdf: Any) -> None:

@@ -295,13 +295,9 @@ def figures(items: Iterable[Sequence[Any]]) -> Values:
 
 
 @register.inclusion_tag("components/chart.html")
-def chart(bars: Bars, summary: Text, caption: Text = "", url: str = "") -> Values:
-    """Show a chart.
-
-    The summary describes it to readers who cannot see it, and a table gives the numbers. If a page has many charts,
-    `url` is the address from which each is loaded when the reader scrolls to it.
-    """
-    return {"chart": bars, "summary": summary, "caption": caption, "url": url}
+def chart(bars: Bars, summary: Text, caption: Text = "") -> Values:
+    """Show a chart. The summary tells readers who cannot see it what it shows, and a table gives the numbers."""
+    return {"chart": bars, "summary": summary, "caption": caption}
 
 
 @register.inclusion_tag("components/withheld.html")

@@ -109,6 +109,12 @@ def item_separator() -> str:
 
 
 @register.filter
+def join_words(text: str) -> str:
+    """Return a short text, such as "10 of 17", that no line end divides."""
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+@register.filter
 def in_brackets(text: object) -> str:
     """Return the text in brackets, which are wider in Chinese."""
     return pgettext("in brackets", "(%(text)s)") % {"text": text}

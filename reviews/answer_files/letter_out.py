@@ -31,7 +31,7 @@ from reviews.answer_files.letter_styles import (
     apply_page_style,
 )
 from reviews.answer_files.seal import sign_answer_mark, sign_origin
-from untoc_portal.core.word import set_direction
+from untoc_portal.core.word_styles import set_direction
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator

@@ -9,7 +9,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Cm, RGBColor
 
-from untoc_portal.core.word import Look, configure_style, count_pages, set_language
+from untoc_portal.core.word_styles import Look, configure_style, count_pages, set_language
 
 if TYPE_CHECKING:
     from docx.document import Document as Letter

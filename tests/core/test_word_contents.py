@@ -52,6 +52,16 @@ def test_entries_run_in_the_direction_of_the_document(language, direction, bidi)
         assert mark.get(qn("w:val")) == bidi
 
 
+def test_entries_name_the_pages_of_the_pdf():
+    markup = PAGE.format(language="en", direction="ltr")
+    letter = Document(io.BytesIO(render_docx(markup, (("one", 2), ("two", 4), ("UN-1", 5)))))
+    rows = [row for row in letter.paragraphs if row.style.name.startswith("toc")]
+    shown = ["".join(mark.text for mark in row._p.iter(qn("w:t"))) for row in rows]
+    assert shown == ["I. One2", "II. Two4", "The Convention5"]
+    fields = [field.get(qn("w:instr")).strip() for row in rows for field in row._p.iter(qn("w:fldSimple"))]
+    assert fields == [rf"PAGEREF contents_{place} \h" for place in ("one", "two", "UN_1")]
+
+
 def test_a_document_without_contents_has_no_field():
     content = render_docx("<html lang='en'><head><title>T</title></head><body><main><p>x</p></main></body></html>")
     assert list(Document(io.BytesIO(content)).element.body.iter(qn("w:fldChar"))) == []

@@ -22,7 +22,7 @@ from django.utils import dateformat, timezone, translation
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
-from untoc_portal.core import jobs, printing, qr, seals, word
+from untoc_portal.core import jobs, pdfs, printing, qr, seals, word
 from untoc_portal.core.enums import DocumentFormat, Level
 from untoc_portal.core.listing import format_with_note
 from untoc_portal.core.models import Document, Rendition, SymbolSeries
@@ -195,7 +195,7 @@ def _rendered(document: Document) -> Iterator[tuple[str, bytes]]:
     identifier = document.snapshot_sha256[:32]
     pdf = printing.render_pdf(markup, identifier=identifier, embedded=to_canonical_json(document.snapshot))
     yield PDF, seals.seal(pdf)
-    yield DocumentFormat.WORD, word.render_docx(markup)
+    yield DocumentFormat.WORD, word.render_docx(markup, pdfs.find_places(pdf))
     yield DocumentFormat.WEB, printing.render_web_page(markup)
     if document.template in settings.DOCUMENT_XML:
         writer = import_string(settings.DOCUMENT_XML[document.template])

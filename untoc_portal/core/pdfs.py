@@ -33,6 +33,16 @@ def count_pages(file: IO[bytes], *, field: str) -> int:
     return count
 
 
+def find_places(content: bytes) -> tuple[tuple[str, int], ...]:
+    """Return the places to which links of the PDF lead, each with its page."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        if "/Names" not in pdf.Root or "/Dests" not in pdf.Root.Names:
+            return ()
+        numbers = {page.objgen: number for number, page in enumerate(pdf.pages, 1)}
+        names = pikepdf.NameTree(pdf.Root.Names.Dests)
+        return tuple((str(name), numbers[target[0].objgen]) for name, target in names.items())
+
+
 def join(parts: Iterable[tuple[str, bytes]], *, title: str, language: str) -> bytes:
     """Return the PDF files as one, each under its name in the outline. Equal files give equal bytes."""
     joined = io.BytesIO()

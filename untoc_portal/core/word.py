@@ -1,7 +1,6 @@
-"""Convert the markup of an official document to Word: headings, numbered paragraphs, tables, notes, both directions.
+"""Convert the markup of an official document to Word: headings, numbered paragraphs, notes, tables, charts, pictures.
 
-The same markup is printed as PDF, so both have the same text, and neither can contain what the other must not. Drawings
-(the QR code) are left out.
+The same markup is printed as PDF, so both have the same text, and neither can contain what the other must not.
 """
 
 from __future__ import annotations
@@ -9,43 +8,41 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Cm, Pt
 from lxml import html
 
-from untoc_portal.core import word_contents
+from untoc_portal.core import word_contents, word_drawings, word_frame, word_notes
 from untoc_portal.core.printing import NO_TIME
+from untoc_portal.core.word_styles import (
+    AFTER_SIZE,
+    LANGUAGE_KINDS,
+    WITHOUT_ITALICS,
+    WORD_LANGUAGES,
+    Look,
+    configure_style,
+    make,
+    set_borders,
+    set_direction,
+    set_language,
+    to_writable,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from docx.document import Document as Letter
     from docx.table import _Cell
     from docx.text.paragraph import Paragraph
+    from docx.text.run import Run
     from lxml.html import HtmlElement
 
-WORD_LANGUAGES = {"ar": "ar-SA", "zh-hans": "zh-CN", "en": "en-GB", "fr": "fr-FR", "ru": "ru-RU", "es": "es-ES"}
 # Fonts that Word has on every system, by script.
-FONT, EAST_ASIAN_FONT = "Times New Roman", "SimSun"
-BLACK = RGBColor(0, 0, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """The look of a style: size in points, bold, italic, space before and after in points, colour."""
-
-    points: float
-    bold: bool = False
-    italic: bool = False
-    before: float = 0
-    after: float = 0
-    colour: RGBColor = BLACK
-
-
+FONT, EAST_ASIAN_FONT, FIXED_FONT = "Times New Roman", "SimSun", "Courier New"
 STYLES = {
     "Normal": Look(10.5, after=6),
     "Title": Look(16, bold=True, before=18, after=6),
@@ -53,29 +50,39 @@ STYLES = {
     "Heading 2": Look(11.5, bold=True, before=14, after=4),
     "Heading 3": Look(10.5, bold=True, before=10, after=4),
     "Heading 4": Look(10.5, italic=True, before=8, after=4),
+    "List Bullet": Look(10.5, after=3),
+    "List Number": Look(10.5, after=3),
     word_contents.HEADING: Look(13, bold=True, before=18, after=6),
     word_contents.LEVELS[0]: Look(10.5, after=3),
     word_contents.LEVELS[1]: Look(10.5, after=3),
-    "Header": Look(9, bold=True),
+    word_notes.TEXT: Look(8, after=2),
+    "Header": Look(9),
     "Footer": Look(9),
 }
 HEADINGS = {"h1": "Title", "h2": "Heading 1", "h3": "Heading 2", "h4": "Heading 3", "h5": "Heading 4"}
+LISTS = {"ul": "List Bullet", "ol": "List Number"}
 BLOCKS = {"p", "ol", "ul", "div", "dl", "table"}
 SKIPPED_ELEMENTS = {"nav", "svg", "script", "style"}
-# Elements that can follow `bidi` in the properties of a paragraph, and `szCs` in those of a run.
-AFTER_BIDI = ("w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:outlineLvl")
-AFTER_SIZE = ("w:highlight", "w:u", "w:rtl", "w:cs", "w:lang")
-# Word's names of the fields for page numbers.
-PAGE, PAGES = "PAGE", "NUMPAGES"
+# Paragraphs by their class: in bold, in italics, kept on the page of the next one.
+BOLD = {"marking", "author", "reference", "masthead__organization"}
+ITALIC, KEPT = {"invented", "withheld"}, {"reference", "ticked"}
+# The number of a paragraph hangs in this margin.
+HANGING, INSET = Cm(1.2), Cm(1.9)
+# Sizes in points and widths of columns that differ from the rest.
+SIZES = {"masthead__organization": 14, "masthead__symbol": 12, "author": 12}
+FIGURES_WIDTHS, FACTS_WIDTHS = (Cm(13), Cm(3)), (Cm(4), Cm(12))
+MASTHEAD_WIDTHS, VERIFICATION_WIDTHS = (Cm(10.5), Cm(5.5)), (Cm(3), Cm(13))
 # Word stores no longer property than this.
 MAX_PROPERTY_LENGTH = 255
 _SPACE = re.compile(r"[ \t\r\n\f]+")
-_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def render_docx(markup: str) -> bytes:
-    """Return the page markup as a Word document. Equal markup gives equal bytes."""
-    writer = _Writer(html.document_fromstring(markup))
+def render_docx(markup: str, pages: Iterable[tuple[str, int]] = ()) -> bytes:
+    """Return the page markup as a Word document. Equal markup gives equal bytes.
+
+    `pages` holds places that the list of contents names, with their pages, until Word counts them itself.
+    """
+    writer = _Writer(html.document_fromstring(markup), dict(pages))
     writer.write()
     out = io.BytesIO()
     writer.letter.save(out)
@@ -90,13 +97,26 @@ def _without_times(content: bytes) -> bytes:
     return out.getvalue()
 
 
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How the text of an element is written: direction, language, and what is not usual about it."""
+
+    rtl: bool
+    language: str
+    bold: bool = False
+    italic: bool = False
+    superscript: bool = False
+    fixed: bool = False
+    points: int = 0
+
+
 class _Writer:
-    def __init__(self, root: HtmlElement) -> None:
-        self.root = root
+    def __init__(self, root: HtmlElement, pages: Mapping[str, int]) -> None:
+        self.root, self.pages = root, pages
         self.language = root.get("lang", "en")
         self.bidi: bool = root.get("dir") == "rtl"
         self.letter: Letter = Document()
-        self.notes: list[HtmlElement] = []
+        self.notes = word_notes.Notes(self.letter)
         self.places = 0
 
     def write(self) -> None:
@@ -105,65 +125,93 @@ class _Writer:
         masthead = self.root.find_class("masthead")
         if masthead:
             self._masthead(masthead[0])
-        for child in self.root.find(".//main"):
+        main = self.root.find(".//main")
+        if "attestation" in main.classes:
+            word_frame.draw_frame(self.letter)
+        for child in main:
             self._block(child)
-        self._endnotes()
 
     def _apply_style(self) -> None:
-        section = self.letter.sections[0]
-        section.page_width, section.page_height = Cm(21), Cm(29.7)
-        section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(2.5)
+        title = to_writable(_squeezed(self.root.findtext(".//title") or ""))[:MAX_PROPERTY_LENGTH]
         set_language(self.letter, self.language)
         word_contents.add_styles(self.letter)
+        self.notes.add_styles()
         for name, look in STYLES.items():
-            configure_style(self.letter.styles[name], look, font=FONT, east_asian=EAST_ASIAN_FONT, bidi=self.bidi)
+            has_italics = look.italic and self.language not in WITHOUT_ITALICS
+            style = self.letter.styles[name]
+            styled = replace(look, italic=has_italics)
+            configure_style(style, styled, font=FONT, east_asian=EAST_ASIAN_FONT, bidi=self.bidi)
+            style.font.underline = look.italic and not has_italics or None
         properties = self.letter.core_properties
-        title = (self.root.findtext(".//title") or "")[:MAX_PROPERTY_LENGTH]
-        properties.title, properties.author, properties.language = _writable(title), "", self.language
+        properties.title, properties.author, properties.language = title, "", self.language
         properties.comments, properties.created, properties.modified = "", NO_TIME, NO_TIME
-        self._run_in_text(section.header.paragraphs[0], self._text_of("masthead__symbol"))
-        foot = section.footer.paragraphs[0]
-        foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        marking = self._text_of("marking")
-        count_pages(foot, f"{marking} · " if marking else "", bidi=self.bidi)
+        heading = self.root.find(".//h1")
+        word_frame.frame_pages(
+            self.letter,
+            symbol=self._text_of("masthead__symbol"),
+            title=_squeezed(heading.text_content()).strip() if heading is not None else "",
+            marking=self._text_of("marking"),
+            rtl=self.bidi,
+        )
 
     def _text_of(self, name: str) -> str:
         found = self.root.find_class(name)
         return _squeezed(found[0].text_content()).strip() if found else ""
 
-    def _run_in_text(self, paragraph: Paragraph, text: str) -> None:
-        set_direction(paragraph._p.get_or_add_pPr(), rtl=self.bidi)  # noqa: SLF001 (python-docx has no name for it)
-        paragraph.add_run(_writable(text))
-
     def _masthead(self, masthead: HtmlElement) -> None:
         rows = masthead.find_class("masthead__row")
-        table = self.letter.add_table(len(rows), 2)
-        if self.bidi:
-            table.table_direction = 1
+        table = word_drawings.add_plain_table(self.letter, len(rows), MASTHEAD_WIDTHS, rtl=self.bidi)
         for row, element in zip(table.rows, rows, strict=True):
+            # The last rule is thick.
+            word_drawings.rule_row(row, 16 if element is rows[-1] else 4)
             for cell, part in zip(row.cells, element, strict=True):
-                blocks = [part] if part.tag == "p" else list(part)
-                for block in blocks:
-                    self._paragraph(block, cell=cell)
+                for block in [part] if part.tag == "p" else list(part):
+                    paragraph = self._paragraph(block, cell=cell)
+                    paragraph.paragraph_format.space_after = Pt(2)
+                    if "masthead__symbol" in block.classes:
+                        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
     def _block(self, element: HtmlElement) -> None:
-        if isinstance(element.tag, str) and "contents" in element.classes:
-            word_contents.write_contents(self.letter, element)
+        if not isinstance(element.tag, str):
             return
-        if not isinstance(element.tag, str) or element.tag in SKIPPED_ELEMENTS:
+        if "contents" in element.classes:
+            word_contents.write_contents(self.letter, element, self.pages)
+        elif element.tag in SKIPPED_ELEMENTS:
             return
-        if element.tag in HEADINGS:
-            heading = self._paragraph(element, style=HEADINGS[element.tag])
-            if element.get("id"):
-                self.places += 1
-                word_contents.set_bookmark(heading, element.get("id"), self.places)
+        elif element.tag in HEADINGS:
+            self._heading(element)
         elif element.tag == "table":
             self._table(element)
-        elif element.tag in {"p", "dt", "dd"} or (element.tag == "li" and not BLOCKS & {kid.tag for kid in element}):
+        elif "bars" in element.classes:
+            word_drawings.add_chart(self.letter, element, rtl=self.bidi)
+            self.letter.add_paragraph().paragraph_format.keep_with_next = True
+        elif "verification" in element.classes:
+            self._verification(element)
+        elif element.tag in {"p", "dt", "dd"}:
             self._paragraph(element)
+        elif element.tag == "li" and not BLOCKS & {kid.tag for kid in element}:
+            self._paragraph(element, style=LISTS.get(element.getparent().tag, "Normal"))
         else:
             for child in element:
                 self._block(child)
+
+    def _heading(self, element: HtmlElement) -> None:
+        heading = self._paragraph(element, style=HEADINGS[element.tag])
+        if element.get("id"):
+            self.places += 1
+            word_contents.set_bookmark(heading, element.get("id"), self.places)
+        if element.tag == "h1" and "attestation" in element.getparent().classes:
+            heading.alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+    def _verification(self, element: HtmlElement) -> None:
+        """Write the code beside the text, as one table that no page break divides."""
+        self.letter.add_paragraph()
+        table = word_drawings.add_plain_table(self.letter, 1, VERIFICATION_WIDTHS, rtl=self.bidi)
+        picture, text = table.rows[0].cells
+        for svg in element.iter("svg"):
+            word_drawings.add_code(picture.paragraphs[0], svg)
+        for paragraph in element.iter("p"):
+            self._paragraph(paragraph, cell=text)
 
     def _paragraph(self, element: HtmlElement, *, style: str = "Normal", cell: _Cell | None = None) -> Paragraph:
         if cell is None:
@@ -171,17 +219,46 @@ class _Writer:
         else:
             first = cell.paragraphs[0]
             paragraph = first if not first.runs and len(cell.paragraphs) == 1 else cell.add_paragraph()
+        classes = set(element.classes)
         rtl = self._is_right_to_left(element)
         if rtl != self.bidi:
             set_direction(paragraph._p.get_or_add_pPr(), rtl=rtl)  # noqa: SLF001 (python-docx has no name for it)
-        if "marking" in element.classes:
+        layout = paragraph.paragraph_format
+        if "marking" in classes:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        is_bold = bool({"marking", "author", "reference", "masthead__organization"} & set(element.classes))
-        self._inline(paragraph, element, rtl=rtl, bold=is_bold or element.tag in {"th", "dt"})
-        if element.find_class("number"):
-            form = paragraph.paragraph_format
-            form.tab_stops.add_tab_stop(Cm(1.2), WD_TAB_ALIGNMENT.LEFT)
+            set_borders(paragraph, "top", "left", "bottom", "right", size=8)
+            layout.space_before = Pt(8)
+        if "invented" in classes:
+            set_borders(paragraph, "top", "bottom")
+            layout.space_before = Pt(8)
+        if classes & KEPT:
+            layout.keep_with_next = True
+            layout.space_after = Pt(2)
+        if style in LISTS.values() and self._is_numbered(element):
+            layout.left_indent, layout.first_line_indent = INSET, Cm(-0.6)
+        elif cell is None and self._is_numbered(element):
+            layout.left_indent = HANGING
+            if element.find_class("number"):
+                layout.first_line_indent = -HANGING
+                layout.tab_stops.add_tab_stop(HANGING, WD_TAB_ALIGNMENT.LEFT)
+        self._inline(paragraph, element, self._voice(element, rtl=rtl))
         return paragraph
+
+    def _voice(self, element: HtmlElement, *, rtl: bool) -> Voice:
+        classes = set(element.classes)
+        is_organ = element.getparent() is not None and "masthead__organ" in element.getparent().classes
+        return Voice(
+            rtl,
+            self._language_of(element),
+            bold=bool(BOLD & classes) or is_organ or _is_head(element),
+            italic=bool(ITALIC & classes),
+            fixed="hash" in classes,
+            points=next((points for name, points in SIZES.items() if name in classes), 12 if is_organ else 0),
+        )
+
+    def _is_numbered(self, element: HtmlElement) -> bool:
+        """Return whether this belongs to a numbered paragraph, whose lines hang beside the number."""
+        return any("paragraphs" in parent.classes for parent in element.iterancestors("ol"))
 
     def _is_right_to_left(self, element: HtmlElement) -> bool:
         for one in (element, *element.iterancestors()):
@@ -189,110 +266,94 @@ class _Writer:
                 return bool(one.get("dir") == "rtl")
         return self.bidi
 
-    def _inline(self, paragraph: Paragraph, element: HtmlElement, *, rtl: bool, bold: bool = False) -> None:
-        self._say(paragraph, element.text, rtl=rtl, bold=bold)
-        for child in element:
-            self._child(paragraph, child, rtl=rtl, bold=bold)
-            self._say(paragraph, child.tail, rtl=rtl, bold=bold)
+    def _language_of(self, element: HtmlElement) -> str:
+        found = (one.get("lang") for one in (element, *element.iterancestors()) if one.get("lang"))
+        return next(found, self.language)
 
-    def _child(self, paragraph: Paragraph, child: HtmlElement, *, rtl: bool, bold: bool) -> None:
+    def _inline(self, paragraph: Paragraph, element: HtmlElement, voice: Voice) -> None:
+        self._say(paragraph, element.text, voice)
+        for child in element:
+            self._child(paragraph, child, voice)
+            self._say(paragraph, child.tail, voice)
+
+    def _child(self, paragraph: Paragraph, child: HtmlElement, voice: Voice) -> None:
         if not isinstance(child.tag, str) or child.tag in SKIPPED_ELEMENTS:
             return
         if child.tag == "br":
             paragraph.add_run().add_break()
         elif "footnote" in child.classes:
-            self.notes.append(child)
-            paragraph.add_run(f"[{len(self.notes)}]").font.superscript = True
+            self._note(paragraph, child)
         elif "number" in child.classes:
-            self._say(paragraph, f"{child.text_content().strip()}\t", rtl=rtl, bold=bold)
+            self._say(paragraph, f"{child.text_content().strip()}\t", replace(voice, bold=False, italic=False))
         else:
-            self._inline(paragraph, child, rtl=rtl and child.get("dir") != "ltr", bold=bold or child.tag == "strong")
+            own = replace(
+                voice,
+                rtl=voice.rtl and child.get("dir") != "ltr",
+                language=child.get("lang") or voice.language,
+                bold=voice.bold or child.tag == "strong",
+                italic=voice.italic or child.tag == "cite",
+                superscript=voice.superscript or "next-note" in child.classes,
+            )
+            self._inline(paragraph, child, own)
 
-    def _say(self, paragraph: Paragraph, text: str | None, *, rtl: bool, bold: bool) -> None:
-        said = _writable(_squeezed(text or "")) if not (text or "").endswith("\t") else _writable(text or "")
+    def _note(self, paragraph: Paragraph, element: HtmlElement) -> None:
+        note = self.notes.call(paragraph.add_run())
+        rtl = self._is_right_to_left(element)
+        if rtl != self.bidi:
+            set_direction(note._p.get_or_add_pPr(), rtl=rtl)  # noqa: SLF001 (python-docx has no name for it)
+        self._inline(note, element, Voice(rtl, self._language_of(element)))
+
+    def _say(self, paragraph: Paragraph, text: str | None, voice: Voice) -> None:
+        said = to_writable(_squeezed(text or "")) if not (text or "").endswith("\t") else to_writable(text or "")
         if not paragraph.text:
             said = said.lstrip(" ")
         if said:
-            run = paragraph.add_run(said)
-            run.font.rtl = True if rtl else None
-            run.bold = True if bold else None
+            self._style_run(paragraph.add_run(said), voice)
+
+    def _style_run(self, run: Run, voice: Voice) -> None:
+        run.font.rtl = voice.rtl or None
+        run.bold = run.font.cs_bold = voice.bold or None
+        run.italic = run.font.cs_italic = (voice.italic and voice.language not in WITHOUT_ITALICS) or None
+        if voice.points:
+            size = make("szCs", val=voice.points * 2)
+            run.font.size = Pt(voice.points)
+            run._r.get_or_add_rPr().insert_element_before(size, *AFTER_SIZE)  # noqa: SLF001 (as above)
+        run.font.superscript = voice.superscript or None
+        if voice.fixed:
+            run.font.name, run.font.size = FIXED_FONT, Pt(8)
+        if voice.language != self.language and voice.language in WORD_LANGUAGES:
+            kind = LANGUAGE_KINDS.get(voice.language, "val")
+            mark = make("lang", **{kind: WORD_LANGUAGES[voice.language]})
+            run._r.get_or_add_rPr().append(mark)  # noqa: SLF001 (python-docx has no name for it)
 
     def _table(self, element: HtmlElement) -> None:
         rows = list(element.iter("tr"))
         width = max(len(list(row.iterchildren("th", "td"))) for row in rows)
-        table = self.letter.add_table(len(rows), width, style="Table Grid")
+        table = self.letter.add_table(len(rows), width)
+        word_drawings.rule_table(table)
         if self.bidi:
             table.table_direction = 1
+        for name, widths in (("figures", FIGURES_WIDTHS), ("receipt", FACTS_WIDTHS)):
+            if name in element.classes:
+                word_drawings.set_widths(table, widths)
         for made, row in zip(table.rows, rows, strict=True):
-            if row.getparent().tag == "thead":
-                made._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 (python-docx has no name)
+            is_head = row.getparent().tag == "thead"
+            word_drawings.keep_row_whole(made, is_head=is_head)
             for cell, part in zip(made.cells, row.iterchildren("th", "td"), strict=False):
                 for block in part.findall("p") or [part]:
-                    self._paragraph(block, cell=cell)
+                    layout = self._paragraph(block, cell=cell).paragraph_format
+                    layout.space_before = layout.space_after = Pt(2)
+                    layout.keep_with_next = is_head or None
+                    if "figures" in element.classes and part.getprevious() is not None:
+                        layout.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        self.letter.add_paragraph()
 
-    def _endnotes(self) -> None:
-        for number, note in enumerate(self.notes, 1):
-            paragraph = self.letter.add_paragraph()
-            paragraph.add_run(f"[{number}] ")
-            self._inline(paragraph, note, rtl=self._is_right_to_left(note))
+
+def _is_head(element: HtmlElement) -> bool:
+    """Return whether this heads a column, a row of facts or a definition. A row of figures is not in bold."""
+    is_figure = element.get("scope") == "row" and any("figures" in table.classes for table in element.iterancestors())
+    return element.tag in {"th", "dt"} and not is_figure
 
 
 def _squeezed(text: str) -> str:
     return _SPACE.sub(" ", text)
-
-
-def _writable(text: str) -> str:
-    return _NO_XML.sub("", text)
-
-
-def set_language(letter: Letter, language: str) -> None:
-    """Set the language of the whole document for spelling checkers."""
-    defaults = letter.styles.element.find(qn("w:docDefaults"))
-    for mark in defaults.iter(qn("w:lang")):
-        kind = {"ar": "bidi", "zh-hans": "eastAsia"}.get(language, "val")
-        mark.set(qn(f"w:{kind}"), WORD_LANGUAGES[language])
-
-
-def set_direction(properties: Any, *, rtl: bool) -> None:
-    """Set the direction of a paragraph, or of the paragraphs of a style."""
-    for old in properties.findall(qn("w:bidi")):
-        properties.remove(old)
-    direction = OxmlElement("w:bidi")
-    direction.set(qn("w:val"), str(int(rtl)))
-    properties.insert_element_before(direction, *AFTER_BIDI)
-
-
-def configure_style(style: Any, look: Look, *, font: str, east_asian: str, bidi: bool) -> None:
-    """Set the look of a style in all scripts, with one font for Latin and Arabic and one for Chinese."""
-    style.font.name, style.font.size, style.font.color.rgb = font, Pt(look.points), look.colour
-    style.font.bold = style.font.cs_bold = look.bold
-    style.font.italic = style.font.cs_italic = look.italic
-    properties = style.element.get_or_add_rPr()
-    fonts = properties.find(qn("w:rFonts"))
-    for theme in [key for key in fonts.attrib if key.endswith("Theme")]:
-        del fonts.attrib[theme]
-    for script, family in (("cs", font), ("eastAsia", east_asian)):
-        fonts.set(qn(f"w:{script}"), family)
-    size = OxmlElement("w:szCs")
-    size.set(qn("w:val"), str(int(look.points * 2)))
-    for old in properties.findall(qn("w:szCs")):
-        properties.remove(old)
-    properties.insert_element_before(size, *AFTER_SIZE)
-    paragraph = style.element.get_or_add_pPr()
-    for old in paragraph.findall(qn("w:pBdr")):
-        paragraph.remove(old)
-    style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(look.before), Pt(look.after)
-    set_direction(paragraph, rtl=bidi)
-
-
-def count_pages(paragraph: Paragraph, text: str, *, bidi: bool) -> None:
-    """Write the text, followed by “page / pages”."""
-    set_direction(paragraph._p.get_or_add_pPr(), rtl=bidi)  # noqa: SLF001 (python-docx has no name for it)
-    for part in (text, PAGE, " / ", PAGES):
-        is_field = part in (PAGE, PAGES)
-        run = paragraph.add_run("" if is_field else _writable(part))
-        if is_field:
-            field = OxmlElement("w:fldSimple")
-            field.set(qn("w:instr"), part)
-            field.append(run._r)  # noqa: SLF001 (python-docx has no name for it)
-            paragraph._p.append(field)  # noqa: SLF001 (python-docx has no name for it)

@@ -1,7 +1,7 @@
 """The table of contents of a Word document: a field that Word updates, which already contains the expected entries.
 
-The entries are those of the page's own list. Each is a link to the bookmark at its heading. Only the program that lays
-out the document knows the page numbers. It writes them when it updates the field, as the mark requests.
+The entries are those of the page's own list. Each is a link to the bookmark at its heading, with the page on which the
+heading stands in the PDF. Word counts its own pages when it opens the document, as the mark requests.
 """
 
 from __future__ import annotations
@@ -14,7 +14,11 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm
 
+from untoc_portal.core.word_styles import make, to_writable
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from docx.document import Document as Letter
     from docx.text.paragraph import Paragraph
     from lxml.html import HtmlElement
@@ -34,8 +38,8 @@ def add_styles(letter: Letter) -> None:
         style.paragraph_format.tab_stops.add_tab_stop(TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
 
 
-def write_contents(letter: Letter, nav: HtmlElement) -> None:
-    """Add the heading and the field with the entries of the list."""
+def write_contents(letter: Letter, nav: HtmlElement, pages: Mapping[str, int]) -> None:
+    """Add the heading and the field with the entries of the list and their pages."""
     letter.add_paragraph(nav.findtext("h2"), style=HEADING)
     links = list(nav.iter("a"))
     for position, link in enumerate(links):
@@ -43,9 +47,8 @@ def write_contents(letter: Letter, nav: HtmlElement) -> None:
         paragraph = letter.add_paragraph(style=LEVELS[min(depth, len(LEVELS) - 1)])
         if position == 0:
             _begin_field(paragraph)
-        _add_entry(
-            paragraph, " ".join(link.text_content().split()), get_bookmark_name(link.get("href", "").lstrip("#"))
-        )
+        place = link.get("href", "").lstrip("#")
+        _add_entry(paragraph, " ".join(link.text_content().split()), get_bookmark_name(place), pages.get(place))
     if links:
         _mark(paragraph, "end")
 
@@ -82,8 +85,13 @@ def _mark(paragraph: Paragraph, kind: str) -> Any:
     return mark
 
 
-def _add_entry(paragraph: Paragraph, text: str, bookmark: str) -> None:
+def _add_entry(paragraph: Paragraph, text: str, bookmark: str, page: int | None) -> None:
     link = OxmlElement("w:hyperlink")
     link.set(qn("w:anchor"), bookmark)
-    link.append(paragraph.add_run(text)._r)  # noqa: SLF001 (python-docx has no name for it)
+    link.append(paragraph.add_run(to_writable(text))._r)  # noqa: SLF001 (python-docx has no name for it)
+    if page is not None:
+        link.append(paragraph.add_run("\t")._r)  # noqa: SLF001 (as above)
+        field = make("fldSimple", instr=f" PAGEREF {bookmark} \\h ", dirty="true")
+        field.append(paragraph.add_run(str(page))._r)  # noqa: SLF001 (as above)
+        link.append(field)
     paragraph._p.append(link)  # noqa: SLF001 (python-docx has no name for it)

@@ -1,0 +1,118 @@
+"""Drawings of Word documents: charts as tables of shaded lines, which stay sharp in every program, and QR codes."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
+from docx.shared import Cm, Pt
+
+from untoc_portal.core import qr
+from untoc_portal.core.word_styles import AFTER_SHADE, make, set_direction, to_writable
+
+if TYPE_CHECKING:
+    from docx.document import Document as Letter
+    from docx.table import Table, _Cell
+    from docx.text.paragraph import Paragraph
+    from lxml.html import HtmlElement
+
+LABELS, PLOT, VALUES = Cm(6.2), Cm(7.2), Cm(2.6)
+# As in the style sheet of the printed documents.
+BAR = "1B4F72"
+CODE = Cm(2.5)
+
+
+def add_chart(letter: Letter, bars: HtmlElement, *, rtl: bool) -> None:
+    """Add a chart: a row for each label, with a shaded line as long as the bar, and its value."""
+    rows = [row for row in bars.find_class("bars__row") if row.find_class("bars__bar")]
+    table = add_plain_table(letter, len(rows), (LABELS, PLOT, VALUES), rtl=rtl)
+    title = next((svg.findtext("title") or "" for svg in bars.iter("svg")), "")
+    describe_table(table, title)
+    for cells, row in zip((made.cells for made in table.rows), rows, strict=True):
+        for cell in cells:
+            cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+        _write(cells[0], row.find_class("bars__label")[0].text_content(), rtl=rtl)
+        _write(cells[2], row.find_class("bars__value")[0].text_content(), rtl=rtl)
+        percent = float(row.find_class("bars__bar")[0].get("style").split(":")[1].strip(" %;"))
+        _draw_bar(cells[1].paragraphs[0], percent, rtl=rtl)
+
+
+def _write(cell: _Cell, text: str, *, rtl: bool) -> None:
+    paragraph = cell.paragraphs[0]
+    paragraph.paragraph_format.space_after = Pt(0)
+    paragraph.paragraph_format.keep_with_next = True
+    set_direction(paragraph._p.get_or_add_pPr(), rtl=rtl)  # noqa: SLF001 (python-docx has no name for it)
+    run = paragraph.add_run(to_writable(" ".join(text.split())))
+    run.font.size, run.font.rtl = Pt(9), rtl or None
+
+
+def _draw_bar(paragraph: Paragraph, percent: float, *, rtl: bool) -> None:
+    """Shade a line up to this part of its length, the rest of the cell lightly."""
+    properties = paragraph._p.get_or_add_pPr()  # noqa: SLF001 (python-docx has no name for it)
+    layout = paragraph.paragraph_format
+    layout.space_after, layout.keep_with_next = Pt(0), True
+    room = PLOT - Cm(0.4)
+    layout.right_indent = int(room * (100 - percent) / 100)
+    set_direction(properties, rtl=rtl)
+    if percent:
+        properties.insert_element_before(make("shd", val="clear", color="auto", fill=BAR), *AFTER_SHADE)
+    # The height of the line is that of this letter.
+    paragraph.add_run("\N{NO-BREAK SPACE}").font.size = Pt(8)
+
+
+def add_code(paragraph: Paragraph, svg: HtmlElement) -> None:
+    """Add a QR code as a picture, with the text that describes it."""
+    size = int(svg.get("viewbox").split()[-1])
+    content = qr.draw_png(size, svg.find("path").get("d"))
+    picture = paragraph.add_run().add_picture(io.BytesIO(content), width=CODE)
+    picture._inline.docPr.set("descr", svg.findtext("title") or "")  # noqa: SLF001 (python-docx has no name for it)
+
+
+def add_plain_table(letter: Letter, rows: int, widths: tuple[Any, ...], *, rtl: bool) -> Table:
+    """Add a table without lines, with columns of these widths, whose rows are not divided between pages."""
+    table = letter.add_table(rows, len(widths))
+    if rtl:
+        table.table_direction = 1
+    set_widths(table, widths)
+    for row in table.rows:
+        keep_row_whole(row)
+    return table
+
+
+def set_widths(table: Table, widths: tuple[Any, ...]) -> None:
+    """Set the widths of the columns."""
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+        for cell in column.cells:
+            cell.width = width
+
+
+def keep_row_whole(row: Any, *, is_head: bool = False) -> None:
+    """Forbid a page break within a row of a table. The head is repeated on every page."""
+    properties = row._tr.get_or_add_trPr()  # noqa: SLF001 (python-docx has no name for it)
+    properties.append(make("cantSplit"))
+    if is_head:
+        properties.append(make("tblHeader"))
+
+
+def describe_table(table: Table, text: str) -> None:
+    """Add a text that describes the table to readers who cannot see it."""
+    table._tbl.tblPr.append(make("tblDescription", val=to_writable(text)))  # noqa: SLF001 (as above)
+
+
+def rule_table(table: Table) -> None:
+    """Draw lines above, below and between the rows of a table, and none between its columns."""
+    borders = make("tblBorders")
+    for side in ("top", "bottom", "insideH"):
+        borders.append(make(side, val="single", sz=4, space=0, color="auto"))
+    table._tbl.tblPr.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")  # noqa: SLF001
+
+
+def rule_row(row: Any, size: int) -> None:
+    """Draw a line below a row of a table. The size is in eighths of a point."""
+    for cell in row.cells:
+        borders = make("tcBorders")
+        borders.append(make("bottom", val="single", sz=size, space=0, color="auto"))
+        cell._tc.get_or_add_tcPr().append(borders)  # noqa: SLF001 (python-docx has no name for it)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from dialogues.models import ChairSummary, GeneralReport
+from dialogues.models import ChairSummary
 from reviews.models import Review
 from untoc_portal.core import jobs
 

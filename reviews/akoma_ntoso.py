@@ -9,13 +9,16 @@ follow the naming convention (`para_7`).
 from __future__ import annotations
 
 import re
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from django.utils import translation
+from django.utils.translation import gettext as _
 from lxml import etree
 from lxml.builder import ElementMaker
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from lxml.etree import _Element as Element
 
@@ -33,11 +36,13 @@ _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 def build_akoma_ntoso(snapshot: dict[str, Any], language: str) -> bytes:
     """Return the outcome as XML. Equal snapshots give equal bytes."""
+    with translation.override(language):
+        sections = list(_sections(snapshot))
     root = _A.akomaNtoso(
         _A.doc(
             _meta(snapshot, language),
             _preface(snapshot),
-            _A.mainBody(*_sections(snapshot)),
+            _A.mainBody(*sections),
             name=NAMES[snapshot["kind"]],
         )
     )
@@ -58,7 +63,8 @@ def _meta(snapshot: dict[str, Any], language: str) -> Element:
                 _A.FRBRcountry(value="un"),
                 _A.FRBRsubtype(value=SUBTYPE),
                 _A.FRBRnumber(value=number, showAs=snapshot["symbol"]),
-                _A.FRBRname(value=_text(snapshot["title"])),
+                # The six expressions are one work, so its name is no title in one of the languages.
+                _A.FRBRname(value=f"{NAMES[snapshot['kind']]} {snapshot['symbol']}"),
             ),
             _A.FRBRExpression(
                 *_address(f"{edition}/!main", edition, day, "#secretariat"),
@@ -127,19 +133,33 @@ def _preface(snapshot: dict[str, Any]) -> Element:
 
 def _sections(snapshot: dict[str, Any]) -> Iterable[Element]:
     introduction = [_paragraph(row) for row in snapshot["introduction"]]
-    yield _A.section(_A.num("I."), *introduction, eId="sec_1")
-    observations = [_instrument(number, row) for number, row in enumerate(snapshot["sections"], 1)]
+    yield _section(1, "I.", _("Introduction"), introduction)
+    notes = count(1)
+    observations = [_instrument(number, row, notes) for number, row in enumerate(snapshot["sections"], 1)]
     if observations:
-        yield _A.section(_A.num("II."), *observations, eId="sec_2")
+        yield _section(2, "II.", _("Observations by instrument and article"), observations)
     needs = [_paragraph(row) for row in snapshot["technical_assistance"]]
     if needs:
-        yield _A.section(_A.num("III."), *needs, eId="sec_3")
+        yield _section(3, "III.", _("Technical-assistance needs overall"), needs)
 
 
-def _instrument(number: int, row: dict[str, Any]) -> Element:
+def _section(number: int, roman: str, heading: str, content: list[Element]) -> Element:
+    return _A.section(_A.num(roman), _A.heading(heading), *content, eId=f"sec_{number}")
+
+
+def _instrument(number: int, row: dict[str, Any], notes: Iterator[int]) -> Element:
     eid = f"sec_2__hcontainer_{number}"
     articles = [_article(f"{eid}__hcontainer_{position}", part) for position, part in enumerate(row["articles"], 1)]
-    return _A.hcontainer(_A.heading(_text(row["full_title"])), *articles, eId=eid, name="instrument")
+    heading = _A.heading(_text(row["full_title"]), *_note(eid, row["published_in"], notes))
+    return _A.hcontainer(heading, *articles, eId=eid, name="instrument")
+
+
+def _note(eid: str, text: str, notes: Iterator[int]) -> list[Element]:
+    """Return the footnote with this text, if there is one. Notes are numbered through the document."""
+    if not text:
+        return []
+    name = f"{eid}__heading__authorialNote_1"
+    return [_A.authorialNote(_A.p(_text(text)), eId=name, marker=str(next(notes)), placement="bottom")]
 
 
 def _article(eid: str, row: dict[str, Any]) -> Element:

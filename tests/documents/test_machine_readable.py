@@ -140,6 +140,31 @@ def test_akoma_ntoso_is_named_as_the_united_nations_profile_asks(xsd, audience, 
     assert made_from == ([f"{WORK}/eng@2026-10-05"] if language == "fr" else [])
 
 
+def test_six_expressions_have_one_work_with_one_name():
+    made = made_outcome(made_review())
+    add_paragraph(made, "Text.")
+    trees = [
+        etree.fromstring(akoma_ntoso.build_akoma_ntoso(frozen(made, PUBLIC, language), language))
+        for language in LANGUAGES
+    ]
+    works = {etree.tostring(tree.find(".//a:FRBRWork", AKN)) for tree in trees}
+    assert len(works) == 1
+    assert b'FRBRname value="listOfObservations CTOC/COP/2026/7"' in works.pop()
+    titles = {tree.findtext(".//a:docTitle", namespaces=AKN) for tree in trees}
+    assert len(titles) == len(LANGUAGES)
+
+
+@pytest.mark.parametrize(("language", "head"), [("en", "Introduction"), ("fr", "Introduction"), ("es", "Introducción")])
+def test_akoma_ntoso_has_headings_and_notes(outcome, language, head):
+    tree = etree.fromstring(akoma_ntoso.build_akoma_ntoso(frozen(outcome, REVIEW, language), language))
+    heads = [section.find("a:heading", AKN).text for section in tree.iterfind(".//a:section", AKN)]
+    assert (heads[0], len(heads)) == (head, 3)
+    notes = list(tree.iterfind(".//a:heading/a:authorialNote", AKN))
+    assert [note.get("marker") for note in notes] == ["1", "2"]
+    assert "2225" in notes[0].findtext("a:p", namespaces=AKN)
+    assert [note.get("placement") for note in notes] == ["bottom", "bottom"]
+
+
 def test_akoma_ntoso_of_an_empty_list_is_valid_too(xsd):
     xsd.assertValid(etree.fromstring(akoma_ntoso.build_akoma_ntoso(frozen(made_outcome(made_review())), "en")))
 

@@ -1,38 +1,58 @@
-"""`python -m tests.paper FOLDER` reads every issued PDF below a folder and prints what is wrong with its pages.
+"""Read printed pages and say what is wrong with them.
 
-A page of the same name (`.html`) beside the PDF is its source.
+`python -m tests.paper` prints every document of the database once more, in each of the six languages, and reads it.
+`python -m tests.paper FOLDER` reads every PDF below a folder; a page of the same name (`.html`) is its source.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from lxml import html
+from tests.paper.faults import list_faults, list_texts
 
-from tests.paper.faults import list_faults
-
-
-def list_texts(page: bytes) -> list[str]:
-    """Return the paragraphs of a page."""
-    root = html.document_fromstring(page)
-    for note in root.find_class("footnote"):
-        note.drop_tree()
-    return [" ".join(element.itertext()) for element in root.iter("p", "h1", "h2", "h3", "h4", "h5")]
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
-def main(folder: str) -> int:
-    """Print the faults of every PDF and return how many there are."""
-    count = files = 0
-    for file in sorted(Path(folder).rglob("*.pdf")):
+def read_folder(folder: Path) -> Iterator[tuple[str, list[str]]]:
+    """Yield each file with its faults."""
+    for file in sorted(folder.rglob("*.pdf")):
         source = file.with_suffix(".html")
-        faults = list_faults(file.read_bytes(), list_texts(source.read_bytes()) if source.exists() else ())
+        texts = list_texts(source.read_text()) if source.exists() else ()
+        yield str(file), list_faults(file.read_bytes(), texts)
+
+
+def read_database() -> Iterator[tuple[str, list[str]]]:
+    """Yield each document of the database in each language with its faults."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "untoc_portal.settings.dev")
+    import django  # noqa: PLC0415 (only this way of reading needs the portal)
+
+    django.setup()
+    from untoc_portal.core import documents, printing  # noqa: PLC0415 (the apps must be ready)
+    from untoc_portal.core.enums import OfficialLanguage  # noqa: PLC0415 (as above)
+    from untoc_portal.core.models import Document  # noqa: PLC0415 (as above)
+
+    for language in OfficialLanguage.values:
+        for document in Document.objects.order_by("pk"):
+            context = documents.build_context(document)
+            markup = documents.render_markup(document.template, context, language=language)
+            content = printing.render_pdf(markup, identifier="a")
+            yield f"{document} {document.template} {language}", list_faults(content, list_texts(markup))
+
+
+def main(found: Iterator[tuple[str, list[str]]]) -> int:
+    """Print the faults and return how many there are."""
+    count = files = 0
+    for name, faults in found:
         files, count = files + 1, count + len(faults)
         for fault in faults:
-            print(f"{file}: {fault}")  # noqa: T201 (this is what the program is for)
+            print(f"{name}: {fault}", flush=True)  # noqa: T201 (this is what the program is for)
     print(f"{files} files, {count} faults")  # noqa: T201
     return count
 
 
 if __name__ == "__main__":
-    sys.exit(bool(main(sys.argv[1])))
+    sys.exit(bool(main(read_folder(Path(sys.argv[1])) if sys.argv[1:] else read_database())))

@@ -6,6 +6,8 @@ import re
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
+from lxml import html
+
 from tests.paper.reading import HEADINGS, Block, Paper
 
 if TYPE_CHECKING:
@@ -18,6 +20,14 @@ _NUMBERED = re.compile(r"^\.?\d+")
 # Boxes of text that share less than this, in pixels, only touch.
 TOUCH = 1.0
 FEWEST_LINES = 2
+
+
+def list_texts(markup: str) -> list[str]:
+    """Return the paragraphs of a page without their notes, which are printed elsewhere."""
+    root = html.document_fromstring(markup.encode())
+    for note in root.find_class("footnote"):
+        note.drop_tree()
+    return [" ".join(element.itertext()) for element in root.iter("p", "li", "dt", "dd", "th", "td")]
 
 
 def list_faults(content: bytes, texts: Collection[str] = ()) -> list[str]:

@@ -97,7 +97,8 @@ class Paper:
         tag = str(element.S).removeprefix("/")
         self._count += 1
         page = self._numbers[element.Pg.objgen]
-        if tag in BLOCKS or (is_note and tag == "Span"):
+        is_item = tag == "LBody" and not any(_holds(element, inner) for inner in ("/P", "/L", "/Table"))
+        if tag in BLOCKS or is_item or (is_note and tag == "Span"):
             block = Block(tag, page, path)
             block.pieces = list(self._pieces(element, (), page))
             if tag == "Figure" and "/A" in element:
@@ -135,39 +136,75 @@ def _holds(element: Any, tag: str) -> bool:
 
 def _drawn(page: Any, number: int) -> dict[int, list[Piece]]:
     """Return the pieces of text of a page by the number of their marked content. The margins have no number: -1."""
-    fonts = {name: _Font(font) for name, font in page.Resources.get("/Font", {}).items()}
-    found: dict[int, list[Piece]] = defaultdict(list)
-    marked, font, size = [-1], None, 0.0
-    places, at, height = [pikepdf.Matrix()], pikepdf.Matrix(), float(page.MediaBox[3])
-    for operands, operator in pikepdf.parse_content_stream(page):
-        match str(operator):
-            case "BDC" | "BMC":
-                values = operands[1] if len(operands) > 1 else {}
-                is_numbered = isinstance(values, pikepdf.Dictionary) and "/MCID" in values
-                marked.append(int(values.MCID) if is_numbered else marked[-1])
-            case "EMC":
-                marked.pop()
-            case "q":
-                places.append(places[-1])
-            case "Q":
-                places.pop()
-            case "cm":
-                places[-1] = pikepdf.Matrix(*map(float, operands)) @ places[-1]
-            case "Tf":
-                font, size = fonts[str(operands[0])], float(operands[1])
-            case "Tm":
-                at = pikepdf.Matrix(*map(float, operands))
-            case "TJ" if font:
-                text, width = font.read(operands[0])
-                whole = at @ places[-1]
-                scale = abs(whole.a) / 0.75
-                left, baseline = whole.e / 0.75, (height - whole.f) / 0.75
-                found[marked[-1]].append(
-                    Piece(number, left, baseline, size * scale, width * size * scale, text, font.is_bold)
-                )
-                # The next run without a position of its own follows this one.
-                at = pikepdf.Matrix(1, 0, 0, 1, width * size, 0) @ at
-    return found
+    return _Page(page, number).read()
+
+
+class _Page:
+    """The state of a page while its drawing is read. Each operator that matters here has its method."""
+
+    def __init__(self, page: Any, number: int) -> None:
+        self.page, self.number = page, number
+        self.fonts = {name: _Font(font) for name, font in page.Resources.get("/Font", {}).items()}
+        self.height = float(page.MediaBox[3])
+        self.found: dict[int, list[Piece]] = defaultdict(list)
+        self.marked, self.places, self.at = [-1], [pikepdf.Matrix()], pikepdf.Matrix()
+        self.font: _Font | None = None
+        self.size = 0.0
+
+    def read(self) -> dict[int, list[Piece]]:
+        for operands, operator in pikepdf.parse_content_stream(self.page):
+            act = OPERATORS.get(str(operator))
+            if act:
+                act(self, operands)
+        return self.found
+
+    def begin_content(self, operands: Any) -> None:
+        values = operands[1] if len(operands) > 1 else {}
+        is_numbered = isinstance(values, pikepdf.Dictionary) and "/MCID" in values
+        self.marked.append(int(values.MCID) if is_numbered else self.marked[-1])
+
+    def end_content(self, _operands: Any) -> None:
+        self.marked.pop()
+
+    def save(self, _operands: Any) -> None:
+        self.places.append(self.places[-1])
+
+    def restore(self, _operands: Any) -> None:
+        self.places.pop()
+
+    def move(self, operands: Any) -> None:
+        self.places[-1] = pikepdf.Matrix(*map(float, operands)) @ self.places[-1]
+
+    def choose_font(self, operands: Any) -> None:
+        self.font, self.size = self.fonts[str(operands[0])], float(operands[1])
+
+    def place(self, operands: Any) -> None:
+        self.at = pikepdf.Matrix(*map(float, operands))
+
+    def show(self, operands: Any) -> None:
+        if self.font is None:
+            return
+        text, width = self.font.read(operands[0])
+        whole = self.at @ self.places[-1]
+        size = self.size * abs(whole.a) / 0.75
+        left, baseline = whole.e / 0.75, (self.height - whole.f) / 0.75
+        piece = Piece(self.number, left, baseline, size, width * size, text, self.font.is_bold)
+        self.found[self.marked[-1]].append(piece)
+        # The next run without a position of its own follows this one.
+        self.at = pikepdf.Matrix(1, 0, 0, 1, width * self.size, 0) @ self.at
+
+
+OPERATORS = {
+    "BDC": _Page.begin_content,
+    "BMC": _Page.begin_content,
+    "EMC": _Page.end_content,
+    "q": _Page.save,
+    "Q": _Page.restore,
+    "cm": _Page.move,
+    "Tf": _Page.choose_font,
+    "Tm": _Page.place,
+    "TJ": _Page.show,
+}
 
 
 class _Font:

@@ -187,10 +187,11 @@ def render_stored(document_id: int) -> Document:
     second one finds it done and discards its equal bytes.
     """
     document = Document.objects.get(pk=document_id)
-    return document if document.is_rendered else _store(document, dict(_rendered(document)))
+    return document if document.is_rendered else _store(document, dict(render_forms(document)))
 
 
-def _rendered(document: Document) -> Iterator[tuple[str, bytes]]:
+def render_forms(document: Document) -> Iterator[tuple[str, bytes]]:
+    """Yield the content of a document in each of its formats."""
     markup = render_markup(document.template, build_context(document), language=document.language)
     identifier = document.snapshot_sha256[:32]
     pdf = printing.render_pdf(markup, identifier=identifier, embedded=to_canonical_json(document.snapshot))

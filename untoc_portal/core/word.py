@@ -141,7 +141,7 @@ class _Writer:
             style = self.letter.styles[name]
             styled = replace(look, italic=has_italics)
             configure_style(style, styled, font=FONT, east_asian=EAST_ASIAN_FONT, bidi=self.bidi)
-            style.font.underline = look.italic and not has_italics or None
+            style.font.underline = (look.italic and not has_italics) or None
         properties = self.letter.core_properties
         properties.title, properties.author, properties.language = title, "", self.language
         properties.comments, properties.created, properties.modified = "", NO_TIME, NO_TIME
@@ -174,19 +174,13 @@ class _Writer:
     def _block(self, element: HtmlElement) -> None:
         if not isinstance(element.tag, str):
             return
-        if "contents" in element.classes:
-            word_contents.write_contents(self.letter, element, self.pages)
+        named = {"contents": self._contents, "bars": self._chart, "verification": self._verification}
+        write = next((write for name, write in named.items() if name in element.classes), None)
+        write = write or (self._heading if element.tag in HEADINGS else {"table": self._table}.get(element.tag))
+        if write:
+            write(element)
         elif element.tag in SKIPPED_ELEMENTS:
             return
-        elif element.tag in HEADINGS:
-            self._heading(element)
-        elif element.tag == "table":
-            self._table(element)
-        elif "bars" in element.classes:
-            word_drawings.add_chart(self.letter, element, rtl=self.bidi)
-            self.letter.add_paragraph().paragraph_format.keep_with_next = True
-        elif "verification" in element.classes:
-            self._verification(element)
         elif element.tag in {"p", "dt", "dd"}:
             self._paragraph(element)
         elif element.tag == "li" and not BLOCKS & {kid.tag for kid in element}:
@@ -194,6 +188,13 @@ class _Writer:
         else:
             for child in element:
                 self._block(child)
+
+    def _contents(self, element: HtmlElement) -> None:
+        word_contents.write_contents(self.letter, element, self.pages)
+
+    def _chart(self, element: HtmlElement) -> None:
+        word_drawings.add_chart(self.letter, element, rtl=self.bidi)
+        self.letter.add_paragraph().paragraph_format.keep_with_next = True
 
     def _heading(self, element: HtmlElement) -> None:
         heading = self._paragraph(element, style=HEADINGS[element.tag])
@@ -219,10 +220,17 @@ class _Writer:
         else:
             first = cell.paragraphs[0]
             paragraph = first if not first.runs and len(cell.paragraphs) == 1 else cell.add_paragraph()
-        classes = set(element.classes)
         rtl = self._is_right_to_left(element)
         if rtl != self.bidi:
             set_direction(paragraph._p.get_or_add_pPr(), rtl=rtl)  # noqa: SLF001 (python-docx has no name for it)
+        self._frame(paragraph, set(element.classes))
+        if cell is None and self._is_numbered(element):
+            self._indent(paragraph, element, style)
+        self._inline(paragraph, element, self._voice(element, rtl=rtl))
+        return paragraph
+
+    def _frame(self, paragraph: Paragraph, classes: set[str]) -> None:
+        """Draw the rules around a marking or a remark, and keep a question with its answer."""
         layout = paragraph.paragraph_format
         if "marking" in classes:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -232,17 +240,18 @@ class _Writer:
             set_borders(paragraph, "top", "bottom")
             layout.space_before = Pt(8)
         if classes & KEPT:
-            layout.keep_with_next = True
-            layout.space_after = Pt(2)
-        if style in LISTS.values() and self._is_numbered(element):
+            layout.keep_with_next, layout.space_after = True, Pt(2)
+
+    def _indent(self, paragraph: Paragraph, element: HtmlElement, style: str) -> None:
+        """Let the lines of a numbered paragraph hang beside its number, and its lists within them."""
+        layout = paragraph.paragraph_format
+        if style in LISTS.values():
             layout.left_indent, layout.first_line_indent = INSET, Cm(-0.6)
-        elif cell is None and self._is_numbered(element):
-            layout.left_indent = HANGING
-            if element.find_class("number"):
-                layout.first_line_indent = -HANGING
-                layout.tab_stops.add_tab_stop(HANGING, WD_TAB_ALIGNMENT.LEFT)
-        self._inline(paragraph, element, self._voice(element, rtl=rtl))
-        return paragraph
+            return
+        layout.left_indent = HANGING
+        if element.find_class("number"):
+            layout.first_line_indent = -HANGING
+            layout.tab_stops.add_tab_stop(HANGING, WD_TAB_ALIGNMENT.LEFT)
 
     def _voice(self, element: HtmlElement, *, rtl: bool) -> Voice:
         classes = set(element.classes)

@@ -19,7 +19,7 @@ from untoc_portal.core.listing import join_sentences
 register = template.Library()
 
 # The title is the second part: United Nations, Treaty Series, vol. 2225, No. 39574.
-_TITLE_OF_SOURCE = re.compile(r"^(.+?[,،，]\s*)(.+?)([,،，].*)$")
+_TITLE_OF_SOURCE = re.compile("^(.+?[,\u060c\uff0c]\\s*)(.+?)([,\u060c\uff0c].*)$")
 _BLANK_LINES = re.compile(r"\n\s*\n")
 # French and Spanish call a note before the mark that ends a sentence (editorial manual, footnotes).
 _CALL_BEFORE_MARK = ("fr", "es")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 import pikepdf
 from django.utils.translation import gettext as _
@@ -38,7 +38,7 @@ def find_places(content: bytes) -> tuple[tuple[str, int], ...]:
     with pikepdf.open(io.BytesIO(content)) as pdf:
         if "/Names" not in pdf.Root or "/Dests" not in pdf.Root.Names:
             return ()
-        numbers = {page.objgen: number for number, page in enumerate(pdf.pages, 1)}
+        numbers: dict[Any, int] = {page.objgen: number for number, page in enumerate(pdf.pages, 1)}
         names = pikepdf.NameTree(pdf.Root.Names.Dests)
         return tuple((str(name), numbers[target[0].objgen]) for name, target in names.items())
 

@@ -102,7 +102,7 @@ def _keep_notes_on_the_page_of_their_calls() -> None:
         def __bool__(self) -> bool:
             return False
 
-    class KeepingContext(LayoutContext):  # type: ignore[misc]  # WeasyPrint has no types
+    class KeepingContext(LayoutContext):
         @property
         def current_page_footnotes(self) -> list[Any]:
             return self._notes

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from docx import Document
+from docx.enum.table import WD_TABLE_DIRECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.shared import Cm, Pt
 from lxml import html
@@ -65,7 +66,7 @@ BLOCKS = {"p", "ol", "ul", "div", "dl", "table"}
 SKIPPED_ELEMENTS = {"nav", "svg", "script", "style"}
 # Paragraphs by their class: in bold, in italics, kept on the page of the next one.
 BOLD = {"marking", "author", "reference", "masthead__organization"}
-ITALIC, KEPT = {"invented", "withheld"}, {"reference", "ticked"}
+ITALIC, WITH_NEXT = {"invented", "withheld"}, {"reference", "ticked"}
 # The number of a paragraph hangs in this margin.
 HANGING, INSET = Cm(1.2), Cm(1.9)
 # Sizes in points and widths of columns that differ from the rest.
@@ -146,7 +147,7 @@ class _Writer:
         properties.title, properties.author, properties.language = title, "", self.language
         properties.comments, properties.created, properties.modified = "", NO_TIME, NO_TIME
         heading = self.root.find(".//h1")
-        word_frame.frame_pages(
+        word_frame.set_page_frame(
             self.letter,
             symbol=self._text_of("masthead__symbol"),
             title=_squeezed(heading.text_content()).strip() if heading is not None else "",
@@ -163,7 +164,7 @@ class _Writer:
         table = word_drawings.add_plain_table(self.letter, len(rows), MASTHEAD_WIDTHS, rtl=self.bidi)
         for row, element in zip(table.rows, rows, strict=True):
             # The last rule is thick.
-            word_drawings.rule_row(row, 16 if element is rows[-1] else 4)
+            word_drawings.draw_row_rule(row, 16 if element is rows[-1] else 4)
             for cell, part in zip(row.cells, element, strict=True):
                 for block in [part] if part.tag == "p" else list(part):
                     paragraph = self._paragraph(block, cell=cell)
@@ -212,7 +213,7 @@ class _Writer:
         for svg in element.iter("svg"):
             word_drawings.add_code(picture.paragraphs[0], svg)
         for paragraph in element.iter("p"):
-            self._paragraph(paragraph, cell=text)
+            self._paragraph(paragraph, cell=text).paragraph_format.space_after = Pt(2)
 
     def _paragraph(self, element: HtmlElement, *, style: str = "Normal", cell: _Cell | None = None) -> Paragraph:
         if cell is None:
@@ -239,7 +240,7 @@ class _Writer:
         if "invented" in classes:
             set_borders(paragraph, "top", "bottom")
             layout.space_before = Pt(8)
-        if classes & KEPT:
+        if classes & WITH_NEXT:
             layout.keep_with_next, layout.space_after = True, Pt(2)
 
     def _indent(self, paragraph: Paragraph, element: HtmlElement, style: str) -> None:
@@ -255,14 +256,15 @@ class _Writer:
 
     def _voice(self, element: HtmlElement, *, rtl: bool) -> Voice:
         classes = set(element.classes)
+        is_small = any("verification" in parent.classes for parent in element.iterancestors("section"))
         is_organ = element.getparent() is not None and "masthead__organ" in element.getparent().classes
         return Voice(
             rtl,
             self._language_of(element),
-            bold=bool(BOLD & classes) or is_organ or _is_head(element),
+            bold=bool(BOLD & classes) or is_organ or _is_heading_cell(element),
             italic=bool(ITALIC & classes),
             fixed="hash" in classes,
-            points=next((points for name, points in SIZES.items() if name in classes), 12 if is_organ else 0),
+            points=8 if is_small else next((size for name, size in SIZES.items() if name in classes), 12 * is_organ),
         )
 
     def _is_numbered(self, element: HtmlElement) -> bool:
@@ -276,8 +278,10 @@ class _Writer:
         return self.bidi
 
     def _language_of(self, element: HtmlElement) -> str:
-        found = (one.get("lang") for one in (element, *element.iterancestors()) if one.get("lang"))
-        return next(found, self.language)
+        for one in (element, *element.iterancestors()):
+            if one.get("lang"):
+                return str(one.get("lang"))
+        return str(self.language)
 
     def _inline(self, paragraph: Paragraph, element: HtmlElement, voice: Voice) -> None:
         self._say(paragraph, element.text, voice)
@@ -339,9 +343,9 @@ class _Writer:
         rows = list(element.iter("tr"))
         width = max(len(list(row.iterchildren("th", "td"))) for row in rows)
         table = self.letter.add_table(len(rows), width)
-        word_drawings.rule_table(table)
+        word_drawings.draw_table_rules(table)
         if self.bidi:
-            table.table_direction = 1
+            table.table_direction = WD_TABLE_DIRECTION.RTL
         for name, widths in (("figures", FIGURES_WIDTHS), ("receipt", FACTS_WIDTHS)):
             if name in element.classes:
                 word_drawings.set_widths(table, widths)
@@ -358,7 +362,7 @@ class _Writer:
         self.letter.add_paragraph()
 
 
-def _is_head(element: HtmlElement) -> bool:
+def _is_heading_cell(element: HtmlElement) -> bool:
     """Return whether this heads a column, a row of facts or a definition. A row of figures is not in bold."""
     is_figure = element.get("scope") == "row" and any("figures" in table.classes for table in element.iterancestors())
     return element.tag in {"th", "dt"} and not is_figure

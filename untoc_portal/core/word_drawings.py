@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
-from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_DIRECTION
 from docx.shared import Cm, Pt
 
 from untoc_portal.core import qr
@@ -71,9 +71,9 @@ def add_code(paragraph: Paragraph, svg: HtmlElement) -> None:
 
 def add_plain_table(letter: Letter, rows: int, widths: tuple[Any, ...], *, rtl: bool) -> Table:
     """Add a table without lines, with columns of these widths, whose rows are not divided between pages."""
-    table = letter.add_table(rows, len(widths))
+    table: Table = letter.add_table(rows, len(widths))
     if rtl:
-        table.table_direction = 1
+        table.table_direction = WD_TABLE_DIRECTION.RTL
     set_widths(table, widths)
     for row in table.rows:
         keep_row_whole(row)
@@ -102,7 +102,7 @@ def describe_table(table: Table, text: str) -> None:
     table._tbl.tblPr.append(make("tblDescription", val=to_writable(text)))  # noqa: SLF001 (as above)
 
 
-def rule_table(table: Table) -> None:
+def draw_table_rules(table: Table) -> None:
     """Draw lines above, below and between the rows of a table, and none between its columns."""
     borders = make("tblBorders")
     for side in ("top", "bottom", "insideH"):
@@ -110,7 +110,7 @@ def rule_table(table: Table) -> None:
     table._tbl.tblPr.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")  # noqa: SLF001
 
 
-def rule_row(row: Any, size: int) -> None:
+def draw_row_rule(row: Any, size: int) -> None:
     """Draw a line below a row of a table. The size is in eighths of a point."""
     for cell in row.cells:
         borders = make("tcBorders")

@@ -20,7 +20,7 @@ TEXT_WIDTH = Cm(16)
 MAX_TITLE = 70
 
 
-def frame_pages(letter: Letter, *, symbol: str, title: str, marking: str, rtl: bool) -> None:
+def set_page_frame(letter: Letter, *, symbol: str, title: str, marking: str, rtl: bool) -> None:
     """Set the size of the pages, their heads and their feet. The first page has its symbol in the masthead."""
     section = letter.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
@@ -33,11 +33,11 @@ def frame_pages(letter: Letter, *, symbol: str, title: str, marking: str, rtl: b
             properties.remove(tabs)
     short = Truncator(title).chars(MAX_TITLE)
     # A page with an even number lies on the side where reading starts.
-    _head(section.even_page_header.paragraphs[0], (symbol, short), bold=0, rtl=rtl)
-    _head(section.header.paragraphs[0], (short, symbol), bold=1, rtl=rtl)
-    _foot(section.even_page_footer.paragraphs[0], marking, is_number_first=True, rtl=rtl)
+    _write_header(section.even_page_header.paragraphs[0], (symbol, short), bold=0, rtl=rtl)
+    _write_header(section.header.paragraphs[0], (short, symbol), bold=1, rtl=rtl)
+    _write_footer(section.even_page_footer.paragraphs[0], marking, is_number_first=True, rtl=rtl)
     for footer in (section.footer, section.first_page_footer):
-        _foot(footer.paragraphs[0], marking, is_number_first=False, rtl=rtl)
+        _write_footer(footer.paragraphs[0], marking, is_number_first=False, rtl=rtl)
     # An empty head of the first page, not that of the others.
     set_direction(section.first_page_header.paragraphs[0]._p.get_or_add_pPr(), rtl=rtl)  # noqa: SLF001 (no other way)
 
@@ -60,7 +60,7 @@ def _begin(paragraph: Paragraph, *, rtl: bool, has_middle: bool) -> None:
     stops.add_tab_stop(TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
 
 
-def _head(paragraph: Paragraph, texts: tuple[str, str], *, bold: int, rtl: bool) -> None:
+def _write_header(paragraph: Paragraph, texts: tuple[str, str], *, bold: int, rtl: bool) -> None:
     _begin(paragraph, rtl=rtl, has_middle=False)
     for place, text in enumerate(texts):
         if place:
@@ -70,7 +70,7 @@ def _head(paragraph: Paragraph, texts: tuple[str, str], *, bold: int, rtl: bool)
         run.font.size = Pt(9 if place == bold else 8)
 
 
-def _foot(paragraph: Paragraph, marking: str, *, is_number_first: bool, rtl: bool) -> None:
+def _write_footer(paragraph: Paragraph, marking: str, *, is_number_first: bool, rtl: bool) -> None:
     _begin(paragraph, rtl=rtl, has_middle=True)
     if is_number_first:
         _number(paragraph)

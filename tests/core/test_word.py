@@ -7,6 +7,7 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 from lxml import etree
+from PIL import Image
 
 from untoc_portal.core import qr
 from untoc_portal.core.charts import build_count_chart
@@ -123,9 +124,8 @@ def test_code_of_the_address_is_a_picture_that_says_what_it_is():
 
 
 def test_png_of_a_code_has_its_squares():
-    image = pytest.importorskip("PIL.Image")
     size, path = qr.encode_squares("x")
-    drawn = image.open(io.BytesIO(qr.draw_png(size, path, scale=3)))
+    drawn = Image.open(io.BytesIO(qr.draw_png(size, path, scale=3)))
     assert drawn.size == (size * 3, size * 3)
     # The quiet zone of four squares, then the corner of the first finder pattern.
     assert [drawn.getpixel((place * 3 + 1, 4 * 3 + 1)) > 0 for place in (0, 3, 4, 10, 11)] == [

@@ -60,7 +60,7 @@ def render_pdf(markup: str, *, identifier: str, embedded: bytes | None = None) -
     """
     from weasyprint import HTML, Attachment
 
-    _keep_notes_on_the_page_of_their_calls()
+    keep_notes_with_calls()
     fetcher = _fetcher()
     attachments = []
     if embedded is not None:
@@ -88,7 +88,7 @@ def render_pdf(markup: str, *, identifier: str, embedded: bytes | None = None) -
 
 
 @cache
-def _keep_notes_on_the_page_of_their_calls() -> None:
+def keep_notes_with_calls() -> None:
     """Have every later layout keep each footnote on the page where it is called.
 
     To make room for a second line of a paragraph, WeasyPrint moves notes of earlier lines to the next page, whatever

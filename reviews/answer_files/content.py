@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FILE_RULE = gettext_lazy("Word and Excel files of the self-assessment")
+# As many characters of a text are quoted where a message names it.
+QUOTED = 80
+# As many characters are quoted before the place where a text begins to differ.
+CONTEXT = 20
 RIGHT_TO_LEFT = {"R", "AL"}
 LEFT_TO_RIGHT = "L"
 # Characters that XML cannot contain.
@@ -39,6 +43,8 @@ class Origin:
     questionnaire: str
     language: str
     exported_at: str
+    # The articles in the file, as "UNTOC-5". Empty if all articles of the review are in it.
+    articles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,11 @@ class Item:
     def takes_value(self) -> bool:
         """Return whether there are options or a number to enter in addition to the text."""
         return bool(self.choices) or self.takes_number
+
+    @property
+    def printed_question(self) -> str:
+        """Return the question with its condition and its guidance, as a file shows them."""
+        return "\n".join(part for part in (self.text, self.condition, self.guidance) if part)
 
     @property
     def chosen(self) -> frozenset[str]:
@@ -113,11 +124,16 @@ class FilledItem:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """An imported file. `notices` say what in it was not read, so that no one thinks that it was saved."""
+    """An imported file.
+
+    `notices` say, each with its place, what in the file differs from the export and was not read. `faults` say which
+    answers cannot be read as they are: a file with a fault is refused.
+    """
 
     origin: Origin
     items: tuple[FilledItem, ...]
     notices: tuple[str, ...]
+    faults: tuple[str, ...] = ()
 
 
 def is_right_to_left(text: str, otherwise: bool) -> bool:  # noqa: FBT001 (read as: or else)
@@ -134,6 +150,26 @@ def is_right_to_left(text: str, otherwise: bool) -> bool:  # noqa: FBT001 (read 
 def to_plain_text(text: str) -> str:
     """Return a text in the form that both kinds of file can hold and the portal stores. Comparisons use this form."""
     return clean_text(UNWRITABLE.sub("", text))
+
+
+def to_comparable(text: str) -> str:
+    """Return a text in the form in which fixed texts are compared: programs save blanks in different ways."""
+    return " ".join(to_plain_text(text).split())
+
+
+def count_common(one: str, other: str) -> int:
+    """Return how many characters two texts have in common at their beginning."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (mine, theirs) in pairs if mine != theirs), min(len(one), len(other)))
+
+
+def shorten(text: str, before: str = "") -> str:
+    """Return a part of a text, on one line, to quote it: from where it begins to differ from the text `before`."""
+    line = " ".join(text.split())
+    same = count_common(line, " ".join(before.split()))
+    begin = max(0, same - CONTEXT) if len(line) > QUOTED else 0
+    part = line[begin : begin + QUOTED]
+    return f"{'…' if begin else ''}{part}{'…' if begin + QUOTED < len(line) else ''}"
 
 
 def build_refusal(code: str, message: str) -> DomainError:

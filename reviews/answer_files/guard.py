@@ -34,7 +34,7 @@ MAIN_TYPES = {
 TYPES_PART = "[Content_Types].xml"
 # Parts of names and of content types for programs, or for data from elsewhere.
 PROGRAMS = ("macroenabled", "vbaproject", "vbadata", "macrosheet", "activex", "ctrlprop", "intlmacrosheet")
-EMBEDDED = ("/embeddings/", "oleobject", "externallink", "connections.xml", "querytable", "/customui")
+EMBEDDED = ("/embeddings/", "oleobject", "externallink", "connections.xml", "querytable", "/customui", "afchunk")
 LINK_SCHEMES = {"http", "https", "mailto"}
 WITHOUT_LIMIT = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 

@@ -17,8 +17,8 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm
 
-from reviews.answer_files.content import UNWRITABLE, is_right_to_left
-from reviews.answer_files.instructions import list_instructions
+from reviews.answer_files.content import UNWRITABLE, FileFormat, is_right_to_left
+from reviews.answer_files.expected import get_choice_label, iter_heading_texts, list_front_lines
 from reviews.answer_files.letter_styles import (
     ANSWER,
     CONDITION,
@@ -54,6 +54,26 @@ w:eastAsia="MS Gothic"/></w:rPr><w:t>{sign}</w:t></w:r></w:sdtContent></w:sdt>""
 NAMES = f'{nsdecls("w")} xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
 
 
+def iter_fixed_texts(content: Content) -> Iterator[str]:
+    """Yield the texts of a document that are in no table of a question."""
+    yield from iter_heading_texts(content)
+    yield from list_front_lines(content, FileFormat.DOCX)
+    for instrument, chapters in groupby(content.chapters, key=lambda chapter: chapter.instrument):
+        yield instrument
+        for chapter in chapters:
+            yield chapter.heading
+
+
+def get_footer_text(content: Content) -> str:
+    """Return the text at the foot of each page, before the number of the page."""
+    return f"{content.origin.review} · {content.title}"
+
+
+def get_row_labels(item: Item) -> list[str]:
+    """Return the labels of the rows for the answer."""
+    return [_("Answer"), _("Explanation")] if item.takes_value else [_("Answer")]
+
+
 def write_docx(content: Content) -> bytes:
     """Return the document in the active language, which is the language of the content."""
     steps = iter_docx_steps(content)
@@ -81,14 +101,14 @@ class _Letter:
         self.bidi = get_language_info(self.language)["bidi"]
         self.seal = sign_origin(content.origin)
         self.document: Letter = Document()
-        apply_page_style(self.document, self.language, f"{content.origin.review} · {content.title}")
+        apply_page_style(self.document, self.language, get_footer_text(content))
 
     def write(self) -> Iterator[int]:
         """Fill the document. Yield how many articles are in it."""
         self._say(self.content.title, "Title")
         self._facts()
         self._say(_("How to fill it in"), "Heading 2")
-        for sentence in list_instructions(self.language, _("white boxes")):
+        for sentence in list_front_lines(self.content, FileFormat.DOCX):
             self._say(sentence, NOTE)
         self._say(self.seal, MARK)
         numbered = enumerate(self.content.chapters, 1)
@@ -134,10 +154,10 @@ class _Letter:
         set_table_borders(table)
         rows = table.rows
         self._write_heading(rows[0].cells[0].merge(rows[0].cells[1]), item)
+        for row, label in zip(rows[1:-1], get_row_labels(item), strict=True):
+            self._say(label, LABEL, row.cells[0])
         if item.takes_value:
-            self._say(_("Answer"), LABEL, rows[1].cells[0])
             self._value(rows[1].cells[1], item)
-        self._say(_("Explanation") if item.takes_value else _("Answer"), LABEL, rows[-2].cells[0])
         room = rows[-2]
         room.height = Cm(2.5)
         for line, first in zip(item.answer.split("\n"), (True, *(False,) * item.answer.count("\n")), strict=True):
@@ -174,7 +194,7 @@ class _Letter:
     def _choice(self, paragraph: Paragraph, choice: Choice, *, chosen: bool) -> None:
         sign = TICKED if chosen else OPEN
         paragraph._p.append(parse_xml(BOX.format(names=NAMES, checked=int(chosen), sign=sign)))  # noqa: SLF001
-        _write(paragraph, f" {choice.labels.get(self.language) or choice.value}", rtl=self.bidi)
+        _write(paragraph, f" {get_choice_label(choice, self.language)}", rtl=self.bidi)
 
     def _line(self, paragraph: Paragraph, line: str) -> None:
         rtl = is_right_to_left(line, self.bidi)

@@ -20,7 +20,15 @@ DELETED_ELEMENTS = {
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
 }
 SIGNS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
+# What Word inserts from its symbol fonts for a box or a tick, by font and number of the character.
+SYMBOLS = {
+    "Wingdings": {"FE": "☑", "FD": "☒", "A8": "☐", "6F": "☐", "71": "☐", "FC": "✓"},
+    "Wingdings 2": {"52": "☑", "54": "☒", "A3": "☐", "50": "✓"},
+}
+EQUATION_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 PROPERTIES = {qn("w:pPr"), qn("w:rPr"), qn("w:sdtPr"), qn("w:sdtEndPr")}
+# The end of a paragraph, deleted under tracked changes: the next paragraph continues it.
+END_DELETED = f"{qn('w:pPr')}/{qn('w:rPr')}/{qn('w:del')}"
 # A list item is indented by this much for each level of its list.
 INDENT = "   "
 
@@ -41,8 +49,8 @@ class DocxTextReader:
         """Return the text of a cell. A table in it is returned row by row, so that no text is lost."""
         lines: list[str] = []
         counts: Counter[tuple[str, int]] = Counter()
-        was_item = False
-        for block in _blocks(cell):
+        was_item = is_joined = False
+        for block in iter_blocks(cell):
             if block.tag == qn("w:tbl"):
                 lines += [
                     " | ".join(self.read_cell(one).replace("\n", " ") for one in list_row_cells(row))
@@ -51,6 +59,10 @@ class DocxTextReader:
                 continue
             begin = self._item_sign(block, counts)
             text = self.read_paragraph(block)
+            was_joined, is_joined = is_joined, block.find(END_DELETED) is not None
+            if was_joined and lines:
+                lines[-1] += text
+                continue
             if was_item and not begin and text:
                 lines.append("")
             lines.append(begin + text)
@@ -65,8 +77,10 @@ class DocxTextReader:
         for node in element:
             if node.tag in DELETED_ELEMENTS or node.tag in PROPERTIES:
                 continue
-            if node.tag == qn("w:t"):
+            if node.tag in {qn("w:t"), EQUATION_TEXT}:
                 yield node.text or ""
+            elif node.tag == qn("w:sym"):
+                yield get_symbol(node) or ""
             elif node.tag in SIGNS:
                 yield SIGNS[node.tag]
             elif node.tag == qn("w:hyperlink"):
@@ -97,13 +111,18 @@ class DocxTextReader:
         return INDENT * level + ("- " if is_bullet else f"{counts[number, level]}. ")
 
 
-def _blocks(cell: Any) -> Iterator[Any]:
-    """Yield the paragraphs and tables of a cell, also those inside content controls."""
+def get_symbol(node: Any) -> str | None:
+    """Return the box or tick that a symbol shows, or None if it shows something else."""
+    return SYMBOLS.get(node.get(qn("w:font"), ""), {}).get(node.get(qn("w:char"), "")[-2:].upper())
+
+
+def iter_blocks(cell: Any) -> Iterator[Any]:
+    """Yield the paragraphs and tables of a cell or body, also those inside content controls."""
     for node in cell:
         if node.tag in {qn("w:p"), qn("w:tbl")}:
             yield node
         elif node.tag not in DELETED_ELEMENTS and node.tag not in PROPERTIES:
-            yield from _blocks(node)
+            yield from iter_blocks(node)
 
 
 def list_table_rows(table: Any) -> list[Any]:

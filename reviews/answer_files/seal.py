@@ -8,7 +8,7 @@ fallbacks.
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from django.core import signing
 from django.utils.translation import gettext as _
@@ -40,7 +40,8 @@ def read_signed_origin(seal: str) -> Origin:
     """Return the signed origin. Raises DomainError if the portal did not sign it."""
     try:
         payload = signing.Signer(salt=SALT).unsign(seal.removeprefix(PREFIX))
-        return Origin(**signing.JSONSerializer().loads(signing.b64_decode(payload.encode())))
+        origin = Origin(**signing.JSONSerializer().loads(signing.b64_decode(payload.encode())))
+        return replace(origin, articles=tuple(origin.articles))
     except (signing.BadSignature, ValueError, TypeError):
         raise build_tampering_error() from None
 

@@ -19,11 +19,13 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Si
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from reviews.answer_files.content import UNWRITABLE, is_right_to_left
-from reviews.answer_files.instructions import list_instructions
+from reviews.answer_files.content import UNWRITABLE, FileFormat, is_right_to_left
+from reviews.answer_files.expected import get_choice_label, iter_heading_texts, list_front_lines
 from reviews.answer_files.seal import sign_answer_mark, sign_origin
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from openpyxl.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
@@ -37,8 +39,8 @@ BODY, LINE, ROW_LIMIT = 10, 14.5, 400
 # From this character on, characters are twice as wide, above all the Chinese ones.
 FIRST_WIDE = 0x2E80
 TICK = "x"
-# What the cell next to a question is: the answer itself, or the heading of a list of options.
-ONE, SEVERAL = "answer", "several"
+# What a row holds: a question with its answer, a question above its options, an option, more of a long text.
+ONE, SEVERAL, OPTION, MORE = "answer", "several", "option", "more"
 # What Excel would read as the code of a character.
 CODED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 BLUE, PALE, GREY, EDGE = "1F5C87", "E8F1F7", "5B6770", "B9C4CC"
@@ -55,6 +57,57 @@ def split_for_cells(text: str) -> list[str]:
         parts.append(text[:at])
         text = text[at:]
     return [*parts, text]
+
+
+def get_fixed_cells(item: Item, kind: str, name: str, language: str) -> dict[int, str]:
+    """Return the texts that a row of this kind has beside its mark and its cells for answers, by column."""
+    if kind == OPTION:
+        choice = next((choice for choice in item.choices if choice.value == name), None)
+        return {QUESTION: get_choice_label(choice, language)} if choice else {}
+    if kind == MORE:
+        return {REFERENCE: _("%(key)s, continued") % {"key": item.key}}
+    cells = {REFERENCE: item.reference, QUESTION: item.printed_question}
+    return {**cells, ANSWER: _("x next to each that applies")} if kind == SEVERAL else cells
+
+
+def get_open_columns(item: Item, kind: str) -> set[int]:
+    """Return the columns for answers in a row of this kind."""
+    if kind == OPTION:
+        return {ANSWER}
+    return {ANSWER, TEXT} if kind == ONE and item.takes_value else {TEXT}
+
+
+def iter_fixed_texts(content: Content) -> Iterator[str]:
+    """Yield the texts of a workbook that are in no row of a question."""
+    yield from iter_heading_texts(content)
+    yield from list_front_lines(content, FileFormat.XLSX)
+    yield from _headings().values()
+    for chapter in content.chapters:
+        yield _chapter_title(chapter)
+
+
+def iter_offered_texts(content: Content) -> Iterator[str]:
+    """Yield the texts of the hidden sheet: the options from which cells for answers let people choose."""
+    offers = {_offered(item, content.origin.language) for item in content.items() if item.choices}
+    for offer in offers:
+        yield from offer
+
+
+def get_footer(content: Content) -> str:
+    """Return the foot of each printed page: the review, the page and the number of pages."""
+    return f"{content.origin.review} · &P / &N"
+
+
+def _headings() -> dict[int, str]:
+    return {REFERENCE: _("Reference"), QUESTION: _("Question"), ANSWER: _("Answer"), TEXT: _("Explanation")}
+
+
+def _chapter_title(chapter: ArticleSection) -> str:
+    return f"{chapter.instrument} · {chapter.heading}"
+
+
+def _offered(item: Item, language: str) -> tuple[str, ...]:
+    return (TICK,) if item.takes_several else tuple(get_choice_label(choice, language) for choice in item.choices)
 
 
 def write_xlsx(content: Content) -> bytes:
@@ -113,9 +166,8 @@ class _Front:
             self.row += 1
         self.row += 1
         self._line(_("How to fill it in"), size=12, colour=BLUE)
-        for text in list_instructions(self.content.origin.language, _("cells with a white background")):
+        for text in list_front_lines(self.content, FileFormat.XLSX):
             self._line(text)
-        self._line(_("An Excel cell holds at most 32,767 characters. A longer answer continues in the rows below it."))
         self.row += 1
         self._line(sign_origin(self.content.origin), size=6, colour=EDGE)
 
@@ -172,17 +224,10 @@ class _Answers:
             sheet.add_data_validation(offer)
         sheet.freeze_panes = "A2"
         sheet.print_title_rows = "1:1"
-        sheet.oddFooter.center.text = f"{self.content.origin.review} · &P / &N"
+        sheet.oddFooter.center.text = get_footer(self.content)
 
     def _headings(self) -> None:
-        labels = {
-            MARK: self.seal,
-            REFERENCE: _("Reference"),
-            QUESTION: _("Question"),
-            ANSWER: _("Answer"),
-            TEXT: _("Explanation"),
-        }
-        for column, label in labels.items():
+        for column, label in {MARK: self.seal, **_headings()}.items():
             cell = self.sheet.cell(1, column)
             write_text_cell(cell, label, bold=True, colour="FFFFFF")
             cell.fill = PatternFill("solid", fgColor=BLUE)
@@ -193,7 +238,7 @@ class _Answers:
     def _chapter(self, chapter: ArticleSection) -> None:
         self.sheet.merge_cells(start_row=self.row, start_column=REFERENCE, end_row=self.row, end_column=TEXT)
         cell = self.sheet.cell(self.row, REFERENCE)
-        write_text_cell(cell, f"{chapter.instrument} · {chapter.heading}", bold=True, size=12, colour=BLUE)
+        write_text_cell(cell, _chapter_title(chapter), bold=True, size=12, colour=BLUE)
         cell.alignment = _alignment(self.bidi, "center")
         cell.fill = PatternFill("solid", fgColor=PALE)
         self.sheet.row_dimensions[self.row].height = 28
@@ -202,37 +247,41 @@ class _Answers:
             self._item(item)
 
     def _item(self, item: Item) -> None:
-        first, *others = split_for_cells(item.answer)
-        self._marked(item, SEVERAL if item.takes_several else ONE, item.reference)
+        first, *others = parts = split_for_cells(item.answer)
+        self._marked(item, SEVERAL if item.takes_several else ONE, str(len(parts)))
         self._question(item)
         self._value(item)
         self._text(first)
-        spoken = "\n".join(part for part in (item.text, item.condition, item.guidance) if part)
-        height = max(_height(spoken, WIDTHS[QUESTION]) + 10, _height(first, WIDTHS[TEXT]) + 6, 5 * LINE)
+        height = max(_height(item.printed_question, WIDTHS[QUESTION]) + 10, _height(first, WIDTHS[TEXT]) + 6, 5 * LINE)
         self.sheet.row_dimensions[self.row].height = min(height, ROW_LIMIT)
         self.row += 1
         if item.takes_several:
             self._options(item)
         for number, part in enumerate(others, 2):
-            self._marked(item, f"more:{number}", _("%(key)s, continued") % {"key": item.key})
+            self._marked(item, MORE, str(number))
             self._text(part)
             self.sheet.row_dimensions[self.row].height = ROW_LIMIT
             self.row += 1
 
     def _options(self, item: Item) -> None:
-        language = self.content.origin.language
         for choice in item.choices:
-            self._marked(item, f"option:{choice.value}", "")
-            label = self.sheet.cell(self.row, QUESTION)
-            write_text_cell(label, choice.labels.get(language) or choice.value)
-            label.alignment = _alignment(self.bidi, "center")
+            self._marked(item, OPTION, choice.value)
+            self.sheet.cell(self.row, QUESTION).alignment = _alignment(self.bidi, "center")
             self._open(ANSWER, TICK if choice.value in item.chosen else "", centred=True)
             self._offer((TICK,)).add(self.sheet.cell(self.row, ANSWER).coordinate)
             self.row += 1
 
-    def _marked(self, item: Item, part: str, reference: str) -> None:
-        write_text_cell(self.sheet.cell(self.row, MARK), sign_answer_mark(self.seal, item.key, item.revision, part))
-        write_text_cell(self.sheet.cell(self.row, REFERENCE), reference, size=9, colour=GREY)
+    def _marked(self, item: Item, kind: str, name: str) -> None:
+        mark = sign_answer_mark(self.seal, item.key, item.revision, f"{kind}:{name}")
+        write_text_cell(self.sheet.cell(self.row, MARK), mark)
+        for column, text in get_fixed_cells(item, kind, name, self.content.origin.language).items():
+            is_small = column != QUESTION
+            write_text_cell(
+                self.sheet.cell(self.row, column),
+                text,
+                size=9 if is_small else 10,
+                colour=GREY if is_small else "000000",
+            )
         for column in (REFERENCE, QUESTION, ANSWER, TEXT):
             cell = self.sheet.cell(self.row, column)
             cell.border, cell.alignment = EDGES, _alignment(self.bidi)
@@ -240,17 +289,15 @@ class _Answers:
 
     def _question(self, item: Item) -> None:
         cell = self.sheet.cell(self.row, QUESTION)
-        write_text_cell(cell, item.text, bold=True)
-        rest = "".join(f"\n{part}" for part in (item.condition, item.guidance) if part)
+        cell.font = Font(name=FONT, size=10, bold=True)
+        rest = item.printed_question.removeprefix(item.text)
         if rest:
             heavy, light = InlineFont(rFont=FONT, sz=10, b=True), InlineFont(rFont=FONT, sz=9, color=GREY)
             cell.value = CellRichText(TextBlock(heavy, _written(item.text)), TextBlock(light, _written(rest)))
 
     def _value(self, item: Item) -> None:
-        if item.takes_several:
-            write_text_cell(self.sheet.cell(self.row, ANSWER), _("x next to each that applies"), size=9, colour=GREY)
-        elif item.choices:
-            labels = tuple(choice.labels.get(self.content.origin.language) or choice.value for choice in item.choices)
+        if item.choices and not item.takes_several:
+            labels = _offered(item, self.content.origin.language)
             given = dict(zip((choice.value for choice in item.choices), labels, strict=True)).get(str(item.value), "")
             self._open(ANSWER, given)
             self._offer(labels).add(self.sheet.cell(self.row, ANSWER).coordinate)

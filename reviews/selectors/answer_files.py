@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
@@ -35,16 +36,26 @@ def get_questionnaire_name(review: Review) -> str:
     return f"{questionnaire.cluster.number}/{questionnaire.version}" if questionnaire else ""
 
 
-def build_content(review: Review, language: str, articles: Collection[tuple[str, int]] = ()) -> Content:
-    """Return the content of a file of the review in a language, for these articles (code, number) or for all."""
+def build_content(
+    review: Review, language: str, articles: Collection[tuple[str, int]] = (), *, at: dt.datetime | None = None
+) -> Content:
+    """Return the content of a file of the review in a language, for these articles (code, number) or for all.
+
+    `at` is the time of an earlier export, with which an imported file is compared.
+    """
     with override(language):
         rows = review.questions().order_by("article__instrument__position", "article__number", "position")
         questions = [row for row in rows if not articles or get_article_url_args(row.article) in articles]
         answers, conditions = answers_by_question(review), get_condition_texts(review, questions)
         labels = _labels(questions)
-        now = timezone.now()
+        now = at or timezone.now()
         origin = Origin(
-            review.code, review.state_under_review.iso3, get_questionnaire_name(review), language, now.isoformat()
+            review.code,
+            review.state_under_review.iso3,
+            get_questionnaire_name(review),
+            language,
+            now.isoformat(),
+            tuple(f"{code}-{number}" for code, number in articles),
         )
         chapters = tuple(
             ArticleSection(
@@ -65,12 +76,20 @@ def build_content(review: Review, language: str, articles: Collection[tuple[str,
                 _("Status of the wording"),
                 get_text_in_language(review.questionnaire.notes) if review.questionnaire else "",
             ),
-            (
-                _("Exported"),
-                format_list([format_long_date(timezone.localdate(now)), f"{timezone.localtime(now):%H:%M}"], "mixed"),
-            ),
+            (_("Exported"), format_export_time(now)),
         )
         return Content(origin, _("Self-assessment questionnaire"), facts, chapters)
+
+
+def format_export_time(at: dt.datetime) -> str:
+    """Return the day and the time of an export, as its file says them."""
+    return format_list([format_long_date(timezone.localdate(at)), f"{timezone.localtime(at):%H:%M}"], "mixed")
+
+
+def rebuild_content(review: Review, origin: Origin) -> Content:
+    """Return the content of a file as it was exported, except for the answers, which are as they are now."""
+    articles = [(code, int(number)) for code, _dash, number in (name.rpartition("-") for name in origin.articles)]
+    return build_content(review, origin.language, articles, at=dt.datetime.fromisoformat(origin.exported_at))
 
 
 def _labels(questions: Iterable[Question]) -> dict[int, tuple[Choice, ...]]:
@@ -121,7 +140,9 @@ class ComparedAnswer:
 
     question: Question
     comparison: Comparison
+    # The revision of the stored answer, and the one that was exported.
     revision: int
+    exported_revision: int
 
     @property
     def outcome(self) -> MergeResult:
@@ -159,6 +180,7 @@ def list_compared_answers(source: AnswerImport) -> list[ComparedAnswer]:
                 Version(filled[question.key]["value"], filled[question.key]["text"]),
             ),
             answers[question.pk].revision if question.pk in answers else 0,
+            filled[question.key]["revision"],
         )
         for question in questions
         if question.key in filled

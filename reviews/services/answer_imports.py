@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -19,9 +20,11 @@ from reviews.models import AnswerImport
 from reviews.selectors.answer_files import (
     SEVERAL,
     count_answers_by_outcome,
+    format_export_time,
     get_option_words,
     get_questionnaire_name,
     list_compared_answers,
+    rebuild_content,
 )
 from reviews.services.answers import AnswerEntry, save_answers
 from reviews.services.locks import lock_review
@@ -29,14 +32,17 @@ from reviews.validators import clean_value
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.listing import format_list
+from untoc_portal.core.presence import require_value
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-    from reviews.answer_files.content import Filled, FilledItem, Origin
+    from reviews.answer_files.content import Content, Filled, FilledItem, Origin
     from reviews.models import Question, Review
     from reviews.selectors.answer_files import ComparedAnswer
     from untoc_portal.accounts.models import User
+    from untoc_portal.core.exceptions import Text
 
 MAX_NAME = 200
 
@@ -57,12 +63,12 @@ class Decision:
 def preview_import(review: Review, *, actor: User, name: str, content: bytes) -> AnswerImport:
     """Read a file of answers and store its content and hash for the preview. No answer changes.
 
-    Raises DomainError if the file is unsafe, damaged or was tampered with. Raises DomainError if it belongs to another
-    review or to an older questionnaire, or if the question does not accept an answer in it.
+    `notices` of the row name all that differs from the export and is not in the answers. Raises DomainError if the file
+    is unsafe, damaged or was tampered with, if it belongs to another review or to an older questionnaire, or if an
+    answer in it cannot be read.
     """
     authz.require_permission(actor, "reviews.answer_questionnaire", lock_review(review.pk))
-    file_format, filled = read_file(content)
-    _require_same_review(review, filled.origin)
+    file_format, filled = read_file(content, partial(_get_exported, review))
     source = AnswerImport(
         review=review,
         uploaded_by=actor,
@@ -72,13 +78,40 @@ def preview_import(review: Review, *, actor: User, name: str, content: bytes) ->
         language=filled.origin.language,
         exported_at=dt.datetime.fromisoformat(filled.origin.exported_at),
         content=_stored(review, filled),
-        notices=list(filled.notices),
     )
-    source.outcomes = count_answers_by_outcome(list_compared_answers(source))
+    compared = list_compared_answers(source)
+    source.notices = [*_list_earlier(source, compared), *filled.notices]
+    source.outcomes = count_answers_by_outcome(compared)
     source.full_clean(exclude=["review", "uploaded_by"])
     source.save()
     _record(AuditAction.CREATED, source, actor)
     return source
+
+
+def _get_exported(review: Review, origin: Origin) -> Content:
+    """Return the content as it was exported. Raises DomainError if the file does not belong to this review."""
+    _require_same_review(review, origin)
+    return rebuild_content(review, origin)
+
+
+def _list_earlier(source: AnswerImport, compared: list[ComparedAnswer]) -> Iterator[str]:
+    """Yield messages on what the portal received after the file was exported: later files, later answers."""
+    exported = format_export_time(source.exported_at)
+    stored = AnswerImport.objects.filter(review=source.review, confirmed_at__isnull=False)
+    same = stored.filter(sha256=source.sha256).order_by("-pk").first()
+    later = stored.filter(exported_at__gt=source.exported_at).order_by("-exported_at").first()
+    if same is not None:
+        message = _("The same file was imported before, on %(time)s.")
+        yield message % {"time": format_export_time(require_value(same.confirmed_at))}
+    if later is not None:
+        message = _("An earlier export: the file was exported on %(time)s. A file exported on %(later)s was imported.")
+        yield message % {"time": exported, "later": format_export_time(later.exported_at)}
+    changed = [row.question.key for row in compared if row.revision > row.exported_revision]
+    if changed:
+        message = _(
+            "An earlier export: these answers were changed here after the file was exported on %(time)s: %(keys)s"
+        )
+        yield message % {"time": exported, "keys": format_list(changed)}
 
 
 def _require_same_review(review: Review, origin: Origin) -> None:
@@ -98,7 +131,8 @@ def _stored(review: Review, filled: Filled) -> list[dict[str, Any]]:
     """
     questions = {question.key: question for question in review.questions()}
     words = get_option_words(questions.values())
-    rows, reasons = [], []
+    rows: list[dict[str, Any]] = []
+    reasons: list[Text] = list(filled.faults)
     for item in filled.items:
         try:
             question = _question(questions, item)
@@ -110,7 +144,8 @@ def _stored(review: Review, filled: Filled) -> list[dict[str, Any]]:
         message = _("Nothing has been imported from the file.")
         raise DomainError("unreadable_answers", message, rule=FILE_RULE, field="file", reasons=reasons)
     if not rows:
-        raise build_refusal("no_answers", _("There is no answer in the file."))
+        message = _("There is no answer in the file.")
+        raise DomainError("no_answers", message, rule=FILE_RULE, field="file", reasons=filled.notices)
     return rows
 
 

@@ -7,7 +7,8 @@ import docx
 import openpyxl
 from docx.table import Table
 
-from reviews.answer_files.content import ArticleSection, Choice, Content, FileFormat, Item, Origin
+from reviews.answer_files.content import ArticleSection, Choice, Content, FileFormat, Filled, Item, Origin
+from reviews.answer_files.files import read_file
 from reviews.answer_files.sheet_out import ANSWER, MARK, TEXT
 
 ORIGIN = {
@@ -68,6 +69,11 @@ def all_kinds(text: str) -> tuple[Item, ...]:
         make_item("untoc.7", takes_number=True, value=42, revision=1),
         make_item("untoc.8", choices=closed),
     )
+
+
+def read_back(content: bytes, exported: Content) -> tuple[FileFormat, Filled]:
+    """Read a file that was made from this content."""
+    return read_file(content, lambda _origin: exported)
 
 
 def fill(content: bytes, file_format: str, answers: dict[str, tuple[str | None, str | None]]) -> bytes:

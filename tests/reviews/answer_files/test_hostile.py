@@ -12,13 +12,14 @@ import pytest
 
 from reviews.answer_files import guard
 from reviews.answer_files.content import FileFormat
-from reviews.answer_files.files import read_file, write_file
+from reviews.answer_files.files import write_file
 from tests.factories.answer_files import (
     all_kinds,
     archive,
     make_content,
     make_item,
     parts_of,
+    read_back,
     repacked,
     saved,
     table_of,
@@ -37,12 +38,18 @@ BILLION_LAUGHS = (
     + b"]>"
 )
 
+CONTENT = make_content(*all_kinds("Text"))
+
 
 @pytest.fixture(scope="module")
 def files():
     """Give a good file of each kind."""
-    content = make_content(*all_kinds("Text"))
-    return {file_format.value: write_file(content, file_format) for file_format in FileFormat}
+    return {file_format.value: write_file(CONTENT, file_format) for file_format in FileFormat}
+
+
+def read_file(content: bytes):
+    """Read a file as if it was made from the content of these tests."""
+    return read_back(content, CONTENT)
 
 
 def refusal_of(content: bytes) -> str:

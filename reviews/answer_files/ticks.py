@@ -1,0 +1,51 @@
+"""What people type to choose an option, in the six languages, and to leave it."""
+
+from __future__ import annotations
+
+import unicodedata
+
+# The letter x, also as it looks on other keyboards; signs; the words for yes and true.
+_CHOSEN = {
+    *("x", "\N{CYRILLIC SMALL LETTER HA}", "\N{GREEK SMALL LETTER CHI}", "v", "1"),
+    *("✓", "✔", "√", "☑", "☒", "🗹", "🗷", "●", "■", "•", "[x]", "(x)", "[v]", "[✓]", "[✔]", "[√]", "(✓)", "(✔)", "(√)"),
+    *("yes", "y", "true", "ticked", "checked", "chosen"),
+    *("oui", "o", "vrai", "coché"),
+    *("sí", "si", "s", "verdadero", "marcado"),
+    *("да", "д", "истина", "верно"),
+    *("نعم", "صحيح", "صح"),
+    *("是", "对", "對", "真", "选", "选中"),
+}
+_LEFT = {
+    *("", "0", "-", "\N{EN DASH}", "\N{EM DASH}", "☐", "□", "○", "[]", "[ ]", "()", "( )"),
+    *("no", "n", "false"),
+    *("non", "faux"),
+    *("falso",),
+    *("нет", "н", "ложь"),
+    *("لا", "خطأ"),
+    *("否", "不", "假", "无", "無"),
+}
+# The signs of a ticked and of an empty box before a line of Word.
+TICKED_BOXES = (
+    *("☒", "☑", "🗹", "🗷", "✓", "✔", "√", "[x]", "(x)", "[v]", "[✓]", "[✔]", "[√]", "(✓)", "(✔)", "(√)"),
+    *("[\N{CYRILLIC SMALL LETTER HA}]", "(\N{CYRILLIC SMALL LETTER HA})", "x ", "\N{CYRILLIC SMALL LETTER HA} "),
+)
+EMPTY_BOXES = ("☐", "□", "○", "[ ]", "( )", "[]", "()", "[_]")
+
+
+def read_tick(text: str) -> bool | None:
+    """Return whether the text chooses the option beside it. Return None if it says neither yes nor no."""
+    text = unicodedata.normalize("NFKC", text).replace("\N{VARIATION SELECTOR-16}", "").strip().strip(".!").casefold()
+    if text in _CHOSEN:
+        return True
+    return False if text in _LEFT else None
+
+
+def read_box(line: str) -> tuple[bool | None, str]:
+    """Return whether the line begins with a ticked or an empty box, and the text after it. None: there is no box."""
+    line = line.replace("\N{VARIATION SELECTOR-16}", "").strip()
+    low = line.casefold()
+    for boxes, is_ticked in ((TICKED_BOXES, True), (EMPTY_BOXES, False)):
+        box = next((box for box in boxes if low.startswith(box)), None)
+        if box is not None:
+            return is_ticked, line[len(box) :].strip()
+    return None, line

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from reviews.answer_files.merging import MergeResult
 from reviews.api.serializers import ArticleKeyField
 from reviews.enums import NoteKind
 from reviews.models import AnswerImport, Assignment, Legislation, Note, VersionChange
+from reviews.selectors.answer_files import list_compared_answers
+from reviews.services.answer_imports import Decision
 
 
 class AssignmentSerializer(serializers.ModelSerializer):
@@ -59,9 +63,62 @@ class AnswerFileSerializer(serializers.ModelSerializer):
     class Meta:
         model = AnswerImport
         fields = [
-            "id", "file_name", "file_format", "language", "sha256", "uploaded_by", "created_at", "outcomes",
-            "confirmed_at",
+            "id", "file_name", "file_format", "language", "sha256", "uploaded_by", "created_at", "exported_at",
+            "outcomes", "notices", "confirmed_at",
         ]  # fmt: skip
+        extra_kwargs: ClassVar = {
+            "notices": {"help_text": "What in the file differs from the export and was not read, each with its place."}
+        }
+
+
+class FileAnswerSerializer(serializers.Serializer):
+    """What a file does to one answer."""
+
+    question = serializers.CharField(source="question.key")
+    outcome = serializers.ChoiceField(choices=MergeResult.choices)
+    revision = serializers.IntegerField(help_text="The stored revision that the file was compared with.")
+    is_emptied = serializers.BooleanField(help_text="Whether the import would remove the stored answer.")
+
+
+class AnswerFilePreviewSerializer(AnswerFileSerializer):
+    """A Word or Excel file with what it does to each answer. Nothing is stored before it is confirmed."""
+
+    answers = serializers.SerializerMethodField()
+
+    class Meta(AnswerFileSerializer.Meta):
+        fields = [*AnswerFileSerializer.Meta.fields, "answers"]
+
+    @extend_schema_field(FileAnswerSerializer(many=True))
+    def get_answers(self, source: AnswerImport) -> Any:
+        """Return the answers in the order of the questionnaire. There are none after the file was confirmed."""
+        return FileAnswerSerializer(list_compared_answers(source), many=True).data
+
+
+class AnswerFileInput(serializers.Serializer):
+    """A filled file."""
+
+    file = serializers.FileField(help_text="The .xlsx or .docx file that was exported from the portal.")
+
+
+class ConfirmFileInput(serializers.Serializer):
+    """The revisions that were compared with, and a decision for each answer changed on both sides."""
+
+    shown = serializers.DictField(
+        child=serializers.IntegerField(min_value=0), help_text="Each question that the file changes, with its revision."
+    )
+    decisions = serializers.DictField(
+        child=serializers.ChoiceField(choices=[Decision.PORTAL, Decision.FILE, Decision.JOINED]),
+        required=False,
+        help_text="Question: here (keep what is stored), there (take the file), joined (both).",
+    )
+
+    def validate_decisions(self, data: dict[str, str]) -> dict[str, Decision]:
+        """Return the decisions as the service takes them."""
+        return {key: Decision(choice) for key, choice in data.items()}
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Add no decisions if none were sent."""
+        return {"decisions": {}, **attrs}
 
 
 class VersionChangeSerializer(serializers.ModelSerializer):

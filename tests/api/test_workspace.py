@@ -1,12 +1,20 @@
 """The workspace of a self-assessment over the API: told to its own State, changed by the right person."""
 
-import pytest
+import io
 
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from reviews.answer_files.content import FileFormat
+from reviews.answer_files.files import write_file
 from reviews.enums import NoteKind, ReviewState
+from reviews.selectors.answer_files import build_content
 from reviews.selectors.readings_of_questionnaires import read_questionnaire
 from reviews.services.articles import hand_in_article
 from reviews.services.notes import write_note
 from reviews.services.questionnaire_versions import put_in_force
+from tests.factories.answer_files import fill, saved
 from tests.factories.legislation import add_law
 from tests.factories.questionnaires import make_second_version
 from tests.factories.reading import seen
@@ -96,6 +104,43 @@ def test_notes_are_written_resolved_and_reopened(answering, api):
         assert (unknown.status_code, set(unknown.json()["fields"])) == (400, {"question"})
         assert observer.post(at(answering, "notes"), body, format="json").status_code == 404
         assert observer.post(at(answering, "notes", made.json()["id"], "resolve")).status_code == 404
+
+
+def test_file_is_read_named_and_confirmed(answering, api):
+    book = openpyxl.load_workbook(io.BytesIO(write_file(build_content(answering, "en"), FileFormat.XLSX)))
+    sheet = book.worksheets[1]
+    sheet.cell(sheet.max_row + 5, 5).value = "Added below"
+    file = SimpleUploadedFile("a.xlsx", fill(saved(book), FileFormat.XLSX, {"untoc.5": (None, "From the file")}))
+    observer = api(person(answering, "KEN", "observer"))
+    with nothing_changes():
+        assert observer.post(at(answering, "answer-files"), {"file": file}).status_code == 404
+    file.seek(0)
+    client = api(person(answering, "KEN"))
+    made = client.post(at(answering, "answer-files"), {"file": file})
+    assert made.status_code == 201
+    assert "Added below" in made.json()["notices"][0]
+    changed = [row for row in made.json()["answers"] if row["outcome"] == "new"]
+    assert changed == [{"question": "untoc.5", "outcome": "new", "revision": 0, "is_emptied": False}]
+    one = at(answering, "answer-files", made.json()["id"])
+    assert client.get(one).json()["answers"] == made.json()["answers"]
+    done = client.post(one + "confirm/", {"shown": {"untoc.5": 0}}, format="json")
+    assert (done.status_code, done.json()["answers"]) == (200, [])
+    assert answering.answers.get().text == "From the file"
+    assert client.post(one + "confirm/", {"shown": {}}, format="json").json()["code"] == "already_confirmed"
+
+
+def test_refused_file_names_every_reason(answering, api):
+    client = api(person(answering, "KEN"))
+    content = fill(
+        write_file(build_content(answering, "en"), FileFormat.XLSX), "xlsx", {"untoc.5": ("perhaps", "=1+1")}
+    )
+    with nothing_changes():
+        refused = client.post(at(answering, "answer-files"), {"file": SimpleUploadedFile("a.xlsx", content)})
+    assert (refused.status_code, refused.json()["code"]) == (400, "unreadable_answers")
+    assert [text.split(",")[0] for text in refused.json()["reasons"]] == [
+        "In cell E3 of sheet “Answers”",
+        "“perhaps” is not one of the answers offered for question untoc.5.",
+    ]
 
 
 def test_version_is_changed_and_changed_back_by_the_secretariat(world, answering, api):

@@ -9,13 +9,17 @@ from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers
 from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from reviews.api.viewsets.base import OfReviewViewSet
 from reviews.api.workspace_serializers import (
+    AnswerFileInput,
+    AnswerFilePreviewSerializer,
     AnswerFileSerializer,
     AssignmentSerializer,
+    ConfirmFileInput,
     LegislationSerializer,
     NoteInput,
     NoteSerializer,
@@ -29,8 +33,9 @@ from reviews.selectors.legislation import legislation_for_user
 from reviews.selectors.looks import look_at_version
 from reviews.selectors.readings_of_questionnaires import read_undone_change, read_version_change
 from reviews.selectors.version_changes import list_target_versions
-from reviews.services import articles, notes, version_changes
+from reviews.services import answer_imports, articles, notes, version_changes
 from untoc_portal.core.api.looks import LookSerializer, ReadInput, SecondLooks
+from untoc_portal.core.api.parsers import PortalJSONParser
 
 if TYPE_CHECKING:
     from untoc_portal.core.second_look import Look
@@ -150,11 +155,38 @@ class LegislationViewSet(WorkspaceViewSet):
         return legislation_for_user(self.get_review(), self.request.user)
 
 
-class AnswerFileViewSet(WorkspaceViewSet):
-    """The Word and Excel files that were imported."""
+class AnswerFileViewSet(mixins.RetrieveModelMixin, WorkspaceViewSet):
+    """The Word and Excel files that were uploaded: what each one changes, and its import."""
 
-    queryset = AnswerImport.objects.select_related("uploaded_by").order_by("-pk")
+    queryset = AnswerImport.objects.select_related("uploaded_by", "review__questionnaire").order_by("-pk")
     serializer_class = AnswerFileSerializer
+    lookup_value_converter = "int"
+    parser_classes = (PortalJSONParser, MultiPartParser)
+    services = {"create": answer_imports.preview_import, "confirm": answer_imports.confirm_import}
+
+    def get_serializer_class(self) -> type[serializers.BaseSerializer]:
+        """Return the serializer with the answers, except for the list."""
+        return AnswerFileSerializer if self.action == "list" else AnswerFilePreviewSerializer
+
+    @extend_schema(request=AnswerFileInput, responses={201: AnswerFilePreviewSerializer})
+    def create(self, request: Request, code: str) -> Response:
+        """Read a filled file and return what it changes. Nothing is stored yet (who may answer)."""
+        del code
+        review = self.get_review()
+        self.allow("reviews.answer_questionnaire", review)
+        file = self.read_in(AnswerFileInput)["file"]
+        source = self.services["create"](review, actor=request.user, name=file.name, content=file.read())
+        return self.answer(source, created=True)
+
+    @extend_schema(request=ConfirmFileInput, responses=AnswerFilePreviewSerializer)
+    @action(detail=True, methods=["post"])
+    def confirm(self, request: Request, code: str, pk: int) -> Response:
+        """Store all changes of the file, or none (who may answer)."""
+        del code, pk
+        source = self.get_object()
+        self.allow("reviews.answer_questionnaire", source.review)
+        data = self.read_in(ConfirmFileInput)
+        return self.answer(self.services["confirm"](source, actor=request.user, **data))
 
 
 class VersionChangeViewSet(SecondLooks, WorkspaceViewSet):

@@ -1,9 +1,14 @@
 """Bringing files back: who may, what is refused, what is stored, and that it is all or nothing."""
 
+import datetime as dt
 import hashlib
+import io
 
+import openpyxl
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from reviews.answer_files.content import FileFormat
 from reviews.answer_files.files import write_file
@@ -16,7 +21,7 @@ from reviews.services.answer_imports import Decision, confirm_import, preview_im
 from reviews.services.answers import AnswerEntry, StaleAnswerError, save_answers
 from reviews.services.articles import add_institution, assign_articles
 from reviews.services.questionnaires import submit_questionnaire
-from tests.factories.answer_files import fill
+from tests.factories.answer_files import fill, saved
 from tests.factories.questionnaires import change_question
 from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, delegation_of, person
@@ -249,6 +254,37 @@ def test_a_file_of_an_older_questionnaire_is_refused(answering):
     with refusal("older_questionnaire") as caught:
         preview(Review.objects.get(pk=answering.pk), content)
     assert "version 1/1" in str(caught.value)
+
+
+def test_an_earlier_export_is_named(answering):
+    content = fill(exported(answering), "docx", {"untoc.5": (None, "From the first file")})
+    assert preview(answering, content).notices == []
+    save(answering, "untoc.5", "yes", "Changed here")
+    (notice,) = preview(answering, content).notices
+    assert notice.startswith("An earlier export: these answers were changed here after the file was exported on")
+    assert notice.endswith(": untoc.5")
+
+
+def test_a_file_older_than_an_imported_one_is_named(answering):
+    with time_machine.travel(timezone.now() - dt.timedelta(days=2)):
+        first = exported(answering)
+    second = fill(exported(answering), "docx", {"untoc.6": (None, "From the second file")})
+    confirm(preview(answering, second))
+    again, earlier = preview(answering, second).notices, preview(answering, first).notices
+    assert again[0].startswith("The same file was imported before, on ")
+    assert "An earlier export: the file was exported on" in earlier[0]
+
+
+def test_what_is_not_read_is_on_the_row(answering):
+    book = openpyxl.load_workbook(io.BytesIO(exported(answering, "xlsx")))
+    book.worksheets[1].cell(500, 5).value = "Far below"
+    source = preview(answering, saved(book))
+    assert "E500: “Far below”" in AnswerImport.objects.get(pk=source.pk).notices[0]
+
+
+def test_export_of_one_article_misses_no_other_question(answering):
+    content = write_file(build_content(answering, "en", [("TIP", 5)]), FileFormat.XLSX)
+    assert preview(answering, content).notices == []
 
 
 def test_question_of_foreign_instrument_is_refused(world, answering):

@@ -1,7 +1,4 @@
-"""The cells of an imported workbook, and the texts that are in no cell: notes, text boxes, heads of pages.
-
-Cells are read as the file lists them. The million empty cells around a far one, and pictures, are never built.
-"""
+"""The cells of an imported workbook, and the texts that are in no cell: notes, text boxes, heads of pages."""
 
 from __future__ import annotations
 
@@ -15,14 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 from lxml import etree
-from openpyxl.cell.read_only import ReadOnlyCell
 from openpyxl.utils import range_boundaries
-from openpyxl.worksheet._reader import WorkSheetParser
 
 from reviews.answer_files.sheet_out import TICK
+from untoc_portal.core.workbooks import read_cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from openpyxl.cell.read_only import ReadOnlyCell
 
 CODED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 # The codes of fonts, sizes and fields in the head and foot of a sheet.
@@ -58,19 +56,8 @@ def read_sheets(content: bytes) -> list[Sheet]:
 
 
 def _read_sheet(book: Any, sheet: Any, archive: zipfile.ZipFile) -> Sheet:
-    found = Sheet(sheet.title)
-    with sheet._get_source() as source:  # noqa: SLF001 (the public reader builds all the empty cells)
-        parser = WorkSheetParser(
-            source,
-            sheet._shared_strings,  # noqa: SLF001 (as above)
-            epoch=book.epoch,
-            date_formats=book._date_formats,  # noqa: SLF001 (as above)
-            timedelta_formats=book._timedelta_formats,  # noqa: SLF001 (as above)
-        )
-        for number, row in parser.parse():
-            cells = [ReadOnlyCell(sheet, **cell) for cell in row if cell["value"] is not None]
-            if cells:
-                found.rows.setdefault(number, []).extend(cells)
+    rows, parser = read_cells(book, sheet)
+    found = Sheet(sheet.title, rows)
     merged = parser.merged_cells.mergeCell if parser.merged_cells else ()
     found.merged = [range_boundaries(cell.ref) for cell in merged]
     _read_page_texts(found, getattr(parser, "HeaderFooter", None))

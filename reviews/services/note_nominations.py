@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +15,7 @@ from reviews.workflow import NOMINATIONS
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.listing import format_list, join_sentences
 from untoc_portal.core.table_files import write_csv
+from untoc_portal.core.table_reading import iter_filled_lines, read_csv
 from untoc_portal.core.uploads import get_file_size
 
 if TYPE_CHECKING:
@@ -77,32 +76,23 @@ class RowsError(DomainError):
 
 
 def read_people(file: UploadedFile[bytes]) -> list[NominationRow]:
-    """Read the rows of a CSV file with the columns of `COLUMNS`. Raises DomainError if the file is not valid."""
+    """Read the rows of a CSV file with the columns of `COLUMNS`. Raises DomainError with the line if it is not valid."""
     if get_file_size(file) > MAX_BYTES:
         raise _build_file_error(_("The file is larger than 1 MB."))
-    try:
-        text = file.read().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise _build_file_error(_("The file is not in UTF-8. Save it as “CSV UTF-8”.")) from None
-    head = text.partition("\n")[0]
-    try:
-        rows = list(
-            csv.reader(io.StringIO(text), delimiter=";" if head.count(";") > head.count(",") else ",", strict=True)
-        )
-    except csv.Error as error:
-        raise _build_file_error(_("The file cannot be read as CSV: %(error)s.") % {"error": error}) from None
-    names = [name.strip().lower() for name in rows[0]] if rows else []
+    lines = [line for line in read_csv(file.read(), refuse=_build_file_error) if any(map(str.strip, line.cells))]
+    names = [name.strip().lower() for name in lines[0].cells] if lines else []
+    while names and not names[-1]:
+        names.pop()
     missing = [name for name in REQUIRED if name not in names]
     unknown = [name for name in names if name not in COLUMNS]
     if missing or unknown or len(set(names)) < len(names):
         message = _("The first row names the columns: %(columns)s.") % {"columns": format_list(COLUMNS)}
         raise _build_file_error(message)
-    if len(rows) > MAX_ROWS + 1:
+    if len(lines) > MAX_ROWS + 1:
         raise _build_file_error(_("The file has more than %(limit)d rows.") % {"limit": MAX_ROWS})
     return [
-        NominationRow(number, dict(zip(names, (value.strip() for value in row), strict=False)))
-        for number, row in enumerate(rows[1:], 2)
-        if any(value.strip() for value in row)
+        NominationRow(line.number, dict(zip(names, map(str.strip, line.cells), strict=True)))
+        for line in iter_filled_lines(lines[1:], len(names), refuse=_build_file_error)
     ]
 
 

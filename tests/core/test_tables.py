@@ -12,8 +12,10 @@ from django.test import Client, RequestFactory
 from django.utils import translation
 from django.utils.functional import lazystr
 
+from tests.factories.answer_files import saved
 from tests.factories.people import make_user
 from untoc_portal.accounts.models import User
+from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.table_files import FILE_FORMATS, read_sheet, write_csv
 from untoc_portal.core.tables import Column, Table, action_column
 
@@ -109,7 +111,64 @@ def test_files_hold_every_row_of_what_is_shown_and_no_formula():
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_written_sheet_is_read_back(form):
     heads, lines = ["name", "note"], [["=1+1", "+2"], ["plain", ""], ["'quoted'", "two\nlines"]]
-    assert read_sheet(f"file.{form}", FILE_FORMATS[form].write(heads, lines)) == (heads, lines)
+    assert read_sheet(f"file.{form}", FILE_FORMATS[form].write(heads, lines)) == (heads, lines, [2, 3, 4])
+
+
+PLAIN = 'name,note\n\nÅsa,"a, b"\n,\nЮлия,"two\nlines"\nZoë,z\n'
+READ = (["name", "note"], [["Åsa", "a, b"], ["Юлия", "two\nlines"], ["Zoë", "z"]], [3, 5, 7])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("separator", [",", ";", "\t", "sep=;"])
+def test_csv_is_read_as_programs_save_it(encoding, ends, separator):
+    text = PLAIN.replace('"a, b"', '"a@ b"').replace(",", separator[-1]).replace("@", ",").replace("\n", ends)
+    text = f"sep=;{ends}{text}" if separator == "sep=;" else text
+    read = read_sheet("file.csv", text.encode(encoding))
+    shift = len(separator) > 1
+    assert read == (READ[0], READ[1], [number + shift for number in READ[2]])
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"name,note\n\n\na,b,c\n", "Line 4 has more cells than the first line, which has 2. Not expected: “c”"),
+        (b"name,note\na,b\nc\x00,d\n", "Line 3 has a character in it that no text has (NUL)."),
+        (b"name,note\r\ra,\xe9\r", "Line 3 is not in UTF-8. Save the file as “CSV UTF-8”."),
+        ("name,note\na,é\n".encode("cp1252"), "Line 2 is not in UTF-8."),
+        ("name,note\na,b\n".encode("utf-16")[:-1], "cut off or damaged"),
+        ("name,note\na,b\n".encode("utf-16-le"), "(NUL)"),
+        (b'name,note\na,b\n"c,d\ne,f\n', "Line 3 cannot be read. Check its quotation marks"),
+        (b'name,note\n"a"x,b\n', "Line 2 cannot be read. Check its quotation marks"),
+        (b"name,note\n" + b"x" * 140_000 + b",b\n", "Line 2 cannot be read. One of its cells is too long."),
+        (b"", "from 1 to 5000 lines"),
+    ],
+    ids=["cells", "nul", "mac", "windows", "cut", "utf-16", "open", "after", "long", "empty"],
+)
+def test_bad_line_of_csv_is_named(content, says):
+    with pytest.raises(DomainError) as caught:
+        read_sheet("file.csv", content)
+    assert says in str(caught.value)
+    assert caught.value.field == "file"
+
+
+def test_excel_with_formula_or_second_sheet_is_named():
+    book = openpyxl.Workbook()
+    for row in (["name", "note"], [], ["a", "b"], ["c", "=1+1"]):
+        book.active.append(row)
+    with pytest.raises(DomainError, match="Cell B4 is a formula"):
+        read_sheet("file.xlsx", saved(book))
+    book.active["B4"].value = 2.0
+    assert read_sheet("file.xlsx", saved(book)) == (["name", "note"], [["a", "b"], ["c", "2"]], [3, 4])
+    book.active["E9"].value = "aside"
+    with pytest.raises(DomainError, match="Line 9 has more cells"):
+        read_sheet("file.xlsx", saved(book))
+    book.active["E9"].value = None
+    book.create_sheet("Other")["A1"].value = "x"
+    with pytest.raises(DomainError, match="“Other”"):
+        read_sheet("file.xlsx", saved(book))
+    with pytest.raises(DomainError, match="is damaged"):
+        read_sheet("file.xlsx", b"PK no workbook")
 
 
 def test_csv_keeps_numbers_and_marks_formulas():

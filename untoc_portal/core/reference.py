@@ -5,7 +5,6 @@ Loading writes only what differs from the database, so that a second run writes 
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 from dataclasses import dataclass, field
 from operator import attrgetter
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.listing import join_sentences
+from untoc_portal.core.table_reading import read_csv
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -118,14 +118,16 @@ def read_rows(path: Path, columns: Iterable[str]) -> list[Row]:
     Raises DomainError if the file cannot be read, if it has other columns, or if a line has too few or too many cells.
     """
     expected = list(columns)
+
+    def refuse(problem: str) -> DomainError:
+        message = _("%(file)s cannot be read: %(problem)s") % {"file": path.name, "problem": problem}
+        return DomainError("unreadable_reference_file", message)
+
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            reader = csv.reader(file, strict=True)
-            header = next(reader, [])
-            lines = [(reader.line_num, cells) for cells in reader]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        message = _("%(file)s cannot be read: %(problem)s") % {"file": path.name, "problem": error}
-        raise DomainError("unreadable_reference_file", message) from error
+        read = read_csv(path.read_bytes(), refuse=refuse)
+    except OSError:
+        raise refuse(_("There is no such file, or it must not be read.")) from None
+    header, lines = (read[0].cells, read[1:]) if read else ([], [])
     for name in sorted(set(expected) ^ set(header)):
         problem = _("The column is missing.") if name in expected else _("The column is not known.")
         raise build_reference_error(path.name, 1, name, problem)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-import zipfile
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -13,13 +12,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language_bidi, gettext, gettext_lazy as _
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.table_reading import Line, iter_filled_lines, read_csv, read_excel, refuse_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 NARROWEST, MAX_COLUMNS = 12, 60
-# Limits for reading a file: bytes of the file, bytes of its unpacked content, lines.
-MAX_FILE_BYTES, MAX_UNPACKED_BYTES, MAX_ROWS = 5 * 1024**2, 60 * 1024**2, 5000
+# Limits for reading a file: its bytes, its lines.
+MAX_FILE_BYTES, MAX_ROWS = 5 * 1024**2, 5000
 Lines = list[list[Any]]
 
 
@@ -140,57 +140,39 @@ FILE_FORMATS = {
 
 
 class Sheet(NamedTuple):
-    """The column names and the lines of a file; every cell is a text."""
+    """The column names and the lines of a file; every cell is a text. `numbers` are the lines' numbers in the file."""
 
     headers: list[str]
     lines: list[list[str]]
+    numbers: list[int]
 
 
 def read_sheet(name: str, content: bytes) -> Sheet:
     """Return the lines of a CSV or Excel file, without empty lines.
 
-    Raises DomainError if the file is of another kind, too large, damaged or empty, or has too many lines.
+    Raises DomainError, with the line where there is one, if the file is of another kind, too large, damaged or empty,
+    if it has too many lines, or if a line has more cells than the first one.
     """
     form = name.rpartition(".")[2].lower()
     if form not in FILE_FORMATS or len(content) > MAX_FILE_BYTES:
-        message = gettext("Only CSV and Excel files (.xlsx) of up to 5 MB are accepted.")
-        raise DomainError("invalid_file", message, field="file")
+        raise refuse_file(gettext("Only CSV and Excel files (.xlsx) of up to 5 MB are accepted."))
     try:
-        rows = [[_read_cell(cell) for cell in row] for row in (_read_excel if form == "xlsx" else _read_csv)(content)]
-        headers, *lines = [row for row in rows if any(row)] or [[]]
-    except Exception:  # noqa: BLE001 (whatever a damaged file makes its reader raise)
-        raise _unreadable() from None
-    if any(any(line[len(headers) :]) for line in lines):
-        raise _unreadable()
+        read = (read_excel if form == "xlsx" else read_csv)(content)
+    except DomainError:
+        raise
+    except Exception:  # noqa: BLE001 (whatever a damaged workbook makes its reader raise)
+        raise refuse_file(gettext("The file is damaged, or is not of the kind that its name says.")) from None
+    first, *others = [line for line in read if any(map(str.strip, line.cells))] or [Line(1, [])]
+    headers = [_unmark(cell) for cell in first.cells]
+    while headers and not headers[-1]:
+        headers.pop()
+    lines = list(iter_filled_lines(others, len(headers)))
     if not lines or len(lines) > MAX_ROWS:
-        message = gettext("A file must have from 1 to %(count)d lines.") % {"count": MAX_ROWS}
-        raise DomainError("invalid_file", message, field="file")
-    return Sheet(headers, [(line + [""] * len(headers))[: len(headers)] for line in lines])
+        raise refuse_file(gettext("A file must have from 1 to %(count)d lines.") % {"count": MAX_ROWS})
+    return Sheet(headers, [[_unmark(cell) for cell in line.cells] for line in lines], [line.number for line in lines])
 
 
-def _unreadable() -> DomainError:
-    return DomainError("invalid_file", gettext("The file cannot be read."), field="file")
-
-
-def _read_csv(content: bytes) -> Iterable[Iterable[Any]]:
-    return csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
-
-
-def _read_excel(content: bytes) -> Iterable[Iterable[Any]]:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED_BYTES:
-            message = "a file that unpacks to too much"
-            raise ValueError(message)
-    rows: Iterable[Iterable[Any]] = load_workbook(io.BytesIO(content), read_only=True, data_only=True).active.values
-    return rows
-
-
-def _read_cell(cell: Any) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "yes" if cell else "no"
-    if isinstance(cell, dt.datetime):
-        return cell.date().isoformat()
-    text = str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell).strip()
+def _unmark(cell: str) -> str:
+    """Return the cell without the sign that marks a text which looks like a formula."""
+    text = cell.strip()
     return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text

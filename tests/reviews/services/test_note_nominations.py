@@ -73,6 +73,10 @@ def test_csv_reads_semicolons_and_byte_order_mark(send):
     assert len(send("\ufeff" + GOOD.replace(",", ";"))) == 2
 
 
+def test_csv_reads_tabs_old_line_ends_and_utf_16(send):
+    assert len(send(GOOD.replace(",", "\t").replace("\n", "\r").encode("utf-16"))) == 2
+
+
 @pytest.mark.parametrize(
     ("bad", "row", "column", "says"),
     [
@@ -125,8 +129,10 @@ def test_second_focal_point_is_named_by_row(world, review, send):
         ("review,role,name\nKEN-1,expert,Ada\n", "The first row names the columns"),
         (GOOD.replace("phone", "mobile"), "The first row names the columns"),
         (GOOD.replace("title", "name"), "The first row names the columns"),
-        (GOOD.encode("utf-16"), "UTF-8"),
-        (GOOD + '"x', "cannot be read as CSV"),
+        (GOOD.encode("cp1252").replace(b"Ben", b"B\xe9n"), "Line 3 is not in UTF-8"),
+        (GOOD + '"x', "Line 4 cannot be read. Check its quotation marks"),
+        (GOOD + "\nKEN-1,expert,A,,a@example.org,,,more\n", "Line 5 has more cells than the first line"),
+        (GOOD + "KEN-1,expert,A\0,,a@example.org,,\n", "Line 4 has a character"),
         (GOOD + "KEN-1,expert,A,,a@example.org,,\n" * MAX_ROWS, "more than 200 rows"),
         (GOOD + " " * MAX_BYTES, "larger than 1 MB"),
     ],

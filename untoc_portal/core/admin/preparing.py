@@ -107,7 +107,7 @@ def _is_allowed(preparation: Preparation) -> bool:
 
 
 def _sheet(content: dict[str, Any]) -> Sheet:
-    return Sheet(content["headers"], content["lines"])
+    return Sheet(content["headers"], content["lines"], content["numbers"])
 
 
 def _show(preparation: Preparation) -> Steps:

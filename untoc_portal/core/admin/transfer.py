@@ -314,8 +314,7 @@ def require_same_as_preview(outcome: ImportPreview, seen: str) -> None:
 def _take_lines(resource: ServiceResource, sheet: Sheet, part: slice, actor: Any) -> ImportPreview:
     """Write a part of the lines through their services."""
     outcome = ImportPreview([], [], 0)
-    # The first line of a file has the names of its columns.
-    for line, cells in list(enumerate(sheet.lines, 2))[part]:
+    for line, cells in list(zip(sheet.numbers, sheet.lines, strict=True))[part]:
         row = SheetRow("", line, dict(zip(sheet.headers, cells, strict=True)))
         try:
             with transaction.atomic():

@@ -214,6 +214,7 @@ urlpatterns = [
     path("subscriptions/<str:token>/", following.ConfirmSubscriptionView.as_view(), name="subscription_confirm"),
     path("subscriptions/<str:token>/end/", following.EndSubscriptionView.as_view(), name="subscription_end"),
     path("open-data/", open_data.OpenDataPageView.as_view(), name="open_data"),
+    path("open-data/catalogue.jsonld", open_data.CatalogueView.as_view(), name="open_data_catalogue"),
     path("open-data/<str:name>.<str:form>", open_data.OpenDataFileView.as_view(), name="open_data_file"),
     path("funding/", funding.FundingPageView.as_view(), name="funding"),
     path("funding/file/", funding.FundingFileView.as_view(), name="funding_file"),

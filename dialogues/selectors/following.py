@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _, override
 
 from dialogues.models import ChairSummary, GeneralReport, SessionDocument, WorkingGroup
 from dialogues.selectors.dialogues import dialogues_for_list
@@ -24,7 +25,7 @@ from untoc_portal.core.listing import format_with_note
 from untoc_portal.core.presence import require_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 PUBLIC = AnonymousUser()
 STATES, GROUPS = "states", "working-groups"
@@ -45,12 +46,14 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """A publication. `key` identifies it."""
+    """A publication. `key` identifies it; `own_title` is its title in its own language."""
 
     key: str
     at: dt.datetime
     title: str
     path: str
+    language: str
+    own_title: str
 
 
 def find_topic(kind: str, code: str) -> Topic | None:
@@ -72,17 +75,30 @@ def list_news(subject: State | WorkingGroup) -> list[News]:
 def _of_state(state: State) -> Iterator[News]:
     documents = list_available_documents().visible_to(PUBLIC).filter(outcome__review__state_under_review=state)
     for row in documents.select_related("outcome__review__publication_decision"):
-        document = row.document
-        kind = format_with_note(row.outcome.get_kind_display(), document.get_language_display())
-        title = f"{kind} {document.symbol}".strip()
-        yield News(f"document-{row.pk}", _public_since(row), title, row.get_absolute_url())
+        titled, language = partial(_get_document_title, row), row.document.language
+        yield _build_news(f"document-{row.pk}", _public_since(row), titled, row.get_absolute_url(), language)
     submissions = Submission.objects.visible_to(PUBLIC).filter(
         review__state_under_review=state, superseded_by__isnull=True
     )
     for submission in submissions.select_related("review__publication_decision"):
         # The day of publication, not the day of submission.
         at = require_value(submission.review.publication_decision).created_at
-        yield News(f"submission-{submission.pk}", at, _("Self-assessment"), submission.get_absolute_url())
+        address, language = submission.get_absolute_url(), submission.review.language
+        yield _build_news(f"submission-{submission.pk}", at, lambda: _("Self-assessment"), address, language)
+
+
+def _get_document_title(row: OutcomeDocument) -> str:
+    document = row.document
+    kind = format_with_note(row.outcome.get_kind_display(), document.get_language_display())
+    return f"{kind} {document.symbol}".strip()
+
+
+def _build_news(key: str, at: dt.datetime, titled: Callable[[], str], path: str, language: str = "") -> News:
+    """Return the publication, with its title in the reader's language and in its own."""
+    language = language or get_language() or "en"
+    with override(language):
+        own_title = titled()
+    return News(key, at, titled(), path, language, own_title)
 
 
 def _public_since(row: OutcomeDocument) -> dt.datetime:
@@ -96,20 +112,25 @@ def _public_since(row: OutcomeDocument) -> dt.datetime:
 
 def _of_group(group: WorkingGroup) -> Iterator[News]:
     for session in sessions_for_list(PUBLIC, working_group=group):
-        yield News(f"session-{session.pk}", session.created_at, str(session), session.get_absolute_url())
+        titled = partial(str, session)
+        yield _build_news(f"session-{session.pk}", session.created_at, titled, session.get_absolute_url())
     papers = SessionDocument.objects.visible_to(PUBLIC).filter(session__working_group=group)
     for paper in papers:
         address = reverse("dialogues:session_document_file", args=[paper.pk])
-        yield News(f"paper-{paper.pk}", paper.created_at, f"{paper.symbol} {paper.title}".strip(), address)
+        titled = f"{paper.symbol} {paper.title}".strip
+        yield _build_news(f"paper-{paper.pk}", paper.created_at, titled, address, paper.language)
     for dialogue in dialogues_for_list(PUBLIC).filter(report__session__working_group=group):
-        yield News(f"dialogue-{dialogue.pk}", dialogue.created_at, str(dialogue), dialogue.get_absolute_url())
+        titled = partial(str, dialogue)
+        yield _build_news(f"dialogue-{dialogue.pk}", dialogue.created_at, titled, dialogue.get_absolute_url())
     summaries = ChairSummary.objects.visible_to(PUBLIC).filter(dialogue__report__session__working_group=group)
-    for summary in summaries.select_related("dialogue__report__session__working_group"):
+    for summary in summaries.select_related("dialogue__report__session__working_group", "document"):
         address = reverse("dialogues:chair_summary_detail", args=[summary.dialogue_id])
-        yield News(f"summary-{summary.pk}", require_value(summary.issued_at), str(summary), address)
+        titled, language = partial(str, summary), summary.document.language if summary.document else ""
+        yield _build_news(f"summary-{summary.pk}", require_value(summary.issued_at), titled, address, language)
     reports = GeneralReport.objects.visible_to(PUBLIC).filter(working_group=group)
     for report in reports.select_related("phase__cluster", "working_group"):
-        yield News(f"report-{report.pk}", require_value(report.published_at), str(report), report.get_absolute_url())
+        titled, at = partial(str, report), require_value(report.published_at)
+        yield _build_news(f"report-{report.pk}", at, titled, report.get_absolute_url(), report.language)
 
 
 def list_calendar_days(statuses: Iterable[PublicStatus], state: State) -> list[CalendarEntry]:

@@ -40,7 +40,8 @@ class Dataset:
     read: Callable[[], Iterator[Row]]
 
 
-def _url(path: str) -> str:
+def build_url(path: str) -> str:
+    """Return the whole address of a page of the portal."""
     portal: str = settings.PORTAL_URL
     return portal.rstrip("/") + path
 
@@ -80,7 +81,7 @@ def _documents() -> Iterator[Row]:
             document.symbol,
             document.language,
             document.sha256,
-            _url(row.get_absolute_url()),
+            build_url(row.get_absolute_url()),
         )
 
 
@@ -95,7 +96,7 @@ def _sessions() -> Iterator[Row]:
             one.place,
             one.state,
             report.symbol if report else "",
-            _url(one.get_absolute_url()),
+            build_url(one.get_absolute_url()),
         )
 
 
@@ -124,7 +125,7 @@ def _dialogues() -> Iterator[Row]:
             one.mode,
             one.applications_close_on,
             one.state,
-            _url(one.get_absolute_url()),
+            build_url(one.get_absolute_url()),
         )
 
 
@@ -153,7 +154,7 @@ def _statements() -> Iterator[Row]:
             " ".join(f"{article.instrument.code}-{article.number}" for article in one.articles.all()),
             shown["title"],
             shown["text"],
-            _url(one.get_absolute_url()),
+            build_url(one.get_absolute_url()),
         )
 
 
@@ -168,7 +169,13 @@ def _general_reports() -> Iterator[Row]:
     rows = GeneralReport.objects.visible_to(PUBLIC).select_related("phase__cluster", "working_group", "document")
     for one in rows.order_by("pk"):
         symbol = one.document.symbol if one.document else ""
-        yield one.phase.cluster.number, one.working_group.code, symbol, one.published_at, _url(one.get_absolute_url())
+        yield (
+            one.phase.cluster.number,
+            one.working_group.code,
+            symbol,
+            one.published_at,
+            build_url(one.get_absolute_url()),
+        )
 
 
 def _organizations() -> Iterator[Row]:

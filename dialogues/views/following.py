@@ -67,6 +67,19 @@ class TopicPageView(ServiceFormView, TopicBaseView):
         following.subscribe(self.topic, **form.cleaned_data, language=get_language(), visitor=visitor)
 
 
+class NewsFeed(Atom1Feed):
+    """An Atom feed in which each entry says its own language, and its link the language of what it leads to."""
+
+    def item_attributes(self, item: dict[str, Any]) -> dict[str, str]:
+        """Return the language of the entry."""
+        return {"xml:lang": item["language"]}
+
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        """Write the entry, and a link with its language."""
+        super().add_item_elements(handler, item)
+        handler.addQuickElement("link", "", {"href": item["link"], "rel": "related", "hreflang": item["language"]})
+
+
 @PUBLIC_PAGE
 class TopicFeedView(TopicBaseView):
     """The publications as an Atom feed (RFC 4287)."""
@@ -74,7 +87,7 @@ class TopicFeedView(TopicBaseView):
     def get(self, request: HttpRequest, kind: str, code: str) -> HttpResponse:
         del kind, code
         address = request.build_absolute_uri
-        feed = Atom1Feed(
+        feed = NewsFeed(
             title=str(self.topic.subject),
             link=address(self.topic.url()),
             description="",
@@ -84,7 +97,15 @@ class TopicFeedView(TopicBaseView):
         )
         for news in reads.list_news(self.topic.subject):
             link = address(news.path)
-            feed.add_item(news.title, link, "", pubdate=news.at, updateddate=news.at, unique_id=f"{link}#{news.key}")
+            feed.add_item(
+                news.own_title,
+                link,
+                "",
+                pubdate=news.at,
+                updateddate=news.at,
+                unique_id=f"{link}#{news.key}",
+                language=news.language,
+            )
         return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 
 

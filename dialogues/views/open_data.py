@@ -1,17 +1,26 @@
-"""Open data: all public data as files, with the licence."""
+"""Open data: all public data as files, with the licence and a catalogue. Pages of other sites may read the files."""
 
 from __future__ import annotations
+
+import hashlib
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.decorators import method_decorator
+from django.utils.http import quote_etag
 
 from dialogues.selectors.open_data import DATASETS
+from dialogues.selectors.open_data_catalogue import build_catalogue
 from untoc_portal.core.table_files import send_csv
 from untoc_portal.core.views import PortalView
+
+# How long a browser may remember that another site may read the files.
+PREFLIGHT_SECONDS = 86_400
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -27,14 +36,51 @@ class OpenDataPageView(PortalView):
 
 
 @method_decorator(login_not_required, name="dispatch")
-class OpenDataFileView(PortalView):
-    """One table as CSV or JSON. It is the same for every user, signed in or not."""
+class OpenDataBaseView(PortalView):
+    """A file of open data. It is the same for every user, signed in or not, so pages of other sites may read it.
+
+    Programs ask again with its ETag and get 304 while nothing has changed.
+    """
 
     def get_subject(self) -> Model | None:
         return None
 
-    def get(self, request: HttpRequest, name: str, form: str) -> HttpResponse:
-        del request
+    def build(self, **kwargs: Any) -> HttpResponse:
+        """Return the file. Subclasses define it."""
+        raise NotImplementedError
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        response = self.build(**kwargs)
+        etag = quote_etag(hashlib.sha256(response.content).hexdigest())
+        response["ETag"] = etag
+        response["Cache-Control"] = "public, no-cache"
+        answer = get_conditional_response(request, etag=etag, response=response)
+        return self._open_to_other_sites(answer)
+
+    def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer the question that a browser asks before it sends an ETag for a page of another site."""
+        response = super().options(request, *args, **kwargs)
+        response["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
+        response["Access-Control-Allow-Headers"] = "If-None-Match"
+        response["Access-Control-Max-Age"] = str(PREFLIGHT_SECONDS)
+        return self._open_to_other_sites(response)
+
+    @staticmethod
+    def _open_to_other_sites(response: HttpResponse) -> HttpResponse:
+        """Allow the origin of the settings. Cookies are never allowed along: nothing here depends on a person."""
+        origin = settings.OPEN_DATA_ALLOWED_ORIGIN
+        if origin:
+            response["Access-Control-Allow-Origin"] = origin
+            response["Access-Control-Expose-Headers"] = "ETag, X-Licence"
+            if origin != "*":
+                patch_vary_headers(response, ["Origin"])
+        return response
+
+
+class OpenDataFileView(OpenDataBaseView):
+    """One table as CSV or JSON."""
+
+    def build(self, name: str, form: str) -> HttpResponse:
         dataset = DATASETS.get(name)
         if dataset is None or form not in {"csv", "json"}:
             raise Http404
@@ -45,3 +91,12 @@ class OpenDataFileView(PortalView):
             )
         licence = {"X-Licence": settings.OPEN_DATA_LICENCE}
         return send_csv(name, dataset.columns, dataset.read(), **licence)
+
+
+class CatalogueView(OpenDataBaseView):
+    """The catalogue of the tables in DCAT, for portals of data."""
+
+    def build(self) -> HttpResponse:
+        content = JsonResponse(build_catalogue(), json_dumps_params={"ensure_ascii": False})
+        content["Content-Type"] = "application/ld+json; charset=utf-8"
+        return content

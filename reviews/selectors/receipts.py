@@ -34,12 +34,13 @@ def _matches(rows: Iterable[Submission]) -> list[Match]:
             number=row.reference,
             at=row.submitted_at,
             facts=build_receipt_data(row),
+            files={"JSON": row.sha256},
         )
         for row in rows
     ]
 
 
-def _by_hash(sha256: str) -> list[Match]:
+def _by_hash(sha256: str, _user: AnyUser) -> list[Match]:
     """Return the matches for the hash of a submission. A person who has the hash has the receipt.
 
     The file of a receipt is verified as a document.

@@ -76,7 +76,7 @@ class RowsError(DomainError):
 
 
 def read_people(file: UploadedFile[bytes]) -> list[NominationRow]:
-    """Read the rows of a CSV file with the columns of `COLUMNS`. Raises DomainError with the line if it is not valid."""
+    """Read the rows of a CSV file with the columns of `COLUMNS`. Raises DomainError with the line if it is invalid."""
     if get_file_size(file) > MAX_BYTES:
         raise _build_file_error(_("The file is larger than 1 MB."))
     lines = [line for line in read_csv(file.read(), refuse=_build_file_error) if any(map(str.strip, line.cells))]

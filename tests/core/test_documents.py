@@ -192,7 +192,8 @@ def test_the_symbol_of_a_document_that_is_not_public_is_not_told(level):
 def test_the_printed_address_answers(client):
     document = prepared({}, symbol="CTOC/COP/2026/1")
     page = client.get("/verify/", {"asked": document.snapshot_sha256}).content.decode()
-    assert "Genuine" in page
+    assert "This code belongs to this text: compare" in page
+    assert "genuine" not in page.lower()
     assert "CTOC/COP/2026/1" in page
     assert documents.build_context(document)["verification"]["address"].endswith(
         f"/verify/?asked={document.snapshot_sha256}"

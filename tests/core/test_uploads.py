@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from pikepdf import Dictionary, Name
 
+from tests.factories.answer_files import archive
 from tests.factories.pdfs import changed_pdf, image_bytes, pdf_bytes
 from untoc_portal.core import uploads
 from untoc_portal.core.exceptions import DomainError
@@ -94,6 +95,30 @@ def _attached(pdf):
 def test_pdf_that_carries_more_than_pages_is_refused(change, reason, packed):
     mode = pikepdf.ObjectStreamMode.generate if packed else pikepdf.ObjectStreamMode.disable
     assert reason in refusal("note.pdf", changed_pdf(change, object_stream_mode=mode))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [PDF + b"<script>alert(1)</script>", PDF + archive({"a.exe": b"MZ"}) + b"\n%%EOF\n", PDF + b"MZ\0\0\n"],
+    ids=["page", "archive", "program"],
+)
+def test_pdf_with_another_file_after_its_end_is_refused(content):
+    assert "has another file in it" in refusal("note.pdf", content)
+
+
+def test_blanks_after_the_end_of_a_pdf_are_nothing():
+    assert len(check_upload(SimpleUploadedFile("note.pdf", PDF + b"\r\n\0 "), field="file")) == 64
+
+
+def test_page_whose_text_is_damaged_is_refused():
+    """The first and the last bytes are as they should be."""
+
+    def damage(pdf):
+        stream = pdf.make_stream(b"not compressed", Filter=Name.FlateDecode)
+        stream.write(b"not compressed", filter=Name.FlateDecode)
+        pdf.pages[-1].obj["/Contents"] = stream
+
+    assert refusal("note.pdf", changed_pdf(damage)) == DAMAGED
 
 
 @pytest.mark.parametrize("user", ["", "secret"])

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from dialogues.models import Subscription
 from dialogues.selectors.following import find_topic, list_news
@@ -24,7 +25,8 @@ from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, make_review, person
 from untoc_portal.core import jobs
 from untoc_portal.core.enums import Level
-from untoc_portal.core.models import AuditEvent, Message
+from untoc_portal.core.models import AuditEvent, Document, Message
+from untoc_portal.core.row_locks import unlock_records
 
 KENYA, TIP = ("states", "KEN"), ("working-groups", "TIP")
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -147,6 +149,20 @@ def test_the_feed_is_atom_with_an_identity_for_each_entry(stage, issued):
     assert response["Content-Type"] == "application/atom+xml; charset=utf-8"
     assert [entry.find(f"{ATOM}title").text for entry in entries] == titles(KENYA)
     assert all(entry.find(f"{ATOM}id").text.startswith("http://testserver/documents/") for entry in entries)
+
+
+def test_each_entry_of_the_feed_has_its_own_language(stage, issued):
+    [document] = Document.objects.filter(of_outcome__outcome__kind="summary", level=Level.PUBLIC)
+    with unlock_records(Document):
+        Document.objects.filter(pk=document.pk).update(language="fr")
+    response = Client(headers={"accept-language": "en"}).get(reverse("dialogues:topic_feed", args=KENYA))
+    feed = ET.fromstring(response.content)  # noqa: S314 (our own)
+    [entry] = feed.findall(f"{ATOM}entry")
+    language = "{http://www.w3.org/XML/1998/namespace}lang"
+    assert (feed.get(language), entry.get(language)) == ("en", "fr")
+    with override("fr"):
+        assert entry.find(f"{ATOM}title").text == list_news(find_topic(*KENYA).subject)[0].title
+    assert [link.get("hreflang") for link in entry.findall(f"{ATOM}link")] == [None, "fr"]
 
 
 def test_the_days_of_a_states_reviews_go_into_a_calendar(stage, issued):

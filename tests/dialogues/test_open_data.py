@@ -88,6 +88,50 @@ def test_a_table_takes_one_query(stage, count_queries, name):
         assert len(queries) == QUERIES[name]
 
 
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_unchanged_table_is_not_sent_again(stage, form):
+    url = reverse("dialogues:open_data_file", args=["reviews", form])
+    first = Client().get(url)
+    again = Client().get(url, headers={"if-none-match": first["ETag"]})
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+    make_review(stage.world)
+    changed = Client().get(url, headers={"if-none-match": first["ETag"]})
+    assert (changed.status_code, changed["ETag"] == first["ETag"]) == (200, False)
+    assert changed["Cache-Control"] == "public, no-cache"
+
+
+def test_other_sites_may_read_public_data_alone(stage, settings):
+    url = reverse("dialogues:open_data_file", args=["reviews", "csv"])
+    asked = {"origin": "https://example.org", "access-control-request-headers": "if-none-match"}
+    before, answer = Client().options(url, headers=asked), Client().get(url, headers=asked)
+    assert before["Access-Control-Allow-Origin"] == answer["Access-Control-Allow-Origin"] == "*"
+    assert before["Access-Control-Allow-Headers"] == "If-None-Match"
+    assert Client().get(url, headers={"if-none-match": answer["ETag"]})["Access-Control-Allow-Origin"] == "*"
+    for other in ("/open-data/", "/verify/", "/api/v1/reviews/"):
+        assert not Client().get(other, headers=asked).has_header("Access-Control-Allow-Origin")
+    settings.OPEN_DATA_ALLOWED_ORIGIN = "https://example.org"
+    answer = Client().get(url)
+    assert (answer["Access-Control-Allow-Origin"], "Origin" in answer["Vary"]) == ("https://example.org", True)
+    settings.OPEN_DATA_ALLOWED_ORIGIN = ""
+    assert not Client().get(url).has_header("Access-Control-Allow-Origin")
+    assert not answer.has_header("Access-Control-Allow-Credentials")
+
+
+def test_catalogue_lists_each_table_and_file(stage):
+    answer = Client().get(reverse("dialogues:open_data_catalogue"))
+    told = json.loads(answer.content)
+    assert (answer["Content-Type"], told["@type"]) == ("application/ld+json; charset=utf-8", "dcat:Catalog")
+    assert [one["dct:identifier"] for one in told["dcat:dataset"]] == list(DATASETS)
+    for one in told["dcat:dataset"]:
+        assert {title["@language"] for title in one["dct:title"]} == {"en", "fr", "es", "ru", "ar", "zh-hans"}
+        for file in one["dcat:distribution"]:
+            assert file["dct:license"]["@id"].startswith("https://creativecommons.org/")
+            path = file["dcat:downloadURL"]["@id"].removeprefix("http://127.0.0.1:8000")
+            sent = Client().get(path)
+            assert sent["Content-Type"].split(";")[0] == file["dcat:mediaType"]["@id"].partition("media-types/")[2]
+    assert reverse("dialogues:open_data_catalogue") in Client().get(reverse("dialogues:open_data")).content.decode()
+
+
 def test_statements_are_those_their_authors_let_be_published(stage):
     dialogue = make_dialogue(stage.secretariat, stage.group)
     invite(dialogue, stage.organization, stage.representative)

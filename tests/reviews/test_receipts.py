@@ -14,7 +14,7 @@ from reviews.enums import ReviewState
 from reviews.selectors.receipts import build_receipt_data
 from tests.factories.reviews import carry_to, person
 from untoc_portal.core import documents, jobs
-from untoc_portal.core.verification import verify_file, verify_hash, verify_text
+from untoc_portal.core.verification import Outcome, verify_file, verify_hash, verify_text
 
 PAGE = "/verify/"
 
@@ -56,7 +56,8 @@ def test_every_form_of_it_is_recognized(submission):
     for content in (pdf, receipt(submission), documents.to_canonical_json(submission.content)):
         verdict = verify_file(content)
         assert (verdict.is_genuine, [match.number for match in verdict.matches]) == (True, ["KEN-1/1"])
-    assert verify_hash(submission.sha256).is_genuine
+    # A hash alone compares nothing: it may have been copied.
+    assert verify_hash(submission.sha256).outcome == Outcome.CODE
 
 
 @pytest.mark.parametrize(
@@ -98,7 +99,7 @@ def test_receipt_number_alone_reveals_nothing(submission, review, world):
         (person(review, "GHA"), 1),
     ):
         assert len(verify_text("ken-1/1 ", user=user).matches) == found
-    assert verify_text(submission.sha256.upper(), user=AnonymousUser()).is_genuine
+    assert verify_text(submission.sha256.upper(), user=AnonymousUser()).outcome == Outcome.CODE
     for number in ("KEN-1/2", "KEN-1/", "KEN-1", "/1", "KEN-1/99999999", "KEN-1/²", "%"):
         assert verify_text(number, user=world.secretariat).matches == []
 
@@ -106,7 +107,7 @@ def test_receipt_number_alone_reveals_nothing(submission, review, world):
 def test_page_tells_kind_number_and_time_and_nothing_else(client, submission):
     file = SimpleUploadedFile("receipt.json", receipt(submission))
     page = client.post(PAGE, {"file": file}).content.decode()
-    assert "Genuine" in page
+    assert "This file is genuine" in page
     assert "KEN-1/1" in page
     for secret in ("Answer to", "Kenya", "focal_point"):
         assert secret not in page
@@ -133,12 +134,11 @@ def test_command_says_what_a_file_is(submission, tmp_path):
     file.write_bytes(receipt(submission))
     call_command("verify", str(file), stdout=out)
     call_command("verify", submission.sha256, stdout=out)
-    said = out.getvalue().splitlines()
-    assert said[:2] == said[2:]
-    assert said[:2] == [
-        f"Genuine: Submitted self-assessment KEN-1/1 of {submission.submitted_at.isoformat()}",
-        f"SHA-256 {submission.sha256}",
-    ]
+    of_file, of_hash = out.getvalue().splitlines()[:2], out.getvalue().splitlines()[2:]
+    what = f"Submitted self-assessment KEN-1/1 of {submission.submitted_at.isoformat()}"
+    hash_line = f"SHA-256 of the file, JSON: {submission.sha256}"
+    assert of_file == [f"Genuine: {what}", hash_line]
+    assert of_hash == [f"This code belongs to this text: compare: {what}", hash_line]
 
 
 @pytest.mark.parametrize(

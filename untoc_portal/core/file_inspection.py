@@ -17,6 +17,9 @@ MEMORY = 1024**3
 SECONDS = 20
 MAX_PAGES = 5000
 
+# The end of a PDF and of a ZIP archive, and how far before the end of a file programs look for that of an archive.
+PDF_END, BLANKS = b"%%EOF", b"\0\t\n\f\r "
+ARCHIVE_END, ARCHIVE_REACH = b"PK\x05\x06", 65_557
 # Actions and entries with which a PDF runs something or contains another file (ISO 32000-2).
 SCRIPT_KEYS = {"/JS", "/JavaScript", "/XFA"}
 SCRIPT_ACTIONS = {"/JavaScript"}
@@ -29,6 +32,8 @@ def inspect_pdf(content: bytes) -> str:
     """Return why this PDF is refused, or "fine"."""
     import pikepdf  # noqa: PLC0415 (after the limits are set)
 
+    if _has_another_file(content):
+        return "attachment"
     try:
         # A file that needs a repair first is not complete.
         with pikepdf.open(io.BytesIO(content), attempt_recovery=False) as pdf:
@@ -37,9 +42,26 @@ def inspect_pdf(content: bytes) -> str:
             pages = len(pdf.pages)
             if not 0 < pages <= MAX_PAGES:
                 return "too_many_pages" if pages else "no_page"
+            for page in pdf.pages:
+                _read_contents(page.obj.get("/Contents"))
             return next((found for one in [pdf.trailer, *pdf.objects] if (found := _carries(one))), "fine")
     except pikepdf.PasswordError:
         return "encrypted"
+
+
+def _has_another_file(content: bytes) -> bool:
+    """Return whether a file follows the end of the PDF, or an archive is hidden in it: other programs open that one."""
+    after = content[content.rfind(PDF_END) + len(PDF_END) :]
+    return bool(after.strip(BLANKS)) or ARCHIVE_END in content[-ARCHIVE_REACH:]
+
+
+def _read_contents(contents: object) -> None:
+    """Read what a page shows to its end. Raises PdfError if a part of it is damaged or missing."""
+    import pikepdf  # noqa: PLC0415 (as above)
+
+    for stream in contents if isinstance(contents, pikepdf.Array) else [contents]:
+        if isinstance(stream, pikepdf.Stream):
+            stream.read_bytes()
 
 
 def _carries(start: object) -> str:

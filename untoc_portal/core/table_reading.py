@@ -70,8 +70,8 @@ def read_csv(content: bytes, *, refuse: Refuse = refuse_file) -> list[Line]:
             cells = next(reader, None)
         except csv.Error as error:
             message = _(
-                "Line %(line)d cannot be read. Check its quotation marks: a cell that begins with one must end with one, "
-                "and has each quotation mark twice."
+                "Line %(line)d cannot be read. Check its quotation marks: a cell that begins with one ends with one, "
+                "and has every other quotation mark twice."
             )
             if TOO_LONG in str(error):
                 message = _("Line %(line)d cannot be read. One of its cells is too long.")

@@ -1,7 +1,11 @@
 """Check whether a paper, a file or a hash is from this portal.
 
 Anyone can ask, without a secret. The apps say what can be verified: `settings.VERIFIERS` names a `Verifier` for each
-kind of record. An answer shows the kind, number and time of a record, and nothing of its content.
+kind of record. An answer shows the kind, number and time of a record to everyone. What is printed on a document is
+shown only to those who may read the document.
+
+Verifying means comparing. A code, a hash or a number only says which text it belongs to: anyone can copy it onto
+another paper. Only a file, compared as a whole, is genuine.
 """
 
 from __future__ import annotations
@@ -11,22 +15,29 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
+from untoc_portal.core.carried_codes import find_code
 from untoc_portal.core.documents import EDITIONS
 from untoc_portal.core.enums import Level
 from untoc_portal.core.exceptions import Text
 from untoc_portal.core.models import Document
+from untoc_portal.core.printed_facts import PrintedFacts, find_readable
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from untoc_portal.core.authz import AnyUser
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
+NOBODY = AnonymousUser()
 # A receipt is one page of facts; a larger file is only hashed.
 MAX_RECEIPT_BYTES = 10_000
 
@@ -45,6 +56,19 @@ class Match:
     # Documents in six languages may have one symbol, and so may editions for several groups of readers.
     language: str = ""
     edition: Text = ""
+    # Who may have the document, as its edition says.
+    circle: Text = ""
+    # The hash that is printed on the document, and the hashes of its files by format.
+    text_sha256: str = ""
+    files: dict[str, str] = field(default_factory=dict)
+    # Whether a later document corrects this one.
+    is_corrected: bool = False
+    printed: PrintedFacts | None = None
+
+    @property
+    def hashes(self) -> set[str]:
+        """Return every hash by which this record is found."""
+        return {self.text_sha256, self.facts.get("sha256", ""), *self.files.values()} - {""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,51 +76,93 @@ class Verifier:
     """How records of one kind are found: by a hash, for anyone; by a number, for those who can see the record."""
 
     kind: str
-    by_hash: Callable[[str], list[Match]]
+    by_hash: Callable[[str, AnyUser], list[Match]]
     by_number: Callable[[str, AnyUser], list[Match]]
+
+
+class Outcome(models.TextChoices):
+    """What a verification says."""
+
+    GENUINE = "genuine", _("This file is genuine")
+    CODE = "code", _("This code belongs to the text below: compare")
+    OTHER_TEXT = "other_text", _("Warning: this is another text than the one the code belongs to")
+    ALTERED = "altered", _("This receipt was altered")
+    NOT_FOUND = "not_found", _("Not found")
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The text that was verified, the records found, and the statements of a receipt that differ from the record."""
+    """The text that was verified, the records found, and the statements of a receipt that differ from the record.
+
+    `compared` is the hash of a file that was compared as a whole, and empty if only a code was asked for.
+    """
 
     asked: str
     matches: list[Match] = field(default_factory=list)
     altered: list[str] = field(default_factory=list)
+    compared: str = ""
+    is_other_text: bool = False
 
     @property
     def is_genuine(self) -> bool:
-        """Return whether there is such a record and nothing was altered."""
-        return bool(self.matches) and not self.altered
+        """Return whether a whole file was compared, and is the file of a record."""
+        return self.outcome == Outcome.GENUINE
+
+    @property
+    def outcome(self) -> Outcome:
+        """Return what the verification says."""
+        if self.altered:
+            return Outcome.ALTERED
+        if self.is_other_text:
+            return Outcome.OTHER_TEXT
+        if not self.matches:
+            return Outcome.NOT_FOUND
+        return Outcome.GENUINE if self.compared else Outcome.CODE
 
 
-def _document_matches(rows: Iterable[Document]) -> list[Match]:
-    return [
-        Match(
-            kind=_("Document"),
-            number=row.symbol or row.snapshot.get("symbol", ""),
-            at=row.created_at,
-            facts={"kind": "document", "number": row.symbol, "sha256": row.sha256 or row.snapshot_sha256},
-            is_superseded=row.superseded_at is not None,
-            superseded_by=row.superseded_by.symbol if row.superseded_by else "",
-            language=row.get_language_display(),
-            # A document without a marking has no editions: a certificate, the summary of a chair.
-            edition=EDITIONS[Level(row.level)][1] if "marking" in row.snapshot else "",
-        )
-        for row in rows
-    ]
+def _document_matches(rows: Iterable[Document], user: AnyUser) -> list[Match]:
+    documents = list(rows)
+    printed = find_readable(user, documents)
+    return [_document_match(row, printed.get(row.pk)) for row in documents]
 
 
-def _documents_by_hash(sha256: str) -> list[Match]:
+def _document_match(row: Document, printed: PrintedFacts | None) -> Match:
+    # A document without a marking has no editions: a certificate, the summary of a chair.
+    has_editions = "marking" in row.snapshot
+    files = {"PDF": row.sha256} if row.sha256 else {}
+    files.update({rendition.get_form_display(): rendition.sha256 for rendition in row.renditions.all()})
+    later = row.superseded_by
+    return Match(
+        kind=_("Document"),
+        number=row.symbol or row.snapshot.get("symbol", ""),
+        at=row.created_at,
+        facts={"kind": "document", "number": row.symbol, "sha256": row.sha256 or row.snapshot_sha256},
+        is_superseded=row.superseded_at is not None,
+        superseded_by=later.symbol if later else "",
+        is_corrected=later is not None and "correction" in later.snapshot,
+        language=row.get_language_display(),
+        edition=EDITIONS[Level(row.level)][1] if has_editions else "",
+        circle=Level(row.level).label if has_editions else "",
+        text_sha256=row.snapshot_sha256,
+        files=files,
+        printed=printed,
+    )
+
+
+def _documents_by_hash(sha256: str, user: AnyUser) -> list[Match]:
     """Return the documents with this hash of a file or snapshot: a person with the hash has the document."""
-    return _document_matches(Document.objects.with_hash(sha256).select_related("superseded_by"))
+    return _document_matches(_with_forms(Document.objects.with_hash(sha256)), user)
 
 
-def _documents_by_number(number: str, _user: AnyUser) -> list[Match]:
+def _documents_by_number(number: str, user: AnyUser) -> list[Match]:
     """Return the public documents with this symbol. Withdrawn documents are not found, as if they had never existed."""
     rows = Document.objects.filter(symbol__iexact=number, level=Level.PUBLIC).exclude(symbol="")
-    found = rows.select_related("superseded_by").order_by("pk")
-    return _document_matches(row for row in found if not _is_withdrawn(row))
+    found = _with_forms(rows).order_by("pk")
+    return _document_matches((row for row in found if not _is_withdrawn(row)), user)
+
+
+def _with_forms(rows: QuerySet[Document]) -> QuerySet[Document]:
+    return rows.select_related("superseded_by").prefetch_related("renditions")
 
 
 def _is_withdrawn(document: Document) -> bool:
@@ -114,32 +180,55 @@ def list_verifiers() -> list[Verifier]:
     return [import_string(path) for path in settings.VERIFIERS]
 
 
-def verify_hash(sha256: str) -> Verdict:
-    """Return the records with this hash, or with a file of this hash."""
-    return Verdict(sha256, [match for verifier in list_verifiers() for match in verifier.by_hash(sha256)])
+def verify_hash(sha256: str, *, user: AnyUser = NOBODY) -> Verdict:
+    """Return the records to which a hash belongs. Nothing is compared: a paper can carry a copied hash."""
+    return Verdict(sha256, [match for verifier in list_verifiers() for match in verifier.by_hash(sha256, user)])
 
 
 def verify_text(text: str, *, user: AnyUser) -> Verdict:
     """Return the records for a hash or a number as a person typed it."""
     text = text.strip()
     if SHA256.fullmatch(text.lower()):
-        return verify_hash(text.lower())
+        return verify_hash(text.lower(), user=user)
     return Verdict(text, [match for verifier in list_verifiers() for match in verifier.by_number(text, user)])
 
 
-def verify_file(content: bytes) -> Verdict:
-    """Return the records of this file.
+def verify_file(content: bytes, *, asked: str = "", user: AnyUser = NOBODY) -> Verdict:
+    """Compare a whole file with the records, or with the record to which the code `asked` belongs.
 
-    For a receipt in JSON, compare each of its statements with the record that it names.
+    Without `asked`, the code that the file itself carries is used. For a receipt in JSON, compare each of its
+    statements with the record that it names.
     """
-    verdict = verify_hash(hashlib.sha256(content).hexdigest())
+    sha256 = hashlib.sha256(content).hexdigest()
     receipt = _receipt(content)
-    if verdict.matches or receipt is None:
-        return verdict
-    named = verify_hash(receipt["sha256"])
+    if receipt is not None and not asked:
+        verdict = compare_hash(sha256, user=user)
+        return verdict if verdict.matches else _verify_receipt(receipt, user)
+    return compare_hash(sha256, asked=asked or find_code(content), user=user)
+
+
+def compare_hash(sha256: str, *, asked: str = "", user: AnyUser = NOBODY) -> Verdict:
+    """Return the result for a file with this hash, beside the code `asked`.
+
+    A file that is not of the record to which the code belongs is another text with a copied code.
+    """
+    found = verify_hash(sha256, user=user)
+    named = verify_text(asked, user=user) if asked else found
+    if not asked or not named.matches:
+        return replace(found, compared=sha256)
+    of_file = {match_hash for match in found.matches for match_hash in match.hashes}
+    same = [match for match in named.matches if match.hashes & of_file]
+    if same:
+        return Verdict(asked, same, compared=sha256)
+    return Verdict(asked, named.matches, compared=sha256, is_other_text=True)
+
+
+def _verify_receipt(receipt: dict[str, Any], user: AnyUser) -> Verdict:
+    named = verify_hash(receipt["sha256"], user=user)
     records = [match.facts for match in named.matches]
     closest = next((facts for facts in records if facts["number"] == receipt.get("number")), next(iter(records), {}))
-    return Verdict(named.asked, named.matches, [name for name, fact in closest.items() if receipt.get(name) != fact])
+    altered = [name for name, fact in closest.items() if receipt.get(name) != fact]
+    return replace(named, altered=altered, compared=receipt["sha256"])
 
 
 def _receipt(content: bytes) -> dict[str, Any] | None:

@@ -5,15 +5,25 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, RequestDataTooBig, ValidationError
 from django.http import Http404
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from untoc_portal.core.api.parsers import WHOLE, BodyTooLarge
+from untoc_portal.core.busy import RETRY_SECONDS, is_busy
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.listing import format_label, format_list, join_sentences
 from untoc_portal.core.second_look import ChangedSinceReadError
+
+
+class Busy(exceptions.APIException):
+    """The database is busy now. Nothing was stored."""
+
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+    default_detail = gettext_lazy("The portal is busy. Nothing was stored. Try again.")
+    default_code = "busy"
+    wait = RETRY_SECONDS
 
 
 def build_problem(code: str, message: Any, **details: Any) -> dict[str, Any]:
@@ -35,6 +45,7 @@ def handle_exception(exc: Exception, context: dict[str, Any]) -> Response | None
         return _bad_input(_plain(detail if isinstance(detail, dict) else {WHOLE: _texts(detail)}))
     if isinstance(exc, OverflowError):
         return _bad_input({WHOLE: [_("A number or a date is outside the range that can be stored.")]})
+    exc = Busy() if is_busy(exc) else exc
     exc = BodyTooLarge() if isinstance(exc, RequestDataTooBig) else exc
     response = exception_handler(exc, context)
     if response is not None:

@@ -1,55 +1,134 @@
-"""Decide from the rule and the words around whether a finding certainly means a State. If not, a person decides."""
+"""Decide from the rule and the words around whether a finding certainly means a State. If not, a person decides.
 
-from collections.abc import Sequence
-from dataclasses import replace
+A finding is certain only where nothing else can be meant. Whoever reads a text finds the rest quickly.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from dialogues.country_mentions.mention import Mention
 from dialogues.country_mentions.names import load_words_by_role
 from dialogues.country_mentions.normalize import FoldedText
 from dialogues.country_mentions.tokens import Token
 
-# A finding of these rules is a State only if the author hid it or made a mistake.
-GUESSES = frozenset({"joined_words", "masked", "misspelled", "reversed"})
+ONLY_A_STATE = "only_a_state"
+# Why a finding is uncertain, whatever stands around it. What the author hid or mistyped is a guess.
+UNCERTAIN = {
+    **dict.fromkeys(("joined_words", "masked", "misspelled", "reversed", "spread", "compound", "letters"), "guess"),
+    **dict.fromkeys(("city", "province", "town", "local", "local_stem"), "place"),
+    **dict.fromkeys(("currency", "carrier", "code_pair", "domain"), "sign"),
+    **dict.fromkeys(("nickname", "description"), "description"),
+    "leader_name": "leader_name",
+    "former_leader": "former_leader",
+    "own_country": "own_country",
+}
 # A single one may be something else. Two of a kind next to each other are certain.
 SIGNS = frozenset({"abbreviation", "code"})
-PLACES = frozenset({"city", "province", "town"})
-NAMES = frozenset({"name", "formal", "alternative", "native"})
-MAX_GAP = 5
-PLACE_WORDS_ZH = frozenset("在从到由往自")
+NAMES = frozenset({"name", "formal", "alternative", "native", "historical", "acronym"})
+PEOPLES = frozenset({"nationality", "nationality_stem", "people", "person"})
+ROLES_OF_ACTORS = ("actor_noun", "institution_word", "state_word", "country_noun")
+MAX_GAP, NEAR, MIN_INSTITUTION_LENGTH = 5, 2, 5
+# What may stand after a Chinese name of two characters, which may also be the ends of two words.
+AFTER_ZH = frozenset("政的人等和与及或方官警检议外总在是已将则、，。！？；：”》）,.;:!?) 籍境当")
+BEFORE_ZH = frozenset("在从到由往自对与和及、，。；：“《（(,;: 如赴")
+SHORT_ZH = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    folded: FoldedText
+    tokens: list[Token]
+    words: dict[int, int]
+    roles: dict[str, frozenset[str]]
+
+    def has_role(self, index: int, role: str) -> bool:
+        words = self.roles.get(role)
+        in_text = words is not None and 0 <= index < len(self.tokens)
+        return in_text and not self.tokens[index].readings.isdisjoint(words or ())
 
 
 def set_certainty(
     mentions: Sequence[Mention], folded: FoldedText, tokens: list[Token], language: str
 ) -> tuple[Mention, ...]:
-    """Return the mentions of a text, each marked as certain or not."""
+    """Return the mentions of a text, each marked as certain or not, with the reason."""
     words = {folded.starts[token.start]: index for index, token in enumerate(tokens)}
-    roles = load_words_by_role(language)
-    found = []
-    for number, mention in enumerate(mentions):
-        beside = (*mentions[max(0, number - 1) : number], *mentions[number + 1 : number + 2])
-        index = words.get(mention.start)
-        if mention.rule in SIGNS:
-            is_certain = any(other.rule == mention.rule and _gap(mention, other) <= MAX_GAP for other in beside)
-        elif mention.rule in PLACES or (mention.rule in NAMES and _is_first_name_too(tokens, index, roles)):
-            is_certain = _says_where(mention, folded, tokens, index, roles)
-        else:
-            is_certain = mention.rule not in GUESSES
-        found.append(replace(mention, is_certain=is_certain))
-    return tuple(found)
+    text = _Text(folded, tokens, words, load_words_by_role(language))
+    return tuple(_marked(mentions, number, text) for number in range(len(mentions)))
 
 
-def _is_first_name_too(tokens: list[Token], index: int | None, roles: dict[str, frozenset[str]]) -> bool:
-    return index is not None and not tokens[index].readings.isdisjoint(roles.get("state_or_first_name", ()))
+def _marked(mentions: Sequence[Mention], number: int, text: _Text) -> Mention:
+    mention = mentions[number]
+    beside = (*mentions[max(0, number - 1) : number], *mentions[number + 1 : number + 2])
+    reason = _find_doubt(mention, beside, text)
+    return replace(mention, is_certain=reason is None, reason=reason or ONLY_A_STATE)
+
+
+def _find_doubt(mention: Mention, beside: Sequence[Mention], text: _Text) -> str | None:
+    """Return why the mention is uncertain, or None."""
+    if mention.rule in UNCERTAIN:
+        return UNCERTAIN[mention.rule]
+    if mention.rule in SIGNS:
+        is_listed = any(other.rule == mention.rule and _gap(mention, other) <= MAX_GAP for other in beside)
+        return None if is_listed else "sign"
+    if mention.rule == "institution":
+        is_short = mention.text.isupper() and len(mention.text) < MIN_INSTITUTION_LENGTH
+        return "sign" if is_short else None
+    index = text.words.get(mention.start)
+    if index is None:
+        return None if _is_clear_in_chinese(mention, text.folded.original) else "inside_words"
+    if mention.rule in PEOPLES:
+        return None if _has_actor(mention, index, text) else "nationality"
+    if mention.rule == "capital":
+        return None if _acts(mention, index, text) else "capital"
+    if mention.rule in NAMES and _may_be_person(mention, index, text):
+        return "person"
+    return None
 
 
 def _gap(one: Mention, other: Mention) -> int:
     return max(one.start, other.start) - min(one.end, other.end)
 
 
-def _says_where(
-    mention: Mention, folded: FoldedText, tokens: list[Token], index: int | None, roles: dict[str, frozenset[str]]
-) -> bool:
-    """Return whether the word before says that a place is meant: in, from, across."""
-    if index is None:
-        return folded.original[max(0, mention.start - 1) : mention.start] in PLACE_WORDS_ZH
-    return index > 0 and not tokens[index - 1].readings.isdisjoint(roles.get("place_word", ()))
+def _is_clear_in_chinese(mention: Mention, original: str) -> bool:
+    """Return whether a name of two characters stands between words that leave no other reading."""
+    if mention.end - mention.start > SHORT_ZH:
+        return True
+    after = original[mention.end : mention.end + 1]
+    before = original[max(0, mention.start - 1) : mention.start]
+    return after in AFTER_ZH or not after or before in BEFORE_ZH
+
+
+def _indexes_around(mention: Mention, index: int, text: _Text) -> Iterator[int]:
+    """Yield the indexes of the words near the mention in its clause."""
+    last = index
+    while last + 1 < len(text.tokens) and text.folded.starts[text.tokens[last + 1].start] < mention.end:
+        last += 1
+    for step in range(1, NEAR + 1):
+        if last + step < len(text.tokens) and not text.tokens[last + step].gap.strip(" '’-"):
+            yield last + step
+        else:
+            break
+    for step in range(NEAR):
+        if index - step < 1 or text.tokens[index - step].gap.strip(" '’-"):
+            break
+        yield index - step - 1
+
+
+def _has_actor(mention: Mention, index: int, text: _Text) -> bool:
+    """Return whether an authority or people stand next to the nationality: Norwegian police."""
+    around = tuple(_indexes_around(mention, index, text))
+    return any(text.has_role(beside, role) for beside in around for role in ROLES_OF_ACTORS)
+
+
+def _acts(mention: Mention, index: int, text: _Text) -> bool:
+    """Return whether the capital acts as its State does: Paris must publish."""
+    around = tuple(_indexes_around(mention, index, text))
+    return any(beside > index and text.has_role(beside, "capital_acts") for beside in around)
+
+
+def _may_be_person(mention: Mention, index: int, text: _Text) -> bool:
+    """Return whether a person may have this name: no word says where, or a name stands next to it."""
+    is_where = text.has_role(index - 1, "place_word")
+    if is_where:
+        return False
+    return text.has_role(index, "state_or_first_name") or text.has_role(index, "person_name")

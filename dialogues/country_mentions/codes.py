@@ -19,9 +19,12 @@ from dialogues.country_mentions.tokens import Token
 CODE_LENGTHS = frozenset({2, 3})
 CODE_NEIGHBOURS = frozenset("-/_.#")
 # Between two codes of a list.
-LIST_SIGNS = frozenset(" ,;/&+،、和与及或\n\t")
+LIST_SIGNS = frozenset(" ,;/&+،、和与及或\n\t-‐‑–—→>")
+# Two codes joined by one of these are a pair, though each alone may be a word: KE-UG, HUN and POL.
+PAIR_SIGNS = frozenset("/-‐‑–—→>与和")
+PAIR_RULE = "code_pair"
 LIST_WORDS = frozenset({"and", "or", "et", "ou", "y", "e", "o", "и", "или", "و", "u", "ثم", "затем", "потом"})
-MIN_LIST_LENGTH = 3
+MIN_LIST_LENGTH, PAIR = 3, 2
 NEAR = 4
 REGIONAL_INDICATORS = range(0x1F1E6, 0x1F200)
 # The flag of England, Scotland or Wales is a black flag with invisible letters after it.
@@ -34,6 +37,7 @@ SUFFIX = r"([a-z]{2,12}|[^\W\d_a-z]{2,12})(?![a-z0-9-])"
 DOMAIN = re.compile(rf"(?<![a-z0-9.-])(?:(?:{LABEL}|[-_]){{1,63}}\.){{1,8}}{SUFFIX}")
 HANDLE = re.compile(r"(?<![a-z0-9.])@[a-z0-9]{2,24}(?:[_.][a-z0-9]{3,24})?[_.]([a-z]{2})(?![a-z0-9_]|\.[a-z0-9])")
 BARE_SUFFIX = re.compile(rf"(?<![^\s\"'«“(*])\.{SUFFIX}")
+BARE_SECOND_LEVEL = re.compile(r"(?<![a-z0-9.])\.([a-z]{2,10})\.([a-z]{2})(?![a-z0-9-])")
 WITHOUT_SPACE = re.compile(r"\S+")
 STOP_BEFORE_LETTER = re.compile(r"\.[^\W\d_]")
 # After these labels the suffix means the State, even if anyone can buy it or it is a common word.
@@ -54,8 +58,11 @@ def find_country_codes(folded: FoldedText, tokens: list[Token]) -> Iterator[Find
         is_list = len(run) >= MIN_LIST_LENGTH or any(
             _is_plain(t) or _is_called_code(tokens, i, "code_before") for i, t in run
         )
+        if not is_list and len(run) > 1 and not is_shouted and _is_pair(folded, run):
+            yield from ((token.start, token.end, (_state_of(token.surface),), PAIR_RULE) for _, token in run)
+            continue
         for index, token in run:
-            if _is_part_of_reference(folded.text, token):
+            if len(run) == 1 and _is_part_of_reference(folded.text, token):
                 continue
             is_in_list, is_called = is_list and len(run) > 1, _is_called_code(tokens, index, "code_before")
             if not is_in_list and not is_called and _is_reference(folded.text, tokens, index):
@@ -63,6 +70,16 @@ def find_country_codes(folded: FoldedText, tokens: list[Token]) -> Iterator[Find
             # If the whole text is in capitals, a short word is a word: NO ES NO, Y LA LEY LO DICE.
             if (is_in_list and not is_shouted) or is_called or _is_plain(token):
                 yield token.start, token.end, (_state_of(token.surface),), "code"
+
+
+def _is_pair(folded: FoldedText, run: list[tuple[int, Token]]) -> bool:
+    """Return whether two codes are joined as the two sides of something, and not both are common words."""
+    (_, one), (_, two) = run[0], run[-1]
+    gap = folded.text[one.end : two.start]
+    is_joined = not PAIR_SIGNS.isdisjoint(gap) or gap.strip(" ") in LIST_WORDS - {"ثم", "затем", "потом"}
+    is_reference = _is_part_of_reference(folded.text, two, inner=True) or folded.text[max(0, one.start - 1) : one.start] in CODE_NEIGHBOURS
+    words = load_words_by_role("en")["doubtful_pair"]
+    return len(run) == PAIR and is_joined and not is_reference and not (one.word in words and two.word in words)
 
 
 def _is_code(token: Token) -> bool:
@@ -127,11 +144,12 @@ def _is_reference(text: str, tokens: list[Token], index: int) -> bool:
     return beside_number or _is_called_code(tokens, index, "reference_noun")
 
 
-def _is_part_of_reference(text: str, token: Token) -> bool:
+def _is_part_of_reference(text: str, token: Token, *, inner: bool = False) -> bool:
+    """Return whether the code is joined to a number or a word. `inner`: what stands before it does not count."""
     before, after = text[max(0, token.start - 1) : token.start], text[token.end : token.end + 2]
     goes_on = after[:1] in CODE_NEIGHBOURS and after[1:].isalnum()
     # Two codes may have a stroke between them, as in NOR/SVK. A number after the stroke makes it a reference.
-    return before in CODE_NEIGHBOURS - {"/"} or (goes_on and (after[0] != "/" or after[1].isdigit()))
+    return (not inner and before in CODE_NEIGHBOURS - {"/"}) or (goes_on and (after[0] != "/" or after[1].isdigit()))
 
 
 def find_flags(folded: FoldedText) -> Iterator[Finding]:
@@ -185,6 +203,9 @@ def _domains_in(folded: FoldedText, start: int, end: int) -> Iterator[Finding]:
         iso3 = _suffixes().get(match[1])
         if iso3 and _is_address(folded, match):
             yield match.start(), match.end(), (iso3,), "domain"
+    for match in BARE_SECOND_LEVEL.finditer(folded.text, start, end):
+        if match[1] in SECOND_LEVEL and match[2] in _suffixes():
+            yield match.start(), match.end(), (_suffixes()[match[2]],), "domain"
     for match in BARE_SUFFIX.finditer(folded.text, start, end):
         iso3 = _suffixes().get(match[1])
         is_clear = not _is_ambiguous(match[1]) or _is_called_domain(folded.text, match.start())

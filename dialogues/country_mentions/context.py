@@ -10,8 +10,10 @@ from dialogues.country_mentions.persons import (
     is_bare_name,
     is_greeted,
     is_introduced_person,
+    is_member_of_body,
     is_named_worker,
     is_personal_name,
+    is_surname_by_its_capital,
     is_titled_person,
 )
 from dialogues.country_mentions.surroundings import Surroundings
@@ -64,7 +66,18 @@ def _is_title(place: Surroundings) -> bool:
         return False
     if place.next_has_role("title_after") or place.previous_has_role("title_before"):
         return True
+    if _is_work_programme(place):
+        return True
     return _is_described_title(place) or is_venue(place) or is_one_of_several(place, "title_after", "title_before")
+
+
+def _is_work_programme(place: Surroundings) -> bool:
+    """Return whether a programme of work bears the name of a town: the Nairobi work programme."""
+    after, before = range(place.last, place.last + NEAR), (*place.sentence_before(place.first, NEAR + 1),)
+    return any(
+        place.any_has_role(beside, "work_word") and place.any_has_role(beside, "programme_word")
+        for beside in (after, before)
+    )
 
 
 def _is_described_title(place: Surroundings) -> bool:
@@ -317,6 +330,8 @@ RULES = (
     is_introduced_person,
     is_named_worker,
     is_greeted,
+    is_member_of_body,
+    is_surname_by_its_capital,
     _is_first_word_by_chance,
     _is_measured,
     _is_country_level,

@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from dialogues.country_mentions import han_disguise, han_venues
 from dialogues.country_mentions.disguise import MASKS, Finding
-from dialogues.country_mentions.lexicon import GROUPS, MENTION, NEUTRAL, REGION
+from dialogues.country_mentions.leaders import TITLES, judge
+from dialogues.country_mentions.lexicon import GROUPS, LEADER, MENTION, NEUTRAL, REGION
 from dialogues.country_mentions.names import PLACE_KINDS, get_codes, load_words_by_role, read_name_rows, split_phrases
 from dialogues.country_mentions.normalize import FoldedText, fold_word
 
@@ -78,7 +79,7 @@ class HanList:
 def _phrases_by_weight() -> Iterator[tuple[str, Phrase]]:
     """Yield phrases with their States, kind and group. A phrase of two groups comes last in the group that counts."""
     yield from ((name, (iso3, rule, MENTION)) for name, rule, iso3 in han_disguise.iter_altered_names())
-    for group in (MENTION, NEUTRAL, REGION):
+    for group in (LEADER, MENTION, NEUTRAL, REGION):
         known: dict[str, Phrase] = {}
         for row in (row for name, listed in GROUPS if listed == group for row in split_phrases(name)):
             if row["language"] == LANGUAGE and row["kind"] not in SHORT:
@@ -154,6 +155,9 @@ def _phrases(han: HanText) -> tuple[list[Finding], list[Finding], set[int]]:
         iso3, kind, group = listed.entries[text[here:end]]
         if group == REGION:
             grouped.append(han.finding(here, end, iso3, kind))
+        elif group == LEADER:
+            rule = _judge_leader(han, here, end, kind)
+            named += [han.finding(here, end, iso3, rule)] if rule else []
         elif group == MENTION and not _means_no_state(han, here, end, kind):
             named.append(han.finding(here, end, iso3, kind))
     return named, grouped, covered
@@ -204,6 +208,20 @@ def _common_words() -> frozenset[str]:
 def _is_cut_short(listed: HanList, text: str, start: int, end: int) -> bool:
     """Return whether a longer phrase begins inside, as 津巴布韦 does in 天津巴布韦."""
     return any(listed.longest_at(text, inside) - inside > end - start for inside in range(start + 1, end))
+
+
+def _judge_leader(han: HanText, start: int, end: int, kind: str) -> str | None:
+    """Return the rule of a leader's name, with a title before or after it: 马克龙总统, 总理默茨."""
+    roles, name = load_words_by_role(LANGUAGE), han.text[start:end]
+    found = {
+        office: any(_follows(han.text, end, roles[role]) or _precedes(han.text, start, roles[role]) for role in titles)
+        for office, titles in TITLES.items()
+    }
+    office = next((office for office, is_said in found.items() if is_said), None)
+    is_civil = _follows(han.text, end, roles["civil_title"])
+    if kind == "leader_family" and _is_part_of_personal_name(han, start, end):
+        return None
+    return judge(name, is_full=kind == "leader", office=office, has_title=office is not None or is_civil)
 
 
 def _means_no_state(han: HanText, start: int, end: int, kind: str) -> bool:

@@ -106,6 +106,12 @@ def inflect_russian_people(noun: str) -> set[str]:
     return forms
 
 
+def inflect_russian_person(name: str) -> set[str]:
+    """Return the cases of a Russian first or family name: Путин, Путиным."""
+    forms = inflect_russian_noun(name)
+    return forms | {name + "ым"} if name.endswith(("ин", "ын", "ов", "ев")) else forms
+
+
 def inflect_russian_thing(noun: str) -> set[str]:
     """Return the cases of a Russian common noun in singular and plural: sums of money, lakes, instruments."""
     if noun.endswith("ый"):

@@ -5,7 +5,7 @@ from dialogues.country_mentions.names import NATIONALITY_KINDS, load_words_by_ro
 from dialogues.country_mentions.surroundings import Surroundings
 
 MAX_LANGUAGE_LIST_LENGTH = 12
-FURTHEST_LANGUAGE_WORD, FURTHEST_PREDICATE, FURTHEST_NOUN = 9, 6, 4
+FURTHEST_LANGUAGE_WORD, FURTHEST_PREDICATE, FURTHEST_NOUN, FURTHEST_TONGUE = 9, 6, 4, 9
 MASCULINE_RU = ("ий", "ого", "ому", "им", "ом")
 SMALL_LANGUAGES = frozenset({"es", "fr", "ru"})
 AND_AR, ARTICLE_AR, FEMININE_AR, ACCUSATIVE_AR, MAX_PREFIX_LENGTH_AR = "و", "ال", "ه", "ا", 4
@@ -33,12 +33,32 @@ def _is_shown_as_language(place: Surroundings) -> bool:
     if follows_noun or place.has_role(place.first, "language_by_itself") or _has_article_of_language(place):
         return True
     head, tail = _language_list(place)
+    if _is_linked_to_tongue(place, head):
+        return True
     if place.is_adjacent_to(head - 1) and place.has_role(head - 1, "language_noun_before"):
         return True
     # The subject may stand between two languages and their noun: dictionnaire juridique hongrois-français.
     if tail - head > 1 and place.is_adjacent_to(head - 1) and place.has_role(head - 2, "language_noun_before"):
         return True
     return _is_language_list(place, head, tail)
+
+
+def _is_linked_to_tongue(place: Surroundings, head: int) -> bool:
+    """Return whether only linking words lead from a word for languages or translation: languages other than English.
+
+    A noun of people or of an authority next to the adjective makes it that of a State.
+    """
+    if place.has_role(place.last, "actor_noun") or place.has_role(place.last, "person_noun"):
+        return False
+    if head == 0 or not any(place.has_role(head - 1, role) for role in ("tongue_link", "language_of", "between")):
+        return False
+    for index in place.sentence_before(head, FURTHEST_TONGUE):
+        if place.has_role(index, "tongue_any"):
+            return True
+        is_link = any(place.has_role(index, role) for role in ("tongue_link", "language_name", "between", "list_word"))
+        if not is_link:
+            return False
+    return False
 
 
 def _is_language_list(place: Surroundings, head: int, tail: int) -> bool:

@@ -7,6 +7,8 @@ from functools import lru_cache
 from dialogues.country_mentions import inflect
 from dialogues.country_mentions.names import (
     LANGUAGES,
+    LEADER_KINDS,
+    LEADERS,
     LINKING_LANGUAGES,
     LISTS_OF_MENTIONS,
     LOCAL_KINDS,
@@ -27,11 +29,12 @@ from dialogues.country_mentions.names import (
 from dialogues.country_mentions.normalize import fold, get_script
 from dialogues.country_mentions.tokens import Token, split_tokens
 
-MENTION, NEUTRAL, REGION, PERIPHRASIS = "mention", "neutral", "region", "periphrasis"
+MENTION, NEUTRAL, REGION, PERIPHRASIS, LEADER = "mention", "neutral", "region", "periphrasis", "leader"
 GROUPS = (
     *((name, MENTION) for name in LISTS_OF_MENTIONS),
     (NEUTRAL_LIST, NEUTRAL),
     (REGION_LIST, REGION),
+    (LEADERS, LEADER),
 )
 MIN_FOREIGN_NAME_LENGTH = 4
 # An Arabic word has forms in a neutral phrase that the name of a State does not have: بصرها is not Basra.
@@ -43,6 +46,8 @@ FORMS_RU = {
     "local_stem": inflect.inflect_russian_adjective,
     "person": inflect.inflect_russian_people,
     "currency": inflect.inflect_russian_thing,
+    "leader": inflect.inflect_russian_person,
+    "leader_family": inflect.inflect_russian_person,
 }
 
 Hit = tuple[int, int, list[Entry]]
@@ -178,6 +183,8 @@ def _case(row: dict[str, str], words: tuple[str, ...], group: str) -> str:
     """Return how strictly capitals are required, so that "turkey" and "polish" are not States."""
     if is_acronym(row["text"]):
         return "acronym"
+    if group == LEADER:
+        return "capital"
     if group != MENTION:
         return row.get("case") or "any"
     has_small_adjectives = row["kind"] in NATIONALITY_KINDS and row["language"] in {"fr", "es"}

@@ -15,10 +15,11 @@ from dialogues.country_mentions.compounds import find_compound_names
 from dialogues.country_mentions.context import is_other_meaning
 from dialogues.country_mentions.disguise import Finding
 from dialogues.country_mentions.han import find_in_chinese
-from dialogues.country_mentions.lexicon import MENTION, NEUTRAL, PERIPHRASIS, REGION, Hit, load_lexicon
+from dialogues.country_mentions.leaders import find_leaders
+from dialogues.country_mentions.lexicon import LEADER, MENTION, NEUTRAL, PERIPHRASIS, REGION, Hit, load_lexicon
 from dialogues.country_mentions.mention import Mention
 from dialogues.country_mentions.misspelling import find_misspelled_names
-from dialogues.country_mentions.names import LANGUAGES, PLACE_KINDS, Entry, load_words_by_role
+from dialogues.country_mentions.names import LANGUAGES, LEADER_KINDS, PLACE_KINDS, Entry, load_words_by_role
 from dialogues.country_mentions.normalize import FoldedText, fold
 from dialogues.country_mentions.periphrases import find_periphrases
 from dialogues.country_mentions.surroundings import RolesInText, Surroundings
@@ -94,7 +95,7 @@ def _is_written_like(entry: Entry, tokens: list[Token], words: tuple[int, int], 
         return True
     # "La Réunion" is a place and "la réunion" a meeting, "El País" a newspaper and "El país" a country.
     start, end = tokens[first], tokens[last - 1]
-    if entry.kind in PLACE_KINDS | {"institution"}:
+    if entry.kind in PLACE_KINDS | LEADER_KINDS | {"institution"}:
         needs_first, needs_last = entry.capitals
         return (start.is_capitalised or not needs_first) and (end.is_capitalised or not needs_last)
     if start.is_capitalised:
@@ -142,6 +143,7 @@ def _mention_findings(folded: FoldedText, tokens: list[Token], language: str, wo
         if named and not any(map(is_other_meaning, places)):
             yield start, end, tuple(code for entry in named for code in entry.iso3), named[0].kind
     yield from find_periphrases(folded, tokens, words, roles)
+    yield from find_leaders(folded, tokens, words, roles)
     yield from codes.find_country_codes(folded, tokens)
     yield from codes.find_flags(folded)
     yield from codes.find_domains(folded)
@@ -153,7 +155,7 @@ def _mention_findings(folded: FoldedText, tokens: list[Token], language: str, wo
 
 def _is_other(entry: Entry, hit: Hit, tokens: list[Token]) -> bool:
     """Return whether a phrase is from another list, and not a common word with the letters of a name with a capital."""
-    if entry.group in {MENTION, PERIPHRASIS}:
+    if entry.group in {MENTION, PERIPHRASIS, LEADER}:
         return False
     if entry.kind == "goods" and _are_made(tokens, hit[1], entry.language):
         return False

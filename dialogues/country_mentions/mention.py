@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 
+# These name several States at once. Any other finding with more than one code means one of them: Korean, Congolese.
+NAMES_ALL = frozenset({"abbreviation", "compound", "several"})
+
 
 @dataclass(frozen=True)
 class Mention:
-    """A place where a text names States: code-point offsets, the author's words, and the rule.
+    """A place where a text names States: code-point offsets, the author's words, the rule, and why it is certain or not.
 
-    `is_certain` says whether only a State can be meant. Otherwise a person decides.
+    `is_certain` says whether only a State can be meant. Otherwise a person decides. `reason` is one of `certainty`.
     """
 
     start: int
@@ -16,3 +19,10 @@ class Mention:
     iso3: tuple[str, ...]
     rule: str
     is_certain: bool = True
+    reason: str = ""
+
+    def may_name_only(self, states: frozenset[str]) -> bool:
+        """Return whether the passage may mean these States and no other: a shared name is that of each who has it."""
+        if self.rule in NAMES_ALL or len(self.iso3) == len(self.text) > 1:
+            return states.issuperset(self.iso3)
+        return not states.isdisjoint(self.iso3)

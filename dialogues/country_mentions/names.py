@@ -16,6 +16,9 @@ from dialogues.country_mentions.normalize import DATA, fold_word
 LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
 ANY_LANGUAGE = "und"
 KNOWN_FOR, HOSTED, THING, OPEN_PLACE = "known_for.csv", "hosted.csv", "…", "{}"
+LEADERS = "leaders.csv"
+ARTICLES_OF_FAMILIES = ("al-", "El-", "Al ", "ас-", "аль-", "аш-")
+LEADER_KINDS = frozenset({"leader", "leader_family"})
 LISTS_OF_MENTIONS = (
     "state_names.csv",
     "nationalities.csv",
@@ -89,6 +92,10 @@ def _nouns(role: str, language: str) -> tuple[str, ...]:
 
 def split_phrases(name: str) -> Iterator[dict[str, str]]:
     """Yield the phrases of one list. If a noun for a country must be adjacent, it is included."""
+    if name == LEADERS:
+        for row in read_name_rows(name):
+            yield from ({**row, "kind": kind, "text": text} for text, kind in spell_leader(row))
+        return
     if name not in {KNOWN_FOR, HOSTED}:
         for row in read_name_rows(name):
             yield from _with_nouns(row)
@@ -97,6 +104,25 @@ def split_phrases(name: str) -> Iterator[dict[str, str]]:
     for row in read_name_rows(name):
         for text in _homes(row):
             yield {**row, "kind": kind if row["language"] in LINKING_LANGUAGES else "nickname", "text": text}
+
+
+def spell_leader(row: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield how a leader is called, with the kind of each: in full, by one given name and the family, by the family."""
+    name, family = row["name"], row["family"]
+    # A monarch has one name, which others have too: it needs the title or its number.
+    if family == name:
+        yield name, "leader_family"
+        return
+    yield name, "leader"
+    if not family:
+        return
+    given = name.split(family)[0].split()
+    for form in {family, family.removeprefix(next((a for a in ARTICLES_OF_FAMILIES if family.startswith(a)), ""))}:
+        if form != name:
+            yield form, "leader_family"
+        if given and row["language"] != "zh":
+            yield f"{given[0]} {form}", "leader"
+            yield f"{' '.join(given)} {form}", "leader"
 
 
 def _with_nouns(row: dict[str, str]) -> Iterator[dict[str, str]]:

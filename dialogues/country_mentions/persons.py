@@ -9,6 +9,7 @@ from dialogues.country_mentions.surroundings import Surroundings
 MAX_PERSONAL_NAME_LENGTH, FURTHEST_PERSON_NOUN, FURTHEST_AGE, NEAR = 3, 4, 3, 4
 STATE_KINDS = frozenset({"name", "formal", "alternative", "historical", "native", "person", "province"})
 PERSON_LIKE_KINDS = frozenset({"name", "formal", "alternative", "historical", "native", "person"}) | PLACE_KINDS
+PEOPLE_KINDS = NATIONALITY_KINDS | {"person"}
 NISBA_SINGULAR_AR, ARTICLE_AR, AND_AR = ("ي", "يه"), "ال", "و"
 PREPOSITIONS_AR = ("ب", "ال")
 # Directly after a name, a word with such an ending is a surname: Марсель Ахметов.
@@ -242,6 +243,37 @@ def is_greeted(place: Surroundings) -> bool:
     if not place.has_role(place.first, "person_name") or not place.has_role(place.first - 1, "thanks"):
         return False
     return not COMMAS.isdisjoint(place.tokens[place.first].gap)
+
+
+def is_member_of_body(place: Surroundings) -> bool:
+    """Return whether first names, joined by "and", are of a body of the author: Chad and Georgia from our committee."""
+    if not place.has_role(place.first, "person_name") or place.has_role(place.first - 1, "place_word"):
+        return False
+    index = place.last
+    while index < min(len(place.tokens), place.last + NEAR) and not place.has_role(index, "from_body"):
+        is_named = place.has_role(index, "and_word") or place.tokens[index].is_capitalised
+        if not is_named and not place.tokens[index].word.startswith(AND_AR):
+            return False
+        index += 1
+    is_alone = index == place.last and not place.has_role(place.first - 1, "and_word")
+    return not is_alone and place.has_role(index, "from_body") and place.any_has_role((index + 1, index + 2), "own_body")
+
+
+def is_surname_by_its_capital(place: Surroundings) -> bool:
+    """Return whether a capital inside a sentence makes a people's noun a surname: доцент Шведов, el contador Gallego.
+
+    In Russian and Spanish a people has a small letter there. The name of an institution has another capital beside it.
+    """
+    token = place.tokens[place.first]
+    if place.entry.language not in {"ru", "es"} or token.starts_sentence or token.surface.isupper():
+        return False
+    if not token.surface[:1].isupper() or token.gap != " " or place.entry.kind not in PEOPLE_KINDS:
+        return False
+    before = place.tokens[place.first - 1]
+    if place.has_role(place.first - 1, "between") or place.has_role(place.first - 1, "place_word"):
+        return False
+    is_adjective = place.entry.kind != "person" and place.entry.language == "ru"
+    return before.surface[:1].islower() and not is_adjective and not place.has_role(place.first - 1, "article_es")
 
 
 def _has_family_ar(place: Surroundings) -> bool:

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from dialogues.country_mentions import han_disguise, han_venues
 from dialogues.country_mentions.disguise import MASKS, Finding
+from dialogues.country_mentions.facts import find_descriptions_in_chinese
 from dialogues.country_mentions.leaders import TITLES, judge
 from dialogues.country_mentions.lexicon import GROUPS, LEADER, MENTION, NEUTRAL, REGION
 from dialogues.country_mentions.names import PLACE_KINDS, get_codes, load_words_by_role, read_name_rows, split_phrases
@@ -107,6 +108,7 @@ def find_in_chinese(folded: FoldedText) -> HanFindings:
     han = _without_separators(folded)
     named, regions, covered = _phrases(han)
     hidden = (
+        *find_descriptions_in_chinese(han.text),
         *han_disguise.find_masked_names(han.text),
         *han_disguise.find_names_spelled_by_sound(han.text),
         *(found for found in han_disguise.find_names_in_syllables(han.text) if not _has_title(han.text, found[1])),

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from dialogues.country_mentions import inflect
 from dialogues.country_mentions.names import (
+    FACT_WORDS,
     LANGUAGES,
     LEADER_KINDS,
     LEADERS,
@@ -29,16 +30,20 @@ from dialogues.country_mentions.names import (
 from dialogues.country_mentions.normalize import fold, get_script
 from dialogues.country_mentions.tokens import Token, split_tokens
 
-MENTION, NEUTRAL, REGION, PERIPHRASIS, LEADER = "mention", "neutral", "region", "periphrasis", "leader"
+MENTION, NEUTRAL, REGION, PERIPHRASIS = "mention", "neutral", "region", "periphrasis"
+LEADER, FACT = "leader", "fact"
 GROUPS = (
     *((name, MENTION) for name in LISTS_OF_MENTIONS),
     (NEUTRAL_LIST, NEUTRAL),
     (REGION_LIST, REGION),
     (LEADERS, LEADER),
+    (FACT_WORDS, FACT),
 )
 MIN_FOREIGN_NAME_LENGTH = 4
 # An Arabic word has forms in a neutral phrase that the name of a State does not have: بصرها is not Basra.
 OF_NEUTRAL_PHRASE = "\N{NULL}"
+# A word of a fact has its own place in the table, because nouns for a country share one.
+OF_FACT = "\N{START OF HEADING}"
 HAS_HAN = re.compile("[\u3400-\u9fff]")
 KINDS_WITH_PLURAL = frozenset({"nationality", "person", "local", "animal", "goods"})
 FORMS_RU = {
@@ -163,6 +168,11 @@ def _add(table: Lexicon, row: dict[str, str], group: str) -> None:
         return
     if row["language"] == "ar" and group == NEUTRAL:
         words = tuple(word + OF_NEUTRAL_PHRASE for word in words)
+    if group == FACT:
+        forms = {word + OF_FACT: each for word, each in _fact_forms(words, row["language"]).items()}
+        entry = Entry((), row["kind"], row["language"], row["text"], group, "any", "any")
+        table.add((word + OF_FACT for word in words), entry, forms)
+        return
     made: dict[tuple[str, str], Entry] = {}
     for variant in _variants(words, row):
         # The feminine of a nationality may be a common word if the masculine is not: chino, china.
@@ -171,6 +181,12 @@ def _add(table: Lexicon, row: dict[str, str], group: str) -> None:
         if (case, abroad) not in made:
             made[case, abroad] = Entry(get_codes(row), row["kind"], row["language"], row["text"], group, case, abroad)
         table.add(variant, made[case, abroad], _forms(variant, row, group))
+
+
+def _fact_forms(words: tuple[str, ...], language: str) -> dict[str, set[str]]:
+    if language == "ru":
+        return {word: inflect.inflect_russian_noun(word) | {word} for word in words}
+    return {word: {word} for word in words}
 
 
 def _misleads_abroad(words: tuple[str, ...]) -> bool:

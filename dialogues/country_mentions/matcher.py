@@ -14,9 +14,10 @@ from dialogues.country_mentions.certainty import set_certainty
 from dialogues.country_mentions.compounds import find_compound_names
 from dialogues.country_mentions.context import is_other_meaning
 from dialogues.country_mentions.disguise import Finding
+from dialogues.country_mentions.facts import find_descriptions
 from dialogues.country_mentions.han import find_in_chinese
 from dialogues.country_mentions.leaders import find_leaders
-from dialogues.country_mentions.lexicon import LEADER, MENTION, NEUTRAL, PERIPHRASIS, REGION, Hit, load_lexicon
+from dialogues.country_mentions.lexicon import FACT, LEADER, MENTION, NEUTRAL, PERIPHRASIS, REGION, Hit, load_lexicon
 from dialogues.country_mentions.mention import Mention
 from dialogues.country_mentions.misspelling import find_misspelled_names
 from dialogues.country_mentions.names import LANGUAGES, LEADER_KINDS, PLACE_KINDS, Entry, load_words_by_role
@@ -143,6 +144,7 @@ def _mention_findings(folded: FoldedText, tokens: list[Token], language: str, wo
         if named and not any(map(is_other_meaning, places)):
             yield start, end, tuple(code for entry in named for code in entry.iso3), named[0].kind
     yield from find_periphrases(folded, tokens, words, roles)
+    yield from find_descriptions(tokens, words, language)
     yield from find_leaders(folded, tokens, words, roles)
     yield from codes.find_country_codes(folded, tokens)
     yield from codes.find_flags(folded)
@@ -155,7 +157,7 @@ def _mention_findings(folded: FoldedText, tokens: list[Token], language: str, wo
 
 def _is_other(entry: Entry, hit: Hit, tokens: list[Token]) -> bool:
     """Return whether a phrase is from another list, and not a common word with the letters of a name with a capital."""
-    if entry.group in {MENTION, PERIPHRASIS, LEADER}:
+    if entry.group in {MENTION, PERIPHRASIS, LEADER, FACT}:
         return False
     if entry.kind == "goods" and _are_made(tokens, hit[1], entry.language):
         return False

@@ -1,5 +1,6 @@
 """Find persons with the name of a State, of its people or of a city."""
 
+from dialogues.country_mentions.disguise import load_compact_names
 from dialogues.country_mentions.enumerations import get_adjacent_items, is_nationality
 from dialogues.country_mentions.inflect import inflect_russian_noun
 from dialogues.country_mentions.names import NATIONALITY_KINDS, PLACE_KINDS, load_words_by_role
@@ -268,6 +269,8 @@ def is_surname_by_its_capital(place: Surroundings) -> bool:
     if place.entry.language not in {"ru", "es"} or token.starts_sentence or token.surface.isupper():
         return False
     if not token.surface[:1].isupper() or token.gap != " " or place.entry.kind not in PEOPLE_KINDS:
+        return False
+    if token.word in load_compact_names():
         return False
     before = place.tokens[place.first - 1]
     if place.has_role(place.first - 1, "between") or place.has_role(place.first - 1, "place_word"):

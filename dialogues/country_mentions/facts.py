@@ -1,0 +1,156 @@
+"""Find States by a description: a noun for a country, and facts that together are true of one State or two.
+
+`facts.csv` says of which States each fact is true, `fact_words.csv` how it is said, `sizes.csv` how large they are, for
+"largest" and "least populous". A description is never certain: somebody else may be meant, or a fact may have changed.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from dialogues.country_mentions.disguise import Finding
+from dialogues.country_mentions.lexicon import FACT, Hit
+from dialogues.country_mentions.names import FACT_WORDS, get_codes, load_words_by_role, read_name_rows
+from dialogues.country_mentions.normalize import fold_word
+from dialogues.country_mentions.tokens import Token
+
+RULE = "description"
+NOUN, WORLD, ONLY = "noun", "world", "only"
+MOST_STATES, FURTHEST_BEFORE, FURTHEST_AFTER = 2, 7, 14
+FURTHEST_ZH = 24
+# A measure of each State, and whether the highest or the lowest one is meant.
+MEASURES: dict[str, tuple[Callable[["Size"], float], bool]] = {
+    "largest": (lambda size: size.area, True),
+    "smallest": (lambda size: size.area, False),
+    "populous": (lambda size: size.population, True),
+    "least_populous": (lambda size: size.population, False),
+    "densest": (lambda size: size.population / size.area, True),
+    "least_dense": (lambda size: size.population / size.area, False),
+}
+CLAUSE_END_ZH = re.compile("[。！？；\n]")
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    area: float
+    population: float
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A fact, a measure or a noun for a country, said from `start` to `end` in words or characters."""
+
+    start: int
+    end: int
+    facts: frozenset[str]
+
+
+@lru_cache
+def load_facts() -> dict[str, frozenset[str]]:
+    """Return the States of which each fact is true."""
+    return {row["fact"]: frozenset(get_codes(row)) for row in read_name_rows("facts.csv")}
+
+
+@lru_cache
+def load_sizes() -> dict[str, Size]:
+    """Return the area and the population of each State."""
+    rows = read_name_rows("sizes.csv")
+    return {row["iso3"]: Size(float(row["area"]) or 1, float(row["population"] or 0)) for row in rows}
+
+
+def find_states(facts: Iterable[frozenset[str]]) -> tuple[frozenset[str], int]:
+    """Return the States of which the facts are true, and how many of the facts were used, from the first one on.
+
+    A fact after which none is left belongs to something else. A measure is taken of what all others leave.
+    """
+    states, measures, used, is_told = frozenset(load_sizes()), [], 0, False
+    for number, said in enumerate(facts, 1):
+        held = [load_facts()[fact] for fact in said if fact in load_facts()]
+        left = states & frozenset().union(*held) if held else states
+        if not left:
+            break
+        states, used = left, number
+        measures += [fact for fact in said if fact in MEASURES]
+        is_told = is_told or bool(held) or WORLD in said
+    if not is_told:
+        return frozenset(), 0
+    for name in measures[:1]:
+        measure, is_most = MEASURES[name]
+        states = frozenset({(max if is_most else min)(sorted(states), key=lambda code: measure(load_sizes()[code]))})
+    return states, used
+
+
+def find_descriptions(tokens: list[Token], words: Iterable[Hit], language: str) -> Iterator[Finding]:
+    """Yield descriptions of one State, or of one of two."""
+    said = _said_in(words)
+    nouns = [one for one in said if NOUN in one.facts]
+    if not nouns or len(nouns) == len(said) == 0:
+        return
+    skipped = load_words_by_role(language).get("any_country", frozenset())
+    done = -1
+    for number, noun in enumerate(nouns):
+        if noun.start <= done or _is_any(tokens, noun, skipped):
+            continue
+        until = nouns[number + 1].start if number + 1 < len(nouns) else len(tokens)
+        after = [one for one in said if noun.end <= one.start < min(until, noun.end + FURTHEST_AFTER)]
+        before = [one for one in said if max(done, noun.start - FURTHEST_BEFORE) <= one.start and one.end <= noun.start]
+        ordered = [noun, *reversed([one for one in before if _is_one_sentence(tokens, one.start, noun.start)])]
+        ordered += [one for one in after if _is_one_sentence(tokens, noun.start, one.start)]
+        states, used = find_states(one.facts for one in ordered)
+        if used > 1 and 0 < len(states) <= MOST_STATES:
+            first, last = min(one.start for one in ordered[:used]), max(one.end for one in ordered[:used])
+            done = last
+            yield tokens[first].start, tokens[last - 1].end, tuple(sorted(states)), RULE
+
+
+def _said_in(words: Iterable[Hit]) -> list[Said]:
+    """Return the facts said in a text, in order. A longer phrase hides the ones inside it."""
+    found: list[Said] = []
+    hits = [(first, last, {e.kind for e in entries if e.group == FACT}) for first, last, entries in words]
+    for first, last, facts in sorted((hit for hit in hits if hit[2]), key=lambda hit: (hit[0], -hit[1])):
+        if not found or first >= found[-1].end:
+            found.append(Said(first, last, frozenset(facts)))
+    return found
+
+
+def _is_any(tokens: list[Token], noun: Said, skipped: frozenset[str]) -> bool:
+    """Return whether no certain State is meant: any landlocked State, every island."""
+    return any(not token.readings.isdisjoint(skipped) for token in tokens[max(0, noun.start - 3) : noun.start])
+
+
+def _is_one_sentence(tokens: list[Token], first: int, last: int) -> bool:
+    return not any(token.starts_sentence for token in tokens[first + 1 : last + 1])
+
+
+@lru_cache
+def _words_zh() -> tuple[re.Pattern[str], dict[str, frozenset[str]]]:
+    """Return the pattern of everything that is listed in Chinese, the longest first, and its facts."""
+    found: dict[str, set[str]] = {}
+    for row in read_name_rows(FACT_WORDS):
+        if row["language"] == "zh":
+            found.setdefault(fold_word(row["text"]), set()).add(row["fact"])
+    longest = sorted(found, key=lambda text: (-len(text), text))
+    return re.compile("|".join(map(re.escape, longest))), {text: frozenset(facts) for text, facts in found.items()}
+
+
+def find_descriptions_in_chinese(text: str) -> Iterator[tuple[int, int, tuple[str, ...], str]]:
+    """Yield descriptions in Chinese, where the noun for a country stands last: 湄公河沿岸唯一的内陆国."""
+    pattern, facts = _words_zh()
+    skipped = load_words_by_role("zh")["any_country"]
+    before: list[Said] = []
+    for match in pattern.finditer(text):
+        said = Said(match.start(), match.end(), facts[match[0]])
+        before = [
+            one for one in before if one.start >= said.start - FURTHEST_ZH and not CLAUSE_END_ZH.search(text, one.end, said.start)
+        ]
+        if NOUN not in said.facts and not match[0].endswith("国"):
+            before.append(said)
+            continue
+        is_any = any(text[max(0, place - 2) : place].endswith(tuple(skipped)) for place in (said.start, *(o.start for o in before)))
+        ordered = [said, *reversed(before)]
+        states, used = find_states(one.facts for one in ordered)
+        is_described = used > 1 or (used == 1 and len(said.facts - {NOUN}) == 1 and len(states) == 1)
+        if is_described and not is_any and 0 < len(states) <= MOST_STATES:
+            yield min(one.start for one in ordered[:used]), said.end, tuple(sorted(states)), RULE
+        before = []

@@ -26,7 +26,7 @@ UNCERTAIN = {
 SIGNS = frozenset({"abbreviation", "code"})
 NAMES = frozenset({"name", "formal", "alternative", "native", "historical", "acronym"})
 PEOPLES = frozenset({"nationality", "nationality_stem", "people", "person"})
-ROLES_OF_ACTORS = ("actor_noun", "institution_word", "state_word", "country_noun")
+ROLES_OF_ACTORS = ("actor_noun", "person_noun", "state_word", "country_noun")
 MAX_GAP, NEAR, MIN_INSTITUTION_LENGTH = 5, 2, 5
 # What may stand after a Chinese name of two characters, which may also be the ends of two words.
 AFTER_ZH = frozenset("政的人等和与及或方官警检议外总在是已将则、，。！？；：”》）,.;:!?) 籍境当")

@@ -8,6 +8,7 @@ from itertools import pairwise
 from dialogues.country_mentions.disguise import Finding
 from dialogues.country_mentions.names import (
     LANGUAGES,
+    get_codes,
     load_alpha2_codes,
     load_alpha3_codes,
     load_words_by_role,
@@ -181,6 +182,22 @@ def _tag_after(folded: FoldedText, index: int) -> str:
 def _suffixes() -> dict[str, str]:
     listed = {fold_word(row["suffix"]): row["iso3"] for row in read_name_rows("domains.csv")}
     return {code.casefold(): iso3 for code, iso3 in load_alpha2_codes().items()} | listed
+
+
+@lru_cache
+def _currency_signs() -> dict[str, tuple[str, ...]]:
+    return {row["sign"]: get_codes(row) for row in read_name_rows("currency_signs.csv")}
+
+
+@lru_cache
+def _any_currency_sign() -> re.Pattern[str]:
+    return re.compile(f"[{''.join(_currency_signs())}]")
+
+
+def find_currency_signs(folded: FoldedText) -> Iterator[Finding]:
+    """Yield signs of currencies of one State: ₱85,000."""
+    for match in _any_currency_sign().finditer(folded.text):
+        yield match.start(), match.end(), _currency_signs()[match[0]], "currency"
 
 
 def find_handles(folded: FoldedText) -> Iterator[Finding]:

@@ -25,6 +25,7 @@ MASKS = frozenset("*•●■█□◯○✱∗_#×¤▒░▓")
 ALL_MASKS = "".join(sorted(MASKS | {"?"}))
 MASK = re.compile(f"[{re.escape(ALL_MASKS)}]")
 PIECE = re.compile(rf"(?:[^\W\d]|[{re.escape(ALL_MASKS)}])+")
+DIGIT = re.compile("[0-9]")
 TAG_SIGNS, LOW_LINE = frozenset("#@"), "_"
 SPELLING_GAPS = frozenset(" ._-·|/*~+,–—;:•")
 SIGNS_FOR_LETTERS = {"!": "i", "¡": "i", "|": "il", "+": "t", "(": "c", "/": "l"}
@@ -52,6 +53,7 @@ def find_disguised_names(folded: FoldedText, tokens: list[Token]) -> Iterator[Fi
     yield from find_spelled_out_names(folded, tokens)
     yield from find_names_with_inserted_signs(tokens)
     yield from find_names_with_digits(tokens)
+    yield from find_names_with_one_digit(tokens)
     yield from find_split_names(tokens)
     yield from find_masked_names(folded)
     yield from find_shortened_names(tokens)
@@ -206,6 +208,23 @@ def find_names_with_digits(tokens: list[Token]) -> Iterator[Finding]:
             if iso3:
                 yield before.start, after.end, iso3, "spelled_out"
                 break
+
+
+def find_names_with_one_digit(tokens: list[Token]) -> Iterator[Finding]:
+    """Yield names with one digit in the place of any letter: Груз1я, 5وريا."""
+    for index, token in enumerate(tokens):
+        word, start = token.word, token.start
+        if word.isdigit() and len(word) == 1 and index + 1 < len(tokens) and not tokens[index + 1].gap:
+            if index and not token.gap:
+                continue
+            word, end = word + tokens[index + 1].word, tokens[index + 1].end
+        else:
+            end = token.end
+        digits = DIGIT.findall(word)
+        if len(digits) == 1 and len(word) > MIN_SPELLED_LETTERS and word.replace(digits[0], "").isalpha():
+            iso3 = _unmasked(word.replace(digits[0], "*"))
+            if iso3:
+                yield start, end, iso3, "masked"
 
 
 def find_split_names(tokens: list[Token]) -> Iterator[Finding]:

@@ -79,7 +79,8 @@ class HanList:
 
 def _phrases_by_weight() -> Iterator[tuple[str, Phrase]]:
     """Yield phrases with their States, kind and group. A phrase of two groups comes last in the group that counts."""
-    yield from ((name, (iso3, rule, MENTION)) for name, rule, iso3 in han_disguise.iter_altered_names())
+    for altered in (han_disguise.iter_lookalike_names(), han_disguise.iter_altered_names()):
+        yield from ((name, (iso3, rule, MENTION)) for name, rule, iso3 in altered)
     for group in (LEADER, MENTION, NEUTRAL, REGION):
         known: dict[str, Phrase] = {}
         for row in (row for name, listed in GROUPS if listed == group for row in split_phrases(name)):
@@ -110,6 +111,7 @@ def find_in_chinese(folded: FoldedText) -> HanFindings:
     hidden = (
         *find_descriptions_in_chinese(han.text),
         *han_disguise.find_masked_names(han.text),
+        *han_disguise.find_names_with_a_letter(han.text),
         *han_disguise.find_names_spelled_by_sound(han.text),
         *(found for found in han_disguise.find_names_in_syllables(han.text) if not _has_title(han.text, found[1])),
         *(found for found in han_disguise.find_misspelled_names(han.text) if not covered.issuperset(range(*found[:2]))),

@@ -30,6 +30,9 @@ PUT_BETWEEN = frozenset(" .·-|/~")
 OF_A_LIST = frozenset('、，,。;；:：!！?？“”"《》〈〉()（）[]【】「」…')
 MIN_SPREAD_LENGTH, MAX_SPREAD_LENGTH, MAX_SPREAD = 2, 8, 40
 
+# One Latin letter beside one Chinese character.
+WITH_LETTER = re.compile(rf"(?<![a-z0-9])[a-z]{HAN}|{HAN}[a-z](?![a-z0-9])")
+
 Found = tuple[int, int, tuple[str, ...], str]
 
 
@@ -63,6 +66,36 @@ def iter_altered_names() -> Iterator[tuple[str, str, tuple[str, ...]]]:
                 altered = name[:place] + other + name[place + 1 :]
                 if altered not in load_names():
                     yield altered, "misspelled", iso3
+
+
+def iter_lookalike_names() -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield names with one character that looks like the right one: 泰囯, 曰本."""
+    alike: dict[str, list[str]] = {}
+    for row in read_name_rows("han_lookalikes.csv"):
+        alike.setdefault(row["character"], []).append(row["lookalike"])
+    for name, iso3 in _names_to_spread().items():
+        for place, character in enumerate(name):
+            for other in alike.get(character, ()):
+                yield name[:place] + other + name[place + 1 :], "misspelled", iso3
+
+
+def find_names_with_a_letter(text: str) -> Iterator[Found]:
+    """Yield names of two characters, one of them replaced by the first letter of its sound: R本, M国."""
+    for match in islice(WITH_LETTER.finditer(text), MAX_MASKS):
+        iso3 = _lettered_names().get(match[0])
+        if iso3:
+            yield match.start(), match.end(), iso3, "masked"
+
+
+@lru_cache
+def _lettered_names() -> dict[str, tuple[str, ...]]:
+    found: dict[str, set[str]] = {}
+    for name, iso3 in _names_to_spread().items():
+        if len(name) == MIN_SPREAD_LENGTH:
+            for place, other in ((0, name[1]), (1, name[0])):
+                letter = load_sounds().get(name[place], "")[:1]
+                found.setdefault(letter + other if place == 0 else other + letter, set()).update(iso3)
+    return {written: tuple(sorted(iso3)) for written, iso3 in found.items() if len(written) == MIN_SPREAD_LENGTH}
 
 
 def find_masked_names(text: str) -> Iterator[Found]:

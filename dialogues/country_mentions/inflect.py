@@ -101,6 +101,7 @@ def inflect_russian_people(noun: str) -> set[str]:
     if noun.endswith("ок"):
         return {noun} | {noun.removesuffix("ок") + "к" + new for new in PEOPLE_NOUN_ENDINGS_RU[1:]}
     forms = inflect_russian_noun(noun) | {noun.rstrip("а") + new for new in PEOPLE_NOUN_ENDINGS_RU}
+    forms |= {noun + "ей"} if noun.endswith(("ш", "ж", "ч", "щ")) else set()
     if noun.endswith("ка"):
         forms |= {noun.removesuffix("ка").rstrip("йь") + vowel + "к" for vowel in "ое"}
     return forms

@@ -147,6 +147,7 @@ def _mention_findings(folded: FoldedText, tokens: list[Token], language: str, wo
     yield from find_descriptions(tokens, words, language)
     yield from find_leaders(folded, tokens, words, roles)
     yield from codes.find_country_codes(folded, tokens)
+    yield from codes.find_currency_signs(folded)
     yield from codes.find_flags(folded)
     yield from codes.find_domains(folded)
     yield from codes.find_handles(folded)

@@ -3,7 +3,7 @@
 from dialogues.country_mentions.disguise import load_compact_names
 from dialogues.country_mentions.enumerations import get_adjacent_items, is_nationality
 from dialogues.country_mentions.inflect import inflect_russian_noun
-from dialogues.country_mentions.names import NATIONALITY_KINDS, PLACE_KINDS, load_words_by_role
+from dialogues.country_mentions.names import LOCAL_KINDS, NATIONALITY_KINDS, PLACE_KINDS, load_words_by_role
 from dialogues.country_mentions.normalize import fold_word
 from dialogues.country_mentions.surroundings import Surroundings
 
@@ -89,7 +89,8 @@ def _is_surname_ar(place: Surroundings) -> bool:
     is_singular = place.entry.kind in NATIONALITY_KINDS and word.endswith(NISBA_SINGULAR_AR[0])
     if place.entry.language != "ar" or not is_singular or not place.is_adjacent_to(before):
         return False
-    if place.has_role(before, "form_of_address"):
+    is_local = place.entry.kind in LOCAL_KINDS and place.has_role(before, "person_title")
+    if is_local or place.has_role(before, "form_of_address"):
         return True
     is_woman = place.tokens[before].word.endswith(FEMININE_AR) and word.startswith(ARTICLE_AR)
     return is_woman and (place.has_role(before, "person_title") or _is_worker(place, before))

@@ -302,7 +302,7 @@ def _has_family_ar(place: Surroundings) -> bool:
 def _is_first_name(place: Surroundings) -> bool:
     """Return whether a first name of a small town has no word before it that shows a place. India is not Hind."""
     if place.entry.language == "ar":
-        is_first_name = place.tokens[place.first].word.removeprefix("و") in place.roles.get("first_name", ())
+        is_first_name = place.tokens[place.first].word.removeprefix("و") in load_words_by_role("ar")["first_name"]
     else:
         is_first_name = place.entry.kind in {"city", "province"} and place.has_role(place.first, "first_name")
     return is_first_name and not place.has_role(place.first - 1, "place_word")

@@ -5,28 +5,51 @@ Each question looks at a fixed number of words on either side, so the work grows
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from dialogues.country_mentions.names import Entry, get_context_words
 from dialogues.country_mentions.normalize import FoldedText
 from dialogues.country_mentions.tokens import MAX_ABBREVIATION_LENGTH, Token
 
-NONE: frozenset[str] = frozenset()
+NONE: frozenset[int] = frozenset()
+BY_CAPITAL = "_by_capital"
+
+
+@lru_cache
+def _roles_by_word(declared: str, listed: str) -> dict[str, tuple[str, ...]]:
+    """Return the roles of each word around a name that is listed in one language, in a text declared in another."""
+    found: dict[str, tuple[str, ...]] = {}
+    for role, words in get_context_words(declared, listed).items():
+        for word in words:
+            found[word] = (*found.get(word, ()), role)
+    return found
 
 
 class RolesInText:
-    """Words by role, limited to the words of one text, so that a check at a name is short."""
+    """Which words of one text have which role, so that a check at a name is short."""
 
     def __init__(self, tokens: list[Token], declared: str) -> None:
-        self._words = frozenset().union(*(token.readings for token in tokens))
+        self._tokens = tokens
         self._declared = declared
-        self._by_language: dict[str, dict[str, frozenset[str]]] = {}
+        self._by_language: dict[str, dict[str, set[int]]] = {}
 
-    def for_names_of(self, listed: str) -> dict[str, frozenset[str]]:
-        """Return the words by role for a name that is listed in a language."""
+    def for_names_of(self, listed: str) -> dict[str, set[int]]:
+        """Return the indexes of the words with each role, for a name that is listed in a language.
+
+        Some words have the role only with a capital: una carta de Lima is a letter, the Carta de Lima an instrument.
+        """
         if listed not in self._by_language:
-            held = ((role, words & self._words) for role, words in get_context_words(self._declared, listed).items())
-            self._by_language[listed] = {role: words for role, words in held if words}
+            self._by_language[listed] = self._find(_roles_by_word(self._declared, listed))
         return self._by_language[listed]
+
+    def _find(self, roles_by_word: dict[str, tuple[str, ...]]) -> dict[str, set[int]]:
+        found: dict[str, set[int]] = {}
+        for index, token in enumerate(self._tokens):
+            roles = {role for reading in token.readings for role in roles_by_word.get(reading, ())}
+            for role in roles:
+                if token.is_capitalised or role + BY_CAPITAL not in roles:
+                    found.setdefault(role, set()).add(index)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +61,11 @@ class Surroundings:
     first: int
     last: int
     entry: Entry
-    roles: dict[str, frozenset[str]]
+    roles: dict[str, set[int]]
 
     def has_role(self, index: int, role: str) -> bool:
-        """Return whether the word at the index is listed for the role and written as required. No word has no role.
-
-        Some words have the role only with a capital: una carta de Lima is a letter, the Carta de Lima an instrument.
-        """
-        words = self.roles.get(role)
-        if not words or not 0 <= index < len(self.tokens):
-            return False
-        token = self.tokens[index]
-        if words.isdisjoint(token.readings):
-            return False
-        return token.is_capitalised or self.roles.get(f"{role}_by_capital", NONE).isdisjoint(token.readings)
+        """Return whether the word at the index is listed for the role and written as required. No word has no role."""
+        return index in self.roles.get(role, NONE)
 
     def is_adjacent_to(self, index: int) -> bool:
         """Return whether there is no full stop, comma or bracket between the word at the index and the next."""

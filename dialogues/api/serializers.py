@@ -416,6 +416,7 @@ class FindingSerializer(serializers.Serializer):
     states = serializers.ListField(child=serializers.CharField())
     rule = serializers.CharField()
     certain = serializers.BooleanField()
+    reason = serializers.CharField(help_text="Why the finding is certain, or why it is not.")
     wording = serializers.CharField(help_text="A neutral wording to use instead.")
 
 

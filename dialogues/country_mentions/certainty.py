@@ -5,9 +5,10 @@ A finding is certain only where nothing else can be meant. Whoever reads a text 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from dialogues.country_mentions.mention import Mention
-from dialogues.country_mentions.names import load_words_by_role
+from dialogues.country_mentions.names import LANGUAGES, load_words_by_role
 from dialogues.country_mentions.normalize import FoldedText
 from dialogues.country_mentions.tokens import Token
 
@@ -29,8 +30,8 @@ PEOPLES = frozenset({"nationality", "nationality_stem", "people", "person"})
 ROLES_OF_ACTORS = ("actor_noun", "person_noun", "state_word", "country_noun")
 MAX_GAP, NEAR, MIN_INSTITUTION_LENGTH = 5, 2, 5
 # What may stand after a Chinese name of two characters, which may also be the ends of two words.
-AFTER_ZH = frozenset("政的人等和与及或方官警检议外总在是已将则、，。！？；：”》）,.;:!?) 籍境当")
-BEFORE_ZH = frozenset("在从到由往自对与和及、，。；：“《（(,;: 如赴")
+AFTER_ZH = frozenset("政的人等官警检议总、，。！？；：”》）,.;:!?) 籍境当")
+BEFORE_ZH = frozenset("、，。；：“《（(,;: ")
 SHORT_ZH = 2
 
 
@@ -45,6 +46,13 @@ class _Text:
         words = self.roles.get(role)
         in_text = words is not None and 0 <= index < len(self.tokens)
         return in_text and not self.tokens[index].readings.isdisjoint(words or ())
+
+
+@lru_cache
+def _actors() -> frozenset[str]:
+    """Return nouns for authorities and people in all languages: a text may be in another one than it says."""
+    found = (load_words_by_role(language).get(role, ()) for language in LANGUAGES for role in ROLES_OF_ACTORS)
+    return frozenset().union(*found)
 
 
 def set_certainty(
@@ -98,26 +106,29 @@ def _is_clear_in_chinese(mention: Mention, original: str) -> bool:
     return after in AFTER_ZH or not after or before in BEFORE_ZH
 
 
-def _indexes_around(mention: Mention, index: int, text: _Text) -> Iterator[int]:
-    """Yield the indexes of the words near the mention in its clause."""
+def _last_word(mention: Mention, index: int, text: _Text) -> int:
     last = index
     while last + 1 < len(text.tokens) and text.folded.starts[text.tokens[last + 1].start] < mention.end:
         last += 1
+    return last
+
+
+def _indexes_around(mention: Mention, index: int, text: _Text) -> Iterator[int]:
+    """Yield the indexes of the words near the mention in its clause."""
+    last = _last_word(mention, index, text)
     for step in range(1, NEAR + 1):
         if last + step < len(text.tokens) and not text.tokens[last + step].gap.strip(" '’-"):
             yield last + step
         else:
             break
-    for step in range(NEAR):
-        if index - step < 1 or text.tokens[index - step].gap.strip(" '’-"):
-            break
-        yield index - step - 1
+    if index and not text.tokens[index].gap.strip(" '’-"):
+        yield index - 1
 
 
 def _has_actor(mention: Mention, index: int, text: _Text) -> bool:
     """Return whether an authority or people stand next to the nationality: Norwegian police."""
     around = tuple(_indexes_around(mention, index, text))
-    return any(text.has_role(beside, role) for beside in around for role in ROLES_OF_ACTORS)
+    return any(not text.tokens[beside].readings.isdisjoint(_actors()) for beside in around)
 
 
 def _acts(mention: Mention, index: int, text: _Text) -> bool:
@@ -131,4 +142,21 @@ def _may_be_person(mention: Mention, index: int, text: _Text) -> bool:
     is_where = text.has_role(index - 1, "place_word")
     if is_where:
         return False
-    return text.has_role(index, "state_or_first_name") or text.has_role(index, "person_name")
+    if text.has_role(index, "state_or_first_name"):
+        return True
+    return _has_capital_beside(mention, index, text)
+
+
+def _has_capital_beside(mention: Mention, index: int, text: _Text) -> bool:
+    """Return whether a word with a capital stands next to the name inside the sentence: Kenya Barris, Hotel Bolivia."""
+    last = _last_word(mention, index, text)
+    before = index - 1
+    if before >= 0 and text.tokens[index].gap == " " and _is_written_as_name(text.tokens[before]):
+        return not text.has_role(before, "institution_word")
+    after = last + 1
+    has_after = after < len(text.tokens) and text.tokens[after].gap == " "
+    return has_after and _is_written_as_name(text.tokens[after]) and not text.has_role(after, "institution_word")
+
+
+def _is_written_as_name(token: Token) -> bool:
+    return token.surface[:1].isupper() and not token.starts_sentence and not token.surface.isupper()

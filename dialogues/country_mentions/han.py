@@ -11,7 +11,7 @@ from dialogues.country_mentions.disguise import MASKS, Finding
 from dialogues.country_mentions.facts import find_descriptions_in_chinese
 from dialogues.country_mentions.leaders import TITLES, judge
 from dialogues.country_mentions.lexicon import GROUPS, LEADER, MENTION, NEUTRAL, REGION
-from dialogues.country_mentions.names import PLACE_KINDS, get_codes, load_words_by_role, read_name_rows, split_phrases
+from dialogues.country_mentions.names import OWN_COUNTRY, PLACE_KINDS, get_codes, load_words_by_role, read_name_rows, split_phrases
 from dialogues.country_mentions.normalize import FoldedText, fold_word
 
 LANGUAGE = "zh"
@@ -121,6 +121,17 @@ def find_in_chinese(folded: FoldedText) -> HanFindings:
     return HanFindings(
         (*named, *_abbreviated(han, covered), *_paired(han, covered), *disguised, *spread), tuple(regions)
     )
+
+
+@lru_cache
+def _own_country() -> re.Pattern[str]:
+    phrases = sorted((row["text"] for row in read_name_rows(OWN_COUNTRY) if row["language"] == LANGUAGE), key=len)
+    return re.compile("|".join(reversed(phrases)))
+
+
+def find_own_country_in_chinese(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the places where an author speaks of the own country: 我国."""
+    yield from (match.span() for match in _own_country().finditer(text))
 
 
 def _has_title(text: str, end: int) -> bool:

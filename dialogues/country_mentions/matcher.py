@@ -15,9 +15,9 @@ from dialogues.country_mentions.compounds import find_compound_names
 from dialogues.country_mentions.context import is_other_meaning
 from dialogues.country_mentions.disguise import Finding
 from dialogues.country_mentions.facts import find_descriptions
-from dialogues.country_mentions.han import find_in_chinese
+from dialogues.country_mentions.han import find_in_chinese, find_own_country_in_chinese
 from dialogues.country_mentions.leaders import find_leaders
-from dialogues.country_mentions.lexicon import FACT, LEADER, MENTION, NEUTRAL, PERIPHRASIS, REGION, Hit, load_lexicon
+from dialogues.country_mentions.lexicon import FACT, LEADER, MENTION, NEUTRAL, OWN, PERIPHRASIS, REGION, Hit, load_lexicon
 from dialogues.country_mentions.mention import Mention
 from dialogues.country_mentions.misspelling import find_misspelled_names
 from dialogues.country_mentions.names import LANGUAGES, LEADER_KINDS, PLACE_KINDS, Entry, load_words_by_role
@@ -38,11 +38,11 @@ class Findings:
     regions: tuple[Mention, ...]
 
 
-def check_text(text: str, language: str) -> Findings:
+def check_text(text: str, language: str, *, home: str | None = None) -> Findings:
     """Return every place where a text in an official language names a State, and every place where it names a region.
 
-    Domain rule: PR, paragraph 53. The European Union counts as a region (iso3 EUE). The author's own unnamed country
-    ("my country") counts as neither. A moderator decides whether a region is close to a country situation.
+    Domain rule: PR, paragraph 53. The European Union counts as a region (iso3 EUE). A moderator decides whether a region
+    is close to a country situation. `home` is the State of an author of one country: "my country" may then mean it.
 
     Raises ValueError if the language is not one of the six.
     """
@@ -54,7 +54,8 @@ def check_text(text: str, language: str) -> Findings:
     # An author may declare another language than the one used. The text is then checked with the lists of both.
     words = list(_listed(tokens, language))
     han = find_in_chinese(folded)
-    mentions = _mentions(folded, (*_mention_findings(folded, tokens, language, words), *han.mentions))
+    own = _own_country(folded, tokens, words, home) if home else ()
+    mentions = _mentions(folded, (*_mention_findings(folded, tokens, language, words), *han.mentions, *own))
     return Findings(
         mentions=set_certainty(mentions, folded, tokens, language),
         regions=_mentions(folded, (*_region_findings(folded, tokens, words), *han.regions)),
@@ -156,9 +157,17 @@ def _mention_findings(folded: FoldedText, tokens: list[Token], language: str, wo
     yield from find_compound_names(tokens)
 
 
+def _own_country(folded: FoldedText, tokens: list[Token], words: list[Hit], home: str) -> Iterator[Finding]:
+    """Yield where an author speaks of the own country without its name: our Government, 我国."""
+    for first, last, entries in words:
+        if any(entry.group == OWN for entry in entries):
+            yield tokens[first].start, tokens[last - 1].end, (home,), "own_country"
+    yield from ((*span, (home,), "own_country") for span in find_own_country_in_chinese(folded.text))
+
+
 def _is_other(entry: Entry, hit: Hit, tokens: list[Token]) -> bool:
     """Return whether a phrase is from another list, and not a common word with the letters of a name with a capital."""
-    if entry.group in {MENTION, PERIPHRASIS, LEADER, FACT}:
+    if entry.group in {MENTION, PERIPHRASIS, LEADER, FACT, OWN}:
         return False
     if entry.kind == "goods" and _are_made(tokens, hit[1], entry.language):
         return False

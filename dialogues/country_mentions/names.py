@@ -16,7 +16,7 @@ from dialogues.country_mentions.normalize import DATA, fold_word
 LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
 ANY_LANGUAGE = "und"
 KNOWN_FOR, HOSTED, THING, OPEN_PLACE = "known_for.csv", "hosted.csv", "…", "{}"
-LEADERS, FACT_WORDS = "leaders.csv", "fact_words.csv"
+LEADERS, FACT_WORDS, OWN_COUNTRY = "leaders.csv", "fact_words.csv", "own_country.csv"
 ARTICLES_OF_FAMILIES = ("al-", "El-", "Al ", "ас-", "аль-", "аш-")
 LEADER_KINDS = frozenset({"leader", "leader_family"})
 LISTS_OF_MENTIONS = (
@@ -98,6 +98,9 @@ def split_phrases(name: str) -> Iterator[dict[str, str]]:
         return
     if name == FACT_WORDS:
         yield from ({**row, "kind": row["fact"], "iso3": ""} for row in read_name_rows(name))
+        return
+    if name == OWN_COUNTRY:
+        yield from ({**row, "kind": "own_country", "iso3": ""} for row in read_name_rows(name))
         return
     if name not in {KNOWN_FOR, HOSTED}:
         for row in read_name_rows(name):

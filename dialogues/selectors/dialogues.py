@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from dialogues.enums import ApplicationState, DialogueState
 from dialogues.guards import format_statement_limit_reached
 from dialogues.models import ChairSummary, Dialogue, Statement
+from dialogues.selectors.findings import Speaker, get_speaker
 from reviews.models import Review
 from stakeholders.enums import OrganizationState
 from stakeholders.models import Organization
@@ -82,14 +83,15 @@ def reviews_for_focal_point(user: AnyUser) -> QuerySet[Review]:
     return Review.objects.filter(speaks).select_related("state_under_review", "phase").order_by("code")
 
 
-def get_nameable_state(user: AnyUser, on_behalf: str) -> str | None:
-    """Return the State that a statement "review:CODE" may name: that of its author.
-
-    Return None for the statement of an organization.
-    """
-    kind, _, code = on_behalf.partition(":")
-    review = reviews_for_focal_point(user).filter(code=code).first() if kind == "review" else None
-    return review.state_under_review.iso3 if review else None
+def get_chosen_speaker(user: AnyUser, on_behalf: str) -> Speaker:
+    """Return who speaks in a text on behalf of "review:CODE" or "organization:PK", as far as the user acts for it."""
+    kind, _, key = on_behalf.partition(":")
+    if kind == "review":
+        return get_speaker(reviews=reviews_for_focal_point(user).filter(code=key))
+    if kind == "organization" and key.isdecimal():
+        own = Organization.objects.represented_by(user).filter(pk=key).select_related("country")
+        return get_speaker(organization=own.first())
+    return Speaker()
 
 
 def can_write_statement(dialogue: Dialogue, user: AnyUser) -> bool:

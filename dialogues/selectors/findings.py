@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _, override
 
-from dialogues.country_mentions import find_mentions
+from dialogues.country_mentions import check_text
 from stakeholders.models import State
 from untoc_portal.core.enums import OfficialLanguage
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from django.utils.functional import Promise
 
     from dialogues.models import Statement
+    from reviews.models import Review
+    from stakeholders.models import Organization
 
 # The check names Chinese by language, the portal by language and script.
 CHECKED_AS: dict[str, str] = {OfficialLanguage.ZH: "zh"}
@@ -51,6 +53,28 @@ RULES: dict[str, Promise] = {
     "reversed": _("name of a State, written backwards"),
     "joined_words": _("name of a State, joined to other words"),
     "misspelled": _("name of a State, misspelled"),
+    "spread": _("name of a State, spelled out letter by letter"),
+    "leader": _("head of State or government, by name"),
+    "former_leader": _("former head of State or government, by name"),
+    "leader_name": _("name of a head of State or government"),
+    "description": _("description that fits one State"),
+    "own_country": _("the author's own country"),
+    "code_pair": _("codes of two States"),
+}
+
+REASONS: dict[str, Promise] = {
+    "only_a_state": _("Only a State can be meant."),
+    "guess": _("It may be another word."),
+    "place": _("It may be the place of a meeting, a thing or a person."),
+    "capital": _("It may mean the town."),
+    "sign": _("It may be another sign or word."),
+    "description": _("The description may fit somebody else."),
+    "leader_name": _("Another person may have this name."),
+    "former_leader": _("The person is not in office any more."),
+    "own_country": _("The text does not name the State; the author's country of seat does."),
+    "inside_words": _("The characters may belong to other words."),
+    "nationality": _("It may be a language, a thing or a person."),
+    "person": _("A person may have this name."),
 }
 
 A_STATE, LEAVE_OUT = _("a State party"), _("(leave out)")
@@ -70,6 +94,10 @@ WORDINGS: dict[str, Promise] = {
     "flag": LEAVE_OUT,
     "domain": LEAVE_OUT,
     "joined_words": LEAVE_OUT,
+    "leader": _("the Head of State or Government of a State party"),
+    "former_leader": _("a former leader of a State party"),
+    "leader_name": _("the Head of State or Government of a State party"),
+    "own_country": _("a State party"),
 }
 
 
@@ -87,6 +115,7 @@ class Finding:
     iso3: tuple[str, ...]
     rule: str
     certain: bool
+    reason: str
     wording: str
 
     def as_row(self) -> dict[str, Any]:
@@ -104,6 +133,7 @@ class DisplayedFinding:
     states: tuple[str, ...]
     rule: str | Promise
     certain: bool
+    reason: str | Promise
     wording: str
 
 
@@ -115,9 +145,33 @@ class Piece:
     number: int | None = None
 
 
-def find_countries(text: str, language: str, *, field: str) -> list[Finding]:
-    """Return every passage of the text that names a State, in order (PR, para. 53)."""
-    mentions = find_mentions(text, CHECKED_AS.get(OfficialLanguage(language), language))
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who speaks: the States that a text may name because it is theirs, and the country of an organization."""
+
+    states: frozenset[str] = frozenset()
+    home: str | None = None
+
+
+def get_speaker(*, organization: Organization | None = None, reviews: Iterable[Review | None] = ()) -> Speaker:
+    """Return the speaker of a statement: an organization, or the State under review, or two of them together.
+
+    Domain rule: PR, paragraph 53. A State under review may voluntarily raise matters relating solely to its own review.
+    Two that speak together may name each other, because each has agreed to the text. No one else may name a State.
+    """
+    country = organization.country if organization is not None else None
+    states = frozenset(review.state_under_review.iso3 for review in reviews if review is not None)
+    return Speaker(states, country.iso3 if country is not None else None)
+
+
+def find_countries(text: str, language: str, *, field: str, speaker: Speaker | None = None) -> list[Finding]:
+    """Return every passage of the text that names a State, in order, except where only its own speaker is named.
+
+    A shared name, such as a demonym of two States, is that of each State that has it (PR, para. 53).
+    """
+    speaker = speaker or Speaker()
+    checked = CHECKED_AS.get(OfficialLanguage(language), language)
+    mentions = check_text(text, checked, home=speaker.home).mentions
     with override(language):
         return [
             Finding(
@@ -128,20 +182,24 @@ def find_countries(text: str, language: str, *, field: str) -> list[Finding]:
                 iso3=m.iso3,
                 rule=m.rule,
                 certain=m.is_certain,
+                reason=m.reason,
                 wording=str(WORDINGS.get(m.rule, A_STATE)),
             )
             for m in mentions
+            if not m.may_name_only(speaker.states)
         ]
 
 
+def find_in_fields(texts: Mapping[str, str], language: str, speaker: Speaker) -> list[dict[str, Any]]:
+    """Return the findings in the texts by field, in the form that is stored."""
+    found = (find_countries(text, language, field=field, speaker=speaker) for field, text in texts.items())
+    return [finding.as_row() for findings in found for finding in findings]
+
+
 def list_statement_findings(statement: Statement) -> list[dict[str, Any]]:
-    """Return the passages that name a State, except where a State under review names only itself."""
-    own = statement.review.state_under_review.iso3 if statement.review else None
-    texts = {"title": statement.title, "text": statement.text}
-    found = [
-        finding for field, text in texts.items() for finding in find_countries(text, statement.language, field=field)
-    ]
-    return [finding.as_row() for finding in found if finding.iso3 != (own,)]
+    """Return the passages of a statement that name a State other than those of its authors."""
+    speaker = get_speaker(organization=statement.organization, reviews=(statement.review,))
+    return find_in_fields({"title": statement.title, "text": statement.text}, statement.language, speaker)
 
 
 def replace_country_names(text: str, language: str, *, marker: str) -> str:
@@ -164,6 +222,7 @@ def get_displayed_findings(findings: Sequence[dict[str, Any]]) -> list[Displayed
             rule=RULES.get(finding["rule"], finding["rule"]),
             # Older rows have no such mark. Their findings refused the statement, so they count as certain.
             certain=finding.get("certain", True),
+            reason=REASONS.get(finding.get("reason", ""), ""),
             wording=finding.get("wording", ""),
         )
         for number, finding in enumerate(findings, 1)

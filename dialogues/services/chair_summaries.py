@@ -136,8 +136,11 @@ def _locked(summary: ChairSummary) -> ChairSummary:
 
 
 def check_names_no_state(text: str, language: str, *, rule: Text) -> None:
-    """Raise DomainError with every passage if the text names a State (PR, para. 53; domain rule: working groups)."""
-    found = find_countries(text, language, field="text")
+    """Raise DomainError with every passage that certainly names a State (PR, para. 53; domain rule: working groups).
+
+    Of an uncertain passage a person decides: the page before the text is agreed to or issued shows it.
+    """
+    found = [finding for finding in find_countries(text, language, field="text") if finding.certain]
     if found:
         message = _("The text names a specific country situation:")
         quoted = [f"“{finding.text}” ({format_list(finding.iso3)})" for finding in found]

@@ -12,8 +12,8 @@ from django.views.generic import TemplateView, View
 
 from dialogues.forms.dialogues import TextCheckForm
 from dialogues.selectors.check_figures import check_figures
-from dialogues.selectors.dialogues import get_nameable_state
-from dialogues.selectors.findings import find_countries, get_displayed_findings
+from dialogues.selectors.dialogues import get_chosen_speaker
+from dialogues.selectors.findings import find_in_fields, get_displayed_findings
 from dialogues.selectors.speaking import estimate_speaking_seconds
 from dialogues.workflow import STATEMENT_RULE
 from untoc_portal.core.throttling import count_and_check_limit
@@ -46,13 +46,8 @@ class CheckTextView(View):
 
     def get_findings(self, asked: dict[str, str]) -> list[dict[str, Any]]:
         """Return the findings, except where a State under review names only itself."""
-        own = get_nameable_state(self.request.user, asked["on_behalf"])
-        found = [
-            finding
-            for field in ("title", "text")
-            for finding in find_countries(asked[field], asked["language"], field=field)
-        ]
-        return [finding.as_row() for finding in found if finding.iso3 != (own,)]
+        speaker = get_chosen_speaker(self.request.user, asked["on_behalf"])
+        return find_in_fields({field: asked[field] for field in ("title", "text")}, asked["language"], speaker)
 
 
 @method_decorator(login_not_required, name="dispatch")

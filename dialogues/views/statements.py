@@ -212,7 +212,7 @@ class ChangeStatementView(StatementFormView, StatementBaseView):
     def get_context(self, **context: Any) -> dict[str, Any]:
         findings = self.subject.findings if self.subject.state == StatementState.REFUSED else []
         review = self.subject.review
-        on_behalf = f"review:{review.code}" if review else ""
+        on_behalf = f"review:{review.code}" if review else f"organization:{self.subject.organization_id}"
         return super().get_context(passages=get_displayed_findings(findings), on_behalf=on_behalf, **context)
 
     def save(self, form: BaseForm) -> Statement:

@@ -64,6 +64,7 @@ class ChairSummaryDetailView(ChairSummaryBaseView):
             found = [finding.as_row() for finding in find_countries(summary.text, LANGUAGE, field="text")]
             context |= {
                 "passages": get_displayed_findings(found),
+                "is_refused": any(finding["certain"] for finding in found),
                 "pieces": split_at_findings(summary.text, found, field="text"),
             }
         return render(request, "dialogues/chair_summary_detail.html", context)

@@ -26,11 +26,28 @@ def test_each_line_is_answered_in_order(ask):
     assert ask({"id": "a", "lang": "fr", "text": text}, "", {"id": 7, "lang": "zh-hans", "text": "会议"}) == [
         {
             "id": "a",
-            "mentions": [{"start": 11, "end": 16, "text": "Pérou", "iso3": ["PER"], "rule": "name"}],
+            "mentions": [
+                {
+                    "start": 11,
+                    "end": 16,
+                    "text": "Pérou",
+                    "iso3": ["PER"],
+                    "rule": "name",
+                    "certain": True,
+                    "reason": "only_a_state",
+                }
+            ],
             "regions": [{"start": 24, "end": 40, "text": "Afrique de l’Est"}],
         },
         {"id": 7, "mentions": [], "regions": []},
     ]
+
+
+def test_finding_has_certainty_reason_and_rule(ask):
+    lines = [{"id": 1, "lang": "en", "text": "Our Government and Oslo.", "home": "NOR"}]
+    (answer,) = ask(*lines)
+    found = [(m["rule"], m["certain"], m["reason"]) for m in answer["mentions"]]
+    assert found == [("own_country", False, "own_country"), ("capital", False, "capital")]
 
 
 def test_nothing_in_nothing_out(ask):

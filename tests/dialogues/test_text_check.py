@@ -36,10 +36,11 @@ def test_author_is_told_passage_state_rule_weight_and_wording(stage, ask):
     assert response["Cache-Control"] == "private, no-store"
     assert [(p.text, p.states, p.certain) for p in response.context["passages"]] == [
         ("Norway", ("NOR",), True),
-        ("Oslo", ("NOR",), True),
+        ("Oslo", ("NOR",), False),
     ]
     assert "<html" not in response.content.decode()
-    assert "Refuses the statement" in response.content.decode()
+    for said in ("Refuses the statement", "Only a State can be meant.", "A person decides", "It may mean the town."):
+        assert said in response.content.decode()
     assert [str(p.wording) for p in response.context["passages"]] == [
         "a State party",
         "the authorities of a State party",
@@ -80,6 +81,13 @@ def test_only_focal_point_under_review_may_name_its_state(stage, review, ask):
         for who, user in {"own": person(review, "KEN"), "stranger": stage.representative}.items()
     }
     assert found == {"own": ["Norway"], "stranger": ["Kenya", "Norway"]}
+
+
+def test_my_country_is_marked_for_organization_of_one_country(stage, ask):
+    own = {"text": "Our Government acts.", "on_behalf": f"organization:{stage.organization.pk}"}
+    found = [(p.text, p.certain) for p in ask(stage.representative, **own).context["passages"]]
+    assert found == ([("Our Government", False)] if stage.organization.country else [])
+    assert ask(stage.chair, **own).context["passages"] == []
 
 
 def test_nothing_is_stored(stage, ask):

@@ -13,7 +13,8 @@ from dialogues.selectors.findings import CHECKED_AS
 class Command(BaseCommand):
     help = (
         "Find the States that texts name. Reads one JSON object a line, with id, lang and text, from standard input, "
-        "and writes one a line, with id, mentions and regions; offsets count code points."
+        "and writes one a line, with id, mentions and regions; offsets count code points. Each mention has its rule, "
+        "whether it is certain, and the reason. An optional home is the alpha-3 code of an author of one country."
     )
     # The command only reads and writes texts. It needs neither the database nor a page.
     requires_system_checks = ()
@@ -43,14 +44,21 @@ class Command(BaseCommand):
             raise CommandError(message)
         language: str = asked["lang"]
         try:
-            found = check_text(asked["text"], CHECKED_AS.get(language, language))
+            found = check_text(asked["text"], CHECKED_AS.get(language, language), home=asked.get("home"))
         except (ValueError, TypeError) as error:
             message = f"Line {number}: {error}"
             raise CommandError(message) from error
         return {
             "id": asked["id"],
             "mentions": [
-                _as_row(mention) | {"iso3": list(mention.iso3), "rule": mention.rule} for mention in found.mentions
+                _as_row(mention)
+                | {
+                    "iso3": list(mention.iso3),
+                    "rule": mention.rule,
+                    "certain": mention.is_certain,
+                    "reason": mention.reason,
+                }
+                for mention in found.mentions
             ],
             "regions": [_as_row(region) for region in found.regions],
         }

@@ -28,6 +28,7 @@ SIGNS = frozenset({"abbreviation", "code"})
 NAMES = frozenset({"name", "formal", "alternative", "native", "historical", "acronym"})
 PEOPLES = frozenset({"nationality", "nationality_stem", "people", "person"})
 ROLES_OF_ACTORS = ("actor_noun", "person_noun", "state_word", "country_noun")
+RICH_IN_NAMES = frozenset({"ar", "es", "fr"})
 MAX_GAP, NEAR, MIN_INSTITUTION_LENGTH = 5, 2, 5
 # What may stand after a Chinese name of two characters, which may also be the ends of two words.
 AFTER_ZH = frozenset("政的人等官警检议总、，。！？；：”》）,.;:!?) 籍境当")
@@ -41,6 +42,8 @@ class _Text:
     tokens: list[Token]
     words: dict[int, int]
     roles: dict[str, frozenset[str]]
+    # In these languages many persons are called like a State: Francia, Israël, يمن.
+    is_rich_in_names: bool
 
     def has_role(self, index: int, role: str) -> bool:
         words = self.roles.get(role)
@@ -60,7 +63,7 @@ def set_certainty(
 ) -> tuple[Mention, ...]:
     """Return the mentions of a text, each marked as certain or not, with the reason."""
     words = {folded.starts[token.start]: index for index, token in enumerate(tokens)}
-    text = _Text(folded, tokens, words, load_words_by_role(language))
+    text = _Text(folded, tokens, words, load_words_by_role(language), language in RICH_IN_NAMES)
     return tuple(_marked(mentions, number, text) for number in range(len(mentions)))
 
 
@@ -88,9 +91,14 @@ def _find_doubt(mention: Mention, beside: Sequence[Mention], text: _Text) -> str
         return None if _has_actor(mention, index, text) else "nationality"
     if mention.rule == "capital":
         return None if _acts(mention, index, text) else "capital"
-    if mention.rule in NAMES and _may_be_person(mention, index, text):
+    if mention.rule in NAMES and not _is_listed(mention, beside) and _may_be_person(mention, index, text):
         return "person"
     return None
+
+
+def _is_listed(mention: Mention, beside: Sequence[Mention]) -> bool:
+    """Return whether another State is named right beside, as in a list."""
+    return any(other.rule in NAMES and _gap(mention, other) <= MAX_GAP for other in beside)
 
 
 def _gap(one: Mention, other: Mention) -> int:
@@ -142,7 +150,7 @@ def _may_be_person(mention: Mention, index: int, text: _Text) -> bool:
     is_where = text.has_role(index - 1, "place_word")
     if is_where:
         return False
-    if text.has_role(index, "state_or_first_name"):
+    if text.has_role(index, "state_or_first_name") or (text.is_rich_in_names and text.has_role(index, "person_name")):
         return True
     return _has_capital_beside(mention, index, text)
 

@@ -17,7 +17,7 @@ from dialogues.country_mentions.tokens import Token
 
 RULE = "description"
 NOUN, WORLD, ONLY = "noun", "world", "only"
-MOST_STATES, FURTHEST_BEFORE, FURTHEST_AFTER = 2, 7, 14
+MOST_STATES, FURTHEST_BEFORE, FURTHEST_AFTER, NEAR_NOUN = 2, 7, 14, 1
 FURTHEST_ZH = 24
 # A measure of each State, and whether the highest or the lowest one is meant.
 MEASURES: dict[str, tuple[Callable[["Size"], float], bool]] = {
@@ -93,7 +93,11 @@ def find_descriptions(tokens: list[Token], words: Iterable[Hit], language: str) 
         if noun.start <= done or _is_any(tokens, noun, skipped):
             continue
         until = nouns[number + 1].start if number + 1 < len(nouns) else len(tokens)
-        after = [one for one in said if noun.end <= one.start < min(until, noun.end + FURTHEST_AFTER)]
+        after = [
+            one
+            for one in said
+            if noun.end <= one.start < min(until, noun.end + FURTHEST_AFTER) and not _leads_on(one, until)
+        ]
         before = [one for one in said if max(done, noun.start - FURTHEST_BEFORE) <= one.start and one.end <= noun.start]
         ordered = [noun, *reversed([one for one in before if _is_one_sentence(tokens, one.start, noun.start)])]
         ordered += [one for one in after if _is_one_sentence(tokens, noun.start, one.start)]
@@ -112,6 +116,11 @@ def _said_in(words: Iterable[Hit]) -> list[Said]:
         if not found or first >= found[-1].end:
             found.append(Said(first, last, frozenset(facts)))
     return found
+
+
+def _leads_on(said: Said, noun: int) -> bool:
+    """Return whether a superlative belongs to the next noun: a nation and the smallest State."""
+    return not said.facts.isdisjoint({*MEASURES, ONLY}) and 0 <= noun - said.end <= NEAR_NOUN
 
 
 def _is_any(tokens: list[Token], noun: Said, skipped: frozenset[str]) -> bool:

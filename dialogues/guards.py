@@ -178,6 +178,13 @@ def check_author_invited(statement: Statement) -> Text | None:
     return _("The organization is not invited to this dialogue.")
 
 
+def check_joined(statement: Statement) -> Text | None:
+    """Return the reason if the second State of a joint statement has not agreed to the present text."""
+    if statement.joined_review_id is None or statement.joined_by_id is not None:
+        return None
+    return _("The other State has not agreed to this text yet.")
+
+
 def check_not_decided_twice(statement: Statement) -> Text | None:
     """Return the reason if a second person has decided on this text. A changed text may be sent again."""
     return _("A second person has decided on this text.") if statement.decided_by_id else None

@@ -35,6 +35,7 @@ is_dialogue_chair = has_grant("chair_working_group", on="session.working_group")
 is_statement_chair = has_grant("chair_working_group", on="dialogue.session.working_group")
 is_representative = has_grant("represent_organization", on="organization")
 is_focal_point_under_review = has_grant("agree_outcome", on="review")
+is_focal_point_joining = has_grant("agree_outcome", on="joined_review")
 
 rules.add_perm("dialogues.schedule_session", is_secretariat)
 rules.add_perm("dialogues.name_chair", is_secretariat)
@@ -67,6 +68,8 @@ rules.add_perm(
     (is_representative | is_focal_point_under_review) & has_state(T.DRAFT, T.REFUSED, T.RETURNED),
 )
 rules.add_perm("dialogues.submit_statement", is_representative | is_focal_point_under_review)
+# The second State of a joint statement agrees to its text. The first one writes and submits it.
+rules.add_perm("dialogues.join_statement", is_focal_point_joining & has_state(T.DRAFT, T.REFUSED, T.RETURNED))
 rules.add_perm("dialogues.moderate_statement", is_secretariat | is_statement_chair)
 rules.add_perm("dialogues.choose_panel", is_secretariat)
 rules.add_perm("dialogues.keep_speakers", is_secretariat | is_dialogue_chair)

@@ -24,6 +24,7 @@ def redact_statement(statement: Statement, audience: Audience) -> dict[str, Any]
         "dialogue": statement.dialogue_id,
         "organization": statement.organization.name if statement.organization else None,
         "review": statement.review.code if statement.review else None,
+        "joined_review": statement.joined_review.code if statement.joined_review else None,
         "language": statement.language,
         "title": getattr(statement, "sent_title", statement.title),
         "text": getattr(statement, "sent_text", statement.text),

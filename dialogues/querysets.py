@@ -238,7 +238,14 @@ def _of_author(user: authz.AnyUser) -> Q:
     organization = authz.build_grant_condition(
         user, "represent_organization", "stakeholders.Organization", outer="organization_id"
     )
-    return Q(organization) | Q(authz.build_grant_condition(user, "agree_outcome", "reviews.Review", outer="review_id"))
+    return Q(organization) | _of_states(user)
+
+
+def _of_states(user: authz.AnyUser, outer: str = "") -> Q:
+    """Return the condition for statements of the user's State: its own and those that it joins."""
+    columns = (f"{outer}review_id", f"{outer}joined_review_id")
+    own, joined = (authz.build_grant_condition(user, "agree_outcome", "reviews.Review", outer=one) for one in columns)
+    return Q(own) | Q(joined)
 
 
 class StatementQuerySet(VisibleQuerySet[M]):
@@ -293,9 +300,8 @@ class OfStatementQuerySet(VisibleQuerySet[M]):
         own = authz.build_grant_condition(
             user, "represent_organization", "stakeholders.Organization", outer=f"{outer}organization_id"
         )
-        review = authz.build_grant_condition(user, "agree_outcome", "reviews.Review", outer=f"{outer}review_id")
         chaired = is_chaired_dialogue(user, path=f"{outer}dialogue__")
-        return self.filter(Q(own) | Q(review) | chaired)
+        return self.filter(Q(own) | _of_states(user, outer) | chaired)
 
 
 class ChairSummaryQuerySet(VisibleQuerySet[M]):

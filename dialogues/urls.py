@@ -156,6 +156,7 @@ urlpatterns = [
     path("statements/<int:pk>/", statements.StatementDetailView.as_view(), name="statement_detail"),
     path("statements/<int:pk>/edit/", statements.ChangeStatementView.as_view(), name="statement_edit"),
     path("statements/<int:pk>/submit/", statements.SubmitStatementView.as_view(), name="statement_submit"),
+    path("statements/<int:pk>/join/", statements.JoinStatementView.as_view(), name="statement_join"),
     path("statements/<int:pk>/accept/", statements.AcceptStatementView.as_view(), name="statement_accept"),
     path("statements/<int:pk>/return/", statements.ReturnStatementView.as_view(), name="statement_return"),
     path("statements/<int:pk>/contest/", statements.ContestStatementView.as_view(), name="statement_contest"),

@@ -26,6 +26,7 @@ from dialogues.guards import (
     check_has_figures,
     check_has_rules,
     check_has_text,
+    check_joined,
     check_length,
     check_no_objection,
     check_not_decided_twice,
@@ -302,7 +303,7 @@ _DECISIONS = [APPLICATION[name] for name in Decision.values]
 APPLICATION = replace(APPLICATION, transitions=(*APPLICATION.transitions, *build_bureau_transitions(_DECISIONS)))
 
 _SUBMITTABLE = (T.DRAFT, T.REFUSED, T.RETURNED)
-_SENDABLE = (check_open, check_author_invited, check_has_text, check_length, check_statement_count)
+_SENDABLE = (check_open, check_author_invited, check_joined, check_has_text, check_length, check_statement_count)
 STATEMENT = Workflow(
     name="statement",
     initial=T.DRAFT,

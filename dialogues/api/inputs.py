@@ -151,6 +151,12 @@ class StatementInput(StatementTextInput):
     dialogue = serializers.IntegerField(min_value=1)
     organization = serializers.IntegerField(min_value=1, required=False, allow_null=True)
     review = serializers.CharField(max_length=12, required=False, allow_null=True, help_text="The code of the review.")
+    joined_review = serializers.CharField(
+        max_length=12,
+        required=False,
+        allow_null=True,
+        help_text="For a joint statement: the code of the review of the State that joins. It must agree to the text.",
+    )
 
 
 class ChangedStatementInput(StatementTextInput):

@@ -402,6 +402,7 @@ class StatementFieldsSerializer(serializers.Serializer):
     dialogue = serializers.IntegerField()
     organization = serializers.CharField(allow_null=True)
     review = serializers.CharField(allow_null=True)
+    joined_review = serializers.CharField(allow_null=True)
     language = serializers.ChoiceField(OfficialLanguage.choices)
     title = serializers.CharField()
     text = serializers.CharField()

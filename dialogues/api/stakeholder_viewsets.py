@@ -37,8 +37,14 @@ from dialogues.api.serializers import (
 )
 from dialogues.models import Application, Dialogue, Objection, Statement
 from dialogues.selectors.bureau import annotate_manner
-from dialogues.selectors.dialogues import reviews_for_focal_point, statement_for_page
-from dialogues.selectors.looks import look_at_acceptance, look_at_contest, look_at_return, look_at_submission
+from dialogues.selectors.dialogues import list_reviews_to_join, reviews_for_focal_point, statement_for_page
+from dialogues.selectors.looks import (
+    look_at_acceptance,
+    look_at_contest,
+    look_at_joining,
+    look_at_return,
+    look_at_submission,
+)
 from dialogues.selectors.looks_of_applicants import (
     look_at_decision,
     look_at_objecting,
@@ -92,6 +98,9 @@ class ApplicationViewSet(LooksByName, ReadViewSet):
         data = self.read_in(ApplicationInput)
         organization = get_object_or_404(Organization.objects.visible_to(request.user), pk=data.pop("organization"))
         self.allow("dialogues.apply_to_dialogue", organization)
+        joined = data.pop("joined_review", None)
+        if joined is not None:
+            data["joined_review"] = get_object_or_404(list_reviews_to_join(request.user), code=joined)
         dialogue = get_object_or_404(Dialogue.objects.visible_to(request.user), pk=data.pop("dialogue"))
         made = applications.apply_to_dialogue(dialogue, actor=request.user, organization=organization, **data)
         return self.answer(made, created=True)
@@ -220,12 +229,14 @@ class StatementViewSet(LooksByName, ReadViewSet):
         "create": statements.write_statement,
         "update": statements.change_statement,
         "submit": statements.submit_statement,
+        "join": statements.join_statement,
         "contest": statements.contest_statement,
         "accept": moderation.accept_statement,
         "send_back": moderation.return_statement,
     }
     looks = {
         "submit": ("dialogues.submit_statement", look_at_submission),
+        "join": ("dialogues.join_statement", look_at_joining),
         "contest": ("dialogues.submit_statement", look_at_contest),
         "accept": ("dialogues.moderate_statement", look_at_acceptance),
         "return": ("dialogues.moderate_statement", look_at_return),
@@ -266,6 +277,14 @@ class StatementViewSet(LooksByName, ReadViewSet):
         """Submit. A statement that names a State gets the `state` refused, and every passage in `findings`."""
         del request, pk
         self.perform(self.get_object(), "dialogues.submit_statement", ReadInput)
+        return self.answer(self.get_object())
+
+    @extend_schema(request=ReadInput, responses=StatementDetailFieldsSerializer)
+    @action(detail=True, methods=["post"])
+    def join(self, request: Request, pk: int) -> Response:
+        """Agree to a joint statement, for the State that joins. Any change of the text cancels the agreement."""
+        del request, pk
+        self.perform(self.get_object(), "dialogues.join_statement", ReadInput)
         return self.answer(self.get_object())
 
     @extend_schema(request=ContestInput, responses=StatementDetailFieldsSerializer)

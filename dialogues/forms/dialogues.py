@@ -130,16 +130,34 @@ class TextCheckForm(forms.Form):
     title = forms.CharField(max_length=MAX_CHECKED_LENGTH, required=False, strip=False)
     text = forms.CharField(max_length=MAX_CHECKED_LENGTH, required=False, strip=False)
     on_behalf = forms.CharField(required=False)
+    joined_review = forms.CharField(required=False)
 
 
 class NewStatementForm(StatementForm):
     on_behalf = forms.ChoiceField(label=_("On behalf of"), choices=())
-    field_order = ["on_behalf", "language", "title", "text", "delivery", "consents_to_publication"]
+    joined_review = forms.ChoiceField(
+        label=_("Together with another State under review"),
+        choices=(),
+        required=False,
+        help_text=_("A joint statement: each State speaks of its own review. The other State must agree to the text."),
+    )
+    field_order = ["on_behalf", "joined_review", "language", "title", "text", "delivery", "consents_to_publication"]
 
     def __init__(
-        self, *args: Any, organizations: Iterable[Organization], reviews: QuerySet[Review], **kwargs: Any
+        self,
+        *args: Any,
+        organizations: Iterable[Organization],
+        reviews: QuerySet[Review],
+        others: Iterable[Review] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.others = {review.code: review for review in others}
+        if self.others:
+            names = [(code, str(review.state_under_review)) for code, review in self.others.items()]
+            self.fields["joined_review"].choices = [("", _("No, alone")), *names]
+        else:
+            del self.fields["joined_review"]
         self.sides = {
             f"organization:{organization.pk}": {"organization": organization} for organization in organizations
         }
@@ -159,7 +177,8 @@ class NewStatementForm(StatementForm):
         cleaned.pop("expected", None)
         cleaned["delivery"] = cleaned.get("delivery") or Delivery.WRITTEN
         side = self.sides.get(cleaned.pop("on_behalf", ""), {})
-        return {**cleaned, **side}
+        joined = self.others.get(cleaned.pop("joined_review", ""))
+        return {**cleaned, **side} | ({"joined_review": joined} if joined else {})
 
 
 class ReturnForm(SecondLookForm):

@@ -42,7 +42,10 @@ class Theme(models.Model):
 
 
 class Statement(Timestamped):
-    """A statement by an invited organization, or by a State under review on its own review only."""
+    """A statement by an invited organization, or by a State under review on its own review only.
+
+    Two States under review may make a joint statement. Each speaks only of its own review.
+    """
 
     dialogue = models.ForeignKey(
         Dialogue, on_delete=models.PROTECT, related_name="statements", verbose_name=_("constructive dialogue")
@@ -62,6 +65,23 @@ class Statement(Timestamped):
         blank=True,
         related_name="statements",
         verbose_name=_("country review"),
+    )
+    # A joint statement of two States under review: the second one, and who agreed to the present text for it.
+    joined_review = models.ForeignKey(
+        Review,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="joint_statements",
+        verbose_name=_("country review of the State that joins"),
+    )
+    joined_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("agreed for the State that joins"),
     )
     delivery = models.CharField(
         pgettext_lazy("in which way", "made"), max_length=10, choices=Delivery, default=Delivery.WRITTEN
@@ -112,6 +132,21 @@ class Statement(Timestamped):
                 condition=Q(organization__isnull=False, review__isnull=True)
                 | Q(organization__isnull=True, review__isnull=False),
                 name="dialogues_statement_one_author",
+            ),
+            models.CheckConstraint(
+                condition=Q(joined_review__isnull=True)
+                | (Q(review__isnull=False) & ~Q(joined_review=F("review"))),
+                name="dialogues_statement_joint_of_two",
+            ),
+            models.CheckConstraint(
+                condition=Q(joined_by__isnull=True) | Q(joined_review__isnull=False),
+                name="dialogues_statement_agreed_if_joint",
+            ),
+            models.CheckConstraint(
+                condition=Q(joined_review__isnull=True)
+                | Q(joined_by__isnull=False)
+                | Q(state__in=(StatementState.DRAFT, StatementState.REFUSED, StatementState.RETURNED)),
+                name="dialogues_statement_sent_if_agreed",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=StatementState.values), name="dialogues_statement_state_known"

@@ -36,7 +36,8 @@ def dialogues_for_list(user: AnyUser) -> QuerySet[Dialogue]:
 def statements_for_user(dialogue: Dialogue, user: AnyUser) -> QuerySet[Statement]:
     """Return the statements of the dialogue that this user may see, as they were sent."""
     found = Statement.objects.visible_to(user).as_sent(user).filter(dialogue=dialogue)
-    return found.select_related("organization", "review__state_under_review", "review__phase").order_by("pk")
+    related = ("organization", "review__state_under_review", "review__phase", "joined_review__state_under_review")
+    return found.select_related(*related).order_by("pk")
 
 
 def statement_for_page(user: AnyUser) -> QuerySet[Statement]:
@@ -47,6 +48,7 @@ def statement_for_page(user: AnyUser) -> QuerySet[Statement]:
         "organization",
         "review__state_under_review",
         "review__phase",
+        "joined_review__state_under_review",
         "author",
     )
     return rows.visible_to(user).as_sent(user)
@@ -83,11 +85,23 @@ def reviews_for_focal_point(user: AnyUser) -> QuerySet[Review]:
     return Review.objects.filter(speaks).select_related("state_under_review", "phase").order_by("code")
 
 
-def get_chosen_speaker(user: AnyUser, on_behalf: str) -> Speaker:
-    """Return who speaks in a text on behalf of "review:CODE" or "organization:PK", as far as the user acts for it."""
+def list_reviews_to_join(user: AnyUser) -> QuerySet[Review]:
+    """Return the reviews that have started whose State may join a statement of the user's State."""
+    own = reviews_for_focal_point(user).values("state_under_review")
+    others = Review.objects.progressing().exclude(state_under_review__in=own)
+    return others.select_related("state_under_review", "phase").order_by("code")
+
+
+def get_chosen_speaker(user: AnyUser, on_behalf: str, joined: str = "") -> Speaker:
+    """Return who speaks in a text on behalf of "review:CODE" or "organization:PK", as far as the user acts for it.
+
+    `joined` is the code of the review whose State joins. It counts for the State under review alone.
+    """
     kind, _, key = on_behalf.partition(":")
     if kind == "review":
-        return get_speaker(reviews=reviews_for_focal_point(user).filter(code=key))
+        own = reviews_for_focal_point(user).filter(code=key).first()
+        other = list_reviews_to_join(user).filter(code=joined).first() if own and joined else None
+        return get_speaker(reviews=(own, other))
     if kind == "organization" and key.isdecimal():
         own = Organization.objects.represented_by(user).filter(pk=key).select_related("country")
         return get_speaker(organization=own.first())

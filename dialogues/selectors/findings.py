@@ -198,7 +198,7 @@ def find_in_fields(texts: Mapping[str, str], language: str, speaker: Speaker) ->
 
 def list_statement_findings(statement: Statement) -> list[dict[str, Any]]:
     """Return the passages of a statement that name a State other than those of its authors."""
-    speaker = get_speaker(organization=statement.organization, reviews=(statement.review,))
+    speaker = get_speaker(organization=statement.organization, reviews=(statement.review, statement.joined_review))
     return find_in_fields({"title": statement.title, "text": statement.text}, statement.language, speaker)
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy, ngettext, ngettext_lazy, pgettext_lazy
 
 from dialogues.enums import ApplicationState as A, ChairSummaryState, StatementState as T
+from dialogues.guards import check_has_text, check_open
 from dialogues.models import (
     ChairSummary,
     Dialogue,
@@ -209,6 +210,23 @@ def look_at_submission(statement: Statement) -> Look:
             back=_("No. It cannot be changed while the chair or the Secretariat looks at it."),
         ),
         reasons=get_current_blockers(STATEMENT["submit"], statement),
+    )
+
+
+def look_at_joining(statement: Statement) -> Look:
+    """Return the page before the second State agrees to a joint statement."""
+    return Look(
+        reading=readings.read_statement(statement),
+        checks=_list_name_checks(
+            list_statement_findings(statement),
+            _("“%(passage)s” names a State (%(states)s): the statement will be refused."),
+            _("“%(passage)s” may name a State (%(states)s): the moderator will look at it."),
+        ),
+        effects=build_effects(
+            comes=_("The other State can submit this text in the name of both States."),
+            back=_("Any change of the text cancels the agreement, until the statement is submitted."),
+        ),
+        reasons=tuple(filter(None, (check_open(statement), check_has_text(statement)))),
     )
 
 

@@ -202,6 +202,10 @@ def read_statement(statement: Statement) -> Reading:
     """Read a statement: its author, delivery, title and text, and the reason if it is contested."""
     review, organization = statement.review, statement.organization
     of = f"review:{review.pk}" if review else f"organization:{statement.organization_id}"
+    joined = statement.joined_review
+    together = (
+        [_choice("joined", _("Together with"), f"review:{joined.pk}", joined.state_under_review)] if joined else []
+    )
     contested = (
         [ReadPart("objection", _("Why another person should decide"), statement.objection)]
         if statement.objection
@@ -210,6 +214,7 @@ def read_statement(statement: Statement) -> Reading:
     return _reading(
         (
             _choice("on_behalf", _("On behalf of"), of, review.state_under_review if review else organization),
+            *together,
             _choice("language", _("Language"), statement.language, statement.get_language_display()),
             _choice("delivery", _("The statement is made"), statement.delivery, statement.get_delivery_display()),
             _yes_or_no("consents", _("May be published once accepted"), value=statement.consents_to_publication),

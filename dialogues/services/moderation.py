@@ -69,7 +69,7 @@ def _lock_as_read(statement: Statement, actor: User, seen: str) -> None:
         actor=actor,
         seen=seen,
         rule=STATEMENT_RULE,
-        related=("organization", "review__state_under_review"),
+        related=("organization", "review__state_under_review", "joined_review__state_under_review"),
     )
 
 

@@ -23,6 +23,7 @@ from dialogues.models import (
     Statement,
     WorkingGroup,
 )
+from reviews.selectors.contact import list_state_focal_points
 from stakeholders.enums import OrganizationState
 from stakeholders.models import Organization
 from stakeholders.services.transitions import list_representatives
@@ -104,6 +105,12 @@ def list_moderators(statement: Statement) -> list[User]:
     return [*list_chairs(statement.dialogue.session.working_group), *list_secretariat(statement)]
 
 
+def list_joining_focal_points(statement: Statement) -> list[User]:
+    """Return the focal points of the State that joins a statement."""
+    joined = statement.joined_review
+    return [] if joined is None else list(list_state_focal_points(joined.state_under_review))
+
+
 def list_authors(statement: Statement) -> list[User]:
     """Return the author of the statement and the other representatives of the organization."""
     others = list_representatives(statement.organization) if statement.organization else []
@@ -161,6 +168,11 @@ EVENTS = register(
             F.DIALOGUES,
             RecipientGroup(_("the members of the Extended Bureau and the Secretariat"), list_bureau_and_secretariat),
             title=_("A State is recorded for a member of the Extended Bureau"),
+        ),
+        "dialogues/statement_to_join": Notice(
+            F.DIALOGUES,
+            RecipientGroup(_("the focal point of the State that joins"), list_joining_focal_points),
+            title=_("A joint statement needs your agreement"),
         ),
         "dialogues/statement_submitted": Notice(
             F.DIALOGUES,

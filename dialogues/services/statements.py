@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.enums import Delivery, StatementState
-from dialogues.guards import check_author_invited, check_open, format_statement_limit_reached
+from dialogues.guards import check_author_invited, check_has_text, check_open, format_statement_limit_reached
 from dialogues.models import Application, Dialogue, Statement, StatementVersion
 from dialogues.selectors.findings import list_statement_findings
 from dialogues.selectors.readings import read_statement
@@ -48,6 +48,7 @@ def write_statement(
     actor: User,
     organization: Organization | None = None,
     review: Review | None = None,
+    joined_review: Review | None = None,
     language: str,
     title: str,
     text: str,
@@ -60,7 +61,7 @@ def write_statement(
     DomainError if the organization is not invited, or if the dialogue has been held. Raises DomainError if the
     organization has the maximum number of statements. Drafts and returned ones count, because they can be changed.
     Raises DomainError if not exactly one of `organization` and `review` is given, and for a State in the general
-    review.
+    review. `joined_review` makes a joint statement; raises DomainError if it is not that of another State under review.
     """
     if (organization is None) == (review is None):
         message = _("A statement is from an organization, or from a State on its own review.")
@@ -68,7 +69,9 @@ def write_statement(
     if review is not None and dialogue.is_general_review:
         message = _("At the Conference a State speaks as a State, not here.")
         raise DomainError("state_speaks_itself", message, rule=STATEMENT_RULE, field="on_behalf")
+    _check_joint(review, joined_review)
     statement = Statement(
+        joined_review=joined_review,
         dialogue=dialogue,
         organization=organization,
         review=review,
@@ -84,6 +87,30 @@ def write_statement(
     _check_number(statement)
     statement.save()
     audit.record_event(AuditAction.CREATED, statement, actor=actor, capacity=_capacity(statement))
+    if joined_review is not None:
+        notify_recipients("dialogues/statement_to_join", statement, actor=actor)
+    return statement
+
+
+@cite_subject_rule
+@transaction.atomic
+def join_statement(statement: Statement, *, actor: User, seen: str) -> Statement:
+    """Agree, for the second State of a joint statement, to the text that was `seen`. Any change of it cancels this.
+
+    Domain rule: PR, paragraph 53. A State raises matters relating solely to its own review, and each of the two says so
+    itself. Raises NotAllowedError if the user is not the focal point of that State, or if the text is already sent.
+    Raises DomainError if there is no text, the dialogue is over, or the statement was changed since it was `seen`.
+    """
+    statement = _locked(statement)
+    authz.require_permission(actor, "dialogues.join_statement", statement)
+    require_seen(read_statement(statement), seen, rule=STATEMENT_RULE)
+    for guard in (check_open, check_has_text):
+        reason = guard(statement)
+        if reason is not None:
+            raise DomainError("not_ready", reason, rule=STATEMENT_RULE)
+    statement.joined_by = actor
+    statement.save(update_fields=["joined_by", "updated_at"])
+    audit.record_event(AuditAction.APPROVED, statement, actor=actor)
     return statement
 
 
@@ -103,19 +130,23 @@ def change_statement(
     """Change a statement that is a draft, refused or returned.
 
     `expected` is the last change of the writer's copy. Raises DomainError if someone else has changed it since. The
-    findings of a refused statement are updated for the new text.
+    findings of a refused statement are updated for the new text. The second State of a joint statement must agree to
+    the new text.
     """
     statement = _locked(statement)
     authz.require_permission(actor, "dialogues.write_statement", statement)
     require_unchanged(statement, expected, rule=STATEMENT_RULE)
     statement.language, statement.title, statement.text = language, title.strip(), _plain(text)
     statement.consents_to_publication, statement.delivery = consents_to_publication, delivery or statement.delivery
+    statement.joined_by = None
     _check(statement)
     if statement.state == StatementState.REFUSED:
         statement.findings = list_statement_findings(statement)
-    fields = ["language", "title", "text", "consents_to_publication", "delivery", "findings", "updated_at"]
+    fields = ["language", "title", "text", "consents_to_publication", "delivery", "findings", "joined_by", "updated_at"]
     statement.save(update_fields=fields)
     audit.record_event(AuditAction.CHANGED, statement, actor=actor, capacity=_capacity(statement))
+    if statement.joined_review_id is not None:
+        notify_recipients("dialogues/statement_to_join", statement, actor=actor)
     return statement
 
 
@@ -205,6 +236,15 @@ def tag_statement(
     return statement
 
 
+def _check_joint(review: Review | None, joined_review: Review | None) -> None:
+    """Raise DomainError if a joint statement is not one of two different States under review."""
+    if joined_review is None:
+        return
+    if review is None or joined_review.state_under_review_id == review.state_under_review_id:
+        message = _("A joint statement is made by two States under review, each on its own review.")
+        raise DomainError("joint_of_two", message, rule=STATEMENT_RULE, field="joined_review")
+
+
 def _check_ready(statement: Statement) -> None:
     """Raise DomainError with the reasons that block the submission.
 
@@ -221,7 +261,12 @@ def _plain(text: str) -> str:
 
 
 def _locked(statement: Statement) -> Statement:
-    related = ("dialogue__report__session__working_group", "organization", "review__state_under_review")
+    related = (
+        "dialogue__report__session__working_group",
+        "organization__country",
+        "review__state_under_review",
+        "joined_review__state_under_review",
+    )
     locked: Statement = Statement.objects.select_for_update(of=("self",)).select_related(*related).get(pk=statement.pk)
     return locked
 

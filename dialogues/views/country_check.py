@@ -46,7 +46,7 @@ class CheckTextView(View):
 
     def get_findings(self, asked: dict[str, str]) -> list[dict[str, Any]]:
         """Return the findings, except where a State under review names only itself."""
-        speaker = get_chosen_speaker(self.request.user, asked["on_behalf"])
+        speaker = get_chosen_speaker(self.request.user, asked["on_behalf"], asked["joined_review"])
         return find_in_fields({field: asked[field] for field in ("title", "text")}, asked["language"], speaker)
 
 

@@ -28,7 +28,13 @@ from dialogues.guards import check_open, format_statement_limit_reached
 from dialogues.models import Statement
 from dialogues.selectors import dialogues as reads
 from dialogues.selectors.findings import get_displayed_findings, split_at_findings
-from dialogues.selectors.looks import look_at_acceptance, look_at_contest, look_at_return, look_at_submission
+from dialogues.selectors.looks import (
+    look_at_acceptance,
+    look_at_contest,
+    look_at_joining,
+    look_at_return,
+    look_at_submission,
+)
 from dialogues.selectors.speaking import estimate_speaking_seconds
 from dialogues.selectors.statements import search_statements
 from dialogues.selectors.versions import versions_for_user
@@ -109,7 +115,8 @@ class NewStatementView(StatementFormView, DialogueBaseView):
                 "how_many", format_statement_limit_reached(limit), rule=get_cited_rule(self.subject, STATEMENT_RULE)
             )
         limit = self.subject.statement_max_characters
-        return {"organizations": organizations, "reviews": reviews, "limit": limit}
+        others = reads.list_reviews_to_join(self.request.user) if reviews else ()
+        return {"organizations": organizations, "reviews": reviews, "others": others, "limit": limit}
 
     def save(self, form: BaseForm) -> Statement:
         return statements.write_statement(self.subject, actor=self.request.user, **form.cleaned_data)
@@ -145,6 +152,7 @@ class StatementDetailView(SignInFirstView, StatementBaseView):
         shown = redact(statement, PUBLIC)
         moderates = user.has_perm("dialogues.moderate_statement", statement)
         is_author = user.has_perm("dialogues.submit_statement", statement)
+        is_joint = user.has_perm("dialogues.join_statement", statement)
         marked = statement.state == StatementState.REFUSED or moderates
         findings = statement.findings if marked else []
         context = {
@@ -160,10 +168,11 @@ class StatementDetailView(SignInFirstView, StatementBaseView):
             "may_contest": is_author
             and statement.state in STATEMENT["contest"].sources
             and not get_block_reasons(STATEMENT["contest"], statement),
+            "may_join": statement.joined_by_id is None and user.has_perm("dialogues.join_statement", statement),
             "tone": get_row_tone(statement),
             "accept": self.moderate_step("accept") if moderates else None,
             "may_return": moderates and self.moderate_step("return") is not None,
-            "is_inside": moderates or is_author,
+            "is_inside": moderates or is_author or is_joint,
             "moderates": moderates,
             "may_tag": user.has_perm("dialogues.tag_statement", statement),
             "versions": versions_for_user(statement, user),
@@ -213,7 +222,9 @@ class ChangeStatementView(StatementFormView, StatementBaseView):
         findings = self.subject.findings if self.subject.state == StatementState.REFUSED else []
         review = self.subject.review
         on_behalf = f"review:{review.code}" if review else f"organization:{self.subject.organization_id}"
-        return super().get_context(passages=get_displayed_findings(findings), on_behalf=on_behalf, **context)
+        joined = self.subject.joined_review.code if self.subject.joined_review else ""
+        passages = get_displayed_findings(findings)
+        return super().get_context(passages=passages, on_behalf=on_behalf, joined=joined, **context)
 
     def save(self, form: BaseForm) -> Statement:
         return statements.change_statement(self.subject, actor=self.request.user, **form.cleaned_data)
@@ -235,6 +246,18 @@ class SubmitStatementView(SecondLookPageView, StatementBaseView):
     def done(self, message: str) -> HttpResponse:
         del message
         return redirect_after_submission(self)
+
+
+class JoinStatementView(SecondLookPageView, StatementBaseView):
+    """Agree to a joint statement for the second State."""
+
+    permission_required = "dialogues.join_statement"
+    look_at = staticmethod(look_at_joining)
+    act = staticmethod(statements.join_statement)
+    success_message = gettext_lazy("You have agreed to this text. Any change of the text cancels your agreement.")
+    page_title = gettext_lazy("Agree to the joint statement")
+    submit_label = gettext_lazy("Agree to this text")
+    rule = STATEMENT_RULE
 
 
 class TagStatementView(FormPageView, StatementBaseView):

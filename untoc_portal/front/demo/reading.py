@@ -61,6 +61,7 @@ READ_BEFORE: dict[Callable[..., Any], Callable[[Any], Reading]] = {
     objections.decide_objection: readings.read_objection,
     objections.withdraw_objection: readings.read_objection,
     statements.submit_statement: readings.read_statement,
+    statements.join_statement: readings.read_statement,
     statements.contest_statement: readings.read_statement,
     moderation.accept_statement: readings.read_statement,
     moderation.return_statement: readings.read_statement,

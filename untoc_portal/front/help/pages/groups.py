@@ -216,6 +216,7 @@ ROWS = (
             "dialogues:statement_new",
             "dialogues:statement_edit",
             "dialogues:statement_submit",
+            "dialogues:statement_join",
             "dialogues:statement_contest",
             "dialogues:statement_accept",
             "dialogues:statement_return",

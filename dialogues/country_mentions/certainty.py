@@ -85,6 +85,8 @@ def _find_doubt(mention: Mention, beside: Sequence[Mention], text: _Text) -> str
         is_short = mention.text.isupper() and len(mention.text) < MIN_INSTITUTION_LENGTH
         return "sign" if is_short else None
     index = text.words.get(mention.start)
+    if index is None and mention.rule == "capital":
+        return "capital"
     if index is None:
         return None if _is_clear_in_chinese(mention, text.folded.original) else "inside_words"
     if mention.rule in PEOPLES:

@@ -17,7 +17,7 @@ from dialogues.country_mentions.tokens import Token
 
 RULE = "description"
 NOUN, WORLD, ONLY = "noun", "world", "only"
-MOST_STATES, FURTHEST_BEFORE, FURTHEST_AFTER, NEAR_NOUN = 2, 7, 14, 1
+MOST_STATES, FURTHEST_BEFORE, FURTHEST_AFTER = 2, 7, 14
 FURTHEST_ZH = 24
 # A measure of each State, and whether the highest or the lowest one is meant.
 MEASURES: dict[str, tuple[Callable[["Size"], float], bool]] = {
@@ -27,14 +27,22 @@ MEASURES: dict[str, tuple[Callable[["Size"], float], bool]] = {
     "least_populous": (lambda size: size.population, False),
     "densest": (lambda size: size.population / size.area, True),
     "least_dense": (lambda size: size.population / size.area, False),
+    "northernmost": (lambda size: size.latitude, True),
+    "southernmost": (lambda size: size.latitude, False),
+    "easternmost": (lambda size: size.longitude, True),
+    "westernmost": (lambda size: size.longitude, False),
 }
 CLAUSE_END_ZH = re.compile("[。！？；\n]")
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
+    """The area, the population and the middle of a State."""
+
     area: float
     population: float
+    latitude: float
+    longitude: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +64,8 @@ def load_facts() -> dict[str, frozenset[str]]:
 def load_sizes() -> dict[str, Size]:
     """Return the area and the population of each State."""
     rows = read_name_rows("sizes.csv")
-    return {row["iso3"]: Size(float(row["area"]) or 1, float(row["population"] or 0)) for row in rows}
+    columns = ("area", "population", "latitude", "longitude")
+    return {row["iso3"]: Size(*(float(row[column]) for column in columns)) for row in rows}
 
 
 def find_states(facts: Iterable[frozenset[str]]) -> tuple[frozenset[str], int]:
@@ -93,11 +102,9 @@ def find_descriptions(tokens: list[Token], words: Iterable[Hit], language: str) 
         if noun.start <= done or _is_any(tokens, noun, skipped):
             continue
         until = nouns[number + 1].start if number + 1 < len(nouns) else len(tokens)
-        after = [
-            one
-            for one in said
-            if noun.end <= one.start < min(until, noun.end + FURTHEST_AFTER) and not _leads_on(one, until)
-        ]
+        after = [one for one in said if noun.end <= one.start < min(until, noun.end + FURTHEST_AFTER)]
+        if until < len(tokens):
+            after = _without_those_of_next_noun(tokens, after, until)
         before = [one for one in said if max(done, noun.start - FURTHEST_BEFORE) <= one.start and one.end <= noun.start]
         ordered = [noun, *reversed([one for one in before if _is_one_sentence(tokens, one.start, noun.start)])]
         ordered += [one for one in after if _is_one_sentence(tokens, noun.start, one.start)]
@@ -118,9 +125,12 @@ def _said_in(words: Iterable[Hit]) -> list[Said]:
     return found
 
 
-def _leads_on(said: Said, noun: int) -> bool:
-    """Return whether a superlative belongs to the next noun: a nation and the smallest State."""
-    return not said.facts.isdisjoint({*MEASURES, ONLY}) and 0 <= noun - said.end <= NEAR_NOUN
+def _without_those_of_next_noun(tokens: list[Token], after: list[Said], noun: int) -> list[Said]:
+    """Return the facts without the ones right before the next noun: a kingdom and the smallest island State."""
+    while after and noun == after[-1].end and tokens[noun].gap == " ":
+        noun = after[-1].start
+        after = after[:-1]
+    return after
 
 
 def _is_any(tokens: list[Token], noun: Said, skipped: frozenset[str]) -> bool:

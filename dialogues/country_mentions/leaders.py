@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from dialogues.country_mentions.disguise import Finding
+from dialogues.country_mentions.disguise import Finding, load_compact_names
+from dialogues.country_mentions.inflect import inflect_russian_person
 from dialogues.country_mentions.lexicon import LEADER, Hit
 from dialogues.country_mentions.names import ANY_LANGUAGE, LEADERS, load_words_by_role, read_name_rows, spell_leader
 from dialogues.country_mentions.normalize import FoldedText, fold_word
@@ -119,6 +120,24 @@ def _is_adjacent(place: Surroundings, index: int, role: str) -> bool:
     return place.has_role(index, role) and place.is_adjacent_to(index)
 
 
+def _is_name_of_state(token: Token) -> bool:
+    return any(reading in load_compact_names() for reading in token.readings)
+
+
+def is_family_of_leader(token: Token) -> bool:
+    """Return whether a word is listed as a leader's name, in any of its cases."""
+    return not token.readings.isdisjoint(_forms_of_families())
+
+
+@lru_cache
+def _forms_of_families() -> frozenset[str]:
+    found: set[str] = set()
+    for row in read_name_rows(LEADERS):
+        for word in fold_word(row["name"]).split():
+            found |= inflect_russian_person(word) if row["language"] == "ru" else {word}
+    return frozenset(word for word in found if not is_common_family(word))
+
+
 def _is_own_name(place: Surroundings, before: int) -> bool:
     """Return whether an initial, or a given name with patronymic, of this leader stands before: С. Жапаров."""
     known = load_leaders()[fold_word(place.entry.text)].given
@@ -136,7 +155,7 @@ def _is_of_other_person(place: Surroundings) -> bool:
     before, after = place.first - 1, place.last
     if before >= 0 and _is_own_name(place, before):
         return False
-    if before >= 0 and place.is_adjacent_to(before):
+    if before >= 0 and place.is_adjacent_to(before) and not _is_name_of_state(place.tokens[before]):
         token = place.tokens[before]
         if token.surface[:1].isupper() and not token.starts_sentence:
             return True

@@ -3,6 +3,7 @@
 from dialogues.country_mentions.disguise import load_compact_names
 from dialogues.country_mentions.enumerations import get_adjacent_items, is_nationality
 from dialogues.country_mentions.inflect import inflect_russian_noun
+from dialogues.country_mentions.leaders import is_family_of_leader
 from dialogues.country_mentions.names import LOCAL_KINDS, NATIONALITY_KINDS, PLACE_KINDS, load_words_by_role
 from dialogues.country_mentions.normalize import fold_word
 from dialogues.country_mentions.surroundings import Surroundings
@@ -104,7 +105,7 @@ def _is_plural_ar(place: Surroundings) -> bool:
 
 def is_personal_name(place: Surroundings) -> bool:
     """Return whether first name and family name stand together, and one is like a State or a city."""
-    if place.last - place.first > 1:
+    if place.last - place.first > 1 or _is_state_of_leader(place):
         return False
     if any(rule(place) for rule in (_follows_first_name, _is_first_name, _has_family_ar, _is_surname_ar, _leads_name)):
         return True
@@ -112,6 +113,14 @@ def is_personal_name(place: Surroundings) -> bool:
     return has_capital and (
         _precedes_family_name(place) or _has_adjacent_capital(place) or _is_joined_to_first_name(place)
     )
+
+
+def _is_state_of_leader(place: Surroundings) -> bool:
+    """Return whether the title of an office stands before the name, and a leader after it: премьер-министр Индии Моди."""
+    after = place.last
+    before = (place.first - 1, place.first - 2, place.first - 3)
+    has_title = any(place.any_has_role(before, role) for role in ("president_title", "premier_title", "other_title"))
+    return has_title and after < len(place.tokens) and is_family_of_leader(place.tokens[after])
 
 
 def _is_joined_to_first_name(place: Surroundings) -> bool:

@@ -35,7 +35,10 @@ PREPOSED_MALI_AR = frozenset({"بمالي", "لمالي", "وبمالي", "ول�
 
 def is_other_meaning(place: Surroundings) -> bool:
     """Return whether the words around a candidate show that the State itself is not meant."""
-    return any(rule(place) for rule in RULES)
+    for rule in RULES:  # noqa: SIM110 - a plain loop: this is asked of every name
+        if rule(place):
+            return True
+    return False
 
 
 def _is_misspelled_word(place: Surroundings) -> bool:

@@ -15,8 +15,8 @@ def is_one_of_several(place: Surroundings, role_after: str, role_before: str) ->
     """Return whether a list of names shares one noun: the Tokyo and Beijing Rules, las Reglas de Tokio y de Beijing."""
     after = range(place.last, place.last + MAX_LIST_LENGTH)
     before = range(place.first - 1, place.first - MAX_LIST_LENGTH, -1)
-    has_after = role_after in place.roles and _is_joined(place, place.last, place.last)
-    has_before = role_before in place.roles and _is_joined(place, place.first - 1, place.first)
+    has_after = _is_joined(place, place.last, place.last)
+    has_before = _is_joined(place, place.first - 1, place.first)
     return (has_after and _leads_to(place, role_after, after)) or (has_before and _leads_to(place, role_before, before))
 
 

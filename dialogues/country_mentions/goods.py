@@ -27,8 +27,6 @@ def is_goods(place: Surroundings) -> bool:
 
 def is_producer_of_goods(place: Surroundings) -> bool:
     """Return whether the producers of the thing are meant: Kenyan tea growers, cultivateurs de thé kényans."""
-    if "maker_noun" not in place.roles:
-        return False
     if place.entry.language not in NOUN_COMES_FIRST:
         after = range(place.last, place.last + FURTHEST_MAKER)
         return place.is_adjacent_to(place.last - 1) and place.any_has_role(after, "maker_noun")
@@ -76,8 +74,6 @@ def _is_listed_with_goods(place: Surroundings) -> bool:
 
     Its own noun may not be people or bodies.
     """
-    if place.roles.keys().isdisjoint(GOODS):
-        return False
     noun = place.first - 1 if place.entry.language in NOUN_COMES_FIRST else place.last
     beside = place.first - 1 if noun < place.first else place.last - 1
     if not place.is_adjacent_to(beside) or any(place.has_role(noun, role) for role in NO_GOODS):

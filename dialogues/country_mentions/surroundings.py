@@ -9,14 +9,14 @@ from functools import lru_cache
 
 from dialogues.country_mentions.names import Entry, get_context_words
 from dialogues.country_mentions.normalize import FoldedText
-from dialogues.country_mentions.tokens import MAX_ABBREVIATION_LENGTH, Token
+from dialogues.country_mentions.tokens import CACHE_SIZE, MAX_ABBREVIATION_LENGTH, Token, list_readings
 
-NONE: frozenset[int] = frozenset()
 BY_CAPITAL = "_by_capital"
+NONE: frozenset[str] = frozenset()
 
 
 @lru_cache
-def _roles_by_word(declared: str, listed: str) -> dict[str, tuple[str, ...]]:
+def _roles_by_form(declared: str, listed: str) -> dict[str, tuple[str, ...]]:
     """Return the roles of each word around a name that is listed in one language, in a text declared in another."""
     found: dict[str, tuple[str, ...]] = {}
     for role, words in get_context_words(declared, listed).items():
@@ -25,31 +25,53 @@ def _roles_by_word(declared: str, listed: str) -> dict[str, tuple[str, ...]]:
     return found
 
 
+@lru_cache(CACHE_SIZE)
+def _roles_of(declared: str, listed: str, word: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the roles that a word has with a capital and without one.
+
+    Some words have a role only with a capital: una carta de Lima is a letter, the Carta de Lima an instrument.
+    """
+    by_form = _roles_by_form(declared, listed)
+    roles = frozenset([role for reading in list_readings(word) for role in by_form.get(reading, ())])
+    small = frozenset([role for role in roles if role + BY_CAPITAL not in roles])
+    return roles, roles if len(small) == len(roles) else small
+
+
+class RolesOfWords:
+    """The roles of the words of one text, next to names that are listed in one language. Few words are asked for."""
+
+    __slots__ = ("_declared", "_listed", "_tokens", "known")
+
+    def __init__(self, tokens: list[Token], declared: str, listed: str) -> None:
+        self._tokens, self._declared, self._listed = tokens, declared, listed
+        # No word stands before the first one and after the last one.
+        self.known: dict[int, frozenset[str]] = {}
+
+    def at(self, index: int) -> frozenset[str]:
+        """Return the roles of the word at an index of the text. They are found once. No word has no role."""
+        if index in self.known:
+            return self.known[index]
+        roles = NONE
+        if 0 <= index < len(self._tokens):
+            token = self._tokens[index]
+            with_capital, without = _roles_of(self._declared, self._listed, token.word)
+            roles = with_capital if with_capital is without or token.is_capitalised else without
+        self.known[index] = roles
+        return roles
+
+
 class RolesInText:
-    """Which words of one text have which role, so that a check at a name is short."""
+    """The roles of the words of one text, by the language of the name next to them."""
 
     def __init__(self, tokens: list[Token], declared: str) -> None:
-        self._tokens = tokens
-        self._declared = declared
-        self._by_language: dict[str, dict[str, set[int]]] = {}
+        self._tokens, self._declared = tokens, declared
+        self._by_language: dict[str, RolesOfWords] = {}
 
-    def for_names_of(self, listed: str) -> dict[str, set[int]]:
-        """Return the indexes of the words with each role, for a name that is listed in a language.
-
-        Some words have the role only with a capital: una carta de Lima is a letter, the Carta de Lima an instrument.
-        """
+    def for_names_of(self, listed: str) -> RolesOfWords:
+        """Return the roles for a name that is listed in a language."""
         if listed not in self._by_language:
-            self._by_language[listed] = self._find(_roles_by_word(self._declared, listed))
+            self._by_language[listed] = RolesOfWords(self._tokens, self._declared, listed)
         return self._by_language[listed]
-
-    def _find(self, roles_by_word: dict[str, tuple[str, ...]]) -> dict[str, set[int]]:
-        found: dict[str, set[int]] = {}
-        for index, token in enumerate(self._tokens):
-            roles = {role for reading in token.readings for role in roles_by_word.get(reading, ())}
-            for role in roles:
-                if token.is_capitalised or role + BY_CAPITAL not in roles:
-                    found.setdefault(role, set()).add(index)
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +83,12 @@ class Surroundings:
     first: int
     last: int
     entry: Entry
-    roles: dict[str, set[int]]
+    roles: RolesOfWords
 
     def has_role(self, index: int, role: str) -> bool:
         """Return whether the word at the index is listed for the role and written as required. No word has no role."""
-        return index in self.roles.get(role, NONE)
+        known = self.roles.known.get(index)
+        return role in (self.roles.at(index) if known is None else known)
 
     def is_adjacent_to(self, index: int) -> bool:
         """Return whether there is no full stop, comma or bracket between the word at the index and the next."""
@@ -95,4 +118,8 @@ class Surroundings:
 
     def any_has_role(self, indexes: Iterable[int], role: str) -> bool:
         """Return whether one of the words is listed for the role."""
-        return any(self.has_role(index, role) for index in indexes)
+        at = self.roles.at
+        for index in indexes:  # noqa: SIM110 - a plain loop: this is asked most often of all
+            if role in at(index):
+                return True
+        return False

@@ -46,14 +46,14 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """A publication. `key` identifies it; `own_title` is its title in its own language."""
+    """A publication. `key` identifies it; `original_title` is its title in its own language."""
 
     key: str
     at: dt.datetime
     title: str
     path: str
     language: str
-    own_title: str
+    original_title: str
 
 
 def find_topic(kind: str, code: str) -> Topic | None:
@@ -97,8 +97,8 @@ def _build_news(key: str, at: dt.datetime, titled: Callable[[], str], path: str,
     """Return the publication, with its title in the reader's language and in its own."""
     language = language or get_language() or "en"
     with override(language):
-        own_title = titled()
-    return News(key, at, titled(), path, language, own_title)
+        original_title = titled()
+    return News(key, at, titled(), path, language, original_title)
 
 
 def _public_since(row: OutcomeDocument) -> dt.datetime:

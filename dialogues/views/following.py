@@ -98,7 +98,7 @@ class TopicFeedView(TopicBaseView):
         for news in reads.list_news(self.topic.subject):
             link = address(news.path)
             feed.add_item(
-                news.own_title,
+                news.original_title,
                 link,
                 "",
                 pubdate=news.at,

@@ -126,14 +126,14 @@ class FilledItem:
 class Filled:
     """An imported file.
 
-    `notices` say, each with its place, what in the file differs from the export and was not read. `faults` say which
+    `notices` say, each with its place, what in the file differs from the export and was not read. `errors` say which
     answers cannot be read as they are: a file with a fault is refused.
     """
 
     origin: Origin
     items: tuple[FilledItem, ...]
     notices: tuple[str, ...]
-    faults: tuple[str, ...] = ()
+    errors: tuple[str, ...] = ()
 
 
 def is_right_to_left(text: str, otherwise: bool) -> bool:  # noqa: FBT001 (read as: or else)
@@ -163,7 +163,7 @@ def count_common(one: str, other: str) -> int:
     return next((at for at, (mine, theirs) in pairs if mine != theirs), min(len(one), len(other)))
 
 
-def shorten(text: str, before: str = "") -> str:
+def get_excerpt(text: str, before: str = "") -> str:
     """Return a part of a text, on one line, to quote it: from where it begins to differ from the text `before`."""
     line = " ".join(text.split())
     same = count_common(line, " ".join(before.split()))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from reviews.answer_files.content import FileFormat, count_common, shorten, to_comparable
+from reviews.answer_files.content import FileFormat, count_common, get_excerpt, to_comparable
 from reviews.answer_files.instructions import list_instructions
 
 if TYPE_CHECKING:
@@ -50,12 +50,12 @@ class FixedTexts:
     def quote(self, text: str) -> str:
         """Return a part of an unknown text: where it begins to differ from the text that it seems to have been."""
         line = to_comparable(text)
-        return shorten(text, max(self.known, key=lambda known: count_common(line, known), default=""))
+        return get_excerpt(text, max(self.known, key=lambda known: count_common(line, known), default=""))
 
     def name_missing(self) -> list[str]:
         """Return a message for each text that was not found."""
         message = _("Missing or changed in the file: “%(text)s”")
-        return [message % {"text": shorten(text)} for text, count in self.left.items() if count > 0]
+        return [message % {"text": get_excerpt(text)} for text, count in self.left.items() if count > 0]
 
 
 def iter_heading_texts(content: Content) -> Iterator[str]:

@@ -10,7 +10,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
-from reviews.answer_files.content import shorten
+from reviews.answer_files.content import get_excerpt
 from reviews.answer_files.letter_text import get_symbol
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def list_asides(block: Any, letter: Letter, words: DocxTextReader, place: str) -
     for kind, message in named.items():
         for node in block.iter(qn(f"w:{kind}Reference")):
             text = _read_note(letter, words, kind, node.get(qn("w:id"), ""))
-            messages.append(message % {"place": place, "text": shorten(text)})
+            messages.append(message % {"place": place, "text": get_excerpt(text)})
     if any(True for _node in block.iter(*PICTURES)):
         messages.append(_("Pictures are not imported (%(place)s).") % {"place": place})
     if any(get_symbol(node) is None for node in block.iter(qn("w:sym"))):
@@ -69,7 +69,7 @@ def list_unplaced_comments(letter: Letter, words: DocxTextReader) -> Iterator[st
     placed = {node.get(qn("w:id")) for node in letter.element.body.iter(qn("w:commentReference"))}
     for number, text in _iter_notes(letter, words, COMMENT):
         if number not in placed:
-            yield _("A comment on deleted text is not imported: “%(text)s”") % {"text": shorten(text)}
+            yield _("A comment on deleted text is not imported: “%(text)s”") % {"text": get_excerpt(text)}
 
 
 def list_page_texts(letter: Letter, words: DocxTextReader) -> Iterator[str]:

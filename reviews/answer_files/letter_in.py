@@ -12,7 +12,7 @@ import docx
 from django.utils.translation import gettext as _, override
 from docx.oxml.ns import qn
 
-from reviews.answer_files.content import Filled, FilledItem, build_refusal, count_common, shorten, to_comparable
+from reviews.answer_files.content import Filled, FilledItem, build_refusal, count_common, get_excerpt, to_comparable
 from reviews.answer_files.expected import (
     FixedTexts,
     find_missing_questions,
@@ -65,7 +65,7 @@ class _Reading:
             self.labels = {item.key: get_row_labels(item) for item in content.items()}
         self.found: dict[str, FilledItem] = {}
         self.notices: list[str] = []
-        self.faults: list[str] = []
+        self.errors: list[str] = []
         self.key = ""
 
     @property
@@ -124,7 +124,7 @@ class _Reading:
         text = "\n".join(self.words.read_cell(cell) for row in rooms[has_value:] for cell in row[1:])
         if any(MARK.fullmatch(line.strip()) for line in text.split("\n")):
             fault = _("The table of another question is in the answer to question %(key)s. Move it out of the answer.")
-            self.faults.append(fault % {"key": mark.key})
+            self.errors.append(fault % {"key": mark.key})
         self._compare_cells(item, rows, rooms, at, has_value=has_value)
         return FilledItem(mark.key, mark.revision, chosen, text)
 
@@ -152,7 +152,7 @@ class _Reading:
             for line in lines:
                 if to_comparable(line) not in known:
                     closest = max(others, key=lambda other, line=line: count_common(line, other))
-                    self.notices.append(message % {"place": self.place, "text": shorten(line, closest)})
+                    self.notices.append(message % {"place": self.place, "text": get_excerpt(line, closest)})
 
     def _choose(self, item: Item | None, text: str) -> tuple[str, ...]:
         """Return the ticked answers. If no line has a box, return what was typed."""
@@ -166,10 +166,10 @@ class _Reading:
             seen.add(value)
             if is_ticked is None and value is not None:
                 fault = _("Question %(key)s: “%(text)s” has no box. Put ☒ before it, or ☐ if it does not apply.")
-                self.faults.append(fault % {"key": item.key, "text": shorten(word)})
+                self.errors.append(fault % {"key": item.key, "text": get_excerpt(word)})
             elif is_ticked is False and value is None:
                 message = _("Changed in the file, and not read (%(place)s): “%(text)s”")
-                self.notices.append(message % {"place": self.place, "text": shorten(word)})
+                self.notices.append(message % {"place": self.place, "text": get_excerpt(word)})
             elif is_ticked is not False:
                 words.append(word)
         missing = [choice for choice in item.choices if choice.value not in seen]
@@ -188,8 +188,8 @@ class _Reading:
         for text in list_page_texts(self.letter, self.words):
             if to_comparable(PAGE_NUMBERS.sub("", text)) != foot:
                 message = _("The head or foot of the pages is not imported: “%(text)s”")
-                self.notices.append(message % {"text": shorten(text)})
+                self.notices.append(message % {"text": get_excerpt(text)})
         if len(self.notices) > MAX_NOTICES:
             message = _("The file differs from the export in more than %(count)d places. The first: %(first)s")
             raise build_refusal("rewritten_file", message % {"count": MAX_NOTICES, "first": self.notices[0]})
-        return Filled(self.content.origin, tuple(self.found.values()), tuple(self.notices), tuple(self.faults))
+        return Filled(self.content.origin, tuple(self.found.values()), tuple(self.notices), tuple(self.errors))

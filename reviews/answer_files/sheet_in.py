@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _, override
 from openpyxl.utils import get_column_letter
 
-from reviews.answer_files.content import Filled, FilledItem, build_refusal, shorten, to_comparable
+from reviews.answer_files.content import Filled, FilledItem, build_refusal, get_excerpt, to_comparable
 from reviews.answer_files.expected import FixedTexts, find_missing_questions, get_choice_label
 from reviews.answer_files.seal import MARK, SEAL, AnswerMark, build_tampering_error, read_mark, read_signed_origin
 from reviews.answer_files.sheet_out import (
@@ -22,7 +22,7 @@ from reviews.answer_files.sheet_out import (
     get_footer,
     get_open_columns,
     iter_fixed_texts,
-    iter_offered_texts,
+    iter_option_texts,
 )
 from reviews.answer_files.ticks import read_tick
 from reviews.answer_files.workbook import PAGE_CODES, Sheet, format_cell, read_sheets
@@ -92,20 +92,20 @@ class _Reading:
         self.items = {item.key: item for item in content.items()}
         with override(content.origin.language):
             self.fixed = FixedTexts(iter_fixed_texts(content))
-            self.offered = FixedTexts(iter_offered_texts(content))
+            self.options = FixedTexts(iter_option_texts(content))
         self.found: dict[str, _Parts] = {}
         self.foot = PAGE_CODES.sub("", get_footer(content))
         # Questions that are not read as they are, since a part of their answer cannot be seen.
         self.hidden: set[str] = set()
         self.notices: list[str] = []
-        self.faults: list[str] = []
+        self.errors: list[str] = []
 
     def take_sheet(self, sheet: Sheet) -> None:
         """Read the rows with marks. Name everything else that was not in the export."""
         self.sheet, foreign = sheet, []
         has_known, places = False, {}
         is_own = any(MARK.fullmatch(text) or text == self.seal for text in sheet.iter_texts())
-        fixed = self.fixed if is_own else self.offered
+        fixed = self.fixed if is_own else self.options
         for number, row in sorted(sheet.rows.items()):
             mark_cell = _find_mark(row)
             if mark_cell is not None:
@@ -160,12 +160,14 @@ class _Reading:
             message = _("Not read, because it is outside the cells for answers (%(key)s): %(place)s, “%(text)s”")
             if before:
                 message = _("Changed in the file, and not read (%(key)s): %(place)s, “%(text)s”")
-            words = {"key": item.key, "place": self._place(cell.coordinate), "text": shorten(text, before)}
+            words = {"key": item.key, "place": self._place(cell.coordinate), "text": get_excerpt(text, before)}
             self.notices.append(message % words)
         for column in fixed.keys() - cells.keys():
             at = f"{get_column_letter(max(1, mark_cell.column + column - 1))}{mark_cell.row}"
             message = _("Removed from the file, and still in the portal (%(key)s): %(place)s, “%(text)s”")
-            self.notices.append(message % {"place": self._place(at), "key": item.key, "text": shorten(fixed[column])})
+            self.notices.append(
+                message % {"place": self._place(at), "key": item.key, "text": get_excerpt(fixed[column])}
+            )
 
     def _place(self, coordinate: str) -> str:
         return _("cell %(cell)s of sheet “%(sheet)s”") % {"cell": coordinate, "sheet": self.sheet.title}
@@ -175,7 +177,7 @@ class _Reading:
         is_ticked = read_tick(text) if cell is None or cell.data_type not in {"f", "e"} else None
         if is_ticked is None and cell is not None:
             message = _("In %(place)s, “%(text)s” is not a tick. Type x to choose the option, or empty the cell.")
-            self.faults.append(message % {"place": self._place(cell.coordinate), "text": shorten(text)})
+            self.errors.append(message % {"place": self._place(cell.coordinate), "text": get_excerpt(text)})
         parts.words += [name] if is_ticked else []
 
     def _words(self, key: str, cell: ReadOnlyCell | None, *, stripped: bool = True) -> str:
@@ -184,7 +186,7 @@ class _Reading:
             return ""
         if cell.data_type in {"f", "e"}:
             message = _("In %(place)s, the answer to question %(key)s is a formula. Type its result instead.")
-            self.faults.append(message % {"place": self._place(cell.coordinate), "key": key})
+            self.errors.append(message % {"place": self._place(cell.coordinate), "key": key})
             return ""
         text = format_cell(cell)
         if len(text) >= CELL_LIMIT:
@@ -230,17 +232,17 @@ class _Reading:
         for at, text in sheet.notes:
             if text.strip():
                 message = _("The note on %(place)s is not imported: “%(text)s”")
-                self.notices.append(message % {"place": self._place(at), "text": shorten(text)})
+                self.notices.append(message % {"place": self._place(at), "text": get_excerpt(text)})
         for text in sheet.drawn:
             message = _("A drawing on sheet “%(sheet)s” is not imported: “%(text)s”")
-            self.notices.append(message % {"sheet": sheet.title, "text": shorten(text)})
+            self.notices.append(message % {"sheet": sheet.title, "text": get_excerpt(text)})
         if sheet.pictures:
             message = _("Pictures on sheet “%(sheet)s” are not imported: %(count)d.")
             self.notices.append(message % {"sheet": sheet.title, "count": sheet.pictures})
         for text in sheet.page_texts:
             if to_comparable(text) != to_comparable(self.foot):
                 message = _("The head or foot of the pages of sheet “%(sheet)s” is not imported: “%(text)s”")
-                self.notices.append(message % {"sheet": sheet.title, "text": shorten(text)})
+                self.notices.append(message % {"sheet": sheet.title, "text": get_excerpt(text)})
 
     def finish(self) -> Filled:
         """Return the answers, each joined from its parts, and the messages."""
@@ -256,14 +258,14 @@ class _Reading:
                 self.notices.append(message % {"key": key, "rows": format_list(lost, "mixed")})
             if text.strip():
                 message = _("The text on question %(key)s that is not read: “%(text)s”")
-                self.notices.append(message % {"key": key, "text": shorten(text)})
+                self.notices.append(message % {"key": key, "text": get_excerpt(text)})
         self.notices += find_missing_questions(self.content, set(self.found))
-        self.notices += self.fixed.name_missing() + self.offered.name_missing()
+        self.notices += self.fixed.name_missing() + self.options.name_missing()
         if len(self.notices) > MAX_NOTICES:
             message = _("The file differs from the export in more than %(count)d places. The first: %(first)s")
             words = {"count": MAX_NOTICES, "first": self.notices[0]}
             raise build_refusal("rewritten_file", message % words)
-        return Filled(self.content.origin, tuple(items), tuple(self.notices), tuple(self.faults))
+        return Filled(self.content.origin, tuple(items), tuple(self.notices), tuple(self.errors))
 
     def _find_lost_rows(self, key: str, parts: _Parts) -> list[str]:
         """Return what the rows of this question that are not in the file show."""

@@ -86,9 +86,9 @@ def iter_fixed_texts(content: Content) -> Iterator[str]:
         yield _chapter_title(chapter)
 
 
-def iter_offered_texts(content: Content) -> Iterator[str]:
+def iter_option_texts(content: Content) -> Iterator[str]:
     """Yield the texts of the hidden sheet: the options from which cells for answers let people choose."""
-    offers = {_offered(item, content.origin.language) for item in content.items() if item.choices}
+    offers = {_get_option_labels(item, content.origin.language) for item in content.items() if item.choices}
     for offer in offers:
         yield from offer
 
@@ -106,7 +106,7 @@ def _chapter_title(chapter: ArticleSection) -> str:
     return f"{chapter.instrument} · {chapter.heading}"
 
 
-def _offered(item: Item, language: str) -> tuple[str, ...]:
+def _get_option_labels(item: Item, language: str) -> tuple[str, ...]:
     return (TICK,) if item.takes_several else tuple(get_choice_label(choice, language) for choice in item.choices)
 
 
@@ -297,7 +297,7 @@ class _Answers:
 
     def _value(self, item: Item) -> None:
         if item.choices and not item.takes_several:
-            labels = _offered(item, self.content.origin.language)
+            labels = _get_option_labels(item, self.content.origin.language)
             given = dict(zip((choice.value for choice in item.choices), labels, strict=True)).get(str(item.value), "")
             self._open(ANSWER, given)
             self._offer(labels).add(self.sheet.cell(self.row, ANSWER).coordinate)

@@ -86,7 +86,7 @@ def format_export_time(at: dt.datetime) -> str:
     return format_list([format_long_date(timezone.localdate(at)), f"{timezone.localtime(at):%H:%M}"], "mixed")
 
 
-def rebuild_content(review: Review, origin: Origin) -> Content:
+def build_exported_content(review: Review, origin: Origin) -> Content:
     """Return the content of a file as it was exported, except for the answers, which are as they are now."""
     articles = [(code, int(number)) for code, _dash, number in (name.rpartition("-") for name in origin.articles)]
     return build_content(review, origin.language, articles, at=dt.datetime.fromisoformat(origin.exported_at))

@@ -19,12 +19,12 @@ from reviews.enums import RevisionOrigin
 from reviews.models import AnswerImport
 from reviews.selectors.answer_files import (
     SEVERAL,
+    build_exported_content,
     count_answers_by_outcome,
     format_export_time,
     get_option_words,
     get_questionnaire_name,
     list_compared_answers,
-    rebuild_content,
 )
 from reviews.services.answers import AnswerEntry, save_answers
 from reviews.services.locks import lock_review
@@ -91,7 +91,7 @@ def preview_import(review: Review, *, actor: User, name: str, content: bytes) ->
 def _get_exported(review: Review, origin: Origin) -> Content:
     """Return the content as it was exported. Raises DomainError if the file does not belong to this review."""
     _require_same_review(review, origin)
-    return rebuild_content(review, origin)
+    return build_exported_content(review, origin)
 
 
 def _list_earlier(source: AnswerImport, compared: list[ComparedAnswer]) -> Iterator[str]:
@@ -132,7 +132,7 @@ def _stored(review: Review, filled: Filled) -> list[dict[str, Any]]:
     questions = {question.key: question for question in review.questions()}
     words = get_option_words(questions.values())
     rows: list[dict[str, Any]] = []
-    reasons: list[Text] = list(filled.faults)
+    reasons: list[Text] = list(filled.errors)
     for item in filled.items:
         try:
             question = _question(questions, item)

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from docx.oxml.ns import qn
 
-from reviews.answer_files.content import FileFormat, shorten, to_comparable
+from reviews.answer_files.content import FileFormat, get_excerpt, to_comparable
 from reviews.answer_files.files import write_file
 from reviews.answer_files.seal import MARK, SEAL
 from tests.factories.answer_files import all_kinds, make_content, read_back
@@ -53,7 +53,7 @@ TEXTS = {FileFormat.XLSX: sheet_texts, FileFormat.DOCX: letter_texts}
 def find_unaccounted(before, after, file_format):
     """Return the texts added to or removed from a file that are in no answer and in no message."""
     _format, filled = read_back(after, CONTENT)
-    said = "\n".join([*filled.notices, *filled.faults])
+    said = "\n".join([*filled.notices, *filled.errors])
     answers = {item.key: item for item in filled.items}
     taken = "\n".join(to_comparable(f"{item.text} {' '.join(item.words)}") for item in filled.items)
     old, new = texts_of(before, file_format), texts_of(after, file_format)
@@ -61,7 +61,7 @@ def find_unaccounted(before, after, file_format):
     lost = [word for word in words if word not in taken and word not in said]
     for text in (old - new).elements():
         owners = [text.split(" ")[0]] if MARK.fullmatch(text) else [key for key in ITEMS if text in shown_with(key)]
-        is_named = shorten(text) in said or any(key in said for key in owners)
+        is_named = get_excerpt(text) in said or any(key in said for key in owners)
         is_taken = any(is_changed(answers[key], file_format) for key in owners if key in answers)
         if not is_named and not is_taken and text not in SIGNS_READ and not SEAL.fullmatch(text):
             lost.append(text)
@@ -121,5 +121,5 @@ def test_same_when_saved_by_libreoffice(file_format):
 def test_untouched_file_saved_by_libreoffice(file_format):
     (after,) = save_by_libreoffice([write_file(CONTENT, file_format)], file_format)
     _format, filled = read_back(after, CONTENT)
-    assert (filled.notices, filled.faults) == ((), ())
+    assert (filled.notices, filled.errors) == ((), ())
     assert [(item.key, item.text) for item in filled.items] == [(item.key, item.answer) for item in CONTENT.items()]

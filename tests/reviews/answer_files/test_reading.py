@@ -139,7 +139,7 @@ def test_a_cell_that_is_no_text_is_read_as_it_looks(book, value, text):
 @pytest.mark.parametrize("formula", ["=1+1", '=HYPERLINK("https://example.org")', "#REF!"])
 def test_a_formula_is_a_fault_with_its_cell(book, formula):
     book.worksheets[1]["E3"].value = formula
-    assert filled_in(book).faults == (
+    assert filled_in(book).errors == (
         "In cell E3 of sheet “Answers”, the answer to question untoc.5 is a formula. Type its result instead.",
     )
 
@@ -205,13 +205,13 @@ def several():
 def test_ticks_are_understood_in_six_languages(several, tick, chosen):
     several.worksheets[1]["D8"].value = tick
     filled = read_back(saved(several), SEVERAL)[1]
-    assert filled.faults == ()
+    assert filled.errors == ()
     assert filled.items[1].words == (("training", "other") if chosen else ("other",))
 
 
 def test_an_unknown_tick_is_named_with_its_cell(several):
     several.worksheets[1]["D8"].value = "maybe"
-    assert read_back(saved(several), SEVERAL)[1].faults == (
+    assert read_back(saved(several), SEVERAL)[1].errors == (
         "In cell D8 of sheet “Answers”, “maybe” is not a tick. Type x to choose the option, or empty the cell.",
     )
 
@@ -262,7 +262,7 @@ def test_a_share_is_read_as_the_sheet_shows_it(book):
 
 def test_a_line_without_its_box_is_named(letter):
     table_of(letter, "untoc.5").rows[1].cells[1].text = "☒ Yes\nNo"
-    assert filled_in(letter).faults == (
+    assert filled_in(letter).errors == (
         "Question untoc.5: “No” has no box. Put ☒ before it, or ☐ if it does not apply.",
     )
 

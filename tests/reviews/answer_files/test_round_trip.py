@@ -28,7 +28,7 @@ SAMPLES = {
 def read(written, content):
     """Return the answers of a file by key. A file as the portal writes it differs in nothing."""
     filled = read_back(written, content)[1]
-    assert (filled.notices, filled.faults) == ((), ())
+    assert (filled.notices, filled.errors) == ((), ())
     return {item.key: item for item in filled.items}
 
 

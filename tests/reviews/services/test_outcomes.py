@@ -300,13 +300,13 @@ def test_return_keeps_every_comment_and_begins_a_new_version(at, who):
         outcome,
         actor=who("KEN"),
         seen=seen(read_outcome(outcome)),
-        comment=" Please shorten. ",
+        comment=" Please get_excerpt. ",
         comments={first.pk: "Not so.", 0: " "},
     )
     review.refresh_from_db()
     assert (review.state, version_of(outcome)) == (ReviewState.OBSERVATIONS, version + 1)
     assert list(ReturnComment.objects.order_by("pk").values_list("paragraph", "text", "version")) == [
-        (None, "Please shorten.", version),
+        (None, "Please get_excerpt.", version),
         (first.pk, "Not so.", version),
     ]
     returned = AuditEvent.objects.get(action="returned")

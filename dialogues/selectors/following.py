@@ -117,8 +117,8 @@ def _of_group(group: WorkingGroup) -> Iterator[News]:
     papers = SessionDocument.objects.visible_to(PUBLIC).filter(session__working_group=group)
     for paper in papers:
         address = reverse("dialogues:session_document_file", args=[paper.pk])
-        titled = f"{paper.symbol} {paper.title}".strip
-        yield _build_news(f"paper-{paper.pk}", paper.created_at, titled, address, paper.language)
+        name = f"{paper.symbol} {paper.title}".strip()
+        yield _build_news(f"paper-{paper.pk}", paper.created_at, partial(str, name), address, paper.language)
     for dialogue in dialogues_for_list(PUBLIC).filter(report__session__working_group=group):
         titled = partial(str, dialogue)
         yield _build_news(f"dialogue-{dialogue.pk}", dialogue.created_at, titled, dialogue.get_absolute_url())

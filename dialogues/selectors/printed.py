@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from dialogues.models import ChairSummary, GeneralReport
+from untoc_portal.core.presence import require_value
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -18,5 +19,7 @@ def find_readable_documents(user: AnyUser, keys: Collection[int]) -> dict[int, s
     """Return the addresses of those of these documents (by primary key) that the user may read."""
     summaries = ChairSummary.objects.visible_to(user).filter(document__in=keys)
     reports = GeneralReport.objects.visible_to(user).filter(document__in=keys)
-    found = {row.document_id: reverse("dialogues:chair_summary_detail", args=[row.dialogue_id]) for row in summaries}
-    return {**found, **{row.document_id: row.get_absolute_url() for row in reports}}
+    found = {require_value(row.document_id): row.get_absolute_url() for row in reports}
+    for row in summaries:
+        found[require_value(row.document_id)] = reverse("dialogues:chair_summary_detail", args=[row.dialogue_id])
+    return found

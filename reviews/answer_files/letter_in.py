@@ -6,6 +6,7 @@ What differs from the export is an answer, or is named with the question at whic
 from __future__ import annotations
 
 import io
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import docx
@@ -151,7 +152,7 @@ class _Reading:
             known = {to_comparable(line) for line in (*others, "")}
             for line in lines:
                 if to_comparable(line) not in known:
-                    closest = max(others, key=lambda other, line=line: count_common(line, other))
+                    closest = max(others, key=partial(count_common, line))
                     self.notices.append(message % {"place": self.place, "text": get_excerpt(line, closest)})
 
     def _choose(self, item: Item | None, text: str) -> tuple[str, ...]:

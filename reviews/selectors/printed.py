@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from reviews.models import DrawEntry, OutcomeDocument, Paper, Submission
+from untoc_portal.core.presence import require_value
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -23,10 +24,10 @@ def find_readable_documents(user: AnyUser, keys: Collection[int]) -> dict[int, s
     }
     for submission in Submission.objects.visible_to(user).filter(receipt__in=keys).select_related("review"):
         if user.has_perm("reviews.read_receipt", submission.review):
-            found[submission.receipt_id] = submission.get_absolute_url()
+            found[require_value(submission.receipt_id)] = submission.get_absolute_url()
     # Everyone reads the certificates of drawings.
     for entry in DrawEntry.objects.filter(certificate__in=keys).select_related("draw__phase"):
-        found[entry.certificate_id] = reverse(
+        found[require_value(entry.certificate_id)] = reverse(
             "reviews:draw_certificate", args=[entry.draw.phase.sequence, entry.number]
         )
     return found

@@ -89,7 +89,7 @@ def _quote(document: Document) -> tuple[str, ...]:
         return ()
     with row.file.open("rb") as file:
         page = html.fromstring(file.read())
-    lines = []
+    lines: list[str] = []
     for node in page.xpath(TEXTS):
         text = " ".join(node.text_content().split())
         if text and not any(text in line for line in lines):

@@ -20,7 +20,9 @@ from tests.factories.answer_files import (
     fill_sheet,
     make_content,
     make_item,
+    parts_of,
     read_back,
+    repacked,
     saved,
     table_of,
 )
@@ -251,6 +253,31 @@ def test_notes_and_added_sheets_are_named(several):
     assert read_back(saved(several), SEVERAL)[1].notices == (
         "The note on cell E7 of sheet “Answers” is not imported: “Ask Ana”",
         "Not read, because the sheet “Mine” was added: B2: “Aside”",
+    )
+
+
+def test_a_text_box_and_a_thread_of_notes_are_named(several):
+    several.worksheets[1]["E7"].comment = Comment("[Threaded comment] Your version does not show it", "A")
+    content, rels = saved(several), "xl/worksheets/_rels/sheet2.xml.rels"
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    added = (
+        f'<Relationship Id="d1" Type="{kind}/drawing" Target="/xl/drawings/drawing9.xml"/>'
+        f'<Relationship Id="d2" Type="{kind}/t" Target="../threadedComments/threadedComment1.xml"/></Relationships>'
+    )
+    box = (
+        '<d xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
+        "<a:p><a:r><a:t>In a </a:t></a:r><a:r><a:t>box</a:t></a:r></a:p></d>"
+    )
+    notes = "".join(f'<threadedComment ref="E7"><text>{text}</text></threadedComment>' for text in ("Ask", "Ana"))
+    thread = f"<t>{notes}</t>"
+    changes = {
+        rels: parts_of(content)[rels].replace(b"</Relationships>", added.encode()),
+        "xl/drawings/drawing9.xml": box.encode(),
+        "xl/threadedComments/threadedComment1.xml": thread.encode(),
+    }
+    assert read_back(repacked(content, changes), SEVERAL)[1].notices == (
+        "The note on cell E7 of sheet “Answers” is not imported: “Ask Ana”",
+        "A drawing on sheet “Answers” is not imported: “In a box”",
     )
 
 

@@ -98,9 +98,6 @@ class ApplicationViewSet(LooksByName, ReadViewSet):
         data = self.read_in(ApplicationInput)
         organization = get_object_or_404(Organization.objects.visible_to(request.user), pk=data.pop("organization"))
         self.allow("dialogues.apply_to_dialogue", organization)
-        joined = data.pop("joined_review", None)
-        if joined is not None:
-            data["joined_review"] = get_object_or_404(list_reviews_to_join(request.user), code=joined)
         dialogue = get_object_or_404(Dialogue.objects.visible_to(request.user), pk=data.pop("dialogue"))
         made = applications.apply_to_dialogue(dialogue, actor=request.user, organization=organization, **data)
         return self.answer(made, created=True)
@@ -260,8 +257,15 @@ class StatementViewSet(LooksByName, ReadViewSet):
             data["organization"] = get_object_or_404(rows, pk=organization)
         if review is not None:
             data["review"] = get_object_or_404(reviews_for_focal_point(request.user), code=review)
+        joined = data.pop("joined_review", None)
+        if joined is not None:
+            data["joined_review"] = get_object_or_404(list_reviews_to_join(request.user), code=joined)
         dialogue = get_object_or_404(Dialogue.objects.visible_to(request.user), pk=data.pop("dialogue"))
-        made = statements.write_statement(dialogue, actor=request.user, **data)
+        if joined is None:
+            made = statements.write_statement(dialogue, actor=request.user, **data)
+        else:
+            data.pop("organization", None)
+            made = statements.write_joint_statement(dialogue, actor=request.user, **{"review": None, **data})
         return self.answer(self.get_queryset().get(pk=made.pk), created=True)
 
     @extend_schema(request=ChangedStatementInput, responses=StatementDetailFieldsSerializer)

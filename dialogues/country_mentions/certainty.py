@@ -76,26 +76,32 @@ def _marked(mentions: Sequence[Mention], number: int, text: _Text) -> Mention:
 
 def _find_doubt(mention: Mention, beside: Sequence[Mention], text: _Text) -> str | None:
     """Return why the mention is uncertain, or None."""
+    index = text.words.get(mention.start)
     if mention.rule in UNCERTAIN:
         return UNCERTAIN[mention.rule]
-    if mention.rule in SIGNS:
-        is_listed = any(other.rule == mention.rule and _gap(mention, other) <= MAX_GAP for other in beside)
-        return None if is_listed else "sign"
-    if mention.rule == "institution":
-        is_short = mention.text.isupper() and len(mention.text) < MIN_INSTITUTION_LENGTH
-        return "sign" if is_short else None
-    index = text.words.get(mention.start)
-    if index is None and mention.rule == "capital":
-        return "capital"
+    if mention.rule in SIGNS | {"institution"}:
+        return "sign" if _is_lone_sign(mention, beside) else None
     if index is None:
-        return None if _is_clear_in_chinese(mention, text.folded.original) else "inside_words"
-    if mention.rule in PEOPLES:
-        return None if _has_actor(mention, index, text) else "nationality"
+        return _find_doubt_in_chinese(mention, text.folded.original)
+    doubts = (
+        ("nationality", mention.rule in PEOPLES and not _has_actor(mention, index, text)),
+        ("capital", mention.rule == "capital" and not _acts(mention, index, text)),
+        ("person", mention.rule in NAMES and not _is_listed(mention, beside) and _may_be_person(mention, index, text)),
+    )
+    return next((doubt for doubt, is_held in doubts if is_held), None)
+
+
+def _is_lone_sign(mention: Mention, beside: Sequence[Mention]) -> bool:
+    """Return whether a code has no other one next to it, or an authority has only a few capital letters."""
+    if mention.rule == "institution":
+        return mention.text.isupper() and len(mention.text) < MIN_INSTITUTION_LENGTH
+    return not any(other.rule == mention.rule and _gap(mention, other) <= MAX_GAP for other in beside)
+
+
+def _find_doubt_in_chinese(mention: Mention, original: str) -> str | None:
     if mention.rule == "capital":
-        return None if _acts(mention, index, text) else "capital"
-    if mention.rule in NAMES and not _is_listed(mention, beside) and _may_be_person(mention, index, text):
-        return "person"
-    return None
+        return "capital"
+    return None if _is_clear_in_chinese(mention, original) else "inside_words"
 
 
 def _is_listed(mention: Mention, beside: Sequence[Mention]) -> bool:

@@ -78,7 +78,10 @@ def _is_pair(folded: FoldedText, run: list[tuple[int, Token]]) -> bool:
     (_, one), (_, two) = run[0], run[-1]
     gap = folded.text[one.end : two.start]
     is_joined = not PAIR_SIGNS.isdisjoint(gap) or gap.strip(" ") in LIST_WORDS - {"ثم", "затем", "потом"}
-    is_reference = _is_part_of_reference(folded.text, two, inner=True) or folded.text[max(0, one.start - 1) : one.start] in CODE_NEIGHBOURS
+    is_reference = (
+        _is_part_of_reference(folded.text, two, inner=True)
+        or folded.text[max(0, one.start - 1) : one.start] in CODE_NEIGHBOURS
+    )
     words = load_words_by_role("en")["doubtful_pair"]
     return len(run) == PAIR and is_joined and not is_reference and not (one.word in words and two.word in words)
 

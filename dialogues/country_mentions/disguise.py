@@ -211,7 +211,7 @@ def find_names_with_digits(tokens: list[Token]) -> Iterator[Finding]:
 
 
 def find_names_with_one_digit(tokens: list[Token]) -> Iterator[Finding]:
-    """Yield names with one digit in the place of any letter: Груз1я, 5وريا."""
+    """Yield names with one digit in the place of any letter: Ka5akhstan."""
     for index, token in enumerate(tokens):
         word, start = token.word, token.start
         if word.isdigit() and len(word) == 1 and index + 1 < len(tokens) and not tokens[index + 1].gap:

@@ -150,7 +150,11 @@ def _words_zh() -> tuple[re.Pattern[str], dict[str, frozenset[str]]]:
         if row["language"] == "zh":
             found.setdefault(fold_word(row["text"]), set()).add(row["fact"])
     longest = sorted(found, key=lambda text: (-len(text), text))
-    return re.compile("|".join(map(re.escape, longest))), {text: frozenset(facts) for text, facts in found.items()}
+    # Most characters begin none: one look at the first character is enough for them.
+    first = "".join(sorted({text[0] for text in found}))
+    return re.compile(f"(?=[{re.escape(first)}])(?:{'|'.join(map(re.escape, longest))})"), {
+        text: frozenset(facts) for text, facts in found.items()
+    }
 
 
 def find_descriptions_in_chinese(text: str) -> Iterator[tuple[int, int, tuple[str, ...], str]]:
@@ -161,12 +165,17 @@ def find_descriptions_in_chinese(text: str) -> Iterator[tuple[int, int, tuple[st
     for match in pattern.finditer(text):
         said = Said(match.start(), match.end(), facts[match[0]])
         before = [
-            one for one in before if one.start >= said.start - FURTHEST_ZH and not CLAUSE_END_ZH.search(text, one.end, said.start)
+            one
+            for one in before
+            if one.start >= said.start - FURTHEST_ZH and not CLAUSE_END_ZH.search(text, one.end, said.start)
         ]
         if NOUN not in said.facts and not match[0].endswith("国"):
             before.append(said)
             continue
-        is_any = any(text[max(0, place - 2) : place].endswith(tuple(skipped)) for place in (said.start, *(o.start for o in before)))
+        is_any = any(
+            text[max(0, place - 2) : place].endswith(tuple(skipped))
+            for place in (said.start, *(o.start for o in before))
+        )
         ordered = [said, *reversed(before)]
         states, used = find_states(one.facts for one in ordered)
         is_described = used > 1 or (used == 1 and len(said.facts - {NOUN}) == 1 and len(states) == 1)

@@ -9,9 +9,25 @@ from itertools import pairwise
 from dialogues.country_mentions import han_disguise, han_venues
 from dialogues.country_mentions.disguise import MASKS, Finding
 from dialogues.country_mentions.facts import find_descriptions_in_chinese
+from dialogues.country_mentions.han_goods import (
+    END_OF_TITLE,
+    follows,
+    get_lengths,
+    is_brand,
+    is_goods,
+    load_common_words,
+    precedes,
+)
 from dialogues.country_mentions.leaders import TITLES, judge
 from dialogues.country_mentions.lexicon import GROUPS, LEADER, MENTION, NEUTRAL, REGION
-from dialogues.country_mentions.names import OWN_COUNTRY, PLACE_KINDS, get_codes, load_words_by_role, read_name_rows, split_phrases
+from dialogues.country_mentions.names import (
+    OWN_COUNTRY,
+    PLACE_KINDS,
+    get_codes,
+    load_words_by_role,
+    read_name_rows,
+    split_phrases,
+)
 from dialogues.country_mentions.normalize import FoldedText, fold_word
 
 LANGUAGE = "zh"
@@ -27,13 +43,8 @@ STATE = "国"
 SHORT = frozenset({"abbreviation", "pair"})
 MAX_TITLE_LENGTH = 24
 MAX_ENDING_LENGTH = 3
-MAX_BREED_LENGTH = 4
-BRAND, PLATES = "牌", frozenset("照号匾坊子价桌局")
 AGED = frozenset("老小")
-AFTER_ANIMAL = frozenset("不与之也以及在将就已并有而被都很会")
 IN_A_PLACE = frozenset("里上中下内外")
-# Some signs are folded to their narrow form, some are not.
-END_OF_TITLE = frozenset("》」”，。；、）,;:!?)和与及的为是")
 
 Phrase = tuple[tuple[str, ...], str, str]
 
@@ -135,7 +146,7 @@ def find_own_country_in_chinese(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _has_title(text: str, end: int) -> bool:
-    return _follows(text, end, load_words_by_role(LANGUAGE)["person_title"])
+    return follows(text, end, load_words_by_role(LANGUAGE)["person_title"])
 
 
 def _without_separators(folded: FoldedText) -> HanText:
@@ -196,14 +207,14 @@ def _is_split(text: str, start: int, end: int) -> bool:
     if before in roles["torn_before"] or after in roles["torn_after"]:
         return True
     # 人马|里: the last character means a place and belongs to the word before.
-    if text[end - 1] in IN_A_PLACE and before in _common_words():
+    if text[end - 1] in IN_A_PLACE and before in load_common_words():
         return True
     is_short = end - start <= MAX_SPLIT_LENGTH
-    if not is_short or after not in _common_words() or text[end : end + 1] in roles["people_after"]:
+    if not is_short or after not in load_common_words() or text[end : end + 1] in roles["people_after"]:
         return False
     is_alone = end - start == KEY_LENGTH and text[start] in roles["alone_before"] and text[end - 1] != STATE
-    goes_on = text[end : end + 1] in roles["function_after"] or text[end : end + KEY_LENGTH] in _common_words()
-    return before in _common_words() or (is_alone and not goes_on)
+    goes_on = text[end : end + 1] in roles["function_after"] or text[end : end + KEY_LENGTH] in load_common_words()
+    return before in load_common_words() or (is_alone and not goes_on)
 
 
 def _without_split_thing(listed: HanList, text: str, start: int, end: int) -> int:
@@ -215,11 +226,6 @@ def _without_split_thing(listed: HanList, text: str, start: int, end: int) -> in
     return end - 1 if name is not None and name[2] == MENTION else end
 
 
-@lru_cache
-def _common_words() -> frozenset[str]:
-    return frozenset(row["word"] for row in read_name_rows("han_words.csv"))
-
-
 def _is_cut_short(listed: HanList, text: str, start: int, end: int) -> bool:
     """Return whether a longer phrase begins inside, as 津巴布韦 does in 天津巴布韦."""
     return any(listed.longest_at(text, inside) - inside > end - start for inside in range(start + 1, end))
@@ -229,11 +235,11 @@ def _judge_leader(han: HanText, start: int, end: int, kind: str) -> str | None:
     """Return the rule of a leader's name, with a title before or after it: 马克龙总统, 总理默茨."""
     roles, name = load_words_by_role(LANGUAGE), han.text[start:end]
     found = {
-        office: any(_follows(han.text, end, roles[role]) or _precedes(han.text, start, roles[role]) for role in titles)
+        office: any(follows(han.text, end, roles[role]) or precedes(han.text, start, roles[role]) for role in titles)
         for office, titles in TITLES.items()
     }
     office = next((office for office, is_said in found.items() if is_said), None)
-    is_civil = _follows(han.text, end, roles["civil_title"])
+    is_civil = follows(han.text, end, roles["civil_title"])
     if kind == "leader_family" and _is_part_of_personal_name(han, start, end):
         return None
     return judge(name, is_full=kind == "leader", office=office, has_title=office is not None or is_civil)
@@ -254,65 +260,20 @@ def _is_no_money(text: str, start: int, end: int) -> bool:
     roles = load_words_by_role(LANGUAGE)
     if text[start:end] not in roles["currency_or_name"]:
         return False
-    return text[max(0, start - 1) : start] not in roles["money_before"] and not _follows(
-        text, end, roles["money_after"]
-    )
+    return text[max(0, start - 1) : start] not in roles["money_before"] and not follows(text, end, roles["money_after"])
 
 
 def _is_thing_or_language(text: str, start: int, end: int) -> bool:
     roles = load_words_by_role(LANGUAGE)
-    if _follows(text, end, roles["languages_after"]) and _is_row_of_characters(text, start, end):
+    if follows(text, end, roles["languages_after"]) and _is_row_of_characters(text, start, end):
         return True
-    if _follows(text, end, roles["water_after"]) or _is_goods(text, end, roles) or _is_brand(text, end):
+    if follows(text, end, roles["water_after"]) or is_goods(text, end, roles) or is_brand(text, end):
         return True
-    return _follows(text, end, roles["language_after"]) and not _follows(text, end, roles["no_language_after"])
-
-
-def _is_goods(text: str, end: int, roles: dict[str, frozenset[str]]) -> bool:
-    """Return whether the noun of a thing or animal follows, alone or after a description: 红尾|蚺, 无毛|犬."""
-    if _is_noun_of_goods(text, end, roles) or _is_breed(text, end, roles):
-        return True
-    looks = roles["goods_look"]
-    for start in (end + length for length in _lengths(looks) if text[end : end + length] in looks):
-        if _is_noun_of_goods(text, start, roles):
-            return True
-        further = (start + length for length in _lengths(looks) if text[start : start + length] in looks)
-        if any(_is_noun_of_goods(text, place, roles) for place in further):
-            return True
-    return False
-
-
-def _is_breed(text: str, end: int, roles: dict[str, frozenset[str]]) -> bool:
-    """Return whether a kind of animal follows after the name of its breed: 维兹拉|犬, 雪达|犬."""
-    for start in range(end + 1, min(end + MAX_BREED_LENGTH, len(text) - 1) + 1):
-        if text[start - 1] in roles["no_breed"]:
-            return False
-        for noun_end in (start + length for length in _lengths(roles["breed"])):
-            after = text[noun_end : noun_end + 1]
-            ends = not after or after in END_OF_TITLE or after in AFTER_ANIMAL
-            if ends and text[start:noun_end] in roles["breed"]:
-                return True
-    return False
-
-
-def _is_noun_of_goods(text: str, start: int, roles: dict[str, frozenset[str]]) -> bool:
-    nouns, animals = roles["goods_after"], roles["animal_after"]
-    ends = (start + length for length in _lengths(nouns) if text[start : start + length] in nouns)
-    # A single character may belong to the word after it: 兰|州, 龟|兹.
-    if any(end - start > 1 or text[start : end + 1] not in _common_words() for end in ends):
-        return True
-    after = text[start + 1 : start + 2]
-    return text[start : start + 1] in animals and (not after or after in END_OF_TITLE or after in AFTER_ANIMAL)
-
-
-def _is_brand(text: str, end: int) -> bool:
-    """Return whether the word for a brand follows, at most one character later (伦敦雾牌), not a plate (泰国牌照)."""
-    sign = text.find(BRAND, end, end + KEY_LENGTH)
-    return sign >= 0 and text[sign + 1 : sign + 2] not in PLATES
+    return follows(text, end, roles["language_after"]) and not follows(text, end, roles["no_language_after"])
 
 
 def _is_title(text: str, start: int, end: int) -> bool:
-    if _follows(text, end, load_words_by_role(LANGUAGE)["title_after"]) or _is_in_title(text, start, end):
+    if follows(text, end, load_words_by_role(LANGUAGE)["title_after"]) or _is_in_title(text, start, end):
         return True
     return _is_title_like_verb(text, end) or han_venues.is_venue(text, start, end)
 
@@ -320,7 +281,7 @@ def _is_title(text: str, start: int, end: int) -> bool:
 def _is_title_like_verb(text: str, end: int) -> bool:
     """Return whether a noun that is also a verb ends here (内罗毕建议) and does not go on (渥太华建议成立)."""
     verbs = load_words_by_role(LANGUAGE)["title_or_verb_after"]
-    ends = (end + length for length in _lengths(verbs) if text[end : end + length] in verbs)
+    ends = (end + length for length in get_lengths(verbs) if text[end : end + length] in verbs)
     return any(after == len(text) or text[after] in END_OF_TITLE for after in ends)
 
 
@@ -329,47 +290,47 @@ def _is_person(text: str, start: int, end: int) -> bool:
     roles = load_words_by_role(LANGUAGE)
     if _is_row_of_characters(text, start, end) and _is_called(text, start, end):
         return True
-    if _precedes(text, start, roles["pet_before"]) or _follows_work(text, start, end, roles):
+    if precedes(text, start, roles["pet_before"]) or _follows_work(text, start, end, roles):
         return True
     has_surname = text[max(0, start - 1) : start] in roles["surname"]
-    is_surname = text[max(0, start - 1) : start] in roles["surname_only"] and _follows(text, end, roles["person_title"])
+    is_surname = text[max(0, start - 1) : start] in roles["surname_only"] and follows(text, end, roles["person_title"])
     is_called_so = has_surname or _listed().entries[text[start:end]][1] in PLACE_KINDS
-    is_whole_name = is_surname or (is_called_so and _follows(text, end, roles["title_of_person"]))
+    is_whole_name = is_surname or (is_called_so and follows(text, end, roles["title_of_person"]))
     is_longer_name = text[end : end + 1] not in AGED and text[end + 1 : end + 3] in roles["title_of_person"]
     return is_whole_name or is_longer_name or _is_family_name(text, end, roles)
 
 
 def _is_family_name(text: str, end: int, roles: dict[str, frozenset[str]]) -> bool:
     """Return whether a name continues like a foreign personal name: 波兰斯基, 约旦诺娃, 秘鲁奇尼女士."""
-    if _follows(text, end, roles["family_name_after"]):
+    if follows(text, end, roles["family_name_after"]):
         return True
     for last in range(end, min(end + MAX_ENDING_LENGTH, len(text))):
         if text[last] not in roles["name_sound"]:
             return False
         # 中国罗律师 is a Chinese lawyer with the name Luo.
         is_surname = last == end and text[last] in roles["surname"]
-        if not is_surname and _follows(text, last + 1, roles["person_title"]):
+        if not is_surname and follows(text, last + 1, roles["person_title"]):
             return True
     return False
 
 
 def _follows_work(text: str, start: int, end: int, roles: dict[str, frozenset[str]]) -> bool:
     """Return whether an occupation stands before a family name or a personal name: 邻居李约旦, 档案员乔丹."""
-    if text[start:end] in roles["person_name"] and _precedes(text, start, roles["person_noun"]):
+    if text[start:end] in roles["person_name"] and precedes(text, start, roles["person_noun"]):
         return True
-    if _is_like_chinese_name(text, start, end, roles) and _precedes(text, start, roles["person_noun"]):
-        return not _precedes(text, start, roles["work_or_verb"])
+    if _is_like_chinese_name(text, start, end, roles) and precedes(text, start, roles["person_noun"]):
+        return not precedes(text, start, roles["work_or_verb"])
     surname = start - 1
     sure = roles["surname"] - roles["no_surname_after_work"]
-    if text[max(0, surname) : start] in sure and _precedes(text, surname, roles["person_noun"]):
-        return text[max(0, surname) : start] in roles["surname_only"] or not _precedes(
+    if text[max(0, surname) : start] in sure and precedes(text, surname, roles["person_noun"]):
+        return text[max(0, surname) : start] in roles["surname_only"] or not precedes(
             text, surname, roles["work_or_verb"]
         )
     if text[max(0, surname) : start] not in roles["surname_only"]:
         return False
-    if surname == 0 or _precedes(text, surname, roles["before_name"]):
+    if surname == 0 or precedes(text, surname, roles["before_name"]):
         return True
-    return _precedes(text, surname, roles["person_noun"])
+    return precedes(text, surname, roles["person_noun"])
 
 
 def _is_like_chinese_name(text: str, start: int, end: int, roles: dict[str, frozenset[str]]) -> bool:
@@ -387,7 +348,7 @@ def _is_called(text: str, start: int, end: int) -> bool:
     roles = load_words_by_role(LANGUAGE)
     has_surname = text[max(0, start - 1) : start] in roles["surname"]
     shares_title = has_surname and text[end - 1 : end + 1] in roles["person_title"]
-    return shares_title or _follows(text, end, roles["person_title"]) or _is_given_name(text, start, end)
+    return shares_title or follows(text, end, roles["person_title"]) or _is_given_name(text, start, end)
 
 
 def _is_given_name(text: str, start: int, end: int) -> bool:
@@ -404,19 +365,6 @@ def _is_in_title(text: str, start: int, end: int) -> bool:
     return text[start - 1 : start] == "《" and text[end:closing].endswith(titles)
 
 
-def _follows(text: str, end: int, words: frozenset[str]) -> bool:
-    return any(text[end : end + length] in words for length in _lengths(words))
-
-
-def _precedes(text: str, start: int, words: frozenset[str]) -> bool:
-    return any(text[max(0, start - length) : start] in words for length in _lengths(words))
-
-
-@lru_cache
-def _lengths(words: frozenset[str]) -> tuple[int, ...]:
-    return tuple(sorted({len(word) for word in words}))
-
-
 def _is_part_of_personal_name(han: HanText, start: int, end: int) -> bool:
     """Return whether the name is part of a foreign personal name. A dot separates its first and family name."""
     text = han.folded.text
@@ -429,7 +377,7 @@ def _paired(han: HanText, covered: set[int]) -> Iterator[Finding]:
     for match in _runs_of_pairs().finditer(han.text):
         start, end = match.span()
         iso3 = _pairs().get(match[0])
-        is_word = han.text[max(0, start - 1) : start + 1] in _common_words()
+        is_word = han.text[max(0, start - 1) : start + 1] in load_common_words()
         if iso3 and not is_word and covered.isdisjoint(range(start, end)):
             yield han.finding(start, end, iso3, "abbreviation")
 
@@ -451,7 +399,7 @@ def _abbreviated(han: HanText, covered: set[int]) -> Iterator[Finding]:
     listed, roles = _abbreviations(), load_words_by_role(LANGUAGE)
     for run in _runs_of_abbreviations().finditer(han.text):
         places = [place for place in range(*run.span()) if place not in covered]
-        if len(places) == run.end() - run.start() > 1 and _follows(han.text, run.end(), roles["after_several"]):
+        if len(places) == run.end() - run.start() > 1 and follows(han.text, run.end(), roles["after_several"]):
             short = places
         else:
             short = [place for place in places if _is_short_for_state(han.text, place, roles, covered)]
@@ -470,7 +418,7 @@ def _is_short_for_state(text: str, index: int, roles: dict[str, frozenset[str]],
     if text[index + 1 : index + 3] in roles["person_title"]:
         return False
     # 生意|方面: both neighbours belong to other words.
-    if before in _common_words() and text[index + 1 : index + 3] in roles["no_side_after"]:
+    if before in load_common_words() and text[index + 1 : index + 3] in roles["no_side_after"]:
         return False
     if index + 1 not in covered and after in roles["short_pair"] and before not in roles["torn_before"]:
         return text[index + 1 : index + 3] not in roles["not_short"]

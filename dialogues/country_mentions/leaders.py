@@ -1,6 +1,6 @@
 """Find leaders of States by name: in full, or the family name with the title of the office.
 
-The table `leaders.csv` is dated: it says who was in office on which day, and `update_leaders` brings it up to date. To be
+The table `leaders.csv` is dated: it says who was in office on which day. `update_leaders` brings it up to date. To be
 named there says nothing about a person. A former leader, a common family name and a family name alone are uncertain.
 """
 
@@ -29,7 +29,7 @@ PATRONYMICS_RU = ("ович", "евич", "овн", "евн", "ич")
 
 @dataclass(frozen=True, slots=True)
 class Leader:
-    """What the table says of one name: the offices, whether anyone is still in one, whether the family name is enough."""
+    """What the table says of one name: the offices, if anyone is still in one, if the family name is enough."""
 
     offices: frozenset[str]
     is_current: bool
@@ -69,7 +69,7 @@ def judge(name: str, *, is_full: bool, office: str | None, has_title: bool) -> s
     """
     leader = load_leaders()[name]
     fits = office is not None and office in leader.offices
-    is_common = is_common_family(name) or is_common_family(name.split()[-1])
+    is_common = is_common_family(name) or is_common_family(name.rsplit(maxsplit=1)[-1])
     is_told = is_full or fits or leader.is_clear_alone or (has_title and not is_common)
     if not is_told:
         return None
@@ -139,14 +139,16 @@ def _forms_of_families() -> frozenset[str]:
 
 
 def _is_own_name(place: Surroundings, before: int) -> bool:
-    """Return whether an initial, or a given name with patronymic, of this leader stands before: С. Жапаров."""
+    """Return whether an initial, or a given name with patronymic, of this leader stands before."""
     known = load_leaders()[fold_word(place.entry.text)].given
     token = place.tokens[before]
     if len(token.word) == 1 and token.is_upper:
         return any(name[:1] == token.word for name in known)
     has_patronymic = token.word.rstrip("ауеойм").endswith(PATRONYMICS_RU)
-    return has_patronymic and before > 0 and any(
-        place.tokens[before - 1].word.startswith(name[:MIN_GIVEN]) for name in known
+    return (
+        has_patronymic
+        and before > 0
+        and any(place.tokens[before - 1].word.startswith(name[:MIN_GIVEN]) for name in known)
     )
 
 
@@ -161,6 +163,4 @@ def _is_of_other_person(place: Surroundings) -> bool:
             return True
         if place.has_role(before, "first_name"):
             return True
-    return (
-        after < len(place.tokens) and place.is_adjacent_to(after - 1) and place.tokens[after].surface[:1].isupper()
-    )
+    return after < len(place.tokens) and place.is_adjacent_to(after - 1) and place.tokens[after].surface[:1].isupper()

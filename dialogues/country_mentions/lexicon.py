@@ -8,7 +8,6 @@ from dialogues.country_mentions import inflect
 from dialogues.country_mentions.names import (
     FACT_WORDS,
     LANGUAGES,
-    LEADER_KINDS,
     LEADERS,
     LINKING_LANGUAGES,
     LISTS_OF_MENTIONS,

@@ -17,7 +17,17 @@ from dialogues.country_mentions.disguise import Finding
 from dialogues.country_mentions.facts import find_descriptions
 from dialogues.country_mentions.han import find_in_chinese, find_own_country_in_chinese
 from dialogues.country_mentions.leaders import find_leaders
-from dialogues.country_mentions.lexicon import FACT, LEADER, MENTION, NEUTRAL, OWN, PERIPHRASIS, REGION, Hit, load_lexicon
+from dialogues.country_mentions.lexicon import (
+    FACT,
+    LEADER,
+    MENTION,
+    NEUTRAL,
+    OWN,
+    PERIPHRASIS,
+    REGION,
+    Hit,
+    load_lexicon,
+)
 from dialogues.country_mentions.mention import Mention
 from dialogues.country_mentions.misspelling import find_misspelled_names
 from dialogues.country_mentions.names import LANGUAGES, LEADER_KINDS, PLACE_KINDS, Entry, load_words_by_role
@@ -41,8 +51,9 @@ class Findings:
 def check_text(text: str, language: str, *, home: str | None = None) -> Findings:
     """Return every place where a text in an official language names a State, and every place where it names a region.
 
-    Domain rule: PR, paragraph 53. The European Union counts as a region (iso3 EUE). A moderator decides whether a region
-    is close to a country situation. `home` is the State of an author of one country: "my country" may then mean it.
+    Domain rule: PR, paragraph 53. The European Union counts as a region (iso3 EUE). A moderator decides whether a
+    region is close to a country situation. `home` is the State of an author of one country, which "my country" may
+    mean.
 
     Raises ValueError if the language is not one of the six.
     """

@@ -8,7 +8,7 @@ NAMES_ALL = frozenset({"abbreviation", "compound", "several"})
 
 @dataclass(frozen=True)
 class Mention:
-    """A place where a text names States: code-point offsets, the author's words, the rule, and why it is certain or not.
+    """A place where a text names States: code-point offsets, the author's words, the rule, and how sure it is.
 
     `is_certain` says whether only a State can be meant. Otherwise a person decides. `reason` is one of `certainty`.
     """

@@ -90,17 +90,27 @@ def _nouns(role: str, language: str) -> tuple[str, ...]:
     return next((tuple(words.split(";")) for words in found), ())
 
 
+def _split_leader(row: dict[str, str]) -> Iterator[dict[str, str]]:
+    yield from ({**row, "kind": kind, "text": text} for text, kind in spell_leader(row))
+
+
+def _split_fact(row: dict[str, str]) -> Iterator[dict[str, str]]:
+    yield {**row, "kind": row["fact"], "iso3": ""}
+
+
+def _split_own(row: dict[str, str]) -> Iterator[dict[str, str]]:
+    yield {**row, "kind": "own_country", "iso3": ""}
+
+
+# Lists with columns of their own.
+SPECIAL_LISTS = {LEADERS: _split_leader, FACT_WORDS: _split_fact, OWN_COUNTRY: _split_own}
+
+
 def split_phrases(name: str) -> Iterator[dict[str, str]]:
     """Yield the phrases of one list. If a noun for a country must be adjacent, it is included."""
-    if name == LEADERS:
-        for row in read_name_rows(name):
-            yield from ({**row, "kind": kind, "text": text} for text, kind in spell_leader(row))
-        return
-    if name == FACT_WORDS:
-        yield from ({**row, "kind": row["fact"], "iso3": ""} for row in read_name_rows(name))
-        return
-    if name == OWN_COUNTRY:
-        yield from ({**row, "kind": "own_country", "iso3": ""} for row in read_name_rows(name))
+    special = SPECIAL_LISTS.get(name)
+    if special is not None:
+        yield from (phrase for row in read_name_rows(name) for phrase in special(row))
         return
     if name not in {KNOWN_FOR, HOSTED}:
         for row in read_name_rows(name):

@@ -116,7 +116,7 @@ def is_personal_name(place: Surroundings) -> bool:
 
 
 def _is_state_of_leader(place: Surroundings) -> bool:
-    """Return whether the title of an office stands before the name, and a leader after it: премьер-министр Индии Моди."""
+    """Return whether the title of an office stands before the name, and a leader after it: премьер Индии Моди."""
     after = place.last
     before = (place.first - 1, place.first - 2, place.first - 3)
     has_title = any(place.any_has_role(before, role) for role in ("president_title", "premier_title", "other_title"))
@@ -267,7 +267,9 @@ def is_member_of_body(place: Surroundings) -> bool:
             return False
         index += 1
     is_alone = index == place.last and not place.has_role(place.first - 1, "and_word")
-    return not is_alone and place.has_role(index, "from_body") and place.any_has_role((index + 1, index + 2), "own_body")
+    return (
+        not is_alone and place.has_role(index, "from_body") and place.any_has_role((index + 1, index + 2), "own_body")
+    )
 
 
 def is_surname_by_its_capital(place: Surroundings) -> bool:

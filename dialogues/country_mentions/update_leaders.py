@@ -40,8 +40,29 @@ MIN_FAMILY_LENGTH = 3
 NOT_ALONE = frozenset({"Co-prince", "co-chiefs", "Captains", "Presidency"})
 # Words of titles before a name.
 NO_NAMES = frozenset(
-    "Leader Chair Chairperson Council Forces Confederation Spain Ministers Minister State Homeland Affairs City Political "
-    "Vatican Regent Secretary Foreign Republic CNSP GNU".split()
+    [
+        "Leader",
+        "Chair",
+        "Chairperson",
+        "Council",
+        "Forces",
+        "Confederation",
+        "Spain",
+        "Ministers",
+        "Minister",
+        "State",
+        "Homeland",
+        "Affairs",
+        "City",
+        "Political",
+        "Vatican",
+        "Regent",
+        "Secretary",
+        "Foreign",
+        "Republic",
+        "CNSP",
+        "GNU",
+    ]
 )
 
 
@@ -99,9 +120,7 @@ def _is_in_capitals(word: str) -> bool:
 
 def _is_given_name(word: str) -> bool:
     titles = {part for _, names in OFFICES for name in names for part in name.split()}
-    return word not in titles | NO_NAMES and (
-        word[:1].isupper() or word in {"al", "bin", "de", "el", "da", "dos"}
-    )
+    return word not in titles | NO_NAMES and (word[:1].isupper() or word in {"al", "bin", "de", "el", "da", "dos"})
 
 
 def _spell(name: str) -> str:

@@ -6,35 +6,66 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('dialogues', '0006_what_follows_what'),
-        ('reviews', '0007_trigger_follows_the_steps'),
-        ('stakeholders', '0003_statements_max'),
+        ("dialogues", "0006_what_follows_what"),
+        ("reviews", "0007_trigger_follows_the_steps"),
+        ("stakeholders", "0003_statements_max"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='statement',
-            name='joined_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='agreed for the State that joins'),
+            model_name="statement",
+            name="joined_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="agreed for the State that joins",
+            ),
         ),
         migrations.AddField(
-            model_name='statement',
-            name='joined_review',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='joint_statements', to='reviews.review', verbose_name='country review of the State that joins'),
+            model_name="statement",
+            name="joined_review",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="joint_statements",
+                to="reviews.review",
+                verbose_name="country review of the State that joins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('joined_review__isnull', True), models.Q(('review__isnull', False), models.Q(('joined_review', models.F('review')), _negated=True)), _connector='OR'), name='dialogues_statement_joint_of_two'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("joined_review__isnull", True),
+                    models.Q(("review__isnull", False), models.Q(("joined_review", models.F("review")), _negated=True)),
+                    _connector="OR",
+                ),
+                name="dialogues_statement_joint_of_two",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('joined_by__isnull', True), ('joined_review__isnull', False), _connector='OR'), name='dialogues_statement_agreed_if_joint'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("joined_by__isnull", True), ("joined_review__isnull", False), _connector="OR"),
+                name="dialogues_statement_agreed_if_joint",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('joined_review__isnull', True), ('joined_by__isnull', False), ('state__in', ('draft', 'refused', 'returned')), _connector='OR'), name='dialogues_statement_sent_if_agreed'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("joined_review__isnull", True),
+                    ("joined_by__isnull", False),
+                    ("state__in", ("draft", "refused", "returned")),
+                    _connector="OR",
+                ),
+                name="dialogues_statement_sent_if_agreed",
+            ),
         ),
     ]

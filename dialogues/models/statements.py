@@ -134,8 +134,7 @@ class Statement(Timestamped):
                 name="dialogues_statement_one_author",
             ),
             models.CheckConstraint(
-                condition=Q(joined_review__isnull=True)
-                | (Q(review__isnull=False) & ~Q(joined_review=F("review"))),
+                condition=Q(joined_review__isnull=True) | (Q(review__isnull=False) & ~Q(joined_review=F("review"))),
                 name="dialogues_statement_joint_of_two",
             ),
             models.CheckConstraint(

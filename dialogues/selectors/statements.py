@@ -34,5 +34,10 @@ def search_statements(
         found = found.filter(articles=article)
     if working_group is not None:
         found = found.filter(dialogue__report__session__working_group=working_group)
-    related = ("dialogue__report__session__working_group", "organization", "review__state_under_review", "joined_review")
+    related = (
+        "dialogue__report__session__working_group",
+        "organization",
+        "review__state_under_review",
+        "joined_review",
+    )
     return found.select_related(*related).prefetch_related("themes", "articles__instrument").order_by("-pk")

@@ -48,7 +48,6 @@ def write_statement(
     actor: User,
     organization: Organization | None = None,
     review: Review | None = None,
-    joined_review: Review | None = None,
     language: str,
     title: str,
     text: str,
@@ -61,7 +60,7 @@ def write_statement(
     DomainError if the organization is not invited, or if the dialogue has been held. Raises DomainError if the
     organization has the maximum number of statements. Drafts and returned ones count, because they can be changed.
     Raises DomainError if not exactly one of `organization` and `review` is given, and for a State in the general
-    review. `joined_review` makes a joint statement; raises DomainError if it is not that of another State under review.
+    review.
     """
     if (organization is None) == (review is None):
         message = _("A statement is from an organization, or from a State on its own review.")
@@ -69,9 +68,7 @@ def write_statement(
     if review is not None and dialogue.is_general_review:
         message = _("At the Conference a State speaks as a State, not here.")
         raise DomainError("state_speaks_itself", message, rule=STATEMENT_RULE, field="on_behalf")
-    _check_joint(review, joined_review)
     statement = Statement(
-        joined_review=joined_review,
         dialogue=dialogue,
         organization=organization,
         review=review,
@@ -87,8 +84,28 @@ def write_statement(
     _check_number(statement)
     statement.save()
     audit.record_event(AuditAction.CREATED, statement, actor=actor, capacity=_capacity(statement))
-    if joined_review is not None:
-        notify_recipients("dialogues/statement_to_join", statement, actor=actor)
+    return statement
+
+
+@cite_subject_rule
+@transaction.atomic
+def write_joint_statement(
+    dialogue: Dialogue, *, actor: User, review: Review | None, joined_review: Review, **written: Any
+) -> Statement:
+    """Begin a statement of two States under review. The focal point of the second one is told, and must agree.
+
+    Raises DomainError if `joined_review` is not that of another State under review. Otherwise raises as
+    `write_statement` does.
+    """
+    if review is None or joined_review.state_under_review_id == review.state_under_review_id:
+        message = _("A joint statement is made by two States under review, each on its own review.")
+        raise DomainError("joint_of_two", message, rule=STATEMENT_RULE, field="joined_review")
+    statement = write_statement(dialogue, actor=actor, review=review, **written)
+    statement.joined_review = joined_review
+    statement.save(update_fields=["joined_review", "updated_at"])
+    changes = {"joined_review": joined_review.code}
+    audit.record_event(AuditAction.CHANGED, statement, actor=actor, changes=changes)
+    notify_recipients("dialogues/statement_to_join", statement, actor=actor)
     return statement
 
 
@@ -234,15 +251,6 @@ def tag_statement(
     }
     audit.record_event(AuditAction.CHANGED, statement, actor=actor, changes=changes)
     return statement
-
-
-def _check_joint(review: Review | None, joined_review: Review | None) -> None:
-    """Raise DomainError if a joint statement is not one of two different States under review."""
-    if joined_review is None:
-        return
-    if review is None or joined_review.state_under_review_id == review.state_under_review_id:
-        message = _("A joint statement is made by two States under review, each on its own review.")
-        raise DomainError("joint_of_two", message, rule=STATEMENT_RULE, field="joined_review")
 
 
 def _check_ready(statement: Statement) -> None:

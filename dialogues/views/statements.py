@@ -119,7 +119,12 @@ class NewStatementView(StatementFormView, DialogueBaseView):
         return {"organizations": organizations, "reviews": reviews, "others": others, "limit": limit}
 
     def save(self, form: BaseForm) -> Statement:
-        return statements.write_statement(self.subject, actor=self.request.user, **form.cleaned_data)
+        written, user = {**form.cleaned_data}, self.request.user
+        if "joined_review" not in written:
+            return statements.write_statement(self.subject, actor=user, **written)
+        written.pop("organization", None)
+        written.setdefault("review", None)
+        return statements.write_joint_statement(self.subject, actor=user, **written)
 
 
 class StatementBaseView(PortalView):

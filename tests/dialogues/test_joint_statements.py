@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from dialogues.models import Statement
 from dialogues.services import statements
-from tests.factories.dialogues import make_dialogue, make_statement
+from tests.factories.dialogues import make_dialogue, make_statement as make_alone
 from tests.factories.reading import send_read
 from tests.factories.reviews import carry_to, make_review, person
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
@@ -41,7 +41,12 @@ def dialogue(stage):
 @pytest.fixture
 def joint(dialogue, reviews, author):
     review, joined = reviews
-    return make_statement(dialogue, author, review=review, joined_review=joined, title="Together", text=TEXT)
+    return make_joint(dialogue, author, review=review, joined_review=joined)
+
+
+def make_joint(dialogue, actor, **fields):
+    values = {"language": "en", "title": "Together", "text": TEXT, **fields}
+    return statements.write_joint_statement(dialogue, actor=actor, **values)
 
 
 def submit(statement, actor):
@@ -65,13 +70,13 @@ def test_both_states_may_be_named_once_both_agree(joint, author, other):
 
 def test_third_state_is_refused(dialogue, reviews, author, other):
     text = f"{TEXT} Peru did not."
-    joint = make_statement(dialogue, author, review=reviews[0], joined_review=reviews[1], text=text)
+    joint = make_joint(dialogue, author, review=reviews[0], joined_review=reviews[1], text=text)
     refused = submit(join(joint, other), author)
     assert (refused.state, [row["iso3"] for row in refused.findings]) == ("refused", [["PER"]])
 
 
 def test_alone_neither_may_name_the_other(dialogue, reviews, author):
-    alone = make_statement(dialogue, author, review=reviews[0], text=TEXT)
+    alone = make_alone(dialogue, author, review=reviews[0], text=TEXT)
     assert [row["iso3"] for row in submit(alone, author).findings] == [["FIN"]]
 
 
@@ -109,10 +114,9 @@ def test_sent_statement_is_not_joined_again(joint, author, other):
 
 
 def test_organization_and_same_state_make_none(stage, dialogue, reviews, author):
-    for fields in ({"organization": stage.organization}, {"review": reviews[0]}):
-        writer = stage.representative if "organization" in fields else author
+    for writer, review in ((stage.representative, None), (author, reviews[0])):
         with pytest.raises(DomainError) as caught:
-            make_statement(dialogue, writer, joined_review=reviews[0], **fields)
+            make_joint(dialogue, writer, review=review, joined_review=reviews[0])
         assert caught.value.code == "joint_of_two"
 
 
@@ -136,7 +140,8 @@ def test_pages_show_form_link_and_agreement(client, dialogue, reviews, author, o
     typed = {"on_behalf": f"review:{reviews[0].code}", "joined_review": reviews[1].code, "language": "en"}
     assert client.post(new, {**typed, "title": "Together", "text": TEXT}).status_code == 302
     joint = Statement.objects.get()
-    asked = client.post(reverse("dialogues:text_check"), {**typed, "title": "", "text": TEXT}, headers={"HX-Request": "1"})
+    check = reverse("dialogues:text_check")
+    asked = client.post(check, {**typed, "title": "", "text": TEXT}, headers={"HX-Request": "1"})
     assert "No State was found" in asked.content.decode()
     page, step = joint.get_absolute_url(), reverse("dialogues:statement_join", args=[joint.pk])
     assert step not in client.get(page).content.decode()

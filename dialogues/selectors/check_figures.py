@@ -64,8 +64,12 @@ def check_figures() -> CheckFigures:
         rows=tuple(
             CheckFigure(
                 language=names.get(row["language"], _("All languages")),
-                **{name: row[name] for name in ("passages", "reported", "certain")},
-                **{name: _to_share(row[name]) for name in ("recall", "precision", "certain_right")},
+                passages=row["passages"],
+                reported=row["reported"],
+                certain=row["certain"],
+                recall=_to_share(row["recall"]),
+                precision=_to_share(row["precision"]),
+                certain_right=_to_share(row["certain_right"]),
             )
             for row in stored["figures"]
         ),

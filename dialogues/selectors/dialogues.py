@@ -103,8 +103,8 @@ def get_chosen_speaker(user: AnyUser, on_behalf: str, joined: str = "") -> Speak
         other = list_reviews_to_join(user).filter(code=joined).first() if own and joined else None
         return get_speaker(reviews=(own, other))
     if kind == "organization" and key.isdecimal():
-        own = Organization.objects.represented_by(user).filter(pk=key).select_related("country")
-        return get_speaker(organization=own.first())
+        represented = Organization.objects.represented_by(user).filter(pk=key)
+        return get_speaker(organization=represented.select_related("country").first())
     return Speaker()
 
 

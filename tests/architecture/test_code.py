@@ -110,7 +110,7 @@ def test_jobs_are_named_after_their_app_and_take_plain_values():
     [
         (r"get_objects_for_user|guardian\.shortcuts|ObjectPermissionChecker", set()),
         (r"\bweasyprint\b", {"untoc_portal/core/printing.py"}),
-        (r"\bpyhanko\b", {"untoc_portal/core/seals.py"}),
+        (r"\bpyhanko\b", {"untoc_portal/core/seals.py", "untoc_portal/core/time_stamps.py"}),
         (r"\bpy_arkworks_bls12381\b", {"reviews/draw/beacon.py"}),
         (r"\bqrcode\b", {"untoc_portal/core/qr.py"}),
         (

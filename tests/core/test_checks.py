@@ -2,7 +2,7 @@
 
 import pytest
 
-from untoc_portal.core.checks import check_media_is_private, check_production_services
+from untoc_portal.core.checks import check_media_is_private, check_production_services, check_time_stamps
 
 
 @pytest.fixture
@@ -47,3 +47,11 @@ def test_the_embedded_shape_is_warned_of(shape):
 def test_uploaded_files_are_not_served_by_address(settings, static, media, identifiers):
     settings.STATIC_ROOT, settings.MEDIA_ROOT = static, media
     assert [message.id for message in check_media_is_private()] == identifiers
+
+
+def test_authorities_of_time_stamps_need_their_certificates(settings, tmp_path):
+    settings.TIME_STAMP_AUTHORITIES, settings.TIME_STAMP_ROOTS = ["https://stamps.example/"], ""
+    assert [one for one, _hint in found(check_time_stamps)] == ["portal.E004"]
+    (tmp_path / "roots.pem").touch()
+    settings.TIME_STAMP_ROOTS = str(tmp_path / "roots.pem")
+    assert found(check_time_stamps) == []

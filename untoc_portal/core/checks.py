@@ -67,3 +67,13 @@ def check_records_are_locked(*, databases: Iterable[str] | None = None, **_kwarg
     return [
         CheckWarning(f"The database does not keep the records of {', '.join(tables)}.", hint=hint, id="portal.W003")
     ]
+
+
+@register(Tags.security)
+def check_time_stamps(**_kwargs: Any) -> list[Error | CheckWarning]:
+    """Return an error if there are authorities of time stamps, but no certificates to check their signatures."""
+    is_usable = bool(settings.TIME_STAMP_ROOTS) and Path(settings.TIME_STAMP_ROOTS).is_file()
+    if settings.TIME_STAMP_AUTHORITIES and not is_usable:
+        hint = "Set TIME_STAMP_ROOTS to a PEM file with the certificates of the authorities."
+        return [Error("TIME_STAMP_AUTHORITIES is set, TIME_STAMP_ROOTS is no file.", hint=hint, id="portal.E004")]
+    return []

@@ -288,6 +288,10 @@ DOCUMENT_XML = {
 # The certificate of the seal on documents: a PKCS #12 file and its passphrase. Without it, documents are not sealed.
 SEAL_CERTIFICATE = env.str("SEAL_CERTIFICATE", default="")
 SEAL_PASSPHRASE = env.str("SEAL_PASSPHRASE", default="")
+# Authorities that put a time stamp (RFC 3161) on the closing hash of a drawing of lots, and a PEM file with the
+# certificates to which their signatures must lead. Without them there is no time stamp, and the page says so.
+TIME_STAMP_AUTHORITIES = env.list("TIME_STAMP_AUTHORITIES", default=[])
+TIME_STAMP_ROOTS = env.str("TIME_STAMP_ROOTS", default="")
 # A note verbale is a scanned letter: ten megabytes are more than enough.
 UPLOAD_MAX_BYTES = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024

@@ -16,13 +16,14 @@ from reviews.selectors.readings import read_nomination
 from reviews.selectors.readings_of_questionnaires import read_questionnaire
 from reviews.services import people
 from reviews.services.answers import AnswerEntry, save_answers
-from reviews.services.draws import run_complete_draw
+from reviews.services.draws import run_practice_draw
 from reviews.services.notes import write_note
 from reviews.services.phases import open_phase
 from reviews.services.questionnaire_versions import put_in_force
 from reviews.validators import get_allowed_values
 from untoc_portal.accounts.models import User
 from untoc_portal.core.enums import RoleGroup
+from untoc_portal.front.demo import texts
 from untoc_portal.front.demo.journey import Journey
 from untoc_portal.front.demo.people import create_portal_account
 
@@ -66,7 +67,7 @@ def build_answering(count: int, *, people: int) -> list[Answering]:
     )
     starts_on = timezone.localdate() - dt.timedelta(days=60)
     phase = open_phase(cluster, actor=staff, sequence=1, starts_on=starts_on)
-    run_complete_draw(phase, actor=staff, contributions=[("Benchmark", "fixed")])
+    run_practice_draw(phase, actor=staff, texts=texts.SEALED_TEXTS, at=texts.TIME_OF_DRAW)
     rows = Review.objects.filter(phase=phase, group__number=1).select_related("state_under_review", "phase", "group")
     whole = [review for review in rows.order_by("code") if review.instruments.count() == INSTRUMENTS]
     return [_answering(review, staff, people) for review in whole[:count]]

@@ -51,42 +51,6 @@ class Selection(models.TextChoices):
     ADDITIONAL = "additional", _("additional reviewer")
 
 
-class DrawSettingName(models.TextChoices):
-    """The settings of the drawing of lots. In some of them, zero is no and one is yes."""
-
-    MAX_REVIEWERS = "max_reviewers", _("maximum number of reviewing States of a State")
-    LOAD_MIN = "load_min", _("minimum number of reviews a State does in a phase")
-    LOAD_MAX = "load_max", _("maximum number of reviews a State does in a phase")
-    LOAD_COUNTS_ADDITIONAL = "load_counts_additional", _("reviews as additional reviewer are also counted")
-    PREFER_SAME_LEGAL_SYSTEM = "prefer_same_legal_system", _("same legal system preferred within the region")
-    LEGAL_SYSTEM_FROM = "legal_system_from", _("in a repeat, preferred only with at least this number of candidates")
-    REPEATS_MAX = "repeats_max", _("repeats a State may ask for")
-    NEW_PAIRS = "new_pairs", _("no pair of an earlier phase is drawn again")
-    FEWEST_TEXTS = "fewest_texts", _("with fewer opened texts, the lots rest on the public number alone")
-    HOURS_TO_BEACON = "hours_to_beacon", _("hours from the last opened text to the public number")
-    HOURS_TO_MISSING = "hours_to_missing", _("hours after which two officers may say that a number is missing")
-    HOURS_TO_DEFAULT = "hours_to_default", _("hours after which the second source counts")
-    HOURS_TO_DICE = "hours_to_dice", _("hours after which dice count")
-    HOURS_TO_LATER_LOTS = "hours_to_later_lots", _("hours from a request for new lots to the public number")
-
-
-# Settings of the protocol: they are frozen as terms, beside the pool and its rules.
-PROTOCOL_SETTINGS = (
-    DrawSettingName.FEWEST_TEXTS,
-    DrawSettingName.HOURS_TO_BEACON,
-    DrawSettingName.HOURS_TO_MISSING,
-    DrawSettingName.HOURS_TO_DEFAULT,
-    DrawSettingName.HOURS_TO_DICE,
-    DrawSettingName.HOURS_TO_LATER_LOTS,
-)
-# Settings with the values yes and no.
-YES_OR_NO = (
-    DrawSettingName.LOAD_COUNTS_ADDITIONAL,
-    DrawSettingName.PREFER_SAME_LEGAL_SYSTEM,
-    DrawSettingName.NEW_PAIRS,
-)
-
-
 class DrawEntryKind(models.TextChoices):
     """The content of an entry of the transcript of a drawing of lots."""
 
@@ -101,16 +65,6 @@ class DrawEntryKind(models.TextChoices):
     CONSENT = "consent", _("consent to more reviewing States or reviews")
     DEFERRAL = "deferral", _("start in a later group")
     VOID = "void", _("drawing void")
-
-
-class DrawAct(models.TextChoices):
-    """Why new lots are requested."""
-
-    REPEAT = "repeat", _("repeat at the State's request")
-    REFUSAL = "refusal", _("refusal by a drawn State")
-    CONFLICT = "conflict_of_interest", _("conflict of interest")
-    JOIN = "join", _("State that became party later")
-    WITHDRAWAL = "withdrawal", _("State that withdrew")
 
 
 class DrawRule(models.TextChoices):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from reviews.draw_enums import DrawAct
 from reviews.enums import Capacity, ClarificationState, DelegateRole, DrawEntryKind
 from reviews.validators import find_broken_conditions
 from reviews.withheld import join_blockers, list_disclosure_blockers
@@ -14,7 +15,16 @@ from untoc_portal.core.exceptions import Text
 from untoc_portal.core.listing import format_list
 
 if TYPE_CHECKING:
-    from reviews.models import Delegation, InputInvitation, Nomination, Outcome, Questionnaire, Review, Translation
+    from reviews.models import (
+        Delegation,
+        DrawEntry,
+        InputInvitation,
+        Nomination,
+        Outcome,
+        Questionnaire,
+        Review,
+        Translation,
+    )
 
 
 def _names(delegations: Iterable[Delegation]) -> str:
@@ -31,11 +41,20 @@ def check_reviewers_drawn(review: Review) -> Text | None:
 
 def check_no_redraw_pending(review: Review) -> Text | None:
     """Return the reason if new lots are requested in this review and not drawn yet."""
-    draw = getattr(review.phase, "draw", None)
-    last = draw.entries.values_list("kind", "state").last() if draw else None
-    if last != (DrawEntryKind.REQUEST, review.state_under_review_id):
+    draw = review.phase.draws.first()
+    kinds = (DrawEntryKind.REQUEST, DrawEntryKind.REDRAW)
+    last = draw.entries.filter(kind__in=kinds).order_by("-number").first() if draw else None
+    if last is None or last.kind != DrawEntryKind.REQUEST or not _is_concerned(review, last):
         return None
     return _("New lots have been requested in this review, and must be drawn first.")
+
+
+def _is_concerned(review: Review, request: DrawEntry) -> bool:
+    """Return whether the request changes the reviewing States of the review."""
+    if request.state_id == review.state_under_review_id:
+        return True
+    is_withdrawal = request.body["act"] == DrawAct.WITHDRAWAL
+    return is_withdrawal and any(row.party_id == request.state_id for row in review.delegations.all())
 
 
 def check_questionnaire_in_force(review: Review) -> Text | None:

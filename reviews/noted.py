@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from reviews.enums import ClusterConfidence, DeadlineEventType, DrawAct, PublicationScope, VersionEffect
+from reviews.draw_enums import DrawAct, NoteOfHash
+from reviews.enums import ClusterConfidence, DeadlineEventType, PublicationScope, VersionEffect
 from untoc_portal.core.noted import WITHDRAWN
 from untoc_portal.core.words import AuditLabel
 
@@ -50,4 +51,5 @@ AUDIT_LABELS = {
     "labels": AuditLabel(_("wording")),
     "question": AuditLabel(_("question")),
     "value": AuditLabel(_("value")),
+    "way": AuditLabel(_("way"), dict(NoteOfHash.choices)),
 }

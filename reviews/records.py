@@ -12,10 +12,13 @@ RECORDS = {
     "ContactMessage": Record(changing=("abuse_reported_at", "abuse_reported_by")),
     "Draw": OF_A_DRAWING,
     "DrawEntry": OF_A_DRAWING,
+    "DrawProposal": Record(once=(("decided_at", "decided_by", "is_refused"),), refusal=OF_A_DRAWING.refusal),
     # Cleared once by all States whose text it is, or joined to the text of another State.
     "Feedback": Record(once=(("cleared_at", "sha256"), "joined_into")),
     "FeedbackRevision": WHOLE,
     "Handover": WHOLE,
+    "HashNote": OF_A_DRAWING,
+    "HashStamp": OF_A_DRAWING,
     "IssuedPassage": WHOLE,
     "JointFeedback": Record(changing=("state",), once=("answered_under",)),
     "Mandate": Record(once=(("ended_on", "end_reason"),)),
@@ -29,11 +32,13 @@ RECORDS = {
     "ParagraphRevision": WHOLE,
     # A comment follows its words, and may be resolved and reopened.
     "PassageComment": Record(changing=("paragraph", "begin", "end", "resolved_at", "resolved_by")),
+    "PoolObjection": OF_A_DRAWING,
     "PublicationDecision": WHOLE,
     "Reopening": Record(changing=("state",), once=(("decided_at", "decided_by", "note"),)),
     # If two paragraphs are merged, the remaining one has the comments of both.
     "ReturnComment": Record(changing=("paragraph",)),
-    "SeedContribution": OF_A_DRAWING,
+    "RevealedText": Record(once=(("confirmed_at", "confirmed_by"),), refusal=OF_A_DRAWING.refusal),
+    "SealedText": Record(once=(("decided_at", "decided_by", "is_refused"),), refusal=OF_A_DRAWING.refusal),
     "Submission": Record(once=("receipt",), refusal="a submission is never changed or deleted"),
     "TranslationRevision": WHOLE,
     "VersionChange": Record(once=(("undone_at", "undone_by"),)),

@@ -49,3 +49,21 @@ def expire_input() -> None:
     from reviews.services import stakeholder_input  # noqa: PLC0415 (the one upward edge: task → service)
 
     stakeholder_input.expire_input(timezone.localdate())
+
+
+@jobs.register("reviews.close_draw_lists", _("lists of texts of a drawing of lots to be closed"), hourly=True)
+def close_draw_lists() -> None:
+    """Close the sealed or opened texts of each drawing of lots whose time is over."""
+    from reviews.services import draw_texts  # noqa: PLC0415 (the one upward edge: task → service)
+
+    draw_texts.close_due_lists()
+
+
+# The job waits for the authority outside any transaction, so that it delays no other write.
+@jobs.register("reviews.store_time_stamp", _("time stamp of a closing hash"), in_transaction=False)
+def store_time_stamp(*, entry_id: int, authority: str) -> None:
+    """Get the time stamp of one authority for the hash of an entry."""
+    from reviews.models import DrawEntry  # noqa: PLC0415
+    from reviews.services import draw_notes  # noqa: PLC0415 (the one upward edge: task → service)
+
+    draw_notes.store_time_stamp(DrawEntry.objects.get(pk=entry_id), authority)

@@ -140,6 +140,6 @@ class TermAdmin(ImportsAndExports, SecretariatAdmin):
 class DrawAdmin(SecretariatAdmin):
     """A drawing of lots: the hash of its pool. The transcript is on its public page."""
 
-    list_display = ("phase", "created_at", "pool_sha256")
+    list_display = ("phase", "number", "created_at", "pool_sha256")
     list_select_related = ("phase",)
-    fields = ("phase", "created_at", "pool_sha256", "verifier_sha256")
+    fields = ("phase", "number", "created_at", "pool_sha256", "verifier_sha256")

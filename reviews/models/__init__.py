@@ -3,7 +3,8 @@ from reviews.models.assignments import Assignment, Guest, Institution
 from reviews.models.contact import ContactMessage, ContactOpening
 from reviews.models.deadlines import ClockEvent, Deadline, DeadlineRule
 from reviews.models.dialogue import Clarification, Meeting, ReviewSetting
-from reviews.models.draws import Draw, DrawEntry, DrawSetting, SeedContribution
+from reviews.models.draw_acts import DrawProposal, HashNote, HashStamp, PoolObjection, RevealedText, SealedText
+from reviews.models.draws import Draw, DrawEntry, DrawSetting
 from reviews.models.feedback import (
     Feedback,
     FeedbackAuthor,
@@ -54,6 +55,7 @@ __all__ = [
     "DelegationGrant",
     "Draw",
     "DrawEntry",
+    "DrawProposal",
     "DrawSetting",
     "DutyStation",
     "Feedback",
@@ -62,6 +64,8 @@ __all__ = [
     "FeedbackRevision",
     "Guest",
     "Handover",
+    "HashNote",
+    "HashStamp",
     "InputAnswer",
     "InputInvitation",
     "Institution",
@@ -83,6 +87,7 @@ __all__ = [
     "ParagraphRevision",
     "PassageComment",
     "Phase",
+    "PoolObjection",
     "PublicationDecision",
     "Question",
     "QuestionText",
@@ -91,11 +96,12 @@ __all__ = [
     "ReminderRule",
     "Reopening",
     "ReturnComment",
+    "RevealedText",
     "Review",
     "ReviewGrant",
     "ReviewGroup",
     "ReviewSetting",
-    "SeedContribution",
+    "SealedText",
     "StakeholderConsultation",
     "Submission",
     "SummarySource",

@@ -1,6 +1,7 @@
-"""The drawing of lots of a phase: the frozen pool, the contributions to the seed, and the chained entries.
+"""The drawings of lots of a phase: the frozen pool, and the chained entries.
 
-All three tables are append-only, by Python and by database triggers. A drawing grows; nothing in it is rewritten.
+Both tables are append-only, by Python and by database triggers. A drawing grows; nothing in it is rewritten. What
+people give before an entry is made of it is in `draw_acts.py`.
 """
 
 from __future__ import annotations
@@ -12,13 +13,14 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from reviews.draw import Ledger
-from reviews.enums import DrawEntryKind, DrawSettingName
+from reviews.draw import VERSION, Ledger
+from reviews.draw_enums import DrawSettingName
+from reviews.enums import DrawEntryKind
 from reviews.models.people import NoteVerbale
 from reviews.models.phases import Phase
+from reviews.querysets.draws import DrawQuerySet
 from stakeholders.models import State
 from stakeholders.querysets import ReferenceQuerySet
-from untoc_portal.core.listing import format_label
 from untoc_portal.core.models import AppendOnly, Document, NumberSetting
 
 
@@ -40,26 +42,39 @@ class DrawSetting(NumberSetting):
 
 
 class Draw(AppendOnly):
-    """The drawing of lots of one phase. It is public from the day when its pool is frozen."""
+    """One drawing of lots of a phase. It is public from the day when its pool is frozen.
 
-    phase = models.OneToOneField(Phase, on_delete=models.PROTECT, related_name="draw", verbose_name=_("phase"))
+    A phase has one drawing. Only if that one is declared void, there is a second one, with the next number.
+    """
+
+    phase = models.ForeignKey(Phase, on_delete=models.PROTECT, related_name="draws", verbose_name=_("phase"))
+    number = models.PositiveSmallIntegerField(_("number"), default=1)
+    # A drawing by an earlier method stays public as its raw entries; nothing reads them as a transcript.
+    method = models.CharField(_("method"), max_length=20, default=VERSION)
     pool_sha256 = models.CharField(_("SHA-256 of the pool"), max_length=64)
     # The program with which anyone can replay the drawing. It is fixed before the seed is known.
     verifier_sha256 = models.CharField(_("SHA-256 of the verifier"), max_length=64)
 
-    objects = ReferenceQuerySet.as_manager()
+    objects = DrawQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("drawing of lots")
         verbose_name_plural = _("drawings of lots")
-        ordering: ClassVar = ["-phase__sequence"]
+        ordering: ClassVar = ["-phase__sequence", "-number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["phase", "number"], name="reviews_draw_number_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="reviews_draw_numbered_from_one"),
+        ]
 
     def __str__(self) -> str:
-        return _("Drawing of lots, phase %(number)d") % {"number": self.phase.sequence}
+        values = {"phase": self.phase.sequence, "number": self.number}
+        if self.number == 1:
+            return _("Drawing of lots, phase %(phase)d") % values
+        return _("Drawing of lots number %(number)d of phase %(phase)d") % values
 
     def get_absolute_url(self) -> str:
         """Return the URL of the public page."""
-        return reverse("reviews:draw_detail", args=[self.phase.sequence])
+        return reverse("reviews:draw_detail", args=[self.phase.sequence, self.number])
 
     def ledger(self) -> Ledger:
         """Return the current transcript of the drawing."""
@@ -71,7 +86,7 @@ class DrawEntry(AppendOnly):
 
     draw = models.ForeignKey(Draw, on_delete=models.PROTECT, related_name="entries", verbose_name=_("drawing of lots"))
     number = models.PositiveSmallIntegerField(_("number"))
-    kind = models.CharField(_("kind"), max_length=10, choices=DrawEntryKind)
+    kind = models.CharField(_("kind"), max_length=15, choices=DrawEntryKind)
     previous = models.CharField(_("hash of the entry before"), max_length=64)
     body = models.JSONField(_("content"))
     sha256 = models.CharField(_("SHA-256"), max_length=64, unique=True)
@@ -109,26 +124,3 @@ class DrawEntry(AppendOnly):
             "body": self.body,
             "sha256": self.sha256,
         }
-
-
-class SeedContribution(AppendOnly):
-    """A text that someone gave in public. It becomes part of the seed of the next lots."""
-
-    draw = models.ForeignKey(
-        Draw, on_delete=models.PROTECT, related_name="contributions", verbose_name=_("drawing of lots")
-    )
-    # The entry after which it was given. The lots drawn after that entry use it.
-    after = models.PositiveSmallIntegerField(_("after entry"))
-    giver = models.CharField(_("given by"), max_length=200)
-    # Unique over all drawings: a person who has seen a text before could have calculated with it.
-    text = models.CharField(_("contribution"), max_length=500, unique=True)
-
-    objects = ReferenceQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("contribution to the seed")
-        verbose_name_plural = _("contributions to the seed")
-        ordering: ClassVar = ["pk"]
-
-    def __str__(self) -> str:
-        return format_label(self.giver, self.text)

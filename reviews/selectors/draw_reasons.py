@@ -85,7 +85,7 @@ def list_draw_explanations(state: State) -> list[DrawExplanation]:
     names = get_state_names()
     return [
         chapter
-        for draw in Draw.objects.select_related("phase").prefetch_related("entries")
+        for draw in Draw.objects.in_force().select_related("phase").prefetch_related("entries")
         if (chapter := _chapter(draw, draw.ledger(), state.iso3, names)) is not None
     ]
 

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from reviews.enums import DrawAct, DrawEntryKind as K, DrawSettingName, Selection
+from reviews.draw_enums import PROTOCOL_SETTINGS, DrawAct, DrawSettingName
+from reviews.enums import DrawEntryKind as K, Selection
 from reviews.models import Draw
 from stakeholders.enums import InstrumentCode, RegionalGroup
 from stakeholders.models import State
 from untoc_portal.core.collation import sort_by_name
-from untoc_portal.core.listing import format_label, format_list, format_with_note
+from untoc_portal.core.listing import format_label, format_list, format_with_note, join_sentences
 from untoc_portal.core.table_files import write_csv
 
 if TYPE_CHECKING:
@@ -32,23 +33,37 @@ def get_state_names() -> dict[str, str]:
     return {state.iso3: str(state) for state in State.objects.all()}
 
 
+def has_result(ledger: Ledger) -> bool:
+    """Return whether lots are drawn that count: the drawing is not void."""
+    return ledger.is_drawn and ledger.voided is None
+
+
 def list_draw_steps(ledger: Ledger) -> list[dict[str, Any]]:
-    """Return the three steps of a drawing of lots, or of requested new lots."""
-    asked, first = ledger.pending, _("Pool and rules frozen")
+    """Return the steps of a drawing of lots, or of requested new lots."""
+    asked, order = ledger.pending, [K.COMMITMENTS, K.REVEALS, K.BEACON, K.DRAW]
+    labels = {
+        K.COMMITMENTS: _("Texts sealed"),
+        K.REVEALS: _("Texts opened"),
+        K.BEACON: _("Public number"),
+        K.DRAW: _("Lots drawn"),
+    }
+    first = _("Pool, rules and times frozen")
     if asked is not None:
         state, why = State.objects.get(iso3=asked["state"]), DrawAct(asked["act"]).label
         first = format_label(_("New lots requested"), format_with_note(state, why))
-    is_due = asked is not None or not ledger.seats
-    return [
-        {"label": first, "state": "done"},
-        {"label": _("Contributions to the seed"), "state": "current" if is_due else "done"},
-        {"label": _("Lots drawn"), "state": "todo" if is_due else "done"},
-    ]
+        order = order[2:]
+    due = str(K.DRAW) if ledger.awaits == K.REDRAW else ledger.awaits
+    now = order.index(K(due)) if due in order else len(order)
+    steps: list[dict[str, Any]] = [{"label": first, "state": "done"}]
+    for place, kind in enumerate(order):
+        mark = "done" if place < now else "current" if place == now else "todo"
+        steps.append({"label": labels[kind], "state": mark if ledger.voided is None else "todo"})
+    return steps
 
 
 def get_draw_figures(ledger: Ledger) -> list[tuple[Any, ...]]:
     """Return the main figures of a drawing: States under review, reviewing States, additional ones, pairs."""
-    if not ledger.seats:
+    if not has_result(ledger):
         return [(_("States in the pool"), len(ledger.pool.states) if ledger.pool else 0)]
     rows = ledger.assignments
     sizes = Counter(ledger.groups.values())
@@ -71,11 +86,10 @@ class Region(NamedTuple):
     rows: list[dict[str, Any]]
 
 
-def list_result_by_region(ledger: Ledger, search: str = "") -> list[Region]:
+def list_result_by_region(ledger: Ledger, names: Mapping[str, str], search: str = "") -> list[Region]:
     """Return who reviews whom, by regional group and name. A search finds a State on both sides."""
-    if not ledger.seats:
+    if not has_result(ledger):
         return []
-    names = get_state_names()
     seats: dict[str, list[Assignment]] = {}
     for one in ledger.assignments:
         seats.setdefault(one.sur, []).append(one)
@@ -106,6 +120,8 @@ def list_result_by_region(ledger: Ledger, search: str = "") -> list[Region]:
 def list_draw_rules(ledger: Ledger) -> list[tuple[Any, Any]]:
     """Return the numbers stored with the pool, with their labels."""
     rules = ledger.pool.rules.as_document() if ledger.pool else {}
+    if ledger.terms:
+        rules |= {name: value for name, value in vars(ledger.terms).items() if name in PROTOCOL_SETTINGS}
     shown = [(label, rules[name]) for name, label in DrawSettingName.choices if name in rules]
     words = {True: _("yes"), False: _("no")}
     return [
@@ -128,23 +144,35 @@ def list_draw_events(draw: Draw) -> list[dict[str, Any]]:
 
 
 def _format_entry(kind: str, body: Mapping[str, Any]) -> str:
-    note = _("Note verbale %(note)s") % {"note": body["note"]} if body.get("note") else ""
-    if kind == K.REQUEST:
-        return ". ".join(filter(None, (str(capfirst(DrawAct(body["act"]).label)), body["reviewer"], note)))
-    if kind == K.CONSENT:
-        return _("Up to %(limit)d reviewing States. %(note)s") % {"limit": body["limit"], "note": note}
-    if kind == K.DEFERRAL:
-        return _("Group %(group)s. %(note)s") % {"group": ROMAN[body["group"]], "note": note}
-    if kind == K.REDRAW and body["waived"]:
-        return _("Now below the minimum number of reviews, which is waived: %(states)s") % {
-            "states": format_list(body["waived"])
-        }
-    return ""
+    note = _("Note verbale %(note)s") % {"note": body["note"]} if body.get("note") and kind != K.MISSING else ""
+    shown = {
+        K.REQUEST: lambda: ". ".join(filter(None, (str(capfirst(DrawAct(body["act"]).label)), body["reviewer"], note))),
+        K.CONSENT: lambda: _format_consent(body, note),
+        K.DEFERRAL: lambda: _("Group %(group)s. %(note)s") % {"group": ROMAN[body["group"]], "note": note},
+        K.MISSING: lambda: join_sentences((format_list(body["officers"]), body["note"])),
+        K.VOID: lambda: join_sentences((format_list(body["officers"]), body["reason"])),
+        K.BEACON: lambda: format_label(body["source"], body["round"]),
+        K.REDRAW: lambda: _format_waived(body["waived"]),
+    }
+    return shown[K(kind)]() if kind in shown else ""
+
+
+def _format_consent(body: Mapping[str, Any], note: str) -> str:
+    values = {"limit": body["limit"], "note": note}
+    if body["to"] == "reviews":
+        return _("Up to %(limit)d reviews. %(note)s") % values
+    return _("Up to %(limit)d reviewing States. %(note)s") % values
+
+
+def _format_waived(codes: list[str]) -> str:
+    if not codes:
+        return ""
+    return _("Now below the minimum number of reviews, which is waived: %(states)s") % {"states": format_list(codes)}
 
 
 def build_certificate_snapshot(draw: Draw, entry: Mapping[str, Any], drawn_on: dt.date) -> dict[str, Any]:
-    """Return the content of the certificate of new lots: hashes, contributions, pairs."""
-    names, body = get_state_names(), entry["body"]
+    """Return the content of the certificate of lots: hashes, texts, public number, pairs."""
+    names, body, ledger = get_state_names(), entry["body"], draw.ledger()
     rows = [
         {
             "state": names[row["sur"]],
@@ -154,14 +182,20 @@ def build_certificate_snapshot(draw: Draw, entry: Mapping[str, Any], drawn_on: d
         }
         for row in body["assignments"]
     ]
+    number = next(one["body"] for one in reversed(ledger.entries) if one["kind"] == K.BEACON)
+    texts = ledger.opened if entry["kind"] == K.DRAW else []
     return {
         "title": str(draw),
         "symbol": "",
         "pool_sha256": draw.pool_sha256,
         "verifier_sha256": draw.verifier_sha256,
+        "closing_sha256": ledger.published,
+        "is_practice": ledger.terms is not None and ledger.terms.is_practice,
+        "number": {name: number[name] for name in ("source", "round", "randomness")},
         "seed": body["seed"],
         "entry": {"number": entry["number"], "sha256": entry["sha256"]},
-        "contributions": body["contributions"],
+        "texts": [{"giver": names.get(one["giver"], one["giver"]), "text": one["text"]} for one in texts],
+        "withheld": [names.get(code, code) for code in ledger.withheld] if entry["kind"] == K.DRAW else [],
         "drawn_on": drawn_on.isoformat(),
         "rows": sort_by_name(rows, itemgetter("state")),
     }

@@ -1,4 +1,4 @@
-"""Readings before a questionnaire is submitted, put in force, retired or exchanged, and before lots are drawn."""
+"""Readings before a questionnaire is submitted, put in force, retired or exchanged."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from reviews.models import Draw, Questionnaire, Review, VersionChange
+from reviews.models import Questionnaire, Review, VersionChange
 from reviews.models.questionnaires import format_answer_value
 from reviews.selectors.answer_checks import load_answer_snapshot
 from reviews.selectors.readings import to_codes, to_fact
@@ -90,15 +90,3 @@ def read_undone_change(change: VersionChange) -> Reading:
     """Return the effect of an undone change of version on each question, and on the answer to it."""
     row = VersionChange.objects.select_related("review", "before").get(pk=change.pk)
     return read_version_change(row.review, row.before)
-
-
-def read_draw(draw: Draw) -> Reading:
-    """Return the state of a drawing of lots: its last entry, and the contributions since then."""
-    row = Draw.objects.select_related("phase").get(pk=draw.pk)
-    last = row.entries.last()
-    parts = [
-        ReadPart("pool", str(row), "", to_codes(row.pool_sha256, last and last.sha256), last.sha256 if last else "")
-    ]
-    given = row.contributions.filter(after=last.number) if last else ()
-    parts += [ReadPart(f"contribution:{one.pk}", one.giver, one.text) for one in given]
-    return Reading(tuple(parts))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from reviews import draw as lots
-from reviews.enums import PROTOCOL_SETTINGS, YES_OR_NO, Capacity, DrawSettingName
+from reviews.draw_enums import PROTOCOL_SETTINGS, YES_OR_NO, DrawSettingName
+from reviews.enums import Capacity
 from reviews.models import Delegation, Draw, DrawSetting, Review
 from reviews.selectors.phases import get_cycle_number
 from stakeholders.enums import PartyStatus
@@ -104,6 +105,6 @@ def _earlier_groups(sequence: int) -> dict[str, int]:
         .order_by("phase__sequence")
         .values_list("state_under_review__iso3", "group__number")
     )
-    for draw in Draw.objects.filter(**earlier).order_by("phase__sequence"):
+    for draw in Draw.objects.in_force().filter(**earlier).order_by("phase__sequence"):
         kept |= draw.ledger().groups
     return kept

@@ -10,7 +10,7 @@ from reviews.enums import Capacity, DelegateRole
 from reviews.models import Mandate
 from untoc_portal.accounts.models import User
 from untoc_portal.core import notify
-from untoc_portal.core.enums import MessageCategory as F, RoleGroup
+from untoc_portal.core.enums import Channel, MessageCategory as F, RoleGroup
 from untoc_portal.core.notices import Notice, RecipientGroup, register
 from untoc_portal.core.presence import require_value
 
@@ -89,6 +89,8 @@ OTHER_REVIEWER = _("the focal point of the other reviewing State")
 NOMINATED_PERSON = _("the person who is named")
 SUCCESSOR = _("the new focal point")
 RELEASED = _("the people of a former reviewing State")
+INVITED_STATES = _("the focal points and the Permanent Mission of a State that is asked for a text")
+ALL_STATES = _("all focal points and Permanent Missions")
 
 EVENTS = register(
     {
@@ -140,6 +142,9 @@ EVENTS = register(
         "reviews/declaration_asked": Notice(F.WORK, label=NOMINATED_PERSON),
         "reviews/handed_over": Notice(F.WORK, label=SUCCESSOR),
         "reviews/released": Notice(F.WORK, label=RELEASED),
+        "reviews/text_asked": Notice(F.WORK, label=INVITED_STATES),
+        # At once for everyone: after the number is known, the message would prove nothing.
+        "reviews/hash_published": Notice(F.WORK, label=ALL_STATES, channel=Channel.EMAIL),
     }
 )
 

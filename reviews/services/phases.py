@@ -52,10 +52,19 @@ def open_phase(cluster: Cluster, *, actor: User | None, sequence: int, starts_on
 
 
 def plan_reviews(phase: Phase, result: dict[str, Any], codes: Collection[str]) -> None:
-    """Create the reviews of these States, with the delegations from the drawing of lots."""
+    """Create the reviews of these States, with the delegations from the drawing of lots.
+
+    A review that is there already, from a drawing that is void or of a State that withdrew, gets its new group,
+    instruments and reviewing States.
+    """
     states = {state.iso3: state for state in State.objects.all()}
     groups = {group.number: group for group in phase.groups.all()}
     parties = {row["iso3"]: row["instruments"] for row in result["states"] if row["iso3"] in codes}
+    rows = Review.objects.filter(phase=phase, state_under_review__iso3__in=parties).select_related("state_under_review")
+    kept = {review.state_under_review.iso3: review for review in rows}
+    for iso3, review in kept.items():
+        review.group = groups[result["groups"][iso3]]
+    Review.objects.bulk_update(kept.values(), ["group"])
     questionnaire = Questionnaire.objects.in_use().filter(cluster=phase.cluster).first()
     reviews = Review.objects.bulk_create(
         Review(
@@ -66,12 +75,23 @@ def plan_reviews(phase: Phase, result: dict[str, Any], codes: Collection[str]) -
             questionnaire=questionnaire,
         )
         for iso3 in sorted(parties)
+        if iso3 not in kept
     )
-    by_iso3 = {review.state_under_review.iso3: review for review in reviews}
+    by_iso3 = {**kept, **{review.state_under_review.iso3: review for review in reviews}}
     instruments = {instrument.code: instrument for instrument in Instrument.objects.all()}
+    Review.instruments.through.objects.filter(review__in=kept.values()).delete()
     _link(Review.instruments.through, "review_id", [(by_iso3[iso3].pk, parties[iso3]) for iso3 in by_iso3], instruments)
+    own = {
+        row.review.state_under_review.iso3: row
+        for row in Delegation.objects.filter(review__in=kept.values(), capacity=Capacity.UNDER_REVIEW).select_related(
+            "review__state_under_review"
+        )
+    }
+    through = Delegation.instruments.through
+    through.objects.filter(delegation__in=own.values()).delete()
+    _link(through, "delegation_id", [(row.pk, parties[iso3]) for iso3, row in own.items()], instruments)
     create_delegations(
-        [(by_iso3[iso3], states[iso3], Capacity.UNDER_REVIEW, "", parties[iso3]) for iso3 in by_iso3]
+        [(by_iso3[iso3], states[iso3], Capacity.UNDER_REVIEW, "", parties[iso3]) for iso3 in by_iso3 if iso3 not in own]
         + [
             (by_iso3[row["sur"]], states[row["reviewer"]], Capacity.REVIEWING, row["role"], row["instruments"])
             for row in result["assignments"]

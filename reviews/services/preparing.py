@@ -15,8 +15,9 @@ from reviews.enums import Material
 from reviews.models import Draw, Review
 from reviews.querysets import build_material_condition
 from reviews.selectors.answer_files import build_content
-from reviews.selectors.readings_of_questionnaires import read_draw
+from reviews.selectors.readings_of_draws import read_draw
 from reviews.services import draws
+from reviews.services.draw_entries import load_checked_ledger
 from reviews.workflow import DRAWING
 from untoc_portal.core import authz, preparations
 from untoc_portal.core.preparations import PreparationType, PreparedFile, Steps
@@ -88,9 +89,9 @@ ANSWER_DOCX = PreparationType(
 
 
 def prepare_draw(draw: Draw, *, actor: User, seen: str) -> Preparation:
-    """Request the drawing of the lots that are due, from the contributions that were `seen` (PR, drawing of lots).
+    """Request the drawing of the lots that are due, in the state that was `seen` (PR, drawing of lots).
 
-    Raises DomainError if there are other contributions. A contribution during the drawing makes it fail. Raises
+    Raises DomainError if the state has changed. An entry that is added during the drawing makes it fail. Raises
     NotAllowedError if the user is not in the Secretariat.
     """
     authz.require_permission(actor, "reviews.conduct_draw", draw.phase)
@@ -111,12 +112,13 @@ DRAW_STEPS = 3
 
 
 def _draw_of(preparation: Preparation) -> Draw:
-    return Draw.objects.select_related("phase__cluster").get(phase__sequence=preparation.arguments["phase"])
+    rows = Draw.objects.by_this_method().newest().select_related("phase__cluster")
+    return rows.get(phase__sequence=preparation.arguments["phase"])
 
 
 def _draw_steps(preparation: Preparation) -> Steps:
     draw = _draw_of(preparation)
-    draws.load_checked_ledger(draw)
+    load_checked_ledger(draw)
     yield 1, DRAW_STEPS
     drawn = draws.draw_lots(draw)
     yield 2, DRAW_STEPS

@@ -1,40 +1,33 @@
-"""The draw room: the Secretariat's screen for the meeting, and its actions."""
+"""The draw room: the Secretariat's screen for the meeting, and the acts that lead to the lots."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from reviews.enums import DrawAct
-from reviews.forms.draws import (
-    ConsentForm,
-    ContributionForm,
-    DeferralForm,
-    FreezePoolForm,
-    JoinForm,
-    NewLotsForm,
-    OpenPhaseForm,
-)
-from reviews.models import Cluster, Draw, NoteVerbale, Phase
+from reviews.draw import VERSION
+from reviews.enums import DrawEntryKind as K
+from reviews.forms.draws import BeaconForm, FreezePoolForm, OpenPhaseForm
+from reviews.models import Cluster, Draw, Phase
+from reviews.selectors.draw_course import format_utc, get_terms, has_passed
+from reviews.selectors.draw_room import get_room
 from reviews.selectors.looks import NOT_NOW, build_plain_look
-from reviews.selectors.readings_of_questionnaires import read_draw
-from reviews.services import draws
+from reviews.selectors.readings_of_draws import read_draw
+from reviews.services import draw_numbers, draw_texts, draws
 from reviews.services.draw_pools import read_pool
-from reviews.services.people import record_note_verbale
 from reviews.services.phases import open_phase
 from reviews.services.preparing import prepare_draw
 from reviews.views.draws import draw_or_404, get_draw_context
 from reviews.workflow import DRAWING
-from stakeholders.models import State
+from untoc_portal.core.tables import render_tables
 from untoc_portal.core.views import PortalView, SecondLookView, ServiceFormView, get_visible_or_404
 
 if TYPE_CHECKING:
     from django import forms
-    from django.http import HttpResponse
+    from django.http import HttpRequest, HttpResponse
 
     from untoc_portal.core.exceptions import Text
     from untoc_portal.core.forms import SecondLookForm
@@ -42,7 +35,7 @@ if TYPE_CHECKING:
 
 
 class DrawRoomBaseView(PortalView):
-    """Base of the Secretariat's pages and actions on one drawing of lots."""
+    """Base of the Secretariat's pages and actions on the newest drawing of lots of a phase."""
 
     parent_label = _("Draw room")
 
@@ -59,34 +52,111 @@ class DrawRoomBaseView(PortalView):
         return reverse("reviews:draw_room", args=[self.subject.phase.sequence])
 
 
-class DrawRoomView(ServiceFormView, DrawRoomBaseView):
-    """The screen for the meeting: contributions, progress, result by region. Its form records a contribution."""
+class DrawRoomView(DrawRoomBaseView):
+    """The screen for the meeting: what is next, who has given a text, what waits for a second officer, the result."""
 
-    form_class = ContributionForm
-    template_name = "reviews/draw_room.html"
-    success_message = _("The contribution is recorded.")
-
-    def perform(self, form: forms.Form) -> None:
-        """Record the contribution."""
-        draws.add_seed_contribution(self.subject, actor=self.request.user, **form.cleaned_data)
-
-    def get_context(self, **context: Any) -> dict[str, Any]:
-        """Return what the room shows in addition to the form."""
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        """Show the room."""
         ledger = self.subject.ledger()
-        due = [row for row in self.subject.contributions.all() if row.after == len(ledger.entries)]
-        is_due = ledger.pending is not None or not ledger.seats
-        reasons = [] if due else [_("No contribution has been given yet.")]
-        return {
-            **super().get_context(**context),
-            **get_draw_context(self.request, self.subject, ledger),
-            "is_due": is_due,
-            "due": due,
-            "reasons": reasons,
+        context = {
+            **get_draw_context(request, self.subject, ledger),
+            "room": get_room(self.subject, ledger, request.user),
             "rule": DRAWING,
         }
+        return render_tables(request, "reviews/draw_room.html", context)
 
 
-class ConductDrawView(SecondLookView, DrawRoomBaseView):
+class RoomActionView(SecondLookView, DrawRoomBaseView):
+    """An act in the draw room, after a second look at the state of the drawing."""
+
+    rule = DRAWING
+    effect: Text = _("The entry is added to the public transcript.")
+
+    @property
+    def submit_label(self) -> Text:
+        """Return the title of the page as the label of the button."""
+        return self.page_title
+
+    def get_reasons(self) -> tuple[Text, ...]:
+        """Return why the act is not possible now."""
+        return ()
+
+    def get_look(self) -> Look:
+        """Return the state of the drawing."""
+        return build_plain_look(read_draw(self.subject), after=self.effect, reasons=self.get_reasons())
+
+
+class CloseListView(RoomActionView):
+    """Close the sealed texts, or the opened texts."""
+
+    page_title = _("Close the list")
+    lead = _("The list below becomes an entry of the transcript. Texts that were not opened do not count.")
+    effect = _(
+        "After the sealed texts, States open them. After the opened texts, the closing hash is sent to all focal "
+        "points."
+    )
+    success_message = _("The list is closed.")
+
+    def get_reasons(self) -> tuple[Text, ...]:
+        """Return the reason if no list is due, or its time is not over."""
+        ledger = self.subject.ledger()
+        ends = {K.COMMITMENTS: get_terms(ledger).commitments_until, K.REVEALS: get_terms(ledger).reveals_until}
+        end = ends.get(ledger.awaits)
+        if end is None:
+            return (NOT_NOW,)
+        return () if has_passed(end) else (_("The time ends on %(time)s.") % {"time": format_utc(end)},)
+
+    def perform(self, form: SecondLookForm) -> None:
+        """Close the list."""
+        draw_texts.close_list(self.subject, actor=self.request.user, seen=form.cleaned_data["seen"])
+
+
+class NumberView(RoomActionView):
+    """Base of the pages that record the public number."""
+
+    def get_reasons(self) -> tuple[Text, ...]:
+        """Return the reason if no number is due, or its time has not come."""
+        ledger = self.subject.ledger()
+        if ledger.awaits != K.BEACON:
+            return (NOT_NOW,)
+        at = ledger.moment["at"]
+        return () if has_passed(at) else (_("It is published on %(time)s.") % {"time": format_utc(at)},)
+
+
+class BeaconView(NumberView):
+    """Record the public number, typed or from a file."""
+
+    form_class = BeaconForm
+    page_title = _("Record the public number")
+    lead = _("The portal verifies the signature itself, without the network. Any other round is refused.")
+    success_message = _("The number is recorded. Now draw the lots.")
+
+    def perform(self, form: forms.Form) -> None:
+        """Record the number."""
+        data = form.cleaned_data
+        draw_numbers.record_beacon(
+            self.subject,
+            actor=self.request.user,
+            seen=data["seen"],
+            number=data["round"],
+            signature=data["signature"],
+            previous_signature=data["previous_signature"],
+        )
+
+
+class PracticeNumberView(NumberView):
+    """Record the number of a drawing for practice."""
+
+    page_title = _("Take the practice number")
+    lead = _("This drawing is for practice. Its number is invented, and anyone can know it before.")
+    success_message = _("The number is recorded. Now draw the lots.")
+
+    def perform(self, form: SecondLookForm) -> None:
+        """Record the number."""
+        draw_numbers.take_practice_number(self.subject, actor=self.request.user, seen=form.cleaned_data["seen"])
+
+
+class ConductDrawView(RoomActionView):
     """The page before the lots are drawn. Its button starts the drawing, and the next page shows the progress."""
 
     transitions = (
@@ -94,23 +164,20 @@ class ConductDrawView(SecondLookView, DrawRoomBaseView):
         ("joint feedback", "lapse"),
     )
     page_title = _("Draw the lots")
-    lead = _("The lots are drawn with the contributions below. The result is recorded for good.")
-    rule = DRAWING
-    submit_label = _("Draw the lots")
+    lead = _("Everything is fixed now: anyone who computes the lots gets the same. The result is recorded for good.")
 
     def get_look(self) -> Look:
-        """Return the state of the drawing and the contributions."""
-        given = read_draw(self.subject)
-        is_due = self.subject.ledger().pending is not None or not self.subject.ledger().seats
-        waiting = () if len(given.parts) > 1 else (_("No contribution has been given yet."),)
+        """Return the state of the drawing."""
+        ledger = self.subject.ledger()
+        is_due = ledger.awaits in (K.DRAW, K.REDRAW)
         return build_plain_look(
-            given,
+            read_draw(self.subject),
             after=_(
                 "The reviews are planned. If new lots replace a State, the rights of its people, its requests and"
                 " its joint text end."
             ),
             told=_("The people of a former reviewing State"),
-            reasons=waiting if is_due else (NOT_NOW,),
+            reasons=() if is_due else (NOT_NOW,),
         )
 
     def perform(self, form: SecondLookForm) -> None:
@@ -154,14 +221,17 @@ class OpenPhaseView(ServiceFormView):
 
 
 class FreezePoolView(SecondLookView):
-    """Freeze the pool of a phase."""
+    """Freeze the pool of a phase, its terms and times."""
 
     form_class = FreezePoolForm
     success_message = _("The pool is frozen. Its hash is public from now on.")
     permission_required = "reviews.conduct_draw"
     parent_label = _("Drawing of lots")
     page_title = _("Freeze the pool")
-    lead = _("All confirmed parties take part. After this, neither the parties nor the numbers can be changed.")
+    lead = _(
+        "All confirmed parties take part. After this, nobody can change the parties, the numbers, the times or the "
+        "sources of the public number."
+    )
     rule = DRAWING
     submit_label = _("Freeze and publish")
 
@@ -171,119 +241,32 @@ class FreezePoolView(SecondLookView):
 
     def get_look(self) -> Look:
         """Return who takes part."""
-        frozen = Draw.objects.filter(phase=self.subject).exists()
+        before = Draw.objects.filter(phase=self.subject).first()
+        is_frozen = before is not None and (before.method != VERSION or before.ledger().voided is None)
         return build_plain_look(
             read_pool(self.subject),
-            after=_("Contributions to the seed are collected, then the lots are drawn."),
+            after=_(
+                "The chosen States seal a text and open it later. A public number at the chosen time decides. States "
+                "can object to the list until then."
+            ),
+            told=_("The focal points and Permanent Missions of the chosen States"),
             confirmation=_("I have read who takes part. The pool and its hash are published."),
-            reasons=(_("The pool of this phase is already frozen."),) if frozen else (),
+            reasons=(_("The pool of this phase is already frozen."),) if is_frozen else (),
         )
 
     def perform(self, form: FreezePoolForm) -> None:
-        """Freeze the pool with the chosen numbers."""
-        seen = form.cleaned_data["seen"]
-        draws.freeze_pool(self.subject, actor=self.request.user, seen=seen, settings=form.numbers())
+        """Freeze the pool with the chosen States, times and numbers."""
+        draws.freeze_pool(
+            self.subject,
+            actor=self.request.user,
+            seen=form.cleaned_data["seen"],
+            givers=form.cleaned_data["givers"],
+            times=form.times(),
+            settings=form.numbers(),
+        )
 
     def get_success_url(self) -> str:
         """Return the URL of the draw room, or of the list of phases if the pool is not frozen."""
         if Draw.objects.filter(phase=self.subject).exists():
             return reverse("reviews:draw_room", args=[self.subject.sequence])
         return reverse("reviews:draw_list")
-
-
-class DrawActionView(SecondLookView, DrawRoomBaseView):
-    """A form that adds an entry to the transcript."""
-
-    rule = DRAWING
-    entry_effect = _("The entry is added to the public transcript.")
-
-    @property
-    def submit_label(self) -> Text:
-        """Return the title of the page as the label of the button."""
-        return self.page_title
-
-    def get_look(self) -> Look:
-        """Return the state of the drawing."""
-        return build_plain_look(read_draw(self.subject), after=self.entry_effect)
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        """Return the codes of the States under review."""
-        return {"codes": list(self.subject.ledger().groups)}
-
-    def note_of(self, sender: State, form: forms.Form) -> NoteVerbale:
-        """Record the note verbale on which the action is based."""
-        values = {name: form.cleaned_data[name] for name in ("reference", "dated", "file")}
-        return record_note_verbale(sender, actor=self.request.user, **values)
-
-
-class NewLotsView(DrawActionView):
-    """Request new lots: a repeat, a refusal, or a conflict of interest."""
-
-    form_class = NewLotsForm
-    page_title = _("Ask for new lots")
-    lead = _("The request is recorded first. Contributions to a new seed are given after it. All other pairs remain.")
-    success_message = _("The request is recorded. Now collect contributions.")
-
-    @transaction.atomic
-    def perform(self, form: forms.Form) -> None:
-        """Record the note and the request. Both are saved, or neither."""
-        values = form.cleaned_data
-        act, reviewer = DrawAct(values["act"]), values["reviewer"]
-        sender = reviewer if act == DrawAct.REFUSAL and reviewer else values["state"]
-        draws.request_lots(
-            self.subject,
-            actor=self.request.user,
-            seen=form.cleaned_data["seen"],
-            act=act,
-            state=values["state"],
-            note_verbale=self.note_of(sender, form),
-            reviewer=None if act == DrawAct.REPEAT else reviewer,
-            is_exceptional=values["is_exceptional"],
-        )
-
-
-class JoinView(DrawActionView):
-    """Add a State that became party after the lots were drawn."""
-
-    form_class = JoinForm
-    page_title = _("Draw for a State that became party")
-    lead = _("It must be confirmed as a party to the Convention. Contributions are given after this.")
-    success_message = _("The State is recorded. Now collect contributions.")
-
-    def perform(self, form: forms.Form) -> None:
-        """Record the request."""
-        state = form.cleaned_data["state"]
-        seen = form.cleaned_data["seen"]
-        draws.request_lots(self.subject, actor=self.request.user, seen=seen, act=DrawAct.JOIN, state=state)
-
-
-class ConsentView(DrawActionView):
-    """Record a State's consent to more reviewing States."""
-
-    form_class = ConsentForm
-    page_title = _("Consent to more reviewing States")
-    success_message = _("The consent is recorded.")
-
-    @transaction.atomic
-    def perform(self, form: forms.Form) -> None:
-        """Record the note and the consent. Both are saved, or neither."""
-        state, limit = form.cleaned_data["state"], form.cleaned_data["limit"]
-        values = {"state": state, "limit": limit, "note_verbale": self.note_of(state, form)}
-        draws.consent_to_reviewers(self.subject, actor=self.request.user, seen=form.cleaned_data["seen"], **values)
-
-
-class DeferralView(DrawActionView):
-    """Defer a State's review to a later group."""
-
-    transitions = (("review", "defer"),)
-    form_class = DeferralForm
-    page_title = _("Start in a later group")
-    lead = _("The reviewing States stay. The review must not have been opened.")
-    success_message = _("The deferral is recorded.")
-
-    @transaction.atomic
-    def perform(self, form: forms.Form) -> None:
-        """Record the note and the deferral. Both are saved, or neither."""
-        state, group = form.cleaned_data["state"], form.cleaned_data["group"]
-        values = {"state": state, "group": group, "note_verbale": self.note_of(state, form)}
-        draws.defer_review(self.subject, actor=self.request.user, seen=form.cleaned_data["seen"], **values)

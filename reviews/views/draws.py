@@ -7,18 +7,23 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Prefetch
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.decorators import method_decorator
 from django.views import View
 
-from reviews.draw import verifier
+from reviews.draw import VERSION, verifier
 from reviews.draw.reasons import checker
 from reviews.forms.draws import DrawSearchForm
-from reviews.models import Draw, Phase
+from reviews.models import Draw, HashStamp, Phase
+from reviews.selectors.draw_course import get_closing_hash, list_acts_of_states, list_text_rows
 from reviews.selectors.draw_reasons import list_draw_explanations
+from reviews.selectors.draw_sentences import describe_void, list_numbers, list_sentences, list_times
 from reviews.selectors.draws import (
     get_draw_figures,
+    get_state_names,
+    has_result,
     list_draw_events,
     list_draw_rules,
     list_draw_steps,
@@ -35,25 +40,46 @@ if TYPE_CHECKING:
     from reviews.draw import Ledger
 
 
-def draw_or_404(request: HttpRequest, number: int) -> Draw:
-    """Return the drawing of lots of the phase with this number. Raises Http404 if there is none."""
-    return get_visible_or_404(Draw.objects.select_related("phase"), request, phase__sequence=number)
+def draw_or_404(request: HttpRequest, number: int, nth: int | None = None) -> Draw:
+    """Return the drawing of lots of the phase with this number: the newest one, or the one with its own number.
+
+    Raises Http404 if there is none that the present program can replay.
+    """
+    rows = Draw.objects.by_this_method().select_related("phase")
+    chosen = rows.newest() if nth is None else rows.filter(number=nth)
+    return get_visible_or_404(chosen, request, phase__sequence=number)
+
+
+class OneDrawView(PortalView):
+    """Base of the public pages and files of one drawing of lots."""
+
+    def get_subject(self) -> Draw:
+        """Return the drawing."""
+        return draw_or_404(self.request, self.kwargs["number"], self.kwargs.get("nth"))
 
 
 def get_draw_context(request: HttpRequest, draw: Draw, ledger: Ledger) -> dict[str, Any]:
     """Return what both the public page and the draw room show."""
     form = DrawSearchForm(request.GET)
     search = form.cleaned_data["state"] if form.is_valid() else ""
+    names = get_state_names()
+    closing = get_closing_hash(draw, ledger)
+    objections = list(draw.objections.select_related("state"))
     return {
         "draw": draw,
         "ledger": ledger,
+        "has_result": has_result(ledger),
         "search_form": form,
         "steps": list_draw_steps(ledger),
         "figures": get_draw_figures(ledger),
         "table": Table.in_groups(
-            "draw", DRAWN, list_result_by_region(ledger, search), request, "reviews/cells/draw_region.html"
+            "draw", DRAWN, list_result_by_region(ledger, names, search), request, "reviews/cells/draw_region.html"
         ),
-        "contributions": draw.contributions.all(),
+        "closing": closing,
+        "objections": objections,
+        "sentences": list_sentences(ledger, closing, len(objections)),
+        "texts": list_text_rows(draw, ledger, names),
+        "numbers": list_numbers(ledger),
         "certificates": draw.entries.filter(certificate__isnull=False).select_related("certificate", "state"),
     }
 
@@ -64,26 +90,38 @@ class DrawListView(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the phases, the newest first."""
-        phases = Phase.objects.visible_to(request.user).select_related("cluster", "draw").order_by("-sequence")
+        newest = Prefetch("draws", queryset=Draw.objects.newest())
+        phases = Phase.objects.visible_to(request.user).select_related("cluster").prefetch_related(newest)
+        phases = phases.order_by("-sequence")
         context = {"phases": phases, "is_secretariat": authz.is_secretariat(request.user)}
         return render(request, "reviews/draw_list.html", context)
 
 
 @method_decorator(login_not_required, name="dispatch")
-class DrawDetailView(PortalView):
+class DrawDetailView(OneDrawView):
     """One drawing of lots, with all that is needed to replay it."""
 
     def get_subject(self) -> Draw:
-        """Return the drawing."""
-        return draw_or_404(self.request, self.kwargs["number"])
+        """Return the drawing, also one by an earlier method."""
+        rows = Draw.objects.select_related("phase")
+        nth = self.kwargs.get("nth")
+        chosen = rows.newest() if nth is None else rows.filter(number=nth)
+        return get_visible_or_404(chosen, self.request, phase__sequence=self.kwargs["number"])
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        """Show the drawing."""
+        """Show the drawing, or the raw entries of one by an earlier method."""
+        if self.subject.method != VERSION:
+            entries = [(entry, _as_json(entry.as_document())) for entry in self.subject.entries.all()]
+            return render(request, "reviews/draw_raw.html", {"draw": self.subject, "entries": entries})
         ledger = self.subject.ledger()
         context = {
             **get_draw_context(request, self.subject, ledger),
             "rules": list_draw_rules(ledger),
             "story": list_draw_events(self.subject),
+            "times": list_times(ledger),
+            "void_text": describe_void(ledger),
+            "acts": list_acts_of_states(request.user, self.subject, ledger),
+            "others": Draw.objects.filter(phase=self.subject.phase).exclude(pk=self.subject.pk).select_related("phase"),
             "is_secretariat": authz.is_secretariat(request.user),
         }
         return render_tables(request, "reviews/draw_detail.html", context)
@@ -123,18 +161,14 @@ FILES: dict[str, tuple[str, Callable[[Ledger], str], bool]] = {
 
 
 @method_decorator(login_not_required, name="dispatch")
-class DrawFileView(PortalView):
+class DrawFileView(OneDrawView):
     """A file of the drawing of lots: pool, transcript, result, or the program that replays it."""
-
-    def get_subject(self) -> Draw:
-        """Return the drawing."""
-        return draw_or_404(self.request, self.kwargs["number"])
 
     def get(self, _request: HttpRequest, *, name: str, **_kwargs: Any) -> HttpResponse:
         """Return the file. Raises Http404 for an unknown name, and for a result before the lots are drawn."""
         ledger = self.subject.ledger()
         content_type, make, needs_lots = FILES.get(name, ("", str, True))
-        if name not in FILES or (needs_lots and not ledger.seats):
+        if name not in FILES or (needs_lots and not has_result(ledger)):
             raise Http404
         response = HttpResponse(make(ledger), content_type=f"{content_type}; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -142,17 +176,25 @@ class DrawFileView(PortalView):
 
 
 @method_decorator(login_not_required, name="dispatch")
-class DrawCertificateView(PortalView):
+class DrawCertificateView(OneDrawView):
     """The certificate of lots drawn."""
-
-    def get_subject(self) -> Draw:
-        """Return the drawing."""
-        return draw_or_404(self.request, self.kwargs["number"])
 
     def get(self, _request: HttpRequest, *, pk: int, **_kwargs: Any) -> FileResponse:
         """Return the PDF. Raises Http404 if it is not rendered yet."""
         entry = get_object_or_404(self.subject.entries.exclude(certificate=None), number=pk)
         if not entry.certificate.is_rendered:
             raise Http404
-        name = f"draw-{self.subject.phase.sequence}-{pk}.pdf"
+        name = f"draw-{self.subject.phase.sequence}-{self.subject.number}-{pk}.pdf"
         return FileResponse(entry.certificate.file.open(), filename=name, content_type="application/pdf")
+
+
+@method_decorator(login_not_required, name="dispatch")
+class DrawStampView(OneDrawView):
+    """A time stamp of a closing hash, as a file (RFC 3161 token, DER)."""
+
+    def get(self, _request: HttpRequest, *, pk: int, **_kwargs: Any) -> HttpResponse:
+        """Return the token."""
+        stamp = get_object_or_404(HashStamp, entry__draw=self.subject, pk=pk)
+        response = HttpResponse(bytes(stamp.token), content_type="application/timestamp-token")
+        response["Content-Disposition"] = f'attachment; filename="entry-{stamp.entry.number}-{pk}.tst"'
+        return response

@@ -75,6 +75,7 @@ PUBLIC = {
     "reviews:draw_state",
     "reviews:draw_file",
     "reviews:draw_certificate",
+    "reviews:draw_stamp",
     "dialogues:working_group_list",
     "dialogues:working_group_detail",
     "dialogues:session_detail",

@@ -11,7 +11,7 @@ from django.utils import timezone
 from reviews.draw import PRACTICE, Ledger, Pool, Terms, beacon, commitment_of, sign_for_practice
 from reviews.enums import QuestionnaireState
 from reviews.models import Cluster, Draw, NoteVerbale, Phase, Questionnaire
-from reviews.services.draws import run_complete_draw
+from reviews.services.draws import run_practice_draw
 from reviews.services.people import record_note_verbale
 from reviews.services.phases import open_phase
 from stakeholders.enums import Confidence, PartyStatus, RegionalGroup
@@ -22,7 +22,9 @@ from tests.snapshots import built_once
 from untoc_portal.accounts.models import User
 
 REGIONS = (RegionalGroup.AFRICAN, RegionalGroup.GRULAC)
-CONTRIBUTIONS = (("First delegation", "dice 4 2 6"), ("Second delegation", "a line of text"))
+# Who sealed which text in the small cycle, and when its number was published.
+TEXTS = (("SAA", "dice 4 2 6"), ("SAB", "a line of text"))
+DRAWN_AT = dt.datetime(2026, 1, 12, 12, tzinfo=dt.UTC)
 
 
 # Times of a made-up drawing; its first public number is a round of the chain whose secret key is public.
@@ -141,10 +143,15 @@ class Hall:
         return self.states[-1]
 
     def draw(self) -> Draw:
-        return run_complete_draw(self.phase, actor=self.secretariat, contributions=CONTRIBUTIONS).draw
+        return draw_for_practice(self.phase, self.secretariat)
 
     def note_of(self, state: State, reference: str = "NV 1") -> NoteVerbale:
         return record_note_verbale(state, actor=self.secretariat, reference=reference, dated=timezone.localdate())
+
+
+def draw_for_practice(phase: Phase, actor: User) -> Draw:
+    """Make the whole drawing of a phase at once."""
+    return run_practice_draw(phase, actor=actor, texts=TEXTS, at=DRAWN_AT)
 
 
 @built_once

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.db.models import Count
 from django.utils.translation import override
 
-from reviews.enums import DeadlineKind, DrawSettingName
+from reviews.draw_enums import DrawSettingName
+from reviews.enums import DeadlineKind
 from reviews.models import (
     Article,
     Cluster,
@@ -65,7 +66,7 @@ def test_everything_is_loaded_once(folder):
         "reviews.Cluster": (4, 0, 0, 0),
         "reviews.Article": (107, 0, 0, 0),
         "reviews.DeadlineRule": (7, 0, 0, 0),
-        "reviews.DrawSetting": (8, 0, 0, 0),
+        "reviews.DrawSetting": (16, 0, 0, 0),
         "reviews.ReminderRule": (8, 0, 0, 0),
         "reviews.ReviewSetting": (4, 0, 0, 0),
         "reviews.Term": (332, 0, 0, 0),
@@ -79,7 +80,7 @@ def test_everything_is_loaded_once(folder):
         "reviews.Cluster": (0, 0, 4, 0),
         "reviews.Article": (0, 0, 107, 0),
         "reviews.DeadlineRule": (0, 0, 7, 0),
-        "reviews.DrawSetting": (0, 0, 8, 0),
+        "reviews.DrawSetting": (0, 0, 16, 0),
         "reviews.ReminderRule": (0, 0, 8, 0),
         "reviews.ReviewSetting": (0, 0, 4, 0),
         "reviews.Term": (0, 0, 332, 0),
@@ -195,7 +196,7 @@ def test_corrected_rows_survive(folder):
         "reviews.Cluster": (0, 0, 4, 0),
         "reviews.Article": (0, 0, 106, 1),
         "reviews.DeadlineRule": (0, 0, 6, 1),
-        "reviews.DrawSetting": (0, 0, 8, 0),
+        "reviews.DrawSetting": (0, 0, 16, 0),
         "reviews.ReminderRule": (0, 0, 8, 0),
         "reviews.ReviewSetting": (0, 0, 4, 0),
         "reviews.Term": (0, 0, 332, 0),

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from reviews.answer_files.content import FileFormat
 from reviews.answer_files.files import write_file
-from reviews.enums import DelegateRole, FeedbackHeading, ObservationKind, OutcomeKind
+from reviews.enums import Capacity, DelegateRole, FeedbackHeading, ObservationKind, OutcomeKind, Selection
 from reviews.models import Article, Mandate, Outcome, Phase, Review
 from reviews.selectors.answer_files import build_content
 from reviews.selectors.questionnaires import get_article_url_args
@@ -42,34 +42,40 @@ def account(role: str) -> User:
     return User.objects.get(email=f"{role}@{DOMAIN}")
 
 
-def of_reviewing(code: str, iso3: str) -> tuple[Delegation, Article]:
-    """Return a delegation in a review, and the first article that it covers."""
-    delegation = Review.objects.get(code=code).delegations.select_related("party", "review").get(party__iso3=iso3)
+def of_reviewing(code: str) -> tuple[Delegation, Article]:
+    """Return the reviewing State of the same region in a review, and the first article that it covers."""
+    rows = Review.objects.get(code=code).delegations.select_related("party", "review")
+    delegation = rows.get(capacity=Capacity.REVIEWING, selection=Selection.SAME_REGION)
     covered = Article.objects.filter(
         cluster=delegation.review.phase.cluster, instrument__in=delegation.instruments.all()
     )
     return delegation, covered.select_related("instrument").first()
 
 
+def role_of(delegation: Delegation, role: str = "expert") -> str:
+    """Return the role of a person of this delegation, as their account is named."""
+    return f"{role}.{delegation.party.iso3.lower()}"
+
+
 def requests(begins: Begins) -> None:
     """A request for clarification that is open, and one that is answered and may be taken up."""
-    delegation, article = of_reviewing("CAN-1", "DJI")
-    asking, answering = account("expert.dji"), account("focal-point.can")
+    delegation, article = of_reviewing("BOL-1")
+    asking, answering = account(role_of(delegation)), account("focal-point.bol")
     rows = [
         clarifications.request_clarification(delegation, actor=asking, article=article, request=text)
         for text in (texts.REQUEST, "Which courts hear such cases?")
     ]
     clarifications.answer_clarification(rows[1], actor=answering, answer=texts.REPLY)
-    begins["focal-point.can"].append(reverse("reviews:answer_clarification", args=["CAN-1", rows[0].pk]))
-    begins["focal-point.dji"].append(reverse("reviews:further_request", args=["CAN-1", rows[1].pk]))
+    begins["focal-point.bol"].append(reverse("reviews:answer_clarification", args=["BOL-1", rows[0].pk]))
+    begins[role_of(delegation, "focal-point")].append(reverse("reviews:further_request", args=["BOL-1", rows[1].pk]))
 
 
 def turnings(begins: Begins) -> None:
     """Clocks that stand still, a submission to be corrected, a declaration that is asked for, a file brought back."""
     staff = account("secretariat")
-    clocks.suspend_deadlines(Review.objects.get(code="CAN-1"), actor=staff, reason=REASON, mandate=REASON)
-    begins["secretariat"].append(reverse("reviews:clocks_resume", args=["CAN-1"]))
-    reopenings.request_reopening(Review.objects.get(code="BHR-1"), actor=account("focal-point.bhr"), reason=REASON)
+    clocks.suspend_deadlines(Review.objects.get(code="BOL-1"), actor=staff, reason=REASON, mandate=REASON)
+    begins["secretariat"].append(reverse("reviews:clocks_resume", args=["BOL-1"]))
+    reopenings.request_reopening(Review.objects.get(code="BIH-1"), actor=account("focal-point.bih"), reason=REASON)
     review = Review.objects.get(code="BEN-1")
     declarations.set_declarations(review.own_delegation, actor=account("focal-point.ben"), asks=True)
     named = named_for(review, "declarant", EXPERT)
@@ -105,32 +111,35 @@ def successor(begins: Begins) -> None:
 
 def drafts(begins: Begins) -> None:
     """Texts in hand: feedback that was changed, paragraphs that may be merged, a summary drafted from its list."""
-    delegation, article = of_reviewing("BHR-1", "JPN")
+    delegation, article = of_reviewing("BIH-1")
     for text in ("Courts were set up.", "Courts of first instance were set up."):
         feedback.save_feedback(
-            delegation, actor=account("expert.jpn"), article=article, texts={FeedbackHeading.MEASURES: text}
+            delegation, actor=account(role_of(delegation)), article=article, texts={FeedbackHeading.MEASURES: text}
         )
-    address = ["BHR-1", *get_article_url_args(article), FeedbackHeading.MEASURES]
-    begins["expert.jpn"].append(reverse("reviews:feedback_history", args=address))
+    address = ["BIH-1", *get_article_url_args(article), FeedbackHeading.MEASURES]
+    begins[role_of(delegation)].append(reverse("reviews:feedback_history", args=address))
 
-    delegation, article = of_reviewing("COK-1", "TON")
+    delegation, article = of_reviewing("COK-1")
     outcome = delegation.review.list_of_observations
     rows = [
         paragraphs.draft_paragraph(
-            outcome, actor=account("expert.ton"), delegation=delegation, article=article,
+            outcome, actor=account(role_of(delegation)), delegation=delegation, article=article,
             kind=ObservationKind.GAP, text=text,
         )
         for text in ("Few cases come to court.", "Courts hear few cases.")
     ]  # fmt: skip
     place = ["COK-1", outcome.kind, rows[0].pk]
     names = ("change_paragraph", "merge_paragraphs", "remove_paragraph")
-    begins["expert.ton"] += [outcome.get_absolute_url(), *(reverse(f"reviews:{name}", args=place) for name in names)]
+    begins[role_of(delegation)] += [
+        outcome.get_absolute_url(),
+        *(reverse(f"reviews:{name}", args=place) for name in names),
+    ]
 
-    delegation, _article = of_reviewing("DJI-1", "STP")
+    delegation, _article = of_reviewing("DMA-1")
     summary = delegation.review.summary
-    summaries.draft_summary(summary, actor=account("expert.stp"), delegation=delegation)
-    place = ["DJI-1", summary.paragraphs.first().pk]
-    begins["expert.stp"] += [summary.get_absolute_url(), reverse("reviews:summary_sources", args=place)]
+    summaries.draft_summary(summary, actor=account(role_of(delegation)), delegation=delegation)
+    place = ["DMA-1", summary.paragraphs.first().pk]
+    begins[role_of(delegation)] += [summary.get_absolute_url(), reverse("reviews:summary_sources", args=place)]
 
 
 def of_the_secretariat(begins: Begins) -> None:

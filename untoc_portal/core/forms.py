@@ -40,6 +40,14 @@ class DayInput(forms.DateInput):
         super().__init__(attrs, format="%Y-%m-%d")
 
 
+class LocalTimeField(forms.DateTimeField):
+    """A date and time of the portal, with the browser's own control. It sends ISO 8601."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        control = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        super().__init__(widget=control, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], **kwargs)
+
+
 class NamesInOrder(ModelChoiceIterator):  # type: ignore[type-arg]  # no generic at run time
     """The rows to choose from, in the alphabetical order of the reader's language."""
 

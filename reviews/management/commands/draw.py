@@ -1,4 +1,4 @@
-"""Draw the lots of a phase: `manage.py draw --phase 1 --seed TEXT [--dry-run] [--json FILE]`."""
+"""Try out or practise the drawing of lots: `manage.py draw --phase 1 (--dry-run | --practice) [--json FILE]`."""
 
 import datetime as dt
 import json
@@ -12,61 +12,57 @@ from django.utils import timezone
 from reviews import draw as lots
 from reviews.models import Phase
 from reviews.selectors.phases import list_available_clusters
-from reviews.services.draw_pools import build_pool
-from reviews.services.draws import run_complete_draw
+from reviews.services.draws import preview_lots, run_practice_draw
 from reviews.services.phases import open_phase
 from untoc_portal.core.exceptions import DomainError
 
-GIVER = "manage.py draw"
-
 
 class Command(BaseCommand):
-    """Freeze the pool, add each --seed as a contribution, draw the lots, and print the result."""
+    """Draw with a false seed and keep nothing, or make a whole drawing that is marked as practice for good."""
 
-    help = "Draw the lots of a phase from the parties on record; --dry-run only shows what would come out."
+    help = (
+        "Try out the drawing of lots of a phase. A real drawing is held in the draw room: no command can choose or "
+        "know its seed."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Add the options: phase, contributions, and the file for the result."""
+        """Add the options: phase, way, texts, and the file for the result."""
         parser.add_argument("--phase", type=int, required=True, help="number of the phase; opened if it is not there")
-        parser.add_argument(
-            "--seed", action="append", required=True, help="a contribution to the seed; may be repeated"
+        way = parser.add_mutually_exclusive_group(required=True)
+        way.add_argument("--dry-run", action="store_true", help="draw with a false seed and keep nothing")
+        way.add_argument(
+            "--practice",
+            action="store_true",
+            help="keep a drawing for training: its page says for good that its number is invented",
         )
+        parser.add_argument("--text", action="append", default=[], help="a sealed text CODE=TEXT, for --practice")
         parser.add_argument("--starts-on", type=dt.date.fromisoformat, help="first day of a phase that is opened")
-        parser.add_argument("--dry-run", action="store_true", help="draw without keeping anything")
-        parser.add_argument("--json", type=Path, help="write States, rules, groups, pairs and transcript to this file")
+        parser.add_argument("--json", type=Path, help="write the result to this file")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Draw the lots and write the result."""
         try:
-            ledger = self._preview(**options) if options["dry_run"] else self._hold(**options)
+            result = self._preview(**options) if options["dry_run"] else self._practise(**options)
         except (DomainError, lots.DrawError) as error:
             raise CommandError(str(error)) from error
-        result = {**ledger.result(), "transcript": ledger.transcript()}
         if options["json"]:
             options["json"].write_text(json.dumps(result, ensure_ascii=True, indent=1), encoding="utf-8")
         rows = result["assignments"]
         additional = sum(row["role"] == "additional" for row in rows)
-        self.stdout.write(f"Pool      {ledger.entries[0]['body']['pool_sha256']}")
-        self.stdout.write(f"Seed      {ledger.entries[1]['body']['seed']}")
-        self.stdout.write(f"Entry     {ledger.last_sha256}")
-        self.stdout.write(
-            f"{len(ledger.groups)} States, {len(rows)} reviewing States, {additional} additional, "
-            f"{ledger.same_legal_system_pairs()} pairs of the same legal system"
-        )
-        self.stdout.write("Nothing was kept." if options["dry_run"] else "The reviews are planned.")
+        self.stdout.write(f"{len(result['groups'])} States, {len(rows)} reviewing States, {additional} additional")
 
-    @staticmethod
-    def _preview(*, phase: int, seed: list[str], **_options: Any) -> lots.Ledger:
-        ledger = lots.Ledger()
-        ledger.freeze(build_pool(phase))
-        ledger.draw([{"giver": GIVER, "text": text.strip()} for text in seed])
-        return ledger
+    def _preview(self, *, phase: int, **_options: Any) -> dict[str, Any]:
+        self.stdout.write("A dry run with a FALSE SEED: no drawing can come out like this one. Nothing was kept.")
+        return preview_lots(phase)
 
-    @staticmethod
-    @transaction.atomic
-    def _hold(*, phase: int, seed: list[str], starts_on: dt.date | None, **_options: Any) -> lots.Ledger:
-        found = Phase.objects.filter(sequence=phase).first() or _opened(phase, starts_on or timezone.localdate())
-        return run_complete_draw(found, actor=None, contributions=[(GIVER, text) for text in seed]).draw.ledger()
+    def _practise(self, *, phase: int, text: list[str], starts_on: dt.date | None, **_options: Any) -> dict[str, Any]:
+        texts = [(code, words) for code, _sign, words in (one.partition("=") for one in text)]
+        with transaction.atomic():
+            found = Phase.objects.filter(sequence=phase).first() or _opened(phase, starts_on or timezone.localdate())
+            ledger = run_practice_draw(found, actor=None, texts=texts).ledger()
+        self.stdout.write("A drawing for PRACTICE: its number is invented. The reviews are planned.")
+        self.stdout.write(f"Newest entry {ledger.last_sha256}")
+        return {**ledger.result(), "transcript": ledger.transcript()}
 
 
 def _opened(sequence: int, starts_on: dt.date) -> Phase:

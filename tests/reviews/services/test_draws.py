@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from dataclasses import replace
 from io import StringIO
 
 import pytest
@@ -11,8 +12,9 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from reviews.draw import broken_rules, verify
-from reviews.enums import Capacity, DeadlineKind, DrawAct, OutcomeKind, ReviewState, Selection
-from reviews.guards import check_focal_points_named, check_no_redraw_pending
+from reviews.draw_enums import DrawAct
+from reviews.enums import Capacity, DeadlineKind, OutcomeKind, ReviewState, Selection
+from reviews.guards import check_focal_points_named, check_no_redraw_pending, check_reviewers_drawn
 from reviews.models import (
     Deadline,
     Delegation,
@@ -22,15 +24,16 @@ from reviews.models import (
     Mandate,
     Outcome,
     Review,
-    SeedContribution,
 )
-from reviews.selectors.readings_of_questionnaires import read_draw
-from reviews.services import draws
-from reviews.services.draw_pools import build_pool, read_pool
+from reviews.selectors.readings_of_draws import read_draw
+from reviews.services import draw_later, draw_numbers, draws
+from reviews.services.draw_entries import load_checked_ledger
+from reviews.services.draw_pools import build_pool
 from reviews.services.transitions import apply_transition
 from stakeholders.enums import PartyStatus, RegionalGroup
 from stakeholders.models import InstrumentStatus, State
-from tests.factories.draws import CONTRIBUTIONS, make_phase
+from tests.factories.draw_course import freeze
+from tests.factories.draws import TEXTS, draw_for_practice, make_phase
 from tests.factories.people import make_user
 from tests.factories.reading import seen
 from tests.factories.reviews import name_people
@@ -55,13 +58,13 @@ def reviewers_of(state):
 
 def ask(hall, draw, state, act=DrawAct.REPEAT, **fields):
     note = fields.pop("note_verbale", None) or hall.note_of(state)
-    return draws.request_lots(
+    return draw_later.request_lots(
         draw, actor=hall.secretariat, seen=seen(read_draw(draw)), act=act, state=state, note_verbale=note, **fields
     )
 
 
-def draw_again(hall, draw, text="fresh"):
-    draws.add_seed_contribution(draw, actor=hall.secretariat, giver="Chair", text=text)
+def draw_again(hall, draw):
+    draw_numbers.take_practice_number(draw, actor=hall.secretariat, seen=seen(read_draw(draw)))
     return draws.conduct_draw(draw, actor=hall.secretariat, seen=seen(read_draw(draw)))
 
 
@@ -74,21 +77,20 @@ def test_pool_holds_the_confirmed_parties_alone(hall):
 
 def test_settings_are_frozen_with_pool(hall):
     DrawSetting.objects.create(name="load_max", value=4, source="test")
-    draw = draws.freeze_pool(
-        hall.phase, actor=hall.secretariat, seen=seen(read_pool(hall.phase)), settings={"repeats_max": 1}
-    )
-    rules = draw.ledger().pool.rules
+    draw = freeze(hall, settings={"repeats_max": 1, "fewest_texts": 2})
+    rules, terms = draw.ledger().pool.rules, draw.ledger().terms
     assert (rules.load_max, rules.repeats_max, rules.max_reviewers) == (4, 1, 4)
+    assert (terms.fewest_texts, terms.hours_to_missing) == (2, 24)
+    assert [source.name for source in terms.sources] == ["drand-quicknet", "drand-default", "dice"]
     assert draw.pool_sha256 == build_pool(1, {"repeats_max": 1}).sha256()
 
 
-def test_pool_is_frozen_before_contributions(hall):
-    draw = draws.freeze_pool(hall.phase, actor=hall.secretariat, seen=seen(read_pool(hall.phase)))
+def test_pool_stays_as_it_was_frozen(hall):
+    draw = freeze(hall)
     InstrumentStatus.objects.filter(state=hall.parties[0]).update(status=PartyStatus.SIGNATORY)
-    draw_again(hall, draw)
-    assert Review.objects.filter(state_under_review=hall.parties[0]).exists()
+    assert hall.parties[0].iso3 in {state.iso3 for state in load_checked_ledger(draw).pool.states}
     with refusal("already_frozen"):
-        draws.freeze_pool(hall.phase, actor=hall.secretariat, seen=seen(read_pool(hall.phase)))
+        freeze(hall)
 
 
 def test_draw_plans_a_review_of_every_party(hall, draw):
@@ -98,7 +100,7 @@ def test_draw_plans_a_review_of_every_party(hall, draw):
     assert all(review.questionnaire is not None for review in reviews)
     assert sorted(group.reviews.count() for group in hall.phase.groups.all()) == [6, 6, 6]
     assert Outcome.objects.count() == len(hall.parties) * len(OutcomeKind)
-    assert AuditEvent.objects.get(action="drawn").changes["entry"] == draw.entries.get(number=2).sha256
+    assert AuditEvent.objects.get(action="drawn").changes["entry"] == draw.entries.get(number=5).sha256
 
 
 def test_delegations_match_transcript_and_rules(hall, draw):
@@ -116,39 +118,27 @@ def test_delegations_match_transcript_and_rules(hall, draw):
 def test_transcript_is_enough_to_replay_the_draw(hall, draw):
     ledger = verify(json.loads(json.dumps(draw.ledger().transcript())))
     assert ledger.last_sha256 == draw.entries.last().sha256
-    assert [row["text"] for row in ledger.entries[1]["body"]["contributions"]] == [text for _, text in CONTRIBUTIONS]
+    assert {(row["giver"], row["text"]) for row in ledger.opened} == set(TEXTS)
+    assert ledger.terms.is_practice
 
 
 def test_certificate_is_prepared_with_the_lots(hall, draw):
-    document = draw.entries.get(number=2).certificate
+    document = draw.entries.get(number=5).certificate
     assert document.snapshot["pool_sha256"] == draw.pool_sha256
+    assert document.snapshot["is_practice"] is True
     assert len(document.snapshot["rows"]) == len(pairs())
 
 
 def test_lots_are_drawn_once(hall, draw):
-    with refusal("already_drawn"):
-        draws.conduct_draw(draw, actor=hall.secretariat, seen=seen(read_draw(draw)))
-    with refusal("already_drawn"):
-        hall.draw()
-    with refusal("no_lots_due"):
-        draws.add_seed_contribution(draw, actor=hall.secretariat, giver="Late", text="too late")
-
-
-def test_draw_without_a_contribution_is_refused(hall):
-    draw = draws.freeze_pool(hall.phase, actor=hall.secretariat, seen=seen(read_pool(hall.phase)))
     with refusal("no_draw"):
         draws.conduct_draw(draw, actor=hall.secretariat, seen=seen(read_draw(draw)))
+    with refusal("already_frozen"):
+        hall.draw()
 
 
-def test_contribution_that_was_used_is_refused_in_any_drawing(hall, draw):
-    second = draws.freeze_pool(
-        phase := make_phase(hall.secretariat, 2), actor=hall.secretariat, seen=seen(read_pool(phase))
-    )
-    with refusal("seed_used") as caught:
-        draws.add_seed_contribution(second, actor=hall.secretariat, giver="Anyone", text=f" {CONTRIBUTIONS[0][1]} ")
-    assert CONTRIBUTIONS[0][1] in str(caught.value)
-    with refusal("invalid"):
-        draws.add_seed_contribution(second, actor=hall.secretariat, giver="Anyone", text=" ")
+def test_practice_is_the_same_each_time(hall, draw):
+    assert draw.ledger().entries[3]["body"]["round"] == draw.ledger().schedule[0]["round"]
+    assert verify(draw.ledger().transcript()).closing_sha256 == draw.entries.get(number=3).sha256
 
 
 def test_pool_without_solution_is_refused_before_freezing(hall):
@@ -156,7 +146,7 @@ def test_pool_without_solution_is_refused_before_freezing(hall):
     alone = hall.parties[17]
     State.objects.filter(pk=alone.pk).update(regional_group=RegionalGroup.ASIA_PACIFIC)
     with refusal("no_draw") as caught:
-        draws.freeze_pool(hall.phase, actor=hall.secretariat, seen=seen(read_pool(hall.phase)))
+        freeze(hall)
     assert f"{alone} ({alone.iso3})" in str(caught.value)
     assert str(caught.value.rule) in str(caught.value)
 
@@ -167,7 +157,7 @@ def test_repeat_changes_this_state_alone_and_counts(hall, draw):
     asked = ask(hall, draw, state)
     assert pairs() == before
     entry = draw_again(hall, draw)
-    assert (asked.number, entry.number) == (3, 4)
+    assert (asked.number, entry.number) == (6, 8)
     assert {pair for pair in pairs() if pair[0] != state.iso3} == {pair for pair in before if pair[0] != state.iso3}
     assert not reviewers_of(state) & released
     assert verify(draw.ledger().transcript()).repeats[state.iso3] == 1
@@ -186,12 +176,14 @@ def test_one_reviewing_state_is_drawn_anew(hall, draw, act):
 
 def test_state_that_became_party_later_joins(hall, draw):
     with refusal("not_party"):
-        draws.request_lots(
+        draw_later.request_lots(
             draw, actor=hall.secretariat, seen=seen(read_draw(draw)), act=DrawAct.JOIN, state=hall.outsider
         )
     before = pairs()
     InstrumentStatus.objects.filter(state=hall.outsider).update(status=PartyStatus.PARTY)
-    draws.request_lots(draw, actor=hall.secretariat, seen=seen(read_draw(draw)), act=DrawAct.JOIN, state=hall.outsider)
+    draw_later.request_lots(
+        draw, actor=hall.secretariat, seen=seen(read_draw(draw)), act=DrawAct.JOIN, state=hall.outsider
+    )
     draw_again(hall, draw)
     review = Review.objects.get(state_under_review=hall.outsider)
     assert review.group.number == draw.ledger().groups[hall.outsider.iso3]
@@ -202,17 +194,17 @@ def test_state_that_became_party_later_joins(hall, draw):
 def test_consent_and_deferral_are_entries_with_their_note(hall, draw):
     state = Review.objects.filter(group__number=1).first().state_under_review
     note = hall.note_of(state)
-    draws.consent_to_reviewers(
+    draw_later.consent_to_reviewers(
         draw, actor=hall.secretariat, seen=seen(read_draw(draw)), state=state, limit=5, note_verbale=note
     )
-    entry = draws.defer_review(
+    entry = draw_later.defer_review(
         draw, actor=hall.secretariat, seen=seen(read_draw(draw)), state=state, group=2, note_verbale=note
     )
     assert Review.objects.get(state_under_review=state).group.number == 2
     assert entry.body["note"] == f"NV 1 of {timezone.localdate().isoformat()}"
     assert verify(draw.ledger().transcript()).deferred == {state.iso3: 2}
     with refusal("no_draw"):
-        draws.defer_review(
+        draw_later.defer_review(
             draw, actor=hall.secretariat, seen=seen(read_draw(draw)), state=state, group=1, note_verbale=note
         )
 
@@ -220,7 +212,9 @@ def test_consent_and_deferral_are_entries_with_their_note(hall, draw):
 def test_act_without_its_note_or_with_another_states_is_refused(hall, draw):
     state, other = hall.parties[:2]
     with refusal("no_note"):
-        draws.request_lots(draw, actor=hall.secretariat, seen=seen(read_draw(draw)), act=DrawAct.REPEAT, state=state)
+        draw_later.request_lots(
+            draw, actor=hall.secretariat, seen=seen(read_draw(draw)), act=DrawAct.REPEAT, state=state
+        )
     note = hall.note_of(other)
     with refusal("other_state"):
         ask(hall, draw, state, note_verbale=note)
@@ -256,7 +250,7 @@ def test_redraw_ends_mandates_of_replaced_state_only(hall, draw, act):
     )
     assert {pair for pair in pairs() if pair[0] != state.iso3} == {pair for pair in before if pair[0] != state.iso3}
     assert not reviewers_of(state) & released
-    assert [one.kind for one in draw.entries.all()][-2:] == ["request", "redraw"]
+    assert [one.kind for one in draw.entries.all()][-3:] == ["request", "beacon", "redraw"]
     assert verify(draw.ledger().transcript()).last_sha256 == entry.sha256
     assert "No focal point is named for" in str(check_focal_points_named(review))
 
@@ -288,7 +282,7 @@ def test_deferred_review_keeps_people_and_restarts_deadlines(hall, draw, setting
     state = Review.objects.filter(group__number=1).first().state_under_review
     review, before = open_with_people(hall, state), pairs()
     first = review.deadlines.get(kind=DeadlineKind.FOCAL_POINTS).due_on
-    draws.defer_review(
+    draw_later.defer_review(
         draw, actor=hall.secretariat, seen=seen(read_draw(draw)), state=state, group=2, note_verbale=hall.note_of(state)
     )
     review.refresh_from_db()
@@ -304,7 +298,7 @@ def test_deferred_review_keeps_people_and_restarts_deadlines(hall, draw, setting
         assert date.get_inputs().pauses == ()
     Review.objects.filter(pk=review.pk).update(state=ReviewState.SELF_ASSESSMENT)
     with refusal("review_begun"):
-        draws.defer_review(
+        draw_later.defer_review(
             draw,
             actor=hall.secretariat,
             seen=seen(read_draw(draw)),
@@ -318,14 +312,14 @@ def test_next_phase_keeps_groups_and_draws_new_pairs(hall, draw):
     before = pairs()
     groups = draw.ledger().groups
     phase = make_phase(hall.secretariat, 2)
-    second = draws.run_complete_draw(phase, actor=hall.secretariat, contributions=[("Chair", "second")]).draw.ledger()
+    second = draw_for_practice(phase, hall.secretariat).ledger()
     drawn = {(one.sur, one.reviewer) for one in second.assignments}
     assert second.groups == groups
     assert not drawn & before
     assert not drawn & {(reviewer, sur) for sur, reviewer in before}
 
 
-@pytest.mark.parametrize("model", [Draw, DrawEntry, SeedContribution])
+@pytest.mark.parametrize("model", [Draw, DrawEntry])
 def test_the_database_refuses_to_change_or_shorten_a_drawing(hall, draw, model):
     rows = model.objects.all()
     for act in (lambda: rows.update(created_at=timezone.now()), lambda: rows._raw_delete(rows.db)):
@@ -336,12 +330,17 @@ def test_the_database_refuses_to_change_or_shorten_a_drawing(hall, draw, model):
             act()
 
 
-def test_transcript_that_does_not_chain_is_refused(hall):
-    draw = draws.freeze_pool(hall.phase, actor=hall.secretariat, seen=seen(read_pool(hall.phase)))
+def test_transcript_that_does_not_chain_is_refused(hall, draw):
     with refusal("pool_changed"):
-        draws.load_checked_ledger(Draw(phase=hall.phase, pool_sha256="0" * 64, pk=draw.pk))
-    body = {"state": hall.parties[0].iso3, "limit": 9, "note": ""}
-    DrawEntry.objects.create(draw=draw, number=2, kind="consent", previous="1" * 64, body=body, sha256="2" * 64)
+        load_checked_ledger(Draw(phase=hall.phase, pool_sha256="0" * 64, pk=draw.pk))
+    body = {
+        "state": hall.parties[0].iso3,
+        "limit": 9,
+        "note": "",
+        "to": "reviewing_states",
+        "at": "2026-01-12T12:00:00Z",
+    }
+    DrawEntry.objects.create(draw=draw, number=6, kind="consent", previous="1" * 64, body=body, sha256="2" * 64)
     with refusal("transcript_changed"):
         draws.conduct_draw(draw, actor=hall.secretariat, seen=seen(read_draw(draw)))
 
@@ -349,34 +348,70 @@ def test_transcript_that_does_not_chain_is_refused(hall):
 @pytest.mark.parametrize("role", [role for role in RoleGroup if role != RoleGroup.SECRETARIAT])
 def test_draws_are_the_secretariats(hall, draw, role):
     person, state, note = make_user(role), hall.parties[0], hall.note_of(hall.parties[0])
-    second = make_phase(hall.secretariat, 2)
+    read, second = seen(read_draw(draw)), make_phase(hall.secretariat, 2)
     acts = [
-        lambda: draws.freeze_pool(second, actor=person, seen=seen(read_pool(second))),
-        lambda: draws.add_seed_contribution(draw, actor=person, giver="x", text="y"),
-        lambda: draws.conduct_draw(draw, actor=person, seen=seen(read_draw(draw))),
-        lambda: draws.run_complete_draw(second, actor=person, contributions=[("x", "y")]),
-        lambda: draws.request_lots(
-            draw, actor=person, seen=seen(read_draw(draw)), act=DrawAct.REPEAT, state=state, note_verbale=note
+        lambda: freeze(replace(hall, secretariat=person)),
+        lambda: draws.conduct_draw(draw, actor=person, seen=read),
+        lambda: draw_for_practice(second, person),
+        lambda: draw_later.request_lots(
+            draw, actor=person, seen=read, act=DrawAct.REPEAT, state=state, note_verbale=note
         ),
-        lambda: draws.consent_to_reviewers(
-            draw, actor=person, seen=seen(read_draw(draw)), state=state, limit=5, note_verbale=note
-        ),
-        lambda: draws.defer_review(
-            draw, actor=person, seen=seen(read_draw(draw)), state=state, group=3, note_verbale=note
-        ),
+        lambda: draw_later.consent_to_reviewers(draw, actor=person, seen=read, state=state, limit=5, note_verbale=note),
+        lambda: draw_later.defer_review(draw, actor=person, seen=read, state=state, group=3, note_verbale=note),
     ]
     for act in acts:
         with refusal():
             act()
 
 
+def test_withdrawal_frees_the_places_that_the_state_held(hall, draw):
+    state = hall.parties[0]
+    review = open_with_people(hall, state)
+    held = {sur for sur, reviewer in pairs() if reviewer == state.iso3}
+    before = pairs()
+    ask(hall, draw, state, DrawAct.WITHDRAWAL)
+    others = Review.objects.filter(state_under_review__iso3__in=held)
+    assert all("New lots have been requested" in str(check_no_redraw_pending(one)) for one in (review, *others))
+    draw_again(hall, draw)
+    ledger = verify(draw.ledger().transcript())
+    assert ledger.withdrawn == [state.iso3]
+    assert not {pair for pair in pairs() if state.iso3 in pair}
+    kept = {pair for pair in before if state.iso3 not in pair}
+    assert kept <= pairs()
+    assert {sur for sur, _reviewer in pairs() - kept} == held
+    review.refresh_from_db()
+    assert (review.state, check_reviewers_drawn(review)) == (
+        ReviewState.PLANNED,
+        "The two reviewing States have not been drawn yet.",
+    )
+
+
+def test_withdrawal_is_refused_once_a_review_is_at_work(hall, draw):
+    state = hall.parties[0]
+    note = hall.note_of(state)
+    own = Review.objects.get(state_under_review=state)
+    held = Review.objects.filter(delegations__party=state, delegations__capacity=Capacity.REVIEWING).first()
+    for review, step in ((own, ReviewState.SELF_ASSESSMENT), (held, ReviewState.DIALOGUE)):
+        Review.objects.filter(pk=review.pk).update(state=step, opened_on=timezone.localdate())
+        with refusal("review_begun"):
+            ask(hall, draw, state, DrawAct.WITHDRAWAL, note_verbale=note)
+        Review.objects.filter(pk=review.pk).update(state=ReviewState.PLANNED, opened_on=None)
+
+
+def test_request_leaves_the_portal_at_once(hall, draw):
+    row = ask(hall, draw, hall.parties[0])
+    assert row.notes.get().kind == "mail"
+    with refusal("no_draw"):
+        draws.conduct_draw(draw, actor=hall.secretariat, seen=seen(read_draw(draw)))
+
+
 def test_redraw_needs_person(hall, draw):
     ask(hall, draw, hall.parties[0])
-    draws.add_seed_contribution(draw, actor=None, giver="Chair", text="fresh")
+    draw_numbers.take_practice_number(draw, actor=hall.secretariat, seen=seen(read_draw(draw)))
     before = pairs()
     with refusal("not_allowed"):
         draws.conduct_draw(draw, actor=None, seen=seen(read_draw(draw)))
-    assert (pairs(), draw.entries.last().kind) == (before, "request")
+    assert (pairs(), draw.entries.last().kind) == (before, "beacon")
 
 
 def command(*arguments):
@@ -385,24 +420,26 @@ def command(*arguments):
     return said.getvalue()
 
 
-def test_command_draws_and_writes_what_a_stranger_needs(hall, tmp_path):
+def test_command_practises_and_writes_what_a_stranger_needs(hall, tmp_path):
     path = tmp_path / "draw.json"
-    said = command("--phase", "2", "--seed", "dice", "--seed", "beacon", "--json", str(path))
+    said = command("--phase", "2", "--practice", "--text", "SAA=dice", "--text", "SAB=a=b", "--json", str(path))
     written = json.loads(path.read_text())
-    assert set(written) == {"states", "rules", "groups", "deferred", "assignments", "transcript"}
-    assert verify(written).last_sha256 in said
+    ledger = verify(written)
+    assert "PRACTICE" in said
+    assert ledger.last_sha256 in said
+    assert {row["text"] for row in ledger.opened} == {"dice", "a=b"}
     assert Review.objects.filter(phase__sequence=2).count() == len(hall.parties)
 
 
-def test_command_rehearses_without_keeping_anything(hall, tmp_path):
+def test_command_tries_out_with_false_seed_and_keeps_nothing(hall, tmp_path):
+    path = tmp_path / "draw.json"
     with nothing_changes():
-        said = command("--phase", "1", "--seed", "dice", "--dry-run", "--json", str(tmp_path / "draw.json"))
-    assert "Nothing was kept." in said
-    assert command("--phase", "1", "--seed", "dice").splitlines()[:3] == said.splitlines()[:3]
+        said = command("--phase", "1", "--dry-run", "--json", str(path))
+    assert ("FALSE SEED" in said, json.loads(path.read_text())["is_dry_run"]) == (True, True)
 
 
 def test_command_says_what_is_refused(hall, draw):
-    for arguments in (("--phase", "1", "--seed", "new"), ("--phase", "9", "--seed", "new")):
+    for arguments in (("--phase", "1", "--practice"), ("--phase", "9", "--practice"), ("--phase", "1")):
         with nothing_changes(), pytest.raises(CommandError):
             command(*arguments)
     assert Document.objects.filter(template="documents/reviews/draw_certificate.html").count() == 1

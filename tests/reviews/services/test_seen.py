@@ -2,6 +2,7 @@
 
 import pytest
 
+from reviews.draw_enums import DrawAct
 from reviews.enums import PublicationScope, ReviewState as S
 from reviews.models import Draw
 from reviews.selectors.readings import (
@@ -10,8 +11,9 @@ from reviews.selectors.readings import (
     read_outcome,
     read_publication,
 )
-from reviews.selectors.readings_of_questionnaires import read_draw, read_self_assessment
-from reviews.services import draws
+from reviews.selectors.readings_of_draws import read_draw
+from reviews.selectors.readings_of_questionnaires import read_self_assessment
+from reviews.services import draw_later, draw_numbers, draws
 from reviews.services.answers import AnswerEntry, save_answers
 from reviews.services.clarifications import answer_clarification, request_clarification, withdraw_clarification
 from reviews.services.draw_pools import read_pool
@@ -154,11 +156,13 @@ def test_withdrawal_of_an_answered_request_is_refused(world, review):
         withdraw_clarification(asked, actor=person(review, "GHA"), seen=read)
 
 
-def test_lots_are_not_drawn_with_a_contribution_unread(hall):
-    draw = draws.freeze_pool(hall.phase, actor=hall.secretariat, seen=seen(read_pool(hall.phase)))
-    draws.add_seed_contribution(draw, actor=hall.secretariat, giver="Chair", text="dice 1 2 3")
+def test_lots_are_not_drawn_with_an_entry_unread(hall):
+    draw = hall.draw()
+    state = hall.parties[0]
+    fields = {"act": DrawAct.REPEAT, "state": state, "note_verbale": hall.note_of(state)}
+    draw_later.request_lots(draw, actor=hall.secretariat, seen=seen(read_draw(draw)), **fields)
     read = seen(read_draw(draw))
-    draws.add_seed_contribution(draw, actor=hall.secretariat, giver="Other", text="dice 4")
+    draw_numbers.take_practice_number(draw, actor=hall.secretariat, seen=read)
     with refusal("changed_since_read"):
         draws.conduct_draw(draw, actor=hall.secretariat, seen=read)
     with refusal("changed_since_read"):
@@ -170,5 +174,5 @@ def test_pool_is_not_frozen_with_a_state_unread(hall):
     read = seen(read_pool(hall.phase))
     State.objects.filter(pk=hall.parties[0].pk).update(regional_group=hall.parties[-1].regional_group)
     with refusal("changed_since_read"):
-        draws.freeze_pool(hall.phase, actor=hall.secretariat, seen=read)
+        draws.freeze_pool(hall.phase, actor=hall.secretariat, seen=read, givers=hall.parties[:2], times={})
     assert not Draw.objects.exists()

@@ -10,11 +10,10 @@ from django.utils import timezone
 
 from reviews.draw import verifier, verify
 from reviews.draw.reasons import checker
-from reviews.models import Cluster, Draw, DrawEntry, DrawSetting, NoteVerbale, Phase, Review, SeedContribution
-from reviews.selectors.readings_of_questionnaires import read_draw
+from reviews.models import Cluster, Draw, DrawEntry, DrawSetting, NoteVerbale, Phase, Review
+from reviews.selectors.readings_of_draws import read_draw
 from reviews.services import draws
-from reviews.services.draw_pools import read_pool
-from reviews.services.draws import freeze_pool
+from tests.factories.draw_course import freeze
 from tests.factories.people import make_user
 from tests.factories.reading import seen, send_read
 from tests.factories.rows import nothing_changes, refusal
@@ -52,12 +51,15 @@ def test_anyone_reads_pool_rules_seed_and_result(hall, draw, client):
         draw.verifier_sha256,
         draw.entries.last().sha256,
         "dice 4 2 6",
+        draw.ledger().closing_sha256,
+        f"--closed {draw.ledger().closing_sha256} --last {draw.ledger().last_sha256}",
+        "This is a drawing for practice.",
         "Maximum number of reviews",
     ):
         assert shown.casefold() in page.casefold()
     assert all(str(state) in page for state in hall.parties)
     assert str(hall.outsider) not in page
-    assert draw.get_absolute_url() in text_of(client.get(reverse("reviews:draw_list")))
+    assert address("draw_detail") in text_of(client.get(reverse("reviews:draw_list")))
 
 
 def test_search_finds_a_state_on_either_side(hall, draw, client):
@@ -84,7 +86,7 @@ def test_files_are_the_ones_to_check_it_with(hall, draw, client):
 
 
 def test_before_the_lots_there_is_a_pool_and_no_result(hall, client):
-    freeze_pool(hall.phase, actor=hall.secretariat, seen=seen(read_pool(hall.phase)))
+    freeze(hall)
     page = text_of(client.get(address("draw_detail")))
     assert ("Same legal system preferred" in page, "within the regional group" in page) == (True, False)
     assert client.get(address("draw_file", 1, "pool.json")).status_code == 200
@@ -93,7 +95,7 @@ def test_before_the_lots_there_is_a_pool_and_no_result(hall, client):
 
 
 def test_a_states_page_tells_why(hall, draw, client):
-    record = max(draw.ledger().entries[1]["body"]["places"], key=lambda one: len(one["passed_over"]))
+    record = max(draw.entries.get(kind="draw").body["places"], key=lambda one: len(one["passed_over"]))
     page = text_of(client.get(address("draw_state", record["sur"])))
     names = {state.iso3: str(state) for state in hall.parties}
     assert all(names[code] in page for code in record["candidates"][: len(record["passed_over"])])
@@ -102,9 +104,9 @@ def test_a_states_page_tells_why(hall, draw, client):
 
 
 def test_certificate_is_public_once_it_is_made(hall, draw, client, capture_commit):
-    assert client.get(address("draw_certificate", 1, 2)).status_code == 404
+    assert client.get(address("draw_certificate", 1, 1, 5)).status_code == 404
     jobs.run_due_jobs()
-    done = client.get(address("draw_certificate", 1, 2))
+    done = client.get(address("draw_certificate", 1, 1, 5))
     assert b"".join(done.streaming_content).startswith(b"%PDF-")
     assert client.get(address("draw_certificate", 1, 1)).status_code == 404
 
@@ -116,43 +118,43 @@ def conduct(staff):
     preparations.run_preparation(row.pk)
 
 
-def test_stopped_before_the_last_step_no_lots_are_on_record(hall, staff):
-    send_read(staff, address("draw_freeze"), {"load_max": 4})
-    staff.post(address("draw_room"), {"giver": "Chair", "text": "dice 1 2 3"})
+def ask_anew(staff, hall):
+    """Ask for new lots, and take the number of the drawing for practice."""
+    send_read(staff, address("draw_new_lots"), {"act": "repeat", "state": hall.parties[0].pk, **NOTE})
+    send_read(staff, address("draw_practice_number"))
+
+
+def test_stopped_before_the_last_step_no_lots_are_on_record(hall, draw, staff):
+    ask_anew(staff, hall)
     send_read(staff, address("draw_conduct"))
     row = Preparation.objects.get()
     steps = preparations.get_preparation_type(row).steps(row)
     next(steps), next(steps)
     staff.post(f"{row.get_absolute_url()}stop/")
     preparations.run_preparation(row.pk)
-    assert (Review.objects.count(), DrawEntry.objects.count()) == (0, 1)
+    assert DrawEntry.objects.last().kind == "beacon"
 
 
-def test_lots_drawn_before_the_last_contribution_are_void(hall, staff):
-    send_read(staff, address("draw_freeze"), {"load_max": 4})
-    staff.post(address("draw_room"), {"giver": "Chair", "text": "dice 1 2 3"})
-    draw = Draw.objects.get()
+def test_lots_drawn_before_the_last_entry_are_not_used(hall, draw, staff):
+    ask_anew(staff, hall)
     drawn = draws.draw_lots(draw)
-    staff.post(address("draw_room"), {"giver": "Other", "text": "dice 4"})
+    send_read(
+        staff, address("draw_consent"), {"state": hall.parties[1].pk, "to": "reviewing_states", "limit": 5, **NOTE}
+    )
     with refusal("draw_went_on"):
-        draws.conduct_draw(draw, actor=None, seen=seen(read_draw(draw)), drawn=drawn)
+        draws.conduct_draw(draw, actor=hall.secretariat, seen=seen(read_draw(draw)), drawn=drawn)
 
 
-def test_the_room_takes_contributions_and_draws(hall, staff):
-    DrawSetting.objects.create(name="load_max", value=3, source="test")
-    assert text_of(staff.get(address("draw_freeze"))).count("(not verified)") == 1
-    send_read(staff, address("draw_freeze"), {"load_max": 4})
-    assert Draw.objects.get().ledger().pool.rules.load_max == 4
-    assert "disabled" in text_of(staff.get(address("draw_room")))
-    staff.post(address("draw_room"), {"giver": "Chair", "text": "dice 1 2 3"})
-    assert "dice 1 2 3" in text_of(staff.get(address("draw_room")))
-    again = staff.post(address("draw_room"), {"giver": "Other", "text": "dice 1 2 3"})
-    assert (again.status_code, SeedContribution.objects.count()) == (422, 1)
+def test_the_room_tells_what_is_next_and_draws(hall, draw, staff):
+    assert "The lots are drawn." in text_of(staff.get(address("draw_room")))
+    send_read(staff, address("draw_new_lots"), {"act": "repeat", "state": hall.parties[0].pk, **NOTE})
+    assert "Take the practice number" in text_of(staff.get(address("draw_room")))
+    send_read(staff, address("draw_practice_number"))
+    assert "The number is known. Draw the lots." in text_of(staff.get(address("draw_room")))
     conduct(staff)
     row = Preparation.objects.get()
     assert (row.state, row.done, row.total) == ("ready", 3, 3)
-    assert Review.objects.count() == len(hall.parties)
-    assert str(hall.parties[3]) in text_of(staff.get(address("draw_room")))
+    assert DrawEntry.objects.last().kind == "redraw"
 
 
 def test_next_phase_is_opened_by_the_secretariat_alone(hall, staff, browse):
@@ -166,10 +168,22 @@ def test_next_phase_is_opened_by_the_secretariat_alone(hall, staff, browse):
 
 def test_impossible_numbers_come_back_with_the_reason(hall, staff):
     DrawSetting.objects.create(name="load_max", value=3, source="test")
+    times = {
+        "commitments_until": "2030-01-01T12:00",
+        "reveals_until": "2030-01-02T12:00",
+        "beacon_at": "2030-01-04T12:00",
+    }
+    values = {"givers": [hall.parties[0].pk], **times}
     with nothing_changes():
-        answer = send_read(staff, address("draw_freeze"), {"load_max": 1})
+        answer = send_read(staff, address("draw_freeze"), {**values, "load_max": 1})
     assert answer.status_code == 422
     assert "no State does more than the maximum number of reviews" in answer.content.decode()
+    assert text_of(staff.get(address("draw_freeze"))).count("(not verified)") == 1
+    send_read(staff, address("draw_freeze"), {**values, "load_max": 4})
+    ledger = Draw.objects.get().ledger()
+    assert (ledger.pool.rules.load_max, ledger.terms.givers) == (4, (hall.parties[0].iso3,))
+    # The form has times of the portal, which is in Vienna.
+    assert ledger.terms.beacon_at == "2030-01-04T11:00:00Z"
 
 
 def test_acts_after_the_draw_add_an_entry_with_its_note(hall, draw, staff):
@@ -178,12 +192,15 @@ def test_acts_after_the_draw_add_an_entry_with_its_note(hall, draw, staff):
     assert NoteVerbale.objects.get(sender=state).reference == "NV 7"
     waits = f"New lots requested: {state} (repeat at the State&#x27;s request)"
     assert waits in text_of(staff.get(address("draw_room")))
-    staff.post(address("draw_room"), {"giver": "Chair", "text": "fresh"})
+    send_read(staff, address("draw_practice_number"))
     conduct(staff)
-    send_read(staff, address("draw_consent"), {"state": state.pk, "limit": 5, **NOTE})
+    send_read(staff, address("draw_consent"), {"state": state.pk, "to": "reviewing_states", "limit": 5, **NOTE})
+    send_read(staff, address("draw_consent"), {"state": state.pk, "to": "reviews", "limit": 4, **NOTE})
     send_read(staff, address("draw_deferral"), {"state": state.pk, "group": 2, **NOTE})
+    last = hall.parties[-1]
+    send_read(staff, address("draw_withdrawal"), {"state": last.pk, **NOTE})
     kinds = list(DrawEntry.objects.values_list("kind", flat=True))
-    assert kinds == ["pool", "draw", "request", "redraw", "consent", "deferral"]
+    assert kinds[4:] == ["draw", "request", "beacon", "redraw", "consent", "consent", "deferral", "request"]
     page = text_of(staff.get(address("draw_detail")))
     assert "NV 7" in page
     assert "no longer reviews" in text_of(staff.get(address("draw_state", state.iso3)))
@@ -196,7 +213,9 @@ def test_refused_act_records_no_note_either(hall, draw, staff):
             send_read(
                 staff, address("draw_new_lots"), {"act": "refusal", "state": state.pk, "reviewer": state.pk, **NOTE}
             ),
-            send_read(staff, address("draw_consent"), {"state": state.pk, "limit": 4, **NOTE}),
+            send_read(
+                staff, address("draw_consent"), {"state": state.pk, "to": "reviewing_states", "limit": 4, **NOTE}
+            ),
             send_read(staff, address("draw_join"), {"state": hall.outsider.pk}),
             send_read(staff, address("draw_new_lots"), {"act": "repeat", "state": hall.outsider.pk, **NOTE}),
         ]
@@ -204,9 +223,28 @@ def test_refused_act_records_no_note_either(hall, draw, staff):
     assert "There is no such State in this drawing of lots." in refused[3].content.decode()
 
 
-@pytest.mark.parametrize(
-    "name", ["draw_room", "draw_conduct", "draw_new_lots", "draw_join", "draw_consent", "draw_deferral"]
-)
+ROOM = [
+    "draw_freeze",
+    "draw_room",
+    "draw_close",
+    "draw_number",
+    "draw_practice_number",
+    "draw_conduct",
+    "draw_envelope",
+    "draw_open_envelope",
+    "draw_note",
+    "draw_missing",
+    "draw_dice",
+    "draw_void",
+    "draw_new_lots",
+    "draw_join",
+    "draw_withdrawal",
+    "draw_consent",
+    "draw_deferral",
+]
+
+
+@pytest.mark.parametrize("name", ROOM)
 def test_the_room_is_not_there_for_anyone_else(hall, draw, browse, name):
     for role in RoleGroup:
         if role != RoleGroup.SECRETARIAT:
@@ -214,14 +252,26 @@ def test_the_room_is_not_there_for_anyone_else(hall, draw, browse, name):
             assert {other.get(address(name)).status_code, other.post(address(name)).status_code} == {404}
 
 
-@pytest.mark.parametrize("name", ["draw_detail", "draw_list"])
-def test_pages_ask_as_many_questions_after_more_entries(hall, draw, staff, name, django_assert_num_queries):
-    target = reverse(f"reviews:{name}", args=[1] if name == "draw_detail" else [])
-    count = {"draw_detail": 10, "draw_list": 5}[name]
+@pytest.mark.parametrize(("name", "count"), [("draw_detail", 14), ("draw_list", 6), ("draw_room", 15)])
+def test_pages_ask_as_many_questions_after_more_entries(hall, draw, staff, name, count, django_assert_num_queries):
+    target = reverse(f"reviews:{name}", args=[] if name == "draw_list" else [1])
     with django_assert_num_queries(count):
         staff.get(target)
-    state = hall.parties[0]
-    send_read(staff, address("draw_consent"), {"state": state.pk, "limit": 5, **NOTE})
-    send_read(staff, address("draw_consent"), {"state": state.pk, "limit": 6, **NOTE})
+    fields = {"state": hall.parties[0].pk, "to": "reviewing_states", **NOTE}
+    send_read(staff, address("draw_consent"), {**fields, "limit": 5})
+    send_read(staff, address("draw_consent"), {**fields, "limit": 6})
     with django_assert_num_queries(count):
         staff.get(target)
+
+
+def test_drawing_by_an_earlier_method_stays_readable(hall, staff, client):
+    old = Draw.objects.create(phase=hall.phase, method="untoc-lots-1", pool_sha256="0" * 64, verifier_sha256="1" * 64)
+    body = {"pool": {"version": "untoc-lots-1"}, "pool_sha256": "0" * 64}
+    DrawEntry.objects.create(draw=old, number=1, kind="pool", previous="0" * 64, body=body, sha256="2" * 64)
+    page = text_of(client.get(address("draw_detail")))
+    assert ("One person could have chosen its seed" in page, "untoc-lots-1" in page) == (True, True)
+    assert client.get("/api/v1/draws/1/").status_code == 404
+    assert {staff.get(address(name)).status_code for name in ("draw_room", "draw_conduct")} == {404}
+    assert "already frozen" in text_of(staff.get(address("draw_freeze")))
+    with refusal("already_frozen"):
+        freeze(hall)

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from reviews.enums import ReviewState
 from reviews.models import Cluster, Phase, Questionnaire, Review
-from reviews.services.draws import run_complete_draw
+from reviews.services.draws import run_practice_draw
 from reviews.services.phases import open_phase
 from reviews.services.questionnaire_versions import put_in_force
 from untoc_portal.accounts.models import User
@@ -117,7 +117,7 @@ def _draw() -> None:
     cluster = Cluster.objects.get(number=1)
     do_after_reading(put_in_force, Questionnaire.objects.get(cluster=cluster), actor=staff)
     phase = open_phase(cluster, actor=staff, sequence=1, starts_on=starts_on)
-    run_complete_draw(phase, actor=staff, contributions=texts.CONTRIBUTIONS)
+    run_practice_draw(phase, actor=staff, texts=texts.SEALED_TEXTS, at=texts.TIME_OF_DRAW)
 
 
 def _staff() -> User:

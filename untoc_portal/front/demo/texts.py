@@ -1,5 +1,7 @@
 """Every text of the demonstration. All texts are invented and say so; none describes a real State."""
 
+import datetime as dt
+
 MARK = "[Invented for demonstration]"
 
 
@@ -8,12 +10,14 @@ def mark_as_invented(text: str) -> str:
     return f"{MARK} {text}"
 
 
-# The name of the contributor, and the text.
-CONTRIBUTIONS = (
-    ("Demonstration, first delegation", "dice 4 2 6 1 3"),
-    ("Demonstration, second delegation", "dice 5 5 2 6 4"),
-    ("Demonstration, third delegation", mark_as_invented("a line of text")),
+# Who sealed which text for the drawing of lots, and when its number was published. All follows from these, so that the
+# demonstration has the same reviews each time.
+SEALED_TEXTS = (
+    ("AUT", "dice 4 2 6 1 3"),
+    ("BRA", "dice 5 5 2 6 4"),
+    ("KEN", mark_as_invented("a line of text")),
 )
+TIME_OF_DRAW = dt.datetime(2026, 1, 13, 14, 7, tzinfo=dt.UTC)
 REASON_FOR_ROLE = mark_as_invented("Elected or appointed, as the record would say.")
 NOTE_VERBALE = "NV/DEMO/{iso3}/1"
 ANSWER = mark_as_invented("Here the State under review would describe its law and practice, citing the provisions.")

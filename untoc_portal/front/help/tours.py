@@ -80,7 +80,8 @@ TOURS: dict[str, tuple[Step, ...]] = {
         Step(
             title=_("Drawing of lots"),
             text=_(
-                "Freeze a pool, record contributions, draw. Everything that follows is added; nothing is rewritten."
+                "Freeze a pool, close the sealed texts, record the public number, draw. What follows is added; nothing "
+                "is rewritten."
             ),
             page="reviews:draw_list",
         ),

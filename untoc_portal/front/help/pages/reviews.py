@@ -124,8 +124,8 @@ ROWS = (
         pages=DRAWS,
         roles=ANYONE,
         happens_next=_(
-            "First the pool is frozen, then contributions are given. The lots follow from both. Reviews are "
-            "planned then."
+            "First the pool is frozen. Then texts are sealed, opened and closed. The lots follow from these and from a "
+            "public number that is published later. Reviews are planned then."
         ),
         seen_by=EVERYONE,
         rule=LOTS,
@@ -136,9 +136,22 @@ ROWS = (
         pages=(
             "reviews:draw_open_phase",
             "reviews:draw_freeze",
+            "reviews:draw_close",
+            "reviews:draw_number",
+            "reviews:draw_practice_number",
             "reviews:draw_conduct",
+            "reviews:draw_envelope",
+            "reviews:draw_decide_envelope",
+            "reviews:draw_open_envelope",
+            "reviews:draw_confirm_opening",
+            "reviews:draw_note",
+            "reviews:draw_missing",
+            "reviews:draw_dice",
+            "reviews:draw_void",
+            "reviews:draw_decide_proposal",
             "reviews:draw_new_lots",
             "reviews:draw_join",
+            "reviews:draw_withdrawal",
             "reviews:draw_consent",
             "reviews:draw_deferral",
         ),
@@ -151,5 +164,17 @@ ROWS = (
         rule=LOTS,
         manual="secretariat",
         terms=("drawing_of_lots", "redraw", "regional_group"),
+    ),
+    PageHelp(
+        pages=("reviews:draw_seal", "reviews:draw_open", "reviews:draw_object"),
+        roles=ANYONE,
+        happens_next=_(
+            "A sealed text is opened later with the file that you keep. Nobody can replace it. An objection is "
+            "public at once."
+        ),
+        seen_by=_("Everyone sees that your State has sealed a text. The text is public once all texts are closed."),
+        rule=LOTS,
+        manual="focal-point",
+        terms=("drawing_of_lots", "regional_group"),
     ),
 )

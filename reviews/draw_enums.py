@@ -1,0 +1,72 @@
+"""Choices of the drawing of lots."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class DrawSettingName(models.TextChoices):
+    """The settings of the drawing of lots. In some of them, zero is no and one is yes."""
+
+    MAX_REVIEWERS = "max_reviewers", _("maximum number of reviewing States of a State")
+    LOAD_MIN = "load_min", _("minimum number of reviews a State does in a phase")
+    LOAD_MAX = "load_max", _("maximum number of reviews a State does in a phase")
+    LOAD_COUNTS_ADDITIONAL = "load_counts_additional", _("reviews as additional reviewer are also counted")
+    PREFER_SAME_LEGAL_SYSTEM = "prefer_same_legal_system", _("same legal system preferred within the region")
+    LEGAL_SYSTEM_FROM = "legal_system_from", _("in a repeat, preferred only with at least this number of candidates")
+    REPEATS_MAX = "repeats_max", _("repeats a State may ask for")
+    NEW_PAIRS = "new_pairs", _("no pair of an earlier phase is drawn again")
+    MIN_TEXTS = "fewest_texts", _("with fewer opened texts, the lots rest on the public number alone")
+    HOURS_TO_SEAL = "hours_to_seal", _("suggested hours in which texts are sealed")
+    HOURS_TO_OPEN = "hours_to_open", _("suggested hours in which sealed texts are opened")
+    HOURS_TO_BEACON = "hours_to_beacon", _("hours from the last opened text to the public number")
+    HOURS_TO_MISSING = "hours_to_missing", _("hours after which two officers may say that a number is missing")
+    HOURS_TO_DEFAULT = "hours_to_default", _("hours after which the second source counts")
+    HOURS_TO_DICE = "hours_to_dice", _("hours after which dice count")
+    HOURS_TO_LATER_LOTS = "hours_to_later_lots", _("hours from a request for new lots to the public number")
+
+
+# Hours from which the form suggests the times of a drawing.
+SUGGESTED_HOURS = (DrawSettingName.HOURS_TO_SEAL, DrawSettingName.HOURS_TO_OPEN)
+# Settings of the protocol: they are frozen as terms, beside the pool and its rules.
+PROTOCOL_SETTINGS = (
+    *SUGGESTED_HOURS,
+    DrawSettingName.MIN_TEXTS,
+    DrawSettingName.HOURS_TO_BEACON,
+    DrawSettingName.HOURS_TO_MISSING,
+    DrawSettingName.HOURS_TO_DEFAULT,
+    DrawSettingName.HOURS_TO_DICE,
+    DrawSettingName.HOURS_TO_LATER_LOTS,
+)
+# Settings with the values yes and no.
+YES_OR_NO = (
+    DrawSettingName.LOAD_COUNTS_ADDITIONAL,
+    DrawSettingName.PREFER_SAME_LEGAL_SYSTEM,
+    DrawSettingName.NEW_PAIRS,
+)
+
+
+class DrawAct(models.TextChoices):
+    """Why new lots are requested."""
+
+    REPEAT = "repeat", _("repeat at the State's request")
+    REFUSAL = "refusal", _("refusal by a drawn State")
+    CONFLICT = "conflict_of_interest", _("conflict of interest")
+    JOIN = "join", _("State that became party later")
+    WITHDRAWAL = "withdrawal", _("State that withdrew")
+
+
+class DrawProposalKind(models.TextChoices):
+    """What one officer proposes in a drawing of lots and another one confirms."""
+
+    MISSING = "missing", _("the number is missing")
+    DICE = "dice", _("throw of dice")
+    VOID = "void", _("the drawing is void")
+
+
+class NoteOfHash(models.TextChoices):
+    """How the hash of an entry left the portal."""
+
+    MAIL = "mail", _("e-mail of the portal")
+    READ_OUT = "read_out", _("read out in a meeting")
+    JOURNAL = "journal", _("printed in the Journal")
+    OTHER = "other", _("noted elsewhere")

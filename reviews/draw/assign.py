@@ -40,13 +40,7 @@ def draw_lots(pool: Pool, seed: bytes, standing: Standing | None = None) -> Draw
     """
     drawing = Drawing(pool, Lots(pool.name, seed), standing)
     drawing.run()
-    return Drawn(
-        minima=drawing.minima,
-        instruments=drawing.instruments,
-        preference=drawing.preference,
-        places=tuple(drawing.records),
-        assignments=drawing.assignments(),
-    )
+    return drawing.drawn()
 
 
 class Drawing:
@@ -86,6 +80,11 @@ class Drawing:
             self._keep_same_legal_system(order)
         for place in order:
             self._draw_place(place)
+
+    def drawn(self) -> Drawn:
+        """Give what was drawn, with its record."""
+        claims = self.minima, self.instruments, self.preference
+        return Drawn(*claims, places=tuple(self.records), assignments=self.assignments())
 
     def _ticket(self, place: int) -> bytes:
         seat = self.lookahead.places[place]

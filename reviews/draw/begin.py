@@ -92,9 +92,9 @@ def _count(eligible: Eligibility, kind: str, codes: list[str]) -> DrawError:
     states = sum(1 << eligible.number[code] for code in codes)
     named, upper = _named(codes), eligible.upper()
     if kind == UNDER:
-        places = [mask for mask in eligible.full if mask & states]
+        count = sum(bool(mask & states) for mask in eligible.full)
         owed = sum(eligible.owed()[one] for one in members(states))
-        message = f"{named}: owe {owed} reviews, {len(places)} places are open to them"
+        message = f"{named}: owe {owed} reviews, {count} places are open to them"
         return DrawError(Rule.LOAD_MIN, message, state=codes[0])
     spent = sum(1 << state for state, most in enumerate(upper) if not most)
     short = [place for place, mask in enumerate(eligible.wide) if not mask & ~(states | spent)]

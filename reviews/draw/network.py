@@ -115,7 +115,8 @@ class Network:
         The goal is a State, or NOBODY where one more review is done in all. If there is no chain, what the search
         reached is the proof. When careful, no hand-over leads to a mutual review.
         """
-        reached, frontier, links = starts | self.exhausted, starts & ~self.exhausted, []
+        reached, frontier = starts | self.exhausted, starts & ~self.exhausted
+        links: list[tuple[int, int, int]] = []
         wanted, is_relieved = (1 << goal if goal != NOBODY else 0), False
         candidates, held, surs, room = self.candidates, self.held, self.sur, self.room
         avoid = self.reviews if careful else self.nobody
@@ -169,15 +170,17 @@ class Network:
                 return Bound(OVER, 0)
             self.assign(place, choice)
             return [place]
-        found: list[Choice] | Bound = Bound(OVER, 0)
-        for careful in (True, False):
-            found = self.find_chain(choices & ~avoid if careful else choices, self.owner[place], careful=careful)
-            if isinstance(found, list):
-                *handed, (_, first) = found
-                for one, state in (*handed, (place, first)):
-                    self.assign(one, state)
-                return [place, *(one for one, _ in handed)]
-        return found
+        found = self._find_chain(choices, self.owner[place], avoid)
+        if isinstance(found, Bound):
+            return found
+        *handed, (_, first) = found
+        for one, state in (*handed, (place, first)):
+            self.assign(one, state)
+        return [place, *(one for one, _ in handed)]
+
+    def _find_chain(self, starts: int, goal: int, avoid: int) -> list[Choice] | Bound:
+        found = self.find_chain(starts & ~avoid, goal, careful=True)
+        return found if isinstance(found, list) else self.find_chain(starts, goal, careful=False)
 
     def raise_load(self, state: int) -> list[int] | Bound:
         """Give a State its minimum; give what moved, or the proof against it."""
@@ -192,14 +195,10 @@ class Network:
         return moved
 
     def _find_relief(self, state: int) -> list[Choice] | Bound:
-        found: list[Choice] | Bound = Bound(UNDER, 0)
-        for careful in (True, False):
-            found = self.find_chain(self.surplus, state, careful=careful)
-            if isinstance(found, list):
-                return found[:-1]
-        if found.kind == OVER:
-            found = self._under(((1 << self.count) - 1) & ~found.states & ~self.exhausted)
-        return found
+        found = self._find_chain(self.surplus, state, 0)
+        if isinstance(found, list):
+            return found[:-1]
+        return found if found.kind == UNDER else self._under(((1 << self.count) - 1) & ~found.states & ~self.exhausted)
 
     def forbid(self, place: int, state: int) -> list[int] | Bound:
         """Bar a State from a place; give what moved, or the proof that no assignment is left."""

@@ -36,6 +36,7 @@ _SHOWN: dict[str, Text] = {
     "split": _("in every way to fill the places, two States would review each other: %(states)s"),
     "help": _("no additional reviewing State would be left beside: %(states)s"),
 }
+_TWICE = _("in every way to fill the places, one State would review another twice: %(states)s")
 _NO_CANDIDATE = _("there would be a place that no State could fill")
 
 
@@ -64,7 +65,7 @@ class Seat:
     is_current: bool
     entry: int
     # Kept for a State of the same legal system.
-    is_kept: bool
+    has_same_legal_system: bool
     # Why it is not, or why no State is party to all the instruments.
     remarks: list[tuple[Text, Text]]
 
@@ -125,7 +126,7 @@ def _seat(
         later_candidates=[names[code] for code in listed[len(passed) + 1 :]],
         is_current=(record["label"], record["reviewer"]) in standing,
         entry=entry["number"],
-        is_kept=record.get("is_kept", False),
+        has_same_legal_system=record.get("is_kept", False),
         remarks=_list_remarks(body, (record["sur"], record["label"]), names),
     )
 
@@ -150,8 +151,10 @@ def _format_proof(body: Mapping[str, Any], row: Mapping[str, Any], names: Mappin
         return ""
     certificate = body["certificates"][row["certificate"]]
     kind = next(one for one in _SHOWN if one in certificate)
-    codes = {"split": lambda value: [value[0][0], value[0][2]], "help": lambda value: value[2:]}
-    listed = codes.get(kind, list)(certificate[kind])
-    if not listed:
-        return _NO_CANDIDATE
-    return str(_SHOWN[kind]) % {"states": format_list(names[code] for code in listed)}
+    value, shown = certificate[kind], _SHOWN[kind]
+    if kind == "split":
+        (sur, _label, reviewer), (other, *_rest) = value
+        value, shown = [sur, reviewer], _TWICE if other == sur else shown
+    elif kind == "help":
+        value = value[2:]
+    return str(shown) % {"states": format_list(names[code] for code in value)} if value else _NO_CANDIDATE

@@ -6,6 +6,7 @@ import json
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from .search import Search
 from .views import (
@@ -18,6 +19,7 @@ from .views import (
     SAME,
     TWICE,
     FalseReasonError,
+    Row,
     Seat,
     Sitting,
     View,
@@ -28,11 +30,12 @@ from .views import (
 class Record:
     """The record of one sitting, held against what follows from the pool and from what stands."""
 
-    def __init__(self, sitting: Sitting, body: dict, *, searches: bool) -> None:
+    def __init__(self, sitting: Sitting, body: Row, *, searches: bool) -> None:
         self.sitting, self.body, self.searches = sitting, body, searches
         self.final = {(one["sur"], one["label"]): one["reviewer"] for one in body["places"]}
-        self.listed, self.proved = dict(sitting.full), Counter()
-        self.kept: set = set()
+        self.listed = dict(sitting.full)
+        self.proved: Counter[str] = Counter()
+        self.kept: set[Seat] = set()
         owed = self._check_minima()
         short = self._check_instruments(owed)
         self.free = sitting.begin(self.listed, owed)
@@ -46,7 +49,7 @@ class Record:
         require(not self.free.available, "a seat was not drawn")
         require(not any(self.free.owed.values()), "a State is below its minimum, and not waived")
 
-    def _prove(self, what: str, view: View, row: dict, *, by_search: bool = True) -> None:
+    def _prove(self, what: str, view: View, row: Row, *, by_search: bool = True) -> None:
         """Prove what a row of the record claims by the certificate that it names, and by search if that is asked."""
         number, listed = row.get("certificate"), self.body["certificates"]
         require(type(number) is int and 0 <= number < len(listed), f"{what}: no certificate")
@@ -73,7 +76,7 @@ class Record:
             self.proved["minimum waived"] += 1
         return given
 
-    def _check_instruments(self, owed: dict) -> set:
+    def _check_instruments(self, owed: dict[str, int]) -> set[Seat]:
         """Prove that some seats can go only to States that lack an instrument; give these seats."""
         claim, sitting = self.body["instruments"], self.sitting
         if claim is None:
@@ -92,7 +95,7 @@ class Record:
         self.listed = {seat: base[seat] - (sitting.full[seat] if seat in short else set()) for seat in wide}
         return short
 
-    def _check_preference(self, short: set) -> None:
+    def _check_preference(self, short: set[Seat]) -> None:
         """Prove for each seat that is not kept for the same legal system that it could not be."""
         claim, sitting = self.body["preference"], self.sitting
         require((claim is not None) == sitting.rules["prefer_same_legal_system"], "the preference is on record or not")
@@ -116,7 +119,7 @@ class Record:
         for seat in self.kept:
             self.listed[seat] &= alike[seat]
 
-    def _check_place(self, record: dict, *, is_short: bool = False) -> None:
+    def _check_place(self, record: Row, *, is_short: bool = False) -> None:
         seat = (record["sur"], record["label"])
         require(seat in self.free.available, f"{seat}: not a seat to draw, or drawn already")
         if seat not in self.sitting.seats:
@@ -140,7 +143,7 @@ class Record:
         if record.get("shares") or (is_short and seat in self.sitting.seats):
             self._check_shares(seat, record)
 
-    def _check_passed(self, seat: Seat, code: str, row: dict, *, is_short: bool) -> None:
+    def _check_passed(self, seat: Seat, code: str, row: Row, *, is_short: bool) -> None:
         rule, sur, what = row["rule"], seat[0], f"{seat}: {code}"
         truth = ""
         if seat not in self.free.weightless and self.free.left[code] <= 0:
@@ -162,7 +165,7 @@ class Record:
         else:
             require("certificate" not in row, f"{what}: a certificate for what the pairs drawn show")
 
-    def _check_shares(self, seat: Seat, record: dict) -> None:
+    def _check_shares(self, seat: Seat, record: Row) -> None:
         reviewer, shares = record["reviewer"], record.get("shares", ())
         require(self.sitting.party[seat[0]] - self.sitting.party[reviewer], f"{seat}: lacks no instrument")
         ways = self.sitting.ways(self.free, seat, reviewer)[: len(shares)]
@@ -179,10 +182,10 @@ class Record:
 class Story:
     """The sittings of a transcript, one after the other, with what stands before each."""
 
-    def __init__(self, document: dict, *, searches: bool = False) -> None:
-        self.pool: dict = {}
-        self.asked: dict = {}
-        self.pairs: dict[Seat, dict] = {}
+    def __init__(self, document: Row, *, searches: bool = False) -> None:
+        self.pool: Row = {}
+        self.asked: Row = {}
+        self.pairs: dict[Seat, Row] = {}
         self.proved: Counter[str] = Counter()
         for entry in document.get("transcript", document)["entries"]:
             kind, body = entry["kind"], entry["body"]
@@ -203,7 +206,7 @@ class Story:
                     raise FalseReasonError(message) from None
                 self.pairs = {(one["sur"], one["seat"]): one for one in (*kept, *body["assignments"])}
 
-    def _standing(self, body: dict) -> tuple[list, list]:
+    def _standing(self, body: Row) -> tuple[list[Row], list[Any]]:
         """Give the pairs that stay and the seats that are drawn anew; change the pool as the act says."""
         act, state, rules = self.asked["act"], self.asked["state"], self.pool["rules"]
         pairs = list(self.pairs.values())
@@ -231,7 +234,7 @@ class Story:
             (one["sur"], one["seat"], one["instruments"]) for one in anew
         ]
 
-    def _withdraw(self, gone: str, ended: list) -> None:
+    def _withdraw(self, gone: str, ended: list[list[str]]) -> None:
         rules = self.pool["rules"]
         self.pool["states"] = [one for one in self.pool["states"] if one["iso3"] != gone]
         rules["history"] = [*rules.get("history", ()), *ended]
@@ -242,7 +245,7 @@ class Story:
             rules[name] = [one for one in rules.get(name, ()) if one != gone]
 
 
-def sorted_as(rows: list, like: list) -> list:
+def sorted_as(rows: list[Row], like: list[Row]) -> list[Row]:
     """Give rows in the order of others that hold the same."""
     return [one for one in like if one in rows] if len(rows) == len(like) else []
 

@@ -7,7 +7,13 @@ from typing import Any
 SAME, OTHER, ADDITIONAL = "same_region", "other_region", "additional"
 LOAD_MAX, MUTUAL, TWICE = "most_reviews_per_state", "no_mutual_review", "reviews_the_state_already"
 COMPLETION, LEGAL = "remaining_places_can_be_filled", "same_legal_system_preferred"
-Seat = tuple  # State under review, label
+# A State under review and the label of its place.
+Seat = tuple[str, str]
+# A seat and a State that may fill it.
+Choice = tuple[Seat, str]
+# Instruments shared out among additional reviewers.
+Way = list[frozenset[str]]
+Row = dict[str, Any]
 
 
 class FalseReasonError(Exception):
@@ -23,7 +29,7 @@ def require(is_true: Any, message: str) -> None:
 class View:
     """What is left to draw: who is available for each open seat, and how many reviews each State may and must add."""
 
-    def __init__(self, available: dict, left: dict, owed: dict) -> None:
+    def __init__(self, available: dict[Seat, frozenset[str]], left: dict[str, int], owed: dict[str, int]) -> None:
         self.available: dict[Seat, frozenset[str]] = available
         self.left: dict[str, int] = left
         self.owed: dict[str, int] = owed
@@ -77,7 +83,7 @@ class View:
 class Sitting:
     """One drawing of lots: who may fill which seat, from the pool and from what stands, and what the record claims."""
 
-    def __init__(self, pool: dict, kept: list, seats: list | None) -> None:
+    def __init__(self, pool: Row, kept: list[Row], seats: list[Any] | None) -> None:
         self.states = {one["iso3"]: one for one in pool["states"]}
         self.rules, self.kept = pool["rules"], kept
         self.party = {code: frozenset(one["instruments"]) for code, one in self.states.items()}
@@ -134,7 +140,7 @@ class Sitting:
                 helped.add(code)
         return self.full[seat] | helped
 
-    def begin(self, candidates: dict, owed: dict) -> View:
+    def begin(self, candidates: dict[Seat, frozenset[str]], owed: dict[str, int]) -> View:
         """Give the view before anything is drawn."""
         most = self.rules.get("load_max_override", {})
         left = {code: most.get(code, self.rules["load_max"]) for code in self.states}
@@ -160,7 +166,7 @@ class Sitting:
         fewest = self.rules["legal_system_from"] if self.is_later else 0
         return found if len(found & self.full[seat]) >= fewest else frozenset()
 
-    def add_seats(self, view: View, seat: Seat, way: list) -> None:
+    def add_seats(self, view: View, seat: Seat, way: Way) -> None:
         """Add the seats beside a drawn reviewer, as one way shares its instruments out."""
         sur = seat[0]
         view.helped |= {seat}
@@ -172,7 +178,7 @@ class Sitting:
             if not self.counts:
                 view.weightless |= {new}
 
-    def ways(self, view: View, seat: Seat, reviewer: str) -> list[list]:
+    def ways(self, view: View, seat: Seat, reviewer: str) -> list[Way]:
         """List the ways to share out what a reviewer lacks among so many additional reviewers as may be."""
         sur = seat[0]
         taken = sum(one[0] == sur and one not in self.seats for one in view.instruments)
@@ -202,14 +208,14 @@ class Sitting:
         return self._fails_with_help(view, certificate)
 
     @staticmethod
-    def _is_over(view: View, states: frozenset) -> bool:
+    def _is_over(view: View, states: frozenset[str]) -> bool:
         if any(not view.available[seat] for seat in view.weightless & set(view.available)):
             return True
         allowed = states | view.spent()
         filled = [one for one, who in view.available.items() if who <= allowed and one not in view.weightless]
         return len(filled) > sum(max(view.left[one], 0) for one in states)
 
-    def _fails_with_help(self, view: View, certificate: dict) -> bool:
+    def _fails_with_help(self, view: View, certificate: Row) -> bool:
         sur, label, reviewer = certificate["help"]
         seat = (sur, label)
         is_drawn = view.drawn.get(seat) == reviewer
@@ -233,12 +239,12 @@ def role_of(seat: Seat) -> str:
     return seat[1].split("-")[0]
 
 
-def shares_of(instruments: frozenset[str]) -> list[list]:
+def shares_of(instruments: frozenset[str]) -> list[Way]:
     """List the ways to divide a set into parts, fewest parts first."""
-    first, *rest = sorted(instruments) or [None]
-    if first is None:
+    if not instruments:
         return [[]]
-    found = []
+    first, *rest = sorted(instruments)
+    found: list[Way] = []
     for way in shares_of(frozenset(rest)):
         found += [[*way[:at], way[at] | {first}, *way[at + 1 :]] for at in range(len(way))]
         found.append([*way, frozenset({first})])

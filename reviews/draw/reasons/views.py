@@ -221,6 +221,7 @@ class Sitting:
         is_drawn = view.drawn.get(seat) == reviewer
         lacking = self.party[sur] - self.party[reviewer]
         require(lacking and seat not in view.helped and role_of(seat) != ADDITIONAL, "help where none is needed")
+        require(is_drawn or seat in view.available, "help for a seat that is not open")
         if not is_drawn and reviewer not in view.available[seat]:
             return self.holds(view, certificate.get("without"))
         ways = self.ways(view, seat, reviewer)

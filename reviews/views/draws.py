@@ -13,10 +13,11 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.decorators import method_decorator
 from django.views import View
 
-from reviews.draw import VERSION, verifier
+from reviews.draw import VERSION, Pool, verifier
 from reviews.draw.reasons import checker
 from reviews.forms.draws import DrawSearchForm
 from reviews.models import Draw, HashStamp, Phase
+from reviews.selectors.draw_classes import list_small_classes
 from reviews.selectors.draw_course import get_closing_hash, list_acts_of_states, list_text_rows
 from reviews.selectors.draw_reasons import list_draw_explanations
 from reviews.selectors.draw_sentences import describe_void, list_numbers, list_sentences, list_times
@@ -117,6 +118,7 @@ class DrawDetailView(OneDrawView):
         context = {
             **get_draw_context(request, self.subject, ledger),
             "rules": list_draw_rules(ledger),
+            "small_classes": list_small_classes(Pool.from_document(ledger.entries[0]["body"]["pool"])),
             "story": list_draw_events(self.subject),
             "times": list_times(ledger),
             "void_text": describe_void(ledger),

@@ -107,15 +107,6 @@ class Sitting:
     def same_legal_system_pairs(self) -> int:
         return self.ledger.same_legal_system_pairs()
 
-    @property
-    def undecided(self) -> int:
-        passed = [one["rule"] for record in self.body["places"] for one in record["passed_over"]]
-        return passed.count("search_limit_reached")
-
-    @property
-    def gave_way(self) -> set[tuple[str, str]]:
-        return {(sur, reviewer) for sur, reviewer in self.body["gave_way"]}
-
 
 def draw(pool: Pool, texts: Sequence[str]) -> Sitting:
     """Freeze a pool and draw its lots, each text from a State of its own."""

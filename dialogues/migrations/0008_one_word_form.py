@@ -4,5 +4,5 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dialogues", "0006_what_follows_what")]
+    dependencies = [("dialogues", "0007_joint_statements")]
     operations = [migrations.RemoveField(model_name="generalreport", name="word")]

@@ -8,17 +8,24 @@ equal markup gives equal bytes.
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import mimetypes
 import re
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from django.contrib.staticfiles import finders
 from django.core.exceptions import SuspiciousFileOperation
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 STATIC_SCHEME = "static:"
+# How many new objects there are before Python searches for unused ones.
+USUALLY, RARELY = gc.get_threshold(), (100_000, 20, 50)
 CHART = "data:image/svg+xml;base64,"
 EMBEDDED_NAME = "document.json"
 # An embedded file must have a time. A fixed time keeps equal bytes equal.
@@ -74,17 +81,28 @@ def render_pdf(markup: str, *, identifier: str, embedded: bytes | None = None) -
                 relationship="Source",
             )
         )
-    content: bytes = HTML(string=markup, base_url=STATIC_SCHEME, url_fetcher=fetcher).write_pdf(
-        finisher=_declare_accessible,
-        pdf_variant="pdf/a-3a",
-        pdf_identifier=identifier.encode(),
-        attachments=attachments,
-        optimize_images=False,
-    )
+    with _collect_rarely():
+        content: bytes = HTML(string=markup, base_url=STATIC_SCHEME, url_fetcher=fetcher).write_pdf(
+            finisher=_declare_accessible,
+            pdf_variant="pdf/a-3a",
+            pdf_identifier=identifier.encode(),
+            attachments=attachments,
+            optimize_images=False,
+        )
     if fetcher.refused:
         message = f"documents may not fetch {fetcher.refused[0][:100]}"
         raise ForeignAddressError(message)
     return content
+
+
+@contextmanager
+def _collect_rarely() -> Iterator[None]:
+    """Let Python search for unused objects rarely: a layout makes very many objects and keeps nearly all of them."""
+    gc.set_threshold(*RARELY)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*USUALLY)
 
 
 @cache

@@ -84,10 +84,12 @@ def printed(template, snapshot, language):
 
 @pytest.mark.parametrize("language", WORDS)
 def test_report_with_many_notes_has_no_fault(language):
-    content, markup = printed("reviews/self_assessment_report", report(language), language)
+    # Without the change to the layout, two notes of the long Chinese report stand on the page after their call.
+    count = 120 if language == "zh-hans" else 50
+    content, markup = printed("reviews/self_assessment_report", report(language, count), language)
     paper = Paper(content)
     assert paper.pages > 8
-    assert len(paper.notes) == 1 + sum(len(answer["laws"]) for answer in answers(language, 50))
+    assert len(paper.notes) == 1 + sum(len(answer["laws"]) for answer in answers(language, count))
     assert list_faults(content, list_texts(markup)) == []
 
 

@@ -174,6 +174,7 @@ MAY_LEAVE_OUT = {
     "tests/core/test_records.py",
     "tests/dialogues/test_kept.py",
     "tests/documents/vera.py",
+    "tests/factories/edited_files.py",
     "tests/services_real/conftest.py",
 }
 

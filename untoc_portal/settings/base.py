@@ -27,10 +27,9 @@ REDIS_URL = env.str("REDIS_URL", default="")
 PORTAL_URL = env.str("PORTAL_URL", default="http://127.0.0.1:8000")
 # Still to be confirmed: the licence of the data that anyone can download.
 OPEN_DATA_LICENCE = env.str("OPEN_DATA_LICENCE", default="Creative Commons Attribution 3.0 IGO (CC BY 3.0 IGO)")
-# The same licence as an address, the publisher in the catalogue of the data, and which other sites' pages may read the
-# data in a browser: one origin, * for all, or nothing.
 OPEN_DATA_LICENCE_URL = env.str("OPEN_DATA_LICENCE_URL", default="https://creativecommons.org/licenses/by/3.0/igo/")
 OPEN_DATA_PUBLISHER = env.str("OPEN_DATA_PUBLISHER", default="United Nations Office on Drugs and Crime")
+# Whose pages may read the data in a browser: one origin, * for all, or nothing.
 OPEN_DATA_ALLOWED_ORIGIN = env.str("OPEN_DATA_ALLOWED_ORIGIN", default="*")
 
 INSTALLED_APPS = [
@@ -262,10 +261,7 @@ STORAGES = {
 # Records that anyone can verify by their hash (core/verification.py).
 VERIFIERS = ["reviews.selectors.receipts.SUBMISSIONS", "untoc_portal.core.verification.DOCUMENTS"]
 # Which documents a person may read, and where: each app answers for its own (core/printed_facts.py).
-DOCUMENT_READERS = [
-    "reviews.selectors.printed.find_readable_documents",
-    "dialogues.selectors.printed.find_readable_documents",
-]
+DOCUMENT_READERS = [f"{app}.selectors.printed.find_readable_documents" for app in ("reviews", "dialogues")]
 # Long tasks that jobs prepare step by step (core/preparations.py): kind → its definition.
 PREPARATIONS = {
     "answer_letter": "reviews.services.preparing.ANSWER_DOCX",

@@ -29,7 +29,6 @@ PORTAL_URL = env.str("PORTAL_URL", default="http://127.0.0.1:8000")
 OPEN_DATA_LICENCE = env.str("OPEN_DATA_LICENCE", default="Creative Commons Attribution 3.0 IGO (CC BY 3.0 IGO)")
 OPEN_DATA_LICENCE_URL = env.str("OPEN_DATA_LICENCE_URL", default="https://creativecommons.org/licenses/by/3.0/igo/")
 OPEN_DATA_PUBLISHER = env.str("OPEN_DATA_PUBLISHER", default="United Nations Office on Drugs and Crime")
-# Whose pages may read the data in a browser: one origin, * for all, or nothing.
 OPEN_DATA_ALLOWED_ORIGIN = env.str("OPEN_DATA_ALLOWED_ORIGIN", default="*")
 
 INSTALLED_APPS = [

@@ -6,9 +6,19 @@ Stakeholders never attend the working groups. No row here gives them access to a
 from typing import Any
 
 import rules
+from django.apps import apps
 
 from dialogues.enums import DialogueState as D, SessionState as S, StatementState as T
-from untoc_portal.core.authz import AnyUser, has_grant, has_role, has_state, is_extended_bureau, is_secretariat
+from reviews.enums_of_states import StateRight
+from untoc_portal.core.authz import (
+    AnyUser,
+    build_grant_condition,
+    has_grant,
+    has_role,
+    has_state,
+    is_extended_bureau,
+    is_secretariat,
+)
 from untoc_portal.core.enums import RoleGroup
 
 READERS_OF_PACKS = (RoleGroup.SECRETARIAT, RoleGroup.DELEGATES, RoleGroup.CHAIRS)
@@ -19,6 +29,13 @@ WORKING_GROUP_CODENAMES = frozenset({"chair_working_group"})
 def is_focal_point(user: AnyUser) -> bool:
     """Return whether the user is a focal point in any review. A focal point speaks for the State in writing."""
     return has_role(user, RoleGroup.FOCAL_POINTS)
+
+
+@rules.predicate
+def is_objecting_delegate(user: AnyUser) -> bool:
+    """Return whether the user is in the standing delegation of a State and may object for it."""
+    states = apps.get_model("stakeholders.State").objects
+    return bool(states.filter(build_grant_condition(user, StateRight.OBJECT, "stakeholders.State")).exists())
 
 
 @rules.predicate
@@ -49,8 +66,8 @@ rules.add_perm("dialogues.hold_dialogue", is_secretariat | is_dialogue_chair)
 # Checked on the organization that applies, or for which a statement is written.
 rules.add_perm("dialogues.apply_to_dialogue", has_grant("represent_organization"))
 rules.add_perm("dialogues.check_application", is_secretariat)
-# Checked on the application. The service checks for which State a delegate may object.
-rules.add_perm("dialogues.object_to_application", is_secretariat | is_focal_point)
+# Checked on the application. The service checks for which State a person may object.
+rules.add_perm("dialogues.object_to_application", is_secretariat | is_focal_point | is_objecting_delegate)
 # On dialogues the Extended Bureau decides as a body (PR, para. 53). Members propose and take positions; no member
 # decides.
 rules.add_perm("dialogues.take_part_in_bureau", is_extended_bureau & ~is_general_review)

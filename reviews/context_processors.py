@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from reviews.selectors.people import (
     ActingCapacity,
     get_acting_capacity,
-    get_user_mission,
+    get_user_state_mandate,
     list_mandate_history,
     list_portal_wide_roles,
     list_waiting_nominations,
@@ -32,7 +32,7 @@ def acting_capacity(request: HttpRequest) -> dict[str, Any]:
         "portal_wide_roles": lambda: list_portal_wide_roles(user),
         "mandate_ledger": lambda: list_mandate_history(user),
         "named_for": lambda: list_waiting_nominations(user),
-        "mission": lambda: get_user_mission(user),
+        "state_mandate": lambda: get_user_state_mandate(user),
         "gets_messages": lambda: authz.has_role(user, RoleGroup.FOCAL_POINTS),
         "gives_input": lambda: authz.has_role(user, RoleGroup.STAKEHOLDERS),
         "is_board_reader": lambda: authz.is_secretariat(user),

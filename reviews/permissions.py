@@ -20,6 +20,7 @@ from reviews.enums import (
     ReopeningState,
     ReviewState as S,
 )
+from reviews.enums_of_states import Circle, StateRight, StateRole
 from stakeholders.enums import OrganizationState as O
 from untoc_portal.core.authz import AnyUser, build_grant_condition, has_grant, has_state, is_secretariat
 
@@ -38,22 +39,26 @@ class Access(StrEnum):
     LESS_CONFIDENTIAL = "once issued, less the parts kept confidential"
     ONCE_ISSUED = "once issued"
     OPT_IN = "if the State agreed"
+    OWN_STATE = "only what concerns the own State"
 
 
 Y, X = Access.YES, Access.NO
 
 # material: (State under review, reviewing States, observer of the State under review, observers of the reviewing
-# States, other States and working groups, public and stakeholders). The Secretariat sees every row, but no draft
-# feedback: only its own delegation sees that (FeedbackQuerySet in querysets/outcomes.py).
-WHO_SEES_WHAT: dict[M, tuple[Access, Access, Access, Access, Access, Access]] = {
-    M.REVIEW: (Y, Y, Y, Y, X, X),
-    M.DRAFT_QUESTIONNAIRE: (Y, X, Y, X, X, X),
-    M.SUBMITTED_QUESTIONNAIRE: (Y, Y, Y, Y, Access.IF_SHARED, Access.IF_PUBLISHED),
-    M.FEEDBACK: (Y, Y, Y, Y, X, X),
-    M.DRAFT_LIST: (Y, Y, Y, Y, X, X),
-    M.FINAL_LIST: (Y, Y, Y, Y, Access.LESS_CONFIDENTIAL, Access.IF_PUBLISHED),
-    M.SUMMARY: (Y, Y, Y, Y, Access.ONCE_ISSUED, Access.ONCE_ISSUED),
-    M.PEOPLE: (Y, Y, Y, Y, Access.OPT_IN, X),
+# States, other States and working groups, public and stakeholders, standing delegation of a State in the review). The
+# Secretariat sees every row, but no draft feedback: only its own delegation sees that (FeedbackQuerySet in
+# querysets/outcomes.py). The domain rule has no column for the standing delegation, so it gets the strictest reading:
+# the review and its dates, the people of its own State, and besides only what other States read too. A person of the
+# mission who is to read more is named as an observer of the review.
+WHO_SEES_WHAT: dict[M, tuple[Access, Access, Access, Access, Access, Access, Access]] = {
+    M.REVIEW: (Y, Y, Y, Y, X, X, Y),
+    M.DRAFT_QUESTIONNAIRE: (Y, X, Y, X, X, X, X),
+    M.SUBMITTED_QUESTIONNAIRE: (Y, Y, Y, Y, Access.IF_SHARED, Access.IF_PUBLISHED, Access.IF_SHARED),
+    M.FEEDBACK: (Y, Y, Y, Y, X, X, X),
+    M.DRAFT_LIST: (Y, Y, Y, Y, X, X, X),
+    M.FINAL_LIST: (Y, Y, Y, Y, Access.LESS_CONFIDENTIAL, Access.IF_PUBLISHED, Access.LESS_CONFIDENTIAL),
+    M.SUMMARY: (Y, Y, Y, Y, Access.ONCE_ISSUED, Access.ONCE_ISSUED, Access.ONCE_ISSUED),
+    M.PEOPLE: (Y, Y, Y, Y, Access.OPT_IN, X, Access.OWN_STATE),
 }
 COLUMN = {
     (C.UNDER_REVIEW, R.FOCAL_POINT): 0,
@@ -65,7 +70,7 @@ COLUMN = {
     (C.REVIEWING, R.EXPERT): 1,
     (C.REVIEWING, R.OBSERVER): 3,
 }
-OTHER_STATES, PUBLIC = 4, 5
+OTHER_STATES, PUBLIC, STATE_DELEGATION = 4, 5, 6
 # The step in which the experts of a delegation draft, article by article: answers, or written feedback.
 DRAFTING_STEP = {C.UNDER_REVIEW: S.SELF_ASSESSMENT, C.REVIEWING: S.DESK_REVIEW}
 
@@ -129,6 +134,23 @@ REVIEW_CODENAMES = frozenset().union(*(on_review for on_review, _own in ROLE_GRA
 DELEGATION_CODENAMES = frozenset().union(*(own for _on_review, own in ROLE_GRANTS.values()))
 
 
+# Which people of a State's standing delegation have which right, unless the State chose a smaller circle. No source
+# says so: the domain rule says only that designated people of a mission register the others of its delegation.
+STATE_RIGHTS: dict[StateRight, Circle] = {
+    StateRight.READ: Circle.EVERYONE,
+    StateRight.REVIEWS: Circle.EVERYONE,
+    StateRight.OBJECT: Circle.EVERYONE,
+    StateRight.NAME: Circle.EVERYONE,
+    StateRight.KEEP: Circle.DESIGNATED,
+}
+ROLES_OF_CIRCLE: dict[Circle, frozenset[StateRole]] = {
+    Circle.EVERYONE: frozenset(StateRole),
+    Circle.DESIGNATED: frozenset({StateRole.CONTACT, StateRole.DEPUTY, StateRole.DESIGNATED}),
+    Circle.CONTACTS: frozenset({StateRole.CONTACT, StateRole.DEPUTY}),
+    Circle.NOBODY: frozenset(),
+}
+
+
 @rules.predicate
 def can_nominate_for_state(user: AnyUser, state: "State") -> bool:
     """Return whether the user is a focal point of the State, or a deputy, in any review."""
@@ -136,15 +158,9 @@ def can_nominate_for_state(user: AnyUser, state: "State") -> bool:
 
 
 @rules.predicate
-def is_state_mission(user: AnyUser, state: "State") -> bool:
-    """Return whether the user has an account of the State's Permanent Mission, which sends its notes verbales."""
-    return user.is_authenticated and user.is_active and state.missions.in_force().filter(user=user.pk).exists()
-
-
-@rules.predicate
-def is_mission_of_party(user: AnyUser, delegation: "Delegation") -> bool:
-    """Return whether the user has an account of the Permanent Mission of the delegation's State."""
-    return bool(is_state_mission(user, delegation.party))
+def is_state_person(user: AnyUser, state: "State") -> bool:
+    """Return whether the user is in the standing delegation of the State."""
+    return user.is_authenticated and user.is_active and state.mandates.in_force().filter(user=user.pk).exists()
 
 
 @rules.predicate
@@ -196,7 +212,7 @@ rules.add_perm("reviews.issue_review", is_secretariat)
 rules.add_perm("reviews.approve_nomination", is_secretariat)
 rules.add_perm(
     "reviews.nominate",
-    (is_secretariat | has_grant("nominate") | is_mission_of_party)
+    (is_secretariat | has_grant("nominate") | has_grant(StateRight.NAME, on="party"))
     & is_active_delegation
     & ~has_state(S.PLANNED, S.CLOSED, of="review"),
 )
@@ -333,5 +349,12 @@ rules.add_perm("reviews.manage_questionnaires", is_secretariat)
 # A submission keeps the questionnaire version that it answers.
 rules.add_perm("reviews.change_version", is_secretariat & has_state(*NOT_STARTED_STATES, S.SELF_ASSESSMENT))
 # Checked on the State that sent the note.
-rules.add_perm("reviews.record_note_verbale", is_secretariat | can_nominate_for_state | is_state_mission)
-rules.add_perm("reviews.register_mission", is_secretariat)
+rules.add_perm(
+    "reviews.record_note_verbale",
+    is_secretariat | can_nominate_for_state | has_grant(StateRight.NAME) | has_grant(StateRight.KEEP),
+)
+# Checked on the State. Whoever may send its notes also sees who acts for it.
+rules.add_perm("reviews.view_state_people", is_secretariat | can_nominate_for_state | is_state_person)
+rules.add_perm("reviews.keep_delegation", is_secretariat | can_nominate_for_state | has_grant(StateRight.KEEP))
+# Another person than the one who sent the note: checked by the service.
+rules.add_perm("reviews.confirm_delegation", is_secretariat)

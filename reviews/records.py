@@ -6,6 +6,7 @@ OF_A_DRAWING = Record(refusal="a row of a drawing of lots is never changed or de
 
 RECORDS = {
     "ActUnderMandate": Record(refusal="an act stays with its mandate"),
+    "ActUnderStateMandate": Record(refusal="an act stays with its mandate"),
     "AnswerRevision": WHOLE,
     "Clearance": WHOLE,
     "ClockEvent": Record(refusal="a change of a date is never changed or deleted"),
@@ -23,10 +24,10 @@ RECORDS = {
     "JointFeedback": Record(changing=("state",), once=("answered_under",)),
     "Mandate": Record(once=(("ended_on", "end_reason"),)),
     "Meeting": WHOLE,
-    "Mission": Record(once=("ended_on",)),
     "Nomination": Record(changing=("state", "reason"), once=(("declared_at", "declaration", "declared_text"),)),
     # The scan may be added after the note.
     "NoteVerbale": Record(once=(("sha256", "file"),)),
+    "NoticeEntry": WHOLE,
     "OutcomeDocument": WHOLE,
     "Paper": WHOLE,
     "ParagraphRevision": WHOLE,
@@ -39,6 +40,13 @@ RECORDS = {
     "ReturnComment": Record(changing=("paragraph",)),
     "RevealedText": Record(once=(("confirmed_at", "confirmed_by"),), refusal=OF_A_DRAWING.refusal),
     "SealedText": Record(once=(("decided_at", "decided_by", "is_refused"),), refusal=OF_A_DRAWING.refusal),
+    "StateCircle": Record(once=(("confirmed_at", "confirmed_by"),)),
+    "StateContact": Record(changing=("is_shared",), once=("ended_on",)),
+    "StateHandover": WHOLE,
+    "StateMandate": Record(once=(("ended_on", "end_reason"),)),
+    "StateNotice": Record(
+        once=(("decided_at", "decided_by", "decision", "reason", "has_name", "has_signature", "has_stamp"),)
+    ),
     "Submission": Record(once=("receipt",), refusal="a submission is never changed or deleted"),
     "TranslationRevision": WHOLE,
     "VersionChange": Record(once=(("undone_at", "undone_by"),)),
@@ -58,6 +66,7 @@ WORKING = (
     "Cluster",
     # One for each review. It can be corrected until the consultation is held.
     "Consultation",
+    "ContactKind",
     "ContactOpening",
     "DayOff",
     # The current deadline. Each change is a ClockEvent.

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews import draw_urls
+from reviews import draw_urls, people_urls
 from reviews.enums import OutcomeKind
 from reviews.views import (
     answer_files,
@@ -31,7 +31,6 @@ from reviews.views import (
     reviews,
     stakeholder_input,
     stakeholders,
-    state_people,
     status,
     submissions,
     summaries,
@@ -42,6 +41,7 @@ from reviews.views import (
 app_name = "reviews"
 urlpatterns = [
     *draw_urls.urlpatterns,
+    *people_urls.urlpatterns,
     path("states/<str:iso3>/contact/", contact.ContactStateView.as_view(), name="contact_state"),
     path("states/<str:iso3>/contact/open/", contact.OpenContactView.as_view(), name="contact_open"),
     path("contact-messages/", contact.ContactInboxView.as_view(), name="contact_list"),
@@ -70,11 +70,6 @@ urlpatterns = [
     ),
     path("nominations/<int:pk>/declare/", mandates.DeclareView.as_view(), name="declare"),
     path("handovers/<int:pk>/", mandates.HandoverView.as_view(), name="handover"),
-    path("people/<str:iso3>/", state_people.StatePeopleView.as_view(), name="state_people"),
-    path("people/<str:iso3>/note/", state_people.NoteView.as_view(), name="note_of_names"),
-    path("people/<str:iso3>/note/<str:name>", state_people.NoteFileView.as_view(), name="note_file"),
-    path("people/<str:iso3>/mission/", state_people.RegisterMissionView.as_view(), name="register_mission"),
-    path("missions/<int:pk>/end/", state_people.EndMissionView.as_view(), name="end_mission"),
     path("act-for/", mandates.ActForView.as_view(), name="act_for"),
     path("mandates/<int:pk>/", mandates.MandateView.as_view(), name="mandate_detail"),
     path("mandates/<int:pk>/end/", people.EndMandateView.as_view(), name="end_mandate"),

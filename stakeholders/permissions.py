@@ -6,6 +6,10 @@ from untoc_portal.core.authz import AnyUser, has_grant, is_governmental, is_secr
 
 REPRESENT, MANAGE = "represent_organization", "manage_organization"
 ORGANIZATION_CODENAMES = frozenset({REPRESENT, MANAGE})
+# What people who act for a State may have, whatever its reviews do. `reviews` says who has which (StateRight).
+STATE_CODENAMES = frozenset(
+    {"read_for_state", "view_state_reviews", "object_for_state", "name_for_state", "keep_delegation"}
+)
 
 
 @rules.predicate

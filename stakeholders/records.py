@@ -15,4 +15,5 @@ WORKING = (
     # Position and role are kept up to date. Participation is recorded in Attendee and Application.
     "Representative",
     "State",
+    "StateGrant",
 )

@@ -1,4 +1,4 @@
-"""The first page of chairs and of stakeholders: the next dates of their group, and the status of their requests."""
+"""The first page of chairs, stakeholders and delegations: dates, the status of requests, lists of applicants."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from dialogues.models import Application, Dialogue, Session, Statement, WorkingGroup
+from dialogues.enums import DialogueState
+from dialogues.models import ApplicantList, Application, Dialogue, Routing, Session, Statement, WorkingGroup
 from dialogues.selectors.dialogues import CONFERENCE_GROUP_PATH, WITH_SESSION
 from dialogues.selectors.duties import CHAIR
 from stakeholders.models import Organization
@@ -17,6 +18,7 @@ from untoc_portal.core import authz
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from stakeholders.models import State
     from untoc_portal.accounts.models import User
 
 
@@ -58,3 +60,25 @@ def statements_of_user_organizations(user: User) -> QuerySet[Statement]:
     return rows.select_related(
         "organization", f"dialogue__{WITH_SESSION}", f"dialogue__{CONFERENCE_GROUP_PATH}"
     ).order_by("-pk")
+
+
+def list_applicants_before_states(user: User, today: dt.date) -> QuerySet[ApplicantList]:
+    """Return the lists of applicants to which States parties can still object, the nearest last day first."""
+    rows = ApplicantList.objects.visible_to(user).filter(
+        objections_until__gte=today, dialogue__state=DialogueState.OPEN
+    )
+    return rows.select_related(f"dialogue__{WITH_SESSION}", f"dialogue__{CONFERENCE_GROUP_PATH}").order_by(
+        "objections_until", "pk"
+    )
+
+
+def list_state_routings(state: State, user: User, today: dt.date) -> QuerySet[Routing]:
+    """Return which outcomes of the State are before which coming session of a working group."""
+    rows = (
+        Routing.objects.visible_to(user)
+        .in_effect()
+        .filter(outcome__review__state_under_review=state, agenda_item__session__ends_on__gte=today)
+    )
+    return rows.select_related(
+        "agenda_item__session__working_group", "outcome__review__state_under_review", "outcome__review__phase"
+    ).order_by("agenda_item__session__starts_on", "pk")

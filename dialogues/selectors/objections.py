@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
+
 from dialogues.models import Objection
 from dialogues.selectors.audiences import get_user_audience
 from dialogues.selectors.bureau import annotate_manner
 from dialogues.selectors.dialogues import CONFERENCE_GROUP_PATH, WITH_SESSION
 from reviews.enums import DelegateRole
+from reviews.enums_of_states import StateRight
 from stakeholders.models import State
 from untoc_portal.core import authz
 from untoc_portal.core.confidentiality import redact
@@ -49,11 +52,12 @@ def list_application_objections(application: Application, user: AnyUser) -> list
 def list_objecting_states(user: AnyUser) -> QuerySet[State]:
     """Return the States for which this user may object.
 
-    The Secretariat may for all, a focal point for the own State.
+    The Secretariat may for all, a focal point or a person of the standing delegation for the own State.
     """
     if not user.is_authenticated:
         return State.objects.none()
     if authz.is_secretariat(user):
         return State.objects.all()
     mandates = user.mandates.in_force().filter(role=DelegateRole.FOCAL_POINT)
-    return State.objects.filter(pk__in=mandates.values("delegation__party"))
+    standing = authz.build_grant_condition(user, StateRight.OBJECT, State)
+    return State.objects.filter(Q(pk__in=mandates.values("delegation__party")) | Q(standing))

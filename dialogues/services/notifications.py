@@ -24,6 +24,8 @@ from dialogues.models import (
     WorkingGroup,
 )
 from reviews.selectors.contact import list_state_focal_points
+from reviews.enums_of_states import StateRight
+from reviews.models import StateMandate
 from stakeholders.enums import OrganizationState
 from stakeholders.models import Organization
 from stakeholders.services.transitions import list_representatives
@@ -77,8 +79,10 @@ def list_bureau_and_secretariat(_seat: BureauSeat) -> list[User]:
 
 
 def list_states_and_deciders(applicants: ApplicantList) -> list[User]:
-    """Return the focal points of States parties and the users who decide on applicants."""
-    return [*_holders(RoleGroup.FOCAL_POINTS), *list_deciders(applicants.dialogue)]
+    """Return the people who may object for a State party, and the users who decide on applicants."""
+    standing = StateMandate.objects.in_force().with_right(StateRight.READ).with_right(StateRight.OBJECT)
+    delegates = User.objects.filter(pk__in=standing.values("user"), is_active=True)
+    return [*_holders(RoleGroup.FOCAL_POINTS), *delegates, *list_deciders(applicants.dialogue)]
 
 
 def list_applicants_and_deciders(objection: Objection) -> list[User]:
@@ -132,7 +136,8 @@ EVENTS = register(
         "dialogues/applicants_circulated": Notice(
             F.DIALOGUES,
             RecipientGroup(
-                _("focal points of States parties and the people who decide on applicants"), list_states_and_deciders
+                _("those who may object for a State party, and the people who decide on applicants"),
+                list_states_and_deciders,
             ),
             title=_("Applicants to a dialogue are circulated"),
         ),

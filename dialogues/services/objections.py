@@ -20,7 +20,8 @@ from dialogues.selectors.readings import read_applicant, read_objection
 from dialogues.services.notifications import notify_recipients
 from dialogues.workflow import APPLICATION_RULE, CIRCULATION_RULE, cite_subject_rule
 from reviews.enums import DelegateRole
-from reviews.models import Mandate
+from reviews.enums_of_states import StateRight
+from reviews.models import Mandate, StateMandate
 from stakeholders.enums import InstrumentCode, PartyStatus
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
@@ -48,10 +49,11 @@ def object_to_application(
 ) -> Objection:
     """Register a State party's objection to a circulated applicant. The applicant and the deciding users are notified.
 
-    A focal point objects for the own State, today. The Secretariat records a note on the day it arrived. Raises
-    NotAllowedError for anyone else. Raises DomainError if the applicant is not before States parties or was decided on.
-    Raises DomainError if the State is not a party, or has already objected. Raises DomainError if there is neither or
-    both of a reason and “without”, or if the application differs from the one `seen`.
+    A focal point, or a person of the standing delegation, objects for the own State, today. The Secretariat records a
+    note on the day it arrived. Raises NotAllowedError for anyone else. Raises DomainError if the applicant is not
+    before States parties or was decided on. Raises DomainError if the State is not a party, or has already objected.
+    Raises DomainError if there is neither or both of a reason and “without”, or if the application differs from the one
+    `seen`.
     """
     application = (
         Application.objects.select_for_update(of=("self",))
@@ -85,9 +87,13 @@ def _capacity(actor: User, state: State) -> str:
     if authz.is_secretariat(actor):
         return ""
     held = Mandate.objects.in_force().filter(user=actor, role=DelegateRole.FOCAL_POINT, delegation__party=state)
-    mandate = held.select_related("delegation__party", "note_verbale").first()
+    standing = StateMandate.objects.in_force().filter(user=actor, state=state).with_right(StateRight.OBJECT)
+    mandate = (
+        held.select_related("delegation__party", "note_verbale").first()
+        or standing.select_related("state", "note_verbale").first()
+    )
     if mandate is None:
-        raise NotAllowedError(_("A focal point can object only for their own State."), rule=CIRCULATION_RULE)
+        raise NotAllowedError(_("You can object only for your own State."), rule=CIRCULATION_RULE)
     return mandate.capacity_text
 
 
@@ -110,7 +116,7 @@ def _check(state: State, day: dt.date, earliest: dt.date, *, ground: str, is_wit
 def withdraw_objection(objection: Objection, *, actor: User, seen: str) -> Objection:
     """Withdraw a State's objection, as it was `seen`, before it is decided on. It remains on the register.
 
-    Raises NotAllowedError if the user is neither a focal point of the State nor in the Secretariat.
+    Raises NotAllowedError if the user may not object for the State and is not in the Secretariat.
     """
     objection = get_locked_objection(objection)
     authz.require_permission(actor, "dialogues.object_to_application", objection.application)

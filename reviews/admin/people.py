@@ -6,9 +6,9 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from reviews.models import Mandate, Mission, Nomination, NoteVerbale
+from reviews.models import Mandate, Nomination, NoteVerbale
 from reviews.selectors.looks import look_at_mandate, look_at_nomination
-from reviews.services import missions, people
+from reviews.services import people
 from reviews.workflow import NOMINATION
 from untoc_portal.core.admin import AdminAction, IsEnded, SecretariatAdmin, transition_action
 
@@ -94,21 +94,3 @@ class MandateAdmin(SecretariatAdmin):
     @admin.display(description=_("review"))
     def review(self, mandate: Mandate) -> str:
         return mandate.delegation.review.code
-
-
-@admin.register(Mission)
-class MissionAdmin(SecretariatAdmin):
-    list_display = ("user", "state", "note_verbale", "starts_on", "ended_on")
-    list_filter = ("state__regional_group", ("ended_on", IsEnded))
-    list_select_related = ("user", "state", "note_verbale")
-    search_fields = ("user__name", "user__email", "state__iso3")
-    acts = {
-        "end": AdminAction(
-            _("End the account today"),
-            missions.close_mission_account,
-            lambda row, user: (
-                () if row.ended_on is None and user.has_perm("reviews.register_mission", row.state) else None
-            ),
-            tone="danger",
-        ),
-    }

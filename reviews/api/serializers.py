@@ -185,11 +185,17 @@ class ReviewDetailSerializer(ReviewSerializer):
     """One review, with the transitions for this user and the recorded decisions."""
 
     transitions = serializers.SerializerMethodField()
-    consultation = ConsultationSerializer(allow_null=True, default=None)
+    consultation = serializers.SerializerMethodField()
     publication_decision = PublicationDecisionSerializer(allow_null=True, default=None)
 
     class Meta(ReviewSerializer.Meta):
         fields = [*ReviewSerializer.Meta.fields, "transitions", "consultation", "publication_decision"]
+
+    @extend_schema_field(ConsultationSerializer(allow_null=True))
+    def get_consultation(self, review: Review) -> dict[str, Any] | None:
+        """Return the consultation to readers who may know the people of all parties."""
+        consultation = getattr(review, "consultation", None)
+        return ConsultationSerializer(consultation).data if consultation and review.shows_people else None
 
     @extend_schema_field(TransitionSerializer(many=True))
     def get_transitions(self, review: Review) -> list[dict[str, Any]]:

@@ -72,14 +72,6 @@ class NominationRowForm(forms.Form):
     )
 
 
-class MissionForm(NoteVerbaleForm):
-    """An account for a Permanent Mission."""
-
-    name = forms.CharField(label=_("Name of the account's holder"), max_length=200)
-    email = forms.EmailField(label=_("E-mail"), help_text=_("The activation link goes to this address."))
-    field_order = ("name", "email", "reference", "dated", "file")
-
-
 class DeclarationForm(forms.Form):
     """The declaration of the nominated person."""
 

@@ -19,12 +19,22 @@ from reviews.models.offers import OfferDecision
 from reviews.models.outcomes import Clearance, IssuedPassage, Outcome, OutcomeDocument, PublicationDecision
 from reviews.models.papers import Paper
 from reviews.models.paragraphs import OutcomeParagraph, ParagraphRevision, PassageComment, ReturnComment
-from reviews.models.people import ActUnderMandate, Handover, Mandate, Mission, Nomination, NoteVerbale
+from reviews.models.people import ActUnderMandate, Handover, Mandate, Nomination, NoteVerbale
 from reviews.models.phases import Article, Cluster, Phase, ReviewGroup
 from reviews.models.questionnaires import Answer, AnswerRevision, Question, Questionnaire, QuestionText
 from reviews.models.reminders import ReminderRule
 from reviews.models.reviews import Consultation, Delegation, DelegationGrant, Review, ReviewGrant
 from reviews.models.stakeholder_input import InputAnswer, InputInvitation, StakeholderConsultation
+from reviews.models.state_people import (
+    ActUnderStateMandate,
+    ContactKind,
+    NoticeEntry,
+    StateCircle,
+    StateContact,
+    StateHandover,
+    StateMandate,
+    StateNotice,
+)
 from reviews.models.stations import DayOff, DutyStation
 from reviews.models.submissions import Reopening, Submission
 from reviews.models.summaries import AllowedWords, SummarySource
@@ -34,6 +44,7 @@ from reviews.models.version_changes import VersionChange
 
 __all__ = [
     "ActUnderMandate",
+    "ActUnderStateMandate",
     "AllowedWords",
     "Answer",
     "AnswerImport",
@@ -46,6 +57,7 @@ __all__ = [
     "ClockEvent",
     "Cluster",
     "Consultation",
+    "ContactKind",
     "ContactMessage",
     "ContactOpening",
     "DayOff",
@@ -75,10 +87,10 @@ __all__ = [
     "LegislationFile",
     "Mandate",
     "Meeting",
-    "Mission",
     "Nomination",
     "Note",
     "NoteVerbale",
+    "NoticeEntry",
     "OfferDecision",
     "Outcome",
     "OutcomeDocument",
@@ -103,6 +115,11 @@ __all__ = [
     "ReviewSetting",
     "SealedText",
     "StakeholderConsultation",
+    "StateCircle",
+    "StateContact",
+    "StateHandover",
+    "StateMandate",
+    "StateNotice",
     "Submission",
     "SummarySource",
     "Term",

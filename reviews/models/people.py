@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from reviews.enums import Declaration, DelegateRole, NominationState
 from reviews.models.reviews import Delegation
-from reviews.querysets import DelegationWorkQuerySet, MandateQuerySet, MissionQuerySet, NominationQuerySet
+from reviews.querysets import DelegationWorkQuerySet, MandateQuerySet, NominationQuerySet
 from stakeholders.models import State
 from untoc_portal.core.listing import format_list, format_with_note
 from untoc_portal.core.models import AuditEvent, Timestamped
@@ -46,49 +46,6 @@ class NoteVerbale(Timestamped):
             "reference": self.reference,
             "date": date_format(self.dated),
         }
-
-
-class Mission(Timestamped):
-    """An account of a State's Permanent Mission.
-
-    It sends the notes verbales of the State and follows its nominations.
-    """
-
-    state = models.ForeignKey(State, on_delete=models.PROTECT, related_name="missions", verbose_name=_("State"))
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="missions", verbose_name=_("person")
-    )
-    note_verbale = models.ForeignKey(
-        NoteVerbale, on_delete=models.PROTECT, related_name="missions", verbose_name=_("note verbale")
-    )
-    starts_on = models.DateField(_("from"))
-    ended_on = models.DateField(_("until"), null=True, blank=True)
-
-    objects = MissionQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("account of a Permanent Mission")
-        verbose_name_plural = _("accounts of Permanent Missions")
-        ordering: ClassVar = ["state", "pk"]
-        constraints: ClassVar = [
-            # One account serves one State: no one sends the notes of two States.
-            models.UniqueConstraint(
-                fields=["user"], condition=Q(ended_on__isnull=True), name="reviews_mission_of_one_state"
-            ),
-            models.CheckConstraint(
-                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=models.F("starts_on")),
-                name="reviews_mission_dates",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return _("Permanent Mission of %(State)s") % {"State": self.state}
-
-    @property
-    def capacity_text(self) -> str:
-        """Return in one line the authority under which an action was done. Always in English, for the audit trail."""
-        with translation.override("en"):
-            return format_list([self, self.note_verbale], "mixed")
 
 
 class Nomination(Timestamped):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from reviews.enums import NOT_STARTED_STATES, Capacity, DelegateRole, OutcomeKind, ReviewState, Selection
 from reviews.models.phases import Phase, ReviewGroup
 from reviews.permissions import DELEGATION_CODENAMES, REVIEW_CODENAMES
-from reviews.querysets import DelegationQuerySet, ReviewMaterialQuerySet, ReviewQuerySet
+from reviews.querysets import ConsultationQuerySet, DelegationQuerySet, ReviewQuerySet
 from stakeholders.models import Instrument, State
 from untoc_portal.core.authz import GroupGrant
 from untoc_portal.core.enums import OfficialLanguage
@@ -235,7 +235,7 @@ class Consultation(Timestamped):
     participants = models.TextField(_("participants"), max_length=2000)
     timetable = models.TextField(_("timetable agreed"), max_length=5000)
 
-    objects = ReviewMaterialQuerySet.as_manager()
+    objects = ConsultationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("preliminary consultation")

@@ -2,12 +2,14 @@
 
 from reviews.querysets.material import (
     ClockEventQuerySet,
+    ConsultationQuerySet,
     DeadlineQuerySet,
     DialogueQuerySet,
     PublicationDecisionQuerySet,
     ReviewMaterialQuerySet,
     ReviewQuerySet,
     build_material_condition,
+    build_state_condition,
 )
 from reviews.querysets.outcomes import (
     TEXT_SEARCH,
@@ -30,8 +32,13 @@ from reviews.querysets.people import (
     DelegationQuerySet,
     DelegationWorkQuerySet,
     MandateQuerySet,
-    MissionQuerySet,
     NominationQuerySet,
+)
+from reviews.querysets.state_people import (
+    StateCircleQuerySet,
+    StateContactQuerySet,
+    StateMandateQuerySet,
+    StateNoticeQuerySet,
 )
 from reviews.querysets.workspace import (
     AnswerQuerySet,
@@ -57,6 +64,7 @@ __all__ = [
     "CitationQuerySet",
     "ClarificationQuerySet",
     "ClockEventQuerySet",
+    "ConsultationQuerySet",
     "ContactMessageQuerySet",
     "DeadlineQuerySet",
     "DelegationQuerySet",
@@ -71,7 +79,6 @@ __all__ = [
     "LegislationFileQuerySet",
     "LegislationQuerySet",
     "MandateQuerySet",
-    "MissionQuerySet",
     "NominationQuerySet",
     "OfferDecisionQuerySet",
     "OutcomeDocumentQuerySet",
@@ -86,10 +93,15 @@ __all__ = [
     "ReviewMaterialQuerySet",
     "ReviewQuerySet",
     "StakeholderConsultationQuerySet",
+    "StateCircleQuerySet",
+    "StateContactQuerySet",
+    "StateMandateQuerySet",
+    "StateNoticeQuerySet",
     "SubmissionQuerySet",
     "TranslatedParagraphQuerySet",
     "TranslationQuerySet",
     "VersionChangeQuerySet",
     "build_material_condition",
+    "build_state_condition",
     "is_reading_after_own_feedback",
 ]

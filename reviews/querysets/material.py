@@ -9,7 +9,8 @@ from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 
 from reviews.enums import ISSUED_STATES, NOT_STARTED_STATES, Material
-from reviews.permissions import OTHER_STATES, PUBLIC, WHO_SEES_WHAT, Access
+from reviews.enums_of_states import StateRight
+from reviews.permissions import OTHER_STATES, PUBLIC, STATE_DELEGATION, WHO_SEES_WHAT, Access
 from reviews.publication import is_list_published, is_summary_published
 from untoc_portal.core import authz
 from untoc_portal.core.enums import Level
@@ -30,6 +31,17 @@ def _conditions(prefix: str) -> dict[Access, Q]:
     }
 
 
+def build_state_condition(user: authz.AnyUser, right: StateRight, *, outer: str) -> Exists:
+    """Return the condition for rows whose `outer` key is a State for which the user has this right."""
+    return authz.build_grant_condition(user, right, "stakeholders.State", outer=outer)
+
+
+def _is_of_user_state(user: authz.AnyUser, outer: str) -> Exists:
+    """Return the condition for rows whose `outer` key is a review in which a State of the user takes part now."""
+    parties = apps.get_model("reviews.Delegation").objects.active().filter(review=OuterRef(outer))
+    return Exists(parties.filter(build_state_condition(user, StateRight.REVIEWS, outer="party_id")))
+
+
 def build_material_condition(user: authz.AnyUser, material: Material, *, review: str = "") -> Q:
     """Return the condition under which `user` sees `material` of a review, on rows whose key to it is `review`.
 
@@ -41,6 +53,8 @@ def build_material_condition(user: authz.AnyUser, material: Material, *, review:
     prefix = f"{review}__" if review else ""
     outer = f"{review}_id" if review and "__" not in review else (review or "pk")
     found = Q(authz.build_grant_condition(user, f"view_{material}", "reviews.Review", outer=outer))
+    if user.is_authenticated and WHO_SEES_WHAT[material][STATE_DELEGATION] is Access.YES:
+        found |= Q(_is_of_user_state(user, outer))
     conditions = _conditions(prefix)
     for column in (PUBLIC, OTHER_STATES) if circle is Level.STATES else (PUBLIC,):
         condition = conditions.get(WHO_SEES_WHAT[material][column])
@@ -96,6 +110,12 @@ class ReviewMaterialQuerySet(VisibleQuerySet[M]):
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return the rows whose material the permission table shows to this user."""
         return self.filter(build_material_condition(user, self.material, review="review"))
+
+
+class ConsultationQuerySet(ReviewMaterialQuerySet[M]):
+    """The preliminary consultation. It names the people of all parties."""
+
+    material = Material.PEOPLE
 
 
 class PublicationDecisionQuerySet(ReviewMaterialQuerySet[M]):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q
 
 from reviews.enums import (
     Capacity,
@@ -13,7 +13,9 @@ from reviews.enums import (
     Material,
     NominationState,
 )
-from reviews.querysets.material import ReviewMaterialQuerySet, build_material_condition
+from reviews.enums_of_states import StateRight
+from reviews.permissions import STATE_DELEGATION, WHO_SEES_WHAT, Access
+from reviews.querysets.material import ReviewMaterialQuerySet, build_material_condition, build_state_condition
 from untoc_portal.core import authz
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.querysets import M, VisibleQuerySet
@@ -34,40 +36,23 @@ class NominationQuerySet(VisibleQuerySet[M]):
     """Nominations."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return those of the user's delegations and of the user's Permanent Mission.
+        """Return those of the user's delegations, and of the State whose people the user names.
 
         The Secretariat gets all of them.
         """
         if authz.has_role(user, RoleGroup.SECRETARIAT):
             return self.all()
         own = Q(authz.build_grant_condition(user, "view_own_draft", "reviews.Delegation", outer="delegation_id"))
-        return self.filter(own | Q(delegation__party__in=_served(user)))
+        return self.filter(own | Q(build_state_condition(user, StateRight.NAME, outer="delegation__party_id")))
 
     def with_readable_reviews(self, user: authz.AnyUser) -> Self:
-        """Annotate whether the user may read the review of each nomination. A Permanent Mission reads no review."""
+        """Annotate whether the user may see the review of each nomination."""
         readable = apps.get_model("reviews.Review").objects.visible_to(user).filter(pk=OuterRef("delegation__review"))
         return self.annotate(is_readable=Exists(readable))
 
     def of_person(self, user: User) -> Self:
         """Return the nominations of this person that the Secretariat has not decided yet."""
         return self.filter(email=user.email, state=NominationState.PENDING)
-
-
-class MissionQuerySet(VisibleQuerySet[M]):
-    """Accounts of Permanent Missions."""
-
-    def in_force(self) -> Self:
-        """Return the accounts that have not ended."""
-        return self.filter(ended_on__isnull=True)
-
-    def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return all accounts to the Secretariat. A mission gets its own."""
-        return self.all() if authz.has_role(user, RoleGroup.SECRETARIAT) else self.filter(user=user.pk)
-
-
-def _served(user: authz.AnyUser) -> QuerySet[Any]:
-    """Return the keys of the States whose Permanent Mission the user works for."""
-    return apps.get_model("reviews.Mission").objects.in_force().filter(user=user.pk).values("state")
 
 
 class DelegationWorkQuerySet(VisibleQuerySet[M]):
@@ -85,7 +70,10 @@ class MandateQuerySet(VisibleQuerySet[M]):
 
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return the mandates in reviews whose people this user may see."""
-        return self.filter(build_material_condition(user, Material.PEOPLE, review="delegation__review"))
+        found = build_material_condition(user, Material.PEOPLE, review="delegation__review")
+        if found and WHO_SEES_WHAT[Material.PEOPLE][STATE_DELEGATION] is Access.OWN_STATE:
+            found |= Q(build_state_condition(user, StateRight.REVIEWS, outer="delegation__party_id"))
+        return self.filter(found)
 
     def in_force(self) -> Self:
         """Return the mandates that have not ended."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from reviews.models import Mission, NoteVerbale
+    from reviews.models import NoteVerbale, StateMandate
     from stakeholders.models import State
     from untoc_portal.accounts.models import User
     from untoc_portal.core.authz import AnyUser
@@ -65,16 +65,19 @@ class ActingCapacity:
     chosen: State | None = None
     # In this review the person acts for another State than the chosen one.
     is_for_another: bool = False
-    mission: Mission | None = None
+    # The mandate in the standing delegation of a State, whatever its reviews do.
+    state_mandate: StateMandate | None = None
 
 
 def get_acting_capacity(user: User, *, chosen: str = "", code: str = "") -> ActingCapacity:
     """Return for whom the person acts, in the review of this code or in general."""
     mandates = list(list_mandates(user))
     states = {mandate.delegation.party.iso3: mandate.delegation.party for mandate in mandates}
-    mission = None if mandates or authz.get_user_roles(user) else get_user_mission(user)
-    if mission is not None:
-        return ActingCapacity([str(mission)], mission.note_verbale, mission=mission)
+    roles = authz.get_user_roles(user)
+    may_stand = not mandates and (not roles or RoleGroup.DELEGATES in roles)
+    own = get_user_state_mandate(user) if may_stand else None
+    if own is not None:
+        return ActingCapacity([*list_portal_wide_roles(user), str(own)], own.note_verbale, state_mandate=own)
     here = select_main_mandate(mandate for mandate in mandates if mandate.delegation.review.code == code)
     several = list(states.values()) if len(states) > 1 else []
     choice = states.get(chosen) if several else None
@@ -99,14 +102,14 @@ def list_mandate_history(user: User) -> QuerySet[Mandate]:
     return rows.order_by(F("ended_on").desc(nulls_first=True), "-starts_on", "-pk")
 
 
-def get_user_mission(user: User) -> Mission | None:
-    """Return the Permanent Mission whose account this is, or None."""
-    return user.missions.in_force().select_related("state", "note_verbale").first()
+def get_user_state_mandate(user: User) -> StateMandate | None:
+    """Return the mandate under which the person is in the standing delegation of a State, or None."""
+    return user.state_mandates.in_force().select_related("state", "note_verbale").first()
 
 
 def list_mandate_roles(user: User) -> set[RoleGroup]:
-    """Return the portal-wide roles from mandates and missions: a person who acts for a State is a delegate."""
-    acts_for_state = user.mandates.in_force().exists() or user.missions.in_force().exists()
+    """Return the portal-wide roles from mandates: a person who acts for a State is a delegate."""
+    acts_for_state = user.mandates.in_force().exists() or user.state_mandates.in_force().exists()
     return {RoleGroup.DELEGATES} if acts_for_state else set()
 
 

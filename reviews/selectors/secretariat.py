@@ -20,7 +20,7 @@ from reviews.enums import (
     ReopeningState,
     ReviewState as S,
 )
-from reviews.models import Deadline, Delegation, Mandate, Nomination, Reopening, Review
+from reviews.models import Deadline, Delegation, Mandate, Nomination, Reopening, Review, StateNotice
 from reviews.selectors.task_facts import Task
 from untoc_portal.core.deadlines import is_overdue
 from untoc_portal.core.enums import JobState
@@ -62,6 +62,7 @@ def list_secretariat_tasks(today: dt.date) -> list[Task]:
 
 def _nominations() -> Task | None:
     count = Nomination.objects.filter(state=NominationState.PENDING).count()
+    count += StateNotice.objects.undecided().count()
     title = _("Check nominations (%(count)d)") % {"count": count}
     return Task(title, reverse("reviews:nomination_list"), None, "none") if count else None
 

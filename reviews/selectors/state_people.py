@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import F, Prefetch, Q
 
 from reviews.enums import DelegateRole, ReviewState
-from reviews.models import Delegation, Mandate, Mission, Nomination
+from reviews.models import Delegation, Mandate, Nomination
 from reviews.workflow import NOMINATION
 from untoc_portal.accounts.models import User
 from untoc_portal.core.workflow import Step, get_block_reasons
@@ -49,11 +49,6 @@ def list_state_nominations(state: State, user: AnyUser) -> QuerySet[Nomination]:
     return rows.select_related(
         "delegation__party", "delegation__review__phase", "delegation__review__state_under_review", "note_verbale"
     )
-
-
-def list_missions(state: State) -> QuerySet[Mission]:
-    """Return the accounts of the State's Permanent Mission that have not ended."""
-    return state.missions.in_force().select_related("user", "note_verbale", "state")
 
 
 def attach_differing_accounts(nominations: Iterable[Nomination]) -> list[Nomination]:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Material, OutcomeKind, ReviewState as S
+from reviews.permissions import STATE_DELEGATION, WHO_SEES_WHAT, Access
 from untoc_portal.core import authz
 from untoc_portal.core.enums import RoleGroup
 
@@ -47,7 +48,7 @@ OVERVIEW = Part(
 PARTS = (
     Part("reviews:clocks", _("Deadlines"), Material.REVIEW, S.NOMINATION),
     Part("reviews:people", _("People"), Material.PEOPLE, S.PLANNED),
-    Part("reviews:consultation", _("Consultation"), Material.REVIEW, S.PRELIMINARY_CONSULTATION),
+    Part("reviews:consultation", _("Consultation"), Material.PEOPLE, S.PRELIMINARY_CONSULTATION),
     Part(
         "reviews:questionnaire",
         _("Questionnaire"),
@@ -88,6 +89,8 @@ def list_tabs(user: authz.AnyUser, review: Review, path: str) -> list[Tab]:
     everything = authz.has_role(user, RoleGroup.SECRETARIAT)
     held = authz.get_grants(user, review)
     if not everything and "view_review" not in held:
+        held = _held_for_state(user, review)
+    if not everything and not held:
         return []
     reached = _ORDER.index(S(review.state))
     parts = [
@@ -102,6 +105,14 @@ def list_tabs(user: authz.AnyUser, review: Review, path: str) -> list[Tab]:
         taken = any(tab.current for tab in tabs)
         tabs.append(Tab(url, part.label, "" if taken else _current(path, url, part, home)))
     return tabs
+
+
+def _held_for_state(user: authz.AnyUser, review: Review) -> frozenset[str]:
+    """Return what the standing delegation of a State in the review sees of it, as the names of the rights."""
+    if not user.is_authenticated or not authz.is_visible(user, review):
+        return frozenset()
+    column = ((material, cells[STATE_DELEGATION]) for material, cells in WHO_SEES_WHAT.items())
+    return frozenset(f"view_{material}" for material, access in column if access is Access.YES)
 
 
 def get_tab_label(review: Review, address: str) -> Text:

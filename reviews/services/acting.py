@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from reviews.models import Mandate, Review
-from reviews.selectors.people import get_user_mission, list_mandates, select_main_mandate
+from reviews.selectors.people import get_user_state_mandate, list_mandates, select_main_mandate
 from reviews.workflow import NOMINATIONS
 from stakeholders.models import State
 from untoc_portal.core import authz
@@ -46,16 +46,16 @@ WAYS = (
 
 
 def get_review_authority(actor: User, obj: Model) -> Authority:
-    """Return the authority of the actor for the object: the mandate, the Permanent Mission or the portal-wide roles.
+    """Return the authority of the actor for the object: a mandate in a review or for a State, or portal-wide roles.
 
     Raises DomainError if the person chose to act for another State.
     """
     mandate = get_acting_mandate(actor, obj)
     if mandate is not None:
         return Authority(mandate.capacity_text, mandate)
-    mission = get_user_mission(actor)
-    if mission is not None:
-        return Authority(mission.capacity_text)
+    own = get_user_state_mandate(actor)
+    if own is not None:
+        return Authority(own.capacity_text, own)
     with translation.override("en"):
         return Authority(format_list(RoleGroup(role).label for role in sorted(authz.get_user_roles(actor))))
 

@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Capacity, DelegateRole
+from reviews.enums_of_states import StateRight
 from reviews.permissions import FORMER_REVIEWER_GRANTS, ROLE_GRANTS
 from reviews.selectors.people import get_delegation_mandate
 from untoc_portal.accounts.roles import require_compatible
@@ -60,6 +61,8 @@ def withdraw_mandate_rights(mandate: Mandate, *, actor: User) -> None:
 
 def _take_portal_wide(mandate: Mandate, actor: User) -> None:
     kept = {role for other in mandate.user.mandates.in_force() for role in _portal_wide(other)}
+    if mandate.user.state_mandates.in_force().with_right(StateRight.READ).exists():
+        kept.add(RoleGroup.DELEGATES)
     mandate.user.groups.remove(
         *(authz.get_or_create_role_group(role) for role in _portal_wide(mandate) if role not in kept)
     )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from reviews.models import Delegation, Review
+    from reviews.models import Delegation, Review, StateNotice
     from untoc_portal.core.models import Message
 
 
@@ -91,6 +91,7 @@ SUCCESSOR = _("the new focal point")
 RELEASED = _("the people of a former reviewing State")
 INVITED_STATES = _("the focal points and the Permanent Mission of a State that is asked for a text")
 ALL_STATES = _("all focal points and Permanent Missions")
+NOTE_SENDER = _("the person who sent the note")
 
 EVENTS = register(
     {
@@ -145,6 +146,8 @@ EVENTS = register(
         "reviews/text_asked": Notice(F.WORK, label=INVITED_STATES),
         # At once for everyone: after the number is known, the message would prove nothing.
         "reviews/hash_published": Notice(F.WORK, label=ALL_STATES, channel=Channel.EMAIL),
+        "reviews/delegation_sent": Notice(F.WORK, label=_("the Secretariat")),
+        "reviews/delegation_decided": Notice(F.WORK, label=NOTE_SENDER),
     }
 )
 
@@ -176,6 +179,12 @@ def notify_recipients(
     # A list can be proposed and returned more than once. The time of the last change tells these events apart.
     key = f"{review.code}:{key or review.updated_at.isoformat()}"
     _announce(event, review, people, key=key, path=path or review.get_absolute_url())
+
+
+def notify_of_notice(event: str, notice: StateNotice, people: Iterable[User]) -> None:
+    """Notify these people of a note on the standing delegation of a State."""
+    path = notice.get_absolute_url()
+    notify.notify_users(event, people, key=f"notice:{notice.pk}", path=path, about=notice.state)
 
 
 def _announce(event: str, review: Review, people: Iterable[User], *, key: str, path: str) -> list[Message]:

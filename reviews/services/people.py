@@ -48,8 +48,8 @@ def record_note_verbale(
 ) -> NoteVerbale:
     """Record a note verbale with the hash of its scan, or return the note that was recorded before.
 
-    An earlier note without a scan gets this scan. Raises NotAllowedError if the user is not in the Secretariat, a focal
-    point or deputy of the State, or its mission. Raises DomainError if the date is in the future or before the
+    An earlier note without a scan gets this scan. Raises NotAllowedError if the user is not in the Secretariat, and may
+    name no people for the State. Raises DomainError if the date is in the future or before the
     Convention, or the file is not valid. Raises DomainError if the reference exists with another date or another scan.
     """
     authz.require_permission(actor, "reviews.record_note_verbale", sender)
@@ -107,13 +107,15 @@ def _attach(note: NoteVerbale, file: UploadedFile[bytes], sha256: str) -> None:
 def _refuse_conflict(delegation: Delegation, email: str) -> None:
     """Raise DomainError if the person cannot act for this delegation (domain rule: who acts).
 
-    Secretariat, Extended Bureau and stakeholders act for no State. No one acts for two States in one review.
+    Secretariat, Extended Bureau and stakeholders act for no State. No one acts for two States in one review, and who is
+    in the standing delegation of a State acts for no other.
     """
     user = User.objects.filter(email=email.strip().lower()).first()
     if user is None:
         return
-    mandates = user.mandates.in_force().filter(delegation__review=delegation.review_id)
-    if roles.list_conflicting_roles(user, RoleGroup.DELEGATES) or mandates.exclude(delegation=delegation).exists():
+    mandates = user.mandates.in_force().filter(delegation__review=delegation.review_id).exclude(delegation=delegation)
+    for_others = user.state_mandates.in_force().exclude(state=delegation.party_id)
+    if roles.list_conflicting_roles(user, RoleGroup.DELEGATES) or mandates.exists() or for_others.exists():
         raise DomainError("conflict_of_roles", CONFLICT, rule=NOMINATIONS, field="email")
 
 

@@ -11,6 +11,7 @@ from reviews.enums import ReviewState
 from reviews.models import (
     Article,
     Cluster,
+    ContactKind,
     DayOff,
     DeadlineRule,
     DrawSetting,
@@ -40,7 +41,7 @@ def load_review_reference(folder: Path) -> list[Tally]:
     with transaction.atomic():
         tallies = [load_clusters(folder), load_articles(folder), load_deadline_rules(folder)]
         tallies += [ReviewSetting.load(folder), load_reminder_rules(folder), DrawSetting.load(folder)]
-        tallies += [load_duty_stations(folder), load_holidays(folder), load_terms(folder)]
+        tallies += [load_duty_stations(folder), load_holidays(folder), load_terms(folder), load_contact_kinds(folder)]
         return tallies + load_questionnaires(folder / "questionnaires")
 
 
@@ -174,3 +175,24 @@ def load_terms(folder: Path) -> Tally:
         for row in read_rows(folder / "terminology.csv", ("key", *SIX_LANGUAGES, "in_texts", "confidence", "note"))
     ]
     return store_entries(Term.objects.all(), entries, key=("key",))
+
+
+def load_contact_kinds(folder: Path) -> Tally:
+    """Load the kinds of contacts that articles ask States for. The instruments must already be loaded."""
+    instruments = dict(Instrument.objects.values_list("code", "pk"))
+    columns = expand_columns("key", "instrument", "article", "paragraph", "name_*", "source", "verified")
+    entries = [
+        Entry(
+            row,
+            {
+                **row.plain("key", "source"),
+                "instrument_id": row.one_of("instrument", instruments),
+                "article": row.number("article"),
+                "paragraph": row.number("paragraph"),
+                "names": row.texts("name"),
+                "verified": row.flag("verified"),
+            },
+        )
+        for row in read_rows(folder / "contact_kinds.csv", columns)
+    ]
+    return store_entries(ContactKind.objects.select_related("instrument"), entries, key=("key",))

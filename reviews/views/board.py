@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _, ngettext
 from reviews.forms.filters import ReviewFilterForm
 from reviews.models import Review
 from reviews.selectors.board import BoardStep, build_board
-from reviews.selectors.reminders import list_people_to_remind_by_review
+from reviews.selectors.reminders import Reached, list_people_to_remind_by_review
 from reviews.services import reminders
 from reviews.views.tables import BOARD
 from untoc_portal.core.exceptions import DomainError
@@ -59,8 +59,7 @@ class RemindView(BoardView):
         if not reviews:
             raise DomainError("nothing_chosen", _("Choose at least one review."))
         if "confirm" not in request.POST:
-            context = {"rows": list_people_to_remind_by_review(reviews), "back_url": self.get_success_url()}
-            return render(request, "reviews/board_remind.html", context)
+            return self.show(list_people_to_remind_by_review(reviews))
         count = reminders.send_manual_reminders(reviews, actor=request.user, today=timezone.localdate())
         message = ngettext("%(count)d reminder is sent.", "%(count)d reminders are sent.", count) % {"count": count}
         return self.done(
@@ -68,6 +67,16 @@ class RemindView(BoardView):
             if count
             else _("No one is reminded: each person got a reminder today, or no one is responsible for the next step.")
         )
+
+    def show(self, rows: list[tuple[Review, list[Reached]]]) -> HttpResponse:
+        """Show who is reached for which State, and for how many nobody is."""
+        context = {
+            "rows": rows,
+            "reachable": [review for review, states in rows if any(reached.people for reached in states)],
+            "unreached": len({one.delegation.party_id for _review, states in rows for one in states if not one.people}),
+            "back_url": self.get_success_url(),
+        }
+        return render(self.request, "reviews/board_remind.html", context)
 
     def get_reviews(self) -> list[Review]:
         """Return the chosen reviews, or all reviews that match the filters, on every page."""

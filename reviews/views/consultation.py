@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from reviews.enums import ReviewState
+from reviews.enums import Material, ReviewState
 from reviews.forms.dialogue import ConsultationForm
 from reviews.models import Consultation
 from reviews.selectors.looks import look_at_consultation
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 class ConsultationView(ReviewPageView):
     """The record of the consultation, or who has to record it."""
 
+    material = Material.PEOPLE
     template_name = "reviews/consultation.html"
 
     def get_context(self) -> dict[str, Any]:

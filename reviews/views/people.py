@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Material
 from reviews.forms.people import ReasonForm
-from reviews.models import Delegation, Mandate, Nomination, Review
+from reviews.models import Delegation, Mandate, Nomination, NoteVerbale, Review
 from reviews.selectors.looks import look_at_mandate, look_at_nomination
 from reviews.selectors.people_pages import get_nominating_delegation_ids, list_pending_nominations, nominations_for_user
 from reviews.selectors.progress import list_parties
+from reviews.selectors.state_delegation import list_undecided_notices
 from reviews.selectors.state_people import attach_approval_step, attach_differing_accounts, list_profiles_that_differ
 from reviews.services import people
 from reviews.views.base import ReviewPageView, ReviewSecondLookView
@@ -60,7 +61,12 @@ class NominationListView(PortalView):
         """Show the nominations to check, the longest waiting first."""
         rows = attach_approval_step(attach_differing_accounts(list_pending_nominations(request.user)))
         table = Table("queue", NOMINATION_QUEUE, rows, request, per_page=PER_PAGE)
-        context = {"table": table, "unlike": list_profiles_that_differ()[:PER_PAGE]}
+        context = {
+            "table": table,
+            "unlike": list_profiles_that_differ()[:PER_PAGE],
+            "notices": list_undecided_notices()[:PER_PAGE],
+            "may_confirm": True,
+        }
         return render_tables(request, "reviews/nomination_list.html", context)
 
 
@@ -169,10 +175,14 @@ class NoteVerbaleFileView(PortalView):
 
     def get(self, *_args: Any, **_kwargs: Any) -> FileResponse:
         """Return the scan. Raises Http404 if there is none."""
-        note = self.subject.note_verbale
-        if not note.file:
-            raise Http404
-        suffix = note.file.name.rpartition(".")[2]
-        response = FileResponse(note.file.open(), as_attachment=True, filename=f"note-verbale-{note.pk}.{suffix}")
-        response["Cache-Control"] = "private, no-store"
-        return response
+        return send_scan(self.subject.note_verbale)
+
+
+def send_scan(note: NoteVerbale) -> FileResponse:
+    """Return the scan of a note verbale for download. Raises Http404 if there is none."""
+    if not note.file:
+        raise Http404
+    suffix = note.file.name.rpartition(".")[2]
+    response = FileResponse(note.file.open(), as_attachment=True, filename=f"note-verbale-{note.pk}.{suffix}")
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
 from django.forms import BaseForm, formset_factory
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -12,17 +11,21 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from reviews.forms.people import MissionForm, NominationRowForm, NoteOfNamesForm
-from reviews.models import Mission
-from reviews.selectors.state_people import list_missions, list_open_delegations, list_state_nominations
-from reviews.services import missions, note_nominations
-from reviews.services.people import record_note_verbale
+from reviews.forms.people import NominationRowForm, NoteOfNamesForm
+from reviews.selectors.state_delegation import (
+    list_circle_rows,
+    list_state_contacts,
+    list_state_mandates,
+    list_undecided_notices,
+)
+from reviews.selectors.state_people import list_open_delegations, list_state_nominations
+from reviews.services import note_nominations
 from reviews.views.tables import DELEGATIONS, NOMINATIONS as NOMINATION_COLUMNS
 from reviews.workflow import NOMINATIONS
 from stakeholders.models import State
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.tables import Table, render_tables
-from untoc_portal.core.views import PortalView, ServiceFormView, add_domain_error, get_visible_or_404
+from untoc_portal.core.views import PortalView, ServiceFormView, add_domain_error
 
 PER_PAGE = 25
 ROWS = 4
@@ -31,9 +34,9 @@ PersonForms = formset_factory(NominationRowForm, extra=ROWS - 1, max_num=ROWS, a
 
 
 class StateView(PortalView):
-    """Base of the pages on one State's people, for users who may send its notes verbales."""
+    """Base of the pages on one State's people, for users who act for it and the Secretariat."""
 
-    permission_required = "reviews.record_note_verbale"
+    permission_required = "reviews.view_state_people"
     parent_label = _("People")
 
     def get_subject(self) -> State:
@@ -57,8 +60,13 @@ class StatePeopleView(StateView):
             "state": self.subject,
             "delegations": delegations,
             "nominations": nominations,
-            "missions": list_missions(self.subject),
-            "may_register": request.user.has_perm("reviews.register_mission", self.subject),
+            "people": list_state_mandates(self.subject),
+            "notices": list_undecided_notices(self.subject),
+            "circles": list_circle_rows(self.subject),
+            "contacts": list_state_contacts(self.subject, request.user),
+            "may_send": request.user.has_perm("reviews.record_note_verbale", self.subject),
+            "may_keep": request.user.has_perm("reviews.keep_delegation", self.subject),
+            "may_confirm": request.user.has_perm("reviews.confirm_delegation", self.subject),
         }
         return render_tables(request, "reviews/state_people.html", context)
 
@@ -70,6 +78,7 @@ class NoteView(ServiceFormView, StateView):
     people of that review.
     """
 
+    permission_required = "reviews.record_note_verbale"
     form_class = NoteOfNamesForm
     template_name = "reviews/note_of_names.html"
     success_message = _("The nominations have been sent to the Secretariat, which checks each name against the note.")
@@ -143,6 +152,8 @@ def _filled_in(rows: Any) -> list[note_nominations.NominationRow]:
 class NoteFileView(StateView):
     """Files for the upload: an empty CSV file, and the errors of the last attempt."""
 
+    permission_required = "reviews.record_note_verbale"
+
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Return the file. Raises Http404 if there is none."""
         files = {
@@ -155,50 +166,3 @@ class NoteFileView(StateView):
         response = HttpResponse("\ufeff" + content, content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="{kwargs["name"]}"'
         return response
-
-
-class RegisterMissionView(ServiceFormView, StateView):
-    """Register an account of the Permanent Mission (Secretariat)."""
-
-    permission_required = "reviews.register_mission"
-    form_class = MissionForm
-    success_message = _("The account is registered. A new one gets an activation link.")
-
-    def get_context(self, **context: Any) -> dict[str, Any]:
-        """Return the texts of the page, with the State."""
-        heading = {
-            "page_title": _("An account for the Permanent Mission"),
-            "kicker": self.subject,
-            "lead": _("It sends the State's notes verbales and follows its nominations; it reads no review."),
-            "rule": NOMINATIONS,
-            "submit_label": _("Register the account"),
-        }
-        return heading | super().get_context(**context)
-
-    @transaction.atomic
-    def perform(self, form: BaseForm) -> None:
-        """Record the note and register the account. Both are saved, or neither."""
-        data, actor = form.cleaned_data, self.request.user
-        note = record_note_verbale(
-            self.subject, actor=actor, **{name: data[name] for name in ("reference", "dated", "file")}
-        )
-        missions.register_mission(note, actor=actor, name=data["name"], email=data["email"])
-
-
-class EndMissionView(PortalView):
-    """End a mission's account today."""
-
-    permission_required = "reviews.register_mission"
-
-    def get_subject(self) -> Mission:
-        """Return the account."""
-        return get_visible_or_404(Mission.objects.select_related("state", "user"), self.request, pk=self.kwargs["pk"])
-
-    def get_success_url(self) -> str:
-        """Return the URL of the page with the State's people."""
-        return reverse("reviews:state_people", args=[self.subject.state.iso3])
-
-    def post(self, *_args: Any, **_kwargs: Any) -> HttpResponse:
-        """End the account and show the message."""
-        missions.close_mission_account(self.subject, actor=self.request.user)
-        return self.done(_("The account no longer serves the mission."))

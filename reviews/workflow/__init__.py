@@ -18,6 +18,7 @@ from reviews.workflow.rules import (
     SELF_ASSESSMENT,
     SHARING_OUT,
     STAKEHOLDERS,
+    STATE_DELEGATION,
     SUMMARY,
 )
 from reviews.workflow.texts import CLARIFICATION, JOINT, TRANSLATION
@@ -47,6 +48,7 @@ __all__ = [
     "SELF_ASSESSMENT",
     "SHARING_OUT",
     "STAKEHOLDERS",
+    "STATE_DELEGATION",
     "SUMMARY",
     "TRANSLATION",
 ]

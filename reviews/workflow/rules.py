@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 DRAWING = _("Procedures and Rules, drawing of lots")
 NOMINATIONS = _("Procedures and Rules, nomination of focal points and experts")
+STATE_DELEGATION = _(
+    "A State names by note verbale who acts for it; designated people of a Permanent Mission register its delegates"
+)
 CONSULTATION = _("Procedures and Rules, preliminary consultation")
 SELF_ASSESSMENT = _("Procedures and Rules, self-assessment; the focal point clears every submission")
 QUESTIONNAIRES = _("Resolution 10/1: the questionnaire as adopted; the version in force is not changed")

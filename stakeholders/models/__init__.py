@@ -6,7 +6,7 @@ from stakeholders.models.organizations import (
     Representative,
 )
 from stakeholders.models.settings import ParticipationSetting
-from stakeholders.models.states import Instrument, InstrumentStatus, State
+from stakeholders.models.states import Instrument, InstrumentStatus, State, StateGrant
 
 __all__ = [
     "Expertise",
@@ -18,4 +18,5 @@ __all__ = [
     "ParticipationSetting",
     "Representative",
     "State",
+    "StateGrant",
 ]

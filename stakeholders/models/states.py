@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from stakeholders.enums import Confidence, Consent, InstrumentCode, LegalFamily, PartyStatus, RegionalGroup
+from stakeholders.permissions import STATE_CODENAMES
 from stakeholders.querysets import ReferenceQuerySet, StateQuerySet
+from untoc_portal.core.authz import GroupGrant
 from untoc_portal.core.fields import MultilingualField, get_text_in_language
 
 
@@ -57,6 +59,7 @@ class State(models.Model):
         verbose_name = _("State")
         verbose_name_plural = _("States")
         ordering: ClassVar = ["names__en"]
+        permissions: ClassVar = [(codename, codename) for codename in sorted(STATE_CODENAMES)]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(regional_group__in=["", *RegionalGroup.values]), name="stakeholders_state_group_known"
@@ -72,6 +75,17 @@ class State(models.Model):
     def get_absolute_url(self) -> str:
         """Return the URL of the State's page."""
         return reverse("stakeholders:state_detail", args=[self.iso3])
+
+
+class StateGrant(GroupGrant):
+    """A permission for one State, whatever its reviews do."""
+
+    allowed_codenames = STATE_CODENAMES
+    content_object = models.ForeignKey(State, on_delete=models.CASCADE, verbose_name=_("State"))
+
+    class Meta(GroupGrant.Meta):
+        verbose_name = _("right for a State")
+        verbose_name_plural = _("rights for States")
 
 
 class InstrumentStatus(models.Model):

@@ -41,7 +41,8 @@ SECTIONS = (
         "reviews.review", "reviews.phase", "reviews.reviewgroup", "reviews.draw", "reviews.legislation",
     )),
     Section("people", _("People and mandates"), (
-        "reviews.nomination", "reviews.mandate", "reviews.noteverbale", "reviews.mission", "accounts.user",
+        "reviews.nomination", "reviews.mandate", "reviews.noteverbale", "reviews.statemandate",
+        "reviews.statenotice", "reviews.statecircle", "reviews.statecontact", "reviews.contactkind", "accounts.user",
         "accounts.roleproposal", "accounts.recoveryrequest", "accounts.emergencyaccess",
     )),
     Section("states", _("States and instruments"), (

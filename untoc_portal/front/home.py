@@ -17,12 +17,15 @@ from dialogues.selectors.dialogues import dialogues_for_list
 from dialogues.selectors.duties import dialogue_tasks_for_user
 from dialogues.selectors.first_page import (
     applications_of_user_organizations,
+    list_applicants_before_states,
     list_chaired_groups,
+    list_state_routings,
     statements_of_user_organizations,
 )
 from dialogues.selectors.sessions import sessions_for_list
 from reviews.selectors.first_page import articles_for_user, people_for_focal_point, reviews_for_user
-from reviews.selectors.people import get_user_mission
+from reviews.selectors.people import get_user_state_mandate
+from reviews.selectors.state_duties import load_state_work
 from reviews.selectors.status import get_public_counters
 from reviews.selectors.status_map import get_shown_phase, list_phases
 from reviews.selectors.task_facts import Task
@@ -35,6 +38,7 @@ from untoc_portal.core.models import Job
 
 if TYPE_CHECKING:
     from dialogues.models import Dialogue, Session
+    from reviews.models import StateMandate
     from untoc_portal.accounts.models import User
     from untoc_portal.core.authz import AnyUser
 
@@ -84,9 +88,11 @@ def _failed_jobs(user: User) -> list[Task]:
 def _by_role(user: User, today: dt.date) -> dict[str, Any]:
     """Return what each role finds on the first page besides its tasks."""
     found: dict[str, Any] = {}
-    # The account of a Permanent Mission has no portal-wide role.
-    if not authz.get_user_roles(user):
-        found["own_mission"] = get_user_mission(user)
+    # A person whose State gave the right to read to fewer people has no portal-wide role.
+    may_stand = authz.has_role(user, RoleGroup.DELEGATES) or not authz.get_user_roles(user)
+    mandate = get_user_state_mandate(user) if may_stand else None
+    if mandate is not None:
+        found |= _for_delegation(mandate, user, today)
     if authz.has_role(user, RoleGroup.DELEGATES):
         reviews = reviews_for_user(user, today)
         conducts = [own for own in reviews if not own.delegation.is_under_review]
@@ -106,3 +112,17 @@ def _by_role(user: User, today: dt.date) -> dict[str, Any]:
             "unverified": organizations_for_user(user).filter(state=OrganizationState.REGISTERED),
         }
     return found
+
+
+def _for_delegation(mandate: StateMandate, user: User, today: dt.date) -> dict[str, Any]:
+    """Return what a person of a standing delegation finds: what the State owes in all its capacities."""
+    work = load_state_work(mandate, user, today)
+    return {
+        "own_mandate": mandate,
+        "may_name": user.has_perm("reviews.record_note_verbale", mandate.state),
+        "state_duties": work.duties,
+        "state_reviews": work.reviews,
+        "state_conducts": [own for own in work.reviews if not own.delegation.is_under_review],
+        "applicant_lists": list_applicants_before_states(user, today),
+        "state_routings": list_state_routings(mandate.state, user, today),
+    }

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import Http404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
@@ -17,8 +17,9 @@ from rest_framework.response import Response
 
 from reviews.api.inputs import ConsultationInput, PublicationInput, TransitionInput
 from reviews.api.serializers import ReviewDetailSerializer, ReviewSerializer
-from reviews.enums import ReviewState
+from reviews.enums import Material, ReviewState
 from reviews.models import Deadline, Review
+from reviews.querysets import build_material_condition
 from reviews.selectors.looks import (
     look_at_consultation,
     look_at_issue,
@@ -87,6 +88,8 @@ class ReviewViewSet(SecondLooks, ReadViewSet):
         deadlines = Deadline.objects.visible_to(user).select_related("rule").prefetch_related("events")
         rows = reviews_for_list(user, today=today, **self.wanted())
         rows = rows.select_related("consultation", "publication_decision__note_verbale")
+        shown = Review.objects.filter(build_material_condition(user, Material.PEOPLE), pk=OuterRef("pk"))
+        rows = rows.annotate(shows_people=Exists(shown))
         return rows.prefetch_related(
             "instruments", "delegations__instruments", Prefetch("deadlines", queryset=deadlines)
         )

@@ -8,8 +8,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from reviews.enums import DelegateRole, ReviewState
-from reviews.models import Nomination, NoteVerbale
-from reviews.services.missions import close_mission_account, register_mission
+from reviews.models import Nomination
+from reviews.selectors.readings_of_states import read_state_mandate
 from reviews.services.note_nominations import (
     COLUMNS,
     MAX_BYTES,
@@ -19,8 +19,11 @@ from reviews.services.note_nominations import (
     nominate_under_note,
     read_people,
 )
+from reviews.services.state_notices import end_state_mandate
 from reviews.workflow import NOMINATIONS
+from tests.factories.delegations import make_state_person
 from tests.factories.people import make_user
+from tests.factories.reading import seen
 from tests.factories.reviews import carry_to
 from tests.factories.rows import refusal
 from untoc_portal.core.enums import RoleGroup
@@ -56,9 +59,8 @@ def send(world, opened):
 
 
 @pytest.fixture
-def mission(world, opened, send):
-    note = NoteVerbale.objects.create(sender=world.states["KEN"], reference="NV 1", dated=DAY)
-    return register_mission(note, actor=world.secretariat, name="Mission", email="mission@example.org")
+def mission(world, opened):
+    return make_state_person(world)
 
 
 def test_every_name_of_the_note_is_nominated(send):
@@ -152,36 +154,27 @@ def test_note_that_names_nobody_is_not_kept(send):
 def test_mission_sends_the_notes_of_its_own_state_and_no_other(send, mission, world):
     assert len(send(GOOD, actor=mission.user)) == 2
     created = AuditEvent.objects.filter(action="created", content_type__model="nomination").first()
-    assert created.capacity.startswith("Permanent Mission of Kenya, note verbale NV 1 of")
+    assert created.capacity.startswith(
+        "designated person of the Permanent Mission of Kenya, note verbale NV standing 1"
+    )
     with refusal():
         send(GOOD.replace("KEN-1", "GHA-1"), actor=mission.user, sender="GHA")
 
 
-def test_mission_follows_its_nominations_and_reads_no_review(send, mission, review):
+def test_mission_follows_its_nominations(send, mission):
     send(GOOD)
     assert Nomination.objects.visible_to(mission.user).count() == 2
-    assert not type(review).objects.visible_to(mission.user).exists()
     assert not Nomination.objects.visible_to(make_user(RoleGroup.DELEGATES)).exists()
 
 
-def test_account_that_has_ended_sends_nothing(send, mission, world):
-    close_mission_account(mission, actor=world.secretariat)
+def test_mandate_that_has_ended_sends_nothing(send, mission, world):
+    values = {"actor": world.secretariat, "reason": "Left."}
+    end_state_mandate(mission, seen=seen(read_state_mandate(mission)), **values)
     with refusal():
         send(GOOD, actor=mission.user)
+    mission.refresh_from_db()
     with refusal("already_ended"):
-        close_mission_account(mission, actor=world.secretariat)
-
-
-def test_secretariat_registers_mission_for_one_state(mission, world, who):
-    note = NoteVerbale.objects.create(sender=world.states["GHA"], reference="NV 1", dated=DAY)
-    values = {"name": "Mission", "email": mission.user.email}
-    with refusal():
-        register_mission(note, actor=mission.user, **values)
-    with refusal("serves_already"):
-        register_mission(note, actor=world.secretariat, **values)
-    bureau = make_user(RoleGroup.EXTENDED_BUREAU)
-    with refusal("conflict_of_roles"):
-        register_mission(note, actor=world.secretariat, name="x", email=bureau.email)
+        end_state_mandate(mission, seen=seen(read_state_mandate(mission)), **values)
 
 
 def test_rows_are_numbered_as_the_file_numbers_them():

@@ -8,11 +8,12 @@ from knox.models import AuthToken
 from reviews.enums import DelegateRole, ReviewState
 from reviews.models import Mandate
 from reviews.selectors.readings import read_mandate, read_nomination
-from reviews.services import people
+from reviews.selectors.readings_of_states import read_state_mandate
+from reviews.services import people, state_notices
 from reviews.services.assignments import grant_mandate_rights
-from reviews.services.missions import close_mission_account, register_mission
 from reviews.services.note_nominations import NominationRow, RowsError, nominate_under_note
 from stakeholders.services.representatives import add_representative
+from tests.factories.delegations import joiner, make_state_person, send
 from tests.factories.people import grant_directly, make_secretariat, make_user
 from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, delegation_of, person
@@ -42,8 +43,8 @@ def note(world, kenya):
 
 
 @pytest.fixture
-def mission(world, note):
-    return register_mission(note, actor=world.secretariat, name="Mission", email="mission@example.org")
+def mission(world, named):
+    return make_state_person(world)
 
 
 @pytest.fixture
@@ -71,17 +72,18 @@ def test_delegate_gets_no_role_that_excludes_it(world, named, role):
 def test_mission_gets_no_role_that_excludes_it(world, mission, role):
     with refusal("conflict_of_roles"):
         propose(world, mission.user, role)
-    close_mission_account(mission, actor=world.secretariat)
+    values = {"seen": seen(read_state_mandate(mission)), "reason": "Another post."}
+    state_notices.end_state_mandate(mission, actor=world.secretariat, **values)
     assert propose(world, mission.user, role).decision == ""
 
 
 @pytest.mark.parametrize("role", [*GIVEN, R.STAKEHOLDERS])
-def test_mission_is_registered_for_nobody_apart(world, note, role):
+def test_delegation_takes_in_nobody_apart(world, named, role):
     holder = make_user(role)
     # A role counts while the account is closed, too.
     User.objects.filter(pk=holder.pk).update(is_active=False)
     with refusal("conflict_of_roles") as caught:
-        register_mission(note, actor=world.secretariat, name="Mission", email=holder.email)
+        send(world, joiner(email=holder.email))
     assert caught.value.field == "email"
 
 

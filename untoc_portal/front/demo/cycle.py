@@ -27,8 +27,9 @@ from untoc_portal.core.enums import JobState, RoleGroup
 from untoc_portal.core.models import Job
 from untoc_portal.front.demo import dialogues, texts
 from untoc_portal.front.demo.consulting import consult_stakeholders
+from untoc_portal.front.demo.delegations import stage_delegations
 from untoc_portal.front.demo.journey import STEPS, Journey
-from untoc_portal.front.demo.people import create_portal_account, get_officer, give_passwords, nominate_by_mission
+from untoc_portal.front.demo.people import create_portal_account, get_officer, give_passwords
 from untoc_portal.front.demo.reaching import stage_contacts
 from untoc_portal.front.demo.reading import do_after_reading
 from untoc_portal.front.demo.reporting import publish_reports
@@ -146,12 +147,12 @@ def _prepare_sessions() -> None:
 
 
 def _open_others() -> None:
-    """Open the remaining reviews of group I and those of group II. One mission sends nominations."""
+    """Open the remaining reviews of group I and those of group II. Two States have a standing delegation."""
     staff = _staff()
     for review in _reviews_of(1)[1 + len(TARGETS) :]:
         Journey(review, staff=staff).go_to(ReviewState.NOMINATION)
     opened = [Journey(review, staff=staff).go_to(ReviewState.NOMINATION) for review in _reviews_of(2)]
-    nominate_by_mission(opened[0], actor=staff)
+    stage_delegations(opened[0], _reviews_of(3)[0], staff=staff)
 
 
 def _hold_dialogue() -> None:

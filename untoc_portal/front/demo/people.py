@@ -7,8 +7,6 @@ from django.utils.translation import override
 from reviews.enums import DelegateRole
 from reviews.models import Delegation, NoteVerbale, Review
 from reviews.services import people
-from reviews.services.missions import register_mission
-from reviews.services.note_nominations import NominationRow, nominate_under_note
 from stakeholders.models import State
 from untoc_portal.accounts.models import RoleProposal, User
 from untoc_portal.accounts.roles import confirm_role, propose_role, register_member
@@ -87,30 +85,6 @@ def get_holder(review: Review, state: State, role: str = DelegateRole.FOCAL_POIN
         mandates__role=role,
         mandates__ended_on=None,
     )
-
-
-def nominate_by_mission(review: Review, *, actor: User) -> None:
-    """Create an account for the Permanent Mission of the State under review, and send its note with two nominations."""
-    state = review.state_under_review
-    with override("en"):
-        name = f"Permanent Mission of {state} (demonstration)"
-    note = get_note_verbale(state, actor=actor)
-    mission = register_mission(note, actor=actor, name=name, email=get_email(state, "mission"))
-    roles = (DelegateRole.FOCAL_POINT, DelegateRole.EXPERT)
-    with override("en"):
-        rows = [
-            NominationRow(
-                number,
-                {
-                    "review": review.code,
-                    "role": role,
-                    "name": f"{LABELS[role].format(state=state)} (demonstration)",
-                    "email": get_email(state, role),
-                },
-            )
-            for number, role in enumerate(roles, 1)
-        ]
-    nominate_under_note(state, actor=mission.user, note={"reference": note.reference, "dated": note.dated}, people=rows)
 
 
 def give_passwords() -> None:

@@ -24,6 +24,7 @@ from dialogues.services import (
 )
 from reviews.selectors import readings as of_reviews
 from reviews.selectors.readings_of_questionnaires import read_questionnaire, read_self_assessment
+from reviews.selectors.readings_of_states import read_notice
 from reviews.services import (
     consultations,
     feedback,
@@ -34,6 +35,7 @@ from reviews.services import (
     questionnaire_versions,
     questionnaires,
     stakeholder_input,
+    state_notices,
     translations,
 )
 from stakeholders.selectors.readings import read_merger, read_organization
@@ -76,6 +78,7 @@ READ_BEFORE: dict[Callable[..., Any], Callable[[Any], Reading]] = {
     questionnaire_versions.put_in_force: read_questionnaire,
     people.approve_nomination: of_reviews.read_nomination,
     people.refuse_nomination: of_reviews.read_nomination,
+    state_notices.confirm_notice: read_notice,
     consultations.record_preliminary_consultation: of_reviews.read_parties,
     stakeholder_input.submit_input: of_reviews.read_input,
     questionnaires.submit_questionnaire: read_self_assessment,

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Count
 
 from dialogues.models import Application, Dialogue, Routing, Session, Statement
-from reviews.models import Mandate, Mission, OutcomeDocument, Review
+from reviews.models import Mandate, OutcomeDocument, Review, StateMandate
 from untoc_portal.accounts.models import User
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.front.demo.people import DOMAIN, PASSWORD
@@ -33,7 +33,7 @@ def _by_state(model: Any) -> dict[str, int]:
 
 
 def list_accounts() -> list[dict[str, str]]:
-    """Return one account per portal-wide role, the missions, and the people of one review in its self-assessment."""
+    """Return one account for each portal-wide role, the standing delegations, and the people of one review."""
     portal_wide = (
         User.objects.filter(email__endswith=f"@{DOMAIN}", groups__name__in=_PORTAL_WIDE).distinct().order_by("pk")
     )
@@ -41,8 +41,8 @@ def list_accounts() -> list[dict[str, str]]:
         {"email": user.email, "role": ", ".join(str(RoleGroup(name).label) for name in sorted(_roles(user)))}
         for user in portal_wide.prefetch_related("groups")
     ]
-    missions = Mission.objects.in_force().select_related("user", "state", "note_verbale")
-    rows += [{"email": mission.user.email, "role": str(mission)} for mission in missions]
+    standing = StateMandate.objects.in_force().select_related("user", "state").order_by("state__iso3", "pk")
+    rows += [{"email": mandate.user.email, "role": str(mandate)} for mandate in standing]
     review = Review.objects.filter(state="self_assessment").order_by("code").first()
     if review is not None:
         mandates = Mandate.objects.in_force().filter(delegation__review=review)

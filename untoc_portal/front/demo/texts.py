@@ -20,6 +20,8 @@ SEALED_TEXTS = (
 TIME_OF_DRAW = dt.datetime(2026, 1, 13, 14, 7, tzinfo=dt.UTC)
 REASON_FOR_ROLE = mark_as_invented("Elected or appointed, as the record would say.")
 NOTE_VERBALE = "NV/DEMO/{iso3}/1"
+SECOND_NOTE_VERBALE = "NV/DEMO/{iso3}/2"
+AUTHORITY = "Ministry of Justice, international cooperation (demonstration)"
 ANSWER = mark_as_invented("Here the State under review would describe its law and practice, citing the provisions.")
 PROVISIONS = "sections 4 to 9 (invented)"
 INSTITUTION = "Ministry of Justice (demonstration)"

@@ -351,10 +351,10 @@ rules.add_perm("reviews.change_version", is_secretariat & has_state(*NOT_STARTED
 # Checked on the State that sent the note.
 rules.add_perm(
     "reviews.record_note_verbale",
-    is_secretariat | can_nominate_for_state | has_grant(StateRight.NAME) | has_grant(StateRight.KEEP),
+    is_secretariat | has_grant(StateRight.NAME) | has_grant(StateRight.KEEP) | can_nominate_for_state,
 )
 # Checked on the State. Whoever may send its notes also sees who acts for it.
 rules.add_perm("reviews.view_state_people", is_secretariat | can_nominate_for_state | is_state_person)
-rules.add_perm("reviews.keep_delegation", is_secretariat | can_nominate_for_state | has_grant(StateRight.KEEP))
+rules.add_perm("reviews.keep_delegation", is_secretariat | has_grant(StateRight.KEEP) | can_nominate_for_state)
 # Another person than the one who sent the note: checked by the service.
 rules.add_perm("reviews.confirm_delegation", is_secretariat)

@@ -94,10 +94,10 @@ class Parties:
         return list(found.values())
 
 
-def load_parties(reviews: Collection[int]) -> Parties:
+def load_parties(reviews: Collection[int], *, with_secretariat: bool = True) -> Parties:
     """Load the parties of these reviews, in a fixed number of queries."""
-    secretariat = list(User.objects.filter(groups__name=RoleGroup.SECRETARIAT, is_active=True))
-    parties = Parties(load_task_data(reviews), secretariat)
+    secretariat = User.objects.filter(groups__name=RoleGroup.SECRETARIAT, is_active=True)
+    parties = Parties(load_task_data(reviews), list(secretariat) if with_secretariat else [])
     delegations = Delegation.objects.active().filter(review__in=reviews)
     for row in delegations.select_related("party", "review"):
         parties.delegations[row.review_id].append(row)

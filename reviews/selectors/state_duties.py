@@ -64,7 +64,7 @@ def load_state_work(mandate: StateMandate, user: User, today: dt.date) -> StateW
     """Return the work of the State in all its reviews, in a fixed number of queries."""
     own = {row.pk: row for row in _delegations(mandate, user)}
     reviews = {row.review_id for row in own.values()}
-    parties = load_parties(reviews)
+    parties = load_parties(reviews, with_secretariat=False)
     dates = dict(parties.facts.dates)
     prefetch_related_objects(list(dates.values()), "rule", "events")
     due = {key: DueDate(date, get_deadline_status(date, today)) for key, date in dates.items()}

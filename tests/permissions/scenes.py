@@ -9,11 +9,13 @@ from django.utils import timezone
 
 from dialogues.services.routing import route_outcome
 from reviews.enums import DelegateRole, OutcomeKind, PublicationScope, ReviewState as S
+from reviews.enums_of_states import StateRole
 from reviews.models import (
     Answer,
     AnswerImport,
     Citation,
     Clarification,
+    Consultation,
     Deadline,
     Delegation,
     Feedback,
@@ -38,6 +40,7 @@ from reviews.selectors.readings import read_feedback, read_mandate, read_outcome
 from reviews.services import clarifications, feedback, issuing, paragraphs, people, publication
 from reviews.services.stakeholder_input import record_consultation
 from reviews.services.transitions import apply_transition
+from tests.factories.delegations import make_state_person
 from tests.factories.legislation import cite_one
 from tests.factories.people import make_user
 from tests.factories.questionnaires import make_second_version
@@ -172,6 +175,12 @@ def _left(world: World, review: Review) -> AnyUser:
     return User.objects.get(pk=user.pk)
 
 
+def _standing(world: World, iso3: str) -> AnyUser:
+    """Name a delegate of the State's Permanent Mission."""
+    mandate = make_state_person(world, iso3, StateRole.DELEGATE)
+    return User.objects.get(pk=mandate.user_id)
+
+
 # The portal-wide roles that have a column of their own; delegates and focal points have one for each delegation.
 NAMED = (
     RoleGroup.SECRETARIAT,
@@ -196,6 +205,7 @@ def readers_of(world: World, review: Review, other: Review) -> dict[str, AnyUser
         "anonymous": AnonymousUser(),
         # The role alone, without a mandate or a record: one that the matrix does not name reads nothing by it.
         **{role.value: make_user(role) for role in RoleGroup if role not in NAMED},
+        **{f"{iso3} delegate": _standing(world, iso3) for iso3 in ("KEN", "GHA", "FIN")},
     }
     if review.state != S.PLANNED:
         for iso3 in ("KEN", "GHA", "PER"):
@@ -221,15 +231,22 @@ def _documents(kind: str, level: Level) -> Callable[[Review], list[Model]]:
     )
 
 
+def _people(iso3: str) -> Callable[[Review], list[Model]]:
+    return lambda review: list(Mandate.objects.filter(delegation__review=review, delegation__party__iso3=iso3))
+
+
 # row of the matrix: how to find the material of a review
 MATERIAL: dict[str, Callable[[Review], list[Model]]] = {
     "review": lambda review: [review],
     "delegations": lambda review: list(review.delegations.all()),
-    "people": lambda review: list(Mandate.objects.filter(delegation__review=review)),
+    "people of Kenya": _people("KEN"),
+    "people of Ghana": _people("GHA"),
+    "people of Peru": _people("PER"),
     "nominations of Ghana": lambda review: list(
         Nomination.objects.filter(delegation__review=review, delegation__party__iso3="GHA")
     ),
     "dates": lambda review: list(review.deadlines.all()),
+    "consultation": lambda review: list(Consultation.objects.filter(review=review)),
     "answers": lambda review: list(review.answers.all()),
     "library": lambda review: list(review.state_under_review.legislation.all()),
     "files with answers": lambda review: list(review.answer_imports.all()),
@@ -267,6 +284,7 @@ PATHS = {
     AnswerImport: "review",
     VersionChange: "review",
     Citation: "review",
+    Consultation: "review",
     Legislation: "party__reviews",
     StakeholderConsultation: "review",
     InputInvitation: "review",

@@ -22,16 +22,22 @@ READERS = (
     # focal points in another review, and the chair of a working group
     *("other State", "same State elsewhere", "chair"),
     *("former observer", "Extended Bureau", "stakeholder", "nobody", "anonymous"),
+    # delegates of Permanent Missions: of the State under review, of a reviewing State, of another State
+    *("KEN delegate", "GHA delegate", "FIN delegate"),
 )
-#            KEN  GHA  PER  S  other States  everybody else
-PARTIES = "  YYY  YYY  YY   Y  ---           -----"
-OWN_DRAFT = "YYY  ---  --   Y  ---           -----"
-GHANA = "    ---  YYY  --   Y  ---           -----"
-GHANA_ALONE = "---  YYY  --   -  ---           -----"
+#            KEN  GHA  PER  S  other States  everybody else  missions of KEN, GHA, FIN
+PARTIES = "  YYY  YYY  YY   Y  ---           -----           ---"
+# What a mission sees of the reviews of its State: the review, its dates, who takes part in it.
+TAKES_PART = "YYY YYY  YY   Y  ---           -----           YY-"
+OWN_DRAFT = "YYY  ---  --   Y  ---           -----           ---"
+GHANA = "    ---  YYY  --   Y  ---           -----           -Y-"
+GHANA_ALONE = "---  YYY  --   -  ---           -----           ---"
 # Ghana has not cleared its feedback: it reads what Peru did once it has.
-PERU = "     YYY  ---  YY   Y  ---           -----"
-STATES = "   YYY  YYY  YY   Y  YYY           -----"
-EVERYONE = " YYY  YYY  YY   Y  YYY           YYYYY"
+PERU = "     YYY  ---  YY   Y  ---           -----           ---"
+STATES = "   YYY  YYY  YY   Y  YYY           -----           YYY"
+EVERYONE = " YYY  YYY  YY   Y  YYY           YYYYY           YYY"
+PEOPLE_OF_KENYA = "YYY YYY YY  Y  ---          -----           Y--"
+PEOPLE_OF_GHANA = "YYY YYY YY  Y  ---          -----           -Y-"
 
 AFTER_ISSUE = (
     "issued",
@@ -47,11 +53,14 @@ ROUTED_AND_NOT_PUBLISHED = ("routed", "published nothing", "questionnaire shared
 PUBLISHED = ("published all", "published parts", "closed")
 
 MATRIX: dict[str, dict[str, str]] = {
-    "review": {"": PARTIES},
-    "delegations": {"": PARTIES},
-    "people": {"": PARTIES},
+    "review": {"": TAKES_PART},
+    "delegations": {"": TAKES_PART},
+    "people of Kenya": {"": PEOPLE_OF_KENYA},
+    "people of Ghana": {"": PEOPLE_OF_GHANA},
+    "people of Peru": {"": PARTIES},
     "nominations of Ghana": {"": GHANA},
-    "dates": {"": PARTIES},
+    "dates": {"": TAKES_PART},
+    "consultation": {"": PARTIES},
     "answers": {"": OWN_DRAFT},
     "library": {"": OWN_DRAFT},
     "files with answers": {"": OWN_DRAFT},
@@ -68,7 +77,7 @@ MATRIX: dict[str, dict[str, str]] = {
     "meetings": {"": PARTIES},
     "list": {"": PARTIES, **dict.fromkeys(ROUTED_AND_NOT_PUBLISHED, STATES), **dict.fromkeys(PUBLISHED, EVERYONE)},
     "summary": {"": PARTIES, **dict.fromkeys(AFTER_ISSUE, EVERYONE)},
-    "decision": {"": PARTIES},
+    "decision": {"": TAKES_PART},
     "list, parties' edition": {"": PARTIES},
     "list, States' edition": {"": STATES, "issued": PARTIES},
     "list, public edition": {"": EVERYONE},
@@ -136,8 +145,13 @@ def reads(user, paragraph, review) -> bool:
     return redact(paragraph, get_review_audience(user, review)).get("text") == paragraph.text
 
 
+# Both States take part in the other review, so their missions see the review and its dates, and their own people.
+OF_THE_OTHER = ("GHA delegate", "FIN delegate")
+SEEN_BY_MISSIONS = {"Review", "Delegation", "Deadline", "Mandate", "Nomination"}
+
+
 def leaks_from_the_other(scene) -> list[str]:
-    own = {"secretariat", "other State", "same State elsewhere"}
+    own = {"secretariat", "other State", "same State elsewhere", *OF_THE_OTHER}
     seen = {
         reader: [
             model.__name__
@@ -147,6 +161,7 @@ def leaks_from_the_other(scene) -> list[str]:
         for reader, user in scene.readers.items()
     }
     assert {"Review", "Submission", "Feedback", "Clarification", "Outcome", "Mandate"} <= set(seen["other State"])
+    assert {reader: set(seen[reader]) for reader in OF_THE_OTHER} == dict.fromkeys(OF_THE_OTHER, SEEN_BY_MISSIONS)
     return [f"{reader}: {models}" for reader, models in seen.items() if models and reader not in own]
 
 

@@ -100,7 +100,8 @@ def _by_role(user: User, today: dt.date) -> dict[str, Any]:
             "reviews": reviews,
             "conducts": conducts,
             "people": people_for_focal_point(user),
-            "articles": articles_for_user(user),
+            # Articles are assigned in the person's open reviews only.
+            "articles": articles_for_user(user) if reviews else (),
         }
     if authz.has_role(user, RoleGroup.CHAIRS):
         found["groups"] = list_chaired_groups(user, today)

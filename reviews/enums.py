@@ -404,7 +404,7 @@ class EscalationLevel(models.TextChoices):
 
     ACTING = "acting", _("the people who have to act")
     FOCAL_POINT = "focal_point", _("the focal point as well")
-    MISSION = "mission", _("the observers of the mission as well")
+    MISSION = "mission", _("the observers and the Permanent Mission as well")
     SECRETARIAT = "secretariat", _("the Secretariat as well")
 
 

@@ -39,7 +39,7 @@ class Access(StrEnum):
     LESS_CONFIDENTIAL = "once issued, less the parts kept confidential"
     ONCE_ISSUED = "once issued"
     OPT_IN = "if the State agreed"
-    OWN_STATE = "only what concerns the own State"
+    FOR_ITS_STATE = "only what concerns the State of the reader"
 
 
 Y, X = Access.YES, Access.NO
@@ -58,7 +58,7 @@ WHO_SEES_WHAT: dict[M, tuple[Access, Access, Access, Access, Access, Access, Acc
     M.DRAFT_LIST: (Y, Y, Y, Y, X, X, X),
     M.FINAL_LIST: (Y, Y, Y, Y, Access.LESS_CONFIDENTIAL, Access.IF_PUBLISHED, Access.LESS_CONFIDENTIAL),
     M.SUMMARY: (Y, Y, Y, Y, Access.ONCE_ISSUED, Access.ONCE_ISSUED, Access.ONCE_ISSUED),
-    M.PEOPLE: (Y, Y, Y, Y, Access.OPT_IN, X, Access.OWN_STATE),
+    M.PEOPLE: (Y, Y, Y, Y, Access.OPT_IN, X, Access.FOR_ITS_STATE),
 }
 COLUMN = {
     (C.UNDER_REVIEW, R.FOCAL_POINT): 0,

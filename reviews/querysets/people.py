@@ -71,7 +71,7 @@ class MandateQuerySet(VisibleQuerySet[M]):
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return the mandates in reviews whose people this user may see."""
         found = build_material_condition(user, Material.PEOPLE, review="delegation__review")
-        if found and WHO_SEES_WHAT[Material.PEOPLE][STATE_DELEGATION] is Access.OWN_STATE:
+        if found and WHO_SEES_WHAT[Material.PEOPLE][STATE_DELEGATION] is Access.FOR_ITS_STATE:
             found |= Q(build_state_condition(user, StateRight.REVIEWS, outer="delegation__party_id"))
         return self.filter(found)
 

@@ -51,7 +51,7 @@ class Parties:
     delegations: dict[int, list[Delegation]] = field(default_factory=lambda: defaultdict(list))
     people: dict[tuple[int, str], list[User]] = field(default_factory=lambda: defaultdict(list))
     # (State, role) → the people of its standing delegation who may see its reviews
-    standing: dict[tuple[int, str], list[User]] = field(default_factory=lambda: defaultdict(list))
+    in_delegation: dict[tuple[int, str], list[User]] = field(default_factory=lambda: defaultdict(list))
 
     def current_duties(self, review_id: int) -> dict[Delegation, list[Duty]]:
         """Return the current duties of each delegation of the review. Delegations without a duty are skipped."""
@@ -60,12 +60,12 @@ class Parties:
 
     def list_people(self, delegation: Delegation, duties: Iterable[Duty], reach: Reach) -> list[User]:
         """Return the people of the State at one place of the order."""
-        in_review, in_delegation = REACHED_IN_ORDER[reach]
+        in_review, for_state = REACHED_IN_ORDER[reach]
         if reach is Reach.IN_CHARGE:
             in_review = tuple(role for duty in duties for role in duty.roles)
         found = [user for role in in_review for user in self.people[delegation.pk, role]]
-        for roles in in_delegation:
-            standing = [user for role in roles for user in self.standing[delegation.party_id, role]]
+        for roles in for_state:
+            standing = [user for role in roles for user in self.in_delegation[delegation.party_id, role]]
             if standing:
                 found += standing
                 break
@@ -108,7 +108,7 @@ def load_parties(reviews: Collection[int], *, with_secretariat: bool = True) -> 
     standing = StateMandate.objects.in_force().with_right(StateRight.REVIEWS).filter(user__is_active=True)
     standing = standing.filter(state__in=delegations.order_by().values("party"))
     for own in standing.select_related("user").order_by("pk"):
-        parties.standing[own.state_id, own.role].append(own.user)
+        parties.in_delegation[own.state_id, own.role].append(own.user)
     return parties
 
 

@@ -204,6 +204,7 @@ class EndStateMandateView(SecondLookView):
     submit_label = _("End the mandate")
     submit_tone = "danger"
     success_message = _("The mandate has ended.")
+    parent_label = _("People")
 
     def get_subject(self) -> StateMandate:
         """Return the mandate. Raises Http404 if the user may not see it."""
@@ -217,10 +218,6 @@ class EndStateMandateView(SecondLookView):
     def get_success_url(self) -> str:
         """Return the URL of the people of the State."""
         return reverse("reviews:state_people", args=[self.subject.state.iso3])
-
-    def get_parent(self) -> StateMandate:
-        """Return the mandate."""
-        return self.subject
 
     def get_look(self) -> Look:
         """Return who has the mandate."""

@@ -77,7 +77,7 @@ def _views(patterns):
 VIEWS = sorted({view for view in _views(get_resolver().url_patterns) if issubclass(view, ServiceFormView)}, key=str)
 DRAFTED = [view for view in VIEWS if not issubclass(view, AutosaveFormView)]
 # Its rows are several forms, without a long text.
-OWN_POST = {"NoteView"}
+OWN_POST = {"DelegationNoticeView", "NoteView"}
 
 
 def test_every_form_view_keeps_a_draft():
@@ -104,7 +104,12 @@ def shows_draft(text: str) -> bool:
 
 
 # Into these no long text is typed.
-SHORT = {"reviews/answer_import.html", "reviews/note_of_names.html", "reviews/publication_form.html"}
+SHORT = {
+    "reviews/answer_import.html",
+    "reviews/delegation_notice.html",
+    "reviews/note_of_names.html",
+    "reviews/publication_form.html",
+}
 
 
 @pytest.mark.parametrize("name", sorted({view.template_name for view in DRAFTED} - SHORT))

@@ -30,6 +30,13 @@ ASKED = {
     "reviews.Answer": {"updated_by": lambda: make_row("accounts.User")},
     "reviews.AnswerRevision": {"author": lambda: make_row("accounts.User")},
     "reviews.Submission": {"number": 1},
+    "reviews.NoticeEntry": {
+        "name": "Name",
+        "email": lambda: f"e{next(NUMBERS)}@example.org",
+        "role": "contact",
+        "seat": "vienna",
+    },
+    "reviews.StateCircle": {"is_wider": True},
     "dialogues.ApplicantList": {"circulated_on": FIRST_DAY},
     "dialogues.Dialogue": {
         "kind": "constructive",

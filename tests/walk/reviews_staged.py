@@ -146,7 +146,9 @@ def of_the_secretariat(begins: Begins) -> None:
     """What the secretariat alone does, and needs no case made for it."""
     issued = Outcome.objects.filter(review__code="AFG-1", kind=OutcomeKind.SUMMARY).get()
     begins["secretariat"] += [
-        reverse("reviews:register_mission", args=["BEN"]),
+        reverse("reviews:delegation_notice", args=["BEN"]),
+        reverse("reviews:add_contact", args=["BEN"]),
+        reverse("reviews:set_circle", args=["BEN"]),
         reverse("reviews:end_mandate", args=[Mandate.objects.in_force().first().pk]),
         reverse("reviews:draw_freeze", args=[Phase.objects.first().sequence]),
         reverse("reviews:reissue_outcome", args=["AFG-1", issued.kind]),

@@ -219,7 +219,7 @@ SOCIALACCOUNT_PROVIDERS = {
 }
 # How many hours a session lasts, and how many minutes without a request (accounts/session_limits.py). Most people read
 # confidential data, on computers that others use too; stakeholders write their own texts. “others” are the roles that
-# are not named, and people without a role, such as those of a Permanent Mission.
+# are not named, and people without a role.
 SESSION_HOURS = {"others": 12, "stakeholders": 72}
 SESSION_HOURS |= {name: int(hours) for name, hours in env.dict("SESSION_HOURS", default={}).items()}
 SESSION_IDLE_MINUTES = {"others": 60, "stakeholders": 240}

@@ -85,8 +85,11 @@ def test_reminders_are_shown_before_they_are_sent(world, review, other_review, b
     client = browse(world.secretariat)
     page = client.post(REMIND, {"review": [review.code, other_review.code]})
     names = ["KEN expert KEN-1", "KEN focal_point KEN-1"]
-    found = [(row.code, [user.name for user in people]) for row, people in page.context["rows"]]
-    assert found == [("FIN-1", []), ("KEN-1", names)]
+    found = [
+        (row.code, [(one.reach, [user.name for user in one.people]) for one in states])
+        for row, states in page.context["rows"]
+    ]
+    assert found == [("FIN-1", []), ("KEN-1", [("in_charge", names)])]
     assert not Message.objects.filter(event="reviews/reminded").exists()
     client.post(REMIND, {"review": review.code, "confirm": "1"})
     client.post(REMIND, {"review": review.code, "confirm": "1"})
@@ -96,7 +99,7 @@ def test_reminders_are_shown_before_they_are_sent(world, review, other_review, b
 def test_all_shown_are_those_the_filters_leave(world, review, other_review, browse):
     carry_to(world, review, S.SELF_ASSESSMENT)
     page = browse(world.secretariat).post(f"{REMIND}?step=self_assessment", {"all": "1"})
-    assert [row.code for row, _people in page.context["rows"]] == ["KEN-1"]
+    assert [row.code for row, _states in page.context["rows"]] == ["KEN-1"]
     answer = browse(world.secretariat).post(f"{REMIND}?step=self_assessment", {})
     assert (answer.status_code, answer.url) == (302, f"{URL}?step=self_assessment")
 
@@ -109,5 +112,5 @@ def test_board_and_preview_ask_a_fixed_number_of_queries(world, browse, django_a
     with django_assert_num_queries(15):
         page = client.get(URL)
     assert [len(step.rows) for step in page.context["steps"]] == [count]
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         client.post(REMIND, {"all": "1"})

@@ -28,7 +28,8 @@ FOLDER = Path(settings.BASE_DIR) / "docs" / "users"
 CHAPTERS: dict[str, Text] = {
     "focal-point": _("For focal points"),
     "expert": _("For governmental experts"),
-    "observer": _("For observers and Permanent Missions"),
+    "observer": _("For observers"),
+    "mission": _("For Permanent Missions and national contact points"),
     "chair": _("For chairs and the Extended Bureau"),
     "stakeholder": _("For stakeholders"),
     "secretariat": _("For the Secretariat"),

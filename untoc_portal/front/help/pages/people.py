@@ -8,6 +8,7 @@ from untoc_portal.front.help.pages.rows import (
     NOMINATION,
     OWN_DELEGATION,
     SECRETARIAT,
+    STATE_NOTES,
     WHO_SEES,
     PageHelp,
 )
@@ -15,16 +16,53 @@ from untoc_portal.front.help.pages.rows import (
 PEOPLE = (
     "reviews:people",
     "reviews:note_of_names",
-    "reviews:state_people",
     "reviews:nomination_list",
     "reviews:approve_nomination",
     "reviews:refuse_nomination",
     "reviews:end_mandate",
-    "reviews:register_mission",
 )
 PEOPLE_TERMS = ("note_verbale", "nomination", "focal_point", "governmental_expert", "observer")
 
+DELEGATION = (
+    "reviews:state_people",
+    "reviews:delegation_notice",
+    "reviews:set_circle",
+    "reviews:add_contact",
+    "reviews:state_mandate",
+    "reviews:confirm_notice",
+    "reviews:refuse_notice",
+    "reviews:end_state_mandate",
+)
+OF_DELEGATION = _(
+    "The people who act for the State, and the Secretariat. Other States see a contact if the State agreed."
+)
+DELEGATION_TERMS = ("permanent_mission", "note_verbale", "focal_point")
+
 ROWS = (
+    PageHelp(
+        pages=DELEGATION,
+        roles=SECRETARIAT,
+        happens_next=_(
+            "Compare each name with the note verbale. A member who did not send the note confirms it; only then do "
+            "people join or leave."
+        ),
+        seen_by=OF_DELEGATION,
+        rule=STATE_NOTES,
+        manual="secretariat",
+        terms=DELEGATION_TERMS,
+    ),
+    PageHelp(
+        pages=DELEGATION,
+        roles=ANYONE,
+        happens_next=_(
+            "What you send applies once another person, in the Secretariat, has compared it with the note. A smaller "
+            "circle applies at once."
+        ),
+        seen_by=OF_DELEGATION,
+        rule=STATE_NOTES,
+        manual="mission",
+        terms=DELEGATION_TERMS,
+    ),
     PageHelp(
         pages=PEOPLE,
         roles=SECRETARIAT,

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 CLEARING = _("Procedures and rules: the focal point clears every submission of the State")
 WHO_SEES = _("Procedures and rules, confidentiality of the review; the strictest reading is the default")
 NOMINATION = _("Procedures and rules, focal points and experts; guidelines annexed to resolution 10/1")
+STATE_NOTES = _(
+    "A State names by note verbale who acts for it; designated people of a Permanent Mission register its delegates"
+)
 LOTS = _("Procedures and rules, drawing of lots")
 DIALOGUE_RULE = _("Procedures and rules, paragraph 53")
 # For pages that serve the general review too.

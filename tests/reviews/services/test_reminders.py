@@ -6,13 +6,18 @@ import pytest
 from django.utils import timezone
 
 from reviews.enums import DeadlineKind as D, DelegateRole as R, ReviewState as S
-from reviews.models import ReminderRule
+from reviews.enums_of_states import Circle, Reach, StateRight, StateRole as T
+from reviews.models import Mandate, ReminderRule
 from reviews.selectors.readings import read_feedback
+from reviews.selectors.reminders import REACHED_IN_ORDER, list_reached, load_parties
 from reviews.services import clocks, feedback, reminders
 from reviews.services.reminders import NEAR, PASSED, URGED
+from reviews.services.state_circles import set_circle
+from tests.factories.delegations import make_note, make_state_person
 from tests.factories.people import make_user
 from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, delegation_of, person, reviewers_of
+from untoc_portal.accounts.models import User
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.exceptions import NotAllowedError
 from untoc_portal.core.models import Message
@@ -176,3 +181,76 @@ def test_what_is_the_secretariats_to_do_is_reminded_to_no_state(world, review):
     review = carry_to(world, review, S.COMPLETED)
     assert len(reviewers_of(review)) == 2
     assert reminders.send_manual_reminders([review], actor=world.secretariat, today=timezone.localdate()) == 0
+
+
+def standing(world, role, iso3="KEN"):
+    return make_state_person(world, iso3, role).user
+
+
+def reached(review, iso3="KEN"):
+    parties = load_parties({review.pk})
+    found = {one.delegation.party.iso3: one for one in list_reached(review, parties)}[iso3]
+    return found.reach, sorted(user.name for user in found.people)
+
+
+def test_state_is_reached_in_the_declared_order(world, review):
+    """Each is added above the ones who were reached before."""
+    assert list(REACHED_IN_ORDER) == list(Reach)
+    review = carry_to(world, review, S.NOMINATION)
+    assert reached(review) == (None, [])
+    delegate = standing(world, T.DELEGATE)
+    assert reached(review) == (Reach.MISSION, [delegate.name])
+    designated = standing(world, T.DESIGNATED)
+    assert reached(review) == (Reach.MISSION, [designated.name])
+    deputy = standing(world, T.DEPUTY)
+    assert reached(review) == (Reach.CONTACT, [deputy.name])
+    contact = standing(world, T.CONTACT)
+    assert reached(review) == (Reach.CONTACT, [contact.name])
+    # Another State gets nothing of it.
+    assert reached(review, "GHA") == (None, [])
+
+
+def test_person_in_charge_comes_before_the_delegation(world, assessed):
+    for role in T:
+        standing(world, role)
+    assert reached(assessed) == (Reach.IN_CHARGE, KENYA)
+    Mandate.objects.filter(delegation__party__iso3="KEN", role=R.EXPERT).update(ended_on=timezone.localdate())
+    assert reached(assessed) == (Reach.IN_CHARGE, [KENYA[1]])
+    Mandate.objects.filter(role=R.FOCAL_POINT, ended_on=None).update(ended_on=timezone.localdate())
+    assert reached(assessed) == (Reach.CONTACT, ["Contact.ken"])
+
+
+def test_who_may_not_see_the_reviews_is_not_reminded(world, review):
+    review = carry_to(world, review, S.NOMINATION)
+    standing(world, T.DELEGATE)
+    note = make_note(world)
+    set_circle(note, actor=world.secretariat, right=StateRight.REVIEWS, circle=Circle.DESIGNATED)
+    assert reached(review) == (None, [])
+
+
+def test_closed_account_is_not_reached(world, review):
+    review = carry_to(world, review, S.NOMINATION)
+    user = standing(world, T.CONTACT)
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    assert reached(review) == (None, [])
+
+
+def test_reminder_by_hand_reaches_the_mission(world, review):
+    review = carry_to(world, review, S.NOMINATION)
+    user = standing(world, T.DESIGNATED)
+    today = timezone.localdate()
+    assert reminders.send_manual_reminders([review], actor=world.secretariat, today=today) == 1
+    assert told(URGED) == [user.name]
+    review.deadlines.exclude(kind=D.FOCAL_POINTS).update(met_on=today)
+    reminders.send_due_reminders(due(review, D.FOCAL_POINTS) - 60 * DAY)
+    # Of Ghana and Peru nobody is there: the Secretariat is told.
+    assert user.name in told()
+    assert world.secretariat.name in told()
+
+
+def test_mission_is_added_late_as_the_observers_are(world, assessed):
+    user = standing(world, T.DESIGNATED)
+    reminders.send_due_reminders(due(assessed) + 3 * DAY)
+    assert told(PASSED) == KENYA
+    reminders.send_due_reminders(due(assessed) + 14 * DAY)
+    assert user.name in told(PASSED)

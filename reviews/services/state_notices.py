@@ -159,7 +159,8 @@ def confirm_notice(notice: StateNotice, *, actor: User, seen: str, checks: Colle
     _require_one_contact(
         notice.state, [entry.role for entry in entries], [entry.leaving_id for entry in entries if entry.leaving_id]
     )
-    left = [_end(entry.leaving, actor, _reason(notice)) for entry in entries if _is_in_force(entry.leaving)]
+    leaving = [entry.leaving for entry in entries if entry.leaving is not None and entry.leaving.ended_on is None]
+    left = [_end(mandate, actor, _reason(notice)) for mandate in leaving]
     joined = [_join(notice, entry, actor) for entry in entries if entry.leaving is None]
     for mandate in joined:
         predecessor = next((one for one in left if one.role == mandate.role), None)
@@ -169,10 +170,6 @@ def confirm_notice(notice: StateNotice, *, actor: User, seen: str, checks: Colle
             StateHandover.objects.create(mandate=mandate, predecessor=predecessor, facts=facts)
     _decide(notice, NoticeDecision.CONFIRMED, actor=actor, **{check.value: True for check in NoteCheck})
     return joined
-
-
-def _is_in_force(mandate: StateMandate | None) -> bool:
-    return mandate is not None and mandate.ended_on is None
 
 
 def _reason(notice: StateNotice) -> str:

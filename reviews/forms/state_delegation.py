@@ -33,7 +33,10 @@ class DelegationNoteForm(NoteVerbaleForm):
     """A note verbale on the people of a State, with who leaves. Who joins is in the rows of `JoinerForm`."""
 
     leaves = forms.MultipleChoiceField(
-        label=_("Who leaves"), required=False, widget=forms.CheckboxSelectMultiple(), help_text=_("From today on.")
+        label=_("Who leaves"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(),
+        help_text=_("From the day on which the Secretariat confirms the note."),
     )
 
     def __init__(self, *args: Any, people: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:

@@ -23,9 +23,9 @@ from dialogues.models import (
     Statement,
     WorkingGroup,
 )
-from reviews.selectors.contact import list_state_focal_points
 from reviews.enums_of_states import StateRight
 from reviews.models import StateMandate
+from reviews.selectors.contact import list_state_focal_points
 from stakeholders.enums import OrganizationState
 from stakeholders.models import Organization
 from stakeholders.services.transitions import list_representatives

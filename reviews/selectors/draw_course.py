@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _, ngettext
 from reviews.draw.beacon import seconds_of
 from reviews.draw_enums import DrawSettingName as N, NoteOfHash
 from reviews.enums import DelegateRole, DrawEntryKind as K
-from reviews.models import Delegation, DrawSetting, HashNote, HashStamp, Mission
+from reviews.enums_of_states import StateRight
+from reviews.models import Delegation, DrawSetting, HashNote, HashStamp, StateMandate
 from stakeholders.models import State
 from untoc_portal.accounts.models import User
 from untoc_portal.core.authz import build_grant_condition
@@ -68,21 +69,21 @@ def suggest_times(now: dt.datetime) -> dict[str, dt.datetime]:
 
 
 def list_people_of_states(states: Collection[int]) -> QuerySet[User]:
-    """Return the focal points of these States in any review, and the accounts of their Permanent Missions."""
+    """Return the focal points of these States in any review, and the people of their standing delegations."""
     focal = Q(
         mandates__delegation__party__in=states,
         mandates__role=DelegateRole.FOCAL_POINT,
         mandates__ended_on__isnull=True,
     )
-    missions = Q(pk__in=Mission.objects.in_force().filter(state__in=states).values("user"))
-    return User.objects.filter(focal | missions, is_active=True).distinct()
+    standing = Q(pk__in=StateMandate.objects.in_force().filter(state__in=states).values("user"))
+    return User.objects.filter(focal | standing, is_active=True).distinct()
 
 
 def list_all_focal_points() -> QuerySet[User]:
-    """Return all focal points, and the accounts of all Permanent Missions."""
+    """Return all focal points, and the people of all standing delegations."""
     focal = Q(mandates__role=DelegateRole.FOCAL_POINT, mandates__ended_on__isnull=True)
-    missions = Q(pk__in=Mission.objects.in_force().values("user"))
-    return User.objects.filter(focal | missions, is_active=True).distinct()
+    standing = Q(pk__in=StateMandate.objects.in_force().values("user"))
+    return User.objects.filter(focal | standing, is_active=True).distinct()
 
 
 def get_next_time(ledger: Ledger) -> str:
@@ -96,8 +97,8 @@ def list_states_for_user(user: AnyUser, codes: Collection[str]) -> list[State]:
         return []
     is_focal_point = build_grant_condition(user, "nominate", Delegation)
     delegations = Delegation.objects.filter(is_focal_point, party=OuterRef("pk"))
-    is_mission = Q(missions__user=user.pk, missions__ended_on__isnull=True)
-    return list(State.objects.filter(Exists(delegations) | is_mission, iso3__in=codes).distinct())
+    standing = StateMandate.objects.in_force().with_right(StateRight.KEEP).filter(user=user.pk, state=OuterRef("pk"))
+    return list(State.objects.filter(Exists(delegations) | Exists(standing), iso3__in=codes))
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,12 @@ from reviews.selectors.readings_of_draws import (
     read_proposal,
     read_text_of_state,
 )
+from reviews.selectors.readings_of_states import read_notice
 from reviews.services import draw_numbers, draw_texts, draws
 from reviews.services.draw_pools import read_pool
-from reviews.services.missions import register_mission
+from reviews.services.state_notices import confirm_notice, send_notice
 from stakeholders.models import State
+from tests.factories.delegations import CHECKS, joiner
 from tests.factories.draws import Hall
 from tests.factories.people import make_secretariat
 from tests.factories.reading import seen
@@ -171,10 +173,12 @@ def freeze_now(hall: Hall) -> Draw:
 
 
 def make_mission(hall: Hall, state: State) -> User:
-    """Register an account of the Permanent Mission of a State."""
+    """Name a person of the Permanent Mission of a State, who keeps its delegation."""
     note = NoteVerbale.objects.create(sender=state, reference="NV 0", dated=FROZEN.date())
-    fields = {"name": f"Mission of {state}", "email": f"{state.iso3.lower()}@example.org"}
-    return register_mission(note, actor=hall.secretariat, **fields).user
+    joins = [joiner(f"mission.{state.iso3}".lower())]
+    notice = send_notice(note, actor=hall.secretariat, joins=joins, checks=CHECKS)
+    second = make_secretariat(name="Second officer for missions")
+    return confirm_notice(notice, actor=second, seen=seen(read_notice(notice)), checks=CHECKS)[0].user
 
 
 def make_course(hall: Hall) -> Course:

@@ -40,9 +40,7 @@ MEANINGS: dict[str, Text] = {
     "governmental_expert": _("Drafts for the State, and submits the drafts to the focal point."),
     "observer": _("Reads the reviews of the State and changes nothing; often at the Permanent Mission."),
     "secretariat": _("Supports the Mechanism: it registers people, opens reviews, issues documents, and never judges."),
-    "permanent_mission": _(
-        "The State's mission to the United Nations, which sends its notes and acts for it."
-    ),
+    "permanent_mission": _("The State's mission to the United Nations, which sends its notes and acts for it."),
     "note_verbale": _("The formal note by which a State names its people, or communicates a decision."),
     "nomination": _("A person named in a note verbale, until the Secretariat has checked and approved it."),
     "cluster": _("Articles that are reviewed together; there are four."),

@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0004_form_drafts"),
-        ("reviews", "0007_trigger_follows_the_steps"),
-        ("stakeholders", "0004_mission_state_grants"),
+        ("reviews", "0008_drawing_protocol"),
+        ("stakeholders", "0004_state_grants"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -36,7 +36,7 @@ def _give_rights(apps, mandate):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reviews", "0008_mission_state_people"),
+        ("reviews", "0009_state_people"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
     ]

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reviews", "0009_mission_carry_accounts")]
+    dependencies = [("reviews", "0010_carry_mission_accounts")]
     operations = [
         migrations.DeleteModel(name="Mission"),
         migrations.AlterField(

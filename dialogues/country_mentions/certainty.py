@@ -86,6 +86,7 @@ def _find_doubt(mention: Mention, beside: Sequence[Mention], text: _Text) -> str
     doubts = (
         ("nationality", mention.rule in PEOPLES and not _has_actor(mention, index, text)),
         ("capital", mention.rule == "capital" and not _acts(mention, index, text)),
+        ("guess", mention.rule in NAMES and text.tokens[index].surface[:1].islower()),
         ("person", mention.rule in NAMES and not _is_listed(mention, beside) and _may_be_person(mention, index, text)),
     )
     return next((doubt for doubt, is_held in doubts if is_held), None)
@@ -149,6 +150,8 @@ def _has_actor(mention: Mention, index: int, text: _Text) -> bool:
 
 def _acts(mention: Mention, index: int, text: _Text) -> bool:
     """Return whether the capital acts as its State does: Paris must publish."""
+    if text.has_role(index, "first_name") or text.has_role(index, "person_name"):
+        return False
     around = tuple(_indexes_around(mention, index, text))
     return any(beside > index and text.has_role(beside, "capital_acts") for beside in around)
 

@@ -106,7 +106,7 @@ def find_descriptions(tokens: list[Token], words: Iterable[Hit], language: str) 
         if until < len(tokens):
             after = _without_those_of_next_noun(tokens, after, until)
         before = [one for one in said if max(done, noun.start - FURTHEST_BEFORE) <= one.start and one.end <= noun.start]
-        ordered = [noun, *reversed([one for one in before if _is_one_sentence(tokens, one.start, noun.start)])]
+        ordered = [noun, *reversed([one for one in before if _is_one_phrase(tokens, one.end, noun.start)])]
         ordered += [one for one in after if _is_one_sentence(tokens, noun.start, one.start)]
         states, used = find_states(one.facts for one in ordered)
         if used > 1 and 0 < len(states) <= MOST_STATES:
@@ -136,6 +136,11 @@ def _without_those_of_next_noun(tokens: list[Token], after: list[Said], noun: in
 def _is_any(tokens: list[Token], noun: Said, skipped: frozenset[str]) -> bool:
     """Return whether no certain State is meant: any landlocked State, every island."""
     return any(not token.readings.isdisjoint(skipped) for token in tokens[max(0, noun.start - 3) : noun.start])
+
+
+def _is_one_phrase(tokens: list[Token], first: int, last: int) -> bool:
+    """Return whether no comma or end of a sentence stands between a fact and the noun after it."""
+    return not any("," in token.gap or token.starts_sentence for token in tokens[first : last + 1])
 
 
 def _is_one_sentence(tokens: list[Token], first: int, last: int) -> bool:

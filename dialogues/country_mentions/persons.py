@@ -13,7 +13,7 @@ STATE_KINDS = frozenset({"name", "formal", "alternative", "historical", "native"
 PERSON_LIKE_KINDS = frozenset({"name", "formal", "alternative", "historical", "native", "person"}) | PLACE_KINDS
 PEOPLE_KINDS = NATIONALITY_KINDS | {"person"}
 NISBA_SINGULAR_AR, ARTICLE_AR, AND_AR = ("ي", "يه"), "ال", "و"
-PREPOSITIONS_AR = ("ب", "ال")
+PREPOSITIONS_AR, ON_AR = ("ب", "ال"), "على"
 # Directly after a name, a word with such an ending is a surname: Марсель Ахметов.
 SURNAMES_RU = ("ов", "ев", "ин", "ова", "ева", "ина", "енко", "швили", "дзе", "оглы", "кызы")
 UNCHANGING_PLURAL_RU, SURNAME_ADJECTIVES_RU = "и", ("ский", "цкий", "ская", "цкая")
@@ -193,6 +193,9 @@ def _follows_first_name(place: Surroundings) -> bool:
     """
     before, token = place.first - 1, place.tokens[place.first]
     if not _is_named_like_person(place) or not place.is_adjacent_to(before):
+        return False
+    # The preposition "on" is folded like the first name Ali.
+    if place.tokens[before].surface.endswith(ON_AR):
         return False
     if _is_initial(place, before):
         return token.surface[:1].isupper()

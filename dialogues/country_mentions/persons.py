@@ -192,10 +192,9 @@ def _follows_first_name(place: Surroundings) -> bool:
     Arabic has no capitals, so there it must have the article and be singular.
     """
     before, token = place.first - 1, place.tokens[place.first]
-    if not _is_named_like_person(place) or not place.is_adjacent_to(before):
-        return False
     # The preposition "on" is folded like the first name Ali.
-    if place.tokens[before].surface.endswith(ON_AR):
+    is_preposition = before >= 0 and place.tokens[before].surface.endswith(ON_AR)
+    if is_preposition or not _is_named_like_person(place) or not place.is_adjacent_to(before):
         return False
     if _is_initial(place, before):
         return token.surface[:1].isupper()

@@ -163,10 +163,10 @@ def _may_be_person(mention: Mention, index: int, text: _Text) -> bool:
         return False
     if text.has_role(index, "state_or_first_name") or (text.is_rich_in_names and text.has_role(index, "person_name")):
         return True
-    return _has_capital_beside(mention, index, text)
+    return _has_adjacent_capital_word(mention, index, text)
 
 
-def _has_capital_beside(mention: Mention, index: int, text: _Text) -> bool:
+def _has_adjacent_capital_word(mention: Mention, index: int, text: _Text) -> bool:
     """Return whether a word with a capital stands next to the name inside the sentence: Kenya Barris, Hotel Bolivia."""
     last = _last_word(mention, index, text)
     before = index - 1

@@ -17,7 +17,7 @@ from dialogues.country_mentions.tokens import Token
 
 RULE = "description"
 NOUN, WORLD, ONLY = "noun", "world", "only"
-MOST_STATES, FURTHEST_BEFORE, FURTHEST_AFTER = 2, 7, 14
+MAX_STATES, FURTHEST_BEFORE, FURTHEST_AFTER = 2, 7, 14
 FURTHEST_ZH = 24
 # A measure of each State, and whether the highest or the lowest one is meant.
 MEASURES: dict[str, tuple[Callable[["Size"], float], bool]] = {
@@ -46,7 +46,7 @@ class Size:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class FactInText:
     """A fact, a measure or a noun for a country, said from `start` to `end` in words or characters."""
 
     start: int
@@ -92,7 +92,7 @@ def find_states(facts: Iterable[frozenset[str]]) -> tuple[frozenset[str], int]:
 
 def find_descriptions(tokens: list[Token], words: Iterable[Hit], language: str) -> Iterator[Finding]:
     """Yield descriptions of one State, or of one of two."""
-    said = _said_in(words)
+    said = _list_facts_in(words)
     nouns = [one for one in said if NOUN in one.facts]
     if not nouns or len(nouns) == len(said) == 0:
         return
@@ -109,23 +109,23 @@ def find_descriptions(tokens: list[Token], words: Iterable[Hit], language: str) 
         ordered = [noun, *reversed([one for one in before if _is_one_phrase(tokens, one.end, noun.start)])]
         ordered += [one for one in after if _is_one_sentence(tokens, noun.start, one.start)]
         states, used = find_states(one.facts for one in ordered)
-        if used > 1 and 0 < len(states) <= MOST_STATES:
+        if used > 1 and 0 < len(states) <= MAX_STATES:
             first, last = min(one.start for one in ordered[:used]), max(one.end for one in ordered[:used])
             done = last
             yield tokens[first].start, tokens[last - 1].end, tuple(sorted(states)), RULE
 
 
-def _said_in(words: Iterable[Hit]) -> list[Said]:
+def _list_facts_in(words: Iterable[Hit]) -> list[FactInText]:
     """Return the facts said in a text, in order. A longer phrase hides the ones inside it."""
-    found: list[Said] = []
+    found: list[FactInText] = []
     hits = [(first, last, {e.kind for e in entries if e.group == FACT}) for first, last, entries in words]
     for first, last, facts in sorted((hit for hit in hits if hit[2]), key=lambda hit: (hit[0], -hit[1])):
         if not found or first >= found[-1].end:
-            found.append(Said(first, last, frozenset(facts)))
+            found.append(FactInText(first, last, frozenset(facts)))
     return found
 
 
-def _without_those_of_next_noun(tokens: list[Token], after: list[Said], noun: int) -> list[Said]:
+def _without_those_of_next_noun(tokens: list[Token], after: list[FactInText], noun: int) -> list[FactInText]:
     """Return the facts without the ones right before the next noun: a kingdom and the smallest island State."""
     while after and noun == after[-1].end and tokens[noun].gap == " ":
         noun = after[-1].start
@@ -133,7 +133,7 @@ def _without_those_of_next_noun(tokens: list[Token], after: list[Said], noun: in
     return after
 
 
-def _is_any(tokens: list[Token], noun: Said, skipped: frozenset[str]) -> bool:
+def _is_any(tokens: list[Token], noun: FactInText, skipped: frozenset[str]) -> bool:
     """Return whether no certain State is meant: any landlocked State, every island."""
     return any(not token.readings.isdisjoint(skipped) for token in tokens[max(0, noun.start - 3) : noun.start])
 
@@ -166,9 +166,9 @@ def find_descriptions_in_chinese(text: str) -> Iterator[tuple[int, int, tuple[st
     """Yield descriptions in Chinese, where the noun for a country stands last: 湄公河沿岸唯一的内陆国."""
     pattern, facts = _words_zh()
     skipped = load_words_by_role("zh")["any_country"]
-    before: list[Said] = []
+    before: list[FactInText] = []
     for match in pattern.finditer(text):
-        said = Said(match.start(), match.end(), facts[match[0]])
+        said = FactInText(match.start(), match.end(), facts[match[0]])
         before = [
             one
             for one in before
@@ -184,6 +184,6 @@ def find_descriptions_in_chinese(text: str) -> Iterator[tuple[int, int, tuple[st
         ordered = [said, *reversed(before)]
         states, used = find_states(one.facts for one in ordered)
         is_described = used > 1 or (used == 1 and len(said.facts - {NOUN}) == 1 and len(states) == 1)
-        if is_described and not is_any and 0 < len(states) <= MOST_STATES:
+        if is_described and not is_any and 0 < len(states) <= MAX_STATES:
             yield min(one.start for one in ordered[:used]), said.end, tuple(sorted(states)), RULE
         before = []

@@ -11,17 +11,17 @@ from dialogues.country_mentions.disguise import MASKS, Finding
 from dialogues.country_mentions.facts import find_descriptions_in_chinese
 from dialogues.country_mentions.han_goods import (
     END_OF_TITLE,
-    follows,
     get_lengths,
+    has_next,
+    has_previous,
     is_brand,
     is_goods,
     load_common_words,
-    precedes,
 )
-from dialogues.country_mentions.leaders import TITLES, judge
+from dialogues.country_mentions.leaders import TITLES, get_leader_rule
 from dialogues.country_mentions.lexicon import GROUPS, LEADER, MENTION, NEUTRAL, REGION
 from dialogues.country_mentions.names import (
-    OWN_COUNTRY,
+    HOME_COUNTRY,
     PLACE_KINDS,
     get_codes,
     load_words_by_role,
@@ -135,18 +135,18 @@ def find_in_chinese(folded: FoldedText) -> HanFindings:
 
 
 @lru_cache
-def _own_country() -> re.Pattern[str]:
-    phrases = sorted((row["text"] for row in read_name_rows(OWN_COUNTRY) if row["language"] == LANGUAGE), key=len)
+def _home_country_pattern() -> re.Pattern[str]:
+    phrases = sorted((row["text"] for row in read_name_rows(HOME_COUNTRY) if row["language"] == LANGUAGE), key=len)
     return re.compile("|".join(reversed(phrases)))
 
 
-def find_own_country_in_chinese(text: str) -> Iterator[tuple[int, int]]:
+def find_home_country_in_chinese(text: str) -> Iterator[tuple[int, int]]:
     """Yield the places where an author speaks of the own country: 我国."""
-    yield from (match.span() for match in _own_country().finditer(text))
+    yield from (match.span() for match in _home_country_pattern().finditer(text))
 
 
 def _has_title(text: str, end: int) -> bool:
-    return follows(text, end, load_words_by_role(LANGUAGE)["person_title"])
+    return has_next(text, end, load_words_by_role(LANGUAGE)["person_title"])
 
 
 def _without_separators(folded: FoldedText) -> HanText:
@@ -235,14 +235,16 @@ def _judge_leader(han: HanText, start: int, end: int, kind: str) -> str | None:
     """Return the rule of a leader's name, with a title before or after it: 马克龙总统, 总理默茨."""
     roles, name = load_words_by_role(LANGUAGE), han.text[start:end]
     found = {
-        office: any(follows(han.text, end, roles[role]) or precedes(han.text, start, roles[role]) for role in titles)
+        office: any(
+            has_next(han.text, end, roles[role]) or has_previous(han.text, start, roles[role]) for role in titles
+        )
         for office, titles in TITLES.items()
     }
     office = next((office for office, is_said in found.items() if is_said), None)
-    is_civil = follows(han.text, end, roles["civil_title"])
+    is_civil = has_next(han.text, end, roles["civil_title"])
     if kind == "leader_family" and _is_part_of_personal_name(han, start, end):
         return None
-    return judge(name, is_full=kind == "leader", office=office, has_title=office is not None or is_civil)
+    return get_leader_rule(name, is_full=kind == "leader", office=office, has_title=office is not None or is_civil)
 
 
 def _means_no_state(han: HanText, start: int, end: int, kind: str) -> bool:
@@ -260,20 +262,22 @@ def _is_no_money(text: str, start: int, end: int) -> bool:
     roles = load_words_by_role(LANGUAGE)
     if text[start:end] not in roles["currency_or_name"]:
         return False
-    return text[max(0, start - 1) : start] not in roles["money_before"] and not follows(text, end, roles["money_after"])
+    return text[max(0, start - 1) : start] not in roles["money_before"] and not has_next(
+        text, end, roles["money_after"]
+    )
 
 
 def _is_thing_or_language(text: str, start: int, end: int) -> bool:
     roles = load_words_by_role(LANGUAGE)
-    if follows(text, end, roles["languages_after"]) and _is_row_of_characters(text, start, end):
+    if has_next(text, end, roles["languages_after"]) and _is_row_of_characters(text, start, end):
         return True
-    if follows(text, end, roles["water_after"]) or is_goods(text, end, roles) or is_brand(text, end):
+    if has_next(text, end, roles["water_after"]) or is_goods(text, end, roles) or is_brand(text, end):
         return True
-    return follows(text, end, roles["language_after"]) and not follows(text, end, roles["no_language_after"])
+    return has_next(text, end, roles["language_after"]) and not has_next(text, end, roles["no_language_after"])
 
 
 def _is_title(text: str, start: int, end: int) -> bool:
-    if follows(text, end, load_words_by_role(LANGUAGE)["title_after"]) or _is_in_title(text, start, end):
+    if has_next(text, end, load_words_by_role(LANGUAGE)["title_after"]) or _is_in_title(text, start, end):
         return True
     return _is_title_like_verb(text, end) or han_venues.is_venue(text, start, end)
 
@@ -290,47 +294,47 @@ def _is_person(text: str, start: int, end: int) -> bool:
     roles = load_words_by_role(LANGUAGE)
     if _is_row_of_characters(text, start, end) and _is_called(text, start, end):
         return True
-    if precedes(text, start, roles["pet_before"]) or _follows_work(text, start, end, roles):
+    if has_previous(text, start, roles["pet_before"]) or _follows_work(text, start, end, roles):
         return True
     has_surname = text[max(0, start - 1) : start] in roles["surname"]
-    is_surname = text[max(0, start - 1) : start] in roles["surname_only"] and follows(text, end, roles["person_title"])
+    is_surname = text[max(0, start - 1) : start] in roles["surname_only"] and has_next(text, end, roles["person_title"])
     is_called_so = has_surname or _listed().entries[text[start:end]][1] in PLACE_KINDS
-    is_whole_name = is_surname or (is_called_so and follows(text, end, roles["title_of_person"]))
+    is_whole_name = is_surname or (is_called_so and has_next(text, end, roles["title_of_person"]))
     is_longer_name = text[end : end + 1] not in AGED and text[end + 1 : end + 3] in roles["title_of_person"]
     return is_whole_name or is_longer_name or _is_family_name(text, end, roles)
 
 
 def _is_family_name(text: str, end: int, roles: dict[str, frozenset[str]]) -> bool:
     """Return whether a name continues like a foreign personal name: 波兰斯基, 约旦诺娃, 秘鲁奇尼女士."""
-    if follows(text, end, roles["family_name_after"]):
+    if has_next(text, end, roles["family_name_after"]):
         return True
     for last in range(end, min(end + MAX_ENDING_LENGTH, len(text))):
         if text[last] not in roles["name_sound"]:
             return False
         # 中国罗律师 is a Chinese lawyer with the name Luo.
         is_surname = last == end and text[last] in roles["surname"]
-        if not is_surname and follows(text, last + 1, roles["person_title"]):
+        if not is_surname and has_next(text, last + 1, roles["person_title"]):
             return True
     return False
 
 
 def _follows_work(text: str, start: int, end: int, roles: dict[str, frozenset[str]]) -> bool:
     """Return whether an occupation stands before a family name or a personal name: 邻居李约旦, 档案员乔丹."""
-    if text[start:end] in roles["person_name"] and precedes(text, start, roles["person_noun"]):
+    if text[start:end] in roles["person_name"] and has_previous(text, start, roles["person_noun"]):
         return True
-    if _is_like_chinese_name(text, start, end, roles) and precedes(text, start, roles["person_noun"]):
-        return not precedes(text, start, roles["work_or_verb"])
+    if _is_like_chinese_name(text, start, end, roles) and has_previous(text, start, roles["person_noun"]):
+        return not has_previous(text, start, roles["work_or_verb"])
     surname = start - 1
     sure = roles["surname"] - roles["no_surname_after_work"]
-    if text[max(0, surname) : start] in sure and precedes(text, surname, roles["person_noun"]):
-        return text[max(0, surname) : start] in roles["surname_only"] or not precedes(
+    if text[max(0, surname) : start] in sure and has_previous(text, surname, roles["person_noun"]):
+        return text[max(0, surname) : start] in roles["surname_only"] or not has_previous(
             text, surname, roles["work_or_verb"]
         )
     if text[max(0, surname) : start] not in roles["surname_only"]:
         return False
-    if surname == 0 or precedes(text, surname, roles["before_name"]):
+    if surname == 0 or has_previous(text, surname, roles["before_name"]):
         return True
-    return precedes(text, surname, roles["person_noun"])
+    return has_previous(text, surname, roles["person_noun"])
 
 
 def _is_like_chinese_name(text: str, start: int, end: int, roles: dict[str, frozenset[str]]) -> bool:
@@ -348,7 +352,7 @@ def _is_called(text: str, start: int, end: int) -> bool:
     roles = load_words_by_role(LANGUAGE)
     has_surname = text[max(0, start - 1) : start] in roles["surname"]
     shares_title = has_surname and text[end - 1 : end + 1] in roles["person_title"]
-    return shares_title or follows(text, end, roles["person_title"]) or _is_given_name(text, start, end)
+    return shares_title or has_next(text, end, roles["person_title"]) or _is_given_name(text, start, end)
 
 
 def _is_given_name(text: str, start: int, end: int) -> bool:
@@ -399,7 +403,7 @@ def _abbreviated(han: HanText, covered: set[int]) -> Iterator[Finding]:
     listed, roles = _abbreviations(), load_words_by_role(LANGUAGE)
     for run in _runs_of_abbreviations().finditer(han.text):
         places = [place for place in range(*run.span()) if place not in covered]
-        if len(places) == run.end() - run.start() > 1 and follows(han.text, run.end(), roles["after_several"]):
+        if len(places) == run.end() - run.start() > 1 and has_next(han.text, run.end(), roles["after_several"]):
             short = places
         else:
             short = [place for place in places if _is_short_for_state(han.text, place, roles, covered)]

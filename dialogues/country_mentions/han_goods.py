@@ -61,12 +61,12 @@ def is_brand(text: str, end: int) -> bool:
     return sign >= 0 and text[sign + 1 : sign + 2] not in PLATES
 
 
-def follows(text: str, end: int, words: frozenset[str]) -> bool:
+def has_next(text: str, end: int, words: frozenset[str]) -> bool:
     """Return whether one of the words begins here."""
     return any(text[end : end + length] in words for length in get_lengths(words))
 
 
-def precedes(text: str, start: int, words: frozenset[str]) -> bool:
+def has_previous(text: str, start: int, words: frozenset[str]) -> bool:
     """Return whether one of the words ends here."""
     return any(text[max(0, start - length) : start] in words for length in get_lengths(words))
 

@@ -11,7 +11,13 @@ from functools import lru_cache
 from dialogues.country_mentions.disguise import Finding, load_compact_names
 from dialogues.country_mentions.inflect import inflect_russian_person
 from dialogues.country_mentions.lexicon import LEADER, Hit
-from dialogues.country_mentions.names import ANY_LANGUAGE, LEADERS, load_words_by_role, read_name_rows, spell_leader
+from dialogues.country_mentions.names import (
+    ANY_LANGUAGE,
+    LEADERS,
+    list_leader_names,
+    load_words_by_role,
+    read_name_rows,
+)
 from dialogues.country_mentions.normalize import FoldedText, fold_word
 from dialogues.country_mentions.surroundings import RolesInText, Surroundings
 from dialogues.country_mentions.tokens import Token
@@ -23,7 +29,7 @@ TITLES = {
     "monarch": ("other_title",),
     "other": ("other_title", "president_title"),
 }
-MAX_TITLE_DISTANCE, MIN_GIVEN = 2, 3
+MAX_TITLE_DISTANCE, MIN_FIRST_NAME_LENGTH = 2, 3
 PATRONYMICS_RU = ("ович", "евич", "овн", "евн", "ич")
 
 
@@ -34,10 +40,10 @@ class Leader:
     offices: frozenset[str]
     is_current: bool
     is_clear_alone: bool
-    given: frozenset[str]
+    first_names: frozenset[str]
 
 
-NOBODY = Leader(frozenset(), is_current=False, is_clear_alone=False, given=frozenset())
+NOBODY = Leader(frozenset(), is_current=False, is_clear_alone=False, first_names=frozenset())
 
 
 @lru_cache
@@ -45,14 +51,14 @@ def load_leaders() -> dict[str, Leader]:
     """Return what is known of each name and family name."""
     found: dict[str, Leader] = {}
     for row in read_name_rows(LEADERS):
-        for text, _ in spell_leader(row):
+        for text, _ in list_leader_names(row):
             name = fold_word(text)
             known = found.get(name, NOBODY)
             found[name] = Leader(
                 known.offices | {row["office"]},
                 is_current=known.is_current or row["status"] == "current",
                 is_clear_alone=known.is_clear_alone or row["alone"] == "yes",
-                given=known.given | {fold_word(row["name"].split()[0])},
+                first_names=known.first_names | {fold_word(row["name"].split()[0])},
             )
     return found
 
@@ -62,7 +68,7 @@ def is_common_family(name: str) -> bool:
     return name in load_words_by_role(ANY_LANGUAGE)["common_family"]
 
 
-def judge(name: str, *, is_full: bool, office: str | None, has_title: bool) -> str | None:
+def get_leader_rule(name: str, *, is_full: bool, office: str | None, has_title: bool) -> str | None:
     """Return the rule of a finding: of a full name, a name with the title of its office, or one that is clear alone.
 
     Return None if the name alone says nothing.
@@ -97,7 +103,7 @@ def _judge_place(place: Surroundings) -> str | None:
     has_title = office is not None or _is_adjacent(place, place.first - 1, "civil_title")
     if not is_full and not has_title and _is_of_other_person(place):
         return None
-    return judge(name, is_full=is_full, office=office, has_title=has_title)
+    return get_leader_rule(name, is_full=is_full, office=office, has_title=has_title)
 
 
 def _get_office(place: Surroundings, offices: Iterable[str]) -> str | None:
@@ -138,9 +144,9 @@ def _forms_of_families() -> frozenset[str]:
     return frozenset(word for word in found if not is_common_family(word))
 
 
-def _is_own_name(place: Surroundings, before: int) -> bool:
+def _is_name_of_leader(place: Surroundings, before: int) -> bool:
     """Return whether an initial, or a given name with patronymic, of this leader stands before."""
-    known = load_leaders()[fold_word(place.entry.text)].given
+    known = load_leaders()[fold_word(place.entry.text)].first_names
     token = place.tokens[before]
     if len(token.word) == 1 and token.is_upper:
         return any(name[:1] == token.word for name in known)
@@ -148,14 +154,14 @@ def _is_own_name(place: Surroundings, before: int) -> bool:
     return (
         has_patronymic
         and before > 0
-        and any(place.tokens[before - 1].word.startswith(name[:MIN_GIVEN]) for name in known)
+        and any(place.tokens[before - 1].word.startswith(name[:MIN_FIRST_NAME_LENGTH]) for name in known)
     )
 
 
 def _is_of_other_person(place: Surroundings) -> bool:
     """Return whether a name with a capital is adjacent, as of another person of this family."""
     before, after = place.first - 1, place.last
-    if before >= 0 and _is_own_name(place, before):
+    if before >= 0 and _is_name_of_leader(place, before):
         return False
     if before >= 0 and place.is_adjacent_to(before) and not _is_name_of_state(place.tokens[before]):
         token = place.tokens[before]

@@ -7,6 +7,7 @@ from functools import lru_cache
 from dialogues.country_mentions import inflect
 from dialogues.country_mentions.names import (
     FACT_WORDS,
+    HOME_COUNTRY,
     LANGUAGES,
     LEADERS,
     LINKING_LANGUAGES,
@@ -14,7 +15,6 @@ from dialogues.country_mentions.names import (
     LOCAL_KINDS,
     NATIONALITY_KINDS,
     NEUTRAL_LIST,
-    OWN_COUNTRY,
     PERIPHRASES,
     PLACE_KINDS,
     REGION_LIST,
@@ -31,14 +31,14 @@ from dialogues.country_mentions.normalize import fold, get_script
 from dialogues.country_mentions.tokens import Token, split_tokens
 
 MENTION, NEUTRAL, REGION, PERIPHRASIS = "mention", "neutral", "region", "periphrasis"
-LEADER, FACT, OWN = "leader", "fact", "own"
+LEADER, FACT, HOME = "leader", "fact", "own"
 GROUPS = (
     *((name, MENTION) for name in LISTS_OF_MENTIONS),
     (NEUTRAL_LIST, NEUTRAL),
     (REGION_LIST, REGION),
     (LEADERS, LEADER),
     (FACT_WORDS, FACT),
-    (OWN_COUNTRY, OWN),
+    (HOME_COUNTRY, HOME),
 )
 MIN_FOREIGN_NAME_LENGTH = 4
 # An Arabic word has forms in a neutral phrase that the name of a State does not have: بصرها is not Basra.
@@ -169,7 +169,7 @@ def _add(table: Lexicon, row: dict[str, str], group: str) -> None:
         return
     if row["language"] == "ar" and group == NEUTRAL:
         words = tuple(word + OF_NEUTRAL_PHRASE for word in words)
-    if group in {FACT, OWN}:
+    if group in {FACT, HOME}:
         forms = {word + OF_FACT: each for word, each in _fact_forms(words, row["language"]).items()}
         entry = Entry((), row["kind"], row["language"], row["text"], group, "any", "any")
         table.add((word + OF_FACT for word in words), entry, forms)

@@ -15,14 +15,14 @@ from dialogues.country_mentions.compounds import find_compound_names
 from dialogues.country_mentions.context import is_other_meaning
 from dialogues.country_mentions.disguise import Finding
 from dialogues.country_mentions.facts import find_descriptions
-from dialogues.country_mentions.han import find_in_chinese, find_own_country_in_chinese
+from dialogues.country_mentions.han import find_home_country_in_chinese, find_in_chinese
 from dialogues.country_mentions.leaders import find_leaders
 from dialogues.country_mentions.lexicon import (
     FACT,
+    HOME,
     LEADER,
     MENTION,
     NEUTRAL,
-    OWN,
     PERIPHRASIS,
     REGION,
     Hit,
@@ -65,7 +65,7 @@ def check_text(text: str, language: str, *, home: str | None = None) -> Findings
     # An author may declare another language than the one used. The text is then checked with the lists of both.
     words = list(_listed(tokens, language))
     han = find_in_chinese(folded)
-    own = _own_country(folded, tokens, words, home) if home else ()
+    own = _find_home_country(folded, tokens, words, home) if home else ()
     mentions = _mentions(folded, (*_mention_findings(folded, tokens, language, words), *han.mentions, *own))
     return Findings(
         mentions=set_certainty(mentions, folded, tokens, language),
@@ -168,17 +168,17 @@ def _mention_findings(folded: FoldedText, tokens: list[Token], language: str, wo
     yield from find_compound_names(tokens)
 
 
-def _own_country(folded: FoldedText, tokens: list[Token], words: list[Hit], home: str) -> Iterator[Finding]:
+def _find_home_country(folded: FoldedText, tokens: list[Token], words: list[Hit], home: str) -> Iterator[Finding]:
     """Yield where an author speaks of the own country without its name: our Government, 我国."""
     for first, last, entries in words:
-        if any(entry.group == OWN for entry in entries):
+        if any(entry.group == HOME for entry in entries):
             yield tokens[first].start, tokens[last - 1].end, (home,), "own_country"
-    yield from ((*span, (home,), "own_country") for span in find_own_country_in_chinese(folded.text))
+    yield from ((*span, (home,), "own_country") for span in find_home_country_in_chinese(folded.text))
 
 
 def _is_other(entry: Entry, hit: Hit, tokens: list[Token]) -> bool:
     """Return whether a phrase is from another list, and not a common word with the letters of a name with a capital."""
-    if entry.group in {MENTION, PERIPHRASIS, LEADER, FACT, OWN}:
+    if entry.group in {MENTION, PERIPHRASIS, LEADER, FACT, HOME}:
         return False
     if entry.kind == "goods" and _are_made(tokens, hit[1], entry.language):
         return False

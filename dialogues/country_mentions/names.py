@@ -16,7 +16,7 @@ from dialogues.country_mentions.normalize import DATA, fold_word
 LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
 ANY_LANGUAGE = "und"
 KNOWN_FOR, HOSTED, THING, OPEN_PLACE = "known_for.csv", "hosted.csv", "…", "{}"
-LEADERS, FACT_WORDS, OWN_COUNTRY = "leaders.csv", "fact_words.csv", "own_country.csv"
+LEADERS, FACT_WORDS, HOME_COUNTRY = "leaders.csv", "fact_words.csv", "own_country.csv"
 ARTICLES_OF_FAMILIES = ("al-", "El-", "Al ", "ас-", "аль-", "аш-")
 LEADER_KINDS = frozenset({"leader", "leader_family"})
 LISTS_OF_MENTIONS = (
@@ -91,19 +91,19 @@ def _nouns(role: str, language: str) -> tuple[str, ...]:
 
 
 def _split_leader(row: dict[str, str]) -> Iterator[dict[str, str]]:
-    yield from ({**row, "kind": kind, "text": text} for text, kind in spell_leader(row))
+    yield from ({**row, "kind": kind, "text": text} for text, kind in list_leader_names(row))
 
 
 def _split_fact(row: dict[str, str]) -> Iterator[dict[str, str]]:
     yield {**row, "kind": row["fact"], "iso3": ""}
 
 
-def _split_own(row: dict[str, str]) -> Iterator[dict[str, str]]:
+def _split_home(row: dict[str, str]) -> Iterator[dict[str, str]]:
     yield {**row, "kind": "own_country", "iso3": ""}
 
 
 # Lists with columns of their own.
-SPECIAL_LISTS = {LEADERS: _split_leader, FACT_WORDS: _split_fact, OWN_COUNTRY: _split_own}
+SPECIAL_LISTS = {LEADERS: _split_leader, FACT_WORDS: _split_fact, HOME_COUNTRY: _split_home}
 
 
 def split_phrases(name: str) -> Iterator[dict[str, str]]:
@@ -122,7 +122,7 @@ def split_phrases(name: str) -> Iterator[dict[str, str]]:
             yield {**row, "kind": kind if row["language"] in LINKING_LANGUAGES else "nickname", "text": text}
 
 
-def spell_leader(row: dict[str, str]) -> Iterator[tuple[str, str]]:
+def list_leader_names(row: dict[str, str]) -> Iterator[tuple[str, str]]:
     """Yield how a leader is called, with the kind of each: in full, by one given name and the family, by the family."""
     name, family = row["name"], row["family"]
     # A monarch has one name, which others have too: it needs the title or its number.

@@ -98,7 +98,7 @@ def parse_line(line: str) -> tuple[str, str, str] | None:
         return None
     first, last = capitals[0], capitals[-1]
     begin = first
-    while begin and _is_given_name(words[begin - 1]):
+    while begin and _is_part_of_name(words[begin - 1]):
         begin -= 1
     end = last + 1
     while end < len(words) and NAME.match(words[end]):
@@ -118,7 +118,7 @@ def _is_in_capitals(word: str) -> bool:
     return len(letters) > 1 and all(letter.isupper() for letter in letters) and not is_number and word not in NO_NAMES
 
 
-def _is_given_name(word: str) -> bool:
+def _is_part_of_name(word: str) -> bool:
     titles = {part for _, names in OFFICES for name in names for part in name.split()}
     return word not in titles | NO_NAMES and (word[:1].isupper() or word in {"al", "bin", "de", "el", "da", "dos"})
 

@@ -23,7 +23,7 @@ CODE_NEIGHBOURS = frozenset("-/_.#")
 LIST_SIGNS = frozenset(" ,;/&+،、和与及或\n\t-‐‑–—→>")
 # Two codes joined by one of these are a pair, though each alone may be a word: KE-UG, HUN and POL.
 PAIR_SIGNS = frozenset("/-‐‑–—→>与和")
-PAIR_RULE = "code_pair"
+PAIR_KIND = "code_pair"
 LIST_WORDS = frozenset({"and", "or", "et", "ou", "y", "e", "o", "и", "или", "و", "u", "ثم", "затем", "потом"})
 MIN_LIST_LENGTH, PAIR = 3, 2
 NEAR = 4
@@ -60,7 +60,7 @@ def find_country_codes(folded: FoldedText, tokens: list[Token]) -> Iterator[Find
             _is_plain(t) or _is_called_code(tokens, i, "code_before") for i, t in run
         )
         if not is_list and len(run) > 1 and not is_shouted and _is_pair(folded, run):
-            yield from ((token.start, token.end, (_state_of(token.surface),), PAIR_RULE) for _, token in run)
+            yield from ((token.start, token.end, (_state_of(token.surface),), PAIR_KIND) for _, token in run)
             continue
         for index, token in run:
             if len(run) == 1 and _is_part_of_reference(folded.text, token):

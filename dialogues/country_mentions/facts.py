@@ -15,7 +15,7 @@ from dialogues.country_mentions.names import FACT_WORDS, get_codes, load_words_b
 from dialogues.country_mentions.normalize import fold_word
 from dialogues.country_mentions.tokens import Token
 
-RULE = "description"
+KIND = "description"
 NOUN, WORLD, ONLY = "noun", "world", "only"
 MAX_STATES, FURTHEST_BEFORE, FURTHEST_AFTER = 2, 7, 14
 FURTHEST_ZH = 24
@@ -112,7 +112,7 @@ def find_descriptions(tokens: list[Token], words: Iterable[Hit], language: str) 
         if used > 1 and 0 < len(states) <= MAX_STATES:
             first, last = min(one.start for one in ordered[:used]), max(one.end for one in ordered[:used])
             done = last
-            yield tokens[first].start, tokens[last - 1].end, tuple(sorted(states)), RULE
+            yield tokens[first].start, tokens[last - 1].end, tuple(sorted(states)), KIND
 
 
 def _list_facts_in(words: Iterable[Hit]) -> list[FactInText]:
@@ -185,5 +185,5 @@ def find_descriptions_in_chinese(text: str) -> Iterator[tuple[int, int, tuple[st
         states, used = find_states(one.facts for one in ordered)
         is_described = used > 1 or (used == 1 and len(said.facts - {NOUN}) == 1 and len(states) == 1)
         if is_described and not is_any and 0 < len(states) <= MAX_STATES:
-            yield min(one.start for one in ordered[:used]), said.end, tuple(sorted(states)), RULE
+            yield min(one.start for one in ordered[:used]), said.end, tuple(sorted(states)), KIND
         before = []

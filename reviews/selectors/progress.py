@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch
-from django.utils.translation import gettext_lazy as _
+from django.utils.text import capfirst
+from django.utils.translation import gettext, gettext_lazy as _
 
 from reviews.enums import DelegateRole, ReviewState as S
 from reviews.models import Delegation, Mandate
-from untoc_portal.core.deadlines import is_overdue
+from untoc_portal.core.deadlines import describe_deadline, is_overdue
+from untoc_portal.core.listing import format_list
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,7 +77,7 @@ def list_review_steps(review: Review) -> list[dict[str, Any]]:
     return [
         {
             "label": state.label,
-            "hint": NEXT[state].who,
+            "hint": NEXT[state].who if position == here else "",
             "state": "done"
             if position < here or review.state == S.CLOSED
             else "current"
@@ -84,6 +86,40 @@ def list_review_steps(review: Review) -> list[dict[str, Any]]:
         }
         for position, state in enumerate(S)
     ]
+
+
+def list_facts(
+    review: Review, deadlines: Sequence[DueDate], parties: Sequence[Delegation], today: dt.date
+) -> list[dict[str, Any]]:
+    """Return where the review is, in at most four facts: the step, the next deadline, who acts, who reviews."""
+    position = list(S).index(S(review.state)) + 1
+    place = gettext("%(position)d of %(total)d") % {"position": position, "total": len(S)}
+    facts: list[dict[str, Any]] = [
+        {"label": _("Step"), "value": place, "note": review.get_state_display(), "tone": "key"}
+    ]
+    following = next((row for row in deadlines if row.deadline.met_on is None), None)
+    if following:
+        words, tone = describe_deadline(following.deadline.due_on, following.state, today)
+        facts.append(
+            {
+                "label": _("Next deadline"),
+                "value": following.deadline.due_on,
+                "is_date": True,
+                "status": words,
+                "status_tone": tone,
+                "note": capfirst(following.deadline.get_kind_display()),
+                "tone": "late" if following.state == "overdue" else "",
+            }
+        )
+    reviewers = [delegation.party for delegation in parties if not delegation.is_under_review]
+    who = get_next_step(review).who
+    if who == UNDER_REVIEW:
+        facts.append({"label": _("Whose turn"), "value": review.state_under_review, "note": who})
+    elif who:
+        facts.append({"label": _("Whose turn"), "value": who})
+    if reviewers:
+        facts.append({"label": _("Reviewed by"), "value": format_list(reviewers)})
+    return facts
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,57 +35,83 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A link to a part; `current` is the value of aria-current."""
+    """A link to a part or to a group of parts; `current` is the value of aria-current."""
 
     url: str
     label: Text
     current: str
+    parts: tuple[Tab, ...] = ()
 
 
 OVERVIEW = Part(
     "reviews:review_detail", _("Overview"), Material.REVIEW, S.PLANNED, covers=("timeline/", "transitions/")
 )
-PARTS = (
-    Part("reviews:clocks", _("Deadlines"), Material.REVIEW, S.NOMINATION),
-    Part("reviews:people", _("People"), Material.PEOPLE, S.PLANNED),
-    Part("reviews:consultation", _("Consultation"), Material.PEOPLE, S.PRELIMINARY_CONSULTATION),
-    Part(
-        "reviews:questionnaire",
+# The tabs in the order of the work, each with its parts. A review has more parts than a line has room for.
+GROUPS: tuple[tuple[Text, tuple[Part, ...]], ...] = (
+    (
         _("Questionnaire"),
-        Material.DRAFT_QUESTIONNAIRE,
-        S.SELF_ASSESSMENT,
-        covers=("answers/", "assignments/"),
+        (
+            Part(
+                "reviews:questionnaire",
+                _("Questionnaire"),
+                Material.DRAFT_QUESTIONNAIRE,
+                S.SELF_ASSESSMENT,
+                covers=("answers/", "assignments/"),
+            ),
+            Part(
+                "reviews:submission_list",
+                _("Self-assessment"),
+                Material.SUBMITTED_QUESTIONNAIRE,
+                S.DESK_REVIEW,
+                covers=("reopenings/",),
+            ),
+            Part("reviews:legislation_list", _("Legislation"), Material.DRAFT_QUESTIONNAIRE, S.SELF_ASSESSMENT),
+            Part("reviews:stakeholders", _("Stakeholders"), Material.DRAFT_QUESTIONNAIRE, S.SELF_ASSESSMENT),
+        ),
     ),
-    Part("reviews:stakeholders", _("Stakeholders"), Material.DRAFT_QUESTIONNAIRE, S.SELF_ASSESSMENT),
-    Part("reviews:legislation_list", _("Legislation"), Material.DRAFT_QUESTIONNAIRE, S.SELF_ASSESSMENT),
-    Part(
-        "reviews:submission_list",
-        _("Self-assessment"),
-        Material.SUBMITTED_QUESTIONNAIRE,
-        S.DESK_REVIEW,
-        covers=("reopenings/",),
+    (
+        _("Feedback"),
+        (
+            # A reviewing State sees no questionnaire. It assigns the articles of its feedback here.
+            Part("reviews:feedback", _("Written feedback"), Material.FEEDBACK, S.DESK_REVIEW, covers=("assignments/",)),
+            Part("reviews:clarification_list", _("Dialogue"), Material.FEEDBACK, S.DESK_REVIEW, covers=("meetings/",)),
+        ),
     ),
-    # A reviewing State sees no questionnaire. It assigns the articles of its feedback here.
-    Part("reviews:feedback", _("Written feedback"), Material.FEEDBACK, S.DESK_REVIEW, covers=("assignments/",)),
-    Part("reviews:clarification_list", _("Dialogue"), Material.FEEDBACK, S.DESK_REVIEW, covers=("meetings/",)),
-    Part(
-        "reviews:outcome_detail",
-        _("List of observations"),
-        Material.DRAFT_LIST,
-        S.OBSERVATIONS,
-        (OutcomeKind.LIST_OF_OBSERVATIONS,),
+    (
+        _("Outcome"),
+        (
+            Part(
+                "reviews:outcome_detail",
+                _("List of observations"),
+                Material.DRAFT_LIST,
+                S.OBSERVATIONS,
+                (OutcomeKind.LIST_OF_OBSERVATIONS,),
+            ),
+            Part("reviews:outcome_detail", _("Summary"), Material.SUMMARY, S.SUMMARY, (OutcomeKind.SUMMARY,)),
+            Part("reviews:publication", _("Publication"), Material.REVIEW, S.ISSUED),
+            # A page of the dialogues app, which is known here only by its URL name.
+            Part("dialogues:review_routings", _("Working groups"), Material.REVIEW, S.ISSUED),
+        ),
     ),
-    Part("reviews:outcome_detail", _("Summary"), Material.SUMMARY, S.SUMMARY, (OutcomeKind.SUMMARY,)),
-    Part("reviews:document_list", _("Documents"), Material.REVIEW, S.NOMINATION),
-    Part("reviews:publication", _("Publication"), Material.REVIEW, S.ISSUED),
-    # A page of the dialogues app, which is known here only by its URL name.
-    Part("dialogues:review_routings", _("Working groups"), Material.REVIEW, S.ISSUED),
+    (_("People"), (Part("reviews:people", _("People"), Material.PEOPLE, S.PLANNED),)),
+    (
+        _("Dates"),
+        (
+            Part("reviews:clocks", _("Deadlines"), Material.REVIEW, S.NOMINATION),
+            Part("reviews:consultation", _("Consultation"), Material.PEOPLE, S.PRELIMINARY_CONSULTATION),
+        ),
+    ),
+    (_("Documents"), (Part("reviews:document_list", _("Documents"), Material.REVIEW, S.NOMINATION),)),
 )
+PARTS = tuple(part for _label, parts in GROUPS for part in parts)
 _ORDER = list(S)
 
 
 def list_tabs(user: authz.AnyUser, review: Review, path: str) -> list[Tab]:
-    """Return the parts of this review that the user can open and that have content now."""
+    """Return the tabs of this review: the parts that the user can open and that have content now, in their groups.
+
+    A tab leads to the first of its parts.
+    """
     everything = authz.has_role(user, RoleGroup.SECRETARIAT)
     held = authz.get_grants(user, review)
     if not everything and "view_review" not in held:
@@ -93,17 +119,19 @@ def list_tabs(user: authz.AnyUser, review: Review, path: str) -> list[Tab]:
     if not everything and not held:
         return []
     reached = _ORDER.index(S(review.state))
-    parts = [
-        part
-        for part in PARTS
-        if _ORDER.index(part.since) <= reached and (everything or f"view_{part.material}" in held)
-    ]
     home = _address(OVERVIEW, review)
     tabs = [Tab(home, OVERVIEW.label, _current(path, home, OVERVIEW, home))]
-    for part in parts:
-        url = _address(part, review)
-        taken = any(tab.current for tab in tabs)
-        tabs.append(Tab(url, part.label, "" if taken else _current(path, url, part, home)))
+    for label, group in GROUPS:
+        parts: list[Tab] = []
+        for part in group:
+            if _ORDER.index(part.since) <= reached and (everything or f"view_{part.material}" in held):
+                url = _address(part, review)
+                taken = any(tab.current for tab in (*tabs, *parts))
+                parts.append(Tab(url, part.label, "" if taken else _current(path, url, part, home)))
+        if parts:
+            current = next((part.current for part in parts if part.current), "")
+            is_first = len(parts) == 1 or parts[0].current == "page"
+            tabs.append(Tab(parts[0].url, label, current if is_first else current and "true", tuple(parts)))
     return tabs
 
 

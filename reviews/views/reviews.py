@@ -14,7 +14,13 @@ from reviews.forms.filters import ReviewFilterForm
 from reviews.selectors.acts import list_available_actions
 from reviews.selectors.history import TOPICS, events_for_user, list_timeline_items, to_timeline_items
 from reviews.selectors.looks import look_at_step
-from reviews.selectors.progress import deadlines_for_user, get_next_step, list_parties, list_review_steps
+from reviews.selectors.progress import (
+    deadlines_for_user,
+    get_next_step,
+    list_facts,
+    list_parties,
+    list_review_steps,
+)
 from reviews.selectors.readings import STEPS
 from reviews.selectors.reviews import reviews_for_list, sort_reviews
 from reviews.services.transitions import take_step
@@ -53,16 +59,18 @@ class ReviewDetailView(ReviewPageView):
     template_name = "reviews/review_detail.html"
 
     def get_context(self) -> dict[str, Any]:
-        """Return steps, actions, deadlines, parties and events."""
+        """Return facts, steps, actions, deadlines, parties and events."""
         user, today = self.request.user, timezone.localdate()
         acts = list_available_actions(user, self.review)
+        deadlines, parties = deadlines_for_user(user, self.review, today), list_parties(user, self.review)
         return {
+            "facts": list_facts(self.review, deadlines, parties, today),
             "steps": list_review_steps(self.review),
             "next_step": get_next_step(self.review),
             "acts": acts,
             "rules": list(dict.fromkeys(act.rule for act in acts)),
-            "deadlines": deadlines_for_user(user, self.review, today),
-            "parties": list_parties(user, self.review),
+            "deadlines": deadlines,
+            "parties": parties,
             "events": list_timeline_items(user, self.review),
         }
 

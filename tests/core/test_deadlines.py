@@ -5,6 +5,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils.formats import date_format
 from hypothesis import given, strategies as st
 
 from untoc_portal.core.deadlines import (
@@ -17,11 +18,15 @@ from untoc_portal.core.deadlines import (
     add_length,
     add_months,
     compute_due_date,
+    describe_deadline,
+    describe_overdue,
+    describe_time_left,
     get_end_of_day,
     get_latest_offset,
     is_overdue,
 )
 
+TODAY = dt.date(2026, 11, 29)
 dates = st.dates(dt.date(1990, 1, 1), dt.date(2090, 12, 31))
 months = st.integers(0, 300)
 
@@ -204,3 +209,30 @@ def test_latest_occasion_is_the_last_that_has_come(due, days, offsets):
     # A day later it is the same or a later one: no occasion comes back.
     later = get_latest_offset(due, due + dt.timedelta(days=days + 1), offsets)
     assert found is None or (later is not None and later >= found)
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (1, "1 day overdue"),
+        (60, "60 days overdue"),
+        (61, "2 months overdue"),
+        (272, "9 months overdue"),
+        (800, "2 years overdue"),
+    ],
+)
+def test_overdue_is_told_in_days_months_or_years(days, words):
+    assert describe_overdue(TODAY - dt.timedelta(days), TODAY) == words
+
+
+@pytest.mark.parametrize(
+    ("days", "words"), [(0, "due today"), (1, "due in 1 day"), (5, "due in 5 days"), (183, "due in 6 months")]
+)
+def test_time_left_is_told_in_days_or_months(days, words):
+    assert describe_time_left(TODAY + dt.timedelta(days), TODAY) == words
+
+
+def test_done_step_says_the_day_also_when_it_was_late():
+    due_on, done_on = TODAY - dt.timedelta(300), TODAY - dt.timedelta(10)
+    words, tone = describe_deadline(due_on, "met", TODAY, done_on)
+    assert (words, tone) == (f"done {date_format(done_on)}", "success")

@@ -125,7 +125,7 @@ def test_header_counts_what_is_unread(signed_in, person):
     tell(person)
     tell(person, DATE)
     tell(person, ACCOUNT)
-    assert '<span class="band-count">2' in signed_in.get(reverse("accounts:profile")).content.decode()
+    assert '<span class="count">2' in signed_in.get(reverse("accounts:profile")).content.decode()
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 def offered(response) -> str:
     """Return where the page's form that changes the language leads back to."""
-    form = re.search(r'<form class="language-form".*?</form>', response.content.decode(), re.DOTALL)[0]
+    form = re.search(r'<form class="language-form menu".*?</form>', response.content.decode(), re.DOTALL)[0]
     return unescape(re.search(r'name="next" value="([^"]*)"', form)[1])
 
 

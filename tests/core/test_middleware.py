@@ -35,7 +35,7 @@ def test_pages_are_compressed_and_api_is_not(client, db):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/admin/login/", "/api/v1/states/", "/static/css/portal.css", "/nowhere/", "/states/%00/"]
+    "path", ["/", "/admin/login/", "/api/v1/states/", "/static/css/base.css", "/nowhere/", "/states/%00/"]
 )
 def test_every_answer_limits_the_browser(client, db, path):
     answer = client.get(path)
@@ -47,7 +47,7 @@ def test_every_answer_limits_the_browser(client, db, path):
     assert answer["Cross-Origin-Embedder-Policy"] == "require-corp"
 
 
-@pytest.mark.parametrize("path", ["/", "/api/v1/states/", "/static/css/portal.css", "/nowhere/"])
+@pytest.mark.parametrize("path", ["/", "/api/v1/states/", "/static/css/base.css", "/nowhere/"])
 @pytest.mark.parametrize("method", ["TRACE", "TRACK", "CONNECT"])
 def test_method_that_is_not_used_is_refused(client, db, path, method):
     answer = client.generic(method, path)

@@ -231,7 +231,7 @@ def test_withheld_text_and_invented_text_are_marked():
 
 # The frame of every page, what stands in it unseen, a panel of one page that is made of another component, and cells of
 # the tables that are shown.
-NOT_IN_THE_GUIDE = {"account_links", "autosave_scripts", "coming", "language_form", "messages", "plain_page", "scripts"}
+NOT_IN_THE_GUIDE = {"person_menu", "autosave_scripts", "coming", "language_form", "messages", "plain_page", "scripts"}
 NOT_IN_THE_GUIDE |= {
     "draft_state",
     "emergency_banner",
@@ -240,6 +240,7 @@ NOT_IN_THE_GUIDE |= {
     "nav_link",
     "site_footer",
     "site_header",
+    "styles",
 }
 NOT_IN_THE_GUIDE |= {"resume_form_marker"}
 

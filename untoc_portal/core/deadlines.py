@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _, ngettext
+from django.utils import formats
+from django.utils.translation import gettext, gettext_lazy as _, ngettext, pgettext
 
 SATURDAY = 5
 
@@ -156,3 +157,59 @@ def get_latest_offset(due: dt.date, today: dt.date, offsets: Iterable[int]) -> i
 def get_end_of_day(day: dt.date, zone: str) -> dt.datetime:
     """Return the moment when the day ends in this time zone. Until then, what is due on that day is in time."""
     return dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), tzinfo=ZoneInfo(zone))
+
+
+# From so many days on, people count in months, and from so many in years.
+FROM_MONTHS, FROM_YEARS = 61, 730
+DAYS_OF_MONTH, DAYS_OF_YEAR = 30.44, 365.25
+
+
+def describe_overdue(due_on: dt.date, today: dt.date) -> str:
+    """Return in words how long a deadline has been overdue."""
+    days = (today - due_on).days
+    if days >= FROM_YEARS:
+        years = round(days / DAYS_OF_YEAR)
+        return ngettext("%(count)d year overdue", "%(count)d years overdue", years) % {"count": years}
+    if days >= FROM_MONTHS:
+        months = round(days / DAYS_OF_MONTH)
+        return ngettext("%(count)d month overdue", "%(count)d months overdue", months) % {"count": months}
+    return ngettext("%(count)d day overdue", "%(count)d days overdue", days) % {"count": days}
+
+
+def describe_time_left(due_on: dt.date, today: dt.date) -> str:
+    """Return in words how long a deadline still runs."""
+    days = (due_on - today).days
+    if days <= 0:
+        return gettext("due today")
+    if days >= FROM_MONTHS:
+        months = round(days / DAYS_OF_MONTH)
+        return ngettext("due in %(count)d month", "due in %(count)d months", months) % {"count": months}
+    return ngettext("due in %(count)d day", "due in %(count)d days", days) % {"count": days}
+
+
+def describe_deadline(
+    due_on: dt.date | None, state: str, today: dt.date, done_on: dt.date | None = None
+) -> tuple[str, str]:
+    """Return the status of a deadline (met, due, overdue, suspended, none) in words, and its tone.
+
+    The status of a step that is done is the day on which it was done, also when that was after the due date.
+    Raises ValueError for an unknown state.
+    """
+    if state == "met" and done_on:
+        return gettext("done %(date)s") % {"date": formats.date_format(done_on)}, "success"
+    if due_on and state == "overdue":
+        return describe_overdue(due_on, today), "danger"
+    if due_on and state == "due":
+        is_soon = (due_on - today).days < FROM_MONTHS
+        return describe_time_left(due_on, today), "warning" if is_soon else "neutral"
+    plain = {
+        "met": (pgettext("deadline", "done"), "success"),
+        "suspended": (pgettext("deadline", "suspended"), "warning"),
+        "overdue": (pgettext("deadline", "overdue"), "danger"),
+        "due": (pgettext("deadline", "due"), "neutral"),
+        "none": ("", "neutral"),
+    }
+    if state not in plain:
+        text = f"{state!r} is none of {sorted(plain)}"
+        raise ValueError(text)
+    return plain[state]

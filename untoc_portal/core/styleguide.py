@@ -80,6 +80,7 @@ COLUMNS = (
 def get_styleguide_context(request: HttpRequest) -> dict[str, Any]:
     """Return the sample data of templates/styleguide.html."""
     return {
+        "facts": _facts(),
         "steps": _steps(),
         "events": _events(),
         "rows": _rows(),
@@ -137,6 +138,22 @@ def get_styleguide_context(request: HttpRequest) -> dict[str, Any]:
         "tabs": _tabs(),
         "tones": ["neutral", "info", "success", "warning", "danger"],
     }
+
+
+def _facts() -> list[dict[str, Any]]:
+    return [
+        {"label": _("Step"), "value": "4 / 8", "note": _("Desk review"), "tone": "key"},
+        {
+            "label": _("Next deadline"),
+            "value": DAY,
+            "is_date": True,
+            "status": _("overdue"),
+            "status_tone": "danger",
+            "tone": "late",
+        },
+        {"label": _("Whose turn"), "value": _("State B")},
+        {"label": _("Reviewed by"), "value": _("State B")},
+    ]
 
 
 def _steps() -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from dialogues.selectors.dialogues import dialogues_for_list
 from dialogues.selectors.duties import dialogue_tasks_for_user
@@ -50,9 +50,9 @@ UPCOMING_LIMIT = 5
 def home(request: HttpRequest) -> HttpResponse:
     """Show the first page."""
     today = timezone.localdate()
-    counters = get_public_counters()
-    context: dict[str, Any] = {"counters": counters, "coming": _coming(request.user, today)}
+    context: dict[str, Any] = {"coming": _coming(request.user, today)}
     if not request.user.is_authenticated:
+        context["counters"] = counters = get_public_counters()
         started = {"started": counters["progressing"], "waiting": counters["not_started"]}
         return render(request, "welcome.html", {**context, **started, "phase": get_shown_phase(list_phases())})
     tasks = [
@@ -61,7 +61,7 @@ def home(request: HttpRequest) -> HttpResponse:
         *_failed_jobs(request.user),
     ]
     tasks.sort(key=lambda task: (task.due_on is None, task.due_on or today, str(task.title)))
-    context |= {"tasks": tasks, "has_tasks_of_reviews": any(task.review for task in tasks)}
+    context |= {"today": today, "tasks": tasks, "overdue": sum(task.state == "overdue" for task in tasks)}
     return render(request, "home/first_page.html", {**context, **_by_role(request.user, today)})
 
 
@@ -88,6 +88,13 @@ def _failed_jobs(user: User) -> list[Task]:
 def _by_role(user: User, today: dt.date) -> dict[str, Any]:
     """Return what each role finds on the first page besides its tasks."""
     found: dict[str, Any] = {}
+    if authz.is_secretariat(user):
+        counters = get_public_counters()
+        found["figures"] = [
+            (_("Reviews"), counters["total"]),
+            (_("Progressing"), counters["progressing"]),
+            (_("Not started"), counters["not_started"]),
+        ]
     # A person whose State gave the right to read to fewer people has no portal-wide role.
     may_stand = authz.has_role(user, RoleGroup.DELEGATES) or not authz.get_user_roles(user)
     mandate = get_user_state_mandate(user) if may_stand else None
@@ -95,10 +102,8 @@ def _by_role(user: User, today: dt.date) -> dict[str, Any]:
         found |= _for_delegation(mandate, user, today)
     if authz.has_role(user, RoleGroup.DELEGATES):
         reviews = reviews_for_user(user, today)
-        conducts = [own for own in reviews if not own.delegation.is_under_review]
         found |= {
             "reviews": reviews,
-            "conducts": conducts,
             "people": people_for_focal_point(user),
             # Articles are assigned in the person's open reviews only.
             "articles": articles_for_user(user) if reviews else (),

@@ -103,6 +103,7 @@ TEMPLATES = [
                 "untoc_portal.front.help.context.get_page_context",
             ],
             "builtins": [
+                "untoc_portal.core.templatetags.frame",
                 "untoc_portal.core.templatetags.portal",
                 "untoc_portal.core.templatetags.tables",
                 "untoc_portal.core.templatetags.writing",

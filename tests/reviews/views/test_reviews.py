@@ -158,21 +158,31 @@ def test_what_happened_is_told_in_the_readers_language(world, review):
 
 
 @pytest.mark.parametrize(
-    ("iso3", "page", "part"),
+    ("iso3", "page", "tab", "part"),
     [
-        ("KEN", "", "Overview"),
-        ("KEN", "timeline/", "Overview"),
-        ("KEN", "dates/", "Deadlines"),
-        ("KEN", "assignments/", "Questionnaire"),
-        ("GHA", "assignments/", "Written feedback"),
-        ("GHA", "meetings/new/", "Dialogue"),
+        ("KEN", "", "Overview", None),
+        ("KEN", "timeline/", "Overview", None),
+        ("KEN", "dates/", "Dates", "Deadlines"),
+        ("KEN", "assignments/", "Questionnaire", "Questionnaire"),
+        ("GHA", "assignments/", "Feedback", "Written feedback"),
+        ("GHA", "meetings/new/", "Feedback", "Dialogue"),
     ],
 )
-def test_every_page_of_a_review_stands_under_one_of_its_parts(world, review, iso3, page, part):
+def test_every_page_of_a_review_stands_under_one_of_its_parts(world, review, iso3, page, tab, part):
     carry_to(world, review, ReviewState.DESK_REVIEW)
     actor = person(review, iso3)
     tabs = list_tabs(actor, review, f"/reviews/{review.code}/{page}")
-    assert [str(tab.label) for tab in tabs if tab.current] == [part]
+    assert [str(one.label) for one in tabs if one.current] == [tab]
+    parts = [str(one.label) for row in tabs for one in row.parts if one.current]
+    assert parts == ([part] if part else [])
+
+
+def test_review_has_seven_tabs_at_most(world, review):
+    carry_to(world, review, ReviewState.ISSUED)
+    tabs = list_tabs(world.secretariat, review, review.get_absolute_url())
+    assert [str(tab.label) for tab in tabs] == [
+        "Overview", "Questionnaire", "Feedback", "Outcome", "People", "Dates", "Documents",
+    ]  # fmt: skip
 
 
 def test_history_step_shows_new_state_and_act(world, review):

@@ -5,24 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django import template
 from django.conf import settings
 from django.forms import BaseForm
-from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.urls import ResolverMatch, reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
-from django.utils.translation import get_language_info, gettext as _, pgettext
+from django.utils.translation import get_language_info, gettext as _
 
 from untoc_portal.core import carrying, diffing, form_drafts, prose as prose_texts
 from untoc_portal.core.charts import Bars
-from untoc_portal.core.deadlines import get_end_of_day
+from untoc_portal.core.deadlines import describe_deadline, get_end_of_day
 from untoc_portal.core.edits import Conflict
 from untoc_portal.core.models import Preparation
 
@@ -138,10 +135,17 @@ def status_badge(label: Text, tone: str = "neutral") -> Values:
 @register.inclusion_tag("components/step_tracker.html")
 def step_tracker(steps: Sequence[Mapping[str, Any]], label: Text = "") -> Values:
     """Show the steps of a procedure: dicts of label, state (done, current, todo), hint, flag and url."""
+    return {**step_segments(steps), "label": label or _("Steps")}
+
+
+@register.inclusion_tag("components/step_segments.html")
+def step_segments(steps: Sequence[Mapping[str, Any]]) -> Values:
+    """Show the steps as segments, and the current one in words. For lists."""
     for step in steps:
         _known(step["state"], {"done", "current", "todo"})
     position = next((n for n, step in enumerate(steps, 1) if step["state"] == "current"), None)
-    return {"steps": steps, "label": label or _("Steps"), "position": position, "total": len(steps)}
+    current = steps[position - 1] if position else None
+    return {"steps": steps, "position": position, "current": current, "total": len(steps)}
 
 
 @register.inclusion_tag("components/deadline.html", takes_context=True)
@@ -151,26 +155,22 @@ def deadline(
     label: Text = "",
     explanation: Text = "",
     state: str = "none",
+    done_on: dt.date | None = None,
     *,
     compact: bool = False,
     is_open: bool = False,
 ) -> Values:
-    """Show a due date, its status, the rule and trigger behind it, and when it ends in the reader's time zone."""
-    tones = {"met": "success", "due": "info", "overdue": "danger", "suspended": "warning", "none": "neutral"}
-    words = {
-        "met": pgettext("deadline", "done"),
-        "due": pgettext("deadline", "due"),
-        "overdue": pgettext("deadline", "overdue"),
-        "suspended": pgettext("deadline", "suspended"),
-        "none": "",
-    }
-    _known(state, tones)
+    """Show a due date, its status, the rule and trigger behind it, and when it ends in the reader's time zone.
+
+    The status of a step that is done is the day on which it was done, also when that was after the due date.
+    """
+    word, tone = describe_deadline(date, state, timezone.localdate(), done_on)
     return {
         "date": date,
         "label": label,
         "explanation": explanation,
-        "word": words[state],
-        "tone": tones[state],
+        "word": word,
+        "tone": tone,
         "compact": compact,
         "is_open": is_open,
         "ends_at": _end_for_reader(context, date) if state == "due" and not compact else None,
@@ -294,6 +294,18 @@ def figures(items: Iterable[Sequence[Any]]) -> Values:
     return {"items": [(*item, "")[:3] for item in items]}
 
 
+@register.inclusion_tag("components/facts.html")
+def facts(items: Iterable[Mapping[str, Any]]) -> Values:
+    """Show where things stand, in at most four facts: dicts of label, value, note and tone (key or late).
+
+    Only label and value are required. A date is shown as one.
+    """
+    shown = list(items)[:4]
+    for item in shown:
+        _known(item.get("tone", ""), {"", "key", "late"})
+    return {"items": shown}
+
+
 @register.inclusion_tag("components/chart.html")
 def chart(bars: Bars, summary: Text, caption: Text = "") -> Values:
     """Show a chart. The summary tells readers who cannot see it what it shows, and a table gives the numbers."""
@@ -376,45 +388,6 @@ def render_form(
 def form_errors(form: BaseForm) -> Values:
     """Render the error summary of a form whose fields the page lays out itself."""
     return {"form": form}
-
-
-@register.inclusion_tag("components/nav_link.html", takes_context=True)
-def nav_link(
-    context: template.Context, url_name: str, label: Text, *args: Any, covers: str = "", within: object = False
-) -> Values:
-    """Render a navigation entry and mark it if the reader is on that page or in its section.
-
-    The section of `app:thing_list` is every page of the app whose name starts with `thing`. `covers` adds further
-    beginnings, separated by spaces. `within` is any other sign that the page belongs to it.
-    """
-    match = getattr(context.get("request"), "resolver_match", None)
-    return {
-        "href": reverse(url_name, args=args),
-        "label": label,
-        "current": _aria_current(match, url_name, covers) or ("true" if within else ""),
-    }
-
-
-def _aria_current(match: ResolverMatch | None, url_name: str, covers: str) -> str:
-    if match is None:
-        return ""
-    if match.view_name == url_name:
-        return "page"
-    namespace, _colon, name = url_name.rpartition(":")
-    beginnings = (name.removesuffix("_list"), *covers.split())
-    within = match.namespace == namespace and (match.url_name or "").startswith(beginnings)
-    return "true" if within else ""
-
-
-@register.simple_tag(takes_context=True)
-def current_page_url(context: template.Context) -> str:
-    """Return the URL that shows this page again. For a refused action, it is the page of the request."""
-    request: HttpRequest = context["request"]
-    view = getattr(getattr(request.resolver_match, "func", None), "view_class", None)
-    if request.method != "POST" or view is None or hasattr(view, "get"):
-        return str(request.get_full_path())
-    came_from = urlsplit(request.headers.get("Referer", ""))
-    return came_from._replace(scheme="", netloc="", fragment="").geturl() or reverse("home")
 
 
 @register.filter

@@ -1,5 +1,6 @@
 """The help that every page can show."""
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -12,4 +13,4 @@ def get_page_context(request: HttpRequest) -> dict[str, Any]:
     if not hasattr(request, "user"):
         # Refused before the user was determined: a bare page.
         return {}
-    return {"page_help": lambda: pages.get_page_help(request), "tour": lambda: tours.get_shown_step(request)}
+    return {"page_help": cache(lambda: pages.get_page_help(request)), "tour": lambda: tours.get_shown_step(request)}

@@ -47,7 +47,7 @@ OWN_PAGE = Step(
 HELP = Step(
     title=_("Help"),
     text=_(
-        "Most pages have help at their end. Here are the manual, the glossary, and this tour "
+        "“Help” at the top of a page explains that page. Here are the manual, the glossary, and this tour "
         "whenever you want it again."
     ),
     page="help:start",
@@ -181,6 +181,7 @@ class Shown:
 
     name: str
     number: int
+    is_requested: bool = True
 
     @property
     def step(self) -> Step:
@@ -191,6 +192,11 @@ class Shown:
     def total(self) -> int:
         """Return the number of steps."""
         return len(TOURS[self.name])
+
+    @property
+    def url(self) -> str:
+        """Return the page of this step."""
+        return get_step_url(self.name, self.number)
 
     @property
     def back_url(self) -> str:
@@ -225,4 +231,4 @@ def get_shown_step(request: HttpRequest) -> Shown | None:
     if not is_first_page or not request.user.is_authenticated:
         return None
     unseen = [name for name in list_tours(request.user) if name not in request.user.tours_seen]
-    return Shown(unseen[0], 1) if unseen else None
+    return Shown(unseen[0], 1, is_requested=False) if unseen else None

@@ -1,0 +1,55 @@
+"""The template tags of the frame: entries of navigation, and where a page leads back to."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import template
+from django.http import HttpRequest
+from django.urls import ResolverMatch, reverse
+
+from untoc_portal.core.templatetags.portal import Text, Values
+
+register = template.Library()
+
+
+@register.inclusion_tag("components/nav_link.html", takes_context=True)
+def nav_link(
+    context: template.Context, url_name: str, label: Text, *args: Any, covers: str = "", within: object = False
+) -> Values:
+    """Render a navigation entry and mark it if the reader is on that page or in its section.
+
+    The section of `app:thing_list` is every page of the app whose name starts with `thing`. `covers` adds further
+    beginnings, separated by spaces; one of another app names that app (`app:thing`). `within` is any other sign that
+    the page belongs to it.
+    """
+    match = getattr(context.get("request"), "resolver_match", None)
+    return {
+        "href": reverse(url_name, args=args),
+        "label": label,
+        "current": _aria_current(match, url_name, covers) or ("true" if within else ""),
+    }
+
+
+def _aria_current(match: ResolverMatch | None, url_name: str, covers: str) -> str:
+    if match is None:
+        return ""
+    if match.view_name == url_name:
+        return "page"
+    namespace, _colon, name = url_name.rpartition(":")
+    beginnings = (name.removesuffix("_list"), *covers.split())
+    whole = tuple(beginning if ":" in beginning else f"{namespace}:{beginning}".lstrip(":") for beginning in beginnings)
+    within = match.view_name.startswith(whole)
+    return "true" if within else ""
+
+
+@register.simple_tag(takes_context=True)
+def current_page_url(context: template.Context) -> str:
+    """Return the URL that shows this page again. For a refused action, it is the page of the request."""
+    request: HttpRequest = context["request"]
+    view = getattr(getattr(request.resolver_match, "func", None), "view_class", None)
+    if request.method != "POST" or view is None or hasattr(view, "get"):
+        return str(request.get_full_path())
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    return came_from._replace(scheme="", netloc="", fragment="").geturl() or reverse("home")

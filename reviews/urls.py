@@ -426,7 +426,6 @@ urlpatterns = [
     path("papers/<int:pk>/", papers.ReviewDocumentFileView.as_view(), name="paper_file"),
     path("papers/<int:pk>/<slug:form>/", papers.ReviewDocumentFileView.as_view(), name="paper_form"),
     path("status/", status.StatusPageView.as_view(), name="status"),
-    path("status/map.svg", status.StatusMapView.as_view(), name="status_map"),
     path("library/", library.LibraryView.as_view(), name="library"),
     path("library/feed/", library.library_feed, name="library_feed"),
     path("library/<path:symbol>/", library.IssuedOutcomeView.as_view(), name="issued_outcome"),

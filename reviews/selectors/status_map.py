@@ -1,35 +1,61 @@
-"""The public status of the reviews of a phase, as a map and as a table: only progressing or not started."""
+"""The public status of the reviews of a phase, as a map of tiles and as a table. Neutral: no State is ranked.
+
+One tile is one State, and all are alike in size. Where a tile is says nothing on borders.
+"""
 
 from __future__ import annotations
 
 import csv
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree as ET
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from reviews.models import Phase
 from reviews.selectors.status import PublicStatus, list_public_statuses
+from stakeholders.models import State
 from untoc_portal.core.collation import sort_by_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-SHAPES = "stakeholders/reference/map.csv"
-SVG = "http://www.w3.org/2000/svg"
-# The part of the drawing that has land.
-VIEW_BOX = "30 4 965 440"
-STARTED, WAITING, NO_REVIEW, BORDER = "#1f6fb2", "#a9c3da", "#dfe3e7", "#ffffff"
-# On a dark page, progressing reviews have the lightest colour. The key of the map in records.css has the same colours.
-IN_THE_DARK = {STARTED: "#8fc1f0", WAITING: "#41607e", NO_REVIEW: "#34363a"}
-DARK = (
-    "@media (prefers-color-scheme: dark) { svg { stroke: #201e1c }"
-    + "".join(f' [fill="{light}"] {{ fill: {dark} }}' for light, dark in IN_THE_DARK.items())
-    + " }"
-)
+PLACES = "stakeholders/reference/tiles.csv"
+# The distance of two tiles and their size, in the units of the drawing.
+STEP, SIZE = 27, 24
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A State on the map: its name, its public status in a word and in words, and where its tile is."""
+
+    state: State
+    status: str
+    label: str
+    x: int
+    y: int
+
+    @property
+    def centre(self) -> int:
+        """Return where the code of the State is centred."""
+        return self.x + SIZE // 2
+
+    @property
+    def base(self) -> int:
+        """Return the base line of the code of the State."""
+        return self.y + 16
+
+
+@dataclass(frozen=True, slots=True)
+class StatusMap:
+    """The tiles of a phase in the order of the names, by regional group, and how many there are of each status."""
+
+    tiles: list[Tile]
+    groups: list[tuple[str, list[Tile]]]
+    legend: list[tuple[str, str, int]]
 
 
 def list_phases() -> list[Phase]:
@@ -49,18 +75,36 @@ def statuses_for_table(phase: Phase) -> list[PublicStatus]:
     return sort_by_name(list_public_statuses(phase=phase), lambda status: status.state)
 
 
-def draw_map(statuses: Iterable[PublicStatus]) -> bytes:
-    """Return the map as SVG, in three colours: review progressing, review not started, and all other land."""
-    colours = {status.state.iso3: STARTED if status.is_started else WAITING for status in statuses}
-    drawing = ET.Element("svg", {"xmlns": SVG, "viewBox": VIEW_BOX, "stroke": BORDER, "stroke-width": "0.6"})
-    ET.SubElement(drawing, "style").text = DARK
-    for iso3, path in _shapes():
-        ET.SubElement(drawing, "path", {"d": path, "fill": colours.get(iso3, NO_REVIEW)})
-    return ET.tostring(drawing)
+def build_status_map(statuses: Iterable[PublicStatus]) -> StatusMap:
+    """Return the map of these reviews, in one query. A State without a review in the phase is on it, too."""
+    words = {
+        "waiting": _("not started"),
+        "started": _("progressing"),
+        "issued": _("summary issued"),
+        "none": _("no review in this phase"),
+    }
+    by_state = {status.state.pk: _status_word(status) for status in statuses}
+    tiles = []
+    for state in sort_by_name(State.objects.all(), lambda state: state):
+        if state.iso3 in _places():
+            column, row = _places()[state.iso3]
+            status = by_state.get(state.pk, "none")
+            tiles.append(Tile(state, status, words[status], column * STEP + 1, row * STEP + 1))
+    groups: dict[str, list[Tile]] = {}
+    for tile in tiles:
+        groups.setdefault(str(tile.state.get_regional_group_display() or _("no regional group")), []).append(tile)
+    legend = [(name, label, sum(tile.status == name for tile in tiles)) for name, label in words.items()]
+    return StatusMap(tiles, list(groups.items()), legend)
+
+
+def _status_word(status: PublicStatus) -> str:
+    if status.issued_on:
+        return "issued"
+    return "started" if status.is_started else "waiting"
 
 
 @lru_cache(maxsize=1)
-def _shapes() -> list[tuple[str, str]]:
-    """Return the outlines of the States, and of other land, as paths."""
-    with (Path(settings.BASE_DIR) / SHAPES).open(encoding="utf-8", newline="") as file:
-        return [(row["iso3"], row["path"]) for row in csv.DictReader(file)]
+def _places() -> dict[str, tuple[int, int]]:
+    """Return the column and the row of each State."""
+    with (Path(settings.BASE_DIR) / PLACES).open(encoding="utf-8", newline="") as file:
+        return {row["iso3"]: (int(row["column"]), int(row["row"])) for row in csv.DictReader(file)}

@@ -8,8 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 
-from reviews.selectors.status import list_public_statuses
-from reviews.selectors.status_map import draw_map, get_shown_phase, list_phases, statuses_for_table
+from reviews.selectors.status_map import build_status_map, get_shown_phase, list_phases, statuses_for_table
 from reviews.views.tables import STATUS
 from untoc_portal.core.tables import PER_PAGE, Table, render_tables
 from untoc_portal.core.views import PortalView
@@ -32,22 +31,7 @@ class StatusPageView(PortalView):
         phase = get_shown_phase(rows, request.GET.get("phase", ""))
         statuses = statuses_for_table(phase) if phase else []
         table = Table("status", STATUS, statuses, request, per_page=PER_PAGE)
-        started = sum(status.is_started for status in statuses)
         context = {"phases": rows, "phase": phase, "statuses": statuses, "table": table}
-        context |= {"started": started, "waiting": len(statuses) - started}
+        if statuses:
+            context["map"] = build_status_map(statuses)
         return render_tables(request, "reviews/status.html", context)
-
-
-@method_decorator(login_not_required, name="dispatch")
-class StatusMapView(PortalView):
-    """The map without the page."""
-
-    def get_subject(self) -> Model | None:
-        """Return None, because the map is about no single row."""
-        return None
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """Return the map as an SVG image."""
-        phase = get_shown_phase(list_phases(), request.GET.get("phase", ""))
-        content = draw_map(list_public_statuses(phase=phase) if phase else [])
-        return HttpResponse(content, content_type="image/svg+xml", headers={"Cache-Control": "public, max-age=600"})

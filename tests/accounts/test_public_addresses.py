@@ -59,7 +59,6 @@ PUBLIC = {
     "reviews:issued_outcome",
     "reviews:schema",
     "reviews:status",
-    "reviews:status_map",
     "reviews:document_file",
     "reviews:document_form",
     # The edition of a self-assessment report that the State under review publishes.

@@ -21,7 +21,6 @@ WITHOUT_A_PAGE = {
     "reviews:note_verbale_file",
     "reviews:preview_edition",
     "reviews:schema",
-    "reviews:status_map",
     "reviews:submitted_law",
     "stakeholders:organization_document",
 }

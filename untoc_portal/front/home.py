@@ -26,8 +26,8 @@ from dialogues.selectors.sessions import sessions_for_list
 from reviews.selectors.first_page import articles_for_user, people_for_focal_point, reviews_for_user
 from reviews.selectors.people import get_user_state_mandate
 from reviews.selectors.state_duties import load_state_work
-from reviews.selectors.status import get_public_counters
-from reviews.selectors.status_map import get_shown_phase, list_phases
+from reviews.selectors.status import get_public_counters, list_public_statuses
+from reviews.selectors.status_map import build_status_map, get_shown_phase, list_phases
 from reviews.selectors.task_facts import Task
 from reviews.selectors.tasks import tasks_for_user
 from stakeholders.enums import OrganizationState
@@ -52,9 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     context: dict[str, Any] = {"coming": _coming(request.user, today)}
     if not request.user.is_authenticated:
-        context["counters"] = counters = get_public_counters()
-        started = {"started": counters["progressing"], "waiting": counters["not_started"]}
-        return render(request, "welcome.html", {**context, **started, "phase": get_shown_phase(list_phases())})
+        return render(request, "welcome.html", {**context, **_progress()})
     tasks = [
         *tasks_for_user(request.user, today),
         *dialogue_tasks_for_user(request.user, today),
@@ -63,6 +61,20 @@ def home(request: HttpRequest) -> HttpResponse:
     tasks.sort(key=lambda task: (task.due_on is None, task.due_on or today, str(task.title)))
     context |= {"today": today, "tasks": tasks, "overdue": sum(task.state == "overdue" for task in tasks)}
     return render(request, "home/first_page.html", {**context, **_by_role(request.user, today)})
+
+
+def _progress() -> dict[str, Any]:
+    """Return the public status of the shown phase: the map and its three figures."""
+    phase = get_shown_phase(list_phases())
+    statuses = list_public_statuses(phase=phase) if phase else []
+    issued = sum(status.issued_on is not None for status in statuses)
+    started = sum(status.is_started for status in statuses)
+    figures = [
+        (_("reviews in this phase"), len(statuses)),
+        (_("have started"), started),
+        (_("summaries are issued"), issued),
+    ]
+    return {"phase": phase, "figures": figures, "map": build_status_map(statuses) if statuses else None}
 
 
 def _coming(user: AnyUser, today: dt.date) -> list[tuple[dt.date, Session | Dialogue]]:

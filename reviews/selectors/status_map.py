@@ -39,6 +39,11 @@ class Tile:
     y: int
 
     @property
+    def letters(self) -> str:
+        """Return the three letters on the tile."""
+        return self.state.iso3
+
+    @property
     def centre(self) -> int:
         """Return where the code of the State is centred."""
         return self.x + SIZE // 2

@@ -163,7 +163,8 @@ class QuestionnaireArticleView(ArticleAnswersView, ReviewFormView):
         page = super().get_context(**context)
         page["rows"] = page["form"].rows()
         self._put_aside(page["rows"])
-        page["next_article"] = get_next_article(self.article, list_articles_under_review(self.review))
+        page["articles"] = list(list_articles_under_review(self.review))
+        page["next_article"] = get_next_article(self.article, page["articles"])
         return page
 
     def _put_aside(self, rows: list[QuestionRow]) -> None:

@@ -42,7 +42,7 @@ def test_map_shows_whether_each_review_has_started(reviews):
 
 
 def test_map_shows_summary_that_is_public(world, review):
-    carry_to(world, review, ReviewState.CLOSED)
+    carry_to(world, review, ReviewState.ISSUED)
     assert tiles(page().content.decode())["KEN"] == "issued"
 
 

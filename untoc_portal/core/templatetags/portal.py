@@ -197,6 +197,12 @@ def timeline(items: Iterable[Mapping[str, Any]]) -> Values:
     return {"items": items}
 
 
+@register.inclusion_tag("components/document_cards.html")
+def document_cards(items: Iterable[Any]) -> Values:
+    """Show documents: rows with title, path and at, the day on which each was published."""
+    return {"items": items}
+
+
 @register.inclusion_tag("components/empty_state.html")
 def empty_state(title: Text, text: Text = "", url: str = "", action: Text = "") -> Values:
     """Show that there is nothing here, why, and what the reader can do."""

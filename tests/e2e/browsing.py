@@ -23,6 +23,8 @@ EXPECTED_NOTE = ("Failed to load resource", "htmx:afterRequest", "htmx:sendAbort
 SERVER_ERROR = 500
 # Milliseconds for whatever a page is to show: many, for a machine that has much else to do.
 PATIENCE = 60_000
+# The button of the head that opens what belongs to the person who is signed in.
+PERSON = "[popovertarget=site-person]"
 # A journey that is gone in English and in Arabic, from left to right and from right to left.
 in_both_directions = pytest.mark.parametrize("portal", ["en-GB", "ar"], indirect=True)
 
@@ -75,7 +77,25 @@ def fill_in_sign_in(page: Page, user: User) -> None:
     page.get_by_label(said(page, "E-mail")).fill(user.email)
     page.get_by_label(said(page, "Password")).fill(PASSWORD)
     main(page).get_by_role("button", name=said(page, "Sign in"), exact=True).click()
-    page.get_by_role("button", name=said(page, "Sign out")).wait_for()
+    page.locator(PERSON).wait_for()
+
+
+def sign_out(page: Page) -> None:
+    """Sign out by the menu of the person."""
+    page.locator(PERSON).click()
+    page.get_by_role("button", name=said(page, "Sign out")).click()
+
+
+def choose_language(page: Page, code: str) -> None:
+    """Choose a language by its own name in the menu of languages, which works without a script."""
+    page.locator("[popovertarget=site-language]:visible").click()
+    page.locator(f"#site-language [value={code}]").click()
+
+
+def go_to(page: Page, section: str) -> None:
+    """Follow a word of the main menu."""
+    menu = page.get_by_role("navigation", name=said(page, "Main"), exact=True)
+    menu.get_by_role("link", name=said(page, section), exact=True).click()
 
 
 def said(page: Page, text: str, context: str = "", **values: Any) -> str:

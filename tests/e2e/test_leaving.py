@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from reviews.enums import OutcomeKind, ReviewState
 from reviews.models import OutcomeParagraph
-from tests.e2e.browsing import main, press
+from tests.e2e.browsing import choose_language, main, press
 from tests.factories.people import make_user
 from tests.factories.reviews import carry_to, person
 from tests.factories.stakeholders import make_organization
@@ -63,8 +63,7 @@ def ways(page, kind):
         "closing": lambda: page.close(run_before_unload=True),
     }
     if kind != "admin":
-        change = page.get_by_role("button", name="Change language")
-        found["language"] = lambda: change.click(no_wait_after=True)
+        found["language"] = lambda: choose_language(page, "fr")
     return found
 
 
@@ -93,8 +92,6 @@ def test_kept_draft_is_offered_whichever_way_one_left(open_form, kind, way):
     page, path = open_form(kind)
     text_of(page, kind).press_sequentially(WORDS)
     kept(page)
-    if way == "language":
-        page.locator("#site-language").select_option("fr")
     ways(page, kind)[way]()
     if way == "closing":
         page = page.context.new_page()

@@ -9,6 +9,7 @@ from reviews.selectors.readings import read_feedback
 from reviews.services import feedback, paragraphs
 from tests.e2e.browsing import (
     follow,
+    go_to,
     in_both_directions,
     look_and_press,
     main,
@@ -35,7 +36,8 @@ def at(world, review):
 
 def open_review(page, review, *parts):
     """Go from the first page to the review, and there to its parts."""
-    follow(page, "Country reviews", review.state_under_review, *parts)
+    go_to(page, "Reviews")
+    follow(page, review.state_under_review, *parts)
 
 
 def step_of(review):
@@ -100,10 +102,10 @@ def test_reviewing_expert_drafts_and_focal_point_clears(portal, at, world):
     )
     feedback.clear_feedback(peru, actor=person(review, "PER"), seen=seen(read_feedback(peru)))
     page = portal.sign_in(person(review, "GHA", EXPERT))
-    open_review(page, review, "Self-assessment", "Read the answers")
+    open_review(page, review, "Questionnaire", "Read the answers")
     expect(main(page)).to_contain_text("Answer to untoc.5")
     article = {"instrument": "UNTOC", "number": 5, "title": "Participation"}
-    follow(page, "Written feedback", said(page, "%(instrument)s, article %(number)s: %(title)s", **article))
+    follow(page, "Feedback", said(page, "%(instrument)s, article %(number)s: %(title)s", **article))
     expect(main(page)).to_contain_text("Answer to untoc.5")
     page.get_by_label(said(page, "Measures taken")).fill("The act was seen.")
     page.get_by_label(said(page, "Challenges")).fill("Training of judges.")
@@ -243,7 +245,7 @@ def test_other_states_people_find_nothing_of_the_review(portal, at, other_review
     review = at(ReviewState.AGREEMENT)
     carry_to(world, other_review, ReviewState.SELF_ASSESSMENT)
     page = portal.sign_in(person(other_review, "FIN"))
-    main(page).get_by_role("link", name="Country reviews").first.click()
+    go_to(page, "Reviews")
     expect(main(page).get_by_role("link", name="Finland")).to_have_count(1)
     expect(main(page).get_by_role("link", name="Kenya")).to_have_count(0)
     parts = ("", "questionnaire/", "submissions/", "feedback/", "clarifications/", "outcomes/list_of_observations/")
@@ -260,6 +262,6 @@ def test_observer_reads_and_finds_nothing_to_do(portal, at, world):
     page = portal.sign_in(person(review, "GHA", "observer"))
     open_review(page, review)
     expect(main(page)).to_contain_text(said(page, "You have no task at this step."))
-    follow(page, "List of observations")
+    follow(page, "Outcome")
     expect(main(page)).to_contain_text("SECRET-A")
     expect(main(page).get_by_role("button")).to_have_count(0)

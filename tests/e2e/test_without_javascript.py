@@ -5,7 +5,16 @@ from playwright.sync_api import expect
 
 from reviews.enums import ReviewState
 from reviews.models import Answer, Review
-from tests.e2e.browsing import fill_in_sign_in, follow, give_password, main, press, question, reasons_of
+from tests.e2e.browsing import (
+    choose_language,
+    fill_in_sign_in,
+    follow,
+    give_password,
+    main,
+    press,
+    question,
+    reasons_of,
+)
 from tests.factories.dialogues import make_dialogue, make_working_groups
 from tests.factories.people import make_user
 from tests.factories.reviews import carry_to, person
@@ -63,8 +72,7 @@ def test_key_pages_are_whole(sign_in, world, review):
 
 def test_language_is_chosen(portal):
     page = portal.visit("/reviews/", java_script_enabled=False)
-    page.get_by_label("Language", exact=True).select_option("fr")
-    page.get_by_role("button", name="Change language").click()
+    choose_language(page, "fr")
     assert page.locator("html").get_attribute("lang") == "fr"
 
 

@@ -110,7 +110,7 @@ def sign_in_with_an_app(keys: Keys) -> None:
     keys.type(code_now())
     with keys.page.expect_navigation():
         keys.press("Enter")
-    expect(keys.page.get_by_role("button", name="Sign out")).to_be_visible()
+    expect(keys.page.locator("[popovertarget=site-person]")).to_be_visible()
 
 
 def answer_an_article(keys: Keys) -> None:

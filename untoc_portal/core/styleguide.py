@@ -1,6 +1,7 @@
 """Sample data for the style guide, which shows every component of the interface for tests."""
 
 import datetime as dt
+import inspect
 from operator import itemgetter
 from types import SimpleNamespace
 from typing import Any
@@ -18,8 +19,11 @@ from untoc_portal.core.forms import DayInput
 from untoc_portal.core.models import FormDraft
 from untoc_portal.core.second_look import Change, Check, Look, Reading, ReadPart
 from untoc_portal.core.tables import Column, Table
+from untoc_portal.core.templatetags import frame, portal, tables
 
 DAY = dt.date(2026, 11, 2)
+# What the template engine gives to a tag.
+UNWRITTEN = {"context", "content"}
 # A sentence in two scripts: many pages of the portal mix reading directions.
 SAMPLE_ARABIC = "هذا نص تجريبي لبيان اتجاه الكتابة."
 SAMPLE_CHINESE = "这是用于显示排版的示例文本。"
@@ -79,7 +83,14 @@ COLUMNS = (
 
 def get_styleguide_context(request: HttpRequest) -> dict[str, Any]:
     """Return the sample data of templates/styleguide.html."""
+    direction = request.GET.get("direction", "")
     return {
+        "direction": direction if direction in {"ltr", "rtl"} else "",
+        "directions": [
+            {"url": f"?direction={value}", "label": label, "current": "true" if value == direction else ""}
+            for value, label in (("ltr", _("Left to right")), ("rtl", _("Right to left")))
+        ],
+        "tags": list_tags(),
         "facts": _facts(),
         "steps": _steps(),
         "events": _events(),
@@ -138,6 +149,24 @@ def get_styleguide_context(request: HttpRequest) -> dict[str, Any]:
         "tabs": _tabs(),
         "tones": ["neutral", "info", "success", "warning", "danger"],
     }
+
+
+def list_tags() -> list[tuple[str, str, str]]:
+    """Return name, arguments and purpose of each template tag of the interface, from the code itself."""
+    found = []
+    for module in (portal, tables, frame):
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            if name in module.register.tags and function.__module__ == module.__name__:
+                given = [one for one in inspect.signature(function).parameters.values() if one.name not in UNWRITTEN]
+                purpose = (inspect.getdoc(function) or "").partition("\n")[0]
+                found.append((name, ", ".join(_argument(one) for one in given), purpose))
+    return sorted(found)
+
+
+def _argument(parameter: inspect.Parameter) -> str:
+    if parameter.default is inspect.Parameter.empty:
+        return parameter.name
+    return f"{parameter.name}={parameter.default!r}"
 
 
 def _facts() -> list[dict[str, Any]]:

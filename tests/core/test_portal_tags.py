@@ -236,8 +236,6 @@ NOT_IN_THE_GUIDE |= {
     "draft_state",
     "emergency_banner",
     "demo_progress",
-    "cell",
-    "nav_link",
     "site_footer",
     "site_header",
     "styles",

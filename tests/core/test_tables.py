@@ -24,7 +24,7 @@ COLUMNS = (
     Column("number", "Number", itemgetter(1), is_number=True),
     Column("day", "Day", itemgetter(2)),
     Column("words", "Words", itemgetter(3), at_first=False),
-    action_column("act", "Act", "components/cell.html"),
+    action_column("act", "Act", "components/invented.html"),
 )
 ROWS = [
     ("b", 10, None, ("x", "y")),

@@ -83,6 +83,60 @@ COLUMNS = (
 
 def get_styleguide_context(request: HttpRequest) -> dict[str, Any]:
     """Return the sample data of templates/styleguide.html."""
+    return (
+        _about_the_guide(request)
+        | _help()
+        | {
+            "facts": _facts(),
+            "steps": _steps(),
+            "events": _events(),
+            "rows": _rows(),
+            "form": SampleForm(),
+            "filter_form": SampleFilter(),
+            "table": Table("records", COLUMNS, _rows(), request),
+            "refused_form": SampleForm({"title": "", "answer": _("Yes."), "language": "en"}, prefix="refused"),
+            "page_obj": Paginator(range(240), 20).page(4),
+            "pairs": [(_("State under review"), _("State A")), (_("Cluster"), "I"), (_("Opened on"), DAY)],
+            "counters": [
+                (_("Reviews opened"), 62),
+                (_("Self-assessments submitted"), 31, _("of 62")),
+                (_("Summaries issued"), 8),
+            ],
+            "bars": Bars(
+                (_("Opened"), _("Issued")),
+                ((_("Cluster I"), (62, 8)), (_("Cluster II"), (40, 0))),
+                get_language() or "en",
+            ),
+            "reasons": [
+                _("Two answers have no text yet."),
+                _("The focal point of State B has not cleared the list of observations."),
+            ],
+            "day": DAY,
+            "documents": [
+                SimpleNamespace(title=_("Summary"), path="#records", at=dt.datetime(2026, 11, 2, 9, tzinfo=dt.UTC)),
+                SimpleNamespace(
+                    title=_("List of observations"), path="#records", at=dt.datetime(2026, 11, 2, tzinfo=dt.UTC)
+                ),
+            ],
+            "saved_at": dt.datetime(2026, 11, 2, 14, 32, tzinfo=dt.UTC),
+            "arabic": SAMPLE_ARABIC,
+            "conflict": _conflict(),
+            "kept_draft": _build_sample_draft(),
+            "look": _look(),
+            "changes": [
+                Change(_("Article 5"), _("The law is in preparation."), _("The law has been in force since May."))
+            ],
+            "revisions": _revisions(),
+            "chinese": SAMPLE_CHINESE,
+            "preparations": _preparations(),
+            "acting": {"capacities": [_("Focal point of State A")], "basis": _("Note verbale 12/2026 of 2 March 2026")},
+            "tabs": _tabs(),
+            "tones": ["neutral", "info", "success", "warning", "danger"],
+        }
+    )
+
+
+def _about_the_guide(request: HttpRequest) -> dict[str, Any]:
     direction = request.GET.get("direction", "")
     return {
         "direction": direction if direction in {"ltr", "rtl"} else "",
@@ -91,40 +145,11 @@ def get_styleguide_context(request: HttpRequest) -> dict[str, Any]:
             for value, label in (("ltr", _("Left to right")), ("rtl", _("Right to left")))
         ],
         "tags": list_tags(),
-        "facts": _facts(),
-        "steps": _steps(),
-        "events": _events(),
-        "rows": _rows(),
-        "form": SampleForm(),
-        "filter_form": SampleFilter(),
-        "table": Table("records", COLUMNS, _rows(), request),
-        "refused_form": SampleForm({"title": "", "answer": _("Yes."), "language": "en"}, prefix="refused"),
-        "page_obj": Paginator(range(240), 20).page(4),
-        "pairs": [(_("State under review"), _("State A")), (_("Cluster"), "I"), (_("Opened on"), DAY)],
-        "counters": [
-            (_("Reviews opened"), 62),
-            (_("Self-assessments submitted"), 31, _("of 62")),
-            (_("Summaries issued"), 8),
-        ],
-        "bars": Bars(
-            (_("Opened"), _("Issued")),
-            ((_("Cluster I"), (62, 8)), (_("Cluster II"), (40, 0))),
-            get_language() or "en",
-        ),
-        "reasons": [
-            _("Two answers have no text yet."),
-            _("The focal point of State B has not cleared the list of observations."),
-        ],
-        "day": DAY,
-        "saved_at": dt.datetime(2026, 11, 2, 14, 32, tzinfo=dt.UTC),
-        "arabic": SAMPLE_ARABIC,
-        "conflict": _conflict(),
-        "kept_draft": _build_sample_draft(),
-        "look": _look(),
-        "changes": [Change(_("Article 5"), _("The law is in preparation."), _("The law has been in force since May."))],
-        "revisions": _revisions(),
-        "chinese": SAMPLE_CHINESE,
-        "preparations": _preparations(),
+    }
+
+
+def _help() -> dict[str, Any]:
+    return {
         "tour_step": {
             "number": 2,
             "total": 5,
@@ -145,9 +170,6 @@ def get_styleguide_context(request: HttpRequest) -> dict[str, Any]:
             "rule": _("Six months after the self-assessment was received (guidelines for the reviews)."),
             "manual": "public",
         },
-        "acting": {"capacities": [_("Focal point of State A")], "basis": _("Note verbale 12/2026 of 2 March 2026")},
-        "tabs": _tabs(),
-        "tones": ["neutral", "info", "success", "warning", "danger"],
     }
 
 

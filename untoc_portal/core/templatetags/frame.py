@@ -8,16 +8,18 @@ from urllib.parse import urlsplit
 from django import template
 from django.http import HttpRequest
 from django.urls import ResolverMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
-from untoc_portal.core.templatetags.portal import Text, Values
+from untoc_portal.core.templatetags.portal import Text
 
 register = template.Library()
 
 
-@register.inclusion_tag("components/nav_link.html", takes_context=True)
+@register.simple_tag(takes_context=True)
 def nav_link(
     context: template.Context, url_name: str, label: Text, *args: Any, covers: str = "", within: object = False
-) -> Values:
+) -> SafeString:
     """Render a navigation entry and mark it if the reader is on that page or in its section.
 
     The section of `app:thing_list` is every page of the app whose name starts with `thing`. `covers` adds further
@@ -25,11 +27,9 @@ def nav_link(
     the page belongs to it.
     """
     match = getattr(context.get("request"), "resolver_match", None)
-    return {
-        "href": reverse(url_name, args=args),
-        "label": label,
-        "current": _aria_current(match, url_name, covers) or ("true" if within else ""),
-    }
+    current = _aria_current(match, url_name, covers) or ("true" if within else "")
+    mark = format_html(' aria-current="{}"', current) if current else ""
+    return format_html('<li><a href="{}"{}>{}</a></li>', reverse(url_name, args=args), mark, label)
 
 
 def _aria_current(match: ResolverMatch | None, url_name: str, covers: str) -> str:

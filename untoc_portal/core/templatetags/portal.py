@@ -13,6 +13,7 @@ from django.forms import BaseForm
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import get_language_info, gettext as _
@@ -126,10 +127,10 @@ def in_language(content: SafeString, language: str, tag: str = "div") -> SafeStr
     return _component("in_language", content=content, language=language, tag=tag, rtl=right_to_left)
 
 
-@register.inclusion_tag("components/status_badge.html")
-def status_badge(label: Text, tone: str = "neutral") -> Values:
+@register.simple_tag
+def status_badge(label: Text, tone: str = "neutral") -> SafeString:
     """Show a state in a word or two. The tone only repeats the meaning of the word."""
-    return {"label": label, "tone": _known(tone, TONES)}
+    return format_html('<span class="badge badge--{}">{}</span>', _known(tone, TONES), label)
 
 
 @register.inclusion_tag("components/step_tracker.html")

@@ -7,12 +7,14 @@ from typing import Any
 
 from django import template
 from django.forms import BaseForm
+from django.template import Engine
 from django.utils import formats
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from untoc_portal.core.tables import Cell, Table
+from untoc_portal.core.tables import Cell, Section, Table
 from untoc_portal.core.templatetags.portal import Text, Values, in_language
 from untoc_portal.core.templatetags.writing import bidi_isolate, format_datetime
 
@@ -27,16 +29,55 @@ def record_table(context: template.Context, table: Table, caption: Text, *, hide
 
 
 @register.simple_tag(takes_context=True)
-def render_cell(context: template.Context, cell: Cell) -> SafeString:
-    """Render a cell with the template of its column, which gets the row under the name `noun` of the column."""
-    with context.push(**{cell.column.noun: cell.row}):
-        # Only a template runs a tag.
-        engine = context.template.engine  # type: ignore[union-attr]
-        return engine.get_template(cell.column.template).render(context)
+def render_rows(context: template.Context, table: Table) -> SafeString:
+    """Render the rows, in one part of the table for each group.
+
+    Written here and not as a template: a page of fifty rows has hundreds of cells, and most of its time went into them.
+    """
+    return format_html_join("", "{}", ((_render_section(context, table, section),) for section in table.sections))
 
 
-@register.simple_tag
-def render_cell_line(cell: Cell, line: Any) -> SafeString | str:
+def _render_section(context: template.Context, table: Table, section: Section) -> SafeString:
+    head = SafeString("")
+    if section.group:
+        # What the group is called stands in a template of its page.
+        group = _engine(context).get_template(table.group_template).render(context.new({"group": section.group}))
+        head = format_html('<tr class="group"><th colspan="{}" scope="rowgroup">{}</th></tr>', len(table.shown), group)
+    rows = (
+        (format_html_join("", "{}", ((_render_table_cell(context, table, cell),) for cell in cells)),)
+        for cells in section.rows
+    )
+    return format_html("<tbody>{}{}</tbody>\n", head, format_html_join("", "<tr>{}</tr>\n", rows))
+
+
+def _render_table_cell(context: template.Context, table: Table, cell: Cell) -> SafeString:
+    column, inside = cell.column, _render_cell(context, cell)
+    if column == table.row_header_column:
+        return format_html('<th scope="row">{}</th>', inside)
+    if column.is_act:
+        return format_html('<td class="act">{}</td>', inside)
+    shown = '<td class="numeric" data-label="{}">{}</td>' if column.is_number else '<td data-label="{}">{}</td>'
+    return format_html(shown, capfirst(column.label), inside)
+
+
+def _render_cell(context: template.Context, cell: Cell) -> SafeString:
+    if cell.column.template:
+        with context.push(cell=cell, **{cell.column.noun: cell.row}):
+            return _engine(context).get_template(cell.column.template).render(context)
+    lines = cell.lines
+    if not lines:
+        return SafeString('<span class="muted none">\N{EN DASH}</span>')
+    if len(lines) == 1:
+        return conditional_escape(_render_cell_line(cell, lines[0]))
+    return format_html_join("", '<span class="block">{}</span>', ((_render_cell_line(cell, line),) for line in lines))
+
+
+def _engine(context: template.Context) -> Engine:
+    # Only a template that is being rendered knows its engine.
+    return context.template.engine  # type: ignore[union-attr]
+
+
+def _render_cell_line(cell: Cell, line: Any) -> SafeString | str:
     """Render one line of a cell: marked with its language or direction, as a date, a badge or a link."""
     tone = cell.tone
     shown = format_html('<span class="badge badge--{}">{}</span>', tone, line) if tone else _render_line(cell, line)

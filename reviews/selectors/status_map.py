@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 PLACES = "stakeholders/reference/tiles.csv"
-# The distance of two tiles and their size, in the units of the drawing.
-STEP, SIZE = 27, 24
+# The distance of two tiles in the units of the drawing.
+STEP = 27
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +44,9 @@ class Tile:
         return self.state.iso3
 
     @property
-    def centre(self) -> int:
-        """Return where the code of the State is centred."""
-        return self.x + SIZE // 2
-
-    @property
-    def base(self) -> int:
-        """Return the base line of the code of the State."""
-        return self.y + 16
+    def label_of_state(self) -> str:
+        """Return the name of the State with its status."""
+        return _("%(label)s: %(text)s") % {"label": self.state, "text": self.label}
 
 
 @dataclass(frozen=True, slots=True)

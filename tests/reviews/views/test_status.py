@@ -31,8 +31,8 @@ def page(user=None, **query):
 
 def tiles(shown):
     """Return the status of each tile of the map by the code of its State."""
-    found = re.findall(r'<use class="tile--(\w+)".*?>([A-Z]{3})</text>', shown)
-    return {iso3: status for status, iso3 in found}
+    found = re.findall(r'<use href="#tile"(?: class="tile--(\w+)")?/><text>([A-Z]{3})</text>', shown)
+    return {iso3: status or "waiting" for status, iso3 in found}
 
 
 def test_map_shows_whether_each_review_has_started(reviews):

@@ -127,7 +127,7 @@ def test_reviewing_expert_drafts_and_focal_point_clears(portal, at, world):
 def test_clarification_answered_and_dialogue_closed(portal, at):
     review = at(ReviewState.DIALOGUE)
     asking = portal.sign_in(person(review, "GHA", EXPERT))
-    open_review(asking, review, "Dialogue", "Ask for a clarification")
+    open_review(asking, review, "Feedback", "Dialogue", "Ask for a clarification")
     asking.get_by_label("Article").select_option(label="UNTOC, article 5: Participation")
     asking.get_by_label("Request").fill("Which court is competent?")
     press(asking, "Send the request")
@@ -212,7 +212,7 @@ def test_summary_completes_review_and_is_published(portal, at, world):
     expert.get_by_label("Text").fill("A clear and short act.")
     press(expert, "Add the paragraph")
     kenya = portal.sign_in(person(review, "KEN"))
-    open_review(kenya, review, "Summary")
+    open_review(kenya, review, "Outcome", "Summary")
     assert "Ghana, Peru" in reasons_of(kenya, "Agree to this version")
     for iso3 in ("GHA", "PER"):
         page = portal.sign_in(person(review, iso3))

@@ -126,7 +126,7 @@ def _sign_in(context: BrowserContext, role: str) -> None:
         page.locator("[name=code]").first.fill(code_now())
         page.locator("main form button[type=submit]").first.click()
     if role != HALFWAY:
-        page.locator("a[href='/accounts/profile/']").first.wait_for()
+        page.locator("[popovertarget=site-person]").wait_for()
     page.close()
 
 

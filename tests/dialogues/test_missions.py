@@ -13,9 +13,10 @@ from stakeholders.models import State
 from tests.factories.delegations import confirm, make_note, make_state_person, send
 from tests.factories.dialogues import circulate, make_application, make_dialogue, make_session
 from tests.factories.pdfs import make_pdf
+from tests.factories.people import grant_directly
 from tests.factories.reading import send_read
 from untoc_portal.accounts.models import User
-from untoc_portal.core.enums import Level
+from untoc_portal.core.enums import Level, RoleGroup
 from untoc_portal.core.exceptions import NotAllowedError
 from untoc_portal.core.models import Message
 from untoc_portal.front.demo.reading import do_after_reading
@@ -66,6 +67,10 @@ def test_mission_objects_for_no_other_state(application, delegate):
 def test_circle_of_the_state_stops_the_objection(world, application, delegate, kenya):
     values = {"right": StateRight.OBJECT, "circle": Circle.CONTACTS}
     set_circle(make_note(world), actor=world.secretariat, **values)
+    with pytest.raises(NotAllowedError):
+        raise_one(application, User.objects.get(pk=delegate.pk), kenya, ground="G")
+    # Not even as a focal point of something else: the mandate for this State has to have the right.
+    grant_directly(delegate, RoleGroup.FOCAL_POINTS)
     with pytest.raises(NotAllowedError):
         raise_one(application, User.objects.get(pk=delegate.pk), kenya, ground="G")
 

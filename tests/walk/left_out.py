@@ -19,6 +19,7 @@ WITHOUT_A_PAGE = {
     "dialogues:session_pack_file",
     "reviews:legislation_file",
     "reviews:note_verbale_file",
+    "reviews:notice_file",
     "reviews:preview_edition",
     "reviews:schema",
     "reviews:submitted_law",

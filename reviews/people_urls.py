@@ -17,6 +17,7 @@ urlpatterns = [
     path("state-mandates/<int:pk>/", state_delegation.StateMandateView.as_view(), name="state_mandate"),
     path("state-mandates/<int:pk>/end/", state_delegation.EndStateMandateView.as_view(), name="end_state_mandate"),
     path("circles/<int:pk>/confirm/", state_delegation.ConfirmCircleView.as_view(), name="confirm_circle"),
+    path("state-contacts/", state_delegation.ContactListView.as_view(), name="state_contact_list"),
     re_path(
         r"^state-contacts/(?P<pk>\d+)/(?P<act>end|share|unshare)/$",
         state_delegation.ContactActionView.as_view(),

@@ -11,6 +11,7 @@ from reviews.models import Delegation, Mandate, StateCircle, StateContact, State
 from reviews.permissions import ROLES_OF_CIRCLE, STATE_RIGHTS
 from untoc_portal.accounts.models import User
 from untoc_portal.core import audit
+from untoc_portal.core.collation import sort_by_name
 from untoc_portal.core.models import AuditEvent
 
 if TYPE_CHECKING:
@@ -75,6 +76,14 @@ def list_state_contacts(state: State, user: AnyUser) -> QuerySet[StateContact]:
     """Return the contacts of the State that this user may see, the current ones first."""
     rows = StateContact.objects.visible_to(user).filter(state=state).select_related("kind__instrument")
     return rows.order_by("ended_on", "kind", "pk")
+
+
+def list_current_contacts(user: AnyUser) -> list[StateContact]:
+    """Return the contacts of all States that have not ended and that this user may see, by State."""
+    rows = (
+        StateContact.objects.visible_to(user).filter(ended_on__isnull=True).select_related("state", "kind__instrument")
+    )
+    return sort_by_name(rows.order_by("kind", "pk"), lambda row: str(row.state))
 
 
 def list_acts_under_state_mandate(mandate: StateMandate, reader: AnyUser) -> QuerySet[AuditEvent]:

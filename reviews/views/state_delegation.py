@@ -15,10 +15,12 @@ from reviews.enums_of_states import StateRight
 from reviews.forms.people import ReasonForm
 from reviews.forms.state_delegation import CircleForm, ConfirmNoticeForm, ContactForm, DelegationNoteForm, JoinerForm
 from reviews.models import StateCircle, StateContact, StateMandate, StateNotice
+from reviews.selectors.people import get_user_state_mandate
 from reviews.selectors.readings_of_states import look_at_notice, look_at_state_mandate
 from reviews.selectors.state_delegation import (
     format_state_handover,
     list_acts_under_state_mandate,
+    list_current_contacts,
     list_state_handovers,
     list_state_mandates,
 )
@@ -26,8 +28,9 @@ from reviews.services import state_circles, state_contacts, state_notices
 from reviews.services.people import record_note_verbale
 from reviews.views.people import send_scan
 from reviews.views.state_people import StateView
-from reviews.views.tables import ACTS_UNDER_MANDATE
+from reviews.views.tables import ACTS_UNDER_MANDATE, STATE_CONTACTS
 from reviews.workflow import STATE_DELEGATION
+from untoc_portal.core import authz
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.listing import format_list
 from untoc_portal.core.tables import Table, render_tables
@@ -298,6 +301,23 @@ class AddContactView(KeepsStateView, ServiceFormView):
     def perform(self, form: BaseForm) -> None:
         """Record the contact."""
         state_contacts.record_contact(self.subject, actor=self.request.user, **form.cleaned_data)
+
+
+class ContactListView(PortalView):
+    """The contacts of all States that this user may see: those of the own State, and what other States share."""
+
+    def get_subject(self) -> None:
+        """Return None, because the list is about no single object."""
+
+    def is_allowed(self) -> bool:
+        """Return whether the user acts for a State or for the Conference."""
+        user = self.request.user
+        return authz.is_governmental(user) or get_user_state_mandate(user) is not None
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        """Show the list."""
+        table = Table("contacts", STATE_CONTACTS, list_current_contacts(request.user), request, per_page=PER_PAGE)
+        return render_tables(request, "reviews/state_contact_list.html", {"table": table})
 
 
 class ContactActionView(PortalView):

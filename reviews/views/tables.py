@@ -266,3 +266,14 @@ DRAWN = (
     Column("other", _("Other regional group"), itemgetter("other")),
     Column("additional", _("Additional reviewers"), itemgetter("additional")),
 )
+
+STATE_CONTACTS = (
+    Column("state", _("State"), lambda row: str(row.state), always=True),
+    Column("kind", _("Contact"), lambda row: str(row.kind)),
+    Column("provision", _("Article"), lambda row: str(row.kind.provision)),
+    Column("authority", _("Authority"), lambda row: row.authority),
+    Column("email", _("E-mail"), lambda row: row.email),
+    Column("phone", _("Phone"), lambda row: row.phone, at_first=False),
+    Column("starts_on", _("From"), lambda row: row.starts_on),
+    Column("source", _("Source"), lambda row: row.source, at_first=False),
+)

@@ -291,3 +291,30 @@ def test_home_asks_a_fixed_number_of_queries(world, opened, browse, django_asser
 
 
 HOME_QUERIES = 30
+
+
+def test_shared_contacts_are_listed_for_states_alone(world, opened, browse):
+    contact = _contact(world)
+    url = reverse("reviews:state_contact_list")
+    readers = [person(opened, "GHA"), make_state_person(world, "FIN").user, make_user(RoleGroup.CHAIRS)]
+    for user in readers:
+        assert "Ministry" not in browse(User.objects.get(pk=user.pk)).get(url).content.decode()
+    assert "Ministry" in browse(person(opened, "KEN")).get(url).content.decode()
+    StateContact.objects.filter(pk=contact.pk).update(is_shared=True)
+    for user in readers:
+        assert "Ministry" in browse(User.objects.get(pk=user.pk)).get(url).content.decode()
+    for user in (make_user(RoleGroup.STAKEHOLDERS), make_user()):
+        assert browse(user).get(url).status_code == 404
+
+
+def test_second_officer_confirms_in_the_admin(world, mission, browse):
+    notice = send(world, joiner("two"), actor=fresh(mission))
+    url = reverse("admin:reviews_statenotice_act", args=[notice.pk, "confirm"])
+    client = browse(make_secretariat())
+    assert "two@example.org" in client.get(url).content.decode()
+    assert send_read(client, url, {"checks": CHECKS}).status_code == 302
+    assert StateMandate.objects.filter(user__email="two@example.org", ended_on=None).exists()
+    contact = _contact(world)
+    client.post(reverse("admin:reviews_statecontact_act", args=[contact.pk, "end"]))
+    contact.refresh_from_db()
+    assert contact.ended_on == timezone.localdate()

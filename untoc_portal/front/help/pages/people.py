@@ -28,6 +28,7 @@ DELEGATION = (
     "reviews:delegation_notice",
     "reviews:set_circle",
     "reviews:add_contact",
+    "reviews:state_contact_list",
     "reviews:state_mandate",
     "reviews:confirm_notice",
     "reviews:refuse_notice",

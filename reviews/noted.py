@@ -27,6 +27,8 @@ AUDIT_LABELS = {
     "effect": AuditLabel(_("effect"), dict(VersionEffect.choices)),
     "entry": AuditLabel(_("entry of the transcript")),
     "follows_revision": AuditLabel(_("follows revision")),
+    "joins": AuditLabel(_("people who join the delegation")),
+    "leaves": AuditLabel(_("people who leave the delegation")),
     "limit": AuditLabel(_("most reviews agreed to")),
     "list": AuditLabel(_("list of observations"), dict(PublicationScope.choices)),
     "merged": AuditLabel(_("paragraph merged into it")),

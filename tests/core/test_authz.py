@@ -21,7 +21,7 @@ ACT = "answer_questionnaire"
 
 @pytest.fixture
 def group(db):
-    return Group.objects.create(name="experts of Kenya")
+    return Group.objects.create(name="delegation:1:expert")
 
 
 @pytest.fixture

@@ -40,9 +40,13 @@ SHOWN_WHOLE_TO_WHOM_VISIBLE_TO_NAMES = {
     "reviews.InputInvitation",
     # Taken from a frozen edition, which was redacted; read through the editions that visible_to names.
     "reviews.IssuedPassage",
+    # An objection to the list of a drawing of lots is public.
+    "reviews.PoolObjection",
     "reviews.QuestionText",
     "reviews.Reopening",
     "reviews.StakeholderConsultation",
+    # The own State reads it; other States once it is shared.
+    "reviews.StateContact",
     # The parties work at it; others read the document made of it.
     "reviews.TranslatedParagraph",
     "reviews.TranslationRevision",

@@ -36,6 +36,8 @@ ASKED = {
         "role": "contact",
         "seat": "vienna",
     },
+    # Only an envelope is decided on.
+    "reviews.SealedText": {"is_envelope": True},
     "reviews.StateCircle": {"is_wider": True},
     "dialogues.ApplicantList": {"circulated_on": FIRST_DAY},
     "dialogues.Dialogue": {
@@ -45,6 +47,7 @@ ASKED = {
     },
 }
 BY_KIND = {
+    models.BinaryField: lambda number: number.to_bytes(4, "big"),
     models.BooleanField: lambda _number: False,
     models.DateTimeField: lambda _number: timezone.now(),
     models.DateField: lambda number: FIRST_DAY + dt.timedelta(days=number),

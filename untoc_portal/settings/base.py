@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 import environ
 from csp.constants import NONCE, NONE, SELF
 
+from untoc_portal.settings.api import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401
+
 
 def _origin(url: str) -> str:
     """Return scheme and host of a URL."""
@@ -383,65 +385,6 @@ BROWSER_HEADERS = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
-
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "untoc_portal.core.api.authentication.TokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
-    ],
-    "DEFAULT_PERMISSION_CLASSES": ["untoc_portal.core.api.permissions.DenyUnlessMapped"],
-    "DEFAULT_PAGINATION_CLASS": "untoc_portal.core.api.pagination.PortalPagination",
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["untoc_portal.core.api.parsers.PortalJSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "untoc_portal.core.api.exceptions.handle_exception",
-    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "UNTOC Review Portal API",
-    "DESCRIPTION": "Country reviews of the UNTOC Review Mechanism. Every answer shows what its reader may see.",
-    "VERSION": "1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "untoc_portal.core.api.schema.add_error_responses",
-    ],
-    # Fields with the same name have different values in different models; each enumeration keeps its own name.
-    "ENUM_NAME_OVERRIDES": {
-        "ReviewState": "reviews.enums.ReviewState",
-        "NominationState": "reviews.enums.NominationState",
-        "OutcomeKind": "reviews.enums.OutcomeKind",
-        "ObservationKind": "reviews.enums.ObservationKind",
-        "QuestionKind": "reviews.enums.QuestionKind",
-        "DeadlineKind": "reviews.enums.DeadlineKind",
-        "NoteKind": "reviews.enums.NoteKind",
-        "DeadlineStatusEnum": ["due", "suspended", "met", "overdue"],
-        "OrganizationKind": "stakeholders.enums.OrganizationKind",
-        "OrganizationState": "stakeholders.enums.OrganizationState",
-        "ExpertiseField": "stakeholders.enums.ExpertiseField",
-        "PartyStatus": "stakeholders.enums.PartyStatus",
-        "RegionalGroup": "stakeholders.enums.RegionalGroup",
-        "DocumentKind": "dialogues.enums.DocumentKind",
-        "DelegateRole": "reviews.enums.DelegateRole",
-        "BureauRole": "dialogues.enums.BureauRole",
-        "ParticipantKind": "dialogues.enums.ParticipantKind",
-        "SessionState": "dialogues.enums.SessionState",
-        "DialogueKind": "dialogues.enums.DialogueKind",
-        "DialogueState": "dialogues.enums.DialogueState",
-        "ApplicationState": "dialogues.enums.ApplicationState",
-        "StatementState": "dialogues.enums.StatementState",
-        "ChairSummaryState": "dialogues.enums.ChairSummaryState",
-        "ReportState": "dialogues.enums.ReportState",
-        "InstrumentCode": "stakeholders.enums.InstrumentCode",
-        "WorkingGroupCode": "dialogues.enums.WorkingGroupCode",
-        "OfficialLanguage": "untoc_portal.core.enums.OfficialLanguage",
-    },
-}
 
 LOGGING = {
     "version": 1,

@@ -176,7 +176,7 @@ def test_session_is_scheduled_concluded_and_its_dialogue_opened(portal, world, r
     make_working_groups()
     carry_to(world, review, ReviewState.ISSUED)
     page = portal.sign_in(world.secretariat)
-    page.get_by_role("link", name="Working groups").first.click()
+    go_to(page, "Meetings")
     follow(page, "Group TA")
     expect(main(page)).to_contain_text("2 documents wait for a session.")
     follow(page, "Schedule a session")

@@ -95,7 +95,7 @@ def choose_language(page: Page, code: str) -> None:
 def go_to(page: Page, section: str) -> None:
     """Follow a word of the main menu."""
     menu = page.get_by_role("navigation", name=said(page, "Main"), exact=True)
-    menu.get_by_role("link", name=said(page, section), exact=True).click()
+    menu.get_by_role("link", name=named(page, section), exact=True).click()
 
 
 def said(page: Page, text: str, context: str = "", **values: Any) -> str:

@@ -10,7 +10,7 @@ from dialogues.models import Application, BureauDecision, Dialogue, Statement
 from reviews.enums import ReviewState
 from reviews.models import OutcomeDocument
 from stakeholders.models import Organization
-from tests.e2e.browsing import follow, in_both_directions, look_and_press, main, press, said, status_of
+from tests.e2e.browsing import follow, go_to, in_both_directions, look_and_press, main, press, said, status_of
 from tests.factories.bureau import make_bureau
 from tests.factories.dialogues import circulate, invite, make_chair, make_dialogue, make_statement, make_working_groups
 from tests.factories.people import make_user
@@ -44,7 +44,8 @@ def stage(world):
 
 
 def open_dialogue(page, stage):
-    page.get_by_role("link", name=said(page, "Constructive dialogues", "navigation")).first.click()
+    go_to(page, "Meetings")
+    follow(page, "Constructive dialogues")
     follow(page, stage.dialogue)
 
 

@@ -69,15 +69,21 @@ def _read(document: Document, url: str) -> PrintedFacts:
 
 
 def _count_and_quote(document: Document) -> tuple[int, tuple[str, ...]]:
-    """Return the number of pages and the first lines of the text. Nothing is known before the document is rendered."""
+    """Return the number of pages and the first lines of the text.
+
+    Nothing is known before the document is rendered, or while its file cannot be read.
+    """
     if not document.is_rendered:
         return 0, ()
     key = f"printed-facts:{document.pk}:{document.sha256}"
     found: tuple[int, tuple[str, ...]] | None = cache.get(key)
     if found is None:
-        with document.file.open("rb") as file:
-            pages = pdfs.count_pages(file, field="file")
-        found = pages, _quote(document)
+        try:
+            with document.file.open("rb") as file:
+                pages = pdfs.count_pages(file, field="file")
+            found = pages, _quote(document)
+        except OSError:
+            return 0, ()
         cache.set(key, found, CACHE_SECONDS)
     return found
 

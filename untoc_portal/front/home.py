@@ -140,7 +140,6 @@ def _for_delegation(mandate: StateMandate, user: User, today: dt.date) -> dict[s
         "may_name": user.has_perm("reviews.record_note_verbale", mandate.state),
         "state_duties": work.duties,
         "state_reviews": work.reviews,
-        "state_conducts": [own for own in work.reviews if not own.delegation.is_under_review],
         "applicant_lists": list_applicants_before_states(user, today),
         "state_routings": list_state_routings(mandate.state, user, today),
     }

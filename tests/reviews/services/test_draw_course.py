@@ -60,7 +60,7 @@ def test_drawing_is_held_from_pool_to_lots(course):
 
 def test_states_are_asked_for_text(course):
     told = Message.objects.filter(event="reviews/text_asked").values_list("recipient__email", flat=True)
-    assert sorted(told) == [f"{state.iso3.lower()}@example.org" for state in course.givers]
+    assert sorted(told) == [f"mission.{state.iso3.lower()}@example.org" for state in course.givers]
 
 
 @pytest.mark.parametrize(

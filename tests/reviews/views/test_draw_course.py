@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from reviews.models import Draw, DrawProposal, PoolObjection, RevealedText, Review, SealedText
+from reviews.models import Draw, DrawProposal, PoolObjection, RevealedText, Review, SealedText, StateMandate
 from tests.factories.draw_course import (
     FROZEN,
     NONCE,
@@ -188,7 +188,7 @@ def test_page_says_what_is_proved(course, client):
 
 def test_page_does_not_claim_what_was_not_noted(hall, client):
     course = make_course(hall)
-    hall.states[0].missions.model.objects.update(ended_on=FROZEN.date())
+    StateMandate.objects.update(ended_on=FROZEN.date(), end_reason="Another post.")
     course.people.clear()
     with just_after(SEALED):
         course.close()

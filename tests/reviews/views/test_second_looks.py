@@ -20,7 +20,8 @@ from reviews.services.reopenings import request_reopening
 from reviews.services.stakeholder_input import save_input
 from reviews.services.translations import TypedTranslation, revise_translation, save_translation
 from reviews.services.version_changes import change_version
-from tests.factories.people import make_user
+from tests.factories.delegations import CHECKS, joiner, make_state_person, send
+from tests.factories.people import make_secretariat, make_user
 from tests.factories.questionnaires import make_second_version
 from tests.factories.reading import seen, send_read
 from tests.factories.reviews import answer_all, carry_to, delegation_of, person
@@ -32,7 +33,12 @@ from untoc_portal.core.views import SecondLookView
 
 OLDER = Reading((ReadPart("1", "Article 5", "What it said before."),)).token
 # The acts of the draw room; its own tests look at them.
-OF_DRAWS = {"draw_conduct", "draw_freeze", "draw_new_lots", "draw_join", "draw_consent", "draw_deferral"}
+OF_DRAWS = {f"draw_{name}" for name in (
+    "freeze", "envelope", "decide_envelope", "seal", "open", "open_envelope", "confirm_opening", "close", "number",
+    "practice_number", "missing", "dice", "decide_proposal", "conduct", "void", "new_lots", "join", "withdrawal",
+    "consent", "deferral",
+)}  # fmt: skip
+OF_DELEGATIONS = {"confirm_notice", "refuse_notice", "end_state_mandate"}
 
 
 def _say(world, review):
@@ -200,7 +206,19 @@ def test_each_page_of_an_act_has_a_scene():
         for name, one in _patterns().items()
         if issubclass(getattr(one.callback, "view_class", str), SecondLookView)
     }
-    assert pages == {*SCENES, *OF_DRAWS}
+    assert pages == {*SCENES, *OF_DRAWS, *OF_DELEGATIONS}
+
+
+@pytest.mark.parametrize("name", sorted(OF_DELEGATIONS))
+def test_act_on_delegation_is_for_what_was_read(name, world, browse):
+    subject = make_state_person(world, "GHA") if name == "end_state_mandate" else send(world, joiner())
+    client, address = browse(make_secretariat(name="Third officer")), reverse(f"reviews:{name}", args=[subject.pk])
+    typed = {**TYPED, "checks": CHECKS}
+    with nothing_changes(but={"core.Session"}):
+        unread = client.post(address, typed)
+        other = client.post(address, {**typed, "seen": OLDER})
+    assert (unread.status_code, other.status_code) == (422, 409)
+    assert send_read(client, address, typed).status_code == 302
 
 
 @pytest.mark.parametrize("name", SCENES)

@@ -28,12 +28,17 @@ SIGNS = frozenset({"abbreviation", "code"})
 NAMES = frozenset({"name", "formal", "alternative", "native", "historical", "acronym"})
 PEOPLES = frozenset({"nationality", "nationality_stem", "people", "person"})
 ROLES_OF_ACTORS = ("actor_noun", "person_noun", "state_word", "country_noun")
-RICH_IN_NAMES = frozenset({"ar", "es", "fr"})
+OPENING_QUOTES = frozenset('«“„"‘《')
+# What may have the name after it: laca del Japón, le café de Colombie, نادي الهند.
+NAMED_NOUNS = ("firm_noun", "named_thing", "goods_before", "named_goods_before")
+GOODS_AFTER = ("goods_after", "named_goods_after")
+CALLED_ZH = frozenset("叫名")
 MAX_GAP, NEAR, MIN_INSTITUTION_LENGTH = 5, 2, 5
 # What may stand after a Chinese name of two characters, which may also be the ends of two words.
 AFTER_ZH = frozenset("政的人等官警检议总、，。！？；：”》）,.;:!?) 籍境当")
 BEFORE_ZH = frozenset("、，。；：“《（(,;: ")
 SHORT_ZH = 2
+SMALL_NATIONALITIES = frozenset({"es", "fr", "ru"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +47,9 @@ class _Text:
     tokens: list[Token]
     words: dict[int, int]
     roles: dict[str, frozenset[str]]
-    # In these languages many persons are called like a State: Francia, Israël, يمن.
-    is_rich_in_names: bool
+    language: str
+    # Where mentions begin in the author's text.
+    starts: frozenset[int]
 
     def has_role(self, index: int, role: str) -> bool:
         words = self.roles.get(role)
@@ -63,7 +69,7 @@ def set_certainty(
 ) -> tuple[Mention, ...]:
     """Return the mentions of a text, each marked as certain or not, with the reason."""
     words = {folded.starts[token.start]: index for index, token in enumerate(tokens)}
-    text = _Text(folded, tokens, words, load_words_by_role(language), language in RICH_IN_NAMES)
+    text = _Text(folded, tokens, words, load_words_by_role(language), language, frozenset(m.start for m in mentions))
     return tuple(_marked(mentions, number, text) for number in range(len(mentions)))
 
 
@@ -85,11 +91,58 @@ def _find_doubt(mention: Mention, beside: Sequence[Mention], text: _Text) -> str
         return _find_doubt_in_chinese(mention, text.folded.original)
     doubts = (
         ("nationality", mention.rule in PEOPLES and not _has_actor(mention, index, text)),
+        ("nationality", mention.rule in PEOPLES and _may_be_surname(index, text)),
+        ("place", _may_be_thing(mention, index, text)),
         ("capital", mention.rule == "capital" and not _acts(mention, index, text)),
         ("guess", mention.rule in NAMES and text.tokens[index].surface[:1].islower()),
+        ("person", mention.rule in NAMES and _is_beside_name(mention, index, text)),
         ("person", mention.rule in NAMES and not _is_listed(mention, beside) and _may_be_person(mention, index, text)),
+        ("person", mention.rule in NAMES and _is_listed(mention, beside) and _are_first_names(mention, index, text)),
     )
     return next((doubt for doubt, is_held in doubts if is_held), None)
+
+
+def _may_be_thing(mention: Mention, index: int, text: _Text) -> bool:
+    """Return whether the mention is in quotation marks, or a thing or firm beside it may be called so."""
+    if not OPENING_QUOTES.isdisjoint(text.tokens[index].gap):
+        return True
+    if mention.rule not in NAMES:
+        return False
+    before = index - 1
+    if text.has_role(before, "between") or text.has_role(before, "place_word"):
+        before -= 1
+    after = _last_word(mention, index, text) + 1
+    is_named = any(text.has_role(before, role) for role in NAMED_NOUNS)
+    return is_named or any(text.has_role(after, role) for role in GOODS_AFTER)
+
+
+def _may_be_surname(index: int, text: _Text) -> bool:
+    """Return whether the nationality may be a surname: المحامي المصري after a title, El Corte Inglés by its capital."""
+    token = text.tokens[index]
+    if text.language == "ar":
+        return text.has_role(index - 1, "person_title") or text.has_role(index - 2, "person_title")
+    is_small = text.language in SMALL_NATIONALITIES
+    return is_small and token.surface[:1].isupper() and not token.starts_sentence and not token.surface.isupper()
+
+
+def _is_beside_name(mention: Mention, index: int, text: _Text) -> bool:
+    """Return whether "and" joins an unlisted word with a capital, as in two authors: Ireland and Okonjo."""
+    after = _last_word(mention, index, text) + 1
+    other = after + 1
+    if not text.has_role(after, "and_word") or other >= len(text.tokens) or text.tokens[other].gap != " ":
+        return False
+    is_listed = text.folded.starts[text.tokens[other].start] in text.starts
+    return not is_listed and _is_written_as_name(text.tokens[other]) and not text.has_role(other, "institution_word")
+
+
+def _are_first_names(mention: Mention, index: int, text: _Text) -> bool:
+    """Return whether the name, and one beside it in a list, are first names too: Chad, Jordan and Georgia."""
+    is_first = text.has_role(index, "state_or_first_name") or text.has_role(index, "person_name")
+    last = _last_word(mention, index, text)
+    beside = (index - 2, index - 1, last + 1, last + 2)
+    return is_first and any(
+        text.has_role(other, role) for other in beside for role in ("state_or_first_name", "person_name")
+    )
 
 
 def _is_lone_sign(mention: Mention, beside: Sequence[Mention]) -> bool:
@@ -102,6 +155,9 @@ def _is_lone_sign(mention: Mention, beside: Sequence[Mention]) -> bool:
 def _find_doubt_in_chinese(mention: Mention, original: str) -> str | None:
     if mention.rule == "capital":
         return "capital"
+    before = original[max(0, mention.start - 1) : mention.start]
+    if before in OPENING_QUOTES or before in CALLED_ZH:
+        return "place"
     return None if _is_clear_in_chinese(mention, original) else "inside_words"
 
 
@@ -158,10 +214,12 @@ def _acts(mention: Mention, index: int, text: _Text) -> bool:
 
 def _may_be_person(mention: Mention, index: int, text: _Text) -> bool:
     """Return whether a person may have this name: no word says where, or a name stands next to it."""
-    is_where = text.has_role(index - 1, "place_word")
-    if is_where:
+    is_first_name = text.has_role(index, "state_or_first_name") or text.has_role(index, "person_name")
+    # A letter is sent to a State, thanks also go to a person.
+    is_weak = is_first_name and text.has_role(index - 1, "weak_place_word")
+    if text.has_role(index - 1, "place_word") and not is_weak:
         return False
-    if text.has_role(index, "state_or_first_name") or (text.is_rich_in_names and text.has_role(index, "person_name")):
+    if is_first_name:
         return True
     return _has_adjacent_capital_word(mention, index, text)
 

@@ -1,7 +1,9 @@
 """Find listed names that do not mean the State: waters, titles, goods, languages and persons with the same name."""
 
 from dialogues.country_mentions import inflect
+from dialogues.country_mentions.authors import is_cited, is_colleague
 from dialogues.country_mentions.enumerations import is_nationality, is_one_of_several
+from dialogues.country_mentions.firms import is_firm
 from dialogues.country_mentions.goods import is_goods, is_producer_of_goods
 from dialogues.country_mentions.languages import is_language
 from dialogues.country_mentions.names import LOCAL_KINDS, NATIONALITY_KINDS, PLACE_KINDS
@@ -323,6 +325,7 @@ RULES = (
     is_water,
     _is_title,
     is_goods,
+    is_firm,
     _is_manner,
     _is_unlike_state,
     _is_doubtful_place,
@@ -335,6 +338,8 @@ RULES = (
     is_greeted,
     is_member_of_body,
     is_surname_by_its_capital,
+    is_cited,
+    is_colleague,
     _is_first_word_by_chance,
     _is_measured,
     _is_country_level,

@@ -15,6 +15,7 @@ from dialogues.country_mentions.han_goods import (
     has_next,
     has_previous,
     is_brand,
+    is_firm,
     is_goods,
     load_common_words,
 )
@@ -272,6 +273,8 @@ def _is_thing_or_language(text: str, start: int, end: int) -> bool:
     if has_next(text, end, roles["languages_after"]) and _is_row_of_characters(text, start, end):
         return True
     if has_next(text, end, roles["water_after"]) or is_goods(text, end, roles) or is_brand(text, end):
+        return True
+    if is_firm(text, start, end, roles) or has_previous(text, start, roles["name_before"]):
         return True
     return has_next(text, end, roles["language_after"]) and not has_next(text, end, roles["no_language_after"])
 

@@ -5,6 +5,7 @@ from functools import lru_cache
 from dialogues.country_mentions.names import read_name_rows
 
 KEY_LENGTH = 2
+QUOTES = frozenset('“”《》「」"')
 MAX_BREED_LENGTH = 4
 BRAND, PLATES = "牌", frozenset("照号匾坊子价桌局")
 AFTER_ANIMAL = frozenset("不与之也以及在将就已并有而被都很会")
@@ -59,6 +60,15 @@ def is_brand(text: str, end: int) -> bool:
     """Return whether the word for a brand follows, at most one character later (伦敦雾牌), not a plate (泰国牌照)."""
     sign = text.find(BRAND, end, end + KEY_LENGTH)
     return sign >= 0 and text[sign + 1 : sign + 2] not in PLATES
+
+
+def is_firm(text: str, start: int, end: int, roles: dict[str, frozenset[str]]) -> bool:
+    """Return whether quotation marks and the noun of a firm beside them show a name: 球队“巴西风”."""
+    if text[max(0, start - 1) : start] not in QUOTES:
+        return False
+    closing = next((place for place in range(end, end + MAX_BREED_LENGTH) if text[place : place + 1] in QUOTES), -1)
+    is_after = closing >= 0 and has_next(text, closing + 1, roles["firm_noun"])
+    return is_after or has_previous(text, start - 1, roles["firm_noun"])
 
 
 def has_next(text: str, end: int, words: frozenset[str]) -> bool:

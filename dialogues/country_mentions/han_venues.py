@@ -10,7 +10,12 @@ LANGUAGE = "zh"
 MAX_BEFORE_LENGTH, MAX_AFTER_LENGTH = 24, 20
 OFFICE = "办事处"
 OF_UNITED_NATIONS = ("联合国大楼", "的联合国大楼", "联合国会议", "的联合国会议", "联合国办公楼", "的非洲联盟总部")
+BUILDINGS = ("大楼", "办公楼", "会议中心", "综合楼")
 SENT_THERE = "驻"
+SECOND_TOWN = re.compile("[在于][^，。；在于]{2,8}[与和]$")
+EXPERTS = re.compile("(?:专家|代表|缔约国)[^，。]{0,3}(?:先后)?在")
+THEY_MEET = re.compile("(?:[与和][^，。；]{2,6})?开会")
+OWN_MEETING = re.compile("区域(?:磋商|会议|协商)")
 END_OF_SENTENCE = re.compile("[。！？；\n]")
 # Between the town and the verb: how a meeting went, or another place of it: 圆满结束, 和线上进行.
 BETWEEN = "(?:(?:[和与及、][^，。；、]{2,6})?(?:圆满|正式|顺利|如期|隆重|同时|成功|再次|首次|分别|线上线下|线下|同步)?)"
@@ -50,7 +55,7 @@ def _is_seat(before: str, after: str) -> bool:
     is_seat = after.removeprefix("的").startswith(tuple(_words("seat_noun")))
     if is_seat and any(body in before for body in _words("body_with_seat")):
         return True
-    return after.startswith(OF_UNITED_NATIONS)
+    return after.startswith(OF_UNITED_NATIONS) or (before.endswith("联合国") and after.startswith(BUILDINGS))
 
 
 def _has_venue_noun(before: str) -> bool:
@@ -63,14 +68,25 @@ def _is_met(before: str, after: str) -> bool:
     has_meeting = _has_meeting(before)
     if has_meeting and (before.endswith(tuple(_words("venue_chosen"))) or _moved_from(before, after)):
         return True
-    if before.endswith(("与", "和")):
-        return has_meeting and after.startswith("同步")
+    if _is_one_of_towns(before, after, has_meeting=has_meeting) or OWN_MEETING.match(after):
+        return True
     if not before.endswith(("在", "于")):
         return False
     if (has_meeting and ROOM.match(after)) or (LOUNGE.match(after) and (has_meeting or _has_meeting(after))):
         return True
     held = _held().match(after)
     return (held is not None and has_meeting) or any(map(_has_meeting, _clause_after_verb(after)))
+
+
+def _is_one_of_towns(before: str, after: str, *, has_meeting: bool) -> bool:
+    """Return whether a meeting is held in two towns: 磋商在亚的斯亚贝巴和曼谷举行, 专家们在多哈和京都开会."""
+    is_gathering = EXPERTS.search(before) is not None
+    if is_gathering and before.endswith(("在", "与", "和")) and THEY_MEET.match(after):
+        return True
+    if not before.endswith(("与", "和")) or not has_meeting:
+        return False
+    is_second = SECOND_TOWN.search(before) is not None and _held().match(after) is not None
+    return is_second or after.startswith("同步")
 
 
 def _clause_after_verb(after: str) -> Iterator[str]:

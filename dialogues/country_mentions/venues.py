@@ -3,6 +3,7 @@
 from dialogues.country_mentions.surroundings import Surroundings
 
 TOWNS = frozenset({"capital", "city", "town"})
+FURTHEST_BODY = 6
 MAX_VENUE_LENGTH, MAX_SEAT_LENGTH, MAX_GATHERING_LENGTH, FURTHEST_OCCASION, NEAR = 10, 6, 14, 5, 3
 
 
@@ -16,6 +17,7 @@ def is_venue(place: Surroundings) -> bool:
     return (
         _is_described_venue(place)
         or (is_town and _is_in_brackets(place))
+        or (is_town and _has_seat_after(place))
         or _has_met(place, is_in_town=is_town and is_in_place)
     )
 
@@ -67,6 +69,8 @@ def _is_way_to_venue(place: Surroundings) -> bool:
 
 def _is_where_adopted(place: Surroundings) -> bool:
     """Return whether an instrument was adopted or signed there: la résolution adoptée à Doha."""
+    if place.has_role(place.first - 2, "instrument_noun"):
+        return place.any_has_role(place.sentence_before(place.first - 2, NEAR), "adopted")
     if not place.has_role(place.first - 2, "adopted"):
         return False
     return place.any_has_role(place.sentence_before(place.first - 2, MAX_SEAT_LENGTH), "instrument_noun")
@@ -78,6 +82,15 @@ def _is_in_brackets(place: Surroundings) -> bool:
         return False
     before = tuple(place.sentence_before(place.first, NEAR))
     return place.any_has_role(before, "venue_noun") or place.any_has_role(before, "meeting_noun")
+
+
+def _has_seat_after(place: Surroundings) -> bool:
+    """Return whether a seat and its body follow: the Rome headquarters of FAO; en Lima, en la sede de la comisión."""
+    after = range(place.last, place.last + NEAR)
+    if not place.any_has_role(after, "seat_after"):
+        return False
+    further = range(place.last, place.last + FURTHEST_BODY)
+    return any(place.any_has_role(further, role) for role in ("body_with_seat", "united_nations", "body_noun"))
 
 
 def _has_body_with_seat(place: Surroundings) -> bool:

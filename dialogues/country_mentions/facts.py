@@ -5,6 +5,7 @@
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -97,15 +98,17 @@ def find_descriptions(tokens: list[Token], words: Iterable[Hit], language: str) 
     if not nouns or len(nouns) == len(said) == 0:
         return
     skipped = load_words_by_role(language).get("any_country", frozenset())
+    starts = [one.start for one in said]
     done = -1
     for number, noun in enumerate(nouns):
         if noun.start <= done or _is_any(tokens, noun, skipped):
             continue
         until = nouns[number + 1].start if number + 1 < len(nouns) else len(tokens)
-        after = [one for one in said if noun.end <= one.start < min(until, noun.end + FURTHEST_AFTER)]
+        near = said[bisect_left(starts, noun.start - FURTHEST_BEFORE) : bisect_left(starts, noun.end + FURTHEST_AFTER)]
+        after = [one for one in near if noun.end <= one.start < until]
         if until < len(tokens):
             after = _without_those_of_next_noun(tokens, after, until)
-        before = [one for one in said if max(done, noun.start - FURTHEST_BEFORE) <= one.start and one.end <= noun.start]
+        before = [one for one in near if done <= one.start and one.end <= noun.start]
         ordered = [noun, *reversed([one for one in before if _is_one_phrase(tokens, one.end, noun.start)])]
         ordered += [one for one in after if _is_one_sentence(tokens, noun.start, one.start)]
         states, used = find_states(one.facts for one in ordered)

@@ -102,14 +102,19 @@ PUBLIC = {
     "dialogues:subscription_confirm",
     "dialogues:subscription_end",
     "dialogues:open_data",
+    "dialogues:open_data_catalogue",
     "dialogues:open_data_file",
     "dialogues:funding",
     "dialogues:funding_file",
 }
 # The API refuses by itself what a reader may not do; these three answer anyone.
-PUBLIC_IN_THE_API = {"api:schema", "api:docs", "api:token"}
+PUBLIC_IN_THE_API = {"api:schema", "api:docs", "api:token", "api:verify"}
 # The key in these addresses stands in the part that several of them share.
-KEYS_ABOVE = {"mfa_edit_webauthn": ["pk"], "mfa_remove_webauthn": ["pk"]}
+KEYS_ABOVE = {
+    "mfa_edit_webauthn": ["pk"],
+    "mfa_remove_webauthn": ["pk"],
+    "reviews:contact_action": ["pk", "act"],
+}
 SAMPLES = {
     "code": "KEN-1",
     "pk": 1,
@@ -120,6 +125,7 @@ SAMPLES = {
     "key": "untoc.5",
     "instrument": "UNTOC",
     "name": "open",
+    "act": "end",
     "user": 1,
     "file": 1,
     "row": 1,

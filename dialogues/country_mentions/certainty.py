@@ -95,7 +95,7 @@ def _find_doubt(mention: Mention, beside: Sequence[Mention], text: _Text) -> str
         ("place", _may_be_thing(mention, index, text)),
         ("capital", mention.rule == "capital" and not _acts(mention, index, text)),
         ("guess", mention.rule in NAMES and text.tokens[index].surface[:1].islower()),
-        ("person", mention.rule in NAMES and _is_beside_name(mention, index, text)),
+        ("person", mention.rule in NAMES and _is_next_to_name(mention, index, text)),
         ("person", mention.rule in NAMES and not _is_listed(mention, beside) and _may_be_person(mention, index, text)),
         ("person", mention.rule in NAMES and _is_listed(mention, beside) and _are_first_names(mention, index, text)),
     )
@@ -125,7 +125,7 @@ def _may_be_surname(index: int, text: _Text) -> bool:
     return is_small and token.surface[:1].isupper() and not token.starts_sentence and not token.surface.isupper()
 
 
-def _is_beside_name(mention: Mention, index: int, text: _Text) -> bool:
+def _is_next_to_name(mention: Mention, index: int, text: _Text) -> bool:
     """Return whether "and" joins an unlisted word with a capital, as in two authors: Ireland and Okonjo."""
     after = _last_word(mention, index, text) + 1
     other = after + 1

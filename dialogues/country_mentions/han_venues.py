@@ -15,7 +15,7 @@ SENT_THERE = "驻"
 SECOND_TOWN = re.compile("[在于][^，。；在于]{2,8}[与和]$")
 EXPERTS = re.compile("(?:专家|代表|缔约国)[^，。]{0,3}(?:先后)?在")
 THEY_MEET = re.compile("(?:[与和][^，。；]{2,6})?开会")
-OWN_MEETING = re.compile("区域(?:磋商|会议|协商)")
+REGIONAL_MEETING = re.compile("区域(?:磋商|会议|协商)")
 END_OF_SENTENCE = re.compile("[。！？；\n]")
 # Between the town and the verb: how a meeting went, or another place of it: 圆满结束, 和线上进行.
 BETWEEN = "(?:(?:[和与及、][^，。；、]{2,6})?(?:圆满|正式|顺利|如期|隆重|同时|成功|再次|首次|分别|线上线下|线下|同步)?)"
@@ -68,7 +68,7 @@ def _is_met(before: str, after: str) -> bool:
     has_meeting = _has_meeting(before)
     if has_meeting and (before.endswith(tuple(_words("venue_chosen"))) or _moved_from(before, after)):
         return True
-    if _is_one_of_towns(before, after, has_meeting=has_meeting) or OWN_MEETING.match(after):
+    if _is_one_of_towns(before, after, has_meeting=has_meeting) or REGIONAL_MEETING.match(after):
         return True
     if not before.endswith(("在", "于")):
         return False

@@ -95,7 +95,7 @@ def _find_doubt(mention: Mention, beside: Sequence[Mention], text: _Text) -> str
         ("place", _may_be_thing(mention, index, text)),
         ("capital", mention.rule == "capital" and not _acts(mention, index, text)),
         ("guess", mention.rule in NAMES and text.tokens[index].surface[:1].islower()),
-        ("person", mention.rule in NAMES and _is_next_to_name(mention, index, text)),
+        ("person", mention.rule in NAMES and _is_joined_to_name(mention, index, text)),
         ("person", mention.rule in NAMES and not _is_listed(mention, beside) and _may_be_person(mention, index, text)),
         ("person", mention.rule in NAMES and _is_listed(mention, beside) and _are_first_names(mention, index, text)),
     )
@@ -125,7 +125,7 @@ def _may_be_surname(index: int, text: _Text) -> bool:
     return is_small and token.surface[:1].isupper() and not token.starts_sentence and not token.surface.isupper()
 
 
-def _is_next_to_name(mention: Mention, index: int, text: _Text) -> bool:
+def _is_joined_to_name(mention: Mention, index: int, text: _Text) -> bool:
     """Return whether "and" joins an unlisted word with a capital, as in two authors: Ireland and Okonjo."""
     after = _last_word(mention, index, text) + 1
     other = after + 1
@@ -220,7 +220,8 @@ def _may_be_person(mention: Mention, index: int, text: _Text) -> bool:
     if text.has_role(index - 1, "place_word") and not is_weak:
         return False
     if is_first_name:
-        return True
+        # An authority before it is that of a State: полиция Кении.
+        return index == 0 or text.tokens[index - 1].readings.isdisjoint(_actors())
     return _has_adjacent_capital_word(mention, index, text)
 
 

@@ -12,9 +12,15 @@ NOUNS_BEFORE = ("firm_noun", "named_thing", "goods_before", "goods_after", "name
 
 def is_firm(place: Surroundings) -> bool:
     """Return whether quotation marks and the noun before them show a name: кафе «Франция», the brand “Georgia”."""
-    if place.first == 0 or place.entry.kind in NATIONALITY_KINDS or not _is_quoted_as_name(place):
+    if place.first == 0 or place.entry.kind in NATIONALITY_KINDS:
+        return False
+    if _is_half_of_quoted_name(place):
+        return True
+    if not _is_quoted_as_name(place):
         return False
     before = place.first - 1
+    if place.has_role(before, "between") and before:
+        before -= 1
     if any(place.has_role(before, role) for role in NOUNS_BEFORE):
         return True
     # In Russian only a name in quotation marks stays in the nominative after a noun.
@@ -32,3 +38,20 @@ def _is_quoted_as_name(place: Surroundings) -> bool:
     closing = (place.tokens[index].gap for index in range(place.last, end + 1))
     is_last = place.last == len(place.tokens)
     return is_last or any(not CLOSING_QUOTES.isdisjoint(gap) for gap in closing) or end == len(place.tokens) - 1
+
+
+def _is_half_of_quoted_name(place: Surroundings) -> bool:
+    """Return whether the name and one more word with a capital fill quotation marks: «Casa Perú», “Hungary House”."""
+    for first, last, other in (
+        (place.first, place.last + 1, place.last),
+        (place.first - 1, place.last, place.first - 1),
+    ):
+        if first < 1 or last > len(place.tokens) or place.has_role(first - 1, "reference_word"):
+            continue
+        opens = not OPENING_QUOTES.isdisjoint(place.tokens[first].gap)
+        end = place.tokens[last - 1].end
+        closes = place.folded.text[end : end + 1] in CLOSING_QUOTES
+        is_joined = place.tokens[first + 1].gap == " " and not place.has_role(other, "institution_word")
+        if opens and closes and is_joined and place.tokens[other].is_capitalised:
+            return True
+    return False

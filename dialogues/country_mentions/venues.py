@@ -1,7 +1,9 @@
 """Towns where a congress met or a body has its seat. The name means the town, not its State."""
 
+from dialogues.country_mentions.normalize import fold_word
 from dialogues.country_mentions.surroundings import Surroundings
 
+IN_AR = "ب"
 TOWNS = frozenset({"capital", "city", "town"})
 FURTHEST_BODY = 6
 MAX_VENUE_LENGTH, MAX_SEAT_LENGTH, MAX_GATHERING_LENGTH, FURTHEST_OCCASION, NEAR = 10, 6, 14, 5, 3
@@ -10,7 +12,9 @@ MAX_VENUE_LENGTH, MAX_SEAT_LENGTH, MAX_GATHERING_LENGTH, FURTHEST_OCCASION, NEAR
 def is_venue(place: Surroundings) -> bool:
     """Return whether a congress met in the town (held in Doha), or a body has its seat there (UNEP in Nairobi)."""
     is_town = place.entry.kind in TOWNS
-    is_in_place = place.has_role(place.first - 1, "place_word")
+    # The Arabic "in" may be written together with the town: بنيروبي.
+    is_prefixed = place.tokens[place.first].word == IN_AR + fold_word(place.entry.text)
+    is_in_place = is_prefixed or place.has_role(place.first - 1, "place_word")
     # Some towns are listed as the province around them: Kioto.
     if is_in_place and (is_town or place.entry.kind == "province") and any(rule(place) for rule in RULES):
         return True

@@ -219,9 +219,10 @@ def _may_be_person(mention: Mention, index: int, text: _Text) -> bool:
     is_weak = is_first_name and text.has_role(index - 1, "weak_place_word")
     if text.has_role(index - 1, "place_word") and not is_weak:
         return False
-    if is_first_name:
-        # An authority before it is that of a State: полиция Кении.
-        return index == 0 or text.tokens[index - 1].readings.isdisjoint(_actors())
+    # An authority before it is that of a State: полиция Кении.
+    has_authority = index > 0 and not text.tokens[index - 1].readings.isdisjoint(_actors())
+    if is_first_name and not has_authority:
+        return True
     return _has_adjacent_capital_word(mention, index, text)
 
 

@@ -10,6 +10,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings as portal_settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -225,9 +226,12 @@ def run_practice_draw(
     """Make a whole drawing for a demonstration at once, with invented times and a number that anyone can know.
 
     `texts` are pairs of the code of a State and its text. The drawing says for good that it is for practice. Raises
-    DomainError if the phase has a drawing, and as `freeze_pool` does.
+    DomainError outside a demonstration, if the phase has a drawing, and as `freeze_pool` does.
     """
     require_officer(actor, phase)
+    if not portal_settings.PRACTICE_DRAWS:
+        message = _("A drawing for practice is made in a demonstration alone: its number is invented.")
+        raise DomainError("no_practice", message, rule=DRAWING)
     end = int((at or timezone.now()).timestamp())
     with show_draw_errors():
         terms = _practice_terms([giver for giver, _text in texts], end)

@@ -290,6 +290,8 @@ SEAL_PASSPHRASE = env.str("SEAL_PASSPHRASE", default="")
 # certificates to which their signatures must lead. Without them there is no time stamp, and the page says so.
 TIME_STAMP_AUTHORITIES = env.list("TIME_STAMP_AUTHORITIES", default=[])
 TIME_STAMP_ROOTS = env.str("TIME_STAMP_ROOTS", default="")
+# Whether a phase can have a drawing of lots whose number is invented: in a demonstration alone.
+PRACTICE_DRAWS = False
 # A note verbale is a scanned letter: ten megabytes are more than enough.
 UPLOAD_MAX_BYTES = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024

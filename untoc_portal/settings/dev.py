@@ -19,6 +19,7 @@ ALLOWED_HOSTS = [*ALLOWED_HOSTS, "127.0.0.1", "localhost", "[::1]"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_USE_FINDERS = True
 INSTALLED_APPS = [*INSTALLED_APPS, "untoc_portal.front.demo"]
+PRACTICE_DRAWS = True
 TEMPLATES[0]["OPTIONS"]["context_processors"].append("untoc_portal.front.demo.context.progress")
 # The accounts of the demonstration share one known password: a second factor would only make it harder to try things.
 REQUIRE_SECOND_FACTOR_FOR = env.list("REQUIRE_SECOND_FACTOR_FOR", default=[])

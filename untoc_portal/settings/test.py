@@ -16,6 +16,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 JOBS_MODE = "eager"
 INSTALLED_APPS = [*INSTALLED_APPS, "untoc_portal.front.demo"]
+PRACTICE_DRAWS = True
 TEMPLATES[0]["OPTIONS"]["context_processors"].append("untoc_portal.front.demo.context.progress")
 # A session of tomorrow accepts documents today.
 SESSION_DOCUMENTS_DAYS = 0

@@ -38,7 +38,7 @@ MAX_GAP, NEAR, MIN_INSTITUTION_LENGTH = 5, 2, 5
 AFTER_ZH = frozenset("政的人等官警检议总、，。！？；：”》）,.;:!?) 籍境当")
 BEFORE_ZH = frozenset("、，。；：“《（(,;: ")
 SHORT_ZH = 2
-SMALL_NATIONALITIES = frozenset({"es", "fr", "ru"})
+RICH_IN_NAMES = frozenset({"ar", "es", "fr"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +117,15 @@ def _may_be_thing(mention: Mention, index: int, text: _Text) -> bool:
 
 
 def _may_be_surname(index: int, text: _Text) -> bool:
-    """Return whether the nationality may be a surname: المحامي المصري after a title, El Corte Inglés by its capital."""
-    token = text.tokens[index]
-    if text.language == "ar":
-        return text.has_role(index - 1, "person_title") or text.has_role(index - 2, "person_title")
-    is_small = text.language in SMALL_NATIONALITIES
-    return is_small and token.surface[:1].isupper() and not token.starts_sentence and not token.surface.isupper()
+    """Return whether an Arabic nationality may be a surname, as after a title: المحامي المصري."""
+    after_title = text.has_role(index - 1, "person_title") or text.has_role(index - 2, "person_title")
+    return text.language == "ar" and after_title
+
+
+def _is_first_name(index: int, text: _Text) -> bool:
+    """Return whether many persons are called so: Chad and Jordan, or Francia in a language rich in such names."""
+    is_rich = text.language in RICH_IN_NAMES and text.has_role(index, "person_name")
+    return is_rich or text.has_role(index, "state_or_first_name")
 
 
 def _is_joined_to_name(mention: Mention, index: int, text: _Text) -> bool:
@@ -137,12 +140,9 @@ def _is_joined_to_name(mention: Mention, index: int, text: _Text) -> bool:
 
 def _are_first_names(mention: Mention, index: int, text: _Text) -> bool:
     """Return whether the name, and one beside it in a list, are first names too: Chad, Jordan and Georgia."""
-    is_first = text.has_role(index, "state_or_first_name") or text.has_role(index, "person_name")
     last = _last_word(mention, index, text)
     beside = (index - 2, index - 1, last + 1, last + 2)
-    return is_first and any(
-        text.has_role(other, role) for other in beside for role in ("state_or_first_name", "person_name")
-    )
+    return _is_first_name(index, text) and any(_is_first_name(other, text) for other in beside)
 
 
 def _is_lone_sign(mention: Mention, beside: Sequence[Mention]) -> bool:
@@ -214,7 +214,7 @@ def _acts(mention: Mention, index: int, text: _Text) -> bool:
 
 def _may_be_person(mention: Mention, index: int, text: _Text) -> bool:
     """Return whether a person may have this name: no word says where, or a name stands next to it."""
-    is_first_name = text.has_role(index, "state_or_first_name") or text.has_role(index, "person_name")
+    is_first_name = _is_first_name(index, text)
     # A letter is sent to a State, thanks also go to a person.
     is_weak = is_first_name and text.has_role(index - 1, "weak_place_word")
     if text.has_role(index - 1, "place_word") and not is_weak:

@@ -42,7 +42,7 @@ def test_axe_finds_nothing(portal, paths, review, language):
     page.locator("[name=login]").fill(user.email)
     page.locator("[name=password]").fill(PASSWORD)
     page.locator("main form button[type=submit]").first.click()
-    page.locator("a[href='/accounts/profile/']").wait_for()
+    page.locator("[popovertarget=site-person]").wait_for()
     for path in paths:
         assert page.goto(path).status == 200
         found += violations_on(page)

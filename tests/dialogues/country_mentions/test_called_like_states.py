@@ -32,7 +32,6 @@ NEVER_CERTAIN = [
     ("en", "We give thanks to Chad for the survey."),
     ("en", "The study by Ireland and Okonjo counted the firms."),
     ("ar", "كتب المحامي المصري الطعن في ليلة واحدة."),
-    ("es", "Los cupones eran de El Corte Inglés."),
     ("ar", "حساب الجمعية مفتوح في بنك مصر."),
     ("zh", "我叫苏丹，是一名幸存者。"),
 ]

@@ -47,10 +47,8 @@ def test_queries_of_the_portal_can_not_do_it_either(event):
 LOTS = (
     "UPDATE reviews_draw SET pool_sha256 = 'another'",
     "UPDATE reviews_drawentry SET body = '{}' WHERE number = 2",
-    "UPDATE reviews_seedcontribution SET text = 'another'",
     "DELETE FROM reviews_draw",
     "DELETE FROM reviews_drawentry WHERE number = 2",
-    "DELETE FROM reviews_seedcontribution",
 )
 
 

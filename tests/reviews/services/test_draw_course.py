@@ -33,6 +33,7 @@ from tests.factories.draw_course import (
     just_after,
     make_course,
 )
+from tests.factories.draws import draw_for_practice
 from tests.factories.people import make_user
 from tests.factories.rows import refusal
 from tests.factories.time_stamps import make_authority, serve_authority
@@ -296,3 +297,9 @@ def test_only_the_frozen_number_is_taken(course):
         course.record_number()
         with refusal("no_draw"):
             course.record_number()
+
+
+def test_practice_is_refused_outside_a_demonstration(hall, settings):
+    settings.PRACTICE_DRAWS = False
+    with refusal("no_practice"):
+        draw_for_practice(hall.phase, hall.secretariat)

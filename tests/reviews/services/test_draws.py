@@ -136,15 +136,10 @@ def test_lots_are_drawn_once(hall, draw):
         hall.draw()
 
 
-def test_practice_is_refused_outside_a_demonstration(hall, settings):
-    settings.PRACTICE_DRAWS = False
-    with refusal("no_practice"):
-        draw_for_practice(hall.phase, hall.secretariat)
-
-
 def test_practice_is_the_same_each_time(hall, draw):
-    assert draw.ledger().entries[3]["body"]["round"] == draw.ledger().schedule[0]["round"]
-    assert verify(draw.ledger().transcript()).closing_sha256 == draw.entries.get(number=3).sha256
+    ledger = draw.ledger()
+    assert ledger.entries[3]["body"]["round"] == ledger.schedule[0]["round"]
+    assert verify(ledger.transcript()).closing_sha256 == draw.entries.get(number=3).sha256
 
 
 def test_pool_without_solution_is_refused_before_freezing(hall):

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import urlsplit
 from xml.parsers import expat
@@ -18,6 +17,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from reviews.answer_files.content import FileFormat, build_damage_error, build_refusal
+from untoc_portal.core.uploads import BROKEN_ARCHIVE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,7 +71,7 @@ def _parts(content: bytes) -> dict[str, bytes]:
                 raise _bomb()
             _check_entries(entries)
             return _unpacked(archive, entries)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError):
+    except BROKEN_ARCHIVE:
         raise _wrong_type() if not content.startswith(b"PK") else build_damage_error() from None
 
 

@@ -73,7 +73,7 @@ class Drawing:
             short = self._keep_for_all_instruments(self.beginning.without_instruments)
             for place in (one for one in order if one in short):
                 self._draw_place(place)
-                self._draw_beside(place)
+                self._draw_additional(place)
             order = [one for one in order if one not in short]
             self.lookahead.end_help()
         if self.pool.rules.prefer_same_legal_system:
@@ -201,7 +201,7 @@ class Drawing:
         network.candidates, lookahead.tight = narrowed
         return (Rule.LEGAL, certificate) if without is None else (Rule.COMPLETION, without)
 
-    def _draw_beside(self, place: int) -> None:
+    def _draw_additional(self, place: int) -> None:
         """Draw the additional reviewers of a drawn one that lacks instruments, as few as can be."""
         lookahead, shares = self.lookahead, []
         for way in lookahead.ways(place):

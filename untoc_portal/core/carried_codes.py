@@ -8,6 +8,8 @@ import zipfile
 import zlib
 from typing import TYPE_CHECKING
 
+from untoc_portal.core.uploads import BROKEN_ARCHIVE
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -42,5 +44,5 @@ def _iter_parts(content: bytes) -> Iterator[bytes]:
                 for entry in archive.infolist():
                     with archive.open(entry) as stream:
                         yield stream.read(MAX_PART)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError):
+        except BROKEN_ARCHIVE:
             return

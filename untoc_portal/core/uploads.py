@@ -8,6 +8,8 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import sys
+import zipfile
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +33,8 @@ SIGNATURES = {
 }
 
 PDF_END = b"%%EOF"
+# What Python raises when it unpacks a damaged archive, or one that it does not know.
+BROKEN_ARCHIVE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
 INSPECTION = Path(__file__).with_name("file_inspection.py")
 # The format of each file type, and the time limit of the inspection in seconds.
 KINDS = {".pdf": "PDF", ".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}

@@ -122,7 +122,7 @@ class Sitting:
         """Give the States that may be additional reviewers for these instruments."""
         return self._parties(instruments) - self.barred[sur]
 
-    def beside(self, sur: str) -> int:
+    def count_free_additional(self, sur: str) -> int:
         """Give how many more additional reviewers a State may have."""
         limit = self.rules.get("max_reviewers_override", {}).get(sur, self.rules["max_reviewers"])
         taken = sum(one["sur"] == sur and one["role"] == ADDITIONAL for one in self.kept)
@@ -134,7 +134,7 @@ class Sitting:
         if role_of(seat) == ADDITIONAL:
             return self.full[seat]
         helped = set()
-        for code in self._in_role(seat) if self.beside(sur) > 0 else ():
+        for code in self._in_role(seat) if self.count_free_additional(sur) > 0 else ():
             lacking = self.party[sur] - self.party[code]
             if all(self.helpers(sur, frozenset({one})) - {code} for one in lacking):
                 helped.add(code)
@@ -182,9 +182,8 @@ class Sitting:
         """List the ways to share out what a reviewer lacks among so many additional reviewers as may be."""
         sur = seat[0]
         taken = sum(one[0] == sur and one not in self.seats for one in view.instruments)
-        return [
-            way for way in shares_of(self.party[sur] - self.party[reviewer]) if len(way) <= self.beside(sur) - taken
-        ]
+        most = self.count_free_additional(sur) - taken
+        return [way for way in shares_of(self.party[sur] - self.party[reviewer]) if len(way) <= most]
 
     def holds(self, view: View, certificate: Any) -> bool:
         """Tell whether a certificate proves that no whole draw is left in a view."""

@@ -68,22 +68,14 @@ def suggest_times(now: dt.datetime) -> dict[str, dt.datetime]:
     return {"commitments_until": sealed, "reveals_until": opened, "beacon_at": number}
 
 
-def list_people_of_states(states: Collection[int]) -> QuerySet[User]:
-    """Return the focal points of these States in any review, and the people of their standing delegations."""
-    focal = Q(
-        mandates__delegation__party__in=states,
-        mandates__role=DelegateRole.FOCAL_POINT,
-        mandates__ended_on__isnull=True,
-    )
-    standing = Q(pk__in=StateMandate.objects.in_force().filter(state__in=states).values("user"))
-    return User.objects.filter(focal | standing, is_active=True).distinct()
-
-
-def list_all_focal_points() -> QuerySet[User]:
-    """Return all focal points, and the people of all standing delegations."""
+def list_people_of_states(states: Collection[int] | None = None) -> QuerySet[User]:
+    """Return the focal points of these States, or of all, in any review, and the people of their delegations."""
     focal = Q(mandates__role=DelegateRole.FOCAL_POINT, mandates__ended_on__isnull=True)
-    standing = Q(pk__in=StateMandate.objects.in_force().values("user"))
-    return User.objects.filter(focal | standing, is_active=True).distinct()
+    mandates = StateMandate.objects.in_force()
+    if states is not None:
+        focal &= Q(mandates__delegation__party__in=states)
+        mandates = mandates.filter(state__in=states)
+    return User.objects.filter(focal | Q(pk__in=mandates.values("user")), is_active=True).distinct()
 
 
 def get_next_time(ledger: Ledger) -> str:

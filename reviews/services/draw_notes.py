@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from reviews.draw_enums import NoteOfHash
 from reviews.enums import DrawEntryKind
 from reviews.models import DrawEntry, HashNote, HashStamp
-from reviews.selectors.draw_course import format_utc, get_next_time, list_all_focal_points
+from reviews.selectors.draw_course import format_utc, get_next_time, list_people_of_states
 from reviews.services.draw_entries import require_officer
 from reviews.workflow import DRAWING
 from untoc_portal.core import audit, jobs, notify, time_stamps
@@ -35,7 +35,7 @@ in_words = lazy(format_utc, str)
 
 def publish_hash(entry: DrawEntry) -> None:
     """Send the hash of the entry to all focal points and Permanent Missions, and ask for the time stamps."""
-    people = list(list_all_focal_points())
+    people = list(list_people_of_states())
     moment = get_next_time(entry.draw.ledger())
     told = notify.notify_users(
         "reviews/hash_published",

@@ -8,9 +8,8 @@ from django.db.models import Model
 from django.forms import BaseForm
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language, gettext as _, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 
 from dialogues.enums import ApplicationState
 from dialogues.forms.applications import (
@@ -29,27 +28,25 @@ from dialogues.selectors.dialogues import can_write_statement
 from dialogues.selectors.looks_of_applicants import look_at_circulation, look_at_decision, look_at_withdrawal
 from dialogues.selectors.objections import list_application_objections, list_objecting_states
 from dialogues.services import applications, attendees
-from dialogues.views.base import FormPageView, SecondLookPageView, undo_address
+from dialogues.views.base import CitedFormView, CitedSecondLookView, undo_address
 from dialogues.views.dialogues import DialogueBaseView
 from dialogues.workflow import APPLICATION, APPLICATION_RULE, CIRCULATION_RULE, RULE_17
 from stakeholders.models import Organization, Representative
 from stakeholders.selectors.organizations import organizations_for_user
 from untoc_portal.core import authz
 from untoc_portal.core.exceptions import Text
-from untoc_portal.core.views import PortalView, get_visible_or_404
+from untoc_portal.core.views import ActionView, PageView, PortalView, get_visible_or_404
 from untoc_portal.core.workflow import Step, get_block_reasons
 
 
-class ApplyToDialogueView(FormPageView, DialogueBaseView):
+class ApplyToDialogueView(CitedFormView, DialogueBaseView):
     """Apply for an organization. A user who represents several organizations chooses one."""
 
     form_class = ApplicationForm
     success_message = gettext_lazy("The application is received. We will notify you of each step.")
-    page = {
-        "page_title": gettext_lazy("Apply to take part"),
-        "submit_label": gettext_lazy("Apply"),
-        "rule": APPLICATION_RULE,
-    }
+    page_title = gettext_lazy("Apply to take part")
+    submit_label = gettext_lazy("Apply")
+    rule = APPLICATION_RULE
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.get_form_kwargs()
@@ -67,7 +64,7 @@ class ApplyToDialogueView(FormPageView, DialogueBaseView):
         self.subject = applications.apply_to_dialogue(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class CirculateApplicationsView(SecondLookPageView, DialogueBaseView):
+class CirculateApplicationsView(CitedSecondLookView, DialogueBaseView):
     """Put the complete applications on a list for States parties."""
 
     permission_required = "dialogues.check_application"
@@ -84,12 +81,13 @@ class CirculateApplicationsView(SecondLookPageView, DialogueBaseView):
         return {"initial": {"circulated_on": timezone.localdate()}}
 
 
-class RecordAttendanceView(FormPageView, DialogueBaseView):
+class RecordAttendanceView(CitedFormView, DialogueBaseView):
     """Record which of the invited people attended."""
 
     form_class = AttendanceForm
     success_message = gettext_lazy("The attendance is recorded. The participants can get their certificates.")
-    page = {"page_title": gettext_lazy("Record the attendance"), "rule": APPLICATION_RULE}
+    page_title = gettext_lazy("Record the attendance")
+    rule = APPLICATION_RULE
 
     def is_allowed(self) -> bool:
         return self.request.user.has_perm("dialogues.record_attendance", Application(dialogue=self.subject))
@@ -111,13 +109,13 @@ class RecordAttendanceView(FormPageView, DialogueBaseView):
         return super().done(message, undo_url=undo_address("dialogue_attendance_undo", self.subject, self.token))
 
 
-class UndoAttendanceView(DialogueBaseView):
+class UndoAttendanceView(ActionView, DialogueBaseView):
     """Undo the attendance that was just recorded."""
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        del pk
-        attendees.undo_attendance(self.subject, actor=request.user, token=request.GET.get("act", ""))
-        return self.done(_("Undone."))
+    success_message = gettext_lazy("Undone.")
+
+    def perform(self) -> None:
+        attendees.undo_attendance(self.subject, actor=self.request.user, token=self.request.GET.get("act", ""))
 
 
 class ApplicationBaseView(PortalView):
@@ -127,19 +125,20 @@ class ApplicationBaseView(PortalView):
         return get_visible_or_404(applications_for_page(), self.request, pk=self.kwargs["pk"])
 
 
-class ApplicationDetailView(ApplicationBaseView):
+class ApplicationDetailView(PageView, ApplicationBaseView):
     """One application: its status, its participants, the objections to it and the decision."""
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        del pk
-        application, user = self.subject, request.user
+    template_name = "dialogues/application_detail.html"
+
+    def get_context(self) -> dict[str, Any]:
+        application, user = self.subject, self.request.user
         dialogue = application.dialogue
         is_own = "represent_organization" in authz.get_grants(user, application.organization)
         decides = user.has_perm("dialogues.decide_application", application)
         is_member = user.has_perm("dialogues.take_part_in_bureau", application)
         row = APPLICATION["refuse"]
         proposals = list(list_application_decisions(application, user))
-        context = {
+        return {
             "application": application,
             "dialogue": dialogue,
             "steps": list_application_steps(application),
@@ -166,47 +165,41 @@ class ApplicationDetailView(ApplicationBaseView):
             and application.state == ApplicationState.INVITED
             and can_write_statement(dialogue, user),
         }
-        return render(request, "dialogues/application_detail.html", context)
 
 
-class ConfirmApplicationView(ApplicationBaseView):
+class ConfirmApplicationView(ActionView, ApplicationBaseView):
     """Confirm that an application is complete."""
 
     permission_required = "dialogues.check_application"
+    success_message = gettext_lazy("The application is complete and goes on the next list.")
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        del pk
-        applications.confirm_application(self.subject, actor=request.user)
-        return self.done(_("The application is complete and goes on the next list."))
+    def perform(self) -> None:
+        applications.confirm_application(self.subject, actor=self.request.user)
 
 
-class AskCompletionView(FormPageView, ApplicationBaseView):
+class AskCompletionView(CitedFormView, ApplicationBaseView):
     """Ask an organization for missing items."""
 
     permission_required = "dialogues.check_application"
     form_class = MissingForm
     success_message = gettext_lazy("The organization is asked to complete its application.")
-    page = {
-        "page_title": gettext_lazy("Ask for what is missing"),
-        "submit_label": gettext_lazy("Ask"),
-        "rule": CIRCULATION_RULE,
-    }
+    page_title = gettext_lazy("Ask for what is missing")
+    submit_label = gettext_lazy("Ask")
+    rule = CIRCULATION_RULE
 
     def perform(self, form: BaseForm) -> None:
         applications.request_completion(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class CompleteApplicationView(FormPageView, ApplicationBaseView):
+class CompleteApplicationView(CitedFormView, ApplicationBaseView):
     """Complete the application of the user's organization."""
 
     permission_required = "dialogues.withdraw_application"
     form_class = CompletionForm
     success_message = gettext_lazy("The application is with the Secretariat again.")
-    page = {
-        "page_title": gettext_lazy("Complete the application"),
-        "submit_label": gettext_lazy("Send again"),
-        "rule": CIRCULATION_RULE,
-    }
+    page_title = gettext_lazy("Complete the application")
+    submit_label = gettext_lazy("Send again")
+    rule = CIRCULATION_RULE
 
     def get_form_kwargs(self) -> dict[str, Any]:
         application = self.subject
@@ -221,7 +214,7 @@ class CompleteApplicationView(FormPageView, ApplicationBaseView):
         applications.complete_application(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class DecideApplicationView(SecondLookPageView, ApplicationBaseView):
+class DecideApplicationView(CitedSecondLookView, ApplicationBaseView):
     """Record the decision of the Conference on an applicant to the general review."""
 
     permission_required = "dialogues.decide_application"
@@ -240,7 +233,7 @@ class DecideApplicationView(SecondLookPageView, ApplicationBaseView):
         return super().get_context(objections=objections, may_decide=True, **context)
 
 
-class WithdrawApplicationView(SecondLookPageView, ApplicationBaseView):
+class WithdrawApplicationView(CitedSecondLookView, ApplicationBaseView):
     """Withdraw the application of the user's organization."""
 
     permission_required = "dialogues.withdraw_application"
@@ -272,12 +265,13 @@ class AttendeeBaseView(PortalView):
         return self.subject.application
 
 
-class SubstituteAttendeeView(FormPageView, AttendeeBaseView):
+class SubstituteAttendeeView(CitedFormView, AttendeeBaseView):
     """Send another person in place of one who cannot come."""
 
     form_class = SubstituteForm
     success_message = gettext_lazy("The substitute takes part instead.")
-    page = {"page_title": gettext_lazy("Name a substitute"), "rule": APPLICATION_RULE}
+    page_title = gettext_lazy("Name a substitute")
+    rule = APPLICATION_RULE
 
     def get_form_kwargs(self) -> dict[str, Any]:
         coming = self.subject.application.attendees.attending().values("representative")
@@ -288,13 +282,13 @@ class SubstituteAttendeeView(FormPageView, AttendeeBaseView):
         attendees.substitute_attendee(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class CertifyAttendanceView(AttendeeBaseView):
+class CertifyAttendanceView(ActionView, AttendeeBaseView):
     """Request the certificate of a person who attended. A job prepares it."""
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        del pk
-        attendees.certify_attendance(self.subject, actor=request.user, language=get_language() or "en")
-        return self.done(_("The certificate is being prepared."))
+    success_message = gettext_lazy("The certificate is being prepared.")
+
+    def perform(self) -> None:
+        attendees.certify_attendance(self.subject, actor=self.request.user, language=get_language() or "en")
 
 
 class CertificateFileView(AttendeeBaseView):

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from dialogues.models import Dialogue
 from dialogues.workflow import get_cited_rule
-from untoc_portal.core.second_look import Look
 from untoc_portal.core.tables import PER_PAGE
 from untoc_portal.core.views import SecondLookView, ServiceFormView
 
@@ -24,36 +21,17 @@ def get_page(rows: QuerySet[Any], request: HttpRequest) -> Page[Any]:
     return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
 
 
-class FormPageView(ServiceFormView):
-    """A page with one form. `page` has the texts around it: title, lead, rule, label of the button."""
+class CitedFormView(ServiceFormView):
+    """A form that cites the rule of its subject, and names the subject above its heading."""
 
-    page: dict[str, Any] = {}
-
-    def get_context(self, **context: Any) -> dict[str, Any]:
-        page = dict(self.page)
-        if "rule" in page:
-            page["rule"] = get_cited_rule(self.subject, page["rule"])
-        return super().get_context(kicker=self.subject, **page, **context)
+    def get_heading(self) -> dict[str, Any]:
+        """Add the subject and its rule."""
+        rule = get_cited_rule(self.subject, self.rule)
+        return super().get_heading() | {"kicker": self.subject, "rule": rule}
 
 
-class SecondLookPageView(SecondLookView):
-    """The page before an action. `look_at` returns its content for the subject, `act` is the service."""
-
-    look_at: ClassVar[Callable[[Any], Look]]
-    act: ClassVar[Callable[..., Any]]
-
-    def get_look(self) -> Look:
-        """Return the current content of the subject."""
-        return type(self).look_at(self.subject)
-
-    def get_context(self, **context: Any) -> dict[str, Any]:
-        """Add the rule that applies to the subject."""
-        return super().get_context(**context) | {"rule": get_cited_rule(self.subject, self.rule)}
-
-    def perform(self, form: BaseForm) -> None:
-        """Call the service with the content that was read and the input."""
-        typed = {name: value for name, value in form.cleaned_data.items() if name != "confirmed"}
-        type(self).act(self.subject, actor=self.request.user, **typed)
+class CitedSecondLookView(SecondLookView, CitedFormView):
+    """The page before an action, which cites the rule of its subject."""
 
 
 def draft_response(pdf: bytes) -> HttpResponse:

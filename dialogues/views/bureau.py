@@ -6,10 +6,9 @@ from typing import Any
 
 from django.db.models import Model
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from dialogues.enums import Stance
 from dialogues.forms.applications import ObjectionDecisionForm
@@ -26,58 +25,49 @@ from dialogues.selectors.looks_of_applicants import (
 from dialogues.selectors.objections import list_application_objections
 from dialogues.services import bureau
 from dialogues.views.applications import ApplicationBaseView
-from dialogues.views.base import FormPageView, SecondLookPageView
+from dialogues.views.base import CitedFormView, CitedSecondLookView
 from dialogues.views.objections import ObjectionBaseView
 from dialogues.views.tables import BEFORE_BUREAU
 from dialogues.workflow import APPLICATION_RULE
 from untoc_portal.core import authz
 from untoc_portal.core.enums import RoleGroup
-from untoc_portal.core.tables import PER_PAGE, Table, render_tables
-from untoc_portal.core.views import PortalView, get_visible_or_404
+from untoc_portal.core.tables import PER_PAGE, Table
+from untoc_portal.core.views import ActionView, PageView, PortalView, SiteView, get_visible_or_404
 
 TAKES_PART = "dialogues.take_part_in_bureau"
 
 
-class BureauPageView(PortalView):
+class BureauPageView(PageView, SiteView):
     """The members, whether there is a quorum, and every application that waits for the Extended Bureau."""
 
     permission_required = "dialogues.read_bureau"
 
-    def get_subject(self) -> Model | None:
-        return None
+    template_name = "dialogues/bureau.html"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        rows = reads.list_applications_before_bureau(request.user)
+    def get_context(self) -> dict[str, Any]:
+        rows = reads.list_applications_before_bureau(self.request.user)
         proposals = [proposal for row in rows for proposal in reads.get_open_proposals(row)]
-        stances = reads.get_stances(request.user, proposals)
-        is_member = authz.has_role(request.user, RoleGroup.EXTENDED_BUREAU)
+        stances = reads.get_stances(self.request.user, proposals)
+        is_member = authz.has_role(self.request.user, RoleGroup.EXTENDED_BUREAU)
         for proposal in proposals:
             proposal.own_stance, proposal.is_asked = stances.get(proposal.pk, ""), is_member
-        context = {
+        return {
             "body": reads.get_body(),
-            "table": Table("applications", BEFORE_BUREAU, rows, request, per_page=PER_PAGE),
-            "may_record": request.user.has_perm("dialogues.record_seat"),
+            "table": Table("applications", BEFORE_BUREAU, rows, self.request, per_page=PER_PAGE),
+            "may_record": self.request.user.has_perm("dialogues.record_seat"),
         }
-        return render_tables(request, "dialogues/bureau.html", context)
 
 
-class RecordSeatView(FormPageView):
+class RecordSeatView(CitedFormView, SiteView):
     """Record the State that a member of the Extended Bureau represents."""
 
     permission_required = "dialogues.record_seat"
     form_class = SeatForm
     parent_label = gettext_lazy("Extended Bureau")
     success_message = gettext_lazy("The State is recorded. The periods of open proposals begin again.")
-    page = {
-        "page_title": gettext_lazy("Record the State of a member"),
-        "lead": gettext_lazy(
-            "A member does not take part in a decision on an applicant if the member's own State objected."
-        ),
-        "rule": APPLICATION_RULE,
-    }
-
-    def get_subject(self) -> Model | None:
-        return None
+    page_title = gettext_lazy("Record the State of a member")
+    lead = gettext_lazy("A member does not take part in a decision on an applicant if the member's own State objected.")
+    rule = APPLICATION_RULE
 
     def get_success_url(self) -> str:
         return reverse("dialogues:bureau")
@@ -90,7 +80,7 @@ class RecordSeatView(FormPageView):
         bureau.record_seat(data["member"], actor=self.request.user, state=data["state"])
 
 
-class ProposeDecisionView(SecondLookPageView, ApplicationBaseView):
+class ProposeDecisionView(CitedSecondLookView, ApplicationBaseView):
     """Propose to the members how to decide on an application."""
 
     permission_required = TAKES_PART
@@ -108,7 +98,7 @@ class ProposeDecisionView(SecondLookPageView, ApplicationBaseView):
         return super().get_context(objections=objections, body=reads.get_body(), **context)
 
 
-class ProposeObjectionDecisionView(SecondLookPageView, ObjectionBaseView):
+class ProposeObjectionDecisionView(CitedSecondLookView, ObjectionBaseView):
     """Propose to the members how to decide on an objection."""
 
     template_name = "dialogues/objection_decide.html"
@@ -134,13 +124,14 @@ class BureauDecisionBaseView(PortalView):
         return get_visible_or_404(reads.decisions_for_page(), self.request, pk=self.kwargs["pk"])
 
 
-class DecisionDetailView(BureauDecisionBaseView):
+class DecisionDetailView(PageView, BureauDecisionBaseView):
     """One proposal: its reasons, positions and deadline. After it is closed: how it was taken, or why not."""
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        del pk
+    template_name = "dialogues/bureau_decision.html"
+
+    def get_context(self) -> dict[str, Any]:
         decision: BureauDecision = self.subject
-        application, user = decision.get_application(), request.user
+        application, user = decision.get_application(), self.request.user
         roll = reads.list_roll(decision)
         own = [row for row in decision.positions.all() if row.member_id == user.pk]
         is_member = user.has_perm(TAKES_PART, application)
@@ -153,7 +144,7 @@ class DecisionDetailView(BureauDecisionBaseView):
             and not (own and own[-1].stance == Stance.RECUSED)
             and reads.can_take_part(user, application)
         )
-        context = {
+        return {
             "decision": decision,
             "application": application,
             "roll": roll,
@@ -166,10 +157,9 @@ class DecisionDetailView(BureauDecisionBaseView):
             "can_agree": can_answer and not (own and own[-1].stance == Stance.AGREES),
             "can_withdraw": is_member and not decision.outcome and decision.proposed_by_id == user.pk,
         }
-        return render_tables(request, "dialogues/bureau_decision.html", context)
 
 
-class AnswerDecisionView(SecondLookPageView, BureauDecisionBaseView):
+class AnswerDecisionView(CitedSecondLookView, BureauDecisionBaseView):
     """A position of a member on a proposal."""
 
     rule = APPLICATION_RULE
@@ -210,10 +200,10 @@ class RecuseFromDecisionView(AnswerDecisionView):
     submit_label = gettext_lazy("Take no part")
 
 
-class WithdrawDecisionView(BureauDecisionBaseView):
+class WithdrawDecisionView(ActionView, BureauDecisionBaseView):
     """Withdraw the user's own proposal."""
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        del pk
-        bureau.withdraw_decision(self.subject, actor=request.user)
-        return self.done(_("The proposal is withdrawn. Another one can be made."))
+    success_message = gettext_lazy("The proposal is withdrawn. Another one can be made.")
+
+    def perform(self) -> None:
+        bureau.withdraw_decision(self.subject, actor=self.request.user)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -15,31 +15,26 @@ from django.utils.translation import gettext as _
 from dialogues.forms.sessions import CalendarForm
 from dialogues.selectors.calendar import group_by_month, list_calendar_entries
 from untoc_portal.core.calendars import to_ics
-from untoc_portal.core.views import PortalView
+from untoc_portal.core.views import PageView, SiteView
 
 
 @method_decorator(login_not_required, name="dispatch")
-class CalendarPageView(PortalView):
+class CalendarPageView(PageView, SiteView):
     """The page with future sessions and dialogues, by month."""
 
-    def get_subject(self) -> Model | None:
-        return None
+    template_name = "dialogues/calendar.html"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        form, code = get_calendar_filter(request)
+    def get_context(self) -> dict[str, Any]:
+        form, code = get_calendar_filter(self.request)
         today = timezone.localdate()
         feed = reverse("dialogues:calendar_file") + (f"?{urlencode({'group': code})}" if code else "")
-        months = group_by_month(list_calendar_entries(request.user, today, code=code), today)
-        context = {"form": form, "months": months, "feed": feed, "feed_address": request.build_absolute_uri(feed)}
-        return render(request, "dialogues/calendar.html", context)
+        months = group_by_month(list_calendar_entries(self.request.user, today, code=code), today)
+        return {"form": form, "months": months, "feed": feed, "feed_address": self.request.build_absolute_uri(feed)}
 
 
 @method_decorator(login_not_required, name="dispatch")
-class CalendarFileView(PortalView):
+class CalendarFileView(SiteView):
     """The calendar as an iCalendar file."""
-
-    def get_subject(self) -> Model | None:
-        return None
 
     def get(self, request: HttpRequest) -> HttpResponse:
         _form, code = get_calendar_filter(request)

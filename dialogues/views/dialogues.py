@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Model
 from django.forms import BaseForm
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from dialogues.enums import ApplicationState
 from dialogues.forms.dialogues import DialogueForm, PaperForm
@@ -23,7 +23,7 @@ from dialogues.selectors.looks import look_at_holding
 from dialogues.selectors.speakers import panel_for_user
 from dialogues.selectors.steps import list_session_steps
 from dialogues.services import dialogue_papers, dialogues
-from dialogues.views.base import FormPageView, SecondLookPageView
+from dialogues.views.base import CitedFormView, CitedSecondLookView
 from dialogues.views.tables import (
     APPLICATION_FIGURES,
     APPLICATIONS,
@@ -38,8 +38,8 @@ from stakeholders.selectors.organizations import organizations_for_user
 from untoc_portal.core import authz
 from untoc_portal.core.collation import sort_by_name
 from untoc_portal.core.enums import RoleGroup
-from untoc_portal.core.tables import Column, Table, render_tables
-from untoc_portal.core.views import PortalView, get_visible_or_404
+from untoc_portal.core.tables import Column, Table
+from untoc_portal.core.views import ActionView, PageView, PortalView, SiteView, get_visible_or_404
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,16 +48,14 @@ if TYPE_CHECKING:
 
 
 @method_decorator(login_not_required, name="dispatch")
-class DialogueListView(PortalView):
+class DialogueListView(PageView, SiteView):
     """The list of dialogues."""
 
-    def get_subject(self) -> Model | None:
-        return None
+    template_name = "dialogues/dialogue_list.html"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        table = Table("dialogues", DIALOGUES, reads.dialogues_for_list(request.user), request)
-        context = {"table": table, "reads_bureau": request.user.has_perm("dialogues.read_bureau")}
-        return render_tables(request, "dialogues/dialogue_list.html", context)
+    def get_context(self) -> dict[str, Any]:
+        table = Table("dialogues", DIALOGUES, reads.dialogues_for_list(self.request.user), self.request)
+        return {"table": table, "reads_bureau": self.request.user.has_perm("dialogues.read_bureau")}
 
 
 class DialogueBaseView(PortalView):
@@ -69,14 +67,15 @@ class DialogueBaseView(PortalView):
 
 
 @method_decorator(login_not_required, name="dispatch")
-class DialogueDetailView(DialogueBaseView):
+class DialogueDetailView(PageView, DialogueBaseView):
     """One dialogue: its public content, and what concerns this reader."""
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        del pk
-        dialogue, user = self.subject, request.user
+    template_name = "dialogues/dialogue_detail.html"
+
+    def get_context(self) -> dict[str, Any]:
+        dialogue, user = self.subject, self.request.user
         session = dialogue.session
-        context = {
+        return {
             "dialogue": dialogue,
             "tone": get_row_tone(dialogue),
             "session": session,
@@ -97,7 +96,6 @@ class DialogueDetailView(DialogueBaseView):
             "participants": list_participants(dialogue),
             **self.participation(user),
         }
-        return render_tables(request, "dialogues/dialogue_detail.html", context)
 
     def table(self, name: str, columns: tuple[Column, ...], rows: Iterable[Any]) -> Table:
         """Return one of the tables of the page."""
@@ -137,12 +135,13 @@ class DialogueDetailView(DialogueBaseView):
         }
 
 
-class ChangeDialogueView(FormPageView, DialogueBaseView):
+class ChangeDialogueView(CitedFormView, DialogueBaseView):
     """Change date, place, mode or limits of a dialogue."""
 
     permission_required = "dialogues.hold_dialogue"
     form_class = DialogueForm
-    page = {"page_title": gettext_lazy("Change the dialogue"), "rule": DIALOGUE_RULE}
+    page_title = gettext_lazy("Change the dialogue")
+    rule = DIALOGUE_RULE
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {"initial": {name: getattr(self.subject, name) for name in DialogueForm.base_fields}}
@@ -151,7 +150,7 @@ class ChangeDialogueView(FormPageView, DialogueBaseView):
         dialogues.change_dialogue(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class RecordDialogueHeldView(SecondLookPageView, DialogueBaseView):
+class RecordDialogueHeldView(CitedSecondLookView, DialogueBaseView):
     """Record that the dialogue was held."""
 
     permission_required = "dialogues.hold_dialogue"
@@ -164,13 +163,14 @@ class RecordDialogueHeldView(SecondLookPageView, DialogueBaseView):
     rule = DIALOGUE_RULE
 
 
-class AddPaperView(FormPageView, DialogueBaseView):
+class AddPaperView(CitedFormView, DialogueBaseView):
     """Publish a background paper."""
 
     permission_required = "dialogues.hold_dialogue"
     form_class = PaperForm
     success_message = gettext_lazy("The paper is published.")
-    page = {"page_title": gettext_lazy("Add a background paper"), "submit_label": gettext_lazy("Publish")}
+    page_title = gettext_lazy("Add a background paper")
+    submit_label = gettext_lazy("Publish")
 
     def perform(self, form: BaseForm) -> None:
         dialogue_papers.add_paper(self.subject, actor=self.request.user, **form.cleaned_data)
@@ -196,26 +196,24 @@ class PaperFileView(BackgroundPaperBaseView):
         return FileResponse(self.subject.file.open("rb"), filename=self.subject.file.name.rpartition("/")[2])
 
 
-class RemovePaperView(BackgroundPaperBaseView):
+class RemovePaperView(ActionView, BackgroundPaperBaseView):
     """Remove a background paper."""
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        del pk
-        dialogue_papers.remove_paper(self.subject, actor=request.user)
-        return self.done(_("The paper is removed."))
+    success_message = gettext_lazy("The paper is removed.")
+
+    def perform(self) -> None:
+        dialogue_papers.remove_paper(self.subject, actor=self.request.user)
 
 
 @method_decorator(login_not_required, name="dispatch")
-class FiguresPageView(PortalView):
+class FiguresPageView(PageView, SiteView):
     """The numbers of applications and objections, by dialogue."""
 
-    def get_subject(self) -> Model | None:
-        return None
+    template_name = "dialogues/dialogue_figures.html"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get_context(self) -> dict[str, Any]:
         rows = list_dialogue_figures()
-        context = {
-            "applications": Table("applied", APPLICATION_FIGURES, rows, request, is_alone=False),
-            "objections": Table("objected", OBJECTION_FIGURES, rows, request, is_alone=False),
+        return {
+            "applications": Table("applied", APPLICATION_FIGURES, rows, self.request, is_alone=False),
+            "objections": Table("objected", OBJECTION_FIGURES, rows, self.request, is_alone=False),
         }
-        return render_tables(request, "dialogues/dialogue_figures.html", context)

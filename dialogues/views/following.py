@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db.models import Model
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.feedgenerator import Atom1Feed
@@ -20,7 +20,7 @@ from dialogues.models import Subscription
 from dialogues.selectors import following as reads
 from dialogues.services import following
 from untoc_portal.core.calendars import to_ics
-from untoc_portal.core.views import PortalView, ServiceFormView
+from untoc_portal.core.views import PageView, PortalView, ServiceFormView
 
 PUBLIC_PAGE = method_decorator(login_not_required, name="dispatch")
 
@@ -123,7 +123,7 @@ class TopicCalendarView(TopicBaseView):
         return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
 
 
-class SubscriptionBaseView(PortalView):
+class SubscriptionBaseView(PageView):
     """A page for the owner of the link from the mail. It acts only on a button, because mail programs open links."""
 
     title, lead, button, done_text = "", "", "", ""
@@ -139,16 +139,16 @@ class SubscriptionBaseView(PortalView):
         args = [reads.STATES, state.iso3] if state else [reads.GROUPS, group.code]
         return reverse("dialogues:topic", args=args)
 
-    def get(self, request: HttpRequest, token: str) -> HttpResponse:
-        del token
-        context = {
+    template_name = "dialogues/subscription.html"
+
+    def get_context(self) -> dict[str, Any]:
+        return {
             "subject": self.subject.state or self.subject.working_group,
             "title": self.title,
             "lead": self.lead,
             "button": self.button,
             "back_url": self.topic_url,
         }
-        return render(request, "dialogues/subscription.html", context)
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
         del token

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -17,10 +16,10 @@ from dialogues.models import Expenditure, FundingSource, Payment
 from dialogues.selectors.funding import accounts_for_user
 from dialogues.selectors.looks import look_at_cancelling_entry
 from dialogues.services import funding
-from dialogues.views.base import FormPageView, SecondLookPageView
+from dialogues.views.base import CitedFormView, CitedSecondLookView
 from untoc_portal.core.charts import Bars
 from untoc_portal.core.table_files import send_csv
-from untoc_portal.core.views import PortalView, get_visible_or_404
+from untoc_portal.core.views import PageView, SiteView, get_visible_or_404
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -36,20 +35,18 @@ ENTRIES: dict[str, type[FundingSource | Payment | Expenditure]] = {
 
 
 @method_decorator(login_not_required, name="dispatch")
-class FundingPageView(PortalView):
+class FundingPageView(PageView, SiteView):
     """The accounts: totals, sources, activities."""
 
-    def get_subject(self) -> Model | None:
-        return None
+    template_name = "dialogues/funding.html"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        accounts = accounts_for_user(request.user)
-        context = {
+    def get_context(self) -> dict[str, Any]:
+        accounts = accounts_for_user(self.request.user)
+        return {
             "accounts": accounts,
             "chart": build_activity_chart(accounts),
-            "may_enter": request.user.has_perm("dialogues.keep_accounts", FundingSource()),
+            "may_enter": self.request.user.has_perm("dialogues.keep_accounts", FundingSource()),
         }
-        return render(request, "dialogues/funding.html", context)
 
 
 def build_activity_chart(accounts: Accounts) -> Bars:
@@ -59,11 +56,8 @@ def build_activity_chart(accounts: Accounts) -> Bars:
 
 
 @method_decorator(login_not_required, name="dispatch")
-class FundingFileView(PortalView):
+class FundingFileView(SiteView):
     """The accounts as a file, with one line for each entry that was not cancelled."""
-
-    def get_subject(self) -> Model | None:
-        return None
 
     def get(self, request: HttpRequest) -> HttpResponse:
         heads = ["entry", "source", "contributor", "activity", "date", "amount_usd", "reference"]
@@ -71,12 +65,12 @@ class FundingFileView(PortalView):
         return send_csv(f"funding-{timezone.localdate().isoformat()}", heads, lines)
 
 
-class AccountsFormBaseView(FormPageView):
+class AccountsFormBaseView(CitedFormView):
     """A form of the Secretariat on the accounts."""
 
     permission_required = "dialogues.keep_accounts"
     parent_label = gettext_lazy("Funding")
-    page: dict[str, Any] = {}
+    rule = funding.FUNDING_RULE
 
     def get_subject(self) -> Model | None:
         return FundingSource()
@@ -84,9 +78,8 @@ class AccountsFormBaseView(FormPageView):
     def get_success_url(self) -> str:
         return reverse("dialogues:funding")
 
-    def get_context(self, **context: Any) -> dict[str, Any]:
-        heading = {"kicker": _("Funding"), "rule": funding.FUNDING_RULE, **self.page}
-        return super().get_context(**context) | heading
+    def get_heading(self) -> dict[str, Any]:
+        return super().get_heading() | {"kicker": _("Funding")}
 
 
 class EnterSourceView(AccountsFormBaseView):
@@ -94,7 +87,8 @@ class EnterSourceView(AccountsFormBaseView):
 
     form_class = FundingSourceForm
     success_message = gettext_lazy("The source is entered.")
-    page = {"page_title": gettext_lazy("Enter a source of funds"), "lead": funding.NO_OTHER_SOURCE}
+    page_title = gettext_lazy("Enter a source of funds")
+    lead = funding.NO_OTHER_SOURCE
 
     def perform(self, form: BaseForm) -> None:
         funding.record_source(actor=self.request.user, **form.cleaned_data)
@@ -106,8 +100,8 @@ class FundingSourceFormBaseView(AccountsFormBaseView):
     def get_subject(self) -> Model | None:
         return get_visible_or_404(FundingSource.objects.select_related("state"), self.request, pk=self.kwargs["pk"])
 
-    def get_context(self, **context: Any) -> dict[str, Any]:
-        return super().get_context(**context) | {"lead": self.subject}
+    def get_heading(self) -> dict[str, Any]:
+        return super().get_heading() | {"lead": self.subject}
 
 
 class EnterPaymentView(FundingSourceFormBaseView):
@@ -115,7 +109,7 @@ class EnterPaymentView(FundingSourceFormBaseView):
 
     form_class = AccountEntryForm
     success_message = gettext_lazy("The payment is entered.")
-    page = {"page_title": gettext_lazy("Enter a payment")}
+    page_title = gettext_lazy("Enter a payment")
 
     def perform(self, form: BaseForm) -> None:
         funding.record_payment(self.subject, actor=self.request.user, **form.cleaned_data)
@@ -126,13 +120,13 @@ class EnterExpenditureView(FundingSourceFormBaseView):
 
     form_class = ExpenditureForm
     success_message = gettext_lazy("The expenditure is entered.")
-    page = {"page_title": gettext_lazy("Enter an expenditure")}
+    page_title = gettext_lazy("Enter an expenditure")
 
     def perform(self, form: BaseForm) -> None:
         funding.record_expenditure(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class CancelEntryView(SecondLookPageView, AccountsFormBaseView):
+class CancelEntryView(CitedSecondLookView, AccountsFormBaseView):
     """Cancel a wrong entry."""
 
     look_at = staticmethod(look_at_cancelling_entry)

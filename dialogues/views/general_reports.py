@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.forms import BaseForm
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _, gettext_lazy
@@ -20,7 +20,7 @@ from dialogues.models import GeneralReport
 from dialogues.selectors import figures as reads
 from dialogues.selectors.looks import look_at_issuing_report, look_at_publishing_report
 from dialogues.services import figures, general_reports
-from dialogues.views.base import FormPageView, SecondLookPageView, draft_response
+from dialogues.views.base import CitedFormView, CitedSecondLookView, draft_response
 from dialogues.views.tables import GENERAL_REPORTS, get_row_tone
 from dialogues.workflow import FIGURES_RULE, GENERAL_REPORT
 from reviews.models import Phase
@@ -28,29 +28,27 @@ from untoc_portal.core import authz, documents
 from untoc_portal.core.authz import AnyUser
 from untoc_portal.core.enums import DocumentFormat
 from untoc_portal.core.table_files import send_csv
-from untoc_portal.core.tables import Table, render_tables
-from untoc_portal.core.views import PortalView, get_visible_or_404
+from untoc_portal.core.tables import Table
+from untoc_portal.core.views import PageView, PortalView, SiteView, get_visible_or_404
 from untoc_portal.core.workflow import get_block_reasons
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @method_decorator(login_not_required, name="dispatch")
-class GeneralReportListView(PortalView):
+class GeneralReportListView(PageView, SiteView):
     """The reports that this reader may see. The Secretariat also sees the batches of States that are their basis."""
 
-    def get_subject(self) -> Model | None:
-        return None
+    template_name = "dialogues/general_report_list.html"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        may_write = authz.is_secretariat(request.user)
-        context = {
-            "table": Table("reports", GENERAL_REPORTS, reads.reports_for_list(request.user), request),
+    def get_context(self) -> dict[str, Any]:
+        may_write = authz.is_secretariat(self.request.user)
+        return {
+            "table": Table("reports", GENERAL_REPORTS, reads.reports_for_list(self.request.user), self.request),
             "may_write": may_write,
             "standings": reads.list_batch_progress() if may_write else (),
             "rule": FIGURES_RULE,
         }
-        return render_tables(request, "dialogues/general_report_list.html", context)
 
 
 def list_report_actions(report: GeneralReport, user: AnyUser) -> list[dict[str, Any]]:
@@ -75,13 +73,14 @@ class GeneralReportBaseView(PortalView):
 
 
 @method_decorator(login_not_required, name="dispatch")
-class GeneralReportDetailView(GeneralReportBaseView):
+class GeneralReportDetailView(PageView, GeneralReportBaseView):
     """One report: its text, and figures by article. It names no State, and no State can be identified."""
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        del pk
-        report, user = self.subject, request.user
-        context = {
+    template_name = "dialogues/general_report_detail.html"
+
+    def get_context(self) -> dict[str, Any]:
+        report, user = self.subject, self.request.user
+        return {
             "report": report,
             "tone": get_row_tone(report),
             "articles": reads.list_report_figures(report),
@@ -91,7 +90,6 @@ class GeneralReportDetailView(GeneralReportBaseView):
             "acts": list_report_actions(report, user),
             "rule": FIGURES_RULE,
         }
-        return render(request, "dialogues/general_report_detail.html", context)
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -148,17 +146,15 @@ class CloseBatchView(PhasesBaseView):
         return self.done(_("%(states)d States are counted in a separate batch.") % {"states": batch.states})
 
 
-class DraftGeneralReportView(FormPageView, PhasesBaseView):
+class DraftGeneralReportView(CitedFormView, PhasesBaseView):
     """Begin a report."""
 
     form_class = GeneralReportForm
     parent_label = gettext_lazy("General reports")
     success_message = gettext_lazy("The draft is ready.")
-    page = {
-        "page_title": gettext_lazy("Draft a general report"),
-        "submit_label": gettext_lazy("Begin the draft"),
-        "rule": FIGURES_RULE,
-    }
+    page_title = gettext_lazy("Draft a general report")
+    submit_label = gettext_lazy("Begin the draft")
+    rule = FIGURES_RULE
 
     def perform(self, form: BaseForm) -> None:
         data = {**form.cleaned_data}
@@ -168,17 +164,18 @@ class DraftGeneralReportView(FormPageView, PhasesBaseView):
         report = getattr(self, "report", None)
         return report.get_absolute_url() if report else super().get_success_url()
 
-    def get_context(self, **context: Any) -> dict[str, Any]:
-        return super().get_context(**context) | {"kicker": _("General report")}
+    def get_heading(self) -> dict[str, Any]:
+        return super().get_heading() | {"kicker": _("General report")}
 
 
-class WriteGeneralReportView(FormPageView, GeneralReportBaseView):
+class WriteGeneralReportView(CitedFormView, GeneralReportBaseView):
     """Write the text of a draft."""
 
     permission_required = "dialogues.write_general_report"
     form_class = GeneralReportTextForm
     success_message = gettext_lazy("The draft is saved.")
-    page = {"page_title": gettext_lazy("Write the general report"), "rule": FIGURES_RULE}
+    page_title = gettext_lazy("Write the general report")
+    rule = FIGURES_RULE
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {"initial": {"text": self.subject.text, "expected": self.subject.updated_at.isoformat()}}
@@ -187,7 +184,7 @@ class WriteGeneralReportView(FormPageView, GeneralReportBaseView):
         general_reports.write_text(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class IssueGeneralReportView(SecondLookPageView, GeneralReportBaseView):
+class IssueGeneralReportView(CitedSecondLookView, GeneralReportBaseView):
     """Issue a draft to its working group."""
 
     permission_required = "dialogues.write_general_report"
@@ -200,7 +197,7 @@ class IssueGeneralReportView(SecondLookPageView, GeneralReportBaseView):
     rule = FIGURES_RULE
 
 
-class PublishGeneralReportView(SecondLookPageView, GeneralReportBaseView):
+class PublishGeneralReportView(CitedSecondLookView, GeneralReportBaseView):
     """Publish an issued report."""
 
     permission_required = "dialogues.write_general_report"

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Model
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _, gettext_lazy
@@ -18,30 +18,30 @@ from dialogues.selectors import sessions as reads
 from dialogues.selectors.routing import list_withdrawn_routings
 from dialogues.selectors.themes import group_by_theme, list_routed_paragraphs
 from dialogues.services import sessions
-from dialogues.views.base import FormPageView, get_page
+from dialogues.views.base import CitedFormView, get_page
 from dialogues.views.tables import ROUTING_ACTS, ROUTINGS, SESSIONS
 from dialogues.workflow import SESSION_RULE
 from reviews.enums import OutcomeKind
 from untoc_portal.accounts.models import User
 from untoc_portal.core import authz
-from untoc_portal.core.tables import PER_PAGE, Table, render_tables
-from untoc_portal.core.views import PortalView, get_visible_or_404
+from untoc_portal.core.tables import PER_PAGE, Table
+from untoc_portal.core.views import PageView, PortalView, SiteView, get_visible_or_404
 
 
 @method_decorator(login_not_required, name="dispatch")
-class WorkingGroupListView(PortalView):
+class WorkingGroupListView(PageView, SiteView):
     """The working groups, the Conference, and the calendar of their sessions."""
 
-    def get_subject(self) -> Model | None:
-        return None
+    template_name = "dialogues/working_group_list.html"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        context = {
-            "working_groups": reads.working_groups_for_list(request.user),
-            "table": Table("sessions", SESSIONS, reads.sessions_for_list(request.user), request, per_page=PER_PAGE),
-            "may_change_routing": authz.is_secretariat(request.user),
+    def get_context(self) -> dict[str, Any]:
+        return {
+            "working_groups": reads.working_groups_for_list(self.request.user),
+            "table": Table(
+                "sessions", SESSIONS, reads.sessions_for_list(self.request.user), self.request, per_page=PER_PAGE
+            ),
+            "may_change_routing": authz.is_secretariat(self.request.user),
         }
-        return render_tables(request, "dialogues/working_group_list.html", context)
 
 
 class WorkingGroupBaseView(PortalView):
@@ -52,16 +52,17 @@ class WorkingGroupBaseView(PortalView):
 
 
 @method_decorator(login_not_required, name="dispatch")
-class WorkingGroupDetailView(WorkingGroupBaseView):
+class WorkingGroupDetailView(PageView, WorkingGroupBaseView):
     """One group with its sessions. Governmental readers also see its outcomes, by theme and without names of States."""
 
-    def get(self, request: HttpRequest, code: str) -> HttpResponse:
-        del code
-        group, user = self.subject, request.user
+    template_name = "dialogues/working_group_detail.html"
+
+    def get_context(self) -> dict[str, Any]:
+        group, user = self.subject, self.request.user
         found = reads.sessions_for_list(user, working_group=group)
         context = {
             "group": group,
-            "sessions": Table("sessions", SESSIONS, found, request, is_alone=False),
+            "sessions": Table("sessions", SESSIONS, found, self.request, is_alone=False),
             "chairs": reads.chairs_for_user(group, user),
             "may_schedule": user.has_perm("dialogues.schedule_session", group),
             "may_name_chair": user.has_perm("dialogues.name_chair", group),
@@ -69,10 +70,12 @@ class WorkingGroupDetailView(WorkingGroupBaseView):
         }
         if user.has_perm("dialogues.change_routing", group):
             columns = (*ROUTINGS, ROUTING_ACTS)
-            context["withdrawn"] = Table("withdrawn", columns, list_withdrawn_routings(group), request, is_alone=False)
+            context["withdrawn"] = Table(
+                "withdrawn", columns, list_withdrawn_routings(group), self.request, is_alone=False
+            )
         if context["is_governmental"]:
-            context |= self.themes(request)
-        return render_tables(request, "dialogues/working_group_detail.html", context)
+            context |= self.themes(self.request)
+        return context
 
     def themes(self, request: HttpRequest) -> dict[str, Any]:
         """Return the outcomes before the group, one page at a time."""
@@ -84,59 +87,53 @@ class WorkingGroupDetailView(WorkingGroupBaseView):
         return {"form": form, "page_obj": page, "themes": group_by_theme(page), "waiting": waiting}
 
 
-class AppointChairView(FormPageView, WorkingGroupBaseView):
+class AppointChairView(CitedFormView, WorkingGroupBaseView):
     """Propose a person who is to chair the group."""
 
     permission_required = "dialogues.name_chair"
     form_class = ChairForm
     success_message = gettext_lazy("The chair is proposed. Another member of the Secretariat confirms or declines it.")
-    page = {
-        "page_title": gettext_lazy("Propose a chair"),
-        "lead": gettext_lazy("The person chairs the group once another member of the Secretariat has confirmed it."),
-        "submit_label": gettext_lazy("Propose the chair"),
-        "rule": SESSION_RULE,
-    }
+    page_title = gettext_lazy("Propose a chair")
+    lead = gettext_lazy("The person chairs the group once another member of the Secretariat has confirmed it.")
+    submit_label = gettext_lazy("Propose the chair")
+    rule = SESSION_RULE
 
     def perform(self, form: BaseForm) -> None:
         sessions.propose_chair(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class RemoveChairView(FormPageView, WorkingGroupBaseView):
+class RemoveChairView(CitedFormView, WorkingGroupBaseView):
     """Remove a person as chair, with the reason."""
 
     permission_required = "dialogues.name_chair"
     form_class = ReleaseForm
     success_message = gettext_lazy("The person no longer chairs the group.")
-    page = {
-        "lead": gettext_lazy("The person loses the rights of a chair at once and is signed out everywhere."),
-        "submit_label": gettext_lazy("Release the chair"),
-        "submit_tone": "danger",
-        "rule": SESSION_RULE,
-    }
+    lead = gettext_lazy("The person loses the rights of a chair at once and is signed out everywhere.")
+    submit_label = gettext_lazy("Release the chair")
+    submit_tone = "danger"
+    rule = SESSION_RULE
 
     def get_person(self) -> User:
         """Return the person who chairs the group."""
         return get_object_or_404(reads.chairs_for_user(self.subject, self.request.user), pk=self.kwargs["user"])
 
-    def get_context(self, **context: Any) -> dict[str, Any]:
+    def get_heading(self) -> dict[str, Any]:
         title = _("Release %(name)s from the chair") % {"name": self.get_person().name}
-        return super().get_context(page_title=title, **context)
+        return super().get_heading() | {"page_title": title}
 
     def perform(self, form: BaseForm) -> None:
         sessions.remove_chair(self.subject, actor=self.request.user, user=self.get_person(), **form.cleaned_data)
 
 
-class ScheduleSessionView(FormPageView, WorkingGroupBaseView):
+class ScheduleSessionView(CitedFormView, WorkingGroupBaseView):
     """Schedule a session of the group."""
 
     permission_required = "dialogues.schedule_session"
     form_class = SessionForm
     success_message = gettext_lazy("The session is scheduled. What was waiting for it is placed on its agenda.")
-    page = {
-        "page_title": gettext_lazy("Schedule a session"),
-        "submit_label": gettext_lazy("Schedule"),
-        "rule": SESSION_RULE,
-    }
+    page_title = gettext_lazy("Schedule a session")
+    submit_label = gettext_lazy("Schedule")
+    rule = SESSION_RULE
 
     def perform(self, form: BaseForm) -> None:
         self.subject = sessions.schedule_session(self.subject, actor=self.request.user, **form.cleaned_data)

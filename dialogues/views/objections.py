@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import Model
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy
 
 from dialogues.forms.applications import (
@@ -25,35 +24,33 @@ from dialogues.selectors.looks_of_applicants import (
 from dialogues.selectors.objections import list_objecting_states, list_objection_entries, register_of_objections
 from dialogues.services import objections
 from dialogues.views.applications import ApplicationBaseView
-from dialogues.views.base import SecondLookPageView
+from dialogues.views.base import CitedSecondLookView
 from dialogues.views.tables import OBJECTIONS, OBJECTIONS_FOR_GOVERNMENTS
 from dialogues.workflow import APPLICATION_RULE, CIRCULATION_RULE
 from untoc_portal.core import authz
-from untoc_portal.core.tables import PER_PAGE, Table, render_tables
-from untoc_portal.core.views import PortalView, get_visible_or_404
+from untoc_portal.core.tables import PER_PAGE, Table
+from untoc_portal.core.views import PageView, PortalView, SiteView, get_visible_or_404
 
 
-class ObjectionRegisterView(PortalView):
+class ObjectionRegisterView(PageView, SiteView):
     """Every objection: the State, the day, the reason, whether it was in time, the decision.
 
     Applicants see those to them.
     """
 
-    def get_subject(self) -> Model | None:
-        return None
+    template_name = "dialogues/objection_list.html"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        form = RegisterFilterForm(request.GET or None, dialogues=dialogues_for_list(request.user))
+    def get_context(self) -> dict[str, Any]:
+        form = RegisterFilterForm(self.request.GET or None, dialogues=dialogues_for_list(self.request.user))
         asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
-        rows = list_objection_entries(register_of_objections(request.user, **asked), request.user)
-        is_governmental = authz.is_governmental(request.user)
+        rows = list_objection_entries(register_of_objections(self.request.user, **asked), self.request.user)
+        is_governmental = authz.is_governmental(self.request.user)
         columns = OBJECTIONS_FOR_GOVERNMENTS if is_governmental else OBJECTIONS
-        table = Table("objections", columns, rows, request, per_page=PER_PAGE)
-        context = {"form": form, "table": table, "is_governmental": is_governmental}
-        return render_tables(request, "dialogues/objection_list.html", context)
+        table = Table("objections", columns, rows, self.request, per_page=PER_PAGE)
+        return {"form": form, "table": table, "is_governmental": is_governmental}
 
 
-class ObjectToApplicationView(SecondLookPageView, ApplicationBaseView):
+class ObjectToApplicationView(CitedSecondLookView, ApplicationBaseView):
     """Register the objection of a State."""
 
     permission_required = "dialogues.object_to_application"
@@ -86,7 +83,7 @@ class ObjectionBaseView(PortalView):
         return self.subject.application
 
 
-class DecideObjectionView(SecondLookPageView, ObjectionBaseView):
+class DecideObjectionView(CitedSecondLookView, ObjectionBaseView):
     """Record the decision of the Conference on an objection."""
 
     template_name = "dialogues/objection_decide.html"
@@ -102,7 +99,7 @@ class DecideObjectionView(SecondLookPageView, ObjectionBaseView):
         return self.request.user.has_perm("dialogues.decide_application", self.subject.application)
 
 
-class WithdrawObjectionView(SecondLookPageView, ObjectionBaseView):
+class WithdrawObjectionView(CitedSecondLookView, ObjectionBaseView):
     """Withdraw the objection of a State."""
 
     look_at = staticmethod(look_at_withdrawing_objection)

@@ -7,9 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.decorators import method_decorator
 from django.utils.http import quote_etag
@@ -17,33 +15,28 @@ from django.utils.http import quote_etag
 from dialogues.selectors.open_data import DATASETS
 from dialogues.selectors.open_data_catalogue import build_catalogue
 from untoc_portal.core.table_files import send_csv
-from untoc_portal.core.views import PortalView
+from untoc_portal.core.views import PageView, SiteView
 
 # How long a browser may remember that another site may read the files.
 PREFLIGHT_SECONDS = 86_400
 
 
 @method_decorator(login_not_required, name="dispatch")
-class OpenDataPageView(PortalView):
+class OpenDataPageView(PageView, SiteView):
     """The list of data sets and their licence."""
 
-    def get_subject(self) -> Model | None:
-        return None
+    template_name = "dialogues/open_data.html"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        context = {"datasets": DATASETS.values(), "licence": settings.OPEN_DATA_LICENCE}
-        return render(request, "dialogues/open_data.html", context)
+    def get_context(self) -> dict[str, Any]:
+        return {"datasets": DATASETS.values(), "licence": settings.OPEN_DATA_LICENCE}
 
 
 @method_decorator(login_not_required, name="dispatch")
-class OpenDataBaseView(PortalView):
+class OpenDataBaseView(SiteView):
     """A file of open data. It is the same for every user, signed in or not, so pages of other sites may read it.
 
     Programs ask again with its ETag and get 304 while nothing has changed.
     """
-
-    def get_subject(self) -> Model | None:
-        return None
 
     def build(self, **kwargs: Any) -> HttpResponse:
         """Return the file. Subclasses define it."""

@@ -7,10 +7,10 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Model
 from django.forms import BaseForm
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from dialogues.forms.sessions import (
     AgendaItemForm,
@@ -23,18 +23,19 @@ from dialogues.forms.sessions import (
 from dialogues.models import AgendaItem, BureauMember, Participant, Recommendation, SessionDocument
 from dialogues.selectors.records import list_earlier_recommendations
 from dialogues.services import agendas, session_records
-from dialogues.views.base import FormPageView
+from dialogues.views.base import CitedFormView
 from dialogues.views.sessions import SessionBaseView
 from dialogues.workflow import SESSION_RULE
-from untoc_portal.core.views import PortalView, get_visible_or_404
+from untoc_portal.core.views import ActionView, PortalView, get_visible_or_404
 
 
-class AddAgendaItemView(FormPageView, SessionBaseView):
+class AddAgendaItemView(CitedFormView, SessionBaseView):
     """Add an item to the agenda."""
 
     permission_required = "dialogues.schedule_session"
     form_class = AgendaItemForm
-    page = {"page_title": gettext_lazy("Add an agenda item"), "rule": SESSION_RULE}
+    page_title = gettext_lazy("Add an agenda item")
+    rule = SESSION_RULE
 
     def perform(self, form: BaseForm) -> None:
         agendas.add_agenda_item(self.subject, actor=self.request.user, **form.cleaned_data)
@@ -43,7 +44,8 @@ class AddAgendaItemView(FormPageView, SessionBaseView):
 class ChangeAgendaItemView(AddAgendaItemView):
     """Change the title of an item, or choose it for outcomes."""
 
-    page = {"page_title": gettext_lazy("Change the agenda item"), "rule": SESSION_RULE}
+    page_title = gettext_lazy("Change the agenda item")
+    rule = SESSION_RULE
 
     @property
     def item(self) -> AgendaItem:
@@ -60,13 +62,14 @@ class ChangeAgendaItemView(AddAgendaItemView):
         agendas.change_agenda_item(self.item, actor=self.request.user, **form.cleaned_data)
 
 
-class PlaceDocumentView(FormPageView, SessionBaseView):
+class PlaceDocumentView(CitedFormView, SessionBaseView):
     """Add a document to the session."""
 
     permission_required = "dialogues.place_document"
     form_class = SessionDocumentForm
     success_message = gettext_lazy("The document is before the session.")
-    page = {"page_title": gettext_lazy("Add a document"), "rule": SESSION_RULE}
+    page_title = gettext_lazy("Add a document")
+    rule = SESSION_RULE
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {"items": self.subject.agenda_items.all()}
@@ -96,13 +99,15 @@ class SessionDocumentFileView(SessionDocumentBaseView):
         return FileResponse(self.subject.file.open("rb"), filename=name, content_type="application/pdf")
 
 
-class RemoveDocumentView(FormPageView, SessionDocumentBaseView):
+class RemoveDocumentView(CitedFormView, SessionDocumentBaseView):
     """Remove a document that was added by mistake."""
 
     permission_required = "dialogues.place_document"
     form_class = RemovalForm
     success_message = gettext_lazy("The document is withdrawn.")
-    page = {"page_title": gettext_lazy("Withdraw the document"), "submit_tone": "danger", "rule": SESSION_RULE}
+    page_title = gettext_lazy("Withdraw the document")
+    submit_tone = "danger"
+    rule = SESSION_RULE
 
     def is_allowed(self) -> bool:
         return self.request.user.has_perm(self.permission_required, self.subject.session)
@@ -111,54 +116,54 @@ class RemoveDocumentView(FormPageView, SessionDocumentBaseView):
         session_records.remove_document(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class AddBureauMemberView(FormPageView, SessionBaseView):
+class AddBureauMemberView(CitedFormView, SessionBaseView):
     """Record a member of the bureau."""
 
     permission_required = "dialogues.keep_records"
     form_class = BureauMemberForm
-    page = {"page_title": gettext_lazy("Add a member of the bureau"), "rule": SESSION_RULE}
+    page_title = gettext_lazy("Add a member of the bureau")
+    rule = SESSION_RULE
 
     def perform(self, form: BaseForm) -> None:
         session_records.add_bureau_member(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class RegisterParticipantsView(FormPageView, SessionBaseView):
+class RegisterParticipantsView(CitedFormView, SessionBaseView):
     """Register the participants."""
 
     permission_required = "dialogues.keep_records"
     form_class = ParticipantsForm
     success_message = gettext_lazy("The participants are registered.")
-    page = {
-        "page_title": gettext_lazy("Register participants"),
-        "lead": gettext_lazy(
-            "States, United Nations bodies and intergovernmental organizations. Stakeholders take part in the dialogue."
-        ),
-        "submit_label": gettext_lazy("Register"),
-    }
+    page_title = gettext_lazy("Register participants")
+    lead = gettext_lazy(
+        "States, United Nations bodies and intergovernmental organizations. Stakeholders take part in the dialogue."
+    )
+    submit_label = gettext_lazy("Register")
 
     def perform(self, form: BaseForm) -> None:
         session_records.register_participants(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class RemoveRecordView(SessionBaseView):
+class RemoveRecordView(ActionView, SessionBaseView):
     """Remove a member of the bureau or a participant from the records."""
 
     permission_required = "dialogues.keep_records"
     model: type[BureauMember | Participant] = Participant
 
-    def post(self, request: HttpRequest, pk: int, row: int) -> HttpResponse:
-        del pk
-        record = get_object_or_404(self.model, session=self.subject, pk=row)
-        session_records.remove_record(record, actor=request.user)
-        return self.done(_("The entry is removed."))
+    success_message = gettext_lazy("The entry is removed.")
+
+    def perform(self) -> None:
+        record = get_object_or_404(self.model, session=self.subject, pk=self.kwargs["row"])
+        session_records.remove_record(record, actor=self.request.user)
 
 
-class AddRecommendationView(FormPageView, SessionBaseView):
+class AddRecommendationView(CitedFormView, SessionBaseView):
     """Record a recommendation."""
 
     permission_required = "dialogues.keep_records"
     form_class = RecommendationForm
-    page = {"page_title": gettext_lazy("Add a recommendation"), "rule": SESSION_RULE}
+    page_title = gettext_lazy("Add a recommendation")
+    rule = SESSION_RULE
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {"listed": list_earlier_recommendations(self.subject, self.request.user)}
@@ -170,7 +175,8 @@ class AddRecommendationView(FormPageView, SessionBaseView):
 class ChangeRecommendationView(AddRecommendationView):
     """Change the text of a recommendation, or record that it is now agreed."""
 
-    page = {"page_title": gettext_lazy("Change the recommendation"), "rule": SESSION_RULE}
+    page_title = gettext_lazy("Change the recommendation")
+    rule = SESSION_RULE
 
     @property
     def recommendation(self) -> Recommendation:

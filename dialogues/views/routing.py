@@ -6,10 +6,9 @@ from typing import Any
 
 from django.db.models import Model
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from dialogues.enums import RoutingTableState
 from dialogues.forms.routing import RoutingForm, RoutingReasonForm, RuleForm, TableForm
@@ -23,13 +22,13 @@ from dialogues.selectors.looks_of_routing import (
 from dialogues.selectors.sessions import list_open_agenda_items
 from dialogues.services import routing, routing_tables
 from dialogues.services.routing_tables import RuleEntry
-from dialogues.views.base import FormPageView, SecondLookPageView
+from dialogues.views.base import CitedFormView, CitedSecondLookView
 from dialogues.views.tables import ROUTING_ACTS, ROUTINGS, get_row_tone
 from dialogues.workflow import ROUTING_RULE, ROUTING_TABLE
 from reviews.models import Review
 from reviews.selectors.tabs import list_tabs
-from untoc_portal.core.tables import Table, render_tables
-from untoc_portal.core.views import PortalView, get_visible_or_404
+from untoc_portal.core.tables import Table
+from untoc_portal.core.views import ActionView, PageView, PortalView, SiteView, get_visible_or_404
 from untoc_portal.core.workflow import get_block_reasons
 
 
@@ -47,15 +46,13 @@ class RoutingBaseView(PortalView):
         return item.session if item else self.subject.working_group
 
 
-class MoveRoutingView(FormPageView, RoutingBaseView):
+class MoveRoutingView(CitedFormView, RoutingBaseView):
     """Move a routed document to another agenda item of the same group."""
 
     form_class = RoutingForm
     success_message = gettext_lazy("The document is placed.")
-    page = {
-        "page_title": gettext_lazy("Place the document elsewhere"),
-        "submit_label": gettext_lazy("Put on the agenda"),
-    }
+    page_title = gettext_lazy("Place the document elsewhere")
+    submit_label = gettext_lazy("Put on the agenda")
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {"items": list_open_agenda_items(self.subject.working_group), "routing": self.subject}
@@ -64,7 +61,7 @@ class MoveRoutingView(FormPageView, RoutingBaseView):
         routing.change_routing(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class WithdrawRoutingView(SecondLookPageView, RoutingBaseView):
+class WithdrawRoutingView(CitedSecondLookView, RoutingBaseView):
     """Withdraw a document from a group."""
 
     look_at = staticmethod(look_at_withdrawing_routing)
@@ -76,7 +73,7 @@ class WithdrawRoutingView(SecondLookPageView, RoutingBaseView):
     rule = ROUTING_RULE
 
 
-class RestoreRoutingView(SecondLookPageView, RoutingBaseView):
+class RestoreRoutingView(CitedSecondLookView, RoutingBaseView):
     """Send a withdrawn document to its group again."""
 
     look_at = staticmethod(look_at_restoring)
@@ -88,40 +85,38 @@ class RestoreRoutingView(SecondLookPageView, RoutingBaseView):
     rule = ROUTING_RULE
 
 
-class ReviewRoutingsView(PortalView):
+class ReviewRoutingsView(PageView):
     """The routings of the outcomes of one review: the document, the place, the day and the rule. For its parties."""
 
     def get_subject(self) -> Model | None:
         rows = Review.objects.select_related("state_under_review", "phase__cluster", "group")
         return get_visible_or_404(rows, self.request, code=self.kwargs["code"])
 
-    def get(self, request: HttpRequest, code: str) -> HttpResponse:
-        del code
+    template_name = "dialogues/review_routings.html"
+
+    def get_context(self) -> dict[str, Any]:
         columns = ROUTINGS
-        if request.user.has_perm("dialogues.change_routing", self.subject):
+        if self.request.user.has_perm("dialogues.change_routing", self.subject):
             columns = (*ROUTINGS, ROUTING_ACTS)
-        context = {
+        return {
             "review": self.subject,
-            "table": Table("routings", columns, reads.list_review_routings(self.subject), request),
-            "tabs": list_tabs(request.user, self.subject, request.path),
+            "table": Table("routings", columns, reads.list_review_routings(self.subject), self.request),
+            "tabs": list_tabs(self.request.user, self.subject, self.request.path),
         }
-        return render_tables(request, "dialogues/review_routings.html", context)
 
 
-class RoutingTableListView(PortalView):
+class RoutingTableListView(PageView, SiteView):
     """The versions of the routing table."""
 
     permission_required = "dialogues.change_routing"
 
-    def get_subject(self) -> Model | None:
-        return None
+    template_name = "dialogues/routing_table_list.html"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        context = {"tables": reads.tables_for_list(request.user)}
-        return render(request, "dialogues/routing_table_list.html", context)
+    def get_context(self) -> dict[str, Any]:
+        return {"tables": reads.tables_for_list(self.request.user)}
 
 
-class DraftTableView(FormPageView):
+class DraftTableView(CitedFormView, SiteView):
     """Begin a new version of the table."""
 
     permission_required = "dialogues.change_routing"
@@ -130,10 +125,8 @@ class DraftTableView(FormPageView):
         "The draft has the rules of the version in force. Change them, then see what changes."
     )
     parent_label = gettext_lazy("Routing table")
-    page = {"page_title": gettext_lazy("Change the routing table"), "submit_label": gettext_lazy("Begin a new version")}
-
-    def get_subject(self) -> Model | None:
-        return None
+    page_title = gettext_lazy("Change the routing table")
+    submit_label = gettext_lazy("Begin a new version")
 
     def get_success_url(self) -> str:
         return self.subject.get_absolute_url() if self.subject else reverse("dialogues:routing_table_list")
@@ -151,14 +144,15 @@ class RoutingTableBaseView(PortalView):
         return get_visible_or_404(RoutingTable.objects.all(), self.request, number=self.kwargs["number"])
 
 
-class RoutingTableDetailView(RoutingTableBaseView):
+class RoutingTableDetailView(PageView, RoutingTableBaseView):
     """One version with its rules. A draft also shows its effect on current outcomes."""
 
-    def get(self, request: HttpRequest, number: int) -> HttpResponse:
-        del number
+    template_name = "dialogues/routing_table_detail.html"
+
+    def get_context(self) -> dict[str, Any]:
         table = self.subject
         is_draft = table.state == RoutingTableState.DRAFT
-        context = {
+        return {
             "table": table,
             "tone": get_row_tone(table),
             "rules": reads.list_routing_rules(table),
@@ -167,24 +161,25 @@ class RoutingTableDetailView(RoutingTableBaseView):
             "reasons": get_block_reasons(ROUTING_TABLE["put_in_force"], table) if is_draft else (),
             "rule": ROUTING_RULE,
         }
-        return render(request, "dialogues/routing_table_detail.html", context)
 
 
-class AddRuleView(FormPageView, RoutingTableBaseView):
+class AddRuleView(CitedFormView, RoutingTableBaseView):
     """Add a rule to a draft."""
 
     form_class = RuleForm
-    page = {"page_title": gettext_lazy("Add a rule"), "rule": ROUTING_RULE}
+    page_title = gettext_lazy("Add a rule")
+    rule = ROUTING_RULE
 
     def perform(self, form: BaseForm) -> None:
         routing_tables.add_rule(self.subject, actor=self.request.user, entry=RuleEntry(**form.cleaned_data))
 
 
-class ChangeRuleView(FormPageView, RoutingTableBaseView):
+class ChangeRuleView(CitedFormView, RoutingTableBaseView):
     """Change a rule of a draft."""
 
     form_class = RuleForm
-    page = {"page_title": gettext_lazy("Change the rule"), "rule": ROUTING_RULE}
+    page_title = gettext_lazy("Change the rule")
+    rule = ROUTING_RULE
 
     @property
     def row(self) -> RoutingRule:
@@ -201,17 +196,17 @@ class ChangeRuleView(FormPageView, RoutingTableBaseView):
         routing_tables.change_rule(self.row, actor=self.request.user, entry=RuleEntry(**form.cleaned_data))
 
 
-class RemoveRuleView(RoutingTableBaseView):
+class RemoveRuleView(ActionView, RoutingTableBaseView):
     """Remove a rule from a draft."""
 
-    def post(self, request: HttpRequest, number: int, pk: int) -> HttpResponse:
-        del number
-        rule = get_object_or_404(RoutingRule.objects.select_related("table"), table=self.subject, pk=pk)
-        routing_tables.remove_rule(rule, actor=request.user)
-        return self.done(_("The rule is removed."))
+    success_message = gettext_lazy("The rule is removed.")
+
+    def perform(self) -> None:
+        rule = get_object_or_404(RoutingRule.objects.select_related("table"), table=self.subject, pk=self.kwargs["pk"])
+        routing_tables.remove_rule(rule, actor=self.request.user)
 
 
-class PutTableInForceView(SecondLookPageView, RoutingTableBaseView):
+class PutTableInForceView(CitedSecondLookView, RoutingTableBaseView):
     """Replace the version in force by a draft."""
 
     transitions = (("routing_table", "put_in_force"), ("routing_table", "retire"))
@@ -223,13 +218,13 @@ class PutTableInForceView(SecondLookPageView, RoutingTableBaseView):
     rule = ROUTING_RULE
 
 
-class DiscardTableView(RoutingTableBaseView):
+class DiscardTableView(ActionView, RoutingTableBaseView):
     """Discard a draft."""
 
-    def post(self, request: HttpRequest, number: int) -> HttpResponse:
-        del number
-        routing_tables.discard_table(self.subject, actor=request.user)
-        return self.done(_("The draft is discarded."))
+    success_message = gettext_lazy("The draft is discarded.")
+
+    def perform(self) -> None:
+        routing_tables.discard_table(self.subject, actor=self.request.user)
 
     def get_success_url(self) -> str:
         return reverse("dialogues:routing_table_list")

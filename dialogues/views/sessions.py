@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Model
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy
@@ -22,12 +21,12 @@ from dialogues.selectors.packs import packs_for_user
 from dialogues.selectors.records import get_session_records
 from dialogues.selectors.steps import get_session_dialogue, list_session_steps
 from dialogues.services import dialogues, general_reviews, sessions
-from dialogues.views.base import FormPageView, SecondLookPageView
+from dialogues.views.base import CitedFormView, CitedSecondLookView
 from dialogues.views.tables import SESSION_DOCUMENTS, get_row_tone
 from dialogues.workflow import DIALOGUE_RULE, OPEN_DIALOGUE, RULE_17, SESSION, SESSION_RULE, get_opening_transition
 from untoc_portal.core import authz
-from untoc_portal.core.tables import Table, render_tables
-from untoc_portal.core.views import PortalView, get_visible_or_404
+from untoc_portal.core.tables import Table
+from untoc_portal.core.views import PageView, PortalView, get_visible_or_404
 from untoc_portal.core.workflow import Step, get_block_reasons
 
 if TYPE_CHECKING:
@@ -61,18 +60,19 @@ class SessionBaseView(PortalView):
 
 
 @method_decorator(login_not_required, name="dispatch")
-class SessionDetailView(SessionBaseView):
+class SessionDetailView(PageView, SessionBaseView):
     """One session with its days and agenda. Governmental readers also see the documents under each item."""
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        del pk
-        session, user = self.subject, request.user
+    template_name = "dialogues/session_detail.html"
+
+    def get_context(self) -> dict[str, Any]:
+        session, user = self.subject, self.request.user
         records = get_session_records(session, user)
         may_place = user.has_perm("dialogues.place_document", session)
         documents = Table(
-            "documents", SESSION_DOCUMENTS, records.pop("documents"), request, is_alone=False, may_place=may_place
+            "documents", SESSION_DOCUMENTS, records.pop("documents"), self.request, is_alone=False, may_place=may_place
         )
-        context = {
+        return {
             "session": session,
             "tone": get_row_tone(session),
             "dialogue": get_session_dialogue(session),
@@ -87,15 +87,15 @@ class SessionDetailView(SessionBaseView):
             "may_change": user.has_perm("dialogues.schedule_session", session)
             and session.state == SessionState.SCHEDULED,
         }
-        return render_tables(request, "dialogues/session_detail.html", context)
 
 
-class ChangeSessionView(FormPageView, SessionBaseView):
+class ChangeSessionView(CitedFormView, SessionBaseView):
     """Move a session to other days."""
 
     permission_required = "dialogues.schedule_session"
     form_class = SessionDatesForm
-    page = {"page_title": gettext_lazy("Move the session"), "rule": SESSION_RULE}
+    page_title = gettext_lazy("Move the session")
+    rule = SESSION_RULE
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {"initial": {name: getattr(self.subject, name) for name in self.form_class.base_fields}}
@@ -104,7 +104,7 @@ class ChangeSessionView(FormPageView, SessionBaseView):
         sessions.reschedule_session(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class ConcludeSessionView(SecondLookPageView, SessionBaseView):
+class ConcludeSessionView(CitedSecondLookView, SessionBaseView):
     """Record that the session is concluded."""
 
     permission_required = "dialogues.conclude_session"
@@ -121,7 +121,7 @@ class ConcludeSessionView(SecondLookPageView, SessionBaseView):
         return {"initial": {"concluded_on": self.subject.ends_on}}
 
 
-class AdoptReportView(SecondLookPageView, SessionBaseView):
+class AdoptReportView(CitedSecondLookView, SessionBaseView):
     """Record the report that the session adopted."""
 
     permission_required = "dialogues.adopt_report"
@@ -138,7 +138,7 @@ class AdoptReportView(SecondLookPageView, SessionBaseView):
         return {"initial": {"concluded_on": self.subject.ends_on, "adopted_on": self.subject.ends_on}}
 
 
-class OpenDialogueView(SecondLookPageView, SessionBaseView):
+class OpenDialogueView(CitedSecondLookView, SessionBaseView):
     """Open the dialogue that follows a session."""
 
     permission_required = OPEN_DIALOGUE.permission
@@ -157,7 +157,7 @@ class OpenDialogueView(SecondLookPageView, SessionBaseView):
         self.subject = dialogues.open_dialogue(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class OpenGeneralReviewView(SecondLookPageView, SessionBaseView):
+class OpenGeneralReviewView(CitedSecondLookView, SessionBaseView):
     """Open applications to the general review under an item of a session of the Conference."""
 
     permission_required = "dialogues.open_general_review"

@@ -8,10 +8,9 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from dialogues.forms.dialogues import PanelForm
 from dialogues.guards import check_floor_open
@@ -28,13 +27,13 @@ from dialogues.selectors.speakers import (
     list_speakers,
 )
 from dialogues.services import general_reviews, speakers
-from dialogues.views.base import SecondLookPageView, undo_address
+from dialogues.views.base import CitedSecondLookView, undo_address
 from dialogues.views.dialogues import DialogueBaseView
 from dialogues.workflow import DIALOGUE_RULE, PANEL_RULE, RULE_17, get_cited_rule
-from untoc_portal.core.views import PortalView, get_visible_or_404
+from untoc_portal.core.views import ActionView, PageView, PortalView, get_visible_or_404
 
 
-class ChoosePanelView(SecondLookPageView, DialogueBaseView):
+class ChoosePanelView(CitedSecondLookView, DialogueBaseView):
     """Choose the panel. The page shows the balance of all participants and of the chosen people."""
 
     permission_required = "dialogues.choose_panel"
@@ -64,16 +63,17 @@ class ChoosePanelView(SecondLookPageView, DialogueBaseView):
 
 
 @method_decorator(login_not_required, name="dispatch")
-class SpeakersListView(DialogueBaseView):
+class SpeakersListView(PageView, DialogueBaseView):
     """The speakers' list. The chair also sees the time of the current speaker."""
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        del pk
-        user, rows = request.user, list_speakers(self.subject)
+    template_name = "dialogues/speaker_list.html"
+
+    def get_context(self) -> dict[str, Any]:
+        user, rows = self.request.user, list_speakers(self.subject)
         names, next_up = get_speaker_names(rows, user), get_next_speaker(self.subject, rows)
         floor = get_current_speech(self.subject, rows)
         may_skip = {row.pk: user.is_authenticated and user.has_perm("dialogues.skip_speaker", row) for row in rows}
-        context = {
+        return {
             "dialogue": self.subject,
             "rows": [(row, names[row.pk], may_skip[row.pk]) for row in rows],
             "acts": any(may_skip.values()),
@@ -88,24 +88,22 @@ class SpeakersListView(DialogueBaseView):
             and any(row.invited_at and not row.approved_at for row in rows),
             "keeps": user.has_perm("dialogues.keep_speakers", self.subject),
         }
-        return render(request, "dialogues/speaker_list.html", context)
 
 
-class ListSpeakersView(DialogueBaseView):
+class ListSpeakersView(ActionView, DialogueBaseView):
     """Add everyone who is to speak and is not on the list."""
 
     permission_required = "dialogues.keep_speakers"
+    success_message = gettext_lazy("The list is updated.")
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        del pk
-        speakers.list_speakers(self.subject, actor=request.user)
-        return self.done(_("The list is updated."))
+    def perform(self) -> None:
+        speakers.list_speakers(self.subject, actor=self.request.user)
 
     def get_success_url(self) -> str:
         return reverse("dialogues:speaker_list", args=[self.subject.pk])
 
 
-class ApproveSpeakersView(SecondLookPageView, DialogueBaseView):
+class ApproveSpeakersView(CitedSecondLookView, DialogueBaseView):
     """Record that the Conference approves the speakers whom its President has invited."""
 
     permission_required = "dialogues.approve_speakers"
@@ -153,13 +151,13 @@ class SpeakerActionView(PortalView):
         return reverse("dialogues:speaker_list", args=[self.subject.dialogue_id])
 
 
-class UndoSpeakersListActionView(DialogueBaseView):
+class UndoSpeakersListActionView(ActionView, DialogueBaseView):
     """Undo the last action on the list."""
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        del pk
-        speakers.undo_act_on_list(self.subject, actor=request.user, token=request.GET.get("act", ""))
-        return self.done(_("Undone."))
+    success_message = gettext_lazy("Undone.")
+
+    def perform(self) -> None:
+        speakers.undo_act_on_list(self.subject, actor=self.request.user, token=self.request.GET.get("act", ""))
 
     def get_success_url(self) -> str:
         return reverse("dialogues:speaker_list", args=[self.subject.pk])

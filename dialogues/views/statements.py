@@ -10,7 +10,6 @@ from django.db.models import Model
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _, gettext_lazy
@@ -39,14 +38,14 @@ from dialogues.selectors.speaking import estimate_speaking_seconds
 from dialogues.selectors.statements import search_statements
 from dialogues.selectors.versions import versions_for_user
 from dialogues.services import moderation, statements
-from dialogues.views.base import FormPageView, SecondLookPageView
+from dialogues.views.base import CitedFormView, CitedSecondLookView
 from dialogues.views.dialogues import DialogueBaseView
 from dialogues.views.tables import STATEMENTS, get_row_tone
 from dialogues.workflow import STATEMENT, STATEMENT_RULE, SUMMARY_RULE, get_cited_rule
 from untoc_portal.core.confidentiality import PUBLIC, redact
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.tables import PER_PAGE, Table, render_tables
-from untoc_portal.core.views import PortalView, get_visible_or_404
+from untoc_portal.core.tables import PER_PAGE, Table
+from untoc_portal.core.views import PageView, PortalView, SiteView, get_visible_or_404
 from untoc_portal.core.workflow import Step, get_block_reasons
 
 # The country check reads this form while the user writes.
@@ -60,7 +59,7 @@ DEFAULT_REMARK_ROWS, MAX_REMARK_ROWS = 3, 12
 SUBMIT = "and_submit"
 
 
-class StatementFormView(FormPageView):
+class StatementFormView(CitedFormView):
     """A form to write and save a statement. Its second button leads to the page before submission."""
 
     template_name = "dialogues/statement_edit.html"
@@ -90,13 +89,11 @@ class NewStatementView(StatementFormView, DialogueBaseView):
 
     form_class = NewStatementForm
     success_message = gettext_lazy("The draft is saved. No one else sees it until it is submitted.")
-    page = {
-        "page_title": gettext_lazy("Write a statement"),
-        "submit_label": gettext_lazy("Save the draft"),
-        "also": (SUBMIT, gettext_lazy("Save and go on to submit")),
-        "rule": STATEMENT_RULE,
-        "form_id": FORM_ID,
-    }
+    page_title = gettext_lazy("Write a statement")
+    submit_label = gettext_lazy("Save the draft")
+    also = (SUBMIT, gettext_lazy("Save and go on to submit"))
+    rule = STATEMENT_RULE
+    form_id = FORM_ID
 
     def get_form_kwargs(self) -> dict[str, Any]:
         invited = reads.list_invited_organizations(self.subject, self.request.user)
@@ -148,19 +145,20 @@ class SignInFirstView(PortalView):
 
 
 @method_decorator(login_not_required, name="dispatch")
-class StatementDetailView(SignInFirstView, StatementBaseView):
+class StatementDetailView(PageView, SignInFirstView, StatementBaseView):
     """One statement. Its author and its moderators also see each passage that was found or marked."""
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        del pk
-        statement, user = self.subject, request.user
+    template_name = "dialogues/statement_detail.html"
+
+    def get_context(self) -> dict[str, Any]:
+        statement, user = self.subject, self.request.user
         shown = redact(statement, PUBLIC)
         moderates = user.has_perm("dialogues.moderate_statement", statement)
         is_author = user.has_perm("dialogues.submit_statement", statement)
         is_joint = user.has_perm("dialogues.join_statement", statement)
         marked = statement.state == StatementState.REFUSED or moderates
         findings = statement.findings if marked else []
-        context = {
+        return {
             "statement": statement,
             "dialogue": statement.dialogue,
             "shown": shown,
@@ -182,7 +180,6 @@ class StatementDetailView(SignInFirstView, StatementBaseView):
             "may_tag": user.has_perm("dialogues.tag_statement", statement),
             "versions": versions_for_user(statement, user),
         }
-        return render(request, "dialogues/statement_detail.html", context)
 
     def moderate_step(self, name: str) -> Step | None:
         """Return a moderator's step. Another person must decide on a contested statement."""
@@ -208,12 +205,10 @@ class ChangeStatementView(StatementFormView, StatementBaseView):
 
     permission_required = "dialogues.write_statement"
     form_class = StatementForm
-    page = {
-        "page_title": gettext_lazy("Change the statement"),
-        "also": (SUBMIT, gettext_lazy("Save and go on to submit")),
-        "rule": STATEMENT_RULE,
-        "form_id": FORM_ID,
-    }
+    page_title = gettext_lazy("Change the statement")
+    also = (SUBMIT, gettext_lazy("Save and go on to submit"))
+    rule = STATEMENT_RULE
+    form_id = FORM_ID
 
     def get_form_kwargs(self) -> dict[str, Any]:
         shown = redact(self.subject, PUBLIC)
@@ -235,7 +230,7 @@ class ChangeStatementView(StatementFormView, StatementBaseView):
         return statements.change_statement(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class SubmitStatementView(SecondLookPageView, StatementBaseView):
+class SubmitStatementView(CitedSecondLookView, StatementBaseView):
     """Submit a statement; the check may refuse it."""
 
     permission_required = "dialogues.submit_statement"
@@ -253,7 +248,7 @@ class SubmitStatementView(SecondLookPageView, StatementBaseView):
         return redirect_after_submission(self)
 
 
-class JoinStatementView(SecondLookPageView, StatementBaseView):
+class JoinStatementView(CitedSecondLookView, StatementBaseView):
     """Agree to a joint statement for the second State."""
 
     permission_required = "dialogues.join_statement"
@@ -265,12 +260,13 @@ class JoinStatementView(SecondLookPageView, StatementBaseView):
     rule = STATEMENT_RULE
 
 
-class TagStatementView(FormPageView, StatementBaseView):
+class TagStatementView(CitedFormView, StatementBaseView):
     """Tag a statement with themes and articles."""
 
     permission_required = "dialogues.tag_statement"
     form_class = TagForm
-    page = {"page_title": gettext_lazy("Themes and articles"), "rule": SUMMARY_RULE}
+    page_title = gettext_lazy("Themes and articles")
+    rule = SUMMARY_RULE
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {"initial": {"themes": self.subject.themes.all(), "articles": self.subject.articles.all()}}
@@ -280,21 +276,20 @@ class TagStatementView(FormPageView, StatementBaseView):
 
 
 @method_decorator(login_not_required, name="dispatch")
-class StatementListView(PortalView):
+class StatementListView(PageView, SiteView):
     """The search for accepted statements by theme, article, group and words."""
 
-    def get_subject(self) -> Model | None:
-        return None
+    template_name = "dialogues/statement_list.html"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        form = StatementFilterForm(request.GET or None)
+    def get_context(self) -> dict[str, Any]:
+        form = StatementFilterForm(self.request.GET or None)
         asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
-        rows = search_statements(request.user, **asked)
-        table = Table("statements", STATEMENTS, rows, request, per_page=PER_PAGE)
-        return render_tables(request, "dialogues/statement_list.html", {"form": form, "table": table})
+        rows = search_statements(self.request.user, **asked)
+        table = Table("statements", STATEMENTS, rows, self.request, per_page=PER_PAGE)
+        return {"form": form, "table": table}
 
 
-class ContestStatementView(SecondLookPageView, StatementBaseView):
+class ContestStatementView(CitedSecondLookView, StatementBaseView):
     """Ask a person to decide on a statement."""
 
     permission_required = "dialogues.submit_statement"
@@ -308,7 +303,7 @@ class ContestStatementView(SecondLookPageView, StatementBaseView):
     rule = STATEMENT_RULE
 
 
-class AcceptStatementView(SecondLookPageView, StatementBaseView):
+class AcceptStatementView(CitedSecondLookView, StatementBaseView):
     """Accept a statement into the dialogue."""
 
     permission_required = "dialogues.moderate_statement"
@@ -321,7 +316,7 @@ class AcceptStatementView(SecondLookPageView, StatementBaseView):
     rule = STATEMENT_RULE
 
 
-class ReturnStatementView(SecondLookPageView, StatementBaseView):
+class ReturnStatementView(CitedSecondLookView, StatementBaseView):
     """Return a statement to its author, with the passage and the reason for each requested change."""
 
     permission_required = "dialogues.moderate_statement"

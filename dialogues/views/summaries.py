@@ -9,7 +9,6 @@ from django.db.models import Model
 from django.forms import BaseForm
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _, gettext_lazy
@@ -21,12 +20,12 @@ from dialogues.selectors.findings import find_countries, get_displayed_findings,
 from dialogues.selectors.looks import look_at_agreement, look_at_issuing_summary
 from dialogues.selectors.summary_drafts import LANGUAGE
 from dialogues.services import chair_summaries
-from dialogues.views.base import FormPageView, SecondLookPageView, draft_response
+from dialogues.views.base import CitedFormView, CitedSecondLookView, draft_response
 from dialogues.views.dialogues import DialogueBaseView
 from dialogues.views.tables import get_row_tone
 from dialogues.workflow import CHAIR_SUMMARY, SUMMARY_RULE
 from untoc_portal.core.second_look import Look
-from untoc_portal.core.views import PortalView, get_visible_or_404
+from untoc_portal.core.views import ActionView, PageView, PortalView, get_visible_or_404
 from untoc_portal.core.workflow import Step, get_block_reasons
 
 
@@ -42,12 +41,13 @@ class ChairSummaryBaseView(PortalView):
 
 
 @method_decorator(login_not_required, name="dispatch")
-class ChairSummaryDetailView(ChairSummaryBaseView):
+class ChairSummaryDetailView(PageView, ChairSummaryBaseView):
     """The summary. It is public after it is issued. Before that the chair and the Secretariat see it."""
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        del pk
-        summary, user = self.subject, request.user
+    template_name = "dialogues/chair_summary_detail.html"
+
+    def get_context(self) -> dict[str, Any]:
+        summary, user = self.subject, self.request.user
         row = CHAIR_SUMMARY["issue"]
         context = {
             "summary": summary,
@@ -67,20 +67,18 @@ class ChairSummaryDetailView(ChairSummaryBaseView):
                 "is_refused": any(finding["certain"] for finding in found),
                 "pieces": split_at_findings(summary.text, found, field="text"),
             }
-        return render(request, "dialogues/chair_summary_detail.html", context)
+        return context
 
 
-class WriteChairSummaryView(FormPageView, DialogueBaseView):
+class WriteChairSummaryView(CitedFormView, DialogueBaseView):
     """Write the summary of a dialogue that was held."""
 
     permission_required = "dialogues.write_chair_summary"
     form_class = ChairSummaryForm
     success_message = gettext_lazy("The draft is saved.")
-    page = {
-        "page_title": gettext_lazy("Write the chair's summary"),
-        "submit_label": gettext_lazy("Save the draft"),
-        "rule": SUMMARY_RULE,
-    }
+    page_title = gettext_lazy("Write the chair's summary")
+    submit_label = gettext_lazy("Save the draft")
+    rule = SUMMARY_RULE
 
     def get_form_kwargs(self) -> dict[str, Any]:
         summary = reads.get_chair_summary(self.subject, self.request.user)
@@ -97,15 +95,15 @@ class WriteChairSummaryView(FormPageView, DialogueBaseView):
         return super().get_success_url()
 
 
-class DraftChairSummaryView(DialogueBaseView):
+class DraftChairSummaryView(ActionView, DialogueBaseView):
     """Draft the summary from the statements, by theme."""
 
     permission_required = "dialogues.write_chair_summary"
+    success_message = gettext_lazy("The draft is made from the accepted statements. Read it and continue writing.")
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        chair_summaries.draft_chair_summary(self.subject, actor=request.user)
-        self.subject = ChairSummary.objects.get(dialogue=pk)
-        return self.done(_("The draft is made from the accepted statements. Read it and continue writing."))
+    def perform(self) -> None:
+        chair_summaries.draft_chair_summary(self.subject, actor=self.request.user)
+        self.subject = ChairSummary.objects.get(dialogue=self.kwargs["pk"])
 
     def get_success_url(self) -> str:
         if isinstance(self.subject, ChairSummary):
@@ -113,7 +111,7 @@ class DraftChairSummaryView(DialogueBaseView):
         return super().get_success_url()
 
 
-class AgreeChairSummaryView(SecondLookPageView, ChairSummaryBaseView):
+class AgreeChairSummaryView(CitedSecondLookView, ChairSummaryBaseView):
     """Record that the chair agrees to the text."""
 
     permission_required = "dialogues.agree_chair_summary"
@@ -125,7 +123,7 @@ class AgreeChairSummaryView(SecondLookPageView, ChairSummaryBaseView):
     rule = SUMMARY_RULE
 
 
-class IssueChairSummaryView(SecondLookPageView, ChairSummaryBaseView):
+class IssueChairSummaryView(CitedSecondLookView, ChairSummaryBaseView):
     """Issue the summary."""
 
     permission_required = "dialogues.issue_chair_summary"

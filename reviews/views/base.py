@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Material
 from reviews.models import Delegation, Review
 from reviews.querysets import build_material_condition
 from reviews.selectors.tabs import get_tab_label, list_tabs
-from untoc_portal.core.tables import render_tables
-from untoc_portal.core.views import PortalView, SecondLookView, ServiceFormView
-
-if TYPE_CHECKING:
-    from django.utils.functional import Promise
+from untoc_portal.core.views import ActionView, PageView, PortalView, SecondLookView, ServiceFormView
 
 
 def review_or_404(request: HttpRequest, code: str, material: Material = Material.REVIEW) -> Review:
@@ -57,73 +52,38 @@ class ReviewView(PortalView):
         """Return the review."""
         return self.review
 
-    def get_page(self, **context: Any) -> dict[str, Any]:
-        """Return what every page of a review shows in addition to its own content."""
-        return {
-            "review": self.review,
-            "tabs": list_tabs(self.request.user, self.review, self.request.path),
-            **context,
-        }
+    def get_frame(self) -> dict[str, Any]:
+        """Return the review and its tabs."""
+        return {"review": self.review, "tabs": list_tabs(self.request.user, self.review, self.request.path)}
 
 
-class ReviewPageView(ReviewView):
+class ReviewPageView(PageView, ReviewView):
     """A page of one review."""
-
-    template_name = ""
-
-    def get_context(self) -> dict[str, Any]:
-        """Return the content of the page."""
-        return {}
-
-    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
-        """Show the page."""
-        return render_tables(request, self.template_name, self.get_page(**self.get_context()))
 
 
 class ReviewFormView(ServiceFormView, ReviewView):
-    """A form about one review. The subclass sets heading, lead, rule and button."""
-
-    page_title: str | Promise = ""
-    lead: str | Promise = ""
-    rule: str | Promise = ""
-    submit_label: str | Promise = _("Save")
-    submit_tone = "primary"
+    """A form about one review. The line above its heading names the review."""
 
     def get_parent_label(self) -> Any:
         """Return the name of the tab to which the form leads back, if it is a tab."""
         return get_tab_label(self.review, self.get_success_url()) or super().get_parent_label()
+
+    def get_heading(self) -> dict[str, Any]:
+        """Add the review."""
+        return super().get_heading() | {"kicker": self.review}
 
     def get_extra(self) -> dict[str, Any]:
         """Return what the page shows in addition to the form."""
         return {}
 
     def get_context(self, **context: Any) -> dict[str, Any]:
-        """Return the context of `form_page.html` and of the templates that extend it."""
-        heading = {
-            "page_title": self.page_title,
-            "lead": self.lead,
-            "rule": self.rule,
-            "submit_label": self.submit_label,
-            "submit_tone": self.submit_tone,
-            "kicker": self.review,
-        }
-        return self.get_page(**(heading | self.get_extra() | super().get_context(**context)))
+        """Add what the page shows in addition to the form."""
+        return super().get_context(**(self.get_extra() | context))
 
 
 class ReviewSecondLookView(SecondLookView, ReviewFormView):
     """The page before an action on a review that cannot be undone."""
 
 
-class ReviewActionView(ReviewView):
-    """A button: a POST request that calls one service."""
-
-    success_message: str | Promise = ""
-
-    def perform(self) -> None:
-        """Call the service."""
-        raise NotImplementedError
-
-    def post(self, *_args: Any, **_kwargs: Any) -> HttpResponse:
-        """Call the service and show the success message."""
-        self.perform()
-        return self.done(self.success_message)
+class ReviewActionView(ActionView, ReviewView):
+    """A button on the page of a review."""

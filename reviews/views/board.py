@@ -17,23 +17,25 @@ from reviews.selectors.reminders import Reached, list_people_to_remind_by_review
 from reviews.services import reminders
 from reviews.views.tables import BOARD
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.tables import Table, render_tables
-from untoc_portal.core.views import SecretariatView
+from untoc_portal.core.tables import Table
+from untoc_portal.core.views import PageView, SecretariatView
 
 
-class BoardView(SecretariatView):
+class BoardView(PageView, SecretariatView):
     """All reviews by step and how overdue they are, with the next action. Only for the Secretariat."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """Show the board with the filters applied."""
-        form = ReviewFilterForm(request.GET, user=request.user)
+    template_name = "reviews/board.html"
+
+    def get_context(self) -> dict[str, Any]:
+        """Return the board with the filters applied."""
+        form = ReviewFilterForm(self.request.GET, user=self.request.user)
         steps = self.get_steps(form)
         total = sum(len(step.rows) for step in steps)
         late = sum(step.late for step in steps)
-        table = Table.in_groups("board", BOARD, steps, request, "reviews/cells/board_step.html")
+        table = Table.in_groups("board", BOARD, steps, self.request, "reviews/cells/board_step.html")
         links = [(step, table.link(step=step.step.value)) for step in steps]
         context = {"form": form, "steps": steps, "links": links, "table": table, "total": total, "late": late}
-        return render_tables(request, "reviews/board.html", context | {"query": request.GET.urlencode()})
+        return context | {"query": self.request.GET.urlencode()}
 
     def get_steps(self, form: ReviewFilterForm) -> list[BoardStep]:
         """Return the rows of the board."""

@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db.models import Model
 from django.forms import BaseForm, Form
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _, gettext_lazy
@@ -22,9 +22,9 @@ from stakeholders.models import Organization, State
 from untoc_portal.core import authz
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.tables import Table, render_tables
+from untoc_portal.core.tables import Table
 from untoc_portal.core.throttling import count_and_check_limit
-from untoc_portal.core.views import PortalView, ServiceFormView, get_visible_or_404
+from untoc_portal.core.views import ActionView, PageView, PortalView, ServiceFormView, get_visible_or_404
 
 PER_DAY_AND_ADDRESS = 10
 
@@ -40,6 +40,13 @@ class StateBaseView(PortalView):
 class ContactStateView(ServiceFormView, StateBaseView):
     """Write to a State's focal points, whose names are not shown."""
 
+    page_title = gettext_lazy("Write to the focal point")
+    lead = gettext_lazy(
+        "The message goes to the focal point of this State, whose name and address are not shown. Your "
+        "name and e-mail address are sent with it, for the answer."
+    )
+    rule = contact_relay.RULE
+    submit_label = gettext_lazy("Send")
     success_message = gettext_lazy("The message is on its way. The State decides whether and how to answer.")
 
     def is_allowed(self) -> bool:
@@ -53,18 +60,8 @@ class ContactStateView(ServiceFormView, StateBaseView):
     def get_form_kwargs(self) -> dict[str, Any]:
         return {"organizations": Organization.objects.represented_by(self.request.user)}
 
-    def get_context(self, **context: Any) -> dict[str, Any]:
-        page = {
-            "page_title": _("Write to the focal point"),
-            "kicker": self.subject,
-            "lead": _(
-                "The message goes to the focal point of this State, whose name and address are not shown. Your "
-                "name and e-mail address are sent with it, for the answer."
-            ),
-            "submit_label": _("Send"),
-            "rule": contact_relay.RULE,
-        }
-        return super().get_context(**page, **context)
+    def get_heading(self) -> dict[str, Any]:
+        return super().get_heading() | {"kicker": self.subject}
 
     def perform(self, form: BaseForm) -> None:
         user, address = self.request.user, self.request.META.get("REMOTE_ADDR", "")
@@ -74,7 +71,7 @@ class ContactStateView(ServiceFormView, StateBaseView):
         contact_relay.send_contact_message(self.subject, actor=actor, **form.cleaned_data)
 
 
-class ContactInboxView(PortalView):
+class ContactInboxView(PageView):
     """The messages to the focal point, and whether the relay is open. The Secretariat sees the reported messages."""
 
     def get_subject(self) -> Model | None:
@@ -82,12 +79,13 @@ class ContactInboxView(PortalView):
             raise Http404
         return None
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        user = request.user
+    template_name = "reviews/contact_list.html"
+
+    def get_context(self) -> dict[str, Any]:
+        user = self.request.user
         rows = ContactMessage.objects.visible_to(user).select_related("state", "organization")
-        table = Table("contact", CONTACT_MESSAGES, rows, request)
-        context = {"table": table, "states": states_for_focal_point(user)}
-        return render_tables(request, "reviews/contact_list.html", context)
+        table = Table("contact", CONTACT_MESSAGES, rows, self.request)
+        return {"table": table, "states": states_for_focal_point(user)}
 
 
 class OpenContactView(StateBaseView):
@@ -116,37 +114,37 @@ class ContactMessageBaseView(PortalView):
         return get_visible_or_404(rows, self.request, pk=self.kwargs["pk"])
 
 
-class ContactMessageDetailView(ContactMessageBaseView):
+class ContactMessageDetailView(PageView, ContactMessageBaseView):
     """One message."""
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        del pk
+    template_name = "reviews/contact_message.html"
+
+    def get_context(self) -> dict[str, Any]:
         may_report = (
-            is_focal_point_of_state(request.user, self.subject.state) and self.subject.abuse_reported_at is None
+            is_focal_point_of_state(self.request.user, self.subject.state) and self.subject.abuse_reported_at is None
         )
-        context = {"message": self.subject, "may_report": may_report, "is_staff": authz.is_secretariat(request.user)}
-        return render(request, "reviews/contact_message.html", context)
+        return {"message": self.subject, "may_report": may_report, "is_staff": authz.is_secretariat(self.request.user)}
 
 
-class ReportAbuseView(ContactMessageBaseView):
+class ReportAbuseView(ActionView, ContactMessageBaseView):
     """Report a message as abuse."""
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        del pk
-        contact_relay.report_abuse(self.subject, actor=request.user)
-        return self.done(_("The Secretariat is notified. This sender is blocked."))
+    success_message = gettext_lazy("The Secretariat is notified. This sender is blocked.")
+
+    def perform(self) -> None:
+        contact_relay.report_abuse(self.subject, actor=self.request.user)
 
 
-class UnblockSenderView(ContactMessageBaseView):
+class UnblockSenderView(ActionView, ContactMessageBaseView):
     """Withdraw a report of abuse, if the message was no abuse."""
 
     def is_allowed(self) -> bool:
         return authz.is_secretariat(self.request.user)
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        del pk
-        contact_relay.unblock_sender(self.subject, actor=request.user)
-        return self.done(_("Messages from this sender are accepted again."))
+    success_message = gettext_lazy("Messages from this sender are accepted again.")
+
+    def perform(self) -> None:
+        contact_relay.unblock_sender(self.subject, actor=self.request.user)
 
     def get_success_url(self) -> str:
         return reverse("reviews:contact_list")

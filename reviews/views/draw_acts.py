@@ -214,13 +214,9 @@ class HashNoteView(ServiceFormView, DrawRoomBaseView):
     """Record that the closing hash was read out, printed or noted elsewhere."""
 
     form_class = HashNoteForm
+    page_title = _("Record a note of the hash")
+    lead = _("Only a note before the time of the number counts. The public page shows it.")
     success_message = _("The note is recorded.")
-
-    def get_context(self, **context: Any) -> dict[str, Any]:
-        """Return the texts of the page."""
-        title = _("Record a note of the hash")
-        lead = _("Only a note before the time of the number counts. The public page shows it.")
-        return {"page_title": title, "lead": lead, **super().get_context(**context)}
 
     def is_allowed(self) -> bool:
         """Return whether there is such a hash, and the user may conduct the draw."""

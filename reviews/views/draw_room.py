@@ -22,12 +22,11 @@ from reviews.services.phases import open_phase
 from reviews.services.preparing import prepare_draw
 from reviews.views.draws import draw_or_404, get_draw_context
 from reviews.workflow import DRAWING
-from untoc_portal.core.tables import render_tables
-from untoc_portal.core.views import PortalView, SecondLookView, ServiceFormView, get_visible_or_404
+from untoc_portal.core.views import PageView, PortalView, SecondLookView, ServiceFormView, get_visible_or_404
 
 if TYPE_CHECKING:
     from django import forms
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpResponse
 
     from untoc_portal.core.exceptions import Text
     from untoc_portal.core.forms import SecondLookForm
@@ -52,18 +51,19 @@ class DrawRoomBaseView(PortalView):
         return reverse("reviews:draw_room", args=[self.subject.phase.sequence])
 
 
-class DrawRoomView(DrawRoomBaseView):
+class DrawRoomView(PageView, DrawRoomBaseView):
     """The screen for the meeting: what is next, who has given a text, what waits for a second officer, the result."""
 
-    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        """Show the room."""
+    template_name = "reviews/draw_room.html"
+
+    def get_context(self) -> dict[str, Any]:
+        """Return the room."""
         ledger = self.subject.ledger()
-        context = {
-            **get_draw_context(request, self.subject, ledger),
-            "room": get_room(self.subject, ledger, request.user),
+        return {
+            **get_draw_context(self.request, self.subject, ledger),
+            "room": get_room(self.subject, ledger, self.request.user),
             "rule": DRAWING,
         }
-        return render_tables(request, "reviews/draw_room.html", context)
 
 
 class RoomActionView(SecondLookView, DrawRoomBaseView):
@@ -194,6 +194,8 @@ class OpenPhaseView(ServiceFormView):
     """Open the next phase of the cycle."""
 
     form_class = OpenPhaseForm
+    page_title = submit_label = _("Open a phase")
+    lead = _("Groups II and III start one and two years later. States keep their group over the cycle.")
     success_message = _("The phase is open. Now freeze its pool.")
     parent_label = _("Drawing of lots")
 
@@ -212,12 +214,6 @@ class OpenPhaseView(ServiceFormView):
     def get_success_url(self) -> str:
         """Return the URL of the list of phases."""
         return reverse("reviews:draw_list")
-
-    def get_context(self, **context: Any) -> dict[str, Any]:
-        """Return the texts of the page."""
-        lead = _("Groups II and III start one and two years later. States keep their group over the cycle.")
-        title = _("Open a phase")
-        return {"page_title": title, "submit_label": title, "lead": lead, **super().get_context(**context)}
 
 
 class FreezePoolView(SecondLookView):

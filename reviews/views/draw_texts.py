@@ -152,6 +152,8 @@ class ObjectView(StateInDrawView):
     """Object to the frozen list: who is on it, with which instruments and regional group."""
 
     form_class = ObjectionForm
+    page_title = submit_label = _("Object to the list")
+    lead = _("Who is on the list, with which instruments and regional group? The lots do not prove that.")
     success_message = _("The objection is recorded and public.")
 
     def is_allowed(self) -> bool:
@@ -160,12 +162,6 @@ class ObjectView(StateInDrawView):
             return False
         terms = get_terms(self.ledger)
         return self.ledger.voided is None and not has_passed(terms.beacon_at)
-
-    def get_context(self, **context: Any) -> dict[str, Any]:
-        """Return the texts of the page."""
-        title = _("Object to the list")
-        lead = _("Who is on the list, with which instruments and regional group? The lots do not prove that.")
-        return {"page_title": title, "lead": lead, "submit_label": title, **super().get_context(**context)}
 
     def perform(self, form: forms.Form) -> None:
         """Record the objection."""

@@ -11,7 +11,6 @@ from django.db.models import Prefetch
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.decorators import method_decorator
-from django.views import View
 
 from reviews.draw import VERSION, Pool, verifier
 from reviews.draw.reasons import checker
@@ -35,7 +34,7 @@ from reviews.views.tables import DRAWN
 from stakeholders.models import State
 from untoc_portal.core import authz
 from untoc_portal.core.tables import Table, render_tables
-from untoc_portal.core.views import PortalView, get_visible_or_404
+from untoc_portal.core.views import PageView, PortalView, SiteView, get_visible_or_404
 
 if TYPE_CHECKING:
     from reviews.draw import Ledger
@@ -86,16 +85,17 @@ def get_draw_context(request: HttpRequest, draw: Draw, ledger: Ledger) -> dict[s
 
 
 @method_decorator(login_not_required, name="dispatch")
-class DrawListView(View):
+class DrawListView(PageView, SiteView):
     """The phases and their drawings of lots."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """Show the phases, the newest first."""
+    template_name = "reviews/draw_list.html"
+
+    def get_context(self) -> dict[str, Any]:
+        """Return the phases, the newest first."""
         newest = Prefetch("draws", queryset=Draw.objects.newest())
-        phases = Phase.objects.visible_to(request.user).select_related("cluster").prefetch_related(newest)
+        phases = Phase.objects.visible_to(self.request.user).select_related("cluster").prefetch_related(newest)
         phases = phases.order_by("-sequence")
-        context = {"phases": phases, "is_secretariat": authz.is_secretariat(request.user)}
-        return render(request, "reviews/draw_list.html", context)
+        return {"phases": phases, "is_secretariat": authz.is_secretariat(self.request.user)}
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -130,17 +130,18 @@ class DrawDetailView(OneDrawView):
 
 
 @method_decorator(login_not_required, name="dispatch")
-class DrawStateView(PortalView):
+class DrawStateView(PageView):
     """Why a State has these reviewing States: its lots in plain words."""
 
     def get_subject(self) -> State:
         """Return the State."""
         return get_visible_or_404(State.objects.all(), self.request, iso3=self.kwargs["iso3"])
 
-    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        """Show the explanations, the newest phase first."""
-        context = {"state": self.subject, "chapters": list_draw_explanations(self.subject)}
-        return render(request, "reviews/draw_state.html", context)
+    template_name = "reviews/draw_state.html"
+
+    def get_context(self) -> dict[str, Any]:
+        """Return the explanations, the newest phase first."""
+        return {"state": self.subject, "chapters": list_draw_explanations(self.subject)}
 
 
 def _as_json(value: Any) -> str:

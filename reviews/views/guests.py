@@ -23,7 +23,7 @@ from reviews.views.base import ReviewActionView, ReviewFormView
 from reviews.workflow import SELF_ASSESSMENT
 from untoc_portal.core.throttling import count_and_check_limit
 from untoc_portal.core.tokens import hash_token
-from untoc_portal.core.views import PortalView, ServiceFormView
+from untoc_portal.core.views import ActionView, PageView, PortalView, ServiceFormView
 
 PER_MINUTE = 120
 
@@ -61,7 +61,7 @@ class InviteGuestView(DelegationBaseView, ReviewFormView):
         """Show the link. The portal does not store it, so it cannot be shown again."""
         del message
         url = self.request.build_absolute_uri(reverse("reviews:guest", args=[self.token]))
-        context = self.get_page(guest=self.guest, url=url, back_url=self.get_success_url())
+        context = self.get_frame() | {"guest": self.guest, "url": url, "back_url": self.get_success_url()}
         return render(self.request, "reviews/guest_link.html", context)
 
 
@@ -121,13 +121,15 @@ class GuestView(PortalView):
         return _("Articles to answer")
 
 
-class GuestPageView(GuestView):
+class GuestPageView(PageView, GuestView):
     """The articles assigned to the guest's institution."""
 
-    def get(self, request: HttpRequest, token: str) -> HttpResponse:
-        """Show the articles."""
-        context = {"guest": self.subject, "token": token, "assignments": articles_for_guest(self.subject)}
-        return render(request, "reviews/guest.html", context)
+    template_name = "reviews/guest.html"
+
+    def get_context(self) -> dict[str, Any]:
+        """Return the articles."""
+        token = self.kwargs["token"]
+        return {"guest": self.subject, "token": token, "assignments": articles_for_guest(self.subject)}
 
 
 class GuestArticleBaseView(GuestView):
@@ -175,10 +177,11 @@ class GuestArticleView(ArticleAnswersView, ServiceFormView, GuestArticleBaseView
         return {**page, "may_answer": not reason, "rows": context["form"].rows(), **context}
 
 
-class GuestHandInView(GuestArticleBaseView):
+class GuestHandInView(ActionView, GuestArticleBaseView):
     """Hand an article in."""
 
-    def post(self, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    success_message = _("Handed in. The focal point is notified.")
+
+    def perform(self) -> None:
         """Hand the article in."""
         articles.hand_in_article(self.assignment, actor=self.subject)
-        return self.done(_("Handed in. The focal point is notified."))

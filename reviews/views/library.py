@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.feedgenerator import Atom1Feed
@@ -21,6 +20,7 @@ from reviews.selectors.papers import list_document_files
 from reviews.services.snapshots import CONTEXT_FILE, SCHEMA_FILE, read_schema
 from reviews.views.tables import LIBRARY
 from untoc_portal.core.tables import Table, render_tables
+from untoc_portal.core.views import PageView, SiteView
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -50,15 +50,17 @@ class LibraryView(View):
 
 
 @method_decorator(login_not_required, name="dispatch")
-class IssuedOutcomeView(View):
+class IssuedOutcomeView(PageView, SiteView):
     """One issued outcome at its permanent URL, in every edition, language and form that this reader may download."""
 
-    def get(self, request: HttpRequest, symbol: str) -> HttpResponse:
-        """Show the outcome. Not issued and not visible must look the same, so both raise Http404."""
-        outcome = get_issued_outcome(request.user, symbol)
+    template_name = "reviews/issued_outcome.html"
+
+    def get_context(self) -> dict[str, Any]:
+        """Return the outcome. Not issued and not visible must look the same, so both raise Http404."""
+        symbol = self.kwargs["symbol"]
+        outcome = get_issued_outcome(self.request.user, symbol)
         editions = [(row, list_document_files(row)) for row in outcome.offered]
-        context = {"outcome": outcome, "editions": editions, "in_parts": IN_PARTS}
-        return render(request, "reviews/issued_outcome.html", context)
+        return {"outcome": outcome, "editions": editions, "in_parts": IN_PARTS}
 
 
 @method_decorator(login_not_required, name="dispatch")

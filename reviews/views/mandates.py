@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _, gettext_lazy
@@ -21,8 +21,8 @@ from reviews.views.base import ReviewActionView, get_delegation_or_404
 from reviews.views.tables import ACTS_UNDER_MANDATE
 from reviews.workflow import NOMINATIONS
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.tables import Table, render_tables
-from untoc_portal.core.views import PortalView, ServiceFormView, get_visible_or_404
+from untoc_portal.core.tables import Table
+from untoc_portal.core.views import PageView, PortalView, ServiceFormView, get_visible_or_404
 
 if TYPE_CHECKING:
     from django.forms import BaseForm
@@ -49,7 +49,7 @@ class ActForView(PortalView):
         return HttpResponseRedirect(target if is_ours else reverse("accounts:profile"))
 
 
-class MandateView(PortalView):
+class MandateView(PageView):
     """One mandate: its data, and every action that was done under it."""
 
     def get_subject(self) -> Mandate:
@@ -59,20 +59,25 @@ class MandateView(PortalView):
         )
         return get_object_or_404(rows.accountable_to(self.request.user), pk=self.kwargs["pk"])
 
-    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        """Show the mandate, its latest actions first, and the feedback of a State that no longer reviews."""
+    template_name = "reviews/mandate_detail.html"
+
+    def get_context(self) -> dict[str, Any]:
+        """Return the mandate, its latest actions first, and the feedback of a State that no longer reviews."""
         table = Table(
-            "acts", ACTS_UNDER_MANDATE, list_acts_under_mandate(self.subject, request.user), request, per_page=PER_PAGE
+            "acts",
+            ACTS_UNDER_MANDATE,
+            list_acts_under_mandate(self.subject, self.request.user),
+            self.request,
+            per_page=PER_PAGE,
         )
-        context = {
+        return {
             "mandate": self.subject,
             "table": table,
-            "left": get_feedback_of_former_reviewer(request.user, self.subject.delegation),
+            "left": get_feedback_of_former_reviewer(self.request.user, self.subject.delegation),
         }
-        return render_tables(request, "reviews/mandate_detail.html", context)
 
 
-class HandoverView(PortalView):
+class HandoverView(PageView):
     """The handover from one focal point to the next: the state of the review on that day."""
 
     def get_subject(self) -> Handover:
@@ -82,11 +87,12 @@ class HandoverView(PortalView):
         )
         return get_visible_or_404(rows, self.request, pk=self.kwargs["pk"])
 
-    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        """Show the handover."""
+    template_name = "reviews/handover.html"
+
+    def get_context(self) -> dict[str, Any]:
+        """Return the handover."""
         review = self.subject.delegation.review
-        context = {"handover": self.subject, "digest": format_handover(self.subject), "review": review}
-        return render(request, "reviews/handover.html", context)
+        return {"handover": self.subject, "digest": format_handover(self.subject), "review": review}
 
 
 class DeclareView(ServiceFormView):
@@ -94,6 +100,9 @@ class DeclareView(ServiceFormView):
 
     permission_required = "reviews.declare_conflict"
     form_class = DeclarationForm
+    page_title = gettext_lazy("Declare conflicts of interest")
+    rule = NOMINATIONS
+    submit_label = gettext_lazy("Declare")
     success_message = gettext_lazy("Thank you. The Secretariat has your declaration.")
     parent_label = gettext_lazy("Your profile")
 
@@ -108,17 +117,11 @@ class DeclareView(ServiceFormView):
         """Return the URL of the user's profile."""
         return reverse("accounts:profile")
 
-    def get_context(self, **context: Any) -> dict[str, Any]:
-        """Return the texts of the page."""
-        heading = {
-            "page_title": _("Declare conflicts of interest"),
-            "kicker": self.subject.delegation.review,
-            "lead": _("%(State)s has named you and asks for this declaration before the nomination is approved.")
-            % {"State": self.subject.delegation.party},
-            "rule": NOMINATIONS,
-            "submit_label": _("Declare"),
-        }
-        return heading | super().get_context(**context)
+    def get_heading(self) -> dict[str, Any]:
+        """Add the review and the State."""
+        lead = _("%(State)s has named you and asks for this declaration before the nomination is approved.")
+        delegation = self.subject.delegation
+        return super().get_heading() | {"kicker": delegation.review, "lead": lead % {"State": delegation.party}}
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the form. Raises DomainError if the declaration was made already: it can be made only once."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -20,8 +20,8 @@ from reviews.services import people
 from reviews.views.base import ReviewPageView, ReviewSecondLookView
 from reviews.views.tables import NOMINATION_QUEUE, NOMINATIONS_OF_REVIEW
 from reviews.workflow import NOMINATIONS
-from untoc_portal.core.tables import Table, render_tables
-from untoc_portal.core.views import PortalView, get_visible_or_404
+from untoc_portal.core.tables import Table
+from untoc_portal.core.views import PageView, PortalView, get_visible_or_404
 
 if TYPE_CHECKING:
     from untoc_portal.core.forms import SecondLookForm
@@ -49,7 +49,7 @@ class PeopleView(ReviewPageView):
         }
 
 
-class NominationListView(PortalView):
+class NominationListView(PageView):
     """The Secretariat's queue of nominations."""
 
     permission_required = "reviews.approve_nomination"
@@ -57,17 +57,18 @@ class NominationListView(PortalView):
     def get_subject(self) -> None:
         """Return None, because the queue is about no single object."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """Show the nominations to check, the longest waiting first."""
-        rows = attach_approval_step(attach_differing_accounts(list_pending_nominations(request.user)))
-        table = Table("queue", NOMINATION_QUEUE, rows, request, per_page=PER_PAGE)
-        context = {
+    template_name = "reviews/nomination_list.html"
+
+    def get_context(self) -> dict[str, Any]:
+        """Return the nominations to check, the longest waiting first."""
+        rows = attach_approval_step(attach_differing_accounts(list_pending_nominations(self.request.user)))
+        table = Table("queue", NOMINATION_QUEUE, rows, self.request, per_page=PER_PAGE)
+        return {
             "table": table,
             "unlike": list_profiles_that_differ()[:PER_PAGE],
             "notices": list_undecided_notices()[:PER_PAGE],
             "may_confirm": True,
         }
-        return render_tables(request, "reviews/nomination_list.html", context)
 
 
 class NominationMixin:

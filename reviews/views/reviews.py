@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views import View
 
 from reviews.forms.filters import ReviewFilterForm
 from reviews.selectors.acts import list_available_actions
@@ -28,7 +26,8 @@ from reviews.views.base import ReviewPageView, ReviewSecondLookView
 from reviews.views.tables import REVIEWS
 from reviews.workflow import REVIEW
 from untoc_portal.core import authz
-from untoc_portal.core.tables import Table, render_tables
+from untoc_portal.core.tables import Table
+from untoc_portal.core.views import PageView, SiteView
 
 if TYPE_CHECKING:
     from untoc_portal.core.exceptions import Text
@@ -39,18 +38,19 @@ if TYPE_CHECKING:
 PER_PAGE = 25
 
 
-class ReviewListView(View):
+class ReviewListView(PageView, SiteView):
     """The reviews that this user may see: those of the user, or all of them for the Secretariat."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """Show the list with the filters and the search applied."""
+    template_name = "reviews/review_list.html"
+
+    def get_context(self) -> dict[str, Any]:
+        """Return the list with the filters and the search applied."""
         today = timezone.localdate()
-        form = ReviewFilterForm(request.GET, user=request.user)
+        form = ReviewFilterForm(self.request.GET, user=self.request.user)
         wanted = form.cleaned_data if form.is_valid() else {}
-        rows = sort_reviews(reviews_for_list(request.user, today=today, **wanted))
-        table = Table("reviews", REVIEWS, rows, request, per_page=PER_PAGE)
-        context = {"form": form, "table": table, "is_secretariat": authz.is_secretariat(request.user)}
-        return render_tables(request, "reviews/review_list.html", context)
+        rows = sort_reviews(reviews_for_list(self.request.user, today=today, **wanted))
+        table = Table("reviews", REVIEWS, rows, self.request, per_page=PER_PAGE)
+        return {"form": form, "table": table, "is_secretariat": authz.is_secretariat(self.request.user)}
 
 
 class ReviewDetailView(ReviewPageView):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -19,15 +18,15 @@ from reviews.workflow import INPUT, STAKEHOLDERS
 from untoc_portal.core import authz
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.fields import get_text_in_language
-from untoc_portal.core.tables import Table, render_tables
-from untoc_portal.core.views import PortalView, SecondLookView, ServiceFormView
+from untoc_portal.core.tables import Table
+from untoc_portal.core.views import PageView, PortalView, SecondLookView, ServiceFormView
 
 if TYPE_CHECKING:
     from untoc_portal.core.forms import SecondLookForm
     from untoc_portal.core.second_look import Look
 
 
-class InputListView(PortalView):
+class InputListView(PageView):
     """The invitations to the organizations that the user represents."""
 
     def get_subject(self) -> None:
@@ -37,10 +36,12 @@ class InputListView(PortalView):
         """Return whether the user is a representative."""
         return authz.has_role(self.request.user, RoleGroup.STAKEHOLDERS)
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """Show the invitations, open ones first."""
-        table = Table("input", INVITATIONS, invitations_for_user(request.user), request)
-        return render_tables(request, "reviews/input_list.html", {"table": table})
+    template_name = "reviews/input_list.html"
+
+    def get_context(self) -> dict[str, Any]:
+        """Return the invitations, open ones first."""
+        table = Table("input", INVITATIONS, invitations_for_user(self.request.user), self.request)
+        return {"table": table}
 
 
 class InputPageView(PortalView):

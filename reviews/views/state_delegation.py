@@ -33,8 +33,16 @@ from reviews.workflow import STATE_DELEGATION
 from untoc_portal.core import authz
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.listing import format_list
-from untoc_portal.core.tables import Table, render_tables
-from untoc_portal.core.views import PortalView, SecondLookView, ServiceFormView, add_domain_error, get_visible_or_404
+from untoc_portal.core.tables import Table
+from untoc_portal.core.views import (
+    ActionView,
+    PageView,
+    PortalView,
+    SecondLookView,
+    ServiceFormView,
+    add_domain_error,
+    get_visible_or_404,
+)
 
 if TYPE_CHECKING:
     from stakeholders.models import State
@@ -67,6 +75,7 @@ class DelegationNoticeView(KeepsStateView, ServiceFormView):
 
     form_class = DelegationNoteForm
     template_name = "reviews/delegation_notice.html"
+    rule = STATE_DELEGATION
     success_message = _("The note has been sent to the Secretariat. It applies once another person has confirmed it.")
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -78,7 +87,7 @@ class DelegationNoticeView(KeepsStateView, ServiceFormView):
     def get_context(self, **context: Any) -> dict[str, Any]:
         """Return the form and the rows of those who join."""
         rows = context.pop("rows", None) or JoinerForms(prefix="person")
-        return {"state": self.subject, "rows": rows, "rule": STATE_DELEGATION, **super().get_context(**context)}
+        return {"state": self.subject, "rows": rows, **super().get_context(**context)}
 
     def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         """Send the note with all its names, or nothing."""
@@ -175,7 +184,7 @@ class NoticeFileView(PortalView):
         return send_scan(self.subject.note_verbale)
 
 
-class StateMandateView(PortalView):
+class StateMandateView(PageView):
     """One mandate for a State: its data, every action that was done under it, and what the predecessor left."""
 
     def get_subject(self) -> StateMandate:
@@ -183,18 +192,19 @@ class StateMandateView(PortalView):
         rows = StateMandate.objects.select_related("user", "note_verbale", "state")
         return get_object_or_404(rows.accountable_to(self.request.user), pk=self.kwargs["pk"])
 
-    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        """Show the mandate, its latest actions first."""
-        acts = list_acts_under_state_mandate(self.subject, request.user)
-        handovers = list_state_handovers(request.user, self.subject.state).filter(mandate=self.subject)
-        context = {
+    template_name = "reviews/state_mandate.html"
+
+    def get_context(self) -> dict[str, Any]:
+        """Return the mandate, its latest actions first."""
+        acts = list_acts_under_state_mandate(self.subject, self.request.user)
+        handovers = list_state_handovers(self.request.user, self.subject.state).filter(mandate=self.subject)
+        return {
             "mandate": self.subject,
-            "table": Table("acts", ACTS_UNDER_MANDATE, acts, request, per_page=PER_PAGE),
+            "table": Table("acts", ACTS_UNDER_MANDATE, acts, self.request, per_page=PER_PAGE),
             "handovers": [(row, format_state_handover(row)) for row in handovers],
             "may_end": self.subject.ended_on is None
-            and request.user.has_perm("reviews.confirm_delegation", self.subject.state),
+            and self.request.user.has_perm("reviews.confirm_delegation", self.subject.state),
         }
-        return render_tables(request, "reviews/state_mandate.html", context)
 
 
 class EndStateMandateView(SecondLookView):
@@ -235,23 +245,16 @@ class SetCircleView(KeepsStateView, ServiceFormView):
     """Choose which people of the delegation have a right. `?right=` is the initial choice."""
 
     form_class = CircleForm
+    page_title = _("Choose who has a right")
+    lead = _("A State can give a right to fewer of its people. A smaller circle applies at once.")
+    rule = STATE_DELEGATION
+    submit_label = _("Record the choice")
     success_message = _("Recorded. A smaller circle applies now; a wider one once the Secretariat has confirmed it.")
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Return the right in the URL as initial value."""
         right = self.request.GET.get("right", "")
         return {"initial": {"right": right}} if right in StateRight.values else {}
-
-    def get_context(self, **context: Any) -> dict[str, Any]:
-        """Return the texts of the page."""
-        heading = {
-            "page_title": _("Choose who has a right"),
-            "kicker": self.subject,
-            "lead": _("A State can give a right to fewer of its people. A smaller circle applies at once."),
-            "rule": STATE_DELEGATION,
-            "submit_label": _("Record the choice"),
-        }
-        return heading | super().get_context(**context)
 
     @transaction.atomic
     def perform(self, form: BaseForm) -> None:
@@ -261,8 +264,10 @@ class SetCircleView(KeepsStateView, ServiceFormView):
         state_circles.set_circle(note, actor=self.request.user, right=data["right"], circle=data["circle"])
 
 
-class ConfirmCircleView(PortalView):
+class ConfirmCircleView(ActionView):
     """Confirm a wider circle (Secretariat)."""
+
+    success_message = _("Confirmed. These people have the right now.")
 
     def get_subject(self) -> StateCircle:
         """Return the choice. Raises Http404 if the user may not see it."""
@@ -276,34 +281,26 @@ class ConfirmCircleView(PortalView):
         """Return the URL of the people of the State."""
         return reverse("reviews:state_people", args=[self.subject.state.iso3])
 
-    def post(self, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def perform(self) -> None:
         """Confirm the choice."""
         state_circles.confirm_circle(self.subject, actor=self.request.user)
-        return self.done(_("Confirmed. These people have the right now."))
 
 
 class AddContactView(KeepsStateView, ServiceFormView):
     """Record a contact of the State that an article names."""
 
     form_class = ContactForm
+    page_title = _("Record a contact")
+    lead = _("An authority that an article names. Other States see it only if your State agrees.")
+    submit_label = _("Record the contact")
     success_message = _("The contact is recorded.")
-
-    def get_context(self, **context: Any) -> dict[str, Any]:
-        """Return the texts of the page."""
-        heading = {
-            "page_title": _("Record a contact"),
-            "kicker": self.subject,
-            "lead": _("An authority that an article names. Other States see it only if your State agrees."),
-            "submit_label": _("Record the contact"),
-        }
-        return heading | super().get_context(**context)
 
     def perform(self, form: BaseForm) -> None:
         """Record the contact."""
         state_contacts.record_contact(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class ContactListView(PortalView):
+class ContactListView(PageView):
     """The contacts of all States that this user may see: those of the own State, and what other States share."""
 
     def get_subject(self) -> None:
@@ -314,10 +311,14 @@ class ContactListView(PortalView):
         user = self.request.user
         return authz.is_governmental(user) or get_user_state_mandate(user) is not None
 
-    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        """Show the list."""
-        table = Table("contacts", STATE_CONTACTS, list_current_contacts(request.user), request, per_page=PER_PAGE)
-        return render_tables(request, "reviews/state_contact_list.html", {"table": table})
+    template_name = "reviews/state_contact_list.html"
+
+    def get_context(self) -> dict[str, Any]:
+        """Return the list."""
+        table = Table(
+            "contacts", STATE_CONTACTS, list_current_contacts(self.request.user), self.request, per_page=PER_PAGE
+        )
+        return {"table": table}
 
 
 class ContactActionView(PortalView):

@@ -24,8 +24,8 @@ from reviews.views.tables import DELEGATIONS, NOMINATIONS as NOMINATION_COLUMNS
 from reviews.workflow import NOMINATIONS
 from stakeholders.models import State
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
-from untoc_portal.core.tables import Table, render_tables
-from untoc_portal.core.views import PortalView, ServiceFormView, add_domain_error
+from untoc_portal.core.tables import Table
+from untoc_portal.core.views import PageView, PortalView, ServiceFormView, add_domain_error
 
 PER_PAGE = 25
 ROWS = 4
@@ -48,27 +48,30 @@ class StateView(PortalView):
         return reverse("reviews:state_people", args=[self.kwargs["iso3"]])
 
 
-class StatePeopleView(StateView):
+class StatePeopleView(PageView, StateView):
     """Who acts for the State in which review, and the state of its nominations."""
 
-    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        """Show the people."""
-        named = list_state_nominations(self.subject, request.user)
-        delegations = Table("delegations", DELEGATIONS, list_open_delegations(self.subject), request, is_alone=False)
-        nominations = Table("nominations", NOMINATION_COLUMNS, named, request, per_page=PER_PAGE, is_alone=False)
-        context = {
+    template_name = "reviews/state_people.html"
+
+    def get_context(self) -> dict[str, Any]:
+        """Return the people."""
+        named = list_state_nominations(self.subject, self.request.user)
+        delegations = Table(
+            "delegations", DELEGATIONS, list_open_delegations(self.subject), self.request, is_alone=False
+        )
+        nominations = Table("nominations", NOMINATION_COLUMNS, named, self.request, per_page=PER_PAGE, is_alone=False)
+        return {
             "state": self.subject,
             "delegations": delegations,
             "nominations": nominations,
             "people": list_state_mandates(self.subject),
             "notices": list_undecided_notices(self.subject),
             "circles": list_circle_rows(self.subject),
-            "contacts": list_state_contacts(self.subject, request.user),
-            "may_send": request.user.has_perm("reviews.record_note_verbale", self.subject),
-            "may_keep": request.user.has_perm("reviews.keep_delegation", self.subject),
-            "may_confirm": request.user.has_perm("reviews.confirm_delegation", self.subject),
+            "contacts": list_state_contacts(self.subject, self.request.user),
+            "may_send": self.request.user.has_perm("reviews.record_note_verbale", self.subject),
+            "may_keep": self.request.user.has_perm("reviews.keep_delegation", self.subject),
+            "may_confirm": self.request.user.has_perm("reviews.confirm_delegation", self.subject),
         }
-        return render_tables(request, "reviews/state_people.html", context)
 
 
 class NoteView(ServiceFormView, StateView):
@@ -81,6 +84,7 @@ class NoteView(ServiceFormView, StateView):
     permission_required = "reviews.record_note_verbale"
     form_class = NoteOfNamesForm
     template_name = "reviews/note_of_names.html"
+    rule = NOMINATIONS
     success_message = _("The nominations have been sent to the Secretariat, which checks each name against the note.")
 
     @cached_property
@@ -102,7 +106,7 @@ class NoteView(ServiceFormView, StateView):
     def get_context(self, **context: Any) -> dict[str, Any]:
         """Return the form, the rows, and the errors of the last attempt."""
         rows = context.pop("rows", None) or self.get_rows()
-        return {"state": self.subject, "rows": rows, "rule": NOMINATIONS, **super().get_context(**context)}
+        return {"state": self.subject, "rows": rows, **super().get_context(**context)}
 
     def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         """Save the note and every name, or nothing. Show the errors in each row."""

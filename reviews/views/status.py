@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 
 from reviews.selectors.status_map import build_status_map, get_shown_phase, list_phases, statuses_for_table
 from reviews.views.tables import STATUS
-from untoc_portal.core.tables import Table, render_tables
-from untoc_portal.core.views import PortalView
+from untoc_portal.core.tables import Table
+from untoc_portal.core.views import PageView
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -21,20 +20,22 @@ ROWS = 25
 
 
 @method_decorator(login_not_required, name="dispatch")
-class StatusPageView(PortalView):
+class StatusPageView(PageView):
     """Every review of a phase: started or not started."""
 
     def get_subject(self) -> Model | None:
         """Return None, because the page is about no single row."""
         return None
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """Show the map and the table."""
+    template_name = "reviews/status.html"
+
+    def get_context(self) -> dict[str, Any]:
+        """Return the map and the table."""
         rows = list_phases()
-        phase = get_shown_phase(rows, request.GET.get("phase", ""))
+        phase = get_shown_phase(rows, self.request.GET.get("phase", ""))
         statuses = statuses_for_table(phase) if phase else []
-        table = Table("status", STATUS, statuses, request, per_page=ROWS)
+        table = Table("status", STATUS, statuses, self.request, per_page=ROWS)
         context = {"phases": rows, "phase": phase, "statuses": statuses, "table": table}
         if statuses:
             context["map"] = build_status_map(statuses)
-        return render_tables(request, "reviews/status.html", context)
+        return context

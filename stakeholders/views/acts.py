@@ -9,9 +9,9 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Model
 from django.forms import BaseForm, Form
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
@@ -31,10 +31,18 @@ from stakeholders.selectors.looks import look_at_merger, look_at_refusal, look_a
 from stakeholders.services import merging, organization_documents, organizations, representatives, transitions
 from stakeholders.workflow import RULE
 from untoc_portal.core.collation import sort_by_name
-from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.exceptions import DomainError, Text
 from untoc_portal.core.second_look import Look
 from untoc_portal.core.throttling import count_and_check_limit
-from untoc_portal.core.views import PortalView, SecondLookView, ServiceFormView, get_visible_or_404
+from untoc_portal.core.views import (
+    ActionView,
+    PageView,
+    PortalView,
+    SecondLookView,
+    ServiceFormView,
+    SiteView,
+    get_visible_or_404,
+)
 
 
 class OrganizationActionView(PortalView):
@@ -47,21 +55,22 @@ class OrganizationActionView(PortalView):
 class OrganizationFormView(ServiceFormView, OrganizationActionView):
     """Base of the actions on one organization that need a form."""
 
-    page: dict[str, Any] = {}
+    rule = RULE
 
-    def get_context(self, **context: Any) -> dict[str, Any]:
-        return super().get_context(kicker=self.subject, rule=RULE, **self.page, **context)
+    def get_heading(self) -> dict[str, Any]:
+        """Add the organization."""
+        return super().get_heading() | {"kicker": self.subject}
 
 
 @method_decorator(login_not_required, name="dispatch")
-class RegisterOrganizationView(ServiceFormView):
+class RegisterOrganizationView(ServiceFormView, SiteView):
     """Register an organization: the Secretariat any one, all others their own, with or without an account."""
 
     subject: Organization | None = None
+    page_title = gettext_lazy("Register an organization")
+    rule = RULE
+    submit_label = gettext_lazy("Register")
     parent_label = gettext_lazy("Organizations")
-
-    def get_subject(self) -> Model | None:
-        return None
 
     @property
     def registers_any(self) -> bool:
@@ -97,15 +106,16 @@ class RegisterOrganizationView(ServiceFormView):
             return reverse("stakeholders:organization_list")
         return self.subject.get_absolute_url()
 
-    def get_context(self, **context: Any) -> dict[str, Any]:
-        page = {"page_title": _("Register an organization"), "submit_label": _("Register"), "rule": RULE}
-        if not self.registers_any:
-            page["lead"] = _(
-                "Non-governmental organizations, academia, the private sector and others register here. They do "
-                "not need consultative status with the Economic and Social Council. The Secretariat verifies each"
-                " registration."
-            )
-        return super().get_context(**page, **context)
+    @property
+    def lead(self) -> Text:
+        """Return whom the page is for. The Secretariat knows that."""
+        if self.registers_any:
+            return ""
+        return _(
+            "Non-governmental organizations, academia, the private sector and others register here. They do "
+            "not need consultative status with the Economic and Social Council. The Secretariat verifies each"
+            " registration."
+        )
 
     def get_service_errors(self, form: BaseForm) -> list[DomainError]:
         told = dict(form.cleaned_data)
@@ -131,7 +141,7 @@ class ChangeOrganizationView(OrganizationFormView):
 
     permission_required = "stakeholders.keep_organization"
     form_class = OrganizationForm
-    page = {"page_title": gettext_lazy("Correct the registration")}
+    page_title = gettext_lazy("Correct the registration")
 
     def get_form_kwargs(self) -> dict[str, Any]:
         plain = [name for name in OrganizationForm.base_fields if name != "fields_of_expertise"]
@@ -185,23 +195,23 @@ class RefuseOrganizationView(OrganizationSecondLookView):
         transitions.refuse_organization(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class ChooseMergerView(OrganizationActionView):
+class ChooseMergerView(PageView, OrganizationActionView):
     """Choose the registration into which this one is merged. The next page shows both."""
 
     permission_required = "stakeholders.merge_organization"
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        del pk
+    template_name = "stakeholders/organization_merge.html"
+
+    def get_context(self) -> dict[str, Any]:
         likely = [one.organization.pk for one in list_duplicates(self.subject)]
-        wanted = request.GET.get("name", "").strip()
+        wanted = self.request.GET.get("name", "").strip()
         others = [
             row.pk
             for row in list_merge_candidates()
             if row.pk != self.subject.pk and wanted.lower() in row.name.lower()
         ]
         found = Organization.objects.filter(pk__in=others if wanted else likely).select_related("country")
-        context = {"organization": self.subject, "candidates": sort_by_name(found), "rule": RULE}
-        return render(request, "stakeholders/organization_merge.html", context)
+        return {"organization": self.subject, "candidates": sort_by_name(found), "rule": RULE}
 
 
 class MergeOrganizationView(OrganizationSecondLookView):
@@ -231,15 +241,14 @@ class MergeOrganizationView(OrganizationSecondLookView):
         return (self.merged or self.subject).get_absolute_url()
 
 
-class RenewOrganizationView(OrganizationActionView):
+class RenewOrganizationView(ActionView, OrganizationActionView):
     """Renew the registration for another year."""
 
     permission_required = "stakeholders.renew_organization"
+    success_message = gettext_lazy("The registration is renewed for a year.")
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        del pk
-        transitions.renew_organization(self.subject, actor=request.user)
-        return self.done(_("The registration is renewed for a year."))
+    def perform(self) -> None:
+        transitions.renew_organization(self.subject, actor=self.request.user)
 
 
 class AddRepresentativeView(OrganizationFormView):
@@ -248,13 +257,14 @@ class AddRepresentativeView(OrganizationFormView):
     permission_required = "stakeholders.add_representative"
     form_class = RepresentativeForm
     success_message = gettext_lazy("The person can act for the organization.")
-    page = {"page_title": gettext_lazy("Add a representative"), "submit_label": gettext_lazy("Add")}
+    page_title = gettext_lazy("Add a representative")
+    submit_label = gettext_lazy("Add")
 
     def perform(self, form: BaseForm) -> None:
         representatives.add_representative(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class EndRepresentationView(OrganizationActionView):
+class EndRepresentationView(ActionView, OrganizationActionView):
     """End a person's right to act for the organization. The person can do this too."""
 
     @cached_property
@@ -267,10 +277,10 @@ class EndRepresentationView(OrganizationActionView):
         user = self.request.user
         return self.person.user_id == user.pk or user.has_perm("stakeholders.add_representative", self.subject)
 
-    def post(self, request: HttpRequest, pk: int, representative: int) -> HttpResponse:
-        del pk, representative
-        representatives.end_representation(self.person, actor=request.user)
-        return self.done(_("The person no longer acts for the organization."))
+    success_message = gettext_lazy("The person no longer acts for the organization.")
+
+    def perform(self) -> None:
+        representatives.end_representation(self.person, actor=self.request.user)
 
     def get_success_url(self) -> str:
         if visible_again := Organization.objects.visible_to(self.request.user).filter(pk=self.subject.pk).first():
@@ -284,7 +294,8 @@ class AddDocumentView(OrganizationFormView):
     permission_required = "stakeholders.keep_organization"
     form_class = DocumentForm
     success_message = gettext_lazy("The document is added.")
-    page = {"page_title": gettext_lazy("Add a document"), "submit_label": gettext_lazy("Add")}
+    page_title = gettext_lazy("Add a document")
+    submit_label = gettext_lazy("Add")
 
     def perform(self, form: BaseForm) -> None:
         organization_documents.add_document(self.subject, actor=self.request.user, **form.cleaned_data)
@@ -306,13 +317,13 @@ class DocumentFileView(OrganizationDocumentBaseView):
         return FileResponse(self.subject.file.open("rb"), as_attachment=True, filename=self.subject.file.name)
 
 
-class RemoveDocumentView(OrganizationDocumentBaseView):
+class RemoveDocumentView(ActionView, OrganizationDocumentBaseView):
     """Remove a document."""
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        del pk
-        organization_documents.remove_document(self.subject, actor=request.user)
-        return self.done(_("The document is removed."))
+    success_message = gettext_lazy("The document is removed.")
+
+    def perform(self) -> None:
+        organization_documents.remove_document(self.subject, actor=self.request.user)
 
     def get_parent(self) -> Model:
         return self.subject.organization

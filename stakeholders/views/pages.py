@@ -6,8 +6,6 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.decorators import method_decorator
 
 from stakeholders.forms import OrganizationFilterForm, RegistrationFilterForm, StateFilterForm
@@ -26,8 +24,8 @@ from untoc_portal.core import authz
 from untoc_portal.core.collation import sort_by_name, sort_queryset_by_name
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.fields import get_text_in_language
-from untoc_portal.core.tables import Table, render_tables
-from untoc_portal.core.views import PortalView, get_visible_or_404
+from untoc_portal.core.tables import Table
+from untoc_portal.core.views import PageView, SiteView, get_visible_or_404
 
 PER_PAGE = 50
 
@@ -39,23 +37,22 @@ def get_filter_values(form: Any) -> dict[str, Any]:
 
 
 @method_decorator(login_not_required, name="dispatch")
-class StateListView(PortalView):
+class StateListView(PageView, SiteView):
     """All States with their regional group and their status under each instrument."""
 
-    def get_subject(self) -> Model | None:
-        return None
+    template_name = "stakeholders/state_list.html"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        form = StateFilterForm(request.GET or None)
+    def get_context(self) -> dict[str, Any]:
+        form = StateFilterForm(self.request.GET or None)
         instruments = list(Instrument.objects.order_by("position"))
-        keys = state_keys_for_list(request.user, **(get_filter_values(form) if form.is_bound else {}))
+        keys = state_keys_for_list(self.request.user, **(get_filter_values(form) if form.is_bound else {}))
         rows = states_with_positions(keys, instruments)
-        table = Table("states", build_state_columns(instruments), rows, request, per_page=PER_PAGE)
-        return render_tables(request, "stakeholders/state_list.html", {"form": form, "table": table})
+        table = Table("states", build_state_columns(instruments), rows, self.request, per_page=PER_PAGE)
+        return {"form": form, "table": table}
 
 
 @method_decorator(login_not_required, name="dispatch")
-class StateDetailView(PortalView):
+class StateDetailView(PageView):
     """One State: names, groups, and its position under each instrument with source and confidence."""
 
     def get_subject(self) -> Model | None:
@@ -63,57 +60,56 @@ class StateDetailView(PortalView):
             State.objects.with_statuses().select_related("contact_opening"), self.request, iso3=self.kwargs["iso3"]
         )
 
-    def get(self, request: HttpRequest, iso3: str) -> HttpResponse:
-        del iso3
+    template_name = "stakeholders/state_detail.html"
+
+    def get_context(self) -> dict[str, Any]:
         state = self.subject
-        context = {
+        return {
             "state": state,
             "formal_name": get_text_in_language(state.formal_names),
             "positions": list_treaty_positions(state, Instrument.objects.order_by("position")),
             "names": [(code, label, state.names.get(code, "")) for code, label in OfficialLanguage.choices],
         }
-        return render(request, "stakeholders/state_detail.html", context)
 
 
 @method_decorator(login_not_required, name="dispatch")
-class OrganizationListView(PortalView):
+class OrganizationListView(PageView, SiteView):
     """The directory: verified organizations that agreed to be listed. The Secretariat sees all organizations."""
 
-    def get_subject(self) -> Model | None:
-        return None
+    template_name = "stakeholders/organization_list.html"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        registers = request.user.has_perm("stakeholders.register_organization")
-        form = (RegistrationFilterForm if registers else OrganizationFilterForm)(request.GET or None)
-        found = organizations_for_list(request.user, **(get_filter_values(form) if form.is_bound else {}))
+    def get_context(self) -> dict[str, Any]:
+        registers = self.request.user.has_perm("stakeholders.register_organization")
+        form = (RegistrationFilterForm if registers else OrganizationFilterForm)(self.request.GET or None)
+        found = organizations_for_list(self.request.user, **(get_filter_values(form) if form.is_bound else {}))
         columns = REGISTER if registers else DIRECTORY
-        context = {
+        return {
             "form": form,
-            "table": Table("organizations", columns, sort_queryset_by_name(found, "name"), request, per_page=PER_PAGE),
+            "table": Table(
+                "organizations", columns, sort_queryset_by_name(found, "name"), self.request, per_page=PER_PAGE
+            ),
             "registers": registers,
-            "may_register": not request.user.is_authenticated
+            "may_register": not self.request.user.is_authenticated
             or registers
-            or request.user.has_perm("stakeholders.apply_for_registration", None),
-            "own": sort_by_name(organizations_for_user(request.user)),
+            or self.request.user.has_perm("stakeholders.apply_for_registration", None),
+            "own": sort_by_name(organizations_for_user(self.request.user)),
         }
-        return render_tables(request, "stakeholders/organization_list.html", context)
 
 
-class RegistrationQueueView(PortalView):
+class RegistrationQueueView(PageView, SiteView):
     """The registrations that the Secretariat has to decide on, each with its possible duplicates."""
 
     permission_required = "stakeholders.verify_organization"
 
-    def get_subject(self) -> Model | None:
-        return None
+    template_name = "stakeholders/registration_list.html"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        table = Table("registrations", REGISTRATIONS, registrations_to_verify(), request)
-        return render_tables(request, "stakeholders/registration_list.html", {"table": table})
+    def get_context(self) -> dict[str, Any]:
+        table = Table("registrations", REGISTRATIONS, registrations_to_verify(), self.request)
+        return {"table": table}
 
 
 @method_decorator(login_not_required, name="dispatch")
-class OrganizationDetailView(PortalView):
+class OrganizationDetailView(PageView):
     """One organization. The Secretariat and its representatives also see its registration and people."""
 
     def get_subject(self) -> Model | None:
@@ -121,12 +117,13 @@ class OrganizationDetailView(PortalView):
             Organization.objects.select_related("country", "merged_into"), self.request, pk=self.kwargs["pk"]
         )
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        del pk
-        organization, user = self.subject, request.user
+    template_name = "stakeholders/organization_detail.html"
+
+    def get_context(self) -> dict[str, Any]:
+        organization, user = self.subject, self.request.user
         is_inside = authz.is_secretariat(user) or "represent_organization" in authz.get_grants(user, organization)
         verifies = user.has_perm("stakeholders.verify_organization", organization)
-        context = {
+        return {
             "organization": organization,
             "keeps": user.has_perm("stakeholders.keep_organization", organization),
             "is_inside": is_inside,
@@ -137,4 +134,3 @@ class OrganizationDetailView(PortalView):
             "verifies": verifies,
             "steps": {step.transition.name: step for step in ORGANIZATION.steps_for(organization, user)},
         }
-        return render(request, "stakeholders/organization_detail.html", context)

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +16,7 @@ from untoc_portal.core import inbox, notify
 from untoc_portal.core.enums import Channel, MessageCategory
 from untoc_portal.core.models import Message
 from untoc_portal.core.notices import FIXED
-from untoc_portal.core.views import PortalView, ServiceFormView
+from untoc_portal.core.views import ActionView, PageView, PortalView, ServiceFormView
 
 PAGE = 30
 
@@ -42,14 +42,16 @@ class UserBaseView(PortalView):
         return reverse("inbox")
 
 
-class InboxView(UserBaseView):
+class InboxView(PageView, UserBaseView):
     """The user's messages, the latest first."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """Show one page of messages."""
-        rows = Message.objects.in_inbox_of(request.user).order_by("-pk")
-        page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-        return render(request, "inbox/message_list.html", {"page_obj": page})
+    template_name = "inbox/message_list.html"
+
+    def get_context(self) -> dict[str, Any]:
+        """Return one page of messages."""
+        rows = Message.objects.in_inbox_of(self.request.user).order_by("-pk")
+        page = Paginator(rows, PAGE).get_page(self.request.GET.get("page"))
+        return {"page_obj": page}
 
 
 class OpenMessageView(UserBaseView):
@@ -73,19 +75,20 @@ class OpenAllView(UserBaseView):
         return self.done(_("Every message is marked as read."), undo_url=undo_url)
 
 
-class UndoOpenAllView(UserBaseView):
+class UndoOpenAllView(ActionView, UserBaseView):
     """Undo that every message was marked as read."""
 
-    def post(self, request: HttpRequest, moment: str) -> HttpResponse:
+    success_message = _("They are unread again.")
+
+    def perform(self) -> None:
         """Mark them as unread again. Answers 404 if the time is not valid."""
         try:
-            then = dt.datetime.fromisoformat(moment)
+            then = dt.datetime.fromisoformat(self.kwargs["moment"])
         except ValueError:
             raise Http404 from None
         if then.tzinfo is None:
             raise Http404
-        inbox.undo_open_all_messages(then, actor=request.user)
-        return self.done(_("They are unread again."))
+        inbox.undo_open_all_messages(then, actor=self.request.user)
 
 
 class ChannelsView(ServiceFormView, UserBaseView):

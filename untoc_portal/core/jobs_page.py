@@ -24,8 +24,8 @@ from untoc_portal.core.job_queries import (
 from untoc_portal.core.listing import format_with_note
 from untoc_portal.core.models import Message
 from untoc_portal.core.notices import NOTICES, get_event_title
-from untoc_portal.core.tables import PER_PAGE, Column, Table, action_column, render_tables
-from untoc_portal.core.views import SecretariatView
+from untoc_portal.core.tables import PER_PAGE, Column, Table, action_column
+from untoc_portal.core.views import ActionView, PageView, SecretariatView
 
 JOBS = (
     Column(
@@ -120,17 +120,18 @@ def get_job_filters(form: forms.Form) -> dict[str, str]:
     return {name: form.cleaned_data.get(name, "") for name in form.fields}
 
 
-class JobListView(SecretariatView):
+class JobListView(PageView, SecretariatView):
     """The jobs, by state and name."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """Show the jobs, the latest first."""
-        form = JobFilterForm(request.GET)
+    template_name = "secretariat/job_list.html"
+
+    def get_context(self) -> dict[str, Any]:
+        """Return the jobs, the latest first."""
+        form = JobFilterForm(self.request.GET)
         filters = get_job_filters(form)
-        table = Table("jobs", JOBS, filter_jobs(**filters), request, per_page=PER_PAGE)
+        table = Table("jobs", JOBS, filter_jobs(**filters), self.request, per_page=PER_PAGE)
         is_failed = filters["state"] == JobState.FAILED
-        context = {"form": form, "table": table, "name": filters["name"], "is_failed": is_failed}
-        return render_tables(request, "secretariat/job_list.html", context)
+        return {"form": form, "table": table, "name": filters["name"], "is_failed": is_failed}
 
 
 class RetryJobsView(SecretariatView):
@@ -155,44 +156,48 @@ class RetryJobsView(SecretariatView):
         return reverse("job_list")
 
 
-class MessageListView(SecretariatView):
+class MessageListView(PageView, SecretariatView):
     """Who was notified of what, and which messages failed. The text is private to its recipient and not shown."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """Show the messages, the latest first."""
-        form = MessageFilterForm(request.GET)
+    template_name = "secretariat/message_list.html"
+
+    def get_context(self) -> dict[str, Any]:
+        """Return the messages, the latest first."""
+        form = MessageFilterForm(self.request.GET)
         table = Table(
             "messages",
             MESSAGES,
             filter_messages(**get_job_filters(form)),
-            request,
+            self.request,
             per_page=PER_PAGE,
             ill=notify.NEEDS_ATTENTION_STATES,
         )
-        context = {"form": form, "table": table, "mail_is_shown": mail_folder.is_shown()}
-        return render_tables(request, "secretariat/message_list.html", context)
+        return {"form": form, "table": table, "mail_is_shown": mail_folder.is_shown()}
 
 
-class MessageTableView(SecretariatView):
+class MessageTableView(PageView, SecretariatView):
     """The table of messages: who is notified of what, and how."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """Show the table, one row per event."""
+    template_name = "secretariat/message_table.html"
+
+    def get_context(self) -> dict[str, Any]:
+        """Return the table, one row per event."""
         table = Table(
-            "notices", NOTICE_TABLE, sort_by_name(NOTICES.items(), lambda row: get_event_title(row[0])), request
+            "notices", NOTICE_TABLE, sort_by_name(NOTICES.items(), lambda row: get_event_title(row[0])), self.request
         )
-        return render_tables(request, "secretariat/message_table.html", {"table": table})
+        return {"table": table}
 
 
-class SendAgainView(SecretariatView):
+class SendAgainView(ActionView, SecretariatView):
     """Send one message again that failed, was returned, or was possibly sent."""
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+    success_message = _("The message is queued again.")
+
+    def perform(self) -> None:
         """Queue the message."""
-        message = get_object_or_404(Message, pk=pk, state__in=notify.NEEDS_ATTENTION_STATES)
+        message = get_object_or_404(Message, pk=self.kwargs["pk"], state__in=notify.NEEDS_ATTENTION_STATES)
         notify.send_again(message)
-        audit.record_event(AuditAction.CHANGED, message, actor=request.user, changes={"sent again": message.event})
-        return self.done(_("The message is queued again."))
+        audit.record_event(AuditAction.CHANGED, message, actor=self.request.user, changes={"sent again": message.event})
 
     def get_success_url(self) -> str:
         """Return the URL of the list."""

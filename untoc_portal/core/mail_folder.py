@@ -12,12 +12,11 @@ import email.policy
 import email.utils
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
-from untoc_portal.core.views import SecretariatView
+from untoc_portal.core.views import PageView, SecretariatView
 
 MAX_MESSAGES = 50
 # Django's file backend writes this after each mail.
@@ -56,13 +55,15 @@ def _read(raw: bytes) -> StoredMail:
     return StoredMail(str(mail["To"]), str(mail["Subject"]), at, body.get_content().strip() if body else "")
 
 
-class MailFolderView(SecretariatView):
+class MailFolderView(PageView, SecretariatView):
     """The mails in the folder."""
 
     def is_allowed(self) -> bool:
         """Return whether the user is in the Secretariat and mails are shown."""
         return is_shown() and super().is_allowed()
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """Show the latest mails."""
-        return render(request, "secretariat/mail_folder.html", {"mails": list_latest_mails(), "latest": MAX_MESSAGES})
+    template_name = "secretariat/mail_folder.html"
+
+    def get_context(self) -> dict[str, Any]:
+        """Return the latest mails."""
+        return {"mails": list_latest_mails(), "latest": MAX_MESSAGES}

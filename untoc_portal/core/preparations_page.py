@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
@@ -9,8 +11,8 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from untoc_portal.core import preparations
 from untoc_portal.core.inbox_page import UserBaseView
 from untoc_portal.core.models import Preparation
-from untoc_portal.core.tables import PER_PAGE, Column, Table, render_tables
-from untoc_portal.core.views import PortalView, get_visible_or_404
+from untoc_portal.core.tables import PER_PAGE, Column, Table
+from untoc_portal.core.views import ActionView, PageView, PortalView, get_visible_or_404
 
 PREPARED = (
     Column(
@@ -34,14 +36,16 @@ PREPARED = (
 )
 
 
-class PreparationListView(UserBaseView):
+class PreparationListView(PageView, UserBaseView):
     """What the user requested, the latest first."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """Show one page of the list."""
-        rows = Preparation.objects.visible_to(request.user).defer("arguments")
-        table = Table("prepared", PREPARED, rows, request, per_page=PER_PAGE)
-        return render_tables(request, "preparations/preparation_list.html", {"table": table})
+    template_name = "preparations/preparation_list.html"
+
+    def get_context(self) -> dict[str, Any]:
+        """Return one page of the list."""
+        rows = Preparation.objects.visible_to(self.request.user).defer("arguments")
+        table = Table("prepared", PREPARED, rows, self.request, per_page=PER_PAGE)
+        return {"table": table}
 
 
 class PreparationBaseView(PortalView):
@@ -57,14 +61,14 @@ class PreparationBaseView(PortalView):
         return kind.get_url(self.subject) if kind.is_allowed(self.subject) else ""
 
 
-class PreparationView(PreparationBaseView):
+class PreparationView(PageView, PreparationBaseView):
     """The progress and the result of a preparation."""
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Show the preparation."""
-        del pk
-        context = {"preparation": self.subject, "place": self.get_place()}
-        return render(request, "preparations/preparation_detail.html", context)
+    template_name = "preparations/preparation_detail.html"
+
+    def get_context(self) -> dict[str, Any]:
+        """Return the preparation."""
+        return {"preparation": self.subject, "place": self.get_place()}
 
 
 class ProgressView(PreparationBaseView):
@@ -79,14 +83,14 @@ class ProgressView(PreparationBaseView):
         return render(request, "preparations/progress_now.html", context)
 
 
-class StopPreparationView(PreparationBaseView):
+class StopPreparationView(ActionView, PreparationBaseView):
     """Stop a preparation."""
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+    success_message = _("It is stopped. Nothing has been changed.")
+
+    def perform(self) -> None:
         """Stop it: no further step is run."""
-        del pk
-        preparations.stop_preparation(self.subject, actor=request.user)
-        return self.done(_("It is stopped. Nothing has been changed."))
+        preparations.stop_preparation(self.subject, actor=self.request.user)
 
 
 class PreparedFileView(PreparationBaseView):

@@ -26,7 +26,7 @@ from untoc_portal.core.second_look import ChangedSinceReadError
 from untoc_portal.core.tables import render_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from django.forms import BaseForm
 
@@ -146,6 +146,10 @@ class PortalView(View):
         """Return the URL to go to after the action. By default it is the page above."""
         return str(self.get_parent().get_absolute_url())
 
+    def get_frame(self) -> dict[str, Any]:
+        """Return what every page of this kind shows around its own content. By default there is nothing."""
+        return {}
+
     def done(self, message: Text, *, undo_url: str = "") -> HttpResponse:
         """Show the message and redirect. A POST to `undo_url` undoes the action."""
         undo_url = undo_url or (reverse(self.undo_name, kwargs=self.kwargs) if self.undo_name else "")
@@ -153,15 +157,48 @@ class PortalView(View):
         return HttpResponseRedirect(self.get_success_url())
 
 
-class SecretariatView(PortalView):
-    """A page for staff of the Secretariat only; all others get a 404."""
+class SiteView(PortalView):
+    """A page or an action that is about no single object, such as a list."""
 
     def get_subject(self) -> None:
-        """Return None: the page is about no single object."""
+        """Return None."""
+
+
+class SecretariatView(SiteView):
+    """A page for staff of the Secretariat only; all others get a 404."""
 
     def is_allowed(self) -> bool:
         """Return whether the user is in the Secretariat."""
         return bool(is_secretariat(self.request.user))
+
+
+class PageView(PortalView):
+    """A page that is only read. A subclass sets `template_name` and `get_context`."""
+
+    template_name = ""
+
+    def get_context(self) -> dict[str, Any]:
+        """Return the content of the page."""
+        return {}
+
+    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        """Show the page."""
+        return render_tables(request, self.template_name, self.get_frame() | self.get_context())
+
+
+class ActionView(PortalView):
+    """A button: a POST request that calls one service. A subclass sets `success_message` and `perform`."""
+
+    success_message: Text = ""
+
+    def perform(self) -> None:
+        """Call the service."""
+        raise NotImplementedError
+
+    def post(self, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        """Call the service and show the success message."""
+        self.perform()
+        return self.done(self.success_message)
 
 
 def add_domain_error(form: BaseForm, error: DomainError) -> None:
@@ -174,13 +211,18 @@ class ServiceFormView(PortalView):
     """A form that calls one service.
 
     On an error the form is shown again as filled in, with the reason, as 422. A subclass sets `form_class`,
-    `template_name`, `success_message` and `perform(form)`, which calls the service. What is typed into a form with a
-    long text is kept as a private draft until then, unless `keeps_draft` is False.
+    `success_message`, the texts around the form and `perform(form)`, which calls the service. What is typed into a form
+    with a long text is kept as a private draft until then, unless `keeps_draft` is False.
     """
 
     keeps_draft = True
     form_class: type[BaseForm]
     template_name = "form_page.html"
+    page_title: Text = ""
+    lead: Text = ""
+    rule: Text = ""
+    submit_label: Text = ""
+    submit_tone = "primary"
     success_message: Text = ""
 
     def get_parent_label(self) -> Any:
@@ -200,10 +242,15 @@ class ServiceFormView(PortalView):
         del form
         return ()
 
+    def get_heading(self) -> dict[str, Any]:
+        """Return the texts around the form."""
+        names = ("page_title", "lead", "rule", "submit_label", "submit_tone")
+        return {name: getattr(self, name) for name in names}
+
     def get_context(self, **context: Any) -> dict[str, Any]:
         """Return the template's context."""
         above = {"parent_url": self.get_success_url(), "parent_label": self.get_parent_label()}
-        return {"subject": self.subject, **above, **context}
+        return {"subject": self.subject, **self.get_frame(), **self.get_heading(), **above, **context}
 
     def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         """Show the form."""
@@ -276,21 +323,25 @@ class ServiceFormView(PortalView):
 class SecondLookView(ServiceFormView):
     """The page before an action that cannot be undone: its text, what is missing, what happens next.
 
-    `perform(form)` passes `form.cleaned_data["seen"]` to the service. If the text has changed in the meantime, the page
-    is shown again (409) with the differences and the current text.
+    `look_at` returns its content for the subject, and `act` is the service, called with what was read (`seen`) and the
+    input; a view with more arguments defines `get_look` and `perform` instead. If the text has changed in the meantime,
+    the page is shown again (409) with the differences and the current text.
     """
 
     form_class = SecondLookForm
     template_name = "second_look.html"
-    page_title: Text = ""
-    lead: Text = ""
-    rule: Text = ""
-    submit_label: Text = ""
+    look_at: ClassVar[Callable[[Any], Look]]
+    act: ClassVar[Callable[..., Any]]
     changes: tuple[Change, ...] = ()
 
     def get_look(self) -> Look:
         """Return what the page shows, read from the database now."""
-        raise NotImplementedError
+        return type(self).look_at(self.subject)
+
+    def perform(self, form: BaseForm) -> None:
+        """Call the service with the content that was read and the input."""
+        typed = {name: value for name, value in form.cleaned_data.items() if name != "confirmed"}
+        type(self).act(self.subject, actor=self.request.user, **typed)
 
     @cached_property
     def look(self) -> Look:
@@ -302,9 +353,8 @@ class SecondLookView(ServiceFormView):
         return self.form_class(*args, look=self.look, **self.get_form_kwargs())
 
     def get_context(self, **context: Any) -> dict[str, Any]:
-        """Return the context of `second_look.html`."""
-        names = ("page_title", "lead", "rule", "submit_label", "changes", "look")
-        return super().get_context(**{name: getattr(self, name) for name in names}, **context)
+        """Add what is shown, and what has changed since it was read."""
+        return super().get_context(changes=self.changes, look=self.look, **context)
 
     def take_error(self, form: Any, error: DomainError) -> int:
         """Add the error.

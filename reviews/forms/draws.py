@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, ngettext
 
 from reviews.draw_enums import SUGGESTED_HOURS, YES_OR_NO, DrawSettingName, NoteOfHash
 from reviews.models import Cluster, DrawSetting
@@ -31,11 +32,11 @@ from untoc_portal.core.forms import (
 from untoc_portal.core.templatetags.writing import in_brackets
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from django.core.files.uploadedfile import UploadedFile
     from django.db.models import QuerySet
 
+# Between these acts there is always some time. Only a drawing for practice has none.
+WAITS = (DrawSettingName.HOURS_TO_BEACON, DrawSettingName.HOURS_TO_MISSING, DrawSettingName.HOURS_TO_LATER_LOTS)
 # A file of a sealed text or of a public number is far smaller.
 MAX_JSON_BYTES = 20_000
 
@@ -125,8 +126,24 @@ class FreezePoolForm(SecondLookForm):
                 self.fields[setting.name] = (
                     forms.BooleanField(required=False, **words)
                     if is_flag
-                    else forms.IntegerField(min_value=0, max_value=999, **words)
+                    else forms.IntegerField(min_value=int(setting.name in WAITS), max_value=999, **words)
                 )
+
+    def clean(self) -> dict[str, Any]:
+        """Check the order of the times."""
+        data = super().clean() or {}
+        sealed, opened, number = (data.get(name) for name in ("commitments_until", "reveals_until", "beacon_at"))
+        hours = data.get(DrawSettingName.HOURS_TO_BEACON)
+        if sealed and opened and opened <= sealed:
+            self.add_error("reveals_until", _("Texts are opened after the last one is sealed."))
+        if opened and number and hours and number < opened + dt.timedelta(hours=hours):
+            message = ngettext(
+                "The number comes at least %(count)d hour after the last text is opened.",
+                "The number comes at least %(count)d hours after the last text is opened.",
+                hours,
+            )
+            self.add_error("beacon_at", message % {"count": hours})
+        return data
 
     def numbers(self) -> dict[str, int]:
         """Return the chosen numbers, by name."""

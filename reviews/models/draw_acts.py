@@ -204,7 +204,7 @@ class HashNote(AppendOnly):
         ]
 
     def __str__(self) -> str:
-        return format_with_note(self.get_kind_display(), self.place)
+        return format_with_note(self.get_kind_display(), self.place) if self.place else self.get_kind_display()
 
 
 class HashStamp(AppendOnly):

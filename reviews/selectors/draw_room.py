@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from reviews.draw.beacon import later
@@ -39,7 +40,7 @@ def list_envelopes_to_open(draw: Draw) -> QuerySet[State]:
 def get_room(draw: Draw, ledger: Ledger, user: AnyUser) -> dict[str, Any]:
     """Return what is next, its links, and what waits for a second officer."""
     sentence, links = _next(draw, ledger)
-    return {"next": sentence, "links": links, "waiting": _list_waiting(draw, user)}
+    return {"next": sentence, "links": links, "waiting": _list_waiting(draw, ledger, user)}
 
 
 def _link(draw: Draw, name: str, label: str) -> dict[str, str]:
@@ -98,39 +99,41 @@ def _next_number(draw: Draw, ledger: Ledger) -> tuple[str, list[dict[str, str]]]
     return sentence, links
 
 
-def _list_waiting(draw: Draw, user: AnyUser) -> list[dict[str, Any]]:
-    """Return what one officer recorded and another one decides."""
-    number = draw.phase.sequence
+def list_unconfirmed(draw: Draw) -> list[tuple[str, RevealedText | SealedText]]:
+    """Return each envelope, closed or opened, that one officer recorded and no other one decided, with its label."""
     sealed = SealedText.objects.filter(draw=draw, is_envelope=True, decided_at__isnull=True)
     opened = RevealedText.objects.filter(sealed__draw=draw, sealed__is_envelope=True, confirmed_at__isnull=True)
-    rows: list[tuple[str, object, Any, str]] = [
-        (
-            _("Paper envelope"),
-            row.giver,
-            row.recorded_by,
-            reverse("reviews:draw_decide_envelope", args=[number, row.pk]),
-        )
-        for row in sealed.select_related("giver", "recorded_by")
+    return [
+        *((format_label(_("Paper envelope"), one.giver), one) for one in sealed.select_related("giver", "recorded_by")),
+        *(
+            (format_label(_("Opened envelope"), one.sealed.giver), one)
+            for one in opened.select_related("sealed__giver", "recorded_by")
+        ),
     ]
+
+
+def _is_open(ledger: Ledger, row: RevealedText | SealedText) -> bool:
+    """Return whether a second officer can still decide: only until the list is due to be closed."""
+    terms = get_terms(ledger)
+    kind, end = K.COMMITMENTS, terms.commitments_until
+    if isinstance(row, RevealedText):
+        kind, end = K.REVEALS, terms.reveals_until
+    return ledger.awaits == kind and not has_passed(end)
+
+
+def _list_waiting(draw: Draw, ledger: Ledger, user: AnyUser) -> list[dict[str, Any]]:
+    """Return what one officer recorded and another one decides. The URL is empty if that came too late."""
+    number = draw.phase.sequence
+    rows: list[tuple[str, Any, str]] = []
+    for label, one in list_unconfirmed(draw):
+        name = "draw_confirm_opening" if isinstance(one, RevealedText) else "draw_decide_envelope"
+        url = reverse(f"reviews:{name}", args=[number, one.pk]) if _is_open(ledger, one) else ""
+        rows.append((label, one.recorded_by, url))
     rows += [
-        (
-            _("Opened envelope"),
-            row.sealed.giver,
-            row.recorded_by,
-            reverse("reviews:draw_confirm_opening", args=[number, row.pk]),
-        )
-        for row in opened.select_related("sealed__giver", "recorded_by")
-    ]
-    rows += [
-        (row.get_kind_display(), "", row.proposed_by, reverse("reviews:draw_decide_proposal", args=[number, row.pk]))
+        (capfirst(row.get_kind_display()), row.proposed_by, reverse("reviews:draw_decide_proposal", args=[number, row.pk]))
         for row in draw.proposals.pending().select_related("proposed_by")
     ]
     return [
-        {
-            "label": format_label(label, about) if about else label,
-            "officer": officer,
-            "url": url,
-            "is_own": officer.pk == user.pk,
-        }
-        for label, about, officer, url in rows
+        {"label": label, "officer": officer, "url": url, "is_own": officer.pk == user.pk}
+        for label, officer, url in rows
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from reviews.enums import DrawEntryKind
@@ -40,7 +41,7 @@ def _sealed(row: SealedText) -> ReadPart:
 
 def _proposed(row: DrawProposal) -> ReadPart:
     return ReadPart(
-        f"proposal:{row.pk}", format_label(row.get_kind_display(), row.proposed_by), "\n".join(_content(row))
+        f"proposal:{row.pk}", format_label(capfirst(row.get_kind_display()), row.proposed_by), "\n".join(_content(row))
     )
 
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy as _
 
 from reviews import draw as lots
@@ -45,7 +46,7 @@ def show_draw_errors(*, field: str | None = None) -> Iterator[None]:
         state = State.objects.filter(iso3=error.state).first()
         name = f"{state} ({error.state}): " if state else f"{error.state}: " if error.state else ""
         message = _("%(state)s%(detail)s. Nothing has changed.")
-        values = {"state": name, "detail": error.message}
+        values = {"state": name, "detail": error.message if name else capfirst(error.message)}
         rule = DrawRule(error.rule.value).label
         raise DomainError("no_draw", message % values, rule=rule, field=field) from error
 

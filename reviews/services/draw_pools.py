@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from reviews import draw as lots
@@ -11,9 +12,10 @@ from reviews.draw_enums import PROTOCOL_SETTINGS, YES_OR_NO, DrawSettingName
 from reviews.enums import Capacity
 from reviews.models import Delegation, Draw, DrawSetting, Review
 from reviews.selectors.phases import get_cycle_number
-from stakeholders.enums import PartyStatus
+from stakeholders.enums import PartyStatus, RegionalGroup
 from stakeholders.models import InstrumentStatus, State
-from untoc_portal.core.listing import format_list
+from untoc_portal.core.collation import sort_by_name
+from untoc_portal.core.listing import format_label, format_list, format_with_note
 from untoc_portal.core.second_look import Reading, ReadPart
 
 if TYPE_CHECKING:
@@ -38,16 +40,26 @@ def build_pool(sequence: int, settings: Mapping[str, int] | None = None) -> lots
 
 
 def read_pool(phase: Phase) -> Reading:
-    """Return who would take part in the drawing of lots of a phase, with the stored numbers."""
+    """Return who would take part in the drawing of lots of a phase, by regional group, with the stored numbers."""
     numbers = sorted(DrawSetting.get_numbers().items())
-    held = _instruments_held()
-    parts = [
-        ReadPart(state.iso3, str(state), "", (state.regional_group, state.draw_group, *sorted(held[state.pk])))
-        for state in State.objects.parties_to().order_by("iso3")
-    ]
     facts = (str(phase.sequence), *(f"{name}: {one}" for name, one in numbers))
-    rules = ReadPart("numbers", _("Numbers of the drawing of lots"), "", facts, format_list(facts[1:]))
-    return Reading((rules, *parts))
+    words = [
+        format_label(capfirst(DrawSettingName(name).label), (_("no"), _("yes"))[one] if name in YES_OR_NO else one)
+        for name, one in numbers
+    ]
+    rules = ReadPart("numbers", _("Numbers of the drawing of lots"), "", facts, "\n".join(words))
+    held = _instruments_held()
+    groups: dict[str, list[State]] = {}
+    for state in State.objects.parties_to().order_by("iso3"):
+        groups.setdefault(state.regional_group or state.draw_group, []).append(state)
+    return Reading((rules, *(_read_group(name, rows, held) for name, rows in groups.items())))
+
+
+def _read_group(name: str, states: list[State], held: Mapping[int, frozenset[str]]) -> ReadPart:
+    facts = [(one.iso3, one.regional_group, one.draw_group, *sorted(held[one.pk])) for one in states]
+    words = [format_with_note(one, format_list(sorted(held[one.pk]))) for one in sort_by_name(states)]
+    label = dict(RegionalGroup.choices).get(name, name)
+    return ReadPart(name, label, "", tuple(" ".join(one) for one in facts), "\n".join(words))
 
 
 def build_draw_state(state: State) -> lots.DrawState:

@@ -13,7 +13,7 @@ from reviews.enums import DrawEntryKind as K
 from reviews.forms.draws import BeaconForm, FreezePoolForm, OpenPhaseForm
 from reviews.models import Cluster, Draw, Phase
 from reviews.selectors.draw_course import format_utc, get_terms, has_passed
-from reviews.selectors.draw_room import get_room
+from reviews.selectors.draw_room import get_room, list_unconfirmed
 from reviews.selectors.looks import NOT_NOW, build_plain_look
 from reviews.selectors.readings_of_draws import read_draw
 from reviews.services import draw_numbers, draw_texts, draws
@@ -22,6 +22,7 @@ from reviews.services.phases import open_phase
 from reviews.services.preparing import prepare_draw
 from reviews.views.draws import draw_or_404, get_draw_context
 from reviews.workflow import DRAWING
+from untoc_portal.core.second_look import Check
 from untoc_portal.core.views import PageView, PortalView, SecondLookView, ServiceFormView, get_visible_or_404
 
 if TYPE_CHECKING:
@@ -83,7 +84,12 @@ class RoomActionView(SecondLookView, DrawRoomBaseView):
 
     def get_look(self) -> Look:
         """Return the state of the drawing."""
-        return build_plain_look(read_draw(self.subject), after=self.effect, reasons=self.get_reasons())
+        reasons, checks = self.get_reasons(), self.get_checks()
+        return build_plain_look(read_draw(self.subject), after=self.effect, reasons=reasons, checks=checks)
+
+    def get_checks(self) -> tuple[Check, ...]:
+        """Return what the officer should look at first."""
+        return ()
 
 
 class CloseListView(RoomActionView):
@@ -105,6 +111,11 @@ class CloseListView(RoomActionView):
         if end is None:
             return (NOT_NOW,)
         return () if has_passed(end) else (_("The time ends on %(time)s.") % {"time": format_utc(end)},)
+
+    def get_checks(self) -> tuple[Check, ...]:
+        """Return the envelopes that do not count, because no second officer decided in time."""
+        late = _("%(envelope)s. No second officer decided it in time. It does not count.")
+        return tuple(Check(late % {"envelope": label}) for label, _row in list_unconfirmed(self.subject))
 
     def perform(self, form: SecondLookForm) -> None:
         """Close the list."""
@@ -220,6 +231,7 @@ class FreezePoolView(SecondLookView):
     """Freeze the pool of a phase, its terms and times."""
 
     form_class = FreezePoolForm
+    template_name = "reviews/draw_freeze.html"
     success_message = _("The pool is frozen. Its hash is public from now on.")
     permission_required = "reviews.conduct_draw"
     parent_label = _("Drawing of lots")

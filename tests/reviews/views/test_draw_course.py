@@ -151,6 +151,31 @@ def test_paper_envelope_goes_through_two_hands(course, staff, second):
     assert [row["text"] for row in course.draw.ledger().opened] == ["edelweiss"]
 
 
+def test_envelope_that_nobody_confirmed_in_time_is_named(course, staff, second):
+    late = "No second officer decided it in time. It does not count."
+    closed, opened = course.givers[1], course.givers[2]
+    with at(SEALING):
+        for state in (closed, opened):
+            commitment = course.commitment(state, "edelweiss")
+            send_read(staff, address("draw_envelope"), {"giver": state.pk, "commitment": commitment})
+        row = SealedText.objects.get(giver=opened)
+        send_read(second, address("draw_decide_envelope", row.pk), {"decision": "confirm"})
+        assert late not in page_of(second, "draw_room")
+    with just_after(SEALED):
+        undecided = SealedText.objects.get(giver=closed)
+        assert address("draw_decide_envelope", undecided.pk) not in page_of(second, "draw_room")
+        for page in ("draw_room", "draw_close"):
+            assert page_of(staff, page).count(late) == 1
+        send_read(staff, address("draw_close"))
+    with at(OPENING):
+        send_read(staff, address("draw_open_envelope"), {"giver": opened.pk, "nonce": NONCE, "text": "edelweiss"})
+        assert page_of(second, "draw_room").count(late) == 1
+    with just_after(OPENED):
+        assert page_of(second, "draw_room").count(late) == page_of(staff, "draw_close").count(late) == 2
+        send_read(staff, address("draw_close"))
+    assert course.draw.ledger().opened == []
+
+
 def test_number_comes_from_a_file_or_typed(course, staff):
     course.seal_all()
     course.open_all()

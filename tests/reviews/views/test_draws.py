@@ -186,6 +186,26 @@ def test_impossible_numbers_come_back_with_the_reason(hall, staff):
     assert ledger.terms.beacon_at == "2030-01-04T11:00:00Z"
 
 
+def test_times_without_a_wait_are_named_at_their_fields(hall, staff):
+    for name in ("hours_to_beacon", "hours_to_missing", "hours_to_later_lots"):
+        DrawSetting.objects.create(name=name, value=24, source="test")
+    values = {"givers": [hall.parties[0].pk], "commitments_until": "2030-01-02T12:00"}
+    values |= {"reveals_until": "2030-01-02T12:00", "beacon_at": "2030-01-03T11:59"}
+    values |= {"hours_to_beacon": 24, "hours_to_missing": 0, "hours_to_later_lots": 24}
+    with nothing_changes():
+        answer = send_read(staff, address("draw_freeze"), values)
+    errors = answer.context["form"].errors
+    assert (answer.status_code, set(errors)) == (422, {"reveals_until", "beacon_at", "hours_to_missing"})
+    assert "at least 24 hours after" in str(errors["beacon_at"])
+
+
+def test_freeze_page_lists_each_state_with_its_instruments(hall, staff):
+    page = text_of(staff.get(address("draw_freeze")))
+    held = hall.parties[0].statuses.values_list("instrument__code", flat=True)
+    assert f"{hall.parties[0]} ({', '.join(sorted(held))})" in page
+    assert "load_max" not in page
+
+
 def test_acts_after_the_draw_add_an_entry_with_its_note(hall, draw, staff):
     state = Review.objects.filter(group__number=1).first().state_under_review
     send_read(staff, address("draw_new_lots"), {"act": "repeat", "state": state.pk, **NOTE})

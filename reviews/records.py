@@ -8,6 +8,8 @@ RECORDS = {
     "ActUnderMandate": Record(refusal="an act stays with its mandate"),
     "ActUnderStateMandate": Record(refusal="an act stays with its mandate"),
     "AnswerRevision": WHOLE,
+    # Superseded once, when another text is loaded.
+    "ArticleText": Record(once=("superseded_at",), refusal="a text that was loaded stays as it was loaded"),
     "Clearance": WHOLE,
     "ClockEvent": Record(refusal="a change of a date is never changed or deleted"),
     "ContactMessage": Record(changing=("abuse_reported_at", "abuse_reported_by")),
@@ -34,6 +36,7 @@ RECORDS = {
     # A comment follows its words, and may be resolved and reopened.
     "PassageComment": Record(changing=("paragraph", "begin", "end", "resolved_at", "resolved_by")),
     "PoolObjection": OF_A_DRAWING,
+    "Provision": Record(refusal="a text that was loaded stays as it was loaded"),
     "PublicationDecision": WHOLE,
     "Reopening": Record(changing=("state",), once=(("decided_at", "decided_by", "note"),)),
     # If two paragraphs are merged, the remaining one has the comments of both.
@@ -90,6 +93,7 @@ WORKING = (
     "Note",
     # Deleted if the question gets another answer. The revision says where an answer came from.
     "OfferDecision",
+    "OfficialText",
     # The current outcome. Its texts are in revisions, its agreement in the audit trail and the documents.
     "Outcome",
     "OutcomeParagraph",

@@ -1,6 +1,6 @@
 """URLs of the country reviews and of the library."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from reviews import draw_urls, people_urls
 from reviews.enums import OutcomeKind
@@ -26,6 +26,7 @@ from reviews.views import (
     paragraphs,
     passages,
     people,
+    provisions,
     publication,
     questionnaires,
     reviews,
@@ -37,6 +38,7 @@ from reviews.views import (
     translations,
     version_changes,
 )
+from stakeholders.enums import InstrumentCode
 
 app_name = "reviews"
 urlpatterns = [
@@ -428,6 +430,13 @@ urlpatterns = [
     path("status/", status.StatusPageView.as_view(), name="status"),
     path("library/", library.LibraryView.as_view(), name="library"),
     path("library/feed/", library.library_feed, name="library_feed"),
+    path("library/articles/", provisions.ArticleListView.as_view(), name="article_list"),
+    # The four codes, because symbols of documents have the same shape.
+    re_path(
+        rf"^library/(?P<instrument>{'|'.join(InstrumentCode.values)})/(?P<number>[0-9]{{1,4}})/$",
+        provisions.ProvisionView.as_view(),
+        name="provision",
+    ),
     path("library/<path:symbol>/", library.IssuedOutcomeView.as_view(), name="issued_outcome"),
     path("schemas/<str:name>", library.SchemaView.as_view(), name="schema"),
 ]

@@ -21,6 +21,7 @@ from reviews.models.papers import Paper
 from reviews.models.paragraphs import OutcomeParagraph, ParagraphRevision, PassageComment, ReturnComment
 from reviews.models.people import ActUnderMandate, Handover, Mandate, Nomination, NoteVerbale
 from reviews.models.phases import Article, Cluster, Phase, ReviewGroup
+from reviews.models.provisions import ArticleText, OfficialText, Provision
 from reviews.models.questionnaires import Answer, AnswerRevision, Question, Questionnaire, QuestionText
 from reviews.models.reminders import ReminderRule
 from reviews.models.reviews import Consultation, Delegation, DelegationGrant, Review, ReviewGrant
@@ -50,6 +51,7 @@ __all__ = [
     "AnswerImport",
     "AnswerRevision",
     "Article",
+    "ArticleText",
     "Assignment",
     "Citation",
     "Clarification",
@@ -92,6 +94,7 @@ __all__ = [
     "NoteVerbale",
     "NoticeEntry",
     "OfferDecision",
+    "OfficialText",
     "Outcome",
     "OutcomeDocument",
     "OutcomeParagraph",
@@ -100,6 +103,7 @@ __all__ = [
     "PassageComment",
     "Phase",
     "PoolObjection",
+    "Provision",
     "PublicationDecision",
     "Question",
     "QuestionText",

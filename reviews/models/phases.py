@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from stakeholders.models import Instrument
@@ -66,6 +67,10 @@ class Article(models.Model):
             "number": self.number,
             "title": get_text_in_language(self.titles),
         }
+
+    def get_absolute_url(self) -> str:
+        """Return the public page with the text of the article."""
+        return reverse("reviews:provision", args=[self.instrument.code, self.number])
 
     @property
     def title(self) -> str:

@@ -16,6 +16,7 @@ from reviews.models import (
     DeadlineRule,
     DrawSetting,
     DutyStation,
+    OfficialText,
     ReminderRule,
     Review,
     ReviewSetting,
@@ -42,6 +43,7 @@ def load_review_reference(folder: Path) -> list[Tally]:
         tallies = [load_clusters(folder), load_articles(folder), load_deadline_rules(folder)]
         tallies += [ReviewSetting.load(folder), load_reminder_rules(folder), DrawSetting.load(folder)]
         tallies += [load_duty_stations(folder), load_holidays(folder), load_terms(folder), load_contact_kinds(folder)]
+        tallies += [load_official_texts(folder)]
         return tallies + load_questionnaires(folder / "questionnaires")
 
 
@@ -196,3 +198,21 @@ def load_contact_kinds(folder: Path) -> Tally:
         for row in read_rows(folder / "contact_kinds.csv", columns)
     ]
     return store_entries(ContactKind.objects.select_related("instrument"), entries, key=("key",))
+
+
+def load_official_texts(folder: Path) -> Tally:
+    """Load the addresses of the official texts of the instruments. The instruments must already be loaded."""
+    instruments = dict(Instrument.objects.values_list("code", "pk"))
+    entries = [
+        Entry(
+            row,
+            {
+                "instrument_id": row.one_of("instrument", instruments),
+                **row.plain("language", "address", "source"),
+                "verified": row.flag("verified"),
+            },
+        )
+        for row in read_rows(folder / "official_texts.csv", ("instrument", "language", "address", "source", "verified"))
+    ]
+    stored = OfficialText.objects.select_related("instrument")
+    return store_entries(stored, entries, key=("instrument_id", "language"))

@@ -57,6 +57,9 @@ PUBLIC = {
     "reviews:contact_state",
     "reviews:library_feed",
     "reviews:issued_outcome",
+    # Treaties are public.
+    "reviews:article_list",
+    "reviews:provision",
     "reviews:schema",
     "reviews:status",
     "reviews:document_file",

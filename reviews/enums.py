@@ -142,6 +142,29 @@ class QuestionnaireState(models.TextChoices):
     RETIRED = "retired", _("retired")
 
 
+class Wording(models.TextChoices):
+    """Whose wording a version of a questionnaire has. Every page and file with the portal's own wording says so."""
+
+    PORTAL = "portal", _("wording of the portal, not the adopted text")
+    ADOPTED = "adopted", _("adopted text")
+
+
+class TextImportKind(models.TextChoices):
+    """What a file with official texts holds."""
+
+    PROVISIONS = "provisions", _("texts of articles")
+    QUESTIONNAIRE = "questionnaire", _("adopted questionnaire")
+
+
+class TextEffect(models.TextChoices):
+    """What a file with official texts does to one text, or to one question."""
+
+    NEW = "new", pgettext_lazy("a text", "new")
+    CHANGED = "changed", pgettext_lazy("a text", "changed")
+    SAME = "same", pgettext_lazy("a text", "the same")
+    GONE = "gone", pgettext_lazy("a text", "not in the file")
+
+
 class ReopeningState(models.TextChoices):
     """The state of a request to reopen a submitted self-assessment."""
 

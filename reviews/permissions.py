@@ -346,6 +346,7 @@ rules.add_perm("reviews.conduct_draw", is_secretariat)
 # Checked on the State. It seals and opens its text, and objects to the pool, from its own accounts.
 rules.add_perm("reviews.take_part_in_draw", can_nominate_for_state | has_grant(StateRight.KEEP))
 rules.add_perm("reviews.manage_questionnaires", is_secretariat)
+rules.add_perm("reviews.load_texts", is_secretariat)
 # A submission keeps the questionnaire version that it answers.
 rules.add_perm("reviews.change_version", is_secretariat & has_state(*NOT_STARTED_STATES, S.SELF_ASSESSMENT))
 # Checked on the State that sent the note.

@@ -113,6 +113,8 @@ WORKING = (
     # Links follow their paragraphs. The issued documents contain them as they were.
     "SummarySource",
     "Term",
+    # Emptied after it is confirmed. What it loaded is in the texts, or in the draft of the questionnaire.
+    "TextImport",
     # The current text. Each saved text is a TranslationRevision.
     "TranslatedParagraph",
     "Translation",

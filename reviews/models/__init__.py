@@ -40,6 +40,7 @@ from reviews.models.stations import DayOff, DutyStation
 from reviews.models.submissions import Reopening, Submission
 from reviews.models.summaries import AllowedWords, SummarySource
 from reviews.models.terms import Term
+from reviews.models.text_imports import TextImport
 from reviews.models.translations import TranslatedParagraph, Translation, TranslationRevision
 from reviews.models.version_changes import VersionChange
 
@@ -127,6 +128,7 @@ __all__ = [
     "Submission",
     "SummarySource",
     "Term",
+    "TextImport",
     "TranslatedParagraph",
     "Translation",
     "TranslationRevision",

@@ -8,10 +8,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.utils.text import Truncator
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext_lazy as _
 
-from reviews.enums import Obligation, QuestionKind, QuestionnaireState, RevisionOrigin
+from reviews.enums import Obligation, QuestionKind, QuestionnaireState, RevisionOrigin, Wording
 from reviews.models.answer_imports import AnswerImport
 from reviews.models.assignments import Guest
 from reviews.models.people import Mandate
@@ -49,7 +49,8 @@ class Questionnaire(Timestamped):
     state = models.CharField(
         _("status"), max_length=10, choices=QuestionnaireState, default=QuestionnaireState.DRAFT, editable=False
     )
-    # Says whose wording it is. Every page shows it, because the wording here is the portal's own.
+    wording = models.CharField(_("wording"), max_length=10, choices=Wording, default=Wording.PORTAL)
+    # Says in the six languages what is to be done with the wording.
     notes = MultilingualField(_("status of the wording"))
     source = models.CharField(_("source"), max_length=300)
     verified = models.BooleanField(_("verified"), default=False)
@@ -71,6 +72,7 @@ class Questionnaire(Timestamped):
             models.CheckConstraint(
                 condition=Q(state__in=QuestionnaireState.values), name="reviews_questionnaire_state_known"
             ),
+            models.CheckConstraint(condition=Q(wording__in=Wording.values), name="reviews_questionnaire_wording_known"),
         ]
 
     def __str__(self) -> str:
@@ -81,6 +83,11 @@ class Questionnaire(Timestamped):
         """Return whether this version can still be changed."""
         return self.state == QuestionnaireState.DRAFT
 
+    @property
+    def wording_note(self) -> str:
+        """Return the sentence that stands wherever its wording is used, or an empty text if it is the adopted text."""
+        return "" if self.wording == Wording.ADOPTED else capfirst(str(Wording.PORTAL.label))
+
 
 class Question(models.Model):
     """One question. Its key is the same in all versions. Its texts are rows that `with_texts` prefetches."""
@@ -90,6 +97,8 @@ class Question(models.Model):
     )
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="questions", verbose_name=_("article"))
     key = models.CharField(_("key"), max_length=80)
+    # Its number in the adopted text, as it is printed there.
+    number = models.CharField(_("number"), max_length=20, blank=True)
     position = models.PositiveSmallIntegerField(_("order"))
     kind = models.CharField(_("kind"), max_length=25, choices=QuestionKind)
     obligation = models.CharField(_("obligation"), max_length=10, choices=Obligation)

@@ -54,6 +54,7 @@ from reviews.querysets.workspace import (
     ReopeningQuerySet,
     StakeholderConsultationQuerySet,
     SubmissionQuerySet,
+    TextImportQuerySet,
     VersionChangeQuerySet,
 )
 
@@ -98,6 +99,7 @@ __all__ = [
     "StateMandateQuerySet",
     "StateNoticeQuerySet",
     "SubmissionQuerySet",
+    "TextImportQuerySet",
     "TranslatedParagraphQuerySet",
     "TranslationQuerySet",
     "VersionChangeQuerySet",

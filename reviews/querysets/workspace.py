@@ -34,6 +34,14 @@ class QuestionnaireQuerySet(ReferenceQuerySet[M]):
         return self.order_by(Case(When(state=QuestionnaireState.IN_FORCE, then=0), default=1), "-pk")
 
 
+class TextImportQuerySet(VisibleQuerySet[M]):
+    """Files with official texts, for the Secretariat."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return all rows to the Secretariat, and none to others."""
+        return self.all() if authz.is_secretariat(user) else self.none()
+
+
 class QuestionQuerySet(ReferenceQuerySet[M]):
     """Questions of the questionnaires: public reference data."""
 

@@ -1,0 +1,101 @@
+"""Files with official texts: read at upload, stored after a confirmation of exactly what was shown."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from reviews.enums import TextEffect, TextImportKind
+from reviews.models import TextImport
+from reviews.official_files.content import RULE, ReadText
+from reviews.selectors.text_imports import list_import_blockers, list_planned_texts, list_text_notices, read_text_import
+from reviews.services.provisions import read_provisions, store_provisions
+from untoc_portal.core import audit, authz
+from untoc_portal.core.enums import AuditAction
+from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.second_look import require_seen
+
+if TYPE_CHECKING:
+    from untoc_portal.accounts.models import User
+
+MAX_NAME = 200
+
+
+@transaction.atomic
+def preview_provisions(
+    *, actor: User | None, name: str, content: bytes, instrument: str = "", source: str = ""
+) -> TextImport:
+    """Read a file with texts of articles and keep what it holds until it is confirmed. No text changes.
+
+    Without an actor, the portal acts by itself, by a command at its console. Raises DomainError with the line if the
+    file cannot be read as a whole.
+    """
+    _require_right(actor, TextImport())
+    texts = read_provisions(name, content, instrument=instrument, source=source)
+    notices = list_text_notices(list_planned_texts(texts))
+    return _keep(TextImportKind.PROVISIONS, [text.to_dict() for text in texts], notices, actor, name, content)
+
+
+def _require_right(actor: User | None, subject: TextImport) -> None:
+    if actor is not None:
+        authz.require_permission(actor, "reviews.load_texts", subject)
+
+
+def _keep(
+    kind: TextImportKind, found: list[Any], notices: list[str], actor: User | None, name: str, content: bytes
+) -> TextImport:
+    source = TextImport(
+        kind=kind,
+        file_name=name[-MAX_NAME:],
+        sha256=hashlib.sha256(content).hexdigest(),
+        uploaded_by=actor,
+        content=found,
+        notices=notices,
+    )
+    source.full_clean()
+    source.save()
+    audit.record_event(AuditAction.CREATED, source, actor=actor, changes={"sha256": source.sha256})
+    return source
+
+
+@transaction.atomic
+def confirm_text_import(source: TextImport, *, actor: User | None, seen: str) -> TextImport:
+    """Store what the file holds, all of it or nothing.
+
+    Raises DomainError if its effect is not what was `seen`, or if it was confirmed before.
+    """
+    _require_right(actor, source)
+    source = TextImport.objects.select_for_update(of=("self",)).get(pk=source.pk)
+    blockers = list_import_blockers(source)
+    if blockers:
+        raise DomainError("not_ready", blockers[0], rule=RULE, reasons=blockers[1:])
+    require_seen(read_text_import(source), seen, rule=RULE)
+    planned = store_provisions(source, list(map(ReadText.from_dict, source.content)), actor=actor)
+    source.outcomes = dict(Counter(one.effect.value for one in planned))
+    source.content, source.confirmed_at, source.confirmed_by = [], timezone.now(), actor
+    source.save(update_fields=["outcomes", "content", "confirmed_at", "confirmed_by", "updated_at"])
+    loaded = [
+        f"{one.read.instrument} {one.read.article} {one.read.language}"
+        for one in planned
+        if one.effect != TextEffect.SAME
+    ]
+    audit.record_event(AuditAction.LOADED, source, actor=actor, changes={"sha256": source.sha256, "texts": loaded})
+    return source
+
+
+@transaction.atomic
+def discard_text_import(source: TextImport, *, actor: User) -> None:
+    """Discard a file that was not confirmed. The audit trail keeps its name and hash."""
+    _require_right(actor, source)
+    locked = TextImport.objects.select_for_update(of=("self",)).get(pk=source.pk)
+    if locked.confirmed_at:
+        raise DomainError("confirmed", _("This file was confirmed. Its record stays."), rule=RULE)
+    audit.record_event(
+        AuditAction.REVOKED, locked, actor=actor, changes={"file_name": locked.file_name, "sha256": locked.sha256}
+    )
+    locked.delete()

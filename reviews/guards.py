@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from reviews.draw_enums import DrawAct
-from reviews.enums import Capacity, ClarificationState, DelegateRole, DrawEntryKind
+from reviews.enums import Capacity, ClarificationState, DelegateRole, DrawEntryKind, ReviewState, Wording
 from reviews.validators import find_broken_conditions
 from reviews.withheld import join_blockers, list_disclosure_blockers
 from untoc_portal.core.exceptions import Text
@@ -75,6 +76,22 @@ def check_complete(questionnaire: Questionnaire) -> Text | None:
     return _("Without an English text, or with a condition that cannot be met: %(keys)s.") % {
         "keys": format_list(faults)
     }
+
+
+def check_no_phase_open(questionnaire: Questionnaire) -> Text | None:
+    """Return the reason if an adopted text would replace the wording of the portal while a phase is open.
+
+    States in one phase answer the same questions (resolution 10/1). A phase is over when all its reviews are closed.
+    """
+    if questionnaire.wording != Wording.ADOPTED:
+        return None
+    replaced = questionnaire.cluster.questionnaires.in_use().first()
+    if replaced is None or replaced.wording == Wording.ADOPTED:
+        return None
+    under_way = Count("reviews", filter=~Q(reviews__state=ReviewState.CLOSED))
+    phases = questionnaire.cluster.phases.annotate(planned=Count("reviews"), under_way=under_way)
+    phase = phases.filter(Q(planned=0) | Q(under_way__gt=0)).first()
+    return phase and _("%(phase)s of this cluster is open with the wording of the portal.") % {"phase": phase}
 
 
 def check_focal_points_named(review: Review) -> Text | None:

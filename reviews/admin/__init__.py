@@ -1,5 +1,5 @@
 """The admin of country reviews, for the Secretariat."""
 
-from reviews.admin import people, questionnaires, reference, reviews, state_people
+from reviews.admin import official_texts, people, questionnaires, reference, reviews, state_people
 
-__all__ = ["people", "questionnaires", "reference", "reviews", "state_people"]
+__all__ = ["official_texts", "people", "questionnaires", "reference", "reviews", "state_people"]

@@ -7,12 +7,19 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import TextField
 from django.forms import CharField, Form, Textarea
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from reviews.answer_files.content import FileFormat
+from reviews.answer_files.files import CONTENT_TYPES
 from reviews.enums import QuestionnaireState
 from reviews.models import Question, Questionnaire, QuestionText
 from reviews.selectors.looks import look_at_questionnaire
 from reviews.services import questionnaire_versions as versions
+from reviews.services.adoption import write_template
 from reviews.validators import SHAPES
 from reviews.workflow import QUESTIONNAIRE
 from untoc_portal.core import authz
@@ -23,6 +30,7 @@ from untoc_portal.core.admin import (
     secretariat_only,
     transition_action,
 )
+from untoc_portal.core.views import get_visible_or_404
 
 
 class DraftVersionForm(Form):
@@ -72,11 +80,13 @@ class QuestionnaireAdmin(EditedInDraft, SecretariatAdmin):
     Only a draft can be changed: a change is a new version, drafted from another one.
     """
 
-    list_display = ("cluster", "version", "state", "source", "verified")
-    list_filter = ("state",)
+    list_display = ("cluster", "version", "state", "wording", "source", "verified")
+    list_filter = ("state", "wording")
     list_select_related = ("cluster",)
     inlines = (QuestionInline,)
-    editable_fields = ("version", "notes", "source", "verified")
+    editable_fields = ("version", "wording", "notes", "source", "verified")
+    fields = ("cluster", "version", "state", "wording", "notes", "source", "verified", "corrected", "files")
+    readonly_fields = ("files",)
     acts = {
         "draft": AdminAction(
             _("Draft a new version from this one"),
@@ -100,6 +110,28 @@ class QuestionnaireAdmin(EditedInDraft, SecretariatAdmin):
         ),
         "discard": AdminAction(_("Discard the draft"), versions.discard_version, draft_only, tone="danger"),
     }
+
+    def get_urls(self) -> list[Any]:
+        """Add the URL of the files for an adopted text."""
+        name = self._url_name("template").partition(":")[2]
+        view = self.admin_site.admin_view(self.template_view)
+        return [path("<int:pk>/template/<str:form>/", view, name=name), *super().get_urls()]
+
+    def template_view(self, request: HttpRequest, pk: int, form: str) -> HttpResponse:
+        """Return the file in which the adopted text of the cluster is filled in."""
+        questionnaire = get_visible_or_404(Questionnaire.objects.select_related("cluster"), request, pk=pk)
+        if form not in CONTENT_TYPES:
+            raise Http404
+        response = HttpResponse(write_template(questionnaire, form), content_type=CONTENT_TYPES[FileFormat(form)])
+        name = f"adopted-questionnaire-{questionnaire.cluster.number}.{form}"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+    @admin.display(description=_("files for an adopted text"))
+    def files(self, questionnaire: Questionnaire) -> SafeString:
+        urls = [(reverse(self._url_name("template"), args=[questionnaire.pk, form]), form) for form in FileFormat]
+        return format_html_join(" · ", '<a href="{}" dir="ltr">.{}</a>', urls)
 
     def has_add_permission(self, request: Any, obj: Any = None) -> bool:
         """Return False: a version begins as a copy of another one, or from a file."""
@@ -126,7 +158,7 @@ class QuestionAdmin(EditedInDraft, SecretariatAdmin):
     ordering = ("questionnaire__cluster", "questionnaire__version", "position")
     inlines = (QuestionTextInline,)
     editable_fields = (
-        "questionnaire", "article", "key", "position", "kind", "obligation", "paragraph", "cites_legislation",
+        "questionnaire", "article", "number", "key", "position", "kind", "obligation", "paragraph", "cites_legislation",
         "options", "show_if", "related",
     )  # fmt: skip
     acts = {"remove": AdminAction(_("Remove from the draft"), versions.remove_question, draft_only, tone="danger")}

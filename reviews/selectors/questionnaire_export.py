@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from reviews.enums import QuestionKind
+from reviews.enums import QuestionKind, Wording
 from untoc_portal.core.enums import OfficialLanguage
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ def build_questionnaire_export(questionnaire: Questionnaire) -> Content:
         "status_text": _texts(questionnaire.notes),
         **_if_any(source="" if questionnaire.source == UNOFFICIAL_WORDING else questionnaire.source),
         **_if_any(verified=questionnaire.verified),
+        **_if_any(wording="" if questionnaire.wording == Wording.PORTAL else questionnaire.wording),
         **_if_any(option_sets={name: _options(options) for name, options in sets.items()}),
     }
     blocks = groupby(_by_article(questions), key=lambda block: block[0].article.instrument.code)
@@ -105,7 +106,7 @@ def _question(question: Question, source: str, sets: dict[str, Any]) -> Content:
     shared = bool(question.options) and sets.get(question.kind) == question.options
     return {
         "key": question.key,
-        **_if_any(paragraph=question.paragraph),
+        **_if_any(number=question.number, paragraph=question.paragraph),
         "kind": question.kind,
         "obligation": question.obligation,
         "cites_legislation": question.cites_legislation,

@@ -56,13 +56,15 @@ def _answer(key: str, question: Question, answer: Any, label: str = "") -> ReadP
 def read_questionnaire(questionnaire: Questionnaire) -> Reading:
     """Return every question of a version with all its properties, in every language."""
     row = Questionnaire.objects.select_related("cluster").get(pk=questionnaire.pk)
-    about = ReadPart("version", _("Version"), row.notes, to_codes(row.cluster_id, row.version, row.source), str(row))
+    words = format_list((str(row), row.get_wording_display()))
+    codes = to_codes(row.cluster_id, row.version, row.source, row.wording)
+    about = ReadPart("version", _("Version"), row.notes, codes, words)
     rows = row.questions.select_related("article__instrument").with_texts().order_by("position", "pk")
     return Reading((about, *(_question(question) for question in rows)))
 
 
 def _question(row: Question) -> ReadPart:
-    shape = (row.article_id, row.position, row.kind, row.obligation, row.paragraph, row.cites_legislation)
+    shape = (row.article_id, row.position, row.number, row.kind, row.obligation, row.paragraph, row.cites_legislation)
     texts = (row.introduction, row.texts, row.own_guidance, row.options, row.show_if)
     facts = (*to_codes(*shape), *(to_fact(value) for value in texts))
     words = format_list((row.get_kind_display(), row.get_obligation_display()))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from reviews.enums import TextEffect, TextImportKind
 from reviews.models import Article, ArticleText, Provision, TextImport
 from reviews.official_files.content import ReadText
+from reviews.selectors.adoption import list_adoption_checks, read_adoption
 from reviews.selectors.looks import build_plain_look
 from reviews.selectors.provisions import build_anchor
 from reviews.selectors.readings import to_codes
@@ -130,8 +131,10 @@ def _iter_gaps(planned: PlannedText) -> Iterator[str]:
 
 def read_text_import(source: TextImport) -> Reading:
     """Return what the file does to each text, with the whole text."""
-    if source.kind == TextImportKind.QUESTIONNAIRE:
+    if source.confirmed_at:
         return Reading(())
+    if source.kind == TextImportKind.QUESTIONNAIRE:
+        return read_adoption(source)
     planned = list_planned_texts(map(ReadText.from_dict, source.content))
     return Reading(tuple(_build_part(one) for one in planned))
 
@@ -150,12 +153,12 @@ def _build_part(planned: PlannedText) -> ReadPart:
 
 def look_at_text_import(source: TextImport) -> Look:
     """Return the second look before the texts of a file are stored."""
-    return build_plain_look(
-        read_text_import(source),
-        after=_("The texts are shown beside the questions and on the public pages. Earlier texts are kept."),
-        checks=tuple(Check(notice) for notice in source.notices),
-        reasons=list_import_blockers(source),
-    )
+    after = _("The texts are shown beside the questions and on the public pages. Earlier texts are kept.")
+    checks = tuple(Check(notice) for notice in source.notices)
+    if source.kind == TextImportKind.QUESTIONNAIRE:
+        after = _("A draft of the questionnaire is made. It is used only after the Secretariat puts it in force.")
+        checks = list_adoption_checks(source) if source.content else checks
+    return build_plain_look(read_text_import(source), after=after, checks=checks, reasons=list_import_blockers(source))
 
 
 def list_import_blockers(source: TextImport) -> tuple[Text, ...]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 # Properties of a question, without its text: field → label.
 SHAPE: dict[str, Text] = {
     "article_id": _("article"),
+    "number": _("number"),
     "paragraph": _("paragraph"),
     "kind": _("kind of question"),
     "obligation": _("obligation"),

@@ -10,11 +10,14 @@ import yaml
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from reviews.enums import Wording
 from reviews.models import Article, Cluster, Question, Questionnaire, QuestionText
 from reviews.selectors.questionnaire_export import FILE_LANGUAGES, UNOFFICIAL_WORDING
 from reviews.validators import is_condition_possible
+from reviews.workflow import QUESTIONNAIRES
 from untoc_portal.core import audit
 from untoc_portal.core.enums import AuditAction
+from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.reference import (
     SIX_LANGUAGES,
     Entry,
@@ -67,12 +70,31 @@ def load_questionnaires(folder: Path) -> list[Tally]:
     loaded: list[QuestionEntry] = []
     for path in sorted(folder.glob("*.yaml")):
         loaded += _load_questionnaire(QuestionnaireFile(path), articles, tallies)
+    _require_related_known(loaded)
+    return list(tallies.values())
+
+
+@transaction.atomic
+def load_one_questionnaire(source: QuestionnaireFile) -> Questionnaire:
+    """Load one questionnaire as a draft, and return it. Raises DomainError if its version is there already."""
+    heading = source.heading()
+    stored = Questionnaire.objects.filter(cluster=heading.values["cluster_id"], version=heading.values["version"])
+    if stored.exists():
+        message = _("This version of the cluster already exists. Give the file another version.")
+        raise DomainError("version_taken", message, rule=QUESTIONNAIRES, field="file")
+    tallies = {model: Tally(model._meta.label) for model in (Questionnaire, Question, QuestionText)}
+    rows = Article.objects.values_list("instrument__code", "number", "pk")
+    loaded = _load_questionnaire(source, {(code, number): pk for code, number, pk in rows}, tallies)
+    _require_related_known(loaded)
+    return stored.get()
+
+
+def _require_related_known(loaded: list[QuestionEntry]) -> None:
     known = set(Question.objects.values_list("key", flat=True))
     for question in loaded:
         for key in question.entry.values["related"]:
             if key not in known:
                 raise question.entry.row.build_error("related", _("“%(cell)s” is not known.") % {"cell": key})
-    return list(tallies.values())
 
 
 @transaction.atomic
@@ -182,6 +204,7 @@ class QuestionnaireFile:
             "notes": self.texts(meta, "status_text", "meta"),
             "source": self.source,
             "verified": self.part(meta, "verified", bool, "meta", optional=True),
+            "wording": self.part(meta, "wording", str, "meta", optional=True) or Wording.PORTAL.value,
         }
         return Entry(row, values)
 
@@ -222,6 +245,7 @@ class QuestionnaireFile:
             "key": question["key"],
             "kind": self.part(question, "kind", str, mark),
             "obligation": self.part(question, "obligation", str, mark),
+            "number": self.part(question, "number", str, mark, optional=True),
             "paragraph": self.part(question, "paragraph", str, mark, optional=True),
             "cites_legislation": self.part(question, "cites_legislation", bool, mark, optional=True),
             "options": self._options(question, mark),

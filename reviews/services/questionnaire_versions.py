@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from reviews.enums import Wording
+from reviews.guards import check_no_phase_open
 from reviews.models import Question, Questionnaire, QuestionText, Review
 from reviews.selectors.readings_of_questionnaires import read_questionnaire
 from reviews.workflow import QUESTIONNAIRE, QUESTIONNAIRES
 from untoc_portal.core import audit, authz, workflow
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.fields import translate_text
 from untoc_portal.core.listing import format_list
 from untoc_portal.core.second_look import require_seen
 from untoc_portal.core.validation import check_fields, insert_row
@@ -23,15 +26,22 @@ from untoc_portal.core.validation import check_fields, insert_row
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
 
+CHANGED_COPY = _("Draft made from the adopted text, to be checked by the Secretariat")
+
 
 @transaction.atomic
 def put_in_force(questionnaire: Questionnaire, *, actor: User, seen: str) -> Questionnaire:
     """Put a draft in force. From now on neither it nor its questions change (resolution 10/1).
 
     The earlier version in force of the cluster is retired. Reviews that use it continue with it. Reviews of the cluster
-    without a questionnaire get this version. Raises DomainError if it is not a draft or cannot be answered.
+    without a questionnaire get this version. Raises DomainError if it is not a draft or cannot be answered, or if it
+    would replace the wording of the portal while a phase of the cluster is open.
     """
     _require_seen(questionnaire, actor, seen)
+    # Before the version in force is retired: the table is asked after that.
+    reason = check_no_phase_open(questionnaire)
+    if reason is not None:
+        raise DomainError("phase_open", reason, rule=QUESTIONNAIRES)
     for row in Questionnaire.objects.in_use().filter(cluster=questionnaire.cluster).select_for_update(of=("self",)):
         workflow.apply_transition(QUESTIONNAIRE, row, "retire", actor=actor)
     workflow.apply_transition(QUESTIONNAIRE, questionnaire, "put_in_use", actor=actor)
@@ -58,14 +68,15 @@ def _require_seen(questionnaire: Questionnaire, actor: User, seen: str) -> None:
 def draft_version(questionnaire: Questionnaire, *, actor: User, version: str) -> Questionnaire:
     """Create a new version as a copy of this one. It can be changed while it is a draft.
 
-    The keys of the questions stay, so that answers can follow them. Raises DomainError if the cluster already has this
+    The keys of the questions stay, so that answers can follow them. The copy counts as wording of the portal until a
+    person says otherwise, because it is made to be changed. Raises DomainError if the cluster already has this
     version.
     """
     authz.require_permission(actor, "reviews.manage_questionnaires", questionnaire)
     draft = Questionnaire(
         cluster=questionnaire.cluster,
         version=version.strip(),
-        notes=questionnaire.notes,
+        notes=questionnaire.notes if questionnaire.wording == Wording.PORTAL else translate_text(CHANGED_COPY),
         source=questionnaire.source,
     )
     check_fields(draft, rule=QUESTIONNAIRES)

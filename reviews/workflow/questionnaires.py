@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import AssignmentState as A, InputState as I, QuestionnaireState as Q, ReopeningState as P
-from reviews.guards import check_complete, check_input_not_empty
+from reviews.guards import check_complete, check_input_not_empty, check_no_phase_open
 from reviews.workflow.rules import QUESTIONNAIRES, SELF_ASSESSMENT, SHARING_OUT, STAKEHOLDERS
 from untoc_portal.core.workflow import Asks, Transition, Workflow
 
@@ -19,7 +19,7 @@ QUESTIONNAIRE = Workflow(
             target=Q.IN_FORCE,
             permission="reviews.manage_questionnaires",
             rule=QUESTIONNAIRES,
-            guards=(check_complete,),
+            guards=(check_complete, check_no_phase_open),
             by_act=True,
             asks=Asks.SECOND_LOOK,
         ),

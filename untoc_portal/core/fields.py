@@ -1,15 +1,20 @@
 """Text in the six official languages: one JSON value per row, shown in the reader's language."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import get_language, gettext_lazy as _
+from django.utils.translation import get_language, gettext_lazy as _, override
 
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.listing import format_list
 from untoc_portal.core.signs import clean_line
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 
 def get_text_in_language(texts: dict[str, str], language: str | None = None) -> str:
@@ -21,6 +26,15 @@ def get_text_in_language(texts: dict[str, str], language: str | None = None) -> 
 def list_language_lookups(field: str) -> tuple[str, ...]:
     """Return the look-ups of one text in each of its languages, for a search."""
     return tuple(f"{field}__{code}" for code in OfficialLanguage.values)
+
+
+def translate_text(text: StrPromise) -> dict[str, str]:
+    """Return a text of the portal in each official language, as a field in six languages holds it."""
+    found = {}
+    for language in OfficialLanguage.values:
+        with override(language):
+            found[language] = str(text)
+    return found
 
 
 def join_language_texts(first: dict[str, str], second: dict[str, str]) -> dict[str, str]:

@@ -47,9 +47,11 @@ SECTIONS = (
     )),
     Section("states", _("States and instruments"), (
         "stakeholders.state", "stakeholders.instrumentstatus", "stakeholders.instrument", "reviews.article",
-        "reviews.cluster", "reviews.term",
+        "reviews.cluster", "reviews.articletext", "reviews.officialtext", "reviews.term",
     )),
-    Section("questionnaires", _("Questionnaires"), ("reviews.questionnaire", "reviews.question")),
+    Section("questionnaires", _("Questionnaires"), (
+        "reviews.questionnaire", "reviews.question", "reviews.textimport",
+    )),
     Section("groups", _("Working groups"), (
         "dialogues.workinggroup", "dialogues.session", "dialogues.routing", "dialogues.routingtable",
         "dialogues.routingrule",

@@ -27,6 +27,7 @@ from reviews.views import (
     passages,
     people,
     provisions,
+    public_questionnaires,
     publication,
     questionnaires,
     reviews,
@@ -430,6 +431,11 @@ urlpatterns = [
     path("status/", status.StatusPageView.as_view(), name="status"),
     path("library/", library.LibraryView.as_view(), name="library"),
     path("library/feed/", library.library_feed, name="library_feed"),
+    path(
+        "library/questionnaires/<int:cluster>/",
+        public_questionnaires.PublicQuestionnaireView.as_view(),
+        name="public_questionnaire",
+    ),
     path("library/articles/", provisions.ArticleListView.as_view(), name="article_list"),
     # The four codes, because symbols of documents have the same shape.
     re_path(

@@ -8,6 +8,7 @@ from django.utils.text import capfirst
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from reviews.enums import Wording
 from reviews.models import (
     Clarification,
     ClockEvent,
@@ -236,6 +237,8 @@ class AnswerSerializer(serializers.ModelSerializer):
 
     question = serializers.CharField(source="key")
     article = ArticleKeyField()
+    # Whose wording the text is: of the portal, or as adopted.
+    wording = serializers.ChoiceField(source="questionnaire.wording", choices=Wording.choices)
     options = serializers.SerializerMethodField()
     value = serializers.SerializerMethodField()
     explanation = serializers.SerializerMethodField()
@@ -244,8 +247,8 @@ class AnswerSerializer(serializers.ModelSerializer):
     class Meta:
         model = Question
         fields = [
-            "question", "article", "kind", "obligation", "text", "options", "show_if", "value", "explanation",
-            "revision",
+            "question", "number", "article", "kind", "obligation", "wording", "text", "options", "show_if",
+            "value", "explanation", "revision",
         ]  # fmt: skip
 
     @extend_schema_field(serializers.DictField(child=serializers.CharField()))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from django.forms import BoundField
 
+    from reviews.selectors.provisions import ArticleProvision
     from reviews.selectors.translations import LanguageVersion, TranslationPair
 
 
@@ -25,6 +26,8 @@ class TranslationRow(TextRow):
     def __init__(self, form: TranslationForm, side: TranslationPair) -> None:
         super().__init__(form, side.paragraph.pk, side.translated)
         self.side = side
+        # The text of the article, at the first paragraph on it. The page sets it.
+        self.provision: ArticleProvision | None = None
 
     @property
     def follows(self) -> BoundField:

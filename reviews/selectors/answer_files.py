@@ -74,11 +74,18 @@ def build_content(
             (_("Questionnaire"), str(review.questionnaire)),
             (
                 _("Status of the wording"),
-                get_text_in_language(review.questionnaire.notes) if review.questionnaire else "",
+                _format_wording(review),
             ),
             (_("Exported"), format_export_time(now)),
         )
         return Content(origin, _("Self-assessment questionnaire"), facts, chapters)
+
+
+def _format_wording(review: Review) -> str:
+    questionnaire = review.questionnaire
+    if questionnaire is None:
+        return ""
+    return format_list(filter(None, (questionnaire.wording_note, get_text_in_language(questionnaire.notes))), "long")
 
 
 def format_export_time(at: dt.datetime) -> str:
@@ -107,7 +114,9 @@ def _item(question: Question, answer: Answer | None, condition: str, choices: tu
     paragraph = _("paragraph %(paragraph)s") % {"paragraph": question.paragraph} if question.paragraph else ""
     return Item(
         key=question.key,
-        reference=" · ".join(filter(None, (question.key, paragraph, question.get_obligation_display()))),
+        reference=" · ".join(
+            filter(None, (question.number, question.key, paragraph, question.get_obligation_display()))
+        ),
         text=question.text,
         guidance=get_text_in_language(question.guidance),
         condition=condition,

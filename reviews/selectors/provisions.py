@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Prefetch
 from django.utils.translation import get_language
 
-from reviews.models import Article, ArticleText, OfficialText, Provision
+from reviews.models import Article, ArticleText, OfficialText, Provision, Questionnaire
 from untoc_portal.core.enums import OfficialLanguage
 
 if TYPE_CHECKING:
@@ -239,3 +239,8 @@ def list_articles_with_texts() -> list[Article]:
 def list_loaded_texts(article: Article) -> QuerySet[ArticleText]:
     """Return everything that was loaded for the article, also what was superseded, the latest first."""
     return article.texts.select_related("loaded_by").order_by("-pk")
+
+
+def list_questionnaires_in_force() -> QuerySet[Questionnaire]:
+    """Return the version in force of each cluster."""
+    return Questionnaire.objects.in_use().select_related("cluster").order_by("cluster__number")

@@ -36,6 +36,7 @@ def build_heading(review: Review) -> dict[str, Any]:
         "state": review.state_under_review.iso3,
         "cluster": questionnaire.cluster.number,
         "version": questionnaire.version,
+        "wording": questionnaire.wording,
         "language": review.language,
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from reviews.enums import Wording
 from reviews.models import Article, Question
 from reviews.models.questionnaires import format_answer_value
 from untoc_portal.core.fields import get_text_in_language
@@ -122,3 +123,11 @@ def get_last_two_submissions(review: Review) -> tuple[Submission | None, Submiss
     for row in rows:
         row.review = review
     return (*rows, None, None)[:2]
+
+
+def has_portal_wording(submission: Submission) -> bool:
+    """Return whether the questions were in the wording of the portal.
+
+    A submission made before versions said it does not say it: its questions were.
+    """
+    return bool(submission.content["heading"].get("wording", Wording.PORTAL) == Wording.PORTAL)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from reviews.enums import ConsultationMethod, OutcomeKind
 from reviews.models import Outcome, Submission
-from reviews.selectors.submitted import SubmittedArticle, submitted_by_article
+from reviews.selectors.submitted import SubmittedArticle, has_portal_wording, submitted_by_article
 from reviews.services.snapshots import INVENTED, Values, build_instrument, build_subject
 from stakeholders.models import Instrument
 from untoc_portal.core.documents import format_long_date
@@ -55,6 +55,8 @@ def _report_introduction(submission: Submission) -> Iterator[str]:
         "number": submission.reference,
         "date": _day(submission.submitted_at),
     }
+    if has_portal_wording(submission):
+        yield _("The questions are in the wording of the portal. It is not the adopted text.")
     yield _("SHA-256 of the submission: %(sha256)s.") % {"sha256": submission.sha256}
 
 

@@ -21,6 +21,7 @@ from reviews.selectors.dialogue import (
     meetings_for_user,
 )
 from reviews.selectors.looks import look_at_clarification
+from reviews.selectors.provisions import get_provision
 from reviews.selectors.questionnaires import list_articles_under_review
 from reviews.services.clarifications import (
     answer_clarification,
@@ -118,6 +119,11 @@ class ClarificationBaseView(DialogueFormView):
             "addressee",
         )
         return get_visible_or_404(rows, self.request, pk=self.kwargs["pk"], review__code=self.kwargs["code"])
+
+    def get_extra(self) -> dict[str, Any]:
+        """Return the text of the article that the request is about."""
+        paragraph = self.subject.question.paragraph if self.subject.question else ""
+        return {"provision": get_provision(self.subject.article, paragraph=paragraph)}
 
 
 class FurtherRequestView(ClarificationBaseView):

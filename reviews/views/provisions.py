@@ -11,7 +11,12 @@ from django.utils.decorators import method_decorator
 from django.views import View
 
 from reviews.models import Article
-from reviews.selectors.provisions import get_provision, list_articles_with_texts, list_loaded_texts
+from reviews.selectors.provisions import (
+    get_provision,
+    list_articles_with_texts,
+    list_loaded_texts,
+    list_questionnaires_in_force,
+)
 from untoc_portal.core import authz
 
 
@@ -21,7 +26,11 @@ class ArticleListView(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the list."""
-        return render(request, "reviews/article_list.html", {"articles": list_articles_with_texts()})
+        return render(
+            request,
+            "reviews/article_list.html",
+            {"articles": list_articles_with_texts(), "questionnaires": list_questionnaires_in_force()},
+        )
 
 
 @method_decorator(login_not_required, name="dispatch")

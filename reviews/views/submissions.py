@@ -10,16 +10,17 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from reviews.enums import Material, ReopeningState
+from reviews.enums import Material, ReopeningState, Wording
 from reviews.forms.submissions import ReopeningDecisionForm, ReopeningForm
 from reviews.models import Clarification, Reopening, Submission
 from reviews.selectors.legislation import get_cited_file
 from reviews.selectors.looks import look_at_reopening
 from reviews.selectors.outcomes import is_party
 from reviews.selectors.receipts import build_receipt_data
-from reviews.selectors.submitted import submitted_by_article
+from reviews.selectors.submitted import has_portal_wording, submitted_by_article
 from reviews.services.reopenings import decide_reopening, request_reopening
 from reviews.views.base import ReviewFormView, ReviewPageView, ReviewSecondLookView
 from reviews.views.legislation import send_text
@@ -82,6 +83,7 @@ class SubmissionView(SubmissionBaseView):
         return {
             "submission": self.submission,
             "articles": submitted_by_article(self.submission, earlier),
+            "wording_note": capfirst(Wording.PORTAL.label) if has_portal_wording(self.submission) else "",
             "has_receipt": self.request.user.has_perm("reviews.read_receipt", self.review),
         }
 

@@ -14,6 +14,7 @@ from reviews.forms.translations import CorrectionForm, TranslationForm
 from reviews.models import Outcome, TranslatedParagraph, Translation
 from reviews.selectors.looks import build_plain_look, look_at_translation
 from reviews.selectors.outcomes import is_party, outcomes_with_review
+from reviews.selectors.provisions import get_provisions
 from reviews.selectors.readings import read_issued_translation
 from reviews.selectors.translations import (
     LanguageVersion,
@@ -105,9 +106,14 @@ class TranslationView(AutosaveFormView, ReviewFormView):
         }
 
     def get_context(self, **context: Any) -> dict[str, Any]:
-        """Add the paragraphs as rows."""
+        """Add the paragraphs as rows, and the text of each article at the first paragraph on it."""
         page = super().get_context(**context)
-        return {**page, "rows": page["form"].rows()}
+        rows = page["form"].rows()
+        first = {row.side.paragraph.article: row for row in reversed(rows) if row.side.paragraph.article}
+        found = get_provisions(first, self.kwargs["language"])
+        for article, row in first.items():
+            row.provision = found[article.pk]
+        return {**page, "rows": rows}
 
     def perform(self, form: TranslationForm) -> None:
         """Save the texts. If someone else saved in the meantime, show both versions and save nothing."""

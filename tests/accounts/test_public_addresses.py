@@ -60,6 +60,8 @@ PUBLIC = {
     # Treaties are public.
     "reviews:article_list",
     "reviews:provision",
+    # The version in force of a questionnaire, without any answer.
+    "reviews:public_questionnaire",
     "reviews:schema",
     "reviews:status",
     "reviews:document_file",

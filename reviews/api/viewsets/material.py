@@ -55,7 +55,7 @@ class AnswerViewSet(mixins.ListModelMixin, OfReviewViewSet):
         """Return the questions that apply to this State."""
         if self.is_for_schema:
             return Question.objects.none()
-        return self.get_review().questions().order_by("position")
+        return self.get_review().questions().select_related("questionnaire").order_by("position")
 
     def get_serializer_context(self) -> dict[str, Any]:
         """Add the answers."""

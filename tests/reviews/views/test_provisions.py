@@ -1,12 +1,24 @@
 """The public pages of the articles, and the piece that other pages show."""
 
+import datetime as dt
+
 import pytest
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
 
-from reviews.models import Article, OfficialText
+from reviews.enums import ReviewState
+from reviews.models import Article, OfficialText, Phase
+from reviews.selectors.answer_files import build_content
 from reviews.selectors.provisions import get_provision
+from reviews.services.clarifications import request_clarification
+from reviews.services.paper_snapshots import build_report_snapshot
+from reviews.services.text_imports import adopt_questionnaire
+from tests.factories.adoption import filled
 from tests.factories.people import make_secretariat, make_user
 from tests.factories.provisions import ROWS, store_text
+from tests.factories.reviews import carry_to, person
+from untoc_portal.core.enums import Level
 
 
 @pytest.fixture
@@ -74,3 +86,60 @@ def test_marked_paragraph_is_shown_as_marked(article):
     store_text(article)
     shown = render_to_string("reviews/_provision.html", {"provision": get_provision(article, "en", "2")})
     assert f"<mark>{ROWS[-1][2]}</mark>" in shown
+
+
+def test_public_questionnaire_says_whose_wording(world, client):
+    page = client.get("/library/questionnaires/1/").content.decode()
+    assert "Wording of the portal, not the adopted text" in page
+    assert "Question untoc.5.gap?" in page
+    assert "/library/questionnaires/1/" in client.get("/library/articles/").content.decode()
+    assert client.get("/library/questionnaires/2/").status_code == 404
+
+
+def test_adopted_questionnaire_has_no_note(world, client):
+    other = type(world.phase.cluster).objects.create(number=2, roman="II", titles={"en": "Other"})
+    Phase.objects.filter(pk=world.phase.pk).update(cluster=other)
+    adopt_questionnaire(actor=world.secretariat, name="a.xlsx", content=filled(world.questionnaire))
+    page = client.get("/library/questionnaires/1/").content.decode()
+    assert "Wording of the portal" not in page
+    assert "[Invented] Question 3 (en)" in page
+
+
+def test_wording_is_named_where_questions_are_used(world, review, client):
+    review = carry_to(world, review, ReviewState.SELF_ASSESSMENT)
+    focal_point = person(review, "KEN")
+    client.force_login(focal_point)
+    note = "Wording of the portal, not the adopted text"
+    for name in ("questionnaire", "version", "answer_files"):
+        assert note in client.get(reverse(f"reviews:{name}", args=[review.code])).content.decode()
+    facts = dict(build_content(review, "en").facts)
+    assert note in facts["Status of the wording"]
+    row = client.get(f"/api/v1/reviews/{review.code}/answers/").json()["results"][0]
+    assert (row["wording"], row["number"]) == ("portal", "")
+
+
+def test_submission_and_its_report_name_the_wording(world, review, client):
+    review = carry_to(world, review, ReviewState.DESK_REVIEW)
+    submission = review.submissions.get()
+    assert submission.content["heading"]["wording"] == "portal"
+    client.force_login(person(review, "KEN"))
+    assert "Wording of the portal" in client.get(submission.get_absolute_url()).content.decode()
+    told = [row["text"] for row in build_report_snapshot(submission, Level.REVIEW)["introduction"]]
+    assert "The questions are in the wording of the portal. It is not the adopted text." in told
+
+
+def test_clarification_shows_the_provision(world, review, article, client):
+    store_text(article)
+    review = carry_to(world, review, ReviewState.DIALOGUE)
+    ghana = review.delegations.get(party__iso3="GHA")
+    row = request_clarification(
+        ghana, actor=person(review, "GHA"), article=article, question=None, addressee=None, request="Invented?",
+        due_on=timezone.localdate() + dt.timedelta(days=20),
+    )  # fmt: skip
+    client.force_login(person(review, "KEN"))
+    page = client.get(reverse("reviews:answer_clarification", args=[review.code, row.pk])).content.decode()
+    assert ROWS[0][2] in page
+    assert (
+        article.get_absolute_url()
+        in client.get(reverse("reviews:clarification_list", args=[review.code])).content.decode()
+    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch
+from django.db.models import Case, OuterRef, Prefetch, Subquery, When
 from django.utils.translation import get_language
 
 from reviews.models import Article, ArticleText, OfficialText, Provision, Questionnaire
@@ -55,10 +55,9 @@ class ArticleProvision:
     # The language that was asked for.
     language: str
     text: ArticleText | None = None
+    # Only if no text is loaded.
     official: OfficialText | None = None
     rows: list[ProvisionRow] = field(default_factory=list)
-    # The languages in which it is loaded, in the order of the portal.
-    languages: list[OfficialLanguage] = field(default_factory=list)
 
     @property
     def is_loaded(self) -> bool:
@@ -82,7 +81,7 @@ class ArticleProvision:
 
 
 def get_provision(article: Article, language: str | None = None, paragraph: str = "") -> ArticleProvision:
-    """Return the text of an article, loaded with its instrument, in this language, in at most three queries.
+    """Return the text of an article, loaded with its instrument, in this language, in at most two queries.
 
     The default language is the reader's. Without a text in this language, return the English one, or else the first one
     that is loaded. `paragraph` is a reference such as “1 (a)”: its rows are marked.
@@ -91,52 +90,70 @@ def get_provision(article: Article, language: str | None = None, paragraph: str 
 
 
 def get_provisions(
-    articles: Iterable[Article], language: str | None = None, paragraphs: dict[int, str] | None = None
+    articles: Iterable[Article],
+    language: str | None = None,
+    paragraphs: dict[int, str] | None = None,
+    *,
+    links_official: bool = True,
 ) -> dict[int, ArticleProvision]:
-    """Return the texts of several articles by their primary keys, as `get_provision` does, in at most three queries.
+    """Return the texts of several articles by their primary keys, as `get_provision` does, in at most two queries.
 
     Their anchors contain the code of the instrument, because a page may show article 3 of two instruments.
-    `paragraphs` are references by the primary key of the article.
+    `paragraphs` are references by the primary key of the article. Without `links_official` it is one query, and an
+    article without a text only links its own page.
     """
-    return _build_provisions(articles, language, paragraphs or {}, has_short_anchors=False)
+    return _build_provisions(
+        articles, language, paragraphs or {}, has_short_anchors=False, links_official=links_official
+    )
 
 
 def _build_provisions(
-    articles: Iterable[Article], language: str | None, paragraphs: dict[int, str], *, has_short_anchors: bool
+    articles: Iterable[Article],
+    language: str | None,
+    paragraphs: dict[int, str],
+    *,
+    has_short_anchors: bool,
+    links_official: bool = True,
 ) -> dict[int, ArticleProvision]:
     wanted = language or get_language() or OfficialLanguage.EN
     wanted = wanted if wanted in OfficialLanguage.values else OfficialLanguage.EN
     found = {article.pk: ArticleProvision(article, wanted) for article in articles}
-    texts = _list_texts(found, wanted)
     rows: dict[int, list[Provision]] = {}
-    shown = [own[0].pk for own in texts.values()]
-    for row in Provision.objects.filter(text_of__in=shown).order_by("position"):
-        rows.setdefault(row.text_of_id, []).append(row)
-    official = _get_official_texts({provision.article.instrument_id for provision in found.values()}, wanted)
+    for row in _list_rows(found, wanted):
+        rows.setdefault(row.text_of.article_id, []).append(row)
+    without = {provision.article.instrument_id for pk, provision in found.items() if pk not in rows}
+    official = _get_official_texts(without, wanted) if without and links_official else {}
     for pk, provision in found.items():
-        article = provision.article
+        article, own = provision.article, rows.get(pk, [])
         provision.official = official.get(article.instrument_id)
-        if pk in texts:
-            provision.text = texts[pk][0]
-            loaded = {text.language for text in texts[pk]}
-            provision.languages = [one for one in OfficialLanguage if one in loaded]
+        if own:
+            provision.text = own[0].text_of
             prefix = "p" if has_short_anchors else f"p-{article.instrument.code.lower()}"
-            own = rows.get(provision.text.pk, [])
             provision.rows = _build_rows(own, f"{prefix}-{article.number}", paragraphs.get(pk, ""))
     return found
 
 
-def _list_texts(articles: Iterable[int], language: str) -> dict[int, list[ArticleText]]:
-    """Return the texts in use by the primary key of the article, each time the one for this reader first."""
-    rows: dict[int, list[ArticleText]] = {}
-    for text in ArticleText.objects.filter(article__in=list(articles), superseded_at=None):
-        rows.setdefault(text.article_id, []).append(text)
-    order = [language, OfficialLanguage.EN, *OfficialLanguage.values]
-    return {pk: sorted(texts, key=lambda text: order.index(text.language)) for pk, texts in rows.items()}
+def _list_rows(articles: Iterable[int], language: str) -> QuerySet[Provision]:
+    """Return the paragraphs of one text of each article: the best one for this reader."""
+    order = Case(When(language=language, then=0), When(language=OfficialLanguage.EN, then=1), default=2)
+    texts = ArticleText.objects.filter(article=OuterRef("text_of__article"), superseded_at=None)
+    best = texts.order_by(order, "language").values("pk")[:1]
+    rows = Provision.objects.filter(text_of__article__in=list(articles), text_of=Subquery(best))
+    return rows.select_related("text_of").order_by("text_of", "position")
+
+
+def list_text_languages(article: Article) -> list[OfficialLanguage]:
+    """Return the languages in which the text of an article is loaded, in the order of the portal."""
+    loaded = set(article.texts.filter(superseded_at=None).values_list("language", flat=True))
+    return [language for language in OfficialLanguage if language in loaded]
+
+
+def get_official_text(article: Article, language: str) -> OfficialText | None:
+    """Return the address of the official text of the instrument in this language, or else in English."""
+    return _get_official_texts({article.instrument_id}, language).get(article.instrument_id)
 
 
 def _get_official_texts(instruments: Iterable[int], language: str) -> dict[int, OfficialText]:
-    """Return the address of the official text by instrument: in this language, or else in English."""
     rows = OfficialText.objects.filter(instrument__in=instruments, language__in={language, OfficialLanguage.EN})
     found = {row.instrument_id: row for row in rows if row.language == OfficialLanguage.EN}
     return found | {row.instrument_id: row for row in rows if row.language == language}

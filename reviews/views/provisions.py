@@ -12,10 +12,12 @@ from django.views import View
 
 from reviews.models import Article
 from reviews.selectors.provisions import (
+    get_official_text,
     get_provision,
     list_articles_with_texts,
     list_loaded_texts,
     list_questionnaires_in_force,
+    list_text_languages,
 )
 from untoc_portal.core import authz
 
@@ -41,9 +43,12 @@ class ProvisionView(View):
         """Show the text in the language of the address or of the reader."""
         rows = Article.objects.select_related("instrument", "cluster")
         article = get_object_or_404(rows, instrument__code=instrument, number=number)
+        provision = get_provision(article, request.GET.get("language"))
         context: dict[str, Any] = {
             "article": article,
-            "provision": get_provision(article, request.GET.get("language")),
+            "provision": provision,
+            "languages": list_text_languages(article),
+            "official": get_official_text(article, provision.language),
             # Who reads an article does not need to know how often it was loaded.
             "loaded": list_loaded_texts(article) if authz.is_secretariat(request.user) else None,
         }

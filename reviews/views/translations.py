@@ -110,7 +110,7 @@ class TranslationView(AutosaveFormView, ReviewFormView):
         page = super().get_context(**context)
         rows = page["form"].rows()
         first = {row.side.paragraph.article: row for row in reversed(rows) if row.side.paragraph.article}
-        found = get_provisions(first, self.kwargs["language"])
+        found = get_provisions(first, self.kwargs["language"], links_official=False)
         for article, row in first.items():
             row.provision = found[article.pk]
         return {**page, "rows": rows}

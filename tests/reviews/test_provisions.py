@@ -70,9 +70,16 @@ def test_selector_has_a_fixed_number_of_queries(world, django_assert_num_queries
     for article in articles:
         store_text(article)
         store_text(article, "fr")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(1):
         found = get_provisions(articles, "fr")
         assert [len(found[article.pk].rows) for article in articles] == [len(ROWS)] * count
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_text_not_loaded_costs_one_query_more(world, django_assert_num_queries, count):
+    articles = list(Article.objects.select_related("instrument").order_by("pk")[:count])
+    with django_assert_num_queries(2):
+        assert not any(found.is_loaded for found in get_provisions(articles).values())
 
 
 def test_official_text_is_found_without_a_text(article):

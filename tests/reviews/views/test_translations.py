@@ -6,12 +6,13 @@ from django.urls import reverse
 from reviews.enums import ReviewState
 from reviews.models import OutcomeDocument, OutcomeParagraph, Term, TranslatedParagraph, Translation
 from tests.factories.people import make_user
+from tests.factories.provisions import store_text
 from tests.factories.reading import send_read
 from tests.factories.reviews import carry_to, delegation_of, person
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.views import AUTOSAVE_HEADER
 
-QUERIES = 14
+QUERIES = 15
 
 
 @pytest.fixture
@@ -129,3 +130,10 @@ def test_the_page_asks_a_fixed_number_of_queries(world, review, browse, django_a
     client.get(address)
     with django_assert_num_queries(QUERIES):
         client.get(address)
+
+
+def test_provision_is_in_the_language_of_the_translation(world, completed, page, as_person):
+    article = completed.summary.paragraphs.first().article
+    store_text(article, "fr", [((1, 0, 0, 0), "1.", "[Inventé] Chacun arrose.")])
+    shown = as_person(completed, "GHA", "expert").get(page).content.decode()
+    assert shown.count("[Inventé] Chacun arrose.") == 1

@@ -7,6 +7,7 @@ from untoc_portal.front.help.pages.rows import (
     EVERYONE,
     LOTS,
     PARTIES,
+    OFFICIAL,
     PUBLICATION,
     SECRETARIAT,
     STAFF,
@@ -119,6 +120,18 @@ ROWS = (
         rule=PUBLICATION,
         manual="public",
         terms=("issued", "publication_consent", "document_symbol"),
+    ),
+    PageHelp(
+        pages=("reviews:article_list", "reviews:provision", "reviews:public_questionnaire"),
+        roles=ANYONE,
+        happens_next=_(
+            "The Secretariat loads the official texts in six languages. A text that is loaded again is shown from then on, "
+            "and the earlier one is kept. Until a text is loaded, the page links the official text elsewhere."
+        ),
+        seen_by=EVERYONE,
+        rule=OFFICIAL,
+        manual="public",
+        terms=("self_assessment",),
     ),
     PageHelp(
         pages=DRAWS,

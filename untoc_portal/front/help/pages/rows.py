@@ -27,6 +27,7 @@ DIALOGUE_OR_CONFERENCE = _(
 )
 THEMATIC = _("Procedures and rules: working groups look at outcomes by theme, never country by country")
 PUBLICATION = _("Procedures and rules: the State under review decides on publication")
+OFFICIAL = _("Resolutions 55/25 and 55/255, and resolution 10/1: the texts as adopted, in six languages")
 FUNDING = _("Procedures and rules: the regular budget as allotted, and voluntary contributions")
 TWO_PEOPLE = _("Own rule of the portal: one person proposes a role and another one confirms it")
 OWN = _("Your own account; data protection")

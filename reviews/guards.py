@@ -91,7 +91,9 @@ def check_no_phase_open(questionnaire: Questionnaire) -> Text | None:
     under_way = Count("reviews", filter=~Q(reviews__state=ReviewState.CLOSED))
     phases = questionnaire.cluster.phases.annotate(planned=Count("reviews"), under_way=under_way)
     phase = phases.filter(Q(planned=0) | Q(under_way__gt=0)).first()
-    return phase and _("%(phase)s of this cluster is open with the wording of the portal.") % {"phase": phase}
+    if phase is None:
+        return None
+    return _("%(phase)s of this cluster is open with the wording of the portal.") % {"phase": phase}
 
 
 def check_focal_points_named(review: Review) -> Text | None:

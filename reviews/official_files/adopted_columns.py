@@ -58,7 +58,7 @@ EXPLANATIONS: dict[str, Text] = {
 }
 
 
-def explain(column: str) -> str:
+def get_explanation(column: str) -> str:
     """Return what to write in a column."""
     values = {"kind": QuestionKind.values, "obligation": Obligation.values}.get(column)
     text = str(EXPLANATIONS.get(column) or EXPLANATIONS[column.partition("_")[0]])

@@ -16,7 +16,7 @@ from reviews.official_files.adopted_columns import ANSWER, QUESTION, SEPARATOR, 
 from reviews.validators import CLOSED_KINDS
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.fields import translate_text
+from untoc_portal.core.fields import build_language_texts
 from untoc_portal.core.listing import format_list
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def _build_sets(records: Iterable[Record]) -> dict[str, list[dict[str, Any]]]:
         own.append({"value": value, "label": labels})
     for kind, choices in CLOSED_KINDS.items():
         # The answers to these kinds are fixed, so a file may leave their sets out.
-        sets.setdefault(kind, [{"value": one.value, "label": translate_text(one.label)} for one in choices])
+        sets.setdefault(kind, [{"value": one.value, "label": build_language_texts(one.label)} for one in choices])
     return sets
 
 
@@ -165,7 +165,7 @@ def _build_meta(heading: Record, sets: dict[str, Any]) -> dict[str, Any]:
     return {
         "cluster": int(cells["cluster"]),
         "version": cells["version"],
-        "status_text": translate_text(ADOPTED),
+        "status_text": build_language_texts(ADOPTED),
         "source": cells["source"],
         "verified": _read_flag(heading, "verified"),
         "wording": Wording.ADOPTED.value,

@@ -24,7 +24,7 @@ from reviews.official_files.adopted_columns import (
     QUESTION,
     AdoptedFile,
     Record,
-    explain,
+    get_explanation,
     refuse_cell,
 )
 from untoc_portal.core.enums import OfficialLanguage
@@ -65,7 +65,7 @@ def _list_explanations() -> list[str]:
     """Return what stands before the tables."""
     names = [*HEADING, *(name for name in QUESTION if not _get_language(name)), "text", "guidance", "introduction"]
     names += ["set", "value", "label"]
-    return [f"{name}: {explain(name)}" for name in names]
+    return [f"{name}: {get_explanation(name)}" for name in names]
 
 
 def _get_language(column: str) -> str:

@@ -19,7 +19,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from reviews.answer_files.content import UNWRITABLE, get_excerpt
 from reviews.answer_files.workbook import format_cell, read_sheets
 from reviews.enums import Obligation, QuestionKind
-from reviews.official_files.adopted_columns import ANSWER, HEADING, QUESTION, AdoptedFile, Record, explain
+from reviews.official_files.adopted_columns import ANSWER, HEADING, QUESTION, AdoptedFile, Record, get_explanation
 from stakeholders.enums import InstrumentCode
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.exceptions import DomainError
@@ -53,7 +53,7 @@ def write_sheets(adopted: AdoptedFile) -> bytes:
     heading.title = HEADING_SHEET
     cells = adopted.heading.cells if adopted.heading else {}
     for name in HEADING:
-        heading.append([name, cells.get(name, ""), explain(name)])
+        heading.append([name, cells.get(name, ""), get_explanation(name)])
     for letter, width in {"A": NARROW, "B": WIDE, "C": 2 * WIDE}.items():
         heading.column_dimensions[letter].width = width
     for title, records in {QUESTION_SHEET: adopted.questions, ANSWER_SHEET: adopted.answers}.items():
@@ -65,7 +65,7 @@ def write_sheets(adopted: AdoptedFile) -> bytes:
 
 def _write_records(sheet: Any, columns: tuple[str, ...], records: list[Record]) -> None:
     sheet.append(list(columns))
-    sheet.append([explain(column) for column in columns])
+    sheet.append([get_explanation(column) for column in columns])
     for record in records:
         sheet.append([UNWRITABLE.sub("", record.cells.get(column, "")) for column in columns])
     sheet.freeze_panes = "C3"
@@ -152,7 +152,7 @@ def _list_explanations(column: str) -> set[str]:
     found: set[str] = set()
     for language in OfficialLanguage.values:
         with override(language):
-            found.add(explain(column))
+            found.add(get_explanation(column))
     return found
 
 

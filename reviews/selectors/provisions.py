@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, OuterRef, Prefetch, Subquery, When
+from django.db.models import Case, OuterRef, Subquery, When
 from django.utils.translation import get_language
 
 from reviews.models import Article, ArticleText, OfficialText, Provision, Questionnaire
@@ -242,15 +242,24 @@ def _count_letter(letter: str) -> int:
     return ascii_lowercase.index(letter) + 1
 
 
-def list_articles_with_texts() -> list[Article]:
-    """Return all articles, each with the languages of its text as `loaded_languages`, in two queries."""
-    texts = ArticleText.objects.filter(superseded_at=None).only("article", "language")
-    rows = Article.objects.select_related("instrument").prefetch_related(Prefetch("texts", texts, to_attr="in_use"))
-    articles = list(rows.order_by("instrument__position", "number"))
-    for article in articles:
-        loaded = {text.language for text in article.in_use}
-        article.loaded_languages = [one for one in OfficialLanguage if one in loaded]
-    return articles
+@dataclass(frozen=True, slots=True)
+class ListedArticle:
+    """An article in the list of all, with the languages in which its text is loaded."""
+
+    article: Article
+    languages: list[OfficialLanguage]
+
+
+def list_articles_with_texts() -> list[ListedArticle]:
+    """Return all articles, each with the languages of its text, in two queries."""
+    loaded: dict[int, set[str]] = {}
+    for pk, language in ArticleText.objects.filter(superseded_at=None).values_list("article", "language"):
+        loaded.setdefault(pk, set()).add(language)
+    articles = Article.objects.select_related("instrument").order_by("instrument__position", "number")
+    return [
+        ListedArticle(article, [one for one in OfficialLanguage if one in loaded.get(article.pk, ())])
+        for article in articles
+    ]
 
 
 def list_loaded_texts(article: Article) -> QuerySet[ArticleText]:

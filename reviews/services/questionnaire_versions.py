@@ -18,7 +18,7 @@ from reviews.workflow import QUESTIONNAIRE, QUESTIONNAIRES
 from untoc_portal.core import audit, authz, workflow
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.fields import translate_text
+from untoc_portal.core.fields import build_language_texts
 from untoc_portal.core.listing import format_list
 from untoc_portal.core.second_look import require_seen
 from untoc_portal.core.validation import check_fields, insert_row
@@ -76,7 +76,7 @@ def draft_version(questionnaire: Questionnaire, *, actor: User, version: str) ->
     draft = Questionnaire(
         cluster=questionnaire.cluster,
         version=version.strip(),
-        notes=questionnaire.notes if questionnaire.wording == Wording.PORTAL else translate_text(CHANGED_COPY),
+        notes=questionnaire.notes if questionnaire.wording == Wording.PORTAL else build_language_texts(CHANGED_COPY),
         source=questionnaire.source,
     )
     check_fields(draft, rule=QUESTIONNAIRES)

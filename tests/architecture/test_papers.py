@@ -11,7 +11,9 @@ from tests.architecture.test_code import CODE, HAND_WRITTEN, ROOT, TESTS, nodes
 from untoc_portal.core.enums import RoleGroup
 
 PAPERS = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "THREAT_MODEL.md", "CONTEXT.md")
-PAPERS += tuple(f"docs/{name}.md" for name in ("kernel", "developers", "walkthrough", "operators", "draw"))
+PAPERS += tuple(
+    f"docs/{name}.md" for name in ("kernel", "developers", "walkthrough", "operators", "draw", "official-texts")
+)
 MAPS = ("ARCHITECTURE.md", "docs/kernel.md")
 FOLDERS = "untoc_portal|reviews|dialogues|stakeholders|tests|docs|bin|static|templates|benchmarks"
 PLACE = re.compile(rf"`((?:{FOLDERS})/[\w./*-]*)`")

@@ -28,7 +28,7 @@ def list_language_lookups(field: str) -> tuple[str, ...]:
     return tuple(f"{field}__{code}" for code in OfficialLanguage.values)
 
 
-def translate_text(text: StrPromise) -> dict[str, str]:
+def build_language_texts(text: StrPromise) -> dict[str, str]:
     """Return a text of the portal in each official language, as a field in six languages holds it."""
     found = {}
     for language in OfficialLanguage.values:

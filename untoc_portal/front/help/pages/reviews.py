@@ -6,8 +6,8 @@ from untoc_portal.front.help.pages.rows import (
     ANYONE,
     EVERYONE,
     LOTS,
-    PARTIES,
     OFFICIAL,
+    PARTIES,
     PUBLICATION,
     SECRETARIAT,
     STAFF,
@@ -125,13 +125,13 @@ ROWS = (
         pages=("reviews:article_list", "reviews:provision", "reviews:public_questionnaire"),
         roles=ANYONE,
         happens_next=_(
-            "The Secretariat loads the official texts in six languages. A text that is loaded again is shown from then on, "
-            "and the earlier one is kept. Until a text is loaded, the page links the official text elsewhere."
+            "The Secretariat loads the official texts in six languages. A text that is loaded again is shown from then "
+            "on, and the earlier one is kept. Until a text is loaded, the page links the official text elsewhere."
         ),
         seen_by=EVERYONE,
         rule=OFFICIAL,
         manual="public",
-        terms=("self_assessment",),
+        terms=("self_assessment_questionnaire",),
     ),
     PageHelp(
         pages=DRAWS,

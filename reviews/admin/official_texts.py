@@ -124,6 +124,11 @@ class TextImportAdmin(SecretariatAdmin):
         about = {name: values.get(name, "") for name in ("instrument", "source")}
         return text_imports.preview_provisions(**given, **about)
 
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """Offer one button: each file has a page that follows."""
+        hidden = {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().add_view(request, form_url, {**hidden, **(extra_context or {})})
+
     def response_add(self, request: HttpRequest, obj: TextImport, post_url_continue: Any = None) -> HttpResponse:
         """Go on to the page that shows what the file changes."""
         del request, post_url_continue

@@ -53,9 +53,10 @@ def build_adopted_content(adopted: AdoptedFile, portal_texts: Iterable[str]) -> 
     filled = []
     for record in adopted.questions:
         _note_portal_text(record, known, found.notices)
-        if _get_texts(record, "text") or _is_new_question(record):
+        if _get_texts(record, "text"):
             filled.append(record)
         else:
+            _require_unfilled(record)
             words = {"line": record.line, "key": record.cells["key"]}
             found.notices.append(_("Line %(line)d: there is no text, so question %(key)s is left out.") % words)
     sets = _build_sets(adopted.answers)
@@ -71,15 +72,14 @@ def build_adopted_content(adopted: AdoptedFile, portal_texts: Iterable[str]) -> 
     return found
 
 
-def _is_new_question(record: Record) -> bool:
-    """Return whether a line without a text says something that the template did not say: then its text is missing."""
+def _require_unfilled(record: Record) -> None:
+    """Raise DomainError if a line without a text says something that the template did not: its text is missing."""
     others = (
         "number",
         *(f"{name}_{code}" for name in ("guidance", "introduction") for code in OfficialLanguage.values),
     )
     if any(record.cells[name] for name in others) or not record.cells["key"]:
         raise refuse_cell(record.line, "text", _("The text is missing in every language."))
-    return False
 
 
 def _note_portal_text(record: Record, known: set[str], notices: list[str]) -> None:

@@ -14,7 +14,7 @@ from reviews.official_files.adopted_content import build_template
 from reviews.selectors.questionnaire_export import FILE_LANGUAGES, build_questionnaire_export
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.fields import get_text_in_language
-from untoc_portal.core.listing import format_label, format_list
+from untoc_portal.core.listing import format_label, format_list, join_sentences
 from untoc_portal.core.second_look import Check, Reading, ReadPart
 
 if TYPE_CHECKING:
@@ -112,12 +112,23 @@ def _texts(texts: dict[str, str] | None) -> dict[str, str]:
 
 
 def read_adoption(source: TextImport) -> Reading:
-    """Return what the file does to each question, with its text in the reader's language."""
+    """Return what the file does to each question, with its text in the reader's language; first, what is missing."""
     content, lines = source.content["content"], source.content["lines"]
-    meta = content["meta"]
-    heading = format_list([f"{meta['cluster']}/{meta['version']}", meta["source"]], "mixed")
-    about = ReadPart("version", _("Version"), "", (json.dumps(meta, sort_keys=True, ensure_ascii=False),), heading)
-    return Reading((about, *(_build_part(one) for one in list_adopted_questions(content, lines))))
+    meta, questions = content["meta"], list_adopted_questions(content, lines)
+    heading = [format_list([f"{meta['cluster']}/{meta['version']}", meta["source"]], "mixed")]
+    heading += [text for text, _missing in _count_missing(questions)]
+    codes = (json.dumps(meta, sort_keys=True, ensure_ascii=False),)
+    about = ReadPart("version", _("Version"), "", codes, join_sentences(heading))
+    return Reading((about, *(_build_part(one) for one in questions)))
+
+
+def _count_missing(questions: list[AdoptedQuestion]) -> Iterator[tuple[str, list[str]]]:
+    """Yield for each language, in words, in how many questions a text is missing, and the keys of these questions."""
+    asked = [one for one in questions if one.after is not None]
+    for language in OfficialLanguage:
+        missing = [one.key for one in asked if language in one.list_missing_languages()]
+        words = {"language": language.label, "missing": len(missing), "all": len(asked)}
+        yield _("%(language)s: of %(all)d questions, %(missing)d have a text missing.") % words, missing
 
 
 def _build_part(question: AdoptedQuestion) -> ReadPart:
@@ -128,7 +139,8 @@ def _build_part(question: AdoptedQuestion) -> ReadPart:
     if missing and question.after is not None:
         words.append(format_label(_("Missing in"), format_list(missing)))
     place = _("line %(line)d") % {"line": question.line} if question.line else ""
-    label = format_list(filter(None, (place, shown.get("number"), question.key, shown["place"])), "mixed")
+    number = _("question %(number)s") % {"number": shown["number"]} if shown.get("number") else ""
+    label = format_list(filter(None, (place, number, question.key, shown["place"])), "mixed")
     facts = (question.effect.value, json.dumps([question.before, question.after], sort_keys=True, ensure_ascii=False))
     return ReadPart(
         f"question:{question.key}", label, get_text_in_language(shown["text"]), facts, format_list(words, "mixed")
@@ -138,15 +150,10 @@ def _build_part(question: AdoptedQuestion) -> ReadPart:
 def list_adoption_checks(source: TextImport) -> tuple[Check, ...]:
     """Return, by language, how many texts are missing, then what in the file was not read."""
     questions = list_adopted_questions(source.content["content"], source.content["lines"])
-    asked = [one for one in questions if one.after is not None]
-    checks = []
-    for language in OfficialLanguage:
-        missing = [one.key for one in asked if language in one.list_missing_languages()]
-        words = {"language": language.label, "missing": len(missing), "all": len(asked)}
-        text = _("%(language)s: of %(all)d questions, %(missing)d have a text missing.") % words
-        if missing:
-            text = format_label(text.rstrip("."), format_list(missing))
-        checks.append(Check(text, is_in_order=not missing))
+    checks = [
+        Check(format_label(text.rstrip("."), format_list(missing)) if missing else text, is_in_order=not missing)
+        for text, missing in _count_missing(questions)
+    ]
     return (*checks, *(Check(notice) for notice in source.notices))
 
 

@@ -154,11 +154,14 @@ def _build_part(planned: PlannedText) -> ReadPart:
 def look_at_text_import(source: TextImport) -> Look:
     """Return the second look before the texts of a file are stored."""
     after = _("The texts are shown beside the questions and on the public pages. Earlier texts are kept.")
+    back = _("Yes: load the earlier text again.")
     checks = tuple(Check(notice) for notice in source.notices)
     if source.kind == TextImportKind.QUESTIONNAIRE:
         after = _("A draft of the questionnaire is made. It is used only after the Secretariat puts it in force.")
+        back = _("Yes: discard the draft.")
         checks = list_adoption_checks(source) if source.content else checks
-    return build_plain_look(read_text_import(source), after=after, checks=checks, reasons=list_import_blockers(source))
+    reasons = list_import_blockers(source)
+    return build_plain_look(read_text_import(source), after=after, back=back, checks=checks, reasons=reasons)
 
 
 def list_import_blockers(source: TextImport) -> tuple[Text, ...]:

@@ -31,6 +31,7 @@ from reviews.services.offers import confirm_answer, dismiss_earlier_answer, reus
 from reviews.views.base import ReviewActionView, ReviewFormView, ReviewPageView
 from reviews.workflow import SELF_ASSESSMENT
 from untoc_portal.core.fields import get_text_in_language
+from untoc_portal.core.panels import Panel, PanelMixin, PanelTab
 from untoc_portal.core.revisions import build_history
 from untoc_portal.core.views import AutosaveFormView
 
@@ -117,13 +118,22 @@ class ArticleAnswersView(AutosaveFormView):
             raise
 
 
-class QuestionnaireArticleView(ArticleAnswersView, ReviewFormView):
+class QuestionnaireArticleView(PanelMixin, ArticleAnswersView, ReviewFormView):
     """All questions on one article on one page. Users who may not answer can read."""
 
     required_grant = "answer_questionnaire"
     material = Material.DRAFT_QUESTIONNAIRE
     template_name = "reviews/questionnaire_article.html"
+    panel_label = _("Beside the question")
     stay_at = ""
+
+    def list_panel_tabs(self) -> list[PanelTab]:
+        """Return the tabs of the panel."""
+        return [PanelTab("guidance", _("Guidance"), "reviews/panel_guidance.html")]
+
+    def get_panel_context(self, panel: Panel) -> dict[str, Any]:
+        """Return the questions that the panel is about."""
+        return {"questions": [row for row in self.questions if panel.about in {"", row.key}]}
 
     def get_success_url(self) -> str:
         """Return the URL of the same article, at the question whose button was pressed."""
@@ -161,6 +171,7 @@ class QuestionnaireArticleView(ArticleAnswersView, ReviewFormView):
     def get_context(self, **context: Any) -> dict[str, Any]:
         """Add the delegation's notes to each question, and the next article."""
         page = super().get_context(**context)
+        page |= self.get_panel()
         page["rows"] = page["form"].rows()
         self._put_aside(page["rows"])
         page["articles"] = list(list_articles_under_review(self.review))

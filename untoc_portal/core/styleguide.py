@@ -17,6 +17,7 @@ from untoc_portal.core.enums import PreparationState
 from untoc_portal.core.form_drafts import StoredDraft, Ticket
 from untoc_portal.core.forms import DayInput
 from untoc_portal.core.models import FormDraft
+from untoc_portal.core.panels import PanelTab, find_panel
 from untoc_portal.core.second_look import Change, Check, Look, Reading, ReadPart
 from untoc_portal.core.tables import Column, Table
 from untoc_portal.core.templatetags import frame, portal, tables
@@ -131,6 +132,7 @@ def get_styleguide_context(request: HttpRequest) -> dict[str, Any]:
             "preparations": _preparations(),
             "acting": {"capacities": [_("Focal point of State A")], "basis": _("Note verbale 12/2026 of 2 March 2026")},
             "tabs": _tabs(),
+            "panel": find_panel(request, _panel_tabs(), _("Beside the question")),
             "tones": ["neutral", "info", "success", "warning", "danger"],
         }
     )
@@ -231,6 +233,15 @@ def _tabs() -> list[dict[str, Any]]:
         {"url": "#forms", "label": _("Overview"), "current": "true"},
         {"url": "#records", "label": _("Questionnaire"), "current": ""},
         {"url": "#records", "label": _("Documents"), "current": ""},
+    ]
+
+
+def _panel_tabs() -> list[PanelTab]:
+    sample = "components/invented.html"
+    return [
+        PanelTab("provision", _("Provision"), sample),
+        PanelTab("notes", _("Notes of the delegation"), sample, count=3),
+        PanelTab("history", _("History"), sample),
     ]
 
 

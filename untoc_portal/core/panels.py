@@ -1,0 +1,110 @@
+"""A panel of tabs beside what a person writes. One tab is read at a time, when someone asks for it.
+
+The tab is in the address (`?panel=history`), so the panel works without a script, and a link leads to a tab. `about`
+narrows a tab to one thing on the page, such as one question. A script asks for the panel alone (`&only=panel`), so that
+what is typed beside it stays.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.shortcuts import render
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.http import HttpRequest, HttpResponse
+
+    from untoc_portal.core.exceptions import Text
+
+ONLY = {"only": "panel"}
+
+
+@dataclass(frozen=True, slots=True)
+class PanelTab:
+    """One tab: its name in the address, its label, the template of its content, and a number beside the label."""
+
+    name: str
+    label: Text
+    template: str
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The panel of one request: its tabs, the one that is shown, and whether the address asks for it.
+
+    A panel that was asked for is a part of the page on a narrow screen, too, where it is a drawer otherwise.
+    """
+
+    label: Text
+    tabs: Sequence[PanelTab]
+    current: PanelTab
+    about: str = ""
+    is_asked: bool = False
+
+    @property
+    def links(self) -> list[dict[str, Any]]:
+        """Return the tabs as links: to the page with the tab, and to the panel alone."""
+        return [
+            {
+                "label": tab.label,
+                "count": tab.count,
+                "is_current": tab.name == self.current.name,
+                **_addresses(tab.name, self.about),
+            }
+            for tab in self.tabs
+        ]
+
+    @property
+    def whole(self) -> dict[str, str]:
+        """Return the addresses of the tab for everything on the page; empty unless the tab is about one thing only."""
+        return _addresses(self.current.name) if self.about else {}
+
+
+def _addresses(name: str, about: str = "") -> dict[str, str]:
+    chosen = {"panel": name, "about": about} if about else {"panel": name}
+    return {"url": f"?{urlencode(chosen)}#desk-panel", "part_url": f"?{urlencode(chosen | ONLY)}"}
+
+
+def find_panel(request: HttpRequest, tabs: Sequence[PanelTab], label: Text) -> Panel:
+    """Return the panel with the tab that the address names, or the first one."""
+    asked = request.GET.get("panel", "")
+    named = {tab.name: tab for tab in tabs}
+    return Panel(
+        label,
+        tabs,
+        named.get(asked, tabs[0]),
+        about=request.GET.get("about", "") if asked in named else "",
+        is_asked=asked in named,
+    )
+
+
+class PanelMixin:
+    """A page with a panel. The subclass gives the tabs and, for the tab that is shown, what its template needs."""
+
+    request: HttpRequest
+    panel_label: Text = ""
+
+    def list_panel_tabs(self) -> Sequence[PanelTab]:
+        """Return the tabs that this user has. The first one is shown unless the address names another one."""
+        raise NotImplementedError
+
+    def get_panel_context(self, panel: Panel) -> dict[str, Any]:
+        """Return what the template of the current tab needs. Nothing is read for the other tabs."""
+        raise NotImplementedError
+
+    def get_panel(self) -> dict[str, Any]:
+        """Return the context of `components/panel_tabs.html`."""
+        panel = find_panel(self.request, self.list_panel_tabs(), self.panel_label)
+        return {"panel": panel, **self.get_panel_context(panel)}
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the page, or the panel alone if a script asks for it."""
+        if request.GET.get("only") == ONLY["only"]:
+            return render(request, "components/panel_tabs.html", self.get_panel())
+        response: HttpResponse = super().get(request, *args, **kwargs)  # type: ignore[misc]
+        return response

@@ -51,3 +51,27 @@ class CiteForm(forms.Form):
     def __init__(self, *args: Any, laws: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["law"].queryset = laws
+
+
+class CiteNewLawForm(forms.Form):
+    """A law that is not in the library yet, and its provisions that an answer cites: what one has at hand.
+
+    Its fields stand beside the answers and belong to their form.
+    """
+
+    prefix = "new_law"
+    title = forms.CharField(label=_("Title"), max_length=300, widget=forms.TextInput({"dir": "auto"}))
+    number = forms.CharField(label=pgettext_lazy("of a law", "Number"), max_length=100, required=False)
+    link = forms.URLField(
+        label=_("Link"),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        help_text=_("In SHERLOC or on an official site. The portal checks the link every week."),
+    )
+    provisions = forms.CharField(label=_("Provisions"), max_length=500, widget=forms.TextInput({"dir": "auto"}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, use_required_attribute=False, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["form"] = "answers"

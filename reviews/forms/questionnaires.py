@@ -19,8 +19,8 @@ from untoc_portal.core.forms import RevisedTextsForm, TextRow
 if TYPE_CHECKING:
     from django.forms import BoundField
 
-    from reviews.models import Answer, Note, OfferDecision, Question
-    from reviews.selectors.offers import EarlierAnswer
+    from reviews.models import Answer, Question
+    from untoc_portal.core.exceptions import Text
 
 ONE_CHOICE = (K.YES_NO, K.YES_IN_PART_NO, K.CHOICE)
 SEVERAL_CHOICES = (K.MULTI_CHOICE, K.TECHNICAL_ASSISTANCE)
@@ -113,11 +113,8 @@ class QuestionRow(TextRow):
     def __init__(self, form: ArticleAnswersForm, question: Question) -> None:
         super().__init__(form, question.pk, form.answers.get(question.pk))
         self.question = question
-        # The open notes next to it, for users who may read them. The page sets them.
-        self.notes: list[Note] | None = None
-        # The available earlier answers, and a used one that is not confirmed yet. The page sets them too.
-        self.offers: list[EarlierAnswer] = []
-        self.unconfirmed: OfferDecision | None = None
+        # Tabs of the panel with something on this question, as pairs of a name and a label. The desk sets them.
+        self.beside: list[tuple[str, Text]] = []
 
     @property
     def answer(self) -> Answer | None:
@@ -129,6 +126,24 @@ class QuestionRow(TextRow):
         """Return the field of the value, if the question has one."""
         name = f"value_{self.question.pk}"
         return self.form[name] if name in self.form.fields else None
+
+    @property
+    def options(self) -> list[dict[str, Any]]:
+        """Return the choices of a closed question as its page writes them; empty if it has none."""
+        field = self.value
+        if field is None or not hasattr(field.field, "choices"):
+            return []
+        given = field.value()
+        chosen = {str(one) for one in (given if isinstance(given, list) else [given or ""])}
+        return [
+            {"id": f"{field.auto_id}_{place}", "value": value, "label": label, "is_chosen": value in chosen}
+            for place, (value, label) in enumerate(field.field.choices)
+        ]
+
+    @property
+    def has_several(self) -> bool:
+        """Return whether several of the choices can be given."""
+        return self.question.kind in SEVERAL_CHOICES
 
     @property
     def condition(self) -> str:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from reviews.enums import AssignmentState
@@ -183,6 +184,9 @@ class Assignment(Timestamped):
         """Return whether the actor is the expert, or answers for the institution."""
         if isinstance(actor, Guest):
             return actor.is_admitted and actor.institution_id == self.institution_id
-        if self.institution is None:
-            return self.expert_id == actor.pk
-        return actor.pk in {member.pk for member in self.institution.members.all()}
+        return self.expert_id == actor.pk if self.institution_id is None else actor.pk in self.members
+
+    @cached_property
+    def members(self) -> frozenset[int]:
+        """Return the keys of the experts who answer for the institution."""
+        return frozenset(member.pk for member in require_value(self.institution).members.all())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from reviews.enums import DelegateRole
@@ -46,6 +47,12 @@ class ArticleAccess:
             return _("This article is assigned to someone else.")
         return "" if assignment.is_open else _("This article is handed in. The focal point can return it.")
 
+    def require(self, articles: Iterable[Article]) -> None:
+        """Raise DomainError if this person cannot change the draft on one of these articles now."""
+        for article in articles:
+            if reason := self.get_block_reason(article):
+                raise DomainError("in_other_hands", format_label(article, reason), rule=SHARING_OUT)
+
     def may_hand_in(self, article: Article) -> bool:
         """Return whether the article is assigned to this person and can be handed in."""
         assignment = self.assignments.get(article.pk)
@@ -68,15 +75,19 @@ def list_assignments(delegation: Delegation, reader: AnyUser | None = None) -> Q
 def get_article_access(delegation: Delegation, actor: AnyUser | Guest) -> ArticleAccess:
     """Return which articles of the delegation this person can change."""
     leads = "nominate" in authz.get_grants(actor, delegation)
-    return ArticleAccess(actor, leads, {row.article_id: row for row in list_assignments(delegation)})
+    rows = Assignment.objects.filter(delegation=delegation).select_related("expert", "institution").order_by()
+    if isinstance(actor, Guest):
+        return ArticleAccess(actor, leads, {row.article_id: row for row in rows})
+    members = Institution.members.through.objects.filter(institution=OuterRef("institution"), user=actor.pk)
+    found = {row.article_id: row for row in rows.annotate(is_member=Exists(members))}
+    for row in found.values():
+        row.members = frozenset({actor.pk} if row.is_member else ())
+    return ArticleAccess(actor, leads, found)
 
 
 def require_article_access(delegation: Delegation, actor: AnyUser | Guest, articles: Iterable[Article]) -> None:
     """Raise DomainError if this person cannot change the draft on one of these articles now."""
-    hands = get_article_access(delegation, actor)
-    for article in articles:
-        if reason := hands.get_block_reason(article):
-            raise DomainError("in_other_hands", format_label(article, reason), rule=SHARING_OUT)
+    get_article_access(delegation, actor).require(articles)
 
 
 def require_covered(delegation: Delegation, article: Article) -> None:

@@ -25,11 +25,3 @@ def notes_for_user(user: AnyUser, review: Review, questions: Iterable[Question])
     """Return the notes on these questions that the user can see."""
     rows = Note.objects.visible_to(user).filter(delegation__review=review, question__in=questions)
     return rows.select_related("author", "resolved_by")
-
-
-def notes_by_question(user: AnyUser, review: Review, questions: Iterable[Question]) -> dict[int, list[Note]]:
-    """Return the open notes by the primary key of the question."""
-    found: dict[int, list[Note]] = {}
-    for note in notes_for_user(user, review, questions).filter(resolved_at__isnull=True):
-        found.setdefault(note.question_id, []).append(note)
-    return found

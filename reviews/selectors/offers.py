@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -45,6 +45,10 @@ class EarlierAnswer:
     label: str
     value: Any
     value_text: str
+    # What was decided about it; empty if nothing was.
+    choice: str = ""
+    # It equals the current answer.
+    is_current: bool = False
 
     @property
     def name(self) -> str:
@@ -59,22 +63,32 @@ def list_earlier_answers(review: Review, questions: Iterable[Question]) -> dict[
     question in an earlier review comes first. Then come the answers to related questions: the current one and the
     latest submitted one.
     """
+    found: dict[int, list[EarlierAnswer]] = {}
+    for pk, sources in list_answer_sources(review, questions).items():
+        if offers := [source for source in sources if not source.choice and not source.is_current]:
+            found[pk] = offers
+    return found
+
+
+def list_answer_sources(review: Review, questions: Iterable[Question]) -> dict[int, list[EarlierAnswer]]:
+    """Return what the State said elsewhere on each question, also what was used or dismissed, in three queries.
+
+    The order is that of `list_earlier_answers`.
+    """
     questions = list(questions)
     keys = {question.key for question in questions} | {key for question in questions for key in question.related}
     sources = _submitted(review, keys)
     drafted = _drafted(review, keys)
-    decided = {
-        (row.question_id, f"{row.submission_id or 'draft'}:{row.source_key}") for row in review.offer_decisions.all()
-    }
+    rows = review.offer_decisions.values_list("question_id", "submission_id", "source_key", "choice")
+    decided = {(pk, f"{submission or 'draft'}:{key}"): choice for pk, submission, key, choice in rows}
     found: dict[int, list[EarlierAnswer]] = {}
     for question in questions:
         related = [source for key in question.related for source in (drafted.get(key), sources.get(key)) if source]
         present = drafted.get(question.key)
         for source in filter(None, [sources.get(question.key), *related]):
-            offer = _build_earlier_answer(question, source)
+            offer = _build_earlier_answer(question, source, decided.get((question.pk, source.name), ""))
             is_there = present is not None and (present.value, present.text) == (offer.value, source.text)
-            if (question.pk, source.name) not in decided and not is_there:
-                found.setdefault(question.pk, []).append(offer)
+            found.setdefault(question.pk, []).append(replace(offer, is_current=is_there))
     return found
 
 
@@ -99,12 +113,12 @@ def _drafted(review: Review, keys: set[str]) -> dict[str, Source]:
     }
 
 
-def _build_earlier_answer(question: Question, source: Source) -> EarlierAnswer:
+def _build_earlier_answer(question: Question, source: Source, choice: str) -> EarlierAnswer:
     try:
         value = clean_value(question, source.value)
     except DomainError:
         value = None
-    return EarlierAnswer(source, _label(question, source), value, format_answer_value(question, value))
+    return EarlierAnswer(source, _label(question, source), value, format_answer_value(question, value), choice)
 
 
 def _label(question: Question, source: Source) -> str:

@@ -6,14 +6,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from reviews.models import Answer, Article, Question
 from reviews.models.questionnaires import get_option_labels
 from reviews.selectors.answer_checks import list_findings, load_answer_snapshot
-from reviews.selectors.legislation import list_citations
-from reviews.selectors.stakeholder_input import list_received_input
 from untoc_portal.core.listing import format_list
 
 if TYPE_CHECKING:
@@ -81,16 +78,18 @@ def list_article_progress(review: Review) -> list[ArticleProgress]:
 
 
 def list_article_questions(review: Review, article: Article) -> list[Question]:
-    """Return the questions on one article, each with its citations (`cited`) and received input (`heard`)."""
-    cited = Prefetch("citations", queryset=list_citations(review), to_attr="cited")
-    heard = Prefetch("inputs", queryset=list_received_input(review), to_attr="heard")
-    return list(review.questions().filter(article=article).order_by("position").prefetch_related(cited, heard))
+    """Return the questions on one article."""
+    return list(review.questions().filter(article=article).order_by("position"))
 
 
 def get_condition_texts(review: Review, questions: list[Question]) -> dict[int, str]:
-    """Return, in words, the condition of each follow-up: which answer to which question."""
-    parents = {question.show_if["question"] for question in questions if question.show_if}
-    by_key = {question.key: question for question in review.questions().filter(key__in=parents)}
+    """Return, in words, the condition of each follow-up: which answer to which question.
+
+    Reads only questions that are not among the given ones.
+    """
+    by_key = {question.key: question for question in questions}
+    if missing := {question.show_if["question"] for question in questions if question.show_if} - set(by_key):
+        by_key |= {question.key: question for question in review.questions().filter(key__in=missing)}
     return {
         question.pk: _condition(question, by_key[question.show_if["question"]])
         for question in questions

@@ -24,6 +24,8 @@ from untoc_portal.core.listing import format_list
 from untoc_portal.core.middleware import acting_for
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import Model
 
     from untoc_portal.accounts.models import User
@@ -69,7 +71,15 @@ def get_acting_mandate(actor: User, obj: Model) -> Mandate | None:
     if about is None:
         return None
     key = "delegation__review" if isinstance(about, Review) else "delegation__party"
-    mandate = select_main_mandate(list_mandates(actor).filter(**{key: about}))
+    return choose_acting_mandate(actor, list_mandates(actor).filter(**{key: about}))
+
+
+def choose_acting_mandate(actor: User, mandates: Iterable[Mandate]) -> Mandate | None:
+    """Return the one of these mandates under which the actor acts, or None if there is none.
+
+    Raises DomainError as `get_review_authority` does.
+    """
+    mandate = select_main_mandate(mandates)
     if mandate is not None:
         _require_chosen(actor, mandate)
     return mandate

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from reviews.enums import RevisionOrigin
 from reviews.models import Answer, AnswerImport, Guest, Mandate, Question, Review
-from reviews.selectors.assignments import require_article_access
+from reviews.selectors.assignments import ArticleAccess, get_article_access
 from reviews.services.acting import get_acting_mandate
 from reviews.services.locks import lock_review
 from reviews.validators import ANSWER_RULE, clean_value
@@ -22,7 +22,7 @@ from untoc_portal.core.revisions import StaleTextError, TypedText, find_earlier,
 from untoc_portal.core.validation import check_length
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from untoc_portal.accounts.models import User
 
@@ -75,25 +75,52 @@ def save_answers(review: Review, *, actor: Actor, entries: Iterable[AnswerEntry]
     review = lock_review(review.pk)
     authz.require_permission(actor, "reviews.answer_questionnaire", review)
     entries = list(entries)
-    _require_applicable(review, entries)
-    require_article_access(review.own_delegation, actor, {entry.question.article for entry in entries})
-    present = _present(review, entries)
-    mandate = None if isinstance(actor, Guest) else get_acting_mandate(actor, review)
-    typed = {entry.question.key: _typed(review, entry, present.get(entry.question.pk), mandate) for entry in entries}
+    return store_answers(_read_workplace(review, actor, entries), actor=actor, entries=entries)
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """What the rules on saving answers look at, read after the review was locked."""
+
+    review: Review
+    access: ArticleAccess
+    mandate: Mandate | None
+    # Questions that apply to the State, and the stored answers to them, by the primary key of the question.
+    asked: Collection[int]
+    present: dict[int, Answer]
+
+
+def store_answers(place: Workplace, *, actor: Actor, entries: list[AnswerEntry]) -> list[Answer]:
+    """Save the answers that changed, under the rules of `save_answers`. The caller has checked the right to answer."""
+    _require_applicable(place.asked, entries)
+    place.access.require({entry.question.article for entry in entries})
+    typed = {entry.question.key: _typed(place, entry) for entry in entries}
     try:
         return save_texts(typed, author=actor, rule=ANSWER_RULE)
     except StaleTextError as error:
         raise StaleAnswerError(error) from None
 
 
-def _typed(review: Review, entry: AnswerEntry, present: Answer | None, mandate: Mandate | None) -> TypedText[Answer]:
+def _read_workplace(review: Review, actor: Actor, entries: list[AnswerEntry]) -> Workplace:
+    wanted = [entry.question.pk for entry in entries]
+    return Workplace(
+        review,
+        get_article_access(review.own_delegation, actor),
+        None if isinstance(actor, Guest) else get_acting_mandate(actor, review),
+        set(review.questions().filter(pk__in=wanted).values_list("pk", flat=True)),
+        _present(review, entries),
+    )
+
+
+def _typed(place: Workplace, entry: AnswerEntry) -> TypedText[Answer]:
+    present = place.present.get(entry.question.pk)
     return TypedText(
-        present or Answer(review=review, question=entry.question, revision=0),
+        present or Answer(review=place.review, question=entry.question, revision=0),
         entry.text,
         entry.expected_revision if present else None,
         tracked_values={"value": clean_value(entry.question, entry.value)},
         kept={
-            "mandate": mandate,
+            "mandate": place.mandate,
             "origin": entry.origin,
             "restored_from": entry.restored_from,
             "imported_from": entry.imported_from,
@@ -132,9 +159,7 @@ def _present(review: Review, entries: list[AnswerEntry]) -> dict[int, Answer]:
     return found
 
 
-def _require_applicable(review: Review, entries: list[AnswerEntry]) -> None:
-    wanted = [entry.question.pk for entry in entries]
-    asked = set(review.questions().filter(pk__in=wanted).values_list("pk", flat=True))
+def _require_applicable(asked: Collection[int], entries: list[AnswerEntry]) -> None:
     for entry in entries:
         if entry.question.pk not in asked:
             raise DomainError("not_asked", _("This question is not for this State."), rule=ANSWER_RULE)

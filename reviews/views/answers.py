@@ -12,26 +12,18 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Material
 from reviews.forms.earlier_versions import map_to_current_questions
-from reviews.forms.questionnaires import ArticleAnswersForm, QuestionRow
+from reviews.forms.questionnaires import ArticleAnswersForm
 from reviews.models import Answer, Article, Question
-from reviews.selectors.assignments import get_article_access
-from reviews.selectors.legislation import legislation_for_user
-from reviews.selectors.notes import is_in_drafting_team, notes_by_question
-from reviews.selectors.offers import list_earlier_answers, list_unconfirmed_answers
 from reviews.selectors.questionnaires import (
     answers_by_question,
     get_article_url_args,
     get_condition_texts,
-    get_next_article,
     list_article_questions,
-    list_articles_under_review,
 )
 from reviews.services.answers import StaleAnswerError, restore_revision, save_answers
-from reviews.services.offers import confirm_answer, dismiss_earlier_answer, reuse_earlier_answer
-from reviews.views.base import ReviewActionView, ReviewFormView, ReviewPageView
+from reviews.views.base import ReviewActionView, ReviewPageView
 from reviews.workflow import SELF_ASSESSMENT
 from untoc_portal.core.fields import get_text_in_language
-from untoc_portal.core.panels import Panel, PanelMixin, PanelTab
 from untoc_portal.core.revisions import build_history
 from untoc_portal.core.views import AutosaveFormView
 
@@ -40,9 +32,6 @@ if TYPE_CHECKING:
 
     from reviews.models import Guest
     from untoc_portal.accounts.models import User
-
-# The buttons next to an earlier answer, named after what they do with it.
-EARLIER_ANSWER_BUTTONS = ("take", "edit", "leave", "confirm")
 
 
 class ArticleAnswersView(AutosaveFormView):
@@ -91,9 +80,13 @@ class ArticleAnswersView(AutosaveFormView):
         return ArticleAnswersForm(
             *args,
             questions=self.questions,
-            answers=answers_by_question(self.review, self.questions),
+            answers=self.read_answers(),
             conditions=get_condition_texts(self.review, self.questions),
         )
+
+    def read_answers(self) -> dict[int, Answer]:
+        """Return the answers as they are stored now, by the primary key of the question."""
+        return answers_by_question(self.review, self.questions)
 
     def get_label(self, form: ArticleAnswersForm, name: str) -> str:
         """Return the question with the label, because the labels are the same for every question."""
@@ -116,103 +109,6 @@ class ArticleAnswersView(AutosaveFormView):
             form.answers |= {pk: error.stored[key] for pk, key in stored.items()}
             form.mark_stale({pk: error.conflicts[key] for pk, key in stored.items()})
             raise
-
-
-class QuestionnaireArticleView(PanelMixin, ArticleAnswersView, ReviewFormView):
-    """All questions on one article on one page. Users who may not answer can read."""
-
-    required_grant = "answer_questionnaire"
-    material = Material.DRAFT_QUESTIONNAIRE
-    template_name = "reviews/questionnaire_article.html"
-    panel_label = _("Beside the question")
-    stay_at = ""
-
-    def list_panel_tabs(self) -> list[PanelTab]:
-        """Return the tabs of the panel."""
-        return [PanelTab("guidance", _("Guidance"), "reviews/panel_guidance.html")]
-
-    def get_panel_context(self, panel: Panel) -> dict[str, Any]:
-        """Return the questions that the panel is about."""
-        return {"questions": [row for row in self.questions if panel.about in {"", row.key}]}
-
-    def get_success_url(self) -> str:
-        """Return the URL of the same article, at the question whose button was pressed."""
-        address = reverse("reviews:questionnaire_article", args=[self.review.code, *get_article_url_args(self.article)])
-        return f"{address}#{self.stay_at}" if self.stay_at else address
-
-    def is_allowed(self) -> bool:
-        """Return whether the request is allowed.
-
-        Everyone who sees the draft may read; only those who may answer may save.
-        """
-        return self.request.method != "POST" or self.request.user.has_perm("reviews.answer_questionnaire", self.review)
-
-    def get_part(self, form: ArticleAnswersForm) -> dict[str, Any]:
-        """Return the question with the links to its history and its notes."""
-        part = super().get_part(form)
-        self._put_aside([part["row"]])
-        return {**part, "review": self.review, **self.get_extra()}
-
-    def get_extra(self) -> dict[str, Any]:
-        """Return the article, whether this user may answer now, the reason if not, and the laws to choose from."""
-        user = self.request.user
-        hands = get_article_access(self.review.own_delegation, user)
-        may_answer = user.has_perm("reviews.answer_questionnaire", self.review)
-        reason = hands.get_block_reason(self.article) if may_answer else ""
-        return {
-            "article": self.article,
-            "may_answer": may_answer and not reason,
-            "laws": legislation_for_user(self.review, user) if may_answer and not reason else [],
-            "in_other_hands": reason,
-            "assignment": hands.assignments.get(self.article.pk) if may_answer else None,
-            "may_hand_in": hands.may_hand_in(self.article),
-        }
-
-    def get_context(self, **context: Any) -> dict[str, Any]:
-        """Add the delegation's notes to each question, and the next article."""
-        page = super().get_context(**context)
-        page |= self.get_panel()
-        page["rows"] = page["form"].rows()
-        self._put_aside(page["rows"])
-        page["articles"] = list(list_articles_under_review(self.review))
-        page["next_article"] = get_next_article(self.article, page["articles"])
-        return page
-
-    def _put_aside(self, rows: list[QuestionRow]) -> None:
-        """Add to each question the notes of the user's delegation, and its earlier answers."""
-        if not is_in_drafting_team(self.request.user, self.review):
-            return
-        questions = [row.question for row in rows]
-        notes = notes_by_question(self.request.user, self.review, questions)
-        offers, unconfirmed = list_earlier_answers(self.review, questions), list_unconfirmed_answers(self.review)
-        for row in rows:
-            pk = row.question.pk
-            row.notes, row.offers, row.unconfirmed = notes.get(pk, []), offers.get(pk, []), unconfirmed.get(pk)
-
-    def perform(self, form: ArticleAnswersForm) -> None:
-        """Save the answers, then do what the pressed button next to an earlier answer says."""
-        super().perform(form)
-        pressed = next((name for name in EARLIER_ANSWER_BUTTONS if name in form.data), None)
-        if pressed is None:
-            return
-        pk, _blank, offer = form.data[pressed].partition(" ")
-        question = next((row for row in self.questions if str(row.pk) == pk), None)
-        if question is None:
-            raise Http404
-        self._decide(pressed, question, offer)
-
-    def _decide(self, pressed: str, question: Question, offer: str) -> None:
-        about = {"actor": self.request.user, "question": question}
-        self.stay_at = f"id_text_{question.pk}" if pressed == "edit" else f"question-{question.pk}"
-        match pressed:
-            case "confirm":
-                confirm_answer(self.review, **about)
-            case "leave":
-                dismiss_earlier_answer(self.review, **about, offer=offer)
-            case _:
-                present = answers_by_question(self.review, [question]).get(question.pk)
-                revision = present.revision if present else 0
-                reuse_earlier_answer(self.review, **about, offer=offer, expected_revision=revision)
 
 
 class AnswerView(ReviewPageView):

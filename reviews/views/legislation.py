@@ -12,16 +12,14 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _, gettext_lazy
 
 from reviews.enums import Material
-from reviews.forms.legislation import FIELDS, CiteForm, LegislationForm
-from reviews.models import Citation, Legislation, LegislationFile, Question
+from reviews.forms.legislation import FIELDS, LegislationForm
+from reviews.models import Legislation, LegislationFile
 from reviews.selectors.legislation import legislation_for_user, list_citations
-from reviews.selectors.questionnaires import get_article_url_args
 from reviews.services import legislation
 from reviews.validators import ANSWER_RULE
 from reviews.views.base import ReviewActionView, ReviewFormView, ReviewPageView, ReviewView
 from reviews.views.tables import LAWS
 from untoc_portal.core.collation import sort_by_name
-from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.tables import Table
 
 
@@ -151,68 +149,3 @@ def send_text(text: LegislationFile) -> FileResponse:
     response = FileResponse(text.file.open(), as_attachment=True, filename=f"law-{text.legislation_id}.{suffix}")
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-class CitationActionView(ReviewActionView):
-    """Base of the actions on the citations of an answer, which lead back to the question."""
-
-    permission_required = "reviews.answer_questionnaire"
-    material = Material.DRAFT_QUESTIONNAIRE
-
-    @cached_property
-    def question(self) -> Question:
-        """Return the question of the action."""
-        raise NotImplementedError
-
-    def get_success_url(self) -> str:
-        """Return the URL of the question."""
-        address = get_article_url_args(self.question.article)
-        page = reverse("reviews:questionnaire_article", args=[self.review.code, *address])
-        return f"{page}#question-{self.question.pk}"
-
-
-class CiteView(CitationActionView):
-    """Cite a law in the answer to the question whose button was pressed."""
-
-    success_message = gettext_lazy("The law is cited.")
-
-    @cached_property
-    def question(self) -> Question:
-        """Return the question. Raises Http404 if it does not apply to this State."""
-        value = self.request.POST.get("question", "")
-        return get_object_or_404(self.review.questions(), pk=value if value.isdecimal() else None)
-
-    def perform(self) -> None:
-        """Cite the law. Entries for other questions are not used; they have their own buttons."""
-        data = {name: self.request.POST.get(f"{name}_{self.question.pk}", "") for name in ("law", "provisions")}
-        form = CiteForm(data, laws=legislation_for_user(self.review, self.request.user))
-        if not form.is_valid():
-            message = _("Choose a law and say which of its provisions the answer is based on.")
-            raise DomainError("nothing_cited", message, rule=ANSWER_RULE)
-        legislation.cite_legislation(
-            self.review,
-            actor=self.request.user,
-            question=self.question,
-            legislation=form.cleaned_data["law"],
-            provisions=form.cleaned_data["provisions"],
-        )
-
-
-class RemoveCitationView(CitationActionView):
-    """Remove the citation of a law."""
-
-    success_message = gettext_lazy("The law is no longer cited there.")
-
-    @cached_property
-    def citation(self) -> Citation:
-        """Return the citation. Raises Http404 if it belongs to another review."""
-        return get_object_or_404(list_citations(self.review), pk=self.kwargs["pk"])
-
-    @cached_property
-    def question(self) -> Question:
-        """Return the question in whose answer the law is cited."""
-        return self.citation.question
-
-    def perform(self) -> None:
-        """Remove the citation."""
-        legislation.remove_citation(self.citation, actor=self.request.user)

@@ -11,12 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Material
 from reviews.forms.stakeholder_input import ConsultationRecordForm, InviteInputForm
-from reviews.models import InputAnswer, InputInvitation, StakeholderConsultation
+from reviews.models import InputInvitation, StakeholderConsultation
 from reviews.selectors.looks import look_at_invitation
-from reviews.selectors.questionnaires import get_article_url_args
 from reviews.selectors.stakeholder_input import (
     list_invitable_organizations,
-    list_received_input,
     list_review_invitations,
 )
 from reviews.services import stakeholder_input
@@ -129,30 +127,3 @@ class WithdrawInputView(StakeholdersBaseView, ReviewSecondLookView):
     def perform(self, form: SecondLookForm) -> None:
         """Withdraw the invitation."""
         stakeholder_input.withdraw_input(self.invitation, actor=self.request.user, seen=form.cleaned_data["seen"])
-
-
-class UseInputView(ReviewActionView):
-    """Copy input into the answer. The action leads back to the question."""
-
-    permission_required = "reviews.answer_questionnaire"
-    material = Material.DRAFT_QUESTIONNAIRE
-    success_message = _("The input is shown below the answer, under the organization's name.")
-
-    @cached_property
-    def input(self) -> InputAnswer:
-        """Return the input whose button was pressed. Raises Http404 if this review has no such input."""
-        value = self.request.POST.get("input", "")
-        rows = list_received_input(self.review).select_related(
-            "question__article__instrument", "invitation__organization"
-        )
-        return get_object_or_404(rows, pk=value if value.isdecimal() else None)
-
-    def get_success_url(self) -> str:
-        """Return the URL of the question."""
-        question = self.input.question
-        address = get_article_url_args(question.article)
-        return f"{reverse('reviews:questionnaire_article', args=[self.review.code, *address])}#question-{question.pk}"
-
-    def perform(self) -> None:
-        """Copy the input."""
-        stakeholder_input.use_input(self.input, actor=self.request.user)

@@ -12,6 +12,7 @@ Both are given to groups only. Only `grant` and `revoke` write grants, and servi
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import rules
@@ -26,7 +27,7 @@ from untoc_portal.core.enums import Level, RoleGroup
 from untoc_portal.core.exceptions import NotAllowedError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator
 
     from django.contrib.auth.models import AnonymousUser
 
@@ -143,6 +144,25 @@ def build_grant_condition(user: AnyUser, codename: str, model: type[Model] | str
     return Exists(
         table.objects.filter(content_object=OuterRef(outer), permission__codename=codename, group__user=user.pk)
     )
+
+
+def build_grant_on(user: AnyUser, codename: str, obj: Model) -> Exists:
+    """Return as a condition whether the user has the grant on this one object."""
+    return Exists(_table(obj).objects.filter(content_object=obj.pk, permission__codename=codename, group__user=user.pk))
+
+
+@contextmanager
+def use_read_grants(user: UserLike, found: Iterable[tuple[Model, Iterable[str]]]) -> Iterator[None]:
+    """Let checks inside this block use grants that were read a moment ago, together with other rows.
+
+    The block must ask only for the codenames that were looked for. What was cached before is cached again after it.
+    """
+    before = _remembered(user)
+    setattr(user, REMEMBERED, {(obj._meta.label, obj.pk): frozenset(names) for obj, names in found})
+    try:
+        yield
+    finally:
+        setattr(user, REMEMBERED, before)
 
 
 def cache_grants(user: UserLike) -> None:

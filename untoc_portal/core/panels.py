@@ -54,7 +54,7 @@ class Panel:
                 "label": tab.label,
                 "count": tab.count,
                 "is_current": tab.name == self.current.name,
-                **_addresses(tab.name, self.about),
+                **build_panel_addresses(tab.name, self.about),
             }
             for tab in self.tabs
         ]
@@ -62,10 +62,11 @@ class Panel:
     @property
     def whole(self) -> dict[str, str]:
         """Return the addresses of the tab for everything on the page; empty unless the tab is about one thing only."""
-        return _addresses(self.current.name) if self.about else {}
+        return build_panel_addresses(self.current.name) if self.about else {}
 
 
-def _addresses(name: str, about: str = "") -> dict[str, str]:
+def build_panel_addresses(name: str, about: str = "") -> dict[str, str]:
+    """Return the address of the page with a tab, and that of the panel alone."""
     chosen = {"panel": name, "about": about} if about else {"panel": name}
     return {"url": f"?{urlencode(chosen)}#desk-panel", "part_url": f"?{urlencode(chosen | ONLY)}"}
 

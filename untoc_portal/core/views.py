@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from untoc_portal.core.second_look import Change, Look
 
 AUTOSAVE_HEADER = "X-Autosave"
+UNACCEPTABLE = 422
 
 
 def get_visible_or_404(queryset: VisibleQuerySet[M], request: HttpRequest, **lookup: Any) -> M:
@@ -385,11 +386,14 @@ class AutosaveFormView(ServiceFormView):
         """Return the context of the template of the part."""
         raise NotImplementedError
 
+    def keep_refused(self, form: BaseForm) -> None:
+        """Keep what was typed and is not accepted, where a page can. By default only the browser keeps it."""
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Save one part if the script sent it, or else the whole form."""
         if AUTOSAVE_HEADER not in request.headers:
             return super().post(request, *args, **kwargs)
-        form, status = self.get_form(request.POST), 422
+        form, status = self.get_form(request.POST), UNACCEPTABLE
         if form.is_valid():
             try:
                 self.perform(form)
@@ -397,7 +401,9 @@ class AutosaveFormView(ServiceFormView):
                 raise
             except DomainError as error:
                 add_domain_error(form, error)
-                status = 409 if isinstance(error, StaleError) else 422
+                status = 409 if isinstance(error, StaleError) else UNACCEPTABLE
             else:
                 form, status = self.get_form(), 200
+        if status == UNACCEPTABLE:
+            self.keep_refused(form)
         return render(request, self.part_template_name, self.get_part(form), status=status)

@@ -89,10 +89,12 @@ def test_organization_writes_hands_in_and_the_state_copies(answering, browse, as
     assert "Courts apply it." in client.get(of("input_detail", invitation)).content.decode()
     assert client.post(of("input_detail", invitation), {f"text_{pk}": "More."}).status_code == 404
     state, article = as_person(answering, "KEN", "expert"), page("questionnaire_article", answering, "UNTOC", 6)
-    assert "Courts apply it." in state.get(article).content.decode()
-    response = state.post(page("use_input", answering), {"input": InputAnswer.objects.get().pk})
-    assert response.url == f"{article}#question-{pk}"
-    assert "Copied into the answer" in state.get(article).content.decode()
+    beside = f"{article}?panel=input"
+    assert "Courts apply it." in state.get(beside).content.decode()
+    typed = {f"text_{pk}": "Our own words.", f"revision_{pk}": 0, "use_input": InputAnswer.objects.get().pk}
+    assert state.post(beside, typed).url == f"{beside}#question-{pk}"
+    assert "Copied into the answer" in state.get(beside).content.decode()
+    assert answering.answers.get(question=pk).text.startswith("Our own words.")
     assert answering.answers.get(question=pk).text.endswith("Courts apply it.")
 
 
@@ -143,7 +145,7 @@ def test_pages_ask_a_fixed_number_of_queries(world, answering, browse, django_as
     expert = person(answering, "KEN", DelegateRole.EXPERT)
     for user, url, queries in [
         (focal_point, page("stakeholders", answering), 10),
-        (expert, page("questionnaire_article", answering, "UNTOC", 5), 23),
+        (expert, page("questionnaire_article", answering, "UNTOC", 5) + "?panel=input", 13),
         (speaker, reverse("reviews:input_list"), 5),
     ]:
         client = browse(user)

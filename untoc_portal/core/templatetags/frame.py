@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
 from django import template
 from django.http import HttpRequest
 from django.urls import ResolverMatch, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from untoc_portal.core.panels import build_panel_addresses
 from untoc_portal.core.templatetags.portal import Text
 
 register = template.Library()
@@ -53,3 +55,16 @@ def current_page_url(context: template.Context) -> str:
         return str(request.get_full_path())
     came_from = urlsplit(request.headers.get("Referer", ""))
     return came_from._replace(scheme="", netloc="", fragment="").geturl() or reverse("home")
+
+
+_PANEL_LINK = (
+    '<a href="{0}" hx-get="{1}" hx-target="#beside" hx-swap="outerHTML" hx-replace-url="{0}" data-opens-panel>'
+    '{2}<span class="visually-hidden"> \N{EN DASH} {3}</span></a>'
+)
+
+
+@register.simple_tag
+def panel_links(links: Iterable[tuple[str, Text]], about: str, name: Text) -> SafeString:
+    """Link to tabs of the panel beside a text, narrowed to what `about` names; `name` says it to screen readers."""
+    found = ((*build_panel_addresses(tab, about).values(), label, name) for tab, label in links)
+    return format_html_join("\n", _PANEL_LINK, found)

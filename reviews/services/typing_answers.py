@@ -1,0 +1,117 @@
+"""An answer that is saved while it is typed: the same rules as for `save_answers`, read in two queries.
+
+A browser sends an answer each time its author pauses. So everything that the rules look at is read at once, and no form
+is built. Whatever is unusual is left to the ordinary way of saving.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
+
+from reviews.enums import QuestionKind
+from reviews.models import Assignment, Institution
+from reviews.selectors.assignments import ArticleAccess
+from reviews.selectors.desk import get_joined_answer
+from reviews.selectors.people import list_mandates
+from reviews.services.acting import choose_acting_mandate
+from reviews.services.answers import AnswerEntry, Workplace, store_answers
+from untoc_portal.core import authz
+
+if TYPE_CHECKING:
+    from reviews.models import Answer, Delegation, Mandate, Question, Review
+    from untoc_portal.accounts.models import User
+
+# What says in whose hands an article is.
+HAND = ("expert_id", "institution_id", "state")
+SEVERAL_CHOICES = (QuestionKind.MULTI_CHOICE, QuestionKind.TECHNICAL_ASSISTANCE)
+
+
+@dataclass(frozen=True, slots=True)
+class TypedAnswer:
+    """An answer as the browser sent it: the address of its article, its question, and what was typed."""
+
+    code: str
+    instrument: str
+    number: int
+    question: int
+    values: list[str]
+    text: str
+    expected_revision: int
+
+
+@transaction.atomic
+def save_while_typing(typed: TypedAnswer, *, actor: User) -> Answer | None:
+    """Save the answer if it changed and return it as it is now.
+
+    Returns None for someone without a mandate or without the right, and for a question that the article does not ask:
+    then nothing is read that is not theirs. Raises the errors of `save_answers`.
+    """
+    mandate = choose_acting_mandate(actor, _lock_mandates(typed.code, actor))
+    if mandate is None or not mandate.delegation.is_under_review:
+        return None
+    delegation, review = mandate.delegation, mandate.delegation.review
+    question = _read_question(typed, delegation, actor)
+    if question is None:
+        return None
+    held = ((review, ["answer_questionnaire"] if question.may_answer else []),)
+    with authz.use_read_grants(actor, held):
+        if not actor.has_perm("reviews.answer_questionnaire", review):
+            return None
+    entry = AnswerEntry(question, _value(question, typed.values), typed.text, typed.expected_revision)
+    saved = store_answers(_lay_out(question, mandate, actor), actor=actor, entries=[entry])
+    return saved[0] if saved else get_joined_answer(question, review)
+
+
+def _lock_mandates(code: str, actor: User) -> list[Mandate]:
+    """Return the mandates of the actor in the review, and lock the review as `lock_review` does."""
+    rows = list_mandates(actor).filter(delegation__review__code=code)
+    return list(rows.select_for_update(of=("delegation__review",)))
+
+
+def _read_question(typed: TypedAnswer, delegation: Delegation, actor: User) -> Any:
+    """Return the question with its answer (`given`), the rights of the actor, and who prepares the article."""
+    review: Review = delegation.review
+    hands = Assignment.objects.filter(delegation=delegation, article=OuterRef("article"))
+    members = Institution.members.through.objects.filter(user=actor.pk)
+    rows = review.questions().filter(article__instrument__code=typed.instrument, article__number=typed.number)
+    return (
+        rows.filter(pk=typed.question)
+        .prefetch_related(None)
+        .annotate(
+            given=FilteredRelation("answers", condition=Q(answers__review=review.pk)),
+            may_answer=authz.build_grant_on(actor, "answer_questionnaire", review),
+            leads=authz.build_grant_on(actor, "nominate", delegation),
+            **{f"hand_{name}": Subquery(hands.values(name)) for name in HAND},
+            is_member=Exists(members.filter(institution__in=hands_of(delegation))),
+        )
+        .select_related("given__updated_by", "given__guest__institution")
+        .first()
+    )
+
+
+def hands_of(delegation: Delegation) -> Any:
+    """Return the institutions that prepare the article of the outer row."""
+    rows = Assignment.objects.filter(delegation=delegation, article=OuterRef(OuterRef("article")))
+    return rows.values("institution")
+
+
+def _lay_out(question: Any, mandate: Mandate, actor: User) -> Workplace:
+    access = ArticleAccess(actor, question.leads)
+    if question.hand_state is not None:
+        assignment = Assignment(article=question.article, **{name: getattr(question, f"hand_{name}") for name in HAND})
+        assignment.members = frozenset({actor.pk} if question.is_member else ())
+        access.assignments[question.article_id] = assignment
+    own = get_joined_answer(question, mandate.delegation.review)
+    present = {} if own is None else {question.pk: own}
+    return Workplace(mandate.delegation.review, access, mandate, {question.pk}, present)
+
+
+def _value(question: Question, values: list[str]) -> Any:
+    """Return the chosen values of a question with several choices, otherwise the last value that was sent."""
+    if question.kind in SEVERAL_CHOICES:
+        return values
+    return values[-1].strip() if values else ""

@@ -1,0 +1,54 @@
+"""The list of the desk, written by one function: every page of the desk has it, with a line for each article."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from reviews.selectors.desk import DeskLine
+
+register = template.Library()
+
+LINE = (
+    '<li><a class="desk__line sign sign--{sign}" href="{url}"{current}>'
+    '<span class="desk__name"><bdi>{number}. {title}</bdi></span>'
+    '<span class="numeric" aria-hidden="true">{answered}/{asked}</span>'
+    '<small>{state}{assignee}<span class="visually-hidden"> · {progress}</span></small></a></li>'
+)
+
+HERE = SafeString(' aria-current="page"')
+
+
+@register.simple_tag
+def desk_lines(lines: Iterable[DeskLine]) -> SafeString:
+    """Show the articles of one instrument: what is done of each, and who prepares it."""
+    progress = _("%(answered)s of %(asked)s answered")
+    return format_html_join(
+        "\n",
+        "{}",
+        (
+            [
+                format_html(
+                    LINE,
+                    sign=line.sign,
+                    url=line.url,
+                    current=HERE if line.is_here else "",
+                    number=line.article.number,
+                    title=line.article.title,
+                    answered=line.answered,
+                    asked=line.asked,
+                    state=line.state,
+                    assignee=format_html(" · <bdi>{}</bdi>", line.assignment.assignee) if line.assignment else "",
+                    progress=progress % {"answered": line.answered, "asked": line.asked},
+                )
+            ]
+            for line in lines
+        ),
+    )

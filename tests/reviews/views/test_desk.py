@@ -1,0 +1,215 @@
+"""The desk where a State answers: its list, its panel, and what is kept of an answer while it is typed."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from reviews.enums import ReviewState
+from reviews.models import Note, Question
+from reviews.selectors.desk import Desk, DeskLine
+from reviews.services.articles import hand_in_article
+from tests.factories.reviews import carry_to, person
+from tests.factories.rows import nothing_changes
+from tests.factories.work import assign, make_institution
+from untoc_portal.core.models import FormDraft
+
+AUTOSAVE = {"X-Autosave": "1"}
+TEAM_TABS = ["Provision", "Last time and related", "Guidance", "Laws cited", "Notes of the delegation"]
+
+
+@pytest.fixture
+def answering(world, review):
+    return carry_to(world, review, ReviewState.SELF_ASSESSMENT)
+
+
+@pytest.fixture
+def url(answering):
+    return reverse("reviews:questionnaire_article", args=[answering.code, "UNTOC", 5])
+
+
+@pytest.fixture
+def pk(world):
+    return Question.objects.get(key="untoc.5").pk
+
+
+def fields(pk, text, revision=0, value="yes"):
+    return {f"value_{pk}": value, f"text_{pk}": text, f"revision_{pk}": revision}
+
+
+def line(number, answered=0, **more):
+    return DeskLine(number, asked=2, answered=answered, **more)
+
+
+def test_next_and_previous_stop_at_the_ends():
+    lines = [line(1), line(2, is_here=True), line(3)]
+    assert (Desk(lines).previous.article, Desk(lines).next.article) == (1, 3)
+    assert Desk([line(1, is_here=True)]).previous is None
+    assert Desk([line(1), line(2, is_here=True)]).next is None
+
+
+def test_next_unanswered_begins_again_at_the_top():
+    lines = [line(1), line(2, answered=2), line(3, is_here=True), line(4, answered=2)]
+    assert Desk(lines).next_unanswered.article == 1
+    assert Desk([line(1, answered=2), line(2, is_here=True)]).next_unanswered is None
+
+
+def test_list_says_who_has_what_and_what_is_returned(answering, as_person, world, url):
+    [assignment] = assign(answering, world.articles["UNTOC 6"])
+    hand_in_article(assignment, actor=person(answering, "KEN", "expert"))
+    client = as_person(answering, "KEN")
+    returned = reverse("reviews:return_article", args=[answering.code, assignment.pk])
+    client.post(returned, {"comment": "Cite the act."})
+    page = client.get(url)
+    desk = page.context["desk"]
+    [six] = [row for row in desk.lines if row.article.number == 6 and row.article.instrument.code == "UNTOC"]
+    assert (six.sign, six.is_returned, desk.next_returned) == ("back", True, six)
+    assert re.search(r"<small>returned[^<]* · <bdi>KEN expert KEN-1</bdi>", page.content.decode())
+
+
+def test_panel_is_given_alone_to_a_script(answering, as_person, url):
+    client = as_person(answering, "KEN", "expert")
+    part = client.get(f"{url}?panel=guidance&only=panel").content.decode()
+    assert "<html" not in part
+    assert part.count('aria-current="true"') == 1
+    assert [label for label in TEAM_TABS if label not in part] == []
+
+
+def test_tab_asked_for_stands_in_the_page(answering, as_person, url):
+    """Without a script a drawer would stay closed after its link was followed."""
+    client = as_person(answering, "KEN", "expert")
+    assert '<aside class="desk__side desk__panel" id="desk-panel" popover' in client.get(url).content.decode()
+    asked = client.get(f"{url}?panel=history").content.decode()
+    assert '<aside class="desk__side desk__panel" id="desk-panel" aria-label' in asked
+    assert '<a class="button button--secondary" href="#desk-panel">' in asked
+
+
+@pytest.mark.parametrize(("iso3", "role"), [("GHA", "focal_point"), ("PER", "expert"), ("GHA", "observer")])
+@pytest.mark.parametrize("tab", ["", "related", "laws", "notes", "input", "history"])
+def test_panel_is_hidden_from_the_reviewing_states(answering, as_person, url, iso3, role, tab):
+    assert as_person(answering, iso3, role).get(f"{url}?panel={tab}&only=panel").status_code == 404
+
+
+def test_history_tab_marks_what_changed(answering, as_person, url, pk):
+    client = as_person(answering, "KEN", "expert")
+    client.post(url, fields(pk, "The law is planned."))
+    client.post(url, fields(pk, "The law is in force.", 1))
+    part = client.get(f"{url}?panel=history&about=untoc.5").content.decode()
+    assert re.search(r"<ins>.*in force", part, re.DOTALL)
+    assert "Show this for the whole page" in part
+
+
+def test_note_is_written_with_what_was_typed(answering, as_person, url, pk):
+    client = as_person(answering, "KEN", "expert")
+    typed = {**fields(pk, "Typed before."), f"note_{pk}": "Which court?", "write_note": pk}
+    client.post(f"{url}?panel=notes&about=untoc.5", typed)
+    assert (Note.objects.get().text, answering.answers.get().text) == ("Which court?", "Typed before.")
+    assert "Which court?" in client.get(f"{url}?panel=notes&about=untoc.5").content.decode()
+
+
+def test_refused_act_saves_nothing_and_loses_nothing(answering, as_person, url, pk):
+    client = as_person(answering, "KEN", "expert")
+    with nothing_changes():
+        response = client.post(f"{url}?panel=notes", {**fields(pk, "Typed before."), "write_note": pk})
+    assert response.status_code == 422
+    assert "Typed before." in response.content.decode()
+
+
+@pytest.mark.parametrize("role", ["expert", "focal_point"])
+@pytest.mark.parametrize("hands", ["nobody", "expert", "institution"])
+def test_save_while_typing_takes_eight_queries(
+    answering, as_person, world, pk, url, role, hands, django_assert_max_num_queries
+):
+    expert = person(answering, "KEN", "expert")
+    if hands == "expert":
+        assign(answering, world.articles["UNTOC 5"])
+    elif hands == "institution":
+        assign(answering, world.articles["UNTOC 5"], institution=make_institution(answering, members=[expert]))
+    client = as_person(answering, "KEN", role)
+    for revision in range(2):
+        with django_assert_max_num_queries(8):
+            response = client.post(url, fields(pk, f"Typed {revision}", revision), headers=AUTOSAVE)
+        assert response.status_code == 200
+    answer = answering.answers.get()
+    assert (answer.text, answer.revision, answer.value) == ("Typed 1", 2, "yes")
+    assert {row.mandate.user for row in answer.revisions.all()} == {person(answering, "KEN", role)}
+
+
+def test_text_left_as_it_was_makes_no_revision(answering, as_person, url, pk):
+    client = as_person(answering, "KEN", "expert")
+    for _time in range(2):
+        client.post(url, fields(pk, "Typed"), headers=AUTOSAVE)
+    assert answering.answers.get().revisions.count() == 1
+
+
+def test_handed_in_article_is_not_saved_while_typing(answering, as_person, world, url, pk):
+    [assignment] = assign(answering, world.articles["UNTOC 5"])
+    hand_in_article(assignment, actor=person(answering, "KEN", "expert"))
+    client = as_person(answering, "KEN", "expert")
+    with nothing_changes(but={"core.FormDraft"}):
+        assert client.post(url, fields(pk, "Typed"), headers=AUTOSAVE).status_code == 422
+    assert as_person(answering, "KEN").post(url, fields(pk, "Typed"), headers=AUTOSAVE).status_code == 200
+
+
+def test_article_of_another_is_not_saved_while_typing(answering, as_person, world, url, pk):
+    assign(answering, world.articles["UNTOC 5"], institution=make_institution(answering))
+    client = as_person(answering, "KEN", "expert")
+    with nothing_changes(but={"core.FormDraft"}):
+        assert client.post(url, fields(pk, "Typed"), headers=AUTOSAVE).status_code == 422
+
+
+def test_question_of_another_article_is_not_saved(answering, as_person, world, pk):
+    other = reverse("reviews:questionnaire_article", args=[answering.code, "UNTOC", 6])
+    client = as_person(answering, "KEN")
+    with nothing_changes():
+        response = client.post(other, fields(pk, "Typed"), headers=AUTOSAVE)
+    assert (response.status_code, "Typed" in response.content.decode()) == (409, True)
+
+
+def test_submitted_review_is_not_saved_while_typing(world, review, as_person, pk, url):
+    review = carry_to(world, review, ReviewState.DESK_REVIEW)
+    before, client = review.answers.get(question=pk), as_person(review, "KEN")
+    with nothing_changes():
+        response = client.post(url, fields(pk, "Typed", before.revision), headers=AUTOSAVE)
+    assert response.status_code == 409
+    assert "Typed" in response.content.decode()
+
+
+def test_choice_of_another_state_is_kept_to_while_typing(answering, as_person, pk, url):
+    """What a person chose to act for counts as everywhere."""
+    client = as_person(answering, "KEN")
+    assert client.post(url, fields(pk, "Typed"), headers={**AUTOSAVE, "Acting-For": "GHA"}).status_code == 200
+
+
+def refuse(client, url, pk):
+    return client.post(url, fields(pk, "Words to keep.", value="perhaps"), headers=AUTOSAVE)
+
+
+def test_refused_answer_is_kept_and_offered_to_its_author_alone(answering, as_person, url, pk):
+    client = as_person(answering, "KEN", "expert")
+    part = refuse(client, url, pk).content.decode()
+    assert "kept as your private draft" in part
+    assert FormDraft.objects.get().texts[f"text_{pk}"] == "Words to keep."
+    assert "Words to keep." in client.get(url).content.decode()
+    assert "Words to keep." not in as_person(answering, "KEN").get(url).content.decode()
+
+
+def test_refused_answer_is_put_back_and_ends_with_the_save(answering, as_person, url, pk):
+    client = as_person(answering, "KEN", "expert")
+    refuse(client, url, pk)
+    page = client.get(f"{url}?put_back={pk}")
+    [row] = [row for row in page.context["rows"] if row.question.pk == pk]
+    assert row.text.value() == "Words to keep."
+    assert f'name="refused_{pk}"' in page.content.decode()
+    sent = {**fields(pk, "Words to keep."), f"refused_{pk}": "1"}
+    response = client.post(url, sent, headers=AUTOSAVE)
+    assert response.status_code == 200
+    assert not FormDraft.objects.exists()
+    assert answering.answers.get().text == "Words to keep."
+
+
+def test_second_refusal_replaces_the_first(answering, as_person, url, pk):
+    client = as_person(answering, "KEN", "expert")
+    refuse(client, url, pk)
+    client.post(url, {**fields(pk, "Better words.", value="perhaps"), f"refused_{pk}": "1"}, headers=AUTOSAVE)
+    assert FormDraft.objects.get().texts[f"text_{pk}"] == "Better words."

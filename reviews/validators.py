@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from django.utils.translation import gettext as _, gettext_lazy
 
@@ -14,6 +14,18 @@ if TYPE_CHECKING:
 
     from reviews.models import Answer, Question
 
+
+class Conditional(Protocol):
+    """A question as far as it matters whether it applies."""
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def show_if(self) -> dict[str, Any]: ...
+
+
+Q = TypeVar("Q", bound=Conditional)
 ANSWER_RULE = gettext_lazy("Procedures and Rules, self-assessment questionnaire")
 CLOSED_KINDS: dict[str, tuple[ImplementationAnswer, ...]] = {
     QuestionKind.YES_NO: (ImplementationAnswer.YES, ImplementationAnswer.NO),
@@ -70,7 +82,7 @@ def _number(question: Question, value: Any) -> int:
     raise DomainError("invalid_answer", message, rule=ANSWER_RULE, field="value")
 
 
-def get_applicable_questions(questions: Iterable[Question], values: Mapping[str, Any]) -> list[Question]:
+def get_applicable_questions(questions: Iterable[Q], values: Mapping[str, Any]) -> list[Q]:
     """Return the questions that apply with these values (question key → stored value).
 
     A follow-up applies if the question it follows applies and has one of the values in the condition. This is the only
@@ -80,7 +92,7 @@ def get_applicable_questions(questions: Iterable[Question], values: Mapping[str,
     return [question for question in by_key.values() if _is_applicable(question, by_key, values)]
 
 
-def _is_applicable(question: Question, by_key: Mapping[str, Question], values: Mapping[str, Any]) -> bool:
+def _is_applicable(question: Conditional, by_key: Mapping[str, Conditional], values: Mapping[str, Any]) -> bool:
     followed: set[str] = set()
     while question.show_if:
         key = question.show_if["question"]

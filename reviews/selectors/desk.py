@@ -6,15 +6,25 @@ The page has a fixed number of queries. What a tab of its panel shows is read in
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Count, Exists, FilteredRelation, IntegerField, OuterRef, Q, Subquery, TextField, Value
+from django.db.models import (
+    Count,
+    Exists,
+    FilteredRelation,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    TextField,
+    Value,
+)
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.urls import reverse
 from django.utils.translation import pgettext
 
 from reviews.enums import AssignmentState, Capacity, Material
-from reviews.models import Citation, Note, OfferDecision, Question, Review
+from reviews.models import Citation, Note, OfferDecision, Review
 from reviews.querysets import build_material_condition
 from reviews.selectors.questionnaires import get_article_url_args, list_articles_under_review
 from reviews.selectors.stakeholder_input import list_received_input
@@ -24,7 +34,7 @@ from untoc_portal.core.models import FormDraft
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from reviews.models import Answer, Article, Assignment
+    from reviews.models import Answer, Article, Assignment, Question
     from reviews.selectors.assignments import ArticleAccess
     from untoc_portal.core.authz import AnyUser
 
@@ -123,6 +133,13 @@ class Desk:
         return self.lines[self._place + 1 :] + self.lines[: self._place]
 
 
+class AskedQuestion(NamedTuple):
+    """What decides whether a question applies. A model instance for each of them would cost more than the query."""
+
+    key: str
+    show_if: dict[str, Any]
+
+
 def find_desk_review(user: AnyUser, code: str) -> Review | None:
     """Return the review, if the user may see its draft, with the delegation of its own State, in one query."""
     rows = Review.objects.filter(build_material_condition(user, Material.DRAFT_QUESTIONNAIRE), code=code)
@@ -144,10 +161,11 @@ def read_desk(review: Review, articles: list[Article], here: Article, access: Ar
 
     Without `access`, nothing is said of who prepares them.
     """
+    base = reverse("reviews:questionnaire", args=[review.code])
     lines = {
         article.pk: DeskLine(
             article,
-            reverse("reviews:questionnaire_article", args=[review.code, *get_article_url_args(article)]),
+            "{}{}-{}/".format(base, *get_article_url_args(article)),
             is_here=article == here,
             assignment=access.assignments.get(article.pk) if access else None,
         )
@@ -158,7 +176,7 @@ def read_desk(review: Review, articles: list[Article], here: Article, access: Ar
     fields = ("key", "article", "show_if", "given__value", "given__text")
     questions = {key: row for key, *row in rows.values_list(*fields)}
     values = {key: value for key, (_article, _show_if, value, _text) in questions.items()}
-    asked = [Question(key=key, show_if=show_if) for key, (_article, show_if, _value, _text) in questions.items()]
+    asked = [AskedQuestion(key, show_if) for key, (_article, show_if, _value, _text) in questions.items()]
     for question in get_applicable_questions(asked, values):
         article, _show_if, value, text = questions[question.key]
         if article in lines:

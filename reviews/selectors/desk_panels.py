@@ -55,7 +55,9 @@ def group_citations(review: Review, questions: Sequence[Question]) -> list[Quest
     """
     rows = list_citations(review).prefetch_related(None).filter(question__in=questions)
     asking = [question for question in questions if question.cites_legislation or question.law_count]
-    return group_by_question(questions if len(questions) == 1 else asking, rows.select_related(None).select_related("legislation"))
+    return group_by_question(
+        questions if len(questions) == 1 else asking, rows.select_related(None).select_related("legislation")
+    )
 
 
 def list_laws(review: Review, user: AnyUser) -> QuerySet[Any]:

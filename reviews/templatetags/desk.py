@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from reviews.forms.questionnaires import QuestionRow
     from reviews.selectors.desk import DeskLine
 
 register = template.Library()
@@ -23,7 +24,7 @@ LINE = (
     '<small>{state}{assignee}<span class="visually-hidden"> · {progress}</span></small></a></li>'
 )
 
-HERE = SafeString(' aria-current="page"')
+HERE, CHOSEN, INVALID = (SafeString(text) for text in (' aria-current="page"', " checked", ' aria-invalid="true"'))
 
 
 @register.simple_tag
@@ -51,4 +52,26 @@ def desk_lines(lines: Iterable[DeskLine]) -> SafeString:
             ]
             for line in lines
         ),
+    )
+
+
+CHOICE = (
+    '<div><label for="{id}"><input type="{kind}" name="{name}" value="{value}" id="{id}"{chosen}{invalid}> {label}'
+    "</label></div>"
+)
+
+
+@register.simple_tag
+def choices_of(row: QuestionRow) -> SafeString:
+    """Show the choices of a closed question, as the widgets of a form would, in one go."""
+    field = row.value
+    fixed = {
+        "kind": "checkbox" if row.has_several else "radio",
+        "name": field.html_name,
+        "invalid": INVALID if field.errors else "",
+    }
+    return format_html_join(
+        "\n",
+        CHOICE,
+        ({**fixed, **option, "chosen": CHOSEN if option["is_chosen"] else ""} for option in row.options),
     )

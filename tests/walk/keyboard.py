@@ -124,6 +124,20 @@ def answer_an_article(keys: Keys) -> None:
     expect(keys.page.locator("[data-autosave]:not([data-dirty]) [data-save-status]").first).to_contain_text("Saved")
     expect(keys.page.locator("[data-autosave][data-dirty]")).to_have_count(0)
     assert box.evaluate(IS_FOCUSED), "saving takes the focus away"
+    part = keys.page.locator("[data-autosave]").first
+    keys.reach(part.get_by_role("button", name="Write on the full screen"))
+    keys.press("Enter")
+    expect(keys.page.locator(".question--full textarea")).to_be_focused()
+    keys.press("Escape")
+    expect(box).to_be_focused()
+    tab = keys.page.locator(".desk__panel").get_by_role("link", name="History", exact=True)
+    keys.reach(tab)
+    keys.press("Enter")
+    expect(tab).to_have_attribute("aria-current", "true")
+    expect(tab).to_be_focused()
+    with keys.page.expect_navigation():
+        keys.press("j")
+    expect(keys.page.locator("h1")).to_contain_text("article 6")
 
 
 def clear_a_list(keys: Keys) -> None:

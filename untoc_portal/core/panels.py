@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import quote
 
 from django.shortcuts import render
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from untoc_portal.core.exceptions import Text
 
-ONLY = {"only": "panel"}
+ONLY = "panel"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +66,9 @@ class Panel:
 
 
 def build_panel_addresses(name: str, about: str = "") -> dict[str, str]:
-    """Return the address of the page with a tab, and that of the panel alone."""
-    chosen = {"panel": name, "about": about} if about else {"panel": name}
-    return {"url": f"?{urlencode(chosen)}#desk-panel", "part_url": f"?{urlencode(chosen | ONLY)}"}
+    """Return the address of the page with a tab, and that of the panel alone. A name is a plain word."""
+    query = f"?panel={name}&about={quote(about)}" if about else f"?panel={name}"
+    return {"url": f"{query}#desk-panel", "part_url": f"{query}&only={ONLY}"}
 
 
 def find_panel(request: HttpRequest, tabs: Sequence[PanelTab], label: Text) -> Panel:
@@ -105,7 +105,7 @@ class PanelMixin:
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the page, or the panel alone if a script asks for it."""
-        if request.GET.get("only") == ONLY["only"]:
+        if request.GET.get("only") == ONLY:
             return render(request, "components/panel_tabs.html", self.get_panel())
         response: HttpResponse = super().get(request, *args, **kwargs)  # type: ignore[misc]
         return response

@@ -77,6 +77,7 @@ def test_full_screen_loses_nothing_and_is_left_by_escape(page, answering):
     expect(box(page)).to_be_focused()
     expect(page.locator(".desk__list")).to_have_js_property("inert", value=True)
     box(page).press_sequentially("On the full screen.")
+    expect(part).not_to_have_attribute("data-dirty", "")
     expect(part.locator("[data-save-status]")).to_contain_text("Saved at")
     page.keyboard.press("Escape")
     expect(part.get_by_role("button", name="Write on the full screen")).to_have_attribute("aria-pressed", "false")

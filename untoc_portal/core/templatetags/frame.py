@@ -58,7 +58,8 @@ def current_page_url(context: template.Context) -> str:
 
 
 _PANEL_LINK = (
-    '<a href="{0}" hx-get="{1}" hx-target="#beside" hx-swap="outerHTML" hx-replace-url="{0}" data-opens-panel>'
+    '<a href="{0}" hx-get="{1}" hx-target="#beside" hx-select="#beside > *" hx-swap="innerHTML" hx-replace-url="{0}"'
+    " data-opens-panel>"
     '{2}<span class="visually-hidden"> \N{EN DASH} {3}</span></a>'
 )
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from reviews.draw_enums import DrawAct, NoteOfHash
 from reviews.enums import ClusterConfidence, DeadlineEventType, PublicationScope, VersionEffect
+from reviews.enums_of_replies import ReplyEnding
 from untoc_portal.core.noted import WITHDRAWN
 from untoc_portal.core.words import AuditLabel
 
@@ -31,6 +32,7 @@ AUDIT_LABELS = {
     "leaves": AuditLabel(_("people who leave the delegation")),
     "limit": AuditLabel(_("most reviews agreed to")),
     "list": AuditLabel(_("list of observations"), dict(PublicationScope.choices)),
+    "made_from": AuditLabel(_("made from a passage of written feedback")),
     "merged": AuditLabel(_("paragraph merged into it")),
     "merged_into": AuditLabel(_("merged into")),
     "no longer cites": AuditLabel(_("no longer cites")),
@@ -39,6 +41,7 @@ AUDIT_LABELS = {
     "released": AuditLabel(_("released from the article")),
     "released_by": AuditLabel(_("released by")),
     "reminded": AuditLabel(_("people reminded")),
+    "reply": AuditLabel(_("reply"), dict(ReplyEnding.choices)),
     "removed_in": AuditLabel(_("removed in version")),
     "restored_from": AuditLabel(_("restored from revision")),
     "review": AuditLabel(_("review")),

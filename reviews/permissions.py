@@ -305,6 +305,13 @@ rules.add_perm(
     & (has_grant("draft_outcome", on="review") | has_grant("answer_questionnaire", on="review"))
     & has_state(S.OBSERVATIONS, S.AGREEMENT, S.SUMMARY, of="review"),
 )
+# Checked on the review, for both outcomes: the State under review replies, through whoever answers for it in the
+# dialogue. Source: the reviewing States draft in close cooperation with it. They decide on the wording it proposes by
+# `draft_list` and `draft_summary`, as on every change of the text.
+rules.add_perm(
+    "reviews.reply_outcome",
+    has_grant("answer_clarification") & has_state(S.OBSERVATIONS, S.AGREEMENT, S.SUMMARY),
+)
 rules.add_perm("reviews.clear_list", has_grant("clear_outcome") & has_state(S.OBSERVATIONS, of="review"))
 rules.add_perm("reviews.propose_list", has_grant("draft_outcome"))
 rules.add_perm("reviews.agree_list", has_grant("agree_outcome"))

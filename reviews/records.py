@@ -30,6 +30,8 @@ RECORDS = {
     # The scan may be added after the note.
     "NoteVerbale": Record(once=(("sha256", "file"),)),
     "NoticeEntry": WHOLE,
+    # If two paragraphs are merged, the remaining one has the sources of both.
+    "ObservationSource": Record(changing=("paragraph",)),
     "OutcomeDocument": WHOLE,
     "Paper": WHOLE,
     "ParagraphRevision": WHOLE,
@@ -39,6 +41,10 @@ RECORDS = {
     "Provision": Record(refusal="a text that was loaded stays as it was loaded"),
     "PublicationDecision": WHOLE,
     "Reopening": Record(changing=("state",), once=(("decided_at", "decided_by", "note"),)),
+    # A reply ends once, and follows its paragraph if two paragraphs are merged.
+    "Reply": Record(
+        changing=("paragraph",), once=(("ended_at", "ending", "ended_by", "ended_under", "version", "reason"),)
+    ),
     # If two paragraphs are merged, the remaining one has the comments of both.
     "ReturnComment": Record(changing=("paragraph",)),
     "RevealedText": Record(once=(("confirmed_at", "confirmed_by"),), refusal=OF_A_DRAWING.refusal),

@@ -160,10 +160,11 @@ class FeedbackInput(serializers.Serializer):
 
 
 class ClarificationInput(serializers.Serializer):
-    """A request for clarification. Without `due_on`, the day of the answer follows from the settings."""
+    """A request for clarification. `quote` has words of an answer. Without `due_on`, the settings give the day."""
 
     article = ArticleField()
     due_on = serializers.DateField(required=False)
+    quote = serializers.CharField(max_length=LONG, allow_blank=True, default="")
     request = serializers.CharField(max_length=LONG)
 
 

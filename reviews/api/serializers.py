@@ -346,8 +346,8 @@ class ClarificationSerializer(serializers.ModelSerializer):
     class Meta:
         model = Clarification
         fields = [
-            "id", "asked_by", "article", "question", "follows", "state", "due_on", "request", "answer", "answered_at",
-            "created_at",
+            "id", "asked_by", "article", "question", "quote", "follows", "state", "due_on", "request", "answer",
+            "answered_at", "created_at",
         ]  # fmt: skip
 
 

@@ -83,6 +83,13 @@ class ClarificationForm(ArticleForm):
         empty_label=_("the article as a whole"),
         help_text=_("The answer of the self-assessment that the request is about."),
     )
+    quote = forms.CharField(
+        label=_("Passage"),
+        max_length=LONG_TEXT,
+        required=False,
+        widget=build_textarea(3),
+        help_text=_("The words of the answer that you ask about, as they stand there. They are kept with the request."),
+    )
     addressee = NameField(label=_("Addressed to"), queryset=None, required=False, empty_label=_("the State as a whole"))
     request = forms.CharField(label=_("Request"), max_length=LONG_TEXT, widget=build_textarea())
     due_on = forms.DateField(label=_("Answer by"), widget=DayInput())

@@ -24,6 +24,7 @@ from reviews.models.phases import Article, Cluster, Phase, ReviewGroup
 from reviews.models.provisions import ArticleText, OfficialText, Provision
 from reviews.models.questionnaires import Answer, AnswerRevision, Question, Questionnaire, QuestionText
 from reviews.models.reminders import ReminderRule
+from reviews.models.replies import ObservationSource, Reply
 from reviews.models.reviews import Consultation, Delegation, DelegationGrant, Review, ReviewGrant
 from reviews.models.stakeholder_input import InputAnswer, InputInvitation, StakeholderConsultation
 from reviews.models.state_people import (
@@ -94,6 +95,7 @@ __all__ = [
     "Note",
     "NoteVerbale",
     "NoticeEntry",
+    "ObservationSource",
     "OfferDecision",
     "OfficialText",
     "Outcome",
@@ -112,6 +114,7 @@ __all__ = [
     "ReadingConsent",
     "ReminderRule",
     "Reopening",
+    "Reply",
     "ReturnComment",
     "RevealedText",
     "Review",

@@ -59,6 +59,16 @@ class Clarification(Timestamped):
     follows = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by", verbose_name=_("follows")
     )
+    # The words of the answer that it is about, and the submission in which they stand.
+    quote = models.TextField(_("passage"), max_length=20_000, blank=True)
+    submission = models.ForeignKey(
+        "reviews.Submission",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("submission"),
+    )
     due_on = models.DateField(_("answer by"))
     state = models.CharField(
         _("status"), max_length=10, choices=ClarificationState, default=ClarificationState.OPEN, editable=False
@@ -107,6 +117,10 @@ class Clarification(Timestamped):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=ClarificationState.values), name="reviews_clarification_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(quote="") | Q(question__isnull=False, submission__isnull=False),
+                name="reviews_clarification_quote_of_an_answer",
             ),
         ]
 

@@ -20,6 +20,7 @@ from reviews.enums import (
     ReviewSettingName,
     ReviewState,
 )
+from reviews.enums_of_replies import ReplyKind
 from reviews.querysets.material import DialogueQuerySet, build_material_condition
 from untoc_portal.core import authz
 from untoc_portal.core.enums import Level, OfficialLanguage, RoleGroup
@@ -195,6 +196,34 @@ class PassageCommentQuerySet(VisibleQuerySet[M]):
     def open(self) -> Self:
         """Return the comments that are not resolved."""
         return self.filter(resolved_at__isnull=True)
+
+
+class ReplyQuerySet(VisibleQuerySet[M]):
+    """Replies of the State under review to observations and to comments for all parties. The parties read them."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return the replies in the reviews whose draft list this user may read."""
+        return self.filter(build_material_condition(user, Material.DRAFT_LIST, review="paragraph__outcome__review"))
+
+    def open(self) -> Self:
+        """Return the replies that have not ended."""
+        return self.filter(ended_at__isnull=True)
+
+    def open_proposals(self) -> Self:
+        """Return the proposals of other wording that no one has decided on."""
+        return self.open().filter(kind=ReplyKind.PROPOSE)
+
+
+class ObservationSourceQuerySet(VisibleQuerySet[M]):
+    """Links from observations to the passages of written feedback from which they were made."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return the links whose observation and whose feedback this user may read."""
+        get = apps.get_model
+        return self.filter(
+            paragraph__outcome__in=get("reviews.Outcome").objects.visible_to(user).values("pk"),
+            passage__of__feedback__in=get("reviews.Feedback").objects.visible_to(user).values("pk"),
+        )
 
 
 class TranslatedParagraphQuerySet(models.QuerySet[M]):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _, ngettext
 
 from reviews.enums import ObservationKind, OutcomeKind, ReviewState
+from reviews.models import Reply
 from reviews.selectors import readings
 from reviews.selectors.looks import (
     IS_CLEARED,
@@ -43,6 +44,13 @@ def look_at_outcome(outcome: Outcome, user: AnyUser) -> tuple[Check, ...]:
     checks += build_count_checks(
         comments, ngettext("%(count)d comment is open.", "%(count)d comments are open.", comments), url
     )
+    proposed = Reply.objects.open_proposals().visible_to(user).filter(paragraph__outcome=outcome).count()
+    text = ngettext(
+        "%(count)d proposed wording of the State under review is not decided.",
+        "%(count)d proposed wordings of the State under review are not decided.",
+        proposed,
+    )
+    checks += build_count_checks(proposed, text, url)
     if outcome.kind == OutcomeKind.LIST_OF_OBSERVATIONS:
         needs = outcome.paragraphs.filter(kind=ObservationKind.TECHNICAL_ASSISTANCE, assistance="").count()
         text = ngettext("%(count)d need does not say its type.", "%(count)d needs do not say their type.", needs)

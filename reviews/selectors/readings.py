@@ -121,9 +121,10 @@ def read_clarification(clarification: Clarification) -> Reading:
 
 
 def _clarification(row: Clarification) -> Iterable[ReadPart]:
-    facts = to_codes(row.state, row.article_id)
+    facts = to_codes(row.state, row.article_id, row.quote)
     label = format_label(row.article, _("request"))
-    yield ReadPart(f"request:{row.pk}", label, row.request, facts, row.get_state_display())
+    words = format_list(filter(None, (row.get_state_display(), row.quote)))
+    yield ReadPart(f"request:{row.pk}", label, row.request, facts, words)
     if row.answered_at is not None:
         yield ReadPart(f"answer:{row.pk}", format_label(row.article, _("answer")), row.answer)
 

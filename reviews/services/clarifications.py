@@ -14,6 +14,7 @@ from reviews.models import Article, Clarification, Delegation, Mandate, Meeting,
 from reviews.querysets.outcomes import list_delegations_reading_later
 from reviews.selectors.assignments import require_covered
 from reviews.selectors.dialogue import get_default_due_date
+from reviews.selectors.quotes import find_quoted_answers
 from reviews.selectors.readings import read_clarification
 from reviews.services.locks import lock_delegation, lock_review
 from reviews.services.notifications import list_role_holders, notify_recipients
@@ -41,13 +42,16 @@ def request_clarification(
     addressee: Mandate | None = None,
     due_on: dt.date | None = None,
     follows: Clarification | None = None,
+    quote: str = "",
 ) -> Clarification:
     """Ask the State under review for a clarification on an article or on an answer, and notify its people.
 
     The deadline for the answer comes from the settings unless `due_on` is given. A request with `follows` continues an
-    earlier request that was answered. Raises DomainError if the delegation does not review the article, or the question
-    belongs to another article. Raises DomainError if the addressee is of another State, the day has passed, or the same
-    request is still open.
+    earlier request that was answered. Quoted words are kept with the request, as they stand in the last submission.
+
+    Raises DomainError if the delegation does not review the article, or the question belongs to another article. Raises
+    DomainError if the quoted words are not in one answer on the article, if the addressee is of another State, if the
+    day has passed, or if the same request is still open.
     """
     authz.require_permission(actor, "reviews.ask_clarification", lock_delegation(delegation))
     require_covered(delegation, article)
@@ -58,12 +62,31 @@ def request_clarification(
         )
     if follows is not None:
         _require_answered(delegation, follows)
+    passage = _find_passage(delegation.review, article, question, quote) if quote.strip() else {}
     waiting = delegation.review.clarifications.filter(asked_by=delegation, state=ClarificationState.OPEN)
     if waiting.filter(article=article, request=request.strip()).exists():
         message = _("This request already exists and waits for its answer.")
         raise DomainError("already_there", message, rule=DIALOGUE, field="request")
-    about = {"question": question, "addressee": addressee, "follows": follows}
+    about = {"question": question, "addressee": addressee, "follows": follows, **passage}
     return submit_request(delegation, actor=actor, article=article, request=request, due_on=due_on, **about)
+
+
+def _find_passage(review: Review, article: Article, question: Question | None, quote: str) -> dict[str, Any]:
+    """Return the quoted words as they stand in the submission, with the question that they answer."""
+    submission, found = find_quoted_answers(review, article, quote)
+    keys = {key: words for key, words in found.items() if question is None or key == question.key}
+    if not keys:
+        message = _("These words are not in the answers on this article. Copy them as they stand there.")
+        raise DomainError("no_such_passage", message, rule=DIALOGUE, field="quote")
+    if len(keys) > 1:
+        message = _("These words are in several answers. Choose the answer, or copy more of the sentence.")
+        raise DomainError("several_passages", message, rule=DIALOGUE, field="quote")
+    ((key, words),) = keys.items()
+    asked = question or review.questions().filter(key=key, article=article).first()
+    if asked is None:
+        message = _("The question of this answer is no longer part of the questionnaire. Ask about the article.")
+        raise DomainError("no_question", message, rule=DIALOGUE, field="quote")
+    return {"question": asked, "submission": submission, "quote": words}
 
 
 def _require_own_matter(

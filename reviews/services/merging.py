@@ -65,6 +65,10 @@ def _hand_over(taken: OutcomeParagraph, kept: OutcomeParagraph) -> None:
     """Move everything linked to the removed paragraph to the one that stays."""
     OutcomeParagraph.with_removed.filter(merged_into=taken).update(merged_into=kept)
     taken.return_comments.update(paragraph=kept)
+    present_sources = kept.feedback_sources.values("passage")
+    taken.feedback_sources.exclude(passage__in=present_sources).update(paragraph=kept)
+    # Replies to comments follow their comments. An open reply to the paragraph stays with the removed one.
+    taken.replies.exclude(comment__isnull=True, ended_at__isnull=True).update(paragraph=kept)
     for end, opposite in (("paragraph", "observation"), ("observation", "paragraph")):
         present = SummarySource.objects.filter(**{end: kept}).values(opposite)
         links = SummarySource.objects.filter(**{end: taken})

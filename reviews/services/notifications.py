@@ -120,6 +120,8 @@ EVENTS = register(
         "reviews/comment_made": Notice(F.WORK, label=COMMENT_RECIPIENTS, is_private=True),
         "reviews/comment_resolved": Notice(F.WORK, label=COMMENTED, is_private=True),
         "reviews/comment_reopened": Notice(F.WORK, label=COMMENTED, is_private=True),
+        "reviews/reply_made": Notice(F.WORK, REVIEWERS),
+        "reviews/reply_decided": Notice(F.WORK, UNDER_REVIEW),
         "reviews/translation_revised": Notice(F.WORK, SECRETARIAT),
         "reviews/translation_final": Notice(F.WORK, EVERYONE),
         "reviews/translation_reopened": Notice(F.WORK, EVERYONE),

@@ -16,13 +16,14 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import DelegateRole, ObservationKind, OutcomeKind
 from reviews.guards import check_list_cleared
-from reviews.models import Clearance, Delegation, Outcome, OutcomeParagraph, ReturnComment
+from reviews.models import Clearance, Delegation, Outcome, OutcomeParagraph, Reply, ReturnComment
 from reviews.selectors.readings import read_outcome
 from reviews.selectors.summaries import require_short
 from reviews.services.assignments import get_mandate_by_role
 from reviews.services.locks import lock_outcome
 from reviews.services.papers import issue_note_of_agreement
 from reviews.services.paragraphs import begin_version, require_delegation_in_review
+from reviews.services.replies import withdraw_open_proposals
 from reviews.services.transitions import apply_transition
 from reviews.workflow import OBSERVATIONS
 from untoc_portal.core import audit, authz, documents
@@ -146,6 +147,7 @@ def agree_outcome(outcome: Outcome, *, actor: User, seen: str) -> Outcome:
         actor=actor,
         changes={"agreed_version": outcome.version, "sha256": sha256},
     )
+    withdraw_open_proposals(outcome, actor=actor, mandate=mandate)
     issue_note_of_agreement(outcome)
     return outcome
 
@@ -156,14 +158,16 @@ def return_outcome(
 ) -> Outcome:
     """Return the current version with comments on the whole text or on paragraphs. A new version begins.
 
-    Raises DomainError if there is no comment, or if a comment is on a paragraph of another outcome.
+    Raises DomainError if there is no comment and no proposed wording, or if a comment is on a paragraph of another
+    outcome.
     """
     outcome = lock_outcome(outcome)
     authz.require_permission(actor, _ACTS[outcome.kind][1], outcome.review)
     require_seen(read_outcome(outcome), seen, rule=OBSERVATIONS)
     mandate = get_mandate_by_role(actor, outcome.review.own_delegation, DelegateRole.FOCAL_POINT)
     texts = {pk: text.strip() for pk, text in (comments or {}).items() if text.strip()}
-    if not comment.strip() and not texts:
+    proposes = Reply.objects.open_proposals().filter(paragraph__outcome=outcome).exists()
+    if not comment.strip() and not texts and not proposes:
         message = _("Say what the reviewing States should change.")
         raise DomainError("no_comment", message, rule=OBSERVATIONS, field="comment")
     if set(texts) - set(outcome.paragraphs.values_list("pk", flat=True)):

@@ -74,7 +74,7 @@ def draft_paragraph(
     the same `key` of its form.
     """
     outcome = lock_outcome(outcome)
-    heads = _build_heading(article, kind, details)
+    heads = build_heading(article, kind, details)
     paragraph = add_paragraph(outcome, actor=actor, delegation=delegation, heads=heads, text=text, key=key)
     begin_version(outcome)
     return paragraph
@@ -105,7 +105,7 @@ def add_paragraph(
     return paragraph
 
 
-def _build_heading(article: Article, kind: str, details: dict[str, Any]) -> dict[str, Any]:
+def build_heading(article: Article, kind: str, details: dict[str, Any]) -> dict[str, Any]:
     """Return the headings of a paragraph. Only a need for technical assistance has a type of assistance.
 
     Raises TypeError if a detail does not exist.
@@ -136,7 +136,7 @@ def change_paragraph(
     outcome, locked = lock_paragraph(paragraph, actor)
     require_covered(locked.drafted_by, article)
     upon = None if expected_version is None else _revision_in(locked, expected_version)
-    typed, before = TypedText(locked, text, upon, _build_heading(article, kind, details)), locked.text
+    typed, before = TypedText(locked, text, upon, build_heading(article, kind, details)), locked.text
     if save_texts({"paragraph": typed}, author=actor, rule=OBSERVATIONS):
         begin_version(outcome)
         follow_change(locked, before)

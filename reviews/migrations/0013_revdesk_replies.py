@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reviews", "0011_no_accounts_apart"),
+        ("reviews", "0012_law_provisions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -235,8 +235,10 @@ rules.add_perm(
 rules.add_perm(
     "reviews.write_note",
     has_grant("view_own_draft")
-    & has_grant("answer_questionnaire", on="review")
-    & has_state(S.SELF_ASSESSMENT, of="review"),
+    & (
+        has_grant("answer_questionnaire", on="review") & has_state(S.SELF_ASSESSMENT, of="review")
+        | has_grant("draft_feedback") & has_state(S.DESK_REVIEW, of="review")
+    ),
 )
 rules.add_perm("reviews.keep_legislation", has_grant("answer_questionnaire") & ~has_state(S.PLANNED, S.CLOSED))
 rules.add_perm("reviews.record_stakeholders", has_grant("answer_questionnaire") & has_state(S.SELF_ASSESSMENT))

@@ -15,6 +15,7 @@ from reviews.views import (
     contact,
     desk,
     feedback,
+    feedback_desk,
     guests,
     joint_feedback,
     legislation,
@@ -237,7 +238,7 @@ urlpatterns = [
     path("reviews/<slug:code>/feedback/clear/", feedback.ClearFeedbackView.as_view(), name="clear_feedback"),
     path(
         "reviews/<slug:code>/feedback/<str:instrument>-<int:number>/",
-        feedback.FeedbackArticleView.as_view(),
+        feedback_desk.FeedbackArticleView.as_view(),
         name="feedback_article",
     ),
     path(
@@ -249,6 +250,11 @@ urlpatterns = [
         "reviews/<slug:code>/feedback/<str:instrument>-<int:number>/<slug:head>/history/<int:revision>/restore/",
         feedback.RestoreFeedbackView.as_view(),
         name="restore_feedback",
+    ),
+    path(
+        "reviews/<slug:code>/feedback/passages/<int:pk>/observation/",
+        feedback_desk.DraftObservationView.as_view(),
+        name="draft_observation",
     ),
     path("reviews/<slug:code>/feedback/reading/", feedback.AllowReadingView.as_view(), name="allow_reading"),
     path(

@@ -92,7 +92,7 @@ class ClarificationForm(ArticleForm):
     )
     addressee = NameField(label=_("Addressed to"), queryset=None, required=False, empty_label=_("the State as a whole"))
     request = forms.CharField(label=_("Request"), max_length=LONG_TEXT, widget=build_textarea())
-    due_on = forms.DateField(label=_("Answer by"), widget=DayInput())
+    due_on = forms.DateField(label=_("Answer by"), widget=DayInput(), required=False)
 
     def __init__(self, *args: Any, questions: Any, addressees: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -106,6 +106,19 @@ class ClarificationForm(ArticleForm):
             ),
         ]
         self.fields["addressee"].queryset = addressees
+
+
+class PassageRequestForm(forms.Form):
+    """A request about words of an answer, beside the answers. The page of a request reads the same fields."""
+
+    quote = forms.CharField(
+        label=_("Passage"),
+        max_length=LONG_TEXT,
+        required=False,
+        widget=build_textarea(2),
+        help_text=_("Select the words in the answer, or copy them here. Leave it empty to ask about the article."),
+    )
+    request = forms.CharField(label=_("Request"), max_length=LONG_TEXT, widget=build_textarea(3))
 
 
 class FurtherRequestForm(forms.Form):

@@ -97,19 +97,6 @@ def get_feedback_of_former_reviewer(user: AnyUser, delegation: Delegation) -> li
     return feedback_by_article(feedback) if feedback else []
 
 
-def list_cleared_entries(user: AnyUser, review: Review, article: Article) -> list[tuple[Feedback, list[FeedbackEntry]]]:
-    """Return the passages of cleared feedback on one article, each with its feedback."""
-    return _list_entries_on_article(feedback_for_user(user, review).filter(cleared_at__isnull=False), article)
-
-
-def _list_entries_on_article(rows: QuerySet[Feedback], article: Article) -> list[tuple[Feedback, list[FeedbackEntry]]]:
-    found = []
-    for feedback in rows:
-        on = [row.passages for row in feedback_by_article(feedback) if row.article == article]
-        found += [(feedback, passages) for passages in on]
-    return found
-
-
 def get_drafting_delegation(user: AnyUser, review: Review) -> Delegation | None:
     """Return the reviewing delegation for which the user drafts feedback, or None."""
     return next(iter(delegations_with_grant(user, review, "draft_feedback")), None)
@@ -119,11 +106,6 @@ def get_reading_delegation(user: AnyUser, review: Review) -> Delegation | None:
     """Return the reviewing delegation whose draft the user can read, also as an observer, or None."""
     own = delegations_with_grant(user, review, "view_own_draft")
     return next((row for row in own if row.capacity == Capacity.REVIEWING), None)
-
-
-def list_draft_entries(user: AnyUser, review: Review, article: Article) -> list[tuple[Feedback, list[FeedbackEntry]]]:
-    """Return the passages of drafts on one article that the user can read, each with its feedback."""
-    return _list_entries_on_article(feedback_for_user(user, review).filter(cleared_at__isnull=True), article)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from reviews.selectors.dialogue import (
 )
 from reviews.selectors.looks import look_at_clarification
 from reviews.selectors.provisions import get_provision
-from reviews.selectors.questionnaires import list_articles_under_review
+from reviews.selectors.questionnaires import get_article_url_args, list_articles_under_review
 from reviews.services.clarifications import (
     answer_clarification,
     log_meeting,
@@ -88,6 +88,18 @@ class AskClarificationView(DialogueFormView):
         if own is None:
             raise Http404
         return own
+
+    def get_success_url(self) -> str:
+        """Return the URL of the desk, if the request was written there."""
+        try:
+            number = int(self.request.POST.get("from_desk", ""))
+        except ValueError:
+            return super().get_success_url()
+        rows = list_articles_under_review(self.review, self.subject)
+        article = rows.filter(pk=number).first()
+        if article is None:
+            return super().get_success_url()
+        return reverse("reviews:feedback_article", args=[self.review.code, *get_article_url_args(article)])
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Return the articles, questions and addressees to choose from. The initial values come from the link."""

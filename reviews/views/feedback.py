@@ -11,31 +11,24 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Material
-from reviews.forms.dialogue import FeedbackForm
-from reviews.models import Article, Delegation, FeedbackEntry, Review
-from reviews.selectors.assignments import get_article_access
+from reviews.models import Delegation, FeedbackEntry
 from reviews.selectors.feedback import (
     feedback_by_article,
     feedback_for_user,
     get_drafting_delegation,
-    get_entries_by_heading,
     get_feedback_draft,
     get_feedback_reading,
     get_joint_feedback,
     get_reading_delegation,
-    list_cleared_entries,
-    list_draft_entries,
     list_possible_partners,
 )
 from reviews.selectors.looks import look_at_feedback
-from reviews.selectors.questionnaires import get_article_url_args, list_articles_under_review
-from reviews.selectors.submitted import get_last_two_submissions, load_submitted_answers
+from reviews.selectors.questionnaires import get_article_url_args
 from reviews.services import reading
-from reviews.services.feedback import clear_feedback, restore_feedback, save_feedback
-from reviews.views.base import ReviewActionView, ReviewFormView, ReviewPageView, ReviewSecondLookView, review_or_404
+from reviews.services.feedback import clear_feedback, restore_feedback
+from reviews.views.base import ReviewActionView, ReviewPageView, ReviewSecondLookView, review_or_404
 from reviews.workflow import DESK_REVIEW
-from untoc_portal.core.revisions import StaleTextError, build_history
-from untoc_portal.core.views import AutosaveFormView
+from untoc_portal.core.revisions import build_history
 
 if TYPE_CHECKING:
     from untoc_portal.core.forms import SecondLookForm
@@ -87,113 +80,6 @@ class ReviewingStateMixin:
     def get_success_url(self) -> str:
         """Return the URL of the feedback page."""
         return reverse("reviews:feedback", args=[self.review.code])
-
-
-class FeedbackArticleView(AutosaveFormView, ReviewFormView):
-    """The submitted answers on one article next to the feedback on it.
-
-    It is a form for those who draft, and a text for others.
-    """
-
-    material = Material.FEEDBACK
-    required_grant = "draft_feedback"
-    template_name = "reviews/feedback_article.html"
-    part_template_name = "reviews/_feedback_passage.html"
-    rule = DESK_REVIEW
-
-    @cached_property
-    def own(self) -> Delegation | None:
-        """Return the delegation for which this user drafts, or None."""
-        return get_drafting_delegation(self.request.user, self.review)
-
-    def get_granted_on(self) -> Review | Delegation:
-        """Return the user's delegation, because the permission to draft is granted on it."""
-        return self.own or self.review
-
-    @cached_property
-    def article(self) -> Article:
-        """Return the article in the URL, if it is under review. To draft, the user's delegation must cover it."""
-        rows = list_articles_under_review(self.review, self.own if self.request.method == "POST" else None)
-        return get_object_or_404(rows, instrument__code=self.kwargs["instrument"], number=self.kwargs["number"])
-
-    @property
-    def covers(self) -> bool:
-        """Return whether the user's delegation covers the instrument of the article."""
-        return self.own is not None and self.article.instrument_id in {row.pk for row in self.own.instruments.all()}
-
-    def is_allowed(self) -> bool:
-        """Return whether the request is allowed. The parties may read; only those who draft feedback may save it."""
-        if self.request.method != "POST":
-            return True
-        return self.own is not None and self.request.user.has_perm("reviews.draft_feedback", self.own)
-
-    def get_success_url(self) -> str:
-        """Return the URL of the article."""
-        return reverse("reviews:feedback_article", args=[self.review.code, *get_article_url_args(self.article)])
-
-    def get_form(self, *args: Any) -> FeedbackForm:
-        """Return the form with every heading."""
-        return FeedbackForm(*args, entries=get_entries_by_heading(self.own, self.article) if self.own else {})
-
-    def get_part(self, form: FeedbackForm) -> dict[str, Any]:
-        """Return the heading that was sent. Raises Http404 if there is none."""
-        row = next((row for row in form.rows() if row.revision_name in self.request.POST), None)
-        if row is None:
-            raise Http404
-        return {"row": row, "review": self.review, "article": self.article}
-
-    def get_extra(self) -> dict[str, Any]:
-        """Return the State's answers and the feedback that others may read.
-
-        The answers show what changed since the earlier submission.
-        """
-        user = self.request.user
-        last, earlier = get_last_two_submissions(self.review)
-        answers = load_submitted_answers(last, earlier) if last else {}
-        return {
-            "page_title": self.article,
-            "article": self.article,
-            "submission": last,
-            "earlier": earlier,
-            "answers": answers.get(get_article_url_args(self.article), []),
-            "cleared": list_cleared_entries(user, self.review, self.article),
-            "may_ask": self.own is not None and user.has_perm("reviews.ask_clarification", self.own),
-            "may_observe": self.covers and user.has_perm("reviews.draft_list", self.review),
-            **self._work(),
-        }
-
-    def _work(self) -> dict[str, Any]:
-        """Return whether this user may draft here now, and the reason if not."""
-        may_draft = self.covers and self.request.user.has_perm("reviews.draft_feedback", self.own)
-        if not may_draft:
-            return {"may_draft": False, "drafted": list_draft_entries(self.request.user, self.review, self.article)}
-        hands = get_article_access(self.own, self.request.user)
-        reason = hands.get_block_reason(self.article)
-        # If the feedback was cleared while the user typed, the text is shown again so that the user can copy it.
-        is_open = self.request.method == "POST" or not get_feedback_draft(self.request.user, self.own).is_cleared
-        may_write = is_open and not reason
-        return {
-            "may_draft": may_write,
-            "drafted": [] if may_write else list_draft_entries(self.request.user, self.review, self.article),
-            "in_other_hands": reason,
-            "assignment": hands.assignments.get(self.article.pk),
-            "may_hand_in": hands.may_hand_in(self.article),
-        }
-
-    def get_context(self, **context: Any) -> dict[str, Any]:
-        """Add the headings as rows."""
-        page = super().get_context(**context)
-        return {**page, "rows": page["form"].rows()}
-
-    def perform(self, form: FeedbackForm) -> None:
-        """Save the text. If someone else saved in the meantime, show both versions and save nothing."""
-        texts, expected = form.texts()
-        try:
-            save_feedback(self.own, actor=self.request.user, article=self.article, texts=texts, expected=expected)
-        except StaleTextError as error:
-            form.entries = get_entries_by_heading(self.own, self.article)
-            form.mark_stale(error.conflicts)
-            raise
 
 
 class FeedbackEntryMixin(ReviewingStateMixin):

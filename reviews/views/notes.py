@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from reviews.enums import Material
+from reviews.enums import Capacity, Material
 from reviews.forms.assignments import NoteForm
 from reviews.models import Note, Question
 from reviews.selectors.acts import get_user_delegation
@@ -19,11 +19,15 @@ from reviews.services import notes
 from reviews.views.base import ReviewActionView, ReviewFormView, ReviewView
 from untoc_portal.core.views import get_visible_or_404
 
+# Where a delegation works on an article.
+DESKS = {Capacity.UNDER_REVIEW: "reviews:questionnaire_article", Capacity.REVIEWING: "reviews:feedback_article"}
+
 
 class NotesView(ReviewFormView):
     """All notes on one question, and a form for a new one. Only the user's delegation sees them."""
 
-    material = Material.DRAFT_QUESTIONNAIRE
+    # All parties have this material. A delegation reads its own notes alone: `notes_for_user`.
+    material = Material.FEEDBACK
     form_class = NoteForm
     template_name = "reviews/notes.html"
     success_message = _("Your delegation can read the note.")
@@ -36,7 +40,7 @@ class NotesView(ReviewFormView):
     def is_allowed(self) -> bool:
         """Return whether the request is allowed. The delegation may read; only those who draft may write."""
         self.delegation = get_user_delegation(self.request.user, self.review)
-        if self.delegation is None or not self.delegation.is_under_review:
+        if self.delegation is None:
             return False
         self.may_write = self.request.user.has_perm("reviews.write_note", self.delegation)
         return self.request.method != "POST" or self.may_write
@@ -52,7 +56,7 @@ class NotesView(ReviewFormView):
             "question": self.question,
             "notes": notes_for_user(self.request.user, self.review, [self.question]),
             "may_write": self.may_write,
-            "article_url": reverse("reviews:questionnaire_article", args=[self.review.code, *address]),
+            "article_url": reverse(DESKS[Capacity(self.delegation.capacity)], args=[self.review.code, *address]),
         }
 
     def perform(self, form: NoteForm) -> None:

@@ -1,12 +1,13 @@
-// Words that are selected in the paragraph are put into the field for the passage. Without it they are copied by hand.
+// Words that are selected in a text are put into the field for the passage. Without it they are copied by hand.
 "use strict";
 
 document.addEventListener("DOMContentLoaded", () => {
-  const passage = document.querySelector("[data-passage]");
   const field = document.querySelector("[name=quote]");
+  const placeOf = (node) => (node?.nodeType === Node.ELEMENT_NODE ? node : node?.parentElement)?.closest("[data-passage]");
   document.addEventListener("selectionchange", () => {
     const selection = document.getSelection();
-    if (!selection.isCollapsed && passage.contains(selection.anchorNode) && passage.contains(selection.focusNode)) {
+    const place = placeOf(selection.anchorNode);
+    if (!selection.isCollapsed && place && place === placeOf(selection.focusNode)) {
       field.value = selection.toString();
     }
   });

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 import rules
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
-from django.db.models import Exists, Model, OuterRef
+from django.db.models import Exists, Model, OuterRef, Value
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase
 from guardian.utils import get_group_obj_perms_model
@@ -194,6 +194,24 @@ def get_grants(user: UserLike, obj: Model) -> frozenset[str]:
     if cache is not None:
         cache[key] = found
     return found
+
+
+def load_grants(user: UserLike, *objects: Model) -> None:
+    """Read the user's grants on several objects of different models in one query, for `get_grants` in this request."""
+    cache = _remembered(user)
+    if cache is None or not user.is_authenticated or not user.is_active:
+        return
+    first, *more = (
+        _table(obj)
+        .objects.filter(content_object=obj, group__user=user.pk)
+        .values_list(Value(obj._meta.label), "permission__codename")
+        .order_by()
+        for obj in objects
+    )
+    found: dict[str, set[str]] = {obj._meta.label: set() for obj in objects}
+    for label, codename in first.union(*more, all=True):
+        found[label].add(codename)
+    cache |= {(obj._meta.label, obj.pk): frozenset(found[obj._meta.label]) for obj in objects}
 
 
 def get_user_roles(user: AnyUser) -> frozenset[str]:

@@ -32,6 +32,7 @@ from reviews.views import (
     public_questionnaires,
     publication,
     questionnaires,
+    replies,
     reviews,
     stakeholder_input,
     stakeholders,
@@ -383,6 +384,16 @@ urlpatterns = [
         passages.PassageCommentsView.as_view(),
         name="passage_comments",
     ),
+    path(
+        "reviews/<slug:code>/outcomes/<slug:kind>/paragraphs/<int:pk>/reply/",
+        replies.ReplyView.as_view(),
+        name="reply_paragraph",
+    ),
+    path("reviews/<slug:code>/replies/<int:pk>/accept/", replies.AcceptProposalView.as_view(), name="accept_proposal"),
+    path(
+        "reviews/<slug:code>/replies/<int:pk>/decline/", replies.DeclineProposalView.as_view(), name="decline_proposal"
+    ),
+    path("reviews/<slug:code>/replies/<int:pk>/withdraw/", replies.WithdrawReplyView.as_view(), name="withdraw_reply"),
     path(
         "reviews/<slug:code>/comments/<int:pk>/resolve/", passages.ResolveCommentView.as_view(), name="resolve_comment"
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -90,6 +90,9 @@ class Reply(Timestamped):
     reason = models.TextField(_("reason"), max_length=5000, blank=True)
 
     objects = ReplyQuerySet.as_manager()
+
+    if TYPE_CHECKING:  # set by `list_open_replies`
+        seen: str
 
     class Meta:
         verbose_name = _("reply of the State under review")

@@ -19,7 +19,6 @@ from reviews.models import (
     FeedbackAuthor,
     FeedbackEntry,
     FeedbackRevision,
-    ObservationSource,
     Outcome,
     OutcomeParagraph,
     Submission,
@@ -225,7 +224,10 @@ def _list_passages(user: AnyUser, review: Review) -> tuple[list[FeedbackEntry], 
 def list_requests(user: AnyUser, review: Review, article: Article) -> list[Clarification]:
     """Return the requests for clarification on an article that the user can see, the oldest first."""
     rows = Clarification.objects.visible_to(user).filter(review=review, article=article)
-    return list(rows.select_related("asked_by__party", "question").order_by("pk"))
+    found = list(rows.select_related("asked_by__party", "question").order_by("pk"))
+    for row in found:
+        row.review, row.article = review, article
+    return found
 
 
 def _put_requests(
@@ -246,17 +248,6 @@ def list_observations_on(user: AnyUser, review: Review, article: Article) -> lis
     lists = Outcome.objects.visible_to(user).filter(review=review, kind=OutcomeKind.LIST_OF_OBSERVATIONS)
     rows = OutcomeParagraph.objects.filter(outcome__in=lists, article=article)
     return list(rows.select_related("drafted_by__party", "outcome"))
-
-
-def list_sources(user: AnyUser, outcome: Outcome) -> dict[int, list[ObservationSource]]:
-    """Return the passages from which the observations were made, by observation, if the user can read them."""
-    rows = ObservationSource.objects.visible_to(user).filter(paragraph__outcome=outcome)
-    found: dict[int, list[ObservationSource]] = {}
-    for row in rows.select_related("passage__of__article__instrument").prefetch_related(
-        "passage__of__feedback__authors__delegation__party"
-    ):
-        found.setdefault(row.paragraph_id, []).append(row)
-    return found
 
 
 def list_earlier_material(

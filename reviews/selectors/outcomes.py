@@ -11,10 +11,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import ISSUED_STATES, Capacity, ObservationKind, OutcomeKind, ReviewState as S
-from reviews.models import Clearance, Outcome, OutcomeDocument, OutcomeParagraph, ReturnComment
+from reviews.models import Clearance, Outcome, OutcomeDocument, OutcomeParagraph, Reply, ReturnComment
 from reviews.policies import get_review_audience
 from reviews.selectors.acts import delegations_with_grant
+from reviews.selectors.observation_sources import list_sources
 from reviews.selectors.passages import count_open_comments
+from reviews.selectors.replies import list_open_replies
 from reviews.withheld import DisclosureBlocker, list_disclosure_blockers
 from reviews.wording import list_wording_advice
 from reviews.workflow import REVIEW
@@ -83,6 +85,8 @@ def sections_for_user(user: AnyUser, outcome: Outcome) -> list[dict[str, Any]]:
     comments = _comments_by_paragraph(outcome) if inside else {}
     said = count_open_comments(user, outcome) if inside else {}
     authors = _authors(outcome) if inside else {}
+    replies = list_open_replies(user, outcome) if inside else {}
+    sources = list_sources(user, outcome) if inside and outcome.kind == OutcomeKind.LIST_OF_OBSERVATIONS else {}
     of_heads = Counter(map(get_heading_key, rows))
     names = (
         list_other_state_names(outcome.review)
@@ -96,6 +100,8 @@ def sections_for_user(user: AnyUser, outcome: Outcome) -> list[dict[str, Any]]:
             "comments": comments.get(row["id"], []),
             "open_comments": said.get(row["id"], 0),
             "authors": format_list(authors.get(row["id"], [])),
+            **_replies(number, replies.get(row["id"], [])),
+            "sources": sources.get(row["id"], []),
             "is_mergeable": of_heads[get_heading_key(row)] > 1,
             # Only for people who draft. Others read only the text.
             "advice": [] if names is None else list_wording_advice(row["text"], outcome.review.language, names),
@@ -109,6 +115,13 @@ def sections_for_user(user: AnyUser, outcome: Outcome) -> list[dict[str, Any]]:
         }
         for code, own in groupby(rows, itemgetter("instrument"))
     ]
+
+
+def _replies(number: int, replies: list[Reply]) -> dict[str, Any]:
+    """Return the open replies to a paragraph, and the proposal whose changes are marked in its text."""
+    shown = next((reply for reply in replies if reply.is_open_proposal and not reply.is_stale), None)
+    proposed = f"{number}. {shown.wording}" if shown else ""
+    return {"replies": replies, "marked": shown, "proposed": proposed}
 
 
 def _first_number(user: AnyUser, outcome: Outcome) -> int:
@@ -183,6 +196,7 @@ def get_outcome_permissions(user: AnyUser, outcome: Outcome) -> dict[str, Any]:
     return {
         "own": own,
         "may_draft": user.has_perm(draft, review),
+        "may_reply": outcome.agreed_at is None and user.has_perm("reviews.reply_outcome", review),
         "may_clear": own is not None and user.has_perm(clear, own),
         "may_agree": may_agree,
         "agree_reasons": get_block_reasons(REVIEW[move], review) if may_agree else (),

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from reviews.selectors.readings import to_codes
 from untoc_portal.core.listing import format_label
 from untoc_portal.core.second_look import Reading, ReadPart
 
@@ -19,7 +18,7 @@ def read_reply(reply: Reply) -> Reading:
     row = reply.paragraph
     return Reading(
         (
-            ReadPart(f"paragraph:{row.pk}", str(row.article), row.text, to_codes(row.revision)),
+            ReadPart(f"paragraph:{row.pk}", str(row.article), row.text, (str(row.revision),)),
             ReadPart(f"reply:{reply.pk}", format_label(row.article, _("proposed wording")), reply.wording),
         )
     )

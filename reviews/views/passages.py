@@ -13,6 +13,7 @@ from reviews.forms.outcomes import PassageCommentForm
 from reviews.models import Delegation, OutcomeParagraph, PassageComment
 from reviews.selectors.acts import get_user_delegation
 from reviews.selectors.passages import list_paragraph_comments, split_at_comments
+from reviews.selectors.replies import list_paragraph_replies
 from reviews.services import passages
 from reviews.views.base import ReviewActionView, ReviewFormView, ReviewView
 from reviews.views.outcomes import PartiesOnlyMixin
@@ -67,6 +68,8 @@ class PassageCommentsView(PartiesOnlyMixin, ReviewFormView):
             "pieces": split_at_comments(self.paragraph, comments),
             "notes": comments,
             "may_write": self.may_write,
+            "may_reply": self.may_write and self.request.user.has_perm("reviews.reply_outcome", self.review),
+            "replies": list_paragraph_replies(self.request.user, self.paragraph),
         }
 
     def perform(self, form: PassageCommentForm) -> None:

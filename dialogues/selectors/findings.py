@@ -135,6 +135,15 @@ class DisplayedFinding:
     certain: bool
     reason: str | Promise
     wording: str
+    start: int
+    end: int
+    # The words that can be put in its place: empty to leave the passage out, None if the check offers none.
+    replacement: str | None
+
+    @property
+    def place(self) -> str:
+        """Return where it is, with its words, as one value of a form (`use_wording`)."""
+        return f"{self.field}:{self.start}:{self.end}:{self.text}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,9 +233,33 @@ def get_displayed_findings(findings: Sequence[dict[str, Any]]) -> list[Displayed
             certain=finding.get("certain", True),
             reason=REASONS.get(finding.get("reason", ""), ""),
             wording=finding.get("wording", ""),
+            start=finding["start"],
+            end=finding["end"],
+            replacement=_get_replacement(finding),
         )
         for number, finding in enumerate(findings, 1)
     ]
+
+
+def _get_replacement(finding: dict[str, Any]) -> str | None:
+    if WORDINGS.get(finding["rule"]) is LEAVE_OUT:
+        return ""
+    return finding.get("wording") or None
+
+
+def use_wording(texts: Mapping[str, str], place: str, passages: Iterable[DisplayedFinding]) -> dict[str, str] | None:
+    """Return the texts with the offered wording instead of the passage at `place`, or None if it is not there any more.
+
+    A passage that is left out takes one of the spaces around it along.
+    """
+    found = next((one for one in passages if one.place == place and one.replacement is not None), None)
+    if found is None or found.replacement is None:
+        return None
+    text = texts[found.field]
+    before, after = text[: found.start], text[found.end :]
+    if not found.replacement and before.endswith(" "):
+        before = before[:-1]
+    return {**texts, found.field: f"{before}{found.replacement}{after}"}
 
 
 def split_at_findings(text: str, findings: Iterable[dict[str, Any]], *, field: str) -> list[Piece]:

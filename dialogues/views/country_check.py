@@ -21,33 +21,52 @@ from untoc_portal.core.throttling import count_and_check_limit
 PER_MINUTE = 60
 
 
-class CheckTextView(View):
-    """Show where a text names a State, its length and its speaking time. Nothing of it is stored or logged.
+# The form that the check reads while its author writes.
+FORM_ID = "statement-form"
 
-    A script sends repeated requests and gets only the list. Without a script the button of the form opens a page.
+
+def is_within_limit(request: HttpRequest) -> bool:
+    """Count a request of this person, and return whether it is within the limit of a minute."""
+    return count_and_check_limit("text_check", str(request.user.pk), limit=PER_MINUTE, seconds=60)
+
+
+def check_typed(request: HttpRequest) -> dict[str, Any]:
+    """Check what was typed, and return the context of `dialogues/_text_check_result.html`. Nothing is stored.
+
+    Where a State under review names only itself, there is no finding.
+    """
+    form = TextCheckForm(request.POST)
+    context: dict[str, Any] = {"check_form": form, "form_id": FORM_ID}
+    if not form.is_valid():
+        return context
+    typed = form.cleaned_data
+    speaker = get_chosen_speaker(request.user, typed["on_behalf"], typed["joined_review"])
+    findings = find_in_fields({field: typed[field] for field in ("title", "text")}, typed["language"], speaker)
+    text = typed["text"]
+    return context | {
+        "length": len(text),
+        "seconds": estimate_speaking_seconds(text),
+        "checked": get_displayed_findings(findings),
+    }
+
+
+class CheckTextView(View):
+    """Show where a text names a State, its length and its speaking time, for the script of the form.
+
+    Nothing of it is stored or logged. Without a script the form itself shows the same (`StatementFormView`).
     """
 
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Check the text. The status is 422 if it is too long or in no official language, 429 for too many requests."""
-        if not count_and_check_limit("text_check", str(request.user.pk), limit=PER_MINUTE, seconds=60):
+        if not is_within_limit(request):
             return HttpResponse(status=429)
-        form = TextCheckForm(request.POST)
-        context: dict[str, Any] = {"form": form, "rule": STATEMENT_RULE}
-        if form.is_valid():
-            text = form.cleaned_data["text"]
-            context |= {"length": len(text), "seconds": estimate_speaking_seconds(text)}
-            context["passages"] = get_displayed_findings(self.get_findings(form.cleaned_data))
-        template = "_text_check_result" if "HX-Request" in request.headers else "text_check"
-        response = render(request, f"dialogues/{template}.html", context, status=200 if form.is_valid() else 422)
+        context = check_typed(request)
+        status = 200 if "checked" in context else 422
+        response = render(request, "dialogues/_text_check_result.html", context, status=status)
         response["Cache-Control"] = "private, no-store"
         return response
-
-    def get_findings(self, asked: dict[str, str]) -> list[dict[str, Any]]:
-        """Return the findings, except where a State under review names only itself."""
-        speaker = get_chosen_speaker(self.request.user, asked["on_behalf"], asked["joined_review"])
-        return find_in_fields({field: asked[field] for field in ("title", "text")}, asked["language"], speaker)
 
 
 @method_decorator(login_not_required, name="dispatch")

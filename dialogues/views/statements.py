@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import Model
@@ -26,7 +27,7 @@ from dialogues.forms.dialogues import (
 from dialogues.guards import check_open, format_statement_limit_reached
 from dialogues.models import Statement
 from dialogues.selectors import dialogues as reads
-from dialogues.selectors.findings import get_displayed_findings, split_at_findings
+from dialogues.selectors.findings import get_displayed_findings, split_at_findings, use_wording
 from dialogues.selectors.looks import (
     look_at_acceptance,
     look_at_contest,
@@ -39,6 +40,7 @@ from dialogues.selectors.statements import search_statements
 from dialogues.selectors.versions import versions_for_user
 from dialogues.services import moderation, statements
 from dialogues.views.base import CitedFormView, CitedSecondLookView
+from dialogues.views.country_check import FORM_ID, check_typed, is_within_limit
 from dialogues.views.dialogues import DialogueBaseView
 from dialogues.views.tables import STATEMENTS, get_row_tone
 from dialogues.workflow import STATEMENT, STATEMENT_RULE, SUMMARY_RULE, get_cited_rule
@@ -48,21 +50,51 @@ from untoc_portal.core.tables import PER_PAGE, Table
 from untoc_portal.core.views import PageView, PortalView, SiteView, get_visible_or_404
 from untoc_portal.core.workflow import Step, get_block_reasons
 
-# The country check reads this form while the user writes.
-FORM_ID = "statement-form"
-
 # The number of passages in the form to return a statement, and the maximum on request.
 DEFAULT_REMARK_ROWS, MAX_REMARK_ROWS = 3, 12
 
 
 # The second button of the form: save, and go on to submit. A field named "submit" would hide the method of the form.
 SUBMIT = "and_submit"
+# The buttons of the country check.
+CHECK, USE = "check", "use"
 
 
 class StatementFormView(CitedFormView):
-    """A form to write and save a statement. Its second button leads to the page before submission."""
+    """A form to write and save a statement, with the country check beside it.
+
+    Its second button leads to the page before submission.
+    """
+
+    check: dict[str, Any] = {}
 
     template_name = "dialogues/statement_edit.html"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Save the statement, or check the text and show the form again with it, for a browser without a script."""
+        if CHECK not in request.POST and USE not in request.POST:
+            return super().post(request, *args, **kwargs)
+        form = self.get_form()
+        typed = {name: field.widget.value_from_datadict(request.POST, {}, name) for name, field in form.fields.items()}
+        if not is_within_limit(request):
+            messages.error(request, _("You have checked your text very often. Wait a minute, then check again."))
+            form.initial |= typed
+            return self.render(request, form, status=429)
+        self.check = check_typed(request)
+        if place := request.POST.get(USE):
+            used = use_wording(typed, place, self.check.get("checked", ()))
+            if used is None:
+                messages.error(request, _("The text has changed since it was checked. Nothing was replaced."))
+            else:
+                typed |= used
+                request.POST = request.POST.copy()
+                request.POST.update({name: used[name] for name in ("title", "text")})
+                self.check = check_typed(request)
+        form.initial |= typed
+        return self.render(request, form)
+
+    def get_context(self, **context: Any) -> dict[str, Any]:
+        return super().get_context(**context) | self.check
 
     def save(self, form: BaseForm) -> Statement:
         """Save the statement and return it. Subclasses define it."""

@@ -56,6 +56,15 @@ class DeskArticle:
     is_covered: bool = True
 
     @property
+    def sign(self) -> str:
+        """Return the sign of its state: returned, done with the experts, begun, or to come."""
+        if self.is_returned:
+            return "back"
+        if self.assignment is not None and not self.assignment.is_open:
+            return "done"
+        return "half" if self.remarks else "plan"
+
+    @property
     def is_returned(self) -> bool:
         """Return whether the focal point has returned it to the person who prepares it."""
         return self.assignment is not None and self.assignment.state == AssignmentState.RETURNED

@@ -57,7 +57,7 @@ def save_feedback(
         head: TypedText(
             present.get(head) or FeedbackEntry(feedback=feedback, article=article, head=head),
             text,
-            (expected or {}).get(head),
+            (expected or {}).get(head) if head in present else None,
         )
         for head, text in texts.items()
     }

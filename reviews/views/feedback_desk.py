@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -21,24 +22,29 @@ from reviews.selectors.provisions import get_provision
 from reviews.selectors.questionnaires import get_article_url_args
 from reviews.services.feedback import save_feedback
 from reviews.services.observations import draft_observation
+from reviews.services.typing_feedback import TypedPassage, save_while_typing
 from reviews.views.base import ReviewFormView
 from reviews.workflow import DESK_REVIEW, OBSERVATIONS
 from untoc_portal.core import authz, form_drafts
+from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.panels import Panel, PanelMixin, PanelTab
 from untoc_portal.core.revisions import StaleTextError
-from untoc_portal.core.views import AutosaveFormView, get_visible_or_404
+from untoc_portal.core.views import AUTOSAVE_HEADER, AutosaveFormView, get_visible_or_404
 
 if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
+
     from reviews.selectors.assignments import ArticleAccess
 
 PANEL_TABS = (
-    PanelTab("provision", _("Provision"), "reviews/panel_provision.html"),
-    PanelTab("earlier", _("Last time and related"), "reviews/panel_earlier.html"),
-    PanelTab("guidance", _("Guidance"), "reviews/panel_questions.html"),
-    PanelTab("laws", _("Laws cited"), "reviews/panel_laws_cited.html"),
-    PanelTab("notes", _("Notes of the delegation"), "reviews/panel_delegation_notes.html"),
-    PanelTab("input", _("Input of stakeholders"), "reviews/panel_consultations.html"),
-    PanelTab("history", _("History"), "reviews/panel_feedback_history.html"),
+    PanelTab("provision", _("Provision"), "reviews/panels/provision.html"),
+    PanelTab("earlier", _("Last time and related"), "reviews/panels/earlier.html"),
+    PanelTab("guidance", _("Guidance"), "reviews/panels/article_guidance.html"),
+    PanelTab("laws", _("Laws cited"), "reviews/panels/submitted_laws.html"),
+    PanelTab("notes", _("Notes of the delegation"), "reviews/panels/delegation_notes.html"),
+    PanelTab("input", _("Input of stakeholders"), "reviews/panels/consultations.html"),
+    PanelTab("history", _("History"), "reviews/panels/feedback_history.html"),
 )
 # What only a reviewing State has.
 OF_DELEGATION = {"notes", "history"}
@@ -56,6 +62,30 @@ class FeedbackArticleView(PanelMixin, AutosaveFormView, ReviewFormView):
     part_template_name = "reviews/_feedback_passage.html"
     panel_label = _("Beside the article")
     rule = DESK_REVIEW
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Save a passage that is typed now; leave everything else, and every error, to the ordinary way."""
+        if request.method == "POST" and AUTOSAVE_HEADER in request.headers:
+            saved = self._save_while_typing()
+            if saved is not None:
+                context = {"stored": saved, "revision": saved.revision, "head": saved.head}
+                address = {"review": saved.feedback.review, "article": saved.article}
+                return render(request, "reviews/_feedback_saved.html", context | address)
+        return super().dispatch(request, *args, **kwargs)
+
+    def _save_while_typing(self) -> FeedbackEntry | None:
+        """Return the passage if it was saved. A person decides on a conflict with the whole form."""
+        data = self.request.POST
+        [head, *others] = [name.removeprefix("revision_") for name in data if name.startswith("revision_")] or [""]
+        revision = data.get(f"revision_{head}", "")
+        if others or not revision.isdecimal() or f"text_{head}" not in data or f"decide_{head}" in data:
+            return None
+        text = data[f"text_{head}"].replace("\x00", "\ufffd")
+        address = (self.kwargs["code"], self.kwargs["instrument"], self.kwargs["number"])
+        try:
+            return save_while_typing(TypedPassage(*address, head, text, int(revision)), actor=self.request.user)
+        except DomainError:
+            return None
 
     def get_subject(self) -> Review:
         """Return the review, and remember the reviewing delegation whose drafts this user reads, or None."""

@@ -58,19 +58,21 @@ def record_event(
     changes: dict[str, Any] | None = None,
     capacity: str = "",
     within: Model | None = None,
+    authority: Authority | None = None,
 ) -> AuditEvent:
     """Write one audit row and return it.
 
     The mandate under which it was done, if any, stores the event among its `acts`.
 
     The authority is found from the actor and the object. Pass `within` if only the object that `obj` belongs to leads
-    to it. `capacity` says whom the actor acts for if that is not a State, for example an organization. The labels of
-    actor and object are copied, so the event stays readable after they are gone. `changes` must be plain values. An
-    actor without an account (a guest with a link) is recorded by label.
+    to it, or `authority` if the action has found it with other rows. `capacity` says whom the actor acts for if that is
+    not a State, for example an organization. The labels of actor and object are copied, so the event stays readable
+    after they are gone. `changes` must be plain values. An actor without an account (a guest with a link) is recorded
+    by label.
 
     Raises DomainError for a person who chose to act for another State.
     """
-    authority = get_authority(actor, within or obj)
+    authority = authority or get_authority(actor, within or obj)
     event = AuditEvent.objects.create(
         action=action,
         content_type=ContentType.objects.get_for_model(obj),

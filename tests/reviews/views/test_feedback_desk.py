@@ -16,12 +16,15 @@ from tests.factories.reading import seen
 from tests.factories.reviews import ROLES, carry_to, delegation_of, person
 from tests.reviews.views.test_feedback import article_url
 from untoc_portal.core.enums import RoleGroup
+from untoc_portal.core.models import AuditEvent
 
 EXPERT = DelegateRole.EXPERT
 TABS = ("provision", "earlier", "guidance", "laws", "notes", "input", "history")
 # Of any article with any tab: a page that costs more is too slow to write on.
 MAX_QUERIES = 15
 MAX_SAVING_QUERIES = 8
+# A test runs in a transaction: the one of the act is a savepoint in it.
+SAVEPOINTS = 2
 
 
 @pytest.fixture
@@ -216,3 +219,52 @@ def test_article_with_observations_asks_few_queries(world, observing, as_person,
     client.get(article_url(observing))
     with django_assert_max_num_queries(MAX_QUERIES):
         assert client.get(article_url(observing)).status_code == 200
+
+
+def save_typed(client, review, text, revision, head="measures", number=5):
+    sent = {f"text_{head}": text, f"revision_{head}": revision}
+    return client.post(article_url(review, "UNTOC", number), sent, headers={"X-Autosave": "1"})
+
+
+def test_saving_while_typing_asks_few_queries(world, reviewing, as_person, django_assert_max_num_queries):
+    client = as_person(reviewing, "GHA", EXPERT)
+    assert save_typed(client, reviewing, "First words", 0).status_code == 200
+    with django_assert_max_num_queries(MAX_SAVING_QUERIES + SAVEPOINTS):
+        response = save_typed(client, reviewing, "First words, and more", 1)
+    page = response.content.decode()
+    assert (response.status_code, 'name="revision_measures" value="2"' in page, "<textarea" in page) == (
+        200,
+        True,
+        False,
+    )
+    entry = FeedbackEntry.objects.get()
+    assert [row.text for row in entry.revisions.all()] == ["First words, and more", "First words"]
+    event = AuditEvent.objects.get(changes={"revision": 2})
+    assert event.under_mandate.mandate.user == person(reviewing, "GHA", EXPERT)
+    # The same text again is no new revision.
+    assert save_typed(client, reviewing, "First words, and more", 2).status_code == 200
+    assert entry.revisions.count() == 2
+
+
+def test_saving_while_typing_keeps_every_rule(world, reviewing, as_person):
+    expert, focal = as_person(reviewing, "GHA", EXPERT), as_person(reviewing, "GHA")
+    save_typed(expert, reviewing, "First words", 0)
+    for other in (
+        as_person(reviewing, "PER", EXPERT),
+        as_person(reviewing, "KEN"),
+        as_person(reviewing, "GHA", "observer"),
+    ):
+        save_typed(other, reviewing, "Not theirs", 1)
+    assert save_typed(as_person(reviewing, "GHA", "observer"), reviewing, "Not theirs", 1).status_code == 404
+    assert FeedbackEntry.objects.get(feedback__authors__delegation__party__iso3="GHA").text == "First words"
+    assert save_typed(focal, reviewing, "Stale words", 0).status_code == 409
+    assert save_typed(expert, reviewing, "x" * 20_001, 1).status_code == 422
+    # An article that someone else prepares.
+    own, other = delegation_of(reviewing, "GHA"), person(reviewing, "GHA")
+    assign_articles(own, actor=other, articles=[world.articles["UNTOC 5"]], expert=person(reviewing, "GHA", EXPERT))
+    hand_in_article(Assignment.objects.get(), actor=person(reviewing, "GHA", EXPERT))
+    assert save_typed(expert, reviewing, "Handed in", 1).status_code == 422
+    assert save_typed(focal, reviewing, "By the focal point", 1).status_code == 200
+    feedback.clear_feedback(own, actor=other, seen=seen(read_feedback(own)))
+    assert save_typed(focal, reviewing, "Too late", 2).status_code == 422
+    assert FeedbackEntry.objects.get(feedback__authors__delegation=own).text == "By the focal point"

@@ -11,6 +11,7 @@ from rest_framework import serializers
 
 from reviews.api.serializers import build_detail_fields
 from reviews.enums import CommentAudience, DelegateRole, FeedbackHeading, ObservationKind, PublicationScope
+from reviews.enums_of_replies import ReplyKind
 from reviews.models import Article
 from reviews.services.answers import MAX_TEXT
 from untoc_portal.core.api.looks import ReadInput, SeenField
@@ -234,6 +235,30 @@ class PassageCommentInput(serializers.Serializer):
     quote = serializers.CharField(max_length=LONG, allow_blank=True, default="")
     text = serializers.CharField(max_length=5000)
     audience = serializers.ChoiceField(CommentAudience.choices)
+
+
+class ReplyInput(serializers.Serializer):
+    """A reply to a paragraph, or to a comment on it. `wording` is for a proposal, `text` explains."""
+
+    paragraph = serializers.IntegerField(min_value=1)
+    comment = serializers.IntegerField(min_value=1, required=False)
+    kind = serializers.ChoiceField(ReplyKind.choices)
+    wording = serializers.CharField(max_length=LONG, allow_blank=True, default="")
+    text = serializers.CharField(max_length=5000, allow_blank=True, default="")
+    expected_version = serializers.IntegerField(min_value=1)
+
+
+class DeclineInput(serializers.Serializer):
+    """Why a proposed wording is not accepted."""
+
+    reason = serializers.CharField(max_length=5000, allow_blank=True, default="")
+
+
+class ObservationInput(ParagraphInput):
+    """An observation from the passage of cleared feedback with this heading on this article."""
+
+    feedback = serializers.IntegerField(min_value=1)
+    head = serializers.ChoiceField(FeedbackHeading.choices)
 
 
 class ReturnInput(ReadInput):

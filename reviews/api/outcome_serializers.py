@@ -7,11 +7,12 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from reviews.api.serializers import PartySerializer, build_detail_fields
+from reviews.api.serializers import ArticleKeyField, PartySerializer, build_detail_fields
 from reviews.enums import ObservationKind
-from reviews.models import Clearance, Outcome, OutcomeDocument, PassageComment, ReturnComment
+from reviews.models import Clearance, ObservationSource, Outcome, OutcomeDocument, PassageComment, Reply, ReturnComment
 from reviews.policies import get_review_audience, is_in_parts
 from reviews.selectors.outcomes import is_party, list_clearances, list_outcome_blockers
+from reviews.selectors.readings_of_replies import read_reply
 from stakeholders.enums import InstrumentCode
 from untoc_portal.core.confidentiality import redact_all
 from untoc_portal.core.enums import Level, OfficialLanguage
@@ -112,6 +113,39 @@ class PassageCommentSerializer(serializers.ModelSerializer):
             "created_at",
             "resolved_at",
         ]
+
+
+class ReplySerializer(serializers.ModelSerializer):
+    """A reply of the State under review. `ending` is empty as long as it is open."""
+
+    author = serializers.CharField(source="author.name")
+    base_text = serializers.CharField(source="base.text", help_text="The text that the reply is to.")
+    is_stale = serializers.BooleanField(help_text="Whether the paragraph was changed since: then it is not applied.")
+    seen = serializers.SerializerMethodField(help_text="Send it back to accept exactly this wording for this text.")
+
+    class Meta:
+        model = Reply
+        fields = [
+            "id", "paragraph", "comment", "kind", "wording", "text", "author", "base_text", "is_stale", "seen",
+            "created_at", "ending", "ended_at", "version", "reason",
+        ]  # fmt: skip
+
+    def get_seen(self, reply: Reply) -> str:
+        """Return the digest of paragraph and proposal, or an empty text for another reply."""
+        return read_reply(reply).digest if reply.is_open_proposal else ""
+
+
+class ObservationSourceSerializer(serializers.ModelSerializer):
+    """The passage of feedback, at its revision, from which an observation was made."""
+
+    article = ArticleKeyField(source="passage.of.article")
+    feedback = serializers.IntegerField(source="passage.of.feedback_id")
+    head = serializers.CharField(source="passage.of.head")
+    revision = serializers.IntegerField(source="passage.number")
+
+    class Meta:
+        model = ObservationSource
+        fields = ["paragraph", "article", "feedback", "head", "revision", "created_at"]
 
 
 class OutcomeProgressSerializer(serializers.Serializer):

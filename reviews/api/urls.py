@@ -15,6 +15,7 @@ from reviews.api.viewsets.material import (
 from reviews.api.viewsets.outcomes import OutcomeViewSet, ParagraphViewSet
 from reviews.api.viewsets.passages import PassageCommentViewSet
 from reviews.api.viewsets.people import MandateViewSet, NominationViewSet
+from reviews.api.viewsets.replies import ObservationViewSet, ReplyViewSet
 from reviews.api.viewsets.reviews import ReviewViewSet
 from reviews.api.viewsets.translations import TranslationViewSet
 from reviews.api.viewsets.workspace import (
@@ -33,6 +34,8 @@ router.register("reviews/<slug:code>/submissions", SubmissionViewSet, basename="
 router.register("reviews/<slug:code>/feedback", FeedbackViewSet, basename="feedback")
 router.register("reviews/<slug:code>/clarifications", ClarificationViewSet, basename="clarification")
 router.register("reviews/<slug:code>/comments", PassageCommentViewSet, basename="comment")
+router.register("reviews/<slug:code>/replies", ReplyViewSet, basename="reply")
+router.register("reviews/<slug:code>/observations", ObservationViewSet, basename="observation")
 router.register("reviews/<slug:code>/meetings", MeetingViewSet, basename="meeting")
 router.register("reviews/<slug:code>/assignments", AssignmentViewSet, basename="assignment")
 router.register("reviews/<slug:code>/notes", NoteViewSet, basename="note")

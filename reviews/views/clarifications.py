@@ -99,7 +99,9 @@ class AskClarificationView(DialogueFormView):
         article = rows.filter(pk=number).first()
         if article is None:
             return super().get_success_url()
-        return reverse("reviews:feedback_article", args=[self.review.code, *get_article_url_args(article)])
+        url = reverse("reviews:feedback_article", args=[self.review.code, *get_article_url_args(article)])
+        # A fragment of its own: otherwise a browser keeps that of a corrected form, and opens the form again.
+        return f"{url}#answer-title"
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Return the articles, questions and addressees to choose from. The initial values come from the link."""
@@ -113,7 +115,8 @@ class AskClarificationView(DialogueFormView):
 
     def perform(self, form: ClarificationForm) -> None:
         """Send the request."""
-        request_clarification(self.subject, actor=self.request.user, **form.cleaned_data)
+        values = {name: value for name, value in form.cleaned_data.items() if name != "from_desk"}
+        request_clarification(self.subject, actor=self.request.user, **values)
 
 
 class ClarificationBaseView(DialogueFormView):

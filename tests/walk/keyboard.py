@@ -5,6 +5,7 @@ Wherever a journey stops the focus is seen: in light and in dark, and with force
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -140,6 +141,44 @@ def answer_an_article(keys: Keys) -> None:
     expect(keys.page.locator("h1")).to_contain_text("article 6")
 
 
+def review_an_article(keys: Keys) -> None:
+    """Type feedback beside the answers, ask about words of an answer, and go on to the next article by a key."""
+    keys.page.goto("/reviews/BIH-1/feedback/UNTOC-5/")
+    keys.walk_round()
+    box = keys.page.get_by_label("Measures taken")
+    keys.reach(box)
+    keys.type("Both offences are in force.")
+    expect(keys.page.locator("#head-measures:not([data-dirty]) [data-save-status]")).to_contain_text("Saved")
+    assert box.evaluate(IS_FOCUSED), "saving takes the focus away"
+    keys.reach(keys.page.locator("summary", has_text="Ask for a clarification"), "Shift+Tab")
+    keys.press("Enter")
+    keys.reach(keys.page.locator("[name=quote]"))
+    keys.type("words that no answer has")
+    keys.reach(keys.page.locator("[name=request]"))
+    keys.type("Since when?")
+    keys.send("Send the request")
+    keys.correct("Passage")
+    keys.press("Control+a", "Delete")
+    keys.send("Send the request")
+    expect(keys.page).to_have_url(re.compile(r"/reviews/BIH-1/feedback/UNTOC-5/"))
+    with keys.page.expect_navigation():
+        keys.press("j")
+    expect(keys.page).to_have_url(re.compile(r"/reviews/BIH-1/feedback/UNTOC-6/"))
+
+
+def make_an_observation(keys: Keys) -> None:
+    """Make an observation from a passage of feedback, with its kind and its source."""
+    keys.page.goto("/reviews/COK-1/feedback/UNTOC-5/")
+    keys.walk_round()
+    keys.reach(keys.page.locator("a[href*='observe=']").first)
+    with keys.page.expect_navigation():
+        keys.press("Enter")
+    keys.reach(keys.page.locator("[name=kind]:checked"))
+    keys.press("ArrowDown")
+    keys.send("Add to the list")
+    expect(keys.page.get_by_role("main")).to_contain_text("The observation is in the list.")
+
+
 def clear_a_list(keys: Keys) -> None:
     """Add a paragraph, which is refused at first, and clear the version."""
     keys.page.goto("/reviews/COK-1/outcomes/list_of_observations/")
@@ -241,6 +280,8 @@ JOURNEYS: tuple[tuple[str, Callable[[Keys], None]], ...] = (
     (VISITOR, use_the_menu_of_a_phone),
     (VISITOR, sign_in_with_an_app),
     ("expert.ben", answer_an_article),
+    ("expert.lva", review_an_article),
+    ("expert.irl", make_an_observation),
     ("focal-point.ton", clear_a_list),
     ("council", apply_to_a_dialogue),
     ("representative", send_a_statement),

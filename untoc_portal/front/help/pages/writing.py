@@ -168,6 +168,7 @@ ROWS = (
         pages=(
             "reviews:feedback",
             "reviews:feedback_article",
+            "reviews:draft_observation",
             "reviews:feedback_history",
             "reviews:clear_feedback",
             "reviews:propose_joint",
@@ -178,7 +179,8 @@ ROWS = (
         roles=ANYONE,
         happens_next=_(
             "Draft by article. When your focal point clears the feedback, the State under review receives it. "
-            "Another reviewing State receives it once its own is cleared."
+            "Another reviewing State receives it once its own is cleared. Later, observations are made from cleared "
+            "feedback on the same page."
         ),
         seen_by=_("Your delegation while it is a draft; the parties to the review once it is cleared."),
         rule=CLEARING,
@@ -267,6 +269,18 @@ ROWS = (
         rule=CLEARING,
         manual="expert",
         terms=("list_of_observations", "gaps_and_challenges", "best_practice", "ta_needs", "summary"),
+    ),
+    PageHelp(
+        pages=("reviews:reply_paragraph", "reviews:decline_proposal"),
+        roles=ANYONE,
+        happens_next=_(
+            "The reviewing States decide on proposed wording. What they accept is a new version. The focal point of the "
+            "State under review agrees to the whole text later."
+        ),
+        seen_by=PARTIES,
+        rule=CLEARING,
+        manual="expert",
+        terms=("list_of_observations", "summary", "agreed"),
     ),
     PageHelp(
         pages=("reviews:passage_comments",),

@@ -258,7 +258,7 @@ class ObservationInput(ParagraphInput):
     """An observation from the passage of cleared feedback with this heading on this article."""
 
     feedback = serializers.IntegerField(min_value=1)
-    head = serializers.ChoiceField(FeedbackHeading.choices)
+    heading = serializers.ChoiceField(FeedbackHeading.choices)
 
 
 class ReturnInput(ReadInput):

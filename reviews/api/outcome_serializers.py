@@ -140,12 +140,12 @@ class ObservationSourceSerializer(serializers.ModelSerializer):
 
     article = ArticleKeyField(source="passage.of.article")
     feedback = serializers.IntegerField(source="passage.of.feedback_id")
-    head = serializers.CharField(source="passage.of.head")
+    heading = serializers.CharField(source="passage.of.head")
     revision = serializers.IntegerField(source="passage.number")
 
     class Meta:
         model = ObservationSource
-        fields = ["paragraph", "article", "feedback", "head", "revision", "created_at"]
+        fields = ["paragraph", "article", "feedback", "heading", "revision", "created_at"]
 
 
 class OutcomeProgressSerializer(serializers.Serializer):

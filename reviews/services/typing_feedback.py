@@ -35,7 +35,7 @@ class TypedPassage:
     code: str
     instrument: str
     number: int
-    head: str
+    heading: str
     text: str
     expected_revision: int
 
@@ -64,7 +64,7 @@ def save_while_typing(typed: TypedPassage, *, actor: User) -> FeedbackEntry | No
     _read_access(entry, actor).require([entry.article])
     entry.feedback.review = delegation.review
     saved = save_texts(
-        {typed.head: TypedText(entry, typed.text, typed.expected_revision)}, author=actor, rule=DESK_REVIEW
+        {typed.heading: TypedText(entry, typed.text, typed.expected_revision)}, author=actor, rule=DESK_REVIEW
     )
     if saved:
         _record(saved[0], mandate, actor)
@@ -90,7 +90,7 @@ def _read_entry(typed: TypedPassage, delegation: Delegation, actor: User) -> Any
         article__instrument__code=typed.instrument,
         article__number=typed.number,
         article__cluster=delegation.review.phase.cluster_id,
-        head=typed.head,
+        head=typed.heading,
     )
     return (
         rows.annotate(

@@ -300,11 +300,6 @@ class DraftObservationView(ReviewFormView):
             raise Http404
         return found
 
-    @cached_property
-    def own(self) -> Delegation | None:
-        """Return the delegation for which the user drafts, or None."""
-        return get_drafting_delegation(self.request.user, self.review)
-
     def is_allowed(self) -> bool:
         """Return whether the user drafts the list now."""
         return self.request.user.has_perm("reviews.draft_list", self.review)
@@ -328,6 +323,7 @@ class DraftObservationView(ReviewFormView):
 
     def perform(self, form: ObservationForm) -> None:
         """Add the observation."""
-        if self.own is None:
+        delegation = get_drafting_delegation(self.request.user, self.review)
+        if delegation is None:
             raise Http404
-        draft_observation(self.passage, actor=self.request.user, delegation=self.own, **form.cleaned_data)
+        draft_observation(self.passage, actor=self.request.user, delegation=delegation, **form.cleaned_data)

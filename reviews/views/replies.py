@@ -120,12 +120,12 @@ class DecisionMixin(ReplyBaseView):
     """An act of a reviewing State on a proposal."""
 
     @cached_property
-    def own(self) -> Delegation:
+    def delegation(self) -> Delegation:
         """Return the reviewing delegation for which the user decides. Raises Http404 if there is none."""
-        own = get_drafting_delegation(self.request.user, self.review)
-        if own is None:
+        found = get_drafting_delegation(self.request.user, self.review)
+        if found is None:
             raise Http404
-        return own
+        return found
 
     def is_allowed(self) -> bool:
         """Return whether the user may change the text of this document now."""
@@ -140,7 +140,7 @@ class AcceptProposalView(DecisionMixin, ReviewActionView):
     def perform(self) -> None:
         """Accept the proposal."""
         seen = self.request.POST.get("seen", "")
-        replies.accept_proposal(self.subject, actor=self.request.user, delegation=self.own, seen=seen)
+        replies.accept_proposal(self.subject, actor=self.request.user, delegation=self.delegation, seen=seen)
 
 
 class DeclineProposalView(DecisionMixin, ReviewFormView):
@@ -163,7 +163,7 @@ class DeclineProposalView(DecisionMixin, ReviewFormView):
 
     def perform(self, form: DeclineForm) -> None:
         """Decline the proposal."""
-        replies.decline_proposal(self.subject, actor=self.request.user, delegation=self.own, **form.cleaned_data)
+        replies.decline_proposal(self.subject, actor=self.request.user, delegation=self.delegation, **form.cleaned_data)
 
 
 class WithdrawReplyView(ReplyBaseView, ReviewActionView):

@@ -31,7 +31,13 @@ def passage(observing):
 @pytest.fixture
 def observe(passage, everyone, api):
     """Make an observation from Ghana's feedback, by default as its expert."""
-    data = {"feedback": passage.feedback_id, "article": "UNTOC-5", "head": "measures", "kind": "gap", "text": "A gap."}
+    data = {
+        "feedback": passage.feedback_id,
+        "article": "UNTOC-5",
+        "heading": "measures",
+        "kind": "gap",
+        "text": "A gap.",
+    }
     return lambda who="GHA expert": api(everyone[who]).post(OBSERVATIONS, data, format="json")
 
 
@@ -46,7 +52,7 @@ def refuse_all(post, everyone, *allowed):
 def test_observation_comes_with_its_source(observe, everyone, passage, api):
     refuse_all(observe, everyone, *REVIEWING)
     made = observe()
-    assert (made.status_code, made.json()["head"], made.json()["revision"]) == (201, "measures", passage.revision)
+    assert (made.status_code, made.json()["heading"], made.json()["revision"]) == (201, "measures", passage.revision)
     readers = {
         who
         for who, user in everyone.items()

@@ -102,6 +102,6 @@ class ObservationViewSet(mixins.ListModelMixin, OfReviewViewSet):
         rows: QuerySet[FeedbackEntry] = FeedbackEntry.objects.visible_to(request.user)
         rows = rows.select_related("feedback", "article__instrument").filter(feedback__review__code=code)
         article = data.pop("article")
-        passage = get_object_or_404(rows, article=article, head=data.pop("head"), feedback=data.pop("feedback"))
+        passage = get_object_or_404(rows, article=article, head=data.pop("heading"), feedback=data.pop("feedback"))
         made = observations.draft_observation(passage, actor=request.user, delegation=own, **data)
         return self.answer(self.get_queryset().get(paragraph=made), created=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from reviews import draw_urls, people_urls
+from reviews import draw_urls, people_urls, reply_urls
 from reviews.enums import OutcomeKind
 from reviews.views import (
     answer_files,
@@ -32,7 +32,6 @@ from reviews.views import (
     public_questionnaires,
     publication,
     questionnaires,
-    replies,
     reviews,
     stakeholder_input,
     stakeholders,
@@ -48,6 +47,7 @@ app_name = "reviews"
 urlpatterns = [
     *draw_urls.urlpatterns,
     *people_urls.urlpatterns,
+    *reply_urls.urlpatterns,
     path("states/<str:iso3>/contact/", contact.ContactStateView.as_view(), name="contact_state"),
     path("states/<str:iso3>/contact/open/", contact.OpenContactView.as_view(), name="contact_open"),
     path("contact-messages/", contact.ContactInboxView.as_view(), name="contact_list"),
@@ -252,11 +252,6 @@ urlpatterns = [
         feedback.RestoreFeedbackView.as_view(),
         name="restore_feedback",
     ),
-    path(
-        "reviews/<slug:code>/feedback/passages/<int:pk>/observation/",
-        feedback_desk.DraftObservationView.as_view(),
-        name="draft_observation",
-    ),
     path("reviews/<slug:code>/feedback/reading/", feedback.AllowReadingView.as_view(), name="allow_reading"),
     path(
         "reviews/<slug:code>/feedback/joint/with/<slug:iso3>/",
@@ -384,16 +379,6 @@ urlpatterns = [
         passages.PassageCommentsView.as_view(),
         name="passage_comments",
     ),
-    path(
-        "reviews/<slug:code>/outcomes/<slug:kind>/paragraphs/<int:pk>/reply/",
-        replies.ReplyView.as_view(),
-        name="reply_paragraph",
-    ),
-    path("reviews/<slug:code>/replies/<int:pk>/accept/", replies.AcceptProposalView.as_view(), name="accept_proposal"),
-    path(
-        "reviews/<slug:code>/replies/<int:pk>/decline/", replies.DeclineProposalView.as_view(), name="decline_proposal"
-    ),
-    path("reviews/<slug:code>/replies/<int:pk>/withdraw/", replies.WithdrawReplyView.as_view(), name="withdraw_reply"),
     path(
         "reviews/<slug:code>/comments/<int:pk>/resolve/", passages.ResolveCommentView.as_view(), name="resolve_comment"
     ),

@@ -93,8 +93,8 @@ class ClarificationForm(ArticleForm):
     addressee = NameField(label=_("Addressed to"), queryset=None, required=False, empty_label=_("the State as a whole"))
     request = forms.CharField(label=_("Request"), max_length=LONG_TEXT, widget=build_textarea())
     due_on = forms.DateField(label=_("Answer by"), widget=DayInput(), required=False)
-    # The desk from which the request was written, to go back to it: the key of its article.
-    from_desk = forms.IntegerField(required=False, widget=forms.HiddenInput())
+    # Whether it was written on the desk of its article, to go back there.
+    from_desk = forms.BooleanField(required=False, widget=forms.HiddenInput())
 
     def __init__(self, *args: Any, questions: Any, addressees: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -245,7 +245,7 @@ def _put_requests(
     """Return the answers with the requests about them, and the other requests."""
     rows = [DeskAnswer(answer) for answer in answers]
     by_key = {row.answer.key: row for row in rows}
-    left = []
+    left: list[Clarification] = []
     for request in requests:
         row = by_key.get(request.question.key) if request.question else None
         (row.requests if row else left).append(request)

@@ -55,7 +55,7 @@ def save_while_typing(typed: TypedPassage, *, actor: User) -> FeedbackEntry | No
     if mandate is None or mandate.delegation.is_under_review:
         return None
     delegation = mandate.delegation
-    entry = _read_entry(typed, delegation, actor)
+    entry: Any = _read_entry(typed, delegation, actor)
     if entry is None or not entry.is_covered or entry.has_clearance or entry.feedback.cleared_at is not None:
         return None
     with authz.use_read_grants(actor, ((delegation, ["draft_feedback"] if entry.may_draft else []),)):
@@ -68,7 +68,8 @@ def save_while_typing(typed: TypedPassage, *, actor: User) -> FeedbackEntry | No
     )
     if saved:
         _record(saved[0], mandate, actor)
-    return entry
+    stored: FeedbackEntry = entry
+    return stored
 
 
 def _record(entry: FeedbackEntry, mandate: Mandate, actor: User) -> None:

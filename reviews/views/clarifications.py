@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Material
 from reviews.forms.dialogue import AnswerClarificationForm, ClarificationForm, FurtherRequestForm, MeetingForm
-from reviews.models import Clarification, Delegation, Review
+from reviews.models import Article, Clarification, Delegation, Review
 from reviews.selectors.acts import get_user_delegation
 from reviews.selectors.dialogue import (
     get_default_due_date,
@@ -80,6 +80,8 @@ class AskClarificationView(DialogueFormView):
     page_title = _("Ask for a clarification")
     submit_label = _("Send the request")
     success_message = _("The request has been sent to the State under review.")
+    # The article on whose desk the request was written.
+    article: Article | None = None
 
     def get_subject(self) -> Delegation:
         """Return the reviewing delegation for which the user asks."""
@@ -91,15 +93,9 @@ class AskClarificationView(DialogueFormView):
 
     def get_success_url(self) -> str:
         """Return the URL of the desk, if the request was written there."""
-        try:
-            number = int(self.request.POST.get("from_desk", ""))
-        except ValueError:
+        if self.article is None:
             return super().get_success_url()
-        rows = list_articles_under_review(self.review, self.subject)
-        article = rows.filter(pk=number).first()
-        if article is None:
-            return super().get_success_url()
-        url = reverse("reviews:feedback_article", args=[self.review.code, *get_article_url_args(article)])
+        url = reverse("reviews:feedback_article", args=[self.review.code, *get_article_url_args(self.article)])
         # A fragment of its own: otherwise a browser keeps that of a corrected form, and opens the form again.
         return f"{url}#answer-title"
 
@@ -115,8 +111,10 @@ class AskClarificationView(DialogueFormView):
 
     def perform(self, form: ClarificationForm) -> None:
         """Send the request."""
-        values = {name: value for name, value in form.cleaned_data.items() if name != "from_desk"}
-        request_clarification(self.subject, actor=self.request.user, **values)
+        values = {**form.cleaned_data}
+        is_from_desk = values.pop("from_desk")
+        asked = request_clarification(self.subject, actor=self.request.user, **values)
+        self.article = asked.article if is_from_desk else None
 
 
 class ClarificationBaseView(DialogueFormView):

@@ -76,8 +76,9 @@ def _views(patterns):
 
 VIEWS = sorted({view for view in _views(get_resolver().url_patterns) if issubclass(view, ServiceFormView)}, key=str)
 DRAFTED = [view for view in VIEWS if not issubclass(view, AutosaveFormView)]
-# Its rows are several forms, without a long text.
-OWN_POST = {"DelegationNoticeView", "NoteView"}
+# The rows of the first two are several forms, without a long text. The buttons of the country check show the form of a
+# statement again, with its text and its draft; all else is sent as from any other form.
+OWN_POST = {"DelegationNoticeView", "NoteView", "ChangeStatementView", "NewStatementView"}
 
 
 def test_every_form_view_keeps_a_draft():

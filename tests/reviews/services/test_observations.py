@@ -2,9 +2,10 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from reviews.enums import DelegateRole, ObservationKind, ReviewState
-from reviews.models import Feedback, FeedbackEntry, ObservationSource
+from reviews.models import Feedback, FeedbackEntry, ObservationSource, Outcome, Review
 from reviews.selectors.readings import read_feedback
 from reviews.services import feedback, merging, observations
 from tests.factories.people import make_user
@@ -129,6 +130,17 @@ def test_sources_are_for_readers_of_both(world, drafting, observe):
     outside = {"another State": person(elsewhere, "MNG"), "stakeholder": make_user(RoleGroup.STAKEHOLDERS)}
     found = {key: source in ObservationSource.objects.visible_to(user) for key, user in (inside | outside).items()}
     assert found == dict.fromkeys(inside, True) | dict.fromkeys(outside, False)
+
+
+def test_source_is_hidden_where_the_list_is_read(world, drafting, observe):
+    source = ObservationSource.objects.get(paragraph=observe())
+    issued = carry_to(world, drafting, ReviewState.ISSUED)
+    Review.objects.filter(pk=issued.pk).update(routed_at=timezone.now())
+    elsewhere = carry_to(world, make_review(world, "FIN", ("MNG", "GHA")), ReviewState.SELF_ASSESSMENT)
+    reader = person(elsewhere, "MNG")
+    # Another State reads the issued list, and not the feedback behind it.
+    assert drafting.list_of_observations in Outcome.objects.visible_to(reader)
+    assert source not in ObservationSource.objects.visible_to(reader)
 
 
 def test_merge_joins_the_sources(drafting, observe, who):

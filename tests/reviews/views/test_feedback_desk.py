@@ -109,7 +109,7 @@ def test_request_about_a_passage_comes_back_to_the_desk(world, reviewing, as_per
     client = as_person(reviewing, "GHA", EXPERT)
     article = world.articles["UNTOC 5"]
     url = reverse("reviews:ask_clarification", args=[reviewing.code])
-    sent = {"article": article.pk, "from_desk": article.pk, "quote": "Answer to untoc.5", "request": "Which court?"}
+    sent = {"article": article.pk, "from_desk": "true", "quote": "Answer to untoc.5", "request": "Which court?"}
     assert client.post(url, sent).url == f"{article_url(reviewing)}#answer-title"
     assert Clarification.objects.get().question.key == "untoc.5"
     page = read(client, article_url(reviewing))

@@ -262,6 +262,7 @@ class ReviewSettingName(models.TextChoices):
     SUMMARY_WORDS = "summary_words", _("maximum number of words in a summary")
     WORDS_IN_COMMON = "words_in_common", _("number of words in common with a confidential paragraph that blocks a text")
     FEEDBACK_APART = "feedback_apart", _("reviewing States read each other's feedback after their own: 1 yes, 0 no")
+    ARTICLE_REMINDER_DAYS = "article_reminder_days", _("days before the due date of an assigned article to remind")
 
 
 class Confidence(models.TextChoices):

@@ -11,11 +11,12 @@ from untoc_portal.core import jobs
 # Each deadline has its own transaction: hundreds can be due in one hour, and no one should wait for all of them.
 @jobs.register("reviews.remind_of_deadlines", _("reminders of deadlines"), hourly=True, in_transaction=False)
 def remind_of_deadlines() -> None:
-    """Send the reminders of deadlines that are near or have passed."""
-    from reviews.services import reminders  # noqa: PLC0415 (the one upward edge: task → service)
+    """Send the reminders of deadlines that are near or have passed, and of the articles that a delegation assigned."""
+    from reviews.services import article_reminders, reminders  # noqa: PLC0415 (the one upward edge: task → service)
 
     today: dt.date = timezone.localdate()
     reminders.send_due_reminders(today)
+    article_reminders.send_article_reminders(today)
 
 
 @jobs.register("reviews.check_links", _("links of laws to be checked"), hourly=True)

@@ -28,6 +28,7 @@ from reviews.views import (
     paragraphs,
     passages,
     people,
+    presence,
     provisions,
     public_questionnaires,
     publication,
@@ -149,12 +150,18 @@ urlpatterns = [
     path("reviews/<slug:code>/answers/<str:key>/notes/", notes.NotesView.as_view(), name="notes"),
     path("reviews/<slug:code>/notes/<int:pk>/resolve/", notes.ResolveNoteView.as_view(), name="resolve_note"),
     path("reviews/<slug:code>/notes/<int:pk>/reopen/", notes.ReopenNoteView.as_view(), name="reopen_note"),
+    path(
+        "reviews/<slug:code>/articles/<str:instrument>-<int:number>/here/",
+        presence.PresenceView.as_view(),
+        name="presence",
+    ),
     path("reviews/<slug:code>/assignments/", assignments.AssignmentsView.as_view(), name="assignments"),
     path(
         "reviews/<slug:code>/assignments/institutions/new/",
         assignments.NameInstitutionView.as_view(),
         name="name_institution",
     ),
+    path("reviews/<slug:code>/assignments/<int:pk>/due/", assignments.DueDateView.as_view(), name="article_due"),
     path("reviews/<slug:code>/assignments/<int:pk>/hand-in/", assignments.HandInView.as_view(), name="hand_in_article"),
     path("reviews/<slug:code>/assignments/<int:pk>/accept/", assignments.AcceptView.as_view(), name="accept_article"),
     path(

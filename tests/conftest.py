@@ -41,7 +41,8 @@ def _own_counts(worker_id):
     cache = settings.CACHES["default"]
     number = 1 + int(re.sub(r"\D", "", worker_id) or 0)
     location = re.sub(r"/\d*$", f"/{number}", cache["LOCATION"]) if "redis" in cache["BACKEND"] else cache["LOCATION"]
-    with override_settings(CACHES={"default": {**cache, "LOCATION": location}}):
+    caches = {"default": {**cache, "LOCATION": location}}
+    with override_settings(CACHES={**caches, "presence": caches["default"]}):
         course.settings = settings._wrapped
         yield
 

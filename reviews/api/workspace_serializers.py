@@ -24,7 +24,18 @@ class AssignmentSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Assignment
-        fields = ["id", "article", "expert", "institution", "state", "comment", "updated_at"]
+        fields = [
+            "id",
+            "article",
+            "expert",
+            "institution",
+            "state",
+            "due_on",
+            "handed_in_at",
+            "returned_at",
+            "comment",
+            "updated_at",
+        ]
 
 
 class NoteSerializer(serializers.ModelSerializer):
@@ -32,10 +43,11 @@ class NoteSerializer(serializers.ModelSerializer):
 
     question = serializers.CharField(source="question.key")
     author = serializers.CharField(source="author.name")
+    mentioned = serializers.SlugRelatedField(slug_field="name", many=True, read_only=True)
 
     class Meta:
         model = Note
-        fields = ["id", "question", "kind", "text", "author", "created_at", "resolved_at"]
+        fields = ["id", "question", "kind", "text", "author", "mentioned", "created_at", "resolved_at"]
 
 
 class LegislationSerializer(serializers.ModelSerializer):
@@ -136,6 +148,12 @@ class ReturnArticleInput(serializers.Serializer):
     """Why an article is returned."""
 
     comment = serializers.CharField(max_length=2000)
+
+
+class DueDateInput(serializers.Serializer):
+    """The day by which an assigned article is due; null for no day."""
+
+    due_on = serializers.DateField(allow_null=True)
 
 
 class NoteInput(serializers.Serializer):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from reviews.enums import NoteKind
@@ -20,11 +21,20 @@ if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
 
 
+def describe_days(field: forms.DateField, last_day: dt.date | None) -> None:
+    """Say at the field until which day an article can be due: the deadline of the step, if it has not passed."""
+    field.help_text = _("People are reminded shortly before this day, and once after it.")
+    if last_day is not None:
+        text = _("Up to %(day)s, the deadline of this step. People are reminded shortly before it, and once after it.")
+        field.help_text = text % {"day": date_format(last_day)}
+
+
 class AssignForm(forms.Form):
     """Articles, and the expert or the institution to which they are assigned."""
 
     articles = forms.ModelMultipleChoiceField(label=_("Articles"), queryset=None, widget=forms.CheckboxSelectMultiple())
     assignee = forms.ChoiceField(label=_("Assign to"))
+    due_on = forms.DateField(label=_("Due on"), required=False, widget=DayInput())
 
     def __init__(
         self,
@@ -32,9 +42,11 @@ class AssignForm(forms.Form):
         articles: QuerySet,
         experts: QuerySet[User],
         institutions: QuerySet[Institution],
+        last_day: dt.date | None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        describe_days(self.fields["due_on"], last_day)
         people = {f"expert-{row.pk}": ("expert", row) for row in sort_by_name(experts)}
         others = {f"institution-{row.pk}": ("institution", row) for row in sort_by_name(institutions)}
         self.assignees = people | others
@@ -81,6 +93,16 @@ class GuestForm(forms.Form):
         return timezone.make_aware(dt.datetime.combine(self.cleaned_data["expires_on"], dt.time.max))
 
 
+class DueDateForm(forms.Form):
+    """The day by which an assigned article is due. An empty field removes it."""
+
+    due_on = forms.DateField(label=_("Due on"), required=False, widget=DayInput())
+
+    def __init__(self, *args: Any, last_day: dt.date | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        describe_days(self.fields["due_on"], last_day)
+
+
 class CommentForm(forms.Form):
     """A comment on what is still to be done."""
 
@@ -91,4 +113,15 @@ class NoteForm(forms.Form):
     """A note next to an answer."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=NoteKind, initial=NoteKind.COMMENT, widget=forms.RadioSelect())
-    text = forms.CharField(label=_("Note"), max_length=5000, widget=build_textarea(4))
+    text = forms.CharField(
+        label=_("Note"),
+        max_length=5000,
+        widget=build_textarea(4),
+        help_text=_("To mention a colleague, type @ and the name, or choose the person below."),
+    )
+    mentioned = NamesField(label=_("Mention"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple())
+
+    def __init__(self, *args: Any, colleagues: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["mentioned"].queryset = colleagues
+        self.fields["mentioned"].help_text = _("Each person whom you mention gets one message.")

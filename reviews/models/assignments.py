@@ -8,6 +8,7 @@ import rules
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
@@ -22,6 +23,7 @@ from untoc_portal.core.presence import require_value
 
 if TYPE_CHECKING:
     from reviews.models import Review
+    from untoc_portal.accounts.models import User
     from untoc_portal.core.authz import AnyUser
 
 TONES = {
@@ -137,6 +139,10 @@ class Assignment(Timestamped):
     state = models.CharField(
         _("status"), max_length=10, choices=AssignmentState, default=AssignmentState.IN_PROGRESS, editable=False
     )
+    # The day by which the focal point wants it back: inside the dates of the step.
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+    handed_in_at = models.DateTimeField(_("handed in"), null=True, blank=True, editable=False)
+    returned_at = models.DateTimeField(_("returned"), null=True, blank=True, editable=False)
     # What the focal point wrote when the article was last returned.
     comment = models.TextField(_("comment"), max_length=2000, blank=True)
 
@@ -160,10 +166,24 @@ class Assignment(Timestamped):
                 condition=~Q(state=AssignmentState.RETURNED) | ~Q(comment=""),
                 name="reviews_assignment_return_has_comment",
             ),
+            models.CheckConstraint(
+                condition=Q(state=AssignmentState.IN_PROGRESS) | Q(handed_in_at__isnull=False),
+                name="reviews_assignment_handed_in_on_a_day",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=AssignmentState.RETURNED) | Q(returned_at__isnull=False),
+                name="reviews_assignment_returned_on_a_day",
+            ),
         ]
 
     def __str__(self) -> str:
         return format_label(self.article, self.assignee)
+
+    def get_absolute_url(self) -> str:
+        """Return the URL of the page on which the article is prepared: its answers, or the feedback on it."""
+        name = "questionnaire_article" if self.delegation.is_under_review else "feedback_article"
+        address = [self.delegation.review.code, self.article.instrument.code, self.article.number]
+        return reverse(f"reviews:{name}", args=address)
 
     @property
     def assignee(self) -> models.Model:
@@ -171,9 +191,19 @@ class Assignment(Timestamped):
         return self.expert or require_value(self.institution)
 
     @property
+    def people(self) -> list[User]:
+        """Return the expert, or the experts who answer for the institution. Its guests have no account."""
+        return [self.expert] if self.expert else list(require_value(self.institution).members.all())
+
+    @property
     def is_open(self) -> bool:
         """Return whether the assignee is working on the article: it is not handed in, or it was returned."""
         return self.state in (AssignmentState.IN_PROGRESS, AssignmentState.RETURNED)
+
+    @property
+    def is_late(self) -> bool:
+        """Return whether the assignee is still working on the article after its day."""
+        return self.is_open and self.due_on is not None and self.due_on < timezone.localdate()
 
     @property
     def tone(self) -> str:

@@ -33,6 +33,9 @@ class Note(Timestamped):
     mandate = models.ForeignKey(
         Mandate, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("mandate")
     )
+    mentioned = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, related_name="+", blank=True, verbose_name=_("people mentioned")
+    )
     resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True)
     resolved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from reviews.enums import DelegateRole
+from reviews.enums import Capacity, DeadlineKind, DelegateRole
 from reviews.models import Article, Assignment, Guest, Institution
 from reviews.workflow import DESK_REVIEW, SHARING_OUT
 from untoc_portal.accounts.models import User
@@ -23,6 +26,13 @@ if TYPE_CHECKING:
 
     from reviews.models import Delegation
     from untoc_portal.core.authz import AnyUser
+
+
+# The deadline of the step in which the experts of a delegation draft.
+DRAFTING_CLOCK = {
+    Capacity.UNDER_REVIEW: DeadlineKind.SELF_ASSESSMENT,
+    Capacity.REVIEWING: DeadlineKind.WRITTEN_FEEDBACK,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +82,25 @@ def list_assignments(delegation: Delegation, reader: AnyUser | None = None) -> Q
     )
 
 
+def get_last_day(delegation: Delegation) -> dt.date | None:
+    """Return the deadline of the step in which the delegation drafts, or None if there is none or it has passed."""
+    kind = DRAFTING_CLOCK[Capacity(delegation.capacity)]
+    rows = delegation.review.deadlines.filter(kind=kind, due_on__gte=timezone.localdate())
+    return rows.values_list("due_on", flat=True).first()
+
+
+def require_day_in_step(delegation: Delegation, day: dt.date | None) -> None:
+    """Raise DomainError if the day is over, or is after the deadline of the step for which the work is done."""
+    if day is None:
+        return
+    if day < timezone.localdate():
+        raise DomainError("day_is_over", _("Choose today or a later day."), rule=SHARING_OUT, field="due_on")
+    last = get_last_day(delegation)
+    if last is not None and day > last:
+        message = _("Choose a day up to %(day)s, the deadline of this step.") % {"day": date_format(last)}
+        raise DomainError("after_step", message, rule=SHARING_OUT, field="due_on")
+
+
 def get_article_access(delegation: Delegation, actor: AnyUser | Guest) -> ArticleAccess:
     """Return which articles of the delegation this person can change."""
     leads = "nominate" in authz.get_grants(actor, delegation)
@@ -102,6 +131,12 @@ def list_experts(delegation: Delegation) -> QuerySet[User]:
     """Return the governmental experts with a mandate in force in the delegation."""
     mandates = delegation.mandates.in_force().filter(role=DelegateRole.EXPERT)
     return User.objects.filter(pk__in=mandates.values("user")).order_by("name")
+
+
+def list_members(delegation: Delegation) -> QuerySet[User]:
+    """Return the people with a mandate in force in the delegation. All of them read its drafts and its notes."""
+    mandates = delegation.mandates.in_force()
+    return User.objects.filter(pk__in=mandates.values("user"), is_active=True).order_by("name")
 
 
 def list_institutions(delegation: Delegation) -> QuerySet[Institution]:

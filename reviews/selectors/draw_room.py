@@ -129,10 +129,9 @@ def _list_waiting(draw: Draw, ledger: Ledger, user: AnyUser) -> list[dict[str, A
         name = "draw_confirm_opening" if isinstance(one, RevealedText) else "draw_decide_envelope"
         url = reverse(f"reviews:{name}", args=[number, one.pk]) if _is_open(ledger, one) else ""
         rows.append((label, one.recorded_by, url))
-    rows += [
-        (capfirst(row.get_kind_display()), row.proposed_by, reverse("reviews:draw_decide_proposal", args=[number, row.pk]))
-        for row in draw.proposals.pending().select_related("proposed_by")
-    ]
+    for proposal in draw.proposals.pending().select_related("proposed_by"):
+        url = reverse("reviews:draw_decide_proposal", args=[number, proposal.pk])
+        rows.append((capfirst(proposal.get_kind_display()), proposal.proposed_by, url))
     return [
         {"label": label, "officer": officer, "url": url, "is_own": officer.pk == user.pk}
         for label, officer, url in rows

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from reviews.enums import AssignmentState, DelegateRole, ReviewState
 from reviews.models import Assignment, Deadline, Mandate
+from reviews.permissions import DRAFTING_STEP
 from reviews.selectors.people import list_mandates
 from reviews.selectors.progress import DueDate, get_deadline_status, list_review_steps
 from untoc_portal.core.collation import sort_by_name
@@ -74,10 +75,13 @@ def people_for_focal_point(user: User) -> list[Mandate]:
 def articles_for_user(user: User) -> QuerySet[Assignment]:
     """Return the articles assigned to this person, alone or through an institution.
 
-    Only articles in the self-assessment that are not accepted yet.
+    Only articles in the step in which the delegation drafts, and that are not accepted yet. The nearest day is first.
     """
     mine = Q(expert=user) | Q(institution__members=user)
-    rows = Assignment.objects.visible_to(user).filter(mine, delegation__review__state=ReviewState.SELF_ASSESSMENT)
+    steps = Q()
+    for capacity, step in DRAFTING_STEP.items():
+        steps |= Q(delegation__capacity=capacity, delegation__review__state=step)
+    rows = Assignment.objects.visible_to(user).filter(mine, steps).order_by(F("due_on").asc(nulls_last=True), "pk")
     return (
         rows.exclude(state=AssignmentState.ACCEPTED)
         .select_related("article__instrument", "delegation__review__state_under_review", "delegation__review__phase")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from reviews.models import Note
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from reviews.models import Question, Review
+    from untoc_portal.accounts.models import User
     from untoc_portal.core.authz import AnyUser
 
 
@@ -25,3 +28,24 @@ def notes_for_user(user: AnyUser, review: Review, questions: Iterable[Question])
     """Return the notes on these questions that the user can see."""
     rows = Note.objects.visible_to(user).filter(delegation__review=review, question__in=questions)
     return rows.select_related("author", "resolved_by")
+
+
+def find_mentioned(text: str, members: Iterable[User]) -> list[User]:
+    """Return the members whom the text mentions: `@` and the whole name, or the first word of it if only one has it."""
+    people = list(members)
+    first_words = Counter(_to_first_word(person) for person in people)
+    return [
+        person
+        for person in people
+        if _has_mention(text, person.name)
+        or (first_words[_to_first_word(person)] == 1 and _has_mention(text, _to_first_word(person)))
+    ]
+
+
+def _to_first_word(person: User) -> str:
+    return next(iter(person.name.casefold().split()), "")
+
+
+def _has_mention(text: str, name: str) -> bool:
+    words = r"\s+".join(re.escape(word) for word in name.casefold().split())
+    return bool(words) and re.search(rf"(?<!\w)@{words}(?!\w)", text.casefold()) is not None

@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reviews.models import Assignment, Institution
-from reviews.selectors.assignments import list_experts
+from reviews.selectors.assignments import list_experts, require_day_in_step
 from reviews.selectors.questionnaires import list_delegation_articles
 from reviews.services.locks import lock_delegation
 from reviews.services.notifications import list_focal_points, notify_people
@@ -19,11 +20,11 @@ from reviews.workflow import ASSIGNMENT, SHARING_OUT
 from untoc_portal.core import audit, authz, workflow
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.presence import require_value
 from untoc_portal.core.undo import require_undoable
 from untoc_portal.core.validation import check_fields, insert_row
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable
 
     from reviews.models import Article, Delegation, Guest
@@ -57,11 +58,12 @@ def assign_articles(
     articles: Iterable[Article],
     expert: User | None = None,
     institution: Institution | None = None,
+    due_on: dt.date | None = None,
 ) -> list[Assignment]:
     """Assign each article to one expert or one institution, who is notified. Replaces an earlier assignment.
 
     Raises DomainError unless exactly one of the two is given and belongs to the delegation. Raises DomainError if an
-    article is not under review.
+    article is not under review, or if the day by which it is due is over or after the deadline of the step.
     """
     authz.require_permission(actor, "reviews.assign_articles", lock_delegation(delegation))
     if (expert is None) == (institution is None):
@@ -71,25 +73,47 @@ def assign_articles(
         _require_expert(delegation, expert, field="assignee")
     if institution is not None and institution.delegation_id != delegation.pk:
         raise DomainError("other_state", _("This institution belongs to another State."), field="assignee")
+    require_day_in_step(delegation, due_on)
     under_review = {article.pk for article in list_delegation_articles(delegation)}
     assigned = []
     for article in articles:
         if article.pk not in under_review:
             raise DomainError("not_under_review", _("This article is not under review."), field="articles")
-        assigned.append(_assign(delegation, article, actor, {"expert": expert, "institution": institution}))
+        values = {"expert": expert, "institution": institution, "due_on": due_on}
+        assigned.append(_assign(delegation, article, actor, values))
     return assigned
 
 
-def _assign(delegation: Delegation, article: Article, actor: User, assignee: dict[str, Any]) -> Assignment:
+def _assign(delegation: Delegation, article: Article, actor: User, values: dict[str, Any]) -> Assignment:
     assignment = Assignment.objects.filter(delegation=delegation, article=article).first()
     if assignment is None:
-        assignment = Assignment.objects.create(delegation=delegation, article=article, **assignee)
+        assignment = Assignment.objects.create(delegation=delegation, article=article, **values)
         audit.record_event(AuditAction.CREATED, assignment, actor=actor)
     else:
         assignment.delegation = delegation
-        note = str(assignee["expert"] or assignee["institution"])
-        _move(assignment, "assign_again", actor=actor, note=note, **assignee)
+        note = str(values["expert"] or values["institution"])
+        _move(assignment, "assign_again", actor=actor, note=note, handed_in_at=None, returned_at=None, **values)
     _notify("reviews/article_assigned", assignment, actor)
+    return assignment
+
+
+@transaction.atomic
+def change_due_date(assignment: Assignment, *, actor: User, due_on: dt.date | None) -> Assignment:
+    """Change or remove the day by which an assigned article is due. The person who prepares it is notified.
+
+    Raises DomainError if the day is over or after the deadline of the step, or if the article was handed in already.
+    """
+    delegation = lock_delegation(assignment.delegation)
+    authz.require_permission(actor, "reviews.assign_articles", delegation)
+    assignment.refresh_from_db()
+    if not assignment.is_open:
+        raise DomainError("handed_in", _("This article is handed in already."), rule=SHARING_OUT)
+    require_day_in_step(delegation, due_on)
+    assignment.due_on = due_on
+    assignment.save(update_fields=["due_on", "updated_at"])
+    day = due_on.isoformat() if due_on else ""
+    audit.record_event(AuditAction.CHANGED, assignment, actor=actor, changes={"due": day})
+    _notify("reviews/article_due_changed", assignment, actor)
     return assignment
 
 
@@ -110,7 +134,7 @@ def unassign_article(assignment: Assignment, *, actor: User) -> None:
 def hand_in_article(assignment: Assignment, *, actor: User | Guest) -> Assignment:
     """Hand in the article to the focal point, who is notified. Unanswered questions are allowed."""
     lock_delegation(assignment.delegation)
-    _move(assignment, "hand_in", actor=actor, comment="")
+    _move(assignment, "hand_in", actor=actor, comment="", handed_in_at=timezone.now())
     _announce("reviews/article_handed_in", assignment, list_focal_points(assignment.delegation))
     return assignment
 
@@ -143,7 +167,7 @@ def return_article(assignment: Assignment, *, actor: User, comment: str) -> Assi
     if not comment.strip():
         raise DomainError("no_comment", _("Say what is still to be done."), rule=SHARING_OUT, field="comment")
     lock_delegation(assignment.delegation)
-    _move(assignment, "return", actor=actor, comment=comment.strip())
+    _move(assignment, "return", actor=actor, comment=comment.strip(), returned_at=timezone.now())
     _notify("reviews/article_returned", assignment, actor)
     return assignment
 
@@ -159,8 +183,7 @@ def _move(assignment: Assignment, name: str, *, actor: User | Guest, note: str =
 
 
 def _notify(event: str, assignment: Assignment, actor: User) -> None:
-    experts = [assignment.expert] if assignment.expert else list(require_value(assignment.institution).members.all())
-    _announce(event, assignment, [expert for expert in experts if expert != actor])
+    _announce(event, assignment, [person for person in assignment.people if person != actor])
 
 
 def _announce(event: str, assignment: Assignment, people: Iterable[User]) -> None:

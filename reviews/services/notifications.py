@@ -83,6 +83,7 @@ DECIDING = RecipientGroup(_("the people of the State under review and the Secret
 ASSIGNEE = _("the person who prepares the article, or assigns it")
 REMINDED = _("the people responsible for the step; later also their superiors")
 COMMENT_RECIPIENTS = _("the people who write for the delegations to which the comment is addressed")
+MENTIONED = _("the people of the own delegation whom a note mentions")
 COMMENTED = _("the person who made the comment, or resolved it")
 ORGANIZATION = _("the representatives of the organization")
 OTHER_REVIEWER = _("the focal point of the other reviewing State")
@@ -137,6 +138,10 @@ EVENTS = register(
         "reviews/article_assigned": Notice(F.WORK, label=ASSIGNEE),
         "reviews/article_handed_in": Notice(F.WORK, label=ASSIGNEE),
         "reviews/article_returned": Notice(F.WORK, label=ASSIGNEE),
+        "reviews/article_due_changed": Notice(F.WORK, label=ASSIGNEE, is_private=True),
+        "reviews/article_due": Notice(F.DATES, label=ASSIGNEE, is_private=True),
+        "reviews/article_late": Notice(F.DATES, label=ASSIGNEE, is_private=True),
+        "reviews/mentioned": Notice(F.WORK, label=MENTIONED, is_private=True),
         "reviews/joint_proposed": Notice(F.WORK, label=OTHER_REVIEWER, is_private=True),
         "reviews/joint_answered": Notice(F.WORK, label=OTHER_REVIEWER, is_private=True),
         "reviews/joint_ended": Notice(F.WORK, label=OTHER_REVIEWER, is_private=True),

@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from reviews.forms.assignments import AssignForm, CommentForm, InstitutionForm
+from reviews.forms.assignments import AssignForm, CommentForm, DueDateForm, InstitutionForm
 from reviews.models import Assignment, Delegation
 from reviews.selectors.acts import get_user_delegation
-from reviews.selectors.assignments import list_assignments, list_experts, list_institutions
+from reviews.selectors.assignments import get_last_day, list_experts, list_institutions
 from reviews.selectors.questionnaires import list_delegation_articles
+from reviews.selectors.work_in_hand import list_work_in_hand
 from reviews.services import articles
 from reviews.views.base import ReviewActionView, ReviewFormView, ReviewView
 from reviews.workflow import SHARING_OUT
@@ -59,17 +60,18 @@ class AssignmentsView(DelegationBaseView, ReviewFormView):
             articles=list_delegation_articles(self.delegation),
             experts=list_experts(self.delegation),
             institutions=self.delegation.institutions.all(),
+            last_day=get_last_day(self.delegation),
         )
 
     def perform(self, form: AssignForm) -> None:
         """Assign the articles."""
-        chosen = form.cleaned_data["articles"]
-        articles.assign_articles(self.delegation, actor=self.request.user, articles=chosen, **form.assignee_chosen())
+        chosen = {name: form.cleaned_data[name] for name in ("articles", "due_on")}
+        articles.assign_articles(self.delegation, actor=self.request.user, **chosen, **form.assignee_chosen())
 
     def get_extra(self) -> dict[str, Any]:
         """Return what is assigned, and the institutions with their guests."""
         return {
-            "assignments": list_assignments(self.delegation, self.request.user),
+            "work": list_work_in_hand(self.delegation, self.request.user),
             "institutions": sort_by_name(list_institutions(self.delegation)),
             "may_invite": self.request.user.has_perm("reviews.invite_guest", self.delegation),
             "work_url": get_work_url(self.delegation),
@@ -187,3 +189,26 @@ class ReleaseView(AssignmentBaseView, ReviewActionView):
     def perform(self) -> None:
         """End the assignment."""
         articles.unassign_article(self.subject, actor=self.request.user)
+
+
+class DueDateView(AssignmentBaseView, ReviewFormView):
+    """Change the day by which an assigned article is due."""
+
+    page_title = _("Change the due date")
+    lead = _("The person who prepares the article is notified. Leave the field empty to set no day.")
+    rule = SHARING_OUT
+    submit_label = _("Save the due date")
+    success_message = _("Saved. The person who prepares the article is notified.")
+
+    def is_allowed(self) -> bool:
+        """Return whether the user may assign the articles of the delegation."""
+        return self.request.user.has_perm("reviews.assign_articles", self.subject.delegation)
+
+    def get_form(self, *args: Any) -> DueDateForm:
+        """Return the form with the current day."""
+        last_day = get_last_day(self.subject.delegation)
+        return DueDateForm(*args, last_day=last_day, initial={"due_on": self.subject.due_on})
+
+    def perform(self, form: DueDateForm) -> None:
+        """Change the day."""
+        articles.change_due_date(self.subject, actor=self.request.user, due_on=form.cleaned_data["due_on"])

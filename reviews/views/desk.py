@@ -158,6 +158,7 @@ class QuestionnaireArticleView(DeskPanelMixin, ArticleAnswersView, ReviewFormVie
             "may_answer": self.may_answer_here,
             "in_other_hands": self.block_reason,
             "assignment": self.access.assignments.get(self.article.pk) if self.is_in_team else None,
+            "shows_presence": self.is_in_team,
             "may_hand_in": self.access.may_hand_in(self.article),
         }
 

@@ -215,6 +215,7 @@ class FeedbackArticleView(PanelMixin, AutosaveFormView, ReviewFormView):
             "desk": self.desk,
             "submission": self.desk.submission,
             "own": self.own,
+            "shows_presence": self.own is not None,
             "may_observe": may_observe,
             "ask": PassageRequestForm() if may_ask else None,
             "observations": desk.list_observations_on(user, self.review, self.article) if self.has_list else [],

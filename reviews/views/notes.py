@@ -13,6 +13,7 @@ from reviews.enums import Capacity, Material
 from reviews.forms.assignments import NoteForm
 from reviews.models import Note, Question
 from reviews.selectors.acts import get_user_delegation
+from reviews.selectors.assignments import list_members
 from reviews.selectors.notes import notes_for_user
 from reviews.selectors.questionnaires import get_article_url_args
 from reviews.services import notes
@@ -21,6 +22,8 @@ from untoc_portal.core.views import get_visible_or_404
 
 # Where a delegation works on an article.
 DESKS = {Capacity.UNDER_REVIEW: "reviews:questionnaire_article", Capacity.REVIEWING: "reviews:feedback_article"}
+# The longest passage that begins a note.
+MAX_QUOTE = 500
 
 
 class NotesView(ReviewFormView):
@@ -28,7 +31,6 @@ class NotesView(ReviewFormView):
 
     # All parties have this material. A delegation reads its own notes alone: `notes_for_user`.
     material = Material.FEEDBACK
-    form_class = NoteForm
     template_name = "reviews/notes.html"
     success_message = _("Your delegation can read the note.")
 
@@ -45,6 +47,12 @@ class NotesView(ReviewFormView):
         self.may_write = self.request.user.has_perm("reviews.write_note", self.delegation)
         return self.request.method != "POST" or self.may_write
 
+    def get_form(self, *args: Any) -> NoteForm:
+        """Return the form with the people of the delegation. A passage in the URL begins the note."""
+        quote = self.request.GET.get("quote", "").strip()[:MAX_QUOTE]
+        colleagues = list_members(self.delegation).exclude(pk=self.request.user.pk)
+        return NoteForm(*args, colleagues=colleagues, initial={"text": f"“{quote}”\n\n" if quote else ""})
+
     def get_success_url(self) -> str:
         """Return the URL of the notes."""
         return reverse("reviews:notes", args=[self.review.code, self.question.key])
@@ -54,7 +62,7 @@ class NotesView(ReviewFormView):
         address = get_article_url_args(self.question.article)
         return {
             "question": self.question,
-            "notes": notes_for_user(self.request.user, self.review, [self.question]),
+            "notes": notes_for_user(self.request.user, self.review, [self.question]).prefetch_related("mentioned"),
             "may_write": self.may_write,
             "article_url": reverse(DESKS[Capacity(self.delegation.capacity)], args=[self.review.code, *address]),
         }

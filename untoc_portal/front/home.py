@@ -30,6 +30,7 @@ from reviews.selectors.status import get_public_counters, list_public_statuses
 from reviews.selectors.status_map import build_status_map, get_shown_phase, list_phases
 from reviews.selectors.task_facts import Task
 from reviews.selectors.tasks import tasks_for_user
+from reviews.selectors.work_in_hand import list_articles_with_colleagues
 from stakeholders.enums import OrganizationState
 from stakeholders.selectors.organizations import organizations_for_user
 from untoc_portal.core import authz
@@ -119,6 +120,7 @@ def _by_role(user: User, today: dt.date) -> dict[str, Any]:
             "people": people_for_focal_point(user),
             # Articles are assigned in the person's open reviews only.
             "articles": articles_for_user(user) if reviews else (),
+            "with_colleagues": list_articles_with_colleagues(user) if reviews else (),
         }
     if authz.has_role(user, RoleGroup.CHAIRS):
         found["groups"] = list_chaired_groups(user, today)

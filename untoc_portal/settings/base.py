@@ -130,7 +130,11 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 600
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # Throttles count here; without Redis, each web process counts separately.
-CACHES = {"default": env.cache_url("REDIS_URL", default="locmemcache://")}
+CACHES = {
+    "default": env.cache_url("REDIS_URL", default="locmemcache://"),
+    # Who is at which article now: shared by all web processes, also without Redis.
+    "presence": env.cache_url("REDIS_URL", default=f"filecache://{VAR_DIR / 'presence'}"),
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

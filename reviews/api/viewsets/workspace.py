@@ -20,6 +20,7 @@ from reviews.api.workspace_serializers import (
     AnswerFileSerializer,
     AssignmentSerializer,
     ConfirmFileInput,
+    DueDateInput,
     LegislationSerializer,
     NoteInput,
     NoteSerializer,
@@ -67,6 +68,7 @@ class AssignmentViewSet(WorkspaceViewSet):
         "hand_in": articles.hand_in_article,
         "accept": articles.accept_article,
         "send_back": articles.return_article,
+        "due": articles.change_due_date,
     }
 
     def get_queryset(self) -> QuerySet[Assignment]:
@@ -96,11 +98,18 @@ class AssignmentViewSet(WorkspaceViewSet):
         del request, code, pk
         return self.answer(self.perform(self.get_object(), "reviews.return_article", ReturnArticleInput))
 
+    @extend_schema(request=DueDateInput, responses=AssignmentSerializer)
+    @action(detail=True, methods=["post"])
+    def due(self, request: Request, code: str, pk: int) -> Response:
+        """Change the day by which an article is due (focal point, deputy)."""
+        del request, code, pk
+        return self.answer(self.perform(self.get_object(), "reviews.return_article", DueDateInput))
+
 
 class NoteViewSet(WorkspaceViewSet):
     """Comments and open questions next to the answers. Only the delegation of the State under review can see them."""
 
-    queryset = Note.objects.select_related("question", "author", "delegation__review")
+    queryset = Note.objects.select_related("question", "author", "delegation__review").prefetch_related("mentioned")
     serializer_class = NoteSerializer
     review_path = "delegation__review"
     lookup_value_converter = "int"

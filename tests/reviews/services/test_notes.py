@@ -3,18 +3,20 @@
 import pytest
 
 from reviews.models import Note, Question
+from reviews.selectors.notes import find_mentioned
 from reviews.services.notes import reopen_note, resolve_note, write_note
 from tests.factories.reviews import delegation_of
 from tests.factories.rows import refusal
-from untoc_portal.core.models import AuditEvent
+from untoc_portal.accounts.models import User
+from untoc_portal.core.models import AuditEvent, Message
+from untoc_portal.core.notices import list_private_events
 
 
 @pytest.fixture
 def write(assessed, who):
-    def write_one(text="Who applies it?", kind="question", actor=None, iso3="KEN", key="untoc.5"):
-        question = Question.objects.get(key=key)
-        actor = actor or who("KEN", "expert")
-        return write_note(delegation_of(assessed, iso3), actor=actor, question=question, kind=kind, text=text)
+    def write_one(text="Who applies it?", kind="question", actor=None, iso3="KEN", key="untoc.5", mentioned=()):
+        values = {"question": Question.objects.get(key=key), "kind": kind, "text": text, "mentioned": mentioned}
+        return write_note(delegation_of(assessed, iso3), actor=actor or who("KEN", "expert"), **values)
 
     return write_one
 
@@ -59,3 +61,47 @@ def test_note_says_something_on_a_question_that_is_asked(write, assessed, world)
     assessed.instruments.remove(world.instruments["TIP"])
     with refusal("not_asked"):
         write(key="tip.5")
+
+
+def told(who_is_told="reviews/mentioned"):
+    return list(Message.objects.filter(event=who_is_told).values_list("recipient__name", "recipient__pk"))
+
+
+def test_mentioned_colleague_gets_one_message(write, who, assessed):
+    observer = who("KEN", "observer")
+    note = write(f"@{observer.name.upper()}, see this. @{observer.name}!", mentioned=[observer])
+    assert list(note.mentioned.all()) == [observer]
+    assert told() == [(observer.name, observer.pk)]
+    assert "reviews/mentioned" in list_private_events()
+    assert not AuditEvent.objects.filter(changes__icontains="see this").exists()
+
+
+def test_mention_reaches_nobody_outside(write, who, world):
+    for outsider in (who("GHA", "expert"), who("PER"), world.secretariat):
+        assert not write(f"@{outsider.name} should know.").mentioned.exists()
+        with refusal("not_in_delegation"):
+            write(mentioned=[outsider])
+    assert told() == []
+
+
+def test_author_is_not_told_of_own_mention(write, who):
+    write(f"@{who('KEN', 'expert').name} me", mentioned=[who("KEN", "expert")])
+    assert told() == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("@Ana Pérez please", ["Ana Pérez"]),
+        ("ask @ana  PÉREZ.", ["Ana Pérez"]),
+        ("@Omar look", ["Omar Ali"]),
+        ("@Ana look", []),
+        ("mail ana@omar.example", []),
+        ("@Omarson and @Ana Pérezzo", []),
+        ("@Ana Pérez @Omar Ali @Ana Ruiz", ["Ana Pérez", "Ana Ruiz", "Omar Ali"]),
+        ("@李明 请看", ["李明"]),
+    ],
+)
+def test_typed_name_is_recognised(text, found):
+    members = [User(name=name) for name in ("Ana Pérez", "Ana Ruiz", "Omar Ali", "李明")]
+    assert [member.name for member in find_mentioned(text, members)] == found

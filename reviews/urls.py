@@ -33,6 +33,7 @@ from reviews.views import (
     public_questionnaires,
     publication,
     questionnaires,
+    readings,
     reviews,
     stakeholder_input,
     stakeholders,
@@ -87,6 +88,13 @@ urlpatterns = [
         name="hold_consultation",
     ),
     path("reviews/<slug:code>/questionnaire/", questionnaires.QuestionnaireView.as_view(), name="questionnaire"),
+    path(
+        "reviews/<slug:code>/questionnaire/reading/",
+        readings.ReadQuestionnaireView.as_view(),
+        name="read_questionnaire",
+    ),
+    path("reviews/<slug:code>/feedback/reading/", readings.ReadFeedbackView.as_view(), name="read_feedback"),
+    path("reviews/<slug:code>/outcomes/<slug:kind>/reading/", readings.ReadDraftView.as_view(), name="read_outcome"),
     path(
         "reviews/<slug:code>/questionnaire/submit/",
         questionnaires.SubmitQuestionnaireView.as_view(),
@@ -235,6 +243,11 @@ urlpatterns = [
         submissions.ReceiptView.as_view(),
         {"form": "pdf"},
         name="receipt_pdf",
+    ),
+    path(
+        "reviews/<slug:code>/submissions/<int:number>/receipt/",
+        submissions.ReceiptNowView.as_view(),
+        name="receipt_now",
     ),
     path("reviews/<slug:code>/reopenings/new/", submissions.RequestReopeningView.as_view(), name="request_reopening"),
     path(

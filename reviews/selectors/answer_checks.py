@@ -7,7 +7,7 @@ the submission (`services/questionnaires.py` calls this). An advisory one says â
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -47,7 +47,7 @@ class AnswerSnapshot:
     # By the question's primary key.
     answers: dict[int, Answer]
     # Questions with a cited law.
-    cited: frozenset[int]
+    cited: frozenset[int] = frozenset()
     # Questions with an answer copied from an earlier one and not confirmed since.
     unconfirmed: frozenset[int] = frozenset()
 
@@ -61,14 +61,19 @@ Check = Callable[[AnswerSnapshot], Iterator[Finding]]
 
 
 def load_answer_snapshot(review: Review) -> AnswerSnapshot:
-    """Return the questions for the State and its answers, in a fixed number of queries."""
+    """Return the questions for the State and its answers, with what the checks need, in a fixed number of queries."""
+    cited = frozenset(review.citations.values_list("question_id", flat=True))
+    unconfirmed = frozenset(review.offer_decisions.unconfirmed().values_list("question_id", flat=True))
+    return replace(load_answers(review), cited=cited, unconfirmed=unconfirmed)
+
+
+def load_answers(review: Review) -> AnswerSnapshot:
+    """Return the questions for the State and its answers, without citations and copied answers."""
     rows = review.questions().order_by("article__instrument__position", "article__number", "position")
     questions = list(rows)
     answers = {answer.question_id: answer for answer in review.answers.all()}
     values = {question.key: answers[question.pk].value for question in questions if question.pk in answers}
-    cited = frozenset(review.citations.values_list("question_id", flat=True))
-    unconfirmed = frozenset(review.offer_decisions.unconfirmed().values_list("question_id", flat=True))
-    return AnswerSnapshot(review, questions, get_applicable_questions(questions, values), answers, cited, unconfirmed)
+    return AnswerSnapshot(review, questions, get_applicable_questions(questions, values), answers)
 
 
 def find_unanswered_questions(given: AnswerSnapshot) -> Iterator[Finding]:

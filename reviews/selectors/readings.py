@@ -51,11 +51,16 @@ def _day(date: dt.date | None) -> str:
 
 def read_outcome(outcome: Outcome) -> Reading:
     """Return every paragraph with its chosen details, and whether it is confidential."""
-    return Reading(tuple(_paragraphs(OutcomeParagraph.objects.filter(outcome=outcome.pk), is_numbered=True)))
+    return read_paragraphs(OutcomeParagraph.objects.filter(outcome=outcome.pk).select_related("article__instrument"))
 
 
-def _paragraphs(rows: Any, *, is_numbered: bool = False) -> Iterable[ReadPart]:
-    for number, row in enumerate(rows.select_related("article__instrument"), 1):
+def read_paragraphs(rows: Iterable[OutcomeParagraph]) -> Reading:
+    """Return these paragraphs, the whole of an outcome, with their numbers."""
+    return Reading(tuple(_paragraphs(rows, is_numbered=True)))
+
+
+def _paragraphs(rows: Iterable[OutcomeParagraph], *, is_numbered: bool = False) -> Iterable[ReadPart]:
+    for number, row in enumerate(rows, 1):
         words = [*row.list_choices(), *([_("kept confidential")] if row.is_confidential else [])]
         chosen = (getattr(row, name) for name in OutcomeParagraph.tracked_fields[1:])
         facts = to_codes(row.article_id, *chosen, row.is_confidential)
@@ -68,19 +73,29 @@ def read_keeping(paragraph: OutcomeParagraph) -> Reading:
     holds = opened_by_keeping(paragraph)
     facts = to_codes(paragraph.outcome.review.summary.agreed_at) if holds else ()
     opened = (ReadPart(hold.key, hold.place, hold.paragraph.text, facts, hold.reason) for hold in holds)
-    return Reading((*_paragraphs(OutcomeParagraph.objects.filter(pk=paragraph.pk)), *opened))
+    rows = OutcomeParagraph.objects.filter(pk=paragraph.pk).select_related("article__instrument")
+    return Reading((*_paragraphs(rows), *opened))
 
 
 def read_feedback(delegation: Delegation) -> Reading:
     """Return the written feedback of a delegation, separate or joint, and its authors."""
-    author = FeedbackAuthor.objects.filter(delegation=delegation.pk).first()
-    if author is None:
+    states, entries = load_feedback(delegation)
+    return read_entries(states, entries)
+
+
+def load_feedback(delegation: Delegation) -> tuple[list[FeedbackAuthor], list[FeedbackEntry]]:
+    """Return the authors of the written feedback of a delegation, and its passages in the order of the document."""
+    own = FeedbackAuthor.objects.filter(delegation=delegation.pk).values("feedback")
+    states = FeedbackAuthor.objects.filter(feedback__in=own).select_related("delegation__party", "feedback")
+    rows = FeedbackEntry.objects.filter(feedback__in=own).exclude(text="")
+    order = ("article__instrument__position", "article__number", "pk")
+    return list(states), list(rows.select_related("article__instrument").order_by(*order))
+
+
+def read_entries(states: list[FeedbackAuthor], entries: list[FeedbackEntry]) -> Reading:
+    """Return written feedback with its authors."""
+    if not states:
         return Reading(())
-    states = list(FeedbackAuthor.objects.filter(feedback=author.feedback_id).select_related("delegation__party"))
-    rows = FeedbackEntry.objects.filter(feedback=author.feedback_id).exclude(text="")
-    entries = rows.select_related("article__instrument").order_by(
-        "article__instrument__position", "article__number", "pk"
-    )
     facts = to_codes(*(row.delegation_id for row in states))
     whose = ReadPart("states", _("Feedback of"), "", facts, format_list(row.delegation.party for row in states))
     return Reading((whose, *(_passage(row) for row in entries)))
@@ -189,6 +204,7 @@ def read_outcomes(review: Review) -> Reading:
     rows = OutcomeParagraph.objects.filter(outcome__review=review.pk).order_by(
         "outcome__kind", "article__instrument__position", "article__number", "kind", "pk"
     )
+    rows = rows.select_related("article__instrument")
     final = TranslatedParagraph.objects.for_current_paragraphs().filter(
         translation__outcome__review=review.pk, translation__state=TranslationState.FINAL
     )
@@ -224,6 +240,7 @@ def read_publication(review: Review) -> Reading:
         words = format_list(filter(None, (decision.get_list_scope_display(), _day(decision.list_on))))
         holds = (ReadPart("decision", _("The current decision"), "", facts, words),)
     rows = OutcomeParagraph.objects.filter(outcome=review.list_of_observations.pk)
+    rows = rows.select_related("article__instrument")
     chosen = to_codes(
         *list_publishable_paragraphs(review).filter(is_published=True).order_by("pk").values_list("pk", flat=True)
     )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from reviews.models import Questionnaire, Review, VersionChange
 from reviews.models.questionnaires import format_answer_value
-from reviews.selectors.answer_checks import load_answer_snapshot
+from reviews.selectors.answer_checks import AnswerSnapshot, load_answers
 from reviews.selectors.readings import to_codes, to_fact
 from reviews.selectors.submission_sections import build_consultations, build_heading, build_legislation
 from reviews.selectors.version_changes import list_answers_set_aside, list_changed_questions
@@ -24,12 +24,16 @@ if TYPE_CHECKING:
 def read_self_assessment(review: Review) -> Reading:
     """Return the content of the next submission, and the answers that are set aside."""
     row = Review.objects.select_related("state_under_review", "questionnaire__cluster", "phase").get(pk=review.pk)
-    return Reading(tuple(_self_assessment(row))) if row.questionnaire else Reading(())
+    return read_answers(row, load_answers(row)) if row.questionnaire else Reading(())
 
 
-def _self_assessment(review: Review) -> Iterator[ReadPart]:
+def read_answers(review: Review, given: AnswerSnapshot) -> Reading:
+    """Return the content of the next submission with these answers, and the answers that are set aside."""
+    return Reading(tuple(_self_assessment(review, given)))
+
+
+def _self_assessment(review: Review, given: AnswerSnapshot) -> Iterator[ReadPart]:
     yield ReadPart("heading", _("Questionnaire"), "", (to_fact(build_heading(review)),), str(review.questionnaire))
-    given = load_answer_snapshot(review)
     for question in given.applicable_questions:
         answer = given.answer_to(question)
         if answer is not None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from reviews.enums import InputState
-from reviews.selectors.answer_checks import load_answer_snapshot
+from reviews.selectors.answer_checks import load_answers
 from reviews.selectors.legislation import list_citations
 from untoc_portal.core.presence import require_value
 
@@ -43,7 +43,7 @@ def build_heading(review: Review) -> dict[str, Any]:
 
 def build_answers(review: Review) -> list[dict[str, Any]]:
     """Return the answers to the applicable questions, in the order of the questionnaire."""
-    given = load_answer_snapshot(review)
+    given = load_answers(review)
     rows = [
         (question, answer)
         for question in given.applicable_questions

@@ -30,20 +30,25 @@ def build_report_snapshot(submission: Submission, level: Level) -> Values:
     """Return the content of a self-assessment report. Only the parties read whom the State consulted."""
     review = submission.review
     number = count(1)
-    values = {"state": get_text_in_language(review.state_under_review.names)}
     articles = submitted_by_article(submission)
     rows = submission.content["consultations"] if level <= Level.REVIEW else []
     return {
         **build_subject(review),
-        "title": _("Self-assessment report: %(state)s") % values,
-        "introduction": [_numbered(text, number) for text in _report_introduction(submission)],
+        "title": describe_report(review),
+        "introduction": [_numbered(text, number) for text in build_report_introduction(submission)],
         "sections": _by_instrument(articles, _laws_by_question(submission), number),
         "consultations": [_consultation(row, number) for row in rows],
         "is_invented": _any_invented(row["text"] for row in submission.content["answers"]),
     }
 
 
-def _report_introduction(submission: Submission) -> Iterator[str]:
+def describe_report(review: Review) -> str:
+    """Return the title of a self-assessment report."""
+    return _("Self-assessment report: %(state)s") % {"state": get_text_in_language(review.state_under_review.names)}
+
+
+def build_report_introduction(submission: Submission) -> Iterator[str]:
+    """Yield the sentences at the beginning of a report. One that is not stored is a draft."""
     review = submission.review
     yield _("State under review: %(state)s. Phase of the Mechanism: %(phase)d. Cluster %(roman)s: %(cluster)s.") % {
         "state": get_text_in_language(review.state_under_review.names),
@@ -51,6 +56,9 @@ def _report_introduction(submission: Submission) -> Iterator[str]:
         "roman": review.phase.cluster.roman,
         "cluster": get_text_in_language(review.phase.cluster.titles),
     }
+    if submission.pk is None:
+        yield _("Draft of %(date)s, not cleared by the focal point of the State.") % {"date": _day(timezone.now())}
+        return
     yield _("Submission %(number)s, cleared by the focal point of the State on %(date)s.") % {
         "number": submission.reference,
         "date": _day(submission.submitted_at),
@@ -105,13 +113,12 @@ def _consultation(row: dict[str, Any], number: Iterator[int]) -> Values:
 def build_feedback_snapshot(given: Feedback) -> Values:
     """Return the content of the written feedback of one or two reviewing States, by article."""
     review, number = given.review, count(1)
-    values = {"reviewers": given.states, "state": get_text_in_language(review.state_under_review.names)}
     entries = list(given.entries.exclude(text="").select_related("article__instrument"))
-    text = _("Written feedback of %(reviewers)s on the self-assessment of %(state)s, cleared on %(date)s.")
+    title, sentence = describe_feedback(given, given.states)
     return {
         **build_subject(review),
-        "title": _("Written feedback of %(reviewers)s: %(state)s") % values,
-        "introduction": [_numbered(text % {**values, "date": _day(given.cleared_at)}, number)],
+        "title": title,
+        "introduction": [_numbered(sentence, number)],
         "sections": [
             {
                 **build_instrument(covered),
@@ -121,6 +128,16 @@ def build_feedback_snapshot(given: Feedback) -> Values:
         ],
         "is_invented": _any_invented(entry.text for entry in entries),
     }
+
+
+def describe_feedback(given: Feedback, states: str) -> tuple[str, str]:
+    """Return the title and the first sentence of written feedback of these States, cleared or still a draft."""
+    values = {"reviewers": states, "state": get_text_in_language(given.review.state_under_review.names)}
+    sentence = _("Draft of the written feedback of %(reviewers)s on the self-assessment of %(state)s, not cleared.")
+    if given.cleared_at is not None:
+        sentence = _("Written feedback of %(reviewers)s on the self-assessment of %(state)s, cleared on %(date)s.")
+    title = _("Written feedback of %(reviewers)s: %(state)s") % values
+    return title, sentence % {**values, "date": _day(given.cleared_at)}
 
 
 def _article_of(entry: FeedbackEntry) -> Article:

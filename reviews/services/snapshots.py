@@ -101,7 +101,7 @@ def _compose(outcome: Outcome, audience: Audience, *, symbol: str, issued_on: dt
     number = count(1)
     withheld = any(row["is_withheld"] for row in shown)
     in_parts = is_in_parts(outcome, audience)
-    introduction = _numbered(_introduction(outcome, some_withheld=withheld, in_parts=in_parts), number)
+    introduction = _numbered(build_introduction(outcome, some_withheld=withheld, in_parts=in_parts), number)
     sections = _sections(shown, instruments, number)
     needs = outcome.kind == OutcomeKind.LIST_OF_OBSERVATIONS
     return {
@@ -233,7 +233,7 @@ def _reviewing_state(delegation: Delegation) -> Values:
     }
 
 
-def _introduction(outcome: Outcome, *, some_withheld: bool, in_parts: bool) -> list[str]:
+def build_introduction(outcome: Outcome, *, some_withheld: bool, in_parts: bool) -> list[str]:
     """Return the introduction: State, cluster, instruments, reviewers, dates, and what the edition omits."""
     review = outcome.review
     texts = [

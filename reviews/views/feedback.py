@@ -25,6 +25,7 @@ from reviews.selectors.feedback import (
 from reviews.selectors.looks import look_at_feedback
 from reviews.selectors.questionnaires import get_article_url_args
 from reviews.services import reading
+from reviews.services.draft_texts import FEEDBACK, get_reading_place
 from reviews.services.feedback import clear_feedback, restore_feedback
 from reviews.views.base import ReviewActionView, ReviewPageView, ReviewSecondLookView, review_or_404
 from reviews.workflow import DESK_REVIEW
@@ -141,6 +142,10 @@ class ClearFeedbackView(ReviewingStateMixin, ReviewSecondLookView):
     lead = _("Once it is cleared it cannot be changed, and the other parties read it.")
     rule = DESK_REVIEW
     submit_label = _("Clear the written feedback")
+
+    def get_reading_place(self) -> str:
+        """Return the URL path of the reading view."""
+        return get_reading_place(self.review, FEEDBACK)
 
     def get_look(self) -> Look:
         """Return the current feedback."""

@@ -27,6 +27,7 @@ from reviews.selectors.outcomes import (
 )
 from reviews.selectors.summaries import attach_sources, check_summary
 from reviews.selectors.translations import list_language_versions, list_other_languages
+from reviews.services.draft_texts import get_reading_place
 from reviews.services.outcomes import agree_outcome, clear_outcome, return_outcome
 from reviews.views.base import ReviewPageView, ReviewSecondLookView
 from reviews.workflow import OBSERVATIONS
@@ -45,6 +46,14 @@ class OutcomeMixin:
         return get_visible_or_404(
             outcomes_with_review(), self.request, review__code=self.kwargs["code"], kind=self.kwargs["kind"]
         )
+
+
+class ReadOutcomeMixin(OutcomeMixin):
+    """A second look at an outcome, which has a reading view."""
+
+    def get_reading_place(self) -> str:
+        """Return the URL path of the reading view."""
+        return get_reading_place(self.review, self.subject.kind)
 
 
 class PartiesOnlyMixin(OutcomeMixin):
@@ -89,7 +98,7 @@ class OutcomeView(OutcomeMixin, ReviewPageView):
         return {"check": check, "sections": attach_sources(sections, check), "languages": languages}
 
 
-class ClearOutcomeView(OutcomeMixin, ReviewSecondLookView):
+class ClearOutcomeView(ReadOutcomeMixin, ReviewSecondLookView):
     """Clear the current version as a reviewing focal point."""
 
     transitions = (("review", "propose_list"),)
@@ -116,7 +125,7 @@ class ClearOutcomeView(OutcomeMixin, ReviewSecondLookView):
         clear_outcome(self.subject, actor=self.request.user, delegation=self.own, seen=form.cleaned_data["seen"])
 
 
-class AgreementMixin(OutcomeMixin):
+class AgreementMixin(ReadOutcomeMixin):
     """Finds the outcome for users who may agree to it or return it. Raises Http404 for others."""
 
     def get_subject(self) -> Outcome:

@@ -53,7 +53,9 @@ class PassageCommentsView(PartiesOnlyMixin, ReviewFormView):
 
     def get_form(self, *args: Any) -> PassageCommentForm:
         """Return the form with the groups of readers that the user's State may choose."""
-        return PassageCommentForm(*args, is_under_review=self.own is not None and self.own.is_under_review)
+        initial = {"quote": self.request.GET.get("quote", "")}
+        is_under_review = self.own is not None and self.own.is_under_review
+        return PassageCommentForm(*args, is_under_review=is_under_review, initial=initial)
 
     def get_success_url(self) -> str:
         """Return the URL of the comments."""

@@ -8,13 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Material
-from reviews.models import Delegation, Questionnaire
+from reviews.models import Delegation, Questionnaire, Submission
 from reviews.selectors.answer_checks import findings_by_article
 from reviews.selectors.assignments import list_assignments
 from reviews.selectors.looks import look_at_submission
 from reviews.selectors.notes import is_in_drafting_team
 from reviews.selectors.questionnaires import list_article_progress
 from reviews.selectors.version_changes import list_target_versions
+from reviews.services.draft_texts import QUESTIONNAIRE, get_reading_place
 from reviews.services.questionnaires import submit_questionnaire
 from reviews.views.base import ReviewPageView, ReviewSecondLookView
 from reviews.workflow import SELF_ASSESSMENT
@@ -91,7 +92,12 @@ class SubmitQuestionnaireView(ReviewSecondLookView):
     rule = SELF_ASSESSMENT
     submit_label = _("Clear and submit")
     parent_label = _("All articles")
+    submission: Submission | None = None
     success_message = _("The self-assessment is cleared and submitted. The reviewing States are notified.")
+
+    def get_reading_place(self) -> str:
+        """Return the URL path of the reading view."""
+        return get_reading_place(self.review, QUESTIONNAIRE)
 
     def get_look(self) -> Look:
         """Return the current answers, and what blocks the submission."""
@@ -102,8 +108,12 @@ class SubmitQuestionnaireView(ReviewSecondLookView):
         return {"rows": findings_by_article(self.review) if self.review.questionnaire_id else []}
 
     def get_success_url(self) -> str:
-        """Return the URL of the review."""
-        return self.review.get_absolute_url()
+        """Return the URL of the new submission, which offers the receipt."""
+        return (self.submission or self.review).get_absolute_url()
+
+    def get_parent_label(self) -> Any:
+        """Return the name of the page of all articles."""
+        return self.parent_label
 
     def get_context(self, **context: Any) -> dict[str, Any]:
         """Add the URL of the articles as the way back."""
@@ -112,4 +122,4 @@ class SubmitQuestionnaireView(ReviewSecondLookView):
 
     def perform(self, form: SecondLookForm) -> None:
         """Clear and submit the answers that the user read."""
-        submit_questionnaire(self.review, actor=self.request.user, seen=form.cleaned_data["seen"])
+        self.submission = submit_questionnaire(self.review, actor=self.request.user, seen=form.cleaned_data["seen"])

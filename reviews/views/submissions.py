@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import FileResponse, Http404, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
@@ -127,6 +127,19 @@ class ReceiptView(SubmissionBaseView):
         if receipt is None or not receipt.is_rendered:
             raise Http404
         return FileResponse(receipt.file.open(), filename=name, content_type="application/pdf")
+
+
+class ReceiptNowView(SubmissionBaseView):
+    """The receipt, or that it is being made, for a page that asks again: an empty answer if nothing has changed."""
+
+    permission_required = "reviews.read_receipt"
+
+    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        """Return the download, or 204 while the receipt is not there."""
+        if self.submission.receipt is None or not self.submission.receipt.is_rendered:
+            return HttpResponse(status=204)
+        context = {"submission": self.submission, "review": self.review}
+        return render(request, "reviews/_receipt_now.html", context)
 
 
 class RequestReopeningView(ReviewFormView):

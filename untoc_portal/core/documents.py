@@ -69,6 +69,11 @@ def to_canonical_json(snapshot: dict[str, Any]) -> bytes:
     return json.dumps(snapshot, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
+def compute_sha256(content: bytes) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
 def to_printable(value: Any) -> Any:
     """Return plain values in which every text, at any depth, can be printed.
 

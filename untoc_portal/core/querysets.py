@@ -13,7 +13,7 @@ from untoc_portal.core.notices import list_private_events
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
     from untoc_portal.core.authz import AnyUser
-    from untoc_portal.core.models import Document, FormDraft, Message, Preparation  # noqa: F401 (named before they exist)
+    from untoc_portal.core.models import Document, FormDraft, LastReading, Message, Preparation  # noqa: F401 (named before they exist)
 
 M = TypeVar("M", bound=models.Model)
 
@@ -65,6 +65,14 @@ class PreparationQuerySet(VisibleQuerySet["Preparation"]):
     def open(self) -> Self:
         """Return the preparations that have not ended."""
         return self.filter(state__in=(PreparationState.WAITING, PreparationState.RUNNING))
+
+
+class LastReadingQuerySet(VisibleQuerySet["LastReading"]):
+    """What people read last."""
+
+    def visible_to(self, user: AnyUser) -> Self:
+        """Return what this person read. No one else can see it, not even the Secretariat."""
+        return self.filter(user=user.pk) if user.is_authenticated else self.none()
 
 
 class FormDraftQuerySet(VisibleQuerySet["FormDraft"]):

@@ -6,6 +6,8 @@ RECORDS = {
     "AuditEvent": Record(refusal="an audit event is never changed or deleted"),
     # Its file is rendered after it was issued. A later document supersedes it once, or it is withdrawn once.
     "Document": Record(once=(("sha256", "file"), ("superseded_at", "superseded_by"))),
+    # A draft stays known as a draft for as long as its file exists anywhere.
+    "DraftFile": WHOLE,
     "Rendition": WHOLE,
 }
 WORKING = (
@@ -14,10 +16,13 @@ WORKING = (
     "FormDraft",
     "Heartbeat",
     "Job",
+    # The text that a person read last. The next one replaces it.
+    "LastReading",
     # The audit trail records what people were notified of, as an action. A message is deleted with its reader's
     # account.
     "Message",
     "Preparation",
+    "ReadText",
     # It only counts up: the documents keep their symbols.
     "SymbolSeries",
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.core import signing
@@ -55,6 +55,8 @@ class Change:
     label: str
     before: str
     after: str
+    # The key of the part.
+    key: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +80,7 @@ class Reading:
 
         For a text that is too long, return the digest.
         """
-        rows = [[part.key, str(part.label), part.text, part.facts, str(part.words)] for part in self.parts]
-        token = signing.dumps(rows, salt=SALT, compress=True)
+        token = signing.dumps(to_rows(self), salt=SALT, compress=True)
         return token if len(token) <= MAX_TOKEN_LENGTH else self.digest
 
 
@@ -104,19 +105,29 @@ def require_seen(reading: Reading, seen: str, *, rule: Text = "") -> None:
         raise DomainError("not_read", message, rule=rule)
     if seen == reading.digest:
         return
-    read = _read_from(seen)
+    read = read_from_token(seen)
     if read is None:
         raise ChangedSinceReadError((), rule=rule)
     if read.digest != reading.digest:
         raise ChangedSinceReadError(compare_readings(read, reading), rule=rule)
 
 
-def _read_from(token: str) -> Reading | None:
+def to_rows(reading: Reading) -> list[list[Any]]:
+    """Return the parts as plain values, with their labels and words in the language of the reader."""
+    return [[part.key, str(part.label), part.text, list(part.facts), str(part.words)] for part in reading.parts]
+
+
+def from_rows(rows: Any) -> Reading:
+    """Return the reading that `to_rows` made into plain values."""
+    return Reading(tuple(ReadPart(key, label, text, tuple(facts), words) for key, label, text, facts, words in rows))
+
+
+def read_from_token(token: str) -> Reading | None:
+    """Return the text that a token contains, or None if the portal did not make the token."""
     try:
-        rows: Any = signing.loads(token, salt=SALT)
+        return from_rows(signing.loads(token, salt=SALT))
     except signing.BadSignature:
         return None
-    return Reading(tuple(ReadPart(key, label, text, tuple(facts), words) for key, label, text, facts, words in rows))
 
 
 def compare_readings(before: Reading, after: Reading) -> list[Change]:
@@ -124,16 +135,16 @@ def compare_readings(before: Reading, after: Reading) -> list[Change]:
     old = {part.key: part for part in before.parts}
     new = {part.key for part in after.parts}
     changes = [_change(old.get(part.key), part) for part in after.parts]
-    gone = [Change(str(part.label), part.shown, "") for part in before.parts if part.key not in new]
+    gone = [Change(str(part.label), part.shown, "", part.key) for part in before.parts if part.key not in new]
     return [change for change in changes if change is not None] + gone
 
 
 def _change(old: ReadPart | None, new: ReadPart) -> Change | None:
     if old is None:
-        return Change(str(new.label), "", new.shown)
+        return Change(str(new.label), "", new.shown, new.key)
     if (old.text, old.facts) == (new.text, new.facts):
         return None
-    return Change(str(new.label), old.shown, new.shown)
+    return Change(str(new.label), old.shown, new.shown, new.key)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from untoc_portal.core.carried_codes import find_code
 from untoc_portal.core.documents import EDITIONS
 from untoc_portal.core.enums import Level
 from untoc_portal.core.exceptions import Text
-from untoc_portal.core.models import Document
+from untoc_portal.core.models import Document, DraftFile
 from untoc_portal.core.printed_facts import PrintedFacts, find_readable
 
 if TYPE_CHECKING:
@@ -64,6 +64,8 @@ class Match:
     # Whether a later document corrects this one.
     is_corrected: bool = False
     printed: PrintedFacts | None = None
+    # Made of a draft, and so no issued document.
+    is_draft: bool = False
 
     @property
     def hashes(self) -> set[str]:
@@ -85,6 +87,7 @@ class Outcome(models.TextChoices):
 
     GENUINE = "genuine", _("This file is genuine")
     CODE = "code", _("This code belongs to the text below: compare")
+    DRAFT = "draft", _("This is a draft, not an issued document")
     OTHER_TEXT = "other_text", _("Warning: this is another text than the one the code belongs to")
     ALTERED = "altered", _("This receipt was altered")
     NOT_FOUND = "not_found", _("Not found")
@@ -117,6 +120,8 @@ class Verdict:
             return Outcome.OTHER_TEXT
         if not self.matches:
             return Outcome.NOT_FOUND
+        if any(match.is_draft for match in self.matches):
+            return Outcome.DRAFT
         return Outcome.GENUINE if self.compared else Outcome.CODE
 
 
@@ -172,6 +177,18 @@ def _is_withdrawn(document: Document) -> bool:
     return document.superseded_at is not None
 
 
+def _drafts_by_hash(sha256: str, _user: AnyUser) -> list[Match]:
+    """Return the draft with this file. Nothing says of which text it was made."""
+    rows = DraftFile.objects.filter(sha256=sha256)
+    return [Match(_("Draft"), "", row.made_at, {}, files={"PDF": row.sha256}, is_draft=True) for row in rows]
+
+
+def _drafts_by_number(_number: str, _user: AnyUser) -> list[Match]:
+    """Return nothing: a draft has no symbol."""
+    return []
+
+
+DRAFTS = Verifier("draft", _drafts_by_hash, _drafts_by_number)
 DOCUMENTS = Verifier("document", _documents_by_hash, _documents_by_number)
 
 

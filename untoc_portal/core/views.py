@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import messages
@@ -21,6 +22,7 @@ from untoc_portal.core.authz import get_grants, is_secretariat
 from untoc_portal.core.edits import StaleError
 from untoc_portal.core.exceptions import DomainError, NotAllowedError, Text
 from untoc_portal.core.forms import SecondLookForm
+from untoc_portal.core.last_readings import compare_with_last_reading, describe_reading
 from untoc_portal.core.querysets import M, VisibleQuerySet
 from untoc_portal.core.second_look import ChangedSinceReadError
 from untoc_portal.core.tables import render_tables
@@ -335,6 +337,10 @@ class SecondLookView(ServiceFormView):
     act: ClassVar[Callable[..., Any]]
     changes: tuple[Change, ...] = ()
 
+    def get_reading_place(self) -> str:
+        """Return the URL path of the reading view of the text, if it has one."""
+        return ""
+
     def get_look(self) -> Look:
         """Return what the page shows, read from the database now."""
         return type(self).look_at(self.subject)
@@ -346,8 +352,16 @@ class SecondLookView(ServiceFormView):
 
     @cached_property
     def look(self) -> Look:
-        """Return what the page shows. It is read again after a refusal."""
-        return self.get_look()
+        """Return what the page shows. It is read again after a refusal.
+
+        If the text has a reading view, say whether this user has read exactly this text there, or what has changed.
+        """
+        look, place = self.get_look(), self.get_reading_place()
+        if not place:
+            return look
+        since = compare_with_last_reading(self.request.user, place, look.reading)
+        self.changes = self.changes or (since.changes if since else ())
+        return replace(look, document_url=place, checks=(describe_reading(since, place), *look.checks))
 
     def get_form(self, *args: Any) -> BaseForm:
         """Return the form, which contains the text that is shown."""

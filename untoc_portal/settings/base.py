@@ -265,12 +265,17 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 # Records that anyone can verify by their hash (core/verification.py).
-VERIFIERS = ["reviews.selectors.receipts.SUBMISSIONS", "untoc_portal.core.verification.DOCUMENTS"]
+VERIFIERS = [
+    "reviews.selectors.receipts.SUBMISSIONS",
+    "untoc_portal.core.verification.DOCUMENTS",
+    "untoc_portal.core.verification.DRAFTS",
+]
 # Which documents a person may read, and where: each app answers for its own (core/printed_facts.py).
 DOCUMENT_READERS = [f"{app}.selectors.printed.find_readable_documents" for app in ("reviews", "dialogues")]
 # Long tasks that jobs prepare step by step (core/preparations.py): kind → its definition.
 PREPARATIONS = {
     "answer_letter": "reviews.services.preparing.ANSWER_DOCX",
+    "draft_text": "reviews.services.draft_texts.DRAFT_PDF",
     "draw": "reviews.services.preparing.DRAW",
     "session_pack": "dialogues.services.packs.SESSION_PACK",
     "table_file": "untoc_portal.core.admin.preparing.TABLE_FILE",

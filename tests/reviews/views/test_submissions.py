@@ -11,7 +11,8 @@ from reviews.services.reopenings import request_reopening
 from tests.factories.legislation import add_law, cite_one
 from tests.factories.pdfs import make_pdf
 from tests.factories.reading import send_read
-from tests.factories.reviews import carry_to, person
+from tests.factories.reviews import answer_all, carry_to, person
+from untoc_portal.core.documents import render_stored
 
 
 @pytest.fixture
@@ -98,3 +99,21 @@ def test_cited_law_is_read_by_reader_of_submission(world, review, as_person, oth
     assert client.get(url("submitted_law", review, 1, unused.files.get().sha256)).status_code == 404
     other = carry_to(world, other_review, ReviewState.SELF_ASSESSMENT)
     assert as_person(other, "FIN").get(address).status_code == 404
+
+
+def test_receipt_is_offered_at_once(world, review, as_person, capture_commit):
+    review = carry_to(world, review, ReviewState.SELF_ASSESSMENT)
+    answer_all(review)
+    client, act = as_person(review, "KEN"), reverse("reviews:submit_questionnaire", args=[review.code])
+    answer = client.post(act, {"seen": client.get(act).context["look"].reading.token})
+    submission = review.submissions.get()
+    assert answer.url == submission.get_absolute_url()
+    now = reverse("reviews:receipt_now", args=[review.code, submission.number])
+    assert "The receipt is being made." in client.get(answer.url).content.decode()
+    assert client.get(now).status_code == 204
+    render_stored(submission.receipt_id)
+    download = reverse("reviews:receipt_pdf", args=[review.code, submission.number])
+    for page in (answer.url, now):
+        assert download in client.get(page).content.decode()
+    assert as_person(review, "GHA").get(now).status_code == 404
+    assert download not in as_person(review, "GHA").get(answer.url).content.decode()

@@ -5,6 +5,7 @@ from untoc_portal.core.models.documents import Document, Rendition, SymbolSeries
 from untoc_portal.core.models.form_drafts import FormDraft
 from untoc_portal.core.models.messages import ChannelChoice, Message
 from untoc_portal.core.models.numbers import NumberSetting
+from untoc_portal.core.models.readings import DraftFile, LastReading, ReadText
 from untoc_portal.core.models.rows import AppendOnly, RevisedText, TextRevision, Timestamped
 from untoc_portal.core.models.work import Heartbeat, Job, Preparation
 
@@ -13,12 +14,15 @@ __all__ = [
     "AuditEvent",
     "ChannelChoice",
     "Document",
+    "DraftFile",
     "FormDraft",
     "Heartbeat",
     "Job",
+    "LastReading",
     "Message",
     "NumberSetting",
     "Preparation",
+    "ReadText",
     "Rendition",
     "RevisedText",
     "SymbolSeries",

@@ -35,6 +35,9 @@ class Command(BaseCommand):
         if verdict.outcome == Outcome.ALTERED:
             message = f"The receipt was altered: {', '.join(verdict.altered)}."
             raise CommandError(message)
+        if verdict.outcome == Outcome.DRAFT:
+            message = "This is a draft that the portal made, not an issued document."
+            raise CommandError(message)
         if verdict.outcome == Outcome.OTHER_TEXT:
             numbers = ", ".join(match.number for match in verdict.matches)
             message = (

@@ -62,11 +62,17 @@ ROWS = (
         terms=ANSWER_TERMS,
     ),
     PageHelp(
-        pages=("reviews:assignments", "reviews:name_institution", "reviews:invite_guest", "reviews:return_article"),
+        pages=(
+            "reviews:assignments",
+            "reviews:article_due",
+            "reviews:name_institution",
+            "reviews:invite_guest",
+            "reviews:return_article",
+        ),
         roles=ANYONE,
         happens_next=_(
-            "The person who prepares an article is notified and hands it in. You accept it, or return it with a "
-            "comment."
+            "The person who prepares an article is notified, is reminded shortly before its day, and hands it in. You "
+            "accept it, or return it with a comment. Late articles come first."
         ),
         seen_by=OWN_DELEGATION,
         rule=CLEARING,
@@ -74,10 +80,23 @@ ROWS = (
         terms=("focal_point", "governmental_expert", "cleared"),
     ),
     PageHelp(
+        pages=("reviews:read_questionnaire", "reviews:read_feedback", "reviews:read_outcome"),
+        roles=ANYONE,
+        happens_next=_(
+            "When you have read the text, say so at its end. The next time you see what has changed since. A PDF made "
+            "here is marked as a draft on each page, and is no issued document."
+        ),
+        seen_by=OWN_DELEGATION,
+        rule=CLEARING,
+        manual="focal-point",
+        terms=("focal_point", "cleared"),
+    ),
+    PageHelp(
         pages=("reviews:notes",),
         roles=ANYONE,
         happens_next=_(
-            "A note helps your colleagues to prepare the answer. It is not part of the answer and is not submitted."
+            "A note helps your colleagues to prepare the answer. It is not part of the answer and is not submitted. A "
+            "colleague whom you mention with @ gets a message; no one outside your delegation does."
         ),
         seen_by=OWN_DELEGATION,
         rule=CLEARING,

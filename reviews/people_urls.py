@@ -2,10 +2,11 @@
 
 from django.urls import path, re_path
 
-from reviews.views import state_delegation, state_people
+from reviews.views import state_delegation, state_people, state_years
 
 urlpatterns = [
     path("people/<str:iso3>/", state_people.StatePeopleView.as_view(), name="state_people"),
+    path("people/<str:iso3>/years/", state_years.StateYearsView.as_view(), name="state_years"),
     path("people/<str:iso3>/note/", state_people.NoteView.as_view(), name="note_of_names"),
     path("people/<str:iso3>/note/<str:name>", state_people.NoteFileView.as_view(), name="note_file"),
     path("people/<str:iso3>/delegation/", state_delegation.DelegationNoticeView.as_view(), name="delegation_notice"),

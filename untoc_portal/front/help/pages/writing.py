@@ -92,6 +92,18 @@ ROWS = (
         terms=("focal_point", "cleared"),
     ),
     PageHelp(
+        pages=("reviews:state_years",),
+        roles=ANYONE,
+        happens_next=_(
+            "Nothing is done here. The page follows the reviews of one State: what it answered, what was observed, "
+            "what changed, and what became of its needs for assistance."
+        ),
+        seen_by=_("The people of the State in its own review, and the Secretariat."),
+        rule=CLEARING,
+        manual="focal-point",
+        terms=("focal_point", "cleared"),
+    ),
+    PageHelp(
         pages=("reviews:notes",),
         roles=ANYONE,
         happens_next=_(

@@ -1,0 +1,200 @@
+"""One State through the years: what it answered, what was observed and done in each review, and what changed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from reviews.enums import ClarificationState, Material, ObservationKind, OutcomeKind, QuestionKind
+from reviews.models import Article, Clarification, OutcomeParagraph, Review, Submission
+from reviews.querysets import build_material_condition
+from reviews.selectors.submitted import load_submitted_answers
+from stakeholders.models import State
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from reviews.selectors.submitted import SubmittedAnswer
+    from untoc_portal.core.authz import AnyUser
+
+Address = tuple[str, int]
+
+
+@dataclass(slots=True)
+class Cycle:
+    """One review of the State: its last submission and its agreed list, as far as they are there."""
+
+    review: Review
+    submission: Submission | None = None
+    agreed_at: dt.datetime | None = None
+    answers: dict[Address, list[SubmittedAnswer]] = field(default_factory=dict)
+    observations: dict[Address, list[OutcomeParagraph]] = field(default_factory=lambda: defaultdict(list))
+    clarifications: dict[Address, list[Clarification]] = field(default_factory=lambda: defaultdict(list))
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleInCycle:
+    """What a review has on one article. Its answers have their changes since the review before."""
+
+    cycle: Cycle
+    answers: list[SubmittedAnswer]
+    observations: list[OutcomeParagraph]
+    clarifications: list[Clarification]
+    laws: list[str]
+
+    @property
+    def change_count(self) -> int:
+        """Return how many answers changed since the review before."""
+        return sum(bool(answer.change) for answer in self.answers)
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleLine:
+    """One article through all reviews in which there is something on it."""
+
+    article: Article
+    cycles: list[ArticleInCycle]
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A need for technical assistance, from the list or from an answer, and what later reviews say of the article."""
+
+    article: Article | None
+    cycle: Cycle
+    words: str
+    text: str
+    later: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class StateYears:
+    """The line of one State."""
+
+    state: State
+    cycles: list[Cycle]
+    articles: list[ArticleLine]
+    needs: list[Need]
+
+
+def find_state_to_follow(user: AnyUser, iso3: str) -> State | None:
+    """Return the State if this user reads its draft questionnaire in a review, or None.
+
+    Those are the people of its own delegation in its own review, and the Secretariat (domain rule: who sees what).
+    """
+    readable = Review.objects.filter(build_material_condition(user, Material.DRAFT_QUESTIONNAIRE))
+    return State.objects.filter(iso3=iso3, reviews__in=readable).distinct().first()
+
+
+def load_state_years(state: State) -> StateYears:
+    """Return the line of a State, in a fixed number of queries. The caller has checked who reads it."""
+    rows = Review.objects.filter(state_under_review=state).select_related("phase__cluster", "group", "questionnaire__cluster")
+    cycles = {row.pk: Cycle(row) for row in rows.order_by("phase__sequence")}
+    for cycle in cycles.values():
+        cycle.review.state_under_review = state
+    for submission in Submission.objects.filter(review__in=cycles, superseded_by__isnull=True):
+        submission.review = cycles[submission.review_id].review
+        cycles[submission.review_id].submission = submission
+    _add_answers(list(cycles.values()))
+    agreed = OutcomeParagraph.objects.filter(
+        outcome__review__in=cycles, outcome__kind=OutcomeKind.LIST_OF_OBSERVATIONS, outcome__agreed_at__isnull=False
+    )
+    for paragraph in agreed.select_related("article__instrument", "outcome"):
+        cycle = cycles[paragraph.outcome.review_id]
+        cycle.agreed_at = paragraph.outcome.agreed_at
+        cycle.observations[_address(paragraph.article)].append(paragraph)
+    asked = Clarification.objects.filter(review__in=cycles).exclude(state=ClarificationState.WITHDRAWN)
+    for clarification in asked.select_related("article__instrument").order_by("pk"):
+        cycles[clarification.review_id].clarifications[_address(clarification.article)].append(clarification)
+    articles = _load_articles(cycles.values())
+    line = [ArticleLine(article, _list_cycles(address, cycles.values())) for address, article in articles.items()]
+    return StateYears(state, list(cycles.values()), line, _list_needs(list(cycles.values()), articles))
+
+
+def _address(article: Article) -> Address:
+    return article.instrument.code, article.number
+
+
+def _add_answers(cycles: list[Cycle]) -> None:
+    """Add the answers of each review, compared with the last review before it on the same cluster."""
+    before: dict[int, Submission] = {}
+    for cycle in cycles:
+        if cycle.submission is not None:
+            cluster = cycle.review.phase.cluster_id
+            cycle.answers = load_submitted_answers(cycle.submission, before.get(cluster))
+            before[cluster] = cycle.submission
+
+
+def _load_articles(cycles: Any) -> dict[Address, Article]:
+    found = [(*cycle.answers, *cycle.observations, *cycle.clarifications) for cycle in cycles]
+    addresses = {address for rows in found for address in rows}
+    codes = {code for code, _number in addresses}
+    rows = Article.objects.filter(instrument__code__in=codes).select_related("instrument")
+    return {_address(row): row for row in rows if _address(row) in addresses}
+
+
+def _list_cycles(address: Address, cycles: Any) -> list[ArticleInCycle]:
+    found = []
+    cited: set[str] = set()
+    for cycle in cycles:
+        answers = cycle.answers.get(address, [])
+        observed, asked = cycle.observations.get(address, []), cycle.clarifications.get(address, [])
+        laws = [law.title for answer in answers for law in answer.laws]
+        new = [law for law in dict.fromkeys(laws) if law not in cited]
+        cited.update(laws)
+        if answers or observed or asked:
+            found.append(ArticleInCycle(cycle, answers, observed, asked, new))
+    return found
+
+
+def _list_needs(cycles: list[Cycle], articles: dict[Address, Article]) -> list[Need]:
+    """Return every need for assistance with what became of it in the later reviews on the article."""
+    needs = []
+    for place, cycle in enumerate(cycles):
+        named = [
+            (_address(row.article), row.get_assistance_display(), row.text)
+            for rows in cycle.observations.values()
+            for row in rows
+            if row.kind == ObservationKind.TECHNICAL_ASSISTANCE
+        ]
+        for address, words, text in (*_list_answered_needs(cycle), *named):
+            later = _describe_later(address, cycles[place + 1 :], cycle)
+            needs.append(Need(articles.get(address), cycle, words, text, later))
+    return needs
+
+
+def _list_answered_needs(cycle: Cycle) -> list[tuple[Address, str, str]]:
+    """Return the needs that the State named in its answers."""
+    if cycle.submission is None:
+        return []
+    kinds = {row["key"]: row["kind"] for row in cycle.submission.content["answers"]}
+    return [
+        (address, answer.value, answer.text)
+        for address, answers in cycle.answers.items()
+        for answer in answers
+        if kinds.get(answer.key) == QuestionKind.TECHNICAL_ASSISTANCE and (answer.value or answer.text)
+    ]
+
+
+def _describe_later(address: Address, later: list[Cycle], cycle: Cycle) -> list[str]:
+    """Return what each later review on the same cluster says of the needs on the article."""
+    said = []
+    for one in later:
+        if one.review.phase.cluster_id != cycle.review.phase.cluster_id:
+            continue
+        names = any(answered == address for answered, _words, _text in _list_answered_needs(one)) or any(
+            row.kind == ObservationKind.TECHNICAL_ASSISTANCE for row in one.observations.get(address, [])
+        )
+        values = {"review": one.review}
+        if names:
+            said.append(_("%(review)s: a need on this article is named again.") % values)
+        elif one.agreed_at is not None:
+            said.append(_("%(review)s: no need on this article is named any more.") % values)
+        elif one.submission is not None:
+            said.append(_("%(review)s: the State names no need on this article; the list is not agreed yet.") % values)
+        else:
+            said.append(_("%(review)s: not submitted yet.") % values)
+    return said or [_("There is no later review of these articles yet.")]

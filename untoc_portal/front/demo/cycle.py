@@ -19,6 +19,7 @@ from reviews.models import Cluster, Phase, Questionnaire, Review
 from reviews.services.draws import run_practice_draw
 from reviews.services.phases import open_phase
 from reviews.services.questionnaire_versions import put_in_force
+from stakeholders.enums import OrganizationKind
 from untoc_portal.accounts.models import User
 from untoc_portal.accounts.roles import propose_role
 from untoc_portal.core import jobs
@@ -34,7 +35,13 @@ from untoc_portal.front.demo.reaching import stage_contacts
 from untoc_portal.front.demo.reading import do_after_reading
 from untoc_portal.front.demo.reporting import publish_reports
 from untoc_portal.front.demo.sharing import share_out_work
-from untoc_portal.front.demo.taking_part import create_bureau_seats
+from untoc_portal.front.demo.taking_part import create_bureau_seats, register_organization
+from untoc_portal.front.demo.years import (
+    ask_and_answer,
+    carry_earlier_review,
+    list_earlier_codes,
+    plan_earlier_reviews,
+)
 
 ReportProgress = Callable[[str], None]
 # Group I began so long ago that some of its deadlines have passed; group II has just begun; group III waits.
@@ -118,6 +125,9 @@ def _draw() -> None:
     cluster = Cluster.objects.get(number=1)
     do_after_reading(put_in_force, Questionnaire.objects.get(cluster=cluster), actor=staff)
     phase = open_phase(cluster, actor=staff, sequence=1, starts_on=starts_on)
+    # A first cycle is over: two of its reviews are built at the end.
+    phase.cycle = 2
+    phase.save(update_fields=["cycle"])
     run_practice_draw(phase, actor=staff, texts=texts.SEALED_TEXTS, at=texts.TIME_OF_DRAW)
 
 
@@ -162,7 +172,17 @@ def _hold_dialogue() -> None:
 def _take_part() -> None:
     consult_stakeholders()
     share_out_work()
+    ask_and_answer()
+    register_organization(texts.COMPANY, OrganizationKind.PRIVATE_SECTOR, "freight", _staff())
     stage_contacts(_staff())
+
+
+def _plan_earlier() -> None:
+    plan_earlier_reviews([_reviews_of(1)[place] for place in (0, 1 + TRIED_FIRST)], _staff())
+
+
+def _carry_earlier(place: int, target: str) -> None:
+    carry_earlier_review(list_earlier_codes()[place], target, _staff())
 
 
 def _report() -> None:
@@ -187,6 +207,8 @@ BUILDING: list[Callable[[], None]] = [
     _hold_dialogue,
     _take_part,
     _report,
+    _plan_earlier,
+    *(partial(_carry_earlier, place, stop) for place in (0, 1) for stop in _stops(ReviewState.CLOSED)),
 ]
 # The number of steps taken before the portal is served.
 FIRST = 3

@@ -53,10 +53,10 @@ MAIN_ROLES = (DelegateRole.FOCAL_POINT, DelegateRole.EXPERT)
 
 
 class Journey:
-    """One review on its way. With `thorough`, it also takes the optional steps."""
+    """One review on its way. With `thorough`, it also takes the optional steps; `is_earlier` is one of years ago."""
 
-    def __init__(self, review: Review, *, staff: User, thorough: bool = False) -> None:
-        self.review, self.staff, self.thorough = review, staff, thorough
+    def __init__(self, review: Review, *, staff: User, thorough: bool = False, is_earlier: bool = False) -> None:
+        self.review, self.staff, self.thorough, self.is_earlier = review, staff, thorough, is_earlier
         self.state = review.state_under_review
         delegations = list(review.delegations.select_related("party"))
         self.own = next(one for one in delegations if one.capacity == Capacity.UNDER_REVIEW)
@@ -67,12 +67,13 @@ class Journey:
         for state, step in STEPS.items():
             if self.review.state == target:
                 break
-            if state not in self._passed():
+            if state not in self.passed():
                 step(self)
                 self.review.refresh_from_db()
         return self.review
 
-    def _passed(self) -> set[str]:
+    def passed(self) -> set[str]:
+        """Return the states that the review has reached or left."""
         order = [ReviewState.PLANNED, *STEPS]
         return set(order[: order.index(self.review.state) + 1])
 
@@ -129,12 +130,18 @@ class Journey:
         self.answer_part()
         do_after_reading(questionnaires.submit_questionnaire, self.review, actor=self.focal_point())
 
+    @property
+    def _seed(self) -> str:
+        return f"{self.state.iso3} earlier" if self.is_earlier else self.state.iso3
+
+    @property
+    def _answer(self) -> str:
+        return texts.EARLIER_ANSWER if self.is_earlier else texts.ANSWER
+
     def answer_part(self, limit: int | None = None) -> None:
         """Answer the first `limit` questions, or all of them."""
         entries = [
-            AnswerEntry(
-                question=question, value=_value(question, self.state.iso3), text=texts.ANSWER, expected_revision=0
-            )
+            AnswerEntry(question=question, value=_value(question, self._seed), text=self._answer, expected_revision=0)
             for question in self.review.questions()[:limit]
         ]
         expert = get_holder(self.review, self.state, DelegateRole.EXPERT)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from django.utils import timezone
+
 from reviews.enums import DelegateRole, NoteKind, ReviewState
 from reviews.models import Article, Review
 from reviews.services import articles, notes
 from untoc_portal.front.demo import texts
+from untoc_portal.front.demo.clock import at_day
 from untoc_portal.front.demo.people import get_holder
+
+DAYS_AGO = dt.timedelta(days=9)
 
 
 def share_out_work() -> None:
@@ -17,11 +24,23 @@ def share_out_work() -> None:
         expert = get_holder(review, review.state_under_review, DelegateRole.EXPERT)
         delegation = review.own_delegation
         first, second, third, fourth = _first_articles(review)
-        assigned = articles.assign_articles(
-            delegation, actor=focal_point, articles=[first, second, third], expert=expert
-        )
+        # Assigned some days ago, so that what is not handed in is late.
+        with at_day(timezone.localdate() - DAYS_AGO):
+            assigned = articles.assign_articles(
+                delegation,
+                actor=focal_point,
+                articles=[first, second, third],
+                expert=expert,
+                due_on=timezone.localdate(),
+            )
         ministry = articles.add_institution(delegation, actor=focal_point, name=texts.INSTITUTION, members=[expert])
-        articles.assign_articles(delegation, actor=focal_point, articles=[fourth], institution=ministry)
+        articles.assign_articles(
+            delegation,
+            actor=focal_point,
+            articles=[fourth],
+            institution=ministry,
+            due_on=timezone.localdate() + DAYS_AGO,
+        )
         for assignment in assigned[:2]:
             articles.hand_in_article(assignment, actor=expert)
         articles.accept_article(assigned[0], actor=focal_point)

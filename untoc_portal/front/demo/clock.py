@@ -1,0 +1,29 @@
+"""What the demonstration did years ago: the time of the portal is another one while such an act is done."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.utils import timezone
+
+_tell_time = timezone.now
+# In the thread that builds the demonstration alone: others go on with the right time.
+_earlier: ContextVar[dt.timedelta] = ContextVar("earlier", default=dt.timedelta())
+
+
+def _now() -> dt.datetime:
+    return _tell_time() - _earlier.get()
+
+
+@contextmanager
+def at_day(day: dt.date) -> Iterator[None]:
+    """Let everything that is done inside be done on this day, at the present time of day."""
+    token = _earlier.set(timezone.localdate() - day)
+    timezone.now = _now
+    try:
+        yield
+    finally:
+        _earlier.reset(token)

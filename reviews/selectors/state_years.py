@@ -91,7 +91,8 @@ def find_state_to_follow(user: AnyUser, iso3: str) -> State | None:
 
 def load_state_years(state: State) -> StateYears:
     """Return the line of a State, in a fixed number of queries. The caller has checked who reads it."""
-    rows = Review.objects.filter(state_under_review=state).select_related("phase__cluster", "group", "questionnaire__cluster")
+    rows = Review.objects.filter(state_under_review=state)
+    rows = rows.select_related("phase__cluster", "group", "questionnaire__cluster")
     cycles = {row.pk: Cycle(row) for row in rows.order_by("phase__sequence")}
     for cycle in cycles.values():
         cycle.review.state_under_review = state

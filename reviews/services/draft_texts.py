@@ -92,7 +92,7 @@ def find_draft(user: AnyUser, code: str, kind: str) -> DraftText | None:
     return DraftText(kind, review, own) if own is not None else None
 
 
-def lay_out(draft: DraftText) -> tuple[str, Values]:
+def build_draft_document(draft: DraftText) -> tuple[str, Values]:
     """Return the template and the content of the document that the draft would be if it were issued now."""
     review, subject = draft.review, draft.subject
     with translation.override(review.language):
@@ -127,7 +127,7 @@ def describe_draft_mark() -> str:
 
 def render_draft(draft: DraftText) -> bytes:
     """Return the PDF of the draft: no symbol, no code to verify, and on each page the mark in six languages."""
-    template, content = lay_out(draft)
+    template, content = build_draft_document(draft)
     marking = {"key": "draft", "label": describe_draft_mark()}
     snapshot = documents.to_printable({**content, "symbol": "", "marking": marking, "portal": ""})
     return documents.render_template_to_pdf(

@@ -23,17 +23,17 @@ class PresenceView(ReviewView):
     """A sign that the user is at the article, for a page that sends it while the user is active (presence.js)."""
 
     @cached_property
-    def own(self) -> Delegation | None:
+    def delegation(self) -> Delegation | None:
         """Return the delegation for which the user acts, or None."""
         return get_user_delegation(self.request.user, self.review)
 
     def is_allowed(self) -> bool:
         """Return whether the user acts for a delegation of the review."""
-        return self.own is not None
+        return self.delegation is not None
 
     def get(self, request: HttpRequest, code: str, instrument: str, number: int) -> HttpResponse:
         """Return the line, which is empty if nobody else is there."""
         del code
-        own = require_value(self.own)
-        article = get_object_or_404(list_delegation_articles(own), instrument__code=instrument, number=number)
-        return render(request, "reviews/_present.html", {"present": list_present(own, article, request.user)})
+        delegation = require_value(self.delegation)
+        article = get_object_or_404(list_delegation_articles(delegation), instrument__code=instrument, number=number)
+        return render(request, "reviews/_present.html", {"present": list_present(delegation, article, request.user)})

@@ -17,7 +17,15 @@ from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.models import LastReading, ReadText
-from untoc_portal.core.second_look import Change, Check, Reading, compare_readings, from_rows, read_from_token, to_rows
+from untoc_portal.core.second_look import (
+    Change,
+    Check,
+    Reading,
+    build_reading_from_rows,
+    build_reading_rows,
+    compare_readings,
+    read_from_token,
+)
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -43,7 +51,9 @@ def record_reading(user: User, place: str, current: Reading, *, seen: str) -> La
     reading = current if seen == current.digest else read_from_token(seen)
     if reading is None:
         raise DomainError("not_read", _("Open the text again: what was sent is not what the page showed."))
-    text, _created = ReadText.objects.get_or_create(sha256=reading.digest, defaults={"parts": to_rows(reading)})
+    text, _created = ReadText.objects.get_or_create(
+        sha256=reading.digest, defaults={"parts": build_reading_rows(reading)}
+    )
     row, _created = LastReading.objects.update_or_create(user=user, place=place, defaults={"text": text})
     ReadText.objects.filter(readings__isnull=True).delete()
     return row
@@ -65,5 +75,5 @@ def compare_with_last_reading(user: AnyUser, place: str, current: Reading) -> Si
     if row is None:
         return None
     is_same = row.text.sha256 == current.digest
-    changes = () if is_same else tuple(compare_readings(from_rows(row.text.parts), current))
+    changes = () if is_same else tuple(compare_readings(build_reading_from_rows(row.text.parts), current))
     return SinceRead(row.updated_at, changes)

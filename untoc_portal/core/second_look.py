@@ -80,7 +80,7 @@ class Reading:
 
         For a text that is too long, return the digest.
         """
-        token = signing.dumps(to_rows(self), salt=SALT, compress=True)
+        token = signing.dumps(build_reading_rows(self), salt=SALT, compress=True)
         return token if len(token) <= MAX_TOKEN_LENGTH else self.digest
 
 
@@ -112,20 +112,20 @@ def require_seen(reading: Reading, seen: str, *, rule: Text = "") -> None:
         raise ChangedSinceReadError(compare_readings(read, reading), rule=rule)
 
 
-def to_rows(reading: Reading) -> list[list[Any]]:
+def build_reading_rows(reading: Reading) -> list[list[Any]]:
     """Return the parts as plain values, with their labels and words in the language of the reader."""
     return [[part.key, str(part.label), part.text, list(part.facts), str(part.words)] for part in reading.parts]
 
 
-def from_rows(rows: Any) -> Reading:
-    """Return the reading that `to_rows` made into plain values."""
+def build_reading_from_rows(rows: Any) -> Reading:
+    """Return the reading that `build_reading_rows` made into plain values."""
     return Reading(tuple(ReadPart(key, label, text, tuple(facts), words) for key, label, text, facts, words in rows))
 
 
 def read_from_token(token: str) -> Reading | None:
     """Return the text that a token contains, or None if the portal did not make the token."""
     try:
-        return from_rows(signing.loads(token, salt=SALT))
+        return build_reading_from_rows(signing.loads(token, salt=SALT))
     except signing.BadSignature:
         return None
 

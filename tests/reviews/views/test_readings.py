@@ -10,7 +10,7 @@ from reviews.enums import OutcomeKind, ReviewState as S
 from reviews.models import Question
 from reviews.selectors.readings import read_outcome
 from reviews.services.answers import AnswerEntry, save_answers
-from reviews.services.draft_texts import describe_draft_mark, find_draft, lay_out, request_draft_pdf
+from reviews.services.draft_texts import build_draft_document, describe_draft_mark, find_draft, request_draft_pdf
 from reviews.services.feedback import save_feedback
 from reviews.services.notes import write_note
 from reviews.services.paragraphs import change_paragraph, draft_paragraph, remove_paragraph
@@ -205,7 +205,7 @@ def test_numbers_are_those_of_the_document(drafts, kind):
     draft = find_draft(person(review, iso3), "KEN-1", kind)
     page = load_reading_page(draft, person(review, iso3))
     shown = [(one.number, one.heading, one.text) for chapter in page.chapters for one in chapter.passages]
-    content = lay_out(draft)[1]
+    content = build_draft_document(draft)[1]
     assert shown == [
         (one["number"], heading, one["text"])
         for instrument in content["sections"]

@@ -9,17 +9,17 @@ from contextvars import ContextVar
 
 from django.utils import timezone
 
-_tell_time = timezone.now
+_right_time = timezone.now
 # In the thread that builds the demonstration alone: others go on with the right time.
 _earlier: ContextVar[dt.timedelta] = ContextVar("earlier", default=dt.timedelta())
 
 
 def _now() -> dt.datetime:
-    return _tell_time() - _earlier.get()
+    return _right_time() - _earlier.get()
 
 
 @contextmanager
-def at_day(day: dt.date) -> Iterator[None]:
+def set_day(day: dt.date) -> Iterator[None]:
     """Let everything that is done inside be done on this day, at the present time of day."""
     token = _earlier.set(timezone.localdate() - day)
     timezone.now = _now

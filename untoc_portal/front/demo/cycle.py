@@ -37,10 +37,10 @@ from untoc_portal.front.demo.reporting import publish_reports
 from untoc_portal.front.demo.sharing import share_out_work
 from untoc_portal.front.demo.taking_part import create_bureau_seats, register_organization
 from untoc_portal.front.demo.years import (
-    ask_and_answer,
-    carry_earlier_review,
     list_earlier_codes,
     plan_earlier_reviews,
+    request_clarifications,
+    take_earlier_review,
 )
 
 ReportProgress = Callable[[str], None]
@@ -172,7 +172,7 @@ def _hold_dialogue() -> None:
 def _take_part() -> None:
     consult_stakeholders()
     share_out_work()
-    ask_and_answer()
+    request_clarifications()
     register_organization(texts.COMPANY, OrganizationKind.PRIVATE_SECTOR, "freight", _staff())
     stage_contacts(_staff())
 
@@ -182,7 +182,7 @@ def _plan_earlier() -> None:
 
 
 def _carry_earlier(place: int, target: str) -> None:
-    carry_earlier_review(list_earlier_codes()[place], target, _staff())
+    take_earlier_review(list_earlier_codes()[place], target, _staff())
 
 
 def _report() -> None:

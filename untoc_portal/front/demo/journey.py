@@ -92,7 +92,8 @@ class Journey:
         """Nominate everyone under their States' notes verbales."""
         for delegation in (self.own, *self.reviewing):
             roles = DelegateRole if self.thorough or delegation == self.own else MAIN_ROLES
-            nominate_people(delegation, tuple(roles), actor=self.staff)
+            reference = texts.EARLIER_NOTE_VERBALE if self.is_earlier else texts.NOTE_VERBALE
+            nominate_people(delegation, tuple(roles), actor=self.staff, reference=reference)
         if self.thorough:
             self._refuse_one()
         apply_transition(self.review, "confirm_focal_points", actor=self.staff)
@@ -150,9 +151,8 @@ class Journey:
 
     def _cite(self, questions: list[Question], expert: User) -> None:
         """Add laws to the State's library, and cite one of them for every question that requires a law."""
-        laws = [
-            legislation.add_legislation(self.review, actor=expert, **law) for law in texts.list_laws(self.state.iso3)
-        ]
+        list_laws = texts.list_earlier_laws if self.is_earlier else texts.list_laws
+        laws = [legislation.add_legislation(self.review, actor=expert, **law) for law in list_laws(self.state.iso3)]
         for question in questions:
             if question.cites_legislation:
                 legislation.cite_legislation(

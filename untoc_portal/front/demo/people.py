@@ -58,16 +58,18 @@ def get_email(state: State, role: str) -> str:
     return f"{role.replace('_', '-')}.{state.iso3.lower()}@{DOMAIN}"
 
 
-def get_note_verbale(state: State, *, actor: User) -> NoteVerbale:
-    """Return the note verbale with which the State names its people in every review."""
-    reference = texts.NOTE_VERBALE.format(iso3=state.iso3)
-    return people.record_note_verbale(state, actor=actor, reference=reference, dated=timezone.localdate())
+def get_note_verbale(state: State, *, actor: User, reference: str = texts.NOTE_VERBALE) -> NoteVerbale:
+    """Return the note verbale with which the State names its people in every review of a cycle."""
+    number = reference.format(iso3=state.iso3)
+    return people.record_note_verbale(state, actor=actor, reference=number, dated=timezone.localdate())
 
 
-def nominate_people(delegation: Delegation, roles: tuple[str, ...], *, actor: User) -> None:
+def nominate_people(
+    delegation: Delegation, roles: tuple[str, ...], *, actor: User, reference: str = texts.NOTE_VERBALE
+) -> None:
     """Nominate and approve a person for each role of the delegation."""
     state = delegation.party
-    note = get_note_verbale(state, actor=actor)
+    note = get_note_verbale(state, actor=actor, reference=reference)
     for role in roles:
         with override("en"):
             name = f"{LABELS[role].format(state=state)} (demonstration)"

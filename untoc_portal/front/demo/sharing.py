@@ -10,7 +10,7 @@ from reviews.enums import DelegateRole, NoteKind, ReviewState
 from reviews.models import Article, Review
 from reviews.services import articles, notes
 from untoc_portal.front.demo import texts
-from untoc_portal.front.demo.clock import at_day
+from untoc_portal.front.demo.clock import set_day
 from untoc_portal.front.demo.people import get_holder
 
 DAYS_AGO = dt.timedelta(days=9)
@@ -25,7 +25,7 @@ def share_out_work() -> None:
         delegation = review.own_delegation
         first, second, third, fourth = _first_articles(review)
         # Assigned some days ago, so that what is not handed in is late.
-        with at_day(timezone.localdate() - DAYS_AGO):
+        with set_day(timezone.localdate() - DAYS_AGO):
             assigned = articles.assign_articles(
                 delegation,
                 actor=focal_point,

@@ -20,6 +20,7 @@ SEALED_TEXTS = (
 TIME_OF_DRAW = dt.datetime(2026, 1, 13, 14, 7, tzinfo=dt.UTC)
 REASON_FOR_ROLE = mark_as_invented("Elected or appointed, as the record would say.")
 NOTE_VERBALE = "NV/DEMO/{iso3}/1"
+EARLIER_NOTE_VERBALE = "NV/DEMO/{iso3}/0"
 SECOND_NOTE_VERBALE = "NV/DEMO/{iso3}/2"
 AUTHORITY = "Ministry of Justice, international cooperation (demonstration)"
 ANSWER = mark_as_invented("Here the State under review would describe its law and practice, citing the provisions.")
@@ -168,4 +169,17 @@ def list_laws(iso3: str) -> list[dict[str, str]]:
             "language": "English",
             "link": f"https://legislation.example/{iso3.lower()}/codes/3",
         },
+    ]
+
+
+def list_earlier_laws(iso3: str) -> list[dict[str, str]]:
+    """Return the law that a State cited in the earlier cycle."""
+    return [
+        {
+            "title": mark_as_invented("Earlier act against organized crime, repealed since"),
+            "number": "No. 7",
+            "articles": "sections 2 and 3",
+            "language": "English",
+            "link": f"https://legislation.example/{iso3.lower()}/acts/7",
+        }
     ]

@@ -15,7 +15,7 @@ from untoc_portal.accounts.models import User
 from untoc_portal.core.deadlines import add_months
 from untoc_portal.core.models import Message
 from untoc_portal.front.demo import texts
-from untoc_portal.front.demo.clock import at_day
+from untoc_portal.front.demo.clock import set_day
 from untoc_portal.front.demo.journey import STEPS, Journey
 from untoc_portal.front.demo.people import get_holder
 
@@ -30,7 +30,7 @@ def plan_earlier_reviews(present: list[Review], staff: User) -> None:
     """Plan a review of years ago for the State under review of each of these, with the same reviewing States."""
     cluster = present[0].phase.cluster
     starts_on = add_months(timezone.localdate().replace(day=1), -MONTHS_AGO)
-    with at_day(starts_on):
+    with set_day(starts_on):
         phase = Phase.objects.create(cluster=cluster, cycle=1, sequence=EARLIER_SEQUENCE, starts_on=starts_on)
         ReviewGroup.objects.create(phase=phase, number=1, starts_on=starts_on)
         rows = {review.state_under_review.iso3: review for review in present}
@@ -66,7 +66,7 @@ def _make_earlier_version(review: Review, staff: User) -> Questionnaire:
     return earlier
 
 
-def carry_earlier_review(code: str, target: str, staff: User) -> None:
+def take_earlier_review(code: str, target: str, staff: User) -> None:
     """Take an earlier review to the step, three months for each step. Nobody is told of it as of something new."""
     review = Review.objects.select_related("state_under_review", "phase__cluster", "group").get(code=code)
     journey = Journey(review, staff=staff, is_earlier=True)
@@ -74,7 +74,7 @@ def carry_earlier_review(code: str, target: str, staff: User) -> None:
         if step in journey.passed():
             continue
         day = add_months(review.phase.starts_on, number * MONTHS_OF_A_STEP) + dt.timedelta(days=number)
-        with at_day(day):
+        with set_day(day):
             journey.go_to(step)
         if step == target:
             break
@@ -86,7 +86,7 @@ def list_earlier_codes() -> list[str]:
     return list(Review.objects.filter(phase__sequence=EARLIER_SEQUENCE).order_by("code").values_list("code", flat=True))
 
 
-def ask_and_answer() -> None:
+def request_clarifications() -> None:
     """Hold a thread of clarifications in each review at its dialogue: a request, its answer, a further request."""
     rows = Review.objects.filter(state=ReviewState.DIALOGUE).select_related("state_under_review", "phase")
     for review in rows:
@@ -94,7 +94,7 @@ def ask_and_answer() -> None:
         journeys = Journey(review, staff=get_holder(review, review.state_under_review))
         first = _ask(journeys, delegations[0], texts.REQUEST)
         answering = get_holder(review, review.state_under_review)
-        clarifications.answer_clarification(first, actor=answering, answer=texts.REPLY)
+        first = clarifications.answer_clarification(first, actor=answering, answer=texts.REPLY)
         _ask(journeys, delegations[0], texts.FURTHER_REQUEST, follows=first)
         other = _ask(journeys, delegations[1], texts.OTHER_REQUEST)
         clarifications.answer_clarification(other, actor=answering, answer=texts.REPLY)

@@ -118,6 +118,8 @@ def can_read_packs(user: AnyUser) -> bool:
 
 
 rules.add_perm("dialogues.read_pack", can_read_packs)
+# Titles, agendas, programmes, guidance, chairs' summaries, general reports: the Secretariat translates (rule 33).
+rules.add_perm("dialogues.translate_texts", is_secretariat)
 rules.add_perm("dialogues.keep_accounts", is_secretariat)
 # Checked on the phase whose States are counted.
 rules.add_perm("dialogues.close_batch", is_secretariat)

@@ -334,14 +334,6 @@ class OutcomeKind(models.TextChoices):
     SUMMARY = "summary", _("Summary")
 
 
-class TranslationState(models.TextChoices):
-    """The state of the translation of an outcome into one language. Only a final one is official."""
-
-    DRAFT = "draft", _("draft")
-    REVISED = "revised", _("revised")
-    FINAL = "final", _("final")
-
-
 class ReviewDocumentKind(models.TextChoices):
     """The official documents of a review, except its two outcomes and the receipts."""
 

@@ -14,6 +14,7 @@ from reviews.validators import find_broken_conditions
 from reviews.withheld import join_blockers, list_disclosure_blockers
 from untoc_portal.core.exceptions import Text
 from untoc_portal.core.listing import format_list
+from untoc_portal.core.translating import find_unconfirmed
 
 if TYPE_CHECKING:
     from reviews.models import (
@@ -160,16 +161,13 @@ def check_translation_withholds_nothing(translation: Translation) -> Text | None
 
 
 def check_fully_translated(translation: Translation) -> Text | None:
-    """Return the reason if a paragraph has no translation of its current text."""
+    """Return the reason if a paragraph has no translation of its current text that a person made or confirmed."""
     present = translation.paragraphs.for_current_paragraphs().select_related("paragraph").exclude(text="")
     rows = {row.paragraph_id: row for row in present}
     missing = translation.outcome.paragraphs.exclude(pk__in=rows).count()
     if missing:
         return _("Paragraphs not translated yet: %(count)d.") % {"count": missing}
-    outdated = sum(row.is_outdated for row in rows.values())
-    if outdated:
-        return _("Paragraphs whose source has changed since: %(count)d.") % {"count": outdated}
-    return None
+    return find_unconfirmed(rows.values())
 
 
 def check_publication_decided(review: Review) -> Text | None:

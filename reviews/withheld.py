@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
-from reviews.enums import OutcomeKind, ReviewSettingName, TranslationState
+from reviews.enums import OutcomeKind, ReviewSettingName
 from reviews.summaries.shared import Passage, SharedWords
+from untoc_portal.core.enums import TranslationState
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.listing import join_sentences
 from untoc_portal.core.templatetags.writing import bidi_isolate_text

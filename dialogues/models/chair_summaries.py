@@ -7,19 +7,23 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.enums import ChairSummaryState
 from dialogues.models.dialogues import Dialogue
 from dialogues.querysets import ChairSummaryQuerySet
-from untoc_portal.core.models import Document, Timestamped
+from untoc_portal.core.models import Document, TextOfRecord, Timestamped
 
 
-class ChairSummary(Timestamped):
+class ChairSummary(Timestamped, TextOfRecord):
     """The chair's summary of a dialogue, by theme.
 
     After it is issued, a job puts it on the next agenda of the group.
     """
+
+    texts_of_record: ClassVar[dict[str, object]] = {"text": _("text")}
+    translate_permission = finalize_permission = "dialogues.translate_texts"
 
     dialogue = models.OneToOneField(
         Dialogue, on_delete=models.PROTECT, related_name="chair_summary", verbose_name=_("constructive dialogue")
@@ -67,3 +71,17 @@ class ChairSummary(Timestamped):
 
     def __str__(self) -> str:
         return _("Chair's summary: %(dialogue)s") % {"dialogue": self.dialogue}
+
+    @property
+    def is_public_text(self) -> bool:
+        """Return whether it is issued, and so public."""
+        return self.state == ChairSummaryState.ISSUED
+
+    @property
+    def is_original_ready(self) -> bool:
+        """Return whether it is issued. A draft can still change."""
+        return self.state == ChairSummaryState.ISSUED
+
+    def get_absolute_url(self) -> str:
+        """Return the URL of the summary."""
+        return reverse("dialogues:chair_summary_detail", args=[self.dialogue_id])

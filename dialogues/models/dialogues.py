@@ -14,19 +14,26 @@ from dialogues.models.sessions import AdoptedReport, AgendaItem, Session
 from dialogues.querysets import CalendarQuerySet
 from stakeholders.validators import validate_languages
 from untoc_portal.core.enums import OfficialLanguage
-from untoc_portal.core.models import Timestamped
+from untoc_portal.core.models import TextOfRecord, Timestamped
 from untoc_portal.core.presence import require_value
 
 if TYPE_CHECKING:
     from untoc_portal.core.exceptions import Text
 
 
-class Dialogue(Timestamped):
+class Dialogue(Timestamped, TextOfRecord):
     """A meeting with stakeholders. Its limits are settings of its own; no source confirms them.
 
     A constructive dialogue follows a session by its adopted report. The general review is an item of a session of the
     Conference. The database allows nothing else (ADR 0005).
     """
+
+    texts_of_record: ClassVar[dict[str, object]] = {
+        "programme": _("programme"),
+        "guidance": _("guidance for participants"),
+        "themes": _("themes of the dialogue"),
+    }
+    translate_permission = finalize_permission = "dialogues.translate_texts"
 
     kind = models.CharField(
         _("kind"), max_length=15, choices=DialogueKind, default=DialogueKind.CONSTRUCTIVE, editable=False
@@ -53,6 +60,7 @@ class Dialogue(Timestamped):
     languages = models.JSONField(_("languages"), default=list, blank=True, validators=[validate_languages])
     programme = models.TextField(_("programme"), max_length=20_000, blank=True)
     guidance = models.TextField(_("guidance for participants"), max_length=20_000, blank=True)
+    themes = models.TextField(_("themes of the dialogue"), max_length=20_000, blank=True)
     preparation_on = models.DateField(_("preparation day"), null=True, blank=True)
     # Places for representatives. Without a number there is no limit.
     capacity = models.PositiveIntegerField(_("places"), null=True, blank=True)
@@ -122,6 +130,11 @@ class Dialogue(Timestamped):
             if self.is_general_review
             else require_value(self.report).session
         )
+
+    @property
+    def is_public_text(self) -> bool:
+        """Return True: everyone reads programme, guidance and themes."""
+        return True
 
     def get_absolute_url(self) -> str:
         """Return the URL of the dialogue's page."""

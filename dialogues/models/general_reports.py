@@ -15,15 +15,17 @@ from dialogues.models.routing import RoutingTable
 from dialogues.models.sessions import WorkingGroup
 from dialogues.querysets import ReportQuerySet
 from reviews.models import Phase
-from untoc_portal.core.enums import OfficialLanguage
-from untoc_portal.core.models import Document, Timestamped
+from untoc_portal.core.models import Document, TextOfRecord, Timestamped
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 
-class GeneralReport(Timestamped):
+class GeneralReport(Timestamped, TextOfRecord):
     """A report on the cluster of one phase for one working group, or with all of its figures for the Conference."""
+
+    texts_of_record: ClassVar[dict[str, object]] = {"text": _("text")}
+    translate_permission = finalize_permission = "dialogues.translate_texts"
 
     phase = models.ForeignKey(Phase, on_delete=models.PROTECT, related_name="+", verbose_name=_("phase"))
     working_group = models.ForeignKey(
@@ -33,7 +35,6 @@ class GeneralReport(Timestamped):
     routing_table = models.ForeignKey(
         RoutingTable, on_delete=models.PROTECT, related_name="+", verbose_name=_("version of the routing table")
     )
-    language = models.CharField(_("language"), max_length=10, choices=OfficialLanguage, default=OfficialLanguage.EN)
     text = models.TextField(_("text"), max_length=100_000, blank=True)
     state = models.CharField(_("status"), max_length=10, choices=ReportState, default=ReportState.DRAFT, editable=False)
     # The batches whose figures the report contains, from the time of issue.
@@ -84,6 +85,16 @@ class GeneralReport(Timestamped):
     def is_draft(self) -> bool:
         """Return whether the report can still be changed."""
         return self.state == ReportState.DRAFT
+
+    @property
+    def is_public_text(self) -> bool:
+        """Return whether it is published."""
+        return self.state == ReportState.PUBLISHED
+
+    @property
+    def is_original_ready(self) -> bool:
+        """Return whether it is issued. A draft can still change."""
+        return not self.is_draft
 
     def counted_batches(self) -> QuerySet[FigureBatch]:
         """Return the batches whose figures the report contains.

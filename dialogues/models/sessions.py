@@ -14,7 +14,7 @@ from dialogues.permissions import WORKING_GROUP_CODENAMES
 from dialogues.querysets import CalendarQuerySet
 from untoc_portal.core.authz import GroupGrant
 from untoc_portal.core.fields import MultilingualField, get_text_in_language
-from untoc_portal.core.models import Timestamped
+from untoc_portal.core.models import TextOfRecord, Timestamped
 
 if TYPE_CHECKING:
     from untoc_portal.core.exceptions import Text
@@ -68,13 +68,18 @@ class WorkingGroupGrant(GroupGrant):
         verbose_name_plural = _("rights for working groups")
 
 
-class Session(Timestamped):
-    """A session of a working group."""
+class Session(Timestamped, TextOfRecord):
+    """A session of a working group. Its title and its agenda have one original language."""
+
+    texts_of_record: ClassVar[dict[str, object]] = {"title": _("title")}
+    translate_permission = finalize_permission = "dialogues.translate_texts"
 
     working_group = models.ForeignKey(
         WorkingGroup, on_delete=models.PROTECT, related_name="sessions", verbose_name=_("working group")
     )
     number = models.PositiveSmallIntegerField(_("session"))
+    # The official title, where it differs from group and number.
+    title = models.CharField(_("title"), max_length=300, blank=True)
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"))
     place = models.CharField(_("place"), max_length=200)
@@ -111,9 +116,21 @@ class Session(Timestamped):
         """Return the URL of the session's page."""
         return reverse("dialogues:session_detail", args=[self.pk])
 
+    @property
+    def is_public_text(self) -> bool:
+        """Return True: everyone reads the agenda."""
+        return True
 
-class AgendaItem(models.Model):
+    def list_record_parts(self) -> list[TextOfRecord]:
+        """Return the session and its agenda items, whose texts have the language of the session."""
+        return [self, *self.agenda_items.all()]
+
+
+class AgendaItem(TextOfRecord):
     """An item on the agenda of a session. Documents are placed under it."""
+
+    texts_of_record: ClassVar[dict[str, object]] = {"title": _("agenda item")}
+    translate_permission = finalize_permission = "dialogues.translate_texts"
 
     session = models.ForeignKey(
         Session, on_delete=models.CASCADE, related_name="agenda_items", verbose_name=_("session")
@@ -136,6 +153,16 @@ class AgendaItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}. {self.title}"
+
+    @property
+    def language(self) -> str:  # type: ignore[override]  # no column of its own
+        """Return the original language: that of the session."""
+        return self.session.language
+
+    @property
+    def record_root(self) -> TextOfRecord:
+        """Return the session: its texts are translated together."""
+        return self.session
 
 
 class AdoptedReport(Timestamped):

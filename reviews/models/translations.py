@@ -9,14 +9,13 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from reviews.enums import TranslationState
 from reviews.models.outcomes import Outcome
 from reviews.models.paragraphs import OutcomeParagraph
 from reviews.models.reviews import Review
 from reviews.querysets import TranslatedParagraphQuerySet, TranslationQuerySet
-from untoc_portal.core.enums import OfficialLanguage
+from untoc_portal.core.enums import OfficialLanguage, TranslationState
 from untoc_portal.core.listing import format_label, format_with_note
-from untoc_portal.core.models import RevisedText, TextRevision, Timestamped
+from untoc_portal.core.models import Timestamped, TranslatedText, TranslatedTextRevision
 
 
 class Translation(Timestamped):
@@ -62,7 +61,7 @@ class Translation(Timestamped):
         return reverse("reviews:translation", args=[self.review.code, self.language])
 
 
-class TranslatedParagraph(RevisedText):
+class TranslatedParagraph(TranslatedText):
     """One paragraph in another language, with the paragraph it was translated from."""
 
     translation = models.ForeignKey(
@@ -71,8 +70,6 @@ class TranslatedParagraph(RevisedText):
     paragraph = models.ForeignKey(
         OutcomeParagraph, on_delete=models.CASCADE, related_name="translations", verbose_name=_("paragraph")
     )
-    # The text of the paragraph when someone last confirmed that the translation follows it.
-    source_text = models.TextField(_("text it was made from"), max_length=20_000)
 
     objects = TranslatedParagraphQuerySet.as_manager()
 
@@ -88,12 +85,12 @@ class TranslatedParagraph(RevisedText):
         return format_label(self.translation, self.paragraph)
 
     @property
-    def is_outdated(self) -> bool:
-        """Return whether the source paragraph has changed since."""
-        return self.source_text != self.paragraph.text
+    def source(self) -> str:
+        """Return the current text of the paragraph."""
+        return self.paragraph.text
 
 
-class TranslationRevision(TextRevision):
+class TranslationRevision(TranslatedTextRevision):
     """A translated paragraph as it was saved once."""
 
     of = models.ForeignKey(

@@ -8,7 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.utils.translation import gettext as _, gettext_lazy
 
-from reviews.enums import ClarificationState, ReopeningState, ReviewState, TranslationState
+from reviews.enums import ClarificationState, ReopeningState, ReviewState
 from reviews.models import (
     Clarification,
     Feedback,
@@ -22,7 +22,7 @@ from reviews.models import (
     Translation,
 )
 from reviews.workflow import REVIEW
-from untoc_portal.core.enums import AuditAction as A
+from untoc_portal.core.enums import AuditAction as A, TranslationState
 from untoc_portal.core.listing import format_label
 from untoc_portal.core.models import AuditEvent
 

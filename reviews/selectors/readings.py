@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from reviews.enums import DelegateRole, JointState, TranslationState
+from reviews.enums import DelegateRole, JointState
 from reviews.models import (
     Clarification,
     Delegation,
@@ -32,6 +32,7 @@ from reviews.models import (
 )
 from reviews.selectors.outcomes import list_publishable_paragraphs
 from reviews.withheld import opened_by_keeping
+from untoc_portal.core.enums import TranslationState
 from untoc_portal.core.listing import format_label, format_list
 from untoc_portal.core.second_look import Reading, ReadPart
 

@@ -2,59 +2,34 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from reviews.enums import Confidence, TranslationState
-from reviews.models import OutcomeDocument, OutcomeParagraph, Term, TranslatedParagraph, Translation
-from reviews.summaries.terms import AgreedTerm, find_missing_terms
-from untoc_portal.core.enums import AuditAction as A, OfficialLanguage
+from reviews.models import OutcomeDocument, OutcomeParagraph, TranslatedParagraph, Translation
+from reviews.selectors.terminology import build_terminologies
+from untoc_portal.core.enums import AuditAction as A, OfficialLanguage, TranslationState
 from untoc_portal.core.listing import format_list
 from untoc_portal.core.models import AuditEvent
+from untoc_portal.core.translation_forms import TranslationPair
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from reviews.models import Outcome, Review
     from untoc_portal.core.exceptions import Text
+    from untoc_portal.core.terminology import Terminology
 
 LOGGED: dict[str, Text] = {A.CREATED: _("Begun"), A.ISSUED: _("Document issued")}
 TONES = {"draft": "neutral", "revised": "info", "final": "success"}
 
 
-def hash_source_text(text: str) -> str:
-    """Return a short hash of a paragraph, by which a translator's page knows which text it showed."""
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
 def list_other_languages(review: Review) -> list[str]:
     """Return the official languages except that of the review."""
     return [language for language in OfficialLanguage.values if language != review.language]
-
-
-@dataclass(frozen=True, slots=True)
-class TranslationPair:
-    """A paragraph, its translation (None: not begun), and the agreed terms that the translation does not use."""
-
-    number: int
-    paragraph: OutcomeParagraph
-    translated: TranslatedParagraph | None
-    missing_terms: list[AgreedTerm] = field(default_factory=list)
-
-    @property
-    def is_translated(self) -> bool:
-        """Return whether there is a translated text."""
-        return self.translated is not None and bool(self.translated.text)
-
-    @property
-    def is_outdated(self) -> bool:
-        """Return whether the paragraph has changed since it was translated."""
-        return self.translated is not None and self.is_translated and self.translated.is_outdated
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +69,11 @@ class LanguageVersion:
         return sum(side.is_outdated for side in self.pairs)
 
     @property
+    def machine_count(self) -> int:
+        """Return the number of machine drafts that no person has revised."""
+        return sum(side.is_machine for side in self.pairs)
+
+    @property
     def missing_term_count(self) -> int:
         """Return the number of paragraphs that do not use an agreed term."""
         return sum(bool(side.missing_terms) for side in self.pairs)
@@ -107,30 +87,34 @@ def list_language_versions(outcome: Outcome, languages: Iterable[str]) -> list[L
     translated = {(row.translation_id, row.paragraph_id): row for row in rows}
     files = outcome.documents.current().select_related("document")
     documents = {row.document.language: row for row in files}
-    terms = list(Term.objects.filter(in_texts=True))
+    build = build_terminologies()
     found = []
     for language in languages:
         task = begun.get(language)
-        pair = (outcome.review.language, language)
-        agreed = [_agreed(term, pair) for term in terms]
+        terms = build(outcome.review.language, language)
         own = [translated.get((task.pk, row.pk)) if task else None for row in paragraphs]
         sides = [
-            TranslationPair(number, paragraph, row, _find_missing_terms(paragraph, row, agreed, pair))
+            _pair(number, paragraph, row, terms, outcome.review.language)
             for number, (paragraph, row) in enumerate(zip(paragraphs, own, strict=True), 1)
         ]
         found.append(LanguageVersion(language, task, sides, documents.get(language)))
     return found
 
 
-def _agreed(term: Term, pair: tuple[str, str]) -> AgreedTerm:
-    source, target = (term.texts[language] for language in pair)
-    return AgreedTerm(source, target, is_sure=term.confidence == Confidence.HIGH)
-
-
-def _find_missing_terms(
-    paragraph: OutcomeParagraph, row: TranslatedParagraph | None, agreed: list[AgreedTerm], pair: tuple[str, str]
-) -> list[AgreedTerm]:
-    return find_missing_terms(paragraph.text, row.text, agreed, languages=pair) if row and row.text else []
+def _pair(
+    number: int, paragraph: OutcomeParagraph, row: TranslatedParagraph | None, terms: Terminology, language: str
+) -> TranslationPair:
+    missing = terms.find_missing(paragraph.text, row.text) if row and row.text else []
+    return TranslationPair(
+        paragraph.pk,
+        number,
+        paragraph.text,
+        language,
+        row,
+        label=paragraph.get_kind_display(),
+        group=paragraph.article,
+        missing_terms=missing,
+    )
 
 
 def list_translation_events(translation: Translation | None) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext, gettext_lazy as _
 
-from reviews.enums import ISSUED_STATES, OutcomeKind, TranslationState
+from reviews.enums import ISSUED_STATES, OutcomeKind
 from reviews.models import IssuedPassage, Outcome, OutcomeDocument, OutcomeParagraph, Review, Translation
 from reviews.selectors.readings import read_issued, read_issued_translation, read_outcomes
 from reviews.services.locks import lock_review
@@ -21,7 +21,7 @@ from reviews.withheld import list_disclosure_blockers, require_no_confidential_w
 from reviews.workflow import ISSUE, LANGUAGES
 from untoc_portal.core import audit, authz, documents
 from untoc_portal.core.confidentiality import PUBLIC, REVIEW, STATES, Audience, redact_all
-from untoc_portal.core.enums import Addition, AuditAction, Level
+from untoc_portal.core.enums import Addition, AuditAction, Level, TranslationState
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.models import Document
 from untoc_portal.core.revisions import TypedText, save_texts

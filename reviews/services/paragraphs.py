@@ -13,7 +13,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from reviews.enums import DelegateRole, ObservationKind, OutcomeKind, TranslationState
+from reviews.enums import DelegateRole, ObservationKind, OutcomeKind
 from reviews.models import AllowedWords, Article, Delegation, Outcome, OutcomeParagraph
 from reviews.selectors.assignments import require_covered
 from reviews.selectors.outcomes import ALREADY_ISSUED, OUTCOME_PERMISSIONS, is_confidentiality_closed
@@ -29,7 +29,7 @@ from reviews.withheld import hash_text_pair, list_disclosure_blockers, opened_by
 from reviews.workflow import OBSERVATIONS
 from untoc_portal.core import audit, authz
 from untoc_portal.core.edits import clean_text
-from untoc_portal.core.enums import AuditAction
+from untoc_portal.core.enums import AuditAction, TranslationState
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.revisions import TypedText, restore_text, save_texts
 from untoc_portal.core.second_look import require_seen

@@ -9,11 +9,10 @@ from django.http import Http404
 from django.utils import timezone, translation
 from django.utils.translation import gettext, gettext_lazy as _
 
-from reviews.enums import TranslationState
 from reviews.services.issuing import EDITIONS
 from reviews.services.snapshots import build_outcome_snapshot
 from untoc_portal.core import documents
-from untoc_portal.core.enums import Level, OfficialLanguage
+from untoc_portal.core.enums import Level, OfficialLanguage, TranslationState
 from untoc_portal.core.listing import format_label
 
 if TYPE_CHECKING:

@@ -19,13 +19,13 @@ from django.utils import timezone, translation
 from django.utils.text import capfirst
 from django.utils.translation import get_language_info, gettext as _, gettext_lazy, pgettext_lazy
 
-from reviews.enums import Capacity, ObservationKind, OutcomeKind, TranslationState
+from reviews.enums import Capacity, ObservationKind, OutcomeKind
 from reviews.models import Delegation, Outcome, OutcomeParagraph, Review, TranslatedParagraph
 from reviews.policies import IN_PARTS, is_hidden, is_in_parts
 from stakeholders.models import Instrument, State
 from untoc_portal.core.confidentiality import Audience, redact_all
 from untoc_portal.core.documents import EDITIONS, format_long_date
-from untoc_portal.core.enums import Level, OfficialLanguage
+from untoc_portal.core.enums import Level, OfficialLanguage, TranslationState
 from untoc_portal.core.exceptions import Text
 from untoc_portal.core.fields import get_text_in_language
 from untoc_portal.core.listing import format_list

@@ -6,50 +6,37 @@ and so can the Secretariat. Only the Secretariat declares that a text is officia
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from reviews.enums import OutcomeKind, TranslationState
+from reviews.enums import OutcomeKind
 from reviews.models import Outcome, OutcomeParagraph, TranslatedParagraph, Translation
 from reviews.selectors.readings import read_translation
-from reviews.selectors.translations import hash_source_text
 from reviews.services.locks import lock_review
 from reviews.services.notifications import notify_recipients
 from reviews.workflow import LANGUAGES, TRANSLATION
 from untoc_portal.core import audit, authz, workflow
-from untoc_portal.core.enums import AuditAction, OfficialLanguage
+from untoc_portal.core.enums import AuditAction, OfficialLanguage, TranslationState
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.revisions import TypedText, restore_text, save_texts
+from untoc_portal.core.revisions import restore_text
 from untoc_portal.core.second_look import require_seen
+from untoc_portal.core.translating import require_shown, save_translated_texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from reviews.models import Review
     from untoc_portal.accounts.models import User
-
-
-@dataclass(frozen=True, slots=True)
-class TypedTranslation:
-    """A typed paragraph: its text, the revision it started from, and the hash of the source that was shown.
-
-    `follows` is true if the translator confirms that it follows that source.
-    """
-
-    text: str
-    expected_revision: int | None = None
-    source_mark: str = ""
-    follows: bool = False
+    from untoc_portal.core.translating import TypedTranslation
 
 
 @transaction.atomic
 def save_translation(
     outcome: Outcome, *, actor: User, language: str, typed: Mapping[int, TypedTranslation]
 ) -> list[TranslatedParagraph]:
-    """Save the paragraphs that changed, by the key of their source, and return their rows. Saves all or none.
+    """Save the paragraphs that changed or were confirmed, by the key of their source. Saves all or none.
 
     A first text follows its current source. After a change of the source, a paragraph stays marked as outdated until
     the translator confirms that it follows. A change of a revised text makes it a draft again. Raises StaleTextError if
@@ -63,14 +50,10 @@ def save_translation(
     _require_open(translation)
     present = {row.paragraph_id: row for row in translation.paragraphs.select_related("updated_by")}
     sources = {row.pk: row for row in outcome.paragraphs.filter(pk__in=typed)}
-    _require_shown(typed, sources)
-    rows = {pk: _begun(present.get(pk), translation, source) for pk, source in sources.items()}
-    texts = {pk: TypedText(row, typed[pk].text, typed[pk].expected_revision) for pk, row in rows.items()}
-    saved = save_texts(texts, author=actor, rule=LANGUAGES)
-    for row in saved:
-        audit.record_event(AuditAction.CHANGED, row, actor=actor, changes={"revision": row.revision})
-    following = [row for pk, row in rows.items() if row.pk and typed[pk].follows and _follow(row, actor)]
-    if saved or following:
+    require_shown(typed, {pk: source.text for pk, source in sources.items()}, rule=LANGUAGES)
+    rows = {pk: _row(present.get(pk), translation, source) for pk, source in sources.items()}
+    saved = save_translated_texts(rows, typed, actor=actor, rule=LANGUAGES)
+    if saved:
         _draft_again(translation, actor)
     return saved
 
@@ -90,14 +73,11 @@ def _task(outcome: Outcome, language: str, actor: User) -> Translation:
     return translation
 
 
-def _begun(
+def _row(
     present: TranslatedParagraph | None, translation: Translation, source: OutcomeParagraph
 ) -> TranslatedParagraph:
-    """Return the row. A row without a text follows the current source."""
     row = present or TranslatedParagraph(translation=translation)
     row.paragraph = source
-    if not row.text:
-        row.source_text = source.text
     return row
 
 
@@ -113,28 +93,6 @@ def _require_open(translation: Translation) -> None:
     if translation.state == TranslationState.FINAL:
         message = _("This translation is final. The Secretariat can reopen it.")
         raise DomainError("is_final", message, rule=LANGUAGES)
-
-
-def _require_shown(typed: Mapping[int, TypedTranslation], sources: Mapping[int, OutcomeParagraph]) -> None:
-    """Raise DomainError if a source paragraph was removed or changed while its translation was typed."""
-    for pk, one in typed.items():
-        if pk not in sources:
-            raise DomainError(
-                "paragraph_removed", _("Someone else removed this paragraph in the meantime."), rule=LANGUAGES
-            )
-        if one.source_mark not in ("", hash_source_text(sources[pk].text)):
-            message = _("The source paragraph changed while you were editing. See what changed, and save again.")
-            raise DomainError("source_changed", message, rule=LANGUAGES, field=f"text_{pk}")
-
-
-def _follow(row: TranslatedParagraph, actor: User) -> bool:
-    """Mark the paragraph as up to date, and return whether it was outdated."""
-    if not row.text or not row.is_outdated:
-        return False
-    row.source_text = row.paragraph.text
-    row.save(update_fields=["source_text", "updated_at"])
-    audit.record_event(AuditAction.CHANGED, row, actor=actor, changes={"follows_revision": row.paragraph.revision})
-    return True
 
 
 def _draft_again(translation: Translation, actor: User) -> None:

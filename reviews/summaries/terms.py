@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from reviews.summaries.words import is_han, list_stems
+import regex
+
+from reviews.summaries.words import find_stems, is_han, list_stems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 WITHIN = 2
 # Articles and prepositions, also shortened before a vowel, have at most so many letters.
 SHORT = 2
+# What ends a sentence, a clause or a line.
+_BREAK = regex.compile(r"[.!?;:؟؛。！？；：\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +51,46 @@ def find_missing_terms(
     return [alike[words][0] for words in sorted(found, key=lambda words: _place(words, said))]
 
 
+def find_term_spans(text: str, terms: Iterable[AgreedTerm], *, language: str) -> list[tuple[int, int, AgreedTerm]]:
+    """Return where the terms are in a text in Unicode form NFC: begin, end and term, in order.
+
+    Words are compared as in `find_missing_terms`. The longest term counts where several begin or overlap. The end of a
+    sentence or line is not inside a term.
+    """
+    words = [word for word in find_stems(text, language) if _is_significant(word[0])]
+    stems, taken, found = [stem for stem, _begin, _end in words], set[int](), []
+    by_stems: dict[tuple[str, ...], list[AgreedTerm]] = {}
+    for term in terms:
+        by_stems.setdefault(_stems_of(term.source, language), []).append(term)
+    by_stems.pop((), None)
+    for wanted in sorted(by_stems, key=len, reverse=True):
+        for first in range(len(words) - len(wanted) + 1):
+            places = set(range(first, first + len(wanted)))
+            begin, end = words[first][1], words[first + len(wanted) - 1][2]
+            if tuple(stems[first : first + len(wanted)]) == wanted and not (
+                places & taken or _BREAK.search(text[begin:end])
+            ):
+                taken |= places
+                found.append((begin, end, _closest(by_stems[wanted], text[begin:end])))
+    return sorted(found, key=lambda row: row[0])
+
+
+def _closest(terms: Sequence[AgreedTerm], words: str) -> AgreedTerm:
+    """Return the term that is written like these words (“States parties”), or else the first one."""
+    return next((term for term in terms if term.source.casefold() == words.casefold()), terms[0])
+
+
 @lru_cache(maxsize=5_000)
 def _stems_of(term: str, language: str) -> tuple[str, ...]:
     return tuple(_significant_words(term, language))
 
 
 def _significant_words(text: str, language: str) -> list[str]:
-    return [stem for stem in list_stems(text, language) if len(stem) > SHORT or is_han(stem)]
+    return [stem for stem in list_stems(text, language) if _is_significant(stem)]
+
+
+def _is_significant(stem: str) -> bool:
+    return len(stem) > SHORT or is_han(stem)
 
 
 def _take(words: Sequence[str], text: list[str]) -> bool:

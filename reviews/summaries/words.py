@@ -44,7 +44,12 @@ def _plain_digit(char: str) -> str:
 
 def list_stems(text: str, language: str) -> list[str]:
     """Return the stems of the words of a text, in their order."""
-    return [_stem(word.casefold(), language) for word in _PART.findall(unicodedata.normalize("NFC", text))]
+    return [stem for stem, _begin, _end in find_stems(unicodedata.normalize("NFC", text), language)]
+
+
+def find_stems(text: str, language: str) -> list[tuple[str, int, int]]:
+    """Return the stems of the words of a text in Unicode form NFC, each with its begin and end."""
+    return [(_stem(found.group().casefold(), language), *found.span()) for found in _PART.finditer(text)]
 
 
 def is_han(word: str) -> bool:

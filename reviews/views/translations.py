@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from reviews.enums import OutcomeKind, TranslationState
-from reviews.forms.translations import CorrectionForm, TranslationForm
+from reviews.enums import OutcomeKind
+from reviews.forms.translations import CorrectionForm
 from reviews.models import Outcome, TranslatedParagraph, Translation
 from reviews.selectors.looks import build_plain_look, look_at_translation
 from reviews.selectors.outcomes import is_party, outcomes_with_review
@@ -24,7 +24,6 @@ from reviews.selectors.translations import (
 )
 from reviews.services.issuing import issue_translation
 from reviews.services.translations import (
-    TypedTranslation,
     finalize_translation,
     reopen_translation,
     restore_translation,
@@ -34,22 +33,25 @@ from reviews.services.translations import (
 from reviews.views.base import ReviewActionView, ReviewFormView, ReviewPageView, ReviewSecondLookView
 from reviews.views.publication import DocumentSecondLookView
 from reviews.workflow import LANGUAGES, TRANSLATION
+from untoc_portal.core.enums import TranslationState
 from untoc_portal.core.forms import SecondLookForm
 from untoc_portal.core.models import Document
 from untoc_portal.core.revisions import StaleTextError, build_history
+from untoc_portal.core.translation_forms import TranslationForm
 from untoc_portal.core.views import AutosaveFormView, get_visible_or_404
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from untoc_portal.core.second_look import Look
+    from untoc_portal.core.translation_forms import TranslationRow
 
 
 class TranslationView(AutosaveFormView, ReviewFormView):
     """The paragraphs of the summary next to their translation: a form for those who translate, a text for others."""
 
     template_name = "reviews/translation.html"
-    part_template_name = "reviews/_translated.html"
+    part_template_name = "components/translated_text.html"
     rule = LANGUAGES
     success_message = _("The translation is saved.")
 
@@ -82,15 +84,20 @@ class TranslationView(AutosaveFormView, ReviewFormView):
 
     def get_form(self, *args: Any) -> TranslationForm:
         """Return the form with every paragraph as currently stored."""
-        self.text = self.get_text()
-        return TranslationForm(*args, text=self.text)
+        self.text = text = self.get_text()
+        return TranslationForm(*args, pairs=text.pairs, language=text.language, label=text.label)
 
     def get_part(self, form: TranslationForm) -> dict[str, Any]:
         """Return the paragraph that was sent. Raises Http404 if there is none."""
         row = next((row for row in form.rows() if row.revision_name in self.request.POST), None)
         if row is None:
             raise Http404
-        return {"row": row, "review": self.review, "language": self.kwargs["language"]}
+        return {"row": row, "language": self.kwargs["language"], "history_url": self.get_history_url(row)}
+
+    def get_history_url(self, row: TranslationRow) -> str:
+        """Return the URL of the history of one paragraph."""
+        place = [self.review.code, self.kwargs["language"], row.key]
+        return reverse("reviews:translation_history", args=place)
 
     def get_extra(self) -> dict[str, Any]:
         """Return the state of the translation, its history, and what may be done next."""
@@ -108,21 +115,21 @@ class TranslationView(AutosaveFormView, ReviewFormView):
     def get_context(self, **context: Any) -> dict[str, Any]:
         """Add the paragraphs as rows, and the text of each article at the first paragraph on it."""
         page = super().get_context(**context)
-        rows = page["form"].rows()
-        first = {row.side.paragraph.article: row for row in reversed(rows) if row.side.paragraph.article}
+        rows = [{"row": row, "history_url": self.get_history_url(row)} for row in page["form"].rows()]
+        first = {one["row"].side.group: one for one in reversed(rows) if one["row"].side.group}
         found = get_provisions(first, self.kwargs["language"], links_official=False)
-        for article, row in first.items():
-            row.provision = found[article.pk]
+        for article, one in first.items():
+            one["provision"] = found[article.pk]
         return {**page, "rows": rows}
 
     def perform(self, form: TranslationForm) -> None:
         """Save the texts. If someone else saved in the meantime, show both versions and save nothing."""
-        typed = {pk: TypedTranslation(*values) for pk, *values in form.given()}
+        typed = dict(form.given())
         try:
             save_translation(self.subject, actor=self.request.user, language=self.kwargs["language"], typed=typed)
         except StaleTextError as error:
             self.text = self.get_text()
-            form.show_again(self.text)
+            form.show_again(self.text.pairs)
             form.mark_stale(error.conflicts)
             raise
 

@@ -2,9 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from reviews.enums import ClarificationState, JointState as J, TranslationState as T
+from reviews.enums import ClarificationState, JointState as J
 from reviews.guards import check_fully_translated, check_translation_withholds_nothing
 from reviews.workflow.rules import DESK_REVIEW, DIALOGUE, DRAWING, LANGUAGES
+from untoc_portal.core.enums import TranslationState as T
 from untoc_portal.core.workflow import Asks, Transition, Workflow
 
 CLARIFICATION = Workflow(

@@ -36,7 +36,7 @@ from reviews.services import outcomes, paragraphs
 from reviews.services.issuing import issue_review, issue_translation, reissue_outcome
 from reviews.services.publication import decide_publication
 from reviews.services.summaries import draft_summary, set_sources
-from reviews.services.translations import TypedTranslation, finalize_translation, revise_translation, save_translation
+from reviews.services.translations import finalize_translation, revise_translation, save_translation
 from reviews.withheld import list_disclosure_blockers
 from tests.documents.pdf_reading import texts_of_pages
 from tests.factories.dialogues import make_session, make_working_groups
@@ -48,6 +48,7 @@ from untoc_portal.core.enums import Addition, Level, RoleGroup
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.models import Document, Message
 from untoc_portal.core.row_locks import unlock_records
+from untoc_portal.core.translating import TypedTranslation
 
 LIST, SUMMARY = OutcomeKind.LIST_OF_OBSERVATIONS, OutcomeKind.SUMMARY
 CANARIES = ("quokkalimestone", "zebraquartz")

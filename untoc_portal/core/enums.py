@@ -104,6 +104,14 @@ class OfficialLanguage(models.TextChoices):
     ES = "es", "Español"
 
 
+class TranslationState(models.TextChoices):
+    """The state of a translation into one language. Only a final one is official, and so in force."""
+
+    DRAFT = "draft", _("draft")
+    REVISED = "revised", _("revised")
+    FINAL = "final", _("final")
+
+
 class Level(models.IntegerChoices):
     """Who can read a document, from the Secretariat only to everyone."""
 

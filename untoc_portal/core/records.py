@@ -8,6 +8,7 @@ RECORDS = {
     "Document": Record(once=(("sha256", "file"), ("superseded_at", "superseded_by"))),
     # A draft stays known as a draft for as long as its file exists anywhere.
     "DraftFile": WHOLE,
+    "RecordTranslationRevision": WHOLE,
     "Rendition": WHOLE,
 }
 WORKING = (
@@ -23,6 +24,8 @@ WORKING = (
     "Message",
     "Preparation",
     "ReadText",
+    # The current text. Each saved text is a RecordTranslationRevision.
+    "RecordTranslation",
     # It only counts up: the documents keep their symbols.
     "SymbolSeries",
 )

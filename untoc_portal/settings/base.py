@@ -281,6 +281,15 @@ PREPARATIONS = {
     "table_file": "untoc_portal.core.admin.preparing.TABLE_FILE",
     "table_file_taken_in": "untoc_portal.core.admin.preparing.TABLE_IMPORT",
 }
+# Rows whose texts exist in the six official languages (core/texts_of_record.py): name in the URL → model.
+TEXTS_OF_RECORD = {
+    "session": "dialogues.Session",
+    "dialogue": "dialogues.Dialogue",
+    "chair-summary": "dialogues.ChairSummary",
+    "general-report": "dialogues.GeneralReport",
+}
+# Returns the agreed terms of two languages, as `untoc_portal.core.terminology` describes them.
+TERMINOLOGY = "reviews.selectors.terminology.build_terminology"
 # How many days a prepared file is kept for the person who requested it.
 PREPARED_KEPT_DAYS = env.int("PREPARED_KEPT_DAYS", default=7)
 # How many days a private draft of a form is kept for its author.

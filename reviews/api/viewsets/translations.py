@@ -11,18 +11,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from reviews.api.viewsets.base import OfReviewViewSet
-from reviews.enums import Material, OutcomeKind, TranslationState
+from reviews.enums import Material, OutcomeKind
 from reviews.models import Outcome, Translation
 from reviews.selectors.outcomes import outcomes_with_review
 from reviews.selectors.translations import (
     LanguageVersion,
-    hash_source_text,
     list_language_versions,
     list_other_languages,
 )
 from reviews.services import translations
-from reviews.services.translations import TypedTranslation
-from untoc_portal.core.enums import OfficialLanguage
+from untoc_portal.core.enums import OfficialLanguage, TranslationState
+from untoc_portal.core.translating import TypedTranslation, hash_source_text
 
 LONG = 20_000
 
@@ -38,16 +37,17 @@ class DepartureSerializer(serializers.Serializer):
 class SideSerializer(serializers.Serializer):
     """A paragraph next to its translation. `revision` is 0 before there is a translation."""
 
-    paragraph = serializers.IntegerField(source="paragraph.pk")
-    source = serializers.CharField(source="paragraph.text")
+    paragraph = serializers.IntegerField(source="key")
+    source = serializers.CharField()
     source_mark = serializers.SerializerMethodField()
     text = serializers.CharField(source="translated.text", default="")
     revision = serializers.IntegerField(source="translated.revision", default=0)
     is_outdated = serializers.BooleanField()
+    is_machine = serializers.BooleanField()
     departures = DepartureSerializer(source="missing_terms", many=True)
 
     def get_source_mark(self, side: Any) -> str:
-        return hash_source_text(side.paragraph.text)
+        return hash_source_text(side.source)
 
 
 class TranslationSerializer(serializers.Serializer):

@@ -4,13 +4,12 @@ from collections import Counter
 
 import pytest
 
-from reviews.enums import OutcomeKind, ReviewState, TranslationState
+from reviews.enums import OutcomeKind, ReviewState
 from reviews.models import Mandate, OutcomeDocument, OutcomeParagraph, Translation
 from reviews.selectors.readings import read_issued, read_issued_translation, read_outcomes, read_translation
-from reviews.selectors.translations import hash_source_text, list_language_versions, list_translation_events
+from reviews.selectors.translations import list_language_versions, list_translation_events
 from reviews.services.issuing import issue_review, issue_translation, reissue_outcome
 from reviews.services.translations import (
-    TypedTranslation,
     finalize_translation,
     reopen_translation,
     restore_translation,
@@ -20,10 +19,11 @@ from reviews.services.translations import (
 from tests.factories.people import make_user
 from tests.factories.reading import seen
 from tests.factories.rows import refusal
-from untoc_portal.core.enums import Addition, Level, RoleGroup
+from untoc_portal.core.enums import Addition, Level, RoleGroup, TranslationState
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import AuditEvent, Message
 from untoc_portal.core.revisions import StaleTextError
+from untoc_portal.core.translating import TypedTranslation, hash_source_text
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from reviews.enums import OutcomeKind, PublicationScope, ReviewState, TranslationState
+from reviews.enums import OutcomeKind, PublicationScope, ReviewState
 from reviews.models import AllowedWords, Clearance, OutcomeDocument, OutcomeParagraph, Paper, Review, ReviewSetting
 from reviews.selectors.readings import (
     read_issued,
@@ -21,14 +21,15 @@ from reviews.services import outcomes, paragraphs
 from reviews.services.issuing import issue_review, issue_translation, reissue_outcome
 from reviews.services.publication import decide_publication, publish_due
 from reviews.services.summaries import draft_summary, set_sources
-from reviews.services.translations import TypedTranslation, finalize_translation, revise_translation, save_translation
+from reviews.services.translations import finalize_translation, revise_translation, save_translation
 from reviews.withheld import list_disclosure_blockers
 from tests.factories.reading import seen
 from tests.factories.reviews import delegation_of
 from tests.factories.rows import refusal
-from untoc_portal.core.enums import Addition
+from untoc_portal.core.enums import Addition, TranslationState
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import Message
+from untoc_portal.core.translating import TypedTranslation
 
 WORDS = "witnesses in the port are moved by one unarmed officer every Tuesday"
 LIST, SUMMARY = OutcomeKind.LIST_OF_OBSERVATIONS, OutcomeKind.SUMMARY

@@ -18,7 +18,7 @@ from reviews.services.people import nominate_person, record_note_verbale
 from reviews.services.questionnaire_versions import put_in_force
 from reviews.services.reopenings import request_reopening
 from reviews.services.stakeholder_input import save_input
-from reviews.services.translations import TypedTranslation, revise_translation, save_translation
+from reviews.services.translations import revise_translation, save_translation
 from reviews.services.version_changes import change_version
 from tests.factories.delegations import CHECKS, joiner, make_state_person, send
 from tests.factories.people import make_secretariat, make_user
@@ -29,6 +29,7 @@ from tests.factories.rows import nothing_changes
 from tests.factories.stakeholder_input import invite
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.core.second_look import Reading, ReadPart
+from untoc_portal.core.translating import TypedTranslation
 from untoc_portal.core.views import SecondLookView
 
 OLDER = Reading((ReadPart("1", "Article 5", "What it said before."),)).token

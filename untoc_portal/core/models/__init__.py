@@ -7,6 +7,13 @@ from untoc_portal.core.models.messages import ChannelChoice, Message
 from untoc_portal.core.models.numbers import NumberSetting
 from untoc_portal.core.models.readings import DraftFile, LastReading, ReadText
 from untoc_portal.core.models.rows import AppendOnly, RevisedText, TextRevision, Timestamped
+from untoc_portal.core.models.translated import (
+    RecordTranslation,
+    RecordTranslationRevision,
+    TextOfRecord,
+    TranslatedText,
+    TranslatedTextRevision,
+)
 from untoc_portal.core.models.work import Heartbeat, Job, Preparation
 
 __all__ = [
@@ -23,9 +30,14 @@ __all__ = [
     "NumberSetting",
     "Preparation",
     "ReadText",
+    "RecordTranslation",
+    "RecordTranslationRevision",
     "Rendition",
     "RevisedText",
     "SymbolSeries",
+    "TextOfRecord",
     "TextRevision",
     "Timestamped",
+    "TranslatedText",
+    "TranslatedTextRevision",
 ]

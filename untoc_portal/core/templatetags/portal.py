@@ -22,7 +22,8 @@ from untoc_portal.core import carrying, diffing, form_drafts, prose as prose_tex
 from untoc_portal.core.charts import Bars
 from untoc_portal.core.deadlines import describe_deadline, get_end_of_day
 from untoc_portal.core.edits import Conflict
-from untoc_portal.core.models import Preparation
+from untoc_portal.core.models import Preparation, TextOfRecord
+from untoc_portal.core.texts_of_record import get_record_text
 
 register = template.Library()
 
@@ -125,6 +126,14 @@ def in_language(content: SafeString, language: str, tag: str = "div") -> SafeStr
     _known(tag, {"div", "p", "span", "blockquote", "section"})
     right_to_left = get_language_info(language)["bidi"]
     return _component("in_language", content=content, language=language, tag=tag, rtl=right_to_left)
+
+
+@register.inclusion_tag("components/record_text.html")
+def record_text(row: TextOfRecord, name: str, *, prose: bool = False) -> Values:
+    """Show a text of record in the reader's language, or the original with its language and the reason."""
+    text = get_record_text(row, name)
+    right_to_left = get_language_info(text.language)["bidi"]
+    return {"text": text, "tag": "div" if prose else "span", "as_prose": prose, "rtl": right_to_left}
 
 
 @register.simple_tag

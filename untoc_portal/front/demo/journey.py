@@ -38,11 +38,11 @@ from reviews.services import (
 )
 from reviews.services.answers import AnswerEntry
 from reviews.services.transitions import apply_transition
-from reviews.services.translations import TypedTranslation
 from reviews.validators import get_allowed_values
 from untoc_portal.accounts.models import User
 from untoc_portal.core.enums import Level
 from untoc_portal.core.presence import require_value
+from untoc_portal.core.translating import TypedTranslation
 from untoc_portal.front.demo import texts
 from untoc_portal.front.demo.people import DOMAIN, get_holder, get_note_verbale, nominate_people
 from untoc_portal.front.demo.reading import do_after_reading

@@ -33,6 +33,7 @@ from reviews.views import (
     public_questionnaires,
     publication,
     questionnaires,
+    reading_drafts,
     readings,
     reviews,
     stakeholder_input,
@@ -255,6 +256,11 @@ urlpatterns = [
         submissions.DecideReopeningView.as_view(),
         name="decide_reopening",
     ),
+    path(
+        "reviews/<slug:code>/reading-drafts/<slug:page>/",
+        reading_drafts.MakeReadingDraftsView.as_view(),
+        name="make_reading_drafts",
+    ),
     path("reviews/<slug:code>/feedback/", feedback.FeedbackView.as_view(), name="feedback"),
     path("reviews/<slug:code>/feedback/clear/", feedback.ClearFeedbackView.as_view(), name="clear_feedback"),
     path(
@@ -343,6 +349,11 @@ urlpatterns = [
         "reviews/<slug:code>/outcomes/summary/translations/<slug:language>/",
         translations.TranslationView.as_view(),
         name="translation",
+    ),
+    path(
+        "reviews/<slug:code>/outcomes/summary/translations/<slug:language>/machine-draft/",
+        translations.DraftSummaryView.as_view(),
+        name="draft_summary_by_machine",
     ),
     path(
         "reviews/<slug:code>/outcomes/summary/translations/<slug:language>/issue/",

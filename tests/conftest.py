@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings as hypothesis_settings
 
 from tests.factories.draws import Hall, make_hall
 from tests.factories.reviews import World, make_review, make_world
+from tests.factories.translation_server import TranslationServer
 from tests.migrated import copy_instead_of_migrating
 from tests.snapshots import all_rows, course, write
 from untoc_portal.core import printing, word
@@ -133,3 +134,15 @@ def hall(db) -> Hall:
 def capture_commit(django_capture_on_commit_callbacks):
     """Run what waits for the commit, as a real commit would."""
     return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+@pytest.fixture
+def machine(settings):
+    """Give a server that speaks the API of a provider of machine translation, set up as the operator's own."""
+    server = TranslationServer()
+    settings.MACHINE_TRANSLATION_URL = server.url
+    settings.MACHINE_TRANSLATION_OWN = True
+    settings.MACHINE_TRANSLATION_NAME = "Our machine"
+    yield server
+    server.shutdown()
+    server.server_close()

@@ -25,7 +25,7 @@ from untoc_portal.core.second_look import require_seen
 from untoc_portal.core.translating import require_shown, save_translated_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from reviews.models import Review
     from untoc_portal.accounts.models import User
@@ -43,19 +43,30 @@ def save_translation(
     someone else saved a paragraph in the meantime. Raises DomainError if a source changed during typing, if the
     language is the original, or if the text is final.
     """
+    translation, rows = open_translation(outcome, actor=actor, language=language, keys=typed)
+    require_shown(typed, {pk: row.source for pk, row in rows.items()}, rule=LANGUAGES)
+    saved = save_translated_texts(rows, typed, actor=actor, rule=LANGUAGES)
+    if saved:
+        _draft_again(translation, actor)
+    return saved
+
+
+def open_translation(
+    outcome: Outcome, *, actor: User, language: str, keys: Iterable[int]
+) -> tuple[Translation, dict[int, TranslatedParagraph]]:
+    """Lock the review, and return the translation with the rows of the current paragraphs among these keys.
+
+    A row that is not begun is new. Raises NotAllowedError if the actor may not translate. Raises DomainError if the
+    language is the original one, or if the text is final.
+    """
     outcome, review = _lock(outcome)
     authz.require_permission(actor, "reviews.translate_summary", review)
     _require_other_language(outcome, language)
     translation = _task(outcome, language, actor)
     _require_open(translation)
     present = {row.paragraph_id: row for row in translation.paragraphs.select_related("updated_by")}
-    sources = {row.pk: row for row in outcome.paragraphs.filter(pk__in=typed)}
-    require_shown(typed, {pk: source.text for pk, source in sources.items()}, rule=LANGUAGES)
-    rows = {pk: _row(present.get(pk), translation, source) for pk, source in sources.items()}
-    saved = save_translated_texts(rows, typed, actor=actor, rule=LANGUAGES)
-    if saved:
-        _draft_again(translation, actor)
-    return saved
+    sources = outcome.paragraphs.filter(pk__in=list(keys))
+    return translation, {row.pk: _row(present.get(row.pk), translation, row) for row in sources}
 
 
 def _lock(outcome: Outcome) -> tuple[Outcome, Review]:

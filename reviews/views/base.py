@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
@@ -10,8 +10,12 @@ from django.shortcuts import get_object_or_404
 from reviews.enums import Material
 from reviews.models import Delegation, Review
 from reviews.querysets import build_material_condition
+from reviews.selectors.reading_drafts import build_reading_bar
 from reviews.selectors.tabs import get_tab_label, list_tabs
 from untoc_portal.core.views import ActionView, PageView, PortalView, SecondLookView, ServiceFormView
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def review_or_404(request: HttpRequest, code: str, material: Material = Material.REVIEW) -> Review:
@@ -20,6 +24,14 @@ def review_or_404(request: HttpRequest, code: str, material: Material = Material
         "state_under_review", "phase__cluster", "group"
     )
     return get_object_or_404(rows, code=code)
+
+
+def reading_context(
+    request: HttpRequest, review: Review, page: str, texts: Iterable[str], *, place: str = ""
+) -> dict[str, Any]:
+    """Return the bar of reading drafts for a page with these texts, and the drafts that exist (`machine_text`)."""
+    bar = build_reading_bar(request.user, review, page, texts, request.GET.dict(), place=place)
+    return {"reading_bar": bar, "machine_texts": bar.reading if bar else None}
 
 
 def get_delegation_or_404(request: HttpRequest, code: str, iso3: str) -> Delegation:

@@ -23,6 +23,7 @@ from reviews.selectors.dialogue import (
 from reviews.selectors.looks import look_at_clarification
 from reviews.selectors.provisions import get_provision
 from reviews.selectors.questionnaires import get_article_url_args, list_articles_under_review
+from reviews.selectors.reading_drafts import CLARIFICATIONS
 from reviews.services.clarifications import (
     answer_clarification,
     log_meeting,
@@ -30,7 +31,7 @@ from reviews.services.clarifications import (
     resolve_clarification,
     withdraw_clarification,
 )
-from reviews.views.base import ReviewFormView, ReviewPageView, ReviewSecondLookView, review_or_404
+from reviews.views.base import ReviewFormView, ReviewPageView, ReviewSecondLookView, reading_context, review_or_404
 from reviews.workflow import DIALOGUE
 from untoc_portal.core.views import get_visible_or_404
 
@@ -49,9 +50,12 @@ class ClarificationListView(ReviewPageView):
         """Return requests and meetings, and what this user may add."""
         user = self.request.user
         own = get_user_delegation(user, self.review, "ask_clarification")
+        threads = list_clarification_threads(user, self.review, timezone.localdate())
+        texts = [text for thread in threads for row in thread for text in (row.request, row.answer)]
         return {
             "own": own,
-            "threads": list_clarification_threads(user, self.review, timezone.localdate()),
+            "threads": threads,
+            **reading_context(self.request, self.review, CLARIFICATIONS, texts),
             "meetings": meetings_for_user(user, self.review),
             "may_ask": own is not None and user.has_perm("reviews.ask_clarification", own),
             "may_answer": user.has_perm("reviews.answer_clarification", self.review),

@@ -47,7 +47,10 @@ class FeedbackView(ReviewPageView):
         user = self.request.user
         cleared = feedback_for_user(user, self.review).filter(cleared_at__isnull=False)
         own = get_reading_delegation(user, self.review)
-        context = {"cleared": [(row, feedback_by_article(row)) for row in cleared], "own": own, "rule": DESK_REVIEW}
+        by_article = [(row, feedback_by_article(row)) for row in cleared]
+        texts = [one.text for _row, found in by_article for article in found for one in article.passages]
+        context = {"cleared": by_article, "own": own, "rule": DESK_REVIEW}
+        context |= reading_context(self.request, self.review, FEEDBACK, texts)
         return context | self._draft(own) if own else context
 
     def _draft(self, own: Delegation) -> dict[str, Any]:

@@ -20,10 +20,11 @@ from reviews.selectors.feedback import get_drafting_delegation, get_entries_by_h
 from reviews.selectors.notes import notes_for_user
 from reviews.selectors.provisions import get_provision
 from reviews.selectors.questionnaires import get_article_url_args
+from reviews.selectors.reading_drafts import ARTICLE
 from reviews.services.feedback import save_feedback
 from reviews.services.observations import draft_observation
 from reviews.services.typing_feedback import TypedPassage, save_while_typing
-from reviews.views.base import ReviewFormView
+from reviews.views.base import ReviewFormView, reading_context
 from reviews.workflow import DESK_REVIEW, OBSERVATIONS
 from untoc_portal.core import authz, form_drafts
 from untoc_portal.core.exceptions import DomainError
@@ -209,7 +210,11 @@ class FeedbackArticleView(PanelMixin, AutosaveFormView, ReviewFormView):
         user = self.request.user
         may_observe = self.covers and user.has_perm("reviews.draft_list", self.review)
         may_ask = self.covers and user.has_perm("reviews.ask_clarification", self.own)
+        texts = [row.answer.text for row in self.desk.answers]
+        texts += [one.text for _row, passages in (*self.desk.cleared, *self.desk.drafted) for one in passages]
+        place = "{}-{}".format(*get_article_url_args(self.article))
         return {
+            **reading_context(self.request, self.review, ARTICLE, texts, place=place),
             "page_title": self.article,
             "article": self.article,
             "desk": self.desk,

@@ -25,11 +25,12 @@ from reviews.selectors.outcomes import (
     outcomes_with_review,
     sections_for_user,
 )
+from reviews.selectors.reading_drafts import list_section_texts
 from reviews.selectors.summaries import attach_sources, check_summary
 from reviews.selectors.translations import list_language_versions, list_other_languages
 from reviews.services.draft_texts import get_reading_place
 from reviews.services.outcomes import agree_outcome, clear_outcome, return_outcome
-from reviews.views.base import ReviewPageView, ReviewSecondLookView
+from reviews.views.base import ReviewPageView, ReviewSecondLookView, reading_context
 from reviews.workflow import OBSERVATIONS
 from untoc_portal.core.views import get_visible_or_404
 
@@ -72,7 +73,13 @@ class OutcomeView(OutcomeMixin, ReviewPageView):
     def get_context(self) -> dict[str, Any]:
         """Return the text. For the parties, add versions, clearances, comments and actions."""
         user, outcome = self.request.user, self.subject
-        context = {"outcome": outcome, "sections": sections_for_user(user, outcome)}
+        sections = sections_for_user(user, outcome)
+        texts = list_section_texts(sections)
+        context = {
+            "outcome": outcome,
+            "sections": sections,
+            **reading_context(self.request, outcome.review, outcome.kind, texts),
+        }
         if not is_party(user, outcome.review):
             in_parts = is_in_parts(outcome, get_review_audience(user, outcome.review))
             return context | {"note": IN_PARTS if in_parts else ""}

@@ -19,10 +19,11 @@ from reviews.models import Clarification, Reopening, Submission
 from reviews.selectors.legislation import get_cited_file
 from reviews.selectors.looks import look_at_reopening
 from reviews.selectors.outcomes import is_party
+from reviews.selectors.reading_drafts import SUBMISSION
 from reviews.selectors.receipts import build_receipt_data
 from reviews.selectors.submitted import has_portal_wording, submitted_by_article
 from reviews.services.reopenings import decide_reopening, request_reopening
-from reviews.views.base import ReviewFormView, ReviewPageView, ReviewSecondLookView
+from reviews.views.base import ReviewFormView, ReviewPageView, ReviewSecondLookView, reading_context
 from reviews.views.legislation import send_text
 from reviews.workflow import SELF_ASSESSMENT
 from untoc_portal.core.documents import to_canonical_json
@@ -80,10 +81,13 @@ class SubmissionView(SubmissionBaseView):
     def get_context(self) -> dict[str, Any]:
         """Return the submission and its answers by article. The parties also see the changes since the earlier one."""
         earlier = self.submission.supersedes if is_party(self.request.user, self.review) else None
+        articles = submitted_by_article(self.submission, earlier)
+        texts = [answer.text for article in articles for answer in article.answers]
         return {
             "submission": self.submission,
-            "articles": submitted_by_article(self.submission, earlier),
+            "articles": articles,
             "wording_note": capfirst(Wording.PORTAL.label) if has_portal_wording(self.submission) else "",
+            **reading_context(self.request, self.review, SUBMISSION, texts, place=str(self.submission.number)),
             "has_receipt": self.request.user.has_perm("reviews.read_receipt", self.review),
         }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,7 @@ from reviews.models import Outcome, TranslatedParagraph, Translation
 from reviews.selectors.looks import build_plain_look, look_at_translation
 from reviews.selectors.outcomes import is_party, outcomes_with_review
 from reviews.selectors.provisions import get_provisions
+from reviews.selectors.reading_drafts import are_public
 from reviews.selectors.readings import read_issued_translation
 from reviews.selectors.translations import (
     LanguageVersion,
@@ -23,6 +24,7 @@ from reviews.selectors.translations import (
     list_translation_events,
 )
 from reviews.services.issuing import issue_translation
+from reviews.services.machine_summaries import draft_summary_by_machine
 from reviews.services.translations import (
     finalize_translation,
     reopen_translation,
@@ -35,7 +37,8 @@ from reviews.views.publication import DocumentSecondLookView
 from reviews.workflow import LANGUAGES, TRANSLATION
 from untoc_portal.core.enums import TranslationState
 from untoc_portal.core.forms import SecondLookForm
-from untoc_portal.core.models import Document
+from untoc_portal.core.machine_translation.providers import get_provider
+from untoc_portal.core.models import Document, Preparation
 from untoc_portal.core.revisions import StaleTextError, build_history
 from untoc_portal.core.translation_forms import TranslationForm
 from untoc_portal.core.views import AutosaveFormView, get_visible_or_404
@@ -106,11 +109,23 @@ class TranslationView(AutosaveFormView, ReviewFormView):
         return {
             "text": self.text,
             "language": self.kwargs["language"],
+            "machine": self.get_machine() if self.may_translate and not final else None,
             "log": list_translation_events(translation),
             "may_translate": self.may_translate and (not final or self.request.method == "POST"),
             "steps": TRANSLATION.steps_for(translation, user) if translation else [],
             "may_issue": self.text.is_to_issue and user.has_perm("reviews.issue_translation", translation),
         }
+
+    def get_machine(self) -> dict[str, Any] | None:
+        """Return what a machine can draft here; None if there is nothing, or no provider that may get it."""
+        texts = [side.source for side in self.text.pairs if not side.is_translated]
+        provider = get_provider()
+        if not texts or provider is None:
+            return None
+        if not (provider.is_own or are_public(self.review, OutcomeKind.SUMMARY, "", texts)):
+            return None
+        url = reverse("reviews:draft_summary_by_machine", args=[self.review.code, self.kwargs["language"]])
+        return {"url": url, "count": len(texts), "provider": provider.name}
 
     def get_context(self, **context: Any) -> dict[str, Any]:
         """Add the paragraphs as rows, and the text of each article at the first paragraph on it."""
@@ -132,6 +147,26 @@ class TranslationView(AutosaveFormView, ReviewFormView):
             form.show_again(self.text.pairs)
             form.mark_stale(error.conflicts)
             raise
+
+
+class DraftSummaryView(ReviewActionView):
+    """Let a machine draft the paragraphs that are not begun."""
+
+    def get_subject(self) -> Outcome:
+        """Return the summary. Raises Http404 as the page of the translation does."""
+        rows = outcomes_with_review()
+        return get_visible_or_404(rows, self.request, review__code=self.kwargs["code"], kind=OutcomeKind.SUMMARY)
+
+    def get_success_url(self) -> str:
+        """Return the URL of the translation in this language."""
+        return reverse("reviews:translation", args=[self.review.code, self.kwargs["language"]])
+
+    def post(self, request: HttpRequest, *_args: Any, **kwargs: Any) -> HttpResponse:
+        """Draft them, or show the progress of the job."""
+        made = draft_summary_by_machine(self.subject, actor=request.user, language=kwargs["language"])
+        if isinstance(made, Preparation):
+            return HttpResponseRedirect(made.get_absolute_url())
+        return self.done(_("Drafted by a machine. Revise each text, and confirm it."))
 
 
 class TranslationMixin:

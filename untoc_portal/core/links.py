@@ -1,8 +1,10 @@
-"""Check whether a link still works, and never connect to an address that is not public.
+"""Check whether a link still works, send a request, and never connect to an address that is not public.
 
 People type the links, and a link or a redirect may lead anywhere. So each hop is checked separately: http or https, a
 usual port, no credentials, and a host name with only public addresses. The connection goes to the address that was
-checked, so that a host name with a new address a moment later has no effect. Only the headers of the answer are read.
+checked, so that a host name with a new address a moment later has no effect. Of a link only the headers of the answer
+are read. `send` posts to a service that the operator has set, follows no redirect, and reads a limited answer; only the
+operator can allow it an address that is not public.
 """
 
 from __future__ import annotations
@@ -53,6 +55,10 @@ class _DeadEndError(Exception):
     def __init__(self, finding: F) -> None:
         super().__init__(finding)
         self.finding = finding
+
+
+class UnreachableError(Exception):
+    """The service gave no answer that can be used, or its address may not be used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +137,46 @@ def check(url: str, network: Network | None = None) -> Checked:
     return Checked(F.TOO_MANY_HOPS, status, url)
 
 
+def send(
+    url: str,
+    body: bytes,
+    headers: dict[str, str],
+    *,
+    seconds: float,
+    max_bytes: int,
+    allows_private: bool = False,
+    network: Network | None = None,
+) -> tuple[int, bytes]:
+    """Post the body and return status and content of the answer. No redirect is followed.
+
+    The port is free, because the operator sets the URL. `allows_private` is true for an own service, which may have an
+    address that is not public and no certificate; any other service needs both. Raises UnreachableError if there is no
+    answer within so many seconds, if the answer is too long, or if the address may not be used.
+    """
+    network, deadline = network or Network(), time.monotonic() + seconds
+    try:
+        parts, host, port = _judged(url, any_port=True, needs_https=not allows_private)
+        address = _resolved(host, port, network, allows_private=allows_private)
+        request = _Request("POST", body, headers, seconds)
+        with _answer(parts, host, port, address, network, deadline, request) as response:
+            content = bytes(response.read(max_bytes + 1))
+    except _DeadEndError as error:
+        raise UnreachableError(error.finding.label) from None
+    if len(content) > max_bytes:
+        raise UnreachableError(F.ERROR.label)
+    return response.status, content
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What is sent: by default, the question whether a link answers."""
+
+    method: str = "GET"
+    body: bytes | None = None
+    headers: dict[str, str] | None = None
+    step_seconds: float = STEP_TIMEOUT
+
+
 def _finding(status: int) -> F:
     if status < HTTPStatus.BAD_REQUEST or status in KEEPS_MACHINES_OUT:
         return F.ANSWERS
@@ -147,19 +193,25 @@ def _ask(url: str, network: Network, deadline: float) -> tuple[int, str | None]:
         return response.status, urljoin(url, location) if leads_on else None
 
 
-def _judged(url: str) -> tuple[SplitResult, str, int]:
+def _judged(url: str, *, any_port: bool = False, needs_https: bool = False) -> tuple[SplitResult, str, int]:
     try:
         parts = urlsplit(url.strip())
         host = (parts.hostname or "").encode("idna").decode() if ":" not in (parts.hostname or "") else parts.hostname
         port = parts.port or PORTS.get(parts.scheme, 0)
     except (ValueError, UnicodeError):
         raise _DeadEndError(F.NOT_PUBLIC) from None
-    if parts.scheme not in PORTS or not host or "@" in parts.netloc or port not in USUAL_PORTS:
+    if (
+        parts.scheme not in PORTS
+        or (needs_https and parts.scheme != "https")
+        or not host
+        or "@" in parts.netloc
+        or (port not in USUAL_PORTS and not any_port)
+    ):
         raise _DeadEndError(F.NOT_PUBLIC)
     return parts, host, port
 
 
-def _resolved(host: str, port: int, network: Network) -> str:
+def _resolved(host: str, port: int, network: Network, *, allows_private: bool = False) -> str:
     """Return the address to connect to. Raises an error if one address of the host name is not public."""
     try:
         addresses = network.resolve(host, port)
@@ -167,17 +219,23 @@ def _resolved(host: str, port: int, network: Network) -> str:
         raise _DeadEndError(F.NO_ADDRESS) from None
     if not addresses:
         raise _DeadEndError(F.NO_ADDRESS)
-    if not all(is_public(address) for address in addresses):
+    if not allows_private and not all(is_public(address) for address in addresses):
         raise _DeadEndError(F.NOT_PUBLIC)
     return addresses[0]
 
 
 @contextlib.contextmanager
 def _answer(
-    parts: SplitResult, host: str, port: int, address: str, network: Network, deadline: float
+    parts: SplitResult,
+    host: str,
+    port: int,
+    address: str,
+    network: Network,
+    deadline: float,
+    request: _Request = _Request(),
 ) -> Iterator[HTTPResponse]:
     named = f"[{host}]" if ":" in host else host
-    headers = {**HEADERS, "Host": named if port == PORTS[parts.scheme] else f"{named}:{port}"}
+    headers = {**(request.headers or HEADERS), "Host": named if port == PORTS[parts.scheme] else f"{named}:{port}"}
     try:
         connection = network.connect(parts.scheme, address, port, host)
     except (SSLError, ssl.SSLError):
@@ -185,11 +243,15 @@ def _answer(
     except (HTTPError, OSError):
         raise _DeadEndError(F.NO_ANSWER) from None
     try:
+        if connection.sock is not None:
+            connection.sock.settimeout(request.step_seconds)
         with _cut_off_at(deadline, connection):
-            connection.request("GET", _target(parts), headers=headers, preload_content=False)
+            connection.request(
+                request.method, _target(parts), body=request.body, headers=headers, preload_content=False
+            )
             response = connection.getresponse()
-        with contextlib.closing(response):
-            yield response
+            with contextlib.closing(response):
+                yield response
     except (HTTPError, HTTPException, OSError, ValueError):
         raise _DeadEndError(F.NO_ANSWER) from None
     finally:

@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.conf import settings
-from django.http import Http404
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.core.enums import OfficialLanguage, TranslationState as T
-from untoc_portal.core.models import RecordTranslation, TextOfRecord
+from untoc_portal.core.machine_translation.providers import can_translate, get_provider
+from untoc_portal.core.machine_translation.record_drafts import draft_by_machine
+from untoc_portal.core.models import Preparation, RecordTranslation, TextOfRecord
 from untoc_portal.core.record_translations import (
     RULE,
     TEXT_OF_RECORD,
@@ -130,12 +132,21 @@ class RecordTextsView(AutosaveFormView, RecordMixin):
             "label": self.label,
             "counts": count_states(self.pairs),
             "total": len(self.pairs),
+            "machine": self.get_machine(),
             "steps": [
                 {"step": step, "url": self.build_url(f"{step.transition.name}_record_texts")} for step in self.steps
             ],
             "rule": RULE,
             **context,
         }
+
+    def get_machine(self) -> dict[str, Any] | None:
+        """Return what a machine can draft here; None if there is nothing, or no provider that may get it."""
+        count = sum(not pair.is_translated for pair in self.pairs)
+        provider = get_provider()
+        if not count or not provider or not can_translate(is_confidential=not self.subject.is_public_text):
+            return None
+        return {"url": self.build_url("draft_record_texts"), "count": count, "provider": provider.name}
 
     @cached_property
     def steps(self) -> list[Step]:
@@ -185,6 +196,17 @@ class ReopenRecordTextsView(RecordMixin):
         """Reopen them, and return to the page."""
         reopen_translations(self.subject, actor=self.request.user, language=self.language)
         return self.done(_("Done."))
+
+
+class DraftRecordTextsView(RecordMixin):
+    """Let a machine draft the texts that are not begun."""
+
+    def post(self, _request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        """Draft them, or show the progress of the job."""
+        made = draft_by_machine(self.subject, actor=self.request.user, language=self.language)
+        if isinstance(made, Preparation):
+            return HttpResponseRedirect(made.get_absolute_url())
+        return self.done(_("Drafted by a machine. Revise each text, and confirm it."))
 
 
 class FinalizeRecordTextsView(SecondLookView, RecordMixin):

@@ -19,6 +19,8 @@ WORKING = (
     "Job",
     # The text that a person read last. The next one replaces it.
     "LastReading",
+    # Deleted after some days, and made again when it is wanted.
+    "MachineText",
     # The audit trail records what people were notified of, as an action. A message is deleted with its reader's
     # account.
     "Message",

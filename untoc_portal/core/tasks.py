@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.core import digests, documents, form_drafts, jobs, notify, preparations
+from untoc_portal.core.machine_translation.drafts import delete_expired_texts
 
 
 @shared_task(name="core.dispatch_jobs")
@@ -57,3 +58,9 @@ def clean_up_preparations() -> None:
 def delete_expired_drafts() -> None:
     """Remove what people typed and did not send, when it has expired or the account is closed."""
     form_drafts.delete_expired_drafts(timezone.now())
+
+
+@jobs.register("core.end_machine_texts", _("removal of expired machine translations"), hourly=True)
+def delete_expired_machine_texts() -> None:
+    """Remove the machine translations that have been kept long enough."""
+    delete_expired_texts(timezone.now())

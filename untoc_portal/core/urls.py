@@ -47,6 +47,11 @@ urlpatterns = [
         name="revise_record_texts",
     ),
     path(
+        "texts/<slug:kind>/<int:pk>/<slug:language>/machine-draft/",
+        record_texts_page.DraftRecordTextsView.as_view(),
+        name="draft_record_texts",
+    ),
+    path(
         "texts/<slug:kind>/<int:pk>/<slug:language>/finalize/",
         record_texts_page.FinalizeRecordTextsView.as_view(),
         name="finalize_record_texts",

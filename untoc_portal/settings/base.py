@@ -277,6 +277,9 @@ PREPARATIONS = {
     "answer_letter": "reviews.services.preparing.ANSWER_DOCX",
     "draft_text": "reviews.services.draft_texts.DRAFT_PDF",
     "draw": "reviews.services.preparing.DRAW",
+    "machine_record_draft": "untoc_portal.core.machine_translation.record_drafts.RECORD_DRAFT",
+    "machine_reading_drafts": "reviews.services.reading_drafts.READING_DRAFTS",
+    "machine_summary_draft": "reviews.services.machine_summaries.SUMMARY_DRAFT",
     "session_pack": "dialogues.services.packs.SESSION_PACK",
     "table_file": "untoc_portal.core.admin.preparing.TABLE_FILE",
     "table_file_taken_in": "untoc_portal.core.admin.preparing.TABLE_IMPORT",
@@ -290,6 +293,19 @@ TEXTS_OF_RECORD = {
 }
 # Returns the agreed terms of two languages, as `untoc_portal.core.terminology` describes them.
 TERMINOLOGY = "reviews.selectors.terminology.build_terminology"
+# Machine translation of reading drafts and first drafts (core/machine_translation/). Without an address there is none,
+# and no text leaves the portal. An own provider may get confidential texts and have a private address.
+MACHINE_TRANSLATION_URL = env.str("MACHINE_TRANSLATION_URL", default="")
+MACHINE_TRANSLATION_KEY = env.str("MACHINE_TRANSLATION_KEY", default="")
+MACHINE_TRANSLATION_NAME = env.str("MACHINE_TRANSLATION_NAME", default="LibreTranslate")
+MACHINE_TRANSLATION_OWN = env.bool("MACHINE_TRANSLATION_OWN", default=False)
+# The class that speaks the interface of the provider, and how many seconds one request may take.
+MACHINE_TRANSLATION_PROVIDER = "untoc_portal.core.machine_translation.libre.LibreTranslate"
+MACHINE_TRANSLATION_SECONDS = env.int("MACHINE_TRANSLATION_SECONDS", default=30)
+# Up to so many characters are translated while the reader waits; more are a job with progress.
+MACHINE_TRANSLATION_AT_ONCE = env.int("MACHINE_TRANSLATION_AT_ONCE", default=3000)
+# How many days a machine translation is kept, so that it is not made again.
+MACHINE_TEXTS_KEPT_DAYS = env.int("MACHINE_TEXTS_KEPT_DAYS", default=30)
 # How many days a prepared file is kept for the person who requested it.
 PREPARED_KEPT_DAYS = env.int("PREPARED_KEPT_DAYS", default=7)
 # How many days a private draft of a form is kept for its author.

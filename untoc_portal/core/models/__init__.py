@@ -3,6 +3,7 @@
 from untoc_portal.core.models.audit import AuditEvent
 from untoc_portal.core.models.documents import Document, Rendition, SymbolSeries
 from untoc_portal.core.models.form_drafts import FormDraft
+from untoc_portal.core.models.machine_texts import MachineText
 from untoc_portal.core.models.messages import ChannelChoice, Message
 from untoc_portal.core.models.numbers import NumberSetting
 from untoc_portal.core.models.readings import DraftFile, LastReading, ReadText
@@ -26,6 +27,7 @@ __all__ = [
     "Heartbeat",
     "Job",
     "LastReading",
+    "MachineText",
     "Message",
     "NumberSetting",
     "Preparation",

@@ -22,6 +22,7 @@ from untoc_portal.core import carrying, diffing, form_drafts, prose as prose_tex
 from untoc_portal.core.charts import Bars
 from untoc_portal.core.deadlines import describe_deadline, get_end_of_day
 from untoc_portal.core.edits import Conflict
+from untoc_portal.core.machine_translation.drafts import MachineTexts
 from untoc_portal.core.models import Preparation, TextOfRecord
 from untoc_portal.core.texts_of_record import get_record_text
 
@@ -134,6 +135,12 @@ def record_text(row: TextOfRecord, name: str, *, prose: bool = False) -> Values:
     text = get_record_text(row, name)
     right_to_left = get_language_info(text.language)["bidi"]
     return {"text": text, "tag": "div" if prose else "span", "as_prose": prose, "rtl": right_to_left}
+
+
+@register.inclusion_tag("components/machine_text.html")
+def machine_text(reading: MachineTexts | None, text: str) -> Values:
+    """Show what a machine made of the text, beside the original. Without a reading draft, show nothing."""
+    return {"draft": reading.get(text) if reading else None}
 
 
 @register.simple_tag

@@ -22,6 +22,7 @@ from dialogues.views import (
     speakers,
     statements,
     summaries,
+    translated_documents,
 )
 
 app_name = "dialogues"
@@ -173,6 +174,16 @@ urlpatterns = [
     path("dialogues/<int:pk>/summary/issue/", summaries.IssueChairSummaryView.as_view(), name="chair_summary_issue"),
     path(
         "dialogues/<int:pk>/summary/preview/", summaries.ChairSummaryPreviewView.as_view(), name="chair_summary_preview"
+    ),
+    path(
+        "texts/<slug:kind>/<int:pk>/<slug:language>/document/",
+        translated_documents.TranslatedDocumentView.as_view(),
+        name="translated_document",
+    ),
+    path(
+        "texts/<slug:kind>/<int:pk>/<slug:language>/document/issue/",
+        translated_documents.IssueTranslatedDocumentView.as_view(),
+        name="issue_translated_document",
     ),
     path("dialogues/<int:pk>/summary/file/", summaries.ChairSummaryFileView.as_view(), name="chair_summary_file"),
     path("general-reports/", general_reports.GeneralReportListView.as_view(), name="general_report_list"),

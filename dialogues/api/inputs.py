@@ -24,6 +24,10 @@ class SessionInput(serializers.Serializer):
         default=1, help_text="The number of the item under which outcomes are placed."
     )
     documents_close_on = serializers.DateField(required=False)
+    title = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    language = serializers.ChoiceField(
+        OfficialLanguage.choices, default=OfficialLanguage.EN, help_text="The original language of title and agenda."
+    )
 
 
 class ConcludeInput(ReadInput):
@@ -60,6 +64,12 @@ class DialogueInput(ReadInput):
     statements_max = serializers.IntegerField(min_value=1, max_value=50, required=False)
     programme = serializers.CharField(max_length=20_000, required=False, allow_blank=True)
     guidance = serializers.CharField(max_length=20_000, required=False, allow_blank=True)
+    themes = serializers.CharField(max_length=20_000, required=False, allow_blank=True)
+    language = serializers.ChoiceField(
+        OfficialLanguage.choices,
+        required=False,
+        help_text="The original language of programme, guidance and themes.",
+    )
 
 
 class PanelInput(ReadInput):

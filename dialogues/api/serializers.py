@@ -153,7 +153,8 @@ class SessionSerializer(serializers.ModelSerializer):
     class Meta:
         model = Session
         fields = [
-            "id", "working_group", "number", "starts_on", "ends_on", "place", "documents_close_on", "state", "report",
+            "id", "working_group", "number", "language", "title", "starts_on", "ends_on", "place", "documents_close_on",
+            "state", "report",
         ]  # fmt: skip
 
 
@@ -293,8 +294,8 @@ class DialogueSerializer(serializers.ModelSerializer):
             "id", "kind", "working_group", "session", "held_on", "place", "mode", "languages", "capacity",
             "preparation_on",
             "applications_open_on", "applications_close_on", "objection_days", "representatives_max",
-            "speaking_minutes", "panellists_max", "statement_max_characters", "statements_max", "programme", "guidance",
-            "state",
+            "speaking_minutes", "panellists_max", "statement_max_characters", "statements_max", "language", "programme",
+            "guidance", "themes", "state",
         ]  # fmt: skip
 
 

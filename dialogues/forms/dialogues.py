@@ -67,6 +67,16 @@ class DialogueForm(forms.Form):
         required=False,
         help_text=_("No rule sets these limits: each dialogue has its own settings. Empty: no change."),
     )
+    language = forms.ChoiceField(
+        label=_("Original language of the texts"),
+        choices=OfficialLanguage.choices,
+        initial=OfficialLanguage.EN,
+        required=False,
+        help_text=_("Of programme, guidance and themes. They are then translated into the five others."),
+    )
+    themes = forms.CharField(
+        label=_("Themes of the dialogue"), max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
     programme = forms.CharField(
         label=_("Programme"), max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 8})
     )
@@ -80,7 +90,9 @@ class DialogueForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Remove limits that are empty. They then keep their value, or get the default of the portal."""
         cleaned = super().clean()
-        return {name: value for name, value in cleaned.items() if value is not None or name not in LIMITS}
+        kept = {name: value for name, value in cleaned.items() if value is not None or name not in LIMITS}
+        # An API client that does not name the language keeps it.
+        return kept if kept.get("language") else {name: value for name, value in kept.items() if name != "language"}
 
 
 class OpenDialogueForm(DialogueForm, SecondLookForm):

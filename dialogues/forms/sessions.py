@@ -46,6 +46,12 @@ class ReleaseForm(forms.Form):
 
 
 class SessionDatesForm(forms.Form):
+    title = forms.CharField(
+        label=_("Official title"),
+        max_length=300,
+        required=False,
+        help_text=_("In the original language of the session. Empty: the name of the group and the number."),
+    )
     starts_on = DayField(label=_("First day"))
     ends_on = DayField(label=_("Last day"))
     place = forms.CharField(label=_("Place"), max_length=200, initial="Vienna")
@@ -60,6 +66,12 @@ class SessionDatesForm(forms.Form):
 
 class SessionForm(SessionDatesForm):
     number = forms.IntegerField(label=_("Session number"), min_value=1, max_value=999)
+    language = forms.ChoiceField(
+        label=_("Original language"),
+        choices=OfficialLanguage.choices,
+        initial=OfficialLanguage.EN,
+        help_text=_("Of the title and the agenda. They are then translated into the five others."),
+    )
     agenda = LinesField(
         label=_("Agenda"),
         widget=forms.Textarea(attrs={"rows": 5}),
@@ -69,7 +81,17 @@ class SessionForm(SessionDatesForm):
     outcomes_item = forms.IntegerField(
         label=_("Number of the item under which outcomes are placed"), min_value=1, max_value=99, initial=1
     )
-    field_order = ["number", "starts_on", "ends_on", "place", "documents_close_on", "agenda", "outcomes_item"]
+    field_order = [
+        "number",
+        "language",
+        "title",
+        "starts_on",
+        "ends_on",
+        "place",
+        "documents_close_on",
+        "agenda",
+        "outcomes_item",
+    ]
 
 
 class ConcludeForm(SecondLookForm):

@@ -23,6 +23,7 @@ from dialogues.models import (
 from dialogues.selectors import readings
 from dialogues.selectors.findings import find_countries, get_displayed_findings, list_statement_findings
 from dialogues.selectors.summary_drafts import LANGUAGE
+from dialogues.selectors.translated_documents import find_translation, read_translated_document
 from dialogues.workflow import (
     CHAIR_SUMMARY,
     DIALOGUE,
@@ -324,6 +325,21 @@ def look_at_issuing_summary(summary: ChairSummary, user: AnyUser) -> Look:
 def _text_of_report(report: GeneralReport) -> tuple[Check, ...]:
     found = [finding.as_row() for finding in find_countries(report.text, report.language, field="text")]
     return _list_name_checks(found, NAMES, MAY_NAME)
+
+
+def look_at_translated_document(root: ChairSummary | GeneralReport, language: str) -> Look:
+    """Return the page before the document is issued in another language: the text after its original."""
+    one = find_translation(root, language)
+    found = [finding.as_row() for finding in find_countries(one.text, language, field="text")] if one else []
+    return Look(
+        reading=read_translated_document(root, language),
+        checks=_list_name_checks(found, NAMES, MAY_NAME),
+        effects=build_effects(
+            comes=_("The document is made, with the symbol and the date of the original."),
+            read_by=_("Everyone who reads the original."),
+        ),
+        confirmation=_("I have read the whole text, and it may be published."),
+    )
 
 
 def look_at_issuing_report(report: GeneralReport) -> Look:

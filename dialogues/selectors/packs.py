@@ -14,10 +14,13 @@ from django.utils.translation import gettext as _
 from dialogues.models import Routing, Session, SessionDocument, SessionPack
 from dialogues.selectors.sessions import FOR_GROUPS
 from dialogues.selectors.themes import group_by_theme, list_sent_paragraphs
+from dialogues.selectors.translated_documents import get_document_in
 from reviews.enums import OutcomeKind
 from reviews.models import OutcomeDocument
 from untoc_portal.core.documents import to_canonical_json
 from untoc_portal.core.enums import OfficialLanguage
+from untoc_portal.core.listing import format_label
+from untoc_portal.core.texts_of_record import get_record_text, load_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,6 +28,11 @@ if TYPE_CHECKING:
     from django.db.models.fields.files import FieldFile
 
     from untoc_portal.core.authz import AnyUser
+    from untoc_portal.core.texts_of_record import TextInLanguage
+
+
+THEMES = "documents/dialogues/themes.html"
+AGENDA = "documents/dialogues/agenda.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +46,7 @@ class Source:
     symbol: str = ""
     file: FieldFile | None = field(default=None, compare=False)
     snapshot: dict[str, Any] | None = field(default=None, compare=False)
+    template: str = THEMES
 
 
 def list_pack_sources(session: Session, language: str) -> list[Source]:
@@ -48,10 +57,11 @@ def list_pack_sources(session: Session, language: str) -> list[Source]:
     """
     with translation.override(language):
         return [
+            *_agenda(session, language),
             *_documents(session, language),
             *_themes(session, language),
             *_outcomes(session, language),
-            *_summaries(session),
+            *_summaries(session, language),
         ]
 
 
@@ -64,6 +74,32 @@ def packs_for_user(session: Session, user: AnyUser) -> list[tuple[str, str, Sess
 def _in_best_language(rows: Iterable[Any], language: str, language_of: attrgetter[str]) -> Any:
     order = {language: 0, OfficialLanguage.EN: 1}
     return min(rows, key=lambda row: (order.get(language_of(row), 2), language_of(row)))
+
+
+def _agenda(session: Session, language: str) -> Iterator[Source]:
+    """Yield the agenda with the titles in force in the language. A title that is not translated says so."""
+    items = list(session.agenda_items.order_by("number"))
+    if not items:
+        return
+    for item in items:
+        item.session = session
+    load_texts([session, *items], language)
+    snapshot = {
+        "title": _("Agenda"),
+        "session": str(session),
+        "group": session.working_group.names,
+        "original": str(OfficialLanguage(session.language).label),
+        "name": _as_printed(get_record_text(session, "title", language)),
+        "items": [{"number": item.number, **_as_printed(get_record_text(item, "title", language))} for item in items],
+    }
+    sha256 = hashlib.sha256(to_canonical_json(snapshot)).hexdigest()
+    yield Source("agenda", sha256, _("Agenda"), language, snapshot=snapshot, template=AGENDA)
+
+
+def _as_printed(text: TextInLanguage) -> dict[str, str]:
+    direction = "rtl" if translation.get_language_info(text.language)["bidi"] else "ltr"
+    note = f"({format_label(text.language_name, text.reason)})" if text.is_fallback else ""
+    return {"text": text.text, "language": text.language, "direction": direction, "note": note}
 
 
 def _documents(session: Session, language: str) -> Iterator[Source]:
@@ -106,10 +142,10 @@ def _outcomes(session: Session, language: str) -> Iterator[Source]:
         )
 
 
-def _summaries(session: Session) -> Iterator[Source]:
+def _summaries(session: Session, language: str) -> Iterator[Source]:
     rows = _routed(session, chair_summary__document__isnull=False).exclude(chair_summary__document__sha256="")
     for routing in rows.select_related("chair_summary__document", "chair_summary__dialogue__report__session"):
-        document = routing.chair_summary.document
+        document = get_document_in(routing.chair_summary, language) or routing.chair_summary.document
         title = str(routing.chair_summary)[:300]
         yield Source(
             f"summary:{document.pk}", document.sha256, title, document.language, document.symbol, file=document.file

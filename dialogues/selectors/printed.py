@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from dialogues.models import ChairSummary, GeneralReport
+from dialogues.selectors.translated_documents import find_owners_of_documents
 from untoc_portal.core.presence import require_value
 
 if TYPE_CHECKING:
@@ -22,4 +23,4 @@ def find_readable_documents(user: AnyUser, keys: Collection[int]) -> dict[int, s
     found = {require_value(row.document_id): row.get_absolute_url() for row in reports}
     for row in summaries:
         found[require_value(row.document_id)] = reverse("dialogues:chair_summary_detail", args=[row.dialogue_id])
-    return found
+    return found | {key: root.get_absolute_url() for key, root in find_owners_of_documents(user, keys).items()}

@@ -65,6 +65,8 @@ def read_session(session: Session) -> Reading:
 
 def _parts_of_session(session: Session) -> Iterator[ReadPart]:
     yield ReadPart("session", str(session), session.place, (str(session.working_group_id), str(session.number)))
+    if session.title:
+        yield ReadPart("title", _("Title"), session.title)
     yield _day("starts_on", _("First day"), session.starts_on)
     yield _day("ends_on", _("Last day"), session.ends_on)
     report = getattr(session, "report", None)
@@ -103,6 +105,7 @@ def read_dialogue(dialogue: Dialogue) -> Reading:
             *(_choice(name, label, getattr(dialogue, name), getattr(dialogue, name)) for label, name in numbers),
             ReadPart("programme", _("Programme"), dialogue.programme),
             ReadPart("guidance", _("Guidance for participants"), dialogue.guidance),
+            *([ReadPart("themes", _("Themes of the dialogue"), dialogue.themes)] if dialogue.themes else []),
         )
     )
 

@@ -33,6 +33,7 @@ from untoc_portal.core.validation import check_length
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
+    from untoc_portal.core.models import RecordTranslation
 
 MAX_TEXT_LENGTH = 100_000
 TEMPLATE = "documents/dialogues/chair_summary.html"
@@ -168,13 +169,17 @@ def preview_document(summary: ChairSummary) -> bytes:
     return render_draft(TEMPLATE, snapshot, language=LANGUAGE, identifier=read_chair_summary(summary).digest)
 
 
-def build_chair_summary_snapshot(summary: ChairSummary, *, symbol: str, issued_on: dt.date) -> dict[str, Any]:
-    """Return all data of the printed summary as plain values."""
+def build_chair_summary_snapshot(
+    summary: ChairSummary, *, symbol: str, issued_on: dt.date, translated: RecordTranslation | None = None
+) -> dict[str, Any]:
+    """Return all data of the printed summary, or of its translation, as plain values."""
     dialogue = summary.dialogue
     session = dialogue.session
-    paragraphs = [" ".join(block.split()) for block in summary.text.replace("\r\n", "\n").split("\n\n")]
-    with translation.override(LANGUAGE):
+    text = translated.text if translated else summary.text
+    paragraphs = [" ".join(block.split()) for block in text.replace("\r\n", "\n").split("\n\n")]
+    with translation.override(translated.language if translated else LANGUAGE):
         return {
+            **(documents.describe_translation(translated.language) if translated else {}),
             "symbol": symbol,
             "title": gettext("Chair's summary of the constructive dialogue"),
             "group": session.working_group.names,

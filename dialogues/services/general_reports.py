@@ -30,6 +30,7 @@ from untoc_portal.core.validation import check_fields, insert_row
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
+    from untoc_portal.core.models import RecordTranslation
 
 TEMPLATE = "documents/dialogues/general_report.html"
 
@@ -79,7 +80,7 @@ def issue_report(report: GeneralReport, *, actor: User, seen: str) -> GeneralRep
     """
     report = _lock_as_read(report, actor, seen)
     check_names_no_state(report.text, report.language, rule=FIGURES_RULE)
-    _require_nothing_withheld(report)
+    require_nothing_withheld(report, report.text, report.language)
     batches, now = list(report.counted_batches()), timezone.now()
     apply_transition(report, "issue", actor=actor, fields={"issued_at": now})
     report.batches.set(batches)
@@ -107,7 +108,7 @@ def publish_report(report: GeneralReport, *, actor: User, seen: str) -> GeneralR
     """
     _lock_as_read(report, actor, seen)
     published = apply_transition(report, "publish", actor=actor, fields={"published_at": timezone.now()})
-    _require_nothing_withheld(published)
+    require_nothing_withheld(published, published.text, published.language)
     return published
 
 
@@ -131,24 +132,29 @@ def preview_document(report: GeneralReport) -> bytes:
     return render_draft(TEMPLATE, snapshot, language=report.language, identifier=read_general_report(report).digest)
 
 
-def _require_nothing_withheld(report: GeneralReport) -> None:
+def require_nothing_withheld(report: GeneralReport, text: str, language: str) -> None:
+    """Raise DomainError if the text of the report in this language has words that a State keeps confidential."""
     reviews = Review.objects.filter(phase=report.phase_id).values_list("pk", flat=True)
-    require_no_confidential_words(report.text, reviews, report.language, rule=FIGURES_RULE, field="text")
+    require_no_confidential_words(text, reviews, language, rule=FIGURES_RULE, field="text")
 
 
-def build_general_report_snapshot(report: GeneralReport, *, symbol: str, issued_on: dt.date) -> dict[str, Any]:
-    """Return all data of the printed report as plain values.
+def build_general_report_snapshot(
+    report: GeneralReport, *, symbol: str, issued_on: dt.date, translated: RecordTranslation | None = None
+) -> dict[str, Any]:
+    """Return all data of the printed report, or of its translation, as plain values.
 
     Its figures are only those that the disclosure guard released.
     """
-    with translation.override(report.language):
+    text = translated.text if translated else report.text
+    with translation.override(translated.language if translated else report.language):
         return {
+            **(documents.describe_translation(translated.language) if translated else {}),
             "symbol": symbol,
             "title": gettext("General report on trends, patterns and practices"),
             "cluster": gettext("Cluster %(cluster)s") % {"cluster": report.phase.cluster},
             "group": report.working_group.names,
             "date": issued_on.isoformat(),
-            "text": report.text.removeprefix(INVENTED).strip(),
+            "text": text.removeprefix(INVENTED).strip(),
             "original": str(LANGUAGES[report.language]),
             "how_counted": str(HOW_COUNTED),
             "bases": [_basis(batch) for batch in report.counted_batches()],

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 KIND = "session_pack"
 CONTENTS = "documents/dialogues/pack_contents.html"
-THEMES = "documents/dialogues/themes.html"
 # Files in the ZIP have no time, so that equal content gives equal bytes.
 NO_TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -191,7 +190,7 @@ def _content_of(source: Source) -> bytes:
     if source.snapshot is not None:
         context = {"snapshot": source.snapshot}
         return documents.render_template_to_pdf(
-            THEMES, context, language=source.language, identifier=source.sha256[:32]
+            source.template, context, language=source.language, identifier=source.sha256[:32]
         )
     with require_value(source.file).open("rb") as file:
         content: bytes = file.read()

@@ -96,18 +96,25 @@ def schedule_session(
     agenda: Sequence[str],
     outcomes_item: int = 1,
     documents_close_on: dt.date | None = None,
+    **wording: str,
 ) -> Session:
     """Schedule a session with its agenda. A job then puts waiting documents of the group on the agenda.
 
     Outcomes go under item number `outcomes_item`, until `documents_close_on`. The default is the number of days before
-    the session in the setting SESSION_DOCUMENTS_DAYS.
+    the session in the setting SESSION_DOCUMENTS_DAYS. `wording` can have the official `title`, and the original
+    `language` of title and agenda.
 
     Raises NotAllowedError if the user is not in the Secretariat. Raises DomainError if dates are in the wrong order,
     the agenda is empty, or another session of the group has the number.
     """
     authz.require_permission(actor, "dialogues.schedule_session", working_group)
     session = Session(
-        working_group=working_group, number=number, starts_on=starts_on, ends_on=ends_on, place=place.strip()
+        working_group=working_group,
+        number=number,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        place=place.strip(),
+        **{name: value.strip() for name, value in wording.items()},
     )
     session.documents_close_on = documents_close_on or _closing_day(starts_on)
     items = build_agenda_items(agenda, outcomes_item)
@@ -147,8 +154,12 @@ def reschedule_session(
     ends_on: dt.date,
     place: str,
     documents_close_on: dt.date | None = None,
+    title: str | None = None,
 ) -> Session:
-    """Move a session that is not concluded to other days or another place. Documents on its agenda stay there."""
+    """Move a session that is not concluded to other days or another place. Documents on its agenda stay there.
+
+    A `title` that is given replaces the official title.
+    """
     session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
     authz.require_permission(actor, "dialogues.schedule_session", session.working_group)
     if session.state != SessionState.SCHEDULED:
@@ -158,8 +169,9 @@ def reschedule_session(
     before = _when_and_where(session)
     session.starts_on, session.ends_on, session.place = starts_on, ends_on, place.strip()
     session.documents_close_on = documents_close_on or _closing_day(starts_on)
+    session.title = session.title if title is None else title.strip()
     raise_all_errors([*_find_date_errors(session), *find_field_errors(session, rule=SESSION_RULE)])
-    session.save(update_fields=["starts_on", "ends_on", "place", "documents_close_on", "updated_at"])
+    session.save(update_fields=["title", "starts_on", "ends_on", "place", "documents_close_on", "updated_at"])
     changes = {"before": before, "after": _when_and_where(session)}
     audit.record_event(AuditAction.CHANGED, session, actor=actor, changes=changes)
     key = f"{session.pk}:{starts_on.isoformat()}:{session.documents_close_on.isoformat()}"
@@ -173,7 +185,7 @@ def _closing_day(starts_on: dt.date) -> dt.date:
 
 def _when_and_where(session: Session) -> list[str]:
     days = (session.starts_on, session.ends_on, session.documents_close_on)
-    return [*(day.isoformat() for day in days), session.place]
+    return [*(day.isoformat() for day in days), session.place, *([session.title] if session.title else [])]
 
 
 def _find_date_errors(session: Session) -> Iterator[DomainError]:

@@ -10,15 +10,32 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from dialogues.models import Dialogue
+from dialogues.models import ChairSummary, Dialogue, GeneralReport
+from dialogues.selectors.translated_documents import list_document_languages
 from dialogues.workflow import get_cited_rule
+from untoc_portal.core.authz import AnyUser
+from untoc_portal.core.models import TextOfRecord
 from untoc_portal.core.tables import PER_PAGE
+from untoc_portal.core.texts_of_record import list_record_languages
 from untoc_portal.core.views import SecondLookView, ServiceFormView
 
 
 def get_page(rows: QuerySet[Any], request: HttpRequest) -> Page[Any]:
     """Return the requested page of a list. If the number is not valid or too high, return the nearest page."""
     return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+
+
+def get_language_context(root: TextOfRecord, user: AnyUser, kind: str = "") -> dict[str, Any]:
+    """Return the languages of a row for its page: of its documents, and of its translations for those who translate.
+
+    `kind` is the name of a row that is printed, as in the setting TEXTS_OF_RECORD.
+    """
+    may_translate = user.has_perm(root.translate_permission, root)
+    printed = isinstance(root, ChairSummary | GeneralReport) and kind
+    return {
+        "document_languages": list_document_languages(root, user, kind) if printed else [],
+        "record_languages": list_record_languages(root) if may_translate else [],
+    }
 
 
 class CitedFormView(ServiceFormView):

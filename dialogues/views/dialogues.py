@@ -23,7 +23,7 @@ from dialogues.selectors.looks import look_at_holding
 from dialogues.selectors.speakers import panel_for_user
 from dialogues.selectors.steps import list_session_steps
 from dialogues.services import dialogue_papers, dialogues
-from dialogues.views.base import CitedFormView, CitedSecondLookView
+from dialogues.views.base import CitedFormView, CitedSecondLookView, get_language_context
 from dialogues.views.tables import (
     APPLICATION_FIGURES,
     APPLICATIONS,
@@ -94,6 +94,7 @@ class DialogueDetailView(PageView, DialogueBaseView):
             "may_keep_speakers": user.has_perm("dialogues.keep_speakers", dialogue),
             "papers": dialogue.papers.all(),
             "participants": list_participants(dialogue),
+            **get_language_context(dialogue, user),
             **self.participation(user),
         }
 

@@ -20,7 +20,7 @@ from dialogues.models import GeneralReport
 from dialogues.selectors import figures as reads
 from dialogues.selectors.looks import look_at_issuing_report, look_at_publishing_report
 from dialogues.services import figures, general_reports
-from dialogues.views.base import CitedFormView, CitedSecondLookView, draft_response
+from dialogues.views.base import CitedFormView, CitedSecondLookView, draft_response, get_language_context
 from dialogues.views.tables import GENERAL_REPORTS, get_row_tone
 from dialogues.workflow import FIGURES_RULE, GENERAL_REPORT
 from reviews.models import Phase
@@ -89,6 +89,7 @@ class GeneralReportDetailView(PageView, GeneralReportBaseView):
             "may_write": report.is_draft and user.has_perm("dialogues.write_general_report", report),
             "acts": list_report_actions(report, user),
             "rule": FIGURES_RULE,
+            **get_language_context(report, user, "general-report"),
         }
 
 

@@ -21,11 +21,12 @@ from dialogues.selectors.packs import packs_for_user
 from dialogues.selectors.records import get_session_records
 from dialogues.selectors.steps import get_session_dialogue, list_session_steps
 from dialogues.services import dialogues, general_reviews, sessions
-from dialogues.views.base import CitedFormView, CitedSecondLookView
+from dialogues.views.base import CitedFormView, CitedSecondLookView, get_language_context
 from dialogues.views.tables import SESSION_DOCUMENTS, get_row_tone
 from dialogues.workflow import DIALOGUE_RULE, OPEN_DIALOGUE, RULE_17, SESSION, SESSION_RULE, get_opening_transition
 from untoc_portal.core import authz
 from untoc_portal.core.tables import Table
+from untoc_portal.core.texts_of_record import load_texts
 from untoc_portal.core.views import PageView, PortalView, get_visible_or_404
 from untoc_portal.core.workflow import Step, get_block_reasons
 
@@ -68,6 +69,7 @@ class SessionDetailView(PageView, SessionBaseView):
     def get_context(self) -> dict[str, Any]:
         session, user = self.subject, self.request.user
         records = get_session_records(session, user)
+        load_texts([session, *session.agenda_items.all()])
         may_place = user.has_perm("dialogues.place_document", session)
         documents = Table(
             "documents", SESSION_DOCUMENTS, records.pop("documents"), self.request, is_alone=False, may_place=may_place
@@ -83,6 +85,7 @@ class SessionDetailView(PageView, SessionBaseView):
             "may_place": may_place,
             "documents": documents,
             **records,
+            **get_language_context(session, user),
             "packs": packs_for_user(session, user) if user.has_perm("dialogues.read_pack", session) else (),
             "may_change": user.has_perm("dialogues.schedule_session", session)
             and session.state == SessionState.SCHEDULED,

@@ -20,7 +20,7 @@ from dialogues.selectors.findings import find_countries, get_displayed_findings,
 from dialogues.selectors.looks import look_at_agreement, look_at_issuing_summary
 from dialogues.selectors.summary_drafts import LANGUAGE
 from dialogues.services import chair_summaries
-from dialogues.views.base import CitedFormView, CitedSecondLookView, draft_response
+from dialogues.views.base import CitedFormView, CitedSecondLookView, draft_response, get_language_context
 from dialogues.views.dialogues import DialogueBaseView
 from dialogues.views.tables import get_row_tone
 from dialogues.workflow import CHAIR_SUMMARY, SUMMARY_RULE
@@ -54,6 +54,7 @@ class ChairSummaryDetailView(PageView, ChairSummaryBaseView):
             "tone": get_row_tone(summary),
             "dialogue": summary.dialogue,
             "rule": SUMMARY_RULE,
+            **get_language_context(summary, user, "chair-summary"),
         }
         if summary.state in row.sources and user.has_perm(row.permission, summary):
             agrees = user.has_perm("dialogues.agree_chair_summary", summary)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Material
 from reviews.models import Delegation, FeedbackEntry
+from reviews.selectors import reading_drafts
 from reviews.selectors.feedback import (
     feedback_by_article,
     feedback_for_user,
@@ -27,7 +28,7 @@ from reviews.selectors.questionnaires import get_article_url_args
 from reviews.services import reading
 from reviews.services.draft_texts import FEEDBACK, get_reading_place
 from reviews.services.feedback import clear_feedback, restore_feedback
-from reviews.views.base import ReviewActionView, ReviewPageView, ReviewSecondLookView, review_or_404
+from reviews.views.base import ReviewActionView, ReviewPageView, ReviewSecondLookView, reading_context, review_or_404
 from reviews.workflow import DESK_REVIEW
 from untoc_portal.core.revisions import build_history
 
@@ -50,7 +51,7 @@ class FeedbackView(ReviewPageView):
         by_article = [(row, feedback_by_article(row)) for row in cleared]
         texts = [one.text for _row, found in by_article for article in found for one in article.passages]
         context = {"cleared": by_article, "own": own, "rule": DESK_REVIEW}
-        context |= reading_context(self.request, self.review, FEEDBACK, texts)
+        context |= reading_context(self.request, self.review, reading_drafts.FEEDBACK, texts)
         return context | self._draft(own) if own else context
 
     def _draft(self, own: Delegation) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 import dialogues.workflow
 import reviews.workflow
 import stakeholders.workflow
+from untoc_portal.core import record_translations
 from untoc_portal.core.admin.acts import Move
 from untoc_portal.core.views import SecondLookView, ServiceFormView
 from untoc_portal.core.workflow import Asks, Workflow
@@ -16,7 +17,7 @@ REACHED_TWICE: dict[tuple[str, str], str] = {}
 
 TABLES = {
     table.name: (module, table)
-    for module in (reviews.workflow, dialogues.workflow, stakeholders.workflow)
+    for module in (reviews.workflow, dialogues.workflow, stakeholders.workflow, record_translations)
     for table in vars(module).values()
     if isinstance(table, Workflow)
 }

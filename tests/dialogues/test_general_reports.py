@@ -245,7 +245,7 @@ def test_pages_take_the_same_number_of_queries(stage, states, capture_commit, co
         with count_queries() as queries:
             assert client.get(reverse(f"dialogues:general_report_{path}", args=args)).status_code == 200
         counts.append(len(queries))
-    assert counts == {"list": [1, 1], "detail": [6, 6], "figures": [5, 5]}[path]
+    assert counts == {"list": [1, 1], "detail": [7, 7], "figures": [5, 5]}[path]
 
 
 def everything_public(report) -> dict[str, str]:

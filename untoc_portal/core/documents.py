@@ -152,6 +152,13 @@ def prepare_document(
     return document
 
 
+def describe_translation(language: str) -> dict[str, Any]:
+    """Return what a snapshot says about a document that is a translation, in the current language."""
+    label = str(dict(settings.LANGUAGES)[language])
+    direction = "rtl" if translation.get_language_info(language)["bidi"] else "ltr"
+    return {"language": {"key": language, "label": translation.gettext(label)}, "direction": direction}
+
+
 def supersede_documents(rows: QuerySet[Document], *, by: Document | None = None) -> int:
     """Mark those documents that are not yet superseded: as superseded by `by`, or as withdrawn if `by` is None.
 

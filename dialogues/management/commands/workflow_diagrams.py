@@ -17,6 +17,7 @@ from reviews.workflow import (
     TRANSLATION,
 )
 from stakeholders.workflow import ORGANIZATION
+from untoc_portal.core.record_translations import TEXT_OF_RECORD
 from untoc_portal.core.workflow import Workflow, build_diagram
 
 TABLES = (
@@ -37,6 +38,7 @@ TABLES = (
     (ROUTING_TABLE, "dialogues/workflow.py"),
     (GENERAL_REPORT, "dialogues/workflow.py"),
     (ORGANIZATION, "stakeholders/workflow.py"),
+    (TEXT_OF_RECORD, "untoc_portal/core/record_translations.py"),
 )
 HEADER = """\
 # Workflow tables

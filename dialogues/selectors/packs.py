@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from dialogues.models import Routing, Session, SessionDocument, SessionPack
 from dialogues.selectors.sessions import FOR_GROUPS
 from dialogues.selectors.themes import group_by_theme, list_sent_paragraphs
-from dialogues.selectors.translated_documents import get_document_in
+from dialogues.selectors.translated_documents import get_document_in_language
 from reviews.enums import OutcomeKind
 from reviews.models import OutcomeDocument
 from untoc_portal.core.documents import to_canonical_json
@@ -145,7 +145,7 @@ def _outcomes(session: Session, language: str) -> Iterator[Source]:
 def _summaries(session: Session, language: str) -> Iterator[Source]:
     rows = _routed(session, chair_summary__document__isnull=False).exclude(chair_summary__document__sha256="")
     for routing in rows.select_related("chair_summary__document", "chair_summary__dialogue__report__session"):
-        document = get_document_in(routing.chair_summary, language) or routing.chair_summary.document
+        document = get_document_in_language(routing.chair_summary, language) or routing.chair_summary.document
         title = str(routing.chair_summary)[:300]
         yield Source(
             f"summary:{document.pk}", document.sha256, title, document.language, document.symbol, file=document.file

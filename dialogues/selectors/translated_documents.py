@@ -74,7 +74,7 @@ def list_document_languages(root: ChairSummary | GeneralReport, user: AnyUser, k
     return found
 
 
-def get_document_in(root: ChairSummary, language: str) -> Document | None:
+def get_document_in_language(root: ChairSummary, language: str) -> Document | None:
     """Return the rendered document in the language, or else the original one if that is rendered."""
     one = find_translation(root, language)
     document = one.document if one and one.document and one.document.is_rendered else root.document

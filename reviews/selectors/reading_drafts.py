@@ -92,7 +92,7 @@ def _number(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 6 else 0  # noqa: PLR2004 (no number is longer)
 
 
-def are_public(review: Review, page: str, place: str, texts: Iterable[str]) -> bool:
+def is_public_material(review: Review, page: str, place: str, texts: Iterable[str]) -> bool:
     """Return whether the public may read each of these texts on this page. All others in a review are confidential."""
     return set(texts) <= set(PAGES[page](AnonymousUser(), review, place))
 
@@ -139,7 +139,7 @@ def build_reading_bar(
     if not (can_translate(is_confidential=False) and may_have_reading_drafts(user, review)):
         return None
     texts = list(texts)
-    if not (can_translate(is_confidential=True) or are_public(review, page, place, texts)):
+    if not (can_translate(is_confidential=True) or is_public_material(review, page, place, texts)):
         return None
     source = asked.get("written_in") if asked.get("written_in") in OfficialLanguage.values else review.language
     target = asked.get("read_in") if asked.get("read_in") in OfficialLanguage.values else ""

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from reviews.models import Outcome, TranslatedParagraph
-from reviews.selectors.reading_drafts import are_public
+from reviews.selectors.reading_drafts import is_public_material
 from reviews.services.translations import open_translation
 from reviews.workflow import LANGUAGES
 from untoc_portal.core import authz
@@ -45,7 +45,7 @@ def draft_summary_by_machine(
     """
     authz.require_permission(actor, "reviews.translate_summary", outcome.review)
     texts = list_paragraphs_to_draft(outcome, language)
-    require_provider(is_confidential=not are_public(outcome.review, outcome.kind, "", texts.values()))
+    require_provider(is_confidential=not is_public_material(outcome.review, outcome.kind, "", texts.values()))
     found = _find(outcome, texts, language)
     if found is not None and not is_quick(found):
         subject = f"{outcome.pk}:{language}"
@@ -77,7 +77,7 @@ def _iterate(outcome: Outcome, texts: dict[int, str], language: str) -> Steps:
         list(texts.values()),
         source=outcome.review.language,
         target=language,
-        is_confidential=not are_public(outcome.review, outcome.kind, "", texts.values()),
+        is_confidential=not is_public_material(outcome.review, outcome.kind, "", texts.values()),
     )
     return lambda: None
 

@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _, gettext_lazy
 
 from reviews.models import Review
-from reviews.selectors.reading_drafts import PAGES, are_public, may_have_reading_drafts
+from reviews.selectors.reading_drafts import PAGES, is_public_material, may_have_reading_drafts
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.machine_translation.drafts import find_machine_texts, is_quick, iter_machine_texts
@@ -41,7 +41,7 @@ def make_reading_drafts(
     """
     _require_allowed(review, actor, page)
     texts = PAGES[page](actor, review, place)
-    require_provider(is_confidential=not are_public(review, page, place, texts))
+    require_provider(is_confidential=not is_public_material(review, page, place, texts))
     if source == target or not {source, target} <= set(OfficialLanguage.values):
         message = gettext_lazy("Choose two different official languages.")
         raise DomainError("language", message, field="read_in")
@@ -73,7 +73,7 @@ def _require_allowed(review: Review, user: User, page: str) -> None:
 
 
 def _iterate(review: Review, texts: list[str], page: str, place: str, source: str, target: str) -> Steps:
-    is_confidential = not are_public(review, page, place, texts)
+    is_confidential = not is_public_material(review, page, place, texts)
     yield from iter_machine_texts(texts, source=source, target=target, is_confidential=is_confidential)
     return lambda: None
 

@@ -15,7 +15,7 @@ from reviews.models import Outcome, TranslatedParagraph, Translation
 from reviews.selectors.looks import build_plain_look, look_at_translation
 from reviews.selectors.outcomes import is_party, outcomes_with_review
 from reviews.selectors.provisions import get_provisions
-from reviews.selectors.reading_drafts import are_public
+from reviews.selectors.reading_drafts import is_public_material
 from reviews.selectors.readings import read_issued_translation
 from reviews.selectors.translations import (
     LanguageVersion,
@@ -122,7 +122,7 @@ class TranslationView(AutosaveFormView, ReviewFormView):
         provider = get_provider()
         if not texts or provider is None:
             return None
-        if not (provider.is_own or are_public(self.review, OutcomeKind.SUMMARY, "", texts)):
+        if not (provider.is_in_house or is_public_material(self.review, OutcomeKind.SUMMARY, "", texts)):
             return None
         url = reverse("reviews:draft_summary_by_machine", args=[self.review.code, self.kwargs["language"]])
         return {"url": url, "count": len(texts), "provider": provider.name}
@@ -139,7 +139,7 @@ class TranslationView(AutosaveFormView, ReviewFormView):
 
     def perform(self, form: TranslationForm) -> None:
         """Save the texts. If someone else saved in the meantime, show both versions and save nothing."""
-        typed = dict(form.given())
+        typed = dict(form.list_typed())
         try:
             save_translation(self.subject, actor=self.request.user, language=self.kwargs["language"], typed=typed)
         except StaleTextError as error:

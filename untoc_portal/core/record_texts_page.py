@@ -163,7 +163,7 @@ class RecordTextsView(AutosaveFormView, RecordMixin):
         """Save the texts. If someone else saved in the meantime, show both versions and save nothing."""
         try:
             save_record_translations(
-                self.subject, actor=self.request.user, language=self.language, typed=dict(form.given())
+                self.subject, actor=self.request.user, language=self.language, typed=dict(form.list_typed())
             )
         except StaleTextError as error:
             self.pairs = list_pairs(self.subject, self.language)
@@ -213,6 +213,7 @@ class FinalizeRecordTextsView(SecondLookView, RecordMixin):
     """Put the revised texts of the language in force."""
 
     transitions = (("text_of_record", "finalize"),)
+    parent_label = _("Translation")
     page_title = _("Put in force")
     lead = _("From then on, readers of this language get these texts.")
     rule = RULE

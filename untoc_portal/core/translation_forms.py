@@ -103,7 +103,7 @@ class TranslationForm(RevisedTextsForm):
         """Show the rows next to the currently stored texts."""
         self.sides = {side.key: side for side in pairs}
 
-    def given(self) -> Iterator[tuple[Any, TypedTranslation]]:
+    def list_typed(self) -> Iterator[tuple[Any, TypedTranslation]]:
         """Yield the key and the typed text of each text to save."""
         for key in self.sides:
             if self.is_to_save(key):

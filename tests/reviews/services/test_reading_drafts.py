@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 
 from reviews.enums import OutcomeKind, ReviewState
 from reviews.models import Translation
-from reviews.selectors.reading_drafts import PAGES, are_public, build_reading_bar
+from reviews.selectors.reading_drafts import PAGES, build_reading_bar, is_public_material
 from reviews.selectors.readings import read_translation
 from reviews.selectors.translations import list_language_versions
 from reviews.services.machine_summaries import draft_summary_by_machine, save_machine_paragraphs
@@ -112,8 +112,8 @@ def test_confidential_material_goes_to_own_provider_only(machine, settings, issu
 
 def test_text_is_public_only_if_the_public_reads_it(issued, who):
     texts = texts_of(issued, who("KEN"), "summary", "")
-    assert are_public(issued, OutcomeKind.SUMMARY, "", texts)
-    assert not are_public(issued, OutcomeKind.SUMMARY, "", [*texts, "A change that is not issued."])
+    assert is_public_material(issued, OutcomeKind.SUMMARY, "", texts)
+    assert not is_public_material(issued, OutcomeKind.SUMMARY, "", [*texts, "A change that is not issued."])
 
 
 def test_nothing_leaves_without_provider(monkeypatch, dialogue, who):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from untoc_portal.core.documents import to_canonical_json
-from untoc_portal.core.machine_translation.protecting import is_kept, join_lines, split_lines
+from untoc_portal.core.machine_translation.protecting import has_all_terms, join_lines, split_lines
 from untoc_portal.core.machine_translation.providers import get_provider, require_provider
 from untoc_portal.core.models import MachineText
 from untoc_portal.core.terminology import get_terminology
@@ -89,7 +89,7 @@ def _make(text: str, key: str, languages: tuple[str, str], provider: Provider, t
     answers = iter(provider.translate(asked, source, target)) if asked else iter(())
     translated = [next(answers) if line.marked else "" for line in lines]
     # Where the machine lost a term, the sentence without marks is better than one with a hole.
-    lost = [n for n, line in enumerate(lines) if line.marked and not is_kept(line, translated[n])]
+    lost = [n for n, line in enumerate(lines) if line.marked and not has_all_terms(line, translated[n])]
     if lost:
         for number, again in zip(lost, provider.translate([lines[n].plain for n in lost], source, target), strict=True):
             translated[number] = again
@@ -109,7 +109,7 @@ def _key(text: str, source: str, target: str, provider: Provider, terms: Termino
     parts = {
         "text": unicodedata.normalize("NFC", text),
         "languages": [source, target],
-        "provider": [provider.name, provider.is_own, settings.MACHINE_TRANSLATION_URL],
+        "provider": [provider.name, provider.is_in_house, settings.MACHINE_TRANSLATION_URL],
         "terms": terms.digest,
         "version": VERSION,
     }

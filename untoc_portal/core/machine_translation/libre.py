@@ -26,7 +26,7 @@ class LibreTranslate:
 
     def __init__(self) -> None:
         self.name = settings.MACHINE_TRANSLATION_NAME
-        self.is_own = settings.MACHINE_TRANSLATION_OWN
+        self.is_in_house = settings.MACHINE_TRANSLATION_OWN
 
     def translate(self, lines: Sequence[str], source: str, target: str) -> list[str]:
         """Return the lines in the other language. Raises ProviderError if the server gives no usable answer."""
@@ -46,7 +46,7 @@ class LibreTranslate:
                 HEADERS,
                 seconds=settings.MACHINE_TRANSLATION_SECONDS,
                 max_bytes=MAX_BYTES,
-                allows_private=self.is_own,
+                allows_private=self.is_in_house,
             )
         except UnreachableError as error:
             raise ProviderError(str(error)) from None

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # The beginning of a list item, which is not translated: "- ", "1. ", "(a) ".
 _BULLET = re.compile(r"\s*(?:[-*•]|\d{1,3}[.)]|\(\w{1,3}\))\s+")
-_KEPT = re.compile(r"""<span\b[^>]*\bid=["']?term-(\d+)["']?[^>]*>(.*?)</span>""", re.DOTALL)
+_MARKED = re.compile(r"""<span\b[^>]*\bid=["']?term-(\d+)["']?[^>]*>(.*?)</span>""", re.DOTALL)
 _TAG = re.compile(r"</?span\b[^>]*>")
 
 
@@ -53,9 +53,9 @@ def _line(line: str, terms: Terminology) -> Line:
     return Line(before, marked, html.escape(words), tuple(kept))
 
 
-def is_kept(line: Line, translated: str) -> bool:
+def has_all_terms(line: Line, translated: str) -> bool:
     """Return whether each marked term is in the translated line once, with the agreed word."""
-    found = [(int(number), _plain(words)) for number, words in _KEPT.findall(translated)]
+    found = [(int(number), _plain(words)) for number, words in _MARKED.findall(translated)]
     return sorted(found) == [(number, term.target) for number, term in enumerate(line.terms)]
 
 

@@ -27,10 +27,10 @@ class ProviderError(DomainError):
 
 
 class Provider(Protocol):
-    """Translates lines. A provider that is `is_own` is run by the operator, so that a text stays in the house."""
+    """Translates lines. A provider that is `is_in_house` is run by the operator, so that a text stays in the house."""
 
     name: str
-    is_own: bool
+    is_in_house: bool
 
     def translate(self, lines: Sequence[str], source: str, target: str) -> list[str]:
         """Return the lines, which are HTML without blocks, in the other language and in the same order.
@@ -57,7 +57,7 @@ def require_provider(*, is_confidential: bool) -> Provider:
     if provider is None:
         message = _("No machine translation is set up on this portal.")
         raise DomainError("no_provider", message)
-    if is_confidential and not provider.is_own:
+    if is_confidential and not provider.is_in_house:
         message = _(
             "This text is confidential. It goes only to a machine translation that the Secretariat runs itself."
         )
@@ -68,4 +68,4 @@ def require_provider(*, is_confidential: bool) -> Provider:
 def can_translate(*, is_confidential: bool) -> bool:
     """Return whether there is a provider that may get such a text."""
     provider = get_provider()
-    return provider is not None and (provider.is_own or not is_confidential)
+    return provider is not None and (provider.is_in_house or not is_confidential)

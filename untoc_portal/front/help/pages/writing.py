@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from untoc_portal.core.record_translations import RULE
 from untoc_portal.front.help.pages.rows import (
     ANYONE,
     CLEARING,
@@ -325,6 +326,18 @@ ROWS = (
         rule=CLEARING,
         manual="expert",
         terms=("list_of_observations", "summary"),
+    ),
+    PageHelp(
+        pages=("record_texts", "finalize_record_texts", "record_text_history", "dialogues:issue_translated_document"),
+        roles=ANYONE,
+        happens_next=_(
+            "A translation goes from draft to revised to in force. A machine draft must be revised by a person first. "
+            "Until then readers get the original, marked as such."
+        ),
+        seen_by=_("The Secretariat while it is written. Whoever reads the original, once it is in force."),
+        rule=RULE,
+        manual="secretariat",
+        terms=("summary", "issued"),
     ),
     PageHelp(
         pages=(

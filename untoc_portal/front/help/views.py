@@ -40,10 +40,10 @@ def _grouped(found: list[terms.Term], *, by_letter: bool) -> groupby:
 def chapter(request: HttpRequest, name: str) -> HttpResponse:
     """Show a chapter of the manual. Raises Http404 if there is no such chapter."""
     try:
-        text = manual.render_chapter(name)
+        text = manual.get_chapter(name)
     except LookupError as error:
         raise Http404 from error
-    return render(request, "help/manual.html", {"title": manual.CHAPTERS[name], "text": text})
+    return render(request, "help/manual.html", {"title": manual.CHAPTERS[name], "chapter": text})
 
 
 @login_not_required

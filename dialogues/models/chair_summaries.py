@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -15,6 +15,9 @@ from dialogues.models.dialogues import Dialogue
 from dialogues.querysets import ChairSummaryQuerySet
 from untoc_portal.core.models import Document, TextOfRecord, Timestamped
 
+if TYPE_CHECKING:
+    from untoc_portal.core.exceptions import Text
+
 
 class ChairSummary(Timestamped, TextOfRecord):
     """The chair's summary of a dialogue, by theme.
@@ -22,7 +25,7 @@ class ChairSummary(Timestamped, TextOfRecord):
     After it is issued, a job puts it on the next agenda of the group.
     """
 
-    texts_of_record: ClassVar[dict[str, object]] = {"text": _("text")}
+    texts_of_record: ClassVar[dict[str, Text]] = {"text": _("text")}
     translate_permission = finalize_permission = "dialogues.translate_texts"
 
     dialogue = models.OneToOneField(

@@ -28,7 +28,7 @@ class Dialogue(Timestamped, TextOfRecord):
     Conference. The database allows nothing else (ADR 0005).
     """
 
-    texts_of_record: ClassVar[dict[str, object]] = {
+    texts_of_record: ClassVar[dict[str, Text]] = {
         "programme": _("programme"),
         "guidance": _("guidance for participants"),
         "themes": _("themes of the dialogue"),

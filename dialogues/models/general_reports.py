@@ -20,11 +20,13 @@ from untoc_portal.core.models import Document, TextOfRecord, Timestamped
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from untoc_portal.core.exceptions import Text
+
 
 class GeneralReport(Timestamped, TextOfRecord):
     """A report on the cluster of one phase for one working group, or with all of its figures for the Conference."""
 
-    texts_of_record: ClassVar[dict[str, object]] = {"text": _("text")}
+    texts_of_record: ClassVar[dict[str, Text]] = {"text": _("text")}
     translate_permission = finalize_permission = "dialogues.translate_texts"
 
     phase = models.ForeignKey(Phase, on_delete=models.PROTECT, related_name="+", verbose_name=_("phase"))

@@ -71,7 +71,7 @@ class WorkingGroupGrant(GroupGrant):
 class Session(Timestamped, TextOfRecord):
     """A session of a working group. Its title and its agenda have one original language."""
 
-    texts_of_record: ClassVar[dict[str, object]] = {"title": _("title")}
+    texts_of_record: ClassVar[dict[str, Text]] = {"title": _("title")}
     translate_permission = finalize_permission = "dialogues.translate_texts"
 
     working_group = models.ForeignKey(
@@ -129,7 +129,7 @@ class Session(Timestamped, TextOfRecord):
 class AgendaItem(TextOfRecord):
     """An item on the agenda of a session. Documents are placed under it."""
 
-    texts_of_record: ClassVar[dict[str, object]] = {"title": _("agenda item")}
+    texts_of_record: ClassVar[dict[str, Text]] = {"title": _("agenda item")}
     translate_permission = finalize_permission = "dialogues.translate_texts"
 
     session = models.ForeignKey(

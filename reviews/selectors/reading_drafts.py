@@ -141,7 +141,7 @@ def build_reading_bar(
     texts = list(texts)
     if not (can_translate(is_confidential=True) or is_public_material(review, page, place, texts)):
         return None
-    source = asked.get("written_in") if asked.get("written_in") in OfficialLanguage.values else review.language
-    target = asked.get("read_in") if asked.get("read_in") in OfficialLanguage.values else ""
+    chosen = {name: code for name, code in asked.items() if code in OfficialLanguage.values}
+    source, target = chosen.get("written_in", review.language), chosen.get("read_in", "")
     reading = find_machine_texts(texts, source=source, target=target) if target else None
-    return ReadingBar(review, page, place, source or review.language, target or "", reading)
+    return ReadingBar(review, page, place, source, target, reading)

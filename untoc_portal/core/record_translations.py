@@ -44,13 +44,13 @@ RULE = _(
 @rules.predicate
 def may_translate(user: AnyUser, row: RecordTranslation) -> bool:
     """Return whether the user may translate the row that the text belongs to."""
-    return user.has_perm(row.owner.translate_permission, row.owner.record_root)
+    return user.has_perm(row.text_owner.translate_permission, row.text_owner.record_root)
 
 
 @rules.predicate
 def may_finalize(user: AnyUser, row: RecordTranslation) -> bool:
     """Return whether the user may put translations of the row in force."""
-    return user.has_perm(row.owner.finalize_permission, row.owner.record_root)
+    return user.has_perm(row.text_owner.finalize_permission, row.text_owner.record_root)
 
 
 rules.add_perm("core.revise_record_text", may_translate)
@@ -64,7 +64,7 @@ def check_confirmed(row: RecordTranslation) -> Text | None:
 
 def check_original_ready(row: RecordTranslation) -> Text | None:
     """Return the reason if the original is still a draft."""
-    return None if row.owner.is_original_ready else _("The original is still a draft.")
+    return None if row.text_owner.is_original_ready else _("The original is still a draft.")
 
 
 def check_not_issued(row: RecordTranslation) -> Text | None:
@@ -239,7 +239,7 @@ def read_translations(root: TextOfRecord, language: str) -> Reading:
     parts = []
     for key, row in get_stored(root, language).items():
         if row.state == T.REVISED:
-            label = row.owner.texts_of_record[row.name]
+            label = row.text_owner.texts_of_record[row.name]
             parts.append(ReadPart(f"{key}:source", _("Original"), row.source))
             parts.append(ReadPart(key, label, row.text))
     return Reading(tuple(parts))

@@ -57,7 +57,7 @@ def load_texts(rows: Sequence[TextOfRecord], language: str | None = None) -> Non
     `get_record_text` then makes no query for these rows.
     """
     wanted = language or _current_language()
-    found = defaultdict(dict)
+    found: dict[tuple[int, int], dict[str, RecordTranslation]] = defaultdict(dict)
     if any(row.language != wanted for row in rows):
         for one in RecordTranslation.objects.of_rows(rows).filter(language=wanted):
             found[one.content_type_id, one.object_id][one.name] = one

@@ -11,7 +11,7 @@ from untoc_portal.core import (
     metrics,
     pages,
     preparations_page,
-    record_texts_page,
+    texts_page,
     verify_page,
 )
 
@@ -38,32 +38,30 @@ urlpatterns = [
     path("prepared/<int:pk>/progress/", preparations_page.ProgressView.as_view(), name="preparation_progress"),
     path("prepared/<int:pk>/stop/", preparations_page.StopPreparationView.as_view(), name="stop_preparation"),
     path("prepared/<int:pk>/file/", preparations_page.PreparedFileView.as_view(), name="prepared_file"),
-    path(
-        "texts/<slug:kind>/<int:pk>/<slug:language>/", record_texts_page.RecordTextsView.as_view(), name="record_texts"
-    ),
+    path("texts/<slug:kind>/<int:pk>/<slug:language>/", texts_page.RecordTextsView.as_view(), name="record_texts"),
     path(
         "texts/<slug:kind>/<int:pk>/<slug:language>/revise/",
-        record_texts_page.ReviseRecordTextsView.as_view(),
+        texts_page.ReviseRecordTextsView.as_view(),
         name="revise_record_texts",
     ),
     path(
         "texts/<slug:kind>/<int:pk>/<slug:language>/machine-draft/",
-        record_texts_page.DraftRecordTextsView.as_view(),
+        texts_page.DraftRecordTextsView.as_view(),
         name="draft_record_texts",
     ),
     path(
         "texts/<slug:kind>/<int:pk>/<slug:language>/finalize/",
-        record_texts_page.FinalizeRecordTextsView.as_view(),
+        texts_page.FinalizeRecordTextsView.as_view(),
         name="finalize_record_texts",
     ),
     path(
         "texts/<slug:kind>/<int:pk>/<slug:language>/reopen/",
-        record_texts_page.ReopenRecordTextsView.as_view(),
+        texts_page.ReopenRecordTextsView.as_view(),
         name="reopen_record_texts",
     ),
     path(
         "texts/<slug:kind>/<int:pk>/<slug:language>/<slug:key>/history/",
-        record_texts_page.RecordTextHistoryView.as_view(),
+        texts_page.RecordTextHistoryView.as_view(),
         name="record_text_history",
     ),
     path("verify/", verify_page.VerifyView.as_view(), name="verify"),

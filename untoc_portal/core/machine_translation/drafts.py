@@ -118,7 +118,8 @@ def _key(text: str, source: str, target: str, provider: Provider, terms: Termino
 
 def is_quick(texts: MachineTexts) -> bool:
     """Return whether what is missing is short enough to be translated while the reader waits."""
-    return texts.missing_characters <= settings.MACHINE_TRANSLATION_AT_ONCE
+    limit: int = settings.MACHINE_TRANSLATION_AT_ONCE
+    return texts.missing_characters <= limit
 
 
 def delete_expired_texts(now: dt.datetime) -> int:

@@ -59,8 +59,8 @@ def _read(status: int, content: bytes, count: int) -> list[str]:
     except ValueError:
         answer = None
     found = answer.get("translatedText") if isinstance(answer, dict) else None
-    is_usable = isinstance(found, list) and len(found) == count and all(isinstance(line, str) for line in found)
-    if status != HTTPStatus.OK or not is_usable:
+    lines = [line for line in found if isinstance(line, str)] if isinstance(found, list) else []
+    if status != HTTPStatus.OK or len(lines) != count:
         # What the server says in words is not shown: it may contain the text.
         raise ProviderError(_("The server answered with status %(status)d.") % {"status": status})
-    return list(found)
+    return lines

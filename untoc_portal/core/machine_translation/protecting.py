@@ -43,7 +43,8 @@ def _line(line: str, terms: Terminology) -> Line:
     found = _BULLET.match(line)
     before = found.group() if found else line[: len(line) - len(line.lstrip())]
     words = line[len(before) :].rstrip()
-    parts, end, kept = [], 0, []
+    parts: list[str] = []
+    end, kept = 0, list["AgreedTermLike"]()
     for begin, stop, term in terms.find_spans(words):
         element = f'<span id="term-{len(kept)}" translate="no">{html.escape(term.target)}</span>'
         parts += [html.escape(words[end:begin]), element]

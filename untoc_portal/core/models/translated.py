@@ -20,11 +20,14 @@ from untoc_portal.core.enums import OfficialLanguage, TranslationState
 from untoc_portal.core.listing import format_with_note
 from untoc_portal.core.models.documents import Document
 from untoc_portal.core.models.rows import RevisedText, TextRevision
+from untoc_portal.core.presence import require_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from django.db.models.fields.related_descriptors import RelatedManager
+
+    from untoc_portal.core.exceptions import Text
 
 
 class TranslatedText(RevisedText):
@@ -136,14 +139,19 @@ class RecordTranslation(TranslatedText):
         return text
 
     @property
+    def text_owner(self) -> TextOfRecord:
+        """Return the row that the text belongs to."""
+        owner: TextOfRecord | None = self.owner
+        return require_value(owner)
+
+    @property
     def is_in_force(self) -> bool:
         """Return whether readers get this text: it is final and follows the current original."""
         return self.state == TranslationState.FINAL and not self.is_outdated
 
     def get_absolute_url(self) -> str:
         """Return the URL of the page where it is written."""
-        root: TextOfRecord = self.owner.record_root
-        return root.get_translation_url(self.language)
+        return self.text_owner.record_root.get_translation_url(self.language)
 
 
 class RecordTranslationRevision(TranslatedTextRevision):
@@ -171,7 +179,7 @@ class TextOfRecord(models.Model):
     default the row itself. The setting TEXTS_OF_RECORD names the roots.
     """
 
-    texts_of_record: ClassVar[dict[str, object]] = {}
+    texts_of_record: ClassVar[dict[str, Text]] = {}
     translate_permission: ClassVar[str] = ""
     finalize_permission: ClassVar[str] = ""
 

@@ -249,7 +249,7 @@ class RecordTextHistoryView(RecordMixin):
         asked = {name: request.GET.get(name, "") for name in ("older", "newer")}
         context = {
             "heading": _("History of a translated text"),
-            "lead": one.owner.texts_of_record[one.name],
+            "lead": one.text_owner.texts_of_record[one.name],
             "about": self.label,
             "about_url": self.get_success_url(),
             "history": build_history(one.revisions.select_related("author"), **asked),

@@ -9,21 +9,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
 
 from reviews.enums import QuestionKind
-from reviews.models import Assignment, Institution
+from reviews.models import Assignment, Guest, Institution
 from reviews.selectors.assignments import ArticleAccess
 from reviews.selectors.desk import get_joined_answer
 from reviews.selectors.people import list_mandates
 from reviews.services.acting import choose_acting_mandate
 from reviews.services.answers import AnswerEntry, Workplace, store_answers
+from reviews.services.locks import lock_review
 from untoc_portal.core import authz
 
 if TYPE_CHECKING:
     from reviews.models import Answer, Delegation, Mandate, Question, Review
-    from untoc_portal.accounts.models import User
+    from reviews.services.answers import Actor
 
 # What says in whose hands an article is.
 HAND = ("expert_id", "institution_id", "state")
@@ -44,16 +46,16 @@ class TypedAnswer:
 
 
 @transaction.atomic
-def save_while_typing(typed: TypedAnswer, *, actor: User) -> Answer | None:
+def save_while_typing(typed: TypedAnswer, *, actor: Actor) -> Answer | None:
     """Save the answer if it changed and return it as it is now.
 
-    Returns None for someone without a mandate or without the right, and for a question that the article does not ask:
-    then nothing is read that is not theirs. Raises the errors of `save_answers`.
+    Returns None for someone without a mandate or a link, without the right, and for a question that the article does
+    not ask: then nothing is read that is not theirs. Raises the errors of `save_answers`.
     """
-    mandate = choose_acting_mandate(actor, _lock_mandates(typed.code, actor))
-    if mandate is None or not mandate.delegation.is_under_review:
+    delegation, mandate = _lock(typed.code, actor)
+    if delegation is None or not delegation.is_under_review:
         return None
-    delegation, review = mandate.delegation, mandate.delegation.review
+    review = delegation.review
     question = _read_question(typed, delegation, actor)
     if question is None:
         return None
@@ -62,29 +64,36 @@ def save_while_typing(typed: TypedAnswer, *, actor: User) -> Answer | None:
         if not actor.has_perm("reviews.answer_questionnaire", review):
             return None
     entry = AnswerEntry(question, _value(question, typed.values), typed.text, typed.expected_revision)
-    saved = store_answers(_lay_out(question, mandate, actor), actor=actor, entries=[entry])
+    saved = store_answers(_lay_out(question, review, mandate, actor), actor=actor, entries=[entry])
     return saved[0] if saved else get_joined_answer(question, review)
 
 
-def _lock_mandates(code: str, actor: User) -> list[Mandate]:
-    """Return the mandates of the actor in the review, and lock the review as `lock_review` does."""
+def _lock(code: str, actor: Actor) -> tuple[Delegation | None, Mandate | None]:
+    """Lock the review as `lock_review` does, and return the delegation of the actor in it, and the mandate."""
+    if isinstance(actor, Guest):
+        delegation = actor.institution.delegation
+        delegation.review = lock_review(delegation.review_id)
+        return delegation, None
     rows = list_mandates(actor).filter(delegation__review__code=code)
-    return list(rows.select_for_update(of=("delegation__review",)))
+    mandate = choose_acting_mandate(actor, rows.select_for_update(of=("delegation__review",)))
+    return (mandate.delegation, mandate) if mandate else (None, None)
 
 
-def _read_question(typed: TypedAnswer, delegation: Delegation, actor: User) -> Any:
+def _read_question(typed: TypedAnswer, delegation: Delegation, actor: Actor) -> Any:
     """Return the question with its answer (`given`), the rights of the actor, and who prepares the article."""
     review: Review = delegation.review
     hands = Assignment.objects.filter(delegation=delegation, article=OuterRef("article"))
-    members = Institution.members.through.objects.filter(user=actor.pk)
+    # A guest has no account: the link stands for the right, and the institution for the membership.
+    user = AnonymousUser() if isinstance(actor, Guest) else actor
+    members = Institution.members.through.objects.filter(user=user.pk)
     rows = review.questions().filter(article__instrument__code=typed.instrument, article__number=typed.number)
     return (
         rows.filter(pk=typed.question)
         .prefetch_related(None)
         .annotate(
             given=FilteredRelation("answers", condition=Q(answers__review=review.pk)),
-            may_answer=authz.build_grant_on(actor, "answer_questionnaire", review),
-            leads=authz.build_grant_on(actor, "nominate", delegation),
+            may_answer=authz.build_grant_on(user, "answer_questionnaire", review),
+            leads=authz.build_grant_on(user, "nominate", delegation),
             **{f"hand_{name}": Subquery(hands.values(name)) for name in HAND},
             is_member=Exists(members.filter(institution__in=hands_of(delegation))),
         )
@@ -99,15 +108,15 @@ def hands_of(delegation: Delegation) -> Any:
     return rows.values("institution")
 
 
-def _lay_out(question: Any, mandate: Mandate, actor: User) -> Workplace:
+def _lay_out(question: Any, review: Review, mandate: Mandate | None, actor: Actor) -> Workplace:
     access = ArticleAccess(actor, question.leads)
     if question.hand_state is not None:
         assignment = Assignment(article=question.article, **{name: getattr(question, f"hand_{name}") for name in HAND})
         assignment.members = frozenset({actor.pk} if question.is_member else ())
         access.assignments[question.article_id] = assignment
-    own = get_joined_answer(question, mandate.delegation.review)
+    own = get_joined_answer(question, review)
     present = {} if own is None else {question.pk: own}
-    return Workplace(mandate.delegation.review, access, mandate, {question.pk}, present)
+    return Workplace(review, access, mandate, {question.pk}, present)
 
 
 def _value(question: Question, values: list[str]) -> Any:

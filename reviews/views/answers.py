@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -21,11 +21,13 @@ from reviews.selectors.questionnaires import (
     list_article_questions,
 )
 from reviews.services.answers import StaleAnswerError, restore_revision, save_answers
+from reviews.services.typing_answers import TypedAnswer, save_while_typing
 from reviews.views.base import ReviewActionView, ReviewPageView
 from reviews.workflow import SELF_ASSESSMENT
+from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.fields import get_text_in_language
 from untoc_portal.core.revisions import build_history
-from untoc_portal.core.views import AutosaveFormView
+from untoc_portal.core.views import AUTOSAVE_HEADER, AutosaveFormView
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -63,6 +65,28 @@ class ArticleAnswersView(AutosaveFormView):
         if not self.asked:
             raise Http404
         return self.asked
+
+    def save_typed(self, code: str) -> HttpResponse | None:
+        """Save an answer that is typed now in the review of this code, and return its new state.
+
+        Returns None for every other request, and where nothing was saved: the ordinary way finds out why. A person
+        decides on a conflict there, and a draft of what was refused ends there.
+        """
+        if self.request.method != "POST" or AUTOSAVE_HEADER not in self.request.headers:
+            return None
+        data = self.request.POST
+        [pk, *others] = [name.removeprefix("revision_") for name in data if name.startswith("revision_")] or [""]
+        revision = data.get(f"revision_{pk}", "")
+        is_plain = pk.isdecimal() and revision.isdecimal() and f"text_{pk}" in data
+        if not is_plain or others or f"decide_{pk}" in data or f"refused_{pk}" in data:
+            return None
+        place = (code, self.kwargs["instrument"], self.kwargs["number"])
+        values, text = data.getlist(f"value_{pk}"), data[f"text_{pk}"].replace("\x00", "\ufffd")
+        try:
+            saved = save_while_typing(TypedAnswer(*place, int(pk), values, text, int(revision)), actor=self.actor)
+        except DomainError:
+            saved = None
+        return render(self.request, "reviews/_saved.html", {"answer": saved, "pk": pk}) if saved else None
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Save answers, also those typed for an earlier version.

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.http import Http404
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import cached_property
 
@@ -16,7 +15,6 @@ from reviews.selectors.assignments import get_article_access
 from reviews.selectors.desk import Desk, find_desk_review, list_desk_articles, list_desk_questions, read_desk
 from reviews.selectors.notes import is_in_drafting_team
 from reviews.selectors.questionnaires import get_article_url_args
-from reviews.services.typing_answers import TypedAnswer, save_while_typing
 from reviews.views.answers import ArticleAnswersView
 from reviews.views.base import ReviewFormView
 from reviews.views.desk_acts import ACTS, BesideAct
@@ -24,7 +22,6 @@ from reviews.views.desk_panel import DeskPanelMixin, list_links_beside
 from untoc_portal.core import form_drafts
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.form_drafts import Ticket
-from untoc_portal.core.views import AUTOSAVE_HEADER
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -44,27 +41,7 @@ class QuestionnaireArticleView(DeskPanelMixin, ArticleAnswersView, ReviewFormVie
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Save an answer that is typed now; leave everything else, and every error, to the ordinary way."""
-        if request.method == "POST" and AUTOSAVE_HEADER in request.headers:
-            saved = self._save_while_typing()
-            if saved is not None:
-                return render(request, "reviews/_saved.html", {"answer": saved, "pk": saved.question_id})
-        return super().dispatch(request, *args, **kwargs)
-
-    def _save_while_typing(self) -> Answer | None:
-        """Return the answer if it was saved. A person decides on a conflict, and drafts end, with the whole form."""
-        data = self.request.POST
-        [pk, *others] = [name.removeprefix("revision_") for name in data if name.startswith("revision_")] or [""]
-        revision = data.get(f"revision_{pk}", "")
-        is_plain = pk.isdecimal() and revision.isdecimal() and f"text_{pk}" in data
-        if not is_plain or others or f"decide_{pk}" in data or f"refused_{pk}" in data:
-            return None
-        address = (self.kwargs["code"], self.kwargs["instrument"], self.kwargs["number"])
-        values, text = data.getlist(f"value_{pk}"), data[f"text_{pk}"].replace("\x00", "\ufffd")
-        typed = TypedAnswer(*address, int(pk), values, text, int(revision))
-        try:
-            return save_while_typing(typed, actor=self.request.user)
-        except DomainError:
-            return None
+        return self.save_typed(self.kwargs["code"]) or super().dispatch(request, *args, **kwargs)
 
     def get_subject(self) -> Review:
         """Return the review with the delegation of its State. Raises Http404 if its draft is not for this user."""

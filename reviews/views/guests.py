@@ -85,10 +85,14 @@ class GuestView(PortalView):
         """Refuse too many requests from one address. Keep the page out of caches and search engines."""
         if not count_and_check_limit("guest", request.META["REMOTE_ADDR"], limit=PER_MINUTE, seconds=60):
             return HttpResponse(status=429)
-        response = super().dispatch(request, *args, **kwargs)
+        response = self.answer_at_once() or super().dispatch(request, *args, **kwargs)
         response["Cache-Control"] = "private, no-store"
         response["X-Robots-Tag"] = "noindex"
         return response
+
+    def answer_at_once(self) -> HttpResponse | None:
+        """Return the answer to a request that needs nothing of the page, or None."""
+        return None
 
     def get_subject(self) -> Guest:
         """Return the guest of the link. Raises Http404 without a reason if there is none."""
@@ -155,6 +159,14 @@ class GuestArticleView(ArticleAnswersView, ServiceFormView, GuestArticleBaseView
     def actor(self) -> Guest:
         """Return the guest, not the user who may be signed in in the same browser."""
         return self.subject
+
+    def answer_at_once(self) -> HttpResponse | None:
+        """Save an answer that the guest is typing."""
+        try:
+            self.subject = self.get_subject()
+        except Http404:
+            return None
+        return self.save_typed(self.review.code)
 
     def get_success_url(self) -> str:
         """Return the URL of the same article."""

@@ -148,7 +148,11 @@ def build_grant_condition(user: AnyUser, codename: str, model: type[Model] | str
 
 def build_grant_on(user: AnyUser, codename: str, obj: Model) -> Exists:
     """Return as a condition whether the user has the grant on this one object."""
-    return Exists(_table(obj).objects.filter(content_object=obj.pk, permission__codename=codename, group__user=user.pk))
+    rows = _table(obj).objects
+    if not user.is_authenticated or not user.is_active:
+        # As in `build_grant_condition`: no key is every group without members.
+        return Exists(rows.none())
+    return Exists(rows.filter(content_object=obj.pk, permission__codename=codename, group__user=user.pk))
 
 
 @contextmanager

@@ -3,15 +3,19 @@
 import re
 
 import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from reviews.enums import ReviewState
-from reviews.models import Note, Question
+from reviews.models import Guest, Note, Question
 from reviews.selectors.desk import Desk, DeskLine
 from reviews.services.articles import hand_in_article
 from tests.factories.reviews import carry_to, person
 from tests.factories.rows import nothing_changes
-from tests.factories.work import assign, make_institution
+from tests.factories.work import assign, make_guest, make_institution
+from untoc_portal.core import authz
 from untoc_portal.core.models import FormDraft
 
 AUTOSAVE = {"X-Autosave": "1"}
@@ -133,6 +137,39 @@ def test_save_while_typing_takes_eight_queries(
     answer = answering.answers.get()
     assert (answer.text, answer.revision, answer.value) == ("Typed 1", 2, "yes")
     assert {row.mandate.user for row in answer.revisions.all()} == {person(answering, "KEN", role)}
+
+
+@pytest.fixture
+def guest_url(answering, world):
+    """Give the address of the guest's page for an article of the ministry."""
+    institution = make_institution(answering)
+    assign(answering, world.articles["UNTOC 5"], institution=institution)
+    return reverse("reviews:guest_article", args=[make_guest(institution)[1], "UNTOC", 5])
+
+
+def test_save_of_guest_takes_eight_queries(answering, guest_url, pk, django_assert_max_num_queries):
+    for revision in range(2):
+        with django_assert_max_num_queries(8):
+            response = Client().post(guest_url, fields(pk, f"Typed {revision}", revision), headers=AUTOSAVE)
+        assert response.status_code == 200
+        assert response["X-Robots-Tag"] == "noindex"
+    answer = answering.answers.get()
+    assert (answer.text, answer.guest.name, answer.updated_by) == ("Typed 1", "Ann Otieno", None)
+
+
+def test_guest_does_not_save_what_is_handed_in(answering, guest_url, pk):
+    """A group without members has the rights of the focal point: a person without an account is not in it."""
+    delegation = answering.own_delegation
+    authz.grant(Group.objects.create(name="empty"), delegation, ["nominate"])
+    hand_in_article(delegation.assignments.get(), actor=Guest.objects.get())
+    with nothing_changes():
+        assert Client().post(guest_url, fields(pk, "Typed"), headers=AUTOSAVE).status_code == 422
+
+
+def test_guest_with_ended_link_does_not_save(answering, guest_url, pk):
+    Guest.objects.update(revoked_at=timezone.now())
+    with nothing_changes():
+        assert Client().post(guest_url, fields(pk, "Typed"), headers=AUTOSAVE).status_code == 409
 
 
 def test_text_left_as_it_was_makes_no_revision(answering, as_person, url, pk):

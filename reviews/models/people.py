@@ -177,6 +177,11 @@ class Mandate(Timestamped):
         return reverse("reviews:mandate_detail", args=[self.pk])
 
     @property
+    def is_under_review(self) -> bool:
+        """Return whether it is for the State under review."""
+        return self.delegation.is_under_review
+
+    @property
     def capacity_text(self) -> str:
         """Return in one line the authority under which an action was done. Always in English, for the audit trail."""
         with translation.override("en"):

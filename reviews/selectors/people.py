@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import F
 
-from reviews.enums import DelegateRole
-from reviews.models import Delegation, Mandate, Nomination
+from reviews.enums import Capacity, DelegateRole
+from reviews.models import Delegation, Mandate, Nomination, NoteVerbale
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import RoleGroup
+from untoc_portal.core.fields import get_text_in_language
 from untoc_portal.core.listing import format_list
 from untoc_portal.core.models import AuditEvent
 
@@ -19,10 +24,11 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from reviews.models import NoteVerbale, StateMandate
-    from stakeholders.models import State
+    from reviews.models import StateMandate
     from untoc_portal.accounts.models import User
     from untoc_portal.core.authz import AnyUser
+
+AnyMandate = TypeVar("AnyMandate", "Mandate", "ActingMandate")
 
 
 def list_mandates(user: User) -> QuerySet[Mandate]:
@@ -47,10 +53,35 @@ def get_delegation_mandate(
     return select_main_mandate(mandate for mandate in mandates if not roles or mandate.role in roles)
 
 
-def select_main_mandate(mandates: Iterable[Mandate]) -> Mandate | None:
+def select_main_mandate(mandates: Iterable[AnyMandate]) -> AnyMandate | None:
     """Return the main one of several mandates: first by the State's own review, then by the role of focal point."""
     order = DelegateRole.values
-    return min(mandates, key=lambda one: (not one.delegation.is_under_review, order.index(one.role)), default=None)
+    return min(mandates, key=lambda one: (not one.is_under_review, order.index(one.role)), default=None)
+
+
+class Party(NamedTuple):
+    """A State for which a person acts."""
+
+    iso3: str
+    name: str
+
+    def __str__(self) -> str:
+        """Return the name."""
+        return self.name
+
+
+class ActingMandate(NamedTuple):
+    """A mandate in force, with no more than the header of a page shows of it."""
+
+    role: str
+    is_under_review: bool
+    code: str
+    party: Party
+    note_verbale: NoteVerbale
+
+    def __str__(self) -> str:
+        """Return the role and the State: focal point, Benin."""
+        return format_list([DelegateRole(self.role).label, self.party], "mixed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +92,8 @@ class ActingCapacity:
     # The note verbale of the mandate, if only one mandate applies.
     basis: NoteVerbale | None = None
     # A person with mandates of several States chooses one of these.
-    states: list[State] = field(default_factory=list)
-    chosen: State | None = None
+    states: list[Party] = field(default_factory=list)
+    chosen: Party | None = None
     # In this review the person acts for another State than the chosen one.
     is_for_another: bool = False
     # The mandate in the standing delegation of a State, whatever its reviews do.
@@ -71,27 +102,55 @@ class ActingCapacity:
 
 def get_acting_capacity(user: User, *, chosen: str = "", code: str = "") -> ActingCapacity:
     """Return for whom the person acts, in the review of this code or in general."""
-    mandates = list(list_mandates(user))
-    states = {mandate.delegation.party.iso3: mandate.delegation.party for mandate in mandates}
     roles = authz.get_user_roles(user)
-    may_stand = not mandates and (not roles or RoleGroup.DELEGATES in roles)
-    own = get_user_state_mandate(user) if may_stand else None
+    # Who acts for a State is a delegate; officers and organizations have no mandate to ask for.
+    is_delegate = not roles or RoleGroup.DELEGATES in roles
+    mandates = _list_acting_mandates(user) if is_delegate else []
+    own = get_user_state_mandate(user) if is_delegate and not mandates else None
     if own is not None:
         return ActingCapacity([*list_portal_wide_roles(user), str(own)], own.note_verbale, state_mandate=own)
-    here = select_main_mandate(mandate for mandate in mandates if mandate.delegation.review.code == code)
+    states = {mandate.party.iso3: mandate.party for mandate in mandates}
+    here = select_main_mandate(mandate for mandate in mandates if mandate.code == code)
     several = list(states.values()) if len(states) > 1 else []
     choice = states.get(chosen) if several else None
     if here is not None:
-        is_for_another = choice is not None and choice != here.delegation.party
-        return ActingCapacity([_capacity(here)], here.note_verbale, several, choice, is_for_another)
-    shown = [mandate for mandate in mandates if choice in (None, mandate.delegation.party)]
-    return ActingCapacity(
-        list_portal_wide_roles(user) + list(dict.fromkeys(map(_capacity, shown))), None, several, choice
-    )
+        is_for_another = choice is not None and choice != here.party
+        return ActingCapacity([str(here)], here.note_verbale, several, choice, is_for_another)
+    shown = [mandate for mandate in mandates if choice in (None, mandate.party)]
+    return ActingCapacity(list_portal_wide_roles(user) + list(dict.fromkeys(map(str, shown))), None, several, choice)
 
 
-def _capacity(mandate: Mandate) -> str:
-    return format_list([mandate.get_role_display(), mandate.delegation.party], "mixed")
+def _list_acting_mandates(user: User) -> list[ActingMandate]:
+    sql, before = _build_acting_query()
+    return [
+        ActingMandate(
+            row.role,
+            row.capacity == Capacity.UNDER_REVIEW,
+            row.code,
+            Party(row.iso3, get_text_in_language(json.loads(row.names))),
+            NoteVerbale(reference=row.reference, dated=dt.date.fromisoformat(str(row.dated))),
+        )
+        for row in Mandate.objects.raw(sql, [*before, user.pk])
+    ]
+
+
+@cache
+def _build_acting_query() -> tuple[str, list[Any]]:
+    """Return the query and its parameters before the key of the person.
+
+    Every page of a delegate asks it, and to build it takes longer than to run it.
+    """
+    columns = {
+        "capacity": F("delegation__capacity"),
+        "code": F("delegation__review__code"),
+        "iso3": F("delegation__party__iso3"),
+        "names": F("delegation__party__names"),
+        "reference": F("note_verbale__reference"),
+        "dated": F("note_verbale__dated"),
+    }
+    rows = Mandate.objects.in_force().annotate(**columns).only("role").order_by("code").filter(user=0)
+    sql, parameters = rows.query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+    return sql, list(parameters[:-1])
 
 
 def list_mandate_history(user: User) -> QuerySet[Mandate]:

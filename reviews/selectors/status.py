@@ -75,7 +75,12 @@ def list_public_statuses(*, state: State | None = None, phase: Phase | None = No
     # The State under review can delay the publication of its summary. Before that day, nothing may show that it exists.
     summaries = Outcome.objects.visible_to(AnonymousUser()).filter(kind=OutcomeKind.SUMMARY, review=OuterRef("pk"))
     rows = Review.objects.annotate(has_public_summary=Exists(summaries))
-    rows = rows.select_related("state_under_review", "phase__cluster", "group")
+    # The many reviews of a phase share a few groups: each is loaded once.
+    rows = (
+        rows.select_related("state_under_review").prefetch_related("group")
+        if phase
+        else rows.select_related("state_under_review", "phase__cluster", "group")
+    )
     if state is not None:
         rows = rows.filter(state_under_review=state)
     if phase is not None:
@@ -84,7 +89,7 @@ def list_public_statuses(*, state: State | None = None, phase: Phase | None = No
         PublicStatus(
             code=review.code,
             state=review.state_under_review,
-            phase=review.phase,
+            phase=phase or review.phase,
             group=review.group,
             starts_on=review.group.starts_on,
             is_started=review.is_started,

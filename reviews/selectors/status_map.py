@@ -6,47 +6,55 @@ One tile is one State, and all are alike in size. Where a tile is says nothing o
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from reviews.models import Phase
 from reviews.selectors.status import PublicStatus, list_public_statuses
+from stakeholders.enums import RegionalGroup
 from stakeholders.models import State
 from untoc_portal.core.collation import sort_by_name
+from untoc_portal.core.fields import get_text_in_language
+from untoc_portal.core.listing import format_label, format_list
+from untoc_portal.core.units import UnitRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from reviews.models import ReviewGroup
+
 PLACES = "stakeholders/reference/tiles.csv"
 # The distance of two tiles in the units of the drawing.
 STEP = 27
+# What stands for three letters where the addresses of all pages are made from one.
+ANY = "ANY"
 
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A State on the map: its name, its public status in a word and in words, and where its tile is."""
+    """A State on the map: its name and page, its public status in a word and in words, and where its tile is."""
 
-    state: State
+    letters: str
+    name: str
+    url: str
     status: str
-    label: str
+    said: str
     x: int
     y: int
 
     @property
-    def letters(self) -> str:
-        """Return the three letters on the tile."""
-        return self.state.iso3
-
-    @property
-    def label_of_state(self) -> str:
+    def label(self) -> str:
         """Return the name of the State with its status."""
-        return _("%(label)s: %(text)s") % {"label": self.state, "text": self.label}
+        return format_label(self.name, self.said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +92,34 @@ def build_status_map(statuses: Iterable[PublicStatus]) -> StatusMap:
         "none": _("no review in this phase"),
     }
     by_state = {status.state.pk: _status_word(status) for status in statuses}
-    tiles = []
-    for state in sort_by_name(State.objects.all(), lambda state: state):
-        if state.iso3 in _places():
-            column, row = _places()[state.iso3]
-            status = by_state.get(state.pk, "none")
-            tiles.append(Tile(state, status, words[status], column * STEP + 1, row * STEP + 1))
+    url = reverse("stakeholders:state_detail", args=[ANY])
+    regions = {value: str(label) for value, label in RegionalGroup.choices} | {"": _("no regional group")}
+    states = State.objects.values_list("names", "pk", "iso3", "regional_group")
+    tiles: list[Tile] = []
     groups: dict[str, list[Tile]] = {}
-    for tile in tiles:
-        groups.setdefault(str(tile.state.get_regional_group_display() or _("no regional group")), []).append(tile)
+    for names, key, iso3, region in sort_by_name(states, lambda row: get_text_in_language(row[0])):
+        if iso3 in _places():
+            column, row = _places()[iso3]
+            status = by_state.get(key, "none")
+            place = (column * STEP + 1, row * STEP + 1)
+            tiles.append(Tile(iso3, get_text_in_language(names), url.replace(ANY, iso3), status, words[status], *place))
+            groups.setdefault(regions[region], []).append(tiles[-1])
     legend = [(name, label, sum(tile.status == name for tile in tiles)) for name, label in words.items()]
     return StatusMap(tiles, list(groups.items()), legend)
+
+
+def count_by_group(statuses: Iterable[PublicStatus]) -> list[UnitRow]:
+    """Return for each group of reviews how many are issued, in progress and not started, in their order."""
+    counted: dict[ReviewGroup, Counter[str]] = {}
+    for status in sorted(statuses, key=lambda status: status.starts_on):
+        counted.setdefault(status.group, Counter())[_status_word(status)] += 1
+    return [
+        UnitRow(
+            format_list([group, _("begins on %(date)s") % {"date": date_format(group.starts_on)}], "mixed"),
+            [number["issued"], number["started"], number["waiting"]],
+        )
+        for group, number in counted.items()
+    ]
 
 
 def _status_word(status: PublicStatus) -> str:

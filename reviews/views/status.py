@@ -6,8 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 
-from reviews.selectors.status_map import build_status_map, get_shown_phase, list_phases, statuses_for_table
+from reviews.selectors.status_map import (
+    build_status_map,
+    count_by_group,
+    get_shown_phase,
+    list_phases,
+    statuses_for_table,
+)
 from reviews.views.tables import STATUS
 from untoc_portal.core.tables import Table
 from untoc_portal.core.views import PageView
@@ -37,5 +44,9 @@ class StatusPageView(PageView):
         table = Table("status", STATUS, statuses, self.request, per_page=ROWS)
         context = {"phases": rows, "phase": phase, "statuses": statuses, "table": table}
         if statuses:
-            context["map"] = build_status_map(statuses)
+            context |= {
+                "map": build_status_map(statuses),
+                "groups": count_by_group(statuses),
+                "kinds": [("done", _("summary issued")), ("now", _("progressing")), ("todo", _("not started"))],
+            }
         return context

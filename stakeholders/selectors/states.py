@@ -5,15 +5,17 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from django.db.models import OuterRef, Subquery
 
 from stakeholders.enums import PartyStatus
 from stakeholders.models import Instrument, InstrumentStatus, State
-from untoc_portal.core.collation import sort_by_name
+from untoc_portal.core.collation import SortedRows, sort_by_name
 from untoc_portal.core.fields import get_text_in_language
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Iterable, Sequence
 
     from untoc_portal.core.authz import AnyUser
 
@@ -71,20 +73,29 @@ def state_keys_for_list(
     return [key for _name, key in sort_by_name(found, itemgetter(0))]
 
 
-class ListedState(NamedTuple):
-    """A State and its positions, in the order of the instruments."""
+def states_with_positions(keys: Sequence[int], instruments: Iterable[Instrument]) -> SortedRows[State]:
+    """Return these States, in this order, each with its statuses.
 
-    state: State
-    positions: list[Position]
+    The status under each instrument is also `under_` and the code in small letters, by which the States can be sorted.
+    """
+    statuses = InstrumentStatus.objects.filter(state=OuterRef("pk"))
+    under = {
+        get_status_name(one): Subquery(statuses.filter(instrument=one).values("status")[:1]) for one in instruments
+    }
+    return SortedRows(State.objects.with_statuses().annotate(**under), keys)
 
 
-def states_with_positions(keys: Sequence[int], instruments: Collection[Instrument]) -> list[ListedState]:
-    """Return these States, in this order, each with its position under each of the instruments."""
-    states = {state.pk: state for state in State.objects.filter(pk__in=list(keys)).with_statuses()}
-    return [ListedState(states[key], list_treaty_positions(states[key], instruments)) for key in keys]
+def get_status_name(instrument: Instrument) -> str:
+    """Return the name of the status under this instrument in a query of States."""
+    return f"under_{instrument.code.lower().replace('-', '_')}"
 
 
-def list_treaty_positions(state: State, instruments: Collection[Instrument]) -> list[Position]:
+def list_treaty_positions(state: State, instruments: Iterable[Instrument]) -> list[Position]:
     """Return the State's position under each instrument, in the order of the instruments."""
     rows = {row.instrument_id: row for row in state.statuses.all()}
     return [Position(instrument, rows.get(instrument.pk)) for instrument in instruments]
+
+
+def get_treaty_position(state: State, instrument: Instrument) -> Position:
+    """Return the State's position under one instrument."""
+    return Position(instrument, next((row for row in state.statuses.all() if row.instrument_id == instrument.pk), None))

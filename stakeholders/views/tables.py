@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from stakeholders.enums import EcosocStatus, OrganizationKind, OrganizationState
+from stakeholders.enums import EcosocStatus, OrganizationKind, OrganizationState, PartyStatus, RegionalGroup
+from stakeholders.selectors.states import get_status_name, get_treaty_position
 from untoc_portal.core.fields import get_text_in_language
 from untoc_portal.core.tables import Column
 
@@ -35,22 +36,30 @@ def _label(choices: Any) -> Any:
 def build_state_columns(instruments: Iterable[Instrument]) -> tuple[Column, ...]:
     """Return the columns of the States, with one column for the position under each instrument."""
     return (
-        Column("state", _("State"), lambda row: str(row.state), url=lambda row: _page(row.state), always=True),
-        Column("code", _("Code"), lambda row: row.state.iso3, is_code=True, at_first=False),
-        Column("region", _("Regional group"), lambda row: row.state.get_regional_group_display() or _("none")),
-        *(_under(number, instrument) for number, instrument in enumerate(instruments)),
+        Column("state", _("State"), str, url=_page, by="names", sorted_as=get_text_in_language, always=True),
+        Column("code", _("Code"), lambda row: row.iso3, by="iso3", is_code=True, at_first=False),
+        Column(
+            "region",
+            _("Regional group"),
+            lambda row: row.get_regional_group_display() or _("none"),
+            by="regional_group",
+            sorted_as=_label(RegionalGroup),
+        ),
+        *map(_under, instruments),
     )
 
 
-def _under(number: int, instrument: Instrument) -> Column:
+def _under(instrument: Instrument) -> Column:
     def position(row: Any) -> Position:
-        return row.positions[number]
+        return get_treaty_position(row, instrument)
 
     return Column(
         instrument.code.lower(),
         str(instrument),
         lambda row: str(position(row).status.label),
         tone=lambda row: position(row).tone,
+        by=get_status_name(instrument),
+        sorted_as=lambda stored: str(PartyStatus(stored or PartyStatus.NOT_CONFIRMED).label),
     )
 
 

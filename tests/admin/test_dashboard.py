@@ -60,7 +60,7 @@ def test_first_page_costs_the_same_with_more_rows(world, staff):
         with CaptureQueriesContext(connection) as captured:
             assert staff.get("/admin/").status_code == 200
         found.add(len(captured))
-    assert found == {13}
+    assert found == {12}
 
 
 def test_page_of_a_row_shows_its_trail_in_words(world, review, staff):
@@ -84,4 +84,4 @@ def test_trail_tells_of_the_rows_below_and_costs_the_same(world, staff):
     assert [(entry.about, entry.changes[0].after) for entry in trail] == [
         (str(status), source) for source in ("Three", "Two", "One")
     ]
-    assert found == {14}
+    assert found == {13}

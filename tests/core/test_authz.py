@@ -11,6 +11,7 @@ from guardian.utils import get_group_obj_perms_model
 from reviews.models import Review, ReviewGrant
 from tests.factories.people import make_secretariat, make_user
 from tests.factories.rows import nothing_changes
+from untoc_portal.accounts.backends import AccountBackend
 from untoc_portal.accounts.models import User
 from untoc_portal.core import authz
 from untoc_portal.core.enums import RoleGroup
@@ -203,3 +204,18 @@ def test_visible_is_what_the_list_shows(review, other_review, group, member):
     authz.grant(group, review, ["view_review"])
     assert authz.is_visible(member, review)
     assert not authz.is_visible(member, other_review)
+
+
+def test_roles_come_with_the_account_and_end_at_once(db, django_assert_num_queries):
+    backend, person = AccountBackend(), make_user(RoleGroup.DELEGATES, RoleGroup.FOCAL_POINTS)
+    with django_assert_num_queries(1):
+        found = backend.get_user(person.pk)
+        assert (found, found.unread_count, authz.get_user_roles(found)) == (person, 0, {"delegates", "focal_points"})
+    person.groups.clear()
+    assert authz.get_user_roles(backend.get_user(person.pk)) == set()
+    authz.clear_cached_grants(found)
+    assert authz.get_user_roles(found) == set()
+    person.is_active = False
+    person.save()
+    assert backend.get_user(person.pk) is None
+    assert backend.get_user(0) is None

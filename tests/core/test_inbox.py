@@ -132,7 +132,7 @@ def test_header_counts_what_is_unread(signed_in, person):
 def test_page_asks_a_fixed_number_of_queries(signed_in, person, django_assert_num_queries, count):
     for number in range(count):
         tell(person, key=str(number))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         signed_in.get(reverse("inbox"))
 
 

@@ -212,7 +212,7 @@ def test_the_list_asks_a_fixed_number_of_questions(owner, client, django_assert_
         prepared(owner, f"list {number}")
     client.force_login(owner)
     client.get(reverse("preparation_list"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         page = client.get(reverse("preparation_list")).content.decode()
     assert page.count("list.csv") == count
 

@@ -267,5 +267,5 @@ def test_the_register_asks_a_fixed_number_of_queries(stage, application, client,
         raise_one(application, stage.secretariat, state, ground="G")
     client.force_login(stage.delegate)
     client.get(reverse("dialogues:objection_list"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert len(client.get(reverse("dialogues:objection_list")).context["table"].rows) == count

@@ -1,4 +1,4 @@
-"""`python -m tests.walk accessibility`, `… keyboard`, `… screenshots FOLDER` or `… manual`.
+"""`python -m tests.walk accessibility`, `… layout`, `… keyboard`, `… screenshots FOLDER` or `… manual`.
 
 The last line of each is a JSON object.
 """
@@ -12,11 +12,13 @@ from contextlib import nullcontext
 from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "untoc_portal.settings.dev")
+# Every official language.
+EVERY = ("en", "ar", "zh-hans", "fr", "ru", "es")
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Walk through every page of the demonstration, as each role.")
-    parser.add_argument("what", choices=["accessibility", "keyboard", "screenshots", "manual"])
+    parser.add_argument("what", choices=["accessibility", "layout", "keyboard", "screenshots", "manual"])
     parser.add_argument("folder", nargs="?", type=Path, default=Path("var/screenshots"), help="where pictures are kept")
     parser.add_argument("--address", help="of a demonstration that is served already, in this VAR_DIR")
     parser.add_argument("--role", action="append", help="this role alone; may be given again")
@@ -51,6 +53,8 @@ def main() -> int:
         found = pages.search(browser, served.address, roles, portal.set_stage(served))
         if asked.what == "screenshots":
             return take_pictures(browser, served.address, found, asked.folder)
+        if asked.what == "layout":
+            return 1 if find_misfits(browser, served.address, found, EVERY) else 0
         if not asked.role:
             found.faults += [f"no page of this name was reached: {name}" for name in pages.unreached(found)]
         return examine_pages(browser, served.address, found, thorough=asked.all, record=asked.record)
@@ -111,6 +115,7 @@ def examine_pages(browser, address, found, *, thorough: bool, record: Path | Non
                 file.write(f"{entries[stop, language]}\n")
         sys.stdout.write("".join(f"{stop.role} {language} {stop.path} {fault}\n" for fault in wrong))
         sys.stdout.flush()
+    faults += find_misfits(browser, address, found, [code for code in EVERY if code not in looks.EXAMINED])
     result = {"names": len(found.reached), "pages": len(found.stops), "runs": sum(map(len, visits.values()))}
     result |= {"passed_over": len(visits) - len(left)} if record else {}
     sys.stdout.write(json.dumps({**result, "faults": len(faults), "seconds": round(time.monotonic() - started)}) + "\n")
@@ -127,6 +132,7 @@ def examine_page(page, stop, turn) -> list[str]:
         return [f"leads to {page.url} now"]
     try:
         wrong = page.evaluate(looks.MEASURED, ["stillness"])
+        wrong += looks.find_misfits(page)
         poses.open_all(page)
         wrong += [f"{look.scheme} {look.width}: {fault}" for look in turn for fault in looks.examine(page, look)]
         wrong += poses.dialogs(page)
@@ -136,6 +142,21 @@ def examine_page(page, stop, turn) -> list[str]:
     except (AssertionError, Error) as error:
         return [f"not examined to the end: {error}"]
     return list(dict.fromkeys(wrong))
+
+
+def find_misfits(browser, address, found, languages) -> list[str]:
+    """Return where a main page does not fit, in these languages."""
+    from tests.walk import looks, pages  # noqa: PLC0415 (the settings come first)
+
+    faults = []
+    for stop, language, page in pages.visit(
+        browser, address, pages.in_languages(pages.select_main(found.stops), languages)
+    ):
+        wrong = [f"{stop.role} {language} {stop.path} {fault}" for fault in looks.find_misfits(page)]
+        sys.stdout.write("".join(f"{fault}\n" for fault in wrong))
+        sys.stdout.flush()
+        faults += wrong
+    return faults
 
 
 def _said(turn) -> str:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 EXAMINED = ("en", "ar")
 PICTURED = ("en", "ar", "zh-hans")
 WIDE, NARROW, PHONE = 1280, 320, 375
+# From the smallest telephone to a large screen.
+WIDTHS = (NARROW, PHONE, 768, WIDE, 1920)
 TALL = 900
 
 AXE_SCRIPT = Axe().axe_script
@@ -60,6 +62,16 @@ def examine(page: Page, look: Look) -> list[str]:
     measures = ["overflow", "tables", "languages", "focus"]
     page.keyboard.press("Tab")  # From now on the focus is shown as to somebody who uses the keyboard.
     faults += page.evaluate(MEASURED, [*measures, "spacing"] if look.width == NARROW else measures)
+    return faults
+
+
+def find_misfits(page: Page) -> list[str]:
+    """Return where the page is too wide, text lies on other text, or text is cut off, at each of five widths."""
+    faults = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": TALL})
+        page.evaluate(PAINTED)
+        faults += [f"{width}: {fault}" for fault in page.evaluate(MEASURED, ["overflow", "overlap", "clipped"])]
     return faults
 
 

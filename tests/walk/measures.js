@@ -33,6 +33,81 @@ function overflow() {
   return beyond > 0 ? [`reflow: ${beyond} px too wide`] : [];
 }
 
+// What sticks to an edge or lies above the page may cover what is below it; what is scrolled within a frame is not lost.
+const isAbove = (element) => Boolean(element.closest(":popover-open, dialog, .skip-link")) || closestStyled(element, (style) => ["fixed", "sticky"].includes(style.position));
+const isScrolled = (element) => closestStyled(element, (style) => ["auto", "scroll"].includes(style.overflowX));
+
+function closestStyled(element, fits) {
+  for (let one = element; one && one !== document.body; one = one.parentElement) {
+    if (fits(getComputedStyle(one))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// The lines of text that are seen, each with its box. The box of a letter is higher than the letter: a fifth less at each side.
+function lines() {
+  const found = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT, (node) => (node.data.trim() ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_SKIP));
+  const range = document.createRange();
+  while (walker.nextNode()) {
+    const holder = walker.currentNode.parentElement;
+    if (!isShown(holder) || holder.closest("option, textarea, script, style, template, .visually-hidden, defs")) {
+      continue;
+    }
+    range.selectNodeContents(walker.currentNode);
+    for (const box of range.getClientRects()) {
+      if (box.width > 2 && box.height > 2) {
+        found.push({ holder, left: box.left + 1, right: box.right - 1, top: box.top + box.height / 5, bottom: box.bottom - box.height / 5 });
+      }
+    }
+  }
+  return found;
+}
+
+// No line of text lies on another one, or on a field or a button that it does not belong to.
+function overlap() {
+  const fields = [...document.querySelectorAll("input:not([type=hidden]), select, textarea, button")].filter(isShown).map((holder) => {
+    const box = holder.getBoundingClientRect();
+    return { holder, isField: true, left: box.left + 1, right: box.right - 1, top: box.top + 1, bottom: box.bottom - 1 };
+  });
+  const boxes = [...lines(), ...fields].filter((box) => !isAbove(box.holder)).sort((one, other) => one.top - other.top);
+  const found = [];
+  boxes.forEach((box, place) => {
+    for (let next = place + 1; next < boxes.length && boxes[next].top < box.bottom; next += 1) {
+      const other = boxes[next];
+      const isWithin = (box.isField || other.isField) && (box.holder.contains(other.holder) || other.holder.contains(box.holder));
+      if (!isWithin && box.left < other.right && other.left < box.right) {
+        found.push(`on each other: ${said(box.holder)} and ${said(other.holder)}`);
+      }
+    }
+  });
+  return [...new Set(found)].slice(0, 3);
+}
+
+// No line of text is cut off by its frame or by the edge of the window.
+function clipped() {
+  const root = document.documentElement;
+  const found = [];
+  for (const { holder, left, right, top, bottom } of lines()) {
+    if ((left < -1 || right > root.clientWidth + 1) && !isScrolled(holder) && !isAbove(holder)) {
+      found.push(`beyond the edge: ${said(holder)}`);
+    }
+    for (let frame = holder; frame && frame !== document.body; frame = frame.parentElement) {
+      const style = getComputedStyle(frame);
+      const box = frame.getBoundingClientRect();
+      const cutsX = ["hidden", "clip"].includes(style.overflowX) && (left < box.left - 2 || right > box.right + 2);
+      const cutsY = ["hidden", "clip"].includes(style.overflowY) && (top < box.top - 2 || bottom > box.bottom + 2);
+      if (style.display !== "inline" && (cutsX || cutsY)) {
+        found.push(`cut off: ${said(holder)} by ${said(frame)}`);
+        break;
+      }
+    }
+  }
+  return [...new Set(found)].slice(0, 3);
+}
+
 // WCAG 1.4.12: with the letters, words and lines wide apart nothing is cut off and nothing runs out at the side.
 function spacing() {
   const sheet = new CSSStyleSheet();
@@ -147,4 +222,4 @@ function untold() {
   return found;
 }
 
-window.measures = { emptyForm, untold, stillness, overflow, spacing, focus, tables, languages };
+window.measures = { emptyForm, untold, stillness, overflow, overlap, clipped, spacing, focus, tables, languages };

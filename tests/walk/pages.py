@@ -65,6 +65,17 @@ ROLES = (
 CONFIRMED = (SECURED, "researcher")
 MEASURES = Path(__file__).with_name("measures.js")
 OK = 200
+# The pages that people see most: these are laid out in every language. The first page is, for each role.
+MAIN = (
+    "accounts:profile", "admin:change", "admin:changelist", "admin:index", "dialogues:calendar",
+    "dialogues:dialogue_detail", "dialogues:dialogue_list", "dialogues:session_detail", "dialogues:speaker_list",
+    "dialogues:statement_edit", "dialogues:statement_list", "dialogues:topic", "dialogues:working_group_list",
+    "help:start", "inbox", "reviews:board", "reviews:feedback", "reviews:feedback_article", "reviews:issued_outcome",
+    "reviews:library", "reviews:outcome_detail", "reviews:people", "reviews:questionnaire",
+    "reviews:questionnaire_article", "reviews:questionnaire_submit", "reviews:review_detail", "reviews:review_list",
+    "reviews:status", "reviews:timeline", "search", "stakeholders:organization_list", "stakeholders:state_detail",
+    "stakeholders:state_list", "styleguide",
+)  # fmt: skip
 # So many pages with the same name of an address are asked for by a role, besides those it begins with; and one only
 # when so many pages of this name, one after the other, had nothing new.
 EACH = 3
@@ -145,6 +156,17 @@ def in_languages(stops: Iterable[Stop], languages: Iterable[str]) -> Iterator[tu
     for _role, of_role in groupby(stops, attrgetter("role")):
         for language, stop in product(languages, list(of_role)):
             yield stop, language
+
+
+def select_main(stops: Iterable[Stop]) -> list[Stop]:
+    """Return the stops at the main pages: one of each name, and the first page of every role."""
+    chosen: dict[object, Stop] = {}
+    for stop in stops:
+        if stop.name == "home":
+            chosen.setdefault((stop.role, stop.name), stop)
+        elif stop.name in MAIN:
+            chosen.setdefault(stop.name, stop)
+    return sorted(chosen.values(), key=attrgetter("role"))
 
 
 def visit(browser: Browser, address: str, visits: Iterable[tuple[Stop, str]]) -> Iterator[tuple[Stop, str, Page]]:

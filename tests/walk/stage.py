@@ -139,7 +139,7 @@ def preparations(begins: Begins) -> None:
         )
         begins["secretariat"].append(row.get_absolute_url())
     lines = [["BEN", "civil_law"], ["CAN", "mixed"], ["XXX", "mixed"]]
-    file = request_import_preview(StateResource, Sheet(["iso3", "legal_family"], lines), actor=owner)
+    file = request_import_preview(StateResource, Sheet(["iso3", "legal_family"], lines, [2, 3, 4]), actor=owner)
     run_preparation(file.pk)
     file.refresh_from_db()
     begins["secretariat"].append(get_preparation_type(file).get_url(file))

@@ -62,6 +62,7 @@ READER_LEVELS = {
 }
 # The attribute of a user object that caches the user's rights.
 REMEMBERED = "grant_cache"
+GROUPS = "groups"
 
 
 class GroupGrant(GroupObjectPermissionBase):
@@ -169,9 +170,12 @@ def use_read_grants(user: UserLike, found: Iterable[tuple[Model, Iterable[str]]]
         setattr(user, REMEMBERED, before)
 
 
-def cache_grants(user: UserLike) -> None:
-    """Start a cache of this user's rights. It lives as long as this user object: one request."""
-    setattr(user, REMEMBERED, {})
+def cache_grants(user: UserLike, *, groups: Collection[str] | None = None) -> None:
+    """Start a cache of this user's rights. It lives as long as this user object: one request.
+
+    `groups` are the names of the groups of the user, if they were loaded with the account a moment ago.
+    """
+    setattr(user, REMEMBERED, {} if groups is None else {GROUPS: frozenset(groups)})
 
 
 def _remembered(user: UserLike) -> dict[Any, frozenset[str]] | None:
@@ -229,7 +233,10 @@ def get_user_roles(user: AnyUser) -> frozenset[str]:
     if cache is not None and "roles" in cache:
         return cache["roles"]
     names = RoleGroup.values
-    found = frozenset(user.groups.filter(name__in=names).values_list("name", flat=True))
+    if cache is not None and GROUPS in cache:
+        found = cache[GROUPS].intersection(names)
+    else:
+        found = frozenset(user.groups.filter(name__in=names).values_list("name", flat=True))
     if user.open_emergency is not None:
         found |= {RoleGroup.SECRETARIAT.value}
     if cache is not None:

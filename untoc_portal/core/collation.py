@@ -38,13 +38,13 @@ class SortedRows(Generic[M]):
     """The rows of a query in an order that no database knows, fetched one slice at a time, as a paginator needs it."""
 
     def __init__(self, rows: QuerySet[M], keys: Sequence[Any]) -> None:
-        self.rows, self._keys = rows, keys
+        self.rows, self.keys = rows, keys
 
     def __len__(self) -> int:
-        return len(self._keys)
+        return len(self.keys)
 
     def __getitem__(self, part: slice) -> list[M]:
-        keys = self._keys[part]
+        keys = self.keys[part]
         found = {row.pk: row for row in self.rows.filter(pk__in=keys)}
         return [found[key] for key in keys if key in found]
 

@@ -9,8 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
-from untoc_portal.core import authz
-
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 # On whose behalf the person chose to act in this session; empty if nothing is chosen.
 acting_for: ContextVar[str] = ContextVar("acting_for", default="")
@@ -109,15 +107,3 @@ class PrivateMiddleware:
         if request.user.is_authenticated and not response.has_header("Cache-Control"):
             response["Cache-Control"] = "private, no-store"
         return response
-
-
-class GrantCacheMiddleware:
-    """Cache this user's grants in `core.authz` during the request only."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Start the cache of grants on the user object of this request."""
-        authz.cache_grants(request.user)
-        return self.get_response(request)

@@ -240,7 +240,10 @@ class Table:
             return self._source
         if self._query is None:
             return self._sorted(list(self._source), lambda row: self._get_sort_value(row, column))
-        pairs = list(self._query.values_list("pk", column.by))
+        stored = dict(self._query.values_list("pk", column.by))
+        # Rows with equal values keep the order that they had.
+        keys = self._source.keys if isinstance(self._source, SortedRows) else stored
+        pairs = [(key, stored[key]) for key in keys if key in stored]
         ordered = self._sorted(pairs, lambda pair: column.sorted_as(pair[1]))
         return SortedRows(self._query, [key for key, _stored in ordered])
 

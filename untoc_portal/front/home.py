@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _, ngettext
 
 from dialogues.selectors.dialogues import dialogues_for_list
@@ -23,8 +24,10 @@ from dialogues.selectors.first_page import (
     statements_of_user_organizations,
 )
 from dialogues.selectors.sessions import sessions_for_list
+from reviews.enums import ReviewState
 from reviews.selectors.first_page import articles_for_user, people_for_focal_point, reviews_for_user
 from reviews.selectors.people import get_user_state_mandate
+from reviews.selectors.secretariat import review_counts
 from reviews.selectors.state_duties import load_state_work
 from reviews.selectors.status import get_public_counters, list_public_statuses
 from reviews.selectors.status_map import build_status_map, get_shown_phase, list_phases
@@ -36,6 +39,7 @@ from stakeholders.selectors.organizations import organizations_for_user
 from untoc_portal.core import authz
 from untoc_portal.core.enums import JobState, RoleGroup
 from untoc_portal.core.models import Job
+from untoc_portal.core.units import UnitRow
 
 if TYPE_CHECKING:
     from dialogues.models import Dialogue, Session
@@ -45,6 +49,8 @@ if TYPE_CHECKING:
 
 # How many of the future sessions and dialogues are shown.
 UPCOMING_LIMIT = 5
+# The steps after which nothing of a review is left to do.
+OVER = (ReviewState.ISSUED, ReviewState.CLOSED)
 
 
 @login_not_required
@@ -108,6 +114,7 @@ def _by_role(user: User, today: dt.date) -> dict[str, Any]:
             (_("Progressing"), counters["progressing"]),
             (_("Not started"), counters["not_started"]),
         ]
+        found |= _draw_steps(today)
     # A person whose State gave the right to read to fewer people has no portal-wide role.
     may_stand = authz.has_role(user, RoleGroup.DELEGATES) or not authz.get_user_roles(user)
     mandate = get_user_state_mandate(user) if may_stand else None
@@ -132,6 +139,33 @@ def _by_role(user: User, today: dt.date) -> dict[str, Any]:
             "unverified": organizations_for_user(user).filter(state=OrganizationState.REGISTERED),
         }
     return found
+
+
+def _draw_steps(today: dt.date) -> dict[str, Any]:
+    """Return the reviews of each step for a chart: late, in time, done and planned ones."""
+    counts = review_counts(today)
+    rows = []
+    for step in ReviewState:
+        here = [row for row in counts if row.step == step]
+        late, number = sum(row.late for row in here), sum(row.all for row in here)
+        # Of the kinds of the chart, a step has late ones and one other.
+        place = 2 if step in OVER else 3 if step == ReviewState.PLANNED else 1
+        numbers = [late, 0, 0, 0]
+        numbers[place] = number - late
+        if number:
+            url = f"{reverse('reviews:review_list')}?{urlencode({'step': step.value})}"
+            rows.append(UnitRow(step.label, numbers, url))
+    late, number = sum(row.late for row in counts), sum(row.all for row in counts)
+    return {
+        "steps": rows,
+        "kinds": [
+            ("late", _("a deadline is overdue")),
+            ("now", _("in time")),
+            ("done", _("outcome issued")),
+            ("todo", _("planned")),
+        ],
+        "late_reviews": {"late": late, "number": number},
+    }
 
 
 def _for_delegation(mandate: StateMandate, user: User, today: dt.date) -> dict[str, Any]:

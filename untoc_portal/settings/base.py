@@ -77,7 +77,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "untoc_portal.accounts.middleware.SignInMiddleware",
-    "untoc_portal.core.middleware.GrantCacheMiddleware",
     "untoc_portal.accounts.session_limits.SessionLimitsMiddleware",
     "untoc_portal.core.middleware.ActingForMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -105,6 +104,7 @@ TEMPLATES = [
                 "untoc_portal.front.help.context.get_page_context",
             ],
             "builtins": [
+                "untoc_portal.core.templatetags.drawings",
                 "untoc_portal.core.templatetags.frame",
                 "untoc_portal.core.templatetags.portal",
                 "untoc_portal.core.templatetags.tables",

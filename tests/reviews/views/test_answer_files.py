@@ -235,4 +235,4 @@ def test_the_preview_asks_a_fixed_number_of_queries(answering, as_person, django
     assert Answer.objects.count() == 1
 
 
-PREVIEW_QUERIES, FILES_QUERIES = 11, 8
+PREVIEW_QUERIES, FILES_QUERIES = 10, 7

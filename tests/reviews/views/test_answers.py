@@ -152,7 +152,7 @@ def test_history_asks_a_fixed_number_of_queries(met, answering, as_person, url, 
         met.get(history(answering))
 
 
-HISTORY_QUERIES = 10
+HISTORY_QUERIES = 9
 
 
 @pytest.fixture

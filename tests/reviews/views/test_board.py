@@ -109,8 +109,8 @@ def test_board_and_preview_ask_a_fixed_number_of_queries(world, browse, django_a
     for sur, reviewers in ROWS[:count]:
         carry_to(world, make_review(world, sur, reviewers), S.DESK_REVIEW)
     client = browse(world.secretariat)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(13):
         page = client.get(URL)
     assert [len(step.rows) for step in page.context["steps"]] == [count]
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(24):
         client.post(REMIND, {"all": "1"})

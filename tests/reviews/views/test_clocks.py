@@ -96,5 +96,5 @@ def test_the_page_asks_a_fixed_number_of_queries(running, world, browse, django_
         clocks.suspend_deadlines(running, actor=world.secretariat, **WHY)
         clocks.resume_deadlines(running, actor=world.secretariat, **WHY)
     client = browse(world.secretariat)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         client.get(page(running), {"amount": 2})

@@ -323,7 +323,7 @@ def test_dialogue_asks_a_fixed_number_of_queries(world, reviewing, as_person, dj
         client.get(page_url(reviewing, "clarification_list"))
 
 
-DIALOGUE_QUERIES = 10
+DIALOGUE_QUERIES = 9
 
 
 def test_thread_is_read_taken_up_settled_and_corrected(world, reviewing, as_person):

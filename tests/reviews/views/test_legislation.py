@@ -171,7 +171,7 @@ def test_library_asks_a_fixed_number_of_queries(answering, expert, browse, djang
     for _number in range(count):
         cite_one(answering, actor=expert)
     client = browse(expert)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(page("legislation_list", answering))
 
 
@@ -190,5 +190,5 @@ def test_law_asks_a_fixed_number_of_queries(answering, expert, browse, django_as
     for key in ("untoc.5", "untoc.6", "tip.5")[:count]:
         cite_one(answering, actor=expert, key=key, law=law)
     client = browse(expert)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(page("legislation_detail", answering, law.pk))

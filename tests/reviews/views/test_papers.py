@@ -101,5 +101,5 @@ def test_page_asks_a_fixed_number_of_queries(world, noted, as_person, django_ass
         issue_status_note(noted, actor=world.secretariat)
     client = as_person(noted, "KEN")
     client.get(page_of(noted))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(page_of(noted))

@@ -38,7 +38,7 @@ def test_nomination_queue(world, review, browse, django_assert_num_queries, coun
     nominate(world, review, count)
     client = browse(world.secretariat)
     # One of them for the notes on standing delegations that wait.
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         client.get(reverse("reviews:nomination_list"))
 
 
@@ -48,7 +48,7 @@ def test_people_page(world, review, as_person, django_assert_num_queries, count)
     for nomination in nominate(world, review, count):
         people.approve_nomination(nomination, actor=world.secretariat, seen=seen(read_nomination(nomination)))
     client = as_person(review, "KEN")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get(reverse("reviews:people", args=[review.code]))
 
 
@@ -60,7 +60,7 @@ def test_overview(world, review, as_person, django_assert_num_queries, count):
     client = as_person(review, "KEN")
     # The first request of all also asks for the kinds of the audited rows.
     client.get(reverse("reviews:review_detail", args=[review.code]))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         client.get(reverse("reviews:review_detail", args=[review.code]))
 
 
@@ -70,7 +70,7 @@ def test_questionnaire_by_article(world, review, as_person, django_assert_num_qu
     for question in list(review.questions())[:count]:
         Answer.objects.create(review=review, question=question, text="x", updated_by=person(review, "KEN"))
     client = as_person(review, "KEN")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         client.get(reverse("reviews:questionnaire", args=[review.code]))
 
 
@@ -86,5 +86,5 @@ def test_feedback(world, review, as_person, django_assert_num_queries, count):
         )
     assert FeedbackEntry.objects.count() == count
     client = as_person(review, "GHA")
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         client.get(reverse("reviews:feedback", args=[review.code]))

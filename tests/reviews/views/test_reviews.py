@@ -83,7 +83,7 @@ def test_review_list_asks_a_fixed_number_of_queries(world, browse, django_assert
         client.get(LIST)
 
 
-LIST_QUERIES = 8
+LIST_QUERIES = 6
 
 
 def test_review_detail_other_state_is_not_found(world, review, other_review, as_person):

@@ -290,7 +290,7 @@ def test_home_asks_a_fixed_number_of_queries(world, opened, browse, django_asser
         client.get(reverse("home"))
 
 
-HOME_QUERIES = 29
+HOME_QUERIES = 28
 
 
 def test_shared_contacts_are_listed_for_states_alone(world, opened, browse):

@@ -92,7 +92,7 @@ def test_page_asks_a_fixed_number_of_queries(world, opened, browse, django_asser
         client.get(page())
 
 
-STATE_QUERIES = 14
+STATE_QUERIES = 12
 
 
 def test_secretariat_sees_where_a_profile_differs_from_the_note(world, opened, browse):

@@ -61,7 +61,7 @@ def test_narrowed_tab_of_laws_is_opened(worked, as_person, django_assert_num_que
 @COUNTS
 def test_answers_are_checked(worked, as_person, django_assert_num_queries):
     client = as_person(worked, "KEN", "expert")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(reverse("reviews:answer_checks", args=[worked.code]))
 
 

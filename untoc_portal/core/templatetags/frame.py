@@ -3,19 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
 from django import template
 from django.http import HttpRequest
 from django.urls import ResolverMatch, reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from untoc_portal.core.panels import build_panel_addresses
 from untoc_portal.core.templatetags.portal import Text
+from untoc_portal.core.templatetags.writing import escape_text
 
 register = template.Library()
+
+
+class SameForAllNode(template.Node):
+    """A part of a template that is rendered once for each language."""
+
+    def __init__(self, nodelist: template.NodeList) -> None:
+        self.nodelist = nodelist
+        self.kept: dict[str | None, SafeString] = {}
+
+    def render(self, context: template.Context) -> SafeString:
+        """Return what was rendered before in this language, or render it."""
+        language = get_language()
+        if language not in self.kept:
+            self.kept[language] = self.nodelist.render(context)
+        return self.kept[language]
+
+
+@register.tag
+def same_for_all(parser: template.base.Parser, _token: template.base.Token) -> SameForAllNode:
+    """Keep a part of the frame that depends on nothing but the language, as long as the process lives."""
+    nodelist = parser.parse(("endsame_for_all",))
+    parser.delete_first_token()
+    return SameForAllNode(nodelist)
+
+
+# A menu asks for the same few addresses on every page.
+_reverse = cache(reverse)
 
 
 @register.simple_tag(takes_context=True)
@@ -30,8 +60,9 @@ def nav_link(
     """
     match = getattr(context.get("request"), "resolver_match", None)
     current = _aria_current(match, url_name, covers) or ("true" if within else "")
-    mark = format_html(' aria-current="{}"', current) if current else ""
-    return format_html('<li><a href="{}"{}>{}</a></li>', reverse(url_name, args=args), mark, label)
+    mark = f' aria-current="{current}"' if current else ""
+    url = reverse(url_name, args=args) if args else _reverse(url_name)
+    return SafeString(f'<li><a href="{escape_text(url)}"{mark}>{escape_text(label)}</a></li>')
 
 
 def _aria_current(match: ResolverMatch | None, url_name: str, covers: str) -> str:

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import template
 from django.forms import BaseForm
 from django.template import Engine
 from django.utils import formats
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from untoc_portal.core.tables import Cell, Section, Table
+from untoc_portal.core.tables import Cell, Column, Section, Table
 from untoc_portal.core.templatetags.portal import Text, Values, in_language
-from untoc_portal.core.templatetags.writing import bidi_isolate, format_datetime
+from untoc_portal.core.templatetags.writing import bidi_isolate, escape_text, format_datetime
 
 register = template.Library()
+
+CellMaker = Callable[[Cell], str]
 
 
 @register.inclusion_tag("components/record_table.html", takes_context=True)
@@ -33,43 +36,46 @@ def render_rows(context: template.Context, table: Table) -> SafeString:
     """Render the rows, in one part of the table for each group.
 
     Written here and not as a template: a page of fifty rows has hundreds of cells, and most of its time went into them.
+    What is the same in every row of a column is made once.
     """
-    return format_html_join("", "{}", ((_render_section(context, table, section),) for section in table.sections))
+    makers = [_build_cell_maker(context, table, column) for column in table.shown]
+    return SafeString("".join(_render_section(context, table, section, makers) for section in table.sections))
 
 
-def _render_section(context: template.Context, table: Table, section: Section) -> SafeString:
-    head = SafeString("")
+def _render_section(context: template.Context, table: Table, section: Section, makers: Sequence[CellMaker]) -> str:
+    head = ""
     if section.group:
         # What the group is called stands in a template of its page.
         group = _engine(context).get_template(table.group_template).render(context.new({"group": section.group}))
-        head = format_html('<tr class="group"><th colspan="{}" scope="rowgroup">{}</th></tr>', len(table.shown), group)
+        head = f'<tr class="group"><th colspan="{len(table.shown)}" scope="rowgroup">{group}</th></tr>'
     rows = (
-        (format_html_join("", "{}", ((_render_table_cell(context, table, cell),) for cell in cells)),)
-        for cells in section.rows
+        f"<tr>{''.join(make(cell) for make, cell in zip(makers, cells, strict=True))}</tr>\n" for cells in section.rows
     )
-    return format_html("<tbody>{}{}</tbody>\n", head, format_html_join("", "<tr>{}</tr>\n", rows))
+    return f"<tbody>{head}{''.join(rows)}</tbody>\n"
 
 
-def _render_table_cell(context: template.Context, table: Table, cell: Cell) -> SafeString:
-    column, inside = cell.column, _render_cell(context, cell)
-    if column == table.row_header_column:
-        return format_html('<th scope="row">{}</th>', inside)
-    if column.is_act:
-        return format_html('<td class="act">{}</td>', inside)
-    shown = '<td class="numeric" data-label="{}">{}</td>' if column.is_number else '<td data-label="{}">{}</td>'
-    return format_html(shown, capfirst(column.label), inside)
+def _build_cell_maker(context: template.Context, table: Table, column: Column) -> CellMaker:
+    """Return what makes a cell of the column: its beginning and end, and what is inside."""
+    label = escape_text(capfirst(column.label))
+    begin, end = f'<td data-label="{label}">', "</td>"
+    if column is table.row_header_column:
+        begin, end = '<th scope="row">', "</th>"
+    elif column.is_act:
+        begin = '<td class="act">'
+    elif column.is_number:
+        begin = f'<td class="numeric" data-label="{label}">'
+    inside = _build_template_maker(context, column) if column.template else _render_cell
+    return lambda cell: f"{begin}{inside(cell)}{end}"
 
 
-def _render_cell(context: template.Context, cell: Cell) -> SafeString:
-    if cell.column.template:
-        with context.push(cell=cell, **{cell.column.noun: cell.row}):
-            return _engine(context).get_template(cell.column.template).render(context)
-    lines = cell.lines
-    if not lines:
-        return SafeString('<span class="muted none">\N{EN DASH}</span>')
-    if len(lines) == 1:
-        return conditional_escape(_render_cell_line(cell, lines[0]))
-    return format_html_join("", '<span class="block">{}</span>', ((_render_cell_line(cell, line),) for line in lines))
+def _build_template_maker(context: template.Context, column: Column) -> CellMaker:
+    found = _engine(context).get_template(column.template)
+
+    def inside(cell: Cell) -> str:
+        with context.push(cell=cell, **{column.noun: cell.row}):
+            return found.render(context)
+
+    return inside
 
 
 def _engine(context: template.Context) -> Engine:
@@ -77,24 +83,33 @@ def _engine(context: template.Context) -> Engine:
     return context.template.engine  # type: ignore[union-attr]
 
 
-def _render_cell_line(cell: Cell, line: Any) -> SafeString | str:
+def _render_cell(cell: Cell) -> str:
+    lines = cell.lines
+    if len(lines) == 1:
+        return _render_cell_line(cell, lines[0])
+    if not lines:
+        return '<span class="muted none">\N{EN DASH}</span>'
+    return "".join(f'<span class="block">{_render_cell_line(cell, line)}</span>' for line in lines)
+
+
+def _render_cell_line(cell: Cell, line: Any) -> str:
     """Render one line of a cell: marked with its language or direction, as a date, a badge or a link."""
-    tone = cell.tone
-    shown = format_html('<span class="badge badge--{}">{}</span>', tone, line) if tone else _render_line(cell, line)
-    return format_html('<a href="{}">{}</a>', cell.url, shown) if cell.url else shown
+    tone, url = cell.tone, cell.url
+    shown = f'<span class="badge badge--{tone}">{escape_text(line)}</span>' if tone else _render_line(cell, line)
+    return f'<a href="{escape_text(url)}">{shown}</a>' if url else shown
 
 
-def _render_line(cell: Cell, line: Any) -> SafeString | str:
+def _render_line(cell: Cell, line: Any) -> str:
     if isinstance(line, dt.date):
         return format_datetime(line)
     if isinstance(line, bool):
-        return _("yes") if line else _("no")
+        return escape_text(_("yes") if line else _("no"))
     if cell.column.is_code:
-        return format_html('<code dir="ltr">{}</code>', line)
+        return f'<code dir="ltr">{escape_text(line)}</code>'
     if cell.column.is_number:
-        return formats.number_format(line)
-    if cell.language:
-        return in_language(format_html("{}", line), cell.language, "span")
+        return escape_text(formats.number_format(line))
+    if language := cell.language:
+        return in_language(format_html("{}", line), language, "span")
     return bidi_isolate(line)
 
 

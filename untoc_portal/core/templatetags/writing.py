@@ -6,6 +6,8 @@ The name of a language is written in that language and marked as such (WCAG 2.2,
 from __future__ import annotations
 
 import datetime as dt
+import html
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
@@ -13,6 +15,7 @@ from decimal import Decimal
 
 from django import template
 from django.utils import formats, timezone
+from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_bidi, gettext as _, pgettext
@@ -24,6 +27,15 @@ register = template.Library()
 
 # The number of parts of a date with a month.
 MONTH = 2
+# Every letter that is written from the right is in one of these blocks; most texts have none, and are told at once.
+FROM_THE_RIGHT = re.compile("[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
+
+
+def escape_text(value: object) -> str:
+    """Return a value as HTML, as `conditional_escape` does. That is slow where a page has hundreds of cells."""
+    if isinstance(value, Promise):
+        value = str(value)
+    return value.__html__() if hasattr(value, "__html__") else html.escape(str(value))
 
 
 @register.filter
@@ -33,7 +45,7 @@ def format_datetime(when: dt.date | None) -> str:
     if when is None:
         return ""
     if not isinstance(when, dt.datetime):
-        return format_html('<time datetime="{}">{}</time>', when.isoformat(), formats.date_format(when))
+        return SafeString(f'<time datetime="{when.isoformat()}">{escape_text(formats.date_format(when))}</time>')
     local = timezone.localtime(when) if timezone.is_aware(when) else when
     said = {"date": formats.date_format(local), "time": formats.time_format(local, "H:i")}
     shown = _("%(date)s, %(time)s") % said
@@ -70,12 +82,14 @@ def bidi_isolate(text: object) -> SafeString:
     """
     if text is None or text == "":
         return SafeString("")
-    return format_html('<bdi dir="{}">{}</bdi>', text_direction(text), text)
+    return SafeString(f'<bdi dir="{text_direction(text)}">{escape_text(text)}</bdi>')
 
 
 @register.filter
 def text_direction(text: object) -> str:
     """Return the direction of a text that may be a name, as `bidi_isolate` shows it."""
+    if not FROM_THE_RIGHT.search(str(text)):
+        return "ltr"
     letters = Counter(unicodedata.bidirectional(letter) for letter in str(text))
     from_the_right = letters["R"] + letters["AL"]
     return "rtl" if from_the_right > (0 if get_language_bidi() else letters["L"]) else "ltr"

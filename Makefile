@@ -2,7 +2,7 @@
 # A value can be given on the command line: make run PORT=8001, make test ARGS="tests/reviews -x".
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help setup run test faults accessibility keyboard screenshots manual check typecheck coverage format lock clean
+.PHONY: help setup run test faults accessibility keyboard screenshots pictures manual check typecheck coverage format lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -27,6 +27,9 @@ keyboard: ## Journeys of the main roles with the keyboard alone, the focus seen 
 
 screenshots: ## Pictures of every page, as each role, in English, Arabic and Chinese, in var/screenshots/
 	@sh bin/walk screenshots $(ARGS)
+
+pictures: ## Pictures of thirty pages before and after, and what differs (BASE=main; KEEP=1 keeps small ones in docs/pictures/)
+	@sh bin/walk pictures --base $(or $(BASE),HEAD) $(if $(KEEP),--keep)
 
 manual: ## Take the pictures of the manual in docs/users/ anew, into static/img/manual/
 	@sh bin/walk manual

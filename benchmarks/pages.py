@@ -11,20 +11,14 @@ With `--data FOLDER` both sides read a demonstration that is there; the side bef
 from __future__ import annotations
 
 import argparse
-import contextlib
-import io
 import json
 import os
 import subprocess
 import sys
-import tarfile
 import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 ROUNDS, REPEATS = 5, 8
@@ -46,16 +40,6 @@ PAGES = [
     ("focal-point.ben", "/"),
     ("focal-point.ben", "/reviews/BEN-1/"),
 ]
-
-
-@contextlib.contextmanager
-def unpack_commit(commit: str) -> Iterator[Path]:
-    """Give a folder with the files of a commit."""
-    packed = subprocess.run(["git", "archive", commit], cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout  # noqa: S603, S607 (our own)
-    with tempfile.TemporaryDirectory() as folder:
-        with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
-            archive.extractall(folder, filter="data")
-        yield Path(folder)
 
 
 class Side:
@@ -157,6 +141,8 @@ def main() -> None:
     if asked.answer:
         answer()
         return
+    from tests.walk.earlier import unpack_commit  # noqa: PLC0415 (the side before has no such file)
+
     with (
         unpack_commit(asked.before) as earlier,
         tempfile.TemporaryDirectory() as one,

@@ -18,7 +18,7 @@ EVERY = ("en", "ar", "zh-hans", "fr", "ru", "es")
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Walk through every page of the demonstration, as each role.")
-    parser.add_argument("what", choices=["accessibility", "layout", "keyboard", "screenshots", "manual"])
+    parser.add_argument("what", choices=["accessibility", "layout", "keyboard", "screenshots", "manual", "pictures"])
     parser.add_argument("folder", nargs="?", type=Path, default=Path("var/screenshots"), help="where pictures are kept")
     parser.add_argument("--address", help="of a demonstration that is served already, in this VAR_DIR")
     parser.add_argument("--role", action="append", help="this role alone; may be given again")
@@ -26,11 +26,17 @@ def arguments() -> argparse.Namespace:
         "--record", type=Path, help="a file of the pages without fault, passed over when it is given again"
     )
     parser.add_argument("--all", action="store_true", help="every page in each language, scheme and width")
+    parser.add_argument("--base", default="HEAD", help="of pictures: the commit to compare with")
+    parser.add_argument("--keep", action="store_true", help="of pictures: keep small ones in docs/pictures/")
     return parser.parse_args()
 
 
 def main() -> int:
     asked = arguments()
+    if asked.what == "pictures":
+        from tests.walk import pictures  # noqa: PLC0415 (these need no data of this folder)
+
+        return pictures.run(asked.base, keeps=asked.keep)
     import django  # noqa: PLC0415 (the settings come first)
 
     django.setup()

@@ -20,11 +20,12 @@ from untoc_portal.core.models import FormDraft
 from untoc_portal.core.panels import PanelTab, find_panel
 from untoc_portal.core.second_look import Change, Check, Look, Reading, ReadPart
 from untoc_portal.core.tables import Column, Table
-from untoc_portal.core.templatetags import frame, portal, tables
+from untoc_portal.core.templatetags import drawings, frame, portal, tables
+from untoc_portal.core.units import UnitRow
 
 DAY = dt.date(2026, 11, 2)
 # What the template engine gives to a tag.
-UNWRITTEN = {"context", "content"}
+UNWRITTEN = {"context", "content", "parser", "_token"}
 # A sentence in two scripts: many pages of the portal mix reading directions.
 SAMPLE_ARABIC = "هذا نص تجريبي لبيان اتجاه الكتابة."
 SAMPLE_CHINESE = "这是用于显示排版的示例文本。"
@@ -108,6 +109,16 @@ def get_styleguide_context(request: HttpRequest) -> dict[str, Any]:
                 ((_("Cluster I"), (62, 8)), (_("Cluster II"), (40, 0))),
                 get_language() or "en",
             ),
+            "tiles": [
+                SimpleNamespace(letters=letters, label=label, url="#records", status=status, x=x, y=1)
+                for letters, label, status, x in (
+                    ("AAA", _("State A"), "waiting", 1),
+                    ("BBB", _("State B"), "started", 28),
+                    ("CCC", _("State C"), "issued", 55),
+                )
+            ],
+            "units": [UnitRow(_("Nomination"), (14, 3, 0, 30), "#records"), UnitRow(_("Desk review"), (2, 9, 4, 0))],
+            "kinds": [("late", _("overdue")), ("now", _("in time")), ("done", _("completed")), ("todo", _("planned"))],
             "reasons": [
                 _("Two answers have no text yet."),
                 _("The focal point of State B has not cleared the list of observations."),
@@ -178,7 +189,7 @@ def _help() -> dict[str, Any]:
 def list_tags() -> list[tuple[str, str, str]]:
     """Return name, arguments and purpose of each template tag of the interface, from the code itself."""
     found = []
-    for module in (portal, tables, frame):
+    for module in (portal, tables, frame, drawings):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if name in module.register.tags and function.__module__ == module.__name__:
                 given = [one for one in inspect.signature(function).parameters.values() if one.name not in UNWRITTEN]

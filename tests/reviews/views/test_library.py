@@ -4,6 +4,7 @@ import datetime as dt
 import re
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from lxml import etree
@@ -129,3 +130,14 @@ def test_names_of_files_tell_nothing(issued, client):
     assert b"".join(response)
     assert response["Content-Disposition"] == f'inline; filename="document-{edition.pk}-en.pdf"'
     assert "KEN" not in edition.document.file.name
+
+
+def test_page_of_the_state_has_what_anyone_may_read(issued, django_assert_num_queries):
+    page = reverse("stakeholders:state_detail", args=["KEN"])
+    shown = Client().get(page).content.decode()
+    assert "<strong>Summary</strong>" in shown
+    assert "<strong>List of observations</strong>" not in shown
+    decide(issued, PublicationScope.ALL)
+    with django_assert_num_queries(8):
+        shown = Client().get(page).content.decode()
+    assert "<strong>List of observations</strong>" in shown

@@ -56,7 +56,7 @@ def text_of(page, kind):
 
 def ways(page, kind):
     """Return each way to leave a page, as something to do."""
-    link = page.get_by_role("link", name="UNTOC Review Portal" if kind != "admin" else "To the portal").first
+    link = page.get_by_role("link", name="UNTOC Review Portal").first
     found = {
         "link": lambda: link.click(no_wait_after=True),
         "back": lambda: page.evaluate("() => { setTimeout(() => history.back()) }"),

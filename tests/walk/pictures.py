@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PIL import Image
 from pixelmatch.contrib.PIL import pixelmatch
@@ -81,9 +81,21 @@ PAGES = {
 }
 
 
+class Site(NamedTuple):
+    """A demonstration at the fixed time that is being built, and is then served."""
+
+    address: str
+    process: subprocess.Popen[str]
+
+    def wait(self) -> dict[str, Any]:
+        """Wait until it is built, and return what it tells."""
+        told: dict[str, Any] = json.loads(self.process.stdout.readline()) if self.process.stdout else {}
+        return told
+
+
 @contextlib.contextmanager
-def serve_fixed(root: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Serve the demonstration of this folder at the fixed time; give its address and what it told."""
+def build_site(root: Path) -> Iterator[Site]:
+    """Begin to build the demonstration of this folder."""
     port = free_port()
     mailboxes = sorted({role for role, _path, _language in PAGES.values() if "{" not in role})
     with tempfile.TemporaryDirectory() as folder:
@@ -92,8 +104,7 @@ def serve_fixed(root: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         environment = {**os.environ, "VAR_DIR": folder}
         server = subprocess.Popen(command, cwd=root, env=environment, stdout=subprocess.PIPE, text=True)  # noqa: S603 (our own)
         try:
-            told = json.loads(server.stdout.readline()) if server.stdout else {}
-            yield f"http://127.0.0.1:{port}", told
+            yield Site(f"http://127.0.0.1:{port}", server)
         finally:
             server.kill()
             server.wait(timeout=20)
@@ -107,29 +118,27 @@ def fill(text: str, cases: dict[str, list[str]]) -> str:
     return text
 
 
-def take(browser: Browser, root: Path, folder: Path) -> None:
-    """Take every picture of the portal in this folder. A page that is not there, or not for this reader, has none."""
-    with serve_fixed(root) as (address, told):
-        for name, (role, path, language) in PAGES.items():
-            account = fill(role, told["cases"]).lower()
-            cookies = [{"name": "django_language", "value": language, "url": address}]
-            if account in told["sessions"]:
-                cookies.append({"name": told["cookie"], "value": told["sessions"][account], "url": address})
+def take(browser: Browser, site: Site, folder: Path) -> None:
+    """Take every picture of a site. A page that is not there, or not for this reader, has none."""
+    told, address = site.wait(), site.address
+    for name, (role, path, language) in PAGES.items():
+        account = fill(role, told["cases"]).lower()
+        cookies = [{"name": "django_language", "value": language, "url": address}]
+        if account in told["sessions"]:
+            cookies.append({"name": told["cookie"], "value": told["sessions"][account], "url": address})
+        with browser.new_context(viewport={"width": WIDTHS["desk"], "height": 900}, reduced_motion="reduce") as context:
+            context.add_cookies(cookies)
+            page = context.new_page()
+            page.clock.set_fixed_time(SEEN)
+            answer = page.goto(address + fill(path, told["cases"]))
+            if answer is None or not answer.ok:
+                sys.stderr.write(f"no picture: {account} {path}: {answer and answer.status}\n")
+                continue
             for look, width in WIDTHS.items():
-                context = browser.new_context(viewport={"width": width, "height": 900}, reduced_motion="reduce")
-                context.add_cookies(cookies)
-                page = context.new_page()
-                page.clock.set_fixed_time(SEEN)
-                answer = page.goto(address + fill(path, told["cases"]))
-                if answer is not None and answer.ok:
-                    high = min(HIGHEST, page.evaluate("document.documentElement.scrollHeight"))
-                    clip = {"x": 0, "y": 0, "width": width, "height": high}
-                    page.screenshot(
-                        path=folder / f"{name}.{look}.png", full_page=True, clip=clip, animations="disabled"
-                    )
-                else:
-                    sys.stderr.write(f"no picture: {account} {path}: {answer and answer.status}\n")
-                context.close()
+                page.set_viewport_size({"width": width, "height": 900})
+                high = min(HIGHEST, page.evaluate("document.documentElement.scrollHeight"))
+                clip = {"x": 0, "y": 0, "width": width, "height": high}
+                page.screenshot(path=folder / f"{name}.{look}.png", full_page=True, clip=clip, animations="disabled")
 
 
 def prepare(browser: Browser, commit: str) -> Path:
@@ -138,8 +147,8 @@ def prepare(browser: Browser, commit: str) -> Path:
     asked = f"{sorted(PAGES.items())} {SITE.read_text()} {browser.version}"
     folder = FOLDER / f"{commit[:12]}-{hashlib.sha256(asked.encode()).hexdigest()[:8]}"
     if not folder.exists():
-        with tempfile.TemporaryDirectory(dir=FOLDER) as made, unpack_commit(commit) as root:
-            take(browser, root, Path(made))
+        with tempfile.TemporaryDirectory() as made, unpack_commit(commit) as root, build_site(root) as site:
+            take(browser, site, Path(made))
             shutil.copytree(made, folder)
     return folder
 
@@ -200,12 +209,14 @@ def run(base: str, *, keeps: bool) -> int:
         shutil.rmtree(FOLDER / part, ignore_errors=True)
         (FOLDER / part).mkdir()
     chromium = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
+    # Both sides are built at the same time.
     with (
+        build_site(ROOT) as site,
         sync_playwright() as playwright,
         playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]) as browser,
     ):
         shutil.copytree(prepare(browser, said.strip()), FOLDER / "before", dirs_exist_ok=True)
-        take(browser, ROOT, FOLDER / "after")
+        take(browser, site, FOLDER / "after")
     names = sorted({path.stem for part in ("before", "after") for path in (FOLDER / part).glob("*.png")})
     shares: dict[str, float | None] = {}
     for name in names:

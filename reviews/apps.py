@@ -9,7 +9,17 @@ class ReviewsConfig(AppConfig):
     def ready(self) -> None:
         """Register checks, permission table, confidentiality policies, receivers, jobs and private models."""
         from reviews import checks, permissions, policies, receivers, tasks  # noqa: F401, PLC0415 (apps must be loaded first)
-        from reviews.models import Feedback, FeedbackEntry, JointFeedback  # noqa: PLC0415
+        from reviews.models import (  # noqa: PLC0415
+            ContactEntry,
+            Feedback,
+            FeedbackEntry,
+            JointFeedback,
+            OfficerInCharge,
+            SavedView,
+            SecretariatNote,
+        )
         from untoc_portal.core import audit  # noqa: PLC0415
 
         audit.PRIVATE += [Feedback, FeedbackEntry, JointFeedback]
+        # Only the Secretariat reads these.
+        audit.PRIVATE += [ContactEntry, OfficerInCharge, SavedView, SecretariatNote]

@@ -261,6 +261,9 @@ class ReviewSettingName(models.TextChoices):
     CLARIFICATION_DAYS = "clarification_days", _("days to answer a request for clarification")
     SUMMARY_WORDS = "summary_words", _("maximum number of words in a summary")
     WORDS_IN_COMMON = "words_in_common", _("number of words in common with a confidential paragraph that blocks a text")
+    CONTACT_WAIT = "contact_wait", _("days to wait for an answer before the Secretariat reaches a State again")
+    DUE_SOON = "due_soon", _("days before a deadline from which the board proposes a reminder")
+    FORECAST_REVIEWS = "forecast_reviews", _("fewest reviews that passed a step before the portal makes a forecast")
     FEEDBACK_APART = "feedback_apart", _("reviewing States read each other's feedback after their own: 1 yes, 0 no")
     ARTICLE_REMINDER_DAYS = "article_reminder_days", _("days before the due date of an assigned article to remind")
 
@@ -420,6 +423,8 @@ class EscalationLevel(models.TextChoices):
 
     ACTING = "acting", _("the people who have to act")
     FOCAL_POINT = "focal_point", _("the focal point as well")
+    DEPUTY = "deputy", _("the deputy of the focal point as well")
+    CONTACT = "contact", _("the national contact point as well")
     MISSION = "mission", _("the observers and the Permanent Mission as well")
     SECRETARIAT = "secretariat", _("the Secretariat as well")
 

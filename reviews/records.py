@@ -12,6 +12,7 @@ RECORDS = {
     "ArticleText": Record(once=("superseded_at",), refusal="a text that was loaded stays as it was loaded"),
     "Clearance": WHOLE,
     "ClockEvent": Record(refusal="a change of a date is never changed or deleted"),
+    "ContactEntry": Record(refusal="an entry of the contact log is never changed or deleted"),
     "ContactMessage": Record(changing=("abuse_reported_at", "abuse_reported_by")),
     "Draw": OF_A_DRAWING,
     "DrawEntry": OF_A_DRAWING,
@@ -97,6 +98,8 @@ WORKING = (
     "Legislation",
     "LegislationFile",
     "Note",
+    # Who is in charge now. Each change is in the audit trail.
+    "OfficerInCharge",
     # Deleted if the question gets another answer. The revision says where an answer came from.
     "OfferDecision",
     "OfficialText",
@@ -115,6 +118,9 @@ WORKING = (
     "ReviewGrant",
     "ReviewGroup",
     "ReviewSetting",
+    "SavedView",
+    # Can be edited. Each edit is in the audit trail.
+    "SecretariatNote",
     "StakeholderConsultation",
     # Links follow their paragraphs. The issued documents contain them as they were.
     "SummarySource",

@@ -1,5 +1,6 @@
 from reviews.models.answer_imports import AnswerImport
 from reviews.models.assignments import Assignment, Guest, Institution
+from reviews.models.chasing import ContactEntry, OfficerInCharge, SavedView, SecretariatNote
 from reviews.models.contact import ContactMessage, ContactOpening
 from reviews.models.deadlines import ClockEvent, Deadline, DeadlineRule
 from reviews.models.dialogue import Clarification, Meeting, ReviewSetting
@@ -61,6 +62,7 @@ __all__ = [
     "ClockEvent",
     "Cluster",
     "Consultation",
+    "ContactEntry",
     "ContactKind",
     "ContactMessage",
     "ContactOpening",
@@ -97,6 +99,7 @@ __all__ = [
     "NoticeEntry",
     "ObservationSource",
     "OfferDecision",
+    "OfficerInCharge",
     "OfficialText",
     "Outcome",
     "OutcomeDocument",
@@ -121,7 +124,9 @@ __all__ = [
     "ReviewGrant",
     "ReviewGroup",
     "ReviewSetting",
+    "SavedView",
     "SealedText",
+    "SecretariatNote",
     "StakeholderConsultation",
     "StateCircle",
     "StateContact",

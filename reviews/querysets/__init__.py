@@ -1,5 +1,6 @@
 """Which rows a user finds: every list and page reads with `visible_to` (domain rule: who sees what)."""
 
+from reviews.querysets.chasing import ContactEntryQuerySet, OfSecretariatQuerySet, SavedViewQuerySet
 from reviews.querysets.material import (
     ClockEventQuerySet,
     ConsultationQuerySet,
@@ -68,6 +69,7 @@ __all__ = [
     "ClarificationQuerySet",
     "ClockEventQuerySet",
     "ConsultationQuerySet",
+    "ContactEntryQuerySet",
     "ContactMessageQuerySet",
     "DeadlineQuerySet",
     "DelegationQuerySet",
@@ -84,6 +86,7 @@ __all__ = [
     "MandateQuerySet",
     "NominationQuerySet",
     "ObservationSourceQuerySet",
+    "OfSecretariatQuerySet",
     "OfferDecisionQuerySet",
     "OutcomeDocumentQuerySet",
     "OutcomeQuerySet",
@@ -97,6 +100,7 @@ __all__ = [
     "ReplyQuerySet",
     "ReviewMaterialQuerySet",
     "ReviewQuerySet",
+    "SavedViewQuerySet",
     "StakeholderConsultationQuerySet",
     "StateCircleQuerySet",
     "StateContactQuerySet",

@@ -28,7 +28,13 @@ REACHED_IN_ORDER: dict[Reach, tuple[tuple[R, ...], tuple[tuple[T, ...], ...]]] =
     Reach.MISSION: ((R.OBSERVER,), ((T.DESIGNATED,), (T.DELEGATE,))),
 }
 # Who is added by each circle to the narrower ones.
-REACHED_BY_CIRCLE = {C.ACTING: Reach.IN_CHARGE, C.FOCAL_POINT: Reach.FOCAL_POINT, C.MISSION: Reach.MISSION}
+REACHED_BY_CIRCLE = {
+    C.ACTING: Reach.IN_CHARGE,
+    C.FOCAL_POINT: Reach.FOCAL_POINT,
+    C.DEPUTY: Reach.DEPUTY,
+    C.CONTACT: Reach.CONTACT,
+    C.MISSION: Reach.MISSION,
+}
 WIDTH = {circle.value: width for width, circle in enumerate(C)}
 
 
@@ -112,17 +118,28 @@ def load_parties(reviews: Collection[int], *, with_secretariat: bool = True) -> 
     return parties
 
 
-def get_responsible_people(deadline: Deadline, parties: Parties, circle: str) -> list[User]:
-    """Return whom to remind of this deadline: people of each delegation with an open duty under it.
-
-    If there are none, the next step is a task of the Secretariat, so its staff is returned.
-    """
-    found: dict[int, User] = {}
+def list_responsible(deadline: Deadline, parties: Parties, circle: str) -> list[tuple[Delegation, list[User]]]:
+    """Return whom of each delegation with an open duty to remind of this deadline, without the Secretariat."""
+    staff = {user.pk for user in parties.secretariat}
+    found = []
     for delegation in parties.delegations[deadline.review_id]:
         duties = list_upcoming_duties(delegation, deadline.kind, parties.facts)
         if duties:
-            found |= {user.pk: user for user in parties.of_duties(delegation, duties, circle)}
-    return list(found.values()) or parties.secretariat
+            people = [user for user in parties.of_duties(delegation, duties, circle) if user.pk not in staff]
+            found.append((delegation, people))
+    return found
+
+
+def get_responsible_people(deadline: Deadline, parties: Parties, circle: str) -> list[User]:
+    """Return whom to remind of this deadline: people of each delegation with an open duty under it.
+
+    If a delegation has nobody, or none has a duty, the staff of the Secretariat is among them.
+    """
+    by_state = list_responsible(deadline, parties, circle)
+    found = {user.pk: user for _delegation, people in by_state for user in people}
+    if not found or circle == C.SECRETARIAT or any(not people for _delegation, people in by_state):
+        found |= {user.pk: user for user in parties.secretariat}
+    return list(found.values())
 
 
 def list_reached(review: Review, parties: Parties) -> list[Reached]:
@@ -139,12 +156,6 @@ def list_reached(review: Review, parties: Parties) -> list[Reached]:
             reached = Reached(delegation, duties, reached.reach, list(people.values()))
         found.append(reached)
     return found
-
-
-def get_people_to_remind(review: Review, parties: Parties) -> list[User]:
-    """Return whom the Secretariat reminds of a review: whoever is reached for each State with a current duty."""
-    found = {user.pk: user for reached in list_reached(review, parties) for user in reached.people}
-    return list(found.values())
 
 
 def list_people_to_remind_by_review(reviews: Collection[Review]) -> list[tuple[Review, list[Reached]]]:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from reviews.models import Deadline, ReminderRule
-from reviews.selectors.reminders import get_people_to_remind, get_responsible_people, load_parties
+from reviews.selectors.reminders import get_responsible_people, list_reached, list_responsible, load_parties
+from reviews.services.contact_log import log_reminders
 from reviews.services.notifications import notify_people
 from untoc_portal.core import audit, authz
 from untoc_portal.core.deadlines import get_latest_offset
@@ -51,8 +52,11 @@ def send_due_reminders(today: dt.date) -> int:
         people = [user for user in people if (user.pk, full_key) not in told]
         if not people:
             continue
+        by_state = list_responsible(deadline, parties, circles[offset])
         with transaction.atomic():
             notify_people(NEAR if offset < 0 else PASSED, deadline.review, people, key=key)
+            sent = [(deadline.review, row.party, [one for one in found if one in people]) for row, found in by_state]
+            log_reminders([one for one in sent if one[2]], actor=None, today=today)
         count += len(people)
     return count
 
@@ -61,15 +65,19 @@ def send_due_reminders(today: dt.date) -> int:
 def send_manual_reminders(reviews: Collection[Review], *, actor: User, today: dt.date) -> int:
     """Send a reminder to the people responsible for the next step of these reviews. Return how many were notified.
 
-    Each person gets at most one for each review and day. Raises NotAllowedError if the user is not in the Secretariat.
+    Each person gets at most one for each review and day. The contact log says who was reached for which State. Raises
+    NotAllowedError if the user is not in the Secretariat.
     """
     parties = load_parties({review.pk for review in reviews})
     count = 0
     for review in reviews:
         authz.require_permission(actor, "reviews.facilitate_review", review)
-        people = get_people_to_remind(review, parties)
-        told = notify_people(URGED, review, people, key=f"urged:{today}")
+        states = list_reached(review, parties)
+        people = {user.pk: user for one in states for user in one.people}
+        told = {message.recipient_id for message in notify_people(URGED, review, people.values(), key=f"urged:{today}")}
         count += len(told)
+        sent = [(review, one.delegation.party, [user for user in one.people if user.pk in told]) for one in states]
+        log_reminders([one for one in sent if one[2]], actor=actor, today=today)
         if told:
             audit.record_event(AuditAction.CHANGED, review, actor=actor, changes={"reminded": len(told)})
     return count

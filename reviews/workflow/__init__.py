@@ -4,6 +4,7 @@ from reviews.workflow.people import NOMINATION
 from reviews.workflow.questionnaires import ASSIGNMENT, INPUT, QUESTIONNAIRE, REOPENING
 from reviews.workflow.review import CLOCK_STARTS, DEADLINE_RULES, REVIEW
 from reviews.workflow.rules import (
+    CHASING,
     CLOSURE,
     CONSULTATION,
     DESK_REVIEW,
@@ -25,6 +26,7 @@ from reviews.workflow.texts import CLARIFICATION, JOINT, TRANSLATION
 
 __all__ = [
     "ASSIGNMENT",
+    "CHASING",
     "CLARIFICATION",
     "CLOCK_STARTS",
     "CLOSURE",

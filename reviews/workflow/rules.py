@@ -24,3 +24,4 @@ PUBLICATION = _("Procedures and Rules, publication is for the State under review
 
 # In the Mechanism experts draft and a focal point clears. How a State divides the drafting is its own decision.
 SHARING_OUT = _("Procedures and Rules, the focal point clears what the experts of its State have drafted")
+CHASING = _("The Secretariat supports the reviews; no official source seen on how it keeps its contacts with States")

@@ -83,7 +83,9 @@ REMINDERS = [
     (14, "before", "focal_point"),
     (3, "before", "focal_point"),
     (3, "after", "focal_point"),
-    (14, "after", "mission"),
+    (7, "after", "deputy"),
+    (14, "after", "contact"),
+    (21, "after", "mission"),
     (30, "after", "secretariat"),
     (60, "after", "secretariat"),
 ]

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from reviews.enums import DeadlineKind as D, DelegateRole as R, ReviewState as S
 from reviews.enums_of_states import Circle, Reach, StateRight, StateRole as T
-from reviews.models import Mandate, ReminderRule
+from reviews.models import ContactEntry, Mandate, ReminderRule
 from reviews.selectors.readings import read_feedback
 from reviews.selectors.reminders import REACHED_IN_ORDER, list_reached, load_parties
 from reviews.services import clocks, feedback, reminders
@@ -57,7 +57,8 @@ MISSION = [*KENYA, "KEN observer KEN-1"]
         (0, NEAR, KENYA),
         (2, PASSED, []),
         (3, PASSED, KENYA),
-        (14, PASSED, MISSION),
+        (20, PASSED, KENYA),
+        (21, PASSED, MISSION),
         (29, PASSED, MISSION),
     ],
 )
@@ -252,5 +253,47 @@ def test_mission_is_added_late_as_the_observers_are(world, assessed):
     user = standing(world, T.DESIGNATED)
     reminders.send_due_reminders(due(assessed) + 3 * DAY)
     assert told(PASSED) == KENYA
-    reminders.send_due_reminders(due(assessed) + 14 * DAY)
+    reminders.send_due_reminders(due(assessed) + 21 * DAY)
     assert user.name in told(PASSED)
+
+
+def test_ranks_rise_with_time_in_order(world, review):
+    review = carry_to(world, review, S.PRELIMINARY_CONSULTATION)
+    review.deadlines.exclude(kind=D.PRELIMINARY_CONSULTATION).update(met_on=timezone.localdate())
+    Message.objects.all().delete()
+    deputy = make_user()
+    mandate = Mandate.objects.get(delegation__party__iso3="KEN", role=R.FOCAL_POINT)
+    Mandate.objects.create(
+        user=deputy,
+        role=R.DEPUTY,
+        delegation=mandate.delegation,
+        note_verbale=mandate.note_verbale,
+        starts_on=mandate.starts_on,
+    )
+    contact, mission = standing(world, T.CONTACT), standing(world, T.DESIGNATED)
+    added = []
+    for days in (3, 7, 14, 21):
+        before = set(told(PASSED))
+        reminders.send_due_reminders(due(review, D.PRELIMINARY_CONSULTATION) + days * DAY)
+        added.append(sorted(set(told(PASSED)) - before))
+    observer = "KEN observer KEN-1"
+    assert added == [[KENYA[1]], [deputy.name], [contact.name], sorted([mission.name, observer])]
+
+
+def test_portal_logs_its_reminders_by_state(world, assessed):
+    today = timezone.localdate()
+    reminders.send_manual_reminders([assessed], actor=world.secretariat, today=today)
+    reminders.send_manual_reminders([assessed], actor=world.secretariat, today=today)
+    [entry] = ContactEntry.objects.all()
+    assert (entry.state.iso3, entry.way, entry.reached_by) == ("KEN", "reminder", world.secretariat)
+    assert (entry.whom, entry.reached_on, list(entry.reviews.all())) == (", ".join(KENYA), today, [assessed])
+    reminders.send_due_reminders(due(assessed) + 3 * DAY)
+    assert ContactEntry.objects.get(reached_by=None).whom == ", ".join(KENYA)
+
+
+def test_reminder_to_the_secretariat_is_no_contact(world, review):
+    review = carry_to(world, review, S.NOMINATION)
+    review.deadlines.exclude(kind=D.FOCAL_POINTS).update(met_on=timezone.localdate())
+    reminders.send_due_reminders(due(review, D.FOCAL_POINTS) - 14 * DAY)
+    assert world.secretariat.name in told()
+    assert not ContactEntry.objects.exists()

@@ -2,13 +2,12 @@
 
 from django.urls import path, re_path
 
-from reviews import draw_urls, people_urls, reply_urls
+from reviews import board_urls, draw_urls, people_urls, reply_urls
 from reviews.enums import OutcomeKind
 from reviews.views import (
     answer_files,
     answers,
     assignments,
-    board,
     clarifications,
     clocks,
     consultation,
@@ -48,6 +47,7 @@ from stakeholders.enums import InstrumentCode
 
 app_name = "reviews"
 urlpatterns = [
+    *board_urls.urlpatterns,
     *draw_urls.urlpatterns,
     *people_urls.urlpatterns,
     *reply_urls.urlpatterns,
@@ -58,8 +58,6 @@ urlpatterns = [
     path("contact-messages/<int:pk>/report/", contact.ReportAbuseView.as_view(), name="contact_report"),
     path("contact-messages/<int:pk>/again/", contact.UnblockSenderView.as_view(), name="contact_again"),
     path("reviews/", reviews.ReviewListView.as_view(), name="review_list"),
-    path("secretariat/board/", board.BoardView.as_view(), name="board"),
-    path("secretariat/board/remind/", board.RemindView.as_view(), name="board_remind"),
     path("reviews/<slug:code>/", reviews.ReviewDetailView.as_view(), name="review_detail"),
     path("reviews/<slug:code>/transitions/<slug:name>/", reviews.TransitionView.as_view(), name="transition"),
     path("reviews/<slug:code>/dates/", clocks.ClocksView.as_view(), name="clocks"),

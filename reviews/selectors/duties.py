@@ -260,6 +260,12 @@ DUTIES = (
         is_open=_undecided,
     ),
 )
+# (capacity, step) → its duties, so that a page with every review does not look through all of them for each State.
+DUTIES_OF_STEP: dict[tuple[str, str], tuple[Duty, ...]] = {
+    (capacity.value, step.value): tuple(duty for duty in DUTIES if duty.capacity == capacity and step in duty.states)
+    for capacity in Capacity
+    for step in S
+}
 
 
 def list_upcoming_duties(delegation: Delegation, clock: str, facts: TaskData) -> list[Duty]:
@@ -282,10 +288,5 @@ def list_upcoming_duties(delegation: Delegation, clock: str, facts: TaskData) ->
 
 def list_current_duties(delegation: Delegation, facts: TaskData) -> list[Duty]:
     """Return the open duties of the delegation in the current step of its review."""
-    return [
-        duty
-        for duty in DUTIES
-        if duty.capacity == delegation.capacity
-        and delegation.review.state in duty.states
-        and duty.is_open(facts, delegation)
-    ]
+    here = DUTIES_OF_STEP.get((delegation.capacity, delegation.review.state), ())
+    return [duty for duty in here if duty.is_open(facts, delegation)]

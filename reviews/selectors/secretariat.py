@@ -94,7 +94,7 @@ def _late(today: dt.date) -> Task | None:
     title = _("Overdue reviews (%(count)d)") % {"count": found["count"]}
     if not found["count"]:
         return None
-    return Task(title, _list_url(overdue="on"), found["first"], "overdue", why=EARLIEST)
+    return Task(title, _list_url(), found["first"], "overdue", why=EARLIEST)
 
 
 def _list_secretariat_steps(today: dt.date) -> list[Task | None]:
@@ -127,7 +127,11 @@ def _step(rows: QuerySet[Review], state: S, title: Text, clock: str | None, toda
     first = found["first"]
     when = "none" if first is None else "overdue" if is_overdue(first, None, today) else "due"
     return Task(
-        str(title) % {"count": found["count"]}, _list_url(step=state), first, when, why=EARLIEST if first else ""
+        str(title) % {"count": found["count"]},
+        _list_url(when="all", step=state),
+        first,
+        when,
+        why=EARLIEST if first else "",
     )
 
 

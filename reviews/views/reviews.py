@@ -23,6 +23,7 @@ from reviews.selectors.readings import STEPS
 from reviews.selectors.reviews import reviews_for_list, sort_reviews
 from reviews.services.transitions import take_step
 from reviews.views.base import ReviewPageView, ReviewSecondLookView
+from reviews.views.chasing import get_secretariat_part
 from reviews.views.tables import REVIEWS
 from reviews.workflow import REVIEW
 from untoc_portal.core import authz
@@ -62,6 +63,7 @@ class ReviewDetailView(ReviewPageView):
         """Return facts, steps, actions, deadlines, parties and events."""
         user, today = self.request.user, timezone.localdate()
         acts = list_available_actions(user, self.review)
+        own = {"secretariat": get_secretariat_part(user, self.review)} if authz.is_secretariat(user) else {}
         deadlines, parties = deadlines_for_user(user, self.review, today), list_parties(user, self.review)
         return {
             "facts": list_facts(self.review, deadlines, parties, today),
@@ -72,6 +74,7 @@ class ReviewDetailView(ReviewPageView):
             "deadlines": deadlines,
             "parties": parties,
             "events": list_timeline_items(user, self.review),
+            **own,
         }
 
 

@@ -58,39 +58,6 @@ REVIEWS = (
     Column("date", _("Next deadline"), lambda row: row.due_on, by="due_on", template="reviews/cells/next_date.html"),
 )
 
-BOARD = (
-    action_column("choice", _("Remind"), "reviews/cells/board_choice.html"),
-    Column(
-        "state",
-        _("State under review"),
-        lambda row: str(row.review.state_under_review),
-        url=lambda row: row.review.get_absolute_url(),
-        always=True,
-    ),
-    Column("group", _("Group"), lambda row: row.review.group.get_number_display(), by="review__group__number"),
-    Column("region", _("Regional group"), lambda row: row.review.state_under_review.get_regional_group_display()),
-    Column(
-        "step",
-        _("Step"),
-        lambda row: row.review.get_state_display(),
-        by="review__state",
-        sorted_as=STEPS.index,
-        at_first=False,
-    ),
-    Column(
-        "action",
-        _("Next action"),
-        lambda row: [format_list((one.what, one.who), "mixed") for one in row.actions],
-        template="reviews/cells/board_actions.html",
-    ),
-    Column(
-        "date",
-        _("Next deadline"),
-        lambda row: row.date.due_on if row.date else None,
-        template="reviews/cells/board_date.html",
-    ),
-)
-
 STATUS = (
     Column(
         "state",

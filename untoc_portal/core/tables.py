@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from django.core.paginator import Page
     from django.http import HttpRequest, HttpResponse
+    from django.utils.safestring import SafeString
 
     from untoc_portal.core.exceptions import Text
 
@@ -46,7 +47,8 @@ class Column:
     """One column: its name in the URL, its heading, and its value for a row.
 
     `value` gives text, texts, a number, a date or None: what is shown, sorted and exported. `url` makes it a link,
-    `tone` a badge. `template` shows it differently, and gets the row under the name `noun`. `by` names the stored field
+    `tone` a badge. `template` shows it differently, and gets the row under the name `noun`; `html` does so in Python,
+    for long lists. `by` names the stored field
     by which rows of a `QuerySet` are sorted, converted by `sorted_as`. Rows of a list are sorted by the shown value if
     `by` is not given.
     """
@@ -58,6 +60,7 @@ class Column:
     tone: Callable[[Any], str] | None = None
     language: Callable[[Any], str] | None = None
     template: str = ""
+    html: Callable[[Any], SafeString] | None = None
     noun: str = "row"
     by: str = ""
     sorted_as: Callable[[Any], Any] = _itself
@@ -143,6 +146,8 @@ class Table:
         self.columns = tuple(columns)
         self.grouped: Sequence[Any] = ()
         self.group_template = ""
+        # Returns what stands below a row in the whole width, or an empty text.
+        self.detail: Callable[[Any], Any] | None = None
         # Only a table with pages may be too long to be loaded as a whole.
         self._query = rows.rows if isinstance(rows, SortedRows) else rows if isinstance(rows, QuerySet) else None
         self._query = self._query if per_page else None
@@ -154,13 +159,20 @@ class Table:
 
     @classmethod
     def in_groups(
-        cls, name: str, columns: Iterable[Column], groups: Sequence[Any], request: HttpRequest, template: str
+        cls,
+        name: str,
+        columns: Iterable[Column],
+        groups: Sequence[Any],
+        request: HttpRequest,
+        template: str,
+        *,
+        per_page: int = PER_PAGE,
     ) -> Table:
         """Return a table with the `rows` of each group under a heading, until the reader sorts it.
 
         A group that does not end on a page continues on the next page, under its heading.
         """
-        table = cls(name, columns, [row for group in groups for row in group.rows], request, per_page=PER_PAGE)
+        table = cls(name, columns, [row for group in groups for row in group.rows], request, per_page=per_page)
         table.grouped, table.group_template = groups, template
         return table
 

@@ -49,9 +49,16 @@ def _render_section(context: template.Context, table: Table, section: Section, m
         group = _engine(context).get_template(table.group_template).render(context.new({"group": section.group}))
         head = f'<tr class="group"><th colspan="{len(table.shown)}" scope="rowgroup">{group}</th></tr>'
     rows = (
-        f"<tr>{''.join(make(cell) for make, cell in zip(makers, cells, strict=True))}</tr>\n" for cells in section.rows
+        f"<tr>{''.join(make(cell) for make, cell in zip(makers, cells, strict=True))}</tr>{_render_below(table, cells)}\n"
+        for cells in section.rows
     )
     return f"<tbody>{head}{''.join(rows)}</tbody>\n"
+
+
+def _render_below(table: Table, cells: list[Cell]) -> str:
+    """Return what stands below the row, in the whole width of the table."""
+    detail = table.detail(cells[0].row) if table.detail else ""
+    return f'<tr class="below"><td colspan="{len(cells)}">{conditional_escape(detail)}</td></tr>' if detail else ""
 
 
 def _build_cell_maker(context: template.Context, table: Table, column: Column) -> CellMaker:
@@ -64,8 +71,16 @@ def _build_cell_maker(context: template.Context, table: Table, column: Column) -
         begin = '<td class="act">'
     elif column.is_number:
         begin = f'<td class="numeric" data-label="{label}">'
-    inside = _build_template_maker(context, column) if column.template else _render_cell
+    inside = _render_cell
+    if column.html:
+        inside = _build_html_maker(column)
+    elif column.template:
+        inside = _build_template_maker(context, column)
     return lambda cell: f"{begin}{inside(cell)}{end}"
+
+
+def _build_html_maker(column: Column) -> CellMaker:
+    return lambda cell: conditional_escape(column.html(cell.row)) if column.html else ""
 
 
 def _build_template_maker(context: template.Context, column: Column) -> CellMaker:

@@ -1,0 +1,283 @@
+"""All open reviews as light rows, with who is reached in each: what the board and the steering page are made of.
+
+The number of queries is fixed. Rows are plain values, because a cycle has hundreds of reviews, each with three States.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+
+from reviews.enums import (
+    Capacity,
+    ClarificationState,
+    DelegateRole as R,
+    NominationState,
+    OutcomeKind,
+    ReviewState as S,
+)
+from reviews.enums_of_states import StateRight
+from reviews.models import (
+    Clarification,
+    Clearance,
+    ContactEntry,
+    Deadline,
+    Delegation,
+    FeedbackAuthor,
+    Mandate,
+    Nomination,
+    OfficerInCharge,
+    Review,
+    StateMandate,
+)
+from reviews.selectors.duties import list_current_duties
+from reviews.selectors.reminders import REACHED_IN_ORDER, Parties
+from reviews.selectors.task_facts import TaskData
+from stakeholders.models import State
+from untoc_portal.accounts.models import User
+from untoc_portal.core.enums import RoleGroup
+
+if TYPE_CHECKING:
+    from untoc_portal.core.authz import AnyUser
+
+LIST, SUMMARY = OutcomeKind.LIST_OF_OBSERVATIONS, OutcomeKind.SUMMARY
+FIELDS = (
+    "pk",
+    "code",
+    "state",
+    "phase__sequence",
+    "group",
+    "group__number",
+    "group__starts_on",
+    "state_under_review",
+    "state_under_review__regional_group",
+    "running_due",
+    "open_due",
+    "officer",
+    "reached",
+    "named",
+    "asked",
+    "routed_at",
+    "publication_decision",
+    "created_at",
+)
+# The roles by which somebody is reached, whatever the duty is.
+IN_REVIEW: frozenset[str] = frozenset(role for roles, _state in REACHED_IN_ORDER.values() for role in roles)
+FOR_STATE = frozenset(role for _own, groups in REACHED_IN_ORDER.values() for roles in groups for role in roles)
+
+
+class Person(NamedTuple):
+    """A person as the board names one."""
+
+    pk: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Place:
+    """The delegation of a State in a review, as plain values."""
+
+    pk: int
+    review: ReviewRow
+    party_id: int
+    capacity: str
+
+    @property
+    def review_id(self) -> int:
+        """Return the key of the review."""
+        return self.review.pk
+
+
+@dataclass(slots=True, eq=False)
+class ReviewRow:
+    """A review as plain values: its step, its nearest deadline, who is in charge, when a State was last reached."""
+
+    pk: int
+    code: str
+    state: str
+    phase: int
+    group_pk: int
+    group: int
+    starts_on: dt.date
+    state_id: int
+    region: str
+    due_on: dt.date | None
+    is_suspended: bool
+    officer_id: int | None
+    reached_on: dt.date | None
+    has_nomination: bool
+    has_request: bool
+    routed: bool
+    decided: bool
+    created_on: dt.date
+    places: list[Place] = field(default_factory=list)
+
+    def count_days_late(self, today: dt.date) -> int:
+        """Return by how many days the nearest running deadline has passed, or 0."""
+        return max(0, (today - self.due_on).days) if self.due_on and not self.is_suspended else 0
+
+    def is_due_within(self, days: int, today: dt.date) -> bool:
+        """Return whether the nearest running deadline is in the next so many days."""
+        return self.due_on is not None and not self.is_suspended and 0 <= (self.due_on - today).days <= days
+
+
+@dataclass(slots=True)
+class OpenReviews:
+    """The open reviews, their States, and the people who can be reached."""
+
+    rows: list[ReviewRow]
+    parties: Parties
+    states: dict[int, State]
+    staff: dict[int, Person]
+
+    def find_unreached(self, row: ReviewRow) -> list[Place]:
+        """Return the States with a task now for which nobody is reached by a reminder."""
+        found = []
+        for place in row.places:
+            duties = list_current_duties(place, self.parties.facts)  # type: ignore[arg-type]
+            if duties and not self._is_reached(place, {role for duty in duties for role in duty.roles}):
+                found.append(place)
+        return found
+
+    def _is_reached(self, place: Place, in_charge: set[str]) -> bool:
+        people, standing = self.parties.people, self.parties.in_delegation
+        return any((place.pk, role) in people for role in IN_REVIEW | in_charge) or any(
+            (place.party_id, role) in standing for role in FOR_STATE
+        )
+
+    def officer_of(self, row: ReviewRow) -> Person | None:
+        """Return the officer in charge of the review."""
+        return self.staff.get(row.officer_id) if row.officer_id else None
+
+
+def list_staff() -> list[Person]:
+    """Return the members of the Secretariat who can be in charge, by name."""
+    staff = User.objects.filter(groups__name=RoleGroup.SECRETARIAT, is_active=True)
+    return [Person(*row) for row in staff.order_by("name", "pk").values_list("pk", "name")]
+
+
+def _load_people(parties: Parties) -> set[tuple[int, str]]:
+    """Add the people to the parties. Return which delegations have which roles, with those of closed accounts."""
+    held = Mandate.objects.in_force().order_by("pk")
+    roles = set()
+    for delegation, role, *person, is_active in held.values_list(
+        "delegation", "role", "user", "user__name", "user__is_active"
+    ):
+        roles.add((delegation, role))
+        if is_active:
+            parties.people[delegation, role].append(Person(*person))  # type: ignore[arg-type]
+    standing = StateMandate.objects.in_force().with_right(StateRight.REVIEWS).filter(user__is_active=True)
+    for state, role, *person in standing.order_by("pk").values_list("state", "role", "user", "user__name"):
+        parties.in_delegation[state, role].append(Person(*person))  # type: ignore[arg-type]
+    return roles
+
+
+def load_open_reviews(user: AnyUser) -> OpenReviews:
+    """Return the reviews that are not closed, for the Secretariat, with their States and people."""
+    rows = {row.pk: row for row in list_review_rows(user) if row.state != S.CLOSED}
+    facts = TaskData(
+        dates={},
+        with_focal_point=frozenset(),
+        with_expert=frozenset(),
+        feedback_cleared=frozenset(),
+        with_request=frozenset(row.pk for row in rows.values() if row.has_request),
+        outcome_cleared=frozenset(),
+        reviewers={},
+        decided=frozenset(row.pk for row in rows.values() if row.decided),
+    )
+    parties = Parties(facts, [])
+    held = _load_people(parties)
+    feedback, outcomes = set(), set()
+    for pk, review_id, party_id, capacity, has_feedback, has_list, has_summary in _delegations():
+        if (row := rows.get(review_id)) is None:
+            continue
+        place: Any = Place(pk, row, party_id, capacity)
+        row.places.append(place)
+        parties.delegations[review_id].append(place)
+        feedback |= {pk} if has_feedback else set()
+        outcomes |= {(pk, kind) for kind, is_clear in ((LIST, has_list), (SUMMARY, has_summary)) if is_clear}
+        if capacity == Capacity.REVIEWING:
+            facts.reviewers[review_id] = facts.reviewers.get(review_id, frozenset()) | {pk}
+    parties = replace(
+        parties,
+        facts=replace(
+            facts,
+            with_focal_point=frozenset(pk for pk, role in held if role == R.FOCAL_POINT),
+            with_expert=frozenset(pk for pk, role in held if role == R.EXPERT),
+            feedback_cleared=frozenset(feedback),
+            outcome_cleared=frozenset(outcomes),
+        ),
+    )
+    staff = {person.pk: person for person in list_staff()}
+    return OpenReviews(list(rows.values()), parties, State.objects.in_bulk(), staff)
+
+
+def list_review_rows(user: AnyUser) -> list[ReviewRow]:
+    """Return every review that the user sees, also closed ones, with its officer and last contact, in one query."""
+    dates = Deadline.objects.filter(review=OuterRef("pk"))
+    contacts = ContactEntry.objects.current().filter(reviews=OuterRef("pk")).order_by("-reached_on")
+    officers = (
+        OfficerInCharge.objects.filter(
+            Q(review=OuterRef("pk")) | Q(region=OuterRef("state_under_review__regional_group")),
+            officer__is_active=True,
+            officer__groups__name=RoleGroup.SECRETARIAT,
+        )
+        .order_by(Case(When(region="", then=Value(0)), default=Value(1)))
+        .values("officer")
+    )
+    nominations = Nomination.objects.filter(delegation__review=OuterRef("pk"), state=NominationState.PENDING)
+    requests = Clarification.objects.filter(review=OuterRef("pk"), state=ClarificationState.OPEN)
+    rows = (
+        Review.objects.visible_to(user)
+        .order_by("code")
+        .annotate(
+            running_due=Subquery(dates.running().values("due_on")[:1]),
+            open_due=Subquery(dates.open().values("due_on")[:1]),
+            officer=Subquery(officers[:1]),
+            reached=Subquery(contacts.values("reached_on")[:1]),
+            named=Exists(nominations),
+            asked=Exists(requests),
+        )
+        .values_list(*FIELDS, named=True)
+    )
+    return [
+        ReviewRow(
+            pk=row.pk,
+            code=row.code,
+            state=row.state,
+            phase=row.phase__sequence,
+            group_pk=row.group,
+            group=row.group__number,
+            starts_on=row.group__starts_on,
+            state_id=row.state_under_review,
+            region=row.state_under_review__regional_group,
+            due_on=row.running_due or row.open_due,
+            is_suspended=row.running_due is None and row.open_due is not None,
+            officer_id=row.officer,
+            reached_on=row.reached,
+            has_nomination=row.named,
+            has_request=row.asked,
+            routed=row.routed_at is not None,
+            decided=row.publication_decision is not None,
+            created_on=row.created_at.date(),
+        )
+        for row in rows
+    ]
+
+
+def _delegations() -> Any:
+    authors = FeedbackAuthor.objects.filter(delegation=OuterRef("pk"), cleared_at__isnull=False)
+    cleared = Clearance.objects.filter(delegation=OuterRef("pk"), version=F("outcome__version"))
+    return (
+        Delegation.objects.active()
+        .order_by("review", "-capacity", "pk")
+        .annotate(
+            has_feedback=Exists(authors),
+            has_list=Exists(cleared.filter(outcome__kind=LIST)),
+            has_summary=Exists(cleared.filter(outcome__kind=SUMMARY)),
+        )
+        .values_list("pk", "review", "party", "capacity", "has_feedback", "has_list", "has_summary")
+    )

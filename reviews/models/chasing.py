@@ -99,6 +99,7 @@ class OfficerInCharge(Timestamped):
         verbose_name = _("officer in charge")
         verbose_name_plural = _("officers in charge")
         ordering: ClassVar = ["pk"]
+        indexes: ClassVar = [models.Index(fields=["region"], name="reviews_officer_of_region")]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(review__isnull=False, region="") | Q(review__isnull=True, region__in=RegionalGroup.values),

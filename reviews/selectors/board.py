@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from reviews.enums import DelegateRole, ReviewSettingName, ReviewState as S
 from reviews.models import Review, ReviewSetting, SavedView
 from reviews.selectors.board_rows import OpenReviews, Place, ReviewRow, load_open_reviews
-from reviews.selectors.contact_log import get_last_contacts
+from reviews.selectors.contact_log import LastContact, get_last_contacts
 from reviews.selectors.duties import Duty, list_current_duties
+from reviews.selectors.freshness import remember
 from reviews.selectors.next_acts import ChosenAct, Situation, choose_next_act, is_secretariats_turn
+from untoc_portal.core import authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.listing import format_list
 from untoc_portal.core.models import AuditEvent
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from reviews.models import ContactEntry
     from reviews.selectors.board_rows import Person
     from reviews.selectors.reminders import Reached
     from stakeholders.models import State
@@ -53,7 +54,7 @@ class BoardRow:
     review: ReviewRow
     board: Board
     since: dt.date | None = None
-    last: ContactEntry | None = None
+    last: LastContact | None = None
     reached: list[Reached] = field(default_factory=list)
     act: ChosenAct | None = None
 
@@ -120,9 +121,12 @@ class Board:
     numbers: dict[str, int]
     # The query string of the page: the links in the rows keep it.
     query: str = ""
-    # review → the States with a task for which nobody is reached
-    unreached: dict[int, list[Place]] = field(default_factory=dict)
     rows: list[BoardRow] = field(default_factory=list)
+
+    @property
+    def unreached(self) -> dict[int, list[Place]]:
+        """Return the States with a task for which nobody is reached, by review."""
+        return self.reviews.unreached
 
     @property
     def soon(self) -> int:
@@ -132,11 +136,7 @@ class Board:
     def is_our_turn(self, row: BoardRow) -> bool:
         """Return whether the Secretariat can act now: a nomination waits, or no State has a task."""
         review = row.review
-        if review.has_nomination:
-            return True
-        facts: Any = self.reviews.parties.facts
-        has_duty = any(list_current_duties(place, facts) for place in review.places)  # type: ignore[arg-type]
-        return not has_duty and is_secretariats_turn(review, self.today)
+        return review.has_nomination or (not review.has_duty and is_secretariats_turn(review, self.today))
 
 
 def list_actions(review: ReviewRow, reviews: OpenReviews) -> list[Action]:
@@ -160,11 +160,13 @@ def _first_to_clear(duties: list[Duty]) -> Duty | None:
 
 
 def build_board(user: AnyUser, today: dt.date) -> Board:
-    """Return all open reviews, the longest overdue first, then the nearest deadline, in a fixed number of queries."""
-    reviews = load_open_reviews(user)
+    """Return all open reviews, the longest overdue first, then the nearest deadline, in a fixed number of queries.
+
+    Raises NotAllowedError if the user is not in the Secretariat.
+    """
+    authz.require_permission(user, "reviews.chase_reviews", user)  # type: ignore[arg-type]
+    reviews = remember("board", today, lambda: load_open_reviews(user))
     board = Board(reviews, today, user, ReviewSetting.get_numbers())
-    found = ((row.pk, reviews.find_unreached(row)) for row in reviews.rows)
-    board.unreached.update({pk: places for pk, places in found if places})
     board.rows.extend(BoardRow(row, board) for row in reviews.rows)
     board.rows.sort(key=lambda row: (-row.days_late, row.days_left is None, row.due_on or FAR, row.review.code))
     return board
@@ -266,7 +268,18 @@ def get_step_starts(reviews: Iterable[int]) -> dict[int, dt.date]:
 
 def count_views(board: Board) -> dict[str, int]:
     """Return how many rows each of the built-in views of the board has."""
-    return {name: len(filter_rows(board, **wanted)) for name, wanted in VIEWS.items()}
+    found = dict.fromkeys(VIEWS, 0)
+    mine, soon, today = board.user.pk, board.soon, board.today
+    for row in board.rows:
+        review, officer = row.review, row.officer
+        found["late"] += review.count_days_late(today) > 0
+        found["nobody"] += review.pk in board.unreached
+        found["never"] += review.reached_on is None
+        found["due"] += review.is_due_within(soon, today)
+        found["us"] += board.is_our_turn(row)
+        found["mine"] += officer is not None and officer.pk == mine
+        found["all"] += 1
+    return found
 
 
 # The built-in views: the filters that make each.

@@ -9,7 +9,7 @@ import datetime as dt
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from reviews.enums import (
     Capacity,
@@ -33,7 +33,7 @@ from reviews.models import (
     Review,
     StateMandate,
 )
-from reviews.selectors.duties import list_current_duties
+from reviews.selectors.duties import DUTIES_OF_STEP, list_current_duties
 from reviews.selectors.reminders import REACHED_IN_ORDER, Parties
 from reviews.selectors.task_facts import TaskData
 from stakeholders.models import State
@@ -43,6 +43,8 @@ from untoc_portal.core.enums import RoleGroup
 if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
 
+# The steps in which no State has a task: their delegations are not loaded.
+WITHOUT_DUTIES = [step for step in S if not any(DUTIES_OF_STEP[capacity, step] for capacity in Capacity)]
 LIST, SUMMARY = OutcomeKind.LIST_OF_OBSERVATIONS, OutcomeKind.SUMMARY
 FIELDS = (
     "pk",
@@ -56,10 +58,12 @@ FIELDS = (
     "state_under_review__regional_group",
     "running_due",
     "open_due",
-    "officer",
+    "officer_in_charge__officer",
+    "of_region",
     "reached",
     "named",
     "asked",
+    "drawn",
     "routed_at",
     "publication_decision",
     "created_at",
@@ -106,13 +110,17 @@ class ReviewRow:
     region: str
     due_on: dt.date | None
     is_suspended: bool
-    officer_id: int | None
+    # the officer of the review, then that of its region
+    officers: tuple[int | None, int | None]
     reached_on: dt.date | None
     has_nomination: bool
     has_request: bool
+    has_reviewers: bool
     routed: bool
     decided: bool
     created_on: dt.date
+    # whether a State has a task now; set by `find_unreached`
+    has_duty: bool = False
     places: list[Place] = field(default_factory=list)
 
     def count_days_late(self, today: dt.date) -> int:
@@ -132,12 +140,15 @@ class OpenReviews:
     parties: Parties
     states: dict[int, State]
     staff: dict[int, Person]
+    # review → the States with a task for which nobody is reached
+    unreached: dict[int, list[Place]] = field(default_factory=dict)
 
     def find_unreached(self, row: ReviewRow) -> list[Place]:
-        """Return the States with a task now for which nobody is reached by a reminder."""
+        """Return the States with a task for which nobody is reached by a reminder. Set whether any has a task."""
         found = []
         for place in row.places:
             duties = list_current_duties(place, self.parties.facts)  # type: ignore[arg-type]
+            row.has_duty = row.has_duty or bool(duties)
             if duties and not self._is_reached(place, {role for duty in duties for role in duty.roles}):
                 found.append(place)
         return found
@@ -149,8 +160,9 @@ class OpenReviews:
         )
 
     def officer_of(self, row: ReviewRow) -> Person | None:
-        """Return the officer in charge of the review."""
-        return self.staff.get(row.officer_id) if row.officer_id else None
+        """Return the officer in charge: that of the review, or else that of its region, if still on the staff."""
+        own, of_region = row.officers
+        return self.staff.get(own or 0) or self.staff.get(of_region or 0)
 
 
 def list_staff() -> list[Person]:
@@ -161,7 +173,7 @@ def list_staff() -> list[Person]:
 
 def _load_people(parties: Parties) -> set[tuple[int, str]]:
     """Add the people to the parties. Return which delegations have which roles, with those of closed accounts."""
-    held = Mandate.objects.in_force().order_by("pk")
+    held = Mandate.objects.in_force().exclude(delegation__review__state__in=WITHOUT_DUTIES).order_by("pk")
     roles = set()
     for delegation, role, *person, is_active in held.values_list(
         "delegation", "role", "user", "user__name", "user__is_active"
@@ -177,7 +189,7 @@ def _load_people(parties: Parties) -> set[tuple[int, str]]:
 
 def load_open_reviews(user: AnyUser) -> OpenReviews:
     """Return the reviews that are not closed, for the Secretariat, with their States and people."""
-    rows = {row.pk: row for row in list_review_rows(user) if row.state != S.CLOSED}
+    rows = {row.pk: row for row in list_review_rows(user, is_open=True)}
     facts = TaskData(
         dates={},
         with_focal_point=frozenset(),
@@ -192,7 +204,7 @@ def load_open_reviews(user: AnyUser) -> OpenReviews:
     held = _load_people(parties)
     feedback, outcomes = set(), set()
     for pk, review_id, party_id, capacity, has_feedback, has_list, has_summary in _delegations():
-        if (row := rows.get(review_id)) is None:
+        if (row := rows.get(review_id)) is None:  # opened meanwhile
             continue
         place: Any = Place(pk, row, party_id, capacity)
         row.places.append(place)
@@ -212,34 +224,31 @@ def load_open_reviews(user: AnyUser) -> OpenReviews:
         ),
     )
     staff = {person.pk: person for person in list_staff()}
-    return OpenReviews(list(rows.values()), parties, State.objects.in_bulk(), staff)
+    return OpenReviews(
+        list(rows.values()), parties, State.objects.only("iso3", "names", "regional_group").in_bulk(), staff
+    )
 
 
-def list_review_rows(user: AnyUser) -> list[ReviewRow]:
-    """Return every review that the user sees, also closed ones, with its officer and last contact, in one query."""
+def list_review_rows(user: AnyUser, *, is_open: bool = False) -> list[ReviewRow]:
+    """Return every review that the user sees, or the open ones, with its officer and last contact, in one query."""
     dates = Deadline.objects.filter(review=OuterRef("pk"))
     contacts = ContactEntry.objects.current().filter(reviews=OuterRef("pk")).order_by("-reached_on")
-    officers = (
-        OfficerInCharge.objects.filter(
-            Q(review=OuterRef("pk")) | Q(region=OuterRef("state_under_review__regional_group")),
-            officer__is_active=True,
-            officer__groups__name=RoleGroup.SECRETARIAT,
-        )
-        .order_by(Case(When(region="", then=Value(0)), default=Value(1)))
-        .values("officer")
-    )
-    nominations = Nomination.objects.filter(delegation__review=OuterRef("pk"), state=NominationState.PENDING)
-    requests = Clarification.objects.filter(review=OuterRef("pk"), state=ClarificationState.OPEN)
+    of_region = OfficerInCharge.objects.filter(region=OuterRef("state_under_review__regional_group"))
+    nominations = Nomination.objects.filter(state=NominationState.PENDING).order_by().values("delegation__review")
+    requests = Clarification.objects.filter(state=ClarificationState.OPEN).order_by().values("review")
+    drawn = Delegation.objects.filter(capacity=Capacity.REVIEWING).order_by().values("review")
     rows = (
         Review.objects.visible_to(user)
+        .exclude(state__in=[S.CLOSED] if is_open else [])
         .order_by("code")
         .annotate(
             running_due=Subquery(dates.running().values("due_on")[:1]),
             open_due=Subquery(dates.open().values("due_on")[:1]),
-            officer=Subquery(officers[:1]),
+            of_region=Subquery(of_region.values("officer")[:1]),
             reached=Subquery(contacts.values("reached_on")[:1]),
-            named=Exists(nominations),
-            asked=Exists(requests),
+            named=Q(pk__in=nominations),
+            asked=Q(pk__in=requests),
+            drawn=Q(pk__in=drawn),
         )
         .values_list(*FIELDS, named=True)
     )
@@ -256,10 +265,11 @@ def list_review_rows(user: AnyUser) -> list[ReviewRow]:
             region=row.state_under_review__regional_group,
             due_on=row.running_due or row.open_due,
             is_suspended=row.running_due is None and row.open_due is not None,
-            officer_id=row.officer,
+            officers=(row.officer_in_charge__officer, row.of_region),
             reached_on=row.reached,
             has_nomination=row.named,
             has_request=row.asked,
+            has_reviewers=row.drawn,
             routed=row.routed_at is not None,
             decided=row.publication_decision is not None,
             created_on=row.created_at.date(),
@@ -271,13 +281,15 @@ def list_review_rows(user: AnyUser) -> list[ReviewRow]:
 def _delegations() -> Any:
     authors = FeedbackAuthor.objects.filter(delegation=OuterRef("pk"), cleared_at__isnull=False)
     cleared = Clearance.objects.filter(delegation=OuterRef("pk"), version=F("outcome__version"))
+    # What is done counts only in its step, so it is looked up only there.
     return (
         Delegation.objects.active()
+        .exclude(review__state__in=WITHOUT_DUTIES)
         .order_by("review", "-capacity", "pk")
         .annotate(
-            has_feedback=Exists(authors),
-            has_list=Exists(cleared.filter(outcome__kind=LIST)),
-            has_summary=Exists(cleared.filter(outcome__kind=SUMMARY)),
+            has_feedback=Q(review__state=S.DESK_REVIEW) & Exists(authors),
+            has_list=Q(review__state=S.OBSERVATIONS) & Exists(cleared.filter(outcome__kind=LIST)),
+            has_summary=Q(review__state=S.SUMMARY) & Exists(cleared.filter(outcome__kind=SUMMARY)),
         )
         .values_list("pk", "review", "party", "capacity", "has_feedback", "has_list", "has_summary")
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from reviews.models import ContactEntry
 
@@ -22,12 +23,23 @@ class LoggedContact:
     earlier: list[ContactEntry]
 
 
-def get_last_contacts(reviews: Collection[int]) -> dict[int, ContactEntry]:
+class LastContact(NamedTuple):
+    """The latest contact in a review, as plain values."""
+
+    reached_on: dt.date
+    way: str
+    whom: str
+    result: str
+    state_id: int
+
+
+def get_last_contacts(reviews: Collection[int]) -> dict[int, LastContact]:
     """Return the latest contact in each of these reviews, in one query."""
     links = ContactEntry.reviews.through.objects.filter(review__in=reviews, contactentry__correction__isnull=True)
-    links = links.select_related("contactentry__reached_by", "contactentry__state")
+    names = ("reached_on", "way", "whom", "result", "state")
     ordered = links.order_by("contactentry__reached_on", "contactentry")
-    return {link.review_id: link.contactentry for link in ordered}
+    rows = ordered.values_list("review", *(f"contactentry__{name}" for name in names))
+    return {review: LastContact(*values) for review, *values in rows}
 
 
 def list_contacts(user: AnyUser, *, state: State | None = None, review: int | None = None) -> list[LoggedContact]:

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from reviews.enums import Capacity, ReviewState as S
+from reviews.enums import ReviewState as S
 from reviews.enums_of_chasing import ContactWay
 
 if TYPE_CHECKING:
-    from reviews.models import ContactEntry
     from reviews.selectors.board_rows import Place, ReviewRow
+    from reviews.selectors.contact_log import LastContact
     from reviews.selectors.reminders import Reached
     from untoc_portal.core.exceptions import Text
 
@@ -31,7 +31,7 @@ SECRETARIAT_STEPS: dict[str, Text] = {
 def is_secretariats_turn(row: ReviewRow, today: dt.date) -> bool:
     """Return whether the next step is one that the Secretariat can take now, if no State has a task."""
     if row.state == S.PLANNED:
-        return row.starts_on <= today and any(place.capacity == Capacity.REVIEWING for place in row.places)
+        return row.starts_on <= today and row.has_reviewers
     if row.state == S.ISSUED:
         return row.routed and row.decided
     return row.state in SECRETARIAT_STEPS
@@ -45,7 +45,7 @@ class Situation:
     today: dt.date
     reached: list[Reached]
     unreached: list[Place] = field(default_factory=list)
-    last: ContactEntry | None = None
+    last: LastContact | None = None
     wait: int = 0
     soon: int = 0
 

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext as _
 from reviews.enums import ISSUED_STATES, NOT_STARTED_STATES, DeadlineKind, ReviewSettingName, ReviewState as S
 from reviews.models import Deadline, ReviewGroup, ReviewSetting
 from reviews.selectors.board_rows import list_review_rows, list_staff
+from reviews.selectors.freshness import remember
 from reviews.selectors.step_history import (
     MEDIAN,
     MOST,
@@ -25,6 +26,7 @@ from reviews.selectors.step_history import (
     list_stays,
 )
 from stakeholders.models import State
+from untoc_portal.core import authz
 from untoc_portal.core.charts import Bars
 from untoc_portal.core.collation import sort_by_name
 from untoc_portal.core.timelines import StackedBars, TimeLine, TimeSpan
@@ -82,23 +84,47 @@ class Steering:
     groups: list[ReviewGroup]
 
 
-def build_steering(user: AnyUser, today: dt.date) -> Steering:
-    """Return the steering page, in a fixed number of queries."""
+@dataclass(frozen=True, slots=True)
+class History:
+    """What follows from all reviews and their records, the same for every reader."""
+
+    over_time: list[tuple[dt.date, dict[str, int]]]
+    steps: list[StepLine]
+    forecasts: list[Forecast]
+    # officer → reviews in charge of, and those that are late
+    own: Counter[int | None]
+    late: Counter[int | None]
+
+
+def build_history(user: AnyUser, today: dt.date, fewest: int) -> History:
+    """Return what follows from all reviews and their records."""
     rows = list_review_rows(user)
     stays = list_stays(rows)
     durations = get_durations(stays.values())
-    numbers = ReviewSetting.get_numbers()
-    fewest = numbers[ReviewSettingName.FORECAST_REVIEWS]
-    over_time = count_over_time(stays, today)
-    steps = [_line(step, rows, stays, durations[step], today) for step in S]
-    load = count_load(rows, today)
-    phases = sorted({row.phase for row in rows})
-    of_phase = {phase: [row for row in rows if row.phase == phase] for phase in phases}
-    begun = [phase for phase, own in of_phase.items() if any(row.state != S.PLANNED for row in own)]
-    coming = list_coming(today)
+    of_phase: dict[int, list[ReviewRow]] = {}
+    for row in rows:
+        of_phase.setdefault(row.phase, []).append(row)
+    begun = [phase for phase in sorted(of_phase) if any(row.state != S.PLANNED for row in of_phase[phase])]
+    return History(
+        count_over_time(stays, today),
+        [_line(step, rows, stays, durations[step], today) for step in S],
+        [forecast_phase(one, of_phase[one], stays, durations, fewest=fewest, today=today) for one in begun],
+        *count_load(rows, today),
+    )
+
+
+def build_steering(user: AnyUser, today: dt.date) -> Steering:
+    """Return the steering page, in a fixed number of queries.
+
+    Raises NotAllowedError if the user is not in the Secretariat.
+    """
+    authz.require_permission(user, "reviews.chase_reviews", user)  # type: ignore[arg-type]
+    fewest = ReviewSetting.get_number(ReviewSettingName.FORECAST_REVIEWS)
+    history = remember("steering", today, lambda: build_history(user, today, fewest))
+    load, coming, steps = list_load(history), list_coming(today), history.steps
     return Steering(
-        over_time=over_time,
-        over_time_chart=_stack(over_time),
+        over_time=history.over_time,
+        over_time_chart=_stack(history.over_time),
         steps=steps,
         time_chart=_bars(
             (_("median, days"), _("8 of 10 reviews, days")),
@@ -110,9 +136,7 @@ def build_steering(user: AnyUser, today: dt.date) -> Steering:
         ),
         load=load,
         load_chart=_bars((_("reviews"), _("late")), [(name, (own, late)) for name, own, late in load]),
-        forecasts=[
-            forecast_phase(phase, of_phase[phase], stays, durations, fewest=fewest, today=today) for phase in begun
-        ],
+        forecasts=history.forecasts,
         fewest=fewest,
         coming=coming,
         coming_line=_draw_coming(coming, today),
@@ -166,17 +190,22 @@ def _line(
     return StepLine(step, len(here), late, len(days), lately, get_quantile(days, MEDIAN), most, longer)
 
 
-def count_load(rows: Sequence[ReviewRow], today: dt.date) -> list[tuple[str, int, int]]:
-    """Return how many open reviews each officer is in charge of, and how many of them are late; nobody last."""
-    staff = {person.pk: person.name for person in list_staff()}
+def count_load(rows: Sequence[ReviewRow], today: dt.date) -> tuple[Counter[int | None], Counter[int | None]]:
+    """Return how many open reviews each officer is in charge of, and how many of them are late."""
+    staff = {person.pk for person in list_staff()}
     own, late = Counter[int | None](), Counter[int | None]()
     for row in rows:
         if row.state != S.CLOSED:
-            officer = row.officer_id if row.officer_id in staff else None
+            officer = next((pk for pk in row.officers if pk in staff), None)
             own[officer] += 1
             late[officer] += row.count_days_late(today) > 0
-    found = [(name, own[pk], late[pk]) for pk, name in staff.items()]
-    return [*sort_by_name(found, lambda row: row[0]), (_("nobody"), own[None], late[None])]
+    return own, late
+
+
+def list_load(history: History) -> list[tuple[str, int, int]]:
+    """Return the load of each officer by name, and at the end of nobody."""
+    found = [(person.name, history.own[person.pk], history.late[person.pk]) for person in list_staff()]
+    return [*sort_by_name(found, lambda row: row[0]), (_("nobody"), history.own[None], history.late[None])]
 
 
 def list_coming(today: dt.date) -> list[tuple[dt.date, str, int]]:

@@ -27,7 +27,7 @@ ORDER = [step.value for step in S]
 DRAWN = ORDER[1 : ORDER.index(S.ISSUED)]
 MEDIAN, MOST = 0.5, 0.8
 # So many runs, and the parts of them that the forecast names: 8 of 10 runs are between the first and the last.
-RUNS, LOW, HIGH = 200, 0.1, 0.9
+RUNS, LOW, HIGH = 100, 0.1, 0.9
 SAMPLES = 400
 
 

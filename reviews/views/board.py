@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, ngettext
 
 from reviews.forms.chasing import BoardFilterForm, ContactForm, OfficerForm, SavedViewForm, StateContactForm
-from reviews.models import Review, SavedView
+from reviews.models import Delegation, Review, SavedView
 from reviews.selectors.board import (
     VIEWS,
     Board,
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.forms import BaseForm
 
-PER_PAGE = 30
+PER_PAGE = 20
 # What belongs to one visit of the board, not to a view of it.
 OF_ONE_VISIT = ("page", "open", "form", "chosen")
 FILTER_NAMES = set(BoardFilterForm.base_fields) - {"by"}
@@ -116,7 +116,7 @@ class BoardView(PageView, BoardBase):
         rows, board = self.get_rows(), self.board
         table = self.build_table(rows)
         load_details(board, table.all_rows if "form" in self.request.GET else table.rows)
-        late = sum(row.days_late > 0 for row in board.rows)
+        late, views = sum(row.days_late > 0 for row in board.rows), self.list_views()
         return {
             "form": self.filter_form,
             "table": table,
@@ -126,7 +126,8 @@ class BoardView(PageView, BoardBase):
             "shown": len(rows),
             "query": self.query,
             "units": build_units(board),
-            "views": self.list_views(),
+            "views": views,
+            "is_filtered": not any(view["current"] for view in views),
             "saved_views": list_saved_views(self.request.user),
             "staff": list(board.reviews.staff.values()),
         }
@@ -144,13 +145,15 @@ class BoardView(PageView, BoardBase):
 
     def render_log(self, row: BoardRow) -> str:
         """Return the contact log of a review with its form of one line, below its row."""
-        states = [self.board.reviews.states[place.party_id] for place in row.review.places]
-        wanted = self.board.unreached.get(row.review.pk) or row.review.places
-        first = self.board.reviews.states[wanted[0].party_id]
+        states = self.board.reviews.states
+        parties = Delegation.objects.active().filter(review=row.review.pk).values_list("party", flat=True)
+        wanted = [place.party_id for place in self.board.unreached.get(row.review.pk, ())] or [row.review.state_id]
         context = {
             "row": row,
             "contacts": list_contacts(self.request.user, review=row.review.pk),
-            "contact_form": StateContactForm(states=states, initial={"state": first.iso3}),
+            "contact_form": StateContactForm(
+                states=[states[pk] for pk in parties], initial={"state": states[wanted[0]].iso3}
+            ),
             "contact_url": reverse("reviews:log_contact", args=[row.review.code]) + f"?{self.query}&back=board",
         }
         return render_to_string("reviews/_board_log.html", context, self.request)

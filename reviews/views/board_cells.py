@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -10,13 +11,13 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
+from reviews.enums_of_chasing import ContactWay
 from untoc_portal.core.listing import format_list
 from untoc_portal.core.tables import Column
 from untoc_portal.core.templatetags.portal import status_badge
 from untoc_portal.core.templatetags.writing import format_datetime
 
 if TYPE_CHECKING:
-    from reviews.models import ContactEntry
     from reviews.selectors.board import BoardRow
 
 
@@ -25,10 +26,20 @@ def with_query(url_name: str, query: str) -> str:
     return reverse(url_name) + (f"?{query}" if query else "")
 
 
+@lru_cache(maxsize=8)
+def _get_pattern(url_name: str, *, has_code: bool) -> str:
+    """Return a URL with a place for the code of a review: looking it up for each cell takes longer than the cell."""
+    return reverse(url_name, args=["CODE"] if has_code else [])
+
+
+def _review_url(row: BoardRow) -> str:
+    return _get_pattern("reviews:review_detail", has_code=True).replace("CODE", row.review.code)
+
+
 def _open_url(row: BoardRow) -> str:
     """Return the URL of the board with the contact log open below this row."""
     query = f"{row.board.query}&" if row.board.query else ""
-    return f"{reverse('reviews:board')}?{query}open={row.review.code}#open"
+    return f"{_get_pattern('reviews:board', has_code=False)}?{query}open={row.review.code}#open"
 
 
 def _show_choice(row: BoardRow) -> SafeString:
@@ -47,7 +58,7 @@ def _show_state(row: BoardRow) -> SafeString:
     )
     return format_html(
         '<a href="{}">{}</a><span class="muted small block">{}</span>',
-        reverse("reviews:review_detail", args=[row.review.code]),
+        _review_url(row),
         row.state,
         place,
     )
@@ -88,8 +99,14 @@ def _show_date(row: BoardRow) -> SafeString:
     )
 
 
-def _format_contact(entry: ContactEntry) -> str:
-    return format_list([one for one in (entry.get_way_display(), entry.whom or str(entry.state)) if one], "mixed")
+WAYS = dict(ContactWay.choices)
+
+
+def _format_contact(row: BoardRow) -> str:
+    last = row.last
+    if last is None:
+        return ""
+    return format_list((WAYS[last.way], last.whom or row.board.reviews.states[last.state_id]), "mixed")
 
 
 def _show_reached(row: BoardRow) -> SafeString:
@@ -106,7 +123,7 @@ def _show_reached(row: BoardRow) -> SafeString:
     return format_html(
         '{}<span class="block small"><bdi>{}</bdi></span><span class="muted small block"><bdi>{}</bdi></span>{}',
         format_datetime(row.last.reached_on),
-        capfirst(_format_contact(row.last)),
+        capfirst(_format_contact(row)),
         row.last.result or silence,
         _on_a_line(link),
     )
@@ -165,7 +182,7 @@ BOARD = (
     Column(
         "reached",
         gettext_lazy("Last reached"),
-        lambda row: row.last and [row.last.reached_on, _format_contact(row.last), row.last.result],
+        lambda row: row.last and [row.last.reached_on, _format_contact(row), row.last.result],
         html=_show_reached,
         by="review__reached_on",
     ),

@@ -388,6 +388,8 @@ REGISTRATIONS_PER_DAY = env.int("REGISTRATIONS_PER_DAY", default=5)
 
 # For how many seconds an action without a confirmation can be undone.
 UNDO_SECONDS = env.int("UNDO_SECONDS", default=60)
+# How long the board and the steering page may use what they computed of all reviews if no act was recorded since.
+BOARD_SECONDS = env.int("BOARD_SECONDS", default=30)
 
 # The admin's own pages also need no more than this policy: no inline script, no foreign URL.
 CONTENT_SECURITY_POLICY = {

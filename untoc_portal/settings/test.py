@@ -27,3 +27,5 @@ DATABASES["default"]["CONN_MAX_AGE"] = 0
 REQUIRE_SECOND_FACTOR_FOR = []
 ACCOUNT_RATE_LIMITS = False
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+# Tests change rows without an act, and read the board again.
+BOARD_SECONDS = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.utils.decorators import method_decorator
@@ -17,22 +17,15 @@ from reviews.selectors.status_map import (
 )
 from reviews.views.tables import STATUS
 from untoc_portal.core.tables import Table
-from untoc_portal.core.views import PageView
-
-if TYPE_CHECKING:
-    from django.db.models import Model
+from untoc_portal.core.views import PageView, SiteView
 
 # With the map above it, a page of more rows is slow on a slow line.
 ROWS = 25
 
 
 @method_decorator(login_not_required, name="dispatch")
-class StatusPageView(PageView):
+class StatusPageView(PageView, SiteView):
     """Every review of a phase: started or not started."""
-
-    def get_subject(self) -> Model | None:
-        """Return None, because the page is about no single row."""
-        return None
 
     template_name = "reviews/status.html"
 

@@ -13,7 +13,8 @@ import io
 import json
 import os
 import random
-import sys, time
+import sys
+import time
 from functools import partial
 from pathlib import Path
 

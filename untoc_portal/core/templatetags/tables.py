@@ -10,7 +10,7 @@ from django import template
 from django.forms import BaseForm
 from django.template import Engine
 from django.utils import formats
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -48,11 +48,13 @@ def _render_section(context: template.Context, table: Table, section: Section, m
         # What the group is called stands in a template of its page.
         group = _engine(context).get_template(table.group_template).render(context.new({"group": section.group}))
         head = f'<tr class="group"><th colspan="{len(table.shown)}" scope="rowgroup">{group}</th></tr>'
-    rows = (
-        f"<tr>{''.join(make(cell) for make, cell in zip(makers, cells, strict=True))}</tr>{_render_below(table, cells)}\n"
-        for cells in section.rows
-    )
+    rows = (_render_row(table, cells, makers) for cells in section.rows)
     return f"<tbody>{head}{''.join(rows)}</tbody>\n"
+
+
+def _render_row(table: Table, cells: list[Cell], makers: Sequence[CellMaker]) -> str:
+    shown = "".join(make(cell) for make, cell in zip(makers, cells, strict=True))
+    return f"<tr>{shown}</tr>{_render_below(table, cells)}\n"
 
 
 def _render_below(table: Table, cells: list[Cell]) -> str:

@@ -306,8 +306,8 @@ ROWS = (
         pages=("reviews:reply_paragraph", "reviews:decline_proposal"),
         roles=ANYONE,
         happens_next=_(
-            "The reviewing States decide on proposed wording. What they accept is a new version. The focal point of the "
-            "State under review agrees to the whole text later."
+            "The reviewing States decide on proposed wording. What they accept is a new version. The focal point of "
+            "the State under review agrees to the whole text later."
         ),
         seen_by=PARTIES,
         rule=CLEARING,

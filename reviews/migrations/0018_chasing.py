@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reviews", "0011_no_accounts_apart"),
+        ("reviews", "0017_machine_drafts"),
         ("stakeholders", "0004_state_grants"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -133,6 +133,7 @@ class Migration(migrations.Migration):
                     ("due_soon", "days before a deadline from which the board proposes a reminder"),
                     ("forecast_reviews", "fewest reviews that passed a step before the portal makes a forecast"),
                     ("feedback_apart", "reviewing States read each other's feedback after their own: 1 yes, 0 no"),
+                    ("article_reminder_days", "days before the due date of an assigned article to remind"),
                 ],
                 max_length=30,
                 unique=True,

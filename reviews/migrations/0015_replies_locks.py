@@ -60,5 +60,5 @@ LOCKS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reviews", "0013_revdesk_replies")]
+    dependencies = [("reviews", "0014_replies")]
     operations = [close(*LOCKS)]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reviews", "0012_law_provisions"),
+        ("reviews", "0013_wording"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

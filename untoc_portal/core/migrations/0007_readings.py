@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0004_form_drafts"),
+        ("core", "0006_machine_texts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -13,7 +13,7 @@ def date_what_moved(apps, _schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reviews", "0011_no_accounts_apart"),
+        ("reviews", "0015_replies_locks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

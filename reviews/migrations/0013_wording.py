@@ -47,7 +47,7 @@ OPENED = RowLock(closing=locks.QUESTIONNAIRE.opening, opening=locks.QUESTIONNAIR
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reviews", "0012_law_provisions"),
+        ("reviews", "0012_provisions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -31,7 +31,7 @@ LOCKS = [
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reviews", "0011_no_accounts_apart"),
+        ("reviews", "0016_work_due"),
     ]
 
     operations = [

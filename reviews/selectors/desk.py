@@ -45,9 +45,9 @@ class DeskLine:
 
     article: Article
     url: str = ""
-    asked: int = 0
+    total: int = 0
     answered: int = 0
-    is_here: bool = False
+    is_open: bool = False
     # For readers of the own delegation only.
     assignment: Assignment | None = None
 
@@ -59,7 +59,7 @@ class DeskLine:
     @property
     def is_done(self) -> bool:
         """Return whether every question that applies is answered."""
-        return self.answered >= self.asked
+        return self.answered >= self.total
 
     @property
     def sign(self) -> str:
@@ -91,17 +91,17 @@ class Desk:
 
     @property
     def _place(self) -> int:
-        return next((place for place, line in enumerate(self.lines) if line.is_here), 0)
+        return next((place for place, line in enumerate(self.lines) if line.is_open), 0)
 
     @property
-    def here(self) -> DeskLine:
+    def current(self) -> DeskLine:
         """Return the line of the article that is open."""
         return self.lines[self._place]
 
     @property
-    def asked(self) -> int:
+    def total(self) -> int:
         """Return how many questions apply."""
-        return sum(line.asked for line in self.lines)
+        return sum(line.total for line in self.lines)
 
     @property
     def answered(self) -> int:
@@ -133,7 +133,7 @@ class Desk:
         return self.lines[self._place + 1 :] + self.lines[: self._place]
 
 
-class AskedQuestion(NamedTuple):
+class QuestionCondition(NamedTuple):
     """What decides whether a question applies. A model instance for each of them would cost more than the query."""
 
     key: str
@@ -166,7 +166,7 @@ def read_desk(review: Review, articles: list[Article], here: Article, access: Ar
         article.pk: DeskLine(
             article,
             "{}{}-{}/".format(base, *get_article_url_args(article)),
-            is_here=article == here,
+            is_open=article == here,
             assignment=access.assignments.get(article.pk) if access else None,
         )
         for article in articles
@@ -176,11 +176,11 @@ def read_desk(review: Review, articles: list[Article], here: Article, access: Ar
     fields = ("key", "article", "show_if", "given__value", "given__text")
     questions = {key: row for key, *row in rows.values_list(*fields)}
     values = {key: value for key, (_article, _show_if, value, _text) in questions.items()}
-    asked = [AskedQuestion(key, show_if) for key, (_article, show_if, _value, _text) in questions.items()]
-    for question in get_applicable_questions(asked, values):
+    conditions = [QuestionCondition(key, show_if) for key, (_article, show_if, _value, _text) in questions.items()]
+    for question in get_applicable_questions(conditions, values):
         article, _show_if, value, text = questions[question.key]
         if article in lines:
-            lines[article].asked += 1
+            lines[article].total += 1
             lines[article].answered += value is not None or bool(text)
     with_questions = {article for article, *_rest in questions.values()}
     return Desk([line for pk, line in lines.items() if pk in with_questions])

@@ -86,13 +86,13 @@ class Workplace:
     access: ArticleAccess
     mandate: Mandate | None
     # Questions that apply to the State, and the stored answers to them, by the primary key of the question.
-    asked: Collection[int]
+    applicable: Collection[int]
     present: dict[int, Answer]
 
 
 def store_answers(place: Workplace, *, actor: Actor, entries: list[AnswerEntry]) -> list[Answer]:
     """Save the answers that changed, under the rules of `save_answers`. The caller has checked the right to answer."""
-    _require_applicable(place.asked, entries)
+    _require_applicable(place.applicable, entries)
     place.access.require({entry.question.article for entry in entries})
     typed = {entry.question.key: _typed(place, entry) for entry in entries}
     try:
@@ -159,8 +159,8 @@ def _present(review: Review, entries: list[AnswerEntry]) -> dict[int, Answer]:
     return found
 
 
-def _require_applicable(asked: Collection[int], entries: list[AnswerEntry]) -> None:
+def _require_applicable(applicable: Collection[int], entries: list[AnswerEntry]) -> None:
     for entry in entries:
-        if entry.question.pk not in asked:
+        if entry.question.pk not in applicable:
             raise DomainError("not_asked", _("This question is not for this State."), rule=ANSWER_RULE)
         check_length(entry.text, MAX_TEXT, field=entry.question.key, rule=ANSWER_RULE)

@@ -92,17 +92,17 @@ def _read_question(typed: TypedAnswer, delegation: Delegation, actor: Actor) -> 
         .prefetch_related(None)
         .annotate(
             given=FilteredRelation("answers", condition=Q(answers__review=review.pk)),
-            may_answer=authz.build_grant_on(user, "answer_questionnaire", review),
-            leads=authz.build_grant_on(user, "nominate", delegation),
+            may_answer=authz.build_object_grant(user, "answer_questionnaire", review),
+            leads=authz.build_object_grant(user, "nominate", delegation),
             **{f"hand_{name}": Subquery(hands.values(name)) for name in HAND},
-            is_member=Exists(members.filter(institution__in=hands_of(delegation))),
+            is_member=Exists(members.filter(institution__in=_list_institutions(delegation))),
         )
         .select_related("given__updated_by", "given__guest__institution")
         .first()
     )
 
 
-def hands_of(delegation: Delegation) -> Any:
+def _list_institutions(delegation: Delegation) -> Any:
     """Return the institutions that prepare the article of the outer row."""
     rows = Assignment.objects.filter(delegation=delegation, article=OuterRef(OuterRef("article")))
     return rows.values("institution")

@@ -24,7 +24,7 @@ LINE = (
     '<small>{state}{assignee}<span class="visually-hidden"> · {progress}</span></small></a></li>'
 )
 
-HERE, CHOSEN, INVALID = (SafeString(text) for text in (' aria-current="page"', " checked", ' aria-invalid="true"'))
+CURRENT, CHOSEN, INVALID = (SafeString(text) for text in (' aria-current="page"', " checked", ' aria-invalid="true"'))
 
 
 @register.simple_tag
@@ -40,14 +40,14 @@ def desk_lines(lines: Iterable[DeskLine]) -> SafeString:
                     LINE,
                     sign=line.sign,
                     url=line.url,
-                    current=HERE if line.is_here else "",
+                    current=CURRENT if line.is_open else "",
                     number=line.article.number,
                     title=line.article.title,
                     answered=line.answered,
-                    asked=line.asked,
+                    asked=line.total,
                     state=line.state,
                     assignee=format_html(" · <bdi>{}</bdi>", line.assignment.assignee) if line.assignment else "",
-                    progress=progress % {"answered": line.answered, "asked": line.asked},
+                    progress=progress % {"answered": line.answered, "asked": line.total},
                 )
             ]
             for line in lines
@@ -62,7 +62,7 @@ CHOICE = (
 
 
 @register.simple_tag
-def choices_of(row: QuestionRow) -> SafeString:
+def choice_inputs(row: QuestionRow) -> SafeString:
     """Show the choices of a closed question, as the widgets of a form would, in one go."""
     field = row.value
     fixed = {

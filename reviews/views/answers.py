@@ -55,16 +55,16 @@ class ArticleAnswersView(AutosaveFormView):
         return get_object_or_404(rows, instrument__code=self.kwargs["instrument"], number=self.kwargs["number"])
 
     @cached_property
-    def asked(self) -> list[Question]:
+    def found_questions(self) -> list[Question]:
         """Return the questions on the article, in the questionnaire version of the review."""
         return list_article_questions(self.review, self.article)
 
     @property
     def questions(self) -> list[Question]:
         """Return the questions on the article. Raises Http404 if there are none."""
-        if not self.asked:
+        if not self.found_questions:
             raise Http404
-        return self.asked
+        return self.found_questions
 
     def save_typed(self, code: str) -> HttpResponse | None:
         """Save an answer that is typed now in the review of this code, and return its new state.
@@ -93,9 +93,9 @@ class ArticleAnswersView(AutosaveFormView):
 
         Give back the text of questions that no longer exist.
         """
-        request.POST, homeless = map_to_current_questions(request.POST, self.asked)
+        request.POST, homeless = map_to_current_questions(request.POST, self.found_questions)
         if homeless:
-            typed = [*homeless, *(self.get_typed() if self.asked else [])]
+            typed = [*homeless, *(self.get_typed() if self.found_questions else [])]
             return self.return_typed_text(typed, self.get_back_url(), self.get_back_label())
         return super().post(request, *args, **kwargs)
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from reviews.enums import Material
+from reviews.forms.desk_acts import ACTS, DeskAct
 from reviews.forms.questionnaires import ArticleAnswersForm, QuestionRow
 from reviews.selectors.assignments import get_article_access
 from reviews.selectors.desk import Desk, find_desk_review, list_desk_articles, list_desk_questions, read_desk
@@ -17,8 +18,7 @@ from reviews.selectors.notes import is_in_drafting_team
 from reviews.selectors.questionnaires import get_article_url_args
 from reviews.views.answers import ArticleAnswersView
 from reviews.views.base import ReviewFormView
-from reviews.views.desk_acts import ACTS, BesideAct
-from reviews.views.desk_panel import DeskPanelMixin, list_links_beside
+from reviews.views.desk_panel import DeskPanelMixin, list_panel_links
 from untoc_portal.core import form_drafts
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.form_drafts import Ticket
@@ -74,7 +74,7 @@ class QuestionnaireArticleView(DeskPanelMixin, ArticleAnswersView, ReviewFormVie
         return self._read[1]
 
     @cached_property
-    def asked(self) -> list[Question]:
+    def found_questions(self) -> list[Question]:
         """Return the questions on the article, each with the numbers of what lies beside it."""
         return self._read[0]
 
@@ -110,7 +110,7 @@ class QuestionnaireArticleView(DeskPanelMixin, ArticleAnswersView, ReviewFormVie
         return self.access.get_block_reason(self.article) if self.may_answer else ""
 
     @property
-    def may_answer_here(self) -> bool:
+    def may_answer_now(self) -> bool:
         """Return whether the user can answer this article now."""
         return self.may_answer and not self.block_reason
 
@@ -132,7 +132,7 @@ class QuestionnaireArticleView(DeskPanelMixin, ArticleAnswersView, ReviewFormVie
         """Return the article, and whether this user may answer now, or the reason why not."""
         return {
             "article": self.article,
-            "may_answer": self.may_answer_here,
+            "may_answer": self.may_answer_now,
             "in_other_hands": self.block_reason,
             "assignment": self.access.assignments.get(self.article.pk) if self.is_in_team else None,
             "shows_presence": self.is_in_team,
@@ -142,22 +142,22 @@ class QuestionnaireArticleView(DeskPanelMixin, ArticleAnswersView, ReviewFormVie
     def get_part(self, form: ArticleAnswersForm) -> dict[str, Any]:
         """Return the question with what lies beside it."""
         part = super().get_part(form)
-        self._link_beside([part["row"]])
+        self._add_links([part["row"]])
         return {**part, "review": self.review, **self.get_extra()}
 
     def get_context(self, **context: Any) -> dict[str, Any]:
         """Add the questions, the list of articles and the panel."""
         page = super().get_context(**context)
         page["rows"] = page["form"].rows()
-        self._link_beside(page["rows"])
+        self._add_links(page["rows"])
         page["desk"] = self._desk()
         page["refused"] = [self._describe_refused(row) for row in page["rows"] if row.question.refused]
         return page | self.get_panel()
 
-    def _link_beside(self, rows: list[QuestionRow]) -> None:
+    def _add_links(self, rows: list[QuestionRow]) -> None:
         for row in rows:
             own = {"is_answered": row.answer is not None, "is_in_team": self.is_in_team}
-            row.beside = list_links_beside(row.question, **own)
+            row.beside = list_panel_links(row.question, **own)
 
     def _desk(self) -> Desk:
         return read_desk(self.review, self.articles, self.article, self.access if self.is_in_team else None)
@@ -170,7 +170,7 @@ class QuestionnaireArticleView(DeskPanelMixin, ArticleAnswersView, ReviewFormVie
         super().perform(form)
         pressed = next((name for name in ACTS if name in form.data), None)
         if pressed is not None:
-            self.act = BesideAct(self.review, self.request.user, self.questions, form.data)
+            self.act = DeskAct(self.review, self.request.user, self.questions, form.data)
             self.stay_at = self.act.run(pressed)
         for row in self.questions:
             if row.refused and f"revision_{row.pk}" in form.data:

@@ -16,8 +16,8 @@ from untoc_portal.core.panels import Panel, PanelMixin, PanelTab
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+    from reviews.forms.desk_acts import DeskAct
     from reviews.models import Answer, Article, Question, Review
-    from reviews.views.desk_acts import BesideAct
     from untoc_portal.core.exceptions import Text
 
 TABS = (
@@ -34,7 +34,7 @@ OF_THE_TEAM = ("related", "notes")
 LABELS = {tab.name: tab.label for tab in TABS}
 
 
-def list_links_beside(question: Question, *, is_answered: bool, is_in_team: bool) -> list[tuple[str, Text]]:
+def list_panel_links(question: Question, *, is_answered: bool, is_in_team: bool) -> list[tuple[str, Text]]:
     """Return the tabs that have something on this question, as pairs of a name and a label."""
     numbers = {"laws": question.law_count, "notes": question.note_count, "input": question.input_count}
     shown = {
@@ -61,10 +61,10 @@ class DeskPanelMixin(PanelMixin):
     article: Article
     questions: list[Question]
     is_in_team: bool
-    may_answer_here: bool
+    may_answer_now: bool
     panel_label = _("Beside the question")
     # The button that was pressed, if there was one.
-    act: BesideAct | None = None
+    act: DeskAct | None = None
 
     def read_shown_answers(self) -> dict[int, Answer]:
         """Return the answers that the page shows."""
@@ -77,7 +77,7 @@ class DeskPanelMixin(PanelMixin):
     def get_panel_context(self, panel: Panel) -> dict[str, Any]:
         """Return what the current tab shows."""
         questions = [row for row in self.questions if row.key == panel.about] or self.questions
-        shown = {"review": self.review, "may_answer": self.may_answer_here, "is_narrow": len(questions) == 1}
+        shown = {"review": self.review, "may_answer": self.may_answer_now, "is_narrow": len(questions) == 1}
         read = getattr(self, f"_read_{panel.current.name}")
         return {**shown, **read(questions)}
 
@@ -96,7 +96,7 @@ class DeskPanelMixin(PanelMixin):
 
     def _read_laws(self, questions: list[Question]) -> dict[str, Any]:
         """Read the laws that are cited and, to cite one, those of the library, in two queries."""
-        may_cite = self.may_answer_here and len(questions) == 1
+        may_cite = self.may_answer_now and len(questions) == 1
         return {
             "groups": desk_panels.group_citations(self.review, questions),
             "laws": desk_panels.list_laws(self.review, self.request.user) if may_cite else [],
@@ -109,7 +109,7 @@ class DeskPanelMixin(PanelMixin):
         may_write = self.request.user.has_perm("reviews.write_note", self.review.own_delegation)
         return {
             "groups": desk_panels.group_notes(self.review, self.request.user, questions),
-            "may_write": may_write and self.may_answer_here,
+            "may_write": may_write and self.may_answer_now,
         }
 
     def _read_input(self, questions: list[Question]) -> dict[str, Any]:

@@ -147,7 +147,7 @@ def build_grant_condition(user: AnyUser, codename: str, model: type[Model] | str
     )
 
 
-def build_grant_on(user: AnyUser, codename: str, obj: Model) -> Exists:
+def build_object_grant(user: AnyUser, codename: str, obj: Model) -> Exists:
     """Return as a condition whether the user has the grant on this one object."""
     rows = _table(obj).objects
     if not user.is_authenticated or not user.is_active:

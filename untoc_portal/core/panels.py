@@ -44,7 +44,7 @@ class Panel:
     tabs: Sequence[PanelTab]
     current: PanelTab
     about: str = ""
-    is_asked: bool = False
+    is_chosen: bool = False
 
     @property
     def links(self) -> list[dict[str, Any]]:
@@ -80,7 +80,7 @@ def find_panel(request: HttpRequest, tabs: Sequence[PanelTab], label: Text) -> P
         tabs,
         named.get(asked, tabs[0]),
         about=request.GET.get("about", "") if asked in named else "",
-        is_asked=asked in named,
+        is_chosen=asked in named,
     )
 
 

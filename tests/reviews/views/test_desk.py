@@ -42,20 +42,20 @@ def fields(pk, text, revision=0, value="yes"):
 
 
 def line(number, answered=0, **more):
-    return DeskLine(number, asked=2, answered=answered, **more)
+    return DeskLine(number, total=2, answered=answered, **more)
 
 
 def test_next_and_previous_stop_at_the_ends():
-    lines = [line(1), line(2, is_here=True), line(3)]
+    lines = [line(1), line(2, is_open=True), line(3)]
     assert (Desk(lines).previous.article, Desk(lines).next.article) == (1, 3)
-    assert Desk([line(1, is_here=True)]).previous is None
-    assert Desk([line(1), line(2, is_here=True)]).next is None
+    assert Desk([line(1, is_open=True)]).previous is None
+    assert Desk([line(1), line(2, is_open=True)]).next is None
 
 
 def test_next_unanswered_begins_again_at_the_top():
-    lines = [line(1), line(2, answered=2), line(3, is_here=True), line(4, answered=2)]
+    lines = [line(1), line(2, answered=2), line(3, is_open=True), line(4, answered=2)]
     assert Desk(lines).next_unanswered.article == 1
-    assert Desk([line(1, answered=2), line(2, is_here=True)]).next_unanswered is None
+    assert Desk([line(1, answered=2), line(2, is_open=True)]).next_unanswered is None
 
 
 def test_list_says_who_has_what_and_what_is_returned(answering, as_person, world, url):

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
 
 
-class BesideAct:
+class DeskAct:
     """One pressed button: the review, who pressed it, the questions of the page, and everything that was sent."""
 
     def __init__(self, review: Review, actor: User, questions: list[Question], data: QueryDict) -> None:
@@ -133,7 +133,7 @@ class BesideAct:
         return f"question-{value}"
 
 
-ACTS: dict[str, Callable[[BesideAct, str], str]] = {
-    name: getattr(BesideAct, name)
+ACTS: dict[str, Callable[[DeskAct, str], str]] = {
+    name: getattr(DeskAct, name)
     for name in ("take", "edit", "leave", "confirm", "cite", "cite_new", "remove_citation", "use_input", "write_note")
 }

@@ -151,7 +151,9 @@ def load_desk(
 ) -> Desk:
     """Return the article on the desk of this user, who reads for `own`, or for none of the reviewing States."""
     last, earlier = get_last_two_submissions(review)
-    submitted = load_submitted_answers(last, earlier) if last else {}
+    address = get_article_url_args(article)
+    # Of the other articles only a change is shown.
+    submitted = load_submitted_answers(last, earlier, only=None if earlier else address) if last else {}
     passages, feedback = _list_passages(user, review)
     of_user = {
         row.pk for row in feedback.values() if own and own.pk in {one.delegation_id for one in row.authors.all()}
@@ -177,9 +179,7 @@ def load_desk(
         if row.article_id == article.pk and row.text:
             shown.setdefault(row.feedback_id, []).append(row)
     on = [(feedback[pk], shown[pk]) for pk in sorted(shown)]
-    answers, requests = _put_requests(
-        submitted.get(get_article_url_args(article), []), list_requests(user, review, article)
-    )
+    answers, requests = _put_requests(submitted.get(address, []), list_requests(user, review, article))
     return Desk(
         article,
         last,

@@ -43,14 +43,17 @@ class SubmittedAnswer:
     change: str = ""
 
 
-def load_submitted_answers(submission: Submission, earlier: Submission | None = None) -> ByArticle:
+def load_submitted_answers(
+    submission: Submission, earlier: Submission | None = None, *, only: Address | None = None
+) -> ByArticle:
     """Return the submitted answers by (instrument, article number), in the order of the questionnaire.
 
-    With an earlier submission, each answer has its change. A removed answer comes last in its article.
+    With an earlier submission, each answer has its change. A removed answer comes last in its article. With `only`,
+    return the answers on this article alone.
     """
     found: ByArticle = {}
-    former = dict(_answers(earlier)) if earlier else {}
-    for (address, key), answer in _answers(submission):
+    former = dict(_answers(earlier, only)) if earlier else {}
+    for (address, key), answer in _answers(submission, only):
         before = former.pop((address, key), None)
         found.setdefault(address, []).append(_compared(answer, before) if earlier else answer)
     for (address, _key), before in former.items():
@@ -59,10 +62,12 @@ def load_submitted_answers(submission: Submission, earlier: Submission | None = 
     return found
 
 
-def _answers(submission: Submission) -> list[tuple[tuple[Address, str], SubmittedAnswer]]:
+def _answers(submission: Submission, only: Address | None) -> list[tuple[tuple[Address, str], SubmittedAnswer]]:
     laws = _laws_by_question(submission)
     rows = []
     for row in submission.content["answers"]:
+        if only not in (None, (row["instrument"], row["article"])):
+            continue
         # The options are frozen with the answer, because the question may have changed since.
         asked = Question(kind=row["kind"], options=row.get("options", []))
         answer = SubmittedAnswer(

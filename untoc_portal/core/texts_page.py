@@ -19,6 +19,7 @@ from untoc_portal.core.models import Preparation, RecordTranslation, TextOfRecor
 from untoc_portal.core.record_translations import (
     RULE,
     TEXT_OF_RECORD,
+    check_confirmed,
     finalize_translations,
     get_stored,
     list_originals,
@@ -30,15 +31,20 @@ from untoc_portal.core.record_translations import (
 from untoc_portal.core.revisions import StaleTextError, build_history
 from untoc_portal.core.second_look import Look
 from untoc_portal.core.terminology import get_terminology
+from untoc_portal.core.translating import find_unconfirmed
 from untoc_portal.core.translation_forms import TranslationForm, TranslationPair
 from untoc_portal.core.views import AutosaveFormView, PortalView, SecondLookView
-from untoc_portal.core.workflow import Step, get_block_reasons
+from untoc_portal.core.workflow import Step
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from django.http import HttpRequest, HttpResponse
 
+    from untoc_portal.core.exceptions import Text
     from untoc_portal.core.forms import SecondLookForm
     from untoc_portal.core.translation_forms import TranslationRow
+    from untoc_portal.core.workflow import Transition
 
 MAX_TEXT = 100_000
 NAMES = ("kind", "pk", "language")
@@ -155,8 +161,7 @@ class RecordTextsView(AutosaveFormView, RecordMixin):
         for move in TEXT_OF_RECORD.transitions:
             mine = [row for row in stored if isinstance(row, RecordTranslation) and row.state in move.sources]
             if mine and not move.by_act and self.request.user.has_perm(move.permission, mine[0]):
-                reasons = [reason for row in mine for reason in get_block_reasons(move, row)]
-                steps.append(Step(move, tuple(dict.fromkeys(reasons))))
+                steps.append(Step(move, tuple(_list_reasons(move, mine))))
         return steps
 
     def perform(self, form: TranslationForm) -> None:
@@ -170,6 +175,17 @@ class RecordTextsView(AutosaveFormView, RecordMixin):
             form.show_again(self.pairs)
             form.mark_stale(error.conflicts)
             raise
+
+
+def _list_reasons(move: Transition, rows: list[RecordTranslation]) -> Iterator[Text]:
+    """Yield what blocks the step for any of the texts. What is not confirmed is counted over all of them."""
+    for guard in move.guards:
+        if guard is check_confirmed:
+            reason = find_unconfirmed(rows)
+        else:
+            reason = next((found for row in rows if (found := guard(row)) is not None), None)
+        if reason is not None:
+            yield reason
 
 
 def count_states(pairs: list[TranslationPair]) -> list[tuple[str, int]]:

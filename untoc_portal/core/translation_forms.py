@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from untoc_portal.core.terminology import AgreedTermLike
 
 
+# A box is about as high as its original.
+CHARACTERS_A_ROW, MAX_ROWS = 60, 24
+
+
 @dataclass(frozen=True, slots=True)
 class TranslationPair:
     """An original, its translation (None: not begun), and the agreed terms that the translation does not use.
@@ -86,7 +90,7 @@ class TranslationForm(RevisedTextsForm):
                 text=row.text if row else "",
                 revision=row.revision if row else 0,
                 max_length=side.max_length,
-                rows=6,
+                rows=min(MAX_ROWS, 2 + len(side.source) // CHARACTERS_A_ROW),
             )
             self.fields[f"text_{key}"].widget.attrs["lang"] = language
             self.fields[f"source_{key}"] = forms.CharField(

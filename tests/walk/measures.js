@@ -46,6 +46,9 @@ function closestStyled(element, fits) {
   return false;
 }
 
+// Words for those who hear the page are cut off on purpose.
+const isHidden = (element) => closestStyled(element, (style) => style.clipPath !== "none" || style.clip !== "auto");
+
 // The lines of text that are seen, each with its box. The box of a letter is higher than the letter: a fifth less at each side.
 function lines() {
   const found = [];
@@ -53,7 +56,7 @@ function lines() {
   const range = document.createRange();
   while (walker.nextNode()) {
     const holder = walker.currentNode.parentElement;
-    if (!isShown(holder) || holder.closest("option, textarea, script, style, template, .visually-hidden, defs")) {
+    if (!isShown(holder) || isHidden(holder) || holder.matches("details:not([open])") || holder.closest("option, textarea, script, style, template, .visually-hidden, defs")) {
       continue;
     }
     range.selectNodeContents(walker.currentNode);
@@ -66,13 +69,26 @@ function lines() {
   return found;
 }
 
+// What is scrolled out of a frame lies on nothing.
+function withinFrames(box) {
+  const seen = { ...box };
+  for (let frame = box.holder; frame && frame !== document.body; frame = frame.parentElement) {
+    if (getComputedStyle(frame).overflowX !== "visible" && getComputedStyle(frame).display !== "inline") {
+      const edge = frame.getBoundingClientRect();
+      seen.left = Math.max(seen.left, edge.left);
+      seen.right = Math.min(seen.right, edge.right);
+    }
+  }
+  return seen;
+}
+
 // No line of text lies on another one, or on a field or a button that it does not belong to.
 function overlap() {
-  const fields = [...document.querySelectorAll("input:not([type=hidden]), select, textarea, button")].filter(isShown).map((holder) => {
+  const fields = [...document.querySelectorAll("input:not([type=hidden]), select, textarea, button")].filter((field) => isShown(field) && !isHidden(field)).map((holder) => {
     const box = holder.getBoundingClientRect();
     return { holder, isField: true, left: box.left + 1, right: box.right - 1, top: box.top + 1, bottom: box.bottom - 1 };
   });
-  const boxes = [...lines(), ...fields].filter((box) => !isAbove(box.holder)).sort((one, other) => one.top - other.top);
+  const boxes = [...lines(), ...fields].filter((box) => !isAbove(box.holder)).map(withinFrames).filter((box) => box.right > box.left).sort((one, other) => one.top - other.top);
   const found = [];
   boxes.forEach((box, place) => {
     for (let next = place + 1; next < boxes.length && boxes[next].top < box.bottom; next += 1) {

@@ -156,7 +156,7 @@ class SecretariatAdmin(AdminActionsMixin, ReadOnly, PlainFields, admin.ModelAdmi
     # The text by which people look for rows. The rows come in the alphabetical order of the reader's language, which no
     # database has.
     name_lookups: ClassVar[str] = ""
-    list_per_page = 50
+    list_per_page = 40
 
     @property
     def media(self) -> Media:

@@ -29,6 +29,7 @@ from reviews.models import (
     Review,
     ReviewGroup,
 )
+from reviews.workflow import REVIEW
 from stakeholders.models import State
 from untoc_portal.accounts.models import User
 from untoc_portal.core.enums import AuditAction
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 PHASES, STATES, REVIEWERS = 4, 195, 2
 STEPS = [step.value for step in S]
+NAMES = {(source, row.target): row.name for row in REVIEW.transitions for source in row.sources}
 DAYS = (0, 240, 40, 200, 190, 60, 70, 40, 60, 30, 60)
 
 
@@ -104,7 +106,7 @@ def _write_history(reviews: list[tuple[Review, list[dt.date]]]) -> None:
                 object_id=review.pk,
                 object_label=review.code,
                 actor_label="Benchmark",
-                changes={"transition": "benchmark", "state": list(pair)},
+                changes={"transition": NAMES[pair], "state": list(pair)},
             )
             for review, days in reviews
             for day, pair in zip(days, pairwise(STEPS), strict=False)

@@ -15,9 +15,8 @@ from reviews.models import Review, ReviewSetting, SavedView
 from reviews.selectors.board_rows import OpenReviews, Place, ReviewRow, load_open_reviews
 from reviews.selectors.contact_log import LastContact, get_last_contacts
 from reviews.selectors.duties import Duty, list_current_duties
-from reviews.selectors.freshness import remember
+from reviews.selectors.freshness import remember, require_secretariat
 from reviews.selectors.next_acts import ChosenAct, Situation, choose_next_act, is_secretariats_turn
-from untoc_portal.core import authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.listing import format_list
 from untoc_portal.core.models import AuditEvent
@@ -37,6 +36,8 @@ if TYPE_CHECKING:
 NOBODY, NEVER, MINE, US = "nobody", "never", "me", "us"
 LATE, DUE, ALL = "", "due", "all"
 FAR = dt.date.max
+# Up to so many reviews, six squares stand below each other, and otherwise twelve.
+FEW = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +165,9 @@ def build_board(user: AnyUser, today: dt.date) -> Board:
 
     Raises NotAllowedError if the user is not in the Secretariat.
     """
-    authz.require_permission(user, "reviews.chase_reviews", user)  # type: ignore[arg-type]
-    reviews = remember("board", today, lambda: load_open_reviews(user))
-    board = Board(reviews, today, user, ReviewSetting.get_numbers())
+    require_secretariat(user)
+    reviews, numbers = remember("board", today, lambda: (load_open_reviews(user), ReviewSetting.get_numbers()))
+    board = Board(reviews, today, user, numbers)
     board.rows.extend(BoardRow(row, board) for row in reviews.rows)
     board.rows.sort(key=lambda row: (-row.days_late, row.days_left is None, row.due_on or FAR, row.review.code))
     return board
@@ -322,5 +323,8 @@ class BoardGroup:
 
 def build_units(board: Board) -> list[UnitGroup]:
     """Return the open reviews by step as squares, those that are late first."""
-    return [UnitGroup(str(group.step.label), len(group.rows), group.late, group.step.value)
-            for group in group_by_step(board.rows)]  # fmt: skip
+    high = 6 if len(board.rows) <= FEW else 12
+    return [
+        UnitGroup(str(group.step.label), len(group.rows), group.late, group.step.value, high)
+        for group in group_by_step(board.rows)
+    ]

@@ -224,9 +224,10 @@ def load_open_reviews(user: AnyUser) -> OpenReviews:
         ),
     )
     staff = {person.pk: person for person in list_staff()}
-    return OpenReviews(
-        list(rows.values()), parties, State.objects.only("iso3", "names", "regional_group").in_bulk(), staff
-    )
+    states = State.objects.only("iso3", "names", "regional_group").in_bulk()
+    found = OpenReviews(list(rows.values()), parties, states, staff)
+    found.unreached.update({row.pk: places for row in found.rows if (places := found.find_unreached(row))})
+    return found
 
 
 def list_review_rows(user: AnyUser, *, is_open: bool = False) -> list[ReviewRow]:

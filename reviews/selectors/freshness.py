@@ -12,17 +12,29 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
 from django.db.models import Subquery
+from django.utils.translation import gettext_lazy as _
 
 from reviews.models import ContactEntry
+from reviews.workflow import CHASING
+from untoc_portal.core import authz
+from untoc_portal.core.exceptions import NotAllowedError
 from untoc_portal.core.models import AuditEvent
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable
 
+    from untoc_portal.core.authz import AnyUser
+
 T = TypeVar("T")
 # name → (what it rests on, until when, the value); one process keeps its own
 _KEPT: dict[str, tuple[Any, float, Any]] = {}
+
+
+def require_secretariat(user: AnyUser) -> None:
+    """Raise NotAllowedError if the user is not in the Secretariat: what is kept is the same for every reader."""
+    if not authz.is_secretariat(user):
+        raise NotAllowedError(_("Only the Secretariat sees all reviews."), rule=CHASING)
 
 
 def remember(name: str, today: dt.date, build: Callable[[], T]) -> T:

@@ -21,6 +21,7 @@ from reviews.enums import (
     ReviewState as S,
 )
 from reviews.models import Deadline, Delegation, Mandate, Nomination, Reopening, Review, StateNotice
+from reviews.selectors.board_rows import list_review_rows, list_staff
 from reviews.selectors.task_facts import Task
 from untoc_portal.core.deadlines import is_overdue
 from untoc_portal.core.enums import JobState
@@ -29,8 +30,11 @@ from untoc_portal.core.job_queries import count_jobs_by_state, list_messages_nee
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from untoc_portal.accounts.models import User
     from untoc_portal.core.exceptions import Text
 
+# How many late reviews the first page of an officer names.
+SHOWN_FIRST = 5
 EARLIEST = _("The earliest of their deadlines")
 
 
@@ -137,3 +141,27 @@ def _step(rows: QuerySet[Review], state: S, title: Text, clock: str | None, toda
 
 def _list_url(**query: str) -> str:
     return reverse("reviews:board") + "?" + urlencode(query)
+
+
+@dataclass(frozen=True, slots=True)
+class InCharge:
+    """The reviews of which an officer is in charge: how many, how many late, and those that are late longest."""
+
+    count: int
+    late: int
+    first: list[Review]
+
+
+def list_in_charge(user: User, today: dt.date) -> InCharge:
+    """Return the open reviews of which this member of the Secretariat is in charge."""
+    staff = {person.pk for person in list_staff()}
+    rows = list_review_rows(user, is_open=True)
+    own = [row for row in rows if next((pk for pk in row.officers if pk in staff), None) == user.pk]
+    late = sorted((row for row in own if row.count_days_late(today)), key=lambda row: (row.due_on, row.code))
+    found = Review.objects.select_related("state_under_review", "phase").in_bulk([row.pk for row in late[:SHOWN_FIRST]])
+    first = []
+    for row in late[:SHOWN_FIRST]:
+        review = found[row.pk]
+        review.due_on = row.due_on
+        first.append(review)
+    return InCharge(len(own), len(late), first)

@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext as _
 from reviews.enums import ISSUED_STATES, NOT_STARTED_STATES, DeadlineKind, ReviewSettingName, ReviewState as S
 from reviews.models import Deadline, ReviewGroup, ReviewSetting
 from reviews.selectors.board_rows import list_review_rows, list_staff
-from reviews.selectors.freshness import remember
+from reviews.selectors.freshness import remember, require_secretariat
 from reviews.selectors.step_history import (
     MEDIAN,
     MOST,
@@ -26,7 +26,6 @@ from reviews.selectors.step_history import (
     list_stays,
 )
 from stakeholders.models import State
-from untoc_portal.core import authz
 from untoc_portal.core.charts import Bars
 from untoc_portal.core.collation import sort_by_name
 from untoc_portal.core.timelines import StackedBars, TimeLine, TimeSpan
@@ -118,7 +117,7 @@ def build_steering(user: AnyUser, today: dt.date) -> Steering:
 
     Raises NotAllowedError if the user is not in the Secretariat.
     """
-    authz.require_permission(user, "reviews.chase_reviews", user)  # type: ignore[arg-type]
+    require_secretariat(user)
     fewest = ReviewSetting.get_number(ReviewSettingName.FORECAST_REVIEWS)
     history = remember("steering", today, lambda: build_history(user, today, fewest))
     load, coming, steps = list_load(history), list_coming(today), history.steps
@@ -128,11 +127,15 @@ def build_steering(user: AnyUser, today: dt.date) -> Steering:
         steps=steps,
         time_chart=_bars(
             (_("median, days"), _("8 of 10 reviews, days")),
-            [(str(one.step.label), (one.median, one.most)) for one in steps if one.median is not None],
+            [
+                (str(one.step.label), (one.median, one.most))
+                for one in steps
+                if one.median is not None and one.step != S.PLANNED
+            ],
         ),
         stuck_chart=_bars(
             (_("open"), _("late")),
-            [(str(one.step.label), (one.open, one.late)) for one in steps if one.open],
+            [(str(one.step.label), (one.open, one.late)) for one in steps if one.open and one.step != S.CLOSED],
         ),
         load=load,
         load_chart=_bars((_("reviews"), _("late")), [(name, (own, late)) for name, own, late in load]),
@@ -186,7 +189,7 @@ def _line(
         stay.step == step and stay.end is not None and stay.end >= since for own in stays.values() for stay in own
     )
     longer = sum(most is not None and (today - stays[row.pk][-1].begin).days > most for row in here)
-    late = sum(row.count_days_late(today) > 0 for row in here)
+    late = sum(row.count_days_late(today) > 0 for row in here if step != S.CLOSED)
     return StepLine(step, len(here), late, len(days), lately, get_quantile(days, MEDIAN), most, longer)
 
 

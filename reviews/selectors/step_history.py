@@ -61,8 +61,9 @@ def list_stays(rows: Sequence[ReviewRow]) -> dict[int, list[Stay]]:
         moves[pk].append((at.date(), target))
     found = {}
     for row in rows:
-        began, step, stays = row.created_on, str(S.PLANNED), []
-        for day, target in moves.get(row.pk, ()):
+        moved = moves.get(row.pk, [])
+        began, step, stays = min([row.created_on, *(day for day, _target in moved[:1])]), str(S.PLANNED), []
+        for day, target in moved:
             stays.append(Stay(row.pk, step, began, day))
             began, step = day, target
         found[row.pk] = [*stays, Stay(row.pk, step, began, None)]

@@ -146,7 +146,10 @@ class BoardView(PageView, BoardBase):
     def render_log(self, row: BoardRow) -> str:
         """Return the contact log of a review with its form of one line, below its row."""
         states = self.board.reviews.states
-        parties = Delegation.objects.active().filter(review=row.review.pk).values_list("party", flat=True)
+        # The States of a review in which no State has a task are not loaded with it.
+        parties = [place.party_id for place in row.review.places] or Delegation.objects.active().filter(
+            review=row.review.pk
+        ).values_list("party", flat=True)
         wanted = [place.party_id for place in self.board.unreached.get(row.review.pk, ())] or [row.review.state_id]
         context = {
             "row": row,

@@ -53,9 +53,8 @@ def _show_choice(row: BoardRow) -> SafeString:
 
 
 def _show_state(row: BoardRow) -> SafeString:
-    place = format_list(
-        (_("phase %(number)d") % {"number": row.review.phase}, row.state.get_regional_group_display()), "mixed"
-    )
+    phase, region = _("phase %(number)d") % {"number": row.review.phase}, row.state.get_regional_group_display()
+    place = format_list((phase, region), "mixed") if region else phase
     return format_html(
         '<a href="{}">{}</a><span class="muted small block">{}</span>',
         _review_url(row),
@@ -153,7 +152,9 @@ def _show_act(row: BoardRow) -> SafeString:
     if act.how == "wait":
         words = _("Wait until %(day)s") % {"day": format_datetime(act.day)} if act.day else str(act.label)
         return format_html(
-            '<span class="badge badge--{}">{}</span>', "warning" if act.day else "neutral", SafeString(words)
+            '<span class="badge badge--{}">{}</span>',
+            "warning" if act.day else "neutral",
+            format_html("<span>{}</span>", SafeString(words)),
         )
     about = format_html('<span class="visually-hidden"> {}</span>', row.title)
     if act.how == "remind":

@@ -27,6 +27,7 @@ WITHOUT_A_PAGE = {
 }
 # Addresses of acts: asked for without one they show the page that offers it.
 ACTS = {
+    "reviews:board_contacts",
     "reviews:board_remind",
     "reviews:change_version",
     "reviews:restore_revision",

@@ -24,14 +24,21 @@ class UnitGroup:
     count: int
     marked: int
     key: str = ""
+    # How many stand below each other.
+    high: int = 6
 
-    # The side of a square and its distance from the next, and how many stand below each other.
-    SIDE, STEP, HIGH = 11, 14, 6
+    # The side of a square and its distance from the next.
+    SIDE, STEP = 11, 14
+
+    @property
+    def height(self) -> int:
+        """Return the height of the squares."""
+        return self.high * self.STEP
 
     @property
     def width(self) -> int:
         """Return the width of the squares."""
-        return math.ceil(self.count / self.HIGH) * self.STEP
+        return math.ceil(self.count / self.high) * self.STEP
 
     @property
     def full(self) -> str:
@@ -45,7 +52,7 @@ class UnitGroup:
 
     def _draw(self, places: Iterable[int]) -> str:
         side, step = self.SIDE, self.STEP
-        corners = ((step * (place // self.HIGH), step * (place % self.HIGH)) for place in places)
+        corners = ((step * (place // self.high), step * (place % self.high)) for place in places)
         return "".join(f"M{x + 1} {y + 1}h{side - 1}v{side - 1}h-{side - 1}z" for x, y in corners)
 
 

@@ -39,6 +39,7 @@ class Section:
 SECTIONS = (
     Section("reviews", _("Country reviews"), (
         "reviews.review", "reviews.phase", "reviews.reviewgroup", "reviews.draw", "reviews.legislation",
+        "reviews.contactentry", "reviews.officerincharge", "reviews.secretariatnote",
     )),
     Section("people", _("People and mandates"), (
         "reviews.nomination", "reviews.mandate", "reviews.noteverbale", "reviews.statemandate",

@@ -27,7 +27,7 @@ from dialogues.selectors.sessions import sessions_for_list
 from reviews.enums import ReviewState
 from reviews.selectors.first_page import articles_for_user, people_for_focal_point, reviews_for_user
 from reviews.selectors.people import get_user_state_mandate
-from reviews.selectors.secretariat import review_counts
+from reviews.selectors.secretariat import list_in_charge, review_counts
 from reviews.selectors.state_duties import load_state_work
 from reviews.selectors.status import get_public_counters, list_public_statuses
 from reviews.selectors.status_map import build_status_map, get_shown_phase, list_phases
@@ -115,6 +115,7 @@ def _by_role(user: User, today: dt.date) -> dict[str, Any]:
             (_("Not started"), counters["not_started"]),
         ]
         found |= _draw_steps(today)
+        found["in_charge"] = list_in_charge(user, today)
     # A person whose State gave the right to read to fewer people has no portal-wide role.
     may_stand = authz.has_role(user, RoleGroup.DELEGATES) or not authz.get_user_roles(user)
     mandate = get_user_state_mandate(user) if may_stand else None

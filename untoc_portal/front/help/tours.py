@@ -74,7 +74,9 @@ TOURS: dict[str, tuple[Step, ...]] = {
         FIRST_PAGE,
         Step(
             title=_("The board"),
-            text=_("All reviews by step and delay, with what comes next. Reminders are sent after a preview."),
+            text=_(
+                "Open reviews, the longest overdue first, with the next best act. Reminders are sent after a preview."
+            ),
             page="reviews:board",
         ),
         Step(

@@ -77,9 +77,44 @@ ROWS = (
         terms=("preliminary_consultation", "self_assessment_questionnaire"),
     ),
     PageHelp(
-        pages=("reviews:board", "reviews:board_remind"),
+        pages=(
+            "reviews:board",
+            "reviews:board_remind",
+            "reviews:board_contacts",
+            "reviews:save_view",
+            "reviews:edit_view",
+        ),
         roles=SECRETARIAT,
-        happens_next=_("Choose reviews and preview the reminders; nothing is sent before you confirm."),
+        happens_next=_(
+            "The board opens on what is late. Choose reviews and preview the reminders; nothing is sent before you "
+            "confirm. Where nobody can be reminded, reach the State in another way and log what came of it."
+        ),
+        seen_by=STAFF,
+        rule=WHO_SEES,
+        manual="secretariat",
+        terms=("country_review", "phase"),
+    ),
+    PageHelp(
+        pages=(
+            "reviews:state_contact_log",
+            "reviews:log_contact",
+            "reviews:correct_contact",
+            "reviews:set_officer",
+            "reviews:region_officers",
+            "reviews:write_secretariat_note",
+            "reviews:edit_secretariat_note",
+        ),
+        roles=SECRETARIAT,
+        happens_next=_("Each contact stays in the log. A correction is added, and the earlier text stays."),
+        seen_by=STAFF,
+        rule=WHO_SEES,
+        manual="secretariat",
+        terms=("country_review",),
+    ),
+    PageHelp(
+        pages=("reviews:steering", "reviews:group_timeline"),
+        roles=SECRETARIAT,
+        happens_next=_("Each chart is also a table. Follow a step to the board to see its reviews."),
         seen_by=STAFF,
         rule=WHO_SEES,
         manual="secretariat",

@@ -14,7 +14,6 @@ import json
 import os
 import random
 import sys
-import time
 from functools import partial
 from pathlib import Path
 
@@ -62,7 +61,6 @@ def build_cycle() -> None:
                 step()
             # What a step asks for, such as routing an outcome, is there before the next.
             jobs.run_due_jobs()
-            print(step, time.process_time(), file=sys.stderr)
 
 
 def find_cases() -> dict[str, list[str]]:

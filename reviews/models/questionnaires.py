@@ -114,6 +114,12 @@ class Question(models.Model):
 
     objects = QuestionQuerySet.as_manager()
 
+    if TYPE_CHECKING:  # set by `list_desk_questions`
+        law_count: int
+        input_count: int
+        note_count: int
+        is_copied: bool
+
     class Meta:
         verbose_name = _("question")
         verbose_name_plural = _("questions")

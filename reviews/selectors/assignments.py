@@ -108,9 +108,10 @@ def get_article_access(delegation: Delegation, actor: AnyUser | Guest) -> Articl
     if isinstance(actor, Guest):
         return ArticleAccess(actor, leads, {row.article_id: row for row in rows})
     members = Institution.members.through.objects.filter(institution=OuterRef("institution"), user=actor.pk)
-    found = {row.article_id: row for row in rows.annotate(is_member=Exists(members))}
-    for row in found.values():
-        row.members = frozenset({actor.pk} if row.is_member else ())
+    found: dict[int, Assignment] = {}
+    for row in rows.annotate(is_member=Exists(members)):
+        row.members = frozenset([actor.pk] if actor.pk and row.is_member else [])
+        found[row.article_id] = row
     return ArticleAccess(actor, leads, found)
 
 

@@ -5,21 +5,19 @@ The page has a fixed number of queries. What a tab of its panel shows is read in
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import (
-    Count,
-    Exists,
     FilteredRelation,
-    IntegerField,
     OuterRef,
     Q,
     Subquery,
     TextField,
     Value,
 )
-from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils.translation import pgettext
 
@@ -142,7 +140,7 @@ class QuestionCondition(NamedTuple):
 
 def find_desk_review(user: AnyUser, code: str) -> Review | None:
     """Return the review, if the user may see its draft, with the delegation of its own State, in one query."""
-    rows = Review.objects.filter(build_material_condition(user, Material.DRAFT_QUESTIONNAIRE), code=code)
+    rows: Any = Review.objects.filter(build_material_condition(user, Material.DRAFT_QUESTIONNAIRE), code=code)
     joined = FilteredRelation("delegations", condition=Q(delegations__capacity=Capacity.UNDER_REVIEW))
     review: Any = rows.select_related("state_under_review", "phase", "own").annotate(own=joined).order_by().first()
     if (own := getattr(review, "own", None)) is not None:
@@ -189,33 +187,27 @@ def read_desk(review: Review, articles: list[Article], here: Article, access: Ar
 def list_desk_questions(
     review: Review, article: Article, user: AnyUser, place: str, *, is_in_team: bool
 ) -> tuple[list[Question], dict[int, Answer]]:
-    """Return the questions on the article and the answers to them by question, in two queries.
+    """Return the questions on the article and the answers to them by question, in three queries.
 
     Each question has the numbers of what lies beside it: `law_count`, `input_count`, `note_count` for the delegation,
     `is_copied` for an answer that no one has confirmed, and `refused`, the texts that this user typed at this place and
     that were not accepted.
     """
-    here = OuterRef("pk")
-    refused = FormDraft.objects.visible_to(user).filter(place=Concat(Value(f"{place}#"), Cast(here, TextField())))
-    notes = Note.objects.filter(delegation=review.own_delegation.pk, resolved_at=None, question=here)
-    copied = OfferDecision.objects.unconfirmed().filter(review=review.pk, question=here)
-    rows = (
-        review.questions()
-        .select_related(None)
-        .filter(article=article.pk)
-        .order_by("position")
-        .annotate(
-            given=FilteredRelation("answers", condition=Q(answers__review=review.pk)),
-            law_count=_count(Citation.objects.filter(review=review.pk, question=here)),
-            input_count=_count(list_received_input(review).select_related(None).filter(question=here)),
-            note_count=_count(notes) if is_in_team else Value(0),
-            is_copied=Exists(copied),
-            refused=Subquery(refused.values("texts")[:1]),
-        )
+    refused = FormDraft.objects.visible_to(user)
+    refused = refused.filter(place=Concat(Value(f"{place}#"), Cast(OuterRef("pk"), TextField())))
+    rows: Any = review.questions().select_related(None).filter(article=article.pk).order_by("position")
+    rows = rows.annotate(
+        given=FilteredRelation("answers", condition=Q(answers__review=review.pk)),
+        refused=Subquery(refused.values("texts")[:1]),
     )
-    questions = list(rows.select_related("given__updated_by", "given__guest__institution"))
+    questions: list[Question] = list(rows.select_related("given__updated_by", "given__guest__institution"))
+    numbers = _count_by_question(review, article, is_in_team=is_in_team)
     for question in questions:
         question.article = article
+        question.law_count = numbers["law", question.pk]
+        question.input_count = numbers["input", question.pk]
+        question.note_count = numbers["note", question.pk]
+        question.is_copied = bool(numbers["copied", question.pk])
     found = {question.pk: get_joined_answer(question, review) for question in questions}
     return questions, {pk: answer for pk, answer in found.items() if answer is not None}
 
@@ -228,7 +220,17 @@ def get_joined_answer(question: Question, review: Review) -> Answer | None:
     return answer
 
 
-def _count(rows: Any) -> Coalesce:
-    """Return how many rows there are for the question, as a number that is zero if there are none."""
-    counted = rows.order_by().values("question").annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+def _count_by_question(review: Review, article: Article, *, is_in_team: bool) -> Counter[tuple[str, int]]:
+    """Return the numbers of rows by their kind and question, in one query."""
+    kinds: dict[str, Any] = {
+        "law": Citation.objects.filter(review=review.pk),
+        "input": list_received_input(review).select_related(None),
+        "copied": OfferDecision.objects.unconfirmed().filter(review=review.pk),
+    }
+    if is_in_team:
+        kinds["note"] = Note.objects.filter(delegation=review.own_delegation.pk, resolved_at=None)
+    [first, *others] = [
+        rows.filter(question__article=article.pk).order_by().values_list(Value(kind), "question_id")
+        for kind, rows in kinds.items()
+    ]
+    return Counter(first.union(*others, all=True))

@@ -86,7 +86,7 @@ def _read_question(typed: TypedAnswer, delegation: Delegation, actor: Actor) -> 
     # A guest has no account: the link stands for the right, and the institution for the membership.
     user = AnonymousUser() if isinstance(actor, Guest) else actor
     members = Institution.members.through.objects.filter(user=user.pk)
-    rows = review.questions().filter(article__instrument__code=typed.instrument, article__number=typed.number)
+    rows: Any = review.questions().filter(article__instrument__code=typed.instrument, article__number=typed.number)
     return (
         rows.filter(pk=typed.question)
         .prefetch_related(None)

@@ -9,6 +9,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from untoc_portal.core.presence import require_value
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -64,7 +66,7 @@ CHOICE = (
 @register.simple_tag
 def choice_inputs(row: QuestionRow) -> SafeString:
     """Show the choices of a closed question, as the widgets of a form would, in one go."""
-    field = row.value
+    field = require_value(row.value)
     fixed = {
         "kind": "checkbox" if row.has_several else "radio",
         "name": field.html_name,

@@ -19,7 +19,7 @@ from reviews.selectors.questionnaires import get_article_url_args
 from reviews.views.answers import ArticleAnswersView
 from reviews.views.base import ReviewFormView
 from reviews.views.desk_panel import DeskPanelMixin, list_panel_links
-from untoc_portal.core import form_drafts
+from untoc_portal.core import authz, form_drafts
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.form_drafts import Ticket
 
@@ -48,6 +48,7 @@ class QuestionnaireArticleView(DeskPanelMixin, ArticleAnswersView, ReviewFormVie
         review = find_desk_review(self.request.user, self.kwargs["code"])
         if review is None:
             raise Http404
+        authz.load_grants(self.request.user, review, review.own_delegation)
         return review
 
     @cached_property

@@ -22,8 +22,9 @@
     inFull = isFull ? part : null;
     setApart(part, isFull);
     button.setAttribute("aria-pressed", String(isFull));
+    const { dataset } = part.closest("form");
     const words = button.firstChild;
-    [words.textContent, button.dataset.leave] = [button.dataset.leave, words.textContent];
+    [words.textContent, dataset.leave] = [dataset.leave, words.textContent];
     part.querySelector("textarea").focus();
   }
 

@@ -61,9 +61,10 @@ def reviews_for_user(user: User, today: dt.date) -> list[UserReview]:
 
 
 def people_for_focal_point(user: User) -> list[Mandate]:
-    """Return the mandates in force of the delegations whose focal point this person is."""
+    """Return the mandates in force of the delegations whose focal point this person is, in open reviews."""
     led = user.mandates.in_force().filter(role=DelegateRole.FOCAL_POINT)
     rows = Mandate.objects.in_force().filter(delegation__in=led.values("delegation"))
+    rows = rows.exclude(delegation__review__state=ReviewState.CLOSED)
     rows = rows.select_related(
         "user", "delegation__party", "delegation__review__state_under_review", "delegation__review__phase"
     )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from reviews.enums import ClarificationState, Material, ObservationKind, OutcomeKind, QuestionKind
 from reviews.models import Article, Clarification, OutcomeParagraph, Review, Submission
 from reviews.querysets import build_material_condition
+from reviews.selectors.answer_checks import NO_ASSISTANCE
 from reviews.selectors.submitted import load_submitted_answers
 from stakeholders.models import State
 
@@ -168,15 +169,19 @@ def _list_needs(cycles: list[Cycle], articles: dict[Address, Article]) -> list[N
 
 
 def _list_answered_needs(cycle: Cycle) -> list[tuple[Address, str, str]]:
-    """Return the needs that the State named in its answers."""
+    """Return the needs that the State named in its answers. “No assistance needed” alone is no need."""
     if cycle.submission is None:
         return []
-    kinds = {row["key"]: row["kind"] for row in cycle.submission.content["answers"]}
+    named = {
+        row["key"]
+        for row in cycle.submission.content["answers"]
+        if row["kind"] == QuestionKind.TECHNICAL_ASSISTANCE and row["value"] != [NO_ASSISTANCE]
+    }
     return [
         (address, answer.value, answer.text)
         for address, answers in cycle.answers.items()
         for answer in answers
-        if kinds.get(answer.key) == QuestionKind.TECHNICAL_ASSISTANCE and (answer.value or answer.text)
+        if answer.key in named and (answer.value or answer.text)
     ]
 
 

@@ -6,13 +6,27 @@ from pathlib import Path
 
 import pytest
 from django.db import models
+from django.utils import timezone
 
 from dialogues.models import Dialogue, Routing, Session, Statement
 from reviews.draw import verify
-from reviews.enums import Capacity, DelegateRole, ReviewState
-from reviews.models import Delegation, Draw, Mandate, Nomination, NoteVerbale, OutcomeDocument, Review, ReviewGroup
+from reviews.enums import Capacity, DelegateRole, QuestionnaireState, ReviewState
+from reviews.models import (
+    Assignment,
+    Clarification,
+    Delegation,
+    Draw,
+    Mandate,
+    Nomination,
+    NoteVerbale,
+    OutcomeDocument,
+    Questionnaire,
+    Review,
+    ReviewGroup,
+)
+from reviews.selectors.state_years import load_state_years
 from reviews.workflow import REVIEW
-from stakeholders.enums import PartyStatus
+from stakeholders.enums import OrganizationKind, PartyStatus
 from stakeholders.models import InstrumentStatus, Organization, State
 from tests.demo.conftest import portal_models, print_demo
 from tests.factories.rows import all_rows
@@ -93,6 +107,11 @@ def test_reviews_stand_at_every_step(demonstration):
     assert demonstration.printed["reviews"] == dict(counts)
 
 
+def drawn_reviews():
+    """Return the reviews of the phase for which lots were drawn; those of the earlier cycle are not among them."""
+    return Review.objects.filter(phase__sequence=1)
+
+
 def parties():
     """Return each party's instruments, from the status rows alone."""
     found = {}
@@ -105,13 +124,13 @@ def parties():
 def test_demo_reviews_each_party_once_for_all_instruments():
     expected = parties()
     assert len(expected) > 180
-    reviews = Review.objects.select_related("state_under_review").prefetch_related("instruments")
+    reviews = drawn_reviews().select_related("state_under_review").prefetch_related("instruments")
     drawn = {review.state_under_review.iso3: {one.code for one in review.instruments.all()} for review in reviews}
     assert (drawn, len(reviews)) == (expected, len(expected))
 
 
 def test_groups_are_balanced():
-    sizes = [group.reviews.count() for group in ReviewGroup.objects.all()]
+    sizes = [group.reviews.count() for group in ReviewGroup.objects.filter(phase__sequence=1)]
     assert len(sizes) == 3
     assert max(sizes) - min(sizes) <= 1
     assert sum(sizes) == len(parties())
@@ -120,7 +139,8 @@ def test_groups_are_balanced():
 @pytest.fixture(scope="module")
 def drawn(demonstration):
     """Give, for each State under review, the place, State and instruments of each of its reviewing States."""
-    rows = Delegation.objects.filter(capacity=Capacity.REVIEWING).select_related("review__state_under_review", "party")
+    rows = Delegation.objects.filter(capacity=Capacity.REVIEWING, review__in=drawn_reviews())
+    rows = rows.select_related("review__state_under_review", "party")
     found = {}
     for row in rows.prefetch_related("instruments"):
         entry = (row.selection, row.party.iso3, {instrument.code for instrument in row.instruments.all()})
@@ -256,3 +276,35 @@ def test_demo_people_and_notes_are_marked_invented():
     assert [one for one in Organization.objects.all() if not one.name.endswith("(demonstration)")] == []
     assert [note for note in NoteVerbale.objects.all() if not note.reference.startswith("NV/DEMO/")] == []
     assert Nomination.objects.filter(state="refused").count() == 1
+
+
+def test_earlier_cycle_lies_years_back():
+    earlier = Review.objects.filter(phase__cycle=1)
+    assert {review.state for review in earlier} == {ReviewState.CLOSED}
+    today = timezone.localdate()
+    for review in earlier:
+        assert (today - review.opened_on).days > 3 * 365
+        days = [review.opened_on, timezone.localdate(review.submissions.get().submitted_at), review.issued_at.date()]
+        assert days == sorted(days)
+        assert (days[-1] - days[0]).days > 365
+        assert review.questionnaire.state == QuestionnaireState.RETIRED
+    assert Questionnaire.objects.filter(cluster__number=1).count() == 2
+
+
+def test_line_through_the_years_shows_a_change():
+    closed = Review.objects.filter(phase__cycle=2, state=ReviewState.CLOSED)
+    state = next(review.state_under_review for review in closed if review.state_under_review.reviews.count() > 1)
+    line = load_state_years(state)
+    assert len(line.cycles) == 2
+    assert any(one.change_count for row in line.articles for one in row.cycles)
+    assert any("phase 1" in text for need in line.needs for text in need.later)
+
+
+def test_clarifications_are_threads():
+    further = Clarification.objects.filter(follows__isnull=False, review__state=ReviewState.DIALOGUE)
+    assert further.count() == Review.objects.filter(state=ReviewState.DIALOGUE).count() > 0
+
+
+def test_private_sector_and_late_articles_are_there():
+    assert Organization.objects.filter(kind=OrganizationKind.PRIVATE_SECTOR).exists()
+    assert any(row.is_late for row in Assignment.objects.all())

@@ -4,8 +4,10 @@ import pytest
 from django.urls import reverse
 
 from reviews.enums import ObservationKind, ReviewState
+from reviews.models import Review, Submission
 from reviews.selectors.readings_of_questionnaires import read_self_assessment
-from reviews.selectors.state_years import load_state_years
+from reviews.selectors.state_years import Cycle, _list_answered_needs, load_state_years
+from reviews.selectors.submitted import load_submitted_answers
 from reviews.services.answers import AnswerEntry, save_answers
 from reviews.services.questionnaires import submit_questionnaire
 from tests.factories.delegations import make_state_person
@@ -82,3 +84,13 @@ def test_two_cycles_cost_the_same(later, as_person, django_assert_num_queries):
     client.get(YEARS)
     with django_assert_num_queries(10):
         client.get(YEARS)
+
+
+def test_no_assistance_needed_is_no_need():
+    row = {"key": "a", "kind": "technical_assistance", "instrument": "UNTOC", "article": 5, "text": "", "question": {}}
+    rows = [{**row, "value": ["none"]}, {**row, "key": "b", "value": ["training"]}]
+    submission = Submission(content={"answers": [{**one, "options": []} for one in rows]})
+    cycle = Cycle(Review(), submission, answers=load_submitted_answers(submission))
+    assert [answer for _address, answer, _text in _list_answered_needs(cycle)] == [
+        answers[1].value for answers in cycle.answers.values()
+    ]

@@ -98,8 +98,10 @@ def build_draft_document(draft: DraftText) -> tuple[str, Values]:
     with translation.override(review.language):
         if isinstance(subject, Outcome):
             # The first edition is the one with the most text.
-            values = {"language": review.language, "symbol": DRAFT, "issued_on": timezone.localdate()}
-            content = build_outcome_snapshot(subject, audience=EDITIONS[subject.kind][0], **values)
+            audience, today = EDITIONS[subject.kind][0], timezone.localdate()
+            content = build_outcome_snapshot(
+                subject, audience=audience, language=review.language, symbol=DRAFT, issued_on=today
+            )
             return f"documents/reviews/{subject.kind}.html", content
         masthead = build_masthead(review, Level.REVIEW, symbol=DRAFT, issued_on=timezone.localdate())
         if isinstance(subject, Delegation):

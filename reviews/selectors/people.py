@@ -122,6 +122,8 @@ def get_acting_capacity(user: User, *, chosen: str = "", code: str = "") -> Acti
 
 def _list_acting_mandates(user: User) -> list[ActingMandate]:
     sql, before = _build_acting_query()
+    # The rows have the columns of the query besides the fields of the model.
+    rows: Any = Mandate.objects.raw(sql, [*before, user.pk])
     return [
         ActingMandate(
             row.role,
@@ -130,7 +132,7 @@ def _list_acting_mandates(user: User) -> list[ActingMandate]:
             Party(row.iso3, get_text_in_language(json.loads(row.names))),
             NoteVerbale(reference=row.reference, dated=dt.date.fromisoformat(str(row.dated))),
         )
-        for row in Mandate.objects.raw(sql, [*before, user.pk])
+        for row in rows
     ]
 
 
@@ -148,7 +150,9 @@ def _build_acting_query() -> tuple[str, list[Any]]:
         "reference": F("note_verbale__reference"),
         "dated": F("note_verbale__dated"),
     }
-    rows = Mandate.objects.in_force().annotate(**columns).only("role").order_by("code").filter(user=0)
+    rows = (
+        Mandate.objects.in_force().annotate(**columns).only("role").order_by("delegation__review__code").filter(user=0)
+    )
     sql, parameters = rows.query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
     return sql, list(parameters[:-1])
 

@@ -47,14 +47,14 @@ class Tile:
     name: str
     url: str
     status: str
-    said: str
+    status_label: str
     x: int
     y: int
 
     @property
     def label(self) -> str:
         """Return the name of the State with its status."""
-        return format_label(self.name, self.said)
+        return format_label(self.name, self.status_label)
 
 
 @dataclass(frozen=True, slots=True)

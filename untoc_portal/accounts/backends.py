@@ -18,11 +18,12 @@ class AccountBackend(ModelBackend):
         """Return the account of a session if it can still sign in, or None."""
         sql, before = _build_query()
         # One row for each group that the person is in.
-        rows = list(User.objects.raw(sql, [*before, User._meta.pk.to_python(user_id)]))
+        rows: list[Any] = list(User.objects.raw(sql, [*before, User._meta.pk.to_python(user_id)]))
         if not rows or not self.user_can_authenticate(rows[0]):
             return None
-        authz.cache_grants(rows[0], groups={row.group for row in rows})
-        return rows[0]
+        user: User = rows[0]
+        authz.cache_grants(user, groups={row.group for row in rows})
+        return user
 
 
 @cache

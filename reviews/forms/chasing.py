@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from reviews.selectors.board_rows import Person
     from stakeholders.models import State
 
-MOST_DAYS = 730
+MAX_DAYS = 730
 PHASES = [(str(number), str(number)) for number in range(1, 5)]
 OPEN_STEPS = [choice for choice in ReviewState.choices if choice[0] != ReviewState.CLOSED]
 
@@ -35,7 +35,7 @@ class BoardFilterForm(forms.Form):
         required=False,
         choices=[(LATE, _("overdue")), (DUE, _("due soon")), (ALL, _("any, or none"))],
     )
-    days = forms.IntegerField(label=_("Due in so many days"), required=False, min_value=0, max_value=MOST_DAYS)
+    days = forms.IntegerField(label=_("Due in so many days"), required=False, min_value=0, max_value=MAX_DAYS)
     step = forms.ChoiceField(label=_("Step"), required=False, choices=[*ANY, *OPEN_STEPS])
     phase = forms.ChoiceField(label=_("Phase"), required=False, choices=[*ANY, *PHASES])
     group = forms.ChoiceField(label=_("Group"), required=False, choices=[*ANY, *GROUPS])

@@ -15,7 +15,7 @@ from reviews.models import Review, ReviewSetting, SavedView
 from reviews.selectors.board_rows import OpenReviews, Place, ReviewRow, load_open_reviews
 from reviews.selectors.contact_log import LastContact, get_last_contacts
 from reviews.selectors.duties import Duty, list_current_duties
-from reviews.selectors.freshness import remember, require_secretariat
+from reviews.selectors.freshness import get_or_build, require_secretariat
 from reviews.selectors.next_acts import ChosenAct, Situation, choose_next_act, is_secretariats_turn
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.listing import format_list
@@ -166,7 +166,7 @@ def build_board(user: AnyUser, today: dt.date) -> Board:
     Raises NotAllowedError if the user is not in the Secretariat.
     """
     require_secretariat(user)
-    reviews, numbers = remember("board", today, lambda: (load_open_reviews(user), ReviewSetting.get_numbers()))
+    reviews, numbers = get_or_build("board", today, lambda: (load_open_reviews(user), ReviewSetting.get_numbers()))
     board = Board(reviews, today, user, numbers)
     board.rows.extend(BoardRow(row, board) for row in reviews.rows)
     board.rows.sort(key=lambda row: (-row.days_late, row.days_left is None, row.due_on or FAR, row.review.code))

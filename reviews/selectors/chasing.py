@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class ReviewOfficers:
     """The officer of a review, and the one of the regional group, who is in charge without it."""
 
-    own: Person | None
+    of_review: Person | None
     of_region: Person | None
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 # name → (what it rests on, until when, the value); one process keeps its own
-_KEPT: dict[str, tuple[Any, float, Any]] = {}
+_STORED: dict[str, tuple[Any, float, Any]] = {}
 
 
 def require_secretariat(user: AnyUser) -> None:
@@ -37,7 +37,7 @@ def require_secretariat(user: AnyUser) -> None:
         raise NotAllowedError(_("Only the Secretariat sees all reviews."), rule=CHASING)
 
 
-def remember(name: str, today: dt.date, build: Callable[[], T]) -> T:
+def get_or_build(name: str, today: dt.date, build: Callable[[], T]) -> T:
     """Return what `build` returned for this name, or build it anew. One query says which."""
     if not settings.BOARD_SECONDS:
         return build()
@@ -45,10 +45,10 @@ def remember(name: str, today: dt.date, build: Callable[[], T]) -> T:
         "pk", "at", Subquery(ContactEntry.objects.order_by("-pk").values("pk")[:1])
     )
     token = (today, last.first())
-    kept = _KEPT.get(name)
+    kept = _STORED.get(name)
     if kept is not None and kept[0] == token and time.monotonic() < kept[1]:
         found: T = kept[2]
         return found
     value = build()
-    _KEPT[name] = (token, time.monotonic() + settings.BOARD_SECONDS, value)
+    _STORED[name] = (token, time.monotonic() + settings.BOARD_SECONDS, value)
     return value

@@ -13,14 +13,14 @@ from django.utils.translation import get_language, gettext as _
 from reviews.enums import ISSUED_STATES, NOT_STARTED_STATES, DeadlineKind, ReviewSettingName, ReviewState as S
 from reviews.models import Deadline, ReviewGroup, ReviewSetting
 from reviews.selectors.board_rows import list_review_rows, list_staff
-from reviews.selectors.freshness import remember, require_secretariat
+from reviews.selectors.freshness import get_or_build, require_secretariat
 from reviews.selectors.step_history import (
+    EIGHT_OF_TEN,
     MEDIAN,
-    MOST,
     ORDER,
     Forecast,
     Stay,
-    forecast_phase,
+    build_forecast,
     get_durations,
     get_quantile,
     list_stays,
@@ -61,7 +61,7 @@ class StepLine:
     passed: int
     passed_lately: int
     median: int | None
-    most: int | None
+    eight_of_ten: int | None
     longer: int
 
 
@@ -77,7 +77,7 @@ class Steering:
     load: list[tuple[str, int, int]]
     load_chart: Bars | None
     forecasts: list[Forecast]
-    fewest: int
+    min_reviews: int
     coming: list[tuple[dt.date, str, int]]
     coming_line: TimeLine
     groups: list[ReviewGroup]
@@ -91,7 +91,7 @@ class History:
     steps: list[StepLine]
     forecasts: list[Forecast]
     # officer → reviews in charge of, and those that are late
-    own: Counter[int | None]
+    by_officer: Counter[int | None]
     late: Counter[int | None]
 
 
@@ -107,7 +107,7 @@ def build_history(user: AnyUser, today: dt.date, fewest: int) -> History:
     return History(
         count_over_time(stays, today),
         [_line(step, rows, stays, durations[step], today) for step in S],
-        [forecast_phase(one, of_phase[one], stays, durations, fewest=fewest, today=today) for one in begun],
+        [build_forecast(one, of_phase[one], stays, durations, fewest=fewest, today=today) for one in begun],
         *count_load(rows, today),
     )
 
@@ -119,7 +119,7 @@ def build_steering(user: AnyUser, today: dt.date) -> Steering:
     """
     require_secretariat(user)
     fewest = ReviewSetting.get_number(ReviewSettingName.FORECAST_REVIEWS)
-    history = remember("steering", today, lambda: build_history(user, today, fewest))
+    history = get_or_build("steering", today, lambda: build_history(user, today, fewest))
     load, coming, steps = list_load(history), list_coming(today), history.steps
     return Steering(
         over_time=history.over_time,
@@ -128,7 +128,7 @@ def build_steering(user: AnyUser, today: dt.date) -> Steering:
         time_chart=_bars(
             (_("median, days"), _("8 of 10 reviews, days")),
             [
-                (str(one.step.label), (one.median, one.most))
+                (str(one.step.label), (one.median, one.eight_of_ten))
                 for one in steps
                 if one.median is not None and one.step != S.PLANNED
             ],
@@ -140,7 +140,7 @@ def build_steering(user: AnyUser, today: dt.date) -> Steering:
         load=load,
         load_chart=_bars((_("reviews"), _("late")), [(name, (own, late)) for name, own, late in load]),
         forecasts=history.forecasts,
-        fewest=fewest,
+        min_reviews=fewest,
         coming=coming,
         coming_line=_draw_coming(coming, today),
         groups=list(ReviewGroup.objects.select_related("phase").order_by("phase__sequence", "number")),
@@ -183,7 +183,7 @@ def _line(
     step: S, rows: Sequence[ReviewRow], stays: dict[int, list[Stay]], days: list[int], today: dt.date
 ) -> StepLine:
     here = [row for row in rows if row.state == step]
-    most = get_quantile(days, MOST)
+    most = get_quantile(days, EIGHT_OF_TEN)
     since = today - dt.timedelta(days=365)
     lately = sum(
         stay.step == step and stay.end is not None and stay.end >= since for own in stays.values() for stay in own
@@ -207,8 +207,8 @@ def count_load(rows: Sequence[ReviewRow], today: dt.date) -> tuple[Counter[int |
 
 def list_load(history: History) -> list[tuple[str, int, int]]:
     """Return the load of each officer by name, and at the end of nobody."""
-    found = [(person.name, history.own[person.pk], history.late[person.pk]) for person in list_staff()]
-    return [*sort_by_name(found, lambda row: row[0]), (_("nobody"), history.own[None], history.late[None])]
+    found = [(person.name, history.by_officer[person.pk], history.late[person.pk]) for person in list_staff()]
+    return [*sort_by_name(found, lambda row: row[0]), (_("nobody"), history.by_officer[None], history.late[None])]
 
 
 def list_coming(today: dt.date) -> list[tuple[dt.date, str, int]]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 ORDER = [step.value for step in S]
 # The steps that a forecast draws: from the opening of a review to its issue.
 DRAWN = ORDER[1 : ORDER.index(S.ISSUED)]
-MEDIAN, MOST = 0.5, 0.8
+MEDIAN, EIGHT_OF_TEN = 0.5, 0.8
 # So many runs, and the parts of them that the forecast names: 8 of 10 runs are between the first and the last.
 RUNS, LOW, HIGH = 100, 0.1, 0.9
 SAMPLES = 400
@@ -99,11 +99,11 @@ class Forecast:
     issued: int
     lacking: list[str]
     half: tuple[dt.date, dt.date] | None = None
-    most: tuple[dt.date, dt.date] | None = None
+    eight_of_ten: tuple[dt.date, dt.date] | None = None
     all: tuple[dt.date, dt.date] | None = None
 
 
-def forecast_phase(
+def build_forecast(
     phase: int,
     rows: Sequence[ReviewRow],
     stays: dict[int, list[Stay]],
@@ -136,7 +136,7 @@ def forecast_phase(
         len(waiting),
         done,
         [],
-        *(_between([run[max(0, ceil(part * len(rows)) - 1)] for run in runs]) for part in (MEDIAN, MOST, 1)),
+        *(_between([run[max(0, ceil(part * len(rows)) - 1)] for run in runs]) for part in (MEDIAN, EIGHT_OF_TEN, 1)),
     )
 
 

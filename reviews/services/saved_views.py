@@ -39,12 +39,12 @@ def save_view(*, actor: User, name: str, query: str, is_shared: bool) -> SavedVi
 
 
 @transaction.atomic
-def edit_view(view: SavedView, *, actor: User, name: str, is_shared: bool, query: str | None = None) -> SavedView:
+def update_view(view: SavedView, *, actor: User, name: str, is_shared: bool, query: str | None = None) -> SavedView:
     """Change the name of a view, who sees it and, if `query` is given, what it shows.
 
     Raises NotAllowedError if the actor did not make it, and DomainError if the name is empty or taken.
     """
-    view = _lock_own(view, actor)
+    view = _lock_view(view, actor)
     view.name, view.is_shared, view.query = " ".join(name.split()), is_shared, view.query if query is None else query
     check_fields(view, rule=CHASING)
     if SavedView.objects.filter(owner=actor, name=view.name).exclude(pk=view.pk).exists():
@@ -57,12 +57,12 @@ def edit_view(view: SavedView, *, actor: User, name: str, is_shared: bool, query
 @transaction.atomic
 def remove_view(view: SavedView, *, actor: User) -> None:
     """Remove a view. Raises NotAllowedError if the actor did not make it."""
-    view = _lock_own(view, actor)
+    view = _lock_view(view, actor)
     audit.record_event(AuditAction.REVOKED, view, actor=actor)
     view.delete()
 
 
-def _lock_own(view: SavedView, actor: User) -> SavedView:
+def _lock_view(view: SavedView, actor: User) -> SavedView:
     authz.require_permission(actor, PERMISSION, actor)
     locked: SavedView = SavedView.objects.select_for_update(of=("self",)).get(pk=view.pk)
     if locked.owner_id != actor.pk:

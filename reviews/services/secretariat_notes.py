@@ -36,7 +36,7 @@ def write_secretariat_note(review: Review, *, actor: User, text: str) -> Secreta
 
 
 @transaction.atomic
-def edit_secretariat_note(note: SecretariatNote, *, actor: User, text: str, expected: dt.datetime) -> SecretariatNote:
+def update_secretariat_note(note: SecretariatNote, *, actor: User, text: str, expected: dt.datetime) -> SecretariatNote:
     """Replace the text of a note. The audit trail keeps the earlier text.
 
     Raises DomainError if somebody has edited the note since `expected`. Otherwise raises as `write_secretariat_note`.

@@ -56,7 +56,7 @@ VIEW_LABELS = {
 }
 
 
-class BoardBase(SecretariatView):
+class BoardBaseView(SecretariatView):
     """Base of the pages and acts that keep the filters of the board in their address."""
 
     parent_label = _("Board")
@@ -106,7 +106,7 @@ class BoardBase(SecretariatView):
         return found
 
 
-class BoardView(PageView, BoardBase):
+class BoardView(PageView, BoardBaseView):
     """All open reviews, the longest overdue first, with the next best act. Only for the Secretariat."""
 
     template_name = "reviews/board.html"
@@ -174,7 +174,7 @@ class BoardView(PageView, BoardBase):
         return found
 
 
-class RemindView(BoardBase):
+class RemindView(BoardBaseView):
     """Remind the people responsible for the next step. The first page shows them, the second request sends."""
 
     def get(self, _request: HttpRequest) -> HttpResponse:
@@ -209,7 +209,7 @@ class RemindView(BoardBase):
         return render(self.request, "reviews/board_remind.html", context)
 
 
-class AssignOfficerView(ActionView, BoardBase):
+class AssignOfficerView(ActionView, BoardBaseView):
     """Put an officer in charge of the chosen reviews."""
 
     def perform(self) -> None:
@@ -229,7 +229,7 @@ class AssignOfficerView(ActionView, BoardBase):
     success_message = _("Saved.")
 
 
-class LogContactsView(BoardBase):
+class LogContactsView(BoardBaseView):
     """Log one contact for the States of many reviews for which nobody is reached. The first page shows them."""
 
     def get(self, _request: HttpRequest) -> HttpResponse:
@@ -273,7 +273,7 @@ class LogContactsView(BoardBase):
         return found
 
 
-class SaveViewView(ServiceFormView, BoardBase):
+class SaveViewView(ServiceFormView, BoardBaseView):
     """Save the filters, columns and order of the board under a name."""
 
     form_class = SavedViewForm
@@ -287,7 +287,7 @@ class SaveViewView(ServiceFormView, BoardBase):
         saved_views.save_view(actor=self.request.user, query=self.query, **form.cleaned_data)
 
 
-class OwnViewBase(BoardBase):
+class SavedViewBaseView(BoardBaseView):
     """Base of the acts on a saved view, for the person who made it."""
 
     def get_subject(self) -> Any:
@@ -296,7 +296,7 @@ class OwnViewBase(BoardBase):
         return get_visible_or_404(rows, self.request, pk=self.kwargs["pk"])  # type: ignore[arg-type]
 
 
-class EditViewView(OwnViewBase, ServiceFormView):
+class EditViewView(SavedViewBaseView, ServiceFormView):
     """Change the name of a saved view, who sees it, and remove it."""
 
     form_class = SavedViewForm
@@ -315,10 +315,10 @@ class EditViewView(OwnViewBase, ServiceFormView):
 
     def perform(self, form: BaseForm) -> None:
         """Save the changes."""
-        saved_views.edit_view(self.subject, actor=self.request.user, **form.cleaned_data)
+        saved_views.update_view(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class RemoveViewView(OwnViewBase, ActionView):
+class RemoveViewView(SavedViewBaseView, ActionView):
     """Remove a saved view."""
 
     success_message = _("The view is removed.")

@@ -44,8 +44,10 @@ def get_secretariat_part(user: AnyUser, review: Review) -> dict[str, Any]:
     found = get_officers(review)
     states = list_review_states(review)
     return {
-        "officer_form": OfficerForm(initial={"officer": str(found.own.pk) if found.own else ""}, staff=list_staff()),
-        "of_region": found.of_region if found.own is None else None,
+        "officer_form": OfficerForm(
+            initial={"officer": str(found.of_review.pk) if found.of_review else ""}, staff=list_staff()
+        ),
+        "of_region": found.of_region if found.of_review is None else None,
         "contacts": list_contacts(user, review=review.pk),
         "contact_form": StateContactForm(states=states),
         "contact_url": reverse("reviews:log_contact", args=[review.code]),
@@ -153,7 +155,7 @@ class EditSecretariatNoteView(OfSecretariatView):
         """Save the text."""
         expected = dt.datetime.fromisoformat(form.cleaned_data["expected"])
         text = form.cleaned_data["text"]
-        secretariat_notes.edit_secretariat_note(self.subject, actor=self.request.user, text=text, expected=expected)
+        secretariat_notes.update_secretariat_note(self.subject, actor=self.request.user, text=text, expected=expected)
 
 
 class CorrectContactView(ServiceFormView, SecretariatView):

@@ -9,7 +9,7 @@ from reviews.enums import ReviewState as S
 from reviews.models import ReviewGroup
 from reviews.selectors.board_rows import list_review_rows
 from reviews.selectors.steering import build_group_timeline, build_steering
-from reviews.selectors.step_history import DRAWN, ORDER, Stay, forecast_phase, get_durations, get_quantile, list_stays
+from reviews.selectors.step_history import DRAWN, ORDER, Stay, build_forecast, get_durations, get_quantile, list_stays
 from tests.factories.reviews import carry_to
 
 TODAY, DAY = dt.date(2026, 11, 29), dt.timedelta(days=1)
@@ -40,33 +40,33 @@ def test_steps_of_one_length_give_one_day():
     durations = {step: [10] * 10 if step in DRAWN else [] for step in ORDER}
     stays = {1: [Stay(1, S.PLANNED, TODAY, None)], 2: [Stay(2, S.COMPLETED, TODAY - 4 * DAY, None)]}
     rows = [Row(1, S.PLANNED), Row(2, S.COMPLETED)]
-    found = forecast_phase(1, rows, stays, durations, fewest=8, today=TODAY)
+    found = build_forecast(1, rows, stays, durations, fewest=8, today=TODAY)
     last = TODAY + 10 * len(DRAWN) * DAY
     assert (found.half, found.all) == ((TODAY + 6 * DAY,) * 2, (last, last))
-    assert found == forecast_phase(1, rows, stays, durations, fewest=8, today=TODAY)
+    assert found == build_forecast(1, rows, stays, durations, fewest=8, today=TODAY)
 
 
 def test_forecast_is_wide_where_history_is():
     durations = {step: [5, 10, 20, 40, 80, 160, 200, 300] for step in ORDER}
     stays = {1: [Stay(1, S.NOMINATION, TODAY, None)]}
-    found = forecast_phase(1, [Row(1, S.NOMINATION)], stays, durations, fewest=8, today=TODAY)
+    found = build_forecast(1, [Row(1, S.NOMINATION)], stays, durations, fewest=8, today=TODAY)
     assert TODAY < found.all[0] < found.all[1]
 
 
 def test_nothing_is_foretold_without_history():
     durations = {step: [10] * (7 if step == S.AGREEMENT else 10) for step in ORDER}
     stays = {1: [Stay(1, S.NOMINATION, TODAY, None)]}
-    found = forecast_phase(1, [Row(1, S.NOMINATION)], stays, durations, fewest=8, today=TODAY)
+    found = build_forecast(1, [Row(1, S.NOMINATION)], stays, durations, fewest=8, today=TODAY)
     assert (found.lacking, found.all) == ([S.AGREEMENT], None)
     # A review that has passed the step does not need it.
     stays = {1: [Stay(1, S.SUMMARY, TODAY, None)]}
-    assert forecast_phase(1, [Row(1, S.SUMMARY)], stays, durations, fewest=8, today=TODAY).all
+    assert build_forecast(1, [Row(1, S.SUMMARY)], stays, durations, fewest=8, today=TODAY).all
 
 
 def test_longer_than_any_before_lasts_as_long_again():
     durations = {step: [10] * 10 for step in ORDER}
     stays = {1: [Stay(1, S.COMPLETED, TODAY - 50 * DAY, None)]}
-    found = forecast_phase(1, [Row(1, S.COMPLETED)], stays, durations, fewest=8, today=TODAY)
+    found = build_forecast(1, [Row(1, S.COMPLETED)], stays, durations, fewest=8, today=TODAY)
     assert found.all == (TODAY + 50 * DAY,) * 2
 
 

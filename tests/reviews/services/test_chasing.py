@@ -9,8 +9,8 @@ from django.utils import timezone
 from reviews.models import ContactEntry, OfficerInCharge, SavedView, SecretariatNote
 from reviews.services.contact_log import Contact, correct_contact, log_contact, log_contacts, log_reminders
 from reviews.services.officers import assign_officer, assign_region
-from reviews.services.saved_views import edit_view, remove_view, save_view
-from reviews.services.secretariat_notes import edit_secretariat_note, write_secretariat_note
+from reviews.services.saved_views import remove_view, save_view, update_view
+from reviews.services.secretariat_notes import update_secretariat_note, write_secretariat_note
 from tests.factories.people import make_secretariat, make_user
 from tests.factories.reviews import carry_to, person
 from tests.factories.rows import refusal
@@ -123,9 +123,9 @@ def test_nobody_else_writes(outsiders, log, world, review, kenya):
             lambda user=user: assign_officer([review], actor=user, officer=world.secretariat),
             lambda user=user: assign_region("african", actor=user, officer=world.secretariat),
             lambda user=user: write_secretariat_note(review, actor=user, text="x"),
-            lambda user=user: edit_secretariat_note(note, actor=user, text="x", expected=note.updated_at),
+            lambda user=user: update_secretariat_note(note, actor=user, text="x", expected=note.updated_at),
             lambda user=user: save_view(actor=user, name="x", query="", is_shared=False),
-            lambda user=user: edit_view(view, actor=user, name="x", is_shared=False),
+            lambda user=user: update_view(view, actor=user, name="x", is_shared=False),
             lambda user=user: remove_view(view, actor=user),
         ):
             with pytest.raises(NotAllowedError):
@@ -136,7 +136,7 @@ def test_nobody_else_reads(outsiders, log, world, review, kenya):
     log()
     assign_officer([review], actor=world.secretariat, officer=world.secretariat)
     note = write_secretariat_note(review, actor=world.secretariat, text="SECRET")
-    edit_secretariat_note(note, actor=world.secretariat, text="SECRET 2", expected=note.updated_at)
+    update_secretariat_note(note, actor=world.secretariat, text="SECRET 2", expected=note.updated_at)
     save_view(actor=world.secretariat, name="Late ones", query="late=on", is_shared=True)
     events = AuditEvent.objects.filter(content_type__model__in=[model._meta.model_name for model in MODELS])
     assert events.count() == 5
@@ -164,9 +164,9 @@ def test_officer_of_the_secretariat_alone(world, review, other_review):
 def test_note_is_not_overwritten_unseen(world, review):
     note = write_secretariat_note(review, actor=world.secretariat, text="One")
     read = note.updated_at
-    edited = edit_secretariat_note(note, actor=make_secretariat(), text="Two", expected=read)
+    edited = update_secretariat_note(note, actor=make_secretariat(), text="Two", expected=read)
     with refusal("changed_meanwhile"):
-        edit_secretariat_note(note, actor=world.secretariat, text="Three", expected=read)
+        update_secretariat_note(note, actor=world.secretariat, text="Three", expected=read)
     assert (SecretariatNote.objects.get().text, edited.author) == ("Two", world.secretariat)
     with refusal("invalid"):
         write_secretariat_note(review, actor=world.secretariat, text=" ")
@@ -176,10 +176,10 @@ def test_view_is_private_until_it_is_shared(world):
     second = make_secretariat()
     view = save_view(actor=world.secretariat, name=" My  late ones", query="late=on", is_shared=False)
     assert list(SavedView.objects.visible_to(second)) == []
-    view = edit_view(view, actor=world.secretariat, name="Late ones", is_shared=True)
+    view = update_view(view, actor=world.secretariat, name="Late ones", is_shared=True)
     assert [(row.name, row.query) for row in SavedView.objects.visible_to(second)] == [("Late ones", "late=on")]
     for act in (
-        lambda: edit_view(view, actor=second, name="x", is_shared=False),
+        lambda: update_view(view, actor=second, name="x", is_shared=False),
         lambda: remove_view(view, actor=second),
     ):
         with pytest.raises(NotAllowedError):

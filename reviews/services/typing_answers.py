@@ -95,14 +95,14 @@ def _read_question(typed: TypedAnswer, delegation: Delegation, actor: Actor) -> 
             may_answer=authz.build_object_grant(user, "answer_questionnaire", review),
             leads=authz.build_object_grant(user, "nominate", delegation),
             **{f"hand_{name}": Subquery(hands.values(name)) for name in HAND},
-            is_member=Exists(members.filter(institution__in=_list_institutions(delegation))),
+            is_member=Exists(members.filter(institution__in=list_institutions(delegation))),
         )
         .select_related("given__updated_by", "given__guest__institution")
         .first()
     )
 
 
-def _list_institutions(delegation: Delegation) -> Any:
+def list_institutions(delegation: Delegation) -> Any:
     """Return the institutions that prepare the article of the outer row."""
     rows = Assignment.objects.filter(delegation=delegation, article=OuterRef(OuterRef("article")))
     return rows.values("institution")

@@ -17,7 +17,7 @@ from reviews.models import Assignment, Delegation, FeedbackAuthor, FeedbackEntry
 from reviews.selectors.assignments import ArticleAccess
 from reviews.selectors.people import list_mandates
 from reviews.services.acting import choose_acting_mandate
-from reviews.services.typing_answers import hands_of
+from reviews.services.typing_answers import list_institutions
 from reviews.workflow import DESK_REVIEW
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
@@ -102,7 +102,7 @@ def _read_entry(typed: TypedPassage, delegation: Delegation, actor: User) -> Any
             hand=Subquery(
                 hands.values(found=JSONObject(expert_id="expert", institution_id="institution", state="state"))
             ),
-            is_member=Exists(members.filter(institution__in=hands_of(delegation))),
+            is_member=Exists(members.filter(institution__in=list_institutions(delegation))),
         )
         .select_related("feedback", "article__instrument", "updated_by")
         .first()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
 from django.forms import BoundField, ChoiceField, Form, IntegerField
 from django.utils.html import format_html, format_html_join
@@ -26,7 +28,8 @@ def board_filters(form: Form) -> SafeString:
 def _render_field(field: BoundField) -> SafeString:
     chosen = str(field.value() or "")
     if isinstance(field.field, ChoiceField):
-        choices = [(value, "selected" if str(value) == chosen else "", label) for value, label in field.field.choices]
+        listed: Any = field.field.choices
+        choices = [(value, "selected" if str(value) == chosen else "", label) for value, label in listed]
         options = format_html_join("", '<option value="{}" {}>{}</option>', choices)
         control = format_html('<select name="{}" id="{}">{}</select>', field.html_name, field.auto_id, options)
     else:

@@ -77,7 +77,6 @@ class LogContactView(OfSecretariatView):
     page_title = _("Log a contact")
     submit_label = _("Log the contact")
     success_message = _("The contact is logged.")
-    keeps_draft = False
 
     def get_form(self, *args: Any) -> StateContactForm:
         """Return the form with the States of the review."""
@@ -91,6 +90,10 @@ class LogContactView(OfSecretariatView):
         query.pop("back")
         query["open"] = self.review.code
         return with_query("reviews:board", query.urlencode()) + "#open"
+
+    def get_parent_label(self) -> Any:
+        """Return the name of the page with the form."""
+        return _("Board") if "back" in self.request.GET else self.review
 
     def perform(self, form: BaseForm) -> None:
         """Log the contact."""
@@ -197,7 +200,6 @@ class StateContactLogView(ServiceFormView, SecretariatView):
     form_class = ContactForm
     template_name = "reviews/state_contacts_log.html"
     success_message = _("The contact is logged.")
-    keeps_draft = False
 
     def get_subject(self) -> Any:
         """Return the State."""
@@ -213,8 +215,7 @@ class StateContactLogView(ServiceFormView, SecretariatView):
         return {
             "state": self.subject,
             "contacts": list_contacts(self.request.user, state=self.subject),
-            "contact_form": form,
-            "contact_url": self.get_success_url(),
+            "form": form,
         }
 
     def perform(self, form: BaseForm) -> None:

@@ -29,6 +29,7 @@ ASKED = {
     "dialogues.Session": {"documents_close_on": FIRST_DAY},
     "reviews.Answer": {"updated_by": lambda: make_row("accounts.User")},
     "reviews.AnswerRevision": {"author": lambda: make_row("accounts.User")},
+    "reviews.ContactEntry": {"reached_by": lambda: make_row("accounts.User")},
     "reviews.Submission": {"number": 1},
     "reviews.NoticeEntry": {
         "name": "Name",

@@ -15,6 +15,11 @@ def sides(tmp_path):
     return paths
 
 
+def size_of(path):
+    with Image.open(path) as picture:
+        return picture.size
+
+
 def draw(path, box, colour="black"):
     picture = Image.open(path).convert("RGB")
     ImageDraw.Draw(picture).rectangle(box, fill=colour)
@@ -29,7 +34,7 @@ def test_equal_pictures_do_not_differ(sides):
 def test_changed_part_is_measured_and_shown(sides):
     draw(sides[1], (10, 10, 29, 29))
     assert pictures.compare(*sides) == pytest.approx(400 / 20_000)
-    assert Image.open(sides[2]).size == (200, 100)
+    assert size_of(sides[2]) == (200, 100)
 
 
 def test_longer_page_differs(sides):
@@ -54,4 +59,4 @@ def test_kept_pictures_are_small(tmp_path, monkeypatch):
     monkeypatch.setattr(pictures, "KEPT", tmp_path / "kept")
     Image.new("RGB", (1280, 3000), "white").save(tmp_path / "home.desk.png")
     pictures.keep(tmp_path, "after")
-    assert Image.open(tmp_path / "kept" / "after" / "home.desk.webp").size == (800, 938)
+    assert size_of(tmp_path / "kept" / "after" / "home.desk.webp") == (800, 938)

@@ -16,7 +16,7 @@ WITHDRAWN = pgettext_lazy("noted of an act", "withdrawn")
 
 AUDIT_LABELS = {
     "channels": AuditLabel(_("channels of messages"), {**dict(MessageCategory.choices), **dict(Channel.choices)}),
-    "confirmed": AuditLabel(_("confirmed as a translation of the current original")),
+    "follows_original": AuditLabel(_("confirmed as a translation of the current original")),
     "is_machine": AuditLabel(_("machine draft")),
     "role": AuditLabel(_("role"), dict(RoleGroup.choices)),
     "removed": AuditLabel(_("removed")),

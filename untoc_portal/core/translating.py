@@ -99,7 +99,7 @@ def _confirm(row: TranslatedText, actor: Any) -> bool:
         return False
     row.source_text, row.is_machine = row.source, False
     row.save(update_fields=["source_text", "is_machine", "updated_at"])
-    audit.record_event(AuditAction.CHANGED, row, actor=actor, changes={"confirmed": True})
+    audit.record_event(AuditAction.CHANGED, row, actor=actor, changes={"follows_original": True})
     return True
 
 

@@ -59,4 +59,4 @@ def test_kept_pictures_are_small(tmp_path, monkeypatch):
     monkeypatch.setattr(pictures, "KEPT", tmp_path / "kept")
     Image.new("RGB", (1280, 3000), "white").save(tmp_path / "home.desk.png")
     pictures.keep(tmp_path, "after")
-    assert size_of(tmp_path / "kept" / "after" / "home.desk.webp") == (800, 938)
+    assert size_of(tmp_path / "kept" / "after" / "home.desk.webp") == (720, 675)

@@ -37,9 +37,9 @@ FOLDER = ROOT / "var" / "pictures"
 KEPT = ROOT / "docs" / "pictures"
 VISITOR = "visitor"
 WIDTHS = {"desk": 1280, "phone": 390}
-# A picture is cut below so many pixels. What is kept in docs/ shows the first two screens of it.
-HIGHEST, SHOWN = 4000, {"desk": (1280, 1500, 800), "phone": (390, 1300, 390)}
-QUALITY = 45
+# A picture is cut below so many pixels. Of what is kept in docs/: width, height, and its own width.
+HIGHEST, SHOWN = 4000, {"desk": (1280, 1200, 720), "phone": (390, 1000, 330)}
+QUALITY = 35
 # A pixel counts as another one from this distance of colours on (0 to 1); letters at the edge of a pixel do not count.
 THRESHOLD = 0.1
 # So large a share of a picture may differ.
@@ -198,7 +198,7 @@ def keep(folder: Path, part: str) -> None:
         picture = Image.open(source).convert("RGB")
         picture = picture.crop((0, 0, width, min(height, picture.height)))
         picture = picture.resize((shown, round(picture.height * shown / width)), Image.Resampling.LANCZOS)
-        picture.save(target / f"{source.stem}.webp", quality=QUALITY, method=6)
+        picture.save(target / f"{source.stem}.webp", quality=QUALITY, method=4)
 
 
 def run(base: str, *, keeps: bool) -> int:

@@ -29,8 +29,9 @@ def get_officers(review: Review) -> ReviewOfficers:
     """Return the officers of the review and of its regional group."""
     region = review.state_under_review.regional_group
     rows = OfficerInCharge.objects.filter(Q(review=review) | Q(region=region), officer__isnull=False)
-    found = {row.review_id: Person(row.officer.pk, row.officer.name) for row in rows.select_related("officer")}
-    return ReviewOfficers(found.get(review.pk), found.get(None))
+    people = rows.values_list("review", "officer", "officer__name")
+    found = {review_id or 0: Person(pk, name) for review_id, pk, name in people}
+    return ReviewOfficers(found.get(review.pk), found.get(0))
 
 
 def list_secretariat_notes(user: AnyUser, review: Review) -> list[SecretariatNote]:

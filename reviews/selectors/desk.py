@@ -142,7 +142,8 @@ def find_desk_review(user: AnyUser, code: str) -> Review | None:
     """Return the review, if the user may see its draft, with the delegation of its own State, in one query."""
     rows: Any = Review.objects.filter(build_material_condition(user, Material.DRAFT_QUESTIONNAIRE), code=code)
     joined = FilteredRelation("delegations", condition=Q(delegations__capacity=Capacity.UNDER_REVIEW))
-    review: Any = rows.select_related("state_under_review", "phase", "questionnaire", "own").annotate(own=joined).order_by().first()
+    rows = rows.select_related("state_under_review", "phase", "questionnaire", "own")
+    review: Any = rows.annotate(own=joined).order_by().first()
     if (own := getattr(review, "own", None)) is not None:
         own.review, review.own_delegation = review, own
     found: Review | None = review

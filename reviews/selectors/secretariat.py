@@ -145,11 +145,11 @@ def _list_url(**query: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class InCharge:
-    """The reviews of which an officer is in charge: how many, how many late, and those that are late longest."""
+    """The reviews of which an officer is in charge: how many, how many late, and the latest of them with their day."""
 
     count: int
     late: int
-    first: list[Review]
+    first: list[tuple[Review, dt.date | None]]
 
 
 def list_in_charge(user: User, today: dt.date) -> InCharge:
@@ -159,9 +159,4 @@ def list_in_charge(user: User, today: dt.date) -> InCharge:
     own = [row for row in rows if next((pk for pk in row.officers if pk in staff), None) == user.pk]
     late = sorted((row for row in own if row.count_days_late(today)), key=lambda row: (row.due_on, row.code))
     found = Review.objects.select_related("state_under_review", "phase").in_bulk([row.pk for row in late[:SHOWN_FIRST]])
-    first = []
-    for row in late[:SHOWN_FIRST]:
-        review = found[row.pk]
-        review.due_on = row.due_on
-        first.append(review)
-    return InCharge(len(own), len(late), first)
+    return InCharge(len(own), len(late), [(found[row.pk], row.due_on) for row in late[:SHOWN_FIRST]])

@@ -13,7 +13,7 @@ from reviews.enums import Material, OutcomeKind
 from reviews.models import Delegation, FeedbackAuthor, Outcome, Review, Submission
 from reviews.querysets import build_material_condition
 from reviews.selectors.feedback import get_reading_delegation
-from reviews.selectors.outcomes import is_party, outcomes_with_review
+from reviews.selectors.outcomes import is_party
 from reviews.selectors.readings import read_feedback, read_outcome
 from reviews.selectors.readings_of_questionnaires import read_self_assessment
 from reviews.selectors.submission_sections import build_content
@@ -78,9 +78,11 @@ def find_draft(user: AnyUser, code: str, kind: str) -> DraftText | None:
     for the parties to the review and the Secretariat.
     """
     if kind in OutcomeKind.values:
-        outcome = outcomes_with_review().visible_to(user).filter(review__code=code, kind=kind).first()
-        is_reader = outcome is not None and is_party(user, outcome.review)
-        return DraftText(kind, outcome.review, outcome) if is_reader else None
+        seen = Outcome.objects.visible_to(user).select_related("review__state_under_review", "review__phase__cluster")
+        outcome = seen.select_related("review__group").filter(review__code=code, kind=kind).first()
+        if outcome is None or not is_party(user, outcome.review):
+            return None
+        return DraftText(kind, outcome.review, outcome)
     material = Material.FEEDBACK if kind == FEEDBACK else Material.DRAFT_QUESTIONNAIRE
     rows = Review.objects.filter(build_material_condition(user, material), code=code)
     review = rows.select_related("state_under_review", "phase__cluster", "group", "questionnaire__cluster").first()

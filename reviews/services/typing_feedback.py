@@ -95,8 +95,8 @@ def _read_entry(typed: TypedPassage, delegation: Delegation, actor: User) -> Any
     )
     return (
         rows.annotate(
-            may_draft=authz.build_grant_on(actor, "draft_feedback", delegation),
-            leads=authz.build_grant_on(actor, "nominate", delegation),
+            may_draft=authz.build_object_grant(actor, "draft_feedback", delegation),
+            leads=authz.build_object_grant(actor, "nominate", delegation),
             is_covered=Exists(covered),
             has_clearance=Exists(cleared),
             hand=Subquery(

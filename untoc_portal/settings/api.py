@@ -34,6 +34,8 @@ SPECTACULAR_SETTINGS = {
         "OutcomeKind": "reviews.enums.OutcomeKind",
         "ObservationKind": "reviews.enums.ObservationKind",
         "QuestionKind": "reviews.enums.QuestionKind",
+        "ReplyKind": "reviews.enums_of_replies.ReplyKind",
+        "FeedbackHeading": "reviews.enums.FeedbackHeading",
         "DeadlineKind": "reviews.enums.DeadlineKind",
         "NoteKind": "reviews.enums.NoteKind",
         "DeadlineStatusEnum": ["due", "suspended", "met", "overdue"],

@@ -73,7 +73,7 @@ def _build_cell_maker(context: template.Context, table: Table, column: Column) -
         begin = '<td class="act">'
     elif column.is_number:
         begin = f'<td class="numeric" data-label="{label}">'
-    inside = _render_cell
+    inside: CellMaker = _render_cell
     if column.html:
         inside = _build_html_maker(column)
     elif column.template:

@@ -27,7 +27,7 @@ def is_in_drafting_team(user: AnyUser, review: Review) -> bool:
 def notes_for_user(user: AnyUser, review: Review, questions: Iterable[Question]) -> QuerySet[Note]:
     """Return the notes on these questions that the user can see."""
     rows = Note.objects.visible_to(user).filter(delegation__review=review, question__in=questions)
-    return rows.select_related("author", "resolved_by")
+    return rows.select_related("author", "resolved_by").prefetch_related("mentioned")
 
 
 def find_mentioned(text: str, members: Iterable[User]) -> list[User]:

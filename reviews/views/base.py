@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def review_or_404(request: HttpRequest, code: str, material: Material = Material.REVIEW) -> Review:
     """Return the review. Raises Http404 if the permission table does not show this material to the user."""
     rows = Review.objects.filter(build_material_condition(request.user, material)).select_related(
-        "state_under_review", "phase__cluster", "group"
+        "state_under_review", "phase__cluster", "group", "questionnaire"
     )
     return get_object_or_404(rows, code=code)
 

@@ -97,7 +97,9 @@ class GuestView(PortalView):
     def get_subject(self) -> Guest:
         """Return the guest of the link. Raises Http404 without a reason if there is none."""
         rows = Guest.objects.select_related("institution__delegation__review__state_under_review")
-        rows = rows.select_related("institution__delegation__review__phase")
+        rows = rows.select_related(
+            "institution__delegation__review__phase", "institution__delegation__review__questionnaire"
+        )
         return get_object_or_404(rows, token_sha256=hash_token(self.kwargs["token"]))
 
     def is_allowed(self) -> bool:

@@ -62,7 +62,7 @@ class NotesView(ReviewFormView):
         address = get_article_url_args(self.question.article)
         return {
             "question": self.question,
-            "notes": notes_for_user(self.request.user, self.review, [self.question]).prefetch_related("mentioned"),
+            "notes": notes_for_user(self.request.user, self.review, [self.question]),
             "may_write": self.may_write,
             "article_url": reverse(DESKS[Capacity(self.delegation.capacity)], args=[self.review.code, *address]),
         }

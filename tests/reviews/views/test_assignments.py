@@ -95,7 +95,7 @@ def test_assignments_ask_a_fixed_number_of_queries(answering, as_person, world, 
         client.get(page_of("assignments", "KEN-1"))
 
 
-ASSIGNMENT_QUERIES = 23
+ASSIGNMENT_QUERIES = 22
 
 
 def test_note_is_left_counted_and_resolved(answering, as_person):
@@ -114,10 +114,12 @@ def test_note_is_left_counted_and_resolved(answering, as_person):
 
 def test_notes_are_hidden_from_everybody_else(answering, as_person, browse, world):
     url = page_of("notes", "KEN-1", "untoc.5")
-    as_person(answering, "KEN").post(url, {"kind": "comment", "text": "x"})
+    as_person(answering, "KEN").post(url, {"kind": "comment", "text": "Kept for us"})
     note = Note.objects.get()
+    own = as_person(answering, "GHA").get(url)
+    assert (own.status_code, list(own.context["notes"]), b"Kept for us" in own.content) == (200, [], False)
+    assert browse(world.secretariat).get(url).status_code == 404
     for client in (as_person(answering, "GHA"), browse(world.secretariat)):
-        assert client.get(url).status_code == 404
         assert client.post(page_of("resolve_note", "KEN-1", note.pk)).status_code == 404
     for address in (article_url(), f"{article_url()}?panel=notes", f"{article_url()}?panel=notes&only=panel"):
         page = browse(world.secretariat).get(address).content.decode()

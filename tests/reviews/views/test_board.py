@@ -335,7 +335,7 @@ def test_board_and_preview_ask_a_fixed_number_of_queries(world, browse, django_a
     for sur, reviewers in ROWS[:count]:
         carry_to(world, make_review(world, sur, reviewers), S.DESK_REVIEW)
     client = browse(world.secretariat)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         page = client.get(f"{URL}?when=all&by=step")
     assert page.context["shown"] == count
     with django_assert_num_queries(15):

@@ -272,7 +272,7 @@ def test_the_room_is_not_there_for_anyone_else(hall, draw, browse, name):
             assert {other.get(address(name)).status_code, other.post(address(name)).status_code} == {404}
 
 
-@pytest.mark.parametrize(("name", "count"), [("draw_detail", 15), ("draw_list", 6), ("draw_room", 15)])
+@pytest.mark.parametrize(("name", "count"), [("draw_detail", 13), ("draw_list", 4), ("draw_room", 13)])
 def test_pages_ask_as_many_questions_after_more_entries(hall, draw, staff, name, count, django_assert_num_queries):
     target = reverse(f"reviews:{name}", args=[] if name == "draw_list" else [1])
     with django_assert_num_queries(count):

@@ -277,4 +277,4 @@ def test_reading_costs_fixed_queries(drafts, world, as_person, kind, count, djan
         client.get(place(kind))
 
 
-QUERIES = {"questionnaire": 15, "feedback": 12, LIST: 15}
+QUERIES = {"questionnaire": 14, "feedback": 11, LIST: 14}

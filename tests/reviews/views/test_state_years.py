@@ -75,14 +75,14 @@ def test_line_costs_fixed_queries(world, review, as_person, step, django_assert_
     make_review(world, "GHA", ("KEN", "PER"))
     client = as_person(review, "KEN")
     client.get(YEARS)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(YEARS)
 
 
 def test_two_cycles_cost_the_same(later, as_person, django_assert_num_queries):
     client = as_person(later, "KEN")
     client.get(YEARS)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(YEARS)
 
 

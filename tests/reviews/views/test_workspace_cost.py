@@ -32,8 +32,8 @@ def worked(world, review, count):
 @pytest.mark.parametrize(
     ("tab", "queries"),
     [
-        ("", 15),
-        ("provision", 15),
+        ("", 13),
+        ("provision", 13),
         ("related", 15),
         ("guidance", 12),
         ("laws", 13),

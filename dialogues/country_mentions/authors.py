@@ -1,11 +1,13 @@
-"""Persons called like a State whom the words around show: who is cited with a year, and who works for the author."""
+"""Persons called like a State: cited with a year, at work for the author, or with a name that is made up."""
 
+from dialogues.country_mentions.disguise import load_compact_names
 from dialogues.country_mentions.names import NATIONALITY_KINDS, PLACE_KINDS, load_words_by_role
 from dialogues.country_mentions.surroundings import Surroundings
 
 NAMES = frozenset({"name", "formal", "alternative", "historical", "native"}) | PLACE_KINDS
 COMMAS, OUR_AR = frozenset(",،"), "نا"
 YEAR_LENGTH, FURTHEST_YEAR, FURTHEST_NOUN, FURTHEST_WORK = 4, 3, 3, 7
+FURTHEST_NAME, NEAR_NAME = 12, 4
 
 
 def is_cited(place: Surroundings) -> bool:
@@ -56,3 +58,41 @@ def _works_for_author(place: Surroundings) -> bool:
         if place.has_role(index, "as_word") and place.any_has_role((index + 1, index + 2), "person_noun"):
             return True
     return False
+
+
+def has_made_up_name(place: Surroundings) -> bool:
+    """Return whether the sentence says that names are made up: Jordan and Chad are pseudonyms; India (name changed)."""
+    if place.entry.kind not in NAMES or not place.has_role(place.first, "person_name"):
+        return False
+    around = (*place.sentence_before(place.first, FURTHEST_NAME), *_rest_of_sentence(place))
+    if place.any_has_role(around, "pseudonym"):
+        return True
+    names = [index for index in around if place.has_role(index, "name_noun")]
+    return any(
+        place.any_has_role(range(max(0, index - NEAR_NAME), index + NEAR_NAME + 1), "made_up") for index in names
+    )
+
+
+def _rest_of_sentence(place: Surroundings) -> range:
+    furthest = min(len(place.tokens), place.last + FURTHEST_NAME)
+    after = range(place.last, furthest)
+    return range(place.last, next((index for index in after if place.tokens[index].starts_sentence), furthest))
+
+
+def is_paired_with_town(place: Surroundings) -> bool:
+    """Return whether a State and a town, both first names, act together: India and Sydney co-host. They are persons."""
+    if place.entry.kind not in NAMES or not place.has_role(place.first, "person_name"):
+        return False
+    for joint, other in ((place.last, place.last + 1), (place.first - 1, place.first - 2)):
+        first, last = min(place.first, other), max(place.last, other + 1)
+        if not place.has_role(joint, "and_word") or not place.has_role(other, "person_name"):
+            continue
+        towns = [_is_town_alone(place, index) for index in (place.first, other)]
+        is_subject = place.tokens[first].starts_sentence and not place.has_role(last, "capital_acts")
+        if towns in ([True, False], [False, True]) and is_subject:
+            return True
+    return False
+
+
+def _is_town_alone(place: Surroundings, index: int) -> bool:
+    return place.tokens[index].word not in load_compact_names()

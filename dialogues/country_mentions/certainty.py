@@ -201,7 +201,7 @@ def _indexes_around(mention: Mention, index: int, text: _Text) -> Iterator[int]:
 def _has_actor(mention: Mention, index: int, text: _Text) -> bool:
     """Return whether an authority or people stand next to the nationality: Norwegian police."""
     around = tuple(_indexes_around(mention, index, text))
-    return any(not text.tokens[beside].readings.isdisjoint(_actors()) for beside in around)
+    return any(_is_actor(text.tokens[beside]) for beside in around)
 
 
 def _acts(mention: Mention, index: int, text: _Text) -> bool:
@@ -220,10 +220,21 @@ def _may_be_person(mention: Mention, index: int, text: _Text) -> bool:
     if text.has_role(index - 1, "place_word") and not is_weak:
         return False
     # An authority before it is that of a State: полиция Кении.
-    has_authority = index > 0 and not text.tokens[index - 1].readings.isdisjoint(_actors())
-    if is_first_name and not has_authority:
+    has_authority = index > 0 and text.tokens[index].gap == " " and _is_actor(text.tokens[index - 1])
+    if not has_authority and (is_first_name or _may_be_first_name(mention, index, text)):
         return True
     return _has_adjacent_capital_word(mention, index, text)
+
+
+def _may_be_first_name(mention: Mention, index: int, text: _Text) -> bool:
+    """Return whether some persons are called so, and no act of a State follows: India co-hosts; Kenya adopted a law."""
+    last = _last_word(mention, index, text)
+    acts = any(text.has_role(after, "state_acts") for after in range(last + 1, last + 1 + NEAR))
+    return text.has_role(index, "person_name") and not acts
+
+
+def _is_actor(token: Token) -> bool:
+    return not token.readings.isdisjoint(_actors())
 
 
 def _has_adjacent_capital_word(mention: Mention, index: int, text: _Text) -> bool:

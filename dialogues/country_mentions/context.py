@@ -1,7 +1,7 @@
 """Find listed names that do not mean the State: waters, titles, goods, languages and persons with the same name."""
 
 from dialogues.country_mentions import inflect
-from dialogues.country_mentions.authors import is_cited, is_colleague
+from dialogues.country_mentions.authors import has_made_up_name, is_cited, is_colleague, is_paired_with_town
 from dialogues.country_mentions.enumerations import is_nationality, is_one_of_several
 from dialogues.country_mentions.firms import is_firm
 from dialogues.country_mentions.goods import is_goods, is_producer_of_goods
@@ -340,6 +340,8 @@ RULES = (
     is_surname_by_its_capital,
     is_cited,
     is_colleague,
+    has_made_up_name,
+    is_paired_with_town,
     _is_first_word_by_chance,
     _is_measured,
     _is_country_level,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from dialogues.country_mentions import han_disguise, han_venues
+from dialogues.country_mentions import han_disguise, han_short, han_venues
 from dialogues.country_mentions.disguise import MASKS, Finding
 from dialogues.country_mentions.facts import find_descriptions_in_chinese
 from dialogues.country_mentions.han_goods import (
@@ -46,6 +46,7 @@ MAX_TITLE_LENGTH = 24
 MAX_ENDING_LENGTH = 3
 AGED = frozenset("老小")
 IN_A_PLACE = frozenset("里上中下内外")
+NUMERALS = frozenset("一二三四五六七八九十百千万0123456789")
 
 Phrase = tuple[tuple[str, ...], str, str]
 
@@ -108,12 +109,6 @@ def _listed() -> HanList:
     return HanList()
 
 
-@lru_cache
-def _abbreviations() -> dict[str, tuple[str, ...]]:
-    found = (row for row in read_name_rows("other_names.csv") if row["kind"] == "abbreviation")
-    return {row["text"]: get_codes(row) for row in found}
-
-
 def find_in_chinese(folded: FoldedText) -> HanFindings:
     """Return States and regions named in the Chinese parts of a text, in any of the usual ways of writing them."""
     if not HAS_HAN.search(folded.text):
@@ -129,10 +124,9 @@ def find_in_chinese(folded: FoldedText) -> HanFindings:
         *(found for found in han_disguise.find_misspelled_names(han.text) if not covered.issuperset(range(*found[:2]))),
     )
     disguised = (han.finding(*found) for found in hidden)
+    short = (han.finding(*found) for found in han_short.find_short_names(han.text, covered))
     spread = han_disguise.find_split_names(folded.text)
-    return HanFindings(
-        (*named, *_abbreviated(han, covered), *_paired(han, covered), *disguised, *spread), tuple(regions)
-    )
+    return HanFindings((*named, *short, *disguised, *spread), tuple(regions))
 
 
 @lru_cache
@@ -205,7 +199,12 @@ def _is_split(text: str, start: int, end: int) -> bool:
     """Return whether the first or last character belongs to the word next to it, as in 其中国际 (其中, 国际)."""
     roles = load_words_by_role(LANGUAGE)
     before, after = text[max(0, start - 1) : start + 1], text[end - 1 : end + 1]
-    if before in roles["torn_before"] or after in roles["torn_after"]:
+    if after not in roles["torn_after"] and _stands_between_words(text, start, end, roles):
+        return False
+    # What is left of a long name is no word: 予以|色列.
+    is_whole = end - start > KEY_LENGTH and text[start + 1 : start + 3] not in load_common_words()
+    is_torn = before in roles["torn_before"] and not (is_whole and before not in roles["torn_always"])
+    if is_torn or after in roles["torn_after"]:
         return True
     # 人马|里: the last character means a place and belongs to the word before.
     if text[end - 1] in IN_A_PLACE and before in load_common_words():
@@ -218,6 +217,15 @@ def _is_split(text: str, start: int, end: int) -> bool:
     return before in load_common_words() or (is_alone and not goes_on)
 
 
+def _stands_between_words(text: str, start: int, end: int, roles: dict[str, frozenset[str]]) -> bool:
+    """Return whether whole words end before the name and begin after it: 一家|中国|企业, 十名|马里|人."""
+    if start < KEY_LENGTH or text[start - 1] in NUMERALS:
+        return False
+    is_after_word = text[start - KEY_LENGTH : start] in load_common_words() or text[start - KEY_LENGTH] in NUMERALS
+    goes_on = text[end : end + KEY_LENGTH] in load_common_words() or text[end : end + 1] in roles["people_after"]
+    return is_after_word and goes_on
+
+
 def _without_split_thing(listed: HanList, text: str, start: int, end: int) -> int:
     """Return the end of the name alone if its last character belongs to the next word: 日本海|关, 日本|海关."""
     is_thing = listed.entries[text[start:end]][2] == NEUTRAL
@@ -228,8 +236,9 @@ def _without_split_thing(listed: HanList, text: str, start: int, end: int) -> in
 
 
 def _is_cut_short(listed: HanList, text: str, start: int, end: int) -> bool:
-    """Return whether a longer phrase begins inside, as 津巴布韦 does in 天津巴布韦."""
-    return any(listed.longest_at(text, inside) - inside > end - start for inside in range(start + 1, end))
+    """Return whether a longer phrase begins inside: 天|津巴布韦. A row of characters gives way to its equal: 中|巴林."""
+    least = end - start + (not _is_row_of_characters(text, start, end))
+    return any(listed.longest_at(text, inside) - inside >= least for inside in range(start + 1, end))
 
 
 def _judge_leader(han: HanText, start: int, end: int, kind: str) -> str | None:
@@ -347,7 +356,7 @@ def _is_like_chinese_name(text: str, start: int, end: int, roles: dict[str, froz
 
 def _is_row_of_characters(text: str, start: int, end: int) -> bool:
     """Return whether States are listed with one character each: 中美, 美英法."""
-    return len(_listed().entries[text[start:end]][0]) > 1
+    return 1 < len(_listed().entries[text[start:end]][0]) == end - start
 
 
 def _is_called(text: str, start: int, end: int) -> bool:
@@ -377,56 +386,3 @@ def _is_part_of_personal_name(han: HanText, start: int, end: int) -> bool:
     text = han.folded.text
     first, last = han.places[start], han.places[end - 1] + 1
     return text[max(0, first - 1) : first] == NAME_DOT or text[last : last + 1] == NAME_DOT
-
-
-def _paired(han: HanText, covered: set[int]) -> Iterator[Finding]:
-    """Yield States by one character each that are too common alone, if a noun that they share follows: 肯索边境."""
-    for match in _runs_of_pairs().finditer(han.text):
-        start, end = match.span()
-        iso3 = _pairs().get(match[0])
-        is_word = han.text[max(0, start - 1) : start + 1] in load_common_words()
-        if iso3 and not is_word and covered.isdisjoint(range(start, end)):
-            yield han.finding(start, end, iso3, "abbreviation")
-
-
-@lru_cache
-def _pairs() -> dict[str, tuple[str, ...]]:
-    return {row["text"]: get_codes(row) for row in read_name_rows("other_names.csv") if row["kind"] == "pair"}
-
-
-@lru_cache
-def _runs_of_pairs() -> re.Pattern[str]:
-    shared = "|".join(sorted(load_words_by_role(LANGUAGE)["after_several"]))
-    characters = "".join(sorted({character for pair in _pairs() for character in pair}))
-    return re.compile(f"[{characters}]{{2,3}}?(?={shared})")
-
-
-def _abbreviated(han: HanText, covered: set[int]) -> Iterator[Finding]:
-    """Yield States by one character, if the next character shows that a State is meant: 美英两国, 中方."""
-    listed, roles = _abbreviations(), load_words_by_role(LANGUAGE)
-    for run in _runs_of_abbreviations().finditer(han.text):
-        places = [place for place in range(*run.span()) if place not in covered]
-        if len(places) == run.end() - run.start() > 1 and has_next(han.text, run.end(), roles["after_several"]):
-            short = places
-        else:
-            short = [place for place in places if _is_short_for_state(han.text, place, roles, covered)]
-        for place in short:
-            yield han.finding(place, place + 1, listed[han.text[place]], "abbreviation")
-
-
-@lru_cache
-def _runs_of_abbreviations() -> re.Pattern[str]:
-    return re.compile(f"[{''.join(_abbreviations())}]+")
-
-
-def _is_short_for_state(text: str, index: int, roles: dict[str, frozenset[str]], covered: set[int]) -> bool:
-    """Return whether the adjacent character shows a State, and neither belongs to another word, as in 以方便."""
-    after, before = text[index : index + 2], text[max(0, index - 1) : index + 1]
-    if text[index + 1 : index + 3] in roles["person_title"]:
-        return False
-    # 生意|方面: both neighbours belong to other words.
-    if before in load_common_words() and text[index + 1 : index + 3] in roles["no_side_after"]:
-        return False
-    if index + 1 not in covered and after in roles["short_pair"] and before not in roles["torn_before"]:
-        return text[index + 1 : index + 3] not in roles["not_short"]
-    return index - 1 not in covered and before in roles["short_pair"] and after not in roles["not_short"]

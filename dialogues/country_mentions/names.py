@@ -178,7 +178,7 @@ def load_words_by_role(language: str) -> dict[str, frozenset[str]]:
 
 
 def _context_forms(word: str, language: str, role: str) -> set[str]:
-    if len(word) < MIN_INFLECTED_LENGTH:
+    if len(word) < MIN_INFLECTED_LENGTH or language == "zh":
         return {word}
     if language == "ru" and word.endswith(("ский", "цкий")):
         return inflect.inflect_russian_adjective(word.removesuffix("ий"))

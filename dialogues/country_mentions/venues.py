@@ -6,7 +6,7 @@ from dialogues.country_mentions.surroundings import Surroundings
 IN_AR = "ب"
 TOWNS = frozenset({"capital", "city", "town"})
 FURTHEST_BODY = 6
-MAX_VENUE_LENGTH, MAX_SEAT_LENGTH, MAX_GATHERING_LENGTH, FURTHEST_OCCASION, NEAR = 10, 6, 14, 5, 3
+MAX_VENUE_LENGTH, MAX_SEAT_LENGTH, MAX_GATHERING_LENGTH, FURTHEST_OCCASION, FURTHEST_EVENT, NEAR = 10, 6, 14, 5, 5, 3
 
 
 def is_venue(place: Surroundings) -> bool:
@@ -18,12 +18,23 @@ def is_venue(place: Surroundings) -> bool:
     # Some towns are listed as the province around them: Kioto.
     if is_in_place and (is_town or place.entry.kind == "province") and any(rule(place) for rule in RULES):
         return True
+    if _is_town_of_meetings(place):
+        return True
     return (
         _is_described_venue(place)
         or (is_town and _is_in_brackets(place))
         or (is_town and _has_seat_after(place))
         or _has_met(place, is_in_town=is_town and is_in_place)
     )
+
+
+def _is_town_of_meetings(place: Surroundings) -> bool:
+    """Return whether the United Nations often meet in the town, and an event is named near: a side event in Nairobi."""
+    if not place.has_role(place.first, "un_town") or place.has_role(place.last, "capital_acts"):
+        return False
+    before = place.sentence_before(place.first, FURTHEST_EVENT)
+    after = range(place.last, min(len(place.tokens), place.last + FURTHEST_EVENT))
+    return place.any_has_role((*before, *after), "event_noun")
 
 
 def _has_met(place: Surroundings, *, is_in_town: bool) -> bool:

@@ -5,6 +5,7 @@ from dialogues.country_mentions.names import NATIONALITY_KINDS, PLACE_KINDS, loa
 from dialogues.country_mentions.surroundings import Surroundings
 
 NAMES = frozenset({"name", "formal", "alternative", "historical", "native"}) | PLACE_KINDS
+PEOPLE = frozenset({"nationality", "person", "local"})
 COMMAS, OUR_AR = frozenset(",،"), "نا"
 YEAR_LENGTH, FURTHEST_YEAR, FURTHEST_NOUN, FURTHEST_WORK = 4, 3, 3, 7
 FURTHEST_NAME, NEAR_NAME = 12, 4
@@ -15,6 +16,8 @@ def is_cited(place: Surroundings) -> bool:
 
     In English "to" alone may lead to a State: sent to Mali (2019).
     """
+    if _is_cited_with_other(place):
+        return True
     if not place.has_role(place.first - 1, "cited_before"):
         return False
     is_led_to = place.entry.language == "en" and place.has_role(place.first - 1, "place_word")
@@ -27,6 +30,23 @@ def is_cited(place: Surroundings) -> bool:
         is_author = place.has_role(index, "and_word") or token.is_capitalised
         if not is_author or token.gap.strip(" "):
             return False
+    return False
+
+
+def _is_cited_with_other(place: Surroundings) -> bool:
+    """Return whether two authors are cited with a year, the other one no State: Ireland and Okonjo (2019)."""
+    if place.entry.kind not in NAMES | PEOPLE or not place.tokens[place.first].is_capitalised:
+        return False
+    for joint, other, end in (
+        (place.last, place.last + 1, place.last + 2),
+        (place.first - 1, place.first - 2, place.last),
+    ):
+        if not place.has_role(joint, "and_word") or not 0 <= other < len(place.tokens) or end >= len(place.tokens):
+            continue
+        author, year = place.tokens[other], place.tokens[end]
+        is_year = year.word.isdigit() and len(year.word) == YEAR_LENGTH and "(" in year.gap
+        if is_year and author.is_capitalised and author.readings.isdisjoint(load_compact_names()):
+            return True
     return False
 
 
@@ -62,7 +82,7 @@ def _works_for_author(place: Surroundings) -> bool:
 
 def has_made_up_name(place: Surroundings) -> bool:
     """Return whether the sentence says that names are made up: Jordan and Chad are pseudonyms; India (name changed)."""
-    if place.entry.kind not in NAMES or not place.has_role(place.first, "person_name"):
+    if place.entry.kind not in NAMES or not (place.has_role(place.first, "person_name") or _has_first_name(place)):
         return False
     around = (*place.sentence_before(place.first, FURTHEST_NAME), *_rest_of_sentence(place))
     if place.any_has_role(around, "pseudonym"):
@@ -71,6 +91,11 @@ def has_made_up_name(place: Surroundings) -> bool:
     return any(
         place.any_has_role(range(max(0, index - NEAR_NAME), index + NEAR_NAME + 1), "made_up") for index in names
     )
+
+
+def _has_first_name(place: Surroundings) -> bool:
+    before = place.first - 1
+    return place.is_adjacent_to(before) and place.tokens[before].is_capitalised and place.tokens[place.first].gap == " "
 
 
 def _rest_of_sentence(place: Surroundings) -> range:

@@ -12,14 +12,14 @@ from functools import lru_cache
 
 from dialogues.country_mentions.disguise import Finding
 from dialogues.country_mentions.lexicon import FACT, Hit
-from dialogues.country_mentions.names import FACT_WORDS, get_codes, load_words_by_role, read_name_rows
+from dialogues.country_mentions.names import KNOWN, get_codes, load_words_by_role, read_fact_rows, read_name_rows
 from dialogues.country_mentions.normalize import fold_word
 from dialogues.country_mentions.tokens import Token
 
 KIND = "description"
 NOUN, WORLD, ONLY = "noun", "world", "only"
 MAX_STATES, FURTHEST_BEFORE, FURTHEST_AFTER = 2, 7, 14
-FURTHEST_ZH = 24
+FURTHEST_ZH, KEY_LENGTH, STATE_ZH = 24, 2, "国"
 # A measure of each State, and whether the highest or the lowest one is meant.
 MEASURES: dict[str, tuple[Callable[["Size"], float], bool]] = {
     "largest": (lambda size: size.area, True),
@@ -58,7 +58,8 @@ class FactInText:
 @lru_cache
 def load_facts() -> dict[str, frozenset[str]]:
     """Return the States of which each fact is true."""
-    return {row["fact"]: frozenset(get_codes(row)) for row in read_name_rows("facts.csv")}
+    known = {row["fact"]: frozenset(get_codes(row)) for row in read_fact_rows() if row["fact"].startswith(KNOWN)}
+    return known | {row["fact"]: frozenset(get_codes(row)) for row in read_name_rows("facts.csv")}
 
 
 @lru_cache
@@ -98,6 +99,7 @@ def find_descriptions(tokens: list[Token], words: Iterable[Hit], language: str) 
     if not nouns or len(nouns) == len(said) == 0:
         return
     skipped = load_words_by_role(language).get("any_country", frozenset())
+    clause_words = load_words_by_role(language).get("clause_word", frozenset())
     starts = [one.start for one in said]
     done = -1
     for number, noun in enumerate(nouns):
@@ -111,11 +113,18 @@ def find_descriptions(tokens: list[Token], words: Iterable[Hit], language: str) 
         before = [one for one in near if done <= one.start and one.end <= noun.start]
         ordered = [noun, *reversed([one for one in before if _is_one_phrase(tokens, one.end, noun.start)])]
         ordered += [one for one in after if _is_one_sentence(tokens, noun.start, one.start)]
+        if tokens[noun.end : noun.end + 1] and tokens[noun.end].readings.isdisjoint(clause_words):
+            ordered = [one for one in ordered if not _is_known_thing(one)]
         states, used = find_states(one.facts for one in ordered)
         if used > 1 and 0 < len(states) <= MAX_STATES:
             first, last = min(one.start for one in ordered[:used]), max(one.end for one in ordered[:used])
             done = last
             yield tokens[first].start, tokens[last - 1].end, tuple(sorted(states)), KIND
+
+
+def _is_known_thing(said: FactInText) -> bool:
+    """Return whether a thing is named that one State is known for. It needs a clause after the noun for a country."""
+    return all(fact.startswith(KNOWN) for fact in said.facts)
 
 
 def _list_facts_in(words: Iterable[Hit]) -> list[FactInText]:
@@ -151,33 +160,55 @@ def _is_one_sentence(tokens: list[Token], first: int, last: int) -> bool:
 
 
 @lru_cache
-def _words_zh() -> tuple[re.Pattern[str], dict[str, frozenset[str]]]:
-    """Return the pattern of everything that is listed in Chinese, the longest first, and its facts."""
+def _words_zh() -> tuple[dict[str, tuple[str, ...]], dict[str, frozenset[str]]]:
+    """Return everything that is listed in Chinese by its first two characters, the longest first, and its facts."""
     found: dict[str, set[str]] = {}
-    for row in read_name_rows(FACT_WORDS):
+    for row in read_fact_rows():
         if row["language"] == "zh":
             found.setdefault(fold_word(row["text"]), set()).add(row["fact"])
-    longest = sorted(found, key=lambda text: (-len(text), text))
-    # Most characters begin none: one look at the first character is enough for them.
-    first = "".join(sorted({text[0] for text in found}))
-    return re.compile(f"(?=[{re.escape(first)}])(?:{'|'.join(map(re.escape, longest))})"), {
-        text: frozenset(facts) for text, facts in found.items()
-    }
+    by_key: dict[str, tuple[str, ...]] = {}
+    for text in sorted(found, key=lambda text: (-len(text), text)):
+        by_key[text[:KEY_LENGTH]] = (*by_key.get(text[:KEY_LENGTH], ()), text)
+    return by_key, {text: frozenset(facts) for text, facts in found.items()}
+
+
+def _list_facts_in_chinese(text: str) -> Iterator[FactInText]:
+    by_key, facts = _words_zh()
+    done = 0
+    for start in range(len(text)):
+        key = text[start : start + KEY_LENGTH]
+        if start < done or not (key in by_key or key[:1] in by_key):
+            continue
+        listed = (*by_key.get(key, ()), *by_key.get(key[:1], ()))
+        said = next((word for word in listed if text.startswith(word, start)), None)
+        if said is not None and not _is_end_of_name(text, start, said):
+            done = start + len(said)
+            yield FactInText(start, done, facts[said])
+
+
+def _is_end_of_name(text: str, start: int, said: str) -> bool:
+    """Return whether the noun for a country is the last character of a name: 德|国."""
+    return said == STATE_ZH and text[max(0, start - 1) : start + 1] in load_short_names_zh()
+
+
+@lru_cache
+def load_short_names_zh() -> frozenset[str]:
+    """Return Chinese names of States that end in the noun for one: 德国."""
+    names = (row["text"] for row in read_name_rows("state_names.csv") if row["language"] == "zh")
+    return frozenset(name for name in names if name.endswith(STATE_ZH))
 
 
 def find_descriptions_in_chinese(text: str) -> Iterator[tuple[int, int, tuple[str, ...], str]]:
     """Yield descriptions in Chinese, where the noun for a country stands last: 湄公河沿岸唯一的内陆国."""
-    pattern, facts = _words_zh()
     skipped = load_words_by_role("zh")["any_country"]
     before: list[FactInText] = []
-    for match in pattern.finditer(text):
-        said = FactInText(match.start(), match.end(), facts[match[0]])
+    for said in _list_facts_in_chinese(text):
         before = [
             one
             for one in before
             if one.start >= said.start - FURTHEST_ZH and not CLAUSE_END_ZH.search(text, one.end, said.start)
         ]
-        if NOUN not in said.facts and not match[0].endswith("国"):
+        if NOUN not in said.facts and text[said.end - 1] != "国":
             before.append(said)
             continue
         is_any = any(

@@ -5,13 +5,16 @@ from dialogues.country_mentions.normalize import fold_word
 from dialogues.country_mentions.surroundings import Surroundings
 
 OPENING_QUOTES, CLOSING_QUOTES = frozenset('«“„"‘'), frozenset('»”“"’')
-MAX_NAME_LENGTH = 4
+MAX_NAME_LENGTH, FURTHEST_FIRM = 4, 3
+NOUN_COMES_FIRST = frozenset({"es", "fr"})
 # The noun before a quoted name says what it is called.
 NOUNS_BEFORE = ("firm_noun", "named_thing", "goods_before", "goods_after", "named_goods_before", "place_goods_before")
 
 
 def is_firm(place: Surroundings) -> bool:
     """Return whether quotation marks and the noun before them show a name: кафе «Франция», the brand “Georgia”."""
+    if _has_firm_after(place) or _has_firm_before(place):
+        return True
     if place.first == 0 or place.entry.kind in NATIONALITY_KINDS:
         return False
     if _is_half_of_quoted_name(place):
@@ -54,4 +57,34 @@ def _is_half_of_quoted_name(place: Surroundings) -> bool:
         is_joined = place.tokens[first + 1].gap == " " and not place.has_role(other, "institution_word")
         if opens and closes and is_joined and place.tokens[other].is_capitalised:
             return True
+    return False
+
+
+def _has_firm_after(place: Surroundings) -> bool:
+    """Return whether the noun of a firm with a capital follows, or "& Sons": Norwegian Cruise Line, Grecia & Hijos."""
+    for index in range(place.last, min(place.last + FURTHEST_FIRM, len(place.tokens))):
+        token = place.tokens[index]
+        if not token.surface[:1].isupper() or token.surface.isupper():
+            return False
+        if place.has_role(index, "firm_after") or token.gap == " & ":
+            return True
+        if token.gap != " ":
+            return False
+    return False
+
+
+def _has_firm_before(place: Surroundings) -> bool:
+    """Return whether the noun of a firm stands right before a name with a capital: Viajes Atenas, Cafés Nueva Lisboa.
+
+    One word with a capital may stand between. A State would have a preposition or a small letter.
+    """
+    if place.entry.language not in NOUN_COMES_FIRST or not place.tokens[place.first].surface[:1].isupper():
+        return False
+    for before in (place.first - 1, place.first - 2):
+        if before < 0 or place.tokens[before + 1].gap != " ":
+            return False
+        if place.has_role(before, "firm_before"):
+            return True
+        if not place.tokens[before].surface[:1].isupper():
+            return False
     return False

@@ -17,6 +17,7 @@ from dialogues.country_mentions.han_goods import (
     is_brand,
     is_firm,
     is_goods,
+    is_street,
     load_common_words,
 )
 from dialogues.country_mentions.leaders import TITLES, get_leader_rule
@@ -24,6 +25,7 @@ from dialogues.country_mentions.lexicon import GROUPS, LEADER, MENTION, NEUTRAL,
 from dialogues.country_mentions.names import (
     HOME_COUNTRY,
     PLACE_KINDS,
+    SEPARATORS,
     get_codes,
     load_words_by_role,
     read_name_rows,
@@ -33,7 +35,6 @@ from dialogues.country_mentions.normalize import FoldedText, fold_word
 
 LANGUAGE = "zh"
 NAME_DOT = "·"
-SEPARATORS = " .·-_*•|/~"
 HAN = "[\u3400-\u9fff]"
 HAS_HAN = re.compile(HAN)
 # A sign that hides a character is not a separator between two characters.
@@ -236,7 +237,7 @@ def _without_split_thing(listed: HanList, text: str, start: int, end: int) -> in
 
 
 def _is_cut_short(listed: HanList, text: str, start: int, end: int) -> bool:
-    """Return whether a longer phrase begins inside: 天|津巴布韦. A row of characters gives way to its equal: 中|巴林."""
+    """Return whether a longer phrase begins inside: 天|津巴布韦. A row of characters gives way: 中|巴林."""
     least = end - start + (not _is_row_of_characters(text, start, end))
     return any(listed.longest_at(text, inside) - inside >= least for inside in range(start + 1, end))
 
@@ -283,7 +284,11 @@ def _is_thing_or_language(text: str, start: int, end: int) -> bool:
         return True
     if has_next(text, end, roles["water_after"]) or is_goods(text, end, roles) or is_brand(text, end):
         return True
-    if is_firm(text, start, end, roles) or has_previous(text, start, roles["name_before"]):
+    if (
+        is_firm(text, start, end, roles)
+        or is_street(text, end, roles)
+        or has_previous(text, start, roles["name_before"])
+    ):
         return True
     return has_next(text, end, roles["language_after"]) and not has_next(text, end, roles["no_language_after"])
 

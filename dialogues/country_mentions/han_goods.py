@@ -63,12 +63,19 @@ def is_brand(text: str, end: int) -> bool:
 
 
 def is_firm(text: str, start: int, end: int, roles: dict[str, frozenset[str]]) -> bool:
-    """Return whether quotation marks and the noun of a firm beside them show a name: 球队“巴西风”."""
+    """Return whether a firm is named: 意大利|电信, or in quotation marks with its noun beside them: 球队“巴西风”."""
+    if has_next(text, end, roles["firm_after"]):
+        return not has_next(text, end, roles["not_firm"])
     if text[max(0, start - 1) : start] not in QUOTES:
         return False
     closing = next((place for place in range(end, end + MAX_BREED_LENGTH) if text[place : place + 1] in QUOTES), -1)
     is_after = closing >= 0 and has_next(text, closing + 1, roles["firm_noun"])
     return is_after or has_previous(text, start - 1, roles["firm_noun"])
+
+
+def is_street(text: str, end: int, roles: dict[str, frozenset[str]]) -> bool:
+    """Return whether a street or hall has the name: 巴黎|路, not 巴黎|路人."""
+    return has_next(text, end, roles["street_after"]) and not has_next(text, end, roles["not_street"])
 
 
 def has_next(text: str, end: int, words: frozenset[str]) -> bool:

@@ -49,6 +49,25 @@ CONSONANT_ENDINGS_RU = ("", "а", "у", "ом", "е")
 PEOPLE_NOUN_ENDINGS_RU = (*CONSONANT_ENDINGS_RU, "ы", "и", "ов", "ам", "ами", "ах")
 MIN_ROOT_LENGTH_RU = 4
 UNCHANGING_RU, UNCHANGING_ENDINGS_RU = frozenset("оэую"), ("оа", "уа")
+GENITIVES_RU = (
+    ("ого", 3, "ий"),
+    ("ого", 3, "ый"),
+    ("ого", 3, "ое"),
+    ("ой", 2, "ая"),
+    ("ых", 2, "ые"),
+    ("их", 2, "ие"),
+    ("а", 1, ""),
+    ("а", 1, "о"),
+    ("я", 1, "й"),
+    ("я", 1, "ь"),
+    ("я", 1, "е"),
+    ("ы", 1, "а"),
+    ("и", 1, "а"),
+    ("и", 1, "я"),
+    ("и", 1, "ь"),
+    ("ов", 2, "ы"),
+    ("ей", 2, "и"),
+)
 SINGULAR_OF_PEOPLE_RU = ("анин", "янин", "арин")
 # Accents are already folded: francés is "frances", italien has none.
 FEMININE_ENDINGS = {
@@ -88,6 +107,12 @@ def inflect_russian_noun(word: str) -> set[str]:
     if word[-1:] in UNCHANGING_RU or word[-1:] == "е":
         return {word}
     return {word + new for new in CONSONANT_ENDINGS_RU}
+
+
+def inflect_russian_genitive(word: str) -> set[str]:
+    """Return the cases of a Russian noun that is listed in the genitive: Болливуда, Шопена, Волги."""
+    nominatives = [word[:-cut] + new for ending, cut, new in GENITIVES_RU if word.endswith(ending)]
+    return {word}.union(*map(inflect_russian_noun, nominatives))
 
 
 def inflect_russian_people(noun: str) -> set[str]:

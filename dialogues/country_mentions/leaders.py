@@ -14,6 +14,7 @@ from dialogues.country_mentions.lexicon import LEADER, Hit
 from dialogues.country_mentions.names import (
     ANY_LANGUAGE,
     LEADERS,
+    SEPARATORS,
     list_leader_names,
     load_words_by_role,
     read_name_rows,
@@ -53,6 +54,9 @@ def load_leaders() -> dict[str, Leader]:
     for row in read_name_rows(LEADERS):
         for text, _ in list_leader_names(row):
             name = fold_word(text)
+            # In Chinese a name is looked up without the signs between its parts.
+            if row["language"] == "zh":
+                name = "".join(character for character in name if character not in SEPARATORS)
             known = found.get(name, NOBODY)
             found[name] = Leader(
                 known.offices | {row["office"]},

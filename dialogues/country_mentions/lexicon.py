@@ -8,6 +8,7 @@ from dialogues.country_mentions import inflect
 from dialogues.country_mentions.names import (
     FACT_WORDS,
     HOME_COUNTRY,
+    KNOWN,
     LANGUAGES,
     LEADERS,
     LINKING_LANGUAGES,
@@ -170,7 +171,7 @@ def _add(table: Lexicon, row: dict[str, str], group: str) -> None:
     if row["language"] == "ar" and group == NEUTRAL:
         words = tuple(word + OF_NEUTRAL_PHRASE for word in words)
     if group in {FACT, HOME}:
-        forms = {word + OF_FACT: each for word, each in _fact_forms(words, row["language"]).items()}
+        forms = {word + OF_FACT: each for word, each in _fact_forms(words, row).items()}
         entry = Entry((), row["kind"], row["language"], row["text"], group, "any", "any")
         table.add((word + OF_FACT for word in words), entry, forms)
         return
@@ -184,8 +185,10 @@ def _add(table: Lexicon, row: dict[str, str], group: str) -> None:
         table.add(variant, made[case, abroad], _forms(variant, row, group))
 
 
-def _fact_forms(words: tuple[str, ...], language: str) -> dict[str, set[str]]:
-    if language == "ru":
+def _fact_forms(words: tuple[str, ...], row: dict[str, str]) -> dict[str, set[str]]:
+    if row["language"] == "ru" and row["kind"].startswith(KNOWN):
+        return {word: inflect.inflect_russian_genitive(word) for word in words}
+    if row["language"] == "ru":
         return {word: inflect.inflect_russian_noun(word) | {word} for word in words}
     return {word: {word} for word in words}
 

@@ -16,7 +16,7 @@ from dialogues.country_mentions.normalize import DATA, fold_word
 LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
 ANY_LANGUAGE = "und"
 KNOWN_FOR, HOSTED, THING, OPEN_PLACE = "known_for.csv", "hosted.csv", "…", "{}"
-LEADERS, FACT_WORDS, HOME_COUNTRY = "leaders.csv", "fact_words.csv", "own_country.csv"
+LEADERS, FACT_WORDS, HOME_COUNTRY, KNOWN = "leaders.csv", "fact_words.csv", "own_country.csv", "="
 ARTICLES_OF_FAMILIES = ("al-", "El-", "Al ", "ас-", "аль-", "аш-")
 LEADER_KINDS = frozenset({"leader", "leader_family"})
 LISTS_OF_MENTIONS = (
@@ -37,6 +37,8 @@ NATIONALITY_KINDS = frozenset({"nationality", "nationality_stem", "people"}) | L
 # Nouns that are listed once and found in their usual forms.
 ROLES_OF_THINGS = frozenset({"actor_noun", "goods_after", "goods_before", "place_goods_after", "place_goods_before"})
 MAX_ACRONYM_LENGTH = 5
+# Signs that may stand between the characters of a Chinese name.
+SEPARATORS = " .·-_*•|/~"
 MIN_INFLECTED_LENGTH = 3
 WORDS = re.compile(r"\w+")
 
@@ -98,6 +100,20 @@ def _split_fact(row: dict[str, str]) -> Iterator[dict[str, str]]:
     yield {**row, "kind": row["fact"], "iso3": ""}
 
 
+@lru_cache
+def read_fact_rows() -> tuple[dict[str, str], ...]:
+    """Return how each fact is said. What one State is known for is a fact too, in languages without linking words."""
+    known = (row for row in read_name_rows(KNOWN_FOR) if row["iso3"] in load_alpha3_codes())
+    named = ({"fact": KNOWN + row["iso3"], **row} for row in known if _is_name_of_thing(row))
+    return *read_name_rows(FACT_WORDS), *named
+
+
+def _is_name_of_thing(row: dict[str, str]) -> bool:
+    """Return whether the thing is told from common ones: it has a capital, or more than one word, or is Chinese."""
+    is_told = {"ru": row["text"][:1].isupper(), "ar": " " in row["text"], "zh": True}
+    return is_told.get(row["language"], False)
+
+
 def _split_home(row: dict[str, str]) -> Iterator[dict[str, str]]:
     yield {**row, "kind": "own_country", "iso3": ""}
 
@@ -110,7 +126,8 @@ def split_phrases(name: str) -> Iterator[dict[str, str]]:
     """Yield the phrases of one list. If a noun for a country must be adjacent, it is included."""
     special = SPECIAL_LISTS.get(name)
     if special is not None:
-        yield from (phrase for row in read_name_rows(name) for phrase in special(row))
+        rows = read_fact_rows() if name == FACT_WORDS else read_name_rows(name)
+        yield from (phrase for row in rows for phrase in special(row))
         return
     if name not in {KNOWN_FOR, HOSTED}:
         for row in read_name_rows(name):
@@ -137,7 +154,7 @@ def list_leader_names(row: dict[str, str]) -> Iterator[tuple[str, str]]:
         if form != name:
             yield form, "leader_family"
         if given and row["language"] != "zh":
-            yield f"{given[0]} {form}", "leader"
+            yield from ((f"{name} {form}", "leader") for name in given)
             yield f"{' '.join(given)} {form}", "leader"
 
 

@@ -13,7 +13,7 @@ from dialogues.country_mentions.surroundings import RolesInText, Surroundings
 from dialogues.country_mentions.tokens import Token
 
 HOSTED, RULE = "hosted", "nickname"
-FURTHEST_HOME, FURTHEST_SEAT, FURTHEST_BIRTH = 9, 5, 3
+FURTHEST_HOME, FURTHEST_CLAUSE, FURTHEST_SEAT, FURTHEST_BIRTH = 9, 10, 5, 3
 
 
 def find_periphrases(
@@ -24,6 +24,7 @@ def find_periphrases(
         for entry in (entry for entry in entries if entry.group == PERIPHRASIS):
             place = Surroundings(folded, tokens, first, last, entry, roles.for_names_of(entry.language))
             home = _home(place)
+            home = _described_home(place) if home is None else home
             if home is not None and (entry.kind != HOSTED or _has_seat(place, home)):
                 yield tokens[home].start, tokens[last - 1].end, entry.iso3, RULE
 
@@ -41,6 +42,18 @@ def _home(place: Surroundings) -> int | None:
         is_where = place.has_role(index, "home_where") and (is_hosted or _is_born(place, index))
         if not is_where and not place.has_role(index, "home_link") and not place.has_role(index, "host_word"):
             return None
+    return None
+
+
+def _described_home(place: Surroundings) -> int | None:
+    """Return the position of a noun for a country that a clause describes by the thing: the State that built Angkor."""
+    if place.entry.kind == HOSTED or not place.tokens[place.first].surface[:1].isupper():
+        return None
+    for index in range(place.first - 1, max(-1, place.first - 1 - FURTHEST_CLAUSE), -1):
+        if not place.is_adjacent_to(index) or place.has_role(index, "any_country"):
+            return None
+        if place.has_role(index, "country_described") and place.has_role(index + 1, "clause_word"):
+            return None if place.has_role(index - 1, "any_country") else index
     return None
 
 

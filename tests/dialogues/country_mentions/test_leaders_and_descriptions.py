@@ -6,6 +6,7 @@ import pytest
 
 from dialogues.country_mentions import check_text
 from dialogues.country_mentions.mention import Mention
+from dialogues.country_mentions.names import LANGUAGES, LEADERS, read_name_rows
 from dialogues.country_mentions.update_leaders import parse_line, read_folder
 
 
@@ -33,6 +34,28 @@ def found(text, language, home=None):
 )
 def test_leaders_by_name_title_and_case(language, text, expected):
     assert found(text, language) == expected
+
+
+def test_every_listed_leader_can_be_looked_up():
+    letters = {"ar": "كتبنا إلى {} أمس", "ru": "Нам ответил {}.", "zh": "我们致信“{}”。"}
+    for row in read_name_rows(LEADERS):
+        language = row["language"] if row["language"] in LANGUAGES else "en"
+        for name in {row["name"], row["name"].replace("·", "")}:
+            # A name alone may say nothing. It must never stop the check.
+            assert check_text(letters.get(language, "We wrote to {}.").format(name), language) is not None
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "iso3"),
+    [
+        ("zh", "唐纳德·特朗普总统来信", ("USA",)),
+        ("zh", "迪亚斯-卡内尔主席来信", ("CUB",)),
+        ("fr", "Le Premier ministre Luís Montenegro a écrit.", ("PRT",)),
+        ("en", "President Cyril Ramaphosa wrote.", ("ZAF",)),
+    ],
+)
+def test_leader_by_any_given_name_and_signs_between(language, text, iso3):
+    assert [states for states, *_ in found(text, language)] == [iso3]
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ LOUNGE = re.compile("(?:国际)?机场的?(?:候机|转机|航站楼|贵宾|登�
 # Words that mean only a meeting. A training or a visit may concern the State.
 CONGRESS = "(?:会议|大会|年会|边会|常会|研讨会|讲习班|论坛)"
 OF_CONGRESS = re.compile(f"的[^,，。；;、的]{{0,8}}?{CONGRESS}(?!厅|室|员)")
-OWN_CONGRESS = re.compile("的(?:边会|主?会场|分会场|会外活动)")
+OWN_CONGRESS = re.compile("的(?:边会|主?会场|分会场|会外活动|会边|全体会议|平行活动|缔约国会议|缔约方会议)")
 BEHIND_CONGRESS = re.compile(rf"{CONGRESS}[（(]$")
 IN_BRACKETS = re.compile("[,，、)）]")
 

@@ -164,7 +164,7 @@ def _mention_findings(folded: FoldedText, tokens: list[Token], language: str, wo
     yield from codes.find_domains(folded)
     yield from codes.find_handles(folded)
     yield from disguise.find_disguised_names(folded, tokens)
-    yield from find_misspelled_names(tokens)
+    yield from find_misspelled_names(tokens, language)
     yield from find_compound_names(tokens)
 
 

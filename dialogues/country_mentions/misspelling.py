@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from dialogues.country_mentions.disguise import MAX_SPELLED_LETTERS, Finding, load_compact_names
 from dialogues.country_mentions.lexicon import load_lexicon
-from dialogues.country_mentions.names import ANY_LANGUAGE, load_words_by_role
+from dialogues.country_mentions.names import ANY_LANGUAGE, LANGUAGES, load_words_by_role
 from dialogues.country_mentions.normalize import get_script
 from dialogues.country_mentions.tokens import CACHE_SIZE, Token, list_readings
 
@@ -15,6 +15,27 @@ ALIKE_RU = str.maketrans("оеэыяё", "аиииии", "йъь")
 ALIKE_AR, LONG_VOWELS_AR, ARTICLE_AR = str.maketrans("صطضظذثقى", "ستدززتكي"), frozenset("اوي"), "ال"
 MIN_CONSONANTS_AR, MAX_VOWELS_OFF = 4, 2
 DOUBLE_LETTER = re.compile(r"(.)\1+")
+# How letters of the Latin script sound alike, in English, French and Spanish taken together.
+ALIKE_LATIN = (
+    ("ph", "f"),
+    ("qu", "k"),
+    ("ck", "k"),
+    ("ge", "je"),
+    ("gi", "ji"),
+    ("ce", "se"),
+    ("ci", "si"),
+    ("cy", "si"),
+    ("c", "k"),
+    ("q", "k"),
+    ("y", "i"),
+    ("z", "s"),
+    ("v", "b"),
+    ("w", "b"),
+    ("h", ""),
+)
+MIN_SHORT_LENGTH, MAX_SHORT_LENGTH = 5, 8
+MIN_CONSONANTS, VOWELS, VOICED = 4, frozenset("aeiou"), str.maketrans("dgb", "tkp")
+PERSONS = ("first_name", "person_name", "family_name", "never_alone", "common_word")
 
 
 @lru_cache
@@ -37,13 +58,99 @@ def _with_one_letter_out(word: str) -> set[str]:
     return {word} | {word[:index] + word[index + 1 :] for index in range(1, len(word))}
 
 
-def find_misspelled_names(tokens: list[Token]) -> Iterator[Finding]:
-    """Yield long names misspelled by one letter or by two swapped ones, but not in the first or last letter."""
-    for token in tokens:
+def find_misspelled_names(tokens: list[Token], language: str) -> Iterator[Finding]:
+    """Yield long names misspelled by one letter or by two swapped ones, but not in the first or last letter.
+
+    A short name in Latin letters must sound like it is written, or stand after a word for where: en Suysse.
+    """
+    locative = load_words_by_role(language).get("locative", frozenset())
+    for index, token in enumerate(tokens):
         if len(token.word) >= MIN_MISSPELLED_LENGTH_AR - 1 and token.is_capitalised:
             iso3 = _states_meant(token.word)
+            if not iso3 and index and not token.starts_sentence and token.surface.istitle() and token.gap == " ":
+                is_there = not tokens[index - 1].readings.isdisjoint(locative)
+                iso3 = _states_meant_by_short(token.word, is_there=is_there)
+                iso3 = iso3 or (_states_with_consonants(token.word) if is_there else ())
             if iso3:
                 yield token.start, token.end, iso3, "misspelled"
+
+
+@lru_cache(CACHE_SIZE)
+def _states_meant_by_short(word: str, *, is_there: bool) -> tuple[str, ...]:
+    """Return the States whose name a short word in Latin letters sounds like, or after "in" is like but one letter."""
+    if get_script(word[0]) != "latin" or not MIN_SHORT_LENGTH <= len(word) <= MAX_SHORT_LENGTH or not word.isalpha():
+        return ()
+    if _is_known(frozenset({word})) or word in _words_for_persons():
+        return ()
+    names = _short_names_by_sound().get(_sound_latin(word), ())
+    if not names and is_there:
+        shortened = _shortened_short_names()
+        meant = {name for short in _with_one_letter_out(word) for name in shortened.get(short, ())}
+        names = tuple(name for name in meant if _is_one_letter_off(word, name))
+    return tuple(sorted({code for name in names for code in load_compact_names()[name]}))
+
+
+@lru_cache(CACHE_SIZE)
+def _states_with_consonants(word: str) -> tuple[str, ...]:
+    """Return the States whose long name has the consonants of a word in Latin letters: Guadamala."""
+    consonants = _to_consonants(word)
+    if get_script(word[0]) != "latin" or len(word) < MIN_MISSPELLED_LENGTH or len(consonants) < MIN_CONSONANTS:
+        return ()
+    if not word.isalpha() or _is_known(frozenset({word})) or word in _words_for_persons():
+        return ()
+    names = (name for name in _names_by_consonants().get(consonants, ()) if name[0] + name[-1] == word[0] + word[-1])
+    return tuple(sorted({code for name in names for code in load_compact_names()[name]}))
+
+
+@lru_cache
+def _names_by_consonants() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for name in load_compact_names():
+        if get_script(name[0]) == "latin" and len(name) >= MIN_MISSPELLED_LENGTH:
+            consonants = _to_consonants(name)
+            found[consonants] = (*found.get(consonants, ()), name)
+    return found
+
+
+def _to_consonants(word: str) -> str:
+    bare = "".join(letter for letter in _sound_latin(word) if letter not in VOWELS)
+    return DOUBLE_LETTER.sub(r"\1", bare.translate(VOICED))
+
+
+@lru_cache
+def _words_for_persons() -> frozenset[str]:
+    """Return names of persons and common words of all languages, which are no misspelled names of States."""
+    found = (load_words_by_role(language).get(role, ()) for language in LANGUAGES for role in PERSONS)
+    return frozenset().union(*found)
+
+
+def _short_names() -> list[str]:
+    lengths = range(MIN_SHORT_LENGTH - 1, MAX_SHORT_LENGTH + 1)
+    return [name for name in load_compact_names() if get_script(name[0]) == "latin" and len(name) in lengths]
+
+
+@lru_cache
+def _short_names_by_sound() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for name in _short_names():
+        sound = _sound_latin(name)
+        found[sound] = (*found.get(sound, ()), name)
+    return found
+
+
+@lru_cache
+def _shortened_short_names() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for name in _short_names():
+        for short in _with_one_letter_out(name):
+            found[short] = (*found.get(short, ()), name)
+    return found
+
+
+def _sound_latin(word: str) -> str:
+    for written, sound in ALIKE_LATIN:
+        word = word.replace(written, sound)
+    return DOUBLE_LETTER.sub(r"\1", word)
 
 
 @lru_cache(CACHE_SIZE)

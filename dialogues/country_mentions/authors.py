@@ -94,8 +94,10 @@ def has_made_up_name(place: Surroundings) -> bool:
 
 
 def _has_first_name(place: Surroundings) -> bool:
-    before = place.first - 1
-    return place.is_adjacent_to(before) and place.tokens[before].is_capitalised and place.tokens[place.first].gap == " "
+    before, token = place.first - 1, place.tokens[place.first]
+    if before < 0 or not token.surface[:1].isupper() or token.gap != " ":
+        return False
+    return place.tokens[before].is_capitalised
 
 
 def _rest_of_sentence(place: Surroundings) -> range:

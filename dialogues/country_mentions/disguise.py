@@ -214,6 +214,8 @@ def find_names_with_one_digit(tokens: list[Token]) -> Iterator[Finding]:
     """Yield names with one digit in the place of any letter: Ka5akhstan."""
     for index, token in enumerate(tokens):
         word, start = token.word, token.start
+        if word.isalpha():
+            continue
         if word.isdigit() and len(word) == 1 and index + 1 < len(tokens) and not tokens[index + 1].gap:
             if index and not token.gap:
                 continue
@@ -349,8 +351,9 @@ def _right_words() -> frozenset[str]:
 
 def find_joined_names(folded: FoldedText, tokens: list[Token]) -> Iterator[Finding]:
     """Yield names inside hashtags, handles and words joined by capitals: #FreeUgandaNow, SudanGoldFiles."""
+    has_tags = not TAG_SIGNS.isdisjoint(folded.text)
     for token in tokens:
-        sign = _sign_before(folded.text, token.start)
+        sign = _sign_before(folded.text, token.start) if has_tags else ""
         if sign not in TAG_SIGNS and token.surface[1:] == token.surface[1:].lower():
             continue
         iso3 = _in_joined_words(token) or (_in_tag(token) if sign in TAG_SIGNS else ())

@@ -172,10 +172,16 @@ def _words_zh() -> tuple[dict[str, tuple[str, ...]], dict[str, frozenset[str]]]:
     return by_key, {text: frozenset(facts) for text, facts in found.items()}
 
 
+@lru_cache
+def _any_first_zh() -> re.Pattern[str]:
+    return re.compile(f"[{re.escape(''.join(sorted({key[0] for key in _words_zh()[0]})))}]")
+
+
 def _list_facts_in_chinese(text: str) -> Iterator[FactInText]:
     by_key, facts = _words_zh()
     done = 0
-    for start in range(len(text)):
+    for first in _any_first_zh().finditer(text):
+        start = first.start()
         key = text[start : start + KEY_LENGTH]
         if start < done or not (key in by_key or key[:1] in by_key):
             continue

@@ -31,7 +31,7 @@ from dialogues.country_mentions.names import (
     read_name_rows,
     split_phrases,
 )
-from dialogues.country_mentions.normalize import FoldedText, fold_word
+from dialogues.country_mentions.normalize import FoldedText, fold_word, leave_out
 
 LANGUAGE = "zh"
 NAME_DOT = "·"
@@ -147,11 +147,10 @@ def _has_title(text: str, end: int) -> bool:
 
 def _without_separators(folded: FoldedText) -> HanText:
     text = folded.text
-    skipped = {match.start() for match in PUT_BETWEEN.finditer(text)}
+    skipped = [match.span() for match in PUT_BETWEEN.finditer(text)]
     if not skipped:
         return HanText(folded, text, range(len(text)))
-    kept = [index for index in range(len(text)) if index not in skipped]
-    return HanText(folded, "".join(text[index] for index in kept), kept)
+    return HanText(folded, *leave_out(text, skipped))
 
 
 def _phrases(han: HanText) -> tuple[list[Finding], list[Finding], set[int]]:

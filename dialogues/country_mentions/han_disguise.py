@@ -8,7 +8,7 @@ from itertools import combinations, islice
 
 from dialogues.country_mentions.disguise import MASK
 from dialogues.country_mentions.names import ANY_LANGUAGE, get_codes, load_words_by_role, read_name_rows
-from dialogues.country_mentions.normalize import fold_word
+from dialogues.country_mentions.normalize import fold_word, leave_out
 
 HIDDEN = "*"
 MIN_MASKED_LENGTH, MAX_MASKED_LENGTH = 3, 8
@@ -126,9 +126,7 @@ def find_split_names(text: str) -> Iterator[Found]:
     gaps = list(islice(_gaps_of_names(text), MAX_SPREAD))
     if not gaps:
         return
-    left_out = {place for gap in gaps for place in range(*gap.span())}
-    places = [place for place in range(len(text)) if place not in left_out]
-    shown = "".join(text[place] for place in places)
+    shown, places = leave_out(text, (gap.span() for gap in gaps))
     torn = {bisect_left(places, gap.end()): gap[0] for gap in gaps}
     done = 0
     for cut in sorted(torn):
@@ -199,12 +197,18 @@ def find_misspelled_names(text: str) -> Iterator[Found]:
 
     A character that says what kind of State it is must be right.
     """
-    for start in range(len(text) - MIN_MISSPELLED_LENGTH + 1):
+    for first in _any_first_of_long_name().finditer(text):
+        start = first.start()
         for name in _long_names_by_beginning().get(text[start : start + KEY_LENGTH], ()):
             written = text[start : start + len(name)]
             wrong = [place for place, (one, other) in enumerate(zip(name, written, strict=False)) if one != other]
             if len(written) == len(name) and len(wrong) == 1 and _may_be_wrong(name[wrong[0]], written[wrong[0]]):
                 yield start, start + len(name), load_names()[name], "misspelled"
+
+
+@lru_cache
+def _any_first_of_long_name() -> re.Pattern[str]:
+    return re.compile(f"[{''.join(sorted({key[0] for key in _long_names_by_beginning()}))}]")
 
 
 @lru_cache

@@ -5,6 +5,7 @@ exception: a State under review may voluntarily raise matters relating solely to
 exception. This module reports every State, including that of the author.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
@@ -69,7 +70,7 @@ def check_text(text: str, language: str, *, home: str | None = None) -> Findings
     mentions = _mentions(folded, (*_mention_findings(folded, tokens, language, words), *han.mentions, *own))
     return Findings(
         mentions=set_certainty(mentions, folded, tokens, language),
-        regions=_mentions(folded, (*_region_findings(folded, tokens, words), *han.regions)),
+        regions=_mentions(folded, (*_region_findings(tokens, words), *han.regions)),
     )
 
 
@@ -139,11 +140,11 @@ def _is_small_name(tokens: list[Token], words: tuple[int, int], roles: dict[str,
 
 def _mention_findings(folded: FoldedText, tokens: list[Token], language: str, words: list[Hit]) -> Iterator[Finding]:
     others = [hit for hit in words if any(_is_other(entry, hit, tokens) for entry in hit[2])]
-    covered = _furthest_end(folded, {(tokens[first].start, tokens[last - 1].end) for first, last, _ in others})
+    covered = Coverage((tokens[first].start, tokens[last - 1].end) for first, last, _ in others)
     roles = RolesInText(tokens, language)
     for first, last, entries in words:
         start, end = tokens[first].start, tokens[last - 1].end
-        named = [entry for entry in entries if entry.group == MENTION and covered[start] < end]
+        named = [entry for entry in entries if entry.group == MENTION and not covered.holds(start, end)]
         # If the lists of the declared language have the name, they decide.
         judges = [entry for entry in named if entry.language == language] or named
         judges = [entry for entry in judges if entry.kind != "prefix"] or judges
@@ -192,23 +193,29 @@ def _are_made(tokens: list[Token], after: int, language: str) -> bool:
     return makers is not None and after < len(tokens) and tokens[after].gap == " " and tokens[after].word in makers
 
 
-def _region_findings(folded: FoldedText, tokens: list[Token], words: list[Hit]) -> Iterator[Finding]:
+def _region_findings(tokens: list[Token], words: list[Hit]) -> Iterator[Finding]:
     others = [hit for hit in words if not any(entry.group == REGION for entry in hit[2])]
     neutral = [hit for hit in others if any(entry.group == NEUTRAL for entry in hit[2])]
-    covered = _furthest_end(folded, {(tokens[first].start, tokens[last - 1].end) for first, last, _ in neutral})
+    covered = Coverage((tokens[first].start, tokens[last - 1].end) for first, last, _ in neutral)
     for first, last, entries in words:
         start, end = tokens[first].start, tokens[last - 1].end
-        regions = [entry for entry in entries if entry.group == REGION and covered[start] < end]
+        regions = [entry for entry in entries if entry.group == REGION and not covered.holds(start, end)]
         if regions:
             yield start, end, regions[0].iso3, regions[0].kind
 
 
-def _furthest_end(folded: FoldedText, spans: set[tuple[int, int]]) -> list[int]:
-    """Return the furthest end of the spans begun up to each position. A span that ends no further is inside one."""
-    ends = [0] * (len(folded.text) + 1)
-    for start, end in spans:
-        ends[start] = max(ends[start], end)
-    return list(accumulate(ends, max))
+class Coverage:
+    """Spans of a text, by their starts, with the furthest end of all that begin up to each of them."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        ordered = sorted(spans)
+        self._starts = [start for start, _ in ordered]
+        self._ends = list(accumulate((end for _, end in ordered), max))
+
+    def holds(self, start: int, end: int) -> bool:
+        """Return whether a passage is wholly inside one of the spans."""
+        number = bisect_right(self._starts, start)
+        return number > 0 and end <= self._ends[number - 1]
 
 
 def _mentions(folded: FoldedText, findings: Iterable[Finding]) -> tuple[Mention, ...]:

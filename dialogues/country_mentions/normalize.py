@@ -7,7 +7,7 @@ has offsets that the author's browser can mark.
 import csv
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -52,6 +52,18 @@ class FoldedText:
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the code-point span in the original of the folded characters from start to end."""
         return self.starts[start], self.ends[end - 1]
+
+
+def leave_out(text: str, spans: Iterable[tuple[int, int]]) -> tuple[str, list[int]]:
+    """Return the text without some spans, which are in order, and the place of each character that is left."""
+    pieces, places, done = [], [], 0
+    for start, end in spans:
+        pieces.append(text[done:start])
+        places += range(done, start)
+        done = end
+    pieces.append(text[done:])
+    places += range(done, len(text))
+    return "".join(pieces), places
 
 
 def is_invisible(character: str) -> bool:

@@ -73,7 +73,8 @@ def _is_title(place: Surroundings) -> bool:
         return True
     if _is_work_programme(place):
         return True
-    return _is_described_title(place) or is_venue(place) or is_one_of_several(place, "title_after", "title_before")
+    may_be_venue = place.entry.kind in PLACE_KINDS | LOCAL_KINDS and is_venue(place)
+    return _is_described_title(place) or may_be_venue or is_one_of_several(place, "title_after", "title_before")
 
 
 def _is_work_programme(place: Surroundings) -> bool:

@@ -75,7 +75,16 @@ def load_spelled_names() -> dict[str, tuple[str, ...]]:
     """
     article = inflect.ARTICLE_AR
     bare = {name.removeprefix(article): iso3 for name, iso3 in load_compact_names().items() if name.startswith(article)}
-    return {name: iso3 for name, iso3 in bare.items() if len(name) >= MIN_SPELLED_LETTERS} | load_compact_names()
+    return {name: iso3 for name, iso3 in bare.items() if len(name) >= MIN_SPELLED_LETTERS} | {
+        **_short_spelled_names(),
+        **load_compact_names(),
+    }
+
+
+def _short_spelled_names() -> dict[str, tuple[str, ...]]:
+    """Return names of three letters in Arabic and Cyrillic, which are no usual row of single letters: م ص ر."""
+    names = _compact(NAME_KINDS, ("state_names.csv",), shortest=MIN_PIECES)
+    return {name: names[name] for name in names if len(name) == MIN_PIECES and get_script(name[0]) != "latin"}
 
 
 @lru_cache
@@ -84,13 +93,15 @@ def load_joinable_names() -> dict[str, tuple[str, ...]]:
     return _compact(JOINED_KINDS, ("state_names.csv", "other_names.csv", "cities.csv", "nationalities.csv"))
 
 
-def _compact(kinds: frozenset[str], lists: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+def _compact(
+    kinds: frozenset[str], lists: tuple[str, ...], shortest: int = MIN_SPELLED_LETTERS
+) -> dict[str, tuple[str, ...]]:
     found: dict[str, set[str]] = {}
     for row in (row for name in lists for row in read_name_rows(name)):
         if row["kind"] in kinds and row["iso3"] and not is_acronym(row["text"]):
             for form in _forms(row):
                 found.setdefault(form, set()).update(get_codes(row))
-    long_enough = {name for name in found if MIN_SPELLED_LETTERS <= len(name) <= MAX_SPELLED_LETTERS}
+    long_enough = {name for name in found if shortest <= len(name) <= MAX_SPELLED_LETTERS}
     return {name: tuple(sorted(found[name])) for name in sorted(long_enough)}
 
 
@@ -147,9 +158,9 @@ def _names_in(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     """Yield listed names inside a sequence of letters, from the left, the longest first."""
     names = load_spelled_names()
     start = 0
-    while start <= len(text) - MIN_SPELLED_LETTERS:
+    while start <= len(text) - MIN_PIECES:
         longest = min(len(text), start + MAX_SPELLED_LETTERS)
-        end = next((e for e in range(longest, start + MIN_SPELLED_LETTERS - 1, -1) if text[start:e] in names), 0)
+        end = next((e for e in range(longest, start + MIN_PIECES - 1, -1) if text[start:e] in names), 0)
         if end:
             yield start, end, names[text[start:end]]
         start = end or start + 1

@@ -148,6 +148,9 @@ def _mention_findings(folded: FoldedText, tokens: list[Token], language: str, wo
         # If the lists of the declared language have the name, they decide.
         judges = [entry for entry in named if entry.language == language] or named
         judges = [entry for entry in judges if entry.kind != "prefix"] or judges
+        # A State with the name of its town is no venue because of the town: a seminar in Singapore.
+        of_state = {code for entry in judges if entry.kind in NAMES for code in entry.iso3}
+        judges = [entry for entry in judges if entry.kind not in PLACE_KINDS or not of_state.issuperset(entry.iso3)]
         # An Arabic adjective may be spelled like its name. It is then the adjective.
         if tokens[last - 1].word.endswith(FEMININE_NISBA_AR):
             judges = [entry for entry in judges if entry.kind == "nationality"] or judges

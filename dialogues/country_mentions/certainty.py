@@ -221,16 +221,19 @@ def _may_be_person(mention: Mention, index: int, text: _Text) -> bool:
         return False
     # An authority before it is that of a State: полиция Кении.
     has_authority = index > 0 and text.tokens[index].gap == " " and _is_actor(text.tokens[index - 1])
-    if not has_authority and (is_first_name or _may_be_first_name(mention, index, text)):
+    if (is_first_name and not has_authority) or _acts_as_person(mention, index, text):
         return True
     return _has_adjacent_capital_word(mention, index, text)
 
 
-def _may_be_first_name(mention: Mention, index: int, text: _Text) -> bool:
-    """Return whether some persons are called so, and no act of a State follows: India co-hosts; Kenya adopted a law."""
+def _acts_as_person(mention: Mention, index: int, text: _Text) -> bool:
+    """Return whether what a person does follows a name that persons have too, or an English occupation stands before it."""
+    if not text.has_role(index, "person_name"):
+        return False
     last = _last_word(mention, index, text)
-    acts = any(text.has_role(after, "state_acts") for after in range(last + 1, last + 1 + NEAR))
-    return text.has_role(index, "person_name") and not acts
+    is_worker = text.language == "en" and text.tokens[index].gap == " " and text.has_role(index - 1, "person_noun")
+    after = (last + 1, last + 2)
+    return is_worker or any(text.has_role(word, role) for word in after for role in ("person_acts", "private_act"))
 
 
 def _is_actor(token: Token) -> bool:

@@ -1,5 +1,6 @@
 """Firms, shops, clubs, newspapers and goods that are called like a State."""
 
+from dialogues.country_mentions.disguise import load_compact_names
 from dialogues.country_mentions.names import NATIONALITY_KINDS
 from dialogues.country_mentions.normalize import fold_word
 from dialogues.country_mentions.surroundings import Surroundings
@@ -66,7 +67,8 @@ def _has_firm_after(place: Surroundings) -> bool:
         token = place.tokens[index]
         if not token.surface[:1].isupper() or token.surface.isupper():
             return False
-        if place.has_role(index, "firm_after") or token.gap == " & ":
+        is_partner = token.gap == " & " and token.readings.isdisjoint(load_compact_names())
+        if place.has_role(index, "firm_after") or is_partner:
             return True
         if token.gap != " ":
             return False

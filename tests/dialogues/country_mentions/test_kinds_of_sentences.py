@@ -32,6 +32,7 @@ def test_made_up_names_pairs_and_authors_are_persons(language, text):
         ("en", "India and Kenya adopted a law.", ["India", "Kenya"]),
         ("en", "Mali and Niger (2019) reported.", ["Mali", "Niger"]),
         ("en", "In India and Sydney we met.", ["India", "Sydney"]),
+        ("en", "Kenya & Peru met.", ["Kenya", "Peru"]),
     ],
 )
 def test_states_side_by_side_stay_states(language, text, named):
@@ -46,10 +47,12 @@ def test_states_side_by_side_stay_states(language, text, named):
         ("We met in Kenya.", True),
         ("The police of India came.", True),
         ("India co-hosts the podcast.", False),
+        ("Kenya is beautiful.", True),
+        ("Kenya has no such offence.", True),
         ("The host, Chad, smiled at us.", False),
     ],
 )
-def test_name_that_persons_have_is_certain_where_a_state_acts(text, is_certain):
+def test_name_is_uncertain_only_where_a_person_acts(text, is_certain):
     assert [mention.is_certain for mention in find_mentions(text, "en")] == [is_certain]
 
 

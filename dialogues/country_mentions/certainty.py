@@ -227,7 +227,7 @@ def _may_be_person(mention: Mention, index: int, text: _Text) -> bool:
 
 
 def _acts_as_person(mention: Mention, index: int, text: _Text) -> bool:
-    """Return whether what a person does follows a name that persons have too, or an English occupation stands before it."""
+    """Return whether a name that persons have too is before what a person does, or after an occupation in English."""
     if not text.has_role(index, "person_name"):
         return False
     last = _last_word(mention, index, text)

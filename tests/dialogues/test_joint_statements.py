@@ -89,6 +89,24 @@ def test_change_cancels_the_agreement(joint, author, other):
         submit(changed, author)
 
 
+def test_other_state_is_told_of_each_change(joint, author, other):
+    told = Message.objects.filter(event="dialogues/statement_to_join", recipient=other)
+    before = told.count()
+    values = {"language": "en", "title": "Together", "consents_to_publication": False}
+    statements.change_statement(joint, actor=author, text=f"{TEXT} More.", **values)
+    assert told.count() == before + 1
+
+
+def test_other_state_joins_only_what_it_has_read_and_has_text(dialogue, reviews, joint, author, other):
+    with pytest.raises(DomainError):
+        statements.join_statement(joint, actor=other, seen="an older text")
+    empty = make_joint(dialogue, author, review=reviews[0], joined_review=reviews[1], text="")
+    with pytest.raises(DomainError) as caught:
+        join(empty, other)
+    assert caught.value.code == "not_ready"
+    assert not Statement.objects.filter(joined_by__isnull=False).exists()
+
+
 def test_only_focal_point_of_other_state_joins(stage, joint, author):
     for stranger in (author, *stage.everyone_but()):
         with pytest.raises(NotAllowedError):

@@ -31,7 +31,7 @@ from dialogues.country_mentions.names import (
     read_name_rows,
     split_phrases,
 )
-from dialogues.country_mentions.normalize import FoldedText, fold_word, leave_out
+from dialogues.country_mentions.normalize import FoldedText, fold_word, remove_spans
 
 LANGUAGE = "zh"
 NAME_DOT = "·"
@@ -150,7 +150,7 @@ def _without_separators(folded: FoldedText) -> HanText:
     skipped = [match.span() for match in PUT_BETWEEN.finditer(text)]
     if not skipped:
         return HanText(folded, text, range(len(text)))
-    return HanText(folded, *leave_out(text, skipped))
+    return HanText(folded, *remove_spans(text, skipped))
 
 
 def _phrases(han: HanText) -> tuple[list[Finding], list[Finding], set[int]]:
@@ -199,7 +199,7 @@ def _is_split(text: str, start: int, end: int) -> bool:
     """Return whether the first or last character belongs to the word next to it, as in 其中国际 (其中, 国际)."""
     roles = load_words_by_role(LANGUAGE)
     before, after = text[max(0, start - 1) : start + 1], text[end - 1 : end + 1]
-    if after not in roles["torn_after"] and _stands_between_words(text, start, end, roles):
+    if after not in roles["torn_after"] and _is_between_words(text, start, end, roles):
         return False
     # What is left of a long name is no word: 予以|色列.
     is_whole = end - start > KEY_LENGTH and text[start + 1 : start + 3] not in load_common_words()
@@ -217,7 +217,7 @@ def _is_split(text: str, start: int, end: int) -> bool:
     return before in load_common_words() or (is_alone and not goes_on)
 
 
-def _stands_between_words(text: str, start: int, end: int, roles: dict[str, frozenset[str]]) -> bool:
+def _is_between_words(text: str, start: int, end: int, roles: dict[str, frozenset[str]]) -> bool:
     """Return whether whole words end before the name and begin after it: 一家|中国|企业, 十名|马里|人."""
     if start < KEY_LENGTH or text[start - 1] in NUMERALS:
         return False

@@ -8,7 +8,7 @@ from itertools import combinations, islice
 
 from dialogues.country_mentions.disguise import MASK
 from dialogues.country_mentions.names import ANY_LANGUAGE, get_codes, load_words_by_role, read_name_rows
-from dialogues.country_mentions.normalize import fold_word, leave_out
+from dialogues.country_mentions.normalize import fold_word, remove_spans
 
 HIDDEN = "*"
 MIN_MASKED_LENGTH, MAX_MASKED_LENGTH = 3, 8
@@ -126,7 +126,7 @@ def find_split_names(text: str) -> Iterator[Found]:
     gaps = list(islice(_gaps_of_names(text), MAX_SPREAD))
     if not gaps:
         return
-    shown, places = leave_out(text, (gap.span() for gap in gaps))
+    shown, places = remove_spans(text, (gap.span() for gap in gaps))
     torn = {bisect_left(places, gap.end()): gap[0] for gap in gaps}
     done = 0
     for cut in sorted(torn):

@@ -54,9 +54,11 @@ class FoldedText:
         return self.starts[start], self.ends[end - 1]
 
 
-def leave_out(text: str, spans: Iterable[tuple[int, int]]) -> tuple[str, list[int]]:
+def remove_spans(text: str, spans: Iterable[tuple[int, int]]) -> tuple[str, list[int]]:
     """Return the text without some spans, which are in order, and the place of each character that is left."""
-    pieces, places, done = [], [], 0
+    pieces: list[str] = []
+    places: list[int] = []
+    done = 0
     for start, end in spans:
         pieces.append(text[done:start])
         places += range(done, start)

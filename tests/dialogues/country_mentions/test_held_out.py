@@ -5,11 +5,19 @@ import json
 
 import pytest
 
-from dialogues.country_mentions.evaluate import FIGURES, HELD_OUT, evaluate, read_records, read_sample, to_stored
+from dialogues.country_mentions.evaluate import (
+    ALL_LANGUAGES,
+    FIGURES,
+    HELD_OUT,
+    evaluate,
+    read_records,
+    read_sample,
+    to_stored,
+)
 from dialogues.country_mentions.names import LANGUAGES, load_alpha3_codes
 
 # What every language reaches. The goal is 0.97, 0.97 and 0.995: see the README beside this file.
-LEAST_RECALL, LEAST_PRECISION, LEAST_CERTAIN = 0.94, 0.94, 0.985
+LEAST_RECALL, LEAST_PRECISION, LEAST_CERTAIN = 0.95, 0.965, 0.985
 PRACTICE = HELD_OUT.with_name("practice.jsonl")
 
 
@@ -32,6 +40,13 @@ def test_no_language_falls_behind(figures, language):
     spans, certain = figures[language].spans, figures[language].certain
     reached = (spans.recall >= LEAST_RECALL, spans.precision >= LEAST_PRECISION, certain.precision >= LEAST_CERTAIN)
     assert reached == (True, True, True)
+
+
+def test_goal_is_reached_over_all_languages(figures):
+    spans, certain = figures[ALL_LANGUAGES].spans, figures[ALL_LANGUAGES].certain
+    assert spans.recall >= 0.97
+    assert spans.precision >= 0.97
+    assert certain.precision >= 0.995
 
 
 def test_sample_says_who_wrote_it_and_when():

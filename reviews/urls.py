@@ -1,8 +1,8 @@
 """URLs of the country reviews and of the library."""
 
-from django.urls import path, re_path
+from django.urls import path
 
-from reviews import board_urls, draw_urls, people_urls, reply_urls
+from reviews import board_urls, draw_urls, library_urls, people_urls, reading_urls, reply_urls
 from reviews.enums import OutcomeKind
 from reviews.views import (
     answer_files,
@@ -28,12 +28,8 @@ from reviews.views import (
     passages,
     people,
     presence,
-    provisions,
-    public_questionnaires,
     publication,
     questionnaires,
-    reading_drafts,
-    readings,
     reviews,
     stakeholder_input,
     stakeholders,
@@ -43,13 +39,13 @@ from reviews.views import (
     translations,
     version_changes,
 )
-from stakeholders.enums import InstrumentCode
 
 app_name = "reviews"
 urlpatterns = [
     *board_urls.urlpatterns,
     *draw_urls.urlpatterns,
     *people_urls.urlpatterns,
+    *reading_urls.urlpatterns,
     *reply_urls.urlpatterns,
     path("states/<str:iso3>/contact/", contact.ContactStateView.as_view(), name="contact_state"),
     path("states/<str:iso3>/contact/open/", contact.OpenContactView.as_view(), name="contact_open"),
@@ -87,13 +83,6 @@ urlpatterns = [
         name="hold_consultation",
     ),
     path("reviews/<slug:code>/questionnaire/", questionnaires.QuestionnaireView.as_view(), name="questionnaire"),
-    path(
-        "reviews/<slug:code>/questionnaire/reading/",
-        readings.ReadQuestionnaireView.as_view(),
-        name="read_questionnaire",
-    ),
-    path("reviews/<slug:code>/feedback/reading/", readings.ReadFeedbackView.as_view(), name="read_feedback"),
-    path("reviews/<slug:code>/outcomes/<slug:kind>/reading/", readings.ReadDraftView.as_view(), name="read_outcome"),
     path(
         "reviews/<slug:code>/questionnaire/submit/",
         questionnaires.SubmitQuestionnaireView.as_view(),
@@ -253,11 +242,6 @@ urlpatterns = [
         "reviews/<slug:code>/reopenings/<int:pk>/decide/",
         submissions.DecideReopeningView.as_view(),
         name="decide_reopening",
-    ),
-    path(
-        "reviews/<slug:code>/reading-drafts/<slug:page>/",
-        reading_drafts.MakeReadingDraftsView.as_view(),
-        name="make_reading_drafts",
     ),
     path("reviews/<slug:code>/feedback/", feedback.FeedbackView.as_view(), name="feedback"),
     path("reviews/<slug:code>/feedback/clear/", feedback.ClearFeedbackView.as_view(), name="clear_feedback"),
@@ -454,20 +438,6 @@ urlpatterns = [
     path("papers/<int:pk>/", papers.ReviewDocumentFileView.as_view(), name="paper_file"),
     path("papers/<int:pk>/<slug:form>/", papers.ReviewDocumentFileView.as_view(), name="paper_form"),
     path("status/", status.StatusPageView.as_view(), name="status"),
-    path("library/", library.LibraryView.as_view(), name="library"),
-    path("library/feed/", library.library_feed, name="library_feed"),
-    path(
-        "library/questionnaires/<int:cluster>/",
-        public_questionnaires.PublicQuestionnaireView.as_view(),
-        name="public_questionnaire",
-    ),
-    path("library/articles/", provisions.ArticleListView.as_view(), name="article_list"),
-    # The four codes, because symbols of documents have the same shape.
-    re_path(
-        rf"^library/(?P<instrument>{'|'.join(InstrumentCode.values)})/(?P<number>[0-9]{{1,4}})/$",
-        provisions.ProvisionView.as_view(),
-        name="provision",
-    ),
-    path("library/<path:symbol>/", library.IssuedOutcomeView.as_view(), name="issued_outcome"),
+    *library_urls.urlpatterns,
     path("schemas/<str:name>", library.SchemaView.as_view(), name="schema"),
 ]

@@ -98,7 +98,7 @@ class Desk:
     cleared: list[tuple[Feedback, list[FeedbackEntry]]]
     drafted: list[tuple[Feedback, list[FeedbackEntry]]]
     # The passages of the reader's delegation by heading, also empty ones; and whether its feedback is cleared.
-    own: dict[str, FeedbackEntry]
+    delegation_passages: dict[str, FeedbackEntry]
     is_cleared: bool
 
     @property
@@ -189,7 +189,9 @@ def load_desk(
         requests,
         cleared=[(row, passages) for row, passages in on if row.cleared_at],
         drafted=[(row, passages) for row, passages in on if not row.cleared_at],
-        own={row.head: row for row in passages if row.article_id == article.pk and row.feedback_id in of_user},
+        delegation_passages={
+            row.head: row for row in passages if row.article_id == article.pk and row.feedback_id in of_user
+        },
         is_cleared=any(feedback[pk].cleared_at for pk in of_user),
     )
 
@@ -252,7 +254,7 @@ def _put_requests(
     return rows, left
 
 
-def list_observations_on(user: AnyUser, review: Review, article: Article) -> list[OutcomeParagraph]:
+def list_article_observations(user: AnyUser, review: Review, article: Article) -> list[OutcomeParagraph]:
     """Return the observations on an article that this user can read as a party, in two queries with their outcome."""
     lists = Outcome.objects.visible_to(user).filter(review=review, kind=OutcomeKind.LIST_OF_OBSERVATIONS)
     rows = OutcomeParagraph.objects.filter(outcome__in=lists, article=article)

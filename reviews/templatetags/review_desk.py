@@ -24,7 +24,7 @@ LINE = (
     '<li><a class="desk__line sign sign--{}" href="{}"{}><span class="desk__name"><bdi>{}. {}</bdi></span>'
     "<small>{}</small></a></li>"
 )
-HERE = SafeString(' aria-current="page"')
+CURRENT = SafeString(' aria-current="page"')
 DOT = SafeString(" · ")
 
 
@@ -38,7 +38,7 @@ def _format_line(review: Review, line: DeskArticle, article: Article) -> SafeStr
     row = line.article
     url = reverse("reviews:feedback_article", args=[review.code, *get_article_url_args(row)])
     about = format_html_join(DOT, "{}", ([words] for words in _list_states(line)))
-    return format_html(LINE, line.sign, url, HERE if row == article else "", row.number, row.title, about)
+    return format_html(LINE, line.sign, url, CURRENT if row == article else "", row.number, row.title, about)
 
 
 def _list_states(line: DeskArticle) -> list[str]:

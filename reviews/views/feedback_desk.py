@@ -152,7 +152,7 @@ class FeedbackArticleView(PanelMixin, AutosaveFormView, ReviewFormView):
             return FeedbackForm(*args, entries={})
         # A form that was sent is compared with what is stored now.
         is_read = self.request.method != "POST"
-        entries = self.desk.own if is_read else get_entries_by_heading(self.own, self.article)
+        entries = self.desk.delegation_passages if is_read else get_entries_by_heading(self.own, self.article)
         return FeedbackForm(*args, entries=entries)
 
     def get_part(self, form: FeedbackForm) -> dict[str, Any]:
@@ -223,7 +223,7 @@ class FeedbackArticleView(PanelMixin, AutosaveFormView, ReviewFormView):
             "shows_presence": self.own is not None,
             "may_observe": may_observe,
             "ask": PassageRequestForm() if may_ask else None,
-            "observations": desk.list_observations_on(user, self.review, self.article) if self.has_list else [],
+            "observations": desk.list_article_observations(user, self.review, self.article) if self.has_list else [],
             **(self._observe() if may_observe else {}),
             **self._work(),
         }

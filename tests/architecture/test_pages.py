@@ -1,5 +1,7 @@
 """A form leads back to a page, and says which."""
 
+from collections import Counter
+
 import pytest
 from django.urls import get_resolver
 
@@ -62,3 +64,17 @@ def test_a_part_of_a_review_is_known_by_its_address(place):
     review = Review(code="sample")
     assert get_tab_label(review, review.get_absolute_url() + place) == OVERVIEW.label
     assert get_tab_label(review, review.get_absolute_url() + "timeline/") == ""
+
+
+def _patterns(patterns, before=""):
+    for pattern in patterns:
+        address = f"{before}{pattern.pattern}"
+        if hasattr(pattern, "url_patterns"):
+            yield from _patterns(pattern.url_patterns, address)
+        else:
+            yield address
+
+
+def test_no_two_pages_share_an_address():
+    counted = Counter(_patterns(get_resolver().url_patterns))
+    assert [address for address, number in counted.items() if number > 1] == []

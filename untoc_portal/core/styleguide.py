@@ -88,6 +88,7 @@ def get_styleguide_context(request: HttpRequest) -> dict[str, Any]:
     return (
         _about_the_guide(request)
         | _help()
+        | _charts()
         | {
             "facts": _facts(),
             "steps": _steps(),
@@ -104,21 +105,6 @@ def get_styleguide_context(request: HttpRequest) -> dict[str, Any]:
                 (_("Self-assessments submitted"), 31, _("of 62")),
                 (_("Summaries issued"), 8),
             ],
-            "bars": Bars(
-                (_("Opened"), _("Issued")),
-                ((_("Cluster I"), (62, 8)), (_("Cluster II"), (40, 0))),
-                get_language() or "en",
-            ),
-            "tiles": [
-                SimpleNamespace(letters=letters, label=label, url="#records", status=status, x=x, y=1)
-                for letters, label, status, x in (
-                    ("AAA", _("State A"), "waiting", 1),
-                    ("BBB", _("State B"), "started", 28),
-                    ("CCC", _("State C"), "issued", 55),
-                )
-            ],
-            "units": [UnitRow(_("Nomination"), (14, 3, 0, 30), "#records"), UnitRow(_("Desk review"), (2, 9, 4, 0))],
-            "kinds": [("late", _("overdue")), ("now", _("in time")), ("done", _("completed")), ("todo", _("planned"))],
             "reasons": [
                 _("Two answers have no text yet."),
                 _("The focal point of State B has not cleared the list of observations."),
@@ -147,6 +133,27 @@ def get_styleguide_context(request: HttpRequest) -> dict[str, Any]:
             "tones": ["neutral", "info", "success", "warning", "danger"],
         }
     )
+
+
+def _charts() -> dict[str, Any]:
+    """Return the data of the charts: bars, a map of tiles, squares."""
+    return {
+        "bars": Bars(
+            (_("Opened"), _("Issued")),
+            ((_("Cluster I"), (62, 8)), (_("Cluster II"), (40, 0))),
+            get_language() or "en",
+        ),
+        "tiles": [
+            SimpleNamespace(letters=letters, label=label, url="#records", status=status, x=x, y=1)
+            for letters, label, status, x in (
+                ("AAA", _("State A"), "waiting", 1),
+                ("BBB", _("State B"), "started", 28),
+                ("CCC", _("State C"), "issued", 55),
+            )
+        ],
+        "units": [UnitRow(_("Nomination"), (14, 3, 0, 30), "#records"), UnitRow(_("Desk review"), (2, 9, 4, 0))],
+        "kinds": [("late", _("overdue")), ("now", _("in time")), ("done", _("completed")), ("todo", _("planned"))],
+    }
 
 
 def _about_the_guide(request: HttpRequest) -> dict[str, Any]:

@@ -62,6 +62,7 @@ def _make_earlier_version(review: Review, staff: User) -> Questionnaire:
     conditions = {row.show_if["question"] for row in earlier.questions.all() if row.show_if}
     for question in list(earlier.questions.exclude(key__in=conditions).order_by("-position")[:LATER_QUESTIONS]):
         remove_question(question, actor=staff)
+    # It never was in force here: the step from draft to retired does not exist.
     Questionnaire.objects.filter(pk=earlier.pk).update(state=QuestionnaireState.RETIRED)
     return earlier
 

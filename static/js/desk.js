@@ -81,7 +81,12 @@
       }
     });
     dress(document);
-    document.querySelector(".desk__list [aria-current]")?.scrollIntoView({ block: "nearest" });
+    // Only the list moves to the article. `scrollIntoView` would move the page as well where the window is low.
+    const current = document.querySelector(".desk__list [aria-current]");
+    const list = current?.closest(".desk__side");
+    if (list) {
+      list.scrollTop += current.getBoundingClientRect().top - list.getBoundingClientRect().top - list.clientHeight / 2;
+    }
     new MutationObserver(keepFull).observe(document.querySelector(".desk__text"), { childList: true, subtree: true });
   });
   document.addEventListener("keydown", press);

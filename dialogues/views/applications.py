@@ -228,9 +228,9 @@ class DecideApplicationView(CitedSecondLookView, ApplicationBaseView):
     submit_label = gettext_lazy("Decide")
     rule = RULE_17
 
-    def get_context(self, **context: Any) -> dict[str, Any]:
+    def get_extra(self) -> dict[str, Any]:
         objections = list_application_objections(self.subject, self.request.user)
-        return super().get_context(objections=objections, may_decide=True, **context)
+        return {"objections": objections, "may_decide": True}
 
 
 class WithdrawApplicationView(CitedSecondLookView, ApplicationBaseView):

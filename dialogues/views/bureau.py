@@ -93,9 +93,9 @@ class ProposeDecisionView(CitedSecondLookView, ApplicationBaseView):
     submit_label = gettext_lazy("Propose")
     rule = APPLICATION_RULE
 
-    def get_context(self, **context: Any) -> dict[str, Any]:
+    def get_extra(self) -> dict[str, Any]:
         objections = list_application_objections(self.subject, self.request.user)
-        return super().get_context(objections=objections, body=reads.get_body(), **context)
+        return {"objections": objections, "body": reads.get_body()}
 
 
 class ProposeObjectionDecisionView(CitedSecondLookView, ObjectionBaseView):
@@ -113,8 +113,8 @@ class ProposeObjectionDecisionView(CitedSecondLookView, ObjectionBaseView):
     def is_allowed(self) -> bool:
         return self.request.user.has_perm(TAKES_PART, self.subject.application)
 
-    def get_context(self, **context: Any) -> dict[str, Any]:
-        return super().get_context(body=reads.get_body(), **context)
+    def get_extra(self) -> dict[str, Any]:
+        return {"body": reads.get_body()}
 
 
 class BureauDecisionBaseView(PortalView):

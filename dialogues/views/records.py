@@ -52,8 +52,8 @@ class ChangeAgendaItemView(AddAgendaItemView):
         """Return the agenda item of the URL."""
         return get_object_or_404(AgendaItem, session=self.subject, number=self.kwargs["number"])
 
-    def get_context(self, **context: Any) -> dict[str, Any]:
-        return super().get_context(about=self.item, **context)
+    def get_extra(self) -> dict[str, Any]:
+        return {"about": self.item}
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {"initial": {"title": self.item.title, "receives_outcomes": self.item.receives_outcomes}}

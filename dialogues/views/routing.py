@@ -186,8 +186,8 @@ class ChangeRuleView(CitedFormView, RoutingTableBaseView):
         """Return the rule of the URL."""
         return get_object_or_404(RoutingRule.objects.select_related("table"), table=self.subject, pk=self.kwargs["pk"])
 
-    def get_context(self, **context: Any) -> dict[str, Any]:
-        return super().get_context(about=self.row, **context)
+    def get_extra(self) -> dict[str, Any]:
+        return {"about": self.row}
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {"initial": {name: getattr(self.row, name) for name in self.form_class.base_fields}}

@@ -51,7 +51,7 @@ class ChoosePanelView(CitedSecondLookView, DialogueBaseView):
         initial = {"attendees": [row.pk for row in list_panel(self.subject)]}
         return {"people": people, "limit": self.subject.panellists_max, "initial": initial}
 
-    def get_context(self, **context: Any) -> dict[str, Any]:
+    def get_extra(self) -> dict[str, Any]:
         chosen, people = list_panel(self.subject), list(list_panel_candidates(self.subject))
         balance = {
             "warnings": list_panel_warnings(chosen),
@@ -59,7 +59,7 @@ class ChoosePanelView(CitedSecondLookView, DialogueBaseView):
             "chosen_balance": count_by_region_kind_and_gender(chosen),
             "balance": count_by_region_kind_and_gender(people),
         }
-        return super().get_context(**balance, **context)
+        return balance
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -250,13 +250,13 @@ class ChangeStatementView(StatementFormView, StatementBaseView):
         initial["expected"] = self.subject.updated_at.isoformat()
         return {"initial": initial, "limit": self.subject.dialogue.statement_max_characters}
 
-    def get_context(self, **context: Any) -> dict[str, Any]:
+    def get_extra(self) -> dict[str, Any]:
         findings = self.subject.findings if self.subject.state == StatementState.REFUSED else []
         review = self.subject.review
         on_behalf = f"review:{review.code}" if review else f"organization:{self.subject.organization_id}"
         joined = self.subject.joined_review.code if self.subject.joined_review else ""
         passages = get_displayed_findings(findings)
-        return super().get_context(passages=passages, on_behalf=on_behalf, joined=joined, **context)
+        return {"passages": passages, "on_behalf": on_behalf, "joined": joined}
 
     def save(self, form: BaseForm) -> Statement:
         return statements.change_statement(self.subject, actor=self.request.user, **form.cleaned_data)
@@ -366,5 +366,5 @@ class ReturnStatementView(CitedSecondLookView, StatementBaseView):
         asked = self.request.GET.get("passages", "")
         return {"rows": min(int(asked), MAX_REMARK_ROWS) if asked.isdecimal() else DEFAULT_REMARK_ROWS}
 
-    def get_context(self, **context: Any) -> dict[str, Any]:
-        return super().get_context(more=MAX_REMARK_ROWS, **context)
+    def get_extra(self) -> dict[str, Any]:
+        return {"more": MAX_REMARK_ROWS}

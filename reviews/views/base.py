@@ -84,14 +84,6 @@ class ReviewFormView(ServiceFormView, ReviewView):
         """Add the review."""
         return super().get_heading() | {"kicker": self.review}
 
-    def get_extra(self) -> dict[str, Any]:
-        """Return what the page shows in addition to the form."""
-        return {}
-
-    def get_context(self, **context: Any) -> dict[str, Any]:
-        """Add what the page shows in addition to the form."""
-        return super().get_context(**(self.get_extra() | context))
-
 
 class ReviewSecondLookView(SecondLookView, ReviewFormView):
     """The page before an action on a review that cannot be undone."""

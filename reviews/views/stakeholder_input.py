@@ -85,11 +85,11 @@ class InputView(ServiceFormView, InputPageView):
             get_text_in_language(question.texts) for question in form.questions if name == f"text_{question.pk}"
         )
 
-    def get_context(self, **context: Any) -> dict[str, Any]:
+    def get_extra(self) -> dict[str, Any]:
         """Return the invitation, and the steps that this user may take."""
         steps = {step.transition.name: step for step in INPUT.steps_for(self.subject, self.request.user)}
         page = {"invitation": self.subject, "may_write": self.may_write, "steps": steps, "rule": STAKEHOLDERS}
-        return super().get_context(**page, **context)
+        return {**page}
 
     def perform(self, form: InputForm) -> None:
         """Save the text."""

@@ -250,10 +250,15 @@ class ServiceFormView(PortalView):
         names = ("page_title", "lead", "rule", "submit_label", "submit_tone")
         return {name: getattr(self, name) for name in names}
 
+    def get_extra(self) -> dict[str, Any]:
+        """Return what the page shows in addition to the form."""
+        return {}
+
     def get_context(self, **context: Any) -> dict[str, Any]:
         """Return the template's context."""
         above = {"parent_url": self.get_success_url(), "parent_label": self.get_parent_label()}
-        return {"subject": self.subject, **self.get_frame(), **self.get_heading(), **above, **context}
+        page = {"subject": self.subject, **self.get_frame(), **self.get_heading(), **above}
+        return page | self.get_extra() | context
 
     def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         """Show the form."""

@@ -130,7 +130,7 @@ def test_focus_returns_from_what_is_closed(portal):
     expect(page.get_by_role("dialog", name="A dialog")).to_be_visible()
     page.keyboard.press("Escape")
     expect(opener).to_be_focused()
-    tab_to(page, page.locator(".toast button"))
+    tab_to(page, page.locator(".toast").get_by_role("button", name="Close"))
     page.keyboard.press("Enter")
     expect(page.get_by_role("main")).to_be_focused()
 

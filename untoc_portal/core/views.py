@@ -14,7 +14,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views import View
 
 from untoc_portal.core import form_drafts
@@ -224,8 +224,10 @@ class ServiceFormView(PortalView):
     page_title: Text = ""
     lead: Text = ""
     rule: Text = ""
-    submit_label: Text = ""
+    submit_label: Text = gettext_lazy("Save")
     submit_tone = "primary"
+    # Names the form in the page where a script or a button outside of it needs that.
+    form_id = ""
     success_message: Text = ""
 
     def get_parent_label(self) -> Any:
@@ -247,7 +249,7 @@ class ServiceFormView(PortalView):
 
     def get_heading(self) -> dict[str, Any]:
         """Return the texts around the form."""
-        names = ("page_title", "lead", "rule", "submit_label", "submit_tone")
+        names = ("page_title", "lead", "rule", "submit_label", "submit_tone", "form_id")
         return {name: getattr(self, name) for name in names}
 
     def get_extra(self) -> dict[str, Any]:

@@ -9,7 +9,7 @@ RECORDS = {
     "ActUnderStateMandate": Record(refusal="an act stays with its mandate"),
     "AnswerRevision": WHOLE,
     # Superseded once, when another text is loaded.
-    "ArticleText": Record(once=("superseded_at",), refusal="a text that was loaded stays as it was loaded"),
+    "ArticleText": Record(once=("superseded_at",), refusal="a text that was loaded is never changed or deleted"),
     "Clearance": WHOLE,
     "ClockEvent": Record(refusal="a change of a date is never changed or deleted"),
     "ContactEntry": Record(refusal="an entry of the contact log is never changed or deleted"),
@@ -39,7 +39,7 @@ RECORDS = {
     # A comment follows its words, and may be resolved and reopened.
     "PassageComment": Record(changing=("paragraph", "begin", "end", "resolved_at", "resolved_by")),
     "PoolObjection": OF_A_DRAWING,
-    "Provision": Record(refusal="a text that was loaded stays as it was loaded"),
+    "Provision": Record(refusal="a text that was loaded is never changed or deleted"),
     "PublicationDecision": WHOLE,
     "Reopening": Record(changing=("state",), once=(("decided_at", "decided_by", "note"),)),
     # A reply ends once, and follows its paragraph if two paragraphs are merged.

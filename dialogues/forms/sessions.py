@@ -66,10 +66,12 @@ class SessionDatesForm(forms.Form):
 
 class SessionForm(SessionDatesForm):
     number = forms.IntegerField(label=_("Session number"), min_value=1, max_value=999)
-    language = forms.ChoiceField(
+    language = forms.TypedChoiceField(
         label=_("Original language"),
         choices=OfficialLanguage.choices,
         initial=OfficialLanguage.EN,
+        required=False,
+        empty_value=OfficialLanguage.EN,
         help_text=_("Of the title and the agenda. They are then translated into the five others."),
     )
     agenda = LinesField(

@@ -53,13 +53,12 @@ class ChoosePanelView(CitedSecondLookView, DialogueBaseView):
 
     def get_extra(self) -> dict[str, Any]:
         chosen, people = list_panel(self.subject), list(list_panel_candidates(self.subject))
-        balance = {
+        return {
             "warnings": list_panel_warnings(chosen),
             "people": people,
             "chosen_balance": count_by_region_kind_and_gender(chosen),
             "balance": count_by_region_kind_and_gender(people),
         }
-        return balance
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -14,7 +14,7 @@ from tests.factories.rows import nothing_changes, refusal
 from untoc_portal.accounts.models import User
 
 TABLES = {options.model._meta.label_lower: options for options in admin.site._registry.values()}
-ADDED = {"accounts.roleproposal", "reviews.dayoff", "reviews.question"}
+ADDED = {"accounts.roleproposal", "reviews.dayoff", "reviews.question", "reviews.textimport"}
 
 
 @pytest.fixture(params=["secretariat", "superuser"])

@@ -42,8 +42,14 @@ SHOWN_WHOLE_TO_WHOM_VISIBLE_TO_NAMES = {
     "reviews.IssuedPassage",
     # An objection to the list of a drawing of lots is public.
     "reviews.PoolObjection",
+    # The official text of an article is public.
+    "reviews.Provision",
     "reviews.QuestionText",
     "reviews.Reopening",
+    # Whoever reads the draft of the list of observations reads it.
+    "reviews.Reply",
+    # The Secretariat alone reads it.
+    "reviews.SecretariatNote",
     "reviews.StakeholderConsultation",
     # The own State reads it; other States once it is shared.
     "reviews.StateContact",

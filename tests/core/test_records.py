@@ -127,6 +127,8 @@ def another(field, row):
 GIVEN = {
     "dialogues.BureauDecision": {"cause": "", "member_count": 3, "quorum": 2},
     "reviews.Reopening": {"state": "granted"},
+    # Only a refusal has a reason.
+    "reviews.Reply": {"reason": ""},
     "reviews.StateNotice": {"has_name": True, "has_signature": True, "has_stamp": True},
 }
 

@@ -94,6 +94,12 @@ def test_session_scheduled_in_the_form(stage, send, refused):
     session = Session.objects.get()
     assert response["Location"] == session.get_absolute_url()
     assert [item.title for item in session.agenda_items.all()] == ["Opening", "Outcomes"]
+    # The language and the official title may be left out.
+    assert (session.language, session.title) == ("en", "")
+    given = session_data(number=8, language="fr", title="Huitième session")
+    send(stage.secretariat, "session_new", "TIP", **given)
+    session = Session.objects.get(number=8)
+    assert (session.language, session.title) == ("fr", "Huitième session")
 
 
 def test_session_form_keeps_what_was_typed(stage, send):

@@ -63,14 +63,17 @@ def test_pack_is_one_pdf_with_contents_and_one_zip(stage, session, capture_commi
     place(stage, session, 2)
     pack = build(capture_commit, stage, session)
     assert pack.is_up_to_date
-    assert names_in(pack) == ["00-contents.pdf", "01-CTOC-COP-WG.2-2026-1-en.pdf", "02-CTOC-COP-WG.2-2026-2-en.pdf"]
+    papers = ["02-CTOC-COP-WG.2-2026-1-en.pdf", "03-CTOC-COP-WG.2-2026-2-en.pdf"]
+    assert names_in(pack) == ["00-contents.pdf", "01-agenda-en.pdf", *papers]
     content = bytes_of(pack.pdf)
     with opened(content) as pdf, pdf.open_outline() as outline:
-        assert len(pdf.pages) == 4
+        assert len(pdf.pages) == 5
         titles = [item.title for item in outline.root]
-    assert titles[1:] == ["CTOC/COP/WG.2/2026/1 Paper 1", "CTOC/COP/WG.2/2026/2 Paper 2"]
-    assert "2 CTOC/COP/WG.2/2026/2 Paper 2 English 3" in texts_of_pages(content)[0]
-    assert jobs_asked_for() == [2, 1]
+    assert titles[1:] == ["Agenda", "CTOC/COP/WG.2/2026/1 Paper 1", "CTOC/COP/WG.2/2026/2 Paper 2"]
+    pages = texts_of_pages(content)
+    assert "3 CTOC/COP/WG.2/2026/2 Paper 2 English 4" in pages[0]
+    assert "Outcomes" in pages[1]
+    assert jobs_asked_for() == [3, 1]
 
 
 def test_only_what_has_changed_is_prepared_again(stage, session, capture_commit):
@@ -83,9 +86,9 @@ def test_only_what_has_changed_is_prepared_again(stage, session, capture_commit)
     replaced = place(stage, session, 2, width=600)
     after = build(capture_commit, stage, session)
     now = dict(PackPart.objects.values_list("source", "file"))
-    assert {source for source in parts if parts[source] == now.get(source)} == {f"document:{first.pk}"}
-    assert (len(now), f"document:{replaced.pk}" in now) == (2, True)
-    assert jobs_asked_for() == [3, 2]
+    assert {source for source in parts if parts[source] == now.get(source)} == {"agenda", f"document:{first.pk}"}
+    assert (len(now), f"document:{replaced.pk}" in now) == (3, True)
+    assert jobs_asked_for() == [4, 2]
     assert before.fingerprint != after.fingerprint
 
 
@@ -96,7 +99,7 @@ def test_pack_is_brought_up_to_date_by_the_hour(stage, session, capture_commit):
     with capture_commit():
         packs.refresh_packs()
     pack = SessionPack.objects.get()
-    assert (pack.is_up_to_date, len(names_in(pack))) == (True, 3)
+    assert (pack.is_up_to_date, len(names_in(pack))) == (True, 4)
 
 
 @pytest.mark.usefixtures("printed_anew")
@@ -115,8 +118,8 @@ def test_language_asked_for_comes_first_then_english(stage, session, capture_com
     place(stage, session, 1, language="fr")
     place(stage, session, 2, language="es")
     french, arabic = (build(capture_commit, stage, session, language) for language in ("fr", "ar"))
-    assert [name[-6:-4] for name in names_in(french)[1:]] == ["fr", "es"]
-    assert [name[-6:-4] for name in names_in(arabic)[1:]] == ["en", "es"]
+    assert [name[-6:-4] for name in names_in(french)[1:]] == ["fr", "fr", "es"]
+    assert [name[-6:-4] for name in names_in(arabic)[1:]] == ["ar", "en", "es"]
     with refusal("language"):
         packs.request_pack(session, actor=stage.delegate, language="de")
 
@@ -125,12 +128,12 @@ def test_outcomes_are_in_it_by_theme_with_no_state_named(stage, review, session,
     with capture_commit():
         review = carry_to(stage.world, review, "issued")
     pack = build(capture_commit, stage, session)
-    assert kinds_in(pack) == ["theme", "outcome", "outcome"]
+    assert kinds_in(pack) == ["agenda", "theme", "outcome", "outcome"]
     text = " ".join(texts_of_pages(bytes_of(pack.parts.get(source="theme:UNTOC").file)))
     assert ("SECRET-A a good practice" in text, "Kenya" in text) == (True, False)
     row = review.list_of_observations.routings.get()
     do_after_reading(routing.withdraw_routing, row, actor=stage.secretariat, reason="Wrong group")
-    assert kinds_in(build(capture_commit, stage, session)) == ["outcome"]
+    assert kinds_in(build(capture_commit, stage, session)) == ["agenda", "outcome"]
 
 
 def test_a_correction_takes_packs_back(stage, review, session, capture_commit, client):
@@ -185,15 +188,16 @@ def test_damaged_file_is_not_packed(stage, session):
     type(document).objects.filter(pk=document.pk).update(sha256="0" * 64)
     packs.request_pack(session, actor=stage.delegate, language="en")
     with refusal("damaged"):
-        packs.prepare_part(PackPart.objects.get().pk)
+        packs.prepare_part(PackPart.objects.get(source=f"document:{document.pk}").pk)
 
 
 def test_jobs_that_run_twice_or_late_change_nothing(stage, session, capture_commit):
     place(stage, session, 1)
     pack = build(capture_commit, stage, session)
-    part = pack.parts.get()
+    assert kinds_in(pack) == ["agenda", "document"]
     with nothing_changes():
-        packs.prepare_part(part.pk)
+        for part in pack.parts.all():
+            packs.prepare_part(part.pk)
         packs.assemble_pack(pack.pk, pack.revision)
         packs.assemble_pack(pack.pk, pack.revision - 1)
         packs.prepare_part(999_999)
@@ -205,14 +209,14 @@ def test_whoever_asked_sees_document_by_document_and_is_told(stage, session, cli
     client.force_login(stage.delegate)
     response = client.post(reverse("dialogues:session_pack", args=[session.pk, "en"]))
     row = Preparation.objects.get(owner=stage.delegate)
-    assert (response.url, row.state, row.done, row.total) == (row.get_absolute_url(), "running", 0, 3)
-    packs.prepare_part(PackPart.objects.first().pk)
-    row.refresh_from_db()
-    assert (row.state, row.done) == ("running", 1)
-    packs.prepare_part(PackPart.objects.last().pk)
+    assert (response.url, row.state, row.done, row.total) == (row.get_absolute_url(), "running", 0, 4)
+    for number, part in enumerate(PackPart.objects.order_by("position"), 1):
+        packs.prepare_part(part.pk)
+        row.refresh_from_db()
+        assert (row.state, row.done) == ("running", number)
     packs.assemble_pack(SessionPack.objects.get().pk, 1)
     row.refresh_from_db()
-    assert (row.state, row.done) == ("ready", 3)
+    assert (row.state, row.done) == ("ready", 4)
     assert Message.objects.filter(recipient=stage.delegate, event="core/preparation_ready").count() == 1
 
 
@@ -226,8 +230,9 @@ def test_pack_stopped_while_printing_stores_nothing(stage, session, monkeypatch,
         return print_it(source)
 
     monkeypatch.setattr(packs, "_content_of", print_and_stop)
-    packs.prepare_part(PackPart.objects.get().pk)
-    assert not PackPart.objects.get().file
+    for part in PackPart.objects.order_by("position"):
+        packs.prepare_part(part.pk)
+    assert list(PackPart.objects.values_list("file", flat=True)) == ["", ""]
     # The printing of one document may take half a minute: no lock is held meanwhile.
     assert {"dialogues.prepare_pack_part", "dialogues.assemble_pack"} <= jobs.NON_TRANSACTIONAL_JOBS
     client.force_login(stage.delegate)
@@ -240,13 +245,15 @@ def test_stopped_pack_continues_only_if_another_user_waits(stage, session):
     people = (stage.delegate, stage.chair)
     for person in people:
         packs.request_pack(session, actor=person, language="en")
-    part = PackPart.objects.get()
+    parts = list(PackPart.objects.order_by("position"))
+    assert [part.source.partition(":")[0] for part in parts] == ["agenda", "document"]
     for person, is_built in zip(people, (True, False), strict=True):
         PackPart.objects.update(file="")
         preparations.stop_preparation(Preparation.objects.get(owner=person), actor=person)
-        packs.prepare_part(part.pk)
-        part.refresh_from_db()
-        assert bool(part.file) == is_built
+        for part in parts:
+            packs.prepare_part(part.pk)
+            part.refresh_from_db()
+            assert bool(part.file) == is_built
     packs.assemble_pack(SessionPack.objects.get().pk, 1)
     packs.refresh_packs()
     pack = SessionPack.objects.get()

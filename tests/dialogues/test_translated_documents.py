@@ -170,6 +170,25 @@ def test_pack_has_the_agenda_in_its_language(stage):
     assert [row["note"] for row in english.snapshot["items"]] == ["", "", ""]
 
 
+def test_pack_has_the_summary_in_its_language(stage, summary, django_capture_on_commit_callbacks):
+    session = make_session(stage.secretariat, stage.group, in_days=30)
+    with django_capture_on_commit_callbacks(execute=True):
+        summary = issue(summary, stage)
+    write(summary, stage.secretariat, "Les victimes ont besoin d'aide.")
+    finalize(summary, stage.secretariat)
+
+    def held(language):
+        sources = [one for one in list_pack_sources(session, language) if one.source.startswith("summary:")]
+        return [(one.source, one.language) for one in sources]
+
+    original = [(f"summary:{summary.document_id}", "en")]
+    assert held("fr") == original
+    with django_capture_on_commit_callbacks(execute=True):
+        document = print_in(summary, stage.secretariat).document
+    assert held("fr") == [(f"summary:{document.pk}", "fr")]
+    assert held("ar") == held("en") == original
+
+
 def test_session_page_shows_titles_of_the_reader(client, stage):
     session = make_session(stage.secretariat, stage.group, agenda=["Opening", "Outcomes"])
     put_in_force(session, stage.secretariat, "Ouverture")

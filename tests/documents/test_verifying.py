@@ -198,5 +198,5 @@ def test_paper_says_its_edition_beside_the_code(editions):
 
 def test_verifying_asks_a_fixed_number_of_queries(editions, django_assert_num_queries):
     verify_hash(editions[PUBLIC].snapshot_sha256)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         verify_hash(editions[PUBLIC].snapshot_sha256)

@@ -12,6 +12,25 @@ from django.utils import timezone
 NUMBERS = itertools.count(1)
 FIRST_DAY = dt.date(2026, 1, 1)
 DAYS = ("starts_on", "ends_on", "documents_close_on")
+
+
+def a_source():
+    """Give an observation and a passage of cleared feedback, both of one review."""
+    feedback = make_row("reviews.Feedback", cleared_at=timezone.now(), sha256="f" * 64)
+    outcome = make_row("reviews.Outcome", review=feedback.review, kind="list_of_observations")
+    return {
+        "paragraph": make_row("reviews.OutcomeParagraph", outcome=outcome),
+        "passage": make_row("reviews.FeedbackRevision", of=make_row("reviews.FeedbackEntry", feedback=feedback)),
+    }
+
+
+def a_proposal():
+    """Give what the State under review proposes for a paragraph: only a proposal can be accepted."""
+    base = make_row("reviews.ParagraphRevision")
+    under_review = make_row("reviews.Delegation", review=base.of.outcome.review, capacity="under_review")
+    return {"paragraph": base.of, "base": base, "delegation": under_review, "kind": "propose", "wording": "Wording"}
+
+
 # What the constraints of a model ask for beyond its fields; a function is asked anew for each row.
 ASKED = {
     "accounts.RoleProposal": {"subject_type": None},
@@ -37,6 +56,8 @@ ASKED = {
         "role": "contact",
         "seat": "vienna",
     },
+    "reviews.ObservationSource": a_source,
+    "reviews.Reply": a_proposal,
     # Only an envelope is decided on.
     "reviews.SealedText": {"is_envelope": True},
     "reviews.StateCircle": {"is_wider": True},
@@ -69,7 +90,9 @@ def a_group():
 def make_row(model, **values):
     """Insert a row, and whatever rows it needs."""
     model = apps.get_model(model) if isinstance(model, str) else model
-    asked = {name: given() if callable(given) else given for name, given in ASKED.get(model._meta.label, {}).items()}
+    asked = ASKED.get(model._meta.label, {})
+    asked = asked() if callable(asked) else asked
+    asked = {name: given() if callable(given) else given for name, given in asked.items()}
     values = {**asked, **values}
     for field in model._meta.concrete_fields:
         if field.name not in values and is_asked_for(field):

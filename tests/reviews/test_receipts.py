@@ -37,6 +37,7 @@ def test_hash_is_that_of_the_file_one_can_download(submission):
     assert sorted(submission.content) == sorted(["heading", "answers", "legislation", "consultations"])
     assert submission.content["heading"] == {
         "review": "KEN-1", "state": "KEN", "cluster": 1, "version": "1", "language": "en",
+        "wording": "portal",
     }  # fmt: skip
 
 

@@ -21,6 +21,8 @@ from untoc_portal.core.panels import PanelTab, find_panel
 from untoc_portal.core.second_look import Change, Check, Look, Reading, ReadPart
 from untoc_portal.core.tables import Column, Table
 from untoc_portal.core.templatetags import drawings, frame, portal, tables
+from untoc_portal.core.texts_of_record import TextInLanguage
+from untoc_portal.core.translation_forms import TranslationForm, TranslationPair
 from untoc_portal.core.units import UnitRow
 
 DAY = dt.date(2026, 11, 2)
@@ -90,6 +92,7 @@ def get_styleguide_context(request: HttpRequest) -> dict[str, Any]:
         | _help()
         | _charts()
         | {
+            "languages": _languages(),
             "facts": _facts(),
             "steps": _steps(),
             "events": _events(),
@@ -153,6 +156,26 @@ def _charts() -> dict[str, Any]:
         ],
         "units": [UnitRow(_("Nomination"), (14, 3, 0, 30), "#records"), UnitRow(_("Desk review"), (2, 9, 4, 0))],
         "kinds": [("late", _("overdue")), ("now", _("in time")), ("done", _("completed")), ("todo", _("planned"))],
+    }
+
+
+def _languages() -> dict[str, Any]:
+    """Return the data of what shows texts in several languages."""
+    source = _("The law is in preparation.")
+    pair = TranslationPair("sample", 1, source, get_language() or "en", None, label=_("Summary"))
+    draft = SimpleNamespace(
+        text="La loi est en préparation.",
+        language="fr",
+        get_language_display="français",
+        provider="LibreTranslate",
+        missing_terms=(),
+    )
+    return {
+        "text": TextInLanguage(SAMPLE_ARABIC, "ar", "en", _("Not translated yet.")),
+        "draft": draft,
+        "machine": {"url": "#records", "count": 3, "provider": "LibreTranslate"},
+        "record_languages": [{"url": "#records", "code": "fr", "name": "français", "in_force": 1, "total": 3}],
+        "row": TranslationForm(pairs=[pair], language="fr", label="français").rows()[0],
     }
 
 

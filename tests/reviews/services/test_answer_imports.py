@@ -340,7 +340,7 @@ def test_comparing_asks_a_fixed_number_of_queries(answering, django_assert_num_q
     assert source.review.code
     with django_assert_num_queries(4):
         list_compared_answers(source)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         build_content(source.review, "en")
 
 

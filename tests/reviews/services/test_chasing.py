@@ -148,14 +148,14 @@ def test_nobody_else_reads(outsiders, log, world, review, kenya):
 
 
 def test_officer_of_the_secretariat_alone(world, review, other_review):
-    second = make_secretariat()
+    second, outsider = make_secretariat(), make_user()
     staff = {"actor": world.secretariat}
     assert assign_officer([review, other_review], officer=second, **staff) == 2
     assert assign_officer([review], officer=second, **staff) == 0
     assert assign_officer([review], officer=None, **staff) == 1
     assert assign_region("african", officer=second, **staff) == 1
     with refusal("not_secretariat"):
-        assign_officer([review], officer=make_user(), **staff)
+        assign_officer([review], officer=outsider, **staff)
     with refusal("unknown_region"):
         assign_region("atlantis", officer=second, **staff)
     assert AuditEvent.objects.filter(content_type__model="officerincharge").count() == 4

@@ -136,7 +136,7 @@ def test_article_with_notes_asks_a_fixed_number_of_queries(answering, as_person,
         client.get(article_url())
 
 
-ARTICLE_QUERIES = 14
+ARTICLE_QUERIES = 13
 
 
 @pytest.fixture

@@ -338,7 +338,7 @@ def test_board_and_preview_ask_a_fixed_number_of_queries(world, browse, django_a
     with django_assert_num_queries(12):
         page = client.get(f"{URL}?when=all&by=step")
     assert page.context["shown"] == count
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(13):
         client.get(f"{URL}?when=all&open=KEN-1")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         client.get(reverse("reviews:steering"))

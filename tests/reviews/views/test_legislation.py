@@ -180,7 +180,7 @@ def test_article_asks_a_fixed_number_of_queries(answering, expert, browse, djang
     for _number in range(count):
         cite_one(answering, actor=expert)
     client = browse(expert)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         client.get(article(answering))
 
 

@@ -348,7 +348,7 @@ def test_outcome_asks_a_fixed_number_of_queries(world, drafting, as_person, djan
         client.get(url(drafting))
 
 
-OUTCOME_QUERIES = 16
+OUTCOME_QUERIES = 18
 
 
 def test_return_page_sets_each_text_apart(proposed, as_person):

@@ -123,4 +123,4 @@ def test_comments_ask_a_fixed_number_of_queries(
         client.get(address)
 
 
-COMMENT_QUERIES = 11
+COMMENT_QUERIES = 12

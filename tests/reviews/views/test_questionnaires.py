@@ -217,7 +217,7 @@ def test_article_asks_a_fixed_number_of_queries(answering, as_person, django_ass
         client.get(article_url(answering))
 
 
-ARTICLE_QUERIES = 14
+ARTICLE_QUERIES = 13
 
 
 def test_technical_assistance_can_be_ticked(world, answering, as_person):

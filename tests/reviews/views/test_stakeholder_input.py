@@ -145,7 +145,7 @@ def test_pages_ask_a_fixed_number_of_queries(world, answering, browse, django_as
     expert = person(answering, "KEN", DelegateRole.EXPERT)
     for user, url, queries in [
         (focal_point, page("stakeholders", answering), 9),
-        (expert, page("questionnaire_article", answering, "UNTOC", 5) + "?panel=input", 13),
+        (expert, page("questionnaire_article", answering, "UNTOC", 5) + "?panel=input", 12),
         (speaker, reverse("reviews:input_list"), 3),
     ]:
         client = browse(user)

@@ -7,7 +7,7 @@ from reviews.enums import OutcomeKind, ReviewState
 from reviews.models import OutcomeParagraph
 from tests.factories.reviews import carry_to, delegation_of, person
 
-QUERIES = 26
+QUERIES = 27
 
 
 @pytest.fixture

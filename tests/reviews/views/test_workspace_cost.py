@@ -32,14 +32,14 @@ def worked(world, review, count):
 @pytest.mark.parametrize(
     ("tab", "queries"),
     [
-        ("", 13),
-        ("provision", 13),
-        ("related", 15),
-        ("guidance", 12),
-        ("laws", 13),
+        ("", 12),
+        ("provision", 12),
+        ("related", 14),
+        ("guidance", 11),
+        ("laws", 12),
         ("notes", 13),
-        ("input", 13),
-        ("history", 13),
+        ("input", 12),
+        ("history", 12),
     ],
 )
 def test_article_is_opened(worked, as_person, django_assert_num_queries, tab, queries):
@@ -54,7 +54,7 @@ def test_article_is_opened(worked, as_person, django_assert_num_queries, tab, qu
 def test_narrowed_tab_of_laws_is_opened(worked, as_person, django_assert_num_queries):
     client = as_person(worked, "KEN", "expert")
     query = {"panel": "laws", "about": "untoc.5"}
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         client.get(reverse("reviews:questionnaire_article", args=[worked.code, "UNTOC", 5], query=query))
 
 

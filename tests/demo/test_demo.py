@@ -251,9 +251,8 @@ def test_plain_text_names_every_account(demonstration):
 def test_every_text_is_marked_invented(demonstration):
     unmarked = []
     # A version of a questionnaire has the questions with which the portal came.
-    questions = set(
-        QuestionText.objects.filter(question__questionnaire__state="in_force").values_list("text", flat=True)
-    )
+    rows = QuestionText.objects.filter(question__questionnaire__state=QuestionnaireState.IN_FORCE)
+    questions = set(rows.values_list("text", flat=True))
     for model in portal_models():
         fields = [field.name for field in model._meta.fields if isinstance(field, models.TextField)]
         for row in demonstration.new_rows(model) if fields else ():

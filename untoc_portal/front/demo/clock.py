@@ -27,3 +27,5 @@ def set_day(day: dt.date) -> Iterator[None]:
         yield
     finally:
         _earlier.reset(token)
+        if not _earlier.get():
+            timezone.now = _right_time

@@ -36,7 +36,9 @@ def test_page_and_api_say_try_again(client, db, monkeypatch, error):
     assert (answer.status_code, answer.json()["code"], answer["Retry-After"]) == (503, "busy", "5")
 
 
-@pytest.mark.parametrize("error", [OperationalError("no such table: x"), of_postgresql("42P01"), ValueError(), None])
+@pytest.mark.parametrize(
+    "error", [OperationalError("no such table: x"), of_postgresql("42P01"), ValueError("database is locked"), None]
+)
 def test_other_errors_stay_errors(error):
     assert not is_busy(error)
 

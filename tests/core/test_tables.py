@@ -17,6 +17,7 @@ from tests.factories.people import make_user
 from untoc_portal.accounts.models import User
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.table_files import FILE_FORMATS, read_sheet, write_csv
+from untoc_portal.core.table_reading import Line, iter_filled_lines
 from untoc_portal.core.tables import Column, Table, action_column
 
 COLUMNS = (
@@ -215,3 +216,8 @@ def test_group_continues_with_heading_on_next_page():
     assert sections("") == [("a", list(range(30))), ("b", list(range(20)))]
     assert sections("page=2") == [("b", list(range(20, 30))), ("c", list(range(30)))]
     assert [label for label, _rows in sections("sort=number")] == [None]
+
+
+def test_empty_lines_are_passed_over_and_numbers_stay():
+    lines = [Line(1, ["a", "b"]), Line(2, [" ", ""]), Line(3, []), Line(4, ["c"])]
+    assert list(iter_filled_lines(lines, 2)) == [Line(1, ["a", "b"]), Line(4, ["c", ""])]

@@ -175,7 +175,7 @@ def _languages() -> dict[str, Any]:
         "draft": draft,
         "machine": {"url": "#records", "count": 3, "provider": "LibreTranslate"},
         "record_languages": [{"url": "#records", "code": "fr", "name": "français", "in_force": 1, "total": 3}],
-        "row": TranslationForm(pairs=[pair], language="fr", label="français").rows()[0],
+        "row": TranslationForm(pairs=[pair], language="fr", label=_("Summary")).rows()[0],
     }
 
 

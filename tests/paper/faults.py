@@ -69,7 +69,7 @@ def get_note_number(note: Block) -> int | None:
     return int(digits) if digits else None
 
 
-def find_heads_at_page_end(paper: Paper) -> Iterator[str]:
+def find_headings_at_page_end(paper: Paper) -> Iterator[str]:
     """No heading is the last thing of the text of a page, and no head of a table is without a row."""
     for before, after in pairwise(_text_of(paper)):
         if before.page != after.page and before.tag in HEADINGS:
@@ -147,7 +147,7 @@ def _key(text: str) -> str:
 
 CHECKS: tuple[Callable[[Paper], Iterator[str]], ...] = (
     find_parted_notes,
-    find_heads_at_page_end,
+    find_headings_at_page_end,
     find_parted_answers,
     find_parted_charts,
     find_lonely_verification,

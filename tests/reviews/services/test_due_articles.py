@@ -35,7 +35,7 @@ def due(review, *rows, day, **assignee):
     return assign(review, *rows, due_on=day, expert=person(review, "KEN", "expert"), **assignee)
 
 
-def told(event):
+def list_notices(event):
     return sorted(Message.objects.filter(event=event).values_list("recipient__name", flat=True))
 
 
@@ -89,11 +89,11 @@ def test_reminded_before_and_once_late(assessed, articles, today, who):
     assert send_article_reminders(today + (10 - ahead - 1) * DAY) == 0
     for _again in range(2):
         send_article_reminders(today + (10 - ahead) * DAY)
-    assert told(DUE) == [who("KEN", "expert").name]
-    assert not told(LATE)
+    assert list_notices(DUE) == [who("KEN", "expert").name]
+    assert not list_notices(LATE)
     for later in (11, 12):
         send_article_reminders(today + later * DAY)
-    assert told(LATE) == sorted([who("KEN", "expert").name, who("KEN").name])
+    assert list_notices(LATE) == sorted([who("KEN", "expert").name, who("KEN").name])
     assert {DUE, LATE} <= set(list_private_events())
 
 

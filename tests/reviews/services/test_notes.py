@@ -63,7 +63,7 @@ def test_note_says_something_on_a_question_that_is_asked(write, assessed, world)
         write(key="tip.5")
 
 
-def told(who_is_told="reviews/mentioned"):
+def list_notices(who_is_told="reviews/mentioned"):
     return list(Message.objects.filter(event=who_is_told).values_list("recipient__name", "recipient__pk"))
 
 
@@ -71,7 +71,7 @@ def test_mentioned_colleague_gets_one_message(write, who, assessed):
     observer = who("KEN", "observer")
     note = write(f"@{observer.name.upper()}, see this. @{observer.name}!", mentioned=[observer])
     assert list(note.mentioned.all()) == [observer]
-    assert told() == [(observer.name, observer.pk)]
+    assert list_notices() == [(observer.name, observer.pk)]
     assert "reviews/mentioned" in list_private_events()
     assert not AuditEvent.objects.filter(changes__icontains="see this").exists()
 
@@ -81,12 +81,12 @@ def test_mention_reaches_nobody_outside(write, who, world):
         assert not write(f"@{outsider.name} should know.").mentioned.exists()
         with refusal("not_in_delegation"):
             write(mentioned=[outsider])
-    assert told() == []
+    assert list_notices() == []
 
 
 def test_author_is_not_told_of_own_mention(write, who):
     write(f"@{who('KEN', 'expert').name} me", mentioned=[who("KEN", "expert")])
-    assert told() == []
+    assert list_notices() == []
 
 
 @pytest.mark.parametrize(

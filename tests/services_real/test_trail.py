@@ -19,7 +19,7 @@ def event(review):
     "statement",
     [
         "UPDATE core_auditevent SET actor_label = 'somebody else'",
-        "UPDATE core_auditevent SET changes = '{}' WHERE id = (SELECT max(id) FROM core_auditevent)",
+        'UPDATE core_auditevent SET changes = \'{"x": "y"}\' WHERE id = (SELECT max(id) FROM core_auditevent)',
         "DELETE FROM core_auditevent",
     ],
 )

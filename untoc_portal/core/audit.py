@@ -8,22 +8,17 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model, Q
+from django.db.models import Model
 from django.utils.module_loading import import_string
 
-from untoc_portal.core.middleware import request_id
+from untoc_portal.core.logs import request_id
+from untoc_portal.core.middleware import machine
 from untoc_portal.core.models import AuditEvent
 from untoc_portal.core.models.audit import SYSTEM_LABEL
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
-    from untoc_portal.core.authz import AnyUser, UserLike
+    from untoc_portal.core.authz import UserLike
     from untoc_portal.core.enums import AuditAction
-
-
-# Models whose rows not every reader of the trail can see: events on them are shown only to those who can see the row.
-PRIVATE: list[type[Model]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +74,7 @@ def record_event(
         object_id=obj.pk,
         object_label=str(obj)[:300],
         actor=actor if isinstance(actor, AbstractBaseUser) else None,
-        actor_label=str(actor) if actor else SYSTEM_LABEL,
+        actor_label=_label(actor),
         capacity=(authority.label if authority.is_emergency else capacity or authority.label)[:300],
         changes=changes or {},
         request_id=request_id.get(),
@@ -89,12 +84,9 @@ def record_event(
     return event
 
 
-def filter_readable_events(user: AnyUser, events: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
-    """Exclude the events on private rows that this user cannot see.
-
-    For example, how often a draft was saved is shown to its authors only.
-    """
-    for model, kind in ContentType.objects.get_for_models(*PRIVATE).items():
-        rows: Any = model._default_manager
-        events = events.exclude(Q(content_type=kind) & ~Q(object_id__in=rows.visible_to(user).order_by().values("pk")))
-    return events
+def _label(actor: UserLike | None) -> str:
+    """Return who acts, for ever: the person, and the token if a program acts in the name of the person."""
+    if actor is None:
+        return SYSTEM_LABEL
+    name = machine.get()
+    return f"{actor} (program: {name})"[:300] if name and isinstance(actor, AbstractBaseUser) else str(actor)

@@ -11,7 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Max, Model, Q
 
 from untoc_portal.core.exceptions import Text
-from untoc_portal.core.middleware import request_id
+from untoc_portal.core.logs import request_id
 from untoc_portal.core.models import AuditEvent
 from untoc_portal.core.words import format_value, get_field_label
 

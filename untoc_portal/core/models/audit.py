@@ -13,6 +13,7 @@ from django.utils.translation import gettext, gettext_lazy as _, gettext_noop
 
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.listing import format_label
+from untoc_portal.core.querysets import AuditEventQuerySet
 
 # The author of an event that no person caused.
 SYSTEM_LABEL = gettext_noop("the portal")
@@ -39,6 +40,8 @@ class AuditEvent(models.Model):
     capacity = models.CharField(_("in the capacity of"), max_length=300, blank=True)
     changes = models.JSONField(_("changes"), default=dict)
     request_id = models.CharField(_("request"), max_length=32, blank=True)
+
+    objects = AuditEventQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("audit event")

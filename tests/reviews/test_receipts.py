@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from reviews.enums import ReviewState
 from reviews.selectors.receipts import build_receipt_data
@@ -90,6 +91,23 @@ NOTHING = (
 def test_anything_else_is_not_found(submission, content):
     verdict = verify_file(content)
     assert (verdict.matches, verdict.is_genuine) == ([], False)
+
+
+def test_receipt_has_the_day_of_vienna_everywhere(submission, world):
+    """A little before midnight in UTC, it is the next day in Vienna."""
+    receipt = submission.receipt
+    (match,) = verify_hash(receipt.snapshot_sha256, user=world.secretariat).matches
+    assert match.printed.date == timezone.localdate(submission.submitted_at)
+    late = "2026-02-03T23:29:14.353364+00:00"
+    assert receipt.snapshot["dated"] == timezone.localdate(submission.submitted_at).isoformat()
+    sealed = {**receipt.snapshot, "dated": "2026-02-04", "said": {**receipt.snapshot["said"], "at": late}}
+    of_old_form = {**receipt.snapshot, "facts": {**receipt.snapshot["facts"], "submitted_at": late}}
+    del of_old_form["dated"], of_old_form["said"]
+    for snapshot in (sealed, of_old_form):
+        receipt.snapshot = snapshot
+        page = documents.render_markup(receipt.template, documents.build_context(receipt), language="en")
+        assert page.replace("\N{NO-BREAK SPACE}", " ").count("4 February 2026") == 2
+    assert documents.read_day(late).isoformat() == "2026-02-04"
 
 
 def test_receipt_number_alone_reveals_nothing(submission, review, world):

@@ -1,4 +1,7 @@
-"""Find the address of the page that verifies documents in an uploaded file, also where PDF and Word compress it."""
+"""Find the code in an uploaded file, also where PDF and Word compress it, and tell a picture of a paper from a file.
+
+`static/js/verify.js` does the same in the browser, for a file of which only the hash is sent.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,11 @@ if TYPE_CHECKING:
 # The address, as it is printed on documents.
 CODE = re.compile(rb"/verify/\?asked=([0-9a-f]{64})")
 STREAM = re.compile(rb"stream\r?\n")
+# How the files of cameras and scanners begin: JPEG, PNG, TIFF, and the family of WebP and HEIC.
+PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"II*\0", b"MM\0*")
+FAMILIES = {b"WEBP": 8, b"ftyphei": 4, b"ftypmif": 4}
+# A PDF without a font shows pictures alone.
+IMAGE, FONT = b"/Image", b"/Font"
 # Limits for what a compressed part may unpack to, and for all parts together.
 MAX_PART, MAX_ALL = 2 * 1024**2, 24 * 1024**2
 
@@ -29,6 +37,24 @@ def find_code(content: bytes) -> str:
         if found or left < 0:
             break
     return found[1].decode() if found else ""
+
+
+def is_picture(content: bytes) -> bool:
+    """Return whether a file is a scan or a photo, which is never the same file as the document that it shows."""
+    if content.startswith(PICTURES) or any(content.startswith(name, at) for name, at in FAMILIES.items()):
+        return True
+    return content.startswith(b"%PDF") and _has(content, IMAGE) and not _has(content, FONT)
+
+
+def _has(content: bytes, word: bytes) -> bool:
+    if word in content:
+        return True
+    left = MAX_ALL
+    for part in _iter_parts(content):
+        left -= len(part)
+        if word in part or left < 0:
+            return True
+    return False
 
 
 def _iter_parts(content: bytes) -> Iterator[bytes]:

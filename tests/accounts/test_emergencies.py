@@ -9,7 +9,6 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from knox.models import AuthToken
 
 from reviews.enums import ReviewState as S
 from reviews.selectors.readings import read_outcome
@@ -22,10 +21,10 @@ from tests.factories.rows import nothing_changes, refusal
 from untoc_portal.accounts import emergencies, roles
 from untoc_portal.accounts.models import EmergencyAccess, User
 from untoc_portal.accounts.tasks import close_overdue
-from untoc_portal.core import authz, second_factor
+from untoc_portal.core import api_tokens, authz, second_factor
 from untoc_portal.core.enums import RoleGroup as R
 from untoc_portal.core.exceptions import NotAllowedError
-from untoc_portal.core.models import AuditEvent, Message
+from untoc_portal.core.models import ApiToken, AuditEvent, Message
 
 STATE_ACTS = (
     "agree_list",
@@ -141,7 +140,7 @@ def test_it_ends_by_itself(access, root, client, settings):
     signed_in = Client()
     signed_in.post(reverse("account_login"), {"login": root.email, "password": PASSWORD})
     assert client.get("/admin/").status_code == signed_in.get("/admin/").status_code == 200
-    AuthToken.objects.create(user=root)
+    api_tokens.make_sign_in_token(root)
     with later(minutes=61):
         assert authz.get_user_roles(fresh(root)) == set()
         assert client.get("/admin/").status_code == 404
@@ -149,7 +148,7 @@ def test_it_ends_by_itself(access, root, client, settings):
         access.refresh_from_db()
         assert access.ended_at is not None
         assert signed_in.get(PROFILE).status_code == 302
-        assert not AuthToken.objects.exists()
+        assert not ApiToken.objects.in_force().exists()
         assert messages_of("emergency_ended")
 
 

@@ -29,8 +29,20 @@ RULE = _("Emergency access is for a superuser, for a short time and for a reason
 OPENED, ENDED = "accounts/emergency_opened", "accounts/emergency_ended"
 EVENTS = register(
     {
-        OPENED: Notice(F.WORK, label=roles.STAFF, channel=Channel.EMAIL, title=_("An emergency access is open")),
-        ENDED: Notice(F.WORK, label=roles.STAFF, channel=Channel.EMAIL, title=_("An emergency access has ended")),
+        OPENED: Notice(
+            F.WORK,
+            label=roles.STAFF,
+            channel=Channel.EMAIL,
+            title=_("An emergency access is open"),
+            summary_for=(),
+        ),
+        ENDED: Notice(
+            F.WORK,
+            label=roles.STAFF,
+            channel=Channel.EMAIL,
+            title=_("An emergency access has ended"),
+            summary_for=(),
+        ),
     }
 )
 

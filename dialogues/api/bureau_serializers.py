@@ -5,9 +5,10 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from dialogues.models import BureauDecision, MemberPosition
+from untoc_portal.core.api.serializers import PortalModelSerializer
 
 
-class MemberPositionSerializer(serializers.ModelSerializer):
+class MemberPositionSerializer(PortalModelSerializer):
     """The position of a member of the Extended Bureau on a proposal, with its time."""
 
     member = serializers.StringRelatedField()
@@ -18,7 +19,7 @@ class MemberPositionSerializer(serializers.ModelSerializer):
         fields = ["member", "state", "stance", "reason", "created_at"]
 
 
-class BureauDecisionSerializer(serializers.ModelSerializer):
+class BureauDecisionSerializer(PortalModelSerializer):
     """A proposal to the Extended Bureau and its result, for its members and the Secretariat."""
 
     proposed_by = serializers.StringRelatedField()

@@ -34,8 +34,9 @@ class BureauDecisionViewSet(LooksByName, ReadViewSet):
 
     queryset = BureauDecision.objects.all()
     serializer_class = BureauDecisionSerializer
-    lookup_value_converter = "int"
+    lookup_value_converter = "bureau_decision"
     filterset_fields = ("application", "objection", "outcome")
+    expansions = {"application": "applications"}
     services = {
         "agree": bureau.agree_to_decision,
         "object": bureau.object_to_decision,

@@ -15,12 +15,9 @@ from dialogues.models import (
     BureauMember,
     ChairSummary,
     Dialogue,
-    Expenditure,
-    FundingSource,
     GeneralReport,
     Objection,
     Participant,
-    Payment,
     Recommendation,
     Routing,
     Session,
@@ -36,11 +33,13 @@ from dialogues.selectors.records import get_session_records
 from reviews.enums import OutcomeKind
 from reviews.models import OutcomeDocument
 from untoc_portal.core import authz
+from untoc_portal.core.api.serializers import PortalModelSerializer
 from untoc_portal.core.confidentiality import PUBLIC, SECRETARIAT, Audience, redact
 from untoc_portal.core.enums import OfficialLanguage
+from untoc_portal.core.public_ids import hide_id, hide_key
 
 
-class WorkingGroupSerializer(serializers.ModelSerializer):
+class WorkingGroupSerializer(PortalModelSerializer):
     """A thematic working group, or the Conference itself."""
 
     name = serializers.CharField(source="__str__", help_text="In the language of the request.")
@@ -50,7 +49,7 @@ class WorkingGroupSerializer(serializers.ModelSerializer):
         fields = ["code", "name", "names", "symbol", "source", "verified"]
 
 
-class GeneralReportSerializer(serializers.ModelSerializer):
+class GeneralReportSerializer(PortalModelSerializer):
     """A report on trends, patterns and practices of one cluster, for one group or the Conference."""
 
     phase = serializers.IntegerField(source="phase.sequence")
@@ -103,40 +102,7 @@ class GeneralReportDetailSerializer(GeneralReportSerializer):
         return OnArticleSerializer(list_report_figures(report), many=True).data
 
 
-class AccountEntrySerializer(serializers.ModelSerializer):
-    """An amount in US dollars on a day."""
-
-    class Meta:
-        model = Payment
-        fields = ["id", "amount", "dated", "reference"]
-
-
-class ExpenditureSerializer(serializers.ModelSerializer):
-    """An expenditure and its activity."""
-
-    activity = serializers.CharField(source="activity.code")
-
-    class Meta:
-        model = Expenditure
-        fields = ["id", "activity", "amount", "dated", "reference"]
-
-
-class FundingSourceSerializer(serializers.ModelSerializer):
-    """An allotment from the regular budget, or the pledge of a State with its payments. Amounts are in US dollars."""
-
-    contributor = serializers.CharField(source="state.iso3", default=None, allow_null=True)
-    earmarked_for = serializers.CharField(source="earmarked_for.code", default=None, allow_null=True)
-    payments = AccountEntrySerializer(many=True)
-    expenditures = ExpenditureSerializer(many=True)
-
-    class Meta:
-        model = FundingSource
-        fields = [
-            "id", "kind", "contributor", "amount", "dated", "reference", "earmarked_for", "payments", "expenditures",
-        ]  # fmt: skip
-
-
-class AdoptedReportSerializer(serializers.ModelSerializer):
+class AdoptedReportSerializer(PortalModelSerializer):
     """The report that a session adopted."""
 
     class Meta:
@@ -144,7 +110,7 @@ class AdoptedReportSerializer(serializers.ModelSerializer):
         fields = ["symbol", "concluded_on", "adopted_on"]
 
 
-class SessionSerializer(serializers.ModelSerializer):
+class SessionSerializer(PortalModelSerializer):
     """A session of a working group."""
 
     working_group = serializers.CharField(source="working_group.code")
@@ -158,7 +124,7 @@ class SessionSerializer(serializers.ModelSerializer):
         ]  # fmt: skip
 
 
-class PlacedDocumentSerializer(serializers.ModelSerializer):
+class PlacedDocumentSerializer(PortalModelSerializer):
     """An issued document on an agenda, for readers who have access to it."""
 
     symbol = serializers.CharField(source="document.symbol")
@@ -175,7 +141,7 @@ class PlacedDocumentSerializer(serializers.ModelSerializer):
         return self.context["request"].build_absolute_uri(row.get_absolute_url())
 
 
-class AgendaItemSerializer(serializers.ModelSerializer):
+class AgendaItemSerializer(PortalModelSerializer):
     """An agenda item with its documents, as far as this reader has access to them."""
 
     documents = serializers.SerializerMethodField()
@@ -191,7 +157,7 @@ class AgendaItemSerializer(serializers.ModelSerializer):
         return PlacedDocumentSerializer(rows, many=True, context=self.context).data
 
 
-class SessionDocumentSerializer(serializers.ModelSerializer):
+class SessionDocumentSerializer(PortalModelSerializer):
     """A document before a session."""
 
     agenda_item = serializers.IntegerField(source="agenda_item.number", default=None, allow_null=True)
@@ -206,7 +172,7 @@ class SessionDocumentSerializer(serializers.ModelSerializer):
         return self.context["request"].build_absolute_uri(row.get_absolute_url())
 
 
-class BureauMemberSerializer(serializers.ModelSerializer):
+class BureauMemberSerializer(PortalModelSerializer):
     """A member of a session's bureau, for governmental readers."""
 
     state = serializers.CharField(source="state.iso3")
@@ -216,7 +182,7 @@ class BureauMemberSerializer(serializers.ModelSerializer):
         fields = ["role", "name", "state"]
 
 
-class ParticipantSerializer(serializers.ModelSerializer):
+class ParticipantSerializer(PortalModelSerializer):
     """A State, United Nations body or intergovernmental organization registered for a session."""
 
     name = serializers.CharField(source="__str__")
@@ -226,7 +192,7 @@ class ParticipantSerializer(serializers.ModelSerializer):
         fields = ["kind", "name"]
 
 
-class RecommendationSerializer(serializers.ModelSerializer):
+class RecommendationSerializer(PortalModelSerializer):
     """A recommendation of a session, or a point postponed to a later session. Public with the adopted report."""
 
     class Meta:
@@ -259,7 +225,7 @@ class SessionDetailSerializer(SessionSerializer):
         return SessionRecordsSerializer(found, context=self.context).data
 
 
-class RoutingSerializer(serializers.ModelSerializer):
+class RoutingSerializer(PortalModelSerializer):
     """A document sent to a working group: the place, the day, and the rule with its version of the table."""
 
     working_group = serializers.CharField(source="working_group.code")
@@ -282,7 +248,7 @@ class RoutingSerializer(serializers.ModelSerializer):
         ]  # fmt: skip
 
 
-class DialogueSerializer(serializers.ModelSerializer):
+class DialogueSerializer(PortalModelSerializer):
     """A constructive dialogue and its limits."""
 
     working_group = serializers.CharField(source="session.working_group.code")
@@ -306,7 +272,7 @@ class PanelSerializer(serializers.Serializer):
     warnings = serializers.ListField(child=serializers.CharField())
 
 
-class ChairSummarySerializer(serializers.ModelSerializer):
+class ChairSummarySerializer(PortalModelSerializer):
     """The chair's summary of a dialogue."""
 
     class Meta:
@@ -335,7 +301,7 @@ class ApplicantSerializer(serializers.Serializer):
     name = serializers.CharField()
 
 
-class ApplicationSerializer(serializers.ModelSerializer):
+class ApplicationSerializer(PortalModelSerializer):
     """An application, for its organization, the Extended Bureau and the Secretariat."""
 
     organization = ApplicantSerializer()
@@ -360,14 +326,16 @@ class ObjectionSerializer(serializers.BaseSerializer):
 
     def to_representation(self, instance: Objection) -> dict[str, Any]:
         """Return the fields that the confidentiality policy allows."""
-        return redact(instance, get_user_audience(self.context["request"].user))
+        shown = redact(instance, get_user_audience(self.context["request"].user))
+        hidden = {"id": hide_id(instance), "application": hide_key("application", instance.application_id)}
+        return shown | hidden
 
 
 class ObjectionFieldsSerializer(serializers.Serializer):
     """A State party's objection to an applicant. The State is null for readers who are not governmental."""
 
-    id = serializers.IntegerField()
-    application = serializers.IntegerField()
+    id = serializers.CharField()
+    application = serializers.CharField()
     state = serializers.CharField(allow_null=True)
     raised_on = serializers.DateField()
     is_in_window = serializers.BooleanField()
@@ -388,7 +356,7 @@ class StatementSerializer(serializers.BaseSerializer):
 
     def to_representation(self, instance: Statement) -> dict[str, Any]:
         """Return the fields that the confidentiality policy allows."""
-        return redact(instance, self.audience)
+        return redact(instance, self.audience) | {"id": hide_id(instance)}
 
     @property
     def audience(self) -> Audience:
@@ -399,7 +367,7 @@ class StatementSerializer(serializers.BaseSerializer):
 class StatementFieldsSerializer(serializers.Serializer):
     """A statement."""
 
-    id = serializers.IntegerField()
+    id = serializers.CharField()
     dialogue = serializers.IntegerField()
     organization = serializers.CharField(allow_null=True)
     review = serializers.CharField(allow_null=True)

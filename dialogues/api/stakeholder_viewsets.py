@@ -59,6 +59,7 @@ from dialogues.services import applications, bureau, moderation, objections, sta
 from stakeholders.models import Organization
 from untoc_portal.core.api.look_table import LooksByName
 from untoc_portal.core.api.looks import ReadInput
+from untoc_portal.core.api.parameters import build_filters
 from untoc_portal.core.api.viewsets import ReadViewSet
 
 
@@ -70,8 +71,10 @@ class ApplicationViewSet(LooksByName, ReadViewSet):
 
     queryset = Application.objects.select_related("organization", "applicant_list")
     serializer_class = ApplicationSerializer
-    lookup_value_converter = "int"
+    lookup_value_converter = "application"
     filterset_fields = ("dialogue", "state")
+    orderings = {"organization": "organization__name", "state": "state", "decided_at": "decided_at"}
+    expansions = {"dialogue": "dialogues", "organization": "organizations"}
     services = {
         "create": applications.apply_to_dialogue,
         "confirm": applications.confirm_application,
@@ -160,10 +163,15 @@ class ObjectionViewSet(LooksByName, ReadViewSet):
     Governmental readers see the State. An applicant sees objections to it without the State.
     """
 
+    shown_fields = {"list": ObjectionFieldsSerializer, "retrieve": ObjectionFieldsSerializer}
+    orderings = ("raised_on", "decided_at")
+    expansions = {"application": "applications"}
     queryset = Objection.objects.all()
     serializer_class = ObjectionSerializer
-    lookup_value_converter = "int"
-    filterset_fields = ("application", "application__dialogue", "outcome")
+    lookup_value_converter = "objection"
+    filterset_class = build_filters(
+        Objection, application="application", dialogue="application__dialogue", outcome="outcome"
+    )
     services = {
         "propose": bureau.propose_objection_decision,
         "decide": objections.decide_objection,
@@ -219,8 +227,11 @@ class ObjectionViewSet(LooksByName, ReadViewSet):
 class StatementViewSet(LooksByName, ReadViewSet):
     """Statements. Published ones are public. The author's side sees its drafts. Moderators see submitted ones."""
 
+    shown_fields = {"list": StatementFieldsSerializer, "retrieve": StatementDetailFieldsSerializer}
+    orderings = ("title", "language", "state")
+    expansions = {"dialogue": "dialogues"}
     queryset = Statement.objects.all()
-    lookup_value_converter = "int"
+    lookup_value_converter = "statement"
     filterset_fields = ("dialogue", "state", "language")
     services = {
         "create": statements.write_statement,

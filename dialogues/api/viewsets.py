@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from dialogues.api.funding_serializers import FundingSourceSerializer
 from dialogues.api.inputs import ChairSummaryInput, ConcludeInput, DialogueInput, PanelInput, ReportInput, SessionInput
 from dialogues.api.serializers import (
     ChairSummarySerializer,
     DialogueDetailSerializer,
     DialogueSerializer,
-    FundingSourceSerializer,
     GeneralReportDetailSerializer,
     GeneralReportSerializer,
     PanelSerializer,
@@ -46,9 +46,12 @@ from dialogues.selectors.looks import (
 from dialogues.selectors.sessions import session_for_page, sessions_for_list
 from dialogues.selectors.speakers import list_panel, list_panel_warnings
 from dialogues.services import chair_summaries, dialogues, sessions, speakers
+from untoc_portal.core.api.documents import DocumentForms, describe_forms
 from untoc_portal.core.api.look_table import LooksByName
 from untoc_portal.core.api.looks import ReadInput
+from untoc_portal.core.api.parameters import build_filters
 from untoc_portal.core.api.viewsets import ReadViewSet
+from untoc_portal.core.models import Document
 from untoc_portal.core.second_look import Look
 
 
@@ -58,6 +61,7 @@ class WorkingGroupViewSet(ReadViewSet):
     queryset = WorkingGroup.objects.all()
     serializer_class = WorkingGroupSerializer
     lookup_field = "code"
+    orderings = ("code",)
 
 
 class FundingSourceViewSet(ReadViewSet):
@@ -67,6 +71,8 @@ class FundingSourceViewSet(ReadViewSet):
     lookup_value_converter = "int"
     serializer_class = FundingSourceSerializer
     filterset_fields = {"kind": ["exact"]}
+    orderings = ("dated", "amount", "kind")
+    expansions = {"contributor": "states"}
 
     def get_queryset(self) -> QuerySet[FundingSource]:
         """Return the sources with their entries that were not cancelled."""
@@ -78,7 +84,10 @@ class SessionViewSet(LooksByName, ReadViewSet):
 
     queryset = Session.objects.all()
     lookup_value_converter = "int"
-    filterset_fields = {"working_group__code": ["exact"], "state": ["exact"]}
+    filterset_class = build_filters(Session, working_group="working_group__code", state="state")
+    orderings = ("starts_on", "ends_on", "number")
+    default_ordering = "-id"
+    expansions = {"working_group": "working-groups"}
     services = {
         "create": sessions.schedule_session,
         "conclude": sessions.conclude_session,
@@ -124,12 +133,15 @@ class SessionViewSet(LooksByName, ReadViewSet):
         return self.answer(self.get_object())
 
 
-class GeneralReportViewSet(ReadViewSet):
+@extend_schema_view(retrieve=extend_schema(responses=describe_forms(GeneralReportDetailSerializer)))
+class GeneralReportViewSet(DocumentForms, ReadViewSet):
     """General reports with their figures. They name no State, and no State can be identified. Public once published."""
 
     queryset = GeneralReport.objects.all()
     lookup_value_converter = "int"
-    filterset_fields = {"phase__sequence": ["exact"], "working_group__code": ["exact"]}
+    filterset_class = build_filters(GeneralReport, phase="phase__sequence", working_group="working_group__code")
+    orderings = {"phase": "phase__sequence", "issued_at": "issued_at", "published_at": "published_at"}
+    expansions = {"working_group": "working-groups"}
 
     def get_serializer_class(self) -> type[serializers.Serializer]:
         """Return the serializer. A single report includes its figures."""
@@ -139,6 +151,10 @@ class GeneralReportViewSet(ReadViewSet):
         """Return the reports that this reader may see."""
         return reports_for_list(self.request.user)
 
+    def list_documents(self, row: GeneralReport) -> QuerySet[Document]:
+        """Return the issued report."""
+        return Document.objects.filter(pk=row.document_id)
+
 
 class RoutingViewSet(ReadViewSet):
     """Documents sent to working groups, with the rule. For governmental readers; no State is named."""
@@ -146,7 +162,9 @@ class RoutingViewSet(ReadViewSet):
     queryset = Routing.objects.select_related("working_group", "agenda_item", "outcome", "chair_summary", "rule__table")
     serializer_class = RoutingSerializer
     lookup_value_converter = "int"
-    filterset_fields = {"working_group__code": ["exact"], "agenda_item__session": ["exact"]}
+    filterset_class = build_filters(Routing, working_group="working_group__code", session="agenda_item__session")
+    orderings = ("created_at", "withdrawn_at")
+    expansions = {"working_group": "working-groups", "session": "sessions"}
 
 
 class DialogueViewSet(LooksByName, ReadViewSet):
@@ -154,7 +172,11 @@ class DialogueViewSet(LooksByName, ReadViewSet):
 
     queryset = Dialogue.objects.select_related(WITH_SESSION, CONFERENCE_GROUP_PATH)
     lookup_value_converter = "int"
-    filterset_fields = {"report__session__working_group__code": ["exact"], "kind": ["exact"], "state": ["exact"]}
+    filterset_class = build_filters(
+        Dialogue, working_group="report__session__working_group__code", kind="kind", state="state"
+    )
+    orderings = ("held_on", "applications_close_on", "state")
+    expansions = {"working_group": "working-groups", "session": "sessions"}
     services = {
         "create": dialogues.open_dialogue,
         "hold": dialogues.record_dialogue_held,

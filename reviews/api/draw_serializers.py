@@ -9,9 +9,10 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from reviews.models import Draw, HashNote, HashStamp, PoolObjection
+from untoc_portal.core.api.serializers import PortalModelSerializer
 
 
-class DrawSerializer(serializers.ModelSerializer):
+class DrawSerializer(PortalModelSerializer):
     """A drawing of lots, and the hash of its newest entry. That hash covers the whole transcript."""
 
     number = serializers.IntegerField(source="phase.sequence", help_text="The number of the phase.")
@@ -37,7 +38,7 @@ class DrawSerializer(serializers.ModelSerializer):
         return any(entry.kind == "void" for entry in draw.entries.all())
 
 
-class HashNoteSerializer(serializers.ModelSerializer):
+class HashNoteSerializer(PortalModelSerializer):
     """How the hash of an entry left the portal, to how many people or where, and when."""
 
     class Meta:
@@ -45,7 +46,7 @@ class HashNoteSerializer(serializers.ModelSerializer):
         fields = ["kind", "place", "people", "happened_at"]
 
 
-class HashStampSerializer(serializers.ModelSerializer):
+class HashStampSerializer(PortalModelSerializer):
     """A time stamp of an authority outside the portal. The token is base64 of DER (RFC 3161)."""
 
     token = serializers.SerializerMethodField(help_text="The token, base64 of DER.")
@@ -59,7 +60,7 @@ class HashStampSerializer(serializers.ModelSerializer):
         return base64.b64encode(bytes(stamp.token)).decode()
 
 
-class PoolObjectionSerializer(serializers.ModelSerializer):
+class PoolObjectionSerializer(PortalModelSerializer):
     """What a State objects to in the frozen list."""
 
     state = serializers.CharField(source="state.iso3", help_text="The code of the State.")

@@ -11,10 +11,13 @@ from rest_framework import serializers
 
 from reviews.api.serializers import build_detail_fields
 from reviews.enums import CommentAudience, DelegateRole, FeedbackHeading, ObservationKind, PublicationScope
+from reviews.enums_of_follow_up import LineReaders, StepKind, StepTime
 from reviews.enums_of_replies import ReplyKind
 from reviews.models import Article
+from reviews.models.follow_up import VIEW_LENGTH
 from reviews.services.answers import MAX_TEXT
 from untoc_portal.core.api.looks import ReadInput, SeenField
+from untoc_portal.core.api.serializers import IdField, UploadField
 from untoc_portal.core.deadlines import Unit
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.listing import format_list
@@ -98,8 +101,13 @@ class NominationInput(NoteVerbaleInput):
     email = serializers.EmailField()
     phone = serializers.CharField(max_length=40, required=False, allow_blank=True)
     role = serializers.ChoiceField(DelegateRole.choices)
-    file = serializers.FileField(required=False, allow_null=True, help_text="A scan: PDF, PNG or JPEG.")
     replaces = serializers.BooleanField(default=False)
+
+
+class NominationWithFileInput(NominationInput):
+    """A person nominated for a role, with the note verbale as a file."""
+
+    file = UploadField(required=False, help_text="A scan: PDF, PNG or JPEG.")
 
 
 class ClockChangeInput(serializers.Serializer):
@@ -241,7 +249,7 @@ class ReplyInput(serializers.Serializer):
     """A reply to a paragraph, or to a comment on it. `wording` is for a proposal, `text` explains."""
 
     paragraph = serializers.IntegerField(min_value=1)
-    comment = serializers.IntegerField(min_value=1, required=False)
+    comment = IdField("passage_comment", required=False)
     kind = serializers.ChoiceField(ReplyKind.choices)
     wording = serializers.CharField(max_length=LONG, allow_blank=True, default="")
     text = serializers.CharField(max_length=5000, allow_blank=True, default="")
@@ -257,7 +265,7 @@ class DeclineInput(serializers.Serializer):
 class ObservationInput(ParagraphInput):
     """An observation from the passage of cleared feedback with this heading on this article."""
 
-    feedback = serializers.IntegerField(min_value=1)
+    feedback = IdField("feedback")
     heading = serializers.ChoiceField(FeedbackHeading.choices)
 
 
@@ -285,3 +293,43 @@ class SeenInput(serializers.Serializer):
     """The version of the outcome in which the user last read the paragraph."""
 
     expected_version = serializers.IntegerField(min_value=1, required=False)
+
+
+class StepInput(serializers.Serializer):
+    """A step of the State on an observation of its list; with `step`, the next revision of that step."""
+
+    paragraph = serializers.IntegerField(min_value=1)
+    step = serializers.IntegerField(min_value=1, required=False)
+    expected_revision = serializers.IntegerField(min_value=0, required=False)
+    kind = serializers.ChoiceField(StepKind.choices)
+    time = serializers.ChoiceField(StepTime.choices)
+    text = serializers.CharField(max_length=VIEW_LENGTH)
+    owner = serializers.CharField(max_length=200, allow_blank=True, default="")
+    day = serializers.DateField(allow_null=True, default=None)
+    law = serializers.CharField(max_length=500, allow_blank=True, default="")
+    link = serializers.URLField(max_length=500, allow_blank=True, default="")
+
+
+class LineReadersInput(serializers.Serializer):
+    """Who reads a line from now on."""
+
+    readers = serializers.ChoiceField(LineReaders.choices)
+
+
+class PublishLineInput(LineReadersInput):
+    """Who reads a line as it was read at `second_look`."""
+
+    seen = SeenField()
+
+
+class ViewRequestInput(serializers.Serializer):
+    """A question to a State that reviewed this one."""
+
+    state = serializers.CharField(max_length=3)
+    question = serializers.CharField(max_length=5000)
+
+
+class ViewInput(serializers.Serializer):
+    """The view of the State that was asked."""
+
+    view = serializers.CharField(max_length=VIEW_LENGTH)

@@ -14,6 +14,8 @@ from reviews.policies import get_review_audience, is_in_parts
 from reviews.selectors.outcomes import is_party, list_clearances, list_outcome_blockers
 from reviews.selectors.readings_of_replies import read_reply
 from stakeholders.enums import InstrumentCode
+from untoc_portal.core.api.serializers import IdField, PortalModelSerializer
+from untoc_portal.core.asking import Past, ask_past_the_wall
 from untoc_portal.core.confidentiality import redact_all
 from untoc_portal.core.enums import Level, OfficialLanguage
 
@@ -36,7 +38,7 @@ class ParagraphSerializer(serializers.Serializer):
         return super().get_fields() | build_detail_fields()
 
 
-class IssuedDocumentSerializer(serializers.ModelSerializer):
+class IssuedDocumentSerializer(PortalModelSerializer):
     """An issued file that this reader may download."""
 
     symbol = serializers.CharField(source="document.symbol")
@@ -55,7 +57,7 @@ class IssuedDocumentSerializer(serializers.ModelSerializer):
         return self.context["request"].build_absolute_uri(row.get_absolute_url())
 
 
-class OutcomeSerializer(serializers.ModelSerializer):
+class OutcomeSerializer(PortalModelSerializer):
     """The list of observations, or the summary, of one review."""
 
     review = serializers.CharField(source="review.code")
@@ -70,7 +72,7 @@ class OutcomeSerializer(serializers.ModelSerializer):
         fields = ["id", "review", "state_under_review", "phase", "cluster", "kind", "issued_at", "documents"]
 
 
-class ClearanceSerializer(serializers.ModelSerializer):
+class ClearanceSerializer(PortalModelSerializer):
     """The clearance of one version by a focal point."""
 
     party = PartySerializer(source="delegation.party")
@@ -81,7 +83,7 @@ class ClearanceSerializer(serializers.ModelSerializer):
         fields = ["party", "version", "cleared_by", "cleared_at", "sha256"]
 
 
-class ReturnCommentSerializer(serializers.ModelSerializer):
+class ReturnCommentSerializer(PortalModelSerializer):
     """Why a version was returned. `paragraph` is null if the comment is on the whole."""
 
     paragraph = serializers.IntegerField(source="paragraph_id", allow_null=True)
@@ -91,7 +93,7 @@ class ReturnCommentSerializer(serializers.ModelSerializer):
         fields = ["version", "paragraph", "text", "at"]
 
 
-class PassageCommentSerializer(serializers.ModelSerializer):
+class PassageCommentSerializer(PortalModelSerializer):
     """A comment on quoted words. `begin` and `end` are their position, or null if the passage was changed."""
 
     paragraph = serializers.IntegerField(source="paragraph_id")
@@ -115,7 +117,7 @@ class PassageCommentSerializer(serializers.ModelSerializer):
         ]
 
 
-class ReplySerializer(serializers.ModelSerializer):
+class ReplySerializer(PortalModelSerializer):
     """A reply of the State under review. `ending` is empty as long as it is open."""
 
     author = serializers.CharField(source="author.name")
@@ -135,11 +137,11 @@ class ReplySerializer(serializers.ModelSerializer):
         return read_reply(reply).digest if reply.is_open_proposal else ""
 
 
-class ObservationSourceSerializer(serializers.ModelSerializer):
+class ObservationSourceSerializer(PortalModelSerializer):
     """The passage of feedback, at its revision, from which an observation was made."""
 
     article = ArticleKeyField(source="passage.of.article")
-    feedback = serializers.IntegerField(source="passage.of.feedback_id")
+    feedback = IdField("feedback", source="passage.of.feedback_id")
     heading = serializers.CharField(source="passage.of.head")
     revision = serializers.IntegerField(source="passage.number")
 
@@ -187,10 +189,13 @@ class OutcomeDetailSerializer(OutcomeSerializer):
 
     @extend_schema_field(ParagraphSerializer(many=True))
     def get_paragraphs(self, outcome: Outcome) -> list[dict[str, Any]]:
-        rows = outcome.paragraphs.select_related("article__instrument", "drafted_by__party")
-        for row in rows:
+        user = self.context["request"].user
+        rows = outcome.paragraphs.headings_visible_to(user).select_related("article__instrument", "drafted_by__party")
+        with ask_past_the_wall(Past.HEADING):
+            found = list(rows)
+        for row in found:
             row.outcome = outcome
-        return redact_all(rows, get_review_audience(self.context["request"].user, outcome.review))
+        return redact_all(found, get_review_audience(user, outcome.review))
 
     @extend_schema_field(OutcomeProgressSerializer(allow_null=True))
     def get_progress(self, outcome: Outcome) -> dict[str, Any] | None:

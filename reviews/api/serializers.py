@@ -9,6 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from reviews.enums import Wording
+from reviews.enums_of_letters import LetterState
 from reviews.models import (
     Clarification,
     ClockEvent,
@@ -18,6 +19,7 @@ from reviews.models import (
     Feedback,
     FeedbackAuthor,
     FeedbackEntry,
+    Letter,
     Mandate,
     Meeting,
     Nomination,
@@ -32,7 +34,7 @@ from reviews.policies import get_review_audience
 from reviews.selectors.progress import get_deadline_status, get_next_step
 from reviews.workflow import REVIEW
 from stakeholders.models import State
-from untoc_portal.core.api.serializers import CodesField
+from untoc_portal.core.api.serializers import CodesField, PortalModelSerializer
 from untoc_portal.core.enums import Level
 
 
@@ -46,7 +48,7 @@ def build_detail_fields(**options: Any) -> dict[str, serializers.Field]:
     }
 
 
-class PartySerializer(serializers.ModelSerializer):
+class PartySerializer(PortalModelSerializer):
     """A State as shown in a review."""
 
     name = serializers.CharField(source="__str__", help_text="In the language of the request.")
@@ -67,7 +69,7 @@ class ArticleKeyField(serializers.CharField):
         return f"{value.instrument.code}-{value.number}"
 
 
-class DelegationSerializer(serializers.ModelSerializer):
+class DelegationSerializer(PortalModelSerializer):
     """A State in a review, with the instruments it covers."""
 
     party = PartySerializer()
@@ -78,7 +80,7 @@ class DelegationSerializer(serializers.ModelSerializer):
         fields = ["party", "capacity", "selection", "instruments"]
 
 
-class DeadlineSerializer(serializers.ModelSerializer):
+class DeadlineSerializer(PortalModelSerializer):
     """A deadline of a review, and what it follows from."""
 
     label = serializers.CharField(source="get_kind_display")
@@ -94,7 +96,7 @@ class DeadlineSerializer(serializers.ModelSerializer):
         return get_deadline_status(deadline, self.context["today"])
 
 
-class ClockEventSerializer(serializers.ModelSerializer):
+class ClockEventSerializer(PortalModelSerializer):
     """What happened to a deadline, and why."""
 
     class Meta:
@@ -120,7 +122,7 @@ class NextStepSerializer(serializers.Serializer):
     what = serializers.CharField()
 
 
-class ReviewSerializer(serializers.ModelSerializer):
+class ReviewSerializer(PortalModelSerializer):
     """A country review: its step, the next steps, its participants and its deadlines."""
 
     state_under_review = PartySerializer()
@@ -157,7 +159,7 @@ class TransitionSerializer(serializers.Serializer):
     reasons = serializers.ListField(child=serializers.CharField())
 
 
-class ConsultationSerializer(serializers.ModelSerializer):
+class ConsultationSerializer(PortalModelSerializer):
     """The preliminary consultation."""
 
     class Meta:
@@ -165,7 +167,7 @@ class ConsultationSerializer(serializers.ModelSerializer):
         fields = ["held_on", "participants", "timetable"]
 
 
-class PublicationDecisionSerializer(serializers.ModelSerializer):
+class PublicationDecisionSerializer(PortalModelSerializer):
     """What the State under review decided to publish."""
 
     note_verbale = serializers.CharField(source="note_verbale.reference", allow_null=True, default=None)
@@ -203,7 +205,7 @@ class ReviewDetailSerializer(ReviewSerializer):
         return TransitionSerializer(REVIEW.steps_for(review, self.context["request"].user), many=True).data
 
 
-class NominationSerializer(serializers.ModelSerializer):
+class NominationSerializer(PortalModelSerializer):
     """A person nominated by a State. Only that State and the Secretariat can see it."""
 
     review = serializers.CharField(source="delegation.review.code")
@@ -218,7 +220,24 @@ class NominationSerializer(serializers.ModelSerializer):
         ]  # fmt: skip
 
 
-class MandateSerializer(serializers.ModelSerializer):
+class LetterSerializer(PortalModelSerializer):
+    """A note verbale of the Secretariat. The link on its sheet is not shown."""
+
+    state = PartySerializer()
+    reviews = serializers.SlugRelatedField("code", many=True, read_only=True)
+    status = serializers.ChoiceField(source="state_now", choices=LetterState, read_only=True)
+    sha256 = serializers.CharField(source="document.sha256")
+    link_works = serializers.BooleanField(source="is_link_open", read_only=True)
+
+    class Meta:
+        model = Letter
+        fields = [
+            "id", "reference", "state", "reviews", "dated", "language", "wanted_language", "status", "sha256",
+            "link_works", "link_ends_on", "handed_over_on", "handed_over_by", "voided_at", "void_reason", "batch",
+        ]  # fmt: skip
+
+
+class MandateSerializer(PortalModelSerializer):
     """Who acts for whom, in which role, under which note verbale. E-mail addresses are not shown."""
 
     review = serializers.CharField(source="delegation.review.code")
@@ -232,7 +251,7 @@ class MandateSerializer(serializers.ModelSerializer):
         fields = ["id", "review", "party", "person", "title", "role", "note_verbale", "starts_on", "ended_on"]
 
 
-class AnswerSerializer(serializers.ModelSerializer):
+class AnswerSerializer(PortalModelSerializer):
     """A question to the State under review, with the current answer. Send `revision` back when saving."""
 
     question = serializers.CharField(source="key")
@@ -278,7 +297,7 @@ class SavedAnswerSerializer(serializers.Serializer):
     revision = serializers.IntegerField()
 
 
-class SubmissionSerializer(serializers.ModelSerializer):
+class SubmissionSerializer(PortalModelSerializer):
     """A questionnaire that was cleared and submitted. Only the parties and the Secretariat see who cleared it."""
 
     cleared_by = serializers.SerializerMethodField()
@@ -305,7 +324,7 @@ class SubmissionDetailSerializer(SubmissionSerializer):
         fields = [*SubmissionSerializer.Meta.fields, "content"]
 
 
-class FeedbackEntrySerializer(serializers.ModelSerializer):
+class FeedbackEntrySerializer(PortalModelSerializer):
     """The written feedback under one heading on one article. Send `revision` back when saving."""
 
     article = ArticleKeyField()
@@ -315,7 +334,7 @@ class FeedbackEntrySerializer(serializers.ModelSerializer):
         fields = ["article", "head", "text", "revision", "updated_at"]
 
 
-class FeedbackAuthorSerializer(serializers.ModelSerializer):
+class FeedbackAuthorSerializer(PortalModelSerializer):
     """A State that gives the feedback, and when it cleared it."""
 
     party = PartySerializer(source="delegation.party")
@@ -325,7 +344,7 @@ class FeedbackAuthorSerializer(serializers.ModelSerializer):
         fields = ["party", "cleared_at"]
 
 
-class FeedbackSerializer(serializers.ModelSerializer):
+class FeedbackSerializer(PortalModelSerializer):
     """Written feedback of one or two reviewing States. Only they can see it until all of them have cleared it."""
 
     authors = FeedbackAuthorSerializer(many=True)
@@ -336,7 +355,7 @@ class FeedbackSerializer(serializers.ModelSerializer):
         fields = ["id", "authors", "cleared_at", "sha256", "entries"]
 
 
-class ClarificationSerializer(serializers.ModelSerializer):
+class ClarificationSerializer(PortalModelSerializer):
     """A request for clarification, and its answer. `follows` is the earlier request that it continues."""
 
     asked_by = PartySerializer(source="asked_by.party")
@@ -351,7 +370,7 @@ class ClarificationSerializer(serializers.ModelSerializer):
         ]  # fmt: skip
 
 
-class MeetingSerializer(serializers.ModelSerializer):
+class MeetingSerializer(PortalModelSerializer):
     """A recorded remote meeting."""
 
     class Meta:

@@ -5,6 +5,8 @@ from rest_framework.routers import SimpleRouter
 
 from reviews.api.viewsets.clocks import DeadlineViewSet
 from reviews.api.viewsets.draws import DrawViewSet
+from reviews.api.viewsets.follow_up import FollowUpLineViewSet, FollowUpViewSet, ViewRequestViewSet
+from reviews.api.viewsets.letters import LetterViewSet
 from reviews.api.viewsets.material import (
     AnswerViewSet,
     ClarificationViewSet,
@@ -43,9 +45,13 @@ router.register("reviews/<slug:code>/legislation", LegislationViewSet, basename=
 router.register("reviews/<slug:code>/answer-files", AnswerFileViewSet, basename="answer-file")
 router.register("reviews/<slug:code>/translations", TranslationViewSet, basename="translation")
 router.register("reviews/<slug:code>/version-changes", VersionChangeViewSet, basename="version-change")
+router.register("reviews/<slug:code>/follow-up", FollowUpLineViewSet, basename="follow-up-line")
+router.register("reviews/<slug:code>/view-requests", ViewRequestViewSet, basename="view-request")
+router.register("follow-up", FollowUpViewSet, basename="follow-up")
 router.register("draws", DrawViewSet, basename="draw")
 router.register("nominations", NominationViewSet, basename="nomination")
 router.register("mandates", MandateViewSet, basename="mandate")
+router.register("letters", LetterViewSet, basename="letter")
 router.register("outcomes", OutcomeViewSet, basename="outcome")
 
 PARAGRAPHS = "outcomes/<int:outcome>/paragraphs/"

@@ -13,14 +13,15 @@ from reviews.enums import NoteKind
 from reviews.models import AnswerImport, Assignment, Legislation, Note, VersionChange
 from reviews.selectors.answer_files import list_compared_answers
 from reviews.services.answer_imports import Decision
+from untoc_portal.core.api.serializers import PortalModelSerializer, UploadField
 
 
-class AssignmentSerializer(serializers.ModelSerializer):
+class AssignmentSerializer(PortalModelSerializer):
     """An article that an expert or an institution prepares. Only the delegation itself can see it."""
 
     article = ArticleKeyField()
-    expert = serializers.CharField(source="expert.name", default=None)
-    institution = serializers.CharField(source="institution.name", default=None)
+    expert = serializers.CharField(source="expert.name", default=None, allow_null=True)
+    institution = serializers.CharField(source="institution.name", default=None, allow_null=True)
 
     class Meta:
         model = Assignment
@@ -38,7 +39,7 @@ class AssignmentSerializer(serializers.ModelSerializer):
         ]
 
 
-class NoteSerializer(serializers.ModelSerializer):
+class NoteSerializer(PortalModelSerializer):
     """A comment or an open question next to an answer. Only the delegation itself can see it."""
 
     question = serializers.CharField(source="question.key")
@@ -50,7 +51,7 @@ class NoteSerializer(serializers.ModelSerializer):
         fields = ["id", "question", "kind", "text", "author", "mentioned", "created_at", "resolved_at"]
 
 
-class LegislationSerializer(serializers.ModelSerializer):
+class LegislationSerializer(PortalModelSerializer):
     """A law in the library of the State under review, with the hashes of its files."""
 
     articles = serializers.SerializerMethodField()
@@ -67,7 +68,7 @@ class LegislationSerializer(serializers.ModelSerializer):
         return [file.sha256 for file in law.files.all()]
 
 
-class AnswerFileSerializer(serializers.ModelSerializer):
+class AnswerFileSerializer(PortalModelSerializer):
     """A Word or Excel file that was imported, and how it changed the answers."""
 
     uploaded_by = serializers.CharField(source="uploaded_by.name")
@@ -109,7 +110,7 @@ class AnswerFilePreviewSerializer(AnswerFileSerializer):
 class AnswerFileInput(serializers.Serializer):
     """A filled file."""
 
-    file = serializers.FileField(help_text="The .xlsx or .docx file that was exported from the portal.")
+    file = UploadField(help_text="The .xlsx or .docx file that was exported from the portal.")
 
 
 class ConfirmFileInput(serializers.Serializer):
@@ -133,7 +134,7 @@ class ConfirmFileInput(serializers.Serializer):
         return {"decisions": {}, **attrs}
 
 
-class VersionChangeSerializer(serializers.ModelSerializer):
+class VersionChangeSerializer(PortalModelSerializer):
     """A change of the review to another version of its questionnaire."""
 
     before = serializers.CharField(source="before.version")

@@ -9,10 +9,11 @@ from stakeholders.enums import ExpertiseField, InstrumentCode, PartyStatus, Regi
 from stakeholders.models import Organization, State
 from stakeholders.selectors.states import list_treaty_positions
 from untoc_portal.core.api.looks import ReadInput
+from untoc_portal.core.api.serializers import PortalModelSerializer
 from untoc_portal.core.enums import OfficialLanguage
 
 
-class StateReferenceSerializer(serializers.ModelSerializer):
+class StateReferenceSerializer(PortalModelSerializer):
     """A State as shown in other rows."""
 
     name = serializers.CharField(source="__str__", help_text="In the language of the request.")
@@ -46,7 +47,7 @@ class PositionSerializer(serializers.Serializer):
         return self._of_row(position, "confidence")
 
     def get_source(self, position: Any) -> str:
-        return self._of_row(position, "source")
+        return position.provenance
 
     def get_verified(self, position: Any) -> bool:
         return self._of_row(position, "verified", empty=False)
@@ -86,10 +87,10 @@ class StateFilterSerializer(serializers.Serializer):
     status = serializers.ChoiceField(PartyStatus.choices, required=False)
 
 
-class OrganizationSerializer(serializers.ModelSerializer):
+class OrganizationSerializer(PortalModelSerializer):
     """An organization."""
 
-    country = StateReferenceSerializer()
+    country = StateReferenceSerializer(allow_null=True)
     fields_of_expertise = serializers.SlugRelatedField("field", source="expertise_fields", many=True, read_only=True)
 
     class Meta:
@@ -100,7 +101,7 @@ class OrganizationSerializer(serializers.ModelSerializer):
         ]  # fmt: skip
 
 
-class RegisterOrganizationSerializer(serializers.ModelSerializer):
+class RegisterOrganizationSerializer(PortalModelSerializer):
     """An organization to register."""
 
     country = serializers.SlugRelatedField("iso3", queryset=State.objects.all(), required=False, allow_null=True)

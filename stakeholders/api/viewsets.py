@@ -33,7 +33,10 @@ class StateViewSet(ReadViewSet):
     """States with their regional group and their position under each of the four instruments. Public."""
 
     queryset = State.objects.with_statuses()
+    known_parameters = {"list": StateFilterSerializer}
     serializer_class = StateSerializer
+    orderings = ("iso3",)
+    default_ordering = "iso3"
     lookup_field = "iso3"
 
     def filter_queryset(self, queryset: QuerySet[State]) -> QuerySet[State]:
@@ -61,6 +64,8 @@ class OrganizationViewSet(LooksByName, ReadViewSet):
     serializer_class = OrganizationSerializer
     lookup_value_converter = "int"
     filterset_fields = ("kind", "state")
+    orderings = ("name", "kind", "state")
+    expansions = {"country": "states"}
     services = {
         "create": organizations.register_organization,
         "verify": transitions.verify_organization,

@@ -1,17 +1,30 @@
 """What the tests of the API share: a client per person, and the people around a review."""
 
+import os
+
 import pytest
 from django.core.cache import cache
 from rest_framework.test import APIClient
 
 from reviews.enums import DelegateRole, ReviewState
 from reviews.models import Answer, Clearance, FeedbackRevision, OutcomeParagraph, PassageComment, Review
+from tests.api import recording
 from tests.factories.people import make_user
 from tests.factories.reviews import carry_to, person
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.accounts.models import User
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.models import AuditEvent, Job, Message
+
+IS_RECORDED = bool(os.environ.get("RECORD_EXAMPLES"))
+if IS_RECORDED:
+    recording.begin()
+
+
+def pytest_sessionfinish():
+    """Write the examples of the OpenAPI document, if this run is for that."""
+    if IS_RECORDED:
+        recording.write()
 
 
 @pytest.fixture(autouse=True)
@@ -24,7 +37,8 @@ def api():
     """Give a client for this person, or for nobody."""
 
     def client_of(user=None) -> APIClient:
-        client = APIClient()
+        # Any state of an object: what a test changes, it has just made.
+        client = APIClient(headers={"If-Match": "*"})
         if user is not None:
             client.force_login(User.objects.get(pk=user.pk))
         return client
@@ -64,3 +78,9 @@ def traces() -> tuple:
     counts = tuple(model.objects.count() for model in WRITTEN_BY_ACTS)
     comments = PassageComment.objects.order_by("pk").values_list("pk", "resolved_at")
     return (*counts, *comments, *Review.objects.order_by("pk").values_list("state", "updated_at"))
+
+
+def places(answer) -> list[str]:
+    """Return where each fault of a problem is: the pointer without its first slash, or the parameter."""
+    assert answer["Content-Type"] == "application/problem+json"
+    return [error["parameter"] or error["pointer"].removeprefix("/") for error in answer.json()["errors"]]

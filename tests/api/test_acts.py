@@ -20,6 +20,7 @@ from tests.factories.reviews import (
     name_people,
     person,
 )
+from untoc_portal.core.public_ids import hide_id
 
 SECRETARIAT = ("secretariat",)
 OWN_FOCAL_POINT = ("KEN focal_point",)
@@ -59,7 +60,7 @@ def _nominated(world, review):
         email="new.expert@example.org",
         role=DelegateRole.EXPERT,
     )
-    return {"pk": row.pk}
+    return {"pk": hide_id(row)}
 
 
 def _drafted_feedback(world, review):
@@ -80,7 +81,7 @@ def _asked(world, review):
         article=world.articles["UNTOC 5"],
         request="Which court?",
     )
-    return {"pk": row.pk}
+    return {"pk": hide_id(row)}
 
 
 def _list_of(review):
@@ -122,7 +123,7 @@ def _decided(_world, review):
 
 
 def _mandate(_world, review):
-    return {"pk": person(review, "KEN", DelegateRole.OBSERVER).mandates.get().pk}
+    return {"pk": hide_id(person(review, "KEN", DelegateRole.OBSERVER).mandates.get())}
 
 
 def _suspended(world, review):

@@ -6,6 +6,7 @@ from reviews.enums import ReviewState as S
 from reviews.services.passages import comment_passage
 from tests.api.conftest import people_of, traces
 from tests.factories.reviews import carry_to, delegation_of, person
+from untoc_portal.core.public_ids import hide_id
 
 REVIEWING = ("GHA expert", "PER expert", "GHA focal_point", "PER focal_point")
 OWN = ("KEN expert", "KEN focal_point")
@@ -43,7 +44,7 @@ def test_comment_among_the_reviewing_states_is_theirs(paragraph, everyone, world
         audience="reviewers",
         text="Shall we?",
     )
-    act = f"{COMMENTS}{comment.pk}/resolve/"
+    act = f"{COMMENTS}{hide_id(comment)}/resolve/"
     before = traces()
     refused = {who: user for who, user in everyone.items() if who not in REVIEWING}
     assert {who: api(user).post(act).status_code for who, user in refused.items()} == dict.fromkeys(refused, 404)
@@ -52,4 +53,4 @@ def test_comment_among_the_reviewing_states_is_theirs(paragraph, everyone, world
     told = {who for who, user in parties.items() if api(user).get(COMMENTS).json()["results"]}
     assert told == {*REVIEWING, "GHA observer", "PER observer"}
     assert api(everyone["GHA expert"]).post(act).json()["resolved_at"] is not None
-    assert api(everyone["PER expert"]).post(f"{COMMENTS}{comment.pk}/reopen/").json()["resolved_at"] is None
+    assert api(everyone["PER expert"]).post(f"{COMMENTS}{hide_id(comment)}/reopen/").json()["resolved_at"] is None

@@ -10,7 +10,7 @@ from dialogues.models import Application, BureauDecision, Dialogue, Session, Sta
 from dialogues.services import statements
 from reviews.enums import ReviewState as S
 from stakeholders.models import State
-from tests.api.conftest import traces
+from tests.api.conftest import places, traces
 from tests.factories.bureau import agree, make_bureau
 from tests.factories.dialogues import (
     circulate,
@@ -27,6 +27,7 @@ from tests.factories.people import make_user
 from tests.factories.reviews import carry_to, person
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.core.enums import RoleGroup
+from untoc_portal.core.public_ids import hide_id, reveal_key
 from untoc_portal.front.demo.reading import do_after_reading
 
 
@@ -131,7 +132,7 @@ def test_session_is_scheduled_concluded_and_its_report_adopted(world, groups, ch
     assert _post(api(chair), f"{url}/conclude/").json()["state"] == SessionState.CONCLUDED
     report = {"concluded_on": today, "adopted_on": today, "symbol": "CTOC/COP/WG.4/2026/9"}
     assert _refused(api, [*others, bureau], f"{url}/adopt-report/", report)
-    assert _post(api(chair), f"{url}/adopt-report/", {**report, "symbol": "9"}).json()["field"] == "symbol"
+    assert places(_post(api(chair), f"{url}/adopt-report/", {**report, "symbol": "9"})) == ["symbol"]
     assert _post(api(chair), f"{url}/adopt-report/", report).json()["state"] == SessionState.REPORT_ADOPTED
     assert _post(api(chair), f"{url}/conclude/").json()["code"] == "wrong_state"
 
@@ -155,15 +156,15 @@ def test_organization_applies_and_the_bureau_decides(world, groups, organization
     assert _refused(api, [*others, bureau, world.secretariat], "applications/", data)
     answer = _post(api(representative), "applications/", data)
     assert answer.status_code == 201
-    application = Application.objects.get(pk=answer.json()["id"])
-    url = f"applications/{application.pk}/propose/"
+    application = Application.objects.get(pk=reveal_key("application", answer.json()["id"]))
+    url = f"applications/{hide_id(application)}/propose/"
     invitation = {"decision": "invite", "reason": "Expertise"}
     assert _post(api(bureau), url, invitation).json()["code"] == "wrong_state"
-    missing = f"applications/{application.pk}/ask-completion/"
+    missing = f"applications/{hide_id(application)}/ask-completion/"
     assert _refused(api, [*others, bureau, representative], missing, {"reason": "Who?"})
     circulate(application)
     assert _refused(api, [*others, world.secretariat, representative], url, invitation)
-    alone = f"applications/{application.pk}/decide/"
+    alone = f"applications/{hide_id(application)}/decide/"
     assert _refused(api, [*others, bureau, world.secretariat, representative], alone, invitation)
     assert _post(api(bureau), url, {"decision": "refuse"}).status_code == 400
     made = _post(api(bureau), url, invitation)
@@ -176,7 +177,7 @@ def test_organization_applies_and_the_bureau_decides(world, groups, organization
     answers = [_post(api(member), f"{decision}agree/").json() for member in members]
     assert [answer["outcome"] for answer in answers] == ["", "taken"]
     assert [row["stance"] for row in answers[1]["positions"]] == ["agrees", "objects", "agrees", "agrees"]
-    shown = api(representative).get(f"/api/v1/applications/{application.pk}/").json()
+    shown = api(representative).get(f"/api/v1/applications/{hide_id(application)}/").json()
     assert (shown["state"], shown["reason"], shown["manner"]) == (ApplicationState.INVITED, "Expertise", "agreement")
     assert api(representative).get(f"/api/v1/{decision}").status_code == 404
     assert api(world.secretariat).get(f"/api/v1/{decision}").json()["member_count"] == 3
@@ -184,7 +185,7 @@ def test_organization_applies_and_the_bureau_decides(world, groups, organization
 
 def test_application_is_withdrawn_by_its_own_organization(world, groups, organization, representative, others, api):
     application = make_application(make_dialogue(world.secretariat, groups["TIP"]), organization, representative)
-    url = f"applications/{application.pk}/withdraw/"
+    url = f"applications/{hide_id(application)}/withdraw/"
     assert _refused(api, [*others, world.secretariat], url)
     assert _post(api(representative), url).json()["state"] == ApplicationState.WITHDRAWN
 
@@ -232,7 +233,7 @@ def test_one_author_and_no_more(world, groups, review, api):
     dialogue = make_dialogue(world.secretariat, groups["TIP"])
     data = {"dialogue": dialogue.pk, "language": "en", "title": "On", "text": "Text"}
     answer = _post(api(make_user()), "statements/", data)
-    assert (answer.status_code, answer.json()["field"]) == (400, "on_behalf")
+    assert (answer.status_code, places(answer)[0]) == (400, "on_behalf")
 
 
 @pytest.fixture
@@ -246,11 +247,11 @@ def submitted(world, groups, organization, representative):
 
 
 def test_statement_is_moderated_by_chair_and_secretariat(world, submitted, chair, bureau, representative, others, api):
-    url = f"statements/{submitted.pk}/"
+    url = f"statements/{hide_id(submitted)}/"
     assert _refused(api, [*others, bureau, representative], f"{url}accept/")
     assert _refused(api, [*others, bureau, representative], f"{url}return/", {"reason": "Off the theme"})
     assert api().get(f"/api/v1/{url}").status_code == 404
-    assert _post(api(world.secretariat), f"{url}return/").json()["field"] == "reason"
+    assert places(_post(api(world.secretariat), f"{url}return/")) == ["reason"]
     returned = _post(api(world.secretariat), f"{url}return/", {"reason": "Off the theme"}).json()
     assert (returned["state"], returned["reason"]) == (StatementState.RETURNED, "Off the theme")
     _post(api(representative), f"{url}submit/")
@@ -265,7 +266,7 @@ def test_draft_statement_is_its_author_sides_alone(world, groups, organization, 
     invite(dialogue, organization, representative)
     row = make_statement(dialogue, representative, organization=organization)
     for user in (None, world.secretariat, chair, make_user(RoleGroup.EXTENDED_BUREAU)):
-        assert api(user).get(f"/api/v1/statements/{row.pk}/").status_code == 404
+        assert api(user).get(f"/api/v1/statements/{hide_id(row)}/").status_code == 404
         assert api(user).get("/api/v1/statements/").json()["results"] == []
 
 
@@ -290,7 +291,7 @@ def test_chair_summary_that_names_a_country_is_not_issued(world, groups, chair, 
     _post(api(chair), f"{url}hold/")
     _post(api(chair), f"{url}chair-summary/", {"text": "Speakers praised Peru."})
     answer = _post(api(chair), f"{url}chair-summary/issue/")
-    assert (answer.status_code, answer.json()["field"]) == (400, "text")
+    assert (answer.status_code, places(answer)[0]) == (400, "text")
     assert len(answer.json()["reasons"]) == 1
     assert Dialogue.objects.get().state == DialogueState.HELD
 
@@ -321,7 +322,7 @@ def test_session_dates_the_wrong_way_round_name_the_field(world, groups, api):
         "agenda": ["Outcomes"],
     }
     answer = _post(api(world.secretariat), "sessions/", data)
-    assert (answer.status_code, answer.json()["field"]) == (400, "ends_on")
+    assert (answer.status_code, places(answer)[0]) == (400, "ends_on")
     assert Session.objects.count() == 0
 
 
@@ -334,7 +335,9 @@ def test_objection_register_read_decided_and_withdrawn(
     states = State.objects.filter(iso3__in=["KEN", "GHA"])
     for state in states:
         _post(
-            api(world.secretariat), f"applications/{application.pk}/objections/", {"state": state.iso3, "ground": "G"}
+            api(world.secretariat),
+            f"applications/{hide_id(application)}/objections/",
+            {"state": state.iso3, "ground": "G"},
         )
     register = api(bureau).get("/api/v1/objections/").json()["results"]
     assert {row["state"] for row in register} == {str(state) for state in states}
@@ -349,7 +352,7 @@ def test_objection_register_read_decided_and_withdrawn(
     # Ghana, which objected, has a member, who takes no part: a fourth one makes the quorum.
     make_bureau(4)
     made = _post(api(bureau), f"{first}propose/", verdict).json()
-    agree(BureauDecision.objects.get(pk=made["id"]))
+    agree(BureauDecision.objects.get(pk=reveal_key("bureau_decision", made["id"])))
     decided = api(world.secretariat).get(f"/api/v1/{first}").json()
     assert (decided["decided_by"], decided["decided_by_person"]) == ("Extended Bureau", None)
     assert _refused(api, [*others, bureau, representative], f"{second}withdraw/")

@@ -6,13 +6,14 @@ from django.test import override_settings
 from reviews.enums import PublicationScope, ReviewState as S
 from reviews.selectors.readings import read_publication
 from reviews.services import publication
-from tests.api.conftest import people_of
+from tests.api.conftest import people_of, places
 from tests.api.test_errors import SHAPE
 from tests.factories.dialogues import invite, make_dialogue, make_statement, make_working_groups
 from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, person
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.core.enums import Level
+from untoc_portal.core.public_ids import hide_id
 
 JSON = "application/json"
 TOKEN = "/api/v1/auth/token/"
@@ -24,7 +25,7 @@ LARGE = 2**63
 def test_body_nested_too_deeply_is_bad_input(depth, frame, world, api):
     answer = api().post(TOKEN, frame % ("[" * depth + "]" * depth), content_type=JSON)
     assert (answer.status_code, set(answer.json())) == (400, SHAPE)
-    assert "nested" in answer.json()["message"]
+    assert "nested" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize(
@@ -33,14 +34,14 @@ def test_body_nested_too_deeply_is_bad_input(depth, frame, world, api):
         (r'{"email": "\ud800@example.org", "password": "x"}', {"email"}),
         (r'{"email": "a@example.org", "password": ["x", {"y": "\udfff"}]}', {"password"}),
         (r'{"email": [{"\ud800": 1}], "password": "\ud800"}', {"email", "password"}),
-        (r'{"\ud800": 1}', {"non_field_errors"}),
-        (r'"\ud800"', {"non_field_errors"}),
+        (r'{"\ud800": 1}', {""}),
+        (r'"\ud800"', {""}),
     ],
 )
 def test_half_a_character_names_the_field(body, fields, world, api):
     answer = api().post(TOKEN, body, content_type=JSON)
     assert answer.status_code == 400
-    assert set(answer.json()["fields"]) == fields
+    assert set(places(answer)) == fields
 
 
 def test_whole_pair_is_a_character(world, api):
@@ -62,7 +63,7 @@ def test_body_too_large_is_413_in_the_one_shape(world, api):
 def test_odd_address_is_bad_input(email, world, api):
     answer = api().post(TOKEN, {"email": email, "password": "x"}, format="json")
     assert answer.status_code == 400
-    assert list(answer.json()["fields"]) == ["email"]
+    assert set(places(answer)) == {"email"}
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "10000-01-01", "-1-01-01", "2026-02-30", 10**30, 1e400])
@@ -72,10 +73,10 @@ def test_day_beyond_the_calendar_is_bad_input(day, world, api):
     body = str(data).replace("'", '"').replace("inf", "1e400")
     answer = api(world.secretariat).post("/api/v1/sessions/", body, content_type=JSON)
     assert answer.status_code == 400
-    assert answer.json()["field"] == "starts_on"
+    assert places(answer)[0] == "starts_on"
 
 
-@pytest.mark.parametrize("query", [f"dialogues/?page={LARGE}", f"statements/{LARGE}/", f"dialogues/{LARGE}/"])
+@pytest.mark.parametrize("query", [f"statements/{LARGE}/", f"dialogues/{LARGE}/"])
 def test_address_with_a_number_too_large_is_404(query, world, api):
     assert api(world.secretariat).get(f"/api/v1/{query}").status_code == 404
 
@@ -103,7 +104,7 @@ def test_moment_beyond_the_calendar_is_bad_input(moment, status, world, api):
     invite(dialogue, organization, author)
     statement = make_statement(dialogue, author, organization=organization)
     data = {"language": "en", "title": "T", "text": "Text", "expected": moment}
-    answer = api(author).put(f"/api/v1/statements/{statement.pk}/", data, format="json")
+    answer = api(author).put(f"/api/v1/statements/{hide_id(statement)}/", data, format="json")
     assert (answer.status_code, set(answer.json())) == (status, SHAPE)
 
 

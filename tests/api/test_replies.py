@@ -6,6 +6,7 @@ from reviews.enums import ReviewState as S
 from reviews.models import FeedbackEntry, OutcomeParagraph
 from tests.api.conftest import people_of, traces
 from tests.factories.reviews import carry_to
+from untoc_portal.core.public_ids import hide_key
 
 REVIEWING = ("GHA expert", "PER expert", "GHA focal_point", "PER focal_point")
 OWN = ("KEN expert", "KEN focal_point")
@@ -32,7 +33,7 @@ def passage(observing):
 def observe(passage, everyone, api):
     """Make an observation from Ghana's feedback, by default as its expert."""
     data = {
-        "feedback": passage.feedback_id,
+        "feedback": hide_key("feedback", passage.feedback_id),
         "article": "UNTOC-5",
         "heading": "measures",
         "kind": "gap",

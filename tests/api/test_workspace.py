@@ -14,6 +14,7 @@ from reviews.selectors.readings_of_questionnaires import read_questionnaire
 from reviews.services.articles import hand_in_article
 from reviews.services.notes import write_note
 from reviews.services.questionnaire_versions import put_in_force
+from tests.api.conftest import places
 from tests.factories.answer_files import fill, saved
 from tests.factories.legislation import add_law
 from tests.factories.questionnaires import make_second_version
@@ -21,6 +22,7 @@ from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, delegation_of, person
 from tests.factories.rows import nothing_changes
 from tests.factories.work import assign
+from untoc_portal.core.public_ids import hide_id
 
 PARTS = ("assignments", "notes", "legislation", "answer-files", "version-changes")
 
@@ -79,16 +81,16 @@ def test_article_goes_from_hand_to_hand(world, answering, api):
     [assignment] = assign(answering, world.articles["UNTOC 5"])
     expert, focal_point = api(person(answering, "KEN", "expert")), api(person(answering, "KEN"))
     with nothing_changes():
-        assert focal_point.post(at(answering, "assignments", assignment.pk, "hand-in")).status_code == 404
-    assert expert.post(at(answering, "assignments", assignment.pk, "hand-in")).json()["state"] == "handed_in"
+        assert focal_point.post(at(answering, "assignments", hide_id(assignment), "hand-in")).status_code == 404
+    assert expert.post(at(answering, "assignments", hide_id(assignment), "hand-in")).json()["state"] == "handed_in"
     with nothing_changes():
-        assert expert.post(at(answering, "assignments", assignment.pk, "accept")).status_code == 404
+        assert expert.post(at(answering, "assignments", hide_id(assignment), "accept")).status_code == 404
     returned = focal_point.post(
-        at(answering, "assignments", assignment.pk, "return"), {"comment": "Cite the law."}, format="json"
+        at(answering, "assignments", hide_id(assignment), "return"), {"comment": "Cite the law."}, format="json"
     )
     assert (returned.json()["state"], returned.json()["comment"]) == ("returned", "Cite the law.")
     hand_in_article(assignment, actor=person(answering, "KEN", "expert"))
-    assert focal_point.post(at(answering, "assignments", assignment.pk, "accept")).json()["state"] == "accepted"
+    assert focal_point.post(at(answering, "assignments", hide_id(assignment), "accept")).json()["state"] == "accepted"
 
 
 def test_notes_are_written_resolved_and_reopened(answering, api):
@@ -101,7 +103,7 @@ def test_notes_are_written_resolved_and_reopened(answering, api):
     observer = api(person(answering, "KEN", "observer"))
     with nothing_changes():
         unknown = client.post(at(answering, "notes"), body | {"question": "other.1"}, format="json")
-        assert (unknown.status_code, set(unknown.json()["fields"])) == (400, {"question"})
+        assert (unknown.status_code, set(places(unknown))) == (400, {"question"})
         assert observer.post(at(answering, "notes"), body, format="json").status_code == 404
         assert observer.post(at(answering, "notes", made.json()["id"], "resolve")).status_code == 404
 
@@ -164,7 +166,7 @@ def test_version_is_changed_and_changed_back_by_the_secretariat(world, answering
         assert answer == said if said else answer is not None
 
 
-@pytest.mark.parametrize(("part", "queries"), [("assignments", 6), ("notes", 6), ("legislation", 6)])
+@pytest.mark.parametrize(("part", "queries"), [("assignments", 5), ("notes", 5), ("legislation", 5)])
 def test_lists_cost_the_same_with_more_rows(part, queries, world, answering, api, django_assert_num_queries):
     client = api(person(answering, "KEN", "expert"))
     for keys in (("UNTOC 5",), ("UNTOC 6", "TIP 5")):

@@ -1,5 +1,8 @@
 """Settings of the API and of its description."""
 
+from untoc_portal.core.api.schema_texts import TAGS
+from untoc_portal.core.public_ids import KINDS, PATTERN
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "untoc_portal.core.api.authentication.TokenAuthentication",
@@ -7,10 +10,11 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["untoc_portal.core.api.permissions.DenyUnlessMapped"],
     "DEFAULT_PAGINATION_CLASS": "untoc_portal.core.api.pagination.PortalPagination",
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_FILTER_BACKENDS": ["untoc_portal.core.api.parameters.PortalFilters"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["untoc_portal.core.api.parsers.PortalJSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "untoc_portal.core.api.autoschema.PortalAutoSchema",
+    "DEFAULT_THROTTLE_CLASSES": ["untoc_portal.core.api.throttles.PortalThrottle"],
     "EXCEPTION_HANDLER": "untoc_portal.core.api.exceptions.handle_exception",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
@@ -23,12 +27,23 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "OAS_VERSION": "3.1.0",
+    "PATH_CONVERTER_OVERRIDES": {
+        kind: {"type": "string", "pattern": f"^{PATTERN}$", "description": "An id, from an answer."}
+        for kind in KINDS.values()
+    },
+    "TAGS": [{"name": name, "description": text} for name, text in TAGS.items()],
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "untoc_portal.core.api.schema.add_error_responses",
+        "untoc_portal.core.api.examples.add_examples",
     ],
     # Fields with the same name have different values in different models; each enumeration keeps its own name.
     "ENUM_NAME_OVERRIDES": {
+        "ContributionKind": "dialogues.enums_of_general_reviews.ContributionKind",
+        "TokenKind": "untoc_portal.core.enums.TokenKind",
+        "FollowUpStepKind": "reviews.enums_of_follow_up.StepKind",
+        "TranslationState": "untoc_portal.core.enums.TranslationState",
         "ReviewState": "reviews.enums.ReviewState",
         "NominationState": "reviews.enums.NominationState",
         "OutcomeKind": "reviews.enums.OutcomeKind",

@@ -24,6 +24,7 @@ class DeadlineViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OfReview
 
     queryset = Deadline.objects.select_related("rule").prefetch_related("events")
     serializer_class = DeadlineDetailSerializer
+    orderings = ("due_on", "starts_on", "kind")
     lookup_field = "kind"
     lookup_value_converter = "slug"
     services = {

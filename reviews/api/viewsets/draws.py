@@ -33,6 +33,10 @@ class DrawViewSet(ReadViewSet):
         .select_related("phase")
         .prefetch_related("entries__notes", "entries__stamps", "objections__state")
     )
+    known_parameters = {"retrieve": ("drawing",)}
+    orderings = {"phase": "phase__sequence", "number": "number"}
+    default_ordering = "-phase,-number"
+    row_key = "number,drawing"
     lookup_field = "phase__sequence"
     lookup_url_kwarg = "number"
     lookup_value_converter = "int"

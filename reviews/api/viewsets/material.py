@@ -36,11 +36,25 @@ from reviews.selectors.looks import look_at_clarification, look_at_feedback
 from reviews.selectors.questionnaires import answers_by_question
 from reviews.services import answers, clarifications, feedback, reading
 from reviews.services.answers import AnswerEntry
+from reviews.validators import clean_value
 from untoc_portal.core.api.looks import LookSerializer, ReadInput, SecondLooks
-from untoc_portal.core.listing import format_list
+from untoc_portal.core.exceptions import CombinedError, DomainError
 
 if TYPE_CHECKING:
     from untoc_portal.core.second_look import Look
+
+
+def _find_error(number: int, row: dict[str, Any], found: dict[str, Question]) -> DomainError | None:
+    """Return what is wrong with one answer, with its place in the body, so that all faults are known at once."""
+    question = found.get(row["question"])
+    if question is None:
+        message = _("The question %(key)s is not for this State.") % {"key": row["question"][:100]}
+        return DomainError("invalid_question", message, field=f"answers/{number}/question")
+    try:
+        clean_value(question, row["value"])
+    except DomainError as error:
+        return DomainError(error.code, error.message, rule=error.rule, field=f"answers/{number}/value")
+    return None
 
 
 class AnswerViewSet(mixins.ListModelMixin, OfReviewViewSet):
@@ -49,6 +63,9 @@ class AnswerViewSet(mixins.ListModelMixin, OfReviewViewSet):
     queryset = Question.objects.all()
     serializer_class = AnswerSerializer
     material = Material.DRAFT_QUESTIONNAIRE
+    orderings = ("position",)
+    default_ordering = "position"
+    row_key = "question"
     services = {"create": answers.save_answers}
 
     def get_queryset(self) -> QuerySet[Question]:
@@ -62,7 +79,7 @@ class AnswerViewSet(mixins.ListModelMixin, OfReviewViewSet):
         stored = {} if self.is_for_schema else answers_by_question(self.get_review())
         return {**super().get_serializer_context(), "answers": stored}
 
-    @extend_schema(request=AnswersInput, responses=SavedAnswerSerializer(many=True))
+    @extend_schema(request=AnswersInput, responses={200: SavedAnswerSerializer(many=True)})
     def create(self, request: Request, code: str) -> Response:
         """Save answers, all or none. If someone else saved one of them in the meantime, the status is 409."""
         del code
@@ -70,10 +87,9 @@ class AnswerViewSet(mixins.ListModelMixin, OfReviewViewSet):
         self.allow("reviews.answer_questionnaire", review)
         rows = self.read_in(AnswersInput)["answers"]
         found = {question.key: question for question in review.questions()}
-        unknown = [row["question"] for row in rows if row["question"] not in found]
-        if unknown:
-            message = _("These questions are not for this State: %(keys)s.") % {"keys": format_list(unknown[:10])}
-            raise serializers.ValidationError({"answers": [message]})
+        faults = [error for number, row in enumerate(rows) if (error := _find_error(number, row, found))]
+        if faults:
+            raise CombinedError(faults)
         entries = [
             AnswerEntry(found[row["question"]], row["value"], row["explanation"], row["revision"]) for row in rows
         ]
@@ -86,6 +102,8 @@ class SubmissionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OfRevi
 
     queryset = Submission.objects.select_related("mandate__user", "superseded_by")
     material = Material.SUBMITTED_QUESTIONNAIRE
+    orderings = ("number",)
+    default_ordering = "-number"
     lookup_field = "number"
     lookup_value_converter = "int"
 
@@ -110,7 +128,7 @@ class FeedbackViewSet(SecondLooks, mixins.ListModelMixin, OfReviewViewSet):
         "end_reading": reading.end_reading,
     }
 
-    @extend_schema(request=FeedbackInput, responses=FeedbackEntrySerializer(many=True))
+    @extend_schema(request=FeedbackInput, responses={200: FeedbackEntrySerializer(many=True)})
     def create(self, request: Request, code: str) -> Response:
         """Save the feedback of the user's delegation on one article. A change since `expected` gives status 409."""
         del request, code
@@ -153,13 +171,13 @@ class FeedbackViewSet(SecondLooks, mixins.ListModelMixin, OfReviewViewSet):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-class ClarificationViewSet(SecondLooks, mixins.ListModelMixin, OfReviewViewSet):
+class ClarificationViewSet(SecondLooks, mixins.RetrieveModelMixin, mixins.ListModelMixin, OfReviewViewSet):
     """Requests for clarification, with their answers."""
 
     queryset = Clarification.objects.select_related("asked_by__party", "article__instrument", "question")
     serializer_class = ClarificationSerializer
     material = Material.FEEDBACK
-    lookup_value_converter = "int"
+    lookup_value_converter = "clarification"
     services = {
         "create": clarifications.request_clarification,
         "respond": clarifications.answer_clarification,
@@ -211,6 +229,8 @@ class MeetingViewSet(mixins.ListModelMixin, OfReviewViewSet):
 
     queryset = Meeting.objects.all()
     serializer_class = MeetingSerializer
+    orderings = ("held_on",)
+    default_ordering = "-id"
     material = Material.FEEDBACK
     services = {"create": clarifications.log_meeting}
 

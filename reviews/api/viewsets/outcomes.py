@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -33,8 +33,11 @@ from reviews.selectors.outcomes import (
     outcomes_with_review,
 )
 from reviews.services import merging, outcomes, paragraphs
+from untoc_portal.core.api.documents import DocumentForms, describe_forms
 from untoc_portal.core.api.looks import LookSerializer, ReadInput, SecondLooks
+from untoc_portal.core.api.parameters import build_filters
 from untoc_portal.core.api.viewsets import ReadViewSet
+from untoc_portal.core.models import Document
 
 if TYPE_CHECKING:
     from untoc_portal.core.second_look import Look
@@ -44,12 +47,15 @@ if TYPE_CHECKING:
 AGREEING = {"agree": look_at_agreement, "return": look_at_return}
 
 
-class OutcomeViewSet(SecondLooks, ReadViewSet):
+@extend_schema_view(retrieve=extend_schema(responses=describe_forms(OutcomeDetailSerializer)))
+class OutcomeViewSet(SecondLooks, DocumentForms, ReadViewSet):
     """Lists of observations and summaries, as far as this reader may read them."""
 
     queryset = Outcome.objects.all()
     lookup_value_converter = "int"
-    filterset_fields = {"review__code": ["exact"], "kind": ["exact"]}
+    filterset_class = build_filters(Outcome, review="review__code", kind="kind")
+    orderings = {"review": "review__code", "kind": "kind"}
+    expansions = {"review": "reviews"}
     services = {
         "clear": outcomes.clear_outcome,
         "agree": outcomes.agree_outcome,
@@ -66,6 +72,11 @@ class OutcomeViewSet(SecondLooks, ReadViewSet):
         files = list_available_documents().visible_to(user).order_by("document__level", "pk")
         rows = outcomes_with_review().visible_to(user)
         return rows.prefetch_related(Prefetch("documents", queryset=files, to_attr="offered"))
+
+    def list_documents(self, row: Outcome) -> QuerySet[Document]:
+        """Return the issued editions that the user may download, the one with most of the text first."""
+        keys = [edition.document_id for edition in vars(row)["offered"]]
+        return Document.objects.filter(pk__in=keys).order_by("level", "pk")
 
     def _permission(self, position: int) -> tuple[Outcome, str]:
         outcome = self.get_object()
@@ -121,6 +132,7 @@ class OutcomeViewSet(SecondLooks, ReadViewSet):
 class ParagraphViewSet(OutcomeViewSet):
     """The paragraphs of an outcome, for those who draft it and for the State under review."""
 
+    known_parameters = {"destroy": SeenInput}
     lookup_url_kwarg = "outcome"
     serializer_class = OutcomeDetailSerializer
     services = {
@@ -133,7 +145,8 @@ class ParagraphViewSet(OutcomeViewSet):
     }
 
     def _paragraph(self, outcome: Outcome, pk: int) -> OutcomeParagraph:
-        return get_object_or_404(outcome.paragraphs.select_related("outcome", "drafted_by__review__phase"), pk=pk)
+        rows = outcome.paragraphs.visible_to(self.request.user)
+        return get_object_or_404(rows.select_related("outcome", "drafted_by__review__phase"), pk=pk)
 
     @extend_schema(request=ParagraphInput, responses={201: OutcomeDetailSerializer})
     def create(self, request: Request, outcome: int) -> Response:
@@ -205,7 +218,7 @@ class ParagraphViewSet(OutcomeViewSet):
         del outcome
         row = self.get_object()
         self.allow("reviews.agree_list", row.review)
-        rows = OutcomeParagraph.with_removed.filter(outcome__review=row.review)
+        rows = OutcomeParagraph.with_removed.visible_to(request.user).filter(outcome__review=row.review)
         kept = get_object_or_404(rows, pk=self.read_in(AllowedWordsInput)["kept"])
         paragraphs.allow_words(self._paragraph(row, pk), actor=request.user, kept=kept)
         return self.answer(self.get_object())

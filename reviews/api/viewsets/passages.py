@@ -17,14 +17,14 @@ from reviews.models import OutcomeParagraph, PassageComment
 from reviews.services import passages
 
 
-class PassageCommentViewSet(mixins.ListModelMixin, OfReviewViewSet):
+class PassageCommentViewSet(mixins.RetrieveModelMixin, mixins.ListModelMixin, OfReviewViewSet):
     """Comments on passages, for the user's delegation, for the reviewing States, or for all parties to the review."""
 
     queryset = PassageComment.objects.select_related("author", "resolved_by", "delegation__party")
     serializer_class = PassageCommentSerializer
     material = Material.DRAFT_LIST
     review_path = "paragraph__outcome__review"
-    lookup_value_converter = "int"
+    lookup_value_converter = "passage_comment"
     services = {
         "create": passages.comment_passage,
         "resolve": passages.resolve_comment,
@@ -37,7 +37,7 @@ class PassageCommentViewSet(mixins.ListModelMixin, OfReviewViewSet):
         own = self.own("view_own_draft")
         self.allow("reviews.comment_passage", own)
         data = self.read_in(PassageCommentInput)
-        rows = OutcomeParagraph.objects.filter(outcome__review__code=code)
+        rows = OutcomeParagraph.objects.visible_to(request.user).filter(outcome__review__code=code)
         paragraph = get_object_or_404(rows, pk=data.pop("paragraph"))
         made = passages.comment_passage(paragraph, actor=request.user, delegation=own, **data)
         return self.answer(self.refetched(made), created=True)

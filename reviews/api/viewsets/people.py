@@ -13,12 +13,13 @@ from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from reviews.api.inputs import NominationInput, ReviewReasonInput
+from reviews.api.inputs import NominationInput, NominationWithFileInput, ReviewReasonInput
 from reviews.api.serializers import MandateSerializer, NominationSerializer
 from reviews.models import Delegation, Mandate, Nomination
 from reviews.selectors.looks import look_at_mandate, look_at_nomination
 from reviews.services import people
 from untoc_portal.core.api.looks import ReadInput, SecondLooks
+from untoc_portal.core.api.parameters import build_filters
 from untoc_portal.core.api.viewsets import PortalViewSet, ReadViewSet
 
 if TYPE_CHECKING:
@@ -33,8 +34,10 @@ class NominationViewSet(SecondLooks, ReadViewSet):
     queryset = Nomination.objects.select_related("delegation__party", "delegation__review", "note_verbale")
     serializer_class = NominationSerializer
     parser_classes = (JSONParser, MultiPartParser)
-    lookup_value_converter = "int"
+    lookup_value_converter = "nomination"
     filterset_fields = ("state", "role")
+    orderings = {"name": "name", "state": "state", "review": "delegation__review__code"}
+    expansions = {"review": "reviews"}
     services = {
         "create": people.nominate_person,
         "approve": people.approve_nomination,
@@ -47,11 +50,14 @@ class NominationViewSet(SecondLooks, ReadViewSet):
         self.allow("reviews.approve_nomination", row if act in ("approve", "refuse") else None)
         return look_at_nomination(row, act)
 
-    @extend_schema(request=NominationInput, responses={201: NominationSerializer})
+    @extend_schema(
+        request={"application/json": NominationInput, "multipart/form-data": NominationWithFileInput},
+        responses={201: NominationSerializer},
+    )
     @transaction.atomic
     def create(self, request: Request) -> Response:
         """Nominate a person and record the note verbale. Both are saved, or neither."""
-        data = self.read_in(NominationInput)
+        data = self.read_in(NominationWithFileInput)
         rows = Delegation.objects.visible_to(request.user).active().select_related("party", "review__group")
         delegation = get_object_or_404(rows, review__code=data.pop("review"), party__iso3=data.pop("party"))
         self.allow("reviews.nominate", delegation)
@@ -76,13 +82,17 @@ class NominationViewSet(SecondLooks, ReadViewSet):
         return self.answer(self.perform(self.get_object(), "reviews.approve_nomination", ReviewReasonInput))
 
 
-class MandateViewSet(SecondLooks, mixins.ListModelMixin, PortalViewSet):
+class MandateViewSet(SecondLooks, mixins.RetrieveModelMixin, mixins.ListModelMixin, PortalViewSet):
     """Who acts for whom in the reviews of this user, with mandates that have ended."""
 
     queryset = Mandate.objects.select_related("user", "delegation__party", "delegation__review", "note_verbale")
     serializer_class = MandateSerializer
-    lookup_value_converter = "int"
-    filterset_fields = {"delegation__review__code": ["exact"], "role": ["exact"], "ended_on": ["isnull"]}
+    lookup_value_converter = "mandate"
+    filterset_class = build_filters(
+        Mandate, review="delegation__review__code", role="role", in_force="ended_on__isnull"
+    )
+    orderings = {"role": "role", "ended_on": "ended_on", "review": "delegation__review__code"}
+    expansions = {"review": "reviews"}
     services = {"end": people.end_mandate}
 
     def get_look(self, act: str) -> Look:

@@ -22,14 +22,14 @@ from reviews.services import observations, replies
 from untoc_portal.core.api.looks import ReadInput
 
 
-class ReplyViewSet(mixins.ListModelMixin, OfReviewViewSet):
+class ReplyViewSet(mixins.RetrieveModelMixin, mixins.ListModelMixin, OfReviewViewSet):
     """Replies to observations and comments. `seen` of an open proposal stands for what its acceptance is for."""
 
     queryset = Reply.objects.select_related("paragraph__article__instrument", "paragraph__outcome", "base", "author")
     serializer_class = ReplySerializer
     material = Material.DRAFT_LIST
     review_path = "paragraph__outcome__review"
-    lookup_value_converter = "int"
+    lookup_value_converter = "reply"
     services = {
         "create": replies.write_reply,
         "accept": replies.accept_proposal,
@@ -42,7 +42,7 @@ class ReplyViewSet(mixins.ListModelMixin, OfReviewViewSet):
         """Reply to a paragraph, or to a comment on it (State under review)."""
         self.allow("reviews.reply_outcome", self.get_review())
         data = self.read_in(ReplyInput)
-        rows = OutcomeParagraph.objects.select_related("outcome")
+        rows = OutcomeParagraph.objects.visible_to(request.user).select_related("outcome")
         paragraph = get_object_or_404(rows, outcome__review__code=code, pk=data.pop("paragraph"))
         asked, comment = data.pop("comment", None), None
         if asked is not None:
@@ -88,6 +88,7 @@ class ObservationViewSet(mixins.ListModelMixin, OfReviewViewSet):
 
     queryset = ObservationSource.objects.select_related("passage__of__article__instrument")
     serializer_class = ObservationSourceSerializer
+    row_key = "paragraph"
     material = Material.FEEDBACK
     review_path = "paragraph__outcome__review"
     services = {"create": observations.draft_observation}

@@ -64,6 +64,9 @@ class ReviewViewSet(SecondLooks, ReadViewSet):
     """The country reviews in which this user takes part. The Secretariat sees all of them, the public none."""
 
     queryset = Review.objects.all()
+    known_parameters = {"list": ReviewFilterSerializer}
+    orderings = {"code": "code", "opened_on": "opened_on", "issued_at": "issued_at", "phase": "phase__sequence"}
+    expansions = {"state_under_review": "states"}
     lookup_field = "code"
     lookup_value_converter = "slug"
     services = {

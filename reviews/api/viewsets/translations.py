@@ -64,7 +64,7 @@ class TypedInput(serializers.Serializer):
     paragraph = serializers.IntegerField(min_value=1)
     text = serializers.CharField(max_length=LONG, allow_blank=True)
     revision = serializers.IntegerField(min_value=0)
-    source_mark = serializers.CharField(max_length=16, default="")
+    source_mark = serializers.CharField(max_length=16, default="", allow_blank=True)
     follows = serializers.BooleanField(default=False)
 
 

@@ -58,12 +58,12 @@ class WorkspaceViewSet(mixins.ListModelMixin, OfReviewViewSet):
         return delegation
 
 
-class AssignmentViewSet(WorkspaceViewSet):
+class AssignmentViewSet(mixins.RetrieveModelMixin, WorkspaceViewSet):
     """The assigned articles. Only the delegation of the State under review can see them."""
 
     queryset = Assignment.objects.all()
     serializer_class = AssignmentSerializer
-    lookup_value_converter = "int"
+    lookup_value_converter = "assignment"
     services = {
         "hand_in": articles.hand_in_article,
         "accept": articles.accept_article,
@@ -106,13 +106,13 @@ class AssignmentViewSet(WorkspaceViewSet):
         return self.answer(self.perform(self.get_object(), "reviews.return_article", DueDateInput))
 
 
-class NoteViewSet(WorkspaceViewSet):
+class NoteViewSet(mixins.RetrieveModelMixin, WorkspaceViewSet):
     """Comments and open questions next to the answers. Only the delegation of the State under review can see them."""
 
     queryset = Note.objects.select_related("question", "author", "delegation__review").prefetch_related("mentioned")
     serializer_class = NoteSerializer
     review_path = "delegation__review"
-    lookup_value_converter = "int"
+    lookup_value_converter = "note"
     services = {"create": notes.write_note, "resolve": notes.resolve_note, "reopen": notes.reopen_note}
 
     def get_serializer_context(self) -> dict[str, Any]:
@@ -156,6 +156,7 @@ class LegislationViewSet(WorkspaceViewSet):
 
     queryset = Legislation.objects.all()
     serializer_class = LegislationSerializer
+    orderings = ("title",)
 
     def get_queryset(self) -> QuerySet[Legislation]:
         """Return the laws of the State, with their files."""
@@ -169,7 +170,8 @@ class AnswerFileViewSet(mixins.RetrieveModelMixin, WorkspaceViewSet):
 
     queryset = AnswerImport.objects.select_related("uploaded_by", "review__questionnaire").order_by("-pk")
     serializer_class = AnswerFileSerializer
-    lookup_value_converter = "int"
+    default_ordering = "-id"
+    lookup_value_converter = "answer_file"
     parser_classes = (PortalJSONParser, MultiPartParser)
     services = {"create": answer_imports.preview_import, "confirm": answer_imports.confirm_import}
 
@@ -177,7 +179,7 @@ class AnswerFileViewSet(mixins.RetrieveModelMixin, WorkspaceViewSet):
         """Return the serializer with the answers, except for the list."""
         return AnswerFileSerializer if self.action == "list" else AnswerFilePreviewSerializer
 
-    @extend_schema(request=AnswerFileInput, responses={201: AnswerFilePreviewSerializer})
+    @extend_schema(request={"multipart/form-data": AnswerFileInput}, responses={201: AnswerFilePreviewSerializer})
     def create(self, request: Request, code: str) -> Response:
         """Read a filled file and return what it changes. Nothing is stored yet (who may answer)."""
         del code
@@ -198,11 +200,12 @@ class AnswerFileViewSet(mixins.RetrieveModelMixin, WorkspaceViewSet):
         return self.answer(self.services["confirm"](source, actor=request.user, **data))
 
 
-class VersionChangeViewSet(SecondLooks, WorkspaceViewSet):
+class VersionChangeViewSet(SecondLooks, mixins.RetrieveModelMixin, WorkspaceViewSet):
     """The changes of the review to other versions of its questionnaire."""
 
     queryset = VersionChange.objects.select_related("before", "after", "review").order_by("-pk")
     serializer_class = VersionChangeSerializer
+    default_ordering = "-id"
     lookup_value_converter = "int"
     services = {"create": version_changes.change_version, "undo": version_changes.undo_version_change}
 

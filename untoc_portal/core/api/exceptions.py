@@ -1,20 +1,34 @@
-"""Translate errors into API answers of one form: code, message, rule, field, reasons, fields."""
+"""Translate every error of a view into a problem: its code, rule and reasons, and each fault with its place."""
+
+from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, RequestDataTooBig, ValidationError
 from django.http import Http404
 from django.utils.translation import gettext as _, gettext_lazy
 from rest_framework import exceptions, status
-from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from untoc_portal.core.api.authentication import describe_missing_scope
+from untoc_portal.core.api.idempotency import Replay
 from untoc_portal.core.api.parsers import WHOLE, BodyTooLarge
-from untoc_portal.core.busy import RETRY_SECONDS, is_busy
+from untoc_portal.core.api.preconditions import PreconditionFailed
+from untoc_portal.core.api.problems import ProblemResponse, build_error
+from untoc_portal.core.busy import RETRY_SECONDS, is_away, is_busy
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
-from untoc_portal.core.listing import format_label, format_list, join_sentences
+from untoc_portal.core.listing import join_sentences
+from untoc_portal.core.scopes import MissingScopeError
 from untoc_portal.core.second_look import ChangedSinceReadError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.http import HttpResponse
+
+WHOLE_NAMES = (WHOLE, NON_FIELD_ERRORS)
+SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 class Busy(exceptions.APIException):
@@ -26,73 +40,86 @@ class Busy(exceptions.APIException):
     wait = RETRY_SECONDS
 
 
-def build_problem(code: str, message: Any, **details: Any) -> dict[str, Any]:
-    """Return the body of an error answer."""
-    empty = {"rule": "", "field": None, "reasons": [], "fields": {}}
-    return {"code": code, "message": str(message), **empty, **details}
-
-
-def handle_exception(exc: Exception, context: dict[str, Any]) -> Response | None:
-    """Return 404 for a missing right, 409 with the reasons for a broken rule, 400 with the fields for bad input."""
+def handle_exception(exc: Exception, context: dict[str, Any]) -> HttpResponse | None:
+    """Return 404 for a missing right, 409 with the reasons for a broken rule, 400 with every fault for bad input."""
+    if isinstance(exc, Replay):
+        return exc.build_response()
     if isinstance(exc, NotAllowedError | Http404):
-        return Response(build_problem("not_found", _("Not found.")), status=status.HTTP_404_NOT_FOUND)
+        return ProblemResponse(status.HTTP_404_NOT_FOUND, "not_found", _("Not found."))
     if isinstance(exc, DomainError):
         return _domain_error(exc)
-    if isinstance(exc, ValidationError):
-        return _bad_input(_fields_of(exc))
-    if isinstance(exc, exceptions.ValidationError):
-        detail = exc.detail
-        return _bad_input(_plain(detail if isinstance(detail, dict) else {WHOLE: _texts(detail)}))
-    if isinstance(exc, OverflowError):
-        return _bad_input({WHOLE: [_("A number or a date is outside the range that can be stored.")]})
-    exc = Busy() if is_busy(exc) else exc
+    if isinstance(exc, ValidationError | exceptions.ValidationError | OverflowError):
+        return _bad_input(_details_of(exc), context)
+    exc = Busy() if is_busy(exc) or is_away(exc) else exc
     exc = BodyTooLarge() if isinstance(exc, RequestDataTooBig) else exc
     response = exception_handler(exc, context)
-    if response is not None:
-        code = "permission_denied" if isinstance(exc, PermissionDenied) else exc.default_code
-        response.data = build_problem(code, response.data.get("detail", exc))
-    return response
+    if response is None:
+        return None
+    more, headers = {}, {}
+    if isinstance(exc, PreconditionFailed):
+        more, headers = {"present": exc.present}, {"ETag": exc.etag}
+    code = "permission_denied" if isinstance(exc, PermissionDenied) else _code_of(exc)
+    kept = ("WWW-Authenticate", "Retry-After")
+    headers |= {name: response.headers[name] for name in kept if name in response.headers}
+    return ProblemResponse(response.status_code, code, response.data.get("detail", exc), headers=headers, more=more)
 
 
-def _domain_error(exc: DomainError) -> Response:
-    body = build_problem(
+def _code_of(exc: Any) -> str:
+    return getattr(exc.detail, "code", exc.default_code)
+
+
+def _domain_error(exc: DomainError) -> ProblemResponse:
+    if isinstance(exc, MissingScopeError):
+        headers = {"WWW-Authenticate": describe_missing_scope(exc.scope)}
+        return ProblemResponse(status.HTTP_403_FORBIDDEN, exc.code, exc.message, headers=headers)
+    changes = exc.changes if isinstance(exc, ChangedSinceReadError) else None
+    return ProblemResponse(
+        status.HTTP_400_BAD_REQUEST if exc.field else status.HTTP_409_CONFLICT,
         exc.code,
         exc.message,
-        rule=str(exc.rule),
-        field=exc.field,
-        reasons=[str(reason) for reason in exc.reasons],
-        fields={fault.field: [str(fault.message)] for fault in exc.all_errors if fault.field},
+        rule=exc.rule,
+        reasons=exc.reasons,
+        errors=[
+            build_error(fault.message, fault.field.split("/"), code=fault.code)
+            for fault in exc.all_errors
+            if fault.field
+        ],
+        more=None if changes is None else {"changes": [asdict(change) for change in changes]},
     )
-    if isinstance(exc, ChangedSinceReadError):
-        body["changes"] = [asdict(change) for change in exc.changes]
-    return Response(body, status=status.HTTP_400_BAD_REQUEST if exc.field else status.HTTP_409_CONFLICT)
 
 
-def _bad_input(fields: dict[str, Any]) -> Response:
-    message = format_list((format_label(name, join_sentences(_texts(texts))) for name, texts in fields.items()), "long")
-    named = next((name for name in fields if name != WHOLE), None)
-    return Response(build_problem("invalid", message, field=named, fields=fields), status=status.HTTP_400_BAD_REQUEST)
+def _bad_input(detail: Any, context: dict[str, Any]) -> ProblemResponse:
+    """Return every fault of nested input. In a request that reads, the names are those of parameters."""
+    request = context.get("request")
+    of_query = request is not None and request.method in SAFE
+    errors = [build_error(text, path, code=code, parameter=of_query) for path, text, code in _flatten(detail)]
+    summary = join_sentences(list(dict.fromkeys(error["detail"] for error in errors)))
+    return ProblemResponse(status.HTTP_400_BAD_REQUEST, "invalid", summary, errors=errors)
 
 
-def _fields_of(exc: ValidationError) -> dict[str, Any]:
-    if not hasattr(exc, "error_dict"):
-        return {WHOLE: exc.messages}
-    return {WHOLE if name == NON_FIELD_ERRORS else name: texts for name, texts in exc.message_dict.items()}
+def _details_of(exc: Exception) -> Any:
+    if isinstance(exc, exceptions.ValidationError):
+        return exc.detail
+    if isinstance(exc, ValidationError):
+        return exc.message_dict if hasattr(exc, "error_dict") else exc.messages
+    return [_("A number or a date is outside the range that can be stored.")]
 
 
-def _plain(detail: Any) -> Any:
-    """Return the answer as plain values. Half of a surrogate pair, which no answer can contain, becomes "?"."""
+def _flatten(detail: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
+    """Yield place, text and code of every message.
+
+    Half of a surrogate pair, which no answer can contain, becomes "?".
+    """
     if isinstance(detail, dict):
-        return {str(name): _plain(value) for name, value in detail.items()}
-    if isinstance(detail, list):
-        return [_plain(value) for value in detail]
-    return str(detail).encode(errors="replace").decode()
+        for name, value in detail.items():
+            yield from _flatten(value, path if name in WHOLE_NAMES else (*path, _plain(name)))
+    elif isinstance(detail, list | tuple):
+        for number, value in enumerate(detail):
+            # Messages of one field stand in a list, as do the faults of rows.
+            yield from _flatten(value, (*path, number) if isinstance(value, dict) else path)
+    else:
+        yield path, _plain(detail), getattr(detail, "code", "") or "invalid"
 
 
-def _texts(detail: Any) -> list[str]:
-    """Return every message of a nested answer, in order."""
-    if isinstance(detail, dict):
-        return [text for value in detail.values() for text in _texts(value)]
-    if isinstance(detail, list):
-        return [text for value in detail for text in _texts(value)]
-    return [str(detail)]
+def _plain(text: Any) -> str:
+    return str(text).encode(errors="replace").decode()

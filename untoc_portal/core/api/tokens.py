@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib.auth import authenticate
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
-from knox.models import get_token_model
 from rest_framework import serializers, status
 from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated
 from rest_framework.permissions import AllowAny
@@ -15,8 +14,10 @@ from rest_framework.response import Response
 from rest_framework.throttling import AnonRateThrottle, SimpleRateThrottle
 from rest_framework.views import APIView
 
-from untoc_portal.core import second_factor
+from untoc_portal.core import api_tokens, second_factor
 from untoc_portal.core.api.authentication import TokenAuthentication
+from untoc_portal.core.api.parameters import KnownParameters
+from untoc_portal.core.api.throttles import get_client_address
 from untoc_portal.core.authz import AnyUser
 
 
@@ -26,7 +27,11 @@ class CredentialsSerializer(serializers.Serializer):
     email = serializers.EmailField(max_length=254)
     password = serializers.CharField(max_length=4096, trim_whitespace=False, style={"input_type": "password"})
     code = serializers.CharField(
-        max_length=20, required=False, default="", help_text="From the authenticator app, or a recovery code."
+        max_length=20,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="From the authenticator app, or a recovery code.",
     )
 
 
@@ -42,6 +47,10 @@ class AddressThrottle(AnonRateThrottle):
 
     scope = "token_address"
     rate = "30/min"
+
+    def get_ident(self, request: Request) -> str:
+        """Return the address of the client."""
+        return get_client_address(request)
 
 
 class AccountThrottle(SimpleRateThrottle):
@@ -64,7 +73,7 @@ def _digest(email: str) -> str:
     return hashlib.sha256(email.encode()).hexdigest()
 
 
-class TokenView(APIView):
+class TokenView(KnownParameters, APIView):
     """Get a token, or revoke the token of this request."""
 
     authentication_classes = (TokenAuthentication,)
@@ -77,9 +86,9 @@ class TokenView(APIView):
     @extend_schema(
         operation_id="auth_token_create",
         summary="Get a token",
-        description="Send it as `Authorization: Token <token>`. Five attempts a minute for one account.",
+        description="Send it as `Authorization: Bearer <token>`. Five attempts a minute for one account.",
         request=CredentialsSerializer,
-        responses={201: TokenSerializer, 429: OpenApiResponse(description="Too many attempts")},
+        responses={201: TokenSerializer},
         auth=[],
     )
     def post(self, request: Request) -> Response:
@@ -91,8 +100,8 @@ class TokenView(APIView):
         if user is None:
             raise AuthenticationFailed(_("E-mail address or password is wrong."), code="wrong_credentials")
         self._check_second_factor(user, serializer.validated_data["code"])
-        row, token = get_token_model().objects.create(user)
-        answer = TokenSerializer({"token": token, "expires_at": row.expiry})
+        row, token = api_tokens.make_sign_in_token(user)
+        answer = TokenSerializer({"token": token, "expires_at": row.expires_at})
         return Response(answer.data, status=status.HTTP_201_CREATED)
 
     def _check_second_factor(self, user: AnyUser, code: str) -> None:
@@ -111,5 +120,5 @@ class TokenView(APIView):
         """Revoke the token of this request."""
         if request.auth is None:
             raise NotAuthenticated
-        request.auth.delete()
+        api_tokens.revoke_token(request.auth, actor=request.user)
         return Response(status=status.HTTP_204_NO_CONTENT)

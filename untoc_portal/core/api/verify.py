@@ -14,7 +14,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from untoc_portal.core.api.parameters import KnownParameters
 from untoc_portal.core.api.parsers import PortalJSONParser
+from untoc_portal.core.api.serializers import UploadField
 from untoc_portal.core.verification import SHA256, Outcome, Verdict, compare_hash, verify_file, verify_text
 
 
@@ -22,10 +24,16 @@ class VerifyInput(serializers.Serializer):
     """A code to look up, or a file or its hash to compare. With a code, the file is compared with its record."""
 
     code = serializers.CharField(
-        required=False, default="", max_length=100, help_text="The hash on the paper, or the symbol of a document."
+        required=False,
+        default="",
+        allow_blank=True,
+        max_length=100,
+        help_text="The hash on the paper, or the symbol of a document.",
     )
-    sha256 = serializers.RegexField(SHA256, required=False, default="", help_text="The hash of a whole file.")
-    file = serializers.FileField(required=False, default=None, help_text="The file itself. It is not kept.")
+    sha256 = serializers.RegexField(
+        SHA256, required=False, default="", allow_blank=True, help_text="The hash of a whole file."
+    )
+    file = UploadField(required=False, default=None, help_text="The file itself. It is not kept.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Refuse a request for nothing, and a file that is too large to be from the portal."""
@@ -62,6 +70,7 @@ class RecordSerializer(serializers.Serializer):
     is_corrected = serializers.BooleanField()
     superseded_by = serializers.CharField()
     printed = PrintedSerializer(allow_null=True)
+    seal = serializers.IntegerField(allow_null=True, help_text="The seal in whose tree the document lies.")
 
 
 class VerdictSerializer(serializers.Serializer):
@@ -72,7 +81,7 @@ class VerdictSerializer(serializers.Serializer):
     records = RecordSerializer(source="matches", many=True)
 
 
-class VerifyView(APIView):
+class VerifyView(KnownParameters, APIView):
     """Compare a file with what the portal issued, or look up to which text a code belongs."""
 
     permission_classes = (AllowAny,)

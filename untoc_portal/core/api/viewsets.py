@@ -2,24 +2,100 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any, ClassVar
 
+from django.core.exceptions import RequestDataTooBig
 from django.db.models import Model, QuerySet
-from django.http import Http404
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from rest_framework import mixins, serializers, status
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from untoc_portal.core.api import idempotency
+from untoc_portal.core.api.expansions import EXPAND, expand_rows, read_names
+from untoc_portal.core.api.parameters import READS, ChosenFields, KnownParameters
+from untoc_portal.core.api.preconditions import require_present_state
+from untoc_portal.core.asking import ask_for_request
+from untoc_portal.core.models import IdempotentAnswer
+from untoc_portal.core.public_ids import get_kind, hide_key, reveal_key
 
-class PortalViewSet(GenericViewSet):
-    """Anyone can read and sees the rows visible to them; a write is an action named in `services`."""
 
+class PortalViewSet(ChosenFields, KnownParameters, GenericViewSet):
+    """Anyone can read and sees the rows visible to them; a write is an action named in `services`.
+
+    A list is sorted by the names in `orderings`, and without one by `default_ordering`. `expansions` names the fields
+    whose rows can be added, each with the address of its list.
+    """
+
+    orderings: ClassVar[tuple[str, ...] | dict[str, str]] = ()
+    default_ordering = ""
+    expansions: ClassVar[dict[str, str]] = {}
+    # The fields that name a row in the list, if that is neither the id nor the part of an address.
+    row_key = ""
+    stored_answer: IdempotentAnswer | None = None
     services: ClassVar[dict[str, Callable[..., Any]]] = {}
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Check what every operation asks: who, how often, and upon which state."""
+        super().initial(request, *args, **kwargs)
+        if self.action in READS:
+            read_names(self)
+        self.stored_answer = idempotency.begin(request)
+        require_present_state(self)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer, and keep the answer to a request that may be repeated."""
+        self.stored_answer = None
+        if idempotency.HEADER in request.headers:
+            with suppress(RequestDataTooBig):  # the parser refuses it
+                _ = request.body  # before anything reads the stream
+        try:
+            response = super().dispatch(request, *args, **kwargs)
+            if isinstance(response, Response):
+                response.render()
+        except Exception:
+            if self.stored_answer is not None:
+                self.stored_answer.delete()
+            raise
+        if self.stored_answer is not None:
+            idempotency.keep(self.stored_answer, response)
+        return response
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        """Add to what is read the rows of other lists that the request asks for."""
+        if self.action in READS and EXPAND in request.query_params and hasattr(response, "data"):
+            data = response.data
+            if isinstance(data, dict) and "results" in data:
+                response.data = {**data, "results": expand_rows(self, data["results"])}
+            elif isinstance(data, dict):
+                (response.data,) = expand_rows(self, [data])
+        return super().finalize_response(request, response, *args, **kwargs)
+
+    def read_keys(self, keys: Iterable[Any]) -> Iterable[Any]:
+        """Return the values of the column by which an address finds a row, from those in addresses."""
+        kind = self._kind_of_keys()
+        return keys if kind is None else [reveal_key(kind, key) for key in keys]
+
+    def name_key(self, value: Any) -> Any:
+        """Return the part of an address that finds the row with this value."""
+        kind = self._kind_of_keys()
+        return value if kind is None else hide_key(kind, value)
+
+    def _kind_of_keys(self) -> str | None:
+        return get_kind(self.queryset.model) if self.lookup_field == "pk" else None
 
     def get_queryset(self) -> QuerySet[Any]:
         """Return the rows that this user can see."""
         return super().get_queryset().visible_to(self.request.user)
+
+    def get_object(self) -> Any:
+        """Return the row of the address. Before an act too, the database gives only what the person may see."""
+        with ask_for_request(self.request):
+            return super().get_object()
 
     @property
     def is_for_schema(self) -> bool:

@@ -1,0 +1,47 @@
+"""The examples in the description of the API are what the portal answers, and fit their own schema."""
+
+import pytest
+import yaml
+from django.core.management import call_command
+from jsonschema import Draft202012Validator
+
+from untoc_portal.core.api.examples import get_operation_name, load_examples
+
+
+@pytest.fixture(scope="module")
+def described(tmp_path_factory):
+    path = tmp_path_factory.mktemp("examples") / "openapi.yml"
+    call_command("spectacular", "--file", str(path))
+    return yaml.load(path.read_text(), Loader=yaml.CSafeLoader)
+
+
+def list_examples(described):
+    """Return each example with its schema."""
+    for address, methods in described["paths"].items():
+        for method, operation in methods.items():
+            answers = [row.get("content", {}) for row in operation["responses"].values()]
+            for content in (operation.get("requestBody", {}).get("content", {}), *answers):
+                kept = content.get("application/json", {})
+                for example in kept.get("examples", {}).values():
+                    yield f"{method} {address}", kept["schema"], example["value"]
+
+
+def test_examples_fit_their_schema(described):
+    wrong, tried = {}, 0
+    for name, schema, value in list_examples(described):
+        found = Draft202012Validator({**schema, "components": described["components"]})
+        tried += 1
+        if faults := [f"{list(fault.absolute_path)}: {fault.message[:80]}" for fault in found.iter_errors(value)]:
+            wrong[name] = faults
+    assert wrong == {}
+    assert tried > 50
+
+
+def test_examples_are_of_operations(described):
+    known = {get_operation_name(method, path) for path, methods in described["paths"].items() for method in methods}
+    assert set(load_examples()) <= known
+
+
+def test_examples_have_no_secret():
+    texts = str(load_examples())
+    assert "urp_" not in texts.replace("urp_…", "")

@@ -1,0 +1,118 @@
+"""What the OpenAPI document says in words, and the shapes of what is stored as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+TAGS = {
+    "applications": "Applications of organizations to take part in dialogues.",
+    "auth": "The token of a sign-in.",
+    "bureau-decisions": "Proposals to the Extended Bureau, and the positions of its members.",
+    "compilations": "Compilations of the Secretariat for the general review.",
+    "conference-decisions": "Decisions of the Conference of the Parties, and the steps that follow from them.",
+    "contributions": "What States hand in for the general review.",
+    "dialogues": "Constructive dialogues, and the general review of the Conference.",
+    "documents": "Issued documents, in the form that you ask for.",
+    "draws": "Drawings of lots: who reviews whom.",
+    "evidence": "Packs of evidence of a review, a dialogue or a drawing of lots.",
+    "follow-up": "What States say after their reviews.",
+    "funding-sources": "The accounts of the Mechanism.",
+    "general-reports": "Reports on trends, patterns and practices. They name no State.",
+    "letters": "Notes verbales that the portal made.",
+    "mandates": "Who acts for whom in a review.",
+    "me": "Who you are, for whom you act, and what you still have to do.",
+    "messages": "Your own messages.",
+    "nominations": "Persons whom States nominate.",
+    "objections": "The register of objections to applicants.",
+    "organizations": "Organizations that take part in dialogues.",
+    "outcomes": "Lists of observations and summaries, with their paragraphs.",
+    "receipts": "Signed receipts of binding acts.",
+    "reviews": "Country reviews, and everything in them.",
+    "rooms": "The room during a dialogue: the floor and the list of speakers.",
+    "routings": "Documents sent to working groups.",
+    "sessions": "Sessions of the working groups.",
+    "speakers": "Acts on the list of speakers, by who leads the room.",
+    "statements": "Statements for dialogues.",
+    "states": "States with their position under each instrument.",
+    "texts": "Texts in the other official languages.",
+    "trail": "The sealed trail of all records, and proofs.",
+    "verify": "Compare a document with what the portal issued.",
+    "working-groups": "The working groups, and the Conference itself.",
+}
+TEXT = {"type": "string"}
+BY_LANGUAGE = {"type": "object", "additionalProperties": TEXT, "description": "By language."}
+COUNTS = {"type": "object", "additionalProperties": {"type": "integer"}}
+LANGUAGES = {"type": "array", "items": TEXT, "description": "Codes of languages."}
+TEXTS = {"type": "array", "items": TEXT}
+CONDITION = {
+    "type": "object",
+    "description": "The question is shown if another one has one of these answers. Empty: it is always shown.",
+    "properties": {"question": TEXT, "in": TEXTS},
+}
+# By the name of the property: what is stored as JSON has no type of its own.
+SHAPES: dict[str, dict[str, Any]] = {
+    "names": BY_LANGUAGE,
+    "formal_names": BY_LANGUAGE,
+    "languages": LANGUAGES,
+    "show_if": CONDITION,
+    "outcomes": {**COUNTS, "description": "How many answers had each outcome."},
+    "notices": {**TEXTS, "description": "What differs from the export and was not read, each with its place."},
+    "effect": {**COUNTS, "description": "How many questions the change keeps, changes, removes and adds."},
+    "content": {"type": "object", "additionalProperties": True, "description": "Each section by its name."},
+    "value": {"description": "Any JSON value."},
+}
+TYPED = {"type", "$ref", "allOf", "oneOf", "anyOf", "enum", "const"}
+BLANK = {"type": "string", "maxLength": 0}
+# A summary is the first sentence of a description.
+MAX_SUMMARY_LENGTH = 120
+
+
+def describe_shapes(schemas: dict[str, Any]) -> None:
+    """Give a type to each property that has none, and let what fits two types fit."""
+    for schema in schemas.values():
+        for name, found in schema.get("properties", {}).items():
+            kinds = found.get("oneOf", [])
+            if {} in kinds:
+                del found["oneOf"]
+            elif BLANK in kinds:
+                found["anyOf"] = found.pop("oneOf")
+            if not TYPED & found.keys() and name in SHAPES:
+                found.update(SHAPES[name])
+
+
+def describe_operation(operation: dict[str, Any]) -> None:
+    """Give an operation a summary: the first sentence of what it does."""
+    first = operation.get("description", "").replace("\n", " ").partition(". ")[0].strip().rstrip(".")
+    if first and "summary" not in operation and len(first) <= MAX_SUMMARY_LENGTH:
+        operation["summary"] = first
+
+
+def describe_expansions(result: dict[str, Any]) -> None:
+    """Describe `expanded` in what is read: each row as the list shows it that has it."""
+    for methods in result["paths"].values():
+        operation = methods.get("get", {})
+        added = operation.pop("x-expansions", None)
+        if not added:
+            continue
+        rows = {name: {"oneOf": [_find_row(result, address), {"type": "null"}]} for name, address in added.items()}
+        member = {"type": "object", "properties": rows, "description": "With `expand`: what the reader can see of it."}
+        content = operation["responses"]["200"]["content"]["application/json"]
+        schema = _resolve(result, content["schema"])
+        holder = schema["properties"].get("results", {}).get("items") if "results" in schema["properties"] else None
+        named = _resolve(result, holder or content["schema"])
+        named["properties"].setdefault("expanded", member)
+
+
+def _resolve(result: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema, or the one that it refers to."""
+    if "$ref" not in schema:
+        return schema
+    found: dict[str, Any] = result["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    return found
+
+
+def _find_row(result: dict[str, Any], address: str) -> dict[str, Any]:
+    """Return the schema of a row of a list."""
+    answer = result["paths"][f"/api/v1/{address}/"]["get"]["responses"]["200"]["content"]["application/json"]
+    row: dict[str, Any] = _resolve(result, answer["schema"])["properties"]["results"]["items"]
+    return row

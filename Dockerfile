@@ -30,7 +30,7 @@ ENV PATH=/opt/portal/bin:$PATH \
     DJANGO_SETTINGS_MODULE=untoc_portal.settings.prod \
     VAR_DIR=/srv/portal/var \
     MEDIA_ROOT=/var/lib/portal/media \
-    PORT=8000 \
+    WEB_BIND=0.0.0.0:8000 \
     WEB_WORKERS=2 \
     XDG_CACHE_HOME=/tmp/cache
 COPY --from=packages /opt/portal /opt/portal
@@ -41,5 +41,4 @@ RUN SECRET_KEY=not-used-after-the-build python manage.py collectstatic --noinput
 USER portal
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=10s --start-period=30s --retries=3 CMD ["python", "bin/healthcheck"]
-# /dev/shm: gunicorn's heartbeat files need a place in memory, the rest of the file system may be read-only.
-CMD ["sh", "-c", "exec gunicorn untoc_portal.wsgi:application --bind 0.0.0.0:${PORT} --worker-class gthread --workers ${WEB_WORKERS} --threads 4 --worker-tmp-dir /dev/shm --access-logfile -"]
+CMD ["gunicorn", "--config", "python:untoc_portal.web_server", "untoc_portal.wsgi"]

@@ -6,11 +6,14 @@ import sys
 
 
 def main() -> None:
-    """Hand the command line to Django, on the development settings unless told otherwise."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "untoc_portal.settings.dev")
+    """Hand the command line to Django. The settings are those of production unless the environment says otherwise."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "untoc_portal.settings.prod")
     from django.core.management import execute_from_command_line  # noqa: PLC0415 (settings first)
 
-    execute_from_command_line(sys.argv)
+    from untoc_portal.core.asking import Past, ask_past_the_wall  # noqa: PLC0415 (the same)
+
+    with ask_past_the_wall(Past.COMMAND):
+        execute_from_command_line(sys.argv)
 
 
 if __name__ == "__main__":

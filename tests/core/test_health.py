@@ -33,6 +33,7 @@ def test_a_process_that_answers_is_live():
 def parts(**ill):
     return {
         "database": "ok", "migrations": "ok", "storage": "ok", "broker": "not used", "worker": "not used", "jobs": "ok",
+        "trail": "ok",
     } | ill  # fmt: skip
 
 
@@ -49,7 +50,7 @@ def test_not_ready_without_a_database(db, settings):
     with connection.execute_wrapper(broken):
         assert ready() == (503, {"status": "ill", "parts": parts(database="ill", migrations="unknown")})
         settings.JOBS_MODE = "embedded"
-        ill = parts(database="ill", migrations="unknown", worker="unknown", jobs="unknown")
+        ill = parts(database="ill", migrations="unknown", worker="unknown", jobs="unknown", trail="unknown")
         assert ready() == (503, {"status": "ill", "parts": ill})
 
 

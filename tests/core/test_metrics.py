@@ -22,11 +22,12 @@ def test_figures_are_those_of_the_database(db, django_assert_num_queries, rows):
     for number in range(rows):
         Job.objects.create(name="core.send_message", key=str(number), state=JobState.FAILED)
     jobs.record_heartbeat("worker")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(8):
         found = figures(Client().get(ADDRESS))
     assert found["portal_jobs", "core.send_message", "failed"] == rows
     assert found["portal_job_oldest_due_seconds",] == 0
     assert 0 <= found["portal_last_seen_seconds", "worker"] < 60
+    assert found["portal_trail_in_order",] == 1
 
 
 def test_age_of_the_oldest_due_job(db):

@@ -14,6 +14,7 @@ from django.utils import timezone
 from untoc_portal.core.enums import JobState
 from untoc_portal.core.jobs import STALE_AFTER
 from untoc_portal.core.models import Heartbeat, Job
+from untoc_portal.core.trail_seals.alerts import is_trail_in_order
 
 # The worker sends a heartbeat each minute.
 HEARTBEAT_TIMEOUT = dt.timedelta(minutes=5)
@@ -42,6 +43,7 @@ def ready(_request: HttpRequest) -> JsonResponse:
         "broker": _broker(),
         "worker": _worker(),
         "jobs": _jobs(),
+        "trail": _trail(),
     }
     is_ready = all(parts[name] == "ok" for name in NEEDED)
     return JsonResponse({"status": "ok" if is_ready else "ill", "parts": parts}, status=200 if is_ready else 503)
@@ -107,5 +109,15 @@ def _jobs() -> str:
     try:
         late = Job.objects.filter(state=JobState.WAITING, attempts=0, not_before__lt=timezone.now() - 2 * STALE_AFTER)
         return "late" if late.exists() else "ok"
+    except DatabaseError:
+        return "unknown"
+
+
+def _trail() -> str:
+    """Return whether the last check of the trail found no fault. People can work meanwhile."""
+    if settings.JOBS_MODE == "eager":
+        return "ok"
+    try:
+        return "ok" if is_trail_in_order() else "ill"
     except DatabaseError:
         return "unknown"

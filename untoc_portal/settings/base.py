@@ -3,10 +3,17 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import environ
 from csp.constants import NONCE, NONE, SELF
 
 from untoc_portal.settings.api import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401
+from untoc_portal.settings.edge import *  # noqa: F403
+from untoc_portal.settings.edge import get_counts_cache
+from untoc_portal.settings.environment import env
+from untoc_portal.settings.events import *  # noqa: F403
+from untoc_portal.settings.evidence import *  # noqa: F403
+from untoc_portal.settings.machine_translation import *  # noqa: F403
+from untoc_portal.settings.protection import *  # noqa: F403
+from untoc_portal.settings.public import *  # noqa: F403
 
 
 def _origin(url: str) -> str:
@@ -15,7 +22,6 @@ def _origin(url: str) -> str:
 
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-env = environ.Env()
 
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 SECRET_KEY = env.str("SECRET_KEY", default="")
@@ -27,11 +33,6 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 REDIS_URL = env.str("REDIS_URL", default="")
 # The portal's public URL, for links in e-mails.
 PORTAL_URL = env.str("PORTAL_URL", default="http://127.0.0.1:8000")
-# Still to be confirmed: the licence of the data that anyone can download.
-OPEN_DATA_LICENCE = env.str("OPEN_DATA_LICENCE", default="Creative Commons Attribution 3.0 IGO (CC BY 3.0 IGO)")
-OPEN_DATA_LICENCE_URL = env.str("OPEN_DATA_LICENCE_URL", default="https://creativecommons.org/licenses/by/3.0/igo/")
-OPEN_DATA_PUBLISHER = env.str("OPEN_DATA_PUBLISHER", default="United Nations Office on Drugs and Crime")
-OPEN_DATA_ALLOWED_ORIGIN = env.str("OPEN_DATA_ALLOWED_ORIGIN", default="*")
 
 INSTALLED_APPS = [
     "untoc_portal.core",
@@ -44,6 +45,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "django.forms",
     "allauth",
@@ -57,25 +59,33 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "rest_framework",
-    "knox",
     "drf_spectacular",
     "drf_spectacular_sidecar",
 ]
 
 MIDDLEWARE = [
+    "untoc_portal.core.client_address.ClientAddressMiddleware",
+    "untoc_portal.core.middleware.RequestIdMiddleware",
+    # Whatever refuses a request under /api/, the answer is a problem and never HTML.
+    "untoc_portal.core.api.problems.ProblemMiddleware",
+    "untoc_portal.core.api.cors.CorsMiddleware",
+    "untoc_portal.core.busy.BusyMiddleware",
     "untoc_portal.core.middleware.HeadersMiddleware",
+    # Before all that reads a session: five hundred screens of a room ask for one number each.
+    "dialogues.live.PulseMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "untoc_portal.core.middleware.CompressionMiddleware",
     "untoc_portal.core.signs.HiddenSignsMiddleware",
     "csp.middleware.CSPMiddleware",
-    "untoc_portal.core.middleware.RequestIdMiddleware",
     "untoc_portal.core.middleware.AddressMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # What is read from here on, the database gives to this person.
+    "untoc_portal.core.asking.AskerMiddleware",
     "untoc_portal.accounts.middleware.SignInMiddleware",
     "untoc_portal.accounts.session_limits.SessionLimitsMiddleware",
     "untoc_portal.core.middleware.ActingForMiddleware",
@@ -83,7 +93,7 @@ MIDDLEWARE = [
     "untoc_portal.core.middleware.PrivateMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "untoc_portal.core.second_factor.SecondFactorMiddleware",
-    "untoc_portal.core.busy.BusyMiddleware",
+    "untoc_portal.core.middleware.AlteredFileMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -129,17 +139,25 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 600
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-# Throttles count here; without Redis, each web process counts separately.
+    # Each statement says who asks (ADR 59), which the declaration of a cursor cannot. A pooler asks for this as well.
+    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
 CACHES = {
-    "default": env.cache_url("REDIS_URL", default="locmemcache://"),
+    "default": get_counts_cache(REDIS_URL),
     # Who is at which article now: shared by all web processes, also without Redis.
-    "presence": env.cache_url("REDIS_URL", default=f"filecache://{VAR_DIR / 'presence'}"),
+    "presence": get_counts_cache(REDIS_URL)
+    if REDIS_URL
+    else env.cache_url_config(f"filecache://{VAR_DIR / 'presence'}"),
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
 # Returns on what authority a person acts on an object: called for every row of the audit trail.
 AUTHORITY_OF_ACTS = "reviews.services.acting.get_review_authority"
+# Return the States and organizations for which a person acts: they may have service accounts (core/api_tokens.py).
+PARTIES_OF_PEOPLE = [
+    "reviews.selectors.people.list_machine_parties",
+    "stakeholders.selectors.organizations.list_machine_parties",
+]
 # Return the portal-wide roles that follow from a person's mandates: called wherever a role is given
 # (accounts/roles.py).
 ROLES_BY_MANDATE = ["reviews.selectors.people.list_mandate_roles"]
@@ -231,8 +249,20 @@ SESSION_HOURS = {"others": 12, "stakeholders": 72}
 SESSION_HOURS |= {name: int(hours) for name, hours in env.dict("SESSION_HOURS", default={}).items()}
 SESSION_IDLE_MINUTES = {"others": 60, "stakeholders": 240}
 SESSION_IDLE_MINUTES |= {name: int(minutes) for name, minutes in env.dict("SESSION_IDLE_MINUTES", default={}).items()}
+# For how many hours the token of a program that signs in with a password lasts, and for how many days at most a token
+# that a person makes on a page.
+API_SIGN_IN_HOURS = env.int("API_SIGN_IN_HOURS", default=10)
+API_TOKEN_DAYS = env.int("API_TOKEN_DAYS", default=366)
+# How many requests to the API a minute, with one token or session, and from one address without signing in.
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)
+API_REQUESTS_PER_MINUTE_AND_ADDRESS = env.int("API_REQUESTS_PER_MINUTE_AND_ADDRESS", default=300)
+# From it the ids of confidential rows are made. They change with it, so it is set once. Empty: SECRET_KEY.
+PUBLIC_ID_KEY = env.str("PUBLIC_ID_KEY", default="")
+# The origins of other sites whose pages may use the API in a browser; "*" is every site, with a token at most.
+API_CORS_ORIGINS = env.list("API_CORS_ORIGINS", default=[])
 SESSION_COOKIE_AGE = max(SESSION_HOURS.values()) * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_ENGINE = "untoc_portal.core.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -261,22 +291,16 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "untoc_portal.core.stored_files.HashedFileStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-# Records that anyone can verify by their hash (core/verification.py).
-VERIFIERS = [
-    "reviews.selectors.receipts.SUBMISSIONS",
-    "untoc_portal.core.verification.DOCUMENTS",
-    "untoc_portal.core.verification.DRAFTS",
-]
-# Which documents a person may read, and where: each app answers for its own (core/printed_facts.py).
-DOCUMENT_READERS = [f"{app}.selectors.printed.find_readable_documents" for app in ("reviews", "dialogues")]
 # Long tasks that jobs prepare step by step (core/preparations.py): kind → its definition.
 PREPARATIONS = {
     "answer_letter": "reviews.services.preparing.ANSWER_DOCX",
     "draft_text": "reviews.services.draft_texts.DRAFT_PDF",
     "draw": "reviews.services.preparing.DRAW",
+    "evidence_pack": "untoc_portal.core.evidence.packs.EVIDENCE_PACK",
+    "letters": "reviews.services.letters.LETTERS",
     "machine_record_draft": "untoc_portal.core.machine_translation.record_drafts.RECORD_DRAFT",
     "machine_reading_drafts": "reviews.services.reading_drafts.READING_DRAFTS",
     "machine_summary_draft": "reviews.services.machine_summaries.SUMMARY_DRAFT",
@@ -287,29 +311,21 @@ PREPARATIONS = {
 # Rows whose texts exist in the six official languages (core/texts_of_record.py): name in the URL → model.
 TEXTS_OF_RECORD = {
     "session": "dialogues.Session",
+    "recommendation": "dialogues.Recommendation",
     "dialogue": "dialogues.Dialogue",
     "chair-summary": "dialogues.ChairSummary",
     "general-report": "dialogues.GeneralReport",
-}
+    "compilation": "dialogues.Compilation", "conference-decision": "dialogues.ConferenceDecision",
+    "note-verbale": "reviews.LetterTemplate",
+}  # fmt: skip
 # Returns the agreed terms of two languages, as `untoc_portal.core.terminology` describes them.
 TERMINOLOGY = "reviews.selectors.terminology.build_terminology"
-# Machine translation of reading drafts and first drafts (core/machine_translation/). Without an address there is none,
-# and no text leaves the portal. An own provider may get confidential texts and have a private address.
-MACHINE_TRANSLATION_URL = env.str("MACHINE_TRANSLATION_URL", default="")
-MACHINE_TRANSLATION_KEY = env.str("MACHINE_TRANSLATION_KEY", default="")
-MACHINE_TRANSLATION_NAME = env.str("MACHINE_TRANSLATION_NAME", default="LibreTranslate")
-MACHINE_TRANSLATION_OWN = env.bool("MACHINE_TRANSLATION_OWN", default=False)
-# The class that speaks the interface of the provider, and how many seconds one request may take.
-MACHINE_TRANSLATION_PROVIDER = "untoc_portal.core.machine_translation.libre.LibreTranslate"
-MACHINE_TRANSLATION_SECONDS = env.int("MACHINE_TRANSLATION_SECONDS", default=30)
-# Up to so many characters are translated while the reader waits; more are a job with progress.
-MACHINE_TRANSLATION_AT_ONCE = env.int("MACHINE_TRANSLATION_AT_ONCE", default=3000)
-# How many days a machine translation is kept, so that it is not made again.
-MACHINE_TEXTS_KEPT_DAYS = env.int("MACHINE_TEXTS_KEPT_DAYS", default=30)
 # How many days a prepared file is kept for the person who requested it.
 PREPARED_KEPT_DAYS = env.int("PREPARED_KEPT_DAYS", default=7)
 # How many days a private draft of a form is kept for its author.
 FORM_DRAFTS_KEPT_DAYS = env.int("FORM_DRAFTS_KEPT_DAYS", default=30)
+# How many days after it was archived a message is cleared. What is not archived is never cleared.
+ARCHIVED_MESSAGES_KEPT_DAYS = env.int("ARCHIVED_MESSAGES_KEPT_DAYS", default=730)
 # The maximum length of such a draft, all fields together: longer than any form needs, too short to fill a disk.
 FORM_DRAFT_MAX_CHARACTERS = 300_000
 # Which documents are also stored as XML, and what writes it from their snapshots (core/documents.py).
@@ -320,8 +336,16 @@ DOCUMENT_XML = {
 # The certificate of the seal on documents: a PKCS #12 file and its passphrase. Without it, documents are not sealed.
 SEAL_CERTIFICATE = env.str("SEAL_CERTIFICATE", default="")
 SEAL_PASSPHRASE = env.str("SEAL_PASSPHRASE", default="")
-# Authorities that put a time stamp (RFC 3161) on the closing hash of a drawing of lots, and a PEM file with the
-# certificates to which their signatures must lead. Without them there is no time stamp, and the page says so.
+# Files with the private keys (Ed25519, PEM) that sign the seals of the trail. Each signs, so that one can follow
+# another.
+TRAIL_KEYS = env.list("TRAIL_KEYS", default=[])
+# The public keys, in hexadecimal, of seals that were signed earlier.
+TRAIL_FORMER_KEYS = env.list("TRAIL_FORMER_KEYS", default=[])
+# Whether records bear the time at which they were written: false in a demonstration, which goes through years at once.
+TRAIL_DATES_ARE_REAL = True
+# Authorities that put a time stamp (RFC 3161) on the closing hash of a drawing of lots and on the last seal of each
+# hour, and a PEM file with the certificates to which their signatures must lead. Without them there is no time stamp,
+# and the page says so.
 TIME_STAMP_AUTHORITIES = env.list("TIME_STAMP_AUTHORITIES", default=[])
 TIME_STAMP_ROOTS = env.str("TIME_STAMP_ROOTS", default="")
 # Whether a phase can have a drawing of lots whose number is invented: in a demonstration alone.
@@ -341,7 +365,7 @@ SHOW_MAIL = False
 EMAIL_TIMEOUT = 30
 # Where people can report an accessibility barrier; shown on /accessibility/.
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@untoc-reviews.example")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=DEFAULT_SENDER)
 
 # Jobs: "embedded" = a worker process of this portal takes them from the database; "celery" = sent to a broker; "eager"
 # = run as soon as the transaction that requested them is committed (tests, commands).
@@ -349,13 +373,12 @@ JOBS_MODE = "celery" if REDIS_URL else "embedded"
 # Whether jobs check if the links of laws still work. Turn it off if the portal cannot reach the internet: otherwise
 # every link would count as dead.
 LINK_CHECKS = env.bool("LINK_CHECKS", default=True)
-# Who can read /internal/metrics/: requests directly from these networks, or with this token.
-METRICS_NETWORKS = env.list("METRICS_NETWORKS", default=["127.0.0.0/8", "::1/128"])
-METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
+# Workers log like the web server. What became of a job is logged by the portal, because Celery does not know it.
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # Seconds to wait before each retry of a job: a failing service has almost an hour and a half to recover.
@@ -374,6 +397,8 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULER = "untoc_portal.scheduler:Scheduler"
 CELERY_BEAT_SCHEDULE = {
     "dispatch": {"task": "core.dispatch_jobs", "schedule": 60.0},
+    "seal": {"task": "core.seal_trail", "schedule": 60.0},
+    "events": {"task": "core.publish_events", "schedule": 10.0},
     "hourly": {"task": "core.enqueue_scheduled", "schedule": 3600.0},
 }
 
@@ -388,8 +413,8 @@ REGISTRATIONS_PER_DAY = env.int("REGISTRATIONS_PER_DAY", default=5)
 
 # For how many seconds an action without a confirmation can be undone.
 UNDO_SECONDS = env.int("UNDO_SECONDS", default=60)
-# How long the board and the steering page may use what they computed of all reviews if no act was recorded since.
-BOARD_SECONDS = env.int("BOARD_SECONDS", default=30)
+# After how long the board and the steering page compute anew what they keep of all reviews; acts are seen at once.
+BOARD_SECONDS = env.int("BOARD_SECONDS", default=600)
 
 # The admin's own pages also need no more than this policy: no inline script, no foreign URL.
 CONTENT_SECURITY_POLICY = {
@@ -423,13 +448,3 @@ BROWSER_HEADERS = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
-
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    # WeasyPrint logs every step of every page.
-    "loggers": {"weasyprint": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}, "pikepdf": {"level": "WARNING"}},
-}

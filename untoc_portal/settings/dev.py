@@ -2,8 +2,18 @@
 
 import secrets
 
+from untoc_portal.core.trail_seals.key_files import create_key_file
 from untoc_portal.settings.base import *  # noqa: F403
-from untoc_portal.settings.base import ALLOWED_HOSTS, INSTALLED_APPS, SECRET_KEY, STORAGES, TEMPLATES, VAR_DIR, env
+from untoc_portal.settings.base import (
+    ALLOWED_HOSTS,
+    INSTALLED_APPS,
+    SECRET_KEY,
+    STORAGES,
+    TEMPLATES,
+    TRAIL_KEYS,
+    VAR_DIR,
+    env,
+)
 
 # The folder for collected static files stays empty here: files are served from their source folders.
 (VAR_DIR / "static").mkdir(parents=True, exist_ok=True)
@@ -15,6 +25,9 @@ if not SECRET_KEY:
         secret_file.write_text(secrets.token_urlsafe(50))
     SECRET_KEY = secret_file.read_text()
 
+# A key for the seals of the trail, created once per checkout. The demonstration goes through years in a minute.
+TRAIL_KEYS = TRAIL_KEYS or [str(create_key_file(VAR_DIR / "trail_key.pem"))]
+TRAIL_DATES_ARE_REAL = False
 ALLOWED_HOSTS = [*ALLOWED_HOSTS, "127.0.0.1", "localhost", "[::1]"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_USE_FINDERS = True

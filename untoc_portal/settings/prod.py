@@ -1,7 +1,8 @@
 """Production: no setting has an unsafe default; `manage.py check --deploy` names what is missing."""
 
 from untoc_portal.settings.base import *  # noqa: F403
-from untoc_portal.settings.base import env
+from untoc_portal.settings.base import LOG_FORMAT, LOGGING
+from untoc_portal.settings.environment import env
 
 SECRET_KEY = env.str("SECRET_KEY")
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
@@ -11,5 +12,11 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
-SESSION_COOKIE_SECURE = True
-CSRF_COOKIE_SECURE = True
+# A browser takes a cookie of this name from this host alone, and by HTTPS alone.
+SESSION_COOKIE_NAME = "__Host-sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken"
+LANGUAGE_COOKIE_NAME = "__Host-language"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LOGGING["handlers"]["console"]["formatter"] = LOG_FORMAT or "json"
+LOGGING["loggers"]["portal.request"]["level"] = "INFO"

@@ -1,0 +1,217 @@
+"""Use the portal that `deploy/install portal.localhost` installed: `python -m tests.installation`, as root.
+
+systemd may be missing where this runs, so the units are started here as they are written. Then a visitor comes through
+Caddy: pages, the link of the first member of the Secretariat, a form, and a mail that web and worker send together.
+"""
+
+from __future__ import annotations
+
+import http.client
+import http.cookiejar
+import json
+import os
+import re
+import secrets
+import shlex
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import tempfile
+import urllib.error
+import urllib.parse
+import urllib.request
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Message
+
+from tests.faults.processes import answers, until
+
+HOST = "portal.localhost"
+SYSTEM = Path("/etc/systemd/system")
+UNITS = ("untoc-portal-web", "untoc-portal-worker", "untoc-portal-scheduler")
+MAIL_PORT = 2525
+
+
+class Mailbox(Message):
+    """A mail server that keeps what it gets."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.mails: list = []
+
+    def handle_message(self, message) -> None:
+        self.mails.append(message)
+
+
+def read_unit(name: str) -> dict[str, list[str]]:
+    """Return the values of each key of a unit, in their order."""
+    values: dict[str, list[str]] = {}
+    for line in (SYSTEM / f"{name}.service").read_text().splitlines():
+        key, separator, value = line.partition("=")
+        if separator and not key.startswith("#"):
+            values.setdefault(key, []).append(value)
+    return values
+
+
+def read_environment(unit: dict[str, list[str]]) -> dict[str, str]:
+    """Return what systemd would give to the process of a unit."""
+    lines = [word for value in unit.get("Environment", []) for word in shlex.split(value)]
+    for path in unit["EnvironmentFile"]:
+        lines += [word for line in Path(path).read_text().splitlines() for word in shlex.split(line)]
+    return {"PATH": os.defpath, **dict(line.split("=", 1) for line in lines)}
+
+
+@contextmanager
+def run_unit(name: str, folder: Path):
+    """Start a unit as its user, and stop it as systemd does: SIGTERM, and TimeoutStopSec to end."""
+    unit = read_unit(name)
+    environment = read_environment(unit)
+    user, group = unit["User"][0], unit["Group"][0]
+    if "RuntimeDirectory" in unit:
+        place = folder / unit["RuntimeDirectory"][0]
+        place.mkdir()
+        subprocess.run(["/usr/bin/chown", f"{user}:{group}", place], check=True)  # noqa: S603
+        environment["RUNTIME_DIRECTORY"] = str(place)
+    command = [
+        re.sub(r"\$\{(\w+)\}", lambda found: environment[found[1]], word) for word in unit["ExecStart"][0].split()
+    ]
+    log = (folder / f"{name}.log").open("wb")
+    process = subprocess.Popen(  # noqa: S603 (the command of the unit)
+        command, cwd=unit["WorkingDirectory"][0], env=environment, user=user, group=group, extra_groups=[],
+        umask=int(unit["UMask"][0], 8), stdout=log, stderr=log, start_new_session=True,
+    )  # fmt: skip
+    try:
+        yield process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(int(unit.get("TimeoutStopSec", ["90"])[0]))
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+@contextmanager
+def run_caddy(folder: Path):
+    """Start Caddy on the file that the installation wrote; it makes a certificate of its own for this name."""
+    log = (folder / "caddy.log").open("wb")
+    environment = {
+        "PATH": os.defpath,
+        "HOME": str(folder),
+        "XDG_DATA_HOME": str(folder),
+        "XDG_CONFIG_HOME": str(folder),
+    }
+    command = ["/usr/bin/caddy", "run", "--config", "/etc/caddy/Caddyfile", "--adapter", "caddyfile"]
+    process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)  # noqa: S603
+    root = folder / "caddy" / "pki" / "authorities" / "local" / "root.crt"
+    try:
+        until(lambda: answers(443) and root.is_file(), "Caddy does not answer")
+        yield root
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+class Browser:
+    """A visitor with cookies, who believes Caddy's certificate alone."""
+
+    def __init__(self, root: Path):
+        context = ssl.create_default_context(cafile=str(root))
+
+        class Here(http.client.HTTPSConnection):
+            """The name of the portal is this machine, whatever the DNS knows."""
+
+            def connect(self) -> None:
+                self.sock = context.wrap_socket(socket.create_connection(("127.0.0.1", 443)), server_hostname=HOST)
+
+        class Handler(urllib.request.HTTPSHandler):
+            def https_open(self, request):
+                return self.do_open(Here, request)
+
+        jar = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
+        self.opener = urllib.request.build_opener(Handler(), jar)
+
+    def ask(self, path: str, fields: dict[str, str] | None = None, language: str = "en") -> tuple[int, str]:
+        """Return the status and the text of a page, or of what a form answers."""
+        address = urllib.parse.urljoin(f"https://{HOST}/", path)
+        data = urllib.parse.urlencode(fields).encode() if fields else None
+        request = urllib.request.Request(address, data, {"Referer": address, "Accept-Language": language})  # noqa: S310
+        try:
+            with self.opener.open(request, timeout=30) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+
+    def send(self, path: str, **fields: str) -> tuple[int, str]:
+        """Fill in the form of a page."""
+        _status, page = self.ask(path)
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
+        return self.ask(path, {**fields, "csrfmiddlewaretoken": token})
+
+
+def run_command(*command: str) -> str:
+    done = subprocess.run(  # noqa: S603
+        ["/usr/local/sbin/untoc-portal", *command], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def get_health(browser: Browser) -> dict[str, Any]:
+    return json.loads(browser.ask("/health/ready/")[1])
+
+
+def visit(browser: Browser, mailbox: Mailbox) -> None:
+    """Go through the portal as the first member of the Secretariat does."""
+    status, page = browser.ask("/")
+    assert status == 200, page
+    style = re.search(r'href="(/static/[^"]+\.css)"', page)[1]
+    assert browser.ask(style)[0] == 200, style
+    assert 'dir="rtl"' in browser.ask("/", language="ar")[1]
+    assert browser.ask("/internal/metrics/")[0] == 404
+    until(lambda: get_health(browser)["status"] == "ok", f"{get_health(browser)}", seconds=180)
+    link = run_command("register_secretariat", "first@example.org", "First Member").strip().splitlines()[-1]
+    assert link.startswith(f"https://{HOST}/"), link
+    status, page = browser.ask(link)
+    assert status == 200, page
+    password = secrets.token_urlsafe(20)
+    status, page = browser.send(link, new_password1=password, new_password2=password)
+    assert status == 200, page
+    assert "new_password1" not in page, page
+    # A mail: the web server writes it, the worker sends it.
+    status, page = browser.send("/accounts/password/", email="first@example.org")
+    assert status == 200, page
+    reset = f"https://{HOST}/accounts/password/"
+    until(lambda: any(reset in mail.as_string() for mail in mailbox.mails), "no mail with a link arrived", seconds=90)
+
+
+def main() -> int:
+    """Start everything, visit it, and stop it; what the parts said is shown if something is wrong."""
+    mailbox = Mailbox()
+    controller = Controller(mailbox, hostname="127.0.0.1", port=MAIL_PORT)
+    controller.start()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        try:
+            with run_unit(UNITS[0], folder), run_unit(UNITS[1], folder), run_unit(UNITS[2], folder):
+                until(lambda: answers(8000), "gunicorn does not answer")
+                with run_caddy(folder) as root:
+                    visit(Browser(root), mailbox)
+        except BaseException:
+            for log in sorted(folder.glob("*.log")):
+                sys.stderr.write(f"-- {log.name}\n{log.read_text()[-3000:]}\n")
+            raise
+        finally:
+            controller.stop()
+    sys.stdout.write("The installed portal works.\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

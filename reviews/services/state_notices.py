@@ -72,7 +72,7 @@ def send_notice(
     """
     state = State.objects.select_for_update(of=("self",)).get(pk=note_verbale.sender_id)
     authz.require_permission(actor, "reviews.keep_delegation", state)
-    _require_checks(checks)
+    require_checks(checks)
     if not joins and not leaves:
         raise DomainError("no_names", _("Say who joins or who leaves."), rule=STATE_DELEGATION, field="joins")
     leaving = {mandate.pk for mandate in leaves}
@@ -93,7 +93,7 @@ def send_notice(
     return notice
 
 
-def _require_checks(checks: Collection[str]) -> None:
+def require_checks(checks: Collection[str]) -> None:
     """Raise DomainError if the note lacks a name, a signature or a stamp (UNODC practice on credentials)."""
     missing = [check.label for check in NoteCheck if check not in checks]
     if missing:
@@ -154,7 +154,7 @@ def confirm_notice(notice: StateNotice, *, actor: User, seen: str, checks: Colle
     if notice.sent_by_id == actor.pk:
         raise DomainError("same_person", _("Another person confirms what you sent."), rule=STATE_DELEGATION)
     require_seen(read_notice(notice), seen, rule=STATE_DELEGATION)
-    _require_checks(checks)
+    require_checks(checks)
     entries = list(notice.entries.select_related("leaving__user", "leaving__state"))
     _require_one_contact(
         notice.state, [entry.role for entry in entries], [entry.leaving_id for entry in entries if entry.leaving_id]

@@ -5,13 +5,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core import mail
+from django.urls import reverse
 from hypothesis import given, strategies as st
 
 from tests.factories.people import make_user
 from untoc_portal.core import digests, inbox, jobs, notify
 from untoc_portal.core.enums import Channel, MessageCategory, MessageState
-from untoc_portal.core.models import Message
+from untoc_portal.core.models import Message, MessageGroup
 
 EVENT = "reviews/list_agreed"
 # A Wednesday, half past six in the morning at the duty station.
@@ -45,7 +47,13 @@ def make_digests(at):
         return digests.send_digests(at)
 
 
-def test_digest_tells_of_all_that_waited_in_one_mail(db):
+def find_address(body, start):
+    """Return the path of the first address in the mail that begins with this."""
+    found = (line.strip().removeprefix(settings.PORTAL_URL) for line in body.splitlines())
+    return next(path for path in found if path.startswith(start))
+
+
+def test_digest_tells_of_all_that_waited_in_one_mail(db, client):
     user = make_reader(Channel.DAILY)
     first, second = tell(user, "KEN-1", "FIN-1")
     assert {row.state for row in (first, second)} == {MessageState.WAITING}
@@ -56,13 +64,30 @@ def test_digest_tells_of_all_that_waited_in_one_mail(db):
         jobs.run_due_jobs()
     [sent] = mail.outbox
     assert sent.to == [user.email]
-    assert sent.body.count("- ") == 2
-    assert [line.rpartition("/reviews/")[2] for line in sent.body.splitlines() if "/reviews/" in line] == [
-        "KEN-1/",
-        "FIN-1/",
-    ]
+    # One line with their number, which leads to the list of them.
+    assert sent.body.count("- ") == 1
+    assert "- The list of observations is agreed (2)" in sent.body
+    client.force_login(user)
+    listed = client.get(find_address(sent.body, "/messages/")).context["entries"]
+    assert {entry.message.url for entry in listed} == {"/reviews/KEN-1/", "/reviews/FIN-1/"}
     rows = Message.objects.filter(digest=digest).order_by("pk")
     assert [(row.pk, row.state) for row in rows] == [(first.pk, "collected"), (second.pk, "collected")]
+
+
+def test_digest_has_a_line_for_each_kind(db, client):
+    user = make_reader(Channel.DAILY)
+    [message] = tell(user, "KEN-1")
+    with time_machine.travel(EARLY, tick=False):
+        notify.notify_users("reviews/summary_returned", [user], key="x", path="/reviews/FIN-1/")
+    make_digests(EARLY + HOUR)
+    with time_machine.travel(EARLY + HOUR):
+        jobs.run_due_jobs()
+    [sent] = mail.outbox
+    assert sent.body.count("- ") == 2
+    client.force_login(user)
+    # A single message is followed to the page that it is about.
+    followed = find_address(sent.body, "/messages/follow/")
+    assert (followed, client.get(followed).url) == (reverse("follow_message", args=[message.pk]), "/reviews/KEN-1/")
 
 
 def test_digest_is_made_once_however_often_it_is_asked_for(db):
@@ -108,7 +133,8 @@ def test_digest_is_no_message_of_the_portal(db):
     user = make_reader(Channel.DAILY)
     tell(user, "KEN-1")
     make_digests(EARLY + HOUR)
-    assert list(Message.objects.in_inbox_of(user).values_list("event", flat=True)) == [EVENT]
+    groups = MessageGroup.objects.of_recipient(user).in_inbox(EARLY + HOUR)
+    assert list(groups.values_list("entries__event", flat=True)) == [EVENT]
 
 
 @given(

@@ -15,6 +15,7 @@ from untoc_portal.core import jobs, notify
 from untoc_portal.core.enums import JobState, MessageCategory, MessageState
 from untoc_portal.core.models import Job, Message
 from untoc_portal.core.notices import NOTICES, Notice
+from untoc_portal.core.public_ids import hide_id
 
 EVENT = "tests/told"
 TEMPLATES = portal.BASE_DIR / "templates"
@@ -50,8 +51,11 @@ def test_message_is_a_row_and_a_job(templates, person):
 def test_person_is_told_once_per_occasion(templates, person):
     assert len(notify.notify_users(EVENT, [person, person], key="1")) == 1
     assert notify.notify_users(EVENT, [person], key="1") == []
-    assert len(notify.notify_users(EVENT, [person], key="2")) == 1
-    assert (Message.objects.count(), Job.objects.count()) == (2, 2)
+    [second] = notify.notify_users(EVENT, [person], key="2")
+    first = Message.objects.exclude(pk=second.pk).get()
+    # The first of the like events of a day is sent at once, and the next one with the others.
+    assert (first.state, second.state) == (MessageState.QUEUED, MessageState.WAITING)
+    assert [job.arguments for job in Job.objects.all()] == [{"message_id": first.pk}]
 
 
 def test_each_recipient_is_told(templates, person):
@@ -116,6 +120,14 @@ def _sentence(event: str) -> str:
     return re.search(r'{% block message %}{% translate "(.+)" %}{% endblock %}', source)[1]
 
 
+def _get_act_lines(message, review):
+    """Return the end of a message: the page of the review, or one act and the link that leads to it."""
+    if not message.act:
+        return [f"{portal.PORTAL_URL}{review.get_absolute_url()}"]
+    link = f"{portal.PORTAL_URL}/messages/follow/{hide_id(message)}/"
+    return [f"What you can do now: {NOTICES[message.event].act.label}", link]
+
+
 @pytest.mark.parametrize("event", [event for event, row in EVENTS.items() if row.to])
 def test_review_message_holds_name_and_url_only(event, world, review):
     review = carry_to(world, review, ReviewState.AGREEMENT)
@@ -131,7 +143,7 @@ def test_review_message_holds_name_and_url_only(event, world, review):
             "",
             "Review: Kenya, phase 1",
             "",
-            f"{portal.PORTAL_URL}{review.get_absolute_url()}",
+            *_get_act_lines(message, review),
             "",
             "This message contains nothing confidential. Sign in to read more.",
         ]
@@ -157,6 +169,9 @@ MAY_BE_NAMED = {
         "access.reason",
         "access.ends_at",
         "end",
+        # Of a request about one's own data: what was asked and what was decided.
+        "kind",
+        "is_accepted",
     },
     # The closing hash of a drawing of lots is public, and so is the time of its number.
     "reviews": {"draw", "sha256", "moment"},
@@ -182,8 +197,25 @@ MAY_BE_NAMED = {
         "accepted",
         "reason",
     },
-    "core": {"entry.subject", "entry.about", "entry.url", "url"},
-    "": {"recipient.name", "name", "url", "end_url", "review"},
+    "core": {
+        "line.title",
+        "line.about",
+        "line.count",
+        "line.url",
+        "url",
+        "needs",
+        "needs_count",
+        "needs_url",
+        "informs",
+        "earlier_count",
+        "number",
+        # What the person called the webhook.
+        "name",
+        # To the Secretariat: which records differ from the trail, or which key is not read.
+        "reason",
+    },
+    # The label of the act is fixed text of the table of messages.
+    "": {"recipient.name", "name", "url", "end_url", "review", "act"},
 }
 EMAILS = sorted(path.relative_to(TEMPLATES / "email") for path in (TEMPLATES / "email").rglob("*.txt"))
 

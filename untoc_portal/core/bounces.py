@@ -45,8 +45,8 @@ def record_bounce(raw: bytes) -> Message | None:
     if not reasons or pk is None:
         return None
     went = Message.objects.filter(pk=pk, state__in=(MessageState.SENT, MessageState.POSSIBLY_SENT))
-    noted = went.update(state=MessageState.BOUNCED, error="; ".join(reasons)[:2000], updated_at=timezone.now())
-    return Message.objects.get(pk=pk) if noted else None
+    count = went.update(state=MessageState.BOUNCED, error="; ".join(reasons)[:2000], updated_at=timezone.now())
+    return Message.objects.get(pk=pk) if count else None
 
 
 def _reasons(report: EmailMessage) -> Iterator[str]:

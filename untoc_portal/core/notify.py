@@ -12,20 +12,34 @@ import contextlib
 import datetime as dt
 import smtplib
 from collections.abc import Collection, Iterable
-from functools import partial
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
+from django.apps import apps
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.contrib.auth.models import Group
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
+from django.db.models import Model
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from untoc_portal.core import authz, bounces, jobs
 from untoc_portal.core.enums import Channel, MessageCategory, MessageState, RoleGroup
-from untoc_portal.core.models import ChannelChoice, Message
-from untoc_portal.core.notices import DEFAULT_CHANNEL, FIXED, SECRETARIAT_CHANNEL, get_notice
+from untoc_portal.core.mail_pages import render_mail_page
+from untoc_portal.core.models import ChannelChoice, Message, MessageGroup
+from untoc_portal.core.notices import (
+    DEFAULT_CHANNEL,
+    FIXED,
+    SECRETARIAT_CHANNEL,
+    SUMMARY,
+    Act,
+    Grouping,
+    Notice,
+    get_notice,
+)
 from untoc_portal.core.presence import require_value
 from untoc_portal.core.signs import show_signs_plainly
 
@@ -51,33 +65,102 @@ def notify_users(
     key: str,
     path: str = "",
     about: object = "",
+    concerns: Model | None = None,
     context: dict[str, Any] | None = None,
     address: str = "",
 ) -> list[Message]:
     """Create a message on `event` ("app/name") for each active recipient, once per `key`.
 
     Return the new messages. `about` is an object that the message names, such as a review, in the recipient's language.
-    `address` is for a message that must go to another address than the recorded one. Raises LookupError for an unknown
-    event.
+    `concerns` is the row that the act of the message is about; without it, it is `about`. Who may not read both any
+    more does not see the message. `address` is for a message that must go to another address than the recorded one.
+    Raises LookupError for an unknown event.
     """
     people = {user.pk: user for user in recipients if user.is_active}
     notice = get_notice(event)
-    family = notice.family
-    tell = partial(
-        _create_message, event, family=family, key=key, path=path, about=about, context=context or {}, address=address
-    )
-    chosen = dict.fromkeys(people, notice.channel) if notice.channel else get_channels(people, family)
-    told = []
+    place = about if isinstance(about, Model) else None
+    occasion = _Occasion(event, notice, key, path, str(address), about, place, concerns or place, context or {})
+    chosen = dict.fromkeys(people, notice.channel) if notice.channel else get_channels(people, notice.family)
+    roles = _find_roles(notice, people)
+    messages = []
     for recipient in people.values():
-        message = tell(recipient, channel=chosen[recipient.pk])
+        message = _create_message(occasion, recipient, channel=chosen[recipient.pk], roles=roles)
         if message is not None:
-            told.append(message)
-    return told
+            messages.append(message)
+    return messages
+
+
+@dataclass(frozen=True, slots=True)
+class _Occasion:
+    """An event of which people are notified."""
+
+    event: str
+    notice: Notice
+    key: str
+    path: str
+    address: str
+    about: object
+    place: Model | None
+    concerns: Model | None
+    context: dict[str, Any]
+
+
+def _find_roles(notice: Notice, people: Collection[int]) -> dict[str, set[int]]:
+    """Return who of these people has the roles that the row of the table names."""
+    wanted = {RoleGroup.SECRETARIAT, *notice.summary_for, *(notice.act.roles if notice.act else ())}
+    rows = Group.objects.filter(name__in=wanted, user__in=people).values_list("name", "user")
+    found: dict[str, set[int]] = {role: set() for role in wanted}
+    for name, person in rows:
+        found[name].add(person)
+    return found
+
+
+def _get_act(occasion: _Occasion, recipient: User, roles: dict[str, set[int]]) -> str:
+    """Return the name of the act for which this person can be asked, or nothing if the message only informs."""
+    act = occasion.notice.act
+    if act is None or occasion.concerns is None:
+        return ""
+    if act.roles:
+        is_asked = any(recipient.pk in roles[role] for role in act.roles)
+    else:
+        is_asked = recipient.pk not in roles[RoleGroup.SECRETARIAT]
+    return act.name if is_asked else ""
+
+
+def _open_group(
+    occasion: _Occasion, recipient: User, act: str, roles: dict[str, set[int]]
+) -> tuple[MessageGroup, bool]:
+    """Return the message of the day to which the event belongs, and whether it is new. It is back in the inbox.
+
+    A constraint of the table keeps it once a day, whoever asks at the same time.
+    """
+    now = timezone.now()
+    notice = occasion.notice
+    is_summed_up = not act and any(recipient.pk in roles[role] for role in notice.summary_for)
+    is_alone = notice.grouping is Grouping.ALONE and not is_summed_up
+    group, is_new = MessageGroup.objects.get_or_create(
+        recipient=recipient,
+        kind=SUMMARY if is_summed_up else occasion.event,
+        day=now.astimezone(ZoneInfo(recipient.time_zone)).date(),
+        part=occasion.key if is_alone else "",
+        defaults={"latest_at": now},
+    )
+    return group, is_new
 
 
 def get_inbox_path() -> str:
     """Return the URL path of the page with the user's messages."""
     return reverse("inbox")
+
+
+def get_act_url(message: Message) -> str:
+    """Return the URL path of the page where the act of the message is done."""
+    act = get_notice(message.event).act
+    if act is not None and act.get_url is not None:
+        row = apps.get_model(message.concerns_model)._default_manager.filter(pk=message.concerns_id).first()
+        if row is not None:
+            return act.get_url(row)
+    return message.url or get_inbox_path()
 
 
 def get_channels(people: Collection[int], family: MessageCategory) -> dict[int, Channel]:
@@ -107,42 +190,94 @@ INITIAL_STATE_BY_CHANNEL = {
 }
 
 
+def _choose_channel(notice: Notice, channel: Channel, *, is_first: bool) -> Channel:
+    """Return the channel of one message, from the one that the person chose for its category.
+
+    What binds is always e-mailed. Of the like events of a day that only inform, the first is e-mailed at once and the
+    others together.
+    """
+    if channel == Channel.PORTAL and notice.binds:
+        return Channel.DAILY
+    is_one_more = not (is_first or notice.channel)
+    return Channel.DAILY if channel == Channel.EMAIL and is_one_more else channel
+
+
+def _is_notified(occasion: _Occasion, recipient: User) -> bool:
+    return Message.objects.filter(recipient=recipient, event=occasion.event, key=occasion.key).exists()
+
+
+@transaction.atomic
 def _create_message(
-    event: str,
-    recipient: User,
-    *,
-    family: MessageCategory,
-    channel: Channel,
-    key: str,
-    path: str,
-    about: object,
-    context: dict[str, Any],
-    address: str,
+    occasion: _Occasion, recipient: User, *, channel: Channel, roles: dict[str, set[int]]
 ) -> Message | None:
+    if _is_notified(occasion, recipient):
+        return None
+    notice, act = occasion.notice, _get_act(occasion, recipient, roles)
+    group, is_new = None, True
+    if notice.family not in FIXED:
+        group, is_new = _open_group(occasion, recipient, act, roles)
+    channel = _choose_channel(notice, channel, is_first=is_new or bool(act))
     with translation.override(recipient.language):
-        values = {**context, "recipient": recipient, "url": settings.PORTAL_URL + path if path else ""}
-        subject = " ".join(render_to_string(f"email/{event}.subject.txt", values).split())
-        label = str(about)
-        body = show_signs_plainly(render_to_string(f"email/{event}.body.txt", values)).strip()
+        subject = _render(occasion, recipient, "subject", occasion.path)
+        body = "" if act else _render(occasion, recipient, "body", occasion.path)
+        label = str(occasion.about)
     message, created = Message.objects.get_or_create(
         recipient=recipient,
-        event=event,
-        key=key,
+        event=occasion.event,
+        key=occasion.key,
         defaults={
-            "family": family,
+            "family": notice.family,
             "channel": channel,
             "state": INITIAL_STATE_BY_CHANNEL[channel],
             "language": recipient.language,
-            "subject": subject[:200],
+            "subject": " ".join(subject.split())[:200],
             "about": label[:300],
             "body": body,
-            "url": path,
-            "to": address,
+            "url": occasion.path,
+            "to": occasion.address,
+            "group": group,
+            "act": act,
+            **_name_row("concerns", occasion.concerns),
+            **_name_row("place", occasion.place),
         },
     )
-    if created and message.state == MessageState.QUEUED:
+    if not created:
+        # Another worker was faster. An empty message of the day must not stay.
+        _drop_if_empty(group)
+        return None
+    if act:
+        # The link leads to what is to be done, or says that it was done meanwhile.
+        with translation.override(recipient.language):
+            message.body = _render(
+                occasion, recipient, "body", reverse("follow_message", args=[message.pk]), notice.act
+            )
+        message.save(update_fields=["body"])
+    if group is not None:
+        MessageGroup.objects.filter(pk=group.pk).update(
+            latest_at=timezone.now(), read_at=None, archived_at=None, later_until=None, updated_at=timezone.now()
+        )
+    if message.state == MessageState.QUEUED:
         jobs.enqueue("core.send_message", key=str(message.pk), message_id=message.pk)
-    return message if created else None
+    return message
+
+
+def _render(occasion: _Occasion, recipient: User, part: str, path: str, act: Act | None = None) -> str:
+    values = {
+        **occasion.context,
+        "recipient": recipient,
+        "url": settings.PORTAL_URL + path if path else "",
+        "act": act.label if act else "",
+    }
+    return show_signs_plainly(render_to_string(f"email/{occasion.event}.{part}.txt", values)).strip()
+
+
+def _name_row(name: str, row: Model | None) -> dict[str, Any]:
+    return {} if row is None else {f"{name}_model": row._meta.label_lower, f"{name}_id": row.pk}
+
+
+def _drop_if_empty(group: MessageGroup | None) -> None:
+    if group is not None and not group.entries.exists():
+        group.delete()
 
 
 def write_to_address(
@@ -194,6 +329,10 @@ def send_message(message_id: int) -> None:
     if not _claim(message_id):
         return
     message = Message.objects.select_related("recipient").get(pk=message_id)
+    if message.group_id is not None and not authz.is_visible(require_value(message.recipient), message):
+        # Since it was queued, its reader has lost the right to read what it is about.
+        _note(message, MessageState.IN_PORTAL)
+        return
     connection = get_connection()
     try:
         connection.open()
@@ -235,13 +374,15 @@ def _claim(message_id: int) -> bool:
     return False
 
 
-def _email(message: Message, connection: Any) -> EmailMessage:
+def _email(message: Message, connection: Any) -> EmailMultiAlternatives:
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
     headers = {"Message-ID": bounces.build_message_id(message, domain)}
     to = [message.to or require_value(message.recipient).email]
-    return EmailMessage(
+    mail = EmailMultiAlternatives(
         message.subject, message.body, settings.DEFAULT_FROM_EMAIL, to, headers=headers, connection=connection
     )
+    mail.attach_alternative(render_mail_page(message), "text/html")
+    return mail
 
 
 def _refused(message: Message, error: smtplib.SMTPRecipientsRefused | smtplib.SMTPResponseException) -> None:

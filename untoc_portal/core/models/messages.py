@@ -7,16 +7,68 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.core.enums import Channel, MessageCategory, MessageState, OfficialLanguage
 from untoc_portal.core.listing import format_label
 from untoc_portal.core.models.rows import Timestamped
-from untoc_portal.core.querysets import MessageQuerySet
+from untoc_portal.core.querysets import MessageGroupQuerySet, MessageQuerySet, PersonalQuerySet
+
+
+class MessageGroup(Timestamped):
+    """What a person sees as one message: the like events of one day, with a list of them.
+
+    What the person does with it (read, archive, later) is stored here. The day is the one of the person's time zone.
+    """
+
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="message_groups", verbose_name=_("recipient")
+    )
+    # An event, or `notices.SUMMARY`.
+    kind = models.CharField(_("kind"), max_length=60)
+    day = models.DateField(_("day"))
+    # Set if an event is not grouped with like events: the key of its message.
+    part = models.CharField(_("part"), max_length=200, blank=True)
+    # The time of the last event in it.
+    latest_at = models.DateTimeField(_("last event"), default=timezone.now)
+    read_at = models.DateTimeField(_("read"), null=True, blank=True)
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
+    # Out of the inbox until then.
+    later_until = models.DateTimeField(_("later"), null=True, blank=True)
+    # What it was before the last change, so that the change can be undone.
+    later_before = models.DateTimeField(_("later, before the last change"), null=True, blank=True, editable=False)
+
+    objects = MessageGroupQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message of a day")
+        verbose_name_plural = _("messages of a day")
+        ordering: ClassVar = ["-latest_at", "-pk"]
+        indexes: ClassVar = [
+            models.Index(fields=["recipient", "-latest_at"], name="core_messagegroup_latest"),
+            models.Index(
+                fields=["archived_at"], name="core_messagegroup_archived", condition=Q(archived_at__isnull=False)
+            ),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["recipient", "kind", "day", "part"], name="core_messagegroup_once_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.day}"
+
+    def get_absolute_url(self) -> str:
+        """Return the URL of its page."""
+        return reverse("message_group", args=[self.pk])
 
 
 class Message(Timestamped):
-    """A notification of a person, in the portal and by e-mail. It contains a link, never anything confidential."""
+    """A notification of a person of one event, in the portal and by e-mail.
+
+    It contains a link, never anything confidential.
+    """
 
     # Empty for a person without an account who follows publications and gave only an address.
     recipient = models.ForeignKey(
@@ -44,7 +96,23 @@ class Message(Timestamped):
     sending_since = models.DateTimeField(_("given to the mail server"), null=True, blank=True)
     error = models.TextField(_("error"), blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
-    read_at = models.DateTimeField(_("read"), null=True, blank=True)
+    # What the person sees it in. Empty for messages that are sent by e-mail only.
+    group = models.ForeignKey(
+        MessageGroup,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="entries",
+        verbose_name=_("message of a day"),
+    )
+    # What it may ask of this person (`notices.Act`); empty if it only informs.
+    act = models.CharField(_("act"), max_length=40, blank=True)
+    # The row that the act is about, and the review or dialogue in which it is. Who may not read them any more does not
+    # see the message.
+    concerns_model = models.CharField(_("kind of object"), max_length=60, blank=True)
+    concerns_id = models.PositiveBigIntegerField(_("object"), null=True, blank=True)
+    place_model = models.CharField(_("kind of place"), max_length=60, blank=True)
+    place_id = models.PositiveBigIntegerField(_("place"), null=True, blank=True)
     # The digest that contains this message.
     digest = models.ForeignKey(
         "self",
@@ -62,7 +130,12 @@ class Message(Timestamped):
         verbose_name_plural = _("messages")
         ordering: ClassVar = ["-pk"]
         indexes: ClassVar = [
-            models.Index(fields=["recipient"], name="core_message_unread", condition=Q(read_at__isnull=True)),
+            models.Index(
+                fields=["recipient", "act", "concerns_model", "concerns_id"],
+                name="core_message_acts",
+                condition=~Q(act=""),
+            ),
+            models.Index(fields=["group", "event"], name="core_message_grouped"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["recipient", "event", "key"], name="core_message_once_per_person"),
@@ -85,6 +158,16 @@ class Message(Timestamped):
                 condition=~Q(family=MessageCategory.ACCOUNT) | Q(channel=Channel.EMAIL),
                 name="core_message_account_mailed",
             ),
+            models.CheckConstraint(
+                condition=Q(concerns_model="", concerns_id__isnull=True)
+                | (~Q(concerns_model="") & Q(concerns_id__isnull=False)),
+                name="core_message_concerns_a_row",
+            ),
+            models.CheckConstraint(
+                condition=Q(place_model="", place_id__isnull=True) | (~Q(place_model="") & Q(place_id__isnull=False)),
+                name="core_message_is_in_a_place",
+            ),
+            models.CheckConstraint(condition=Q(act="") | ~Q(concerns_model=""), name="core_message_act_concerns_a_row"),
         ]
 
     def __str__(self) -> str:
@@ -100,6 +183,8 @@ class ChannelChoice(models.Model):
     family = models.CharField(_("kind"), max_length=15, choices=MessageCategory)
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
 
+    objects = PersonalQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("choice of a channel")
         verbose_name_plural = _("choices of channels")
@@ -109,6 +194,11 @@ class ChannelChoice(models.Model):
             models.CheckConstraint(
                 condition=Q(family__in=MessageCategory.values) & ~Q(family=MessageCategory.ACCOUNT),
                 name="core_channelchoice_family_open",
+            ),
+            # Deadlines bind: they come by e-mail at least once a week.
+            models.CheckConstraint(
+                condition=~Q(family=MessageCategory.DATES, channel=Channel.PORTAL),
+                name="core_channelchoice_dates_mailed",
             ),
         ]
 

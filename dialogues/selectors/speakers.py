@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -78,31 +77,5 @@ def list_speakers(dialogue: Dialogue) -> list[Speaker]:
     """Return the speakers' list in its order, without organizations that are no longer invited."""
     invited = Q(application__isnull=True) | Q(application__state=ApplicationState.INVITED)
     rows = Speaker.objects.filter(invited, dialogue=dialogue)
-    related = ("application__organization", "application__dialogue__report__session__working_group")
-    return list(rows.select_related(*related, "review__state_under_review").order_by("position"))
-
-
-def get_speaker_names(speakers: Iterable[Speaker], user: AnyUser) -> dict[int, str]:
-    """Return the name of each speaker as this user sees it. An organization without consent is not named."""
-    rows = list(speakers)
-    named = get_nameable_applications(user, [row.application for row in rows if row.application])
-    hidden = _("An organization that did not agree to be named")
-    return {row.pk: str(row) if row.review_id or row.application_id in named else hidden for row in rows}
-
-
-def get_next_speaker(dialogue: Dialogue, speakers: Iterable[Speaker]) -> Speaker | None:
-    """Return the next speaker, or None.
-
-    In the general review the Conference must have approved the speaker (rule 17).
-    """
-    waiting = (row for row in speakers if not row.began_at and not row.skipped_at)
-    return next((row for row in waiting if row.approved_at or not dialogue.is_general_review), None)
-
-
-def get_current_speech(dialogue: Dialogue, speakers: Iterable[Speaker]) -> dict[str, Any] | None:
-    """Return the current speaker, with the beginning and the end of the speaking time, or None."""
-    for speaker in speakers:
-        if speaker.began_at and not speaker.ended_at:
-            ends_at = speaker.began_at + dt.timedelta(minutes=dialogue.speaking_minutes)
-            return {"speaker": speaker, "began_at": speaker.began_at, "ends_at": ends_at}
-    return None
+    related = ("application__organization", "attendee__representative__user", "review__state_under_review", "state")
+    return list(rows.select_related(*related).order_by("position", "pk"))

@@ -5,24 +5,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, ngettext
 
-from dialogues.enums import ApplicationState, Delivery
-from dialogues.guards import check_floor_open
+from dialogues.enums import ApplicationState, Delivery, MoveReason, SpeakerClass
 from dialogues.models import Attendee, Dialogue, Panellist, Speaker, Statement
 from dialogues.selectors.readings import read_panel
+from dialogues.selectors.rooms import get_room_limits
 from dialogues.selectors.speakers import list_panel_warnings
+from dialogues.services.room_locks import LEAD, lock_dialogue, lock_room, mark_room_changed
 from dialogues.services.transitions import lock_as_read
-from dialogues.workflow import PANEL_RULE, RULE_17, cite_subject_rule
+from dialogues.workflow import PANEL_RULE, ROOM_RULE, cite_subject_rule
 from untoc_portal.core import audit, authz, undo
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.listing import join_sentences
+from untoc_portal.core.presence import require_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -31,7 +33,10 @@ if TYPE_CHECKING:
 
 ORAL = (Delivery.ORAL, Delivery.BOTH)
 # The columns that actions on the list change.
-COLUMNS = ("position", "began_at", "ended_at", "skipped_at", "invited_at", "approved_at")
+COLUMNS = (
+    "position", "began_at", "ended_at", "skipped_at", "invited_at", "approved_at", "meeting", "minutes",
+    "warning_seconds", "paused_at", "paused_seconds", "extra_seconds", "moved_at", "moved_by", "move_reason",
+)  # fmt: skip
 
 
 @cite_subject_rule
@@ -82,91 +87,123 @@ def choose_panel(
 def list_speakers(dialogue: Dialogue, *, actor: User) -> int:
     """Add everyone who is to speak and is not on the list yet. Return how many were added.
 
-    These are invited organizations that asked to speak, and the authors of accepted oral statements. Authors are
-    organizations, and States under review on their own review. Organizations are in the order of their applications,
-    followed by States.
+    These are the panel, invited organizations that asked to speak, and the authors of accepted oral statements. Authors
+    are organizations, and States under review on their own review. Each comes to its place in the order of the classes,
+    and within a class in the order in which they asked: by the application or the statement.
     """
-    dialogue = _locked(dialogue, actor)
-    spoken = Statement.objects.accepted().filter(dialogue=dialogue, delivery__in=ORAL)
-    asked = Q(wants_to_speak=True) | Q(organization__in=spoken.exclude(organization=None).values("organization"))
+    dialogue = lock_room(dialogue, actor)
     fresh = [
-        Speaker(dialogue=dialogue, application=row)
-        for row in dialogue.applications.taking_part().filter(asked, on_speakers_list=None).order_by("pk")
+        *_list_new_panellists(dialogue),
+        *_list_new_organizations(dialogue),
+        *_list_new_reviews(dialogue),
     ]
-    there = set(dialogue.speakers.values_list("review", flat=True))
-    reviews = spoken.exclude(review=None).order_by("pk").values_list("review", flat=True)
-    fresh += [Speaker(dialogue=dialogue, review_id=key) for key in dict.fromkeys(reviews) if key not in there]
-    last = dialogue.speakers.aggregate(last=Max("position"))["last"] or 0
-    for position, speaker in enumerate(fresh, last + 1):
-        speaker.position = position
-    Speaker.objects.bulk_create(fresh)
+    place_speakers(dialogue, fresh)
     audit.record_event(AuditAction.CHANGED, dialogue, actor=actor, changes={"speakers": len(fresh)})
     return len(fresh)
 
 
-@cite_subject_rule
-@transaction.atomic
-def move_speaker(speaker: Speaker, *, actor: User, up: bool) -> Speaker:
-    """Swap a speaker with the one before or after on the list."""
-    dialogue = _locked(speaker.dialogue, actor)
-    rows = list(dialogue.speakers.order_by("position", "pk"))
-    here = next(number for number, row in enumerate(rows) if row.pk == speaker.pk)
-    there = here - 1 if up else here + 1
-    if 0 <= there < len(rows):
-        rows[here], rows[there] = rows[there], rows[here]
-    for position, row in enumerate(rows, 1):
-        Speaker.objects.filter(pk=row.pk).update(position=position)
-    speaker.refresh_from_db()
-    return speaker
-
-
-@cite_subject_rule
-@transaction.atomic
-def give_floor(speaker: Speaker, *, actor: User) -> Speaker:
-    """Give the floor to a speaker. The time starts, and a current speech ends.
-
-    Raises DomainError outside the day of an open dialogue, or of a current session of the Conference. Raises
-    DomainError if the speaker has had the floor, is skipped or is not invited. In the general review it raises
-    DomainError before the Conference approves.
-    """
-    dialogue = _locked(speaker.dialogue, actor)
-    closed = check_floor_open(dialogue)
-    if closed is not None:
-        raise DomainError("floor_closed", closed, rule=PANEL_RULE)
-    speaker = dialogue.speakers.get(pk=speaker.pk)
-    if speaker.began_at or speaker.skipped_at:
-        message = _("This speaker has had the floor or was skipped.")
-        raise DomainError("had_floor", message, rule=PANEL_RULE)
-    if speaker.application and speaker.application.state != ApplicationState.INVITED:
-        raise DomainError("not_invited", _("The organization is not invited to this dialogue."), rule=PANEL_RULE)
-    if dialogue.is_general_review and speaker.approved_at is None:
-        message = _(
-            "The President must invite a speaker, and the Conference must approve, before the speaker has the floor."
+def _list_new_panellists(dialogue: Dialogue) -> list[Speaker]:
+    listed = dialogue.speakers.filter(speaker_class=SpeakerClass.PANELLIST).values("attendee")
+    rows = dialogue.panel.exclude(attendee__in=listed).select_related("attendee__application")
+    return [
+        Speaker(
+            speaker_class=SpeakerClass.PANELLIST,
+            application=row.attendee.application,
+            attendee=row.attendee,
+            requested_at=row.created_at,
         )
-        raise DomainError("not_approved", message, rule=RULE_17)
-    end_all_speeches(dialogue)
-    speaker.began_at = timezone.now()
-    speaker.save(update_fields=["began_at", "updated_at"])
-    return speaker
+        for row in rows.filter(attendee__left_at=None, attendee__application__state=ApplicationState.INVITED)
+    ]
 
 
-def end_all_speeches(dialogue: Dialogue) -> None:
-    """End the current speech, if there is one."""
-    now = timezone.now()
-    dialogue.speakers.filter(began_at__isnull=False, ended_at__isnull=True).update(ended_at=now, updated_at=now)
+def _list_new_organizations(dialogue: Dialogue) -> list[Speaker]:
+    spoken = Statement.objects.accepted().filter(dialogue=dialogue, delivery__in=ORAL).exclude(organization=None)
+    asked = Q(wants_to_speak=True) | Q(organization__in=spoken.values("organization"))
+    listed = dialogue.speakers.filter(speaker_class=SpeakerClass.STAKEHOLDER).values("application")
+    rows = dialogue.applications.taking_part().filter(asked).exclude(pk__in=listed).order_by("created_at", "pk")
+    return [Speaker(application=row, requested_at=row.created_at) for row in rows]
+
+
+def _list_new_reviews(dialogue: Dialogue) -> list[Speaker]:
+    rows = Statement.objects.accepted().filter(dialogue=dialogue, delivery__in=ORAL).exclude(review=None)
+    listed = dialogue.speakers.exclude(review=None).values("review")
+    first: dict[int, Statement] = {}
+    for row in rows.exclude(review__in=listed).order_by("created_at", "pk"):
+        first.setdefault(require_value(row.review_id), row)
+    return [
+        Speaker(review_id=key, speaker_class=SpeakerClass.STATE, requested_at=row.created_at)
+        for key, row in first.items()
+    ]
+
+
+def place_speakers(dialogue: Dialogue, fresh: Iterable[Speaker]) -> None:
+    """Put new entries at their places: by class, and within a class in the order in which they asked (rule 42).
+
+    Whom a chair has moved stays where the chair put it. The caller holds the lock of the dialogue.
+    """
+    limits = get_room_limits(dialogue)
+
+    def key(row: Speaker) -> tuple[Any, ...]:
+        return (limits[row.speaker_class]["rank"], row.requested_at)
+
+    rows = list(dialogue.speakers.order_by("position", "pk"))
+    for speaker in fresh:
+        speaker.dialogue = dialogue
+        later = (
+            place
+            for place, row in enumerate(rows)
+            if not row.began_at and row.moved_at is None and key(row) > key(speaker)
+        )
+        rows.insert(next(later, len(rows)), speaker)
+    for position, row in enumerate(rows, 1):
+        row.position = position
+    Speaker.objects.bulk_create(row for row in rows if row.pk is None)
+    Speaker.objects.bulk_update((row for row in rows if row.pk is not None), ["position"])
+    mark_room_changed(dialogue)
 
 
 @cite_subject_rule
 @transaction.atomic
-def end_speech(speaker: Speaker, *, actor: User) -> Speaker:
-    """End the speech of the current speaker. Raises DomainError if the speaker does not have the floor."""
-    dialogue = _locked(speaker.dialogue, actor)
-    now = timezone.now()
-    ended = dialogue.speakers.filter(pk=speaker.pk, began_at__isnull=False, ended_at__isnull=True)
-    if not ended.update(ended_at=now, updated_at=now):
-        raise DomainError("no_floor", _("This speaker does not have the floor."), rule=PANEL_RULE)
-    speaker.refresh_from_db()
-    return speaker
+def move_speaker(
+    speaker: Speaker,
+    *,
+    actor: User,
+    up: bool | None = None,
+    before: int | None = None,
+    reason: str = MoveReason.CHAIR,
+) -> Speaker:
+    """Move a waiting speaker one place `up` or down, or to the place of the entry `before` (the end, if it is 0).
+
+    The entry keeps who moved it, when and why, because speakers are called in the order in which they asked (rule 42).
+    Raises DomainError if one of the two has had the floor, or if the reason is not known.
+    """
+    dialogue = lock_room(speaker.dialogue, actor)
+    if reason not in MoveReason.values:
+        raise DomainError("reason", _("Choose why the order changes."), rule=ROOM_RULE, field="reason")
+    rows = list(dialogue.speakers.order_by("position", "pk"))
+    row = next(row for row in rows if row.pk == speaker.pk)
+    if row.began_at:
+        raise DomainError("had_floor", _("This speaker has had the floor."), rule=ROOM_RULE)
+    waiting = [one for one in rows if not one.began_at]
+    here = waiting.index(row)
+    if up is not None:
+        there = here - 1 if up else here + 1
+    else:
+        there = next((place for place, one in enumerate(waiting) if one.pk == before), len(waiting))
+        there -= there > here
+    there = min(max(there, 0), len(waiting) - 1)
+    if there == here:
+        return row
+    places = [one.position for one in waiting]
+    waiting.insert(there, waiting.pop(here))
+    row.moved_at, row.moved_by, row.move_reason = timezone.now(), actor, reason
+    for position, one in zip(places, waiting, strict=True):
+        one.position = position
+    Speaker.objects.bulk_update(waiting, ["position", "moved_at", "moved_by", "move_reason"])
+    mark_room_changed(dialogue)
+    changes = {"speaker": str(row), "place": [here + 1, there + 1], "move_reason": reason}
+    audit.record_event(AuditAction.CHANGED, dialogue, actor=actor, changes=changes)
+    return row
 
 
 @cite_subject_rule
@@ -176,12 +213,14 @@ def skip_speaker(speaker: Speaker, *, actor: User, skip: bool = True) -> Speaker
 
     Raises NotAllowedError if the user is neither the chair, nor in the Secretariat, nor acts for the speaker.
     """
+    lock_dialogue(speaker.dialogue)
     speaker = Speaker.objects.select_for_update(of=("self",)).get(pk=speaker.pk)
     authz.require_permission(actor, "dialogues.skip_speaker", speaker)
     if speaker.began_at:
         raise DomainError("had_floor", _("This speaker has had the floor."), rule=PANEL_RULE)
     speaker.skipped_at = timezone.now() if skip else None
     speaker.save(update_fields=["skipped_at", "updated_at"])
+    mark_room_changed(speaker.dialogue)
     audit.record_event(
         AuditAction.CHANGED, speaker.dialogue, actor=actor, changes={"skipped": str(speaker), "skip": skip}
     )
@@ -191,7 +230,7 @@ def skip_speaker(speaker: Speaker, *, actor: User, skip: bool = True) -> Speaker
 @transaction.atomic
 def change_speakers_list(dialogue: Dialogue, act: Callable[[], object], *, actor: User) -> str:
     """Run an action on the speakers' list. Return the token with which `undo_act_on_list` undoes it within a minute."""
-    dialogue = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
+    dialogue = lock_dialogue(dialogue)
     before = undo.get_column_values(dialogue.speakers.all(), COLUMNS)
     act()
     return undo.build_undo_token(
@@ -205,20 +244,15 @@ def undo_act_on_list(dialogue: Dialogue, *, actor: User, token: str) -> Dialogue
 
     Raises NotAllowedError if the user did not do it. Raises DomainError after a minute, or if something followed.
     """
-    dialogue = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
+    dialogue = lock_dialogue(dialogue)
     rows = undo.undo_action(_list_of(dialogue), dialogue.speakers.all(), COLUMNS, token, actor=actor)
-    if not actor.has_perm("dialogues.keep_speakers", dialogue):
+    if not actor.has_perm(LEAD, dialogue):
         for row in rows:
             authz.require_permission(actor, "dialogues.skip_speaker", row)
+    mark_room_changed(dialogue)
     audit.record_event(AuditAction.REVOKED, dialogue, actor=actor, changes={"speakers": [str(row) for row in rows]})
     return dialogue
 
 
 def _list_of(dialogue: Dialogue) -> str:
     return f"speakers:{dialogue.pk}"
-
-
-def _locked(dialogue: Dialogue, actor: User) -> Dialogue:
-    dialogue = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
-    authz.require_permission(actor, "dialogues.keep_speakers", dialogue)
-    return dialogue

@@ -3,34 +3,35 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.contrib.auth.decorators import login_not_required
 from django.db.models import Model
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy
 
+from dialogues.enums import MoveReason
 from dialogues.forms.dialogues import PanelForm
-from dialogues.guards import check_floor_open
 from dialogues.models import Speaker
 from dialogues.selectors.looks import look_at_approval, look_at_panel
 from dialogues.selectors.speakers import (
     count_by_region_kind_and_gender,
-    get_current_speech,
-    get_next_speaker,
-    get_speaker_names,
     list_panel,
     list_panel_candidates,
     list_panel_warnings,
-    list_speakers,
 )
-from dialogues.services import general_reviews, speakers
+from dialogues.services import floor, general_reviews, speakers
 from dialogues.views.base import CitedSecondLookView, undo_address
 from dialogues.views.dialogues import DialogueBaseView
-from dialogues.workflow import DIALOGUE_RULE, PANEL_RULE, RULE_17, get_cited_rule
-from untoc_portal.core.views import ActionView, PageView, PortalView, get_visible_or_404
+from dialogues.workflow import PANEL_RULE, RULE_17
+from untoc_portal.core.views import ActionView, PortalView, get_visible_or_404
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dialogues.models import Dialogue
+    from untoc_portal.accounts.models import User
+    from untoc_portal.core.authz import AnyUser
 
 
 class ChoosePanelView(CitedSecondLookView, DialogueBaseView):
@@ -61,34 +62,6 @@ class ChoosePanelView(CitedSecondLookView, DialogueBaseView):
         }
 
 
-@method_decorator(login_not_required, name="dispatch")
-class SpeakersListView(PageView, DialogueBaseView):
-    """The speakers' list. The chair also sees the time of the current speaker."""
-
-    template_name = "dialogues/speaker_list.html"
-
-    def get_context(self) -> dict[str, Any]:
-        user, rows = self.request.user, list_speakers(self.subject)
-        names, next_up = get_speaker_names(rows, user), get_next_speaker(self.subject, rows)
-        floor = get_current_speech(self.subject, rows)
-        may_skip = {row.pk: user.is_authenticated and user.has_perm("dialogues.skip_speaker", row) for row in rows}
-        return {
-            "dialogue": self.subject,
-            "rows": [(row, names[row.pk], may_skip[row.pk]) for row in rows],
-            "acts": any(may_skip.values()),
-            "floor": {**floor, "name": names[floor["speaker"].pk]} if floor else None,
-            "next": next_up,
-            "floor_closed": check_floor_open(self.subject),
-            "floor_rule": get_cited_rule(self.subject, DIALOGUE_RULE),
-            "next_name": names[next_up.pk] if next_up else "",
-            "may_invite": user.has_perm("dialogues.invite_speaker", self.subject),
-            "may_approve": self.subject.is_general_review
-            and user.has_perm("dialogues.approve_speakers", self.subject)
-            and any(row.invited_at and not row.approved_at for row in rows),
-            "keeps": user.has_perm("dialogues.keep_speakers", self.subject),
-        }
-
-
 class ListSpeakersView(ActionView, DialogueBaseView):
     """Add everyone who is to speak and is not on the list."""
 
@@ -99,7 +72,7 @@ class ListSpeakersView(ActionView, DialogueBaseView):
         speakers.list_speakers(self.subject, actor=self.request.user)
 
     def get_success_url(self) -> str:
-        return reverse("dialogues:speaker_list", args=[self.subject.pk])
+        return reverse("dialogues:room_desk", args=[self.subject.pk])
 
 
 class ApproveSpeakersView(CitedSecondLookView, DialogueBaseView):
@@ -109,7 +82,7 @@ class ApproveSpeakersView(CitedSecondLookView, DialogueBaseView):
     look_at = staticmethod(look_at_approval)
     act = staticmethod(general_reviews.approve_speakers)
     success_message = gettext_lazy("The approval of the Conference is recorded.")
-    parent_label = gettext_lazy("Speakers' list")
+    parent_label = gettext_lazy("The room")
     page_title = gettext_lazy("Record the approval of the Conference")
     submit_label = gettext_lazy("Record the approval")
     rule = RULE_17
@@ -118,17 +91,46 @@ class ApproveSpeakersView(CitedSecondLookView, DialogueBaseView):
         return reverse("dialogues:speaker_list", args=[self.subject.pk])
 
 
+def _move(speaker: Speaker, *, actor: User, place: str, data: QueryDict) -> Speaker:
+    reason = data.get("reason") or MoveReason.CHAIR
+    if place != "to":
+        return speakers.move_speaker(speaker, actor=actor, up=place == "up", reason=reason)
+    before = data.get("before", "")
+    return speakers.move_speaker(speaker, actor=actor, before=int(before) if before.isdecimal() else 0, reason=reason)
+
+
+def _give_floor(speaker: Speaker, *, actor: User, data: QueryDict) -> Speaker:
+    shown = data.get("floor", "?")
+    expected = None if not shown else int(shown) if shown.isdecimal() else floor.ANYONE
+    return floor.give_floor(speaker, actor=actor, expected=expected)
+
+
+def _plain(service: Callable[..., Speaker]) -> Callable[..., Speaker]:
+    def act(speaker: Speaker, *, actor: User, data: QueryDict) -> Speaker:
+        del data
+        return service(speaker, actor=actor)
+
+    return act
+
+
 class SpeakerActionView(PortalView):
     """One action on an entry of the list, chosen by its button. It can be undone for a minute."""
 
     acts = {
-        "up": (partial(speakers.move_speaker, up=True), gettext_lazy("The speaker is moved up.")),
-        "down": (partial(speakers.move_speaker, up=False), gettext_lazy("The speaker is moved down.")),
-        "floor": (speakers.give_floor, gettext_lazy("The speaker has the floor.")),
-        "end": (speakers.end_speech, gettext_lazy("The speaker has finished.")),
-        "skip": (speakers.skip_speaker, gettext_lazy("The speaker is skipped.")),
-        "invite": (general_reviews.invite_speaker, gettext_lazy("The speaker is invited.")),
-        "back": (partial(speakers.skip_speaker, skip=False), gettext_lazy("The speaker is on the list again.")),
+        "up": (partial(_move, place="up"), gettext_lazy("The speaker is moved up.")),
+        "down": (partial(_move, place="down"), gettext_lazy("The speaker is moved down.")),
+        "to": (partial(_move, place="to"), gettext_lazy("The speaker is moved.")),
+        "floor": (_give_floor, gettext_lazy("The speaker has the floor.")),
+        "pause": (_plain(floor.stop_clock), gettext_lazy("The clock has stopped.")),
+        "resume": (_plain(floor.resume_speech), gettext_lazy("The clock runs again.")),
+        "extend": (_plain(floor.extend_speech), gettext_lazy("The speaker has one minute more.")),
+        "end": (_plain(floor.end_speech), gettext_lazy("The speaker has finished.")),
+        "skip": (_plain(speakers.skip_speaker), gettext_lazy("The speaker is skipped.")),
+        "invite": (_plain(general_reviews.invite_speaker), gettext_lazy("The speaker is invited.")),
+        "back": (
+            _plain(partial(speakers.skip_speaker, skip=False)),
+            gettext_lazy("The speaker is on the list again."),
+        ),
     }
 
     def get_subject(self) -> Model | None:
@@ -142,12 +144,12 @@ class SpeakerActionView(PortalView):
         act, message = self.acts[name]
         dialogue = self.subject.dialogue
         token = speakers.change_speakers_list(
-            dialogue, partial(act, self.subject, actor=request.user), actor=request.user
+            dialogue, partial(act, self.subject, actor=request.user, data=request.POST), actor=request.user
         )
         return self.done(message, undo_url=undo_address("speaker_undo", dialogue, token))
 
     def get_success_url(self) -> str:
-        return reverse("dialogues:speaker_list", args=[self.subject.dialogue_id])
+        return get_room_url(self.subject.dialogue, self.request.user)
 
 
 class UndoSpeakersListActionView(ActionView, DialogueBaseView):
@@ -159,4 +161,10 @@ class UndoSpeakersListActionView(ActionView, DialogueBaseView):
         speakers.undo_act_on_list(self.subject, actor=self.request.user, token=self.request.GET.get("act", ""))
 
     def get_success_url(self) -> str:
-        return reverse("dialogues:speaker_list", args=[self.subject.pk])
+        return get_room_url(self.subject, self.request.user)
+
+
+def get_room_url(dialogue: Dialogue, user: AnyUser) -> str:
+    """Return the URL of the desk for who leads the room, and of the speakers' list for others."""
+    name = "room_desk" if user.has_perm("dialogues.keep_speakers", dialogue) else "speaker_list"
+    return reverse(f"dialogues:{name}", args=[dialogue.pk])

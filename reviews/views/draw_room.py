@@ -187,7 +187,7 @@ class ConductDrawView(RoomActionView):
                 "The reviews are planned. If new lots replace a State, the rights of its people, its requests and"
                 " its joint text end."
             ),
-            told=_("The people of a former reviewing State"),
+            notified=_("The people of a former reviewing State"),
             reasons=() if is_due else (NOT_NOW,),
         )
 
@@ -257,7 +257,7 @@ class FreezePoolView(SecondLookView):
                 "The chosen States seal a text and open it later. A public number at the chosen time decides. States "
                 "can object to the list until then."
             ),
-            told=_("The focal points and Permanent Missions of the chosen States"),
+            notified=_("The focal points and Permanent Missions of the chosen States"),
             confirmation=_("I have read who takes part. The pool and its hash are published."),
             reasons=(_("The pool of this phase is already frozen."),) if is_frozen else (),
         )

@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dialogues.models import Application, Panellist, Speaker
-from dialogues.selectors.speakers import count_by_region_kind_and_gender, get_current_speech, list_panel, list_speakers
-from dialogues.services import applications, moderation, speakers, statements
-from tests.factories.dialogues import decide, make_application, make_dialogue, make_statement
+from dialogues.selectors.room_screens import load_room
+from dialogues.selectors.speakers import count_by_region_kind_and_gender, list_panel, list_speakers
+from dialogues.services import applications, floor, moderation, speakers, statements
+from tests.factories.dialogues import decide, make_application, make_dialogue, make_statement, open_room
 from tests.factories.reading import send_read
 from tests.factories.reviews import carry_to, person
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
@@ -90,7 +91,7 @@ def test_speakers_are_who_asked_and_authors_of_oral_statements(stage, dialogue, 
     assert speakers.list_speakers(dialogue, actor=stage.chair) == 0
     rows = list_speakers(dialogue)
     assert [(row.position, row.application, row.review) for row in rows] == [
-        (1, asked, None), (2, silent, None), (3, None, review),
+        (1, None, review), (2, asked, None), (3, silent, None),
     ]  # fmt: skip
 
 
@@ -110,53 +111,59 @@ def test_one_speaker_at_a_time_has_the_floor_for_the_time_set(stage, dialogue, l
     first, second = listed
     now = timezone.now().replace(microsecond=0)
     with time_machine.travel(now, tick=False):
-        speakers.give_floor(first, actor=stage.chair)
-        floor = get_current_speech(dialogue, list_speakers(dialogue))
-        assert (floor["speaker"], floor["ends_at"]) == (first, now + dt.timedelta(minutes=3))
-        speakers.give_floor(second, actor=stage.chair)
-    assert get_current_speech(dialogue, list_speakers(dialogue))["speaker"] == second
+        open_room(dialogue, stage.chair)
+        floor.give_floor(first, actor=stage.chair)
+        shown = load_room(dialogue, stage.chair).floor
+        assert (shown.entry.speaker, shown.entry.speaker.ends_at) == (first, now + dt.timedelta(minutes=3))
+        floor.give_floor(second, actor=stage.chair)
+    assert load_room(dialogue, stage.chair).floor.entry.speaker == second
     for again in (first, second):
         with pytest.raises(DomainError):
-            speakers.give_floor(again, actor=stage.chair)
-    speakers.end_speech(second, actor=stage.chair)
-    assert get_current_speech(dialogue, list_speakers(dialogue)) is None
+            floor.give_floor(again, actor=stage.chair)
+    floor.end_speech(second, actor=stage.chair)
+    assert load_room(dialogue, stage.chair).floor is None
     with pytest.raises(IntegrityError), transaction.atomic():
         Speaker.objects.update(ended_at=None)
 
 
-def test_a_speaker_may_be_skipped_and_put_back(stage, listed):
+def test_a_speaker_may_be_skipped_and_put_back(stage, dialogue, listed):
     first, second = listed
+    open_room(dialogue, stage.chair)
     with pytest.raises(NotAllowedError):
         speakers.skip_speaker(first, actor=stage.other_representative)
     speakers.skip_speaker(first, actor=stage.representative)
     with pytest.raises(DomainError):
-        speakers.give_floor(Speaker.objects.get(pk=first.pk), actor=stage.chair)
+        floor.give_floor(Speaker.objects.get(pk=first.pk), actor=stage.chair)
     assert speakers.skip_speaker(first, actor=stage.representative, skip=False).skipped_at is None
-    speakers.give_floor(second, actor=stage.chair)
+    floor.give_floor(second, actor=stage.chair)
     with pytest.raises(DomainError):
         speakers.skip_speaker(second, actor=stage.chair)
 
 
-def test_the_list_is_public_and_its_clock_the_chairs(stage, dialogue, listed, client):
+def test_list_is_public_and_the_desk_is_the_chairs(stage, dialogue, listed, client):
     first, second = listed
-    address = reverse("dialogues:speaker_list", args=[dialogue.pk])
-    assert ("Give the floor" in client.get(address).content.decode(), first.application.organization.name) == (
-        False, str(first),
-    )  # fmt: skip
+    open_room(dialogue, stage.chair)
+    address, desk = (reverse(f"dialogues:{name}", args=[dialogue.pk]) for name in ("speaker_list", "room_desk"))
+    assert (client.get(address).status_code, client.get(desk).status_code) == (200, 302)
     client.force_login(stage.chair)
-    assert client.post(reverse("dialogues:speaker_act", args=[first.pk, "floor"])).status_code == 302
-    shown = client.get(address).content.decode()
-    assert ("data-timer-ends" in shown, "The speaker has finished" in shown) == (True, True)
+    assert "Give the floor" in client.get(desk).content.decode()
+    answer = client.post(reverse("dialogues:speaker_act", args=[first.pk, "floor"]))
+    assert (answer.status_code, answer["Location"]) == (302, desk)
+    shown = client.get(desk).content.decode()
+    assert ("data-clock" in shown, ">End<" in shown) == (True, True)
     assert client.post(reverse("dialogues:speaker_act", args=[first.pk, "nonsense"])).status_code == 404
     client.force_login(stage.other_representative)
+    assert client.get(desk).status_code == 404
     assert client.post(reverse("dialogues:speaker_act", args=[second.pk, "up"])).status_code == 404
-    assert client.post(reverse("dialogues:speaker_act", args=[second.pk, "skip"])).status_code == 302
+    answer = client.post(reverse("dialogues:speaker_act", args=[second.pk, "skip"]))
+    assert (answer.status_code, answer["Location"]) == (302, address)
 
 
 def test_unlisted_organization_named_to_governments_only(stage, dialogue, listed, client):
     people = [listed[0].application.attendees.get()]
     do_after_reading(speakers.choose_panel, dialogue, actor=stage.secretariat, attendees=people)
-    speakers.give_floor(listed[0], actor=stage.chair)
+    open_room(dialogue, stage.chair)
+    floor.give_floor(listed[0], actor=stage.chair)
     pages = (dialogue.get_absolute_url(), reverse("dialogues:speaker_list", args=[dialogue.pk]))
 
     def shown(user=None):
@@ -177,6 +184,7 @@ def test_who_withdrew_or_was_replaced_is_on_no_panel_and_no_list(stage, dialogue
     )
     do_after_reading(applications.withdraw_application, first.application, actor=stage.representative)
     assert (list_panel(dialogue), list_speakers(dialogue)) == ([], [second])
+    open_room(dialogue, stage.chair)
     with pytest.raises(DomainError) as caught:
-        speakers.give_floor(first, actor=stage.chair)
+        floor.give_floor(first, actor=stage.chair)
     assert caught.value.code == "not_invited"

@@ -51,7 +51,6 @@ class GeneralReport(Timestamped, TextOfRecord):
         related_name="of_general_report",
         verbose_name=_("document"),
     )
-    # The same text as a Word file, with the hash of the snapshot it was made from.
 
     objects = ReportQuerySet.as_manager()
 

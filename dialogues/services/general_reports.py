@@ -16,7 +16,7 @@ from dialogues.selectors.readings import read_general_report
 from dialogues.selectors.routing import get_table_in_force
 from dialogues.services.chair_summaries import check_names_no_state
 from dialogues.services.previews import render_draft
-from dialogues.services.symbols import get_free_symbol
+from dialogues.services.symbols import prepare_issued_document
 from dialogues.services.transitions import apply_transition, lock_as_read
 from dialogues.workflow import FIGURES_RULE
 from reviews.models import Phase, Review
@@ -24,7 +24,7 @@ from reviews.services.snapshots import INVENTED, LANGUAGES
 from reviews.withheld import require_no_confidential_words
 from untoc_portal.core import audit, authz, documents
 from untoc_portal.core.edits import require_unchanged
-from untoc_portal.core.enums import AuditAction, Level
+from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.validation import check_fields, insert_row
 
@@ -84,16 +84,13 @@ def issue_report(report: GeneralReport, *, actor: User, seen: str) -> GeneralRep
     batches, now = list(report.counted_batches()), timezone.now()
     apply_transition(report, "issue", actor=actor, fields={"issued_at": now})
     report.batches.set(batches)
-    symbol = get_free_symbol(f"{report.working_group.symbol_prefix}/{now.year}")
-    with translation.override(report.language):
-        title = str(report)[:300]
-    report.document = documents.prepare_document(
-        title=title,
+    report.document = prepare_issued_document(
+        report,
+        build_general_report_snapshot,
         template=TEMPLATE,
         language=report.language,
-        level=Level.PUBLIC,
-        snapshot=build_general_report_snapshot(report, symbol=symbol, issued_on=timezone.localdate(now)),
-        symbol=symbol,
+        group=report.working_group,
+        issued_at=now,
     )
     report.save(update_fields=["document", "updated_at"])
     return report

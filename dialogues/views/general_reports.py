@@ -18,6 +18,7 @@ from dialogues.enums import FigureBasis
 from dialogues.forms.general_reports import GeneralReportForm, GeneralReportTextForm
 from dialogues.models import GeneralReport
 from dialogues.selectors import figures as reads
+from dialogues.selectors.decisions import list_document_decisions
 from dialogues.selectors.looks import look_at_issuing_report, look_at_publishing_report
 from dialogues.services import figures, general_reports
 from dialogues.views.base import CitedFormView, CitedSecondLookView, draft_response, get_language_context
@@ -29,7 +30,7 @@ from untoc_portal.core.authz import AnyUser
 from untoc_portal.core.enums import DocumentFormat
 from untoc_portal.core.table_files import send_csv
 from untoc_portal.core.tables import Table
-from untoc_portal.core.views import PageView, PortalView, SiteView, get_visible_or_404
+from untoc_portal.core.views import ActionView, PageView, PortalView, SiteView, get_visible_or_404
 from untoc_portal.core.workflow import get_block_reasons
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -88,6 +89,7 @@ class GeneralReportDetailView(PageView, GeneralReportBaseView):
             "how_counted": reads.HOW_COUNTED,
             "may_write": report.is_draft and user.has_perm("dialogues.write_general_report", report),
             "acts": list_report_actions(report, user),
+            "decisions": list_document_decisions(report, user),
             "rule": FIGURES_RULE,
             **get_language_context(report, user, "general-report"),
         }
@@ -99,8 +101,8 @@ class GeneralReportFiguresView(GeneralReportBaseView):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         del request
-        heads = ["instrument", "article", "key", "question", "answer", "states", "out_of"]
-        return send_csv(f"general-report-{pk}", heads, reads.to_csv_rows(reads.list_report_figures(self.subject)))
+        headers = ["instrument", "article", "key", "question", "answer", "states", "out_of"]
+        return send_csv(f"general-report-{pk}", headers, reads.to_csv_rows(reads.list_report_figures(self.subject)))
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -133,18 +135,18 @@ class PhasesBaseView(PortalView):
         return reverse("dialogues:general_report_list")
 
 
-class CloseBatchView(PhasesBaseView):
+class CloseBatchView(ActionView, PhasesBaseView):
     """Count the States that were added since the last batch."""
 
     def get_subject(self) -> Model | None:
         return get_visible_or_404(Phase.objects.all(), self.request, sequence=self.kwargs["number"])
 
-    def post(self, request: HttpRequest, number: int, kind: str) -> HttpResponse:
-        del number
-        if kind not in FigureBasis.values:
+    def perform(self) -> None:
+        basis = self.kwargs["kind"]
+        if basis not in FigureBasis.values:
             raise Http404
-        batch = figures.close_batch(self.subject, actor=request.user, basis=kind)
-        return self.done(_("%(states)d States are counted in a separate batch.") % {"states": batch.states})
+        batch = figures.close_batch(self.subject, actor=self.request.user, basis=basis)
+        self.success_message = _("%(states)d States are counted in a separate batch.") % {"states": batch.states}
 
 
 class DraftGeneralReportView(CitedFormView, PhasesBaseView):

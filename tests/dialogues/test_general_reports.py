@@ -24,6 +24,7 @@ from tests.factories.reading import send_read
 from tests.factories.rows import refusal
 from untoc_portal.core.models import Document
 from untoc_portal.front.demo.reading import do_after_reading
+from untoc_portal.front.press import list_press_figures
 
 TEXT = "Most States have made participation an offence."
 SELF, OUTCOMES = FigureBasis.SELF_ASSESSMENTS, FigureBasis.OUTCOMES
@@ -114,6 +115,22 @@ def test_report_readers_widen_from_draft_to_published(stage, states, capture_com
         general_reports.publish_report(GeneralReport.objects.get(pk=report.pk), actor=stage.secretariat, seen="")
     do_after_reading(general_reports.publish_report, GeneralReport.objects.get(pk=report.pk), actor=stage.secretariat)
     assert readers() == set(people)
+
+
+def test_press_gets_released_figures_of_a_published_report(stage, states, capture_commit):
+    answer(stage, states[:20])
+    count(stage)
+    with capture_commit():
+        report = do_after_reading(general_reports.issue_report, draft(stage), actor=stage.secretariat)
+    assert not any(one.name.startswith("report-") for one in list_press_figures())
+    do_after_reading(general_reports.publish_report, report, actor=stage.secretariat)
+    shown = [one for one in list_press_figures() if one.is_of_report]
+    released = [theme.bars for on in list_report_figures(report) for theme in on.themes]
+    assert [one.bars for one in shown] == released
+    assert len(released) > 1
+    path = reverse("press_figure", args=[shown[0].name, "csv"])
+    assert as_person(None).get(path).status_code == 200
+    assert not any(state.names["en"] in as_person(None).get(path).content.decode() for state in states)
 
 
 def test_nobody_but_the_secretariat_writes_issues_or_publishes(stage, states):
@@ -245,7 +262,7 @@ def test_pages_take_the_same_number_of_queries(stage, states, capture_commit, co
         with count_queries() as queries:
             assert client.get(reverse(f"dialogues:general_report_{path}", args=args)).status_code == 200
         counts.append(len(queries))
-    assert counts == {"list": [1, 1], "detail": [7, 7], "figures": [5, 5]}[path]
+    assert counts == {"list": [1, 1], "detail": [8, 8], "figures": [5, 5]}[path]
 
 
 def everything_public(report) -> dict[str, str]:

@@ -10,10 +10,18 @@ from django.utils import timezone
 
 from dialogues.models import AgendaItem, Application, Dialogue, Session, WorkingGroup
 from dialogues.selectors.readings import read_invited_speakers, read_session
-from dialogues.services import applications, dialogues, general_reviews, objections, speakers, statements
+from dialogues.services import applications, dialogues, floor, general_reviews, objections, speakers, statements
 from dialogues.services.sessions import reschedule_session
 from stakeholders.models import State
-from tests.factories.dialogues import DAY, make_application, make_chair, make_report, make_session, make_statement
+from tests.factories.dialogues import (
+    DAY,
+    make_application,
+    make_chair,
+    make_report,
+    make_session,
+    make_statement,
+    open_room,
+)
 from tests.factories.reading import send_read
 from tests.factories.reviews import carry_to, person
 from tests.factories.stakeholders import make_organization, make_representative
@@ -174,14 +182,19 @@ def test_speaking_needs_invitation_and_approval(stage, president, review_at_conf
     assert client.post(reverse("dialogues:speaker_act", args=[speaker.pk, "invite"])).status_code == 302
     the_day = time_machine.travel(review_at_conference.held_on, tick=False)
     with the_day, pytest.raises(DomainError) as caught:
-        speakers.give_floor(speaker, actor=president)
+        floor.give_floor(speaker, actor=president)
+    assert caught.value.code == "floor_closed"
+    with the_day:
+        open_room(review_at_conference, president)
+    with the_day, pytest.raises(DomainError) as caught:
+        floor.give_floor(speaker, actor=president)
     assert caught.value.code == "not_approved"
     with pytest.raises(NotAllowedError):
         do_after_reading(general_reviews.approve_speakers, review_at_conference, actor=president)
     client.force_login(stage.secretariat)
     assert send_read(client, reverse("dialogues:speaker_approve", args=[review_at_conference.pk])).status_code == 302
     with the_day:
-        speakers.give_floor(speaker, actor=president)
+        floor.give_floor(speaker, actor=president)
     speaker.refresh_from_db()
     assert speaker.began_at is not None
 
@@ -203,6 +216,10 @@ def test_president_moderates_and_statements_are_published(stage, president, revi
     client.force_login(president)
     assert send_read(client, reverse("dialogues:statement_accept", args=[sent.pk])).status_code == 302
     client.logout()
+    # It is only spoken, so it is public when the dialogue was held.
+    assert client.get(sent.get_absolute_url()).status_code == 302
+    with time_machine.travel(review_at_conference.held_on):
+        do_after_reading(dialogues.record_dialogue_held, review_at_conference, actor=president)
     assert client.get(sent.get_absolute_url()).status_code == 200
 
 
@@ -221,7 +238,7 @@ def test_pages_of_the_general_review_open(stage, president, session, item, clien
     assert send_read(client, address, data).status_code == 302
     opened = Dialogue.objects.get()
     for page in (
-        opened.get_absolute_url(), reverse("dialogues:dialogue_list"), reverse("dialogues:calendar"),
+        opened.get_absolute_url(), reverse("dialogues:dialogue_list"), reverse("dialogues:schedule"),
         reverse("dialogues:speaker_list", args=[opened.pk]), session.get_absolute_url(),
     ):  # fmt: skip
         assert client.get(page).status_code == 200

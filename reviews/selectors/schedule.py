@@ -1,0 +1,82 @@
+"""The planned windows of the groups of States, for everyone.
+
+A window follows from the day on which its group begins and from the rules for deadlines, never from what happened in a
+review. So it is the same whether a review is late or not (PR: the Mechanism is non-intrusive; no State is ranked).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import F
+
+from reviews.enums import DeadlineKind
+from reviews.models import DeadlineRule, ReviewGroup
+from reviews.selectors.clocks import get_station_calendar
+from untoc_portal.core.collation import sort_by_name
+from untoc_portal.core.deadlines import DeadlineInputs, compute_due_date
+from untoc_portal.core.fields import get_text_in_language
+
+if TYPE_CHECKING:
+    from stakeholders.models import State
+
+SHOWN_RULES = (DeadlineKind.SELF_ASSESSMENT, DeadlineKind.LIST_OF_OBSERVATIONS)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The planned days of the reviews of one group: answers from one day to another, then the outcomes."""
+
+    group: ReviewGroup
+    closes_on: dt.date | None
+    outcomes_on: dt.date | None
+    # Code and name of each State of the group that was asked for, by name.
+    states: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def opens_on(self) -> dt.date:
+        """Return the day on which the questionnaire opens: the first day of the group."""
+        return self.group.starts_on
+
+    @property
+    def changed_at(self) -> dt.datetime:
+        """Return when the phase was planned. Nothing of a single review may show here."""
+        return self.group.phase.created_at
+
+
+def list_windows(*, region: str = "", state: State | None = None) -> list[Window]:
+    """Return the windows of all groups with reviews, or of those with a review of this region or this State."""
+    asked: dict[str, Any] = {"reviews__isnull": False}
+    if region:
+        asked["reviews__state_under_review__regional_group"] = region
+    if state is not None:
+        asked["reviews__state_under_review"] = state
+    rows = ReviewGroup.objects.filter(**asked).select_related("phase__cluster").order_by("phase__sequence", "number")
+    groups: dict[int, ReviewGroup] = {}
+    names: dict[int, list[tuple[str, str]]] = {}
+    # A row for each review: the group, and the State that is reviewed in it.
+    for group in rows.annotate(
+        iso3=F("reviews__state_under_review__iso3"), texts=F("reviews__state_under_review__names")
+    ):
+        groups.setdefault(group.pk, group)
+        names.setdefault(group.pk, []).append((group.iso3, get_text_in_language(group.texts)))
+    if not groups:
+        return []
+    rules = {rule.kind: rule for rule in DeadlineRule.objects.filter(kind__in=SHOWN_RULES)}
+    station = get_station_calendar()
+
+    def planned(group: ReviewGroup, kind: DeadlineKind) -> dt.date | None:
+        rule = rules.get(kind)
+        return compute_due_date(DeadlineInputs(group.starts_on, rule.length), station).due_on if rule else None
+
+    return [
+        Window(
+            group,
+            planned(group, DeadlineKind.SELF_ASSESSMENT),
+            planned(group, DeadlineKind.LIST_OF_OBSERVATIONS),
+            sort_by_name(names[group.pk], lambda row: row[1]),
+        )
+        for group in groups.values()
+    ]

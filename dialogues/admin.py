@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from dialogues import admin_of_conference  # noqa: F401  # registers its pages
 from dialogues.models import (
     AdoptedReport,
     AgendaItem,
@@ -19,11 +20,13 @@ from dialogues.models import (
     Dialogue,
     DisclosureSetting,
     Expenditure,
+    FloorLimit,
     FundedActivity,
     FundingSource,
     MemberPosition,
     Objection,
     Payment,
+    ResearchArchive,
     Routing,
     RoutingRule,
     RoutingTable,
@@ -32,6 +35,7 @@ from dialogues.models import (
     Theme,
     WorkingGroup,
 )
+from dialogues.models.rooms import LIMIT_NUMBERS
 from dialogues.selectors import looks
 from dialogues.selectors.findings import get_displayed_findings
 from dialogues.selectors.sessions import chairs_for_user
@@ -41,10 +45,12 @@ from dialogues.services import (
     dialogues,
     funding,
     moderation,
+    research,
     sessions,
 )
 from dialogues.validators import SYMBOL_HELP
 from dialogues.workflow import APPLICATION, CHAIR_SUMMARY, DIALOGUE, SESSION, STATEMENT
+from untoc_portal.accounts.admin import ReasonForm
 from untoc_portal.core.admin import (
     AdminAction,
     HasValueFilter,
@@ -386,6 +392,12 @@ class FundedActivityAdmin(SourcedAdmin):
     editable_fields = ("names", "source", "verified")
 
 
+@admin.register(FloorLimit)
+class FloorLimitAdmin(SourcedAdmin):
+    list_display = ("speaker_class", *LIMIT_NUMBERS, "verified", "corrected")
+    editable_fields = (*LIMIT_NUMBERS, "source", "verified")
+
+
 @admin.register(FundingSource)
 class FundingSourceAdmin(AccountEntryAdmin):
     list_display = ("dated", "kind", "state", "in_dollars", "earmarked_for", "reference", "struck_at")
@@ -408,3 +420,27 @@ class ExpenditureAdmin(AccountEntryAdmin):
 
 
 admin.site.register(DisclosureSetting, NumberSettingAdmin)
+
+
+@admin.register(ResearchArchive)
+class ResearchArchiveAdmin(SecretariatAdmin):
+    list_display = ("__str__", "made_by", "proposed_by", "issued_at")
+    list_select_related = ("phase", "made_by", "proposed_by")
+    fields = ("phase", "made_by", "sha256", "proposed_by", "proposed_at", "reason", "issued_by", "issued_at")
+    can_be_added = True
+    acts = {
+        "propose": AdminAction(
+            _("Propose to issue it"), research.propose_issue, research.get_proposal_offer, ReasonForm
+        ),
+        "issue": AdminAction(_("Issue it to everyone"), research.issue_archive, research.get_issue_offer),
+    }
+
+    def get_readonly_fields(self, request: Any, obj: Any = None) -> Any:
+        return super().get_readonly_fields(request, obj) if obj else []
+
+    def get_fields(self, request: Any, obj: Any = None) -> Any:
+        return super().get_fields(request, obj) if obj else ["phase"]
+
+    def write(self, obj: Any, values: dict[str, Any], *, actor: Any) -> Any:
+        del obj
+        return research.request_archive(actor=actor, **values)

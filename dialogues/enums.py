@@ -193,6 +193,45 @@ class StatementState(models.TextChoices):
     CONTESTED = "contested", _("contested: a person will decide")
 
 
+class SpeakerClass(models.TextChoices):
+    """The classes of speakers. The limits of a meeting have one line for each, and their order (`FloorLimit`)."""
+
+    PANELLIST = "panellist", _("panellist")
+    STATE = "state", _("State")
+    UN_BODY = "un_body", _("United Nations body")
+    INTERGOVERNMENTAL = "intergovernmental", _("intergovernmental organization")
+    STAKEHOLDER = "stakeholder", _("stakeholder")
+    # A State answers what was said. It waits for its turn and is never put in (custom of the United Nations).
+    REPLY = "reply", _("right of reply")
+
+
+class MoveReason(models.TextChoices):
+    """Why a speaker is not called in the order in which the speakers asked (rule 42)."""
+
+    CHAIR = "chair", _("decision of the chair")
+    REQUEST = "request", _("at the request of the speaker")
+    ABSENT = "absent", _("the speaker is not in the room")
+    BALANCE = "balance", _("balance of regions and kinds of speakers")
+
+
+class RoomNoteKind(models.TextChoices):
+    """What the chair records about the conduct of a meeting."""
+
+    POINT_OF_ORDER = "point_of_order", _("point of order")
+    STATE_NAMED = "state_named", _("a State was named aloud")
+
+
+class RoomMessageKind(models.TextChoices):
+    """The messages that a chair can show in the room with one button, in the language of each reader."""
+
+    KEEP_TIME = "keep_time", _("Please keep to the speaking time.")
+    NAME_NO_STATE = "name_no_state", _("Please name no State. A State may speak of its own review only.")
+    LIST_CLOSES = "list_closes", _("The list of speakers closes soon. Please ask for the floor now.")
+    BREAK = "break", _("There is a short break. Please stay near.")
+    RESUMES = "resumes", _("The meeting goes on now.")
+    WRITTEN = "own", _("written by the chair")
+
+
 class Delivery(models.TextChoices):
     """The ways to make a statement."""
 
@@ -220,6 +259,7 @@ class FigureBasis(models.TextChoices):
 
     SELF_ASSESSMENTS = "self_assessments", _("submitted self-assessments")
     OUTCOMES = "outcomes", _("issued outcomes")
+    FOLLOW_UP = "follow_up", _("follow-up to closed reviews")
 
 
 class FigureKind(models.TextChoices):
@@ -228,6 +268,7 @@ class FigureKind(models.TextChoices):
     ANSWER = "answer", _("answer to a question")
     CHOICE = "choice", _("choice of one of several answers")
     OBSERVATION = "observation", _("observation on an article")
+    STEP = "step", _("step after a review")
 
 
 class ReportState(models.TextChoices):

@@ -22,7 +22,16 @@ from stakeholders.enums import EcosocStatus, OrganizationState
 from untoc_portal.core.presence import require_value
 
 if TYPE_CHECKING:
-    from dialogues.models import Application, ChairSummary, Dialogue, GeneralReport, RoutingTable, Session, Statement
+    from dialogues.models import (
+        Application,
+        ChairSummary,
+        Dialogue,
+        GeneralReport,
+        Meeting,
+        RoutingTable,
+        Session,
+        Statement,
+    )
     from untoc_portal.core.exceptions import Text
 
 
@@ -144,11 +153,11 @@ def format_statement_limit_reached(limit: int) -> Text:
     return message % {"limit": limit}
 
 
-def check_floor_open(dialogue: Dialogue) -> Text | None:
-    """Return the reason if the floor cannot be given today.
+def check_meeting_day(dialogue: Dialogue) -> Text | None:
+    """Return the reason if no meeting can be open today.
 
-    The floor is given on the day of an open dialogue, or in the general review on a day of the session. Days are those
-    of the duty station. The floor is closed if the dialogue is recorded as held or the session as concluded.
+    A meeting is on the day of an open dialogue, or in the general review on a day of the session. Days are those of the
+    duty station. There is no meeting after the dialogue is recorded as held or the session as concluded.
     """
     if dialogue.state != D.OPEN:
         return _("The dialogue has taken place. The floor can no longer be given.")
@@ -161,6 +170,21 @@ def check_floor_open(dialogue: Dialogue) -> Text | None:
     if today < first:
         return _("The floor can be given from %(date)s on.") % {"date": date_format(first)}
     return _("The floor could be given until %(date)s.") % {"date": date_format(last)} if today > last else None
+
+
+def check_floor_open(dialogue: Dialogue, meeting: Meeting | None) -> Text | None:
+    """Return the reason if the floor cannot be given now: it needs a meeting that the chair has opened today.
+
+    `meeting` is the last one of the dialogue (rules of procedure of the Conference, rules 41 and 42: a meeting is
+    opened before anyone speaks, and nobody speaks without the permission of its President).
+    """
+    if reason := check_meeting_day(dialogue):
+        return reason
+    if meeting is None or not meeting.is_open:
+        return _("The meeting is not open. Open it before you give the floor.")
+    if timezone.localdate(require_value(meeting.opened_at)) != timezone.localdate():
+        return _("This meeting was opened on another day. Close it and open the meeting of today.")
+    return None
 
 
 def check_author_invited(statement: Statement) -> Text | None:

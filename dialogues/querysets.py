@@ -15,14 +15,17 @@ from dialogues.enums import (
     ApplicationState,
     BureauOutcome,
     ChairSummaryState,
+    Delivery,
+    DialogueState,
     ReportState,
     SessionState,
     StatementState,
 )
-from dialogues.permissions import READERS_OF_PACKS
+from dialogues.enums_of_general_reviews import CompilationState
+from dialogues.permissions import READERS_OF_PACKS, build_co_chair_condition
 from untoc_portal.core import authz
 from untoc_portal.core.enums import Level, RoleGroup
-from untoc_portal.core.querysets import M, VisibleQuerySet
+from untoc_portal.core.querysets import M, SecretariatOnlyQuerySet, VisibleQuerySet
 
 MONEY = DecimalField(max_digits=16, decimal_places=2)
 NOTHING = Decimal("0.00")
@@ -33,16 +36,16 @@ LISTED_FOR_LATER = Q(is_agreed=False, taken_up_by__isnull=True)
 
 
 def is_chaired_dialogue(user: authz.AnyUser, *, path: str = "dialogue__") -> Q:
-    """Return the condition for rows whose dialogue, at `path`, is of a body that the user chairs.
+    """Return the condition for rows whose dialogue, at `path`, the user chairs.
 
-    The body is a working group or the Conference.
+    That is the chair of its working group or of the Conference, a co-chair, or the chair of a group that joins.
     """
     found = (f"{path}{session}__working_group_id" for session in ("report__session", "conference_item__session"))
     after_report, at_conference = (
         Q(authz.build_grant_condition(user, "chair_working_group", "dialogues.WorkingGroup", outer=outer))
         for outer in found
     )
-    return after_report | at_conference
+    return after_report | at_conference | build_co_chair_condition(user, path)
 
 
 class CalendarQuerySet(VisibleQuerySet[M]):
@@ -134,6 +137,11 @@ class RecommendationQuerySet(OfGovernmentsQuerySet[M]):
 class RoutingQuerySet(OfGovernmentsQuerySet[M]):
     """Documents sent to working groups. They are for States, chairs and the Secretariat, never for stakeholders."""
 
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return the routings for governmental readers, of documents that this user may see."""
+        outcomes = apps.get_model("reviews.Outcome").objects.keys_visible_to(user)
+        return super().visible_to(user).filter(Q(outcome=None) | Q(outcome__in=outcomes))
+
     def in_effect(self) -> Self:
         """Return the routings that were not withdrawn."""
         return self.filter(withdrawn_at=None)
@@ -141,6 +149,20 @@ class RoutingQuerySet(OfGovernmentsQuerySet[M]):
 
 class ApplicantListQuerySet(OfGovernmentsQuerySet[M]):
     """Lists of applicants circulated to States parties."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return all lists to governmental readers. Applicants get those with an application of theirs.
+
+        They may know until which day States can object to it.
+        """
+        if authz.is_governmental(user):
+            return self.all()
+        own = apps.get_model("dialogues.Application").objects.visible_to(user)
+        return self.filter(pk__in=own.order_by().values("applicant_list"))
+
+    def before_governments(self, user: authz.AnyUser) -> Self:
+        """Return the lists to which this user's government can object; none for applicants."""
+        return self.all() if authz.is_governmental(user) else self.none()
 
 
 class ApplicationQuerySet(VisibleQuerySet[M]):
@@ -161,9 +183,20 @@ class ApplicationQuerySet(VisibleQuerySet[M]):
             return self.filter(Q(own) | Q(state__in=CIRCULATED_STATES))
         return self.filter(own)
 
+    def within_wall(self, user: authz.AnyUser) -> Self:
+        """Return also those of organizations whose names and people everyone may read."""
+        return self.visible_to(user) | self.listed_publicly()
+
     def taking_part(self) -> Self:
         """Return the applications of invited organizations."""
         return self.filter(state=ApplicationState.INVITED)
+
+    def listed_publicly(self) -> Self:
+        """Return the applications of invited organizations that agreed to be listed with their people.
+
+        Everyone may read these names, and nothing else of an application.
+        """
+        return self.taking_part().filter(consents_to_publication=True)
 
     def waiting(self) -> Self:
         """Return the applications on the waiting list, in the order of approval."""
@@ -180,12 +213,17 @@ class OfApplicationQuerySet(VisibleQuerySet[M]):
 
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return the rows of the applications this user may see."""
-        applications = apps.get_model("dialogues.Application").objects.visible_to(user)
+        applications = apps.get_model("dialogues.Application").objects.keys_visible_to(user)
         return self.filter(application__in=applications)
 
 
 class AttendeeQuerySet(OfApplicationQuerySet[M]):
     """The people whom organizations send."""
+
+    def within_wall(self, user: authz.AnyUser) -> Self:
+        """Return also the people whom everyone may read."""
+        listed = apps.get_model("dialogues.Application").objects.listed_publicly()
+        return self.visible_to(user) | self.filter(application__in=listed)
 
     def attending(self) -> Self:
         """Return the people who were not replaced by a substitute."""
@@ -248,6 +286,16 @@ def _of_states(user: authz.AnyUser, outer: str = "") -> Q:
     return Q(own) | Q(joined)
 
 
+def _is_delivered() -> Q:
+    """Return the condition for statements that are not only spoken, or whose speaker has finished."""
+    spoken = apps.get_model("dialogues.Speaker").objects.filter(
+        Q(application__organization=OuterRef("organization")) | Q(review=OuterRef("review")),
+        dialogue=OuterRef("dialogue"),
+        ended_at__isnull=False,
+    )
+    return ~Q(delivery=Delivery.ORAL) | ~Q(dialogue__state=DialogueState.OPEN) | Q(Exists(spoken))
+
+
 class StatementQuerySet(VisibleQuerySet[M]):
     """Statements. Only the author's side sees drafts."""
 
@@ -255,13 +303,13 @@ class StatementQuerySet(VisibleQuerySet[M]):
         """Return the statements that this user may see.
 
         The author's side sees its own. Moderators see submitted ones. States see accepted ones. Everyone sees accepted
-        ones with consent to publication.
+        ones with consent to publication; those that are only spoken, once they were.
         """
         chaired = is_chaired_dialogue(user)
         moderated = ~Q(state__in=(StatementState.DRAFT, StatementState.REFUSED))
         found = _of_author(user) | (chaired & moderated)
         accepted = Q(state=StatementState.ACCEPTED)
-        found |= accepted & Q(consents_to_publication=True)
+        found |= accepted & Q(consents_to_publication=True) & _is_delivered()
         if authz.has_role(user, RoleGroup.SECRETARIAT):
             found |= moderated
         if authz.is_governmental(user):
@@ -311,26 +359,23 @@ class ChairSummaryQuerySet(VisibleQuerySet[M]):
         """Return issued summaries, and drafts of the groups that this user chairs. The Secretariat gets all."""
         if authz.has_role(user, RoleGroup.SECRETARIAT):
             return self.all()
-        chaired = authz.build_grant_condition(
-            user, "chair_working_group", "dialogues.WorkingGroup", outer="dialogue__report__session__working_group_id"
-        )
-        return self.filter(Q(state=ChairSummaryState.ISSUED) | Q(chaired))
+        return self.filter(Q(state=ChairSummaryState.ISSUED) | is_chaired_dialogue(user))
 
 
-class BatchQuerySet(VisibleQuerySet[M]):
-    """Counted batches of States. Only the Secretariat, which closes them, sees them."""
-
-    def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return all rows for the Secretariat, none for anyone else. Others read figures in a general report."""
-        return self.all() if authz.has_role(user, RoleGroup.SECRETARIAT) else self.none()
+class BatchQuerySet(SecretariatOnlyQuerySet[M]):
+    """Counted batches of States. The Secretariat closes them; others read figures in a general report."""
 
 
-class FigureQuerySet(VisibleQuerySet[M]):
+class FigureQuerySet(SecretariatOnlyQuerySet[M]):
     """Figures that the disclosure guard released, each of one batch."""
 
+
+class ResearchArchiveQuerySet(VisibleQuerySet[M]):
+    """Archives for research."""
+
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return all rows for the Secretariat, none for anyone else. Others read figures in a general report."""
-        return self.all() if authz.has_role(user, RoleGroup.SECRETARIAT) else self.none()
+        """Return all rows for the Secretariat, and the issued ones for everyone else."""
+        return self.all() if authz.has_role(user, RoleGroup.SECRETARIAT) else self.filter(issued_at__isnull=False)
 
 
 class ReportQuerySet(VisibleQuerySet[M]):
@@ -343,3 +388,59 @@ class ReportQuerySet(VisibleQuerySet[M]):
         if authz.is_governmental(user):
             return self.exclude(state=ReportState.DRAFT)
         return self.filter(state=ReportState.PUBLISHED)
+
+
+class ContributionQuerySet(VisibleQuerySet[M]):
+    """Contributions of States to the general review."""
+
+    def not_withdrawn(self) -> Self:
+        """Return the contributions that their States have not withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)
+
+    def in_library(self) -> Self:
+        """Return the good practices that their States let everyone find."""
+        return self.not_withdrawn().filter(is_in_library=True, library_ended_at__isnull=True)
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return those that governmental readers read, and to everyone those in the library."""
+        return self.not_withdrawn() if authz.is_governmental(user) else self.in_library()
+
+
+class FloorRequestQuerySet(OfGovernmentsQuerySet[M]):
+    """Requests of States for the floor, in the order in which they asked (rule 42)."""
+
+    def waiting(self) -> Self:
+        """Return the requests that were not withdrawn, the earliest first."""
+        return self.filter(withdrawn_at__isnull=True).order_by("requested_at", "pk")
+
+
+class CompilationQuerySet(VisibleQuerySet[M]):
+    """Compilations. Drafts are for the Secretariat, issued ones for governments, published ones for everyone."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return the compilations that this user may see, by their status."""
+        if authz.has_role(user, RoleGroup.SECRETARIAT):
+            return self.all()
+        if authz.is_governmental(user):
+            return self.exclude(state=CompilationState.DRAFT)
+        return self.filter(state=CompilationState.PUBLISHED)
+
+
+class ConferenceDecisionQuerySet(VisibleQuerySet[M]):
+    """Decisions of the Conference."""
+
+    def confirmed(self) -> Self:
+        """Return the decisions that a second officer has confirmed."""
+        return self.filter(confirmed_at__isnull=False)
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return every entry to the Secretariat, and the confirmed decisions to everyone."""
+        return self.all() if authz.has_role(user, RoleGroup.SECRETARIAT) else self.confirmed()
+
+
+class DecisionStepQuerySet(VisibleQuerySet[M]):
+    """Next steps. Who reads the decision reads them."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return the steps of the decisions that this user may see."""
+        return self.filter(decision__in=apps.get_model("dialogues.ConferenceDecision").objects.keys_visible_to(user))

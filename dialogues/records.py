@@ -14,16 +14,36 @@ RECORDS = {
     "BureauDecision": Record(
         changing=("silence_ends_at",),
         once=(("outcome", "closed_at", "manner", "cause", "note", "member_count", "quorum", "roll"),),
+        personal=("reasons", "note", "roll"),
     ),
     "BureauSeat": Record(once=("ended_at",)),
+    # Confirmed once by another officer, or struck out once before that.
+    "ConferenceDecision": Record(once=(("confirmed_at", "confirmed_by"), ("struck_at", "struck_by", "reason"))),
+    "CoChair": Record(once=(("confirmed_at", "confirmed_by"), "ended_at")),
+    # Withdrawn once, and its consent to the library once.
+    "Contribution": Record(once=(("withdrawn_at", "withdrawn_by"), ("library_ended_at", "library_ended_by"))),
+    "DecisionStep": Record(once=(("outcome", "outcome_symbol", "recorded_at", "recorded_by"),)),
     "Expenditure": STRUCK_OUT_ONCE,
     "Figure": COUNTED,
     "FigureBatch": COUNTED,
+    "FloorRequest": Record(once=(("withdrawn_at", "withdrawn_by"),)),
     "FundingSource": STRUCK_OUT_ONCE,
-    "MemberPosition": WHOLE,
-    "Objection": Record(once=("withdrawn_at", ("decided_at", "decided_by", "outcome", "note"))),
+    "JoinedReport": WHOLE,
+    # Opened once and closed once. The item of the programme and the list of speakers change meanwhile.
+    "Meeting": Record(
+        changing=("programme_line", "list_closed_at", "interpreters_token"),
+        once=(("opened_at", "opened_by"), ("closed_at", "closed_by")),
+    ),
+    "MemberPosition": Record(personal=("reason",)),
+    "Objection": Record(once=("withdrawn_at", ("decided_at", "decided_by", "outcome", "note")), personal=("note",)),
     "Payment": STRUCK_OUT_ONCE,
     "Remark": WHOLE,
+    # Its file is made once, and its issue is proposed once and decided once.
+    "ResearchArchive": Record(
+        once=(("sha256", "file"), ("proposed_at", "proposed_by", "reason"), ("issued_at", "issued_by"))
+    ),
+    "RoomMessage": Record(once=("ended_at",)),
+    "RoomNote": Record(personal=("note",)),
     "StatementVersion": WHOLE,
 }
 WORKING = (
@@ -35,15 +55,23 @@ WORKING = (
     "BureauMember",
     # Changed until it is issued. Then it is a document.
     "ChairSummary",
+    # The same.
+    "Compilation",
     "Dialogue",
     "DialoguePaper",
     "DisclosureSetting",
+    "FloorLimit",
     "FundedActivity",
     # Changed until it is issued. Then it is a document.
     "GeneralReport",
+    # The chair changes the limits during the meeting. This is in the audit log.
+    "MeetingLimit",
     "PackPart",
     "Panellist",
     "Participant",
+    "ParticipationRight",
+    # Removed again if it was the wrong person.
+    "Presence",
     "Recommendation",
     # Withdrawn and restored. Each time is in the audit log.
     "Routing",
@@ -61,4 +89,15 @@ WORKING = (
     "Theme",
     "WorkingGroup",
     "WorkingGroupGrant",
+)
+
+# What the database itself keeps from those who may not see it (ADR 59).
+WALLED = (
+    "Application",
+    "Attendee",
+    "ChairSummary",
+    "Objection",
+    "Remark",
+    "Statement",
+    "StatementVersion",
 )

@@ -55,6 +55,14 @@ def refresh_packs() -> None:
     packs.refresh_packs()
 
 
+@jobs.register("dialogues.make_research_archive", _("making of an archive for research"))
+def make_research_archive(*, archive_id: int) -> None:
+    """Make the file of an archive."""
+    from dialogues.services import research  # noqa: PLC0415 (the one upward edge: task → service)
+
+    research.make_archive(archive_id)
+
+
 @jobs.register("dialogues.tell_followers", _("news for followers"), hourly=True)
 def notify_followers() -> None:
     """Notify the followers of a State or a working group of new publications."""

@@ -56,7 +56,13 @@ DIALOGUE_RULE = _(
 APPLICATION_RULE = _("Procedures and Rules, para. 53: the Extended Bureau reviews and approves applications")
 CIRCULATION_RULE = _("practice of the Mechanism: States parties are sent the list of applicants and may object")
 PANEL_RULE = _("Procedures and Rules, para. 53: a panel of representatives may be arranged")
+ROOM_RULE = _("rules of procedure of the Conference, rules 41 to 44: the floor is given in an open meeting")
+RULE_44 = _("rules of procedure of the Conference, rule 44: a State party may raise a point of order")
 RULE_17 = _("rules of procedure of the Conference, rule 17")
+RULE_42 = _("rules of procedure of the Conference, rule 42: speakers are called in the order in which they asked")
+GENERAL_REVIEW = _(
+    "Resolution 9/1: the general review is an exchange of experience, good practices and challenges at the Conference"
+)
 STATEMENT_RULE = _("Procedures and Rules, para. 53: no specific country situation shall be mentioned")
 ROUTING_RULE = _("a table says which outcome goes to which working group")
 FIGURES_RULE = _("the general report names no State, and no State can be identified from it")
@@ -66,10 +72,7 @@ OF_DIALOGUES = (DIALOGUE_RULE, APPLICATION_RULE, CIRCULATION_RULE, PANEL_RULE, S
 
 
 def get_cited_rule(subject: Any, rule: Text) -> Text:
-    """Return the rule to cite for a dialogue or its parts. In the general review it is that of the Conference.
-
-    The same components serve both. A rule that is not one of dialogues does not change.
-    """
+    """Return the rule to cite for a dialogue or its parts: in the general review, that of the Conference."""
     if not any(rule is one for one in OF_DIALOGUES):
         return rule
     holder = subject if hasattr(subject, "dialogue") else getattr(subject, "application", subject)

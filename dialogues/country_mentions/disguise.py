@@ -316,8 +316,8 @@ def _unmasked(pattern: str) -> tuple[str, ...]:
         if all(name[position] == letter for position, letter in shown)
     ]
     states = {code for name in fitting for code in names[name]}
-    is_told = len(shown) >= MIN_DISTINCT_LETTERS or len(states) == 1
-    return tuple(sorted(states)) if is_told and len(states) <= MAX_MASKED_STATES else ()
+    is_clear = len(shown) >= MIN_DISTINCT_LETTERS or len(states) == 1
+    return tuple(sorted(states)) if is_clear and len(states) <= MAX_MASKED_STATES else ()
 
 
 @lru_cache

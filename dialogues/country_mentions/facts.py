@@ -75,16 +75,16 @@ def find_states(facts: Iterable[frozenset[str]]) -> tuple[frozenset[str], int]:
 
     A fact after which none is left belongs to something else. A measure is taken of what all others leave.
     """
-    states, measures, used, is_told = frozenset(load_sizes()), [], 0, False
-    for number, said in enumerate(facts, 1):
-        held = [load_facts()[fact] for fact in said if fact in load_facts()]
+    states, measures, used, is_distinct = frozenset(load_sizes()), [], 0, False
+    for number, group in enumerate(facts, 1):
+        held = [load_facts()[fact] for fact in group if fact in load_facts()]
         left = states & frozenset().union(*held) if held else states
         if not left:
             break
         states, used = left, number
-        measures += [fact for fact in said if fact in MEASURES]
-        is_told = is_told or bool(held) or WORLD in said
-    if not is_told:
+        measures += [fact for fact in group if fact in MEASURES]
+        is_distinct = is_distinct or bool(held) or WORLD in group
+    if not is_distinct:
         return frozenset(), 0
     for name in measures[:1]:
         measure, is_most = MEASURES[name]
@@ -94,19 +94,19 @@ def find_states(facts: Iterable[frozenset[str]]) -> tuple[frozenset[str], int]:
 
 def find_descriptions(tokens: list[Token], words: Iterable[Hit], language: str) -> Iterator[Finding]:
     """Yield descriptions of one State, or of one of two."""
-    said = _list_facts_in(words)
-    nouns = [one for one in said if NOUN in one.facts]
-    if not nouns or len(nouns) == len(said) == 0:
+    facts = _list_facts_in(words)
+    nouns = [one for one in facts if NOUN in one.facts]
+    if not nouns or len(nouns) == len(facts) == 0:
         return
     skipped = load_words_by_role(language).get("any_country", frozenset())
     clause_words = load_words_by_role(language).get("clause_word", frozenset())
-    starts = [one.start for one in said]
+    starts = [one.start for one in facts]
     done = -1
     for number, noun in enumerate(nouns):
         if noun.start <= done or _is_any(tokens, noun, skipped):
             continue
         until = nouns[number + 1].start if number + 1 < len(nouns) else len(tokens)
-        near = said[bisect_left(starts, noun.start - FURTHEST_BEFORE) : bisect_left(starts, noun.end + FURTHEST_AFTER)]
+        near = facts[bisect_left(starts, noun.start - FURTHEST_BEFORE) : bisect_left(starts, noun.end + FURTHEST_AFTER)]
         after = [one for one in near if noun.end <= one.start < until]
         if until < len(tokens):
             after = _without_those_of_next_noun(tokens, after, until)
@@ -122,9 +122,9 @@ def find_descriptions(tokens: list[Token], words: Iterable[Hit], language: str) 
             yield tokens[first].start, tokens[last - 1].end, tuple(sorted(states)), KIND
 
 
-def _is_known_thing(said: FactInText) -> bool:
+def _is_known_thing(found: FactInText) -> bool:
     """Return whether a thing is named that one State is known for. It needs a clause after the noun for a country."""
-    return all(fact.startswith(KNOWN) for fact in said.facts)
+    return all(fact.startswith(KNOWN) for fact in found.facts)
 
 
 def _list_facts_in(words: Iterable[Hit]) -> list[FactInText]:
@@ -186,15 +186,15 @@ def _list_facts_in_chinese(text: str) -> Iterator[FactInText]:
         if start < done or not (key in by_key or key[:1] in by_key):
             continue
         listed = (*by_key.get(key, ()), *by_key.get(key[:1], ()))
-        said = next((word for word in listed if text.startswith(word, start)), None)
-        if said is not None and not _is_end_of_name(text, start, said):
-            done = start + len(said)
-            yield FactInText(start, done, facts[said])
+        found = next((word for word in listed if text.startswith(word, start)), None)
+        if found is not None and not _is_end_of_name(text, start, found):
+            done = start + len(found)
+            yield FactInText(start, done, facts[found])
 
 
-def _is_end_of_name(text: str, start: int, said: str) -> bool:
+def _is_end_of_name(text: str, start: int, word: str) -> bool:
     """Return whether the noun for a country is the last character of a name: 德|国."""
-    return said == STATE_ZH and text[max(0, start - 1) : start + 1] in load_short_names_zh()
+    return word == STATE_ZH and text[max(0, start - 1) : start + 1] in load_short_names_zh()
 
 
 @lru_cache
@@ -208,22 +208,22 @@ def find_descriptions_in_chinese(text: str) -> Iterator[tuple[int, int, tuple[st
     """Yield descriptions in Chinese, where the noun for a country stands last: 湄公河沿岸唯一的内陆国."""
     skipped = load_words_by_role("zh")["any_country"]
     before: list[FactInText] = []
-    for said in _list_facts_in_chinese(text):
+    for found in _list_facts_in_chinese(text):
         before = [
             one
             for one in before
-            if one.start >= said.start - FURTHEST_ZH and not CLAUSE_END_ZH.search(text, one.end, said.start)
+            if one.start >= found.start - FURTHEST_ZH and not CLAUSE_END_ZH.search(text, one.end, found.start)
         ]
-        if NOUN not in said.facts and text[said.end - 1] != "国":
-            before.append(said)
+        if NOUN not in found.facts and text[found.end - 1] != "国":
+            before.append(found)
             continue
         is_any = any(
             text[max(0, place - 2) : place].endswith(tuple(skipped))
-            for place in (said.start, *(o.start for o in before))
+            for place in (found.start, *(o.start for o in before))
         )
-        ordered = [said, *reversed(before)]
+        ordered = [found, *reversed(before)]
         states, used = find_states(one.facts for one in ordered)
-        is_described = used > 1 or (used == 1 and len(said.facts - {NOUN}) == 1 and len(states) == 1)
+        is_described = used > 1 or (used == 1 and len(found.facts - {NOUN}) == 1 and len(states) == 1)
         if is_described and not is_any and 0 < len(states) <= MAX_STATES:
-            yield min(one.start for one in ordered[:used]), said.end, tuple(sorted(states)), KIND
+            yield min(one.start for one in ordered[:used]), found.end, tuple(sorted(states)), KIND
         before = []

@@ -250,7 +250,7 @@ def _judge_leader(han: HanText, start: int, end: int, kind: str) -> str | None:
         )
         for office, titles in TITLES.items()
     }
-    office = next((office for office, is_said in found.items() if is_said), None)
+    office = next((office for office, is_found in found.items() if is_found), None)
     is_civil = has_next(han.text, end, roles["civil_title"])
     if kind == "leader_family" and _is_part_of_personal_name(han, start, end):
         return None

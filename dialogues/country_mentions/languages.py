@@ -151,8 +151,8 @@ def _is_called_language(place: Surroundings, tail: int) -> bool:
     """Return whether the noun follows, as in "the Spanish version", or "Spanish is an official language"."""
     if place.is_adjacent_to(tail - 1) and place.has_role(tail, "language_after"):
         return True
-    said = range(tail + 1, tail + FURTHEST_PREDICATE)
-    return place.has_role(tail, "copula") and place.any_has_role(said, "language_after")
+    predicates = range(tail + 1, tail + FURTHEST_PREDICATE)
+    return place.has_role(tail, "copula") and place.any_has_role(predicates, "language_after")
 
 
 def _has_article_of_language(place: Surroundings) -> bool:

@@ -80,8 +80,8 @@ def get_leader_rule(name: str, *, is_full: bool, office: str | None, has_title: 
     leader = load_leaders()[name]
     fits = office is not None and office in leader.offices
     is_common = is_common_family(name) or is_common_family(name.rsplit(maxsplit=1)[-1])
-    is_told = is_full or fits or leader.is_clear_alone or (has_title and not is_common)
-    if not is_told:
+    is_certain = is_full or fits or leader.is_clear_alone or (has_title and not is_common)
+    if not is_certain:
         return None
     if not leader.is_current:
         return FORMER_RULE

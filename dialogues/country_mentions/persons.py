@@ -394,11 +394,13 @@ def is_introduced_person(place: Surroundings) -> bool:
     has_family = place.entry.language == "ar" and not place.tokens[min(last, len(place.tokens) - 1)].word.startswith(
         ARTICLE_AR
     )
-    said = last + (has_family and place.has_role(last + 1, "person_predicate"))
-    is_said_to_be = (
-        place.is_adjacent_to(last - 1) and place.is_adjacent_to(said - 1) and place.has_role(said, "person_predicate")
+    predicate = last + (has_family and place.has_role(last + 1, "person_predicate"))
+    has_predicate = (
+        place.is_adjacent_to(last - 1)
+        and place.is_adjacent_to(predicate - 1)
+        and place.has_role(predicate, "person_predicate")
     )
-    return is_said_to_be or _is_described_as_person(place) or _is_explained_as_person(place, last)
+    return has_predicate or _is_described_as_person(place) or _is_explained_as_person(place, last)
 
 
 def _end_of_names(place: Surroundings) -> int:

@@ -60,8 +60,27 @@ class ApplicationForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, organizations: QuerySet[Organization], limit: int, **kwargs: Any) -> None:
+    also = forms.ModelMultipleChoiceField(
+        label=_("The same application for these dialogues too"),
+        queryset=Dialogue.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Each application is decided on its own."),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        organizations: QuerySet[Organization],
+        limit: int,
+        others: QuerySet[Dialogue] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if others is None:
+            del self.fields["also"]
+        else:
+            self.fields["also"].queryset = others
         field, people = self.fields["organization"], self.fields["representatives"]
         field.queryset = organizations
         if len(organizations) == 1:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _, ngettext, pgettext_lazy
 
-from dialogues.enums import BureauRole, DocumentKind, WorkingGroupCode
+from dialogues.enums import BureauRole, DocumentKind
 from dialogues.forms.fields import DayField, LinesField
 from dialogues.models import AgendaItem, Recommendation
 from dialogues.validators import SYMBOL_HELP
@@ -185,10 +185,6 @@ class RecommendationForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["takes_up"].queryset = listed
         self.fields["takes_up"].label_from_instance = lambda one: format_label(one, one.text[:80])
-
-
-class CalendarForm(forms.Form):
-    group = forms.ChoiceField(label=_("Body"), choices=[("", _("all")), *WorkingGroupCode.choices], required=False)
 
 
 class GeneralReviewForm(SecondLookForm):

@@ -80,6 +80,8 @@ class BatchMember(AppendOnly):
     # The basis of the batch. A review is counted once on each basis.
     basis = models.CharField(_("counted from"), max_length=20, choices=FigureBasis)
 
+    objects = BatchQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("review in a batch")
         verbose_name_plural = _("reviews in batches")

@@ -14,6 +14,7 @@ from dialogues.models.sessions import WorkingGroup
 from stakeholders.models import State
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.models import Timestamped
+from untoc_portal.core.querysets import VisibleQuerySet
 
 
 def new_token() -> str:
@@ -37,6 +38,8 @@ class Subscription(Timestamped):
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     # The next message contains what is later than this.
     told_until = models.DateTimeField(_("notified until"), null=True, blank=True)
+
+    objects = VisibleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("subscription")

@@ -11,6 +11,7 @@ from dialogues.models.sessions import Session
 from dialogues.querysets import PackQuerySet
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.models import Timestamped
+from untoc_portal.core.querysets import BelongingQuerySet
 
 
 class SessionPack(Timestamped):
@@ -56,6 +57,8 @@ class SessionPack(Timestamped):
 class PackPart(models.Model):
     """One document of a pack. A job prepares it, and again only if its content has changed."""
 
+    part_of = "pack"
+
     pack = models.ForeignKey(
         SessionPack, on_delete=models.CASCADE, related_name="parts", verbose_name=_("pack of a session")
     )
@@ -68,6 +71,8 @@ class PackPart(models.Model):
     language = models.CharField(_("language"), max_length=10, choices=OfficialLanguage)
     pages = models.PositiveIntegerField(_("pages"), null=True, blank=True)
     file = models.FileField(_("file"), upload_to="packs/%Y/", blank=True)
+
+    objects = BelongingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("part of a pack")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -10,13 +10,16 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from dialogues.enums import BureauRole, DocumentKind, ParticipantKind
+from dialogues.enums import BureauRole, DocumentKind, ParticipantKind, SessionState
 from dialogues.models.sessions import AgendaItem, Session
 from dialogues.querysets import CalendarQuerySet, OfGovernmentsQuerySet, RecommendationQuerySet, SessionDocumentQuerySet
 from stakeholders.models import State
 from untoc_portal.core.enums import Level, OfficialLanguage
 from untoc_portal.core.listing import format_label
-from untoc_portal.core.models import Timestamped
+from untoc_portal.core.models import TextOfRecord, Timestamped
+
+if TYPE_CHECKING:
+    from untoc_portal.core.exceptions import Text
 
 
 class SessionDocument(Timestamped):
@@ -126,8 +129,14 @@ class Participant(models.Model):
         return str(self.state or self.name)
 
 
-class Recommendation(Timestamped):
-    """A recommendation of a session, or a point without agreement. A later session may take up such a point."""
+class Recommendation(Timestamped, TextOfRecord):
+    """A recommendation of a session, or a point without agreement. A later session may take up such a point.
+
+    Rules of procedure of the Conference, rule 38: decisions and recommendations appear in all official languages.
+    """
+
+    texts_of_record: ClassVar[dict[str, Text]] = {"text": _("recommendation")}
+    translate_permission = finalize_permission = "dialogues.translate_texts"
 
     session = models.ForeignKey(
         Session, on_delete=models.PROTECT, related_name="recommendations", verbose_name=_("session")
@@ -152,3 +161,22 @@ class Recommendation(Timestamped):
 
     def __str__(self) -> str:
         return f"{self.session} · {self.number}"
+
+    @property
+    def language(self) -> str:  # type: ignore[override]  # no column of its own
+        """Return the original language: that of the session."""
+        return self.session.language
+
+    @property
+    def is_public_text(self) -> bool:
+        """Return whether the report of the session is adopted: then everyone reads it."""
+        return self.session.state == SessionState.REPORT_ADOPTED
+
+    @property
+    def is_original_ready(self) -> bool:
+        """Return whether the report of the session is adopted: until then the text changes."""
+        return self.is_public_text
+
+    def get_absolute_url(self) -> str:
+        """Return the URL of the page of the session."""
+        return self.session.get_absolute_url()

@@ -140,6 +140,8 @@ class AgendaItem(TextOfRecord):
     # The only item of a session under which a job places outcomes and chairs' summaries.
     receives_outcomes = models.BooleanField(_("outcomes are placed here"), default=False)
 
+    objects = CalendarQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("agenda item")
         verbose_name_plural = _("agenda items")

@@ -19,6 +19,7 @@ from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.fields import MultilingualField, get_text_in_language
 from untoc_portal.core.listing import format_with_note
 from untoc_portal.core.models import Timestamped
+from untoc_portal.core.querysets import BelongingQuerySet
 
 
 class Theme(models.Model):
@@ -204,6 +205,8 @@ class StatementVersion(models.Model):
 class Remark(models.Model):
     """A change that a moderator requests: the passage and the reason."""
 
+    part_of = "version"
+
     version = models.ForeignKey(
         StatementVersion, on_delete=models.PROTECT, related_name="remarks", verbose_name=_("version")
     )
@@ -213,6 +216,8 @@ class Remark(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("made by")
     )
     made_at = models.DateTimeField(_("made"), auto_now_add=True)
+
+    objects = BelongingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("remark on a statement")

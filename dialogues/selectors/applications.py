@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, Prefetch, Q
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -81,7 +82,7 @@ def get_waiting_list_position(application: Application) -> int | None:
 def list_participants(dialogue: Dialogue) -> list[tuple[Organization, list[Attendee]]]:
     """Return the invited organizations that agreed to be listed, with their people."""
     people = Attendee.objects.attending().select_related("representative__user")
-    rows = dialogue.applications.taking_part().filter(consents_to_publication=True)
+    rows = dialogue.applications.listed_publicly()
     listed = rows.select_related("organization").prefetch_related(
         Prefetch("attendees", queryset=people, to_attr="attending")
     )
@@ -130,3 +131,11 @@ def _counts_of_objections() -> dict[int, dict[str, int]]:
         )
     )
     return {row.pop("key"): row for row in rows}
+
+
+def list_other_open_dialogues(dialogue: Dialogue) -> QuerySet[Dialogue]:
+    """Return the other dialogues that are open for applications today."""
+    today = timezone.localdate()
+    opened = Q(applications_open_on=None) | Q(applications_open_on__lte=today)
+    rows = Dialogue.objects.filter(opened, state=DialogueState.OPEN, applications_close_on__gte=today)
+    return rows.exclude(pk=dialogue.pk).order_by("held_on")

@@ -9,7 +9,7 @@ from untoc_portal.core import authz
 from untoc_portal.core.confidentiality import PUBLIC, STATES, Audience
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from dialogues.models import Application
     from untoc_portal.core.authz import AnyUser
@@ -20,12 +20,22 @@ def get_user_audience(user: AnyUser) -> Audience:
     return STATES if authz.is_governmental(user) else PUBLIC
 
 
-def get_nameable_applications(user: AnyUser, applications: Iterable[Application]) -> set[int]:
+def get_organizations_for_user(user: AnyUser) -> frozenset[int]:
+    """Return the keys of the organizations for which the user acts."""
+    if not user.is_authenticated:
+        return frozenset()
+    return frozenset(Organization.objects.represented_by(user).values_list("pk", flat=True))
+
+
+def get_nameable_applications(
+    user: AnyUser, applications: Iterable[Application], own: Collection[int] | None = None
+) -> set[int]:
     """Return the keys of the applications whose organization and people this user may see by name.
 
     Everyone may see the names if the organization consented. Otherwise governmental readers and its own people may.
+    `own` are the user's organizations, where the caller has read them.
     """
     if authz.is_governmental(user):
         return {one.pk for one in applications}
-    own = set(Organization.objects.represented_by(user).values_list("pk", flat=True)) if user.is_authenticated else ()
+    own = get_organizations_for_user(user) if own is None else own
     return {one.pk for one in applications if one.consents_to_publication or one.organization_id in own}

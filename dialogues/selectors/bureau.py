@@ -95,13 +95,13 @@ def list_voices(decision: BureauDecision) -> list[MemberStance]:
     latest = {row.member_id: row for row in decision.positions.order_by("pk")}
     voices = []
     for seat in list_seats():
-        said = latest.get(seat.member_id)
+        position = latest.get(seat.member_id)
         if seat.state_id in objected:
             voices.append(MemberStance(seat, Stance.OWN_STATE))
-        elif said is None:
+        elif position is None:
             voices.append(MemberStance(seat, Stance.NO_POSITION))
         else:
-            voices.append(MemberStance(seat, Stance(said.stance), said.reason))
+            voices.append(MemberStance(seat, Stance(position.stance), position.reason))
     return voices
 
 

@@ -15,6 +15,7 @@ from dialogues.models import DisclosureSetting, Figure, FigureBatch, GeneralRepo
 from dialogues.selectors.routing import RoutingKey, is_rule_matching
 from dialogues.selectors.tallies import format_too_few_states, list_countable_reviews
 from reviews.enums import ImplementationAnswer, ObservationKind, QuestionKind
+from reviews.enums_of_follow_up import StepKind
 from reviews.models import Article, Phase, Question
 from reviews.models.questionnaires import get_option_labels
 from untoc_portal.core.charts import Bars, build_count_chart
@@ -32,6 +33,8 @@ HOW_COUNTED = gettext_lazy(
     "and outside it. Answers that too few States gave are combined, and figures on too few States are left out. "
     "States are counted in batches, each State once."
 )
+# The order of what follows the questions on an article.
+AFTER_QUESTIONS = {FigureKind.OBSERVATION: 1, FigureKind.STEP: 2}
 ANSWERS = {**dict(ImplementationAnswer.choices), NO_ANSWER: gettext_lazy("no answer")}
 
 
@@ -119,7 +122,7 @@ def _themes(figures: list[Figure], questions: dict[str, Question]) -> list[Figur
     positions = {question.key: question.position for question in questions.values()}
     return sorted(
         (theme for theme in themes.values() if theme.rows),
-        key=lambda theme: (theme.kind == FigureKind.OBSERVATION, positions.get(theme.key, 0)),
+        key=lambda theme: (AFTER_QUESTIONS.get(theme.kind, 0), positions.get(theme.key, 0)),
     )
 
 
@@ -127,6 +130,9 @@ def _theme_of(figure: Figure, question: Question | None) -> tuple[str, FigureThe
     if figure.kind == FigureKind.OBSERVATION:
         key = figure.key.partition(":")[0]
         return key, FigureTheme(key, _("What reviews observed"), FigureKind.OBSERVATION)
+    if figure.kind == FigureKind.STEP:
+        key = figure.key.rpartition(":")[0]
+        return key, FigureTheme(key, _("Kinds of steps that States took or plan after their reviews"), FigureKind.STEP)
     return figure.question, FigureTheme(
         figure.question, question.text if question else figure.question, FigureKind(figure.kind)
     )
@@ -144,6 +150,8 @@ def _rows(figure: Figure, cells: tuple[Cell, ...], question: Question | None) ->
             FigureRow(" / ".join(str(labels.get(one, one)) for one in cell.answers), cell.states, out_of)
             for cell in cells
         ]
+    if figure.kind == FigureKind.STEP:
+        labels = dict(StepKind.choices)
     label = labels.get(figure.option, figure.option) or figure.get_observation_kind_display()
     return [FigureRow(str(label), cell.states, out_of) for cell in cells if cell.answers[0] in {CHOSEN, OBSERVED}]
 

@@ -162,6 +162,12 @@ class Speaker:
     home: str | None = None
 
 
+def list_other_states(text: str, language: str, own: str) -> list[str]:
+    """Return the passages of a text of a State that certainly name another State."""
+    speaker = Speaker(states=frozenset({own}))
+    return [one.text for one in find_countries(text, language, field="text", speaker=speaker) if one.certain]
+
+
 def get_speaker(*, organization: Organization | None = None, reviews: Iterable[Review | None] = ()) -> Speaker:
     """Return the speaker of a statement: an organization, or the State under review, or two of them together.
 

@@ -64,7 +64,7 @@ def statements_of_user_organizations(user: User) -> QuerySet[Statement]:
 
 def list_applicants_before_states(user: User, today: dt.date) -> QuerySet[ApplicantList]:
     """Return the lists of applicants to which States parties can still object, the nearest last day first."""
-    rows = ApplicantList.objects.visible_to(user).filter(
+    rows = ApplicantList.objects.before_governments(user).filter(
         objections_until__gte=today, dialogue__state=DialogueState.OPEN
     )
     return rows.select_related(f"dialogue__{WITH_SESSION}", f"dialogue__{CONFERENCE_GROUP_PATH}").order_by(

@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext as _, override
 
-from dialogues.models import ChairSummary, GeneralReport, SessionDocument, WorkingGroup
+from dialogues.models import ChairSummary, Compilation, GeneralReport, SessionDocument, WorkingGroup
+from dialogues.selectors.decisions import list_decisions
 from dialogues.selectors.dialogues import dialogues_for_list
 from dialogues.selectors.sessions import sessions_for_list
 from reviews.enums import OutcomeKind
@@ -23,9 +24,12 @@ from stakeholders.models import State
 from untoc_portal.core.calendars import CalendarEntry
 from untoc_portal.core.listing import format_with_note
 from untoc_portal.core.presence import require_value
+from untoc_portal.core.texts_of_record import get_record_text, load_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
+    from dialogues.models import ConferenceDecision
 
 PUBLIC = AnonymousUser()
 STATES, GROUPS = "states", "working-groups"
@@ -131,16 +135,33 @@ def _of_group(group: WorkingGroup) -> Iterator[News]:
     for report in reports.select_related("phase__cluster", "working_group"):
         titled, at = partial(str, report), require_value(report.published_at)
         yield _build_news(f"report-{report.pk}", at, titled, report.get_absolute_url(), report.language)
+    if group.is_conference:
+        yield from _of_conference()
+
+
+def _of_conference() -> Iterator[News]:
+    for compilation in Compilation.objects.visible_to(PUBLIC).select_related("item__session__working_group"):
+        titled, at = partial(str, compilation), require_value(compilation.published_at)
+        address, language = compilation.get_absolute_url(), compilation.language
+        yield _build_news(f"compilation-{compilation.pk}", at, titled, address, language)
+    decisions = list(list_decisions(PUBLIC))
+    load_texts(decisions)
+    for decision in decisions:
+        titled, at = partial(_get_decision_title, decision), require_value(decision.confirmed_at)
+        yield _build_news(f"decision-{decision.pk}", at, titled, decision.get_absolute_url(), decision.language)
+
+
+def _get_decision_title(decision: ConferenceDecision) -> str:
+    title = get_record_text(decision, "title")
+    return _("Decision %(number)s: %(title)s") % {"number": decision.number, "title": title}
 
 
 def list_calendar_days(statuses: Iterable[PublicStatus], state: State) -> list[CalendarEntry]:
-    """Return the public days of the reviews of a State, for a calendar program."""
+    """Return the days on which outcomes of a State were issued. The planned days are those of the schedule."""
     path = reverse("dialogues:topic", args=[STATES, state.iso3])
     entries = []
     for status in statuses:
-        title = _("%(state)s: %(phase)s begins") % {"state": state, "phase": status.phase}
         at = status.changed_at
-        entries.append(CalendarEntry(f"{status.code}-begins", status.starts_on, status.starts_on, title, path, at))
         if status.issued_on is not None:
             title = _("%(state)s: outcome of %(phase)s issued") % {"state": state, "phase": status.phase}
             entries.append(CalendarEntry(f"{status.code}-issued", status.issued_on, status.issued_on, title, path, at))

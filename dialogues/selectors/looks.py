@@ -23,7 +23,7 @@ from dialogues.models import (
 from dialogues.selectors import readings
 from dialogues.selectors.findings import find_countries, get_displayed_findings, list_statement_findings
 from dialogues.selectors.summary_drafts import LANGUAGE
-from dialogues.selectors.translated_documents import find_translation, read_translated_document
+from dialogues.selectors.translated_documents import Printed, find_translation, read_translated_document
 from dialogues.workflow import (
     CHAIR_SUMMARY,
     DIALOGUE,
@@ -55,10 +55,10 @@ NOBODY = gettext_lazy("No one gets a message.")
 NO_WAY_BACK = pgettext_lazy("can it be taken back", "No.")
 
 
-def build_effects(*, comes: Text, told: str = "", read_by: Text = "", back: Text = NO_WAY_BACK) -> Effects:
-    """Return the effects of an action. `told` is the event of the message, which decides who gets it."""
+def build_effects(*, comes: Text, event: str = "", read_by: Text = "", back: Text = NO_WAY_BACK) -> Effects:
+    """Return the effects of an action. `event` is the name of the message, which decides who gets it."""
     readers = ((READ_BY, read_by),) if read_by else ()
-    return ((NEXT, comes), *readers, (NOTIFIED, get_notice(told).recipients if told else NOBODY), (UNDO, back))
+    return ((NEXT, comes), *readers, (NOTIFIED, get_notice(event).recipients if event else NOBODY), (UNDO, back))
 
 
 def count_to_check(number: int, text: Text) -> tuple[Check, ...]:
@@ -134,7 +134,7 @@ def look_at_opening(session: Session) -> Look:
         effects=build_effects(
             comes=_("Organizations can apply until the day that you give."),
             read_by=_("Everyone: it is in the public calendar."),
-            told="dialogues/dialogue_opened",
+            event="dialogues/dialogue_opened",
             back=_("No. Its day, place and limits can be changed until the dialogue takes place."),
         ),
         reasons=get_block_reasons(get_opening_transition(session), session),
@@ -207,7 +207,7 @@ def look_at_submission(statement: Statement) -> Look:
         ),
         effects=build_effects(
             comes=_("The chair or the Secretariat accepts the statement, or returns it with a reason."),
-            told="dialogues/statement_submitted",
+            event="dialogues/statement_submitted",
             back=_("No. It cannot be changed while the chair or the Secretariat looks at it."),
         ),
         reasons=get_current_blockers(STATEMENT["submit"], statement),
@@ -238,7 +238,7 @@ def look_at_contest(statement: Statement) -> Look:
         checks=_list_name_checks(statement.findings, NAMES, MAY_NAME),
         effects=build_effects(
             comes=_("A person decides. If a moderator returned it, a different person decides."),
-            told="dialogues/statement_submitted",
+            event="dialogues/statement_submitted",
             back=_("No. A second decision on the same text is final."),
         ),
         reasons=get_current_blockers(STATEMENT["contest"], statement),
@@ -260,7 +260,7 @@ def look_at_acceptance(statement: Statement) -> Look:
         effects=build_effects(
             comes=_("The statement is part of the dialogue, in this version."),
             read_by=readers,
-            told="dialogues/statement_moderated",
+            event="dialogues/statement_moderated",
         ),
         reasons=get_current_blockers(STATEMENT["accept"], statement),
     )
@@ -273,7 +273,7 @@ def look_at_return(statement: Statement) -> Look:
         checks=_list_name_checks(statement.findings, NAMES, MAY_NAME),
         effects=build_effects(
             comes=_("Its author can change it and submit it again, or ask another person to decide."),
-            told="dialogues/statement_moderated",
+            event="dialogues/statement_moderated",
         ),
         reasons=get_current_blockers(STATEMENT["return"], statement),
     )
@@ -327,7 +327,7 @@ def _text_of_report(report: GeneralReport) -> tuple[Check, ...]:
     return _list_name_checks(found, NAMES, MAY_NAME)
 
 
-def look_at_translated_document(root: ChairSummary | GeneralReport, language: str) -> Look:
+def look_at_translated_document(root: Printed, language: str) -> Look:
     """Return the page before the document is issued in another language: the text after its original."""
     one = find_translation(root, language)
     found = [finding.as_row() for finding in find_countries(one.text, language, field="text")] if one else []

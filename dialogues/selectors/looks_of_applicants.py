@@ -61,7 +61,7 @@ def look_at_circulation(dialogue: Dialogue) -> Look:
         effects=build_effects(
             comes=window,
             read_by=_("States parties, the chairs, and those who decide on applicants."),
-            told="dialogues/applicants_circulated",
+            event="dialogues/applicants_circulated",
         ),
         reasons=() if reading.parts else (_("No complete application is waiting."),),
     )
@@ -99,7 +99,7 @@ def look_at_decision(application: Application) -> Look:
         checks=_places(application),
         effects=build_effects(
             comes=_("The organization is invited, waits for a place or is refused, as you record."),
-            told="dialogues/application_decided",
+            event="dialogues/application_decided",
         ),
         reasons=get_current_blockers(APPLICATION["refuse"], application),
     )
@@ -112,7 +112,7 @@ def look_at_proposing(application: Application) -> Look:
         checks=_places(application),
         effects=build_effects(
             comes=_("The members agree or object. Without an objection the decision is taken when the period ends."),
-            told="dialogues/bureau_proposed",
+            event="dialogues/bureau_proposed",
             read_by=_("The members of the Extended Bureau, and the Secretariat."),
             back=_("You can withdraw your proposal until the decision is taken."),
         ),
@@ -143,7 +143,7 @@ def look_at_proposing_on_objection(objection: Objection) -> Look:
         reading=readings.read_objection(objection),
         effects=build_effects(
             comes=_("The members agree or object. Without an objection the decision is taken when the period ends."),
-            told="dialogues/bureau_proposed",
+            event="dialogues/bureau_proposed",
             read_by=_("The members and the Secretariat. After the decision, also the applicant."),
             back=_("You can withdraw your proposal until the decision is taken."),
         ),
@@ -175,7 +175,7 @@ def _is_last_word(decision: BureauDecision, *, leaves: int = 0) -> bool:
 def _last_word(decision: BureauDecision, *, leaves: int = 0, back: Text = NO_WAY_BACK) -> dict[str, Any]:
     """Return who is notified and how to undo the action. The last answer takes the decision at once."""
     is_last = _is_last_word(decision, leaves=leaves)
-    return {"told": "dialogues/bureau_closed", "back": NO_WAY_BACK} if is_last else {"back": back}
+    return {"event": "dialogues/bureau_closed", "back": NO_WAY_BACK} if is_last else {"back": back}
 
 
 def _check_last_word(decision: BureauDecision, *, leaves: int = 0) -> tuple[Check, ...]:
@@ -189,7 +189,7 @@ def look_at_answering(decision: BureauDecision) -> Look:
         reading=readings.read_proposal(decision),
         effects=build_effects(
             comes=_("The decision is not taken while you object."),
-            told="dialogues/bureau_objected",
+            event="dialogues/bureau_objected",
             read_by=READERS_OF_POSITIONS,
             back=_("You can agree until the period ends."),
         ),
@@ -227,7 +227,7 @@ def look_at_objecting(application: Application) -> Look:
         effects=build_effects(
             comes=_("Those who decide on the applicant decide on the objection first."),
             read_by=_("Governments, with the name of the State. The applicant sees the reason without that name."),
-            told="dialogues/objection_raised",
+            event="dialogues/objection_raised",
             back=_("It can be withdrawn until it is decided on. It stays on the register, as withdrawn."),
         ),
         reasons=(_("Objections are possible from the circulation of the list until the decision."),) if closed else (),

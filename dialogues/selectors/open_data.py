@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from dialogues.models import ChairSummary, GeneralReport, SessionDocument, Statement
+from dialogues.models import ChairSummary, Compilation, ConferenceDecision, GeneralReport, SessionDocument, Statement
 from dialogues.selectors.applications import list_dialogue_figures
 from dialogues.selectors.dialogues import CONFERENCE_GROUP_PATH, WITH_SESSION, dialogues_for_list
 from dialogues.selectors.following import PUBLIC
@@ -17,6 +17,7 @@ from dialogues.selectors.sessions import sessions_for_list
 from reviews.selectors.library import list_available_documents
 from reviews.selectors.status import list_public_statuses
 from stakeholders.models import InstrumentStatus, Organization
+from stakeholders.selectors.states import format_provenance
 from untoc_portal.core.confidentiality import PUBLIC as ANYONE, redact
 
 if TYPE_CHECKING:
@@ -51,7 +52,8 @@ def _parties() -> Iterator[Row]:
         "state__iso3", "instrument__position"
     )
     for row in rows:
-        yield row.state.iso3, row.instrument.code, row.status, row.signed_on, row.bound_on, row.source, row.verified
+        source = format_provenance(row.source)
+        yield row.state.iso3, row.instrument.code, row.status, row.signed_on, row.bound_on, source, row.verified
 
 
 def _reviews() -> Iterator[Row]:
@@ -178,6 +180,23 @@ def _general_reports() -> Iterator[Row]:
         )
 
 
+def _compilations() -> Iterator[Row]:
+    rows = Compilation.objects.visible_to(PUBLIC).select_related("item__session__working_group", "document")
+    for one in rows.order_by("pk"):
+        symbol = one.document.symbol if one.document else ""
+        yield one.item.session.number, symbol, one.published_at, build_url(one.get_absolute_url())
+
+
+def _decisions() -> Iterator[Row]:
+    documents = ("general_report__document", "compilation__document")
+    rows = ConferenceDecision.objects.visible_to(PUBLIC).select_related("session", *documents)
+    for one in rows.order_by("pk"):
+        about = one.about if one.about and one.about.is_public_text else None
+        symbol = about.document.symbol if about and about.document else ""
+        address = build_url(one.get_absolute_url())
+        yield one.session.number, one.number, one.title, one.adopted_on, one.symbol, symbol, one.effect, address
+
+
 def _organizations() -> Iterator[Row]:
     rows = Organization.objects.visible_to(PUBLIC).select_related("country").order_by("name", "pk")
     for one in rows:
@@ -246,6 +265,18 @@ DATASETS: dict[str, Dataset] = {
             _("General reports; their figures are on each report's page"),
             ("cluster", "working_group", "symbol", "published_at", "url"),
             _general_reports,
+        ),
+        Dataset(
+            "compilations",
+            _("Compilations of the Secretariat for the general review"),
+            ("session", "symbol", "published_at", "url"),
+            _compilations,
+        ),
+        Dataset(
+            "decisions",
+            _("Decisions of the Conference, each from its document"),
+            ("session", "number", "title", "adopted_on", "source", "on_document", "effect", "url"),
+            _decisions,
         ),
         Dataset(
             "organizations", _("Organizations that agreed to be listed"), ("name", "kind", "country"), _organizations

@@ -33,7 +33,7 @@ def get_session_records(session: Session, user: AnyUser) -> dict[str, Any]:
 def list_recommendations(session: Session, user: AnyUser) -> QuerySet[Recommendation]:
     """Return the recommendations of the session and its points postponed to a later session, by number."""
     found = Recommendation.objects.visible_to(user).filter(session=session)
-    return found.select_related("takes_up__session__working_group", "taken_up_by__session__working_group")
+    return found.select_related("session", "takes_up__session__working_group", "taken_up_by__session__working_group")
 
 
 def filter_by_number(session: Session, number: int | None) -> QuerySet[Recommendation]:

@@ -77,6 +77,12 @@ def list_routing_rules(table: RoutingTable | None) -> list[RoutingRule]:
     return list(rows.order_by("position"))
 
 
+def list_rules_in_force() -> list[RoutingRule]:
+    """Return the rules of the version in force, in one query; none if no version is."""
+    rows = RoutingRule.objects.filter(table__state=RoutingTableState.IN_FORCE)
+    return list(rows.select_related("instrument", "cluster", "working_group").order_by("position"))
+
+
 def preview_table(table: RoutingTable) -> list[Change]:
     """Return, by group, the outcomes that only this version, or only the version in force, would send there.
 

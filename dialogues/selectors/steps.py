@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from dialogues.enums import DialogueState, SessionState
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from dialogues.models import Dialogue, Session
 
 
@@ -37,3 +40,32 @@ def list_session_steps(session: Session) -> list[dict[str, Any]]:
         # Each label names a finished step. Without the hint the current step would look finished.
         steps[current] |= {"state": "current", "hint": _("still to come")}
     return steps
+
+
+def describe_dialogue_status(dialogue: Dialogue, today: dt.date) -> str:
+    """Return in one sentence where the dialogue stands and what follows."""
+    if dialogue.state == DialogueState.SUMMARIZED:
+        return _("It was held on %(date)s. The chair's summary is issued.") % {"date": date_format(dialogue.held_on)}
+    if dialogue.state == DialogueState.HELD:
+        return _("It was held on %(date)s. The chair's summary follows.") % {"date": date_format(dialogue.held_on)}
+    opened, closed = dialogue.applications_open_on, dialogue.applications_close_on
+    if opened and today < opened:
+        return _("Organizations can apply from %(date)s.") % {"date": date_format(opened)}
+    if today <= closed:
+        return _("Organizations can apply until %(date)s.") % {"date": date_format(closed)}
+    if today <= dialogue.held_on:
+        return _("Applications are closed. The dialogue follows.")
+    return _("Its day has passed. The chair has not yet recorded that it was held.")
+
+
+def list_dialogue_facts(dialogue: Dialogue) -> list[dict[str, Any]]:
+    """Return the facts of a dialogue for the band of its page: when, where, until when to apply, what comes next."""
+    facts: list[dict[str, Any]] = [
+        {"label": _("Date"), "value": dialogue.held_on, "is_date": True, "tone": "key"},
+        {"label": _("Place"), "value": dialogue.place_name, "note": dialogue.get_mode_display()},
+        {"label": _("Applications until"), "value": dialogue.applications_close_on, "is_date": True},
+    ]
+    follows = {DialogueState.OPEN: _("The dialogue is held"), DialogueState.HELD: _("Chair's summary")}
+    if dialogue.state in follows:
+        facts.append({"label": _("What happens next"), "value": follows[DialogueState(dialogue.state)]})
+    return facts

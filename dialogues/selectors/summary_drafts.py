@@ -1,4 +1,7 @@
-"""A draft of the chair's summary from accepted statements, by theme. It names no State and no person."""
+"""A draft of the chair's summary: figures of the speeches, then accepted statements by theme.
+
+It names no State and no person.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from django.utils.translation import gettext as _, override
 
 from dialogues.models import Statement
 from dialogues.selectors.findings import replace_country_names
+from dialogues.selectors.room_minutes import build_figures_text
 from untoc_portal.core.collation import sort_by_name
 from untoc_portal.core.enums import OfficialLanguage
 
@@ -21,7 +25,10 @@ MAX_INPUT_LENGTH = 600
 
 
 def build_text_by_theme(dialogue: Dialogue) -> str:
-    """Return a section for each theme with the first words of its statements. Statements without a theme come last."""
+    """Return the figures of the speeches, and a section for each theme with the first words of its statements.
+
+    Statements without a theme come last.
+    """
     statements = Statement.objects.accepted().filter(dialogue=dialogue).prefetch_related("themes").order_by("pk")
     by_theme: dict[str, list[Statement]] = {}
     others: list[Statement] = []
@@ -32,7 +39,8 @@ def build_text_by_theme(dialogue: Dialogue) -> str:
                 by_theme.setdefault(theme, []).append(statement)
             others += [] if themes else [statement]
         parts = [*sort_by_name(by_theme.items(), itemgetter(0)), *([(_("Other matters"), others)] if others else [])]
-        return "\n\n".join(f"{theme}\n\n{_list(rows)}" for theme, rows in parts)
+        sections = [f"{theme}\n\n{_list(rows)}" for theme, rows in parts]
+        return "\n\n".join(filter(None, [build_figures_text(dialogue), *sections]))
 
 
 def _list(statements: list[Statement]) -> str:

@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from dialogues.enums import CHOSEN, NO_ANSWER, NOT_CHOSEN, NOT_OBSERVED, OBSERVED, FigureBasis, FigureKind
 from dialogues.models import BatchMember
 from reviews.enums import ISSUED_STATES, ObservationKind, OutcomeKind, QuestionKind, ReviewState
-from reviews.models import Article, Outcome, OutcomeParagraph, Question, Review, Submission
+from reviews.enums_of_follow_up import LineReaders, StepKind
+from reviews.models import Article, FollowUpVersion, Outcome, OutcomeParagraph, Question, Review, Submission
 from reviews.publication import is_text_published
 from reviews.validators import get_allowed_values
 
@@ -58,6 +59,8 @@ def list_countable_reviews(basis: str) -> QuerySet[Review]:
         # The public must be able to read the summary. Otherwise the figures would reveal it too early.
         summaries = _public_outcomes().filter(kind=OutcomeKind.SUMMARY, review=OuterRef("pk"))
         return rows.filter(Exists(summaries), state__in=ISSUED_STATES)
+    if basis == FigureBasis.FOLLOW_UP:
+        return rows.filter(state=ReviewState.CLOSED)
     # A self-assessment under correction is not counted until it is submitted again.
     submitted = Exists(Submission.objects.filter(review=OuterRef("pk")))
     return rows.filter(submitted).exclude(state=ReviewState.SELF_ASSESSMENT)
@@ -75,6 +78,8 @@ def format_too_few_states(fewest: int, there: int) -> str:
 def list_counts(reviews: Sequence[Review], basis: str) -> list[Count]:
     """Return every count over these reviews, in the order of the questionnaire or of the articles."""
     keys = [review.pk for review in reviews]
+    if basis == FigureBasis.FOLLOW_UP:
+        return _steps(keys)
     return _outcomes(keys) if basis == FigureBasis.OUTCOMES else _self_assessments(keys)
 
 
@@ -163,5 +168,28 @@ def _outcomes(keys: Sequence[int]) -> list[Count]:
         count = Count(key, FigureKind.OBSERVATION, article, (OBSERVED, NOT_OBSERVED), observation_kind=kind)
         for review in (review for review, instruments in parties if article.instrument_id in instruments):
             count.add(OBSERVED if (review, article.pk, kind) in observed else NOT_OBSERVED, is_known=False)
+        counts.append(count)
+    return counts
+
+
+def _steps(keys: Sequence[int]) -> list[Count]:
+    """Count the States that let others read a step of each kind on each article, as far as the Secretariat reads it."""
+    taken: dict[tuple[int, int, str], bool] = {}
+    versions = FollowUpVersion.objects.in_force().filter(line__paragraph__outcome__review__in=keys)
+    rows = versions.values_list("line__paragraph__outcome__review", "line__paragraph__article", "content", "readers")
+    for review, article, steps, readers in rows:
+        for step in steps:
+            cell = (review, article, step["kind"])
+            taken[cell] = taken.get(cell, False) or readers >= LineReaders.STATES
+    reviews = Review.objects.filter(pk__in=keys).prefetch_related("instruments")
+    parties = [(review.pk, {instrument.pk for instrument in review.instruments.all()}) for review in reviews]
+    articles = Article.objects.filter(pk__in={article for _review, article, _kind in taken})
+    counts = []
+    for row, kind in product(articles.select_related("instrument"), StepKind):
+        key = f"{row.instrument.code}.{row.number}:step:{kind}"
+        count = Count(key, FigureKind.STEP, row, (CHOSEN, NOT_CHOSEN), option=kind)
+        for review in (review for review, instruments in parties if row.instrument_id in instruments):
+            cell = (review, row.pk, kind)
+            count.add(CHOSEN if cell in taken else NOT_CHOSEN, is_known=taken.get(cell, False))
         counts.append(count)
     return counts

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from dialogues.querysets import RoutingQuerySet
     from reviews.models import Article
+    from reviews.querysets import OutcomeParagraphQuerySet
     from untoc_portal.core.authz import AnyUser
 
 # A prime step through a prime number of places mixes the paragraphs of all reviews. The order is the same for every
@@ -44,10 +45,10 @@ def list_routed_paragraphs(
 ) -> QuerySet[OutcomeParagraph]:
     """Return the paragraphs sent to this group, by theme, from documents that this user may see."""
     routed = Routing.objects.visible_to(user).filter(working_group=working_group, outcome__kind=outcome_kind)
-    return list_sent_paragraphs(routed)
+    return list_sent_paragraphs(routed).headings_visible_to(user)
 
 
-def list_sent_paragraphs(routed: RoutingQuerySet[Routing]) -> QuerySet[OutcomeParagraph]:
+def list_sent_paragraphs(routed: RoutingQuerySet[Routing]) -> OutcomeParagraphQuerySet[OutcomeParagraph]:
     """Return the paragraphs that these routings send, by theme. Each routing uses the rules of its own version."""
     tables: dict[int, list[RoutingRule]] = {}
     groups = routed.values("working_group")

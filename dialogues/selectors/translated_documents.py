@@ -1,4 +1,4 @@
-"""Chairs' summaries and general reports in their languages: translations in force, and their documents."""
+"""Chairs' summaries, general reports and compilations: translations in force, and their documents."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from dialogues.models import ChairSummary, GeneralReport
+from dialogues.models import ChairSummary, Compilation, GeneralReport
 from untoc_portal.core.enums import OfficialLanguage, TranslationState
 from untoc_portal.core.models import RecordTranslation
 from untoc_portal.core.second_look import Reading, ReadPart
@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
     from untoc_portal.core.models import Document
 
-# The name under which both models keep their text.
+# What is printed and translated; each keeps its text under the same name.
+Printed = ChairSummary | GeneralReport | Compilation
 TEXT = "text"
 
 
-def find_translation(root: ChairSummary | GeneralReport, language: str) -> RecordTranslation | None:
+def find_translation(root: Printed, language: str) -> RecordTranslation | None:
     """Return the translation of the text into the language, or None."""
     rows = RecordTranslation.objects.of_rows([root]).select_related("document")
     one = rows.filter(name=TEXT, language=language).first()
@@ -32,7 +33,7 @@ def find_translation(root: ChairSummary | GeneralReport, language: str) -> Recor
     return one
 
 
-def read_translated_document(root: ChairSummary | GeneralReport, language: str) -> Reading:
+def read_translated_document(root: Printed, language: str) -> Reading:
     """Return the text of the document in a language, after its original."""
     one = find_translation(root, language)
     translated = ReadPart("text", OfficialLanguage(language).label, one.text if one else "", (language,))
@@ -50,7 +51,7 @@ class DocumentLanguage:
     issue_url: str
 
 
-def list_document_languages(root: ChairSummary | GeneralReport, user: AnyUser, kind: str) -> list[DocumentLanguage]:
+def list_document_languages(root: Printed, user: AnyUser, kind: str) -> list[DocumentLanguage]:
     """Return the languages of a text that is issued, for its page, in one query."""
     if root.document_id is None:
         return []
@@ -82,10 +83,10 @@ def get_document_in_language(root: ChairSummary, language: str) -> Document | No
 
 
 def find_owners_of_documents(user: AnyUser, keys: Collection[int]) -> dict[int, Any]:
-    """Return document key → the summary or report that it translates, for those that the user can see."""
+    """Return document key → the summary, report or compilation that it translates, for those that the user can see."""
     rows = list(RecordTranslation.objects.filter(document__in=keys).select_related("content_type"))
     found: dict[int, Any] = {}
-    for model in (ChairSummary, GeneralReport):
+    for model in (ChairSummary, GeneralReport, Compilation):
         mine = [row for row in rows if row.content_type.model_class() is model]
         visible = _by_key(model.objects.visible_to(user).filter(pk__in=[row.object_id for row in mine]))
         found |= {

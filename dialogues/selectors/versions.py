@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from django.db.models import Prefetch
+
 from dialogues.models import Remark, Statement, StatementVersion
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ class SentVersion:
 def versions_for_user(statement: Statement, user: AnyUser) -> list[SentVersion]:
     """Return the versions that this user may see, the latest first."""
     rows = StatementVersion.objects.visible_to(user).filter(statement=statement)
-    versions = list(rows.prefetch_related("remarks").order_by("number"))
+    versions = list(rows.prefetch_related(Prefetch("remarks", Remark.objects.visible_to(user))).order_by("number"))
     texts = [None, *(version.text for version in versions)]
     kept = [
         SentVersion(version, before, list(version.remarks.all()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -71,6 +71,23 @@ def apply_to_dialogue(
     audit.record_event(AuditAction.CREATED, application, actor=actor, capacity=organization.name, changes=changes)
     notify_recipients("dialogues/application_received", application, actor=actor)
     return application
+
+
+@transaction.atomic
+def apply_to_dialogues(dialogues: Iterable[Dialogue], *, actor: User, **values: Any) -> list[Application]:
+    """Apply for an organization to several dialogues with one form: to all of them, or to none.
+
+    Each application is then decided on its own. Raises as `apply_to_dialogue` does; the error names the other dialogue.
+    """
+    made: list[Application] = []
+    for dialogue in dialogues:
+        try:
+            made.append(apply_to_dialogue(dialogue, actor=actor, **values))
+        except DomainError as error:
+            if made:
+                error.message = _("%(dialogue)s: %(problem)s") % {"dialogue": dialogue, "problem": error.message}
+            raise
+    return made
 
 
 @cite_subject_rule

@@ -161,15 +161,16 @@ def take_position(
     if timezone.now() >= decision.silence_ends_at:
         raise DomainError("too_late", _("The period for positions is over."), rule=APPLICATION_RULE)
     _require_seat(actor, application)
-    said = decision.positions.filter(member=actor).order_by("pk").last()
-    if said is not None and said.stance == Stance.RECUSED:
+    earlier = decision.positions.filter(member=actor).order_by("pk").last()
+    if earlier is not None and earlier.stance == Stance.RECUSED:
         raise DomainError("recused", _("You take no part in this decision."), rule=APPLICATION_RULE)
-    if said is not None and said.stance == stance == Stance.AGREES:
+    if earlier is not None and earlier.stance == stance == Stance.AGREES:
         raise DomainError("agreed_already", _("You have already agreed."), rule=APPLICATION_RULE)
     reason = reason.strip() if stance == Stance.AGREES else _require_reason(reason, "reason")
     _add_position(decision, actor, Stance(stance), reason)
     if stance == Stance.OBJECTS:
-        notify_recipients("dialogues/bureau_objected", decision, actor=actor)
+        key = f"position:{actor.pk}:{decision.positions.count()}"
+        notify_recipients("dialogues/bureau_objected", decision, actor=actor, key=key)
     return close_decision(decision)
 
 

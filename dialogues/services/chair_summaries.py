@@ -18,16 +18,15 @@ from dialogues.selectors.findings import find_countries
 from dialogues.selectors.readings import read_chair_summary
 from dialogues.selectors.summary_drafts import LANGUAGE, build_text_by_theme
 from dialogues.services.previews import render_draft
-from dialogues.services.symbols import get_free_symbol
+from dialogues.services.symbols import prepare_issued_document
 from dialogues.services.transitions import apply_transition
 from dialogues.workflow import STATEMENT_RULE, SUMMARY_RULE
 from reviews.services.snapshots import INVENTED
 from untoc_portal.core import audit, authz, documents, jobs
 from untoc_portal.core.edits import require_unchanged
-from untoc_portal.core.enums import AuditAction, Level
+from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError, Text
 from untoc_portal.core.listing import format_list
-from untoc_portal.core.models import Document
 from untoc_portal.core.second_look import require_seen
 from untoc_portal.core.validation import check_length
 
@@ -123,7 +122,14 @@ def issue_chair_summary(summary: ChairSummary, *, actor: User, seen: str) -> Cha
         message = _("The chair has not agreed to this text yet.")
         raise DomainError("not_agreed", message, rule=SUMMARY_RULE)
     apply_transition(summary, "issue", actor=actor, fields=fields)
-    summary.document = _prepare_document(summary, now)
+    summary.document = prepare_issued_document(
+        summary,
+        build_chair_summary_snapshot,
+        template=TEMPLATE,
+        language=LANGUAGE,
+        group=summary.dialogue.session.working_group,
+        issued_at=now,
+    )
     summary.save(update_fields=["document", "updated_at"])
     apply_transition(summary.dialogue, "summarize", actor=actor)
     jobs.enqueue("dialogues.place_chair_summary", key=str(summary.pk), chair_summary_id=summary.pk)
@@ -146,21 +152,6 @@ def check_names_no_state(text: str, language: str, *, rule: Text) -> None:
         message = _("The text names a specific country situation:")
         quoted = [f"“{finding.text}” ({format_list(finding.iso3)})" for finding in found]
         raise DomainError("names_a_state", message, rule=rule, field="text", reasons=quoted)
-
-
-def _prepare_document(summary: ChairSummary, issued_at: dt.datetime) -> Document:
-    session = summary.dialogue.session
-    symbol = get_free_symbol(f"{session.working_group.symbol_prefix}/{issued_at.year}")
-    with translation.override(LANGUAGE):
-        title = str(summary)[:300]
-    return documents.prepare_document(
-        title=title,
-        template=TEMPLATE,
-        language=LANGUAGE,
-        level=Level.PUBLIC,
-        snapshot=build_chair_summary_snapshot(summary, symbol=symbol, issued_on=timezone.localdate(issued_at)),
-        symbol=symbol,
-    )
 
 
 def preview_document(summary: ChairSummary) -> bytes:
@@ -192,9 +183,8 @@ def build_chair_summary_snapshot(
 
 
 def _session_line(session: Session) -> str:
-    return gettext("Session %(number)d, %(place)s, %(first)s to %(last)s") % {
+    return gettext("Session %(number)d, %(place)s, %(days)s") % {
         "number": session.number,
         "place": session.place,
-        "first": documents.format_long_date(session.starts_on),
-        "last": documents.format_long_date(session.ends_on),
+        "days": documents.format_days(session.starts_on, session.ends_on),
     }

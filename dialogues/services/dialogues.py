@@ -10,11 +10,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.enums import DialogueMode, DialogueState
-from dialogues.models import Dialogue, Session
+from dialogues.models import Dialogue, JoinedReport, Session
 from dialogues.selectors.readings import read_dialogue, read_session
 from dialogues.services.applications import invite_from_waiting_list
+from dialogues.services.floor import end_all_speeches
 from dialogues.services.notifications import notify_recipients
-from dialogues.services.speakers import end_all_speeches
+from dialogues.services.room_locks import mark_room_changed
+from dialogues.services.rooms import end_open_meeting
 from dialogues.services.transitions import apply_transition, lock_as_read
 from dialogues.workflow import DIALOGUE_RULE, OPEN_DIALOGUE, cite_subject_rule
 from stakeholders.enums import ParticipationSettingName
@@ -80,8 +82,10 @@ def open_dialogue(
         **(get_default_limits() | _plain(values)),
     )
     _check(dialogue)
-    message = _("This session already has its dialogue.")
-    insert_row(dialogue, taken=DomainError("dialogue_exists", message, rule=DIALOGUE_RULE))
+    taken = DomainError("dialogue_exists", _("This session already has its dialogue."), rule=DIALOGUE_RULE)
+    if JoinedReport.objects.filter(report=session.report).exists():
+        raise taken
+    insert_row(dialogue, taken=taken)
     audit.record_event(AuditAction.CREATED, dialogue, actor=actor, changes=_settings_of(dialogue))
     notify_recipients("dialogues/dialogue_opened", dialogue, actor=actor)
     return dialogue
@@ -116,11 +120,15 @@ def change_dialogue(dialogue: Dialogue, *, actor: User, **values: Any) -> Dialog
 def record_dialogue_held(dialogue: Dialogue, *, actor: User, seen: str) -> Dialogue:
     """Record that the dialogue was held. Applications, statements and the speakers' list are then closed.
 
-    A current speech ends. Raises DomainError before the day of the dialogue, or if it was changed since it was `seen`.
+    The open meeting and a current speech end. Raises DomainError before the day of the dialogue, or if it was changed
+    since it was `seen`.
     """
     lock_as_read(dialogue, "dialogues.hold_dialogue", read_dialogue, actor=actor, seen=seen, rule=DIALOGUE_RULE)
     apply_transition(dialogue, "hold", actor=actor)
     end_all_speeches(dialogue)
+    for meeting in dialogue.meetings.filter(opened_at__isnull=False, closed_at__isnull=True):
+        end_open_meeting(meeting, actor=actor)
+    mark_room_changed(dialogue)
     return dialogue
 
 

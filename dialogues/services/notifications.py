@@ -23,6 +23,7 @@ from dialogues.models import (
     Statement,
     WorkingGroup,
 )
+from dialogues.selectors import message_acts as acts
 from reviews.enums_of_states import StateRight
 from reviews.models import StateMandate
 from reviews.selectors.contact import list_state_focal_points
@@ -127,11 +128,13 @@ EVENTS = register(
             F.DIALOGUES,
             RecipientGroup(_("the representatives of every verified organization"), list_stakeholders),
             title=_("A dialogue is open for applications"),
+            act=acts.APPLY,
         ),
         "dialogues/application_received": Notice(
             F.DIALOGUES,
             RecipientGroup(_("the Secretariat"), list_secretariat),
             title=_("An organization applies to take part"),
+            act=acts.CHECK_APPLICATION,
         ),
         "dialogues/applicants_circulated": Notice(
             F.DIALOGUES,
@@ -140,6 +143,7 @@ EVENTS = register(
                 list_states_and_deciders,
             ),
             title=_("Applicants to a dialogue are circulated"),
+            binds=True,
         ),
         "dialogues/objection_raised": Notice(
             F.DIALOGUES,
@@ -148,16 +152,22 @@ EVENTS = register(
                 list_applicants_and_deciders,
             ),
             title=_("An objection to an application"),
+            act=acts.DECIDE_OBJECTION,
+            binds=True,
         ),
         "dialogues/application_decided": Notice(
             F.DIALOGUES,
             RecipientGroup(_("the representatives of the organization"), list_applicants),
             title=_("A decision on an application"),
+            act=acts.GO_ON,
+            binds=True,
         ),
         "dialogues/bureau_proposed": Notice(
             F.DIALOGUES,
             RecipientGroup(_("the members of the Extended Bureau"), list_bureau_members),
             title=_("A decision is proposed to the Extended Bureau"),
+            act=acts.TAKE_POSITION,
+            binds=True,
         ),
         "dialogues/bureau_objected": Notice(
             F.DIALOGUES,
@@ -178,16 +188,20 @@ EVENTS = register(
             F.DIALOGUES,
             RecipientGroup(_("the focal point of the State that joins"), list_joining_focal_points),
             title=_("A joint statement needs your agreement"),
+            act=acts.AGREE_JOINT,
+            binds=True,
         ),
         "dialogues/statement_submitted": Notice(
             F.DIALOGUES,
             RecipientGroup(_("the chairs of the working group and the Secretariat"), list_moderators),
             title=_("A statement was submitted"),
+            act=acts.MODERATE,
         ),
         "dialogues/statement_moderated": Notice(
             F.DIALOGUES,
             RecipientGroup(_("the person who wrote the statement"), list_authors),
             title=_("A statement was accepted or returned"),
+            act=acts.CHANGE_STATEMENT,
         ),
         # For addresses without an account (services/following.py), for which no one chooses a channel.
         "dialogues/follow_confirm": Notice(
@@ -208,11 +222,16 @@ def notify_of_seat(seat: BureauSeat, *, actor: User) -> None:
     """Notify the members and the Secretariat that a State is recorded for a member."""
     people = [user for user in require_value(EVENTS["dialogues/seat_recorded"].to).find(seat) if user != actor]
     path = reverse("dialogues:bureau")
-    notify.notify_users("dialogues/seat_recorded", people, key=f"seat:{seat.pk}", path=path, about=seat.state)
+    notify.notify_users(
+        "dialogues/seat_recorded", people, key=f"seat:{seat.pk}", path=path, about=seat.state, concerns=seat
+    )
 
 
-def notify_recipients(event: str, subject: Any, *, actor: User | None) -> None:
-    """Notify the recipients of the event, except the user who caused it."""
+def notify_recipients(event: str, subject: Any, *, actor: User | None, key: str = "") -> None:
+    """Notify the recipients of the event, except the user who caused it. Each is notified once per subject and key.
+
+    Without a key, an event is told from another one by the time of the last change of its subject.
+    """
     people = [user for user in require_value(EVENTS[event].to).find(subject) if user != actor]
     application = subject.application if isinstance(subject, Objection) else subject
     if isinstance(subject, BureauDecision):
@@ -233,6 +252,7 @@ def notify_recipients(event: str, subject: Any, *, actor: User | None) -> None:
     if isinstance(subject, BureauDecision):
         page = subject
         context |= {"outcome": subject.outcome, "closing_date": timezone.localdate(subject.silence_ends_at)}
-    # A statement can be submitted and returned more than once. The time makes each key different.
-    key = f"{subject.pk}:{timezone.now().isoformat()}"
-    notify.notify_users(event, people, key=key, path=page.get_absolute_url(), about=dialogue, context=context)
+    # A statement can be submitted and returned more than once.
+    key = f"{subject.pk}:{key or subject.updated_at.isoformat()}"
+    path = page.get_absolute_url()
+    notify.notify_users(event, people, key=key, path=path, about=dialogue, concerns=subject, context=context)

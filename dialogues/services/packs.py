@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import zipfile
 from typing import TYPE_CHECKING
 
 from django.core.files.base import ContentFile
@@ -21,6 +20,7 @@ from dialogues.models import PackPart, Routing, Session, SessionPack
 from dialogues.selectors.packs import Source, list_pack_sources
 from dialogues.workflow import SESSION_RULE
 from untoc_portal.core import audit, authz, documents, jobs, pdfs, preparations
+from untoc_portal.core.archives import build_zip
 from untoc_portal.core.enums import AuditAction, OfficialLanguage
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.models import Preparation
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
 KIND = "session_pack"
 CONTENTS = "documents/dialogues/pack_contents.html"
-# Files in the ZIP have no time, so that equal content gives equal bytes.
-NO_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 @transaction.atomic
@@ -282,8 +280,4 @@ def _zipped(contents: list[bytes], parts: list[PackPart]) -> bytes:
     for number, part in enumerate(parts, 1):
         stem = part.symbol.replace("/", "-") if part.symbol else part.source.replace(":", "-")
         names.append(f"{number:02d}-{stem}-{part.language}.pdf")
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in zip(names, contents, strict=True):
-            archive.writestr(zipfile.ZipInfo(name, NO_TIME), content, zipfile.ZIP_DEFLATED)
-    return out.getvalue()
+    return build_zip(dict(zip(names, contents, strict=True)))

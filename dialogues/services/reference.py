@@ -11,13 +11,22 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from dialogues.enums import RoutingTableState
-from dialogues.models import DisclosureSetting, FundedActivity, RoutingTable, Theme, WorkingGroup
+from dialogues.models import (
+    DisclosureSetting,
+    FloorLimit,
+    FundedActivity,
+    ParticipationRight,
+    RoutingTable,
+    Theme,
+    WorkingGroup,
+)
 from reviews.models import Cluster
 from reviews.services.reference import load_review_reference
 from stakeholders.enums import InstrumentCode
 from stakeholders.models import Instrument
 from stakeholders.services.reference import load_stakeholder_reference
 from untoc_portal.accounts.models import AccessSetting
+from untoc_portal.accounts.models_of_data import RetentionSetting
 from untoc_portal.core import audit
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.reference import Entry, Tally, expand_columns, get_written_counts, read_rows, store_entries
@@ -42,6 +51,7 @@ def load_reference(root: Path | None = None, *, actor: AnyUser | None = None) ->
             *load_review_reference(root / "reviews" / "reference"),
             *load_dialogue_reference(root / "dialogues" / "reference"),
             AccessSetting.load(root / "untoc_portal" / "accounts" / "reference"),
+            RetentionSetting.load(root / "untoc_portal" / "accounts" / "reference"),
         ]
         written = get_written_counts(tallies)
         if written:
@@ -51,7 +61,7 @@ def load_reference(root: Path | None = None, *, actor: AnyUser | None = None) ->
 
 
 def load_dialogue_reference(folder: Path) -> list[Tally]:
-    """Load the working groups, themes, routing table, activities and numbers of the guard.
+    """Load the working groups, themes, routing table, activities, numbers of the guard, limits of speakers.
 
     Instruments and clusters must be loaded before. Raises DomainError for a bad row; then nothing is changed. The
     caller records what was loaded.
@@ -63,6 +73,8 @@ def load_dialogue_reference(folder: Path) -> list[Tally]:
             load_routing_rules(folder),
             load_activities(folder),
             DisclosureSetting.load(folder),
+            load_participation_rights(folder),
+            FloorLimit.load(folder),
         ]
 
 
@@ -135,3 +147,16 @@ def load_activities(folder: Path) -> Tally:
         for row in read_rows(folder / "activities.csv", columns)
     ]
     return store_entries(FundedActivity.objects.all(), entries, key=("code",))
+
+
+def load_participation_rights(folder: Path) -> Tally:
+    """Load the table of rights in a session of the Conference (rules of procedure, rules 12 to 17 and 44)."""
+    columns = ("participant", "act", "extent", "rule", "source", "verified")
+    entries = [
+        Entry(
+            row,
+            {**row.plain("participant", "act", "extent", "rule", "source"), "verified": row.flag("verified")},
+        )
+        for row in read_rows(folder / "participation_rights.csv", columns)
+    ]
+    return store_entries(ParticipationRight.objects.all(), entries, key=("participant", "act"))

@@ -113,15 +113,19 @@ def _may_take(session: Session, routing: Routing) -> bool:
 
 @transaction.atomic
 def place_chair_summary(chair_summary: ChairSummary) -> Routing:
-    """Put an issued chair's summary on the agenda of the group's next session (PR, para.
+    """Put an issued chair's summary on the agenda of the next session of its group, and of each group that joined.
 
-    53). If there is none, it waits.
-
-    Raises DomainError if the summary is not issued.
+    Where there is none, it waits (PR, para. 53). Return the routing to its own group. Raises DomainError if the summary
+    is not issued.
     """
     if chair_summary.state != ChairSummaryState.ISSUED:
         raise DomainError("not_issued", _("The chair's summary is not issued yet."), rule=SUMMARY_RULE)
-    own = chair_summary.dialogue.session
+    for row in chair_summary.dialogue.joined_reports.select_related("report__session"):
+        _place_in_group(chair_summary, row.report.session)
+    return _place_in_group(chair_summary, chair_summary.dialogue.session)
+
+
+def _place_in_group(chair_summary: ChairSummary, own: Session) -> Routing:
     group = _locked([own.working_group_id])[own.working_group_id]
     session = get_next_session(group, timezone.localdate(), after=own.ends_on)
     routing, created = Routing.objects.get_or_create(

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.db import transaction
 from django.db.models import Model
 
-from dialogues.models import Application, ChairSummary, Dialogue, GeneralReport, RoutingTable, Session, Statement
+from dialogues.compilation_moves import COMPILATION
+from dialogues.models import (
+    Application,
+    ChairSummary,
+    Compilation,
+    Dialogue,
+    GeneralReport,
+    RoutingTable,
+    Session,
+    Statement,
+)
 from dialogues.services.notifications import notify_recipients
 from dialogues.workflow import APPLICATION, CHAIR_SUMMARY, DIALOGUE, GENERAL_REPORT, ROUTING_TABLE, SESSION, STATEMENT
 from untoc_portal.core import authz, workflow
@@ -30,6 +40,7 @@ WORKFLOWS: dict[type[Model], workflow.Workflow] = {
     ChairSummary: CHAIR_SUMMARY,
     RoutingTable: ROUTING_TABLE,
     GeneralReport: GENERAL_REPORT,
+    Compilation: COMPILATION,
 }
 
 

@@ -1,4 +1,4 @@
-"""The printed chair's summary or general report in another official language, from its translation in force.
+"""The printed chair's summary, general report or compilation in another language, from its translation in force.
 
 It has the symbol and the date of the original. Documents of the Conference appear in all official languages (rules of
 procedure, rule 38), and the rules on what they may not say hold in each.
@@ -12,9 +12,9 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from dialogues.models import ChairSummary, GeneralReport
-from dialogues.selectors.translated_documents import find_translation, read_translated_document
-from dialogues.services import chair_summaries, general_reports
+from dialogues.models import ChairSummary, Compilation, GeneralReport
+from dialogues.selectors.translated_documents import Printed, find_translation, read_translated_document
+from dialogues.services import chair_summaries, compilations, general_reports
 from dialogues.workflow import FIGURES_RULE, STATEMENT_RULE
 from untoc_portal.core import audit, authz, documents
 from untoc_portal.core.enums import AuditAction, Level
@@ -30,9 +30,7 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def issue_translated_document(
-    root: ChairSummary | GeneralReport, *, actor: User, language: str, seen: str
-) -> RecordTranslation:
+def issue_translated_document(root: Printed, *, actor: User, language: str, seen: str) -> RecordTranslation:
     """Issue the document in a language, from the translation that was `seen`.
 
     Raises NotAllowedError if the user is not in the Secretariat. Raises DomainError if the original is not issued, if
@@ -55,18 +53,23 @@ def issue_translated_document(
     return one
 
 
-def _check_words(root: ChairSummary | GeneralReport, one: RecordTranslation) -> None:
+def _check_words(root: Printed, one: RecordTranslation) -> None:
+    if isinstance(root, Compilation):
+        compilations.require_nothing_withheld(root, one.text, one.language)
+        return
     rule = STATEMENT_RULE if isinstance(root, ChairSummary) else FIGURES_RULE
     chair_summaries.check_names_no_state(one.text, one.language, rule=rule)
     if isinstance(root, GeneralReport):
         general_reports.require_nothing_withheld(root, one.text, one.language)
 
 
-def _prepare(root: ChairSummary | GeneralReport, original: Document, one: RecordTranslation) -> Document:
+def _prepare(root: Printed, original: Document, one: RecordTranslation) -> Document:
     issued_on = timezone.localdate(require_value(root.issued_at))
     values: dict[str, Any] = {"symbol": original.symbol, "issued_on": issued_on, "translated": one}
     if isinstance(root, ChairSummary):
         snapshot = chair_summaries.build_chair_summary_snapshot(root, **values)
+    elif isinstance(root, Compilation):
+        snapshot = compilations.build_compilation_snapshot(root, **values)
     else:
         snapshot = general_reports.build_general_report_snapshot(root, **values)
     with translation.override(one.language):

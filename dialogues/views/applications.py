@@ -22,11 +22,17 @@ from dialogues.forms.applications import (
     SubstituteForm,
 )
 from dialogues.models import Application, Attendee
-from dialogues.selectors.applications import applications_for_page, get_waiting_list_position, list_application_steps
+from dialogues.selectors.applications import (
+    applications_for_page,
+    get_waiting_list_position,
+    list_application_steps,
+    list_other_open_dialogues,
+)
 from dialogues.selectors.bureau import can_take_part, get_taken_decision, is_recused, list_application_decisions
 from dialogues.selectors.dialogues import can_write_statement
 from dialogues.selectors.looks_of_applicants import look_at_circulation, look_at_decision, look_at_withdrawal
 from dialogues.selectors.objections import list_application_objections, list_objecting_states
+from dialogues.selectors.practical import get_speaking_slot
 from dialogues.services import applications, attendees
 from dialogues.views.base import CitedFormView, CitedSecondLookView, undo_address
 from dialogues.views.dialogues import DialogueBaseView
@@ -58,10 +64,18 @@ class ApplyToDialogueView(CitedFormView, DialogueBaseView):
         if not organizations:
             raise Http404
         initial = {"organization": self.request.GET.get("organization")} if "organization" in self.request.GET else {}
-        return {"organizations": organizations, "limit": self.subject.representatives_max, "initial": initial}
+        others = list_other_open_dialogues(self.subject)
+        return {
+            "organizations": organizations,
+            "limit": self.subject.representatives_max,
+            "initial": initial,
+            "others": others if others.exists() else None,
+        }
 
     def perform(self, form: BaseForm) -> None:
-        self.subject = applications.apply_to_dialogue(self.subject, actor=self.request.user, **form.cleaned_data)
+        values = dict(form.cleaned_data)
+        chosen = [self.subject, *values.pop("also", ())]
+        self.subject = applications.apply_to_dialogues(chosen, actor=self.request.user, **values)[0]
 
 
 class CirculateApplicationsView(CitedSecondLookView, DialogueBaseView):
@@ -145,6 +159,7 @@ class ApplicationDetailView(PageView, ApplicationBaseView):
             "place_in_line": get_waiting_list_position(application),
             "is_own": is_own,
             "has_certificates": is_own or authz.is_secretariat(user),
+            "slot": get_speaking_slot(application) if application.state == ApplicationState.INVITED else None,
             "is_inside": is_own or decides or is_member or authz.is_secretariat(user),
             "objections": list_application_objections(application, user),
             "proposals": proposals,
@@ -203,7 +218,8 @@ class CompleteApplicationView(CitedFormView, ApplicationBaseView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         application = self.subject
-        names = [name for name in CompletionForm.base_fields if name not in {"organization", "representatives"}]
+        others = {"organization", "representatives", "also"}
+        names = [name for name in CompletionForm.base_fields if name not in others]
         initial = {name: getattr(application, name) for name in names}
         initial["representatives"] = [row.representative_id for row in application.attending]
         organizations = Organization.objects.filter(pk=application.organization_id)

@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from dialogues.models import ChairSummary, Dialogue, GeneralReport
-from dialogues.selectors.translated_documents import list_document_languages
+from dialogues.models import Dialogue
+from dialogues.selectors.translated_documents import Printed, list_document_languages
 from dialogues.workflow import get_cited_rule
 from untoc_portal.core.authz import AnyUser
 from untoc_portal.core.models import TextOfRecord
@@ -31,7 +31,7 @@ def get_language_context(root: TextOfRecord, user: AnyUser, kind: str = "") -> d
     `kind` is the name of a row that is printed, as in the setting TEXTS_OF_RECORD.
     """
     may_translate = user.has_perm(root.translate_permission, root)
-    printed = isinstance(root, ChairSummary | GeneralReport) and kind
+    printed = isinstance(root, Printed) and kind
     return {
         "document_languages": list_document_languages(root, user, kind) if printed else [],
         "record_languages": list_record_languages(root) if may_translate else [],

@@ -21,7 +21,7 @@ from dialogues.selectors import dialogues as reads
 from dialogues.selectors.applications import applications_for_user, list_dialogue_figures, list_participants
 from dialogues.selectors.looks import look_at_holding
 from dialogues.selectors.speakers import panel_for_user
-from dialogues.selectors.steps import list_session_steps
+from dialogues.selectors.steps import describe_dialogue_status, list_dialogue_facts, list_session_steps
 from dialogues.services import dialogue_papers, dialogues
 from dialogues.views.base import CitedFormView, CitedSecondLookView, get_language_context
 from dialogues.views.tables import (
@@ -79,6 +79,8 @@ class DialogueDetailView(PageView, DialogueBaseView):
             "dialogue": dialogue,
             "tone": get_row_tone(dialogue),
             "session": session,
+            "status_text": describe_dialogue_status(dialogue, timezone.localdate()),
+            "facts": list_dialogue_facts(dialogue),
             "steps": () if dialogue.is_general_review else list_session_steps(session),
             "statements": self.table("statements", STATEMENTS_OF_DIALOGUE, reads.statements_for_user(dialogue, user)),
             "summary": reads.get_chair_summary(dialogue, user),
@@ -93,10 +95,19 @@ class DialogueDetailView(PageView, DialogueBaseView):
             "has_speakers": dialogue.speakers.exists(),
             "may_keep_speakers": user.has_perm("dialogues.keep_speakers", dialogue),
             "papers": dialogue.papers.all(),
+            **self.chairs(user),
             "participants": list_participants(dialogue),
             **get_language_context(dialogue, user),
             **self.participation(user),
         }
+
+    def chairs(self, user: AnyUser) -> dict[str, Any]:
+        """Return the sessions that the dialogue follows jointly, and its co-chairs for who names them."""
+        joined = self.subject.joined_reports.select_related("report__session__working_group")
+        if not user.has_perm("dialogues.name_co_chair", self.subject):
+            return {"joined_reports": joined}
+        co_chairs = self.subject.co_chairs.filter(ended_at=None).select_related("user")
+        return {"joined_reports": joined, "co_chairs": co_chairs, "may_name_chairs": True}
 
     def table(self, name: str, columns: tuple[Column, ...], rows: Iterable[Any]) -> Table:
         """Return one of the tables of the page."""

@@ -18,6 +18,7 @@ from django.utils.translation import get_language, gettext_lazy
 from dialogues.forms.following import SubscribeForm
 from dialogues.models import Subscription
 from dialogues.selectors import following as reads
+from dialogues.selectors.schedule import load_schedule
 from dialogues.services import following
 from untoc_portal.core.calendars import to_ics
 from untoc_portal.core.views import PageView, PortalView, ServiceFormView
@@ -117,8 +118,9 @@ class TopicCalendarView(TopicBaseView):
         del request
         if kind != reads.STATES:
             raise Http404
-        state = self.topic.subject
-        content = to_ics(str(state), reads.list_calendar_days(reads.list_state_statuses(state), state))
+        state: Any = self.topic.subject
+        days = reads.list_calendar_days(reads.list_state_statuses(state), state)
+        content = to_ics(str(state), [*load_schedule(state=state).entries, *days])
         headers = {"Content-Disposition": f'inline; filename="{code}.ics"'}
         return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
 

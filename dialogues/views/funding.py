@@ -60,9 +60,9 @@ class FundingFileView(SiteView):
     """The accounts as a file, with one line for each entry that was not cancelled."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        heads = ["entry", "source", "contributor", "activity", "date", "amount_usd", "reference"]
+        headers = ["entry", "source", "contributor", "activity", "date", "amount_usd", "reference"]
         lines = accounts_for_user(request.user).lines()
-        return send_csv(f"funding-{timezone.localdate().isoformat()}", heads, lines)
+        return send_csv(f"funding-{timezone.localdate().isoformat()}", headers, lines)
 
 
 class AccountsFormBaseView(CitedFormView):

@@ -7,15 +7,16 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.decorators import method_decorator
 from django.utils.http import quote_etag
 
+from dialogues.models import ResearchArchive
 from dialogues.selectors.open_data import DATASETS
 from dialogues.selectors.open_data_catalogue import build_catalogue
 from untoc_portal.core.table_files import send_csv
-from untoc_portal.core.views import PageView, SiteView
+from untoc_portal.core.views import PageView, PortalView, SiteView, get_visible_or_404
 
 # How long a browser may remember that another site may read the files.
 PREFLIGHT_SECONDS = 86_400
@@ -28,7 +29,8 @@ class OpenDataPageView(PageView, SiteView):
     template_name = "dialogues/open_data.html"
 
     def get_context(self) -> dict[str, Any]:
-        return {"datasets": DATASETS.values(), "licence": settings.OPEN_DATA_LICENCE}
+        archives = ResearchArchive.objects.visible_to(self.request.user).exclude(file="").select_related("phase")
+        return {"datasets": DATASETS.values(), "licence": settings.OPEN_DATA_LICENCE, "archives": archives}
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -84,6 +86,20 @@ class OpenDataFileView(OpenDataBaseView):
             )
         licence = {"X-Licence": settings.OPEN_DATA_LICENCE}
         return send_csv(name, dataset.columns, dataset.read(), **licence)
+
+
+@method_decorator(login_not_required, name="dispatch")
+class ResearchArchiveView(PortalView):
+    """The file of an archive for research: the Secretariat's, and everyone's once it is issued."""
+
+    def get_subject(self) -> ResearchArchive:
+        """Return the archive, if the user may have it."""
+        return get_visible_or_404(ResearchArchive.objects.exclude(file=""), self.request, pk=self.kwargs["pk"])
+
+    def get(self, *_args: Any, **_kwargs: Any) -> FileResponse:
+        """Return the file."""
+        name = f"research-archive-{self.subject.pk}.zip"
+        return FileResponse(self.subject.file.open("rb"), as_attachment=True, filename=name)
 
 
 class CatalogueView(OpenDataBaseView):

@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.utils.translation import gettext as _
+from django.http import FileResponse, Http404, HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from dialogues.models import SessionPack
 from dialogues.services import packs
 from dialogues.views.sessions import SessionBaseView
 from untoc_portal.core.models import Preparation
-from untoc_portal.core.views import get_visible_or_404
+from untoc_portal.core.views import ActionView, get_visible_or_404
 
 TYPES = {"pdf": "application/pdf", "zip": "application/zip"}
 
 
-class RequestPackView(SessionBaseView):
+class RequestPackView(ActionView, SessionBaseView):
     """Request the pack in a language, or its update."""
 
     permission_required = "dialogues.read_pack"
 
-    def post(self, request: HttpRequest, pk: int, language: str) -> HttpResponse:
-        del pk
-        pack = packs.request_pack(self.subject, actor=request.user, language=language)
-        if pack.is_up_to_date:
-            return self.done(_("The pack is up to date."))
-        asked = Preparation.objects.visible_to(request.user).filter(kind=packs.KIND, subject=str(pack.pk))
-        return redirect(asked.first())
+    success_message = _("The pack is up to date.")
+
+    def perform(self) -> Preparation | None:
+        pack = packs.request_pack(self.subject, actor=self.request.user, language=self.kwargs["language"])
+        asked = Preparation.objects.visible_to(self.request.user).filter(kind=packs.KIND, subject=str(pack.pk))
+        return None if pack.is_up_to_date else asked.get()
 
 
 class PackFileView(SessionBaseView):

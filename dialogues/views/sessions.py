@@ -16,11 +16,13 @@ from dialogues.forms.dialogues import OpenDialogueForm
 from dialogues.forms.sessions import ConcludeForm, GeneralReviewForm, ReportForm, SessionDatesForm
 from dialogues.models import Session
 from dialogues.selectors import sessions as reads
+from dialogues.selectors.decisions import list_session_decisions
 from dialogues.selectors.looks import look_at_adoption, look_at_conclusion, look_at_opening
 from dialogues.selectors.packs import packs_for_user
 from dialogues.selectors.records import get_session_records
 from dialogues.selectors.steps import get_session_dialogue, list_session_steps
 from dialogues.services import dialogues, general_reviews, sessions
+from dialogues.services.decisions import RECORD
 from dialogues.views.base import CitedFormView, CitedSecondLookView, get_language_context
 from dialogues.views.tables import SESSION_DOCUMENTS, get_row_tone
 from dialogues.workflow import DIALOGUE_RULE, OPEN_DIALOGUE, RULE_17, SESSION, SESSION_RULE, get_opening_transition
@@ -69,7 +71,7 @@ class SessionDetailView(PageView, SessionBaseView):
     def get_context(self) -> dict[str, Any]:
         session, user = self.subject, self.request.user
         records = get_session_records(session, user)
-        load_texts([session, *session.agenda_items.all()])
+        load_texts([session, *session.agenda_items.all(), *records["recommendations"], *records["listed"]])
         may_place = user.has_perm("dialogues.place_document", session)
         documents = Table(
             "documents", SESSION_DOCUMENTS, records.pop("documents"), self.request, is_alone=False, may_place=may_place
@@ -85,6 +87,8 @@ class SessionDetailView(PageView, SessionBaseView):
             "may_place": may_place,
             "documents": documents,
             **records,
+            "decisions": list_session_decisions(session, user),
+            "may_record_decision": user.has_perm(RECORD, session),
             **get_language_context(session, user),
             "packs": packs_for_user(session, user) if user.has_perm("dialogues.read_pack", session) else (),
             "may_change": user.has_perm("dialogues.schedule_session", session)

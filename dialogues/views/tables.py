@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from dialogues.enums import (
@@ -260,7 +261,7 @@ GENERAL_REPORTS = (
     Column("cluster", _("Cluster"), lambda row: str(row.phase.cluster), url=_page, by="phase__sequence", always=True),
     Column("group", _("Body"), lambda row: str(row.working_group)),
     Column("symbol", _("Symbol"), lambda row: row.document and row.document.symbol, by="document__symbol"),
-    Column("issued", _("Issued"), lambda row: row.issued_at and row.issued_at.date(), by="issued_at"),
+    Column("issued", _("Issued"), lambda row: row.issued_at and timezone.localdate(row.issued_at), by="issued_at"),
     Column(
         "status",
         pgettext_lazy("of a report", "Status"),
@@ -305,3 +306,34 @@ ROUTINGS = (
     Column("reason", _("Reason"), lambda row: row.reason, at_first=False),
 )
 ROUTING_ACTS = action_column("acts", _("Actions"), "dialogues/cells/routing_acts.html", "routing")
+
+PRACTICES = (
+    Column("state", _("State"), lambda row: str(row.state), always=True),
+    Column("article", _("Article"), lambda row: str(row.article), always=True),
+    Column("theme", _("Theme"), lambda row: str(row.article.cluster or ""), at_first=False),
+    Column(
+        "practice",
+        _("Good practice"),
+        lambda row: row.text,
+        template="dialogues/cells/practice.html",
+        noun="practice",
+        always=True,
+    ),
+    Column("source", _("Source"), lambda row: row.source),
+    Column("date", _("Consent of the State"), lambda row: row.consented_on),
+)
+
+DECISIONS = (
+    Column("number", _("Number"), lambda row: row.number, always=True),
+    Column(
+        "title",
+        _("Decision"),
+        lambda row: row.title,
+        template="dialogues/cells/decision.html",
+        noun="decision",
+        always=True,
+    ),
+    Column("session", _("Session"), lambda row: str(row.session)),
+    Column("adopted", _("Adopted on"), lambda row: row.adopted_on),
+    Column("source", _("Source"), lambda row: row.symbol),
+)

@@ -1,4 +1,4 @@
-"""The document of a chair's summary or a general report in another official language: issue it, read the file."""
+"""The document of a chair's summary, a general report or a compilation in another language: issue it, read the file."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from django.http.response import HttpResponseBase
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
-from dialogues.models import ChairSummary, GeneralReport
+from dialogues.models import ChairSummary, Compilation, GeneralReport
 from dialogues.selectors.looks import look_at_translated_document
-from dialogues.selectors.translated_documents import find_translation
+from dialogues.selectors.translated_documents import Printed, find_translation
 from dialogues.services.translated_documents import issue_translated_document
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.forms import SecondLookForm
@@ -21,13 +21,13 @@ from untoc_portal.core.second_look import Look
 from untoc_portal.core.views import PortalView, SecondLookView, get_visible_or_404
 
 # As in the setting TEXTS_OF_RECORD.
-MODELS = {"chair-summary": ChairSummary, "general-report": GeneralReport}
+MODELS = {"chair-summary": ChairSummary, "general-report": GeneralReport, "compilation": Compilation}
 
 
 class TranslatedDocumentBaseView(PortalView):
     """Finds the summary or report in the URL."""
 
-    def get_subject(self) -> ChairSummary | GeneralReport:
+    def get_subject(self) -> Printed:
         """Return the row. Raises Http404 for an unknown kind or language, or if this user cannot see it."""
         model = MODELS.get(self.kwargs["kind"])
         if model is None or self.kwargs["language"] not in OfficialLanguage:

@@ -3,6 +3,7 @@
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from dialogues.models import Application
@@ -197,6 +198,16 @@ def test_incomplete_application_is_completed_by_organization(stage, dialogue, ap
     application.refresh_from_db()
     assert (application.state, application.reason, application.expertise) == ("submitted", "", "More")
     assert [row.representative.user for row in application.attendees.attending()] == [second]
+
+
+def test_completion_form_shows_what_was_sent(stage, application, client):
+    applications.request_completion(application, actor=stage.secretariat, reason="Who comes?")
+    client.force_login(stage.representative)
+    address = reverse("dialogues:application_complete", args=[application.pk])
+    assert client.get(address).context["form"]["expertise"].value() == application.expertise
+    assert client.post(address, {"expertise": "More", "attendance": "online"}).status_code == 302
+    application.refresh_from_db()
+    assert (application.state, application.expertise) == ("submitted", "More")
 
 
 def test_secretariat_circulates_complete_applications(stage, dialogue, application):

@@ -2,6 +2,7 @@
 
 import pytest
 import time_machine
+from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -14,6 +15,7 @@ from tests.factories.pdfs import pdf_bytes
 from tests.factories.stakeholders import make_representative
 from untoc_portal.core.documents import build_context, render_markup, render_stored
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
+from untoc_portal.core.verification import verify_hash
 from untoc_portal.front.demo.reading import do_after_reading
 
 
@@ -103,6 +105,11 @@ def test_certificate_is_printed_once_for_who_came(stage, dialogue, attendee, cli
     render_stored(first.pk)
     answer = client.get(reverse("dialogues:application_certificate", args=[attendee.pk]))
     assert b"".join(answer.streaming_content).startswith(b"%PDF-")
+    for one in (stage.representative, stage.secretariat):
+        (printed,) = [match.printed for match in verify_hash(first.snapshot_sha256, user=one).matches]
+        assert (printed.url, str(printed.date)) == (answer.wsgi_request.path, first.snapshot["issued_on"])
+    for one in (stage.other_representative, stage.chair, AnonymousUser()):
+        assert verify_hash(first.snapshot_sha256, user=one).matches[0].printed is None
     client.force_login(stage.other_representative)
     assert client.get(reverse("dialogues:application_certificate", args=[attendee.pk])).status_code == 404
     shown = {}

@@ -11,6 +11,8 @@ from dialogues.models import BatchMember, DisclosureSetting, Figure, FigureBatch
 from dialogues.selectors.tallies import list_countable_reviews
 from dialogues.services.figures import close_batch
 from reviews.enums import ReviewState
+from reviews.enums_of_follow_up import LineReaders
+from reviews.models import FollowUpLine, FollowUpVersion, OutcomeParagraph, Review
 from tests.factories.figures import add_question, add_states, make_counted, set_guard
 from tests.factories.people import make_user
 from tests.factories.rows import refusal
@@ -156,3 +158,46 @@ def test_counting_query_count_is_constant(world, states, count_queries):
             close(world)
         found.append(len(queries))
     assert found == [17, 17]
+
+
+def say_after_review(review, actor, readers, kind="law"):
+    """Store a step on the gap of a closed review, and who reads it."""
+    Review.objects.filter(pk=review.pk).update(state=ReviewState.CLOSED)
+    of_summary = OutcomeParagraph.objects.get(outcome__review=review)
+    paragraph = OutcomeParagraph.objects.create(
+        outcome=review.list_of_observations,
+        article=of_summary.article,
+        kind="gap",
+        text="Something observed",
+        drafted_by=of_summary.drafted_by,
+        updated_by=actor,
+    )
+    line = FollowUpLine.objects.create(paragraph=paragraph)
+    content = [{"kind": kind, "time": "done", "owner": "", "day": "", "law": "", "link": "", "text": "A step."}]
+    if readers:
+        FollowUpVersion.objects.create(line=line, number=1, readers=readers, content=content, sha256="", made_by=actor)
+
+
+def test_steps_after_reviews_pass_the_guard(world, states):
+    for number, state in enumerate(states[:12]):
+        review = make_counted(world, state, {"untoc.5": "yes"}, observed=[GAP])
+        # Six let the parties read a law; one that only the State reads, and an institution of two, show in no figure.
+        readers = LineReaders.STATE_ONLY if number == 11 else LineReaders.PARTIES
+        say_after_review(review, world.secretariat, readers, kind="law" if number < 6 or number == 11 else "training")
+    batch = close(world, FigureBasis.FOLLOW_UP)
+    key = "UNTOC.5:step:"
+    assert released(batch) == {
+        f"{key}law": [("chosen", 6), ("not_chosen", 6)],
+        f"{key}training": [("chosen", 5), ("not_chosen", 7)],
+    }
+
+
+def test_published_steps_protect_nobody(world, states):
+    for number, state in enumerate(states[:12]):
+        review = make_counted(world, state, {"untoc.5": "yes"}, observed=[GAP])
+        say_after_review(review, world.secretariat, LineReaders.PUBLIC if number < 5 else LineReaders.STATE_ONLY)
+    assert released(close(world, FigureBasis.FOLLOW_UP)) == {}
+
+
+def test_follow_up_counts_closed_reviews_alone(world, counted):
+    assert not list_countable_reviews(FigureBasis.FOLLOW_UP).exists()

@@ -20,6 +20,7 @@ from dialogues.services import (
     attendees,
     dialogue_papers,
     dialogues,
+    floor,
     general_reviews,
     moderation,
     objections,
@@ -27,7 +28,15 @@ from dialogues.services import (
     speakers,
     statements,
 )
-from dialogues.workflow import APPLICATION, APPLICATION_RULE, DIALOGUE_RULE, RULE_17, SESSION_RULE, get_cited_rule
+from dialogues.workflow import (
+    APPLICATION,
+    APPLICATION_RULE,
+    DIALOGUE_RULE,
+    ROOM_RULE,
+    RULE_17,
+    SESSION_RULE,
+    get_cited_rule,
+)
 from stakeholders.models import ParticipationSetting
 from tests.factories.dialogues import (
     DAY,
@@ -37,6 +46,7 @@ from tests.factories.dialogues import (
     make_dialogue,
     make_session,
     make_statement,
+    open_room,
 )
 from tests.factories.reading import seen_on
 from tests.factories.stakeholders import make_representative
@@ -186,27 +196,29 @@ def at(day, hour, minute=0):
 @pytest.mark.parametrize(("days", "hour"), [(-75, 12), (-1, 23), (1, 0), (30, 12)])
 def test_floor_is_not_given_on_another_day(stage, dialogue, speaker, days, hour):
     with time_machine.travel(at(dialogue.held_on + days * DAY, hour, 30), tick=False), refused("floor_closed"):
-        speakers.give_floor(speaker, actor=stage.chair)
+        floor.give_floor(speaker, actor=stage.chair)
     assert not Speaker.objects.exclude(began_at=None).exists()
 
 
 @pytest.mark.parametrize(("hour", "minute"), [(0, 5), (12, 0), (23, 55)])
 def test_floor_is_given_on_the_day_in_vienna(stage, dialogue, speaker, hour, minute):
     with time_machine.travel(at(dialogue.held_on, hour, minute), tick=False):
-        assert speakers.give_floor(speaker, actor=stage.chair).began_at
-        assert speakers.end_speech(speaker, actor=stage.chair).ended_at
+        open_room(dialogue, stage.chair)
+        assert floor.give_floor(speaker, actor=stage.chair).began_at
+        assert floor.end_speech(speaker, actor=stage.chair).ended_at
 
 
 def test_floor_is_not_given_once_the_dialogue_was_held(stage, dialogue, speaker):
     with time_machine.travel(at(dialogue.held_on, 12), tick=False):
         do_after_reading(dialogues.record_dialogue_held, dialogue, actor=stage.chair)
         with refused("floor_closed"):
-            speakers.give_floor(speaker, actor=stage.chair)
+            floor.give_floor(speaker, actor=stage.chair)
 
 
 def test_whoever_has_the_floor_ends_when_the_dialogue_was_held(stage, dialogue, speaker):
     with time_machine.travel(at(dialogue.held_on, 12), tick=False):
-        speakers.give_floor(speaker, actor=stage.chair)
+        open_room(dialogue, stage.chair)
+        floor.give_floor(speaker, actor=stage.chair)
         do_after_reading(dialogues.record_dialogue_held, dialogue, actor=stage.chair)
         speaker.refresh_from_db()
         assert speaker.ended_at == timezone.now()
@@ -214,16 +226,24 @@ def test_whoever_has_the_floor_ends_when_the_dialogue_was_held(stage, dialogue, 
 
 def test_page_says_why_the_floor_is_not_open_yet(stage, dialogue, speaker, client):
     client.force_login(stage.chair)
-    page = client.get(reverse("dialogues:speaker_list", args=[dialogue.pk])).content.decode()
+    desk = reverse("dialogues:room_desk", args=[dialogue.pk])
     give = reverse("dialogues:speaker_act", args=[speaker.pk, "floor"])
+    begin = reverse("dialogues:room_act", args=[dialogue.pk, "open"])
+    page = client.get(desk).content.decode()
     assert "The floor can be given from" in page
     assert f'action="{give}"' not in page
+    client.post(begin)
     client.post(give)
     assert not Speaker.objects.exclude(began_at=None).exists()
     with time_machine.travel(at(dialogue.held_on, 12), tick=False):
         client.force_login(stage.chair)
-        page = client.get(reverse("dialogues:speaker_list", args=[dialogue.pk])).content.decode()
-        assert f'action="{give}"' in page
+        page = client.get(desk).content.decode()
+        assert "The meeting is not open." in page
+        assert f'action="{give}"' not in page
+        client.post(give)
+        assert not Speaker.objects.exclude(began_at=None).exists()
+        client.post(begin)
+        assert f'action="{give}"' in client.get(desk).content.decode()
         client.post(give)
         assert Speaker.objects.exclude(began_at=None).exists()
 
@@ -286,7 +306,7 @@ def test_panel_by_the_api_returns_the_warning(stage, dialogue, people, client):
     def post(**fields):
         look = client.get(f"/api/v1/dialogues/{dialogue.pk}/second_look/", {"act": "panel"})
         data = {"attendees": [row.pk for row in people], "seen": look.json().get("seen", "")} | fields
-        return client.post(url, json.dumps(data), content_type="application/json")
+        return client.post(url, json.dumps(data), content_type="application/json", headers={"If-Match": "*"})
 
     client.force_login(stage.chair)
     assert post(accepts_warning=True).status_code == 404
@@ -354,14 +374,15 @@ def test_floor_of_general_review_is_open_during_session(stage, general_review, p
     session = general_review.session
     for day in (session.starts_on - DAY, session.ends_on + DAY):
         with time_machine.travel(at(day, 12), tick=False), refused("floor_closed") as caught:
-            speakers.give_floor(speaker, actor=president)
-        assert caught.value.rule is RULE_17
+            floor.give_floor(speaker, actor=president)
+        assert caught.value.rule is ROOM_RULE
     with time_machine.travel(at(session.ends_on, 12), tick=False):
         do_after_reading(sessions.conclude_session, session, actor=president)
         with refused("floor_closed"):
-            speakers.give_floor(speaker, actor=president)
+            floor.give_floor(speaker, actor=president)
         Session.objects.filter(pk=session.pk).update(state="scheduled")
-        assert speakers.give_floor(speaker, actor=president).began_at
+        open_room(general_review, president)
+        assert floor.give_floor(speaker, actor=president).began_at
 
 
 def test_acts_of_the_general_review_cite_its_own_rule(stage, general_review, dialogue, client):

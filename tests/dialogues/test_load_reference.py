@@ -19,6 +19,7 @@ from untoc_portal.core.models import AuditEvent
 pytestmark = pytest.mark.django_db
 COUNTS = {
     "accounts.AccessSetting": 2,
+    "accounts.RetentionSetting": 8,
     "stakeholders.Instrument": 4,
     "stakeholders.State": 198,
     "stakeholders.InstrumentStatus": 792,
@@ -30,7 +31,7 @@ COUNTS = {
     "reviews.DrawSetting": 16,
     "reviews.ContactKind": 3,
     "reviews.ReminderRule": 10,
-    "reviews.ReviewSetting": 8,
+    "reviews.ReviewSetting": 11,
     "reviews.Term": 332,
     "reviews.DutyStation": 1,
     "reviews.DayOff": 68,
@@ -42,6 +43,10 @@ COUNTS = {
     "dialogues.RoutingRule": 8,
     "dialogues.FundedActivity": 6,
     "dialogues.DisclosureSetting": 2,
+    "dialogues.ParticipationRight": 42,
+    "dialogues.FloorLimit": 6,
+    "reviews.LetterTemplate": 1,
+    "reviews.Mission": 198,
 }
 
 

@@ -19,6 +19,7 @@ from untoc_portal.accounts.models import User
 from untoc_portal.core.enums import Level, RoleGroup
 from untoc_portal.core.exceptions import NotAllowedError
 from untoc_portal.core.models import Message
+from untoc_portal.core.public_ids import hide_id
 from untoc_portal.front.demo.reading import do_after_reading
 
 
@@ -97,10 +98,11 @@ def test_mission_objects_on_the_page(application, delegate, kenya, client):
 
 def test_mission_objects_by_the_api(application, delegate, client):
     client.force_login(delegate)
-    base = f"/api/v1/applications/{application.pk}"
+    base = f"/api/v1/applications/{hide_id(application)}"
     data = {"ground": "G", "seen": client.get(f"{base}/second_look/?act=object").json()["seen"]}
-    refused = client.post(f"{base}/objections/", {**data, "state": "GHA"}, content_type="application/json")
-    made = client.post(f"{base}/objections/", {**data, "state": "KEN"}, content_type="application/json")
+    sent = {"content_type": "application/json", "headers": {"If-Match": "*"}}
+    refused = client.post(f"{base}/objections/", {**data, "state": "GHA"}, **sent)
+    made = client.post(f"{base}/objections/", {**data, "state": "KEN"}, **sent)
     assert (refused.status_code, made.status_code) == (404, 204)
     assert [row["state"] for row in client.get("/api/v1/objections/").json()["results"]] == ["Kenya"]
 

@@ -13,6 +13,7 @@ from tests.factories.dialogues import invite, make_dialogue, make_statement
 from tests.factories.people import make_secretariat
 from tests.factories.reading import send_read
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
+from untoc_portal.core.public_ids import hide_id
 from untoc_portal.front.demo.reading import do_after_reading
 
 COUNTRY = "In Iceland victims need protection."
@@ -189,7 +190,7 @@ def test_returned_text_is_private_until_sent_again(stage, submitted, client):
     places = [
         submitted.get_absolute_url(),
         submitted.dialogue.get_absolute_url(),
-        f"/api/v1/statements/{submitted.pk}/",
+        f"/api/v1/statements/{hide_id(submitted)}/",
         "/api/v1/statements/",
     ]
     of_staff = ["/admin/dialogues/statement/", f"/admin/dialogues/statement/{submitted.pk}/change/"]

@@ -106,6 +106,10 @@ def test_other_sites_may_read_public_data_alone(stage, settings):
     before, answer = Client().options(url, headers=asked), Client().get(url, headers=asked)
     assert before["Access-Control-Allow-Origin"] == answer["Access-Control-Allow-Origin"] == "*"
     assert before["Access-Control-Allow-Headers"] == "If-None-Match"
+    assert before["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
+    assert before["Access-Control-Max-Age"] == "86400"
+    assert answer["Access-Control-Expose-Headers"] == "ETag, X-Licence"
+    assert "Origin" not in answer.get("Vary", "")
     assert Client().get(url, headers={"if-none-match": answer["ETag"]})["Access-Control-Allow-Origin"] == "*"
     for other in ("/open-data/", "/verify/", "/api/v1/reviews/"):
         assert not Client().get(other, headers=asked).has_header("Access-Control-Allow-Origin")
@@ -115,6 +119,13 @@ def test_other_sites_may_read_public_data_alone(stage, settings):
     settings.OPEN_DATA_ALLOWED_ORIGIN = ""
     assert not Client().get(url).has_header("Access-Control-Allow-Origin")
     assert not answer.has_header("Access-Control-Allow-Credentials")
+
+
+def test_each_file_names_its_licence(stage, settings):
+    settings.OPEN_DATA_LICENCE = "Licence of a test"
+    url = reverse("dialogues:open_data_file", args=["reviews", "csv"])
+    assert Client().get(url)["X-Licence"] == "Licence of a test"
+    assert json.loads(read("reviews", "json"))["licence"] == "Licence of a test"
 
 
 def test_catalogue_lists_each_table_and_file(stage):
@@ -130,6 +141,52 @@ def test_catalogue_lists_each_table_and_file(stage):
             sent = Client().get(path)
             assert sent["Content-Type"].split(";")[0] == file["dcat:mediaType"]["@id"].partition("media-types/")[2]
     assert reverse("dialogues:open_data_catalogue") in Client().get(reverse("dialogues:open_data")).content.decode()
+
+
+def test_catalogue_says_what_dcat_asks_for(stage, settings):
+    settings.OPEN_DATA_PUBLISHER = "An office"
+    told = json.loads(Client().get(reverse("dialogues:open_data_catalogue")).content)
+    prefixes = {key.partition(":")[0] for key in _keys_of(told) if ":" in key}
+    assert prefixes <= set(told["@context"])
+    assert told["@id"].endswith("/open-data/#catalogue")
+    assert told["dct:publisher"] == {"@type": "foaf:Agent", "foaf:name": "An office"}
+    assert told["foaf:homepage"]["@id"].endswith("/open-data/")
+    languages = [language["@id"].rpartition("/")[2] for language in told["dct:language"]]
+    assert languages == ["ENG", "FRA", "SPA", "RUS", "ARA", "ZHO"]
+    addresses = [told["@id"]]
+    for name in ("dct:title", "dct:description"):
+        assert len({text["@value"] for text in told[name]}) == 6, name
+    for one in told["dcat:dataset"]:
+        dataset = DATASETS[one["dct:identifier"]]
+        assert (one["@type"], one["dcat:keyword"]) == ("dcat:Dataset", list(dataset.columns))
+        assert one["dct:description"]
+        assert one["dct:accessRights"]["@id"].endswith("/access-right/PUBLIC")
+        assert one["dcat:landingPage"] == told["foaf:homepage"]
+        addresses.append(one["@id"])
+        for form, file in zip(("csv", "json"), one["dcat:distribution"], strict=True):
+            assert (file["@type"], file["dct:title"]) == ("dcat:Distribution", f"{dataset.name}.{form}")
+            assert (file["dcat:accessURL"], file["@id"]) == (told["foaf:homepage"], file["dcat:downloadURL"]["@id"])
+            addresses.append(file["@id"])
+    assert len(set(addresses)) == 1 + 3 * len(DATASETS)
+
+
+def test_licence_of_catalogue_without_an_address(stage, settings):
+    settings.OPEN_DATA_LICENCE, settings.OPEN_DATA_LICENCE_URL = "Licence of a test", ""
+    told = json.loads(Client().get(reverse("dialogues:open_data_catalogue")).content)
+    files = [file for one in told["dcat:dataset"] for file in one["dcat:distribution"]]
+    for one in (told, *files):
+        assert (one["dct:rights"], "dct:license" in one) == ("Licence of a test", False)
+    settings.OPEN_DATA_LICENCE_URL = "https://example.org/licence"
+    told = json.loads(Client().get(reverse("dialogues:open_data_catalogue")).content)
+    assert (told["dct:license"], "dct:rights" in told) == ({"@id": "https://example.org/licence"}, False)
+
+
+def _keys_of(node):
+    if isinstance(node, list):
+        return {key for one in node for key in _keys_of(one)}
+    if not isinstance(node, dict):
+        return set()
+    return set(node) | {key for one in node.values() for key in _keys_of(one)}
 
 
 def test_statements_are_those_their_authors_let_be_published(stage):

@@ -79,7 +79,7 @@ def test_calendar_without_rows_says_so(stage, read):
 def test_outcomes_before_a_group_are_for_governmental_readers(stage, review, read):
     session = make_session(stage.secretariat, stage.groups["TA"], in_days=10)
     routing.route_outcome(carry_to(stage.world, review, "issued"))
-    for person in (stage.secretariat, stage.bureau, stage.chair, stage.delegate):
+    for person in (stage.secretariat, stage.chair, stage.delegate):
         shown = read(person, "dialogues:working_group_detail", "TA")
         assert "SECRET-A a good practice" in shown
         assert 'id="themes"' in shown
@@ -90,6 +90,9 @@ def test_outcomes_before_a_group_are_for_governmental_readers(stage, review, rea
         assert "SECRET" not in shown
         assert 'id="themes"' not in shown
         assert "List of observations" not in read(person, "dialogues:session_detail", session.pk)
+    # Lists are for States: a seat in the Extended Bureau alone opens none, as it opens no pack.
+    assert "SECRET" not in read(stage.bureau, "dialogues:working_group_detail", "TA")
+    assert "List of observations" not in read(stage.bureau, "dialogues:session_detail", session.pk)
 
 
 def test_outcomes_of_the_other_kind_are_a_choice(stage, review, read):

@@ -56,11 +56,11 @@ def test_cluster_four_is_routed_to_cooperation_group_only(folder):
 def test_second_load_keeps_corrected_rows(folder):
     load_dialogue_reference(folder)
     WorkingGroup.objects.filter(code="TIP").update(symbol="WG.9", corrected=True)
-    groups, themes, rules, activities, numbers = load_dialogue_reference(folder)
+    groups, themes, rules, activities, numbers, rights, limits = load_dialogue_reference(folder)
     assert (groups.created, groups.updated, groups.unchanged, groups.skipped) == (0, 0, 5, 1)
     assert (rules.created, rules.updated, rules.unchanged, rules.skipped) == (0, 0, 8, 0)
     assert (activities.created, activities.updated, activities.unchanged) == (0, 0, 6)
-    assert [(tally.created, tally.updated) for tally in (themes, numbers)] == [(0, 0), (0, 0)]
+    assert [(tally.created, tally.updated) for tally in (themes, numbers, rights, limits)] == [(0, 0)] * 4
     assert WorkingGroup.objects.get(code="TIP").symbol == "WG.9"
 
 

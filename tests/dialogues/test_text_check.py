@@ -25,11 +25,11 @@ def _forget_how_often(db):
 def ask(client):
     """Ask the check as somebody; by the script unless told otherwise."""
 
-    def ask_as(user, headers=SCRIPT, **changed):
+    def ask_as_person(user, headers=SCRIPT, **changed):
         client.force_login(user)
         return client.post(reverse(ADDRESS), {**ASKED, **changed}, headers=headers)
 
-    return ask_as
+    return ask_as_person
 
 
 def test_author_is_told_passage_state_rule_weight_and_wording(stage, ask):

@@ -5,9 +5,9 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from dialogues.models import AgendaItem
+from dialogues.models import AgendaItem, Recommendation
 from dialogues.services.agendas import change_agenda_item
-from tests.factories.dialogues import make_session
+from tests.factories.dialogues import make_report, make_session
 from tests.factories.people import make_user
 from tests.factories.rows import refusal
 from untoc_portal.core.enums import AuditAction, RoleGroup, TranslationState as T
@@ -227,3 +227,21 @@ def test_languages_say_what_is_in_force(session, officer):
 def test_unknown_text_is_an_error(session):
     with pytest.raises(LookupError):
         get_record_text(session, "place", "fr")
+
+
+def test_recommendation_has_translations_with_the_report(client, stage, officer):
+    session = make_session(officer, stage.group)
+    row = Recommendation.objects.create(session=session, number=1, text="Share evidence", is_agreed=True)
+    typed = {f"recommendation-{row.pk}-text": TypedTranslation("Partager les preuves")}
+    acts = {"actor": officer, "language": "fr"}
+    save_record_translations(row, typed=typed, **acts)
+    revise_translations(row, **acts)
+    with refusal("not_ready"):
+        finalize_translations(row, seen=read_translations(row, "fr").token, **acts)
+    make_report(officer, session)
+    row = Recommendation.objects.select_related("session").get(pk=row.pk)
+    assert get_record_text(row, "text", "fr").reason == IN_PREPARATION
+    finalize_translations(row, seen=read_translations(row, "fr").token, **acts)
+    page = client.get(session.get_absolute_url(), headers={"accept-language": "fr"}).content.decode()
+    assert "Partager les preuves" in page
+    assert "Share evidence" not in page

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dialogues.models import Attendee, Speaker
-from dialogues.services import attendees, dialogues, speakers
-from tests.factories.dialogues import decide, make_application, make_dialogue
+from dialogues.services import attendees, dialogues, floor, speakers
+from tests.factories.dialogues import decide, make_application, make_dialogue, open_room
 from tests.factories.rows import nothing_changes, refusal
 from untoc_portal.front.demo.reading import do_after_reading
 
@@ -27,6 +27,7 @@ def listed(stage, dialogue):
     for one, who in pairs:
         decide(make_application(dialogue, one, who, wants_to_speak=True))
     speakers.list_speakers(dialogue, actor=stage.chair)
+    open_room(dialogue, stage.chair)
     return list(dialogue.speakers.all())
 
 
@@ -43,7 +44,7 @@ def act(stage, dialogue):
 
 
 def _list_of(dialogue):
-    columns = ("pk", "position", "began_at", "ended_at", "skipped_at")
+    columns = ("pk", *speakers.COLUMNS)
     return list(dialogue.speakers.order_by("pk").values_list(*columns))
 
 
@@ -51,12 +52,12 @@ def _list_of(dialogue):
 def test_act_on_the_list_is_undone(name, stage, dialogue, listed, act):
     first, second = listed
     if name in {"next floor", "end"}:
-        speakers.give_floor(first, actor=stage.chair)
+        floor.give_floor(first, actor=stage.chair)
     before = _list_of(dialogue)
     token = {
-        "floor": partial(act, speakers.give_floor, first),
-        "next floor": partial(act, speakers.give_floor, second),
-        "end": partial(act, speakers.end_speech, first),
+        "floor": partial(act, floor.give_floor, first),
+        "next floor": partial(act, floor.give_floor, second),
+        "end": partial(act, floor.end_speech, first),
         "down": partial(act, speakers.move_speaker, first, up=False),
         "skip": partial(act, speakers.skip_speaker, first),
     }[name]()
@@ -66,7 +67,7 @@ def test_act_on_the_list_is_undone(name, stage, dialogue, listed, act):
 
 
 def test_undo_is_refused_to_others(stage, dialogue, listed, act):
-    token = act(speakers.give_floor, listed[0])
+    token = act(floor.give_floor, listed[0])
     for person in stage.everyone_but(stage.chair):
         with refusal():
             speakers.undo_act_on_list(dialogue, actor=person, token=token)
@@ -79,7 +80,7 @@ def test_undo_is_refused_after_a_minute(stage, dialogue, listed, settings):
     assert settings.UNDO_SECONDS == 60
     with time_machine.travel(timezone.now(), tick=False) as clock:
         token = speakers.change_speakers_list(
-            dialogue, partial(speakers.give_floor, listed[0], actor=stage.chair), actor=stage.chair
+            dialogue, partial(floor.give_floor, listed[0], actor=stage.chair), actor=stage.chair
         )
         clock.shift(62)
         with refusal("too_late"):
@@ -87,14 +88,14 @@ def test_undo_is_refused_after_a_minute(stage, dialogue, listed, settings):
 
 
 def test_undo_is_refused_when_something_followed(stage, dialogue, listed, act):
-    token = act(speakers.give_floor, listed[0])
-    act(speakers.give_floor, listed[1])
+    token = act(floor.give_floor, listed[0])
+    act(floor.give_floor, listed[1])
     with refusal("built_on"):
         speakers.undo_act_on_list(dialogue, actor=stage.chair, token=token)
 
 
 def test_undo_of_another_dialogue_is_refused(stage, dialogue, listed, act):
-    token = act(speakers.give_floor, listed[0])
+    token = act(floor.give_floor, listed[0])
     other = make_dialogue(stage.secretariat, stage.group)
     with refusal():
         speakers.undo_act_on_list(other, actor=stage.chair, token=token)

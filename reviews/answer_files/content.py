@@ -172,6 +172,14 @@ def get_excerpt(text: str, before: str = "") -> str:
     return f"{'…' if begin else ''}{part}{'…' if begin + QUOTED < len(line) else ''}"
 
 
+def format_link(text: str, address: str) -> str:
+    """Return the text of a link with its address, or the text alone if it says the address."""
+    shown = text.strip().rstrip("/")
+    if not shown or not address or address.rstrip("/") in {shown, f"http://{shown}", f"mailto:{shown}"}:
+        return text
+    return f"{text} ({address})" if "\n" in text or "]" in text else f"[{text}]({address})"
+
+
 def build_refusal(code: str, message: str) -> DomainError:
     """Return the error that says why a file is refused."""
     return DomainError(code, message, rule=FILE_RULE, field="file")

@@ -20,10 +20,17 @@ from reviews.answer_files.expected import (
     get_choice_label,
     get_options_by_word,
 )
-from reviews.answer_files.letter_aside import PAGE_NUMBERS, list_asides, list_page_texts, list_unplaced_comments
+from reviews.answer_files.letter_aside import (
+    PAGE_NUMBERS,
+    has_page_pictures,
+    list_asides,
+    list_page_texts,
+    list_properties,
+    list_unplaced_comments,
+)
 from reviews.answer_files.letter_out import WITH_VALUE, get_footer_text, get_row_labels, iter_fixed_texts
 from reviews.answer_files.letter_text import DocxTextReader, iter_blocks, list_row_cells, list_table_rows
-from reviews.answer_files.seal import MARK, SEAL, build_tampering_error, read_mark, read_signed_origin
+from reviews.answer_files.seal import MARK, SEAL, build_double_error, read_mark, read_signed_origin
 from reviews.answer_files.ticks import read_box
 from untoc_portal.core.listing import format_list
 
@@ -106,7 +113,7 @@ class _Reading:
         mark = read_mark(self.seal, self._read(rows[at][0]))
         self.key = mark.key
         if mark.key in self.found:
-            raise build_tampering_error(mark.key)
+            raise build_double_error(mark.key)
         self.found[mark.key] = self._read_item(rows, at, mark)
 
     def _read(self, cell: Any) -> str:
@@ -136,12 +143,22 @@ class _Reading:
         expected = [(row[0], label) for row, label in zip(rooms, labels, strict=False)]
         expected += [(cell, "") for cell in [*rows[0][1:], *rows[at][1:], *(rooms[0][2:] if has_value else ())]]
         if item:
+            self._find_other_heading(item, rows[0][0])
             parts = (item.reference, item.text, item.condition, item.guidance)
             expected.insert(0, (rows[0][0], "\n".join(filter(None, parts))))
         for cell, before in expected:
             text = self._read(cell)
             if to_comparable(text) != to_comparable(before):
                 self._name_changed(before, text)
+
+    def _find_other_heading(self, item: Item, cell: Any) -> None:
+        """Name a table that shows another question than its mark. Which one the answer belongs to is not known."""
+        lines = {to_comparable(line) for line in self._read(cell).split("\n")}
+        others = {to_comparable(other.reference): other.key for other in self.items.values() if other is not item}
+        shown = [key for reference, key in others.items() if reference in lines]
+        if shown and to_comparable(item.reference) not in lines:
+            fault = _("A table shows question %(shown)s, but has the mark of question %(key)s. Move whole tables only.")
+            self.errors.append(fault % {"shown": shown[0], "key": item.key})
 
     def _name_changed(self, before: str, text: str) -> None:
         """Name the lines of a fixed text that were added or changed, and those that were removed."""
@@ -190,6 +207,13 @@ class _Reading:
             if to_comparable(PAGE_NUMBERS.sub("", text)) != foot:
                 message = _("The head or foot of the pages is not imported: “%(text)s”")
                 self.notices.append(message % {"text": get_excerpt(text)})
+        if has_page_pictures(self.letter):
+            self.notices.append(_("Pictures are not imported (%(place)s).") % {"place": _("head or foot of the pages")})
+        for text in list_properties(self.letter):
+            if to_comparable(text) not in self.fixed.known:
+                message = _("Not read (%(place)s): “%(text)s”")
+                words = {"place": _("properties of the file"), "text": get_excerpt(text)}
+                self.notices.append(message % words)
         if len(self.notices) > MAX_NOTICES:
             message = _("The file differs from the export in more than %(count)d places. The first: %(first)s")
             raise build_refusal("rewritten_file", message % {"count": MAX_NOTICES, "first": self.notices[0]})

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
+
+from reviews.answer_files.content import format_link
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +36,13 @@ PROPERTIES = {qn("w:pPr"), qn("w:rPr"), qn("w:sdtPr"), qn("w:sdtEndPr")}
 END_DELETED = f"{qn('w:pPr')}/{qn('w:rPr')}/{qn('w:del')}"
 # A list item is indented by this much for each level of its list.
 INDENT = "   "
+# Marks of the parts of a field, while a paragraph is read: beginning, instruction, separator, end. No text has them.
+BEGIN, INSTRUCTION, SEPARATE, END = "\x01", "\x02", "\x03", "\x04"
+FIELD_MARKS = {"begin": BEGIN, "separate": SEPARATE, "end": END}
+LINK_FIELD = re.compile('\x01(?:\x02\\s*HYPERLINK\\s+"([^"\x02]*)"[^\x02]*\x02)\x03([^\x01-\x04]*)\x04')
+FIELD_PARTS = re.compile("\x02[^\x02]*\x02|[\x01-\x04]")
+BOXES = {True: "☒", False: "☐"}
+OFF = {"0", "false", "off"}
 
 
 class DocxTextReader:
@@ -51,6 +63,8 @@ class DocxTextReader:
         counts: Counter[tuple[str, int]] = Counter()
         was_item = is_joined = False
         for block in iter_blocks(cell):
+            if block.getparent() is not cell and is_placeholder(block.getparent().getparent()):
+                continue
             if block.tag == qn("w:tbl"):
                 lines += [
                     " | ".join(self.read_cell(one).replace("\n", " ") for one in list_row_cells(row))
@@ -71,28 +85,25 @@ class DocxTextReader:
 
     def read_paragraph(self, paragraph: Any) -> str:
         """Return the text of one paragraph."""
-        return "".join(self._pieces(paragraph))
+        text = LINK_FIELD.sub(lambda found: format_link(found[2], found[1]), "".join(self._pieces(paragraph)))
+        return FIELD_PARTS.sub("", text)
 
     def _pieces(self, element: Any) -> Iterator[str]:
         for node in element:
-            if node.tag in DELETED_ELEMENTS or node.tag in PROPERTIES:
+            if node.tag in DELETED_ELEMENTS or node.tag in PROPERTIES or is_placeholder(node):
                 continue
             if node.tag in {qn("w:t"), EQUATION_TEXT}:
                 yield node.text or ""
-            elif node.tag == qn("w:sym"):
-                yield get_symbol(node) or ""
-            elif node.tag in SIGNS:
-                yield SIGNS[node.tag]
             elif node.tag == qn("w:hyperlink"):
                 yield self._link(node)
             else:
-                yield from self._pieces(node)
+                sign = SIGN_READERS.get(node.tag)
+                yield from self._pieces(node) if sign is None else (sign(node),)
+                if node.tag == qn("w:fldChar"):
+                    yield from self._pieces(node)
 
     def _link(self, node: Any) -> str:
-        text, address = "".join(self._pieces(node)), self.links.get(node.get(qn("r:id")), "")
-        if not address or address.rstrip("/") == text.rstrip("/") or not text.strip():
-            return text
-        return f"[{text}]({address})"
+        return format_link("".join(self._pieces(node)), self.links.get(node.get(qn("r:id")), ""))
 
     def _item_sign(self, paragraph: Any, counts: Counter[tuple[str, int]]) -> str:
         """Return the beginning of the line of a list item. Return an empty text if the paragraph is in no list."""
@@ -111,9 +122,46 @@ class DocxTextReader:
         return INDENT * level + ("- " if is_bullet else f"{counts[number, level]}. ")
 
 
+def _read_sign(sign: str, _node: Any) -> str:
+    return sign
+
+
+def _is_checked(box: Any) -> bool:
+    """Return whether a box of an old form is ticked."""
+    mark = box.find(qn("w:checked"))
+    mark = box.find(qn("w:default")) if mark is None else mark
+    return mark is not None and mark.get(qn("w:val"), "1") not in OFF
+
+
+def _read_list(box: Any) -> str:
+    """Return the entry that is chosen in a list of an old form."""
+    chosen = box.find(qn("w:result"))
+    chosen = box.find(qn("w:default")) if chosen is None else chosen
+    number = int(chosen.get(qn("w:val"), "0")) if chosen is not None else 0
+    entries = [entry.get(qn("w:val"), "") for entry in box.iterchildren(qn("w:listEntry"))]
+    return entries[number] if number < len(entries) else ""
+
+
+def is_placeholder(node: Any) -> bool:
+    """Return whether an element is an empty content control: what it shows only says where to type."""
+    mark = node.find(f"{qn('w:sdtPr')}/{qn('w:showingPlcHdr')}") if node.tag == qn("w:sdt") else None
+    return mark is not None and mark.get(qn("w:val"), "1") not in OFF
+
+
 def get_symbol(node: Any) -> str | None:
     """Return the box or tick that a symbol shows, or None if it shows something else."""
     return SYMBOLS.get(node.get(qn("w:font"), ""), {}).get(node.get(qn("w:char"), "")[-2:].upper())
+
+
+# What stands for a text without being one.
+SIGN_READERS: dict[str, Callable[[Any], str]] = {
+    **{tag: partial(_read_sign, sign) for tag, sign in SIGNS.items()},
+    qn("w:sym"): lambda node: get_symbol(node) or "",
+    qn("w:checkBox"): lambda node: BOXES[_is_checked(node)],
+    qn("w:ddList"): _read_list,
+    qn("w:fldChar"): lambda node: FIELD_MARKS.get(node.get(qn("w:fldCharType"), ""), ""),
+    qn("w:instrText"): lambda node: f"{INSTRUCTION}{node.text or ''}{INSTRUCTION}",
+}
 
 
 def iter_blocks(cell: Any) -> Iterator[Any]:

@@ -69,5 +69,11 @@ def build_tampering_error(key: str = "") -> Exception:
     return build_refusal("tampered_file", message)
 
 
+def build_double_error(key: str) -> Exception:
+    """Return the error for a question that is in a file twice: rows, a sheet or a table were copied."""
+    message = _("Question %(key)s is in the file twice. Delete the copied rows, sheet or table, then upload it again.")
+    return build_refusal("tampered_file", message % {"key": key})
+
+
 def _signer(seal: str) -> signing.Signer:
     return signing.Signer(salt=f"{SALT}.mark.{seal.rpartition(':')[2]}", sep="~")

@@ -39,6 +39,8 @@ BODY, LINE, ROW_LIMIT = 10, 14.5, 400
 # From this character on, characters are twice as wide, above all the Chinese ones.
 FIRST_WIDE = 0x2E80
 TICK = "x"
+# The hidden sheet with the options.
+LISTS = "lists"
 # What a row holds: a question with its answer, a question above its options, an option, more of a long text.
 ONE, SEVERAL, OPTION, MORE = "answer", "several", "option", "more"
 # What Excel would read as the code of a character.
@@ -70,6 +72,15 @@ def get_fixed_cells(item: Item, kind: str, name: str, language: str) -> dict[int
     return {**cells, ANSWER: _("x next to each that applies")} if kind == SEVERAL else cells
 
 
+def iter_rows(content: Content) -> Iterator[dict[int, str]]:
+    """Yield the texts of each kind of row beside the marks and the cells for answers, as `get_fixed_cells` does."""
+    for item in content.items():
+        yield get_fixed_cells(item, SEVERAL if item.takes_several else ONE, "", content.origin.language)
+        yield get_fixed_cells(item, MORE, "", content.origin.language)
+        for choice in item.choices if item.takes_several else ():
+            yield get_fixed_cells(item, OPTION, choice.value, content.origin.language)
+
+
 def get_open_columns(item: Item, kind: str) -> set[int]:
     """Return the columns for answers in a row of this kind."""
     if kind == OPTION:
@@ -81,7 +92,7 @@ def iter_fixed_texts(content: Content) -> Iterator[str]:
     """Yield the texts of a workbook that are in no row of a question."""
     yield from iter_heading_texts(content)
     yield from list_front_lines(content, FileFormat.XLSX)
-    yield from _headings().values()
+    yield from get_headings().values()
     for chapter in content.chapters:
         yield _chapter_title(chapter)
 
@@ -93,12 +104,23 @@ def iter_option_texts(content: Content) -> Iterator[str]:
         yield from offer
 
 
+def iter_offer_texts() -> Iterator[str]:
+    """Yield what Excel says when another answer than those of a list is typed."""
+    yield from (_("Choose one of the answers in the list."), _("Answer"))
+
+
+def iter_sheet_titles() -> Iterator[str]:
+    """Yield the names of the sheets."""
+    yield from (_title(_("Read me")), _title(_("Answers")), LISTS)
+
+
 def get_footer(content: Content) -> str:
     """Return the foot of each printed page: the review, the page and the number of pages."""
     return f"{content.origin.review} · &P / &N"
 
 
-def _headings() -> dict[int, str]:
+def get_headings() -> dict[int, str]:
+    """Return the headings of the sheet with the answers, by column."""
     return {REFERENCE: _("Reference"), QUESTION: _("Question"), ANSWER: _("Answer"), TEXT: _("Explanation")}
 
 
@@ -207,7 +229,7 @@ class _Answers:
         self.seal = sign_origin(content.origin)
         self.bidi = get_language_info(content.origin.language)["bidi"]
         self.sheet = book.create_sheet(_title(_("Answers")))
-        self.lists = book.create_sheet("lists")
+        self.lists = book.create_sheet(LISTS)
         self.lists.sheet_state = "hidden"
         self.offers: dict[tuple[str, ...], DataValidation] = {}
         self.row = 1
@@ -227,7 +249,7 @@ class _Answers:
         sheet.oddFooter.center.text = get_footer(self.content)
 
     def _headings(self) -> None:
-        for column, label in {MARK: self.seal, **_headings()}.items():
+        for column, label in {MARK: self.seal, **get_headings()}.items():
             cell = self.sheet.cell(1, column)
             write_text_cell(cell, label, bold=True, colour="FFFFFF")
             cell.fill = PatternFill("solid", fgColor=BLUE)
@@ -326,7 +348,7 @@ class _Answers:
                 write_text_cell(self.lists.cell(row, column), label)
             letter = get_column_letter(column)
             offer = DataValidation("list", formula1=f"lists!${letter}$1:${letter}${len(labels)}", allow_blank=True)
-            offer.error, offer.errorTitle = _("Choose one of the answers in the list."), _("Answer")
+            offer.error, offer.errorTitle = iter_offer_texts()
             offer.showErrorMessage = True
             self.offers[labels] = offer
         return self.offers[labels]

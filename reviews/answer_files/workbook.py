@@ -12,21 +12,26 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 from lxml import etree
-from openpyxl.utils import range_boundaries
+from openpyxl.utils import get_column_letter, range_boundaries
 
-from reviews.answer_files.sheet_out import TICK
-from untoc_portal.core.workbooks import read_cells
+from reviews.answer_files.content import format_link
+from untoc_portal.core.workbooks import read_cells, read_coded_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from openpyxl.cell.read_only import ReadOnlyCell
 
-CODED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 # The codes of fonts, sizes and fields in the head and foot of a sheet.
 PAGE_CODES = re.compile(r'&"[^"]*"|&K[0-9A-Fa-f]{6}|&\d+|&[A-Za-z]|&[-+]\d*')
+MAX_LINKED = 1_000
 PAGE_PARTS = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
+# What a number is shown with: a unit or a currency. The colours, the fillers and the languages of a format are no text.
+FORMAT_WORDS = re.compile(r'"[^"]*[^"\s]|\[\$[^\]-]|[€$£¥](?![^\[]*\])')
+# The names that programs give to cells by themselves.
+EXCEL_NAMES = ("_xlnm", "_FilterDatabase", "Print_")
+PROPERTIES = ("title", "subject", "keywords", "description", "category", "contentStatus")
 
 
 @dataclass(slots=True)
@@ -41,18 +46,67 @@ class Sheet:
     drawn: list[str] = field(default_factory=list)
     pictures: int = 0
     page_texts: list[str] = field(default_factory=list)
+    # The address and the tip of the links on cells.
+    links: dict[str, tuple[str, str]] = field(default_factory=dict)
+    # Texts that appear when a cell is chosen: the messages and the lists of its validation.
+    prompts: list[tuple[str, str]] = field(default_factory=list)
+
+    def format_cell(self, cell: ReadOnlyCell | None) -> str:
+        """Return the value as Excel shows it, with the address of a link on the cell."""
+        if cell is None:
+            return ""
+        return format_link(format_cell(cell), self.links.get(cell.coordinate, ("", ""))[0])
 
     def iter_texts(self) -> Iterator[str]:
         """Yield the texts in the cells, without the blanks around them."""
         return (cell.value.strip() for row in self.rows.values() for cell in row if isinstance(cell.value, str))
 
 
-def read_sheets(content: bytes) -> list[Sheet]:
-    """Return the sheets of a workbook that the guard has accepted."""
+@dataclass(slots=True)
+class Book:
+    """The sheets of a workbook, and what belongs to no sheet."""
+
+    sheets: list[Sheet]
+    # The properties of the file and the names that people gave to cells.
+    asides: list[str]
+    # The struck-through part of a text, by the whole text.
+    struck: dict[str, str]
+
+
+def read_book(content: bytes) -> Book:
+    """Return a workbook that the guard has accepted."""
     book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         sheets = [_read_sheet(book, sheet, archive) for sheet in book.worksheets]
-        return sheets + [Sheet(sheet.title, drawn=[sheet.title]) for sheet in book.chartsheets]
+        names = sorted(name for name in archive.namelist() if re.fullmatch(r"xl/chartsheets/[^/]+\.xml", name))
+        charts = [Sheet(sheet.title, drawn=[sheet.title]) for sheet in book.chartsheets]
+        for chart, name in zip(charts, names, strict=False):
+            _read_parts(chart, name, archive)
+        return Book(sheets + charts, list(_iter_asides(book)), dict(_iter_struck(archive)))
+
+
+def _iter_asides(book: Any) -> Iterator[str]:
+    yield from filter(None, (getattr(book.properties, name) for name in PROPERTIES))
+    scopes = (book, *book.worksheets)
+    for name, defined in (row for scope in scopes for row in scope.defined_names.items()):
+        if not name.startswith(EXCEL_NAMES) and not defined.hidden:
+            yield f"{name}: {defined.value}"
+
+
+def _iter_struck(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    """Yield the texts with a struck-through part. openpyxl joins the parts of a text."""
+    for name in archive.namelist():
+        content = archive.read(name) if name.startswith(("xl/sharedStrings", "xl/worksheets/sheet")) else b""
+        if b"strike" not in content:
+            continue
+        for item in etree.fromstring(content, _parser()).iter("{*}si", "{*}is"):
+            struck = [run for run in item.iter("{*}r") if _is_on(run.find("{*}rPr/{*}strike"))]
+            if struck:
+                yield _text_of(item, "{*}t"), " ".join(_text_of(run, "{*}t") for run in struck)
+
+
+def _is_on(mark: Any) -> bool:
+    return mark is not None and mark.get("val", "1") not in {"0", "false"}
 
 
 def _read_sheet(book: Any, sheet: Any, archive: zipfile.ZipFile) -> Sheet:
@@ -61,12 +115,32 @@ def _read_sheet(book: Any, sheet: Any, archive: zipfile.ZipFile) -> Sheet:
     merged = parser.merged_cells.mergeCell if parser.merged_cells else ()
     found.merged = [range_boundaries(cell.ref) for cell in merged]
     _read_page_texts(found, getattr(parser, "HeaderFooter", None))
-    _read_parts(found, sheet._worksheet_path, archive)  # noqa: SLF001 (as above)
+    path = sheet._worksheet_path  # noqa: SLF001 (there is no public name)
+    _read_parts(found, path, archive)
+    targets = {key: target for key, target, is_external in _relations(path, archive) if is_external}
+    for link in parser.hyperlinks.hyperlink:
+        for cell in _cells_of(link.ref):
+            found.links[cell] = targets.get(link.id or "", ""), link.tooltip or ""
+    rules = getattr(parser, "data_validations", None)
+    for rule in rules.dataValidation if rules is not None else ():
+        is_list = (rule.formula1 or "").startswith('"')
+        texts = (rule.promptTitle, rule.prompt, rule.errorTitle, rule.error, rule.formula1 if is_list else None)
+        found.prompts += [(str(rule.sqref), text.strip('"')) for text in texts if text]
     return found
 
 
-def _read_page_texts(found: Sheet, heads: Any) -> None:
-    parts = (getattr(heads, name) for name in PAGE_PARTS if getattr(heads, name, None) is not None)
+def _cells_of(area: str) -> Iterator[str]:
+    """Yield the cells of a small area. A link on a large one shows its first cell."""
+    left, top, right, bottom = range_boundaries(area)
+    if (right - left + 1) * (bottom - top + 1) > MAX_LINKED:
+        right, bottom = left, top
+    for row in range(top, bottom + 1):
+        for column in range(left, right + 1):
+            yield f"{get_column_letter(column)}{row}"
+
+
+def _read_page_texts(found: Sheet, page_texts: Any) -> None:
+    parts = (getattr(page_texts, name) for name in PAGE_PARTS if getattr(page_texts, name, None) is not None)
     texts = (side.text or "" for part in parts for side in (part.left, part.center, part.right))
     found.page_texts = [text for text in (PAGE_CODES.sub("", text).strip() for text in texts) if text]
 
@@ -83,30 +157,40 @@ def _read_parts(found: Sheet, path: str, archive: zipfile.ZipFile) -> None:
             seen.add(name)
             if "/media/" in name:
                 found.pictures += 1
-            elif name.endswith(".xml"):
-                waiting.append(name)
-                part = etree.fromstring(archive.read(name), _parser())
-                found.notes += [(note.get("ref", ""), _text_of(note, "{*}t")) for note in part.iter("{*}comment")]
-                for note in part.iter("{*}threadedComment"):
-                    ref = note.get("ref", "")
-                    threads[ref] = " ".join(filter(None, (threads.get(ref, ""), _text_of(note, "{*}text"))))
-                if "/drawings/" in name or "/charts/" in name:
-                    texts = (_text_of(paragraph, "{*}t") for paragraph in part.iter(f"{{{DRAWING}}}p"))
-                    found.drawn += [text for text in texts if text.strip()]
+                continue
+            # Of a drawing in the old form, the pictures count: its notes are also in a part of their own.
+            waiting.append(name)
+            if name.endswith(".xml"):
+                _read_part(found, name, etree.fromstring(archive.read(name), _parser()), threads)
     # The note beside a thread is only a copy of it for older programs.
     found.notes = [(ref, text) for ref, text in found.notes if ref not in threads] + list(threads.items())
 
 
+def _read_part(found: Sheet, name: str, part: Any, threads: dict[str, str]) -> None:
+    found.notes += [(note.get("ref", ""), _text_of(note, "{*}t")) for note in part.iter("{*}comment")]
+    for note in part.iter("{*}threadedComment"):
+        ref = note.get("ref", "")
+        threads[ref] = " ".join(filter(None, (threads.get(ref, ""), _text_of(note, "{*}text"))))
+    if "/drawings/" in name or "/charts/" in name:
+        texts = (_text_of(paragraph, "{*}t") for paragraph in part.iter(f"{{{DRAWING}}}p"))
+        found.drawn += [text for text in texts if text.strip()]
+
+
 def _related(path: str, names: set[str], archive: zipfile.ZipFile) -> Iterator[str]:
-    folder, _slash, name = path.rpartition("/")
-    relations = f"{folder}/_rels/{name}.rels"
-    if relations not in names:
-        return
-    for relation in etree.fromstring(archive.read(relations), _parser()):
-        target = relation.get("Target", "")
+    folder, _slash, _name = path.rpartition("/")
+    for _key, target, is_external in _relations(path, archive):
         full = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")
-        if relation.get("TargetMode", "") != "External" and full in names:
+        if not is_external and full in names:
             yield full
+
+
+def _relations(path: str, archive: zipfile.ZipFile) -> Iterator[tuple[str, str, bool]]:
+    """Yield the key and the target of each relation of a part, and whether it leads out of the file."""
+    folder, _slash, name = path.lstrip("/").rpartition("/")
+    relations = f"{folder}/_rels/{name}.rels"
+    if relations in archive.namelist():
+        for relation in etree.fromstring(archive.read(relations), _parser()):
+            yield relation.get("Id", ""), relation.get("Target", ""), relation.get("TargetMode", "") == "External"
 
 
 def _parser() -> etree.XMLParser:
@@ -121,14 +205,29 @@ def format_cell(cell: ReadOnlyCell) -> str:
     """Return the value as Excel shows it: a date as a date, a whole number without a point, a share as a percentage."""
     match cell.value:
         case bool(value):
-            return TICK if value else ""
+            return str(value).upper()
         case int(value) | float(value) if "%" in (cell.number_format or ""):
             return f"{value * 100:.10g}%"
         case float(value) if value.is_integer():
             return str(int(value))
-        case dt.datetime() as value if value.time() == dt.time():
-            return value.date().isoformat()
-        case dt.datetime() | dt.date() | dt.time() as value:
-            return value.isoformat(" ") if isinstance(value, dt.datetime) else value.isoformat()
+        case dt.datetime() | dt.date() | dt.time() | dt.timedelta() as value:
+            return _format_time(value)
         case value:
-            return CODED.sub(lambda code: chr(int(code[1], 16)), str(value))
+            return read_coded_text(str(getattr(value, "text", value)))
+
+
+def _format_time(value: dt.date | dt.time | dt.timedelta) -> str:
+    if isinstance(value, dt.timedelta):
+        minutes, seconds = divmod(round(value.total_seconds()), 60)
+        return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
+    return value.isoformat()
+
+
+def get_number_format(cell: ReadOnlyCell) -> str:
+    """Return the format of a value that is shown with a unit, a currency or other words, or an empty text."""
+    is_number = isinstance(cell.value, int | float) and not isinstance(cell.value, bool)
+    form = cell.number_format or ""
+    is_shown = is_number or (isinstance(cell.value, str) and "@" in form)
+    return form if is_shown and FORMAT_WORDS.search(form) else ""

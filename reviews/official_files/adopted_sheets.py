@@ -17,7 +17,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from reviews.answer_files.content import UNWRITABLE, get_excerpt
-from reviews.answer_files.workbook import format_cell, read_sheets
+from reviews.answer_files.workbook import format_cell, read_book
 from reviews.enums import Obligation, QuestionKind
 from reviews.official_files.adopted_columns import ANSWER, HEADING, QUESTION, AdoptedFile, Record, get_explanation
 from stakeholders.enums import InstrumentCode
@@ -93,7 +93,7 @@ def read_sheets_of_adopted(content: bytes) -> AdoptedFile:
     Raises DomainError with the cell for a formula, a merged cell, an unknown column, and a text beyond the columns.
     """
     adopted = AdoptedFile()
-    for sheet in read_sheets(content):
+    for sheet in read_book(content).sheets:
         _refuse_merged(sheet)
         if sheet.title == HEADING_SHEET:
             adopted.heading = _read_heading(sheet, adopted.notices)

@@ -73,6 +73,9 @@ class ReadRow:
             words = {"text": MAX_TEXT, "label": MAX_LABEL}
             problem = _("The text is longer than %(text)d characters, or the label longer than %(label)d.")
             raise refuse_line(self.line, problem % words)
+        if self.text.startswith("="):
+            # In a table of plain text it is no formula yet, but it would be one in the next spreadsheet.
+            raise refuse_line(self.line, _("It is a formula. Type its result instead."))
         hidden = next((sign for sign in self.label + self.text if is_hidden(sign)), "")
         if hidden:
             problem = _("There is a hidden character in it (%(sign)s). Type the text again, or remove it.")

@@ -1,7 +1,6 @@
 """Filled files edited at random places, as people and programs edit them."""
 
 import io
-import os
 import random
 import shutil
 import subprocess
@@ -10,11 +9,11 @@ from pathlib import Path
 
 import docx
 import openpyxl
-import pytest
 from docx.oxml.ns import nsdecls, qn
 from openpyxl.comments import Comment
 
 from tests.factories.answer_files import saved
+from tests.factories.programs import require_programs
 
 ROOM = (1, 9)
 SIGNS = ("x", "✓", "oui", "да", "是", "نعم", "maybe", "no", "нет")
@@ -227,11 +226,8 @@ LETTER_EDITS = (
 
 def save_by_libreoffice(files: list[bytes], suffix: str) -> list[bytes]:
     """Return the files as LibreOffice saves them. The test is left out where there is no LibreOffice."""
+    require_programs("soffice")
     program = shutil.which("soffice")
-    if program is None:
-        if os.environ.get("CI") == "true" or os.environ.get("REQUIRE_ALL") == "1":
-            pytest.fail("LibreOffice is missing: install libreoffice-calc and libreoffice-writer")
-        pytest.skip("needs LibreOffice")
     with tempfile.TemporaryDirectory() as folder:
         here, out = Path(folder), Path(folder) / "out"
         names = [here / f"{number:03}.{suffix}" for number in range(len(files))]

@@ -44,22 +44,22 @@ class TableFileFormat:
     suffix: str
     write: Callable[[list[str], Lines], bytes]
 
-    def respond(self, name: str, heads: list[str], lines: Lines) -> HttpResponse:
+    def respond(self, name: str, columns: list[str], lines: Lines) -> HttpResponse:
         """Return the file. It is private to the reader, so no cache may store it."""
         headers = {
             "Content-Disposition": f'attachment; filename="{name}.{self.suffix}"',
             "Cache-Control": "private, no-store",
         }
-        return HttpResponse(self.write(heads, lines), content_type=self.content_type, headers=headers)
+        return HttpResponse(self.write(columns, lines), content_type=self.content_type, headers=headers)
 
 
-def write_csv(heads: Sequence[str], lines: Iterable[Iterable[Any]]) -> bytes:
+def write_csv(columns: Sequence[str], lines: Iterable[Iterable[Any]]) -> bytes:
     """Return plain values as CSV. A text that a spreadsheet would read as a formula is marked as text."""
     written = io.StringIO(newline="")
     # Only with this mark, spreadsheets read the file as UTF-8.
     written.write(MARK)
     sheet = csv.writer(written)
-    sheet.writerow(heads)
+    sheet.writerow(columns)
     sheet.writerows([_inert(value) for value in line] for line in lines)
     return written.getvalue().encode()
 
@@ -71,15 +71,15 @@ def _inert(value: Any) -> Any:
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
-def send_csv(name: str, heads: Sequence[str], lines: Iterable[Iterable[Any]], **headers: str) -> HttpResponse:
+def send_csv(name: str, columns: Sequence[str], lines: Iterable[Iterable[Any]], **headers: str) -> HttpResponse:
     """Return plain values as a CSV file. It is public unless the view sets other headers."""
     headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', **headers}
-    return HttpResponse(write_csv(heads, lines), content_type=FILE_FORMATS["csv"].content_type, headers=headers)
+    return HttpResponse(write_csv(columns, lines), content_type=FILE_FORMATS["csv"].content_type, headers=headers)
 
 
-def to_csv(heads: list[str], lines: Lines) -> bytes:
+def to_csv(columns: list[str], lines: Lines) -> bytes:
     """Return the table as CSV, with times in a readable form."""
-    return write_csv(heads, ([_as_text(value) for value in line] for line in lines))
+    return write_csv(columns, ([_as_text(value) for value in line] for line in lines))
 
 
 def _as_text(value: Any) -> Any:
@@ -87,18 +87,18 @@ def _as_text(value: Any) -> Any:
     return value.isoformat(" ", "minutes") if isinstance(value, dt.datetime) else value
 
 
-def to_xlsx(heads: list[str], lines: Lines) -> bytes:
+def to_xlsx(columns: list[str], lines: Lines) -> bytes:
     """Return the table as a workbook with one sheet. Every text is stored as text, never as a formula."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     sheet.freeze_panes = "A2"
     sheet.sheet_view.rightToLeft = get_language_bidi()
     values = [[_plain(value) for value in line] for line in lines]
-    for number, head in enumerate(heads):
+    for number, column in enumerate(columns):
         longest = max((len(str(line[number] or "")) for line in values), default=0)
-        width = min(MAX_COLUMNS, max(NARROWEST, longest + 2, len(head) + 2))
+        width = min(MAX_COLUMNS, max(NARROWEST, longest + 2, len(column) + 2))
         sheet.column_dimensions[get_column_letter(number + 1)].width = width
-    sheet.append([_cell(sheet, head, font=Font(bold=True)) for head in heads])
+    sheet.append([_cell(sheet, column, font=Font(bold=True)) for column in columns])
     for line in values:
         sheet.append([_cell(sheet, value) for value in line])
     content = io.BytesIO()

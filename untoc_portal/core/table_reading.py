@@ -1,7 +1,8 @@
 """Read the lines of a table from CSV or Excel. Every refusal is a sentence that names the line of the file.
 
 CSV is read in UTF-8 or UTF-16, with commas, semicolons or tabs, and with any ends of lines. Another
-encoding is refused: a wrong guess would change letters.
+encoding is refused: a wrong guess would change letters. A character that no text has is refused too: it would be stored
+unseen, or it stands for a letter that another program has lost.
 """
 
 from __future__ import annotations
@@ -10,17 +11,20 @@ import codecs
 import csv
 import datetime as dt
 import io
+import re
 import zipfile
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.workbooks import read_cells
+from untoc_portal.core.workbooks import read_cells, read_coded_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from openpyxl.cell.read_only import ReadOnlyCell
 
     # Builds the error for a message: each table has its own field and rule.
     Refuse = Callable[[str], DomainError]
@@ -28,6 +32,13 @@ if TYPE_CHECKING:
 MAX_UNPACKED_BYTES = 60 * 1024**2
 UTF16 = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 SEPARATORS = ",;\t"
+# Control characters except tab and the ends of lines, the sign for a lost letter, a mark of the order of bytes inside
+# the text, and what Unicode never gives to a character.
+NO_TEXT = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffd-\uffff"
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000))
+    + "]"
+)
 # What the reader of CSV says of a cell with more characters than it takes.
 TOO_LONG = "larger than field limit"
 # As many characters of a cell are quoted where a message names it.
@@ -49,13 +60,17 @@ def refuse_file(message: str) -> DomainError:
 def read_csv(content: bytes, *, refuse: Refuse = refuse_file) -> list[Line]:
     """Return the lines of a CSV file, also the empty ones.
 
-    Raises the error of `refuse` with the line if the file is not in UTF-8 or UTF-16, has a NUL in it, or has quotation
-    marks that do not close.
+    Raises the error of `refuse` with the line if the file is not in UTF-8 or UTF-16, has a character in it that no text
+    has, or has quotation marks that do not close.
     """
     text = _decode(content, refuse).replace("\r\n", "\n").replace("\r", "\n")
-    if "\x00" in text:
-        message = _("Line %(line)d has a character in it that no text has (NUL). Save the file again as “CSV UTF-8”.")
-        raise refuse(message % {"line": text.count("\n", 0, text.index("\x00")) + 1})
+    wrong = NO_TEXT.search(text)
+    if wrong:
+        message = _(
+            "Line %(line)d has a character in it that no text has (%(sign)s). "
+            "Remove it, or save the file again as “CSV UTF-8”."
+        )
+        raise refuse(message % {"line": text.count("\n", 0, wrong.start()) + 1, "sign": _name_sign(wrong[0])})
     begin, separator = 0, ""
     if text[:4].lower() == "sep=":
         # Excel writes the separator on a line of its own.
@@ -81,6 +96,10 @@ def read_csv(content: bytes, *, refuse: Refuse = refuse_file) -> list[Line]:
         lines.append(Line(number, cells))
 
 
+def _name_sign(sign: str) -> str:
+    return f"U+{ord(sign):04X}"
+
+
 def _decode(content: bytes, refuse: Refuse) -> str:
     encoding = UTF16.get(content[:2], "utf-8-sig")
     try:
@@ -103,7 +122,8 @@ def _find_separator(text: str) -> str:
 def read_excel(content: bytes, *, refuse: Refuse = refuse_file) -> list[Line]:
     """Return the lines with content of the one sheet of a workbook.
 
-    Raises the error of `refuse` with the cell if there is a formula, and if several sheets have content.
+    Raises the error of `refuse` with the cell if there is a formula or a character that no text has, and if several
+    sheets have content.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED_BYTES:
@@ -119,17 +139,23 @@ def read_excel(content: bytes, *, refuse: Refuse = refuse_file) -> list[Line]:
         if formula is not None:
             message = _("Cell %(cell)s is a formula. Type its result instead.")
             raise refuse(message % {"cell": formula.coordinate})
-        by_column = {cell.column: _read_cell(cell.value) for cell in cells}
+        by_column = {cell.column: _read_cell(cell, refuse) for cell in cells}
         lines.append(Line(number, [by_column.get(column, "") for column in range(1, max(by_column) + 1)]))
     return lines
 
 
-def _read_cell(value: Any) -> str:
+def _read_cell(cell: ReadOnlyCell, refuse: Refuse) -> str:
+    value = cell.value
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, dt.datetime):
         return value.date().isoformat()
-    return str(int(value) if isinstance(value, float) and value.is_integer() else value)
+    text = read_coded_text(str(int(value) if isinstance(value, float) and value.is_integer() else value))
+    wrong = NO_TEXT.search(text)
+    if wrong:
+        message = _("Cell %(cell)s has a character in it that no text has (%(sign)s). Type the text again.")
+        raise refuse(message % {"cell": cell.coordinate, "sign": _name_sign(wrong[0])})
+    return text
 
 
 def iter_filled_lines(lines: list[Line], width: int, *, refuse: Refuse = refuse_file) -> Iterator[Line]:

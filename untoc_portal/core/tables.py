@@ -194,7 +194,7 @@ class Table:
     @property
     def cookie(self) -> str:
         """Return the name of the cookie with the choice."""
-        return f"columns-{self.name}"
+        return f"{'__Host-' if self.request.is_secure() else ''}columns-{self.name}"
 
     @cached_property
     def shown(self) -> list[Column]:
@@ -268,15 +268,15 @@ class Table:
             row = row.get(name) if isinstance(row, dict) else getattr(row, name)
         return column.sorted_as(row)
 
-    def _sorted(self, rows: list[Any], told: Callable[[Any], Any]) -> list[Any]:
+    def _sorted(self, rows: list[Any], get_value: Callable[[Any], Any]) -> list[Any]:
         """Return the rows by value, in the order of the reader's language. Rows without a value come last."""
-        telling = [row for row in rows if told(row) not in {None, ""}]
-        silent = [row for row in rows if told(row) in {None, ""}]
+        filled = [row for row in rows if get_value(row) not in {None, ""}]
+        empty = [row for row in rows if get_value(row) in {None, ""}]
         if self.descending:  # Rows with equal values keep their order.
-            telling.reverse()
-        is_plain = bool(telling) and isinstance(told(telling[0]), PLAIN)
-        ordered = sorted(telling, key=told) if is_plain else sort_by_name(telling, told)
-        return [*(reversed(ordered) if self.descending else ordered), *silent]
+            filled.reverse()
+        is_plain = bool(filled) and isinstance(get_value(filled[0]), PLAIN)
+        ordered = sorted(filled, key=get_value) if is_plain else sort_by_name(filled, get_value)
+        return [*(reversed(ordered) if self.descending else ordered), *empty]
 
     @cached_property
     def paginator(self) -> Paginator[Any]:

@@ -169,6 +169,9 @@ class _Writer:
                 for block in [part] if part.tag == "p" else list(part):
                     paragraph = self._paragraph(block, cell=cell)
                     paragraph.paragraph_format.space_after = Pt(2)
+                    if block is part or block.getprevious() is None:
+                        # Off the rule above.
+                        paragraph.paragraph_format.space_before = Pt(4)
                     if "masthead__symbol" in block.classes:
                         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
@@ -206,8 +209,9 @@ class _Writer:
             heading.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
     def _verification(self, element: HtmlElement) -> None:
-        """Write the code beside the text, as one table that no page break divides."""
-        self.letter.add_paragraph()
+        """Write the code beside the text, as one table that no page break divides, where the text ends."""
+        word_drawings.keep_end_with_next(self.letter)
+        self.letter.add_paragraph().paragraph_format.keep_with_next = True
         table = word_drawings.add_plain_table(self.letter, 1, VERIFICATION_WIDTHS, rtl=self.bidi)
         picture, text = table.rows[0].cells
         for svg in element.iter("svg"):
@@ -237,6 +241,8 @@ class _Writer:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
             set_borders(paragraph, "top", "left", "bottom", "right", size=8)
             layout.space_before = Pt(8)
+        if "mechanism" in classes:
+            layout.space_before = Pt(12)
         if "invented" in classes:
             set_borders(paragraph, "top", "bottom")
             layout.space_before = Pt(8)
@@ -257,7 +263,8 @@ class _Writer:
     def _voice(self, element: HtmlElement, *, rtl: bool) -> Voice:
         classes = set(element.classes)
         is_small = any("verification" in parent.classes for parent in element.iterancestors("section"))
-        is_organ = element.getparent() is not None and "masthead__organ" in element.getparent().classes
+        parent = element.getparent()
+        is_organ = parent is not None and "masthead__organ" in parent.classes and "masthead__session" not in classes
         return Voice(
             rtl,
             self._language_of(element),
@@ -317,11 +324,11 @@ class _Writer:
         self._inline(note, element, Voice(rtl, self._language_of(element)))
 
     def _say(self, paragraph: Paragraph, text: str | None, voice: Voice) -> None:
-        said = to_writable(_squeezed(text or "")) if not (text or "").endswith("\t") else to_writable(text or "")
+        writable = to_writable(_squeezed(text or "")) if not (text or "").endswith("\t") else to_writable(text or "")
         if not paragraph.text:
-            said = said.lstrip(" ")
-        if said:
-            self._style_run(paragraph.add_run(said), voice)
+            writable = writable.lstrip(" ")
+        if writable:
+            self._style_run(paragraph.add_run(writable), voice)
 
     def _style_run(self, run: Run, voice: Voice) -> None:
         run.font.rtl = voice.rtl or None
@@ -356,7 +363,9 @@ class _Writer:
                 for block in part.findall("p") or [part]:
                     layout = self._paragraph(block, cell=cell).paragraph_format
                     layout.space_before = layout.space_after = Pt(2)
-                    layout.keep_with_next = is_head or None
+                    # The figures of a chart stay with it, and so with their question.
+                    is_inside = "figures" in element.classes and row is not rows[-1]
+                    layout.keep_with_next = is_head or is_inside or None
                     if "figures" in element.classes and part.getprevious() is not None:
                         layout.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         self.letter.add_paragraph()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_DIRECTION
+from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.shared import Cm, Pt
 
 from untoc_portal.core import qr
-from untoc_portal.core.word_styles import AFTER_SHADE, make, set_direction, to_writable
+from untoc_portal.core.word_styles import AFTER_SHADE, make, set_borders, set_direction, to_writable
 
 if TYPE_CHECKING:
     from docx.document import Document as Letter
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 LABELS, PLOT, VALUES = Cm(6.2), Cm(7.2), Cm(2.6)
+# What the margins of a cell leave for the bars.
+ROOM = PLOT - Cm(0.4)
 # As in the style sheet of the printed documents.
 BAR = "1B4F72"
 CODE = Cm(2.5)
@@ -26,10 +30,15 @@ CODE = Cm(2.5)
 def add_chart(letter: Letter, bars: HtmlElement, *, rtl: bool) -> None:
     """Add a chart: a row for each label, with a shaded line as long as the bar, and its value."""
     rows = [row for row in bars.find_class("bars__row") if row.find_class("bars__bar")]
-    table = add_plain_table(letter, len(rows), (LABELS, PLOT, VALUES), rtl=rtl)
+    axes = bars.find_class("bars__axis")
+    table = add_plain_table(letter, len(rows) + len(axes), (LABELS, PLOT, VALUES), rtl=rtl)
     title = next((svg.findtext("title") or "" for svg in bars.iter("svg")), "")
     describe_table(table, title)
-    for cells, row in zip((made.cells for made in table.rows), rows, strict=True):
+    for axis, made in zip(axes, table.rows[len(rows) :], strict=True):
+        for cell in made.cells:
+            _write(cell, "", rtl=rtl)
+        _draw_axis(made.cells[1].paragraphs[0], axis, rtl=rtl)
+    for cells, row in zip((made.cells for made in table.rows), rows, strict=False):
         for cell in cells:
             cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
         _write(cells[0], row.find_class("bars__label")[0].text_content(), rtl=rtl)
@@ -48,17 +57,45 @@ def _write(cell: _Cell, text: str, *, rtl: bool) -> None:
 
 
 def _draw_bar(paragraph: Paragraph, percent: float, *, rtl: bool) -> None:
-    """Shade a line up to this part of its length, the rest of the cell lightly."""
+    """Shade a line up to this part of its length."""
     properties = paragraph._p.get_or_add_pPr()  # noqa: SLF001 (python-docx has no name for it)
     layout = paragraph.paragraph_format
     layout.space_after, layout.keep_with_next = Pt(0), True
-    room = PLOT - Cm(0.4)
-    layout.right_indent = int(room * (100 - percent) / 100)
+    layout.right_indent = int(ROOM * (100 - percent) / 100)
     set_direction(properties, rtl=rtl)
     if percent:
         properties.insert_element_before(make("shd", val="clear", color="auto", fill=BAR), *AFTER_SHADE)
     # The height of the line is that of this letter.
     paragraph.add_run("\N{NO-BREAK SPACE}").font.size = Pt(8)
+
+
+def _draw_axis(paragraph: Paragraph, axis: HtmlElement, *, rtl: bool) -> None:
+    """Draw the axis as a rule, with its numbers below it at their places."""
+    set_borders(paragraph, "top")
+    layout = paragraph.paragraph_format
+    ends = (WD_TAB_ALIGNMENT.RIGHT, WD_TAB_ALIGNMENT.LEFT) if rtl else (WD_TAB_ALIGNMENT.LEFT, WD_TAB_ALIGNMENT.RIGHT)
+    anchors = {"start": ends[0], "middle": WD_TAB_ALIGNMENT.CENTER, "end": ends[1]}
+    ticks = []
+    for text in axis.iter("text"):
+        left = float(text.get("x").rstrip("%"))
+        # From right to left, a place is counted from the right.
+        ticks.append((100 - left if rtl else left, anchors[text.get("text-anchor")], text.text_content().strip()))
+    for place, alignment, number in sorted(ticks, key=itemgetter(0)):
+        if place:
+            layout.tab_stops.add_tab_stop(int(ROOM * place / 100), alignment)
+        run = paragraph.add_run(f"\t{number}" if place else number)
+        run.font.size, run.font.rtl = Pt(8), rtl or None
+
+
+def keep_end_with_next(letter: Letter) -> None:
+    """Keep the last paragraph, or the last row of a table and the line below it, on the page of what follows."""
+    last = letter.paragraphs[-1]
+    last.paragraph_format.keep_with_next = True
+    if last.text.strip() or not letter.tables or last._p.getprevious() is not letter.tables[-1]._tbl:  # noqa: SLF001
+        return
+    for cell in letter.tables[-1].rows[-1].cells:
+        for paragraph in cell.paragraphs:
+            paragraph.paragraph_format.keep_with_next = True
 
 
 def add_code(paragraph: Paragraph, svg: HtmlElement) -> None:

@@ -5,10 +5,14 @@ The million empty cells around a far one, and pictures, are never built: openpyx
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from openpyxl.cell.read_only import ReadOnlyCell
 from openpyxl.worksheet._reader import WorkSheetParser
+
+# How a workbook writes a character that XML does not hold, such as “_x000D_”.
+CODED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 def read_cells(book: Any, sheet: Any) -> tuple[dict[int, list[ReadOnlyCell]], WorkSheetParser]:
@@ -30,3 +34,8 @@ def read_cells(book: Any, sheet: Any) -> tuple[dict[int, list[ReadOnlyCell]], Wo
             if cells:
                 rows.setdefault(number, []).extend(cells)
     return rows, parser
+
+
+def read_coded_text(text: str) -> str:
+    """Return the text of a cell with its coded characters as Excel shows them."""
+    return CODED.sub(lambda code: chr(int(code[1], 16)), text)

@@ -13,9 +13,6 @@ from openpyxl.comments import Comment
 from reviews.answer_files.content import Choice, FileFormat
 from reviews.answer_files.files import write_file
 from tests.factories.answer_files import (
-    NO,
-    OTHER,
-    TRAINING,
     YES,
     fill_sheet,
     make_content,
@@ -26,36 +23,8 @@ from tests.factories.answer_files import (
     saved,
     table_of,
 )
+from tests.factories.filled_files import SEVERAL, answer_in, filled_in, room_of
 from untoc_portal.core.exceptions import DomainError
-
-CLOSED = (Choice("yes", YES), Choice("no", NO))
-LETTER = make_content(make_item(choices=CLOSED, answer="Old text."))
-BOOK = make_content(make_item(takes_number=True, answer="Old text."))
-
-
-@pytest.fixture
-def letter():
-    """Give a letter with one closed question, as python-docx opens it."""
-    return docx.Document(io.BytesIO(write_file(LETTER, FileFormat.DOCX)))
-
-
-@pytest.fixture
-def book():
-    """Give a workbook with one question, as openpyxl opens it."""
-    return openpyxl.load_workbook(io.BytesIO(write_file(BOOK, FileFormat.XLSX)), rich_text=True)
-
-
-def filled_in(document):
-    return read_back(saved(document), BOOK if isinstance(document, openpyxl.Workbook) else LETTER)[1]
-
-
-def answer_in(document):
-    filled = filled_in(document)
-    return filled.items[0], list(filled.notices)
-
-
-def room_of(letter):
-    return table_of(letter, "untoc.5").rows[-2].cells[1]
 
 
 def test_tracked_changes_are_read_as_accepted(letter):
@@ -131,7 +100,10 @@ def test_a_choice_is_read_however_it_is_marked(letter, typed, chosen):
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(12, "12"), (12.0, "12"), (0.25, "0.25"), (dt.date(2026, 11, 25), "2026-11-25"), (True, "x"), (None, "")],
+    [
+        *((12, "12"), (12.0, "12"), (0.25, "0.25"), (dt.date(2026, 11, 25), "2026-11-25"), (None, "")),
+        *((True, "TRUE"), (False, "FALSE"), (dt.timedelta(hours=30), "30:00:00")),
+    ],
 )
 def test_a_cell_that_is_no_text_is_read_as_it_looks(book, value, text):
     book.worksheets[1]["E3"].value = value
@@ -185,23 +157,13 @@ def test_typing_leaves_the_other_answers_alone():
     assert ([item.text for item in filled.items], filled.notices) == (["c", "b"], ())
 
 
-OPTIONS = make_item(
-    "untoc.6", choices=(Choice("training", TRAINING), Choice("other", OTHER)), takes_several=True, value=["other"]
-)
-SEVERAL = make_content(make_item("untoc.5", answer="word " * 20_000), OPTIONS)
-
-
-@pytest.fixture
-def several():
-    """Give a workbook with a long answer, in rows 3 to 6, and a question with options in rows 8 and 9."""
-    return openpyxl.load_workbook(io.BytesIO(write_file(SEVERAL, FileFormat.XLSX)), rich_text=True)
-
-
 @pytest.mark.parametrize(
     ("tick", "chosen"),
     [
-        *((tick, True) for tick in ("X", "Yes", "oui", "Sí", "да", "نعم", "是", "√", "✔️", "Х", 1, True)),
+        *((tick, True) for tick in ("X", "Yes", "oui", "Sí", "да", "نعم", "是", "√", "✔️", "✅", "Х", 1, True)),
+        *((tick, True) for tick in (" OuI ", "ДА.", "Sí!", "\N{FULLWIDTH LATIN CAPITAL LETTER X}")),
         *((tick, False) for tick in ("No", "non", "нет", "لا", "否", "-", "☐", None, False, 0)),
+        *((tick, False) for tick in (" NON ", "Нет.", "\N{RIGHT-TO-LEFT MARK}لا")),
     ],
 )
 def test_ticks_are_understood_in_six_languages(several, tick, chosen):

@@ -79,22 +79,24 @@ def measure_desk(role: str, repeats: int) -> dict[str, Any]:
     """Measure opening the articles, the tabs of the panel, and saving while typing."""
     review, client = find_desk(role)
     asked = [article for article in list_articles_under_review(review) if review.questions().filter(article=article)]
-    pages = {str(article): _page(review, article) for article in asked}
+    pages = {str(article): build_page_url(review, article) for article in asked}
     figures = {name: measure(lambda url=url: client.get(url), repeats) for name, url in pages.items()}
     longest = max(asked, key=lambda article: review.questions().filter(article=article).count())
-    url = _page(review, longest)
+    url = build_page_url(review, longest)
     for name in sorted(set(re.findall(r"panel=(\w+)&amp;only=panel", client.get(url).content.decode()))):
         address = f"{url}?panel={name}&only=panel"
         figures[f"panel: {name}"] = measure(lambda address=address: client.get(address), repeats)
-    figures["save while typing"] = measure(_saving(review, client, url, longest), repeats)
+    figures["save while typing"] = measure(build_saving(review, client, url, longest), repeats)
     return figures
 
 
-def _page(review: Review, article: Any) -> str:
+def build_page_url(review: Review, article: Any) -> str:
+    """Return the URL of the page of an article."""
     return reverse("reviews:questionnaire_article", args=[review.code, *get_article_url_args(article)])
 
 
-def _saving(review: Review, client: Client, url: str, article: Any) -> Callable[[], Any]:
+def build_saving(review: Review, client: Client, url: str, article: Any) -> Callable[[], Any]:
+    """Return the function that saves the first answer of an article as the page does while someone types."""
     question = review.questions().filter(article=article).order_by("position").first()
     numbers = iter(range(10**6))
     present = review.answers.filter(question=question).first()

@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 from lxml import etree
 from lxml.builder import ElementMaker
 
+from untoc_portal.core.documents import format_paragraph_number, format_part_number
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -133,18 +135,18 @@ def _preface(snapshot: dict[str, Any]) -> Element:
 
 def _sections(snapshot: dict[str, Any]) -> Iterable[Element]:
     introduction = [_paragraph(row) for row in snapshot["introduction"]]
-    yield _section(1, "I.", _("Introduction"), introduction)
+    yield _section(1, _("Introduction"), introduction)
     notes = count(1)
     observations = [_instrument(number, row, notes) for number, row in enumerate(snapshot["sections"], 1)]
     if observations:
-        yield _section(2, "II.", _("Observations by instrument and article"), observations)
+        yield _section(2, _("Observations by instrument and article"), observations)
     needs = [_paragraph(row) for row in snapshot["technical_assistance"]]
     if needs:
-        yield _section(3, "III.", _("Technical-assistance needs overall"), needs)
+        yield _section(3, _("Technical-assistance needs overall"), needs)
 
 
-def _section(number: int, roman: str, heading: str, content: list[Element]) -> Element:
-    return _A.section(_A.num(roman), _A.heading(heading), *content, eId=f"sec_{number}")
+def _section(number: int, heading: str, content: list[Element]) -> Element:
+    return _A.section(_A.num(format_part_number(number)), _A.heading(heading), *content, eId=f"sec_{number}")
 
 
 def _instrument(number: int, row: dict[str, Any], notes: Iterator[int]) -> Element:
@@ -181,7 +183,9 @@ def _paragraph(row: dict[str, Any]) -> Element:
     blocks = [_A.p(_text(part), **attributes) for part in parts if part] or [_A.p()]
     # The details of the paragraph.
     blocks += [_A.p(_text(value["label"])) for value in row.values() if isinstance(value, dict)]
-    return _A.paragraph(_A.num(f"{row['number']}."), _A.content(*blocks), eId=f"para_{row['number']}")
+    return _A.paragraph(
+        _A.num(format_paragraph_number(row["number"])), _A.content(*blocks), eId=f"para_{row['number']}"
+    )
 
 
 def _text(text: str) -> str:

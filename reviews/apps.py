@@ -13,13 +13,21 @@ class ReviewsConfig(AppConfig):
             ContactEntry,
             Feedback,
             FeedbackEntry,
+            FollowUpLine,
+            FollowUpStep,
             JointFeedback,
             OfficerInCharge,
             SavedView,
             SecretariatNote,
+            ViewRequest,
         )
-        from untoc_portal.core import audit  # noqa: PLC0415
+        from reviews.selectors.history import build_event_condition  # noqa: PLC0415
+        from reviews.services import notifications  # noqa: F401, PLC0415 (what needs whom, for every process)
+        from untoc_portal.core import querysets  # noqa: PLC0415
 
-        audit.PRIVATE += [Feedback, FeedbackEntry, JointFeedback]
+        querysets.PRIVATE += [Feedback, FeedbackEntry, JointFeedback]
+        # What a State writes after a review is its own until it lets others read it.
+        querysets.PRIVATE += [FollowUpLine, FollowUpStep, ViewRequest]
         # Only the Secretariat reads these.
-        audit.PRIVATE += [ContactEntry, OfficerInCharge, SavedView, SecretariatNote]
+        querysets.PRIVATE += [ContactEntry, OfficerInCharge, SavedView, SecretariatNote]
+        querysets.EVENT_READERS.append(build_event_condition)

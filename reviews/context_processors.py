@@ -29,6 +29,7 @@ def acting_capacity(request: HttpRequest) -> dict[str, Any]:
 
     return {
         "acting_as": acting,
+        "user_roles": lambda: authz.get_user_roles(user),
         "portal_wide_roles": lambda: list_portal_wide_roles(user),
         "mandate_ledger": lambda: list_mandate_history(user),
         "named_for": lambda: list_waiting_nominations(user),

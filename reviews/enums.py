@@ -263,8 +263,11 @@ class ReviewSettingName(models.TextChoices):
     WORDS_IN_COMMON = "words_in_common", _("number of words in common with a confidential paragraph that blocks a text")
     CONTACT_WAIT = "contact_wait", _("days to wait for an answer before the Secretariat reaches a State again")
     DUE_SOON = "due_soon", _("days before a deadline from which the board proposes a reminder")
+    LETTER_LINK_DAYS = "letter_link_days", _("days for which the link in a note verbale works")
     FORECAST_REVIEWS = "forecast_reviews", _("fewest reviews that passed a step before the portal makes a forecast")
     FEEDBACK_APART = "feedback_apart", _("reviewing States read each other's feedback after their own: 1 yes, 0 no")
+    FOLLOW_UP_MONTHS = "follow_up_months", _("months after the end of a review before an invitation; 0: at any time")
+    CO_CHAIRS = "co_chairs", _("maximum number of co-chairs of a dialogue")
     ARTICLE_REMINDER_DAYS = "article_reminder_days", _("days before the due date of an assigned article to remind")
 
 
@@ -344,9 +347,10 @@ class ReviewDocumentKind(models.TextChoices):
     WRITTEN_FEEDBACK = "written_feedback", _("written feedback")
     NOTE_OF_AGREEMENT = "note_of_agreement", _("note of agreement")
     STATUS_NOTE = "status_note", _("status note")
+    FOLLOW_UP_NOTE = "follow_up_note", _("follow-up note")
 
 
-# The material in each document. Who may see the material may read the document.
+# Who may see the material may read the document. The State decides who reads each follow-up note (PaperQuerySet).
 REVIEW_DOCUMENT_MATERIAL = {
     ReviewDocumentKind.SELF_ASSESSMENT_REPORT: Material.SUBMITTED_QUESTIONNAIRE,
     ReviewDocumentKind.WRITTEN_FEEDBACK: Material.FEEDBACK,
@@ -359,6 +363,7 @@ PAPER_SERIES = {
     ReviewDocumentKind.WRITTEN_FEEDBACK: "WF",
     ReviewDocumentKind.NOTE_OF_AGREEMENT: "NA",
     ReviewDocumentKind.STATUS_NOTE: "SN",
+    ReviewDocumentKind.FOLLOW_UP_NOTE: "FUN",
 }
 
 

@@ -1,7 +1,7 @@
 """The enumerations of the people who act for a State whatever its reviews do."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 
 class StateRole(models.TextChoices):
@@ -35,6 +35,11 @@ class StateRight(models.TextChoices):
     OBJECT = "object_for_state", _("object to an applicant")
     NAME = "name_for_state", _("name people for reviews")
     KEEP = "keep_delegation", _("name the people of the delegation, record contacts and choose circles")
+    # In the reviews of the State only when no focal point is there to do it.
+    FOLLOW_UP = (
+        "follow_up_for_state",
+        _("say what the State did after a review, and speak for it in the general review"),
+    )
 
 
 class Circle(models.TextChoices):
@@ -49,7 +54,7 @@ class Circle(models.TextChoices):
 class NoticeDecision(models.TextChoices):
     """The decision of the Secretariat on a note about the people of a delegation."""
 
-    CONFIRMED = "confirmed", _("confirmed")
+    CONFIRMED = "confirmed", pgettext_lazy("state of an entry", "confirmed")
     REFUSED = "refused", _("refused")
 
 

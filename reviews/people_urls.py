@@ -2,9 +2,15 @@
 
 from django.urls import path, re_path
 
-from reviews.views import state_delegation, state_people, state_years
+from reviews.views import contact, state_delegation, state_people, state_years
 
 urlpatterns = [
+    path("states/<str:iso3>/contact/", contact.ContactStateView.as_view(), name="contact_state"),
+    path("states/<str:iso3>/contact/open/", contact.OpenContactView.as_view(), name="contact_open"),
+    path("contact-messages/", contact.ContactInboxView.as_view(), name="contact_list"),
+    path("contact-messages/<int:pk>/", contact.ContactMessageDetailView.as_view(), name="contact_message"),
+    path("contact-messages/<int:pk>/report/", contact.ReportAbuseView.as_view(), name="contact_report"),
+    path("contact-messages/<int:pk>/again/", contact.UnblockSenderView.as_view(), name="contact_again"),
     path("people/<str:iso3>/", state_people.StatePeopleView.as_view(), name="state_people"),
     path("people/<str:iso3>/years/", state_years.StateYearsView.as_view(), name="state_years"),
     path("people/<str:iso3>/note/", state_people.NoteView.as_view(), name="note_of_names"),

@@ -142,6 +142,7 @@ STATE_RIGHTS: dict[StateRight, Circle] = {
     StateRight.OBJECT: Circle.EVERYONE,
     StateRight.NAME: Circle.EVERYONE,
     StateRight.KEEP: Circle.DESIGNATED,
+    StateRight.FOLLOW_UP: Circle.DESIGNATED,
 }
 ROLES_OF_CIRCLE: dict[Circle, frozenset[StateRole]] = {
     Circle.EVERYONE: frozenset(StateRole),
@@ -161,6 +162,16 @@ def can_nominate_for_state(user: AnyUser, state: "State") -> bool:
 def is_state_person(user: AnyUser, state: "State") -> bool:
     """Return whether the user is in the standing delegation of the State."""
     return user.is_authenticated and user.is_active and state.mandates.in_force().filter(user=user.pk).exists()
+
+
+def has_no_focal_point(*, of: str = "") -> rules.Predicate:
+    """Return a predicate: no focal point is there for the delegation at `of`, or for the State under review."""
+
+    def holds(_user: AnyUser, obj: Any) -> bool:
+        delegation: Delegation = getattr(obj, of) if of else obj.own_delegation
+        return not delegation.mandates.in_force().filter(role=R.FOCAL_POINT).exists()
+
+    return rules.Predicate(holds, f"has_no_focal_point:{of}")
 
 
 @rules.predicate
@@ -350,6 +361,22 @@ rules.add_perm(
 rules.add_perm("reviews.issue_translation", is_secretariat & has_state(S.ISSUED, S.CLOSED, of="outcome.review"))
 rules.add_perm("reviews.decide_publication", has_grant("decide_publication") & has_state(S.ISSUED))
 rules.add_perm("reviews.close_review", is_secretariat)
+# After the review its focal point speaks for the State; when the mandate has ended, the standing delegation does.
+rules.add_perm(
+    "reviews.keep_follow_up",
+    (has_grant("decide_publication") | has_grant(StateRight.FOLLOW_UP, on="state_under_review") & has_no_focal_point())
+    & has_state(S.CLOSED),
+)
+# Checked on a request for a view, for the reviewing State that was asked.
+rules.add_perm(
+    "reviews.give_view",
+    (
+        has_grant("clear_outcome", on="delegation")
+        | has_grant(StateRight.FOLLOW_UP, on="delegation.party") & has_no_focal_point(of="delegation")
+    )
+    & has_state(S.CLOSED, of="review"),
+)
+rules.add_perm("reviews.invite_follow_up", is_secretariat & has_state(S.CLOSED))
 rules.add_perm("reviews.change_clock", is_secretariat & ~has_state(S.PLANNED, S.CLOSED))
 rules.add_perm("reviews.conduct_draw", is_secretariat)
 # Checked on the State. It seals and opens its text, and objects to the pool, from its own accounts.

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from reviews.enums import OutcomeKind, PublicationScope
+from untoc_portal.core.substitutes import Today
 
 if TYPE_CHECKING:
     from reviews.models import PublicationDecision
@@ -44,5 +45,17 @@ def is_text_published() -> Q:
     return Q(outcome__kind=OutcomeKind.SUMMARY) | Q(is_published=True) | everything
 
 
+def is_paragraph_published() -> Q:
+    """Return the condition that the public reads the heading of a paragraph of a public outcome, as `get_scope` says.
+
+    An unpublished paragraph leaves no trace.
+    """
+    decision = "outcome__review__publication_decision__"
+    chosen = Q(**{f"{decision}list_scope": PublicationScope.ALL}) | Q(
+        **{f"{decision}list_scope": PublicationScope.PARTS}, is_published=True
+    )
+    return Q(outcome__kind=OutcomeKind.SUMMARY) | is_list_published(decision) & chosen
+
+
 def _has_come(day: str) -> Q:
-    return Q(**{f"{day}__isnull": True}) | Q(**{f"{day}__lte": timezone.localdate()})
+    return Q(**{f"{day}__isnull": True}) | Q(**{f"{day}__lte": Today()})

@@ -11,26 +11,56 @@ RECORDS = {
     # Superseded once, when another text is loaded.
     "ArticleText": Record(once=("superseded_at",), refusal="a text that was loaded is never changed or deleted"),
     "Clearance": WHOLE,
-    "ClockEvent": Record(refusal="a change of a date is never changed or deleted"),
-    "ContactEntry": Record(refusal="an entry of the contact log is never changed or deleted"),
-    "ContactMessage": Record(changing=("abuse_reported_at", "abuse_reported_by")),
+    "ClockEvent": Record(
+        refusal="a change of a date is never changed or deleted", personal=("actor_label", "mandate", "reason")
+    ),
+    "ContactEntry": Record(
+        refusal="an entry of the contact log is never changed or deleted", personal=("whom", "result")
+    ),
+    "ContactMessage": Record(
+        changing=("abuse_reported_at", "abuse_reported_by"), personal=("name", "email", "subject", "text")
+    ),
     "Draw": OF_A_DRAWING,
     "DrawEntry": OF_A_DRAWING,
     "DrawProposal": Record(once=(("decided_at", "decided_by", "is_refused"),), refusal=OF_A_DRAWING.refusal),
     # Cleared once by all States whose text it is, or joined to the text of another State.
     "Feedback": Record(once=(("cleared_at", "sha256"), "joined_into")),
     "FeedbackRevision": WHOLE,
+    "FollowUpInvitation": WHOLE,
+    "FollowUpStepRevision": WHOLE,
+    # It ends once, when the State makes the next version or lets fewer people read the line.
+    "FollowUpVersion": Record(once=(("ended_at", "ended_by"),)),
     "Handover": WHOLE,
     "HashNote": OF_A_DRAWING,
     "HashStamp": OF_A_DRAWING,
     "IssuedPassage": WHOLE,
     "JointFeedback": Record(changing=("state",), once=("answered_under",)),
-    "Mandate": Record(once=(("ended_on", "end_reason"),)),
-    "Meeting": WHOLE,
-    "Nomination": Record(changing=("state", "reason"), once=(("declared_at", "declaration", "declared_text"),)),
+    # Handed over once, or void; its link is used or withdrawn once.
+    "Letter": Record(
+        once=(
+            ("handed_over_on", "handed_over_by", "contact"),
+            ("voided_at", "voided_by", "void_reason"),
+            "link_used_at",
+            "link_withdrawn_at",
+        ),
+        personal=("handed_over_by", "void_reason"),
+        refusal="a note verbale that was made is never changed or deleted",
+    ),
+    "LetterAnswer": Record(
+        once=(("decided_at", "decided_by", "decision", "reason", "note_verbale"),), personal=("reason",)
+    ),
+    "LetterBatch": WHOLE,
+    "Mandate": Record(once=(("ended_on", "end_reason"),), personal=("end_reason",)),
+    "Meeting": Record(personal=("participants", "minutes")),
+    "NamedPerson": Record(personal=("name", "title", "email", "phone")),
+    "Nomination": Record(
+        changing=("state", "reason"),
+        once=(("declared_at", "declaration", "declared_text"),),
+        personal=("name", "title", "email", "phone", "declared_text"),
+    ),
     # The scan may be added after the note.
     "NoteVerbale": Record(once=(("sha256", "file"),)),
-    "NoticeEntry": WHOLE,
+    "NoticeEntry": Record(personal=("name", "title", "email", "phone")),
     # If two paragraphs are merged, the remaining one has the sources of both.
     "ObservationSource": Record(changing=("paragraph",)),
     "OutcomeDocument": WHOLE,
@@ -39,6 +69,7 @@ RECORDS = {
     # A comment follows its words, and may be resolved and reopened.
     "PassageComment": Record(changing=("paragraph", "begin", "end", "resolved_at", "resolved_by")),
     "PoolObjection": OF_A_DRAWING,
+    "PracticeConsent": Record(once=(("withdrawn_at", "withdrawn_by"),)),
     "Provision": Record(refusal="a text that was loaded is never changed or deleted"),
     "PublicationDecision": WHOLE,
     "Reopening": Record(changing=("state",), once=(("decided_at", "decided_by", "note"),)),
@@ -51,15 +82,20 @@ RECORDS = {
     "RevealedText": Record(once=(("confirmed_at", "confirmed_by"),), refusal=OF_A_DRAWING.refusal),
     "SealedText": Record(once=(("decided_at", "decided_by", "is_refused"),), refusal=OF_A_DRAWING.refusal),
     "StateCircle": Record(once=(("confirmed_at", "confirmed_by"),)),
-    "StateContact": Record(changing=("is_shared",), once=("ended_on",)),
+    "StateContact": Record(
+        changing=("is_shared",), once=("ended_on",), personal=("authority", "email", "phone", "address")
+    ),
     "StateHandover": WHOLE,
-    "StateMandate": Record(once=(("ended_on", "end_reason"),)),
+    "StateMandate": Record(once=(("ended_on", "end_reason"),), personal=("end_reason",)),
     "StateNotice": Record(
-        once=(("decided_at", "decided_by", "decision", "reason", "has_name", "has_signature", "has_stamp"),)
+        once=(("decided_at", "decided_by", "decision", "reason", "has_name", "has_signature", "has_stamp"),),
+        personal=("reason",),
     ),
     "Submission": Record(once=("receipt",), refusal="a submission is never changed or deleted"),
     "TranslationRevision": WHOLE,
     "VersionChange": Record(once=(("undone_at", "undone_by"),)),
+    # Answered once, or withdrawn once.
+    "ViewRequest": Record(once=(("answered_at", "answered_by", "view"), "withdrawn_at")),
 }
 WORKING = (
     # Deleted when the paragraph is no longer confidential. Each permission is in the audit trail.
@@ -91,12 +127,21 @@ WORKING = (
     "FeedbackAuthor",
     # The current text. Each saved text is a FeedbackRevision.
     "FeedbackEntry",
+    # It has only the observation. What the State says on it is in its steps and versions.
+    "FollowUpLine",
+    # Can be removed while the list is drafted.
+    "FollowUpReference",
+    # The current step. Each saved text is a FollowUpStepRevision.
+    "FollowUpStep",
     "Guest",
     "InputAnswer",
     "InputInvitation",
     "Institution",
     "Legislation",
     "LegislationFile",
+    # Edited by the Secretariat. Each letter keeps the text that it was made with.
+    "LetterTemplate",
+    "Mission",
     "Note",
     # Who is in charge now. Each change is in the audit trail.
     "OfficerInCharge",
@@ -130,4 +175,50 @@ WORKING = (
     # The current text. Each saved text is a TranslationRevision.
     "TranslatedParagraph",
     "Translation",
+)
+
+# What the database itself keeps from those who may not see it (ADR 59): drafts, and what only some people read.
+WALLED = (
+    "Answer",
+    "AnswerImport",
+    "AnswerRevision",
+    "Assignment",
+    "Citation",
+    "Clarification",
+    "Clearance",
+    "ContactEntry",
+    "ContactMessage",
+    # The row of the feedback itself has no text, and tells who waits for whom.
+    "FeedbackEntry",
+    "FeedbackRevision",
+    "FollowUpStep",
+    "FollowUpStepRevision",
+    "FollowUpVersion",
+    "Handover",
+    "InputAnswer",
+    "JointFeedback",
+    "Legislation",
+    "LegislationFile",
+    "Letter",
+    "LetterAnswer",
+    "Meeting",
+    "Nomination",
+    "Note",
+    "ObservationSource",
+    "OfferDecision",
+    "OutcomeParagraph",
+    "ParagraphRevision",
+    "PassageComment",
+    "Reopening",
+    "Reply",
+    "ReturnComment",
+    "SecretariatNote",
+    "StakeholderConsultation",
+    "Submission",
+    "SummarySource",
+    "TranslatedParagraph",
+    "Translation",
+    "TranslationRevision",
+    "VersionChange",
+    "ViewRequest",
 )

@@ -15,9 +15,15 @@ urlpatterns = [
         replies.ReplyView.as_view(),
         name="reply_paragraph",
     ),
-    path("reviews/<slug:code>/replies/<int:pk>/accept/", replies.AcceptProposalView.as_view(), name="accept_proposal"),
     path(
-        "reviews/<slug:code>/replies/<int:pk>/decline/", replies.DeclineProposalView.as_view(), name="decline_proposal"
+        "reviews/<slug:code>/replies/<reply:pk>/accept/", replies.AcceptProposalView.as_view(), name="accept_proposal"
     ),
-    path("reviews/<slug:code>/replies/<int:pk>/withdraw/", replies.WithdrawReplyView.as_view(), name="withdraw_reply"),
+    path(
+        "reviews/<slug:code>/replies/<reply:pk>/decline/",
+        replies.DeclineProposalView.as_view(),
+        name="decline_proposal",
+    ),
+    path(
+        "reviews/<slug:code>/replies/<reply:pk>/withdraw/", replies.WithdrawReplyView.as_view(), name="withdraw_reply"
+    ),
 ]

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from reviews import board_urls, draw_urls, library_urls, people_urls, reading_urls, reply_urls
+from reviews import (
+    board_urls,
+    draw_urls,
+    follow_up_urls,
+    letter_urls,
+    library_urls,
+    paragraph_urls,
+    people_urls,
+    reading_urls,
+    reply_urls,
+)
 from reviews.enums import OutcomeKind
 from reviews.views import (
     answer_files,
@@ -11,7 +21,6 @@ from reviews.views import (
     clarifications,
     clocks,
     consultation,
-    contact,
     desk,
     feedback,
     feedback_desk,
@@ -24,8 +33,6 @@ from reviews.views import (
     outcome_versions,
     outcomes,
     papers,
-    paragraphs,
-    passages,
     people,
     presence,
     publication,
@@ -43,16 +50,12 @@ from reviews.views import (
 app_name = "reviews"
 urlpatterns = [
     *board_urls.urlpatterns,
+    *letter_urls.urlpatterns,
     *draw_urls.urlpatterns,
+    *follow_up_urls.urlpatterns,
     *people_urls.urlpatterns,
     *reading_urls.urlpatterns,
     *reply_urls.urlpatterns,
-    path("states/<str:iso3>/contact/", contact.ContactStateView.as_view(), name="contact_state"),
-    path("states/<str:iso3>/contact/open/", contact.OpenContactView.as_view(), name="contact_open"),
-    path("contact-messages/", contact.ContactInboxView.as_view(), name="contact_list"),
-    path("contact-messages/<int:pk>/", contact.ContactMessageDetailView.as_view(), name="contact_message"),
-    path("contact-messages/<int:pk>/report/", contact.ReportAbuseView.as_view(), name="contact_report"),
-    path("contact-messages/<int:pk>/again/", contact.UnblockSenderView.as_view(), name="contact_again"),
     path("reviews/", reviews.ReviewListView.as_view(), name="review_list"),
     path("reviews/<slug:code>/", reviews.ReviewDetailView.as_view(), name="review_detail"),
     path("reviews/<slug:code>/transitions/<slug:name>/", reviews.TransitionView.as_view(), name="transition"),
@@ -63,19 +66,19 @@ urlpatterns = [
     path("reviews/<slug:code>/dates/<slug:kind>/extend/", clocks.ExtendDeadlineView.as_view(), name="clock_extend"),
     path("reviews/<slug:code>/people/", people.PeopleView.as_view(), name="people"),
     path("nominations/", people.NominationListView.as_view(), name="nomination_list"),
-    path("nominations/<int:pk>/approve/", people.ApproveNominationView.as_view(), name="approve_nomination"),
-    path("nominations/<int:pk>/refuse/", people.RefuseNominationView.as_view(), name="refuse_nomination"),
-    path("nominations/<int:pk>/note-verbale/", people.NoteVerbaleFileView.as_view(), name="note_verbale_file"),
+    path("nominations/<nomination:pk>/approve/", people.ApproveNominationView.as_view(), name="approve_nomination"),
+    path("nominations/<nomination:pk>/refuse/", people.RefuseNominationView.as_view(), name="refuse_nomination"),
+    path("nominations/<nomination:pk>/note-verbale/", people.NoteVerbaleFileView.as_view(), name="note_verbale_file"),
     path(
         "reviews/<slug:code>/people/<str:iso3>/declarations/",
         mandates.SetDeclarationsView.as_view(),
         name="set_declarations",
     ),
-    path("nominations/<int:pk>/declare/", mandates.DeclareView.as_view(), name="declare"),
+    path("nominations/<nomination:pk>/declare/", mandates.DeclareView.as_view(), name="declare"),
     path("handovers/<int:pk>/", mandates.HandoverView.as_view(), name="handover"),
     path("act-for/", mandates.ActForView.as_view(), name="act_for"),
-    path("mandates/<int:pk>/", mandates.MandateView.as_view(), name="mandate_detail"),
-    path("mandates/<int:pk>/end/", people.EndMandateView.as_view(), name="end_mandate"),
+    path("mandates/<mandate:pk>/", mandates.MandateView.as_view(), name="mandate_detail"),
+    path("mandates/<mandate:pk>/end/", people.EndMandateView.as_view(), name="end_mandate"),
     path("reviews/<slug:code>/consultation/", consultation.ConsultationView.as_view(), name="consultation"),
     path(
         "reviews/<slug:code>/consultation/record/",
@@ -144,8 +147,8 @@ urlpatterns = [
         name="restore_revision",
     ),
     path("reviews/<slug:code>/answers/<str:key>/notes/", notes.NotesView.as_view(), name="notes"),
-    path("reviews/<slug:code>/notes/<int:pk>/resolve/", notes.ResolveNoteView.as_view(), name="resolve_note"),
-    path("reviews/<slug:code>/notes/<int:pk>/reopen/", notes.ReopenNoteView.as_view(), name="reopen_note"),
+    path("reviews/<slug:code>/notes/<note:pk>/resolve/", notes.ResolveNoteView.as_view(), name="resolve_note"),
+    path("reviews/<slug:code>/notes/<note:pk>/reopen/", notes.ReopenNoteView.as_view(), name="reopen_note"),
     path(
         "reviews/<slug:code>/articles/<str:instrument>-<int:number>/here/",
         presence.PresenceView.as_view(),
@@ -157,17 +160,31 @@ urlpatterns = [
         assignments.NameInstitutionView.as_view(),
         name="name_institution",
     ),
-    path("reviews/<slug:code>/assignments/<int:pk>/due/", assignments.DueDateView.as_view(), name="article_due"),
-    path("reviews/<slug:code>/assignments/<int:pk>/hand-in/", assignments.HandInView.as_view(), name="hand_in_article"),
-    path("reviews/<slug:code>/assignments/<int:pk>/accept/", assignments.AcceptView.as_view(), name="accept_article"),
+    path("reviews/<slug:code>/assignments/<assignment:pk>/due/", assignments.DueDateView.as_view(), name="article_due"),
     path(
-        "reviews/<slug:code>/assignments/<int:pk>/accept/undo/",
+        "reviews/<slug:code>/assignments/<assignment:pk>/hand-in/",
+        assignments.HandInView.as_view(),
+        name="hand_in_article",
+    ),
+    path(
+        "reviews/<slug:code>/assignments/<assignment:pk>/accept/",
+        assignments.AcceptView.as_view(),
+        name="accept_article",
+    ),
+    path(
+        "reviews/<slug:code>/assignments/<assignment:pk>/accept/undo/",
         assignments.UndoAcceptanceView.as_view(),
         name="undo_acceptance",
     ),
-    path("reviews/<slug:code>/assignments/<int:pk>/return/", assignments.ReturnView.as_view(), name="return_article"),
     path(
-        "reviews/<slug:code>/assignments/<int:pk>/release/", assignments.ReleaseView.as_view(), name="release_article"
+        "reviews/<slug:code>/assignments/<assignment:pk>/return/",
+        assignments.ReturnView.as_view(),
+        name="return_article",
+    ),
+    path(
+        "reviews/<slug:code>/assignments/<assignment:pk>/release/",
+        assignments.ReleaseView.as_view(),
+        name="release_article",
     ),
     path(
         "reviews/<slug:code>/assignments/institutions/<int:pk>/guests/new/",
@@ -288,22 +305,22 @@ urlpatterns = [
         name="ask_clarification",
     ),
     path(
-        "reviews/<slug:code>/clarifications/<int:pk>/answer/",
+        "reviews/<slug:code>/clarifications/<clarification:pk>/answer/",
         clarifications.AnswerClarificationView.as_view(),
         name="answer_clarification",
     ),
     path(
-        "reviews/<slug:code>/clarifications/<int:pk>/further/",
+        "reviews/<slug:code>/clarifications/<clarification:pk>/further/",
         clarifications.FurtherRequestView.as_view(),
         name="further_request",
     ),
     path(
-        "reviews/<slug:code>/clarifications/<int:pk>/settle/",
+        "reviews/<slug:code>/clarifications/<clarification:pk>/settle/",
         clarifications.ResolveRequestView.as_view(),
         name="settle_request",
     ),
     path(
-        "reviews/<slug:code>/clarifications/<int:pk>/withdraw/",
+        "reviews/<slug:code>/clarifications/<clarification:pk>/withdraw/",
         clarifications.WithdrawRequestView.as_view(),
         name="withdraw_request",
     ),
@@ -320,12 +337,6 @@ urlpatterns = [
         summaries.DraftSummaryView.as_view(),
         {"kind": OutcomeKind.SUMMARY},
         name="draft_summary",
-    ),
-    path(
-        "reviews/<slug:code>/outcomes/summary/paragraphs/<int:pk>/sources/",
-        summaries.SourcesView.as_view(),
-        {"kind": OutcomeKind.SUMMARY},
-        name="summary_sources",
     ),
     path(
         "reviews/<slug:code>/outcomes/summary/translations/<slug:language>/",
@@ -353,68 +364,9 @@ urlpatterns = [
         name="advance_translation",
     ),
     path(
-        "reviews/<slug:code>/outcomes/summary/translations/<slug:language>/paragraphs/<int:pk>/history/",
-        translations.TranslationHistoryView.as_view(),
-        name="translation_history",
-    ),
-    path(
-        "reviews/<slug:code>/outcomes/summary/translations/<slug:language>/paragraphs/<int:pk>/history/<int:revision>/restore/",
-        translations.RestoreTranslationView.as_view(),
-        name="restore_translation",
-    ),
-    path(
-        "reviews/<slug:code>/outcomes/<slug:kind>/paragraphs/new/",
-        paragraphs.DraftParagraphView.as_view(),
-        name="draft_paragraph",
-    ),
-    path(
         "reviews/<slug:code>/outcomes/<slug:kind>/versions/",
         outcome_versions.OutcomeVersionsView.as_view(),
         name="outcome_versions",
-    ),
-    path(
-        "reviews/<slug:code>/outcomes/<slug:kind>/paragraphs/<int:pk>/history/",
-        outcome_versions.ParagraphHistoryView.as_view(),
-        name="paragraph_history",
-    ),
-    path(
-        "reviews/<slug:code>/outcomes/<slug:kind>/paragraphs/<int:pk>/history/<int:version>/restore/",
-        outcome_versions.RestoreParagraphView.as_view(),
-        name="restore_paragraph",
-    ),
-    path(
-        "reviews/<slug:code>/outcomes/<slug:kind>/paragraphs/<int:pk>/",
-        paragraphs.ChangeParagraphView.as_view(),
-        name="change_paragraph",
-    ),
-    path(
-        "reviews/<slug:code>/outcomes/<slug:kind>/paragraphs/<int:pk>/comments/",
-        passages.PassageCommentsView.as_view(),
-        name="passage_comments",
-    ),
-    path(
-        "reviews/<slug:code>/comments/<int:pk>/resolve/", passages.ResolveCommentView.as_view(), name="resolve_comment"
-    ),
-    path("reviews/<slug:code>/comments/<int:pk>/reopen/", passages.ReopenCommentView.as_view(), name="reopen_comment"),
-    path(
-        "reviews/<slug:code>/outcomes/<slug:kind>/paragraphs/<int:pk>/remove/",
-        paragraphs.RemoveParagraphView.as_view(),
-        name="remove_paragraph",
-    ),
-    path(
-        "reviews/<slug:code>/outcomes/<slug:kind>/paragraphs/<int:pk>/merge/",
-        paragraphs.MergeParagraphsView.as_view(),
-        name="merge_paragraphs",
-    ),
-    path(
-        "reviews/<slug:code>/outcomes/<slug:kind>/paragraphs/<int:pk>/confidential/",
-        paragraphs.KeepConfidentialView.as_view(),
-        name="keep_confidential",
-    ),
-    path(
-        "reviews/<slug:code>/outcomes/<slug:kind>/paragraphs/<int:pk>/allow-words/",
-        paragraphs.AllowWordsView.as_view(),
-        name="allow_words",
     ),
     path("reviews/<slug:code>/issue/", publication.IssueView.as_view(), name="issue_review"),
     path(
@@ -439,5 +391,6 @@ urlpatterns = [
     path("papers/<int:pk>/<slug:form>/", papers.ReviewDocumentFileView.as_view(), name="paper_form"),
     path("status/", status.StatusPageView.as_view(), name="status"),
     *library_urls.urlpatterns,
+    *paragraph_urls.urlpatterns,
     path("schemas/<str:name>", library.SchemaView.as_view(), name="schema"),
 ]

@@ -1,5 +1,23 @@
-"""The admin of country reviews, for the Secretariat."""
+from reviews.admin import (
+    chasing,
+    follow_up,
+    letters,
+    official_texts,
+    people,
+    questionnaires,
+    reference,
+    reviews,
+    state_people,
+)
 
-from reviews.admin import chasing, official_texts, people, questionnaires, reference, reviews, state_people
-
-__all__ = ["chasing", "official_texts", "people", "questionnaires", "reference", "reviews", "state_people"]
+__all__ = [
+    "chasing",
+    "follow_up",
+    "letters",
+    "official_texts",
+    "people",
+    "questionnaires",
+    "reference",
+    "reviews",
+    "state_people",
+]

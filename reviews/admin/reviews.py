@@ -108,6 +108,7 @@ def _take(name: str, review: Review, *, actor: Any, seen: str) -> Review:
 @admin.register(Review)
 class ReviewAdmin(SecretariatAdmin):
     list_display = ("code", "state_under_review", "state", "due_on", "next_step", "group")
+    list_display_links = ("code", "state_under_review")
     list_filter = (OverdueFilter, "state", "group__number", "phase", "state_under_review__regional_group")
     search_fields = ("code", "state_under_review__iso3", "state_under_review__names")
     fields = (

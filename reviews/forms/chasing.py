@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from reviews.enums import ReviewState
 from reviews.enums_of_chasing import WRITTEN_WAYS
-from reviews.forms.filters import ANY, GROUPS
+from reviews.forms.filters import GROUPS
 from reviews.selectors.board import ALL, DUE, LATE, MINE, NEVER, NOBODY, US
 from stakeholders.enums import RegionalGroup
-from untoc_portal.core.forms import DayInput, build_textarea
+from untoc_portal.core.forms import ANY, DayInput, build_textarea
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -58,7 +58,7 @@ def read_json_file(file: UploadedFile) -> dict[str, Any]:
     """Return the values of a small JSON file, or nothing if it is none."""
     try:
         found = json.loads(file.read(MAX_JSON_BYTES).decode())
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 

@@ -5,18 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from reviews.enums import ObservationKind, OutcomeKind, ReviewState
+from reviews.models.phases import LAST_ARTICLE
 from stakeholders.enums import InstrumentCode, RegionalGroup
 from untoc_portal.core import authz
 from untoc_portal.core.enums import OfficialLanguage
+from untoc_portal.core.forms import ANY
 
-ANY = [("", _("all"))]
 GROUPS = [("1", "I"), ("2", "II"), ("3", "III")]
 FIRST_YEAR, LAST_YEAR = 2020, 2100
-# The Convention has 41 articles, the Protocols fewer.
-LAST_ARTICLE = 41
 
 
 class ReviewFilterForm(forms.Form):
@@ -32,6 +31,18 @@ class ReviewFilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not authz.is_secretariat(user):
             del self.fields["overdue"]
+
+
+class StatusFilterForm(forms.Form):
+    """Filters the table of the public status."""
+
+    name = forms.CharField(label=_("State"), required=False, max_length=100, widget=forms.TextInput({"type": "search"}))
+    region = forms.ChoiceField(label=_("Regional group"), required=False, choices=[*ANY, *RegionalGroup.choices])
+    status = forms.ChoiceField(
+        label=pgettext_lazy("of a review", "Status"),
+        required=False,
+        choices=[*ANY, ("waiting", _("not started")), ("started", _("progressing")), ("issued", _("summary issued"))],
+    )
 
 
 class LibraryFilterForm(forms.Form):

@@ -14,7 +14,18 @@ from reviews.models.feedback import (
     JointFeedback,
     ReadingConsent,
 )
+from reviews.models.follow_up import (
+    FollowUpInvitation,
+    FollowUpLine,
+    FollowUpReference,
+    FollowUpStep,
+    FollowUpStepRevision,
+    FollowUpVersion,
+    PracticeConsent,
+    ViewRequest,
+)
 from reviews.models.legislation import Citation, Legislation, LegislationFile
+from reviews.models.letters import Letter, LetterAnswer, LetterBatch, LetterTemplate, Mission, NamedPerson
 from reviews.models.notes import Note
 from reviews.models.offers import OfferDecision
 from reviews.models.outcomes import Clearance, IssuedPassage, Outcome, OutcomeDocument, PublicationDecision
@@ -80,6 +91,12 @@ __all__ = [
     "FeedbackAuthor",
     "FeedbackEntry",
     "FeedbackRevision",
+    "FollowUpInvitation",
+    "FollowUpLine",
+    "FollowUpReference",
+    "FollowUpStep",
+    "FollowUpStepRevision",
+    "FollowUpVersion",
     "Guest",
     "Handover",
     "HashNote",
@@ -91,8 +108,14 @@ __all__ = [
     "JointFeedback",
     "Legislation",
     "LegislationFile",
+    "Letter",
+    "LetterAnswer",
+    "LetterBatch",
+    "LetterTemplate",
     "Mandate",
     "Meeting",
+    "Mission",
+    "NamedPerson",
     "Nomination",
     "Note",
     "NoteVerbale",
@@ -109,6 +132,7 @@ __all__ = [
     "PassageComment",
     "Phase",
     "PoolObjection",
+    "PracticeConsent",
     "Provision",
     "PublicationDecision",
     "Question",
@@ -141,4 +165,5 @@ __all__ = [
     "Translation",
     "TranslationRevision",
     "VersionChange",
+    "ViewRequest",
 ]

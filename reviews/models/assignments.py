@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from reviews.enums import AssignmentState
 from reviews.models.phases import Article
 from reviews.models.reviews import Delegation
-from reviews.querysets import DelegationWorkQuerySet
+from reviews.querysets import DelegationWorkQuerySet, GuestQuerySet
 from untoc_portal.core.listing import format_label
 from untoc_portal.core.models import Timestamped
 from untoc_portal.core.presence import require_value
@@ -79,6 +79,8 @@ class Guest(Timestamped):
     invited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("invited by")
     )
+
+    objects = GuestQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("guest")

@@ -16,11 +16,12 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from reviews.enums_of_chasing import ANSWERED_AT_ONCE, ContactWay
 from reviews.models.reviews import Review
-from reviews.querysets import ContactEntryQuerySet, OfSecretariatQuerySet, SavedViewQuerySet
+from reviews.querysets import ContactEntryQuerySet, SavedViewQuerySet
 from stakeholders.enums import RegionalGroup
 from stakeholders.models import State
 from untoc_portal.core.listing import format_list
 from untoc_portal.core.models import AppendOnly, Timestamped
+from untoc_portal.core.querysets import SecretariatOnlyQuerySet
 
 
 class ContactEntry(AppendOnly):
@@ -93,7 +94,7 @@ class OfficerInCharge(Timestamped):
         verbose_name=_("officer in charge"),
     )
 
-    objects = OfSecretariatQuerySet.as_manager()
+    objects = SecretariatOnlyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("officer in charge")
@@ -133,7 +134,7 @@ class SecretariatNote(Timestamped):
         verbose_name=_("edited by"),
     )
 
-    objects = OfSecretariatQuerySet.as_manager()
+    objects = SecretariatOnlyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("note of the Secretariat")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from reviews.querysets import ContactMessageQuerySet
 from stakeholders.models import Organization, State
+from stakeholders.querysets import ReferenceQuerySet
 from untoc_portal.core.models import Timestamped
 
 
@@ -24,6 +25,8 @@ class ContactOpening(Timestamped):
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("opened by")
     )
+
+    objects = ReferenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("opening of the contact relay")

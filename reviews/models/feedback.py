@@ -12,9 +12,16 @@ from reviews.enums import FeedbackHeading, JointState
 from reviews.models.people import Mandate
 from reviews.models.phases import Article
 from reviews.models.reviews import Delegation, Review
-from reviews.querysets import FeedbackEntryQuerySet, FeedbackQuerySet, JointFeedbackQuerySet, ReadingConsentQuerySet
+from reviews.querysets import (
+    FeedbackAuthorQuerySet,
+    FeedbackEntryQuerySet,
+    FeedbackQuerySet,
+    JointFeedbackQuerySet,
+    ReadingConsentQuerySet,
+)
 from untoc_portal.core.listing import format_list
 from untoc_portal.core.models import RevisedText, TextRevision, Timestamped
+from untoc_portal.core.querysets import BelongingQuerySet
 
 
 class FeedbackManager(models.Manager["Feedback"]):
@@ -78,6 +85,8 @@ class FeedbackAuthor(models.Model):
     )
     sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
 
+    objects = FeedbackAuthorQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("State whose feedback it is")
         verbose_name_plural = _("States whose feedback it is")
@@ -123,7 +132,11 @@ class FeedbackEntry(RevisedText):
 class FeedbackRevision(TextRevision):
     """A passage of written feedback as it was saved once."""
 
+    part_of = "of"
+
     of = models.ForeignKey(FeedbackEntry, on_delete=models.PROTECT, related_name="revisions", verbose_name=_("passage"))
+
+    objects = BelongingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("revision of written feedback")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -14,6 +14,7 @@ from reviews.models.people import Mandate, NoteVerbale
 from reviews.models.reviews import Delegation, Review
 from reviews.querysets import (
     IssuedPassageQuerySet,
+    OfPartiesQuerySet,
     OutcomeDocumentQuerySet,
     OutcomeQuerySet,
     PublicationDecisionQuerySet,
@@ -34,6 +35,10 @@ class Outcome(Timestamped):
     agreed_sha256 = models.CharField(_("SHA-256 of the agreed text"), max_length=64, blank=True)
 
     objects = OutcomeQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        # Set by `_list_return_comments` in reviews/selectors/outcomes.py.
+        read_comments: list[Any]
 
     class Meta:
         verbose_name = _("outcome")
@@ -68,6 +73,8 @@ class Clearance(models.Model):
     sha256 = models.CharField(_("SHA-256 of the text"), max_length=64)
     mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="+", verbose_name=_("mandate"))
     cleared_at = models.DateTimeField(_("cleared"), auto_now_add=True)
+
+    objects = OfPartiesQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("clearance")
@@ -154,6 +161,8 @@ class IssuedPassage(models.Model):
 
     It is taken from the frozen edition. So a group of readers cannot search for what is withheld from it.
     """
+
+    part_of = "edition"
 
     edition = models.ForeignKey(
         OutcomeDocument, on_delete=models.PROTECT, related_name="passages", verbose_name=_("issued document")

@@ -15,7 +15,12 @@ from reviews.models.outcomes import Outcome
 from reviews.models.people import Mandate
 from reviews.models.phases import Article
 from reviews.models.reviews import Delegation
-from reviews.querysets import PassageCommentQuerySet
+from reviews.querysets import (
+    OfPartiesQuerySet,
+    OutcomeParagraphQuerySet,
+    ParagraphRevisionQuerySet,
+    PassageCommentQuerySet,
+)
 from untoc_portal.core.models import RevisedText, TextRevision, Timestamped
 
 if TYPE_CHECKING:
@@ -76,8 +81,8 @@ class OutcomeParagraph(ParagraphHeading, RevisedText):
     # Whether this is one of the published parts, if only parts of the list are published.
     is_published = models.BooleanField(_("published"), default=False)
 
-    objects = CurrentParagraphManager()
-    with_removed = models.Manager()  # noqa: DJ012 (a second manager, not a field)
+    objects = CurrentParagraphManager.from_queryset(OutcomeParagraphQuerySet)()
+    with_removed = OutcomeParagraphQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("paragraph of an outcome")
@@ -128,6 +133,8 @@ class ParagraphRevision(ParagraphHeading, TextRevision):
         OutcomeParagraph, on_delete=models.PROTECT, related_name="revisions", verbose_name=_("paragraph")
     )
 
+    objects = ParagraphRevisionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("revision of a paragraph")
         verbose_name_plural = _("revisions of paragraphs")
@@ -158,6 +165,8 @@ class ReturnComment(models.Model):
     text = models.TextField(_("comment"), max_length=20_000)
     mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="+", verbose_name=_("mandate"))
     at = models.DateTimeField(_("returned"), auto_now_add=True)
+
+    objects = OfPartiesQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("comment on a return")

@@ -14,7 +14,13 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from reviews.enums import Declaration, DelegateRole, NominationState
 from reviews.models.reviews import Delegation
-from reviews.querysets import DelegationWorkQuerySet, MandateQuerySet, NominationQuerySet
+from reviews.querysets import (
+    ActUnderMandateQuerySet,
+    DelegationWorkQuerySet,
+    MandateQuerySet,
+    NominationQuerySet,
+    NoteVerbaleQuerySet,
+)
 from stakeholders.models import State
 from untoc_portal.core.listing import format_list, format_with_note
 from untoc_portal.core.models import AuditEvent, Timestamped
@@ -32,6 +38,8 @@ class NoteVerbale(Timestamped):
     dated = models.DateField(_("dated"))
     file = models.FileField(_("scan"), upload_to="notes-verbales/%Y/", blank=True)
     sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
+
+    objects = NoteVerbaleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("note verbale")
@@ -200,6 +208,8 @@ class ActUnderMandate(models.Model):
         AuditEvent, on_delete=models.PROTECT, related_name="under_mandate", verbose_name=_("audit event")
     )
     mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="acts", verbose_name=_("mandate"))
+
+    objects = ActUnderMandateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("act under a mandate")

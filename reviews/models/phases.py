@@ -35,6 +35,10 @@ class Cluster(models.Model):
         return f"{self.roman}. {get_text_in_language(self.titles)}"
 
 
+# The Convention has 41 articles, the Protocols fewer.
+LAST_ARTICLE = 41
+
+
 class Article(models.Model):
     """An article of one instrument, with the cluster in which it is reviewed, if that is known."""
 
@@ -110,6 +114,8 @@ class ReviewGroup(models.Model):
     phase = models.ForeignKey(Phase, on_delete=models.PROTECT, related_name="groups", verbose_name=_("phase"))
     number = models.PositiveSmallIntegerField(_("group"), choices=[(1, "I"), (2, "II"), (3, "III")])
     starts_on = models.DateField(_("begins"))
+
+    objects = ReferenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("group of States")

@@ -30,6 +30,9 @@ class ObservationSource(Timestamped):
 
     objects = ObservationSourceQuerySet.as_manager()
 
+    if TYPE_CHECKING:  # set by `list_sources`
+        states: str
+
     class Meta:
         verbose_name = _("source of an observation")
         verbose_name_plural = _("sources of observations")

@@ -67,6 +67,9 @@ class Review(Timestamped):
 
     objects = ReviewQuerySet.as_manager()
 
+    if TYPE_CHECKING:  # set by `list_reviewing_delegations`
+        reviewing_delegations: list[Delegation]
+
     class Meta:
         verbose_name = _("country review")
         verbose_name_plural = _("country reviews")

@@ -23,8 +23,10 @@ from reviews.enums_of_states import (
 )
 from reviews.models.people import NoteVerbale
 from reviews.querysets import (
+    ActUnderMandateQuerySet,
     StateCircleQuerySet,
     StateContactQuerySet,
+    StateHandoverQuerySet,
     StateMandateQuerySet,
     StateNoticeQuerySet,
 )
@@ -33,6 +35,7 @@ from stakeholders.querysets import ReferenceQuerySet
 from untoc_portal.core.fields import MultilingualField, get_text_in_language
 from untoc_portal.core.listing import format_list
 from untoc_portal.core.models import AuditEvent, Timestamped
+from untoc_portal.core.querysets import BelongingQuerySet
 
 if TYPE_CHECKING:
     from untoc_portal.core.exceptions import Text
@@ -59,6 +62,10 @@ class StateMandate(Timestamped):
     end_reason = models.CharField(_("why it ended"), max_length=500, blank=True)
 
     objects = StateMandateQuerySet.as_manager()
+
+    if TYPE_CHECKING:  # set by `get_user_state_mandate`
+        acts_in_reviews: bool
+        must_declare: bool
 
     class Meta:
         verbose_name = _("mandate for a State")
@@ -172,6 +179,8 @@ class StateNotice(Timestamped):
 class NoticeEntry(models.Model):
     """One person in a note on a delegation: a name that joins, or a mandate that ends."""
 
+    part_of = "notice"
+
     notice = models.ForeignKey(
         StateNotice, on_delete=models.PROTECT, related_name="entries", verbose_name=_("note on a delegation")
     )
@@ -189,6 +198,8 @@ class NoticeEntry(models.Model):
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     role = models.CharField(_("role"), max_length=15, choices=StateRole, blank=True)
     seat = models.CharField(_("works in"), max_length=10, choices=Seat, blank=True)
+
+    objects = BelongingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("person in a note on a delegation")
@@ -280,6 +291,8 @@ class ActUnderStateMandate(models.Model):
         StateMandate, on_delete=models.PROTECT, related_name="acts", verbose_name=_("mandate for a State")
     )
 
+    objects = ActUnderMandateQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("act under a mandate for a State")
         verbose_name_plural = _("acts under mandates for States")
@@ -300,6 +313,8 @@ class StateHandover(models.Model):
     )
     facts = models.JSONField(_("state of the work"))
     created_at = models.DateTimeField(_("handed over"), auto_now_add=True)
+
+    objects = StateHandoverQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("handover for a State")

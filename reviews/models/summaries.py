@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.models.paragraphs import OutcomeParagraph
 from reviews.models.people import Mandate
+from reviews.querysets import OfParagraphQuerySet
 from untoc_portal.core.listing import format_with_note
 
 
@@ -22,6 +23,8 @@ class SummarySource(models.Model):
     observation = models.ForeignKey(
         OutcomeParagraph, on_delete=models.CASCADE, related_name="reflections", verbose_name=_("observation")
     )
+
+    objects = OfParagraphQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("source of a summary")
@@ -51,6 +54,8 @@ class AllowedWords(models.Model):
     sha256 = models.CharField(_("SHA-256 of the two texts"), max_length=64)
     mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="+", verbose_name=_("mandate"))
     allowed_at = models.DateTimeField(_("allowed"), auto_now_add=True)
+
+    objects = OfParagraphQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("words in common that are allowed")

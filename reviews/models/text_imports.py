@@ -10,8 +10,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import TextImportKind
-from reviews.querysets import TextImportQuerySet
 from untoc_portal.core.models import Timestamped
+from untoc_portal.core.querysets import SecretariatOnlyQuerySet
 
 
 class TextImport(Timestamped):
@@ -44,7 +44,7 @@ class TextImport(Timestamped):
         verbose_name=_("confirmed by"),
     )
 
-    objects = TextImportQuerySet.as_manager()
+    objects = SecretariatOnlyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("file with official texts")

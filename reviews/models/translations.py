@@ -16,6 +16,7 @@ from reviews.querysets import TranslatedParagraphQuerySet, TranslationQuerySet
 from untoc_portal.core.enums import OfficialLanguage, TranslationState
 from untoc_portal.core.listing import format_label, format_with_note
 from untoc_portal.core.models import Timestamped, TranslatedText, TranslatedTextRevision
+from untoc_portal.core.querysets import BelongingQuerySet
 
 
 class Translation(Timestamped):
@@ -64,6 +65,8 @@ class Translation(Timestamped):
 class TranslatedParagraph(TranslatedText):
     """One paragraph in another language, with the paragraph it was translated from."""
 
+    part_of = "translation"
+
     translation = models.ForeignKey(
         Translation, on_delete=models.CASCADE, related_name="paragraphs", verbose_name=_("translation")
     )
@@ -93,9 +96,13 @@ class TranslatedParagraph(TranslatedText):
 class TranslationRevision(TranslatedTextRevision):
     """A translated paragraph as it was saved once."""
 
+    part_of = "of"
+
     of = models.ForeignKey(
         TranslatedParagraph, on_delete=models.PROTECT, related_name="revisions", verbose_name=_("translated paragraph")
     )
+
+    objects = BelongingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("revision of a translation")

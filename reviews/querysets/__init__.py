@@ -1,6 +1,21 @@
 """Which rows a user finds: every list and page reads with `visible_to` (domain rule: who sees what)."""
 
-from reviews.querysets.chasing import ContactEntryQuerySet, OfSecretariatQuerySet, SavedViewQuerySet
+from reviews.querysets.chasing import (
+    ContactEntryQuerySet,
+    LetterAnswerQuerySet,
+    LetterQuerySet,
+    SavedViewQuerySet,
+)
+from reviews.querysets.follow_up import (
+    FollowUpInvitationQuerySet,
+    FollowUpLineQuerySet,
+    FollowUpReferenceQuerySet,
+    FollowUpStepQuerySet,
+    FollowUpVersionQuerySet,
+    PracticeConsentQuerySet,
+    ViewRequestQuerySet,
+    build_state_follow_up_condition,
+)
 from reviews.querysets.material import (
     ClockEventQuerySet,
     ConsultationQuerySet,
@@ -30,16 +45,27 @@ from reviews.querysets.outcomes import (
     TranslationQuerySet,
     is_reading_after_own_feedback,
 )
+from reviews.querysets.paragraphs import (
+    FeedbackAuthorQuerySet,
+    OfParagraphQuerySet,
+    OfPartiesQuerySet,
+    OutcomeParagraphQuerySet,
+    ParagraphRevisionQuerySet,
+)
 from reviews.querysets.people import (
+    ActUnderMandateQuerySet,
     ContactMessageQuerySet,
     DelegationQuerySet,
     DelegationWorkQuerySet,
+    GuestQuerySet,
     MandateQuerySet,
     NominationQuerySet,
+    NoteVerbaleQuerySet,
 )
 from reviews.querysets.state_people import (
     StateCircleQuerySet,
     StateContactQuerySet,
+    StateHandoverQuerySet,
     StateMandateQuerySet,
     StateNoticeQuerySet,
 )
@@ -57,12 +83,12 @@ from reviews.querysets.workspace import (
     ReopeningQuerySet,
     StakeholderConsultationQuerySet,
     SubmissionQuerySet,
-    TextImportQuerySet,
     VersionChangeQuerySet,
 )
 
 __all__ = [
     "TEXT_SEARCH",
+    "ActUnderMandateQuerySet",
     "AnswerQuerySet",
     "AnswerRevisionQuerySet",
     "CitationQuerySet",
@@ -75,23 +101,37 @@ __all__ = [
     "DelegationQuerySet",
     "DelegationWorkQuerySet",
     "DialogueQuerySet",
+    "FeedbackAuthorQuerySet",
     "FeedbackEntryQuerySet",
     "FeedbackQuerySet",
+    "FollowUpInvitationQuerySet",
+    "FollowUpLineQuerySet",
+    "FollowUpReferenceQuerySet",
+    "FollowUpStepQuerySet",
+    "FollowUpVersionQuerySet",
+    "GuestQuerySet",
     "InputAnswerQuerySet",
     "InputInvitationQuerySet",
     "IssuedPassageQuerySet",
     "JointFeedbackQuerySet",
     "LegislationFileQuerySet",
     "LegislationQuerySet",
+    "LetterAnswerQuerySet",
+    "LetterQuerySet",
     "MandateQuerySet",
     "NominationQuerySet",
+    "NoteVerbaleQuerySet",
     "ObservationSourceQuerySet",
-    "OfSecretariatQuerySet",
+    "OfParagraphQuerySet",
+    "OfPartiesQuerySet",
     "OfferDecisionQuerySet",
     "OutcomeDocumentQuerySet",
+    "OutcomeParagraphQuerySet",
     "OutcomeQuerySet",
     "PaperQuerySet",
+    "ParagraphRevisionQuerySet",
     "PassageCommentQuerySet",
+    "PracticeConsentQuerySet",
     "PublicationDecisionQuerySet",
     "QuestionQuerySet",
     "QuestionnaireQuerySet",
@@ -104,14 +144,16 @@ __all__ = [
     "StakeholderConsultationQuerySet",
     "StateCircleQuerySet",
     "StateContactQuerySet",
+    "StateHandoverQuerySet",
     "StateMandateQuerySet",
     "StateNoticeQuerySet",
     "SubmissionQuerySet",
-    "TextImportQuerySet",
     "TranslatedParagraphQuerySet",
     "TranslationQuerySet",
     "VersionChangeQuerySet",
+    "ViewRequestQuerySet",
     "build_material_condition",
     "build_state_condition",
+    "build_state_follow_up_condition",
     "is_reading_after_own_feedback",
 ]

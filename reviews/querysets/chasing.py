@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Self
 
 from django.db.models import Q
 
 from untoc_portal.core import authz
-from untoc_portal.core.enums import RoleGroup
-from untoc_portal.core.querysets import M, VisibleQuerySet
+from untoc_portal.core.querysets import M, SecretariatOnlyQuerySet
 
 
-class OfSecretariatQuerySet(VisibleQuerySet[M]):
-    """Rows of the Secretariat."""
-
-    def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return all rows for the Secretariat, and none for anybody else."""
-        return self.all() if authz.has_role(user, RoleGroup.SECRETARIAT) else self.none()
-
-
-class ContactEntryQuerySet(OfSecretariatQuerySet[M]):
+class ContactEntryQuerySet(SecretariatOnlyQuerySet[M]):
     """Entries of the contact log."""
 
     def current(self) -> Self:
@@ -27,9 +19,33 @@ class ContactEntryQuerySet(OfSecretariatQuerySet[M]):
         return self.filter(correction__isnull=True)
 
 
-class SavedViewQuerySet(OfSecretariatQuerySet[M]):
+class SavedViewQuerySet(SecretariatOnlyQuerySet[M]):
     """Saved views of the board."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return the views of this member of the Secretariat, and those that others share."""
         return super().visible_to(user).filter(Q(owner=user.pk) | Q(is_shared=True))
+
+
+class LetterQuerySet(SecretariatOnlyQuerySet[M]):
+    """Notes verbales that the portal made."""
+
+    def waiting(self) -> Self:
+        """Return those that are made and not handed over."""
+        return self.filter(handed_over_on__isnull=True, voided_at__isnull=True)
+
+    def unanswered(self) -> Self:
+        """Return those that are in force and whose link nobody used."""
+        return self.filter(voided_at__isnull=True, link_used_at__isnull=True)
+
+    def with_open_link(self, today: dt.date) -> Self:
+        """Return those whose link works."""
+        return self.unanswered().filter(link_withdrawn_at__isnull=True, link_ends_on__gte=today)
+
+
+class LetterAnswerQuerySet(SecretariatOnlyQuerySet[M]):
+    """What Missions handed in by the link of a note verbale."""
+
+    def undecided(self) -> Self:
+        """Return those that the Secretariat has not decided on."""
+        return self.filter(decision="")

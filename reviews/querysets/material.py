@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Self
+from typing import Any, Self
 
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
@@ -15,6 +15,7 @@ from reviews.publication import is_list_published, is_summary_published
 from untoc_portal.core import authz
 from untoc_portal.core.enums import Level
 from untoc_portal.core.querysets import M, VisibleQuerySet
+from untoc_portal.core.substitutes import Substitute
 
 
 def _conditions(prefix: str) -> dict[Access, Q]:
@@ -31,12 +32,12 @@ def _conditions(prefix: str) -> dict[Access, Q]:
     }
 
 
-def build_state_condition(user: authz.AnyUser, right: StateRight, *, outer: str) -> Exists:
+def build_state_condition(user: authz.AnyUser, right: StateRight, *, outer: str) -> Any:
     """Return the condition for rows whose `outer` key is a State for which the user has this right."""
     return authz.build_grant_condition(user, right, "stakeholders.State", outer=outer)
 
 
-def _is_of_user_state(user: authz.AnyUser, outer: str) -> Exists:
+def _is_of_user_state(user: authz.AnyUser, outer: str) -> Any:
     """Return the condition for rows whose `outer` key is a review in which a State of the user takes part now."""
     parties = apps.get_model("reviews.Delegation").objects.active().filter(review=OuterRef(outer))
     return Exists(parties.filter(build_state_condition(user, StateRight.REVIEWS, outer="party_id")))
@@ -50,6 +51,11 @@ def build_material_condition(user: authz.AnyUser, material: Material, *, review:
     circle = authz.get_reader_level(user)
     if circle is Level.SECRETARIAT:
         return Q()
+    if review and isinstance(user, Substitute):
+        reviews = apps.get_model("reviews.Review")
+        return user.find(
+            f"reviews_{material}", reviews, lambda user: list_reviews_with_material(user, material), outer=review
+        )
     prefix = f"{review}__" if review else ""
     outer = f"{review}_id" if review and "__" not in review else (review or "pk")
     found = Q(authz.build_grant_condition(user, f"view_{material}", "reviews.Review", outer=outer))
@@ -61,6 +67,12 @@ def build_material_condition(user: authz.AnyUser, material: Material, *, review:
         if condition is not None:
             found |= condition & _publishes(material, column, prefix)
     return found
+
+
+def list_reviews_with_material(user: authz.AnyUser, material: Material) -> Any:
+    """Return the keys of the reviews of which this user sees the material."""
+    reviews = apps.get_model("reviews.Review").objects.filter(build_material_condition(user, material))
+    return reviews.order_by().values("pk")
 
 
 def _publishes(material: Material, column: int, prefix: str) -> Q:
@@ -103,13 +115,14 @@ class ReviewQuerySet(VisibleQuerySet[M]):
 
 
 class ReviewMaterialQuerySet(VisibleQuerySet[M]):
-    """Rows with a `review` key that are shown like one material of the review."""
+    """Rows that are shown like one material of the review to which the path `review` leads."""
 
     material = Material.REVIEW
+    review = "review"
 
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return the rows whose material the permission table shows to this user."""
-        return self.filter(build_material_condition(user, self.material, review="review"))
+        return self.filter(build_material_condition(user, self.material, review=self.review))
 
 
 class ConsultationQuerySet(ReviewMaterialQuerySet[M]):
@@ -148,9 +161,7 @@ class DeadlineQuerySet(ReviewMaterialQuerySet[M]):
         return self.filter(met_on__isnull=True).order_by("due_on", "pk")
 
 
-class ClockEventQuerySet(VisibleQuerySet[M]):
+class ClockEventQuerySet(ReviewMaterialQuerySet[M]):
     """The events of the deadlines of a review, for the users who may see the deadlines."""
 
-    def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return the events of the deadlines that this user may see."""
-        return self.filter(build_material_condition(user, Material.REVIEW, review="deadline__review"))
+    review = "deadline__review"

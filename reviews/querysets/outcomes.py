@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorExact
-from django.db import connection, models
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
 from reviews.enums import (
@@ -21,10 +21,11 @@ from reviews.enums import (
     ReviewState,
 )
 from reviews.enums_of_replies import ReplyKind
-from reviews.querysets.material import DialogueQuerySet, build_material_condition
+from reviews.querysets.follow_up import build_party_condition, build_state_follow_up_condition
+from reviews.querysets.material import DialogueQuerySet, ReviewMaterialQuerySet, build_material_condition
 from untoc_portal.core import authz
 from untoc_portal.core.enums import Level, OfficialLanguage, RoleGroup
-from untoc_portal.core.querysets import M, VisibleQuerySet
+from untoc_portal.core.querysets import BelongingQuerySet, M, VisibleQuerySet
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -58,11 +59,11 @@ def list_delegations_reading_later() -> QuerySet[Delegation]:
     """
     get = apps.get_model
     rows: QuerySet[Delegation] = get("reviews.Delegation").objects.all()
-    seated = rows.filter(capacity=Capacity.REVIEWING, review__state=ReviewState.DESK_REVIEW)
+    reviewing = rows.filter(capacity=Capacity.REVIEWING, review__state=ReviewState.DESK_REVIEW)
     is_in = get("reviews.FeedbackAuthor").objects.filter(delegation=OuterRef("pk"), feedback__cleared_at__isnull=False)
-    not_agreed = seated.filter(review=OuterRef("review"), reading_consent__isnull=True)
+    not_agreed = reviewing.filter(review=OuterRef("review"), reading_consent__isnull=True)
     is_off = get("reviews.ReviewSetting").objects.filter(name=ReviewSettingName.FEEDBACK_APART, value=0)
-    return seated.filter(~Exists(is_in), Exists(not_agreed), ~Exists(is_off))
+    return reviewing.filter(~Exists(is_in), Exists(not_agreed), ~Exists(is_off))
 
 
 def is_reading_after_own_feedback(user: authz.AnyUser, review: str) -> Exists:
@@ -93,7 +94,7 @@ class FeedbackEntryQuerySet(VisibleQuerySet[M]):
 
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return the passages of the feedback this user may see."""
-        return self.filter(feedback__in=apps.get_model("reviews.Feedback").objects.visible_to(user).values("pk"))
+        return self.filter(feedback__in=apps.get_model("reviews.Feedback").objects.keys_visible_to(user))
 
 
 class ClarificationQuerySet(DialogueQuerySet[M]):
@@ -198,12 +199,11 @@ class PassageCommentQuerySet(VisibleQuerySet[M]):
         return self.filter(resolved_at__isnull=True)
 
 
-class ReplyQuerySet(VisibleQuerySet[M]):
+class ReplyQuerySet(ReviewMaterialQuerySet[M]):
     """Replies of the State under review to observations and to comments for all parties. The parties read them."""
 
-    def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return the replies in the reviews whose draft list this user may read."""
-        return self.filter(build_material_condition(user, Material.DRAFT_LIST, review="paragraph__outcome__review"))
+    material = Material.DRAFT_LIST
+    review = "paragraph__outcome__review"
 
     def open(self) -> Self:
         """Return the replies that have not ended."""
@@ -221,12 +221,12 @@ class ObservationSourceQuerySet(VisibleQuerySet[M]):
         """Return the links whose observation and whose feedback this user may read."""
         get = apps.get_model
         return self.filter(
-            paragraph__outcome__in=get("reviews.Outcome").objects.visible_to(user).values("pk"),
-            passage__of__feedback__in=get("reviews.Feedback").objects.visible_to(user).values("pk"),
+            paragraph__outcome__in=get("reviews.Outcome").objects.keys_visible_to(user),
+            passage__of__feedback__in=get("reviews.Feedback").objects.keys_visible_to(user),
         )
 
 
-class TranslatedParagraphQuerySet(models.QuerySet[M]):
+class TranslatedParagraphQuerySet(BelongingQuerySet[M]):
     """Paragraphs in another language. The translation of a removed paragraph is kept, but does not count."""
 
     def for_current_paragraphs(self) -> Self:
@@ -245,7 +245,7 @@ class OutcomeDocumentQuerySet(VisibleQuerySet[M]):
         party = authz.build_grant_condition(user, "view_final_list", "reviews.Review", outer="outcome__review_id")
         condition = Q(document__level__gte=Level.REVIEW) & Q(party)
         outcome = apps.get_model("reviews.Outcome")
-        travelling = Q(outcome__in=outcome.objects.visible_to(user).values("pk"))
+        travelling = Q(outcome__in=outcome.objects.keys_visible_to(user))
         current = Q(document__superseded_at__isnull=True)
         return self.filter(condition | (travelling & current & Q(document__level__gte=circle)))
 
@@ -254,7 +254,7 @@ class OutcomeDocumentQuerySet(VisibleQuerySet[M]):
         return self.filter(document__superseded_at__isnull=True)
 
 
-class IssuedPassageQuerySet(models.QuerySet[M]):
+class IssuedPassageQuerySet(BelongingQuerySet[M]):
     """Passages of issued documents, for the search in the editions that a reader may see."""
 
     def search_text(self, words: str) -> Self:
@@ -276,10 +276,14 @@ class PaperQuerySet(VisibleQuerySet[M]):
     """The official documents of a review except its outcomes, for the users who may see their material."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return those of the user's reviews, and the editions that the State under review allows others to read."""
+        """Return those of the user's reviews, and the editions that the State under review allows others to read.
+
+        A follow-up note that the State has withdrawn, or replaced, is no longer there for anyone but the State.
+        """
         circle = authz.get_reader_level(user)
+        ended = Q(kind=ReviewDocumentKind.FOLLOW_UP_NOTE, document__superseded_at__isnull=False)
         if circle is Level.SECRETARIAT:
-            return self.all()
+            return self.exclude(ended)
         travels = Q(document__level__gte=circle, document__superseded_at__isnull=True)
         found = Q(pk__in=[])
         # A State that has not cleared its own feedback may not read that of others in a document either.
@@ -287,6 +291,9 @@ class PaperQuerySet(VisibleQuerySet[M]):
         for kind, material in REVIEW_DOCUMENT_MATERIAL.items():
             party = Q(authz.build_grant_condition(user, f"view_{material}", "reviews.Review", outer="review_id"))
             found |= Q(kind=kind) & (party | travels & build_material_condition(user, material, review="review"))
+        note, own = Q(kind=ReviewDocumentKind.FOLLOW_UP_NOTE), build_state_follow_up_condition(user, review="review")
+        of_party = Q(document__superseded_at__isnull=True) & build_party_condition(user, review="review")
+        found |= note & (own | of_party | travels)
         return self.filter(found).exclude(waits)
 
     def current(self) -> Self:

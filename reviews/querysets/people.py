@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, Model, OuterRef, Q
 
 from reviews.enums import (
     Capacity,
@@ -18,7 +18,7 @@ from reviews.permissions import STATE_DELEGATION, WHO_SEES_WHAT, Access
 from reviews.querysets.material import ReviewMaterialQuerySet, build_material_condition, build_state_condition
 from untoc_portal.core import authz
 from untoc_portal.core.enums import RoleGroup
-from untoc_portal.core.querysets import M, VisibleQuerySet
+from untoc_portal.core.querysets import M, NamedQuerySet, VisibleQuerySet
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
@@ -58,11 +58,20 @@ class NominationQuerySet(VisibleQuerySet[M]):
 class DelegationWorkQuerySet(VisibleQuerySet[M]):
     """How a delegation divides its work, and its notes. No one else sees them, not even the Secretariat."""
 
+    # The path to the key of the delegation.
+    delegation = "delegation_id"
+
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return the rows of the user's delegations."""
         return self.filter(
-            authz.build_grant_condition(user, "view_own_draft", "reviews.Delegation", outer="delegation_id")
+            authz.build_grant_condition(user, "view_own_draft", "reviews.Delegation", outer=self.delegation)
         )
+
+
+class GuestQuerySet(DelegationWorkQuerySet[M]):
+    """Guests by a link. A guest is let in by the link itself, before anyone is asked for."""
+
+    delegation = "institution__delegation_id"
 
 
 class MandateQuerySet(VisibleQuerySet[M]):
@@ -88,6 +97,27 @@ class MandateQuerySet(VisibleQuerySet[M]):
             return self.all()
         own = Q(authz.build_grant_condition(user, "view_own_draft", "reviews.Delegation", outer="delegation_id"))
         return self.filter(own | Q(user=user.pk))
+
+
+class ActUnderMandateQuerySet(VisibleQuerySet[M]):
+    """Acts under mandates."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return the acts under the mandates whose actions this user may read."""
+        return self.filter(mandate__in=_list_accountable(self.model, user))
+
+
+def _list_accountable(model: type[Model], user: authz.AnyUser) -> Any:
+    """Return the keys of the mandates, of the kind that the model names, whose actions this user may read."""
+    mandate: Any = model._meta.get_field("mandate").related_model
+    return mandate.objects.accountable_to(user).order_by().values("pk")
+
+
+class NoteVerbaleQuerySet(NamedQuerySet[M]):
+    """Notes verbales, for those who see what a note is the basis of. Who opens a scan is asked for each scan."""
+
+    # The drawings of lots are public, and do not show the note.
+    not_by = frozenset({"DrawEntry"})
 
 
 class ContactMessageQuerySet(VisibleQuerySet[M]):

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from reviews.enums_of_states import StateRight
 from untoc_portal.core import authz
 from untoc_portal.core.enums import RoleGroup
-from untoc_portal.core.querysets import M, VisibleQuerySet
+from untoc_portal.core.querysets import M, PersonalQuerySet, VisibleQuerySet
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
@@ -76,6 +76,12 @@ class StateCircleQuerySet(OfStateQuerySet[M]):
             state=OuterRef("state"), right=OuterRef("right"), pk__gt=OuterRef("pk")
         )
         return self.filter(~Exists(later), is_wider=True, confirmed_at__isnull=True)
+
+
+class StateHandoverQuerySet(PersonalQuerySet[M]):
+    """What predecessors left, for the person who follows."""
+
+    person = "mandate__user"
 
 
 class StateContactQuerySet(OfStateQuerySet[M]):

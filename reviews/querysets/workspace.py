@@ -34,14 +34,6 @@ class QuestionnaireQuerySet(ReferenceQuerySet[M]):
         return self.order_by(Case(When(state=QuestionnaireState.IN_FORCE, then=0), default=1), "-pk")
 
 
-class TextImportQuerySet(VisibleQuerySet[M]):
-    """Files with official texts, for the Secretariat."""
-
-    def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return all rows to the Secretariat, and none to others."""
-        return self.all() if authz.is_secretariat(user) else self.none()
-
-
 class QuestionQuerySet(ReferenceQuerySet[M]):
     """Questions of the questionnaires: public reference data."""
 
@@ -56,12 +48,11 @@ class AnswerQuerySet(ReviewMaterialQuerySet[M]):
     material = Material.DRAFT_QUESTIONNAIRE
 
 
-class AnswerRevisionQuerySet(VisibleQuerySet[M]):
+class AnswerRevisionQuerySet(ReviewMaterialQuerySet[M]):
     """Earlier texts of answers."""
 
-    def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return the revisions of the drafts that this user may see."""
-        return self.filter(build_material_condition(user, Material.DRAFT_QUESTIONNAIRE, review="answer__review"))
+    material = Material.DRAFT_QUESTIONNAIRE
+    review = "answer__review"
 
 
 class OfferDecisionQuerySet(ReviewMaterialQuerySet[M]):
@@ -88,6 +79,12 @@ class SubmissionQuerySet(ReviewMaterialQuerySet[M]):
     """Submitted questionnaires."""
 
     material = Material.SUBMITTED_QUESTIONNAIRE
+
+    def naming_to(self, user: authz.AnyUser, key: str) -> Self:
+        """Return the submissions whose receipt this user may read: the State's own people, and the Secretariat."""
+        if key != "receipt":
+            return super().naming_to(user, key)
+        return self.filter(build_material_condition(user, Material.DRAFT_QUESTIONNAIRE, review="review"))
 
 
 class ReopeningQuerySet(ReviewMaterialQuerySet[M]):

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import IntegerField, Value
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import REOPENABLE_STATES, OutcomeKind as K, ReviewState as S
-from reviews.models import Delegation
+from reviews.models import Delegation, DelegationGrant, ReviewGrant
 from reviews.selectors.answer_checks import get_submission_blockers
 from reviews.workflow import REVIEW
 from untoc_portal.core import authz
+from untoc_portal.core.compiled_queries import CompiledQuery
 from untoc_portal.core.workflow import get_block_reasons
 
 if TYPE_CHECKING:
+    from django.db.models import Model, QuerySet
+
     from reviews.models import Review
     from untoc_portal.core.exceptions import Text
 
@@ -164,10 +168,34 @@ ACT_PAGES = (
 )
 
 
-def delegations_with_grant(user: authz.AnyUser, review: Review, codename: str) -> list[Delegation]:
+def load_party_grants(user: authz.AnyUser, review: Review) -> None:
+    """Read the user's rights on the review and on its delegations in one query, for `get_grants` in this request."""
+    if not user.is_authenticated:
+        return
+    found: dict[Model, set[str]] = {review: set()}
+    for delegation, codename in _GRANTS.fetch(review.pk, user.pk):
+        found.setdefault(Delegation(pk=delegation) if delegation else review, set()).add(codename)
+    authz.cache_read_grants(user, found.items())
+
+
+def _build_grants(review: int, user: int) -> QuerySet[Any, Any]:
+    of_review = ReviewGrant.objects.filter(content_object=review, group__user=user)
+    of_delegations = DelegationGrant.objects.filter(content_object__review=review, group__user=user)
+    nothing = Value(None, output_field=IntegerField())
+    return of_review.values_list(nothing, "permission__codename").union(
+        of_delegations.values_list("content_object", "permission__codename"), all=True
+    )
+
+
+_GRANTS = CompiledQuery(_build_grants)
+
+
+def delegations_with_grant(
+    user: authz.AnyUser, review: Review, codename: str, *, with_instruments: bool = True
+) -> list[Delegation]:
     """Return the delegations in this review for which the user has the grant `codename`."""
     rows = Delegation.objects.active().filter(authz.build_grant_condition(user, codename, Delegation), review=review)
-    found = list(rows.select_related("party").prefetch_related("instruments"))
+    found = list(rows.select_related("party").prefetch_related(*["instruments"] * with_instruments))
     for delegation in found:
         delegation.review = review
     return found

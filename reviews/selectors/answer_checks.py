@@ -6,26 +6,31 @@ the submission (`services/questionnaires.py` calls this). An advisory one says â
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _, gettext_lazy, ngettext
+from django.db.models import Prefetch, prefetch_related_objects
+from django.utils.translation import gettext_lazy, ngettext
 
 from reviews.enums import ImplementationAnswer, Obligation, QuestionKind
-from reviews.models import Answer, Article, Question
+from reviews.models import Answer, Article, Question, QuestionText, Review
 from reviews.validators import get_applicable_questions, is_allowed_value, is_answered
+from untoc_portal.core.compiled_queries import CompiledQuery
+from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.listing import format_list
 
 if TYPE_CHECKING:
-    from reviews.models import Review
+    from django.db.models import QuerySet
+
     from untoc_portal.core.exceptions import Text
 
 # A missing law or a missing need for assistance never blocks. Only what the provision itself asks can block.
 NEVER_BLOCKING = (QuestionKind.LEGISLATION, QuestionKind.TECHNICAL_ASSISTANCE)
 NO_ASSISTANCE = "none"
-SHOWN_KEYS = 10
+# The order of the questions: by article.
+ORDER = ("article__instrument__position", "article__number", "position")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +74,34 @@ def load_answer_snapshot(review: Review) -> AnswerSnapshot:
 
 def load_answers(review: Review) -> AnswerSnapshot:
     """Return the questions for the State and its answers, without citations and copied answers."""
-    rows = review.questions().order_by("article__instrument__position", "article__number", "position")
-    questions = list(rows)
-    answers = {answer.question_id: answer for answer in review.answers.all()}
+    rows = review.questions().order_by(*ORDER)
+    return _build_snapshot(review, list(rows), review.answers.all())
+
+
+def load_answers_to_read(review: Review) -> AnswerSnapshot:
+    """Return what `load_answers` does, with the texts of the questions in the language of the review alone.
+
+    Where there is none, the text is in English.
+    """
+    questions: list[Question] = list(_QUESTIONS.read(review.pk, review.questionnaire_id or 0))
+    texts = QuestionText.objects.filter(language__in={review.language, OfficialLanguage.EN})
+    articles = Article.objects.select_related("instrument")
+    # Each article is read once, and not with each of its questions.
+    prefetch_related_objects(questions, Prefetch("wordings", texts), Prefetch("article", articles))
+    return _build_snapshot(review, questions, _ANSWERS.read(review.pk))
+
+
+def _list_questions(review: int, questionnaire: int) -> QuerySet[Question]:
+    rows = Review(pk=review, questionnaire_id=questionnaire).questions().prefetch_related(None).select_related(None)
+    return rows.order_by(*ORDER)
+
+
+_QUESTIONS = CompiledQuery(_list_questions)
+_ANSWERS = CompiledQuery(lambda review: Answer.objects.filter(review=review))
+
+
+def _build_snapshot(review: Review, questions: list[Question], given: Iterable[Answer]) -> AnswerSnapshot:
+    answers = {answer.question_id: answer for answer in given}
     values = {question.key: answers[question.pk].value for question in questions if question.pk in answers}
     return AnswerSnapshot(review, questions, get_applicable_questions(questions, values), answers)
 
@@ -204,18 +234,25 @@ def findings_by_article(review: Review) -> list[ArticleFindings]:
 
 
 def get_submission_blockers(review: Review) -> tuple[Text, ...]:
-    """Return a sentence with the incomplete answers that block the submission; empty if there are none."""
-    keys = list(
-        dict.fromkeys(row.question.key for row in list_findings(load_answer_snapshot(review)) if row.is_blocking)
-    )
-    if not keys:
+    """Return a sentence with the articles whose answers block the submission; empty if there are none."""
+    blocking = {row.question.pk: row.question for row in list_findings(load_answer_snapshot(review)) if row.is_blocking}
+    if not blocking:
         return ()
-    shown = format_list(keys[:SHOWN_KEYS])
-    if len(keys) > SHOWN_KEYS:
-        shown = _("%(keys)s and others") % {"keys": shown}
     message = ngettext(
         "You cannot submit yet. %(count)d incomplete answer: %(keys)s.",
         "You cannot submit yet. %(count)d incomplete answers: %(keys)s.",
-        len(keys),
+        len(blocking),
     )
-    return (message % {"count": len(keys), "keys": shown},)
+    return (message % {"count": len(blocking), "keys": _name_articles(blocking.values())},)
+
+
+def _name_articles(questions: Iterable[Question]) -> str:
+    numbers: dict[str, dict[int, None]] = {}
+    for question in questions:
+        numbers.setdefault(str(question.article.instrument), {})[question.article.number] = None
+    places = [
+        ngettext("%(instrument)s, article %(numbers)s", "%(instrument)s, articles %(numbers)s", len(each))
+        % {"instrument": instrument, "numbers": format_list(each, "and")}
+        for instrument, each in numbers.items()
+    ]
+    return format_list(places, "long")

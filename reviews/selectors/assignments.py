@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from reviews.enums import Capacity, DeadlineKind, DelegateRole
-from reviews.models import Article, Assignment, Guest, Institution
+from reviews.models import Article, Assignment, Delegation, Guest, Institution
 from reviews.workflow import DESK_REVIEW, SHARING_OUT
 from untoc_portal.accounts.models import User
 from untoc_portal.core import authz
+from untoc_portal.core.compiled_queries import CompiledQuery
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.listing import format_label
 
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from reviews.models import Delegation
     from untoc_portal.core.authz import AnyUser
 
 
@@ -63,10 +64,14 @@ class ArticleAccess:
             if reason := self.get_block_reason(article):
                 raise DomainError("in_other_hands", format_label(article, reason), rule=SHARING_OUT)
 
+    def is_in_charge(self, article: Article) -> bool:
+        """Return whether the article is assigned to this person."""
+        assignment = self.assignments.get(article.pk)
+        return assignment is not None and assignment.is_for(self.actor)
+
     def may_hand_in(self, article: Article) -> bool:
         """Return whether the article is assigned to this person and can be handed in."""
-        assignment = self.assignments.get(article.pk)
-        return assignment is not None and assignment.is_open and assignment.is_for(self.actor)
+        return self.is_in_charge(article) and self.assignments[article.pk].is_open
 
 
 def list_assignments(delegation: Delegation, reader: AnyUser | None = None) -> QuerySet[Assignment]:
@@ -104,15 +109,23 @@ def require_day_in_step(delegation: Delegation, day: dt.date | None) -> None:
 def get_article_access(delegation: Delegation, actor: AnyUser | Guest) -> ArticleAccess:
     """Return which articles of the delegation this person can change."""
     leads = "nominate" in authz.get_grants(actor, delegation)
-    rows = Assignment.objects.filter(delegation=delegation).select_related("expert", "institution").order_by()
     if isinstance(actor, Guest):
+        rows = Assignment.objects.filter(delegation=delegation).select_related("expert", "institution").order_by()
         return ArticleAccess(actor, leads, {row.article_id: row for row in rows})
-    members = Institution.members.through.objects.filter(institution=OuterRef("institution"), user=actor.pk)
     found: dict[int, Assignment] = {}
-    for row in rows.annotate(is_member=Exists(members)):
+    for row in _ASSIGNMENTS.read(delegation.pk, actor.pk):
         row.members = frozenset([actor.pk] if actor.pk and row.is_member else [])
         found[row.article_id] = row
     return ArticleAccess(actor, leads, found)
+
+
+def _build_assignments(delegation: int, user: int) -> QuerySet[Assignment]:
+    members = Institution.members.through.objects.filter(institution=OuterRef("institution"), user=user)
+    rows = Assignment.objects.filter(delegation=delegation).select_related("expert", "institution").order_by()
+    return rows.annotate(is_member=Exists(members))
+
+
+_ASSIGNMENTS = CompiledQuery(_build_assignments)
 
 
 def require_article_access(delegation: Delegation, actor: AnyUser | Guest, articles: Iterable[Article]) -> None:
@@ -120,10 +133,56 @@ def require_article_access(delegation: Delegation, actor: AnyUser | Guest, artic
     get_article_access(delegation, actor).require(articles)
 
 
+def build_access_columns(delegation: Delegation, user: AnyUser) -> dict[str, Any]:
+    """Return columns for a query of rows with an `article`; `read_article_access` reads them.
+
+    So the access is known without a query of its own, where a text is saved while it is typed.
+    """
+    given = Assignment.objects.filter(delegation=delegation, article=OuterRef("article"))
+    institutions = Assignment.objects.filter(delegation=delegation, article=OuterRef(OuterRef("article")))
+    members = Institution.members.through.objects.filter(
+        user=user.pk, institution__in=institutions.values("institution")
+    )
+    columns = JSONObject(expert_id="expert", institution_id="institution", state="state")
+    return {
+        "leads": authz.build_object_grant(user, "nominate", delegation),
+        "assigned": Subquery(given.values(found=columns)),
+        "is_member": Exists(members),
+    }
+
+
+def read_article_access(row: Any, actor: AnyUser | Guest) -> ArticleAccess:
+    """Return whether this person can change the article of a row that was read with `build_access_columns`."""
+    access = ArticleAccess(actor, row.leads)
+    if row.assigned is not None:
+        assignment = Assignment(article=row.article, **row.assigned)
+        assignment.members = frozenset([actor.pk] if actor.pk and row.is_member else [])
+        access.assignments[row.article_id] = assignment
+    return access
+
+
+def build_coverage_condition(delegation: Delegation, *, article: str = "") -> Exists:
+    """Return the condition that the delegation covers the instrument of an article, and its review the cluster.
+
+    `article` is the way from the row to its article, such as "article__"; without it, rows are articles.
+    """
+    wanted = {"instruments": OuterRef(f"{article}instrument"), "review__phase__cluster": OuterRef(f"{article}cluster")}
+    return Exists(Delegation.objects.filter(pk=delegation.pk, **wanted))
+
+
+def is_covered(delegation: Delegation, article: Article) -> bool:
+    """Return whether the delegation covers the article."""
+    return Article.objects.filter(build_coverage_condition(delegation), pk=article.pk).exists()
+
+
 def require_covered(delegation: Delegation, article: Article) -> None:
     """Raise DomainError if the delegation does not cover the instrument, or the review does not cover the cluster."""
-    covered = delegation.instruments.filter(pk=article.instrument_id).exists()
-    if not covered or article.cluster_id != delegation.review.phase.cluster_id:
+    require_coverage(is_covered=is_covered(delegation, article))
+
+
+def require_coverage(*, is_covered: bool) -> None:
+    """Raise DomainError as `require_covered` does, where the caller has read what it asks."""
+    if not is_covered:
         message = _("The delegation does not review this article.")
         raise DomainError("article_not_covered", message, rule=DESK_REVIEW, field="article")
 

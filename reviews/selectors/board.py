@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reviews.enums import DelegateRole, ReviewSettingName, ReviewState as S
 from reviews.models import Review, ReviewSetting, SavedView
-from reviews.selectors.board_rows import OpenReviews, Place, ReviewRow, load_open_reviews
+from reviews.selectors.board_rows import OpenReviews, Place, ReviewRow, load_open_reviews, update_open_reviews
 from reviews.selectors.contact_log import LastContact, get_last_contacts
 from reviews.selectors.duties import Duty, list_current_duties
 from reviews.selectors.freshness import get_or_build, require_secretariat
+from reviews.selectors.letters import find_waiting_letters
 from reviews.selectors.next_acts import ChosenAct, Situation, choose_next_act, is_secretariats_turn
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.listing import format_list
@@ -54,6 +56,8 @@ class BoardRow:
 
     review: ReviewRow
     board: Board
+    # By how many days it is overdue: asked for several times of each of many rows.
+    days_late: int
     since: dt.date | None = None
     last: LastContact | None = None
     reached: list[Reached] = field(default_factory=list)
@@ -78,11 +82,6 @@ class BoardRow:
     def step_number(self) -> int:
         """Return the place of the step in the order of the work."""
         return list(S).index(self.step)
-
-    @property
-    def days_late(self) -> int:
-        """Return by how many days the review is overdue."""
-        return self.review.count_days_late(self.board.today)
 
     @property
     def due_on(self) -> dt.date | None:
@@ -166,9 +165,14 @@ def build_board(user: AnyUser, today: dt.date) -> Board:
     Raises NotAllowedError if the user is not in the Secretariat.
     """
     require_secretariat(user)
-    reviews, numbers = get_or_build("board", today, lambda: (load_open_reviews(user), ReviewSetting.get_numbers()))
+    reviews, numbers = get_or_build(
+        "board",
+        today,
+        lambda: (load_open_reviews(user), ReviewSetting.get_numbers()),
+        lambda kept, changed: (update_open_reviews(user, kept[0], changed), kept[1]),
+    )
     board = Board(reviews, today, user, numbers)
-    board.rows.extend(BoardRow(row, board) for row in reviews.rows)
+    board.rows.extend(BoardRow(row, board, row.count_days_late(today)) for row in reviews.rows)
     board.rows.sort(key=lambda row: (-row.days_late, row.days_left is None, row.due_on or FAR, row.review.code))
     return board
 
@@ -237,25 +241,39 @@ FILTERS: dict[str, Any] = {
 
 
 def load_details(board: Board, rows: Iterable[BoardRow]) -> None:
-    """Load what the rows of one page show: since when, the last contact, who is reached, the act."""
+    """Load what the rows of one page show: since when, the last contact, who is reached, the act.
+
+    It is kept with the light row, which is read again after an act about its review.
+    """
     rows = list(rows)
+    for row in rows:
+        if row.review.details is not None:
+            row.last, row.since, row.reached, row.act = row.review.details
+    rows = [row for row in rows if row.review.details is None]
+    if not rows:
+        return
     keys = [row.review.pk for row in rows]
     last, since = get_last_contacts(keys), get_step_starts(keys)
     parties: Any = board.reviews.parties
+    letters = find_waiting_letters(place.party_id for key in keys for place in board.unreached.get(key, ()))
     for row in rows:
         row.last, row.since = last.get(row.review.pk), since.get(row.review.pk)
-        owed = parties.current_duties(row.review.pk)
-        row.reached = [parties.find_reached(place, duties) for place, duties in owed.items()]
+        duties_by_delegation = parties.current_duties(row.review.pk)
+        row.reached = [parties.find_reached(place, duties) for place, duties in duties_by_delegation.items()]
+        unreached = board.unreached.get(row.review.pk, [])
         situation = Situation(
             row.review,
             board.today,
             row.reached,
-            board.unreached.get(row.review.pk, []),
+            unreached,
             row.last,
             board.numbers[ReviewSettingName.CONTACT_WAIT],
             board.soon,
+            {place.party_id: letters[place.party_id] for place in unreached if place.party_id in letters},
+            has_mission=any(getattr(board.reviews.states[place.party_id], "has_mission", False) for place in unreached),
         )
         row.act = choose_next_act(situation)
+        row.review.details = (row.last, row.since, row.reached, row.act)
 
 
 def get_step_starts(reviews: Iterable[int]) -> dict[int, dt.date]:
@@ -264,7 +282,7 @@ def get_step_starts(reviews: Iterable[int]) -> dict[int, dt.date]:
         content_type=ContentType.objects.get_for_model(Review), object_id__in=reviews, action=AuditAction.TRANSITION
     )
     found = events.order_by().values_list("object_id").annotate(Max("at"))
-    return {pk: at.date() for pk, at in found}
+    return {pk: timezone.localdate(at) for pk, at in found}
 
 
 def count_views(board: Board) -> dict[str, int]:
@@ -273,7 +291,7 @@ def count_views(board: Board) -> dict[str, int]:
     mine, soon, today = board.user.pk, board.soon, board.today
     for row in board.rows:
         review, officer = row.review, row.officer
-        found["late"] += review.count_days_late(today) > 0
+        found["late"] += row.days_late > 0
         found["nobody"] += review.pk in board.unreached
         found["never"] += review.reached_on is None
         found["due"] += review.is_due_within(soon, today)
@@ -302,9 +320,9 @@ def list_saved_views(user: AnyUser) -> QuerySet[SavedView]:
 
 def group_by_step(rows: Iterable[BoardRow]) -> list[BoardGroup]:
     """Return the rows by step, in the order of the work."""
-    groups = {step: BoardGroup(step) for step in S}
+    groups = {step.value: BoardGroup(step) for step in S}
     for row in rows:
-        groups[row.step].rows.append(row)
+        groups[row.review.state].rows.append(row)
     return [group for group in groups.values() if group.rows]
 
 

@@ -6,10 +6,13 @@ The number of queries is fixed. Rows are plain values, because a cycle has hundr
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.utils import timezone
 
 from reviews.enums import (
     Capacity,
@@ -28,6 +31,7 @@ from reviews.models import (
     Delegation,
     FeedbackAuthor,
     Mandate,
+    Mission,
     Nomination,
     OfficerInCharge,
     Review,
@@ -41,6 +45,8 @@ from untoc_portal.accounts.models import User
 from untoc_portal.core.enums import RoleGroup
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from untoc_portal.core.authz import AnyUser
 
 # The steps in which no State has a task: their delegations are not loaded.
@@ -122,6 +128,9 @@ class ReviewRow:
     # whether a State has a task now; set by `find_unreached`
     has_duty: bool = False
     places: list[Place] = field(default_factory=list)
+    # What the board found out for this row and how it shows it: kept as long as the row is (reviews/selectors/board.py)
+    details: Any = None
+    shown: dict[tuple[str, ...], Any] = field(default_factory=dict)
 
     def count_days_late(self, today: dt.date) -> int:
         """Return by how many days the nearest running deadline has passed, or 0."""
@@ -155,8 +164,9 @@ class OpenReviews:
 
     def _is_reached(self, place: Place, in_charge: set[str]) -> bool:
         people, standing = self.parties.people, self.parties.in_delegation
-        return any((place.pk, role) in people for role in IN_REVIEW | in_charge) or any(
-            (place.party_id, role) in standing for role in FOR_STATE
+        # Asking for somebody who is not there leaves an empty list.
+        return any(people.get((place.pk, role)) for role in IN_REVIEW | in_charge) or any(
+            standing.get((place.party_id, role)) for role in FOR_STATE
         )
 
     def officer_of(self, row: ReviewRow) -> Person | None:
@@ -171,9 +181,10 @@ def list_staff() -> list[Person]:
     return [Person(*row) for row in staff.order_by("name", "pk").values_list("pk", "name")]
 
 
-def _load_people(parties: Parties) -> set[tuple[int, str]]:
+def _load_people(parties: Parties, only: Collection[int] | None) -> set[tuple[int, str]]:
     """Add the people to the parties. Return which delegations have which roles, with those of closed accounts."""
     held = Mandate.objects.in_force().exclude(delegation__review__state__in=WITHOUT_DUTIES).order_by("pk")
+    held = held if only is None else held.filter(delegation__review__in=only)
     roles = set()
     for delegation, role, *person, is_active in held.values_list(
         "delegation", "role", "user", "user__name", "user__is_active"
@@ -181,6 +192,8 @@ def _load_people(parties: Parties) -> set[tuple[int, str]]:
         roles.add((delegation, role))
         if is_active:
             parties.people[delegation, role].append(Person(*person))  # type: ignore[arg-type]
+    if only is not None:
+        return roles
     standing = StateMandate.objects.in_force().with_right(StateRight.REVIEWS).filter(user__is_active=True)
     for state, role, *person in standing.order_by("pk").values_list("state", "role", "user", "user__name"):
         parties.in_delegation[state, role].append(Person(*person))  # type: ignore[arg-type]
@@ -189,7 +202,50 @@ def _load_people(parties: Parties) -> set[tuple[int, str]]:
 
 def load_open_reviews(user: AnyUser) -> OpenReviews:
     """Return the reviews that are not closed, for the Secretariat, with their States and people."""
-    rows = {row.pk: row for row in list_review_rows(user, is_open=True)}
+    found = _load(user, None)
+    found.staff.update({person.pk: person for person in list_staff()})
+    on_record = Exists(Mission.objects.filter(state=OuterRef("pk")))
+    states = State.objects.only("iso3", "names", "regional_group").annotate(has_mission=on_record)
+    found.states.update(states.in_bulk())
+    found.unreached.update({row.pk: places for row in found.rows if (places := found.find_unreached(row))})
+    return found
+
+
+def update_open_reviews(user: AnyUser, before: OpenReviews, changed: frozenset[int]) -> OpenReviews:
+    """Return the open reviews with these read again. States, the Secretariat and standing delegations are as before."""
+    new, old = _load(user, changed), before.parties
+    gone = {place.pk for pk in changed for place in old.delegations.get(pk, ())}
+    facts, fresh = old.facts, new.parties.facts
+    reviewers = {pk: places for pk, places in facts.reviewers.items() if pk not in changed}
+    merged = replace(
+        facts,
+        with_focal_point=(facts.with_focal_point - gone) | fresh.with_focal_point,
+        with_expert=(facts.with_expert - gone) | fresh.with_expert,
+        feedback_cleared=(facts.feedback_cleared - gone) | fresh.feedback_cleared,
+        with_request=(facts.with_request - changed) | fresh.with_request,
+        outcome_cleared=frozenset(one for one in facts.outcome_cleared if one[0] not in gone) | fresh.outcome_cleared,
+        reviewers={**reviewers, **fresh.reviewers},
+        decided=(facts.decided - changed) | fresh.decided,
+    )
+    delegations = {pk: places for pk, places in old.delegations.items() if pk not in changed}
+    people = {key: found for key, found in old.people.items() if key[0] not in gone}
+    parties = Parties(
+        merged,
+        [],
+        defaultdict(list, {**delegations, **new.parties.delegations}),
+        defaultdict(list, {**people, **new.parties.people}),
+        old.in_delegation,
+    )
+    rows = [row for row in before.rows if row.pk not in changed] + new.rows
+    unreached = {pk: places for pk, places in before.unreached.items() if pk not in changed}
+    found = OpenReviews(sorted(rows, key=attrgetter("code")), parties, before.states, before.staff, unreached)
+    found.unreached.update({row.pk: places for row in new.rows if (places := found.find_unreached(row))})
+    return found
+
+
+def _load(user: AnyUser, only: Collection[int] | None) -> OpenReviews:
+    """Return the open reviews, or those of them that are asked for, without States and the Secretariat."""
+    rows = {row.pk: row for row in list_review_rows(user, is_open=True, only=only)}
     facts = TaskData(
         dates={},
         with_focal_point=frozenset(),
@@ -201,9 +257,9 @@ def load_open_reviews(user: AnyUser) -> OpenReviews:
         decided=frozenset(row.pk for row in rows.values() if row.decided),
     )
     parties = Parties(facts, [])
-    held = _load_people(parties)
+    held = _load_people(parties, only)
     feedback, outcomes = set(), set()
-    for pk, review_id, party_id, capacity, has_feedback, has_list, has_summary in _delegations():
+    for pk, review_id, party_id, capacity, has_feedback, has_list, has_summary in _delegations(only):
         if (row := rows.get(review_id)) is None:  # opened meanwhile
             continue
         place: Any = Place(pk, row, party_id, capacity)
@@ -223,23 +279,23 @@ def load_open_reviews(user: AnyUser) -> OpenReviews:
             outcome_cleared=frozenset(outcomes),
         ),
     )
-    staff = {person.pk: person for person in list_staff()}
-    states = State.objects.only("iso3", "names", "regional_group").in_bulk()
-    found = OpenReviews(list(rows.values()), parties, states, staff)
-    found.unreached.update({row.pk: places for row in found.rows if (places := found.find_unreached(row))})
-    return found
+    return OpenReviews(list(rows.values()), parties, {}, {})
 
 
-def list_review_rows(user: AnyUser, *, is_open: bool = False) -> list[ReviewRow]:
-    """Return every review that the user sees, or the open ones, with its officer and last contact, in one query."""
+def list_review_rows(user: AnyUser, *, is_open: bool = False, only: Collection[int] | None = None) -> list[ReviewRow]:
+    """Return every review that the user sees, or the open ones, with its officer and last contact, in one query.
+
+    With `only`, return those of these.
+    """
     dates = Deadline.objects.filter(review=OuterRef("pk"))
     contacts = ContactEntry.objects.current().filter(reviews=OuterRef("pk")).order_by("-reached_on")
     of_region = OfficerInCharge.objects.filter(region=OuterRef("state_under_review__regional_group"))
     nominations = Nomination.objects.filter(state=NominationState.PENDING).order_by().values("delegation__review")
     requests = Clarification.objects.filter(state=ClarificationState.OPEN).order_by().values("review")
     drawn = Delegation.objects.filter(capacity=Capacity.REVIEWING).order_by().values("review")
+    reviews = Review.objects.visible_to(user)
     rows = (
-        Review.objects.visible_to(user)
+        (reviews if only is None else reviews.filter(pk__in=only))
         .exclude(state__in=[S.CLOSED] if is_open else [])
         .order_by("code")
         .annotate(
@@ -273,18 +329,19 @@ def list_review_rows(user: AnyUser, *, is_open: bool = False) -> list[ReviewRow]
             has_reviewers=row.drawn,
             routed=row.routed_at is not None,
             decided=row.publication_decision is not None,
-            created_on=row.created_at.date(),
+            created_on=timezone.localdate(row.created_at),
         )
         for row in rows
     ]
 
 
-def _delegations() -> Any:
+def _delegations(only: Collection[int] | None) -> Any:
     authors = FeedbackAuthor.objects.filter(delegation=OuterRef("pk"), cleared_at__isnull=False)
     cleared = Clearance.objects.filter(delegation=OuterRef("pk"), version=F("outcome__version"))
     # What is done counts only in its step, so it is looked up only there.
+    rows = Delegation.objects.active()
     return (
-        Delegation.objects.active()
+        (rows if only is None else rows.filter(review__in=only))
         .exclude(review__state__in=WITHOUT_DUTIES)
         .order_by("review", "-capacity", "pk")
         .annotate(

@@ -204,7 +204,7 @@ def build_certificate_snapshot(draw: Draw, entry: Mapping[str, Any], drawn_on: d
 def result_to_csv(ledger: Ledger) -> str:
     """Return who reviews whom as CSV, with one reviewing State in each line."""
     names = get_state_names()
-    heads = ("sur", "state_under_review", "group", "reviewer", "reviewing_state", "role", "instruments")
+    headers = ("sur", "state_under_review", "group", "reviewer", "reviewing_state", "role", "instruments")
     lines = (
         (
             one.sur,
@@ -217,4 +217,4 @@ def result_to_csv(ledger: Ledger) -> str:
         )
         for one in ledger.assignments
     )
-    return write_csv(heads, lines).decode("utf-8-sig")
+    return write_csv(headers, lines).decode("utf-8-sig")

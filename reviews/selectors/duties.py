@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import (
     REPLACEABLE_STATES,
     Capacity,
+    ClarificationState,
     DeadlineKind as D,
     DelegateRole as R,
     OutcomeKind as K,
@@ -20,12 +23,25 @@ from reviews.enums import (
 from reviews.selectors.task_facts import TaskData
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from reviews.models import Delegation, Review
     from untoc_portal.core.exceptions import Text
 
-Test = Callable[[TaskData, "Delegation"], bool]
 FOCAL_POINT, NAMING_PEOPLE, BY_NOTE = (R.FOCAL_POINT,), (R.FOCAL_POINT, R.DEPUTY), ()
 ANY, EXPERT = (R.FOCAL_POINT, R.DEPUTY, R.EXPERT), (R.DEPUTY, R.EXPERT)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Whether a duty is open: from facts loaded for many reviews, and the same as a condition on delegations."""
+
+    holds: Callable[[TaskData, Delegation], bool]
+    build_condition: Callable[[], Q]
+
+    def __call__(self, facts: TaskData, delegation: Delegation) -> bool:
+        """Return whether it is open for the delegation."""
+        return self.holds(facts, delegation)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +57,7 @@ class Duty:
     title: Text
     url_name: str
     clock: D
-    is_open: Test
+    is_open: Check
     arguments: tuple[str, ...] = ()
 
     def url_in(self, review: Review) -> str:
@@ -49,40 +65,62 @@ class Duty:
         return reverse(self.url_name, args=[review.code, *self.arguments])
 
 
-def _always(_facts: TaskData, _delegation: Delegation) -> bool:
-    return True
+def _without(model: str, **condition: Any) -> Q:
+    """Return the condition for delegations that have no such row."""
+    return ~Q(Exists(apps.get_model("reviews", model).objects.filter(delegation=OuterRef("pk"), **condition)))
 
 
-def _no_focal_point(facts: TaskData, delegation: Delegation) -> bool:
-    return delegation.pk not in facts.with_focal_point
+def _clearances(kind: K, delegation: str) -> QuerySet[Any]:
+    """Return the clearances of the current version of an outcome by the delegation of the outer row."""
+    rows = apps.get_model("reviews.Clearance").objects.filter(delegation=OuterRef(delegation))
+    return rows.filter(outcome__kind=kind, version=F("outcome__version"))
 
 
-def _no_expert(facts: TaskData, delegation: Delegation) -> bool:
-    return delegation.pk not in facts.with_expert
+def _is_cleared_by_all(kind: K) -> Q:
+    """Return the condition for delegations in a review whose reviewing States have all cleared the outcome."""
+    reviewing = apps.get_model("reviews.Delegation").objects.filter(
+        review=OuterRef("review"), capacity=Capacity.REVIEWING
+    )
+    return Q(Exists(reviewing)) & ~Q(Exists(reviewing.filter(~Exists(_clearances(kind, "pk")))))
 
 
-def _no_feedback(facts: TaskData, delegation: Delegation) -> bool:
-    return delegation.pk not in facts.feedback_cleared
+def _has_open_request() -> Q:
+    rows = apps.get_model("reviews.Clarification").objects.filter(review=OuterRef("review"))
+    return Q(Exists(rows.filter(state=ClarificationState.OPEN)))
 
 
-def _has_request(facts: TaskData, delegation: Delegation) -> bool:
-    return delegation.review_id in facts.with_request
+def _not_cleared(kind: K) -> Check:
+    return Check(
+        lambda facts, delegation: (delegation.pk, kind) not in facts.outcome_cleared,
+        lambda: ~Q(Exists(_clearances(kind, "pk"))),
+    )
 
 
-def _no_request(facts: TaskData, delegation: Delegation) -> bool:
-    return not _has_request(facts, delegation)
-
-
-def _not_cleared(kind: K) -> Test:
-    return lambda facts, delegation: (delegation.pk, kind) not in facts.outcome_cleared
-
-
-def _summary_ready(facts: TaskData, delegation: Delegation) -> bool:
-    return facts.is_cleared_by_all(delegation.review_id, K.SUMMARY)
-
-
-def _undecided(facts: TaskData, delegation: Delegation) -> bool:
-    return delegation.review_id not in facts.decided
+_always = Check(lambda _facts, _delegation: True, Q)
+_no_focal_point = Check(
+    lambda facts, delegation: delegation.pk not in facts.with_focal_point,
+    lambda: _without("Mandate", ended_on__isnull=True, role=R.FOCAL_POINT),
+)
+_no_expert = Check(
+    lambda facts, delegation: delegation.pk not in facts.with_expert,
+    lambda: _without("Mandate", ended_on__isnull=True, role=R.EXPERT),
+)
+_no_feedback = Check(
+    lambda facts, delegation: delegation.pk not in facts.feedback_cleared,
+    lambda: _without("FeedbackAuthor", cleared_at__isnull=False),
+)
+_has_request = Check(lambda facts, delegation: delegation.review_id in facts.with_request, _has_open_request)
+_no_request = Check(
+    lambda facts, delegation: delegation.review_id not in facts.with_request, lambda: ~_has_open_request()
+)
+_summary_ready = Check(
+    lambda facts, delegation: facts.is_cleared_by_all(delegation.review_id, K.SUMMARY),
+    lambda: _is_cleared_by_all(K.SUMMARY),
+)
+_undecided = Check(
+    lambda facts, delegation: delegation.review_id not in facts.decided,
+    lambda: ~Q(Exists(apps.get_model("reviews.PublicationDecision").objects.filter(review=OuterRef("review")))),
+)
 
 
 STEPS = tuple(S)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 
 from reviews.enums import Capacity, FeedbackHeading, ReviewSettingName, ReviewState
 from reviews.models import (
@@ -19,11 +19,13 @@ from reviews.models import (
     ReviewSetting,
 )
 from reviews.selectors.acts import delegations_with_grant
-from reviews.selectors.assignments import list_assignments
+from reviews.selectors.assignments import build_coverage_condition, list_assignments
 from reviews.selectors.questionnaires import list_articles_under_review
 from reviews.selectors.submitted import get_last_two_submissions, submitted_by_article
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import QuerySet
 
     from reviews.models import Assignment, Review
@@ -38,7 +40,8 @@ def feedback_for_user(user: AnyUser, review: Review) -> QuerySet[Feedback]:
     entries = FeedbackEntry.objects.exclude(text="").select_related("article__instrument", "updated_by")
     authors = FeedbackAuthor.objects.select_related("delegation__party", "mandate__user", "mandate__note_verbale")
     rows = Feedback.objects.visible_to(user).filter(review=review)
-    return rows.prefetch_related(Prefetch("entries", queryset=entries), Prefetch("authors", queryset=authors))
+    rows = rows.prefetch_related(Prefetch("entries", queryset=entries))
+    return rows.prefetch_related(Prefetch("authors", queryset=authors))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,15 @@ class Reading:
     others: list[State]
 
 
+def list_reviewing_delegations(review: Review) -> list[Delegation]:
+    """Return the reviewing delegations with their feedback and consents. They are read once for one review."""
+    rows = Delegation.objects.filter(capacity=Capacity.REVIEWING).order_by("pk")
+    rows = rows.select_related("party", "reading_consent", "authorship__feedback")
+    prefetch_related_objects([review], Prefetch("delegations", rows, to_attr="reviewing_delegations"))
+    found: list[Delegation] = review.reviewing_delegations
+    return found
+
+
 def get_feedback_reading(delegation: Delegation) -> Reading | None:
     """Return how the reviewing States read each other's feedback, or None.
 
@@ -77,11 +89,7 @@ def get_feedback_reading(delegation: Delegation) -> Reading | None:
     review = delegation.review
     if ReviewSetting.get_number(ReviewSettingName.FEEDBACK_APART) == 0 or review.state != ReviewState.DESK_REVIEW:
         return None
-    rows = list(
-        review.delegations.filter(capacity=Capacity.REVIEWING)
-        .select_related("party", "reading_consent", "authorship__feedback")
-        .order_by("pk")
-    )
+    rows = list_reviewing_delegations(review)
     agreed = [row for row in rows if hasattr(row, "reading_consent")]
     others = [row.party for row in rows if row not in agreed]
     in_already = {row.pk for row in rows if hasattr(row, "authorship") and row.authorship.feedback.cleared_at}
@@ -104,7 +112,7 @@ def get_drafting_delegation(user: AnyUser, review: Review) -> Delegation | None:
 
 def get_reading_delegation(user: AnyUser, review: Review) -> Delegation | None:
     """Return the reviewing delegation whose draft the user can read, also as an observer, or None."""
-    own = delegations_with_grant(user, review, "view_own_draft")
+    own = delegations_with_grant(user, review, "view_own_draft", with_instruments=False)
     return next((row for row in own if row.capacity == Capacity.REVIEWING), None)
 
 
@@ -142,12 +150,16 @@ class Draft:
         return next((row for row in self.authors if row.delegation_id == delegation.pk and row.cleared_at), None)
 
 
-def get_feedback_draft(user: AnyUser, delegation: Delegation) -> Draft:
-    """Return the feedback of the user's delegation, with its articles and all other articles that have text."""
+def get_feedback_draft(user: AnyUser, delegation: Delegation, readable: Iterable[Feedback]) -> Draft:
+    """Return the feedback of the user's delegation, with its articles and all other articles that have text.
+
+    `readable` is what `feedback_for_user` returns.
+    """
     review = delegation.review
-    feedback = feedback_for_user(user, review).filter(authors__delegation=delegation).first()
+    feedback = next(
+        (row for row in readable if delegation.pk in {one.delegation_id for one in row.authors.all()}), None
+    )
     authors = list(feedback.authors.all()) if feedback else []
-    instruments = {row.pk for row in delegation.instruments.all()}
     entries: dict[int, list[FeedbackEntry]] = {}
     for row in feedback_by_article(feedback) if feedback else []:
         entries[row.article.pk] = row.passages
@@ -157,12 +169,12 @@ def get_feedback_draft(user: AnyUser, delegation: Delegation) -> Draft:
         ArticleDraft(
             article,
             entries.get(article.pk, []),
-            article.instrument_id in instruments,
+            article.is_covered,
             in_charge.get(article.pk),
             (article.instrument.code, article.number) in changed,
         )
-        for article in list_articles_under_review(review)
-        if article.instrument_id in instruments or article.pk in entries
+        for article in list_articles_under_review(review).annotate(is_covered=build_coverage_condition(delegation))
+        if article.is_covered or article.pk in entries
     ]
     return Draft(feedback, authors, articles)
 
@@ -188,7 +200,7 @@ def get_joint_feedback(user: AnyUser, delegation: Delegation) -> JointFeedback |
     return rows.select_related("proposed_by__party", "partner__party").first()
 
 
-def list_possible_partners(delegation: Delegation) -> QuerySet[Delegation]:
+def list_possible_partners(delegation: Delegation) -> list[Delegation]:
     """Return the other reviewing States that have not cleared their feedback yet."""
-    rows = delegation.review.delegations.filter(capacity=Capacity.REVIEWING).exclude(pk=delegation.pk)
-    return rows.exclude(authorship__feedback__cleared_at__isnull=False).select_related("party")
+    others = [row for row in list_reviewing_delegations(delegation.review) if row != delegation]
+    return [row for row in others if not (hasattr(row, "authorship") and row.authorship.feedback.cleared_at)]

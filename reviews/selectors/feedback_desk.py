@@ -10,20 +10,23 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
+from django.urls import reverse
+from django.utils.translation import gettext as _, gettext_lazy, ngettext, pgettext_lazy
 
-from reviews.enums import AssignmentState, Capacity, FeedbackHeading, Material, OutcomeKind
+from reviews.enums import Capacity, FeedbackHeading, Material, OutcomeKind
 from reviews.models import (
     Clarification,
     Delegation,
     FeedbackAuthor,
     FeedbackEntry,
     FeedbackRevision,
-    Outcome,
     OutcomeParagraph,
     Submission,
 )
 from reviews.querysets import build_material_condition
+from reviews.selectors.article_list import ArticleLine, ArticleList, build_filter_query
+from reviews.selectors.assignments import build_coverage_condition
 from reviews.selectors.feedback import HEADINGS
 from reviews.selectors.questionnaires import get_article_url_args, list_articles_under_review
 from reviews.selectors.quotes import mark_quotes
@@ -35,39 +38,13 @@ if TYPE_CHECKING:
 
     from django.utils.safestring import SafeString
 
-    from reviews.models import Article, Assignment, Feedback, Question, Review
+    from reviews.models import Article, Feedback, Question, Review
+    from reviews.selectors.assignments import ArticleAccess
+    from reviews.selectors.submitted import Address
     from untoc_portal.core.authz import AnyUser
 
 # Revisions in the history of one article.
 MAX_REVISIONS = 30
-
-
-@dataclass(slots=True)
-class DeskArticle:
-    """An article in the list of the desk: who prepares it, and how much the reader can read on it."""
-
-    article: Article
-    # Passages of the own delegation, or for other readers of cleared feedback.
-    remarks: int = 0
-    assignment: Assignment | None = None
-    # Whether an answer changed since the earlier submission.
-    has_changed: bool = False
-    # Whether the reader's delegation covers it.
-    is_covered: bool = True
-
-    @property
-    def sign(self) -> str:
-        """Return the sign of its state: returned, done with the experts, begun, or to come."""
-        if self.is_returned:
-            return "back"
-        if self.assignment is not None and not self.assignment.is_open:
-            return "done"
-        return "half" if self.remarks else "plan"
-
-    @property
-    def is_returned(self) -> bool:
-        """Return whether the focal point has returned it to the person who prepares it."""
-        return self.assignment is not None and self.assignment.state == AssignmentState.RETURNED
 
 
 @dataclass(slots=True)
@@ -90,7 +67,10 @@ class Desk:
     article: Article
     submission: Submission | None
     earlier: Submission | None
-    articles: list[DeskArticle]
+    # Passages of the own delegation by article, or for other readers of cleared feedback.
+    remarks: Counter[int]
+    # The addresses of the articles of which an answer changed since the earlier submission.
+    changed: set[tuple[str, int]]
     answers: list[DeskAnswer]
     # Requests about the article as a whole.
     requests: list[Clarification]
@@ -102,53 +82,12 @@ class Desk:
     is_cleared: bool
 
     @property
-    def place(self) -> int:
-        """Return the position of the article in the list."""
-        return next((n for n, row in enumerate(self.articles) if row.article == self.article), 0)
-
-    @property
-    def previous(self) -> DeskArticle | None:
-        """Return the article before this one."""
-        return self.articles[self.place - 1] if self.place else None
-
-    @property
-    def next(self) -> DeskArticle | None:
-        """Return the article after this one."""
-        return next(iter(self.articles[self.place + 1 :]), None)
-
-    @property
-    def next_empty(self) -> DeskArticle | None:
-        """Return the next article without feedback, from the beginning of the list after its end."""
-        return self._find(lambda row: not row.remarks and row.is_covered)
-
-    @property
-    def next_returned(self) -> DeskArticle | None:
-        """Return the next article that the focal point has returned."""
-        return self._find(lambda row: row.is_returned)
-
-    @property
     def has_laws(self) -> bool:
         """Return whether an answer on the article cites a law."""
         return any(row.answer.laws for row in self.answers)
 
-    @property
-    def written(self) -> int:
-        """Return the number of articles with feedback."""
-        return sum(bool(row.remarks) for row in self.articles)
 
-    def _find(self, is_wanted: Any) -> DeskArticle | None:
-        rows = self.articles[self.place + 1 :] + self.articles[: self.place]
-        return next((row for row in rows if is_wanted(row)), None)
-
-
-def load_desk(
-    user: AnyUser,
-    review: Review,
-    article: Article,
-    own: Delegation | None,
-    articles: Iterable[Article],
-    assignments: Iterable[Assignment],
-) -> Desk:
+def load_desk(user: AnyUser, review: Review, article: Article, own: Delegation | None) -> Desk:
     """Return the article on the desk of this user, who reads for `own`, or for none of the reviewing States."""
     last, earlier = get_last_two_submissions(review)
     address = get_article_url_args(article)
@@ -163,17 +102,7 @@ def load_desk(
         for row in passages
         if row.text and (row.feedback_id in of_user if own else row.feedback.cleared_at)
     )
-    in_charge = {row.article_id: row for row in assignments}
-    rows = [
-        DeskArticle(
-            one,
-            counted[one.pk],
-            in_charge.get(one.pk),
-            any(answer.change for answer in submitted.get(get_article_url_args(one), ())) and earlier is not None,
-            getattr(one, "is_covered", True),
-        )
-        for one in articles
-    ]
+    changed = {place for place, rows in submitted.items() if earlier and any(row.change for row in rows)}
     shown: dict[int, list[FeedbackEntry]] = {}
     for row in sorted(passages, key=lambda row: HEADINGS.index(FeedbackHeading(row.head))):
         if row.article_id == article.pk and row.text:
@@ -184,7 +113,8 @@ def load_desk(
         article,
         last,
         earlier,
-        rows,
+        counted,
+        changed,
         answers,
         requests,
         cleared=[(row, passages) for row, passages in on if row.cleared_at],
@@ -196,12 +126,45 @@ def load_desk(
     )
 
 
+def build_article_list(
+    review: Review, desk: Desk, articles: Iterable[Article], access: ArticleAccess | None, chosen: str = "all"
+) -> ArticleList:
+    """Return the articles under review with the feedback on them. Nothing is read."""
+    base, query = reverse("reviews:feedback", args=[review.code]), build_filter_query(chosen)
+    lines = []
+    for article in articles:
+        place, number = get_article_url_args(article), desk.remarks[article.pk]
+        line = ArticleLine(
+            article,
+            "{}{}-{}/{}".format(base, *place, query),
+            is_open=article == desk.article,
+            is_begun=number > 0,
+            has_changed=place in desk.changed,
+            is_covered=getattr(article, "is_covered", True),
+        )
+        if number:
+            line.progress = ngettext("%(number)d remark", "%(number)d remarks", number) % {"number": number}
+        line.has_gap = not number and line.is_covered
+        if access is not None:
+            line.assignment, line.is_for_reader = access.assignments.get(article.pk), access.is_in_charge(article)
+            line.is_done = line.assignment is not None and not line.assignment.is_open
+        lines.append(line)
+    progress = _("Feedback on %(written)s of %(all)s articles")
+    return ArticleList(
+        lines,
+        progress % {"written": sum(line.is_begun for line in lines), "all": len(lines)},
+        pgettext_lazy("articles", "Without feedback"),
+        gettext_lazy("Next without feedback: article %(number)s"),
+        chosen,
+        access is not None and access.leads,
+    )
+
+
 def list_desk_articles(review: Review, own: Delegation | None) -> list[Article]:
     """Return the articles under review, each with whether the delegation covers it (`is_covered`)."""
     rows = list_articles_under_review(review)
     if own is not None:
-        covered = Delegation.instruments.through.objects.filter(delegation=own, instrument=OuterRef("instrument"))
-        rows = rows.annotate(is_covered=Exists(covered))
+        rows = rows.annotate(is_covered=build_coverage_condition(own))
     return list(rows)
 
 
@@ -256,32 +219,52 @@ def _put_requests(
 
 def list_article_observations(user: AnyUser, review: Review, article: Article) -> list[OutcomeParagraph]:
     """Return the observations on an article that this user can read as a party, in two queries with their outcome."""
-    lists = Outcome.objects.visible_to(user).filter(review=review, kind=OutcomeKind.LIST_OF_OBSERVATIONS)
-    rows = OutcomeParagraph.objects.filter(outcome__in=lists, article=article)
+    rows = OutcomeParagraph.objects.visible_to(user).filter(
+        outcome__review=review, outcome__kind=OutcomeKind.LIST_OF_OBSERVATIONS, article=article
+    )
     return list(rows.select_related("drafted_by__party", "outcome"))
 
 
 def list_earlier_material(
     user: AnyUser, review: Review, article: Article, submission: Submission | None
 ) -> list[dict[str, Any]]:
-    """Return what the State said before: the latest submission of each earlier review that this user can read.
+    """Return what the State said elsewhere on this article and on related questions, as far as this user can read it.
 
-    It also contains what this submission answers to questions that are related to those on the article.
+    First the related questions of this submission, then other submissions: the latest of each review, and of this
+    review the one before, with the answers that are others now.
     """
-    rows = Submission.objects.visible_to(user).filter(
-        review__state_under_review=review.state_under_review_id, review__phase__sequence__lt=review.phase.sequence
-    )
-    address, found, seen = get_article_url_args(article), [], set()
-    for row in rows.select_related("review__phase").order_by("-review__phase__sequence", "-number"):
-        answers = load_submitted_answers(row).get(address)
-        if answers and row.review_id not in seen:
+    asked = review.questions().prefetch_related(None).filter(article=article).values_list("key", "related")
+    related = {key for _key, others in asked for key in others} - {key for key, _related in asked}
+    address = get_article_url_args(article)
+    current = {one.key: one for one in _pick(submission, address, related)} if submission else {}
+    found: list[dict[str, Any]] = []
+    if submission and (answers := [one for key, one in current.items() if key in related]):
+        found.append({"title": "", "submitted_at": submission.submitted_at, "answers": answers})
+    rows = Submission.objects.visible_to(user).filter(review__state_under_review=review.state_under_review_id)
+    seen: set[int] = set()
+    order = ("-review__phase__sequence", "-review", "-number")
+    for row in rows.exclude(pk=submission.pk if submission else 0).select_related("review__phase").order_by(*order):
+        if row.review_id in seen:
+            continue
+        answers = _pick(row, address, related)
+        if row.review_id == review.pk:
+            answers = [one for one in answers if _is_other(one, current.get(one.key))]
+        if answers:
             seen.add(row.review_id)
-            found.append({"title": row.review, "submitted_at": row.submitted_at, "answers": answers})
-    related = {key for question in review.questions().filter(article=article) for key in question.related}
-    if submission and related:
-        others = [one for rows in load_submitted_answers(submission).values() for one in rows if one.key in related]
-        found += [{"title": "", "submitted_at": submission.submitted_at, "answers": others}] if others else []
+            number = row.number if row.review_id == review.pk else 0
+            names = {"title": row.review, "number": number}
+            found.append({**names, "submitted_at": row.submitted_at, "answers": answers})
     return found
+
+
+def _pick(submission: Submission, address: Address, keys: set[str]) -> list[SubmittedAnswer]:
+    """Return the answers on this article and to these questions, without empty ones."""
+    rows = [(place, one) for place, answers in load_submitted_answers(submission).items() for one in answers]
+    return [one for place, one in rows if (place == address or one.key in keys) and (one.value or one.text)]
+
+
+def _is_other(answer: SubmittedAnswer, now: SubmittedAnswer | None) -> bool:
+    return now is None or (answer.value, answer.text) != (now.value, now.text)
 
 
 def list_questions(review: Review, article: Article) -> list[Question]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -10,6 +12,8 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from reviews.enums import ClarificationState, ReopeningState, ReviewState
 from reviews.models import (
+    ActUnderMandate,
+    ActUnderStateMandate,
     Clarification,
     Feedback,
     Mandate,
@@ -102,14 +106,26 @@ def list_timeline_items(user: AnyUser, review: Review) -> list[dict[str, Any]]:
 
 def events_for_user(user: AnyUser, review: Review, topic: str = "") -> QuerySet[AuditEvent]:
     """Return the audited actions of the review that the user can see, the latest first."""
+    wanted = TOPICS[topic][1] if topic in TOPICS else AUDITED
+    rows = AuditEvent.objects.filter(_build_timeline_condition(user, wanted, review))
+    return rows.select_related(*(f"under_mandate__mandate__{name}" for name in MANDATE))
+
+
+def build_event_condition(user: AnyUser) -> Q:
+    """Return the condition for the events that reviews show this user: on timelines, and on pages of mandates."""
+    acts = [rows.objects.visible_to(user).values("event") for rows in (ActUnderMandate, ActUnderStateMandate)]
+    return reduce(or_, (Q(pk__in=one) for one in acts), _build_timeline_condition(user, AUDITED))
+
+
+def _build_timeline_condition(user: AnyUser, models: Iterable[Any], review: Review | None = None) -> Q:
     kinds = ContentType.objects.get_for_models(*AUDITED)
     condition = Q(pk__in=[])
-    wanted = TOPICS[topic][1] if topic in TOPICS else AUDITED
-    for model in wanted:
+    for model in models:
         path, acts = AUDITED[model]
-        rows = model.objects.visible_to(user).filter(**{path: review.pk}).order_by().values("pk")
+        rows = model.objects.visible_to(user).order_by().values("pk")
+        rows = rows if review is None else rows.filter(**{path: review.pk})
         condition |= Q(content_type=kinds[model], object_id__in=rows, action__in=list(acts))
-    return AuditEvent.objects.filter(condition).select_related(*(f"under_mandate__mandate__{name}" for name in MANDATE))
+    return condition
 
 
 def to_timeline_items(events: Iterable[AuditEvent]) -> list[dict[str, Any]]:
@@ -153,8 +169,8 @@ def _actor(event: AuditEvent) -> dict[str, str]:
         return {"actor": act.mandate.authority}
     if not event.capacity:
         return {"actor": event.who}
-    said = _(event.capacity)
-    return {"actor": said, "actor_language": RECORDED_IN if said == event.capacity else ""}
+    label = _(event.capacity)
+    return {"actor": label, "actor_language": RECORDED_IN if label == event.capacity else ""}
 
 
 def _title(event: AuditEvent, model: type, name: str) -> str:

@@ -22,13 +22,20 @@ def legislation_for_user(review: Review, user: AnyUser) -> QuerySet[Legislation]
     return rows.annotate(cited=cited).select_related("updated_by").prefetch_related("files").order_by("title", "pk")
 
 
+# The order of the questionnaire.
+ORDER_OF_CITATIONS = (
+    "question__article__instrument__position",
+    "question__article__number",
+    "question__position",
+    "pk",
+)
+
+
 def list_citations(review: Review) -> QuerySet[Citation]:
     """Return the citations of the review, in the order of the questionnaire."""
     files = Prefetch("legislation__files", queryset=LegislationFile.objects.order_by("-pk"))
     rows = review.citations.select_related("legislation", "question__article__instrument").prefetch_related(files)
-    return rows.order_by(
-        "question__article__instrument__position", "question__article__number", "question__position", "pk"
-    )
+    return rows.order_by(*ORDER_OF_CITATIONS)
 
 
 def is_in_submission(law: Legislation) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, Subquery
 from django.shortcuts import get_object_or_404
 
 from reviews.models import IssuedPassage, Outcome, OutcomeDocument, Submission
@@ -22,6 +22,12 @@ def list_available_documents() -> OutcomeDocumentQuerySet[OutcomeDocument]:
     """Return the rendered files that are not superseded."""
     rows = OutcomeDocument.objects.current().exclude(document__sha256="")
     return rows.select_related("document")
+
+
+def list_readable_files(outcome: Outcome) -> list[OutcomeDocument]:
+    """Return the files of an outcome of `list_library_outcomes` that its reader can have; there is at least one."""
+    files: list[OutcomeDocument] = vars(outcome)["offered"]
+    return files
 
 
 def list_library_outcomes(
@@ -58,6 +64,16 @@ def list_library_outcomes(
         _with_files(rows, files, user)
         .select_related("review__state_under_review", "review__phase__cluster")
         .order_by("-review__issued_at", "kind", "pk")
+    )
+
+
+def get_library_figures(user: AnyUser) -> dict[str, Any]:
+    """Return of how many documents this reader can have files, of how many States, and when the last was issued."""
+    files = list_available_documents().visible_to(user)
+    return Outcome.objects.filter(Exists(files.filter(outcome=OuterRef("pk")))).aggregate(
+        documents=Count("pk"),
+        states=Count("review__state_under_review", distinct=True),
+        latest=Max("review__issued_at"),
     )
 
 

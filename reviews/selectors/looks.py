@@ -63,7 +63,7 @@ UNTIL_CLOSED = gettext_lazy("The decision can be changed until the review is clo
 
 
 def build_effects(
-    *rows: Transition, readers: Text = "", after: Text = "", told: Text = "", back: Text = NO_WAY_BACK
+    *rows: Transition, readers: Text = "", after: Text = "", notified: Text = "", back: Text = NO_WAY_BACK
 ) -> Effects:
     """Return the effects: who reads it, the next step, deadlines that begin or end, who is notified, and the way back.
 
@@ -75,7 +75,7 @@ def build_effects(
         (_("What happens next"), after or format_list(dict.fromkeys(filter(None, map(_step_after, rows))))),
         (_("Deadlines that begin"), format_list(_clock(kind) for row in rows for kind in row.starts)),
         (_("Deadlines that end"), format_list(_clock(kind) for row in rows for kind in row.stops)),
-        (_("Who is notified"), format_list(dict.fromkeys(str(one) for one in (*notices, told) if one))),
+        (_("Who is notified"), format_list(dict.fromkeys(str(one) for one in (*notices, notified) if one))),
         (_("Can it be undone?"), back),
     )
     return tuple((label, text) for label, text in pairs if text)
@@ -243,9 +243,11 @@ def look_at_issue(review: Review) -> Look:
     )
 
 
-def build_plain_look(reading: Reading, *, after: Text, told: Text = "", back: Text = NO_WAY_BACK, **more: Any) -> Look:
+def build_plain_look(
+    reading: Reading, *, after: Text, notified: Text = "", back: Text = NO_WAY_BACK, **more: Any
+) -> Look:
     """Return the second look of an action whose effects are one sentence."""
-    return Look(reading, build_effects(after=after, told=told, back=back), **more)
+    return Look(reading, build_effects(after=after, notified=notified, back=back), **more)
 
 
 def look_at_publication(review: Review) -> Look:
@@ -331,7 +333,7 @@ def look_at_invitation(invitation: InputInvitation) -> Look:
     return build_plain_look(
         readings.read_invitation(invitation),
         after=_("The organization can no longer give input, and keeps what it wrote."),
-        told=get_notice("reviews/input_withdrawn").recipients,
+        notified=get_notice("reviews/input_withdrawn").recipients,
         back=_("No. You can invite the organization again."),
         reasons=reasons,
     )
@@ -351,7 +353,7 @@ def look_at_input(invitation: InputInvitation) -> Look:
         build_effects(
             readers=_("The people of the State that asked"),
             after=_("The State reads it next to its own answer and may use it or not."),
-            told=get_notice("reviews/input_received").recipients,
+            notified=get_notice("reviews/input_received").recipients,
         ),
         (check,),
         reasons=get_block_reasons(INPUT["hand_in"], invitation),
@@ -360,17 +362,17 @@ def look_at_input(invitation: InputInvitation) -> Look:
 
 def look_at_declining(invitation: InputInvitation) -> Look:
     """Return the second look before an organization declines to give input."""
-    told = get_notice("reviews/input_declined").recipients
+    recipients = get_notice("reviews/input_declined").recipients
     after = _("The State sees that you give no input, and your reason if you write one.")
-    return build_plain_look(readings.read_input(invitation), after=after, told=told)
+    return build_plain_look(readings.read_input(invitation), after=after, notified=recipients)
 
 
 def look_at_version(reading: Reading, *, reasons: tuple[Text, ...] = ()) -> Look:
     """Return the second look before a review moves to another version of its questionnaire, or back."""
-    told = get_notice("reviews/version_changed").recipients
+    recipients = get_notice("reviews/version_changed").recipients
     after = _("The State answers this version from now on.")
     back = _("Yes, if nothing written since then would be lost.")
-    return build_plain_look(reading, after=after, told=told, back=back, reasons=reasons)
+    return build_plain_look(reading, after=after, notified=recipients, back=back, reasons=reasons)
 
 
 def look_at_questionnaire(questionnaire: Questionnaire, name: str) -> Look:

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 def look_at_outcome(outcome: Outcome, user: AnyUser) -> tuple[Check, ...]:
     """Return the checks of a list or summary before it is cleared, agreed to or returned."""
     review, url = outcome.review, outcome.get_absolute_url()
-    said = set(outcome.paragraphs.values_list("article_id", flat=True))
-    checks = [check_articles_with_text(list(list_articles_under_review(review)), said, url)]
+    articles_with_text = set(outcome.paragraphs.values_list("article_id", flat=True))
+    checks = [check_articles_with_text(list(list_articles_under_review(review)), articles_with_text, url)]
     waiting = list_missing_clearances(outcome)
     if waiting:
         states = format_list(delegation.party for delegation in waiting)

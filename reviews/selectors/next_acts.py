@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -48,6 +48,10 @@ class Situation:
     last: LastContact | None = None
     wait: int = 0
     soon: int = 0
+    # State → number of the note verbale that waits to be handed over
+    letters: Mapping[int, str] = field(default_factory=dict)
+    # whether the Mission of a State that nobody is reached for is on record, so that a letter can be made
+    has_mission: bool = False
 
     @property
     def is_pressing(self) -> bool:
@@ -70,7 +74,8 @@ class Situation:
 class NextAct:
     """One act: when it is the next one, what it is called, and how it is done.
 
-    `how` is `link` (to `url`), `open` (the contact log in the row), `remind` (the page before reminders) or `wait`.
+    `how` is `link` (to `url`), `open` (the contact log in the row), `remind` or `letter` (the page before reminders or
+    letters) or `wait`.
     """
 
     name: str
@@ -111,6 +116,19 @@ NEXT_ACTS = (
         _review_url,
     ),
     NextAct("wait", lambda at: bool(at.reached) and at.waits_until is not None, _("Wait for an answer"), "wait"),
+    NextAct(
+        "hand_over",
+        lambda at: bool(at.letters),
+        _("Hand over the note verbale"),
+        "link",
+        lambda _at: reverse("reviews:letter_list"),
+    ),
+    NextAct(
+        "letter",
+        lambda at: bool(at.unreached) and at.last is None and at.has_mission,
+        _("Make the note verbale"),
+        "letter",
+    ),
     NextAct("call", lambda at: bool(at.unreached) and at.last is None, _("Call and log it"), "open"),
     NextAct("call_again", lambda at: bool(at.unreached) or at.is_reminded_in_vain, _("Call again"), "open"),
     NextAct("remind", lambda at: bool(at.reached) and at.is_pressing, _("Remind"), "remind"),

@@ -28,6 +28,7 @@ _ORDER = [
     ReviewDocumentKind.WRITTEN_FEEDBACK,
     *OutcomeKind,
     ReviewDocumentKind.NOTE_OF_AGREEMENT,
+    ReviewDocumentKind.FOLLOW_UP_NOTE,
 ]
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from reviews.models import PassageComment
 from untoc_portal.core.anchors import MarkedPiece, split_at_quotes
+from untoc_portal.core.reader_queries import ReaderQuery
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,5 +31,12 @@ def split_at_comments(paragraph: OutcomeParagraph, comments: Iterable[PassageCom
 
 def count_open_comments(user: AnyUser, outcome: Outcome) -> Counter[int]:
     """Return the number of open comments that the user can read, by the key of the paragraph."""
-    rows = PassageComment.objects.visible_to(user).open().filter(paragraph__outcome=outcome)
-    return Counter(rows.values_list("paragraph", flat=True))
+    return Counter(row.paragraph_id for row in _OPEN.read(user, outcome.pk))
+
+
+_OPEN = ReaderQuery(
+    lambda reader, outcome: (
+        PassageComment.objects.visible_to(reader).open().filter(paragraph__outcome=outcome).only("paragraph")
+    ),
+    1,
+)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import json
 from dataclasses import dataclass, field
-from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS
-from django.db.models import F
+from django.db.models import Exists, F
 
 from reviews.enums import Capacity, DelegateRole
 from reviews.models import Delegation, Mandate, Nomination, NoteVerbale
-from untoc_portal.core import audit, authz
+from untoc_portal.core import authz
+from untoc_portal.core.api_tokens import MachineParty
+from untoc_portal.core.compiled_queries import CompiledQuery
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.fields import get_text_in_language
 from untoc_portal.core.listing import format_list
@@ -28,6 +26,7 @@ if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
     from untoc_portal.core.authz import AnyUser
 
+GIVERS = (DelegateRole.FOCAL_POINT,)
 AnyMandate = TypeVar("AnyMandate", "Mandate", "ActingMandate")
 
 
@@ -100,6 +99,11 @@ class ActingCapacity:
     state_mandate: StateMandate | None = None
 
 
+def get_capacity_for_state(user: User, mandate: StateMandate) -> ActingCapacity:
+    """Return for whom a person acts who has no mandate but this one in the standing delegation of a State."""
+    return ActingCapacity([*list_portal_wide_roles(user), str(mandate)], mandate.note_verbale, state_mandate=mandate)
+
+
 def get_acting_capacity(user: User, *, chosen: str = "", code: str = "") -> ActingCapacity:
     """Return for whom the person acts, in the review of this code or in general."""
     roles = authz.get_user_roles(user)
@@ -108,7 +112,7 @@ def get_acting_capacity(user: User, *, chosen: str = "", code: str = "") -> Acti
     mandates = _list_acting_mandates(user) if is_delegate else []
     own = get_user_state_mandate(user) if is_delegate and not mandates else None
     if own is not None:
-        return ActingCapacity([*list_portal_wide_roles(user), str(own)], own.note_verbale, state_mandate=own)
+        return get_capacity_for_state(user, own)
     states = {mandate.party.iso3: mandate.party for mandate in mandates}
     here = select_main_mandate(mandate for mandate in mandates if mandate.code == code)
     several = list(states.values()) if len(states) > 1 else []
@@ -120,41 +124,34 @@ def get_acting_capacity(user: User, *, chosen: str = "", code: str = "") -> Acti
     return ActingCapacity(list_portal_wide_roles(user) + list(dict.fromkeys(map(str, shown))), None, several, choice)
 
 
+def _build_acting_query(user: int) -> QuerySet[Mandate, Any]:
+    rows = Mandate.objects.in_force().order_by("delegation__review__code").filter(user=user)
+    return rows.values_list(
+        "role",
+        "delegation__capacity",
+        "delegation__review__code",
+        "delegation__party__iso3",
+        "delegation__party__names",
+        "note_verbale__reference",
+        "note_verbale__dated",
+    )
+
+
+# Every page of a delegate asks it.
+_ACTING = CompiledQuery(_build_acting_query)
+
+
 def _list_acting_mandates(user: User) -> list[ActingMandate]:
-    sql, before = _build_acting_query()
-    # The rows have the columns of the query besides the fields of the model.
-    rows: Any = Mandate.objects.raw(sql, [*before, user.pk])
     return [
         ActingMandate(
-            row.role,
-            row.capacity == Capacity.UNDER_REVIEW,
-            row.code,
-            Party(row.iso3, get_text_in_language(json.loads(row.names))),
-            NoteVerbale(reference=row.reference, dated=dt.date.fromisoformat(str(row.dated))),
+            role,
+            capacity == Capacity.UNDER_REVIEW,
+            code,
+            Party(iso3, get_text_in_language(names)),
+            NoteVerbale(reference=reference, dated=dated),
         )
-        for row in rows
+        for role, capacity, code, iso3, names, reference, dated in _ACTING.fetch(user.pk)
     ]
-
-
-@cache
-def _build_acting_query() -> tuple[str, list[Any]]:
-    """Return the query and its parameters before the key of the person.
-
-    Every page of a delegate asks it, and to build it takes longer than to run it.
-    """
-    columns = {
-        "capacity": F("delegation__capacity"),
-        "code": F("delegation__review__code"),
-        "iso3": F("delegation__party__iso3"),
-        "names": F("delegation__party__names"),
-        "reference": F("note_verbale__reference"),
-        "dated": F("note_verbale__dated"),
-    }
-    rows = (
-        Mandate.objects.in_force().annotate(**columns).only("role").order_by("delegation__review__code").filter(user=0)
-    )
-    sql, parameters = rows.query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
-    return sql, list(parameters[:-1])
 
 
 def list_mandate_history(user: User) -> QuerySet[Mandate]:
@@ -166,14 +163,38 @@ def list_mandate_history(user: User) -> QuerySet[Mandate]:
 
 
 def get_user_state_mandate(user: User) -> StateMandate | None:
-    """Return the mandate under which the person is in the standing delegation of a State, or None."""
-    return user.state_mandates.in_force().select_related("state", "note_verbale").first()
+    """Return the mandate under which the person is in the standing delegation of a State, or None.
+
+    It also says whether the person acts in a review (`acts_in_reviews`), or has to declare conflicts of interest
+    (`must_declare`).
+    """
+    in_reviews = Mandate.objects.in_force().filter(user=user.pk)
+    undeclared = list_undeclared_nominations(user)
+    rows = user.state_mandates.in_force().select_related("state", "note_verbale")
+    # django-stubs takes the declarations in the model for fields.
+    found = rows.annotate(acts_in_reviews=Exists(in_reviews), must_declare=Exists(undeclared))  # type: ignore[no-redef]
+    return found.first()
+
+
+def list_undeclared_nominations(user: User) -> QuerySet[Nomination]:
+    """Return the nominations of this person for which a State asks a declaration that is not made yet."""
+    return Nomination.objects.of_person(user).filter(delegation__asks_declaration=True, declared_at__isnull=True)
 
 
 def list_mandate_roles(user: User) -> set[RoleGroup]:
     """Return the portal-wide roles from mandates: a person who acts for a State is a delegate."""
     acts_for_state = user.mandates.in_force().exists() or user.state_mandates.in_force().exists()
     return {RoleGroup.DELEGATES} if acts_for_state else set()
+
+
+def list_machine_parties(user: User) -> list[MachineParty]:
+    """Return the States for which the person acts now. A focal point may give the State a service account."""
+    found = [
+        MachineParty(f"state:{mandate.delegation.party.iso3}", str(mandate.delegation.party), mandate.role in GIVERS)
+        for mandate in user.mandates.in_force().select_related("delegation__party")
+    ]
+    standing = user.state_mandates.in_force().select_related("state")
+    return found + [MachineParty(f"state:{one.state.iso3}", str(one.state), may_give=False) for one in standing]
 
 
 def list_waiting_nominations(user: User) -> QuerySet[Nomination]:
@@ -186,7 +207,7 @@ def list_waiting_nominations(user: User) -> QuerySet[Nomination]:
 
 def list_acts_under_mandate(mandate: Mandate, reader: AnyUser) -> QuerySet[AuditEvent]:
     """Return the audited actions under the mandate that the reader can see, the latest first."""
-    return audit.filter_readable_events(reader, AuditEvent.objects.filter(under_mandate__mandate=mandate))
+    return AuditEvent.objects.filter(under_mandate__mandate=mandate).readable_by(reader)
 
 
 def list_portal_wide_roles(user: User) -> list[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from reviews.models import DrawEntry, OutcomeDocument, Paper, Submission
+from reviews.models import DrawEntry, Letter, OutcomeDocument, Paper, Submission
 from untoc_portal.core.presence import require_value
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ def find_readable_documents(user: AnyUser, keys: Collection[int]) -> dict[int, s
     for submission in Submission.objects.visible_to(user).filter(receipt__in=keys).select_related("review"):
         if user.has_perm("reviews.read_receipt", submission.review):
             found[require_value(submission.receipt_id)] = submission.get_absolute_url()
+    for letter in Letter.objects.visible_to(user).filter(document__in=keys):
+        found[letter.document_id] = letter.get_absolute_url()
     # Everyone reads the certificates of drawings.
     for entry in DrawEntry.objects.filter(certificate__in=keys).select_related("draw__phase"):
         found[require_value(entry.certificate_id)] = reverse(

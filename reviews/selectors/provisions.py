@@ -11,6 +11,7 @@ from django.db.models import Case, OuterRef, Subquery, When
 from django.utils.translation import get_language
 
 from reviews.models import Article, ArticleText, OfficialText, Provision, Questionnaire
+from untoc_portal.core.compiled_queries import CompiledQuery
 from untoc_portal.core.enums import OfficialLanguage
 
 if TYPE_CHECKING:
@@ -119,7 +120,9 @@ def _build_provisions(
     wanted = wanted if wanted in OfficialLanguage.values else OfficialLanguage.EN
     found = {article.pk: ArticleProvision(article, wanted) for article in articles}
     rows: dict[int, list[Provision]] = {}
-    for row in _list_rows(found, wanted):
+    # One article is asked for at each opening of a desk.
+    asked = _ONE_ARTICLE.read(*found, wanted) if len(found) == 1 else _list_rows(found, wanted)
+    for row in asked:
         rows.setdefault(row.text_of.article_id, []).append(row)
     without = {provision.article.instrument_id for pk, provision in found.items() if pk not in rows}
     official = _get_official_texts(without, wanted) if without and links_official else {}
@@ -142,6 +145,9 @@ def _list_rows(articles: Iterable[int], language: str) -> QuerySet[Provision]:
     return rows.select_related("text_of").order_by("text_of", "position")
 
 
+_ONE_ARTICLE = CompiledQuery(lambda article, language: _list_rows([article], language))
+
+
 def list_text_languages(article: Article) -> list[OfficialLanguage]:
     """Return the languages in which the text of an article is loaded, in the order of the portal."""
     loaded = set(article.texts.filter(superseded_at=None).values_list("language", flat=True))
@@ -154,9 +160,17 @@ def get_official_text(article: Article, language: str) -> OfficialText | None:
 
 
 def _get_official_texts(instruments: Iterable[int], language: str) -> dict[int, OfficialText]:
-    rows = OfficialText.objects.filter(instrument__in=instruments, language__in={language, OfficialLanguage.EN})
+    wanted = list(instruments)
+    rows = list(_ONE_INSTRUMENT.read(*wanted, language) if len(wanted) == 1 else _list_official_texts(wanted, language))
     found = {row.instrument_id: row for row in rows if row.language == OfficialLanguage.EN}
     return found | {row.instrument_id: row for row in rows if row.language == language}
+
+
+def _list_official_texts(instruments: list[int], language: str) -> QuerySet[OfficialText]:
+    return OfficialText.objects.filter(instrument__in=instruments, language__in=[language, OfficialLanguage.EN])
+
+
+_ONE_INSTRUMENT = CompiledQuery(lambda instrument, language: _list_official_texts([instrument], language))
 
 
 def _build_rows(provisions: Iterable[Provision], prefix: str, paragraph: str) -> list[ProvisionRow]:

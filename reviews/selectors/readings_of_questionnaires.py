@@ -34,10 +34,14 @@ def read_answers(review: Review, given: AnswerSnapshot) -> Reading:
 
 def _self_assessment(review: Review, given: AnswerSnapshot) -> Iterator[ReadPart]:
     yield ReadPart("heading", _("Questionnaire"), "", (to_fact(build_heading(review)),), str(review.questionnaire))
+    articles: dict[int, str] = {}
     for question in given.applicable_questions:
         answer = given.answer_to(question)
         if answer is not None:
-            yield _answer(f"answer:{question.key}", question, answer)
+            if question.article_id not in articles:
+                articles[question.article_id] = str(question.article)
+            label = format_label(articles[question.article_id], question.text)
+            yield _answer(f"answer:{question.key}", question, answer, label)
     for number, law in enumerate(build_legislation(review)):
         words = format_list(filter(None, (law["title"], law["provisions"])))
         yield ReadPart(f"law:{number}:{law['question']}", _("Law cited"), "", (to_fact(law),), words)
@@ -50,11 +54,9 @@ def _self_assessment(review: Review, given: AnswerSnapshot) -> Iterator[ReadPart
         yield _answer(f"set-aside:{answer.pk}", answer.question, answer, label)
 
 
-def _answer(key: str, question: Question, answer: Any, label: str = "") -> ReadPart:
+def _answer(key: str, question: Question, answer: Any, label: str) -> ReadPart:
     words = format_answer_value(question, answer.value)
-    return ReadPart(
-        key, label or format_label(question.article, question.text), answer.text, (to_fact(answer.value),), words
-    )
+    return ReadPart(key, label, answer.text, (to_fact(answer.value),), words)
 
 
 def read_questionnaire(questionnaire: Questionnaire) -> Reading:

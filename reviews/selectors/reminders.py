@@ -61,8 +61,8 @@ class Parties:
 
     def current_duties(self, review_id: int) -> dict[Delegation, list[Duty]]:
         """Return the current duties of each delegation of the review. Delegations without a duty are skipped."""
-        owed = {row: list_current_duties(row, self.facts) for row in self.delegations[review_id]}
-        return {row: duties for row, duties in owed.items() if duties}
+        found = {row: list_current_duties(row, self.facts) for row in self.delegations[review_id]}
+        return {row: duties for row, duties in found.items() if duties}
 
     def list_people(self, delegation: Delegation, duties: Iterable[Duty], reach: Reach) -> list[User]:
         """Return the people of the State at one place of the order."""
@@ -100,19 +100,21 @@ class Parties:
         return list(found.values())
 
 
-def load_parties(reviews: Collection[int], *, with_secretariat: bool = True) -> Parties:
-    """Load the parties of these reviews, in a fixed number of queries."""
+def load_parties(
+    reviews: Collection[int], *, with_secretariat: bool = True, delegations: Iterable[Delegation] | None = None
+) -> Parties:
+    """Load the parties of these reviews, in a fixed number of queries. `delegations` are theirs, if they are loaded."""
     secretariat = User.objects.filter(groups__name=RoleGroup.SECRETARIAT, is_active=True)
     parties = Parties(load_task_data(reviews), list(secretariat) if with_secretariat else [])
-    delegations = Delegation.objects.active().filter(review__in=reviews)
-    for row in delegations.select_related("party", "review"):
+    active = Delegation.objects.active().filter(review__in=reviews)
+    for row in active.select_related("party", "review") if delegations is None else delegations:
         parties.delegations[row.review_id].append(row)
     mandates = Mandate.objects.in_force().filter(delegation__review__in=reviews, user__is_active=True)
     for mandate in mandates.select_related("user").order_by("pk"):
         parties.people[mandate.delegation_id, mandate.role].append(mandate.user)
     # A reminder says that a State has a task in a review: it is for those who may see the reviews of the State.
     standing = StateMandate.objects.in_force().with_right(StateRight.REVIEWS).filter(user__is_active=True)
-    standing = standing.filter(state__in=delegations.order_by().values("party"))
+    standing = standing.filter(state__in=active.order_by().values("party"))
     for own in standing.select_related("user").order_by("pk"):
         parties.in_delegation[own.state_id, own.role].append(own.user)
     return parties

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 
 from reviews.models import Deadline, Review
 from stakeholders.models import State
+from stakeholders.selectors.state_names import list_codes_by_other_name
 from untoc_portal.core.collation import SortedRows, sort_queryset_by_name
 from untoc_portal.core.enums import OfficialLanguage
 
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 
 
 def find_states_by_name(text: str) -> QuerySet[State]:
-    """Return the States with the code `text`, or with `text` in their name in one of the six languages."""
-    found = Q(iso3__iexact=text)
+    """Return the States with this code, or with the text in a name in one of the six languages, or in another name."""
+    found = Q(iso3__iexact=text) | Q(iso3__in=list_codes_by_other_name(text))
     for language in OfficialLanguage:
         found |= Q(**{f"names__{language}__icontains": text})
     return State.objects.filter(found)

@@ -10,7 +10,6 @@ from reviews.enums_of_states import Circle, StateRight, StateRole
 from reviews.models import Delegation, Mandate, StateCircle, StateContact, StateHandover, StateMandate, StateNotice
 from reviews.permissions import ROLES_OF_CIRCLE, STATE_RIGHTS
 from untoc_portal.accounts.models import User
-from untoc_portal.core import audit
 from untoc_portal.core.collation import sort_by_name
 from untoc_portal.core.models import AuditEvent
 
@@ -88,7 +87,7 @@ def list_current_contacts(user: AnyUser) -> list[StateContact]:
 
 def list_acts_under_state_mandate(mandate: StateMandate, reader: AnyUser) -> QuerySet[AuditEvent]:
     """Return the audited actions under the mandate that the reader can see, the latest first."""
-    return audit.filter_readable_events(reader, AuditEvent.objects.filter(under_state_mandate__mandate=mandate))
+    return AuditEvent.objects.filter(under_state_mandate__mandate=mandate).readable_by(reader)
 
 
 def list_state_handovers(user: AnyUser, state: State) -> QuerySet[StateHandover]:

@@ -50,11 +50,12 @@ class StateWork:
 
 
 def _delegations(mandate: StateMandate, user: User) -> QuerySet[Delegation]:
-    """Return the State's open places in reviews, if the user may see them."""
-    rows = Delegation.objects.active().filter(
+    """Return every State's place in the open reviews in which the user may see the State of the mandate."""
+    own = Delegation.objects.active().filter(
         build_state_condition(user, StateRight.REVIEWS, outer="party_id"), party=mandate.state_id
     )
-    rows = rows.exclude(review__state=ReviewState.CLOSED)
+    reviews = own.exclude(review__state=ReviewState.CLOSED).order_by().values("review")
+    rows = Delegation.objects.active().filter(review__in=reviews)
     return rows.select_related("party", "review__phase", "review__state_under_review", "review__group").order_by(
         "-capacity", "review__code"
     )
@@ -62,11 +63,12 @@ def _delegations(mandate: StateMandate, user: User) -> QuerySet[Delegation]:
 
 def load_state_work(mandate: StateMandate, user: User, today: dt.date) -> StateWork:
     """Return the work of the State in all its reviews, in a fixed number of queries."""
-    own = {row.pk: row for row in _delegations(mandate, user)}
+    delegations = list(_delegations(mandate, user))
+    own = {row.pk: row for row in delegations if row.party_id == mandate.state_id}
     reviews = {row.review_id for row in own.values()}
-    parties = load_parties(reviews, with_secretariat=False)
+    parties = load_parties(reviews, with_secretariat=False, delegations=delegations)
     dates = dict(parties.facts.dates)
-    prefetch_related_objects(list(dates.values()), "rule", "events")
+    prefetch_related_objects(list(dates.values()), "events")
     due = {key: DueDate(date, get_deadline_status(date, today)) for key, date in dates.items()}
     rows = [
         (delegation, duty)

@@ -14,9 +14,13 @@ from reviews.querysets import build_material_condition
 from reviews.selectors.answer_checks import NO_ASSISTANCE
 from reviews.selectors.submitted import load_submitted_answers
 from stakeholders.models import State
+from untoc_portal.core.compiled_queries import CompiledQuery
+from untoc_portal.core.reader_queries import ReaderQuery
 
 if TYPE_CHECKING:
     import datetime as dt
+
+    from django.db.models import QuerySet
 
     from reviews.selectors.submitted import SubmittedAnswer
     from untoc_portal.core.authz import AnyUser
@@ -29,6 +33,8 @@ class Cycle:
     """One review of the State: its last submission and its agreed list, as far as they are there."""
 
     review: Review
+    # Its name for the reader; the page says it once for each article.
+    label: str = ""
     submission: Submission | None = None
     agreed_at: dt.datetime | None = None
     answers: dict[Address, list[SubmittedAnswer]] = field(default_factory=dict)
@@ -59,6 +65,11 @@ class ArticleLine:
     article: Article
     cycles: list[ArticleInCycle]
 
+    @property
+    def key(self) -> str:
+        """Return what the address of the page names it by."""
+        return f"{self.article.instrument.code}-{self.article.number}"
+
 
 @dataclass(frozen=True, slots=True)
 class Need:
@@ -86,34 +97,63 @@ def find_state_to_follow(user: AnyUser, iso3: str) -> State | None:
 
     Those are the people of its own delegation in its own review, and the Secretariat (domain rule: who sees what).
     """
-    readable = Review.objects.filter(build_material_condition(user, Material.DRAFT_QUESTIONNAIRE))
-    return State.objects.filter(iso3=iso3, reviews__in=readable).distinct().first()
+    return next(_STATE.read(user, iso3), None)
+
+
+def _build_state(reader: Any, iso3: str) -> QuerySet[State]:
+    readable = Review.objects.filter(build_material_condition(reader, Material.DRAFT_QUESTIONNAIRE))
+    return State.objects.filter(iso3=iso3, pk__in=readable.order_by().values("state_under_review"))
+
+
+_STATE = ReaderQuery(_build_state, 1)
 
 
 def load_state_years(state: State) -> StateYears:
     """Return the line of a State, in a fixed number of queries. The caller has checked who reads it."""
-    rows = Review.objects.filter(state_under_review=state)
-    rows = rows.select_related("phase__cluster", "group", "questionnaire__cluster")
-    cycles = {row.pk: Cycle(row) for row in rows.order_by("phase__sequence")}
+    cycles = {row.pk: Cycle(row) for row in _REVIEWS.read(state.pk)}
     for cycle in cycles.values():
         cycle.review.state_under_review = state
-    for submission in Submission.objects.filter(review__in=cycles, superseded_by__isnull=True):
+        cycle.label = str(cycle.review)
+    for submission in _SUBMISSIONS.read(state.pk):
         submission.review = cycles[submission.review_id].review
         cycles[submission.review_id].submission = submission
     _add_answers(list(cycles.values()))
-    agreed = OutcomeParagraph.objects.filter(
-        outcome__review__in=cycles, outcome__kind=OutcomeKind.LIST_OF_OBSERVATIONS, outcome__agreed_at__isnull=False
-    )
-    for paragraph in agreed.select_related("article__instrument", "outcome"):
+    for paragraph in _AGREED.read(state.pk):
         cycle = cycles[paragraph.outcome.review_id]
         cycle.agreed_at = paragraph.outcome.agreed_at
         cycle.observations[_address(paragraph.article)].append(paragraph)
-    asked = Clarification.objects.filter(review__in=cycles).exclude(state=ClarificationState.WITHDRAWN)
-    for clarification in asked.select_related("article__instrument").order_by("pk"):
+    for clarification in _REQUESTS.read(state.pk):
         cycles[clarification.review_id].clarifications[_address(clarification.article)].append(clarification)
     articles = _load_articles(cycles.values())
     line = [ArticleLine(article, _list_cycles(address, cycles.values())) for address, article in articles.items()]
     return StateYears(state, list(cycles.values()), line, _list_needs(list(cycles.values()), articles))
+
+
+_REVIEWS = CompiledQuery(
+    lambda state: (
+        Review.objects.filter(state_under_review=state)
+        .select_related("phase__cluster", "group", "questionnaire__cluster")
+        .order_by("phase__sequence")
+    )
+)
+_SUBMISSIONS = CompiledQuery(
+    lambda state: Submission.objects.filter(review__state_under_review=state, superseded_by__isnull=True)
+)
+_AGREED = CompiledQuery(
+    lambda state: OutcomeParagraph.objects.filter(
+        outcome__review__state_under_review=state,
+        outcome__kind=OutcomeKind.LIST_OF_OBSERVATIONS,
+        outcome__agreed_at__isnull=False,
+    ).select_related("article__instrument", "outcome")
+)
+_REQUESTS = CompiledQuery(
+    lambda state: (
+        Clarification.objects.filter(review__state_under_review=state)
+        .exclude(state=ClarificationState.WITHDRAWN)
+        .select_related("article__instrument")
+        .order_by("pk")
+    )
+)
 
 
 def _address(article: Article) -> Address:
@@ -155,6 +195,7 @@ def _list_cycles(address: Address, cycles: Any) -> list[ArticleInCycle]:
 def _list_needs(cycles: list[Cycle], articles: dict[Address, Article]) -> list[Need]:
     """Return every need for assistance with what became of it in the later reviews on the article."""
     needs = []
+    answered = {cycle.review.pk: _list_answered_needs(cycle) for cycle in cycles}
     for place, cycle in enumerate(cycles):
         named = [
             (_address(row.article), row.get_assistance_display(), row.text)
@@ -162,8 +203,8 @@ def _list_needs(cycles: list[Cycle], articles: dict[Address, Article]) -> list[N
             for row in rows
             if row.kind == ObservationKind.TECHNICAL_ASSISTANCE
         ]
-        for address, words, text in (*_list_answered_needs(cycle), *named):
-            later = _describe_later(address, cycles[place + 1 :], cycle)
+        for address, words, text in (*answered[cycle.review.pk], *named):
+            later = _describe_later(address, cycles[place + 1 :], cycle, answered)
             needs.append(Need(articles.get(address), cycle, words, text, later))
     return needs
 
@@ -185,22 +226,24 @@ def _list_answered_needs(cycle: Cycle) -> list[tuple[Address, str, str]]:
     ]
 
 
-def _describe_later(address: Address, later: list[Cycle], cycle: Cycle) -> list[str]:
+def _describe_later(
+    address: Address, later: list[Cycle], cycle: Cycle, answered: dict[int, list[tuple[Address, str, str]]]
+) -> list[str]:
     """Return what each later review on the same cluster says of the needs on the article."""
-    said = []
+    lines = []
     for one in later:
         if one.review.phase.cluster_id != cycle.review.phase.cluster_id:
             continue
-        names = any(answered == address for answered, _words, _text in _list_answered_needs(one)) or any(
+        names = any(place == address for place, _words, _text in answered[one.review.pk]) or any(
             row.kind == ObservationKind.TECHNICAL_ASSISTANCE for row in one.observations.get(address, [])
         )
-        values = {"review": one.review}
+        values = {"review": one.label}
         if names:
-            said.append(_("%(review)s: a need on this article is named again.") % values)
+            lines.append(_("%(review)s: a need on this article is named again.") % values)
         elif one.agreed_at is not None:
-            said.append(_("%(review)s: no need on this article is named any more.") % values)
+            lines.append(_("%(review)s: no need on this article is named any more.") % values)
         elif one.submission is not None:
-            said.append(_("%(review)s: the State names no need on this article; the list is not agreed yet.") % values)
+            lines.append(_("%(review)s: the State names no need on this article; the list is not agreed yet.") % values)
         else:
-            said.append(_("%(review)s: not submitted yet.") % values)
-    return said or [_("There is no later review of these articles yet.")]
+            lines.append(_("%(review)s: not submitted yet.") % values)
+    return lines or [_("There is no later review of these articles yet.")]

@@ -22,6 +22,7 @@ from reviews.models import Phase
 from reviews.selectors.status import PublicStatus, list_public_statuses
 from stakeholders.enums import RegionalGroup
 from stakeholders.models import State
+from stakeholders.selectors.state_names import list_codes_by_other_name, normalize_name
 from untoc_portal.core.collation import sort_by_name
 from untoc_portal.core.fields import get_text_in_language
 from untoc_portal.core.listing import format_label, format_list
@@ -81,6 +82,26 @@ def get_shown_phase(rows: list[Phase], sequence: str = "") -> Phase | None:
 def statuses_for_table(phase: Phase) -> list[PublicStatus]:
     """Return the status of each review of the phase, by the name of the State in the language of the reader."""
     return sort_by_name(list_public_statuses(phase=phase), lambda status: status.state)
+
+
+def filter_statuses(
+    statuses: Iterable[PublicStatus], *, name: str = "", region: str = "", status: str = ""
+) -> list[PublicStatus]:
+    """Return those of the States with this name, in any language, of this region and with this public status."""
+    codes = list_codes_by_other_name(name) if name else set()
+    wanted = normalize_name(name)
+    return [
+        one
+        for one in statuses
+        if region in ("", one.state.regional_group)
+        and status in ("", _status_word(one))
+        and (
+            not wanted
+            or one.state.iso3 in codes
+            or wanted == one.state.iso3.casefold()
+            or any(wanted in normalize_name(text) for text in one.state.names.values())
+        )
+    ]
 
 
 def build_status_map(statuses: Iterable[PublicStatus]) -> StatusMap:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext as _
 from reviews.enums import ISSUED_STATES, NOT_STARTED_STATES, DeadlineKind, ReviewSettingName, ReviewState as S
 from reviews.models import Deadline, ReviewGroup, ReviewSetting
 from reviews.selectors.board_rows import list_review_rows, list_staff
-from reviews.selectors.freshness import get_or_build, require_secretariat
+from reviews.selectors.freshness import get_for_day, get_or_build, require_secretariat
 from reviews.selectors.step_history import (
     EIGHT_OF_TEN,
     MEDIAN,
@@ -81,35 +81,90 @@ class Steering:
     coming: list[tuple[dt.date, str, int]]
     coming_line: TimeLine
     groups: list[ReviewGroup]
+    # What was rendered of it, by what else it depends on.
+    shown: dict[Any, str]
+
+
+# The officer in charge of a review, and the one of its region.
+Officers = tuple[int | None, int | None]
 
 
 @dataclass(frozen=True, slots=True)
 class History:
     """What follows from all reviews and their records, the same for every reader."""
 
+    rows: dict[int, ReviewRow]
+    stays: dict[int, list[Stay]]
     over_time: list[tuple[dt.date, dict[str, int]]]
     steps: list[StepLine]
     forecasts: list[Forecast]
-    # officer → reviews in charge of, and those that are late
-    by_officer: Counter[int | None]
-    late: Counter[int | None]
+    # officer of the review and of its region → reviews, and those that are late
+    by_officers: Counter[Officers]
+    late: Counter[Officers]
+    shown: dict[Any, str] = field(default_factory=dict)
 
 
 def build_history(user: AnyUser, today: dt.date, fewest: int) -> History:
     """Return what follows from all reviews and their records."""
-    rows = list_review_rows(user)
-    stays = list_stays(rows)
-    durations = get_durations(stays.values())
-    of_phase: dict[int, list[ReviewRow]] = {}
-    for row in rows:
-        of_phase.setdefault(row.phase, []).append(row)
-    begun = [phase for phase in sorted(of_phase) if any(row.state != S.PLANNED for row in of_phase[phase])]
-    return History(
-        count_over_time(stays, today),
-        [_line(step, rows, stays, durations[step], today) for step in S],
-        [build_forecast(one, of_phase[one], stays, durations, fewest=fewest, today=today) for one in begun],
-        *count_load(rows, today),
-    )
+    rows = {row.pk: row for row in list_review_rows(user)}
+    stays = list_stays(list(rows.values()))
+    made = get_for_day("forecasts", today, lambda: build_forecasts(rows, stays, fewest, today))
+    return _sum_up(rows, stays, count_over_time(stays, today), made, today)
+
+
+def update_history(user: AnyUser, before: History, changed: frozenset[int], today: dt.date) -> History:
+    """Return the history with these reviews read again. The forecasts are those of the day."""
+    new = {row.pk: row for row in list_review_rows(user, only=changed)}
+    fresh = list_stays(list(new.values()))
+    rows = {pk: row for pk, row in before.rows.items() if pk not in changed} | new
+    stays = {pk: own for pk, own in before.stays.items() if pk not in changed} | fresh
+    gone = count_over_time({pk: before.stays[pk] for pk in changed if pk in before.stays}, today)
+    come = count_over_time(fresh, today)
+    over_time = [
+        (day, {step: counts[step] - less[step] + more[step] for step in ORDER})
+        for (day, counts), (_gone, less), (_come, more) in zip(before.over_time, gone, come, strict=True)
+    ]
+    if fresh == {pk: before.stays.get(pk) for pk in changed} and all(
+        _get_counted(row) == _get_counted(before.rows.get(pk)) for pk, row in new.items()
+    ):
+        return replace(before, rows=rows)
+    return _sum_up(rows, stays, over_time, before.forecasts, today)
+
+
+def _get_counted(row: ReviewRow | None) -> tuple[Any, ...]:
+    """Return what of a row the page counts."""
+    return (row.state, row.due_on, row.is_suspended, row.officers) if row else ()
+
+
+def _sum_up(
+    rows: dict[int, ReviewRow],
+    stays: dict[int, list[Stay]],
+    over_time: list[tuple[dt.date, dict[str, int]]],
+    forecasts: list[Forecast],
+    today: dt.date,
+) -> History:
+    here = list(rows.values())
+    totals = Counter(row.phase for row in here)
+    waiting = Counter(row.phase for row in here if row.state not in ISSUED_STATES)
+    current = [
+        replace(one, open=waiting[one.phase], issued=totals[one.phase] - waiting[one.phase]) for one in forecasts
+    ]
+    lines = list_lines(here, stays, today)
+    return History(rows, stays, over_time, lines, current, *count_load(here, today))
+
+
+def build_forecasts(
+    rows: dict[int, ReviewRow], stays: dict[int, list[Stay]], fewest: int, today: dt.date
+) -> list[Forecast]:
+    """Return the forecast of each phase that has begun, from the records up to the beginning of the day."""
+    begun = {row.phase for row in rows.values() if row.state != S.PLANNED}
+    known, of_phase = {}, defaultdict(list)
+    for pk, row in rows.items():
+        own = [stay for stay in stays[pk] if stay.begin < today] or stays[pk][:1]
+        known[pk] = [*own[:-1], replace(own[-1], end=None)]
+        of_phase[row.phase].append(row if len(own) == len(stays[pk]) else replace(row, state=own[-1].step))
+    durations = get_durations(known.values())
+    return [build_forecast(one, of_phase[one], known, durations, fewest=fewest, today=today) for one in sorted(begun)]
 
 
 def build_steering(user: AnyUser, today: dt.date) -> Steering:
@@ -119,7 +174,12 @@ def build_steering(user: AnyUser, today: dt.date) -> Steering:
     """
     require_secretariat(user)
     fewest = ReviewSetting.get_number(ReviewSettingName.FORECAST_REVIEWS)
-    history = get_or_build("steering", today, lambda: build_history(user, today, fewest))
+    history = get_or_build(
+        "steering",
+        today,
+        lambda: build_history(user, today, fewest),
+        lambda kept, changed: update_history(user, kept, changed, today),
+    )
     load, coming, steps = list_load(history), list_coming(today), history.steps
     return Steering(
         over_time=history.over_time,
@@ -144,6 +204,7 @@ def build_steering(user: AnyUser, today: dt.date) -> Steering:
         coming=coming,
         coming_line=_draw_coming(coming, today),
         groups=list(ReviewGroup.objects.select_related("phase").order_by("phase__sequence", "number")),
+        shown=history.shown,
     )
 
 
@@ -179,36 +240,56 @@ def _stack(over_time: list[tuple[dt.date, dict[str, int]]]) -> StackedBars:
     )
 
 
-def _line(
-    step: S, rows: Sequence[ReviewRow], stays: dict[int, list[Stay]], days: list[int], today: dt.date
-) -> StepLine:
-    here = [row for row in rows if row.state == step]
-    most = get_quantile(days, EIGHT_OF_TEN)
+def list_lines(rows: Sequence[ReviewRow], stays: dict[int, list[Stay]], today: dt.date) -> list[StepLine]:
+    """Return for each step how many reviews are there, how many are late, and how long those that left it stayed."""
+    durations = get_durations(stays.values())
+    most = {step: get_quantile(days, EIGHT_OF_TEN) for step, days in durations.items()}
     since = today - dt.timedelta(days=365)
-    lately = sum(
-        stay.step == step and stay.end is not None and stay.end >= since for own in stays.values() for stay in own
-    )
-    longer = sum(most is not None and (today - stays[row.pk][-1].begin).days > most for row in here)
-    late = sum(row.count_days_late(today) > 0 for row in here if step != S.CLOSED)
-    return StepLine(step, len(here), late, len(days), lately, get_quantile(days, MEDIAN), most, longer)
+    lately = Counter(stay.step for own in stays.values() for stay in own if stay.end is not None and stay.end >= since)
+    here, late, longer = Counter[str](), Counter[str](), Counter[str]()
+    for row in rows:
+        here[row.state] += 1
+        late[row.state] += row.state != S.CLOSED and row.count_days_late(today) > 0
+        usual = most[row.state]
+        longer[row.state] += usual is not None and (today - stays[row.pk][-1].begin).days > usual
+    return [
+        StepLine(
+            step,
+            here[step],
+            late[step],
+            len(durations[step]),
+            lately[step],
+            get_quantile(durations[step], MEDIAN),
+            most[step],
+            longer[step],
+        )
+        for step in S
+    ]
 
 
-def count_load(rows: Sequence[ReviewRow], today: dt.date) -> tuple[Counter[int | None], Counter[int | None]]:
-    """Return how many open reviews each officer is in charge of, and how many of them are late."""
-    staff = {person.pk for person in list_staff()}
-    own, late = Counter[int | None](), Counter[int | None]()
+def count_load(rows: Sequence[ReviewRow], today: dt.date) -> tuple[Counter[Officers], Counter[Officers]]:
+    """Return the number of open reviews by their officers, and how many of them are late."""
+    count, late = Counter[Officers](), Counter[Officers]()
     for row in rows:
         if row.state != S.CLOSED:
-            officer = next((pk for pk in row.officers if pk in staff), None)
-            own[officer] += 1
-            late[officer] += row.count_days_late(today) > 0
-    return own, late
+            count[row.officers] += 1
+            late[row.officers] += row.count_days_late(today) > 0
+    return count, late
 
 
 def list_load(history: History) -> list[tuple[str, int, int]]:
-    """Return the load of each officer by name, and at the end of nobody."""
-    found = [(person.name, history.by_officer[person.pk], history.late[person.pk]) for person in list_staff()]
-    return [*sort_by_name(found, lambda row: row[0]), (_("nobody"), history.by_officer[None], history.late[None])]
+    """Return the load of each officer by name, and at the end of nobody.
+
+    In charge is the officer of the review, or else that of its region, if still on the staff.
+    """
+    staff = {person.pk: person.name for person in list_staff()}
+    own, late = Counter[int | None](), Counter[int | None]()
+    for officers, count in history.by_officers.items():
+        officer = next((pk for pk in officers if pk in staff), None)
+        own[officer] += count
+        late[officer] += history.late[officers]
+    found = [(name, own[pk], late[pk]) for pk, name in staff.items()]
+    return [*sort_by_name(found, lambda row: row[0]), (_("nobody"), own[None], late[None])]
 
 
 def list_coming(today: dt.date) -> list[tuple[dt.date, str, int]]:

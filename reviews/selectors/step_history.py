@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models.fields.json import KT
+from django.utils import timezone
 
 from reviews.enums import ISSUED_STATES, ReviewState as S
 from reviews.models import Review
@@ -29,6 +30,8 @@ MEDIAN, EIGHT_OF_TEN = 0.5, 0.8
 # So many runs, and the parts of them that the forecast names: 8 of 10 runs are between the first and the last.
 RUNS, LOW, HIGH = 100, 0.1, 0.9
 SAMPLES = 400
+# Of so few reviews the records are looked up one by one; those of more are read all.
+FEW = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +59,11 @@ def list_stays(rows: Sequence[ReviewRow]) -> dict[int, list[Stay]]:
     events = AuditEvent.objects.filter(
         content_type=ContentType.objects.get_for_model(Review), action=AuditAction.TRANSITION
     )
+    if len(rows) <= FEW:
+        events = events.filter(object_id__in=[row.pk for row in rows])
     moves: dict[int, list[tuple[dt.date, str]]] = defaultdict(list)
     for pk, at, target in events.order_by("pk").values_list("object_id", "at", KT("changes__state__1")):
-        moves[pk].append((at.date(), target))
+        moves[pk].append((timezone.localdate(at), target))
     found = {}
     for row in rows:
         moved = moves.get(row.pk, [])

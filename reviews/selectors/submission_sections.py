@@ -12,12 +12,16 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from reviews.enums import InputState
+from reviews.models import InputInvitation, Review, StakeholderConsultation
 from reviews.selectors.answer_checks import load_answers
-from reviews.selectors.legislation import list_citations
+from reviews.selectors.legislation import ORDER_OF_CITATIONS, list_citations
+from untoc_portal.core.compiled_queries import CompiledQuery
 from untoc_portal.core.presence import require_value
 
 if TYPE_CHECKING:
-    from reviews.models import Answer, Question, Review
+    from django.db.models import QuerySet
+
+    from reviews.models import Answer, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +70,36 @@ def _answer(question: Question, answer: Answer) -> dict[str, Any]:
 
 
 def build_legislation(review: Review) -> list[dict[str, Any]]:
-    """Return the laws cited in the answers, with their provisions, in the order of the questionnaire."""
-    return [
-        {
-            "question": citation.question.key,
-            "title": citation.legislation.title,
-            "number": citation.legislation.number,
-            "dated": citation.legislation.dated and citation.legislation.dated.isoformat(),
-            "provisions": citation.provisions,
-            "link": citation.legislation.link,
-            "files": [file.sha256 for file in citation.legislation.files.all()],
-        }
-        for citation in list_citations(review)
-    ]
+    """Return the laws cited in the answers, with their provisions, in the order of the questionnaire.
+
+    It is one query, with a row for each file of a law.
+    """
+    found: dict[int, dict[str, Any]] = {}
+    for key, question, title, number, dated, provisions, link, sha256 in _LAWS.fetch(review.pk):
+        law = found.setdefault(
+            key,
+            {
+                "question": question,
+                "title": title,
+                "number": number,
+                "dated": dated and dated.isoformat(),
+                "provisions": provisions,
+                "link": link,
+                "files": [],
+            },
+        )
+        law["files"] += [sha256] if sha256 else []
+    return list(found.values())
+
+
+def _list_laws(review: int) -> QuerySet[Any, Any]:
+    columns = ("title", "number", "dated", "provisions", "link", "files__sha256")
+    paths = (name if name == "provisions" else f"legislation__{name}" for name in columns)
+    rows = list_citations(Review(pk=review)).order_by(*ORDER_OF_CITATIONS, "-legislation__files__pk")
+    return rows.select_related(None).prefetch_related(None).values_list("pk", "question__key", *paths)
+
+
+_LAWS = CompiledQuery(_list_laws)
 
 
 def build_consultations(review: Review) -> list[dict[str, Any]]:
@@ -91,9 +112,8 @@ def build_consultations(review: Review) -> list[dict[str, Any]]:
             "ended_on": row.ended_on.isoformat() if row.ended_on else "",
             "subject": row.subject,
         }
-        for row in review.stakeholder_consultations.all()
+        for row in _CONSULTATIONS.read(review.pk)
     ]
-    received = review.input_invitations.filter(state=InputState.RECEIVED).select_related("organization")
     return held + [
         {
             "consulted": row.organization.name,
@@ -102,8 +122,18 @@ def build_consultations(review: Review) -> list[dict[str, Any]]:
             "ended_on": timezone.localdate(row.received_at).isoformat(),
             "subject": "",
         }
-        for row in received.order_by("received_at", "pk")
+        for row in _RECEIVED.read(review.pk)
     ]
+
+
+_CONSULTATIONS = CompiledQuery(lambda review: StakeholderConsultation.objects.filter(review=review))
+_RECEIVED = CompiledQuery(
+    lambda review: (
+        InputInvitation.objects.filter(review=review, state=InputState.RECEIVED)
+        .select_related("organization")
+        .order_by("received_at", "pk")
+    )
+)
 
 
 SECTIONS: tuple[Section, ...] = (

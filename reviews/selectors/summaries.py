@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import OutcomeKind, ReviewSettingName
-from reviews.models import OutcomeParagraph, ReviewSetting, SummarySource
+from reviews.models import ReviewSetting
 from reviews.summaries.sources import find_unsupported_sentences
 from reviews.summaries.words import count_words
+from reviews.withheld import read_links, read_paragraphs
 from reviews.workflow import SUMMARY
 from untoc_portal.core.exceptions import DomainError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from reviews.models import Outcome, Review
+    from reviews.models import Outcome, OutcomeParagraph, Review
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +74,21 @@ class SummaryCheck:
         return [row for row in self.supports.values() if not row.is_sound]
 
 
-def check_summary(outcome: Outcome) -> SummaryCheck:
+def check_summary(outcome: Outcome, *, paragraphs: Iterable[OutcomeParagraph] | None = None) -> SummaryCheck:
     """Return the summary compared with the list (domain rule: same headings, short, nothing new).
 
-    It needs a fixed number of queries.
+    It needs a fixed number of queries. `paragraphs` are its own, if they were read a moment ago.
     """
     observed = {row.paragraph.pk: row for row in list_observations(outcome.review)}
-    paragraphs = list(outcome.paragraphs.select_related("article__instrument"))
+    rows = outcome.paragraphs.select_related("article__instrument") if paragraphs is None else paragraphs
+    paragraphs = list(rows)
+    own = {row.pk for row in paragraphs}
+    links = [(pk, source) for pk, source in (read_links(outcome.review).sources if own else ()) if pk in own]
     sources: dict[int, list[Observation]] = {}
-    links = list(SummarySource.objects.filter(paragraph__in=outcome.paragraphs.all()).order_by("pk"))
-    for link in links:
-        if link.observation_id in observed:
-            sources.setdefault(link.paragraph_id, []).append(observed[link.observation_id])
-    lost = {link.paragraph_id for link in links if link.observation_id not in observed}
+    for pk, source in links:
+        if source in observed:
+            sources.setdefault(pk, []).append(observed[source])
+    lost = {pk for pk, source in links if source not in observed}
     supports = {
         row.pk: Support(
             number,
@@ -96,10 +99,10 @@ def check_summary(outcome: Outcome) -> SummaryCheck:
         )
         for number, row in enumerate(paragraphs, 1)
     }
-    reflected = {link.observation_id for link in links}
+    reflected = {source for _pk, source in links}
     return SummaryCheck(
         words=_words(paragraphs),
-        max_words=ReviewSetting.get_number(ReviewSettingName.SUMMARY_WORDS),
+        max_words=_get_max_words(outcome.review),
         supports=supports,
         uncited_observations=[
             row for pk, row in observed.items() if pk not in reflected and not row.paragraph.is_confidential
@@ -109,9 +112,14 @@ def check_summary(outcome: Outcome) -> SummaryCheck:
 
 def list_observations(review: Review) -> list[Observation]:
     """Return the observations of the list with their numbers."""
-    rows = OutcomeParagraph.objects.filter(outcome__review=review, outcome__kind=OutcomeKind.LIST_OF_OBSERVATIONS)
-    related = rows.select_related("article__instrument", "drafted_by__party")
-    return [Observation(number, row) for number, row in enumerate(related, 1)]
+    rows = [row for row in read_paragraphs(review) if row.removed_in is None]
+    listed = [row for row in rows if row.outcome.kind == OutcomeKind.LIST_OF_OBSERVATIONS]
+    return [Observation(number, row) for number, row in enumerate(listed, 1)]
+
+
+def _get_max_words(review: Review) -> int:
+    stored: int | None = next((row.summary_words for row in read_paragraphs(review)), None)
+    return ReviewSetting.get_number(ReviewSettingName.SUMMARY_WORDS) if stored is None else stored
 
 
 def _unsupported(row: OutcomeParagraph, sources: list[Observation], language: str) -> list[str]:

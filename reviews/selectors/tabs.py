@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Material, OutcomeKind, ReviewState as S
 from reviews.permissions import STATE_DELEGATION, WHO_SEES_WHAT, Access
+from reviews.selectors.follow_up_pages import is_follow_up_visible
 from untoc_portal.core import authz
 from untoc_portal.core.enums import RoleGroup
 
@@ -89,6 +90,7 @@ GROUPS: tuple[tuple[Text, tuple[Part, ...]], ...] = (
             ),
             Part("reviews:outcome_detail", _("Summary"), Material.SUMMARY, S.SUMMARY, (OutcomeKind.SUMMARY,)),
             Part("reviews:publication", _("Publication"), Material.REVIEW, S.ISSUED),
+            Part("reviews:follow_up", _("Follow-up"), Material.FINAL_LIST, S.CLOSED),
             # A page of the dialogues app, which is known here only by its URL name.
             Part("dialogues:review_routings", _("Working groups"), Material.REVIEW, S.ISSUED),
         ),
@@ -140,7 +142,9 @@ def _held_for_state(user: authz.AnyUser, review: Review) -> frozenset[str]:
     if not user.is_authenticated or not authz.is_visible(user, review):
         return frozenset()
     column = ((material, cells[STATE_DELEGATION]) for material, cells in WHO_SEES_WHAT.items())
-    return frozenset(f"view_{material}" for material, access in column if access is Access.YES)
+    held = frozenset(f"view_{material}" for material, access in column if access is Access.YES)
+    # Who speaks for a State after a review reads what the follow-up is about.
+    return held | {f"view_{Material.FINAL_LIST}"} if is_follow_up_visible(user, review) else held
 
 
 def get_tab_label(review: Review, address: str) -> Text:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import F
+from django.db.models import F, TextField, Value
+from django.db.models.functions import Cast
 
 from reviews.enums import Capacity, ClarificationState, DelegateRole
 from reviews.models import Clarification, Clearance, Deadline, Delegation, FeedbackAuthor, Mandate, PublicationDecision
@@ -55,28 +57,51 @@ class TaskData:
 
 def load_task_data(reviews: Collection[int]) -> TaskData:
     """Load the facts about these reviews."""
-    dates = Deadline.objects.filter(review__in=reviews, met_on__isnull=True)
-    mandates = Mandate.objects.in_force().filter(delegation__review__in=reviews)
-    holders = set(mandates.values_list("delegation", "role").distinct())
-    feedback = FeedbackAuthor.objects.filter(delegation__review__in=reviews, cleared_at__isnull=False)
-    requests = Clarification.objects.filter(review__in=reviews, state=ClarificationState.OPEN)
-    clearances = Clearance.objects.filter(outcome__review__in=reviews, version=F("outcome__version"))
-    decisions = PublicationDecision.objects.filter(review__in=reviews)
+    dates = Deadline.objects.filter(review__in=reviews, met_on__isnull=True).select_related("rule")
+    found: dict[str, set[tuple[int, str]]] = defaultdict(set)
+    for kind, key, text in _union_of_facts(reviews):
+        found[kind].add((key, text))
+    reviewers: dict[int, frozenset[int]] = {}
+    for review_id, pk in found["reviewer"]:
+        reviewers[review_id] = reviewers.get(review_id, frozenset()) | {int(pk)}
     return TaskData(
         dates={(row.review_id, row.kind): row for row in dates},
-        with_focal_point=frozenset(pk for pk, role in holders if role == DelegateRole.FOCAL_POINT),
-        with_expert=frozenset(pk for pk, role in holders if role == DelegateRole.EXPERT),
-        feedback_cleared=frozenset(feedback.values_list("delegation", flat=True)),
-        with_request=frozenset(requests.values_list("review", flat=True)),
-        outcome_cleared=frozenset(clearances.values_list("delegation", "outcome__kind")),
-        reviewers=_reviewers(reviews),
-        decided=frozenset(decisions.values_list("review", flat=True)),
+        with_focal_point=frozenset(pk for pk, role in found["holder"] if role == DelegateRole.FOCAL_POINT),
+        with_expert=frozenset(pk for pk, role in found["holder"] if role == DelegateRole.EXPERT),
+        feedback_cleared=frozenset(pk for pk, _text in found["feedback"]),
+        with_request=frozenset(pk for pk, _text in found["request"]),
+        outcome_cleared=frozenset(found["clearance"]),
+        reviewers=reviewers,
+        decided=frozenset(pk for pk, _text in found["decision"]),
     )
 
 
-def _reviewers(reviews: Collection[int]) -> dict[int, frozenset[int]]:
-    rows = Delegation.objects.filter(review__in=reviews, capacity=Capacity.REVIEWING).values_list("review", "pk")
-    found: dict[int, frozenset[int]] = {}
-    for review_id, pk in rows:
-        found[review_id] = found.get(review_id, frozenset()) | {pk}
-    return found
+def _union_of_facts(reviews: Collection[int]) -> Iterable[tuple[str, int, str]]:
+    """Return the facts as (kind, key, text), in one query."""
+    if not reviews:
+        return ()
+    mandates = Mandate.objects.in_force().filter(delegation__review__in=reviews)
+    feedback = FeedbackAuthor.objects.filter(delegation__review__in=reviews, cleared_at__isnull=False)
+    requests = Clarification.objects.filter(review__in=reviews, state=ClarificationState.OPEN)
+    clearances = Clearance.objects.filter(outcome__review__in=reviews, version=F("outcome__version"))
+    reviewing = Delegation.objects.filter(review__in=reviews, capacity=Capacity.REVIEWING)
+    decisions = PublicationDecision.objects.filter(review__in=reviews)
+    parts = (
+        ("holder", mandates, "delegation_id", "role"),
+        ("feedback", feedback, "delegation_id", ""),
+        ("request", requests, "review_id", ""),
+        ("clearance", clearances, "delegation_id", "outcome__kind"),
+        ("reviewer", reviewing, "review_id", "pk"),
+        ("decision", decisions, "review_id", ""),
+    )
+    first, *others = (
+        rows.order_by()
+        .values_list(
+            Value(kind, output_field=TextField()),
+            F(key),
+            Cast(F(text), TextField()) if text else Value("", output_field=TextField()),
+        )
+        .distinct()
+        for kind, rows, key, text in parts
+    )
+    return first.union(*others, all=True)

@@ -10,9 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import DelegateRole
-from reviews.models import Nomination
 from reviews.selectors.duties import Duty, list_current_duties
-from reviews.selectors.people import list_mandates
+from reviews.selectors.people import list_mandates, list_undeclared_nominations
 from reviews.selectors.progress import get_deadline_status
 from reviews.selectors.secretariat import list_secretariat_tasks
 from reviews.selectors.task_facts import Task, TaskData, load_task_data
@@ -34,17 +33,17 @@ def tasks_for_user(user: User, today: dt.date) -> list[Task]:
     mandates = [mandate for mandate in list_mandates(user) if mandate.role != DelegateRole.OBSERVER]
     if mandates:
         facts = load_task_data({mandate.delegation.review_id for mandate in mandates})
-        owed = [(duty, mandate) for mandate in mandates for duty in list_current_duties(mandate.delegation, facts)]
-        owed = [(duty, mandate) for duty, mandate in owed if mandate.role in duty.roles]
-        dates = [facts.dates.get((mandate.delegation.review_id, duty.clock)) for duty, mandate in owed]
-        prefetch_related_objects([date for date in dates if date], "rule", "events")
-        tasks += [_task(duty, mandate, facts, today) for duty, mandate in owed]
+        found = [(duty, mandate) for mandate in mandates for duty in list_current_duties(mandate.delegation, facts)]
+        found = [(duty, mandate) for duty, mandate in found if mandate.role in duty.roles]
+        dates = [facts.dates.get((mandate.delegation.review_id, duty.clock)) for duty, mandate in found]
+        prefetch_related_objects([date for date in dates if date], "events")
+        tasks += [_task(duty, mandate, facts, today) for duty, mandate in found]
     return sorted(tasks, key=lambda task: (task.due_on is None, task.due_on or today, str(task.title)))
 
 
 def _declarations(user: User) -> list[Task]:
     """Return the declarations that a State asks of this person, who may have no mandate yet."""
-    rows = Nomination.objects.of_person(user).filter(delegation__asks_declaration=True, declared_at__isnull=True)
+    rows = list_undeclared_nominations(user)
     related = ("delegation__review__state_under_review", "delegation__review__phase")
     return [
         Task(

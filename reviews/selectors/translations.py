@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.models import OutcomeDocument, OutcomeParagraph, TranslatedParagraph, Translation
 from reviews.selectors.terminology import build_terminologies
+from reviews.withheld import read_translations
 from untoc_portal.core.enums import AuditAction as A, OfficialLanguage, TranslationState
 from untoc_portal.core.listing import format_list
 from untoc_portal.core.models import AuditEvent
@@ -79,19 +80,32 @@ class LanguageVersion:
         return sum(bool(side.missing_terms) for side in self.pairs)
 
 
-def list_language_versions(outcome: Outcome, languages: Iterable[str]) -> list[LanguageVersion]:
-    """Return the status of the outcome in each of these languages, in a fixed number of queries."""
-    paragraphs = list(outcome.paragraphs.select_related("article__instrument"))
-    begun = {row.language: row for row in outcome.translations.all()}
-    rows = TranslatedParagraph.objects.filter(translation__outcome=outcome).select_related("updated_by", "paragraph")
-    translated = {(row.translation_id, row.paragraph_id): row for row in rows}
+def list_language_versions(
+    outcome: Outcome, languages: Iterable[str], *, paragraphs: Iterable[OutcomeParagraph] | None = None
+) -> list[LanguageVersion]:
+    """Return the status of the outcome in each of these languages, in a fixed number of queries.
+
+    `paragraphs` are those of the outcome, if they were read a moment ago.
+    """
+    own_rows = outcome.paragraphs.select_related("article__instrument") if paragraphs is None else paragraphs
+    paragraphs = list(own_rows)
+    begun: dict[str, Translation] = {}
+    translated: dict[tuple[int, int], TranslatedParagraph] = {}
+    for translation in (row for row in read_translations(outcome.review) if row.outcome_id == outcome.pk):
+        translation.outcome = outcome
+        begun.setdefault(translation.language, translation)
+        # A translation without any paragraph has no part.
+        part: TranslatedParagraph | None = getattr(translation, "part", None)
+        if part is not None:
+            translated[translation.pk, part.paragraph_id] = part
     files = outcome.documents.current().select_related("document")
     documents = {row.document.language: row for row in files}
-    build = build_terminologies()
+    # Terms are looked for in what is translated.
+    build = build_terminologies() if any(row.text for row in translated.values()) else None
     found = []
     for language in languages:
         task = begun.get(language)
-        terms = build(outcome.review.language, language)
+        terms = build(outcome.review.language, language) if build else None
         own = [translated.get((task.pk, row.pk)) if task else None for row in paragraphs]
         sides = [
             _pair(number, paragraph, row, terms, outcome.review.language)
@@ -102,9 +116,9 @@ def list_language_versions(outcome: Outcome, languages: Iterable[str]) -> list[L
 
 
 def _pair(
-    number: int, paragraph: OutcomeParagraph, row: TranslatedParagraph | None, terms: Terminology, language: str
+    number: int, paragraph: OutcomeParagraph, row: TranslatedParagraph | None, terms: Terminology | None, language: str
 ) -> TranslationPair:
-    missing = terms.find_missing(paragraph.text, row.text) if row and row.text else []
+    missing = terms.find_missing(paragraph.text, row.text) if terms and row and row.text else []
     return TranslationPair(
         paragraph.pk,
         number,

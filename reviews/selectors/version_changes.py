@@ -6,12 +6,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import VersionEffect
 from reviews.models import Answer, Question, Questionnaire
 from reviews.models.questionnaires import format_answer_value
 from reviews.validators import is_allowed_value, is_answered
+from untoc_portal.core.compiled_queries import CompiledQuery
 from untoc_portal.core.enums import OfficialLanguage
 
 if TYPE_CHECKING:
@@ -130,8 +132,8 @@ def count_questions_by_effect(rows: Iterable[ChangedQuestion]) -> dict[str, int]
     rows = list(rows)
     counts = Counter(row.effect for row in rows)
     gone = sum(row.effect == VersionEffect.GONE and row.answer is not None for row in rows)
-    unfit = sum(row.no_longer_fits for row in rows)
-    return {**{effect.value: counts[effect] for effect in VersionEffect}, "answers_set_aside": gone, "unfit": unfit}
+    invalid = sum(row.no_longer_fits for row in rows)
+    return {**{effect.value: counts[effect] for effect in VersionEffect}, "answers_set_aside": gone, "unfit": invalid}
 
 
 def list_target_versions(review: Review) -> QuerySet[Questionnaire]:
@@ -142,9 +144,18 @@ def list_target_versions(review: Review) -> QuerySet[Questionnaire]:
 
 def list_answers_set_aside(review: Review) -> list[Answer]:
     """Return the answers to questions that the current version does not have. They are kept but not submitted."""
-    rows = review.answers.exclude(question__questionnaire=review.questionnaire_id)
-    rows = rows.select_related("question__article__instrument", "updated_by", "guest__institution")
-    return [answer for answer in rows.prefetch_related("question__wordings") if is_answered(answer)]
+    rows = list(_SET_ASIDE.read(review.pk, review.questionnaire_id or 0))
+    prefetch_related_objects(rows, "question__wordings")
+    return [answer for answer in rows if is_answered(answer)]
+
+
+_SET_ASIDE = CompiledQuery(
+    lambda review, questionnaire: (
+        Answer.objects.filter(review=review)
+        .exclude(question__questionnaire=questionnaire)
+        .select_related("question__article__instrument", "updated_by", "guest__institution")
+    )
+)
 
 
 def to_plain_data(rows: Iterable[ChangedQuestion]) -> list[dict[str, Any]]:

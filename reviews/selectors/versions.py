@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from reviews.models import Outcome
     from untoc_portal.accounts.models import User
+    from untoc_portal.core.authz import AnyUser
 
 # Saves of one person within this time count as one piece of work. The page names the last of them.
 ONE_PIECE = dt.timedelta(minutes=30)
@@ -67,20 +68,20 @@ class ComparedParagraph:
         return (self.before.text if self.before else "", self.after.text if self.after else "")
 
 
-def list_versions(outcome: Outcome) -> list[Version]:
+def list_versions(user: AnyUser, outcome: Outcome) -> list[Version]:
     """Return the versions to compare, the latest first: results of one person's work, and versions with a decision.
 
     All other versions can be compared too, by their number.
     """
-    versions = _made_by_saving(outcome)
-    for number, mark in _marks(outcome):
+    versions = _made_by_saving(user, outcome)
+    for number, mark in _marks(user, outcome):
         versions.setdefault(number, Version(number)).marks.append(mark)
     rows = sorted(versions.values(), key=lambda row: -row.number)
     return [row for row, later in zip(rows, [None, *rows], strict=False) if row.marks or not _goes_on(row, later)]
 
 
-def _made_by_saving(outcome: Outcome) -> dict[int, Version]:
-    rows = ParagraphRevision.objects.filter(of__outcome=outcome).defer("text").select_related("author")
+def _made_by_saving(user: AnyUser, outcome: Outcome) -> dict[int, Version]:
+    rows = ParagraphRevision.objects.visible_to(user).filter(of__outcome=outcome).defer("text").select_related("author")
     return {row.number: Version(row.number, row.author, row.at) for row in rows}
 
 
@@ -91,18 +92,20 @@ def _goes_on(row: Version, later: Version | None) -> bool:
     return later.at - row.at < ONE_PIECE
 
 
-def _marks(outcome: Outcome) -> Iterable[tuple[int, str]]:
-    for clearance in outcome.clearances.select_related("delegation__party"):
+def _marks(user: AnyUser, outcome: Outcome) -> Iterable[tuple[int, str]]:
+    for clearance in outcome.clearances.visible_to(user).select_related("delegation__party"):
         agrees = clearance.delegation.is_under_review
         words = _("agreed to by %(State)s") if agrees else _("cleared by %(State)s")
         yield clearance.version, words % {"State": clearance.delegation.party}
-    for number in outcome.return_comments.order_by("version").values_list("version", flat=True).distinct():
+    for number in (
+        outcome.return_comments.visible_to(user).order_by("version").values_list("version", flat=True).distinct()
+    ):
         yield number, _("returned with comments")
 
 
-def compare_versions(outcome: Outcome, older: int, newer: int) -> list[ComparedParagraph]:
+def compare_versions(user: AnyUser, outcome: Outcome, older: int, newer: int) -> list[ComparedParagraph]:
     """Return the paragraphs that differ between two versions, in the order of the document."""
-    before, after = (_paragraphs_in(outcome, number) for number in (older, newer))
+    before, after = (_paragraphs_in(user, outcome, number) for number in (older, newer))
     rows = [
         ComparedParagraph(before.get(key), after.get(key))
         for key in {**before, **after}
@@ -111,10 +114,12 @@ def compare_versions(outcome: Outcome, older: int, newer: int) -> list[ComparedP
     return sorted(rows, key=lambda row: _place(row.heading_source))
 
 
-def _paragraphs_in(outcome: Outcome, number: int) -> dict[int, ParagraphRevision]:
+def _paragraphs_in(user: AnyUser, outcome: Outcome, number: int) -> dict[int, ParagraphRevision]:
     """Return the revision of each paragraph in this version, by its key. Removed paragraphs are not included."""
     up_to = ParagraphRevision.objects.filter(of=OuterRef("of"), number__lte=number).order_by("-number")
-    rows = ParagraphRevision.objects.filter(of__outcome=outcome, number=Subquery(up_to.values("number")[:1]))
+    rows = ParagraphRevision.objects.visible_to(user).filter(
+        of__outcome=outcome, number=Subquery(up_to.values("number")[:1])
+    )
     return {row.of_id: row for row in rows.exclude(text="").select_related("article__instrument", "author", "of")}
 
 

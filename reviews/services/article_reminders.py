@@ -45,7 +45,8 @@ def send_article_reminders(today: dt.date) -> int:
             people += focal_points[delegation.pk]
         with transaction.atomic():
             key = f"articles:{delegation.pk}:{day}"
-            count += len(notify_people(LATE if day < today else DUE, delegation.review, people, key=key))
+            event = LATE if day < today else DUE
+            count += len(notify_people(event, delegation.review, people, key=key, concerns=delegation))
     return count
 
 

@@ -188,4 +188,4 @@ def _notify(event: str, assignment: Assignment, actor: User) -> None:
 
 def _announce(event: str, assignment: Assignment, people: Iterable[User]) -> None:
     key = f"assignment:{assignment.pk}:{assignment.updated_at.isoformat()}"
-    notify_people(event, assignment.delegation.review, people, key=key)
+    notify_people(event, assignment.delegation.review, people, key=key, concerns=assignment)

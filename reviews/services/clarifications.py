@@ -131,7 +131,11 @@ def submit_request(
     clarification.save()
     audit.record_event(AuditAction.CREATED, clarification, actor=actor)
     notify_recipients(
-        "reviews/clarification_asked", delegation.review, actor=actor, key=f"clarification:{clarification.pk}"
+        "reviews/clarification_asked",
+        delegation.review,
+        actor=actor,
+        key=f"clarification:{clarification.pk}",
+        concerns=clarification,
     )
     return clarification
 
@@ -154,6 +158,7 @@ def answer_clarification(clarification: Clarification, *, actor: User, answer: s
         locked.review,
         actor=actor,
         key=f"clarification:{locked.pk}",
+        concerns=locked,
         but_to=list_role_holders(later.filter(review=locked.review)),
     )
     return locked

@@ -91,7 +91,7 @@ def send_contact_message(
     audit.record_event(AuditAction.CREATED, message, actor=actor, changes={"state": state.iso3})
     path = message.get_absolute_url()
     people = list_state_focal_points(state)
-    notify.notify_users("stakeholders/contact_received", people, key=str(message.pk), path=path)
+    notify.notify_users("stakeholders/contact_received", people, key=str(message.pk), path=path, concerns=message)
     return message
 
 
@@ -125,7 +125,7 @@ def report_abuse(message: ContactMessage, *, actor: User) -> ContactMessage:
         audit.record_event(AuditAction.REFUSED, message, actor=actor)
         staff = User.objects.filter(groups__name=RoleGroup.SECRETARIAT, is_active=True)
         path = message.get_absolute_url()
-        notify.notify_users("stakeholders/contact_reported", staff, key=str(message.pk), path=path)
+        notify.notify_users("stakeholders/contact_reported", staff, key=str(message.pk), path=path, concerns=message)
     return message
 
 

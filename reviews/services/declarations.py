@@ -50,7 +50,9 @@ def request_declaration(nomination: Nomination) -> None:
     accounts.invite(user)
     review = nomination.delegation.review
     path = reverse("reviews:declare", args=[nomination.pk])
-    notify_people("reviews/declaration_asked", review, [user], key=f"declaration:{nomination.pk}", path=path)
+    notify_people(
+        "reviews/declaration_asked", review, [user], key=f"declaration:{nomination.pk}", path=path, concerns=nomination
+    )
 
 
 @transaction.atomic

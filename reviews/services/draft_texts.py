@@ -13,7 +13,7 @@ from reviews.enums import Material, OutcomeKind
 from reviews.models import Delegation, FeedbackAuthor, Outcome, Review, Submission
 from reviews.querysets import build_material_condition
 from reviews.selectors.feedback import get_reading_delegation
-from reviews.selectors.outcomes import is_party
+from reviews.selectors.outcomes import find_outcome, is_party
 from reviews.selectors.readings import read_feedback, read_outcome
 from reviews.selectors.readings_of_questionnaires import read_self_assessment
 from reviews.selectors.submission_sections import build_content
@@ -25,6 +25,7 @@ from untoc_portal.core import documents, preparations
 from untoc_portal.core.enums import Level, OfficialLanguage
 from untoc_portal.core.models import DraftFile
 from untoc_portal.core.preparations import PreparationType, PreparedFile
+from untoc_portal.core.reader_queries import ReaderQuery
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
@@ -78,20 +79,33 @@ def find_draft(user: AnyUser, code: str, kind: str) -> DraftText | None:
     for the parties to the review and the Secretariat.
     """
     if kind in OutcomeKind.values:
-        seen = Outcome.objects.visible_to(user).select_related("review__state_under_review", "review__phase__cluster")
-        outcome = seen.select_related("review__group").filter(review__code=code, kind=kind).first()
+        outcome = find_outcome(user, code, kind)
         if outcome is None or not is_party(user, outcome.review):
             return None
         return DraftText(kind, outcome.review, outcome)
     material = Material.FEEDBACK if kind == FEEDBACK else Material.DRAFT_QUESTIONNAIRE
-    rows = Review.objects.filter(build_material_condition(user, material), code=code)
-    review = rows.select_related("state_under_review", "phase__cluster", "group", "questionnaire__cluster").first()
+    review: Review | None = next(_REVIEWS[material].read(user, code), None)
     if review is None or (kind == QUESTIONNAIRE and review.questionnaire_id is None):
         return None
     if kind == QUESTIONNAIRE:
         return DraftText(kind, review, review)
     own = get_reading_delegation(user, review)
     return DraftText(kind, review, own) if own is not None else None
+
+
+def _keep_review(material: Material) -> ReaderQuery:
+    related = ("state_under_review", "phase__cluster", "group", "questionnaire__cluster")
+    return ReaderQuery(
+        lambda reader, code: (
+            Review.objects.filter(build_material_condition(reader, material), code=code)
+            .select_related(*related)
+            .order_by()
+        ),
+        1,
+    )
+
+
+_REVIEWS = {material: _keep_review(material) for material in (Material.FEEDBACK, Material.DRAFT_QUESTIONNAIRE)}
 
 
 def build_draft_document(draft: DraftText) -> tuple[str, Values]:
@@ -125,7 +139,8 @@ def describe_draft_mark() -> str:
     marks = []
     for language in OfficialLanguage.values:
         with translation.override(language):
-            marks.append(_("Draft: not issued"))
+            # A line breaks between two marks, not within one.
+            marks.append(_("Draft: not issued").replace(" ", "\N{NO-BREAK SPACE}"))
     return " · ".join(f"\N{FIRST STRONG ISOLATE}{mark}\N{POP DIRECTIONAL ISOLATE}" for mark in marks)
 
 

@@ -37,7 +37,7 @@ def publish_hash(entry: DrawEntry) -> None:
     """Send the hash of the entry to all focal points and Permanent Missions, and ask for the time stamps."""
     people = list(list_people_of_states())
     moment = get_next_time(entry.draw.ledger())
-    told = notify.notify_users(
+    messages = notify.notify_users(
         "reviews/hash_published",
         people,
         key=f"entry:{entry.pk}",
@@ -45,7 +45,7 @@ def publish_hash(entry: DrawEntry) -> None:
         about=entry.draw,
         context={"draw": entry.draw, "sha256": entry.sha256, "moment": in_words(moment) if moment else ""},
     )
-    HashNote.objects.create(entry=entry, kind=NoteOfHash.MAIL, people=len(told), happened_at=timezone.now())
+    HashNote.objects.create(entry=entry, kind=NoteOfHash.MAIL, people=len(messages), happened_at=timezone.now())
     for url in time_stamps.list_authorities():
         jobs.enqueue("reviews.store_time_stamp", key=f"{entry.pk}:{url}", entry_id=entry.pk, authority=url)
 

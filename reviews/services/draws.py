@@ -82,7 +82,7 @@ def freeze_pool(
     for state in givers:
         people = list_people_of_states([state.pk])
         path = reverse("reviews:draw_seal", args=[phase.sequence, state.iso3])
-        notify.notify_users("reviews/text_asked", people, key=f"draw:{draw.pk}", path=path)
+        notify.notify_users("reviews/text_asked", people, key=f"draw:{draw.pk}", path=path, about=draw)
     return draw
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import DelegateRole, FeedbackHeading
 from reviews.models import Article, Delegation, Feedback, FeedbackAuthor, FeedbackEntry
-from reviews.selectors.assignments import require_article_access, require_covered
+from reviews.selectors.assignments import ArticleAccess, get_article_access, is_covered, require_coverage
 from reviews.selectors.readings import read_feedback
 from reviews.services.assignments import get_mandate_by_role
 from reviews.services.clarifications import submit_request
@@ -49,23 +50,51 @@ def save_feedback(
     cleared.
     """
     authz.require_permission(actor, "reviews.draft_feedback", lock_delegation(delegation))
-    require_covered(delegation, article)
-    require_article_access(delegation, actor, [article])
-    feedback = get_or_create_draft(delegation)
-    present = {entry.head: entry for entry in feedback.entries.filter(article=article).select_related("updated_by")}
+    return store_passages(
+        _read_workplace(delegation, actor, article), actor=actor, texts=texts, expected=expected or {}
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """What the rules on saving feedback look at, read after the review was locked."""
+
+    article: Article
+    feedback: Feedback
+    # The stored passages on the article, by heading.
+    present: dict[str, FeedbackEntry]
+    access: ArticleAccess
+    is_covered: bool
+    # Whether a State has cleared the text as it is.
+    has_clearance: bool
+    # The authority for the audit trail, if the caller has read it.
+    authority: audit.Authority | None = None
+
+    def require_open(self) -> None:
+        """Raise DomainError if this text cannot be changed now, or not by this person."""
+        require_coverage(is_covered=self.is_covered)
+        self.access.require([self.article])
+        require_not_cleared(self.feedback)
+
+
+def store_passages(
+    place: Workplace, *, actor: User, texts: Mapping[str, str], expected: Mapping[str, int]
+) -> list[FeedbackEntry]:
+    """Save the passages that changed, under the rules of `save_feedback`. The caller has checked the right to draft."""
+    place.require_open()
     typed = {
         head: TypedText(
-            present.get(head) or FeedbackEntry(feedback=feedback, article=article, head=head),
+            place.present.get(head) or FeedbackEntry(feedback=place.feedback, article=place.article, head=head),
             text,
-            (expected or {}).get(head) if head in present else None,
+            expected.get(head) if head in place.present else None,
         )
         for head, text in texts.items()
     }
     saved = save_texts(typed, author=actor, rule=DESK_REVIEW)
     for entry in saved:
-        audit.record_event(AuditAction.CHANGED, entry, actor=actor, changes={"revision": entry.revision})
+        _record(place, entry, actor, {"revision": entry.revision})
     if saved:
-        _withdraw_clearances(feedback, actor)
+        _withdraw_clearances(place, actor)
     return saved
 
 
@@ -73,37 +102,63 @@ def save_feedback(
 def restore_feedback(delegation: Delegation, entry: FeedbackEntry, *, actor: User, number: int) -> FeedbackEntry:
     """Restore an earlier revision of a passage as a new revision."""
     authz.require_permission(actor, "reviews.draft_feedback", lock_delegation(delegation))
-    require_covered(delegation, entry.article)
-    require_article_access(delegation, actor, [entry.article])
-    feedback = get_or_create_draft(delegation)
-    if entry.feedback_id != feedback.pk:
+    place = _read_workplace(delegation, actor, entry.article)
+    place.require_open()
+    present = place.present.get(entry.head)
+    if present is None or present.pk != entry.pk:
         raise DomainError("other_state", _("This passage belongs to another State."), rule=DESK_REVIEW)
-    present = FeedbackEntry.objects.get(pk=entry.pk)
     restored = restore_text(present, author=actor, number=number, rule=DESK_REVIEW)
-    audit.record_event(AuditAction.CHANGED, restored, actor=actor, changes={"restored_from": number})
-    _withdraw_clearances(feedback, actor)
+    _record(place, restored, actor, {"restored_from": number})
+    _withdraw_clearances(place, actor)
     return restored
+
+
+def _read_workplace(delegation: Delegation, actor: User, article: Article) -> Workplace:
+    feedback = _get_or_create(delegation)
+    entries = feedback.entries.filter(article=article).select_related("updated_by")
+    return Workplace(
+        article,
+        feedback,
+        {entry.head: entry for entry in entries},
+        get_article_access(delegation, actor),
+        is_covered(delegation, article),
+        feedback.authors.filter(cleared_at__isnull=False).exists(),
+    )
+
+
+def _record(place: Workplace, entry: FeedbackEntry, actor: User, changes: dict[str, int]) -> None:
+    audit.record_event(AuditAction.CHANGED, entry, actor=actor, changes=changes, authority=place.authority)
 
 
 def get_or_create_draft(delegation: Delegation) -> Feedback:
     """Return the feedback of the delegation; create it if there is none. Raises DomainError if it is cleared."""
-    author = FeedbackAuthor.objects.select_related("feedback").filter(delegation=delegation).first()
-    feedback = author.feedback if author else _begin(delegation)
+    feedback = _get_or_create(delegation)
+    require_not_cleared(feedback)
+    return feedback
+
+
+def require_not_cleared(feedback: Feedback) -> None:
+    """Raise DomainError if all authors have cleared the feedback."""
     if feedback.cleared_at is not None:
         raise DomainError(
             "already_cleared", _("This feedback has been cleared and cannot be changed."), rule=DESK_REVIEW
         )
-    return feedback
 
 
-def _begin(delegation: Delegation) -> Feedback:
+def _get_or_create(delegation: Delegation) -> Feedback:
+    author = FeedbackAuthor.objects.select_related("feedback").filter(delegation=delegation).first()
+    if author is not None:
+        return author.feedback
     feedback = Feedback.objects.create(review=delegation.review)
     FeedbackAuthor.objects.create(feedback=feedback, delegation=delegation)
     return feedback
 
 
-def _withdraw_clearances(feedback: Feedback, actor: User) -> None:
+def _withdraw_clearances(place: Workplace, actor: User) -> None:
     """Withdraw the clearances that authors gave to the former text."""
+    if not place.has_clearance:
+        return
+    feedback = place.feedback
     for author in feedback.authors.filter(cleared_at__isnull=False).select_related("delegation__party"):
         author.cleared_at, author.mandate, author.sha256 = None, None, ""
         author.save(update_fields=["cleared_at", "mandate", "sha256"])

@@ -56,7 +56,7 @@ def issue_review(review: Review, *, actor: User, seen: str) -> Review:
     now = timezone.now()
     apply_transition(review, "issue", actor=actor, fields={"issued_at": now})
     for outcome in review.outcomes.all():
-        symbol = documents.allocate_symbol(f"CTOC/COP/{now.year}")
+        symbol = documents.allocate_symbol(f"CTOC/COP/{timezone.localdate(now).year}")
         for audience in EDITIONS[outcome.kind]:
             for language in (review.language, *_final_languages(outcome)):
                 make_edition(outcome, audience, symbol, language=language)

@@ -168,4 +168,4 @@ def _move(joint: JointFeedback, name: str, *, actor: User, fields: dict[str, Any
 
 def _notify(event: str, joint: JointFeedback, delegation: Delegation, actor: User) -> None:
     people = list_focal_points(delegation).exclude(pk=actor.pk)
-    notify_people(event, joint.review, people, key=f"joint:{joint.pk}:{joint.state}")
+    notify_people(event, joint.review, people, key=f"joint:{joint.pk}:{joint.state}", concerns=joint)

@@ -67,5 +67,10 @@ def _notify(law: Legislation) -> None:
     for review in running.select_related("state_under_review", "phase"):
         path = reverse("reviews:legislation_detail", args=[review.code, law.pk])
         notify_recipients(
-            "reviews/link_dead", review, actor=None, key=f"{law.pk}:{law.link_failing_since:%Y-%m-%d}", path=path
+            "reviews/link_dead",
+            review,
+            actor=None,
+            key=f"{law.pk}:{law.link_failing_since:%Y-%m-%d}",
+            path=path,
+            concerns=law,
         )

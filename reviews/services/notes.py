@@ -60,7 +60,7 @@ def write_note(
     note.mentioned.set(people.values())
     others = [person for person in people.values() if person != actor]
     path = reverse("reviews:notes", args=[delegation.review.code, question.key])
-    notify_people("reviews/mentioned", delegation.review, others, key=f"note:{note.pk}", path=path)
+    notify_people("reviews/mentioned", delegation.review, others, key=f"note:{note.pk}", path=path, concerns=note)
     return note
 
 

@@ -49,8 +49,8 @@ def draft_observation(
     if passage.head == FeedbackHeading.CLARIFICATION:
         message = _("A request for clarification goes to the State under review. It is no observation.")
         raise DomainError("request_is_no_source", message, rule=OBSERVATIONS)
-    heads = build_heading(passage.article, kind, details)
-    paragraph = add_paragraph(outcome, actor=actor, delegation=delegation, heads=heads, text=text, key=key)
+    heading = build_heading(passage.article, kind, details)
+    paragraph = add_paragraph(outcome, actor=actor, delegation=delegation, heading=heading, text=text, key=key)
     source = passage.revisions.get(number=passage.revision)
     ObservationSource.objects.create(paragraph=paragraph, passage=source)
     audit.record_event(

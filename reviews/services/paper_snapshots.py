@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from itertools import count, groupby
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reviews.enums import ConsultationMethod, OutcomeKind
+from reviews.enums_of_follow_up import StepKind, StepTime
 from reviews.models import Outcome, Submission
 from reviews.selectors.submitted import SubmittedArticle, has_portal_wording, submitted_by_article
 from reviews.services.snapshots import INVENTED, Values, build_instrument, build_subject
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator
 
-    from reviews.models import Article, Feedback, FeedbackEntry, Review
+    from reviews.models import Article, Feedback, FeedbackEntry, FollowUpVersion, Review
 
 
 def build_report_snapshot(submission: Submission, level: Level) -> Values:
@@ -185,6 +186,59 @@ def build_agreement_note_snapshot(outcome: Outcome) -> Values:
             for row in rows.order_by("pk")
         ],
         "is_invented": _any_invented(outcome.paragraphs.values_list("text", flat=True)),
+    }
+
+
+def build_follow_up_snapshot(review: Review, versions: list[FollowUpVersion]) -> Values:
+    """Return what a State says after its review, line by line, as these versions have it, under the observations."""
+    number = count(1)
+    values = {"state": get_text_in_language(review.state_under_review.names)}
+    introduction = (
+        _("This note is in the words of %(state)s. The Secretariat has not changed or translated them.") % values,
+        _("Follow-up to a review is voluntary. This note grades nothing and compares no States."),
+    )
+    rows = [(version.line.paragraph.article, version) for version in versions]
+    return {
+        **build_subject(review),
+        "title": _("Follow-up note: %(state)s") % values,
+        "introduction": [_numbered(text, number) for text in introduction],
+        "sections": [
+            {
+                **build_instrument(instrument),
+                "articles": [
+                    {
+                        "number": article.number,
+                        "title": article.title,
+                        "lines": [_follow_up_line(version, number) for _article, version in lines],
+                    }
+                    for article, lines in groupby(found, itemgetter(0))
+                ],
+            }
+            for instrument, found in groupby(rows, lambda row: row[0].instrument)
+        ],
+        "lines": [{"reference": version.reference, "sha256": version.sha256} for version in versions],
+        "is_invented": _any_invented(step["text"] for version in versions for step in version.content),
+    }
+
+
+def _follow_up_line(version: FollowUpVersion, number: Iterator[int]) -> Values:
+    paragraph = version.line.paragraph
+    return {
+        "reference": version.reference,
+        "kind": str(paragraph.get_kind_display()),
+        "observation": paragraph.text,
+        "steps": [
+            {
+                **_numbered(step["text"], number),
+                "kind": str(StepKind(step["kind"]).label),
+                "time": str(StepTime(step["time"]).label),
+                "owner": step["owner"],
+                "day": step["day"],
+                "law": step["law"],
+                "link": step["link"],
+            }
+            for step in version.content
+        ],
     }
 
 

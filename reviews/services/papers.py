@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone, translation
+from django.utils.translation import get_language_info
 
 from reviews.enums import PAPER_SERIES, ReviewDocumentKind
 from reviews.models import Paper
@@ -14,7 +15,7 @@ from reviews.services import paper_snapshots
 from reviews.services.locks import lock_review
 from reviews.services.snapshots import build_masthead
 from untoc_portal.core import audit, authz, documents
-from untoc_portal.core.enums import AuditAction, Level
+from untoc_portal.core.enums import AuditAction, Level, OfficialLanguage
 from untoc_portal.core.models import Document
 
 if TYPE_CHECKING:
@@ -111,6 +112,21 @@ def issue_status_note(review: Review, *, actor: User) -> Paper:
     return paper
 
 
+def issue_note_in_languages(
+    review: Review, kind: ReviewDocumentKind, level: Level, says: Callable[[], dict[str, Any]]
+) -> list[Paper]:
+    """Issue a note for readers of this level in the six languages under one symbol. It supersedes the earlier one.
+
+    The words of a State inside it stay in the language of the review.
+    """
+    symbol = documents.allocate_symbol(f"{review.code}/{PAPER_SERIES[kind]}")
+    today = timezone.localdate()
+    return [
+        _issue(review, kind, says, day=today, level=level, symbol=symbol, replaces=True, language=language)
+        for language in OfficialLanguage
+    ]
+
+
 def _issue(
     review: Review,
     kind: ReviewDocumentKind,
@@ -120,23 +136,28 @@ def _issue(
     level: Level = Level.REVIEW,
     symbol: str = "",
     replaces: bool = False,
+    language: str = "",
 ) -> Paper:
-    """Freeze what `says` returns, in the language of the review.
+    """Freeze what `says` returns, in this language (default: that of the review).
 
-    With `replaces`, earlier papers of the kind are superseded.
+    With `replaces`, earlier papers of the kind in this language are superseded.
     """
+    language = language or review.language
     symbol = symbol or documents.allocate_symbol(f"{review.code}/{PAPER_SERIES[kind]}")
-    with translation.override(review.language):
+    with translation.override(language):
         snapshot = {
-            **build_masthead(review, level, symbol=symbol, issued_on=day),
+            **build_masthead(review, level, symbol=symbol, issued_on=day, language=language),
+            # The words of the States in it are in the language of the review.
+            "text_direction": "rtl" if get_language_info(review.language)["bidi"] else "ltr",
             "kind": kind,
             **says(),
         }
     earlier = Document.objects.filter(of_review__review=review, of_review__kind=kind, level=level)
+    earlier = earlier.filter(language=language)
     document = documents.prepare_document(
         title=snapshot["title"][:300],
         template=f"documents/reviews/{kind}.html",
-        language=review.language,
+        language=language,
         level=level,
         snapshot=snapshot,
         symbol=symbol,

@@ -74,8 +74,8 @@ def draft_paragraph(
     the same `key` of its form.
     """
     outcome = lock_outcome(outcome)
-    heads = build_heading(article, kind, details)
-    paragraph = add_paragraph(outcome, actor=actor, delegation=delegation, heads=heads, text=text, key=key)
+    heading = build_heading(article, kind, details)
+    paragraph = add_paragraph(outcome, actor=actor, delegation=delegation, heading=heading, text=text, key=key)
     begin_version(outcome)
     return paragraph
 
@@ -85,7 +85,7 @@ def add_paragraph(
     *,
     actor: User,
     delegation: Delegation,
-    heads: dict[str, Any],
+    heading: dict[str, Any],
     text: str,
     key: UUID | None = None,
 ) -> OutcomeParagraph:
@@ -93,13 +93,15 @@ def add_paragraph(
     authz.require_permission(actor, OUTCOME_PERMISSIONS[OutcomeKind(outcome.kind)][0], outcome.review)
     require_delegation_in_review(outcome, delegation)
     get_mandate_by_role(actor, delegation, DelegateRole.FOCAL_POINT, DelegateRole.DEPUTY, DelegateRole.EXPERT)
-    require_covered(delegation, heads["article"])
-    article, kind = heads["article"], heads["kind"]
+    require_covered(delegation, heading["article"])
+    article, kind = heading["article"], heading["kind"]
     same = outcome.paragraphs.filter(drafted_by=delegation, article=article, kind=kind, text=clean_text(text))
     if same.exists() or (key and OutcomeParagraph.with_removed.filter(key=key).exists()):
         raise DomainError("already_there", _("This paragraph is already there."), rule=OBSERVATIONS, field="text")
-    paragraph = OutcomeParagraph(outcome=outcome, drafted_by=delegation, key=key, **heads)
-    if not save_texts({"paragraph": TypedText(paragraph, text, tracked_values=heads)}, author=actor, rule=OBSERVATIONS):
+    paragraph = OutcomeParagraph(outcome=outcome, drafted_by=delegation, key=key, **heading)
+    if not save_texts(
+        {"paragraph": TypedText(paragraph, text, tracked_values=heading)}, author=actor, rule=OBSERVATIONS
+    ):
         raise DomainError("invalid", _("There is no text in it."), rule=OBSERVATIONS, field="text")
     audit.record_event(AuditAction.CREATED, paragraph, actor=actor)
     return paragraph
@@ -113,8 +115,8 @@ def build_heading(article: Article, kind: str, details: dict[str, Any]) -> dict[
     unset = {name: field.get_default() for name, field in OutcomeParagraph.get_details().items()}
     if unknown := details.keys() - unset.keys():
         raise TypeError(unknown)
-    heads = {"article": article, "kind": kind, **unset, **details}
-    return heads if kind == ObservationKind.TECHNICAL_ASSISTANCE else heads | {"assistance": ""}
+    heading = {"article": article, "kind": kind, **unset, **details}
+    return heading if kind == ObservationKind.TECHNICAL_ASSISTANCE else heading | {"assistance": ""}
 
 
 @transaction.atomic
@@ -135,8 +137,8 @@ def change_paragraph(
     """
     outcome, locked = lock_paragraph(paragraph, actor)
     require_covered(locked.drafted_by, article)
-    upon = None if expected_version is None else _revision_in(locked, expected_version)
-    typed, before = TypedText(locked, text, upon, build_heading(article, kind, details)), locked.text
+    expected_revision = None if expected_version is None else _revision_in(locked, expected_version)
+    typed, before = TypedText(locked, text, expected_revision, build_heading(article, kind, details)), locked.text
     if save_texts({"paragraph": typed}, author=actor, rule=OBSERVATIONS):
         begin_version(outcome)
         follow_change(locked, before)
@@ -205,8 +207,8 @@ def mark_removed(paragraph: OutcomeParagraph, *, actor: User, merged_into: Outco
     version = paragraph.outcome.version
     paragraph.removed_in, paragraph.merged_into = version, merged_into
     paragraph.save(update_fields=["removed_in", "merged_into", "updated_at"])
-    heads = {name: getattr(paragraph, name) for name in paragraph.tracked_fields}
-    paragraph.revisions.create(number=version, text="", author=actor, **heads)
+    heading = {name: getattr(paragraph, name) for name in paragraph.tracked_fields}
+    paragraph.revisions.create(number=version, text="", author=actor, **heading)
     changes = {"removed_in": version} | ({"merged_into": merged_into.pk} if merged_into else {})
     audit.record_event(AuditAction.CHANGED, paragraph, actor=actor, changes=changes)
 

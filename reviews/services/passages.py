@@ -59,7 +59,14 @@ def comment_passage(
     check_fields(comment, rule=OBSERVATIONS)
     comment.save()
     people = list_writers(get_addressed_delegations(comment)).exclude(pk=actor.pk)
-    notify_people("reviews/comment_made", delegation.review, people, key=_key(comment), path=comment.get_absolute_url())
+    notify_people(
+        "reviews/comment_made",
+        delegation.review,
+        people,
+        key=_key(comment),
+        path=comment.get_absolute_url(),
+        concerns=comment,
+    )
     return comment
 
 
@@ -130,7 +137,8 @@ def _settle(comment: PassageComment, *, actor: User, delegation: Delegation, is_
     # A person who has left the delegation in the meantime no longer reads the comment.
     people = list_writers(get_addressed_delegations(comment)).filter(pk__in=concerned)
     event = "reviews/comment_resolved" if is_resolved else "reviews/comment_reopened"
-    notify_people(event, delegation.review, people, key=_key(comment), path=comment.get_absolute_url())
+    path = comment.get_absolute_url()
+    notify_people(event, delegation.review, people, key=_key(comment), path=path, concerns=comment)
     return comment
 
 

@@ -169,16 +169,13 @@ def nominate_person(
     check_fields(nomination, rule=NOMINATIONS)
     message = _("This person is already named for this role; the Secretariat has not decided yet.")
     insert_row(nomination, taken=DomainError("already_named", message, rule=NOMINATIONS, field="email"))
-    audit.record_event(
-        AuditAction.CREATED,
-        nomination,
-        actor=actor,
-        changes={"role": role, "note_verbale": note_verbale.reference},
-    )
+    changes = {"role": role, "note_verbale": note_verbale.reference}
+    audit.record_event(AuditAction.CREATED, nomination, actor=actor, changes=changes)
     delegation.refresh_from_db(fields=["asks_declaration"])
     if delegation.asks_declaration:
         request_declaration(nomination)
-    notify_recipients("reviews/nominated", delegation.review, actor=actor, key=f"nomination:{nomination.pk}")
+    key = f"nomination:{nomination.pk}"
+    notify_recipients("reviews/nominated", delegation.review, actor=actor, key=key, concerns=nomination)
     return nomination
 
 

@@ -16,12 +16,12 @@ from reviews.selectors.submission_sections import build_content
 from reviews.services.assignments import get_mandate_by_role
 from reviews.services.locks import lock_review
 from reviews.services.papers import issue_report
-from reviews.services.receipts import issue_receipt
 from reviews.services.reopenings import use_reopening
 from reviews.services.transitions import apply_transition
 from reviews.workflow import SELF_ASSESSMENT
 from untoc_portal.core import audit, authz, documents
 from untoc_portal.core.enums import AuditAction
+from untoc_portal.core.evidence.receipts import enqueue_receipt
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.second_look import require_seen
 
@@ -35,7 +35,7 @@ def submit_questionnaire(review: Review, *, actor: User, seen: str) -> Submissio
 
     The first submission starts the desk review. A submission after a granted reopening supersedes the last one, which
     is kept. Only the focal point clears a submission. Raises DomainError if the answers are not those that were `seen`.
-    Raises DomainError with the keys of incomplete answers.
+    Raises DomainError with the articles of incomplete answers.
     """
     locked = lock_review(review.pk)
     authz.require_permission(actor, "reviews.clear_questionnaire", locked)
@@ -49,12 +49,13 @@ def submit_questionnaire(review: Review, *, actor: User, seen: str) -> Submissio
         apply_transition(review, "submit_questionnaire", actor=actor)
     else:
         use_reopening(reopening, actor=actor, submission=submission)
-    audit.record_event(
+    event = audit.record_event(
         AuditAction.CLEARED,
         submission,
         actor=actor,
         changes={"review": review.code, "sha256": submission.sha256, "rule": str(SELF_ASSESSMENT)},
     )
+    enqueue_receipt(event)
     return submission
 
 
@@ -76,4 +77,4 @@ def _freeze(review: Review, mandate: Mandate) -> Submission:
         supersedes=last,
     )
     issue_report(submission)
-    return issue_receipt(submission)
+    return submission

@@ -7,14 +7,13 @@ from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import F, Prefetch, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _, override
 
 from reviews.enums import FeedbackHeading, ObservationKind, OutcomeKind
 from reviews.models import Delegation, Note, Outcome, Submission
-from reviews.models.questionnaires import format_answer_value
-from reviews.selectors.answer_checks import load_answers
+from reviews.selectors.answer_checks import load_answers_to_read
 from reviews.selectors.notes import is_in_drafting_team
 from reviews.selectors.outcomes import get_outcome_permissions
 from reviews.selectors.passages import count_open_comments
@@ -24,6 +23,7 @@ from reviews.services.paper_snapshots import build_report_introduction, describe
 from reviews.services.snapshots import TITLES, build_introduction
 from untoc_portal.core.fields import get_text_in_language
 from untoc_portal.core.last_readings import SinceRead, compare_with_last_reading
+from untoc_portal.core.reader_queries import ReaderQuery
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -99,11 +99,12 @@ def load_reading_page(draft: DraftText, user: AnyUser) -> ReadingPage:
     link = _link_comments(draft, user)
     chapters: dict[int, Chapter] = {}
     for article, passage in passages:
-        with override(draft.review.language):
-            chapter = chapters.setdefault(article.pk, _begin_chapter(article))
+        if article.pk not in chapters:
+            with override(draft.review.language):
+                chapters[article.pk] = _begin_chapter(article)
         url, count = link(passage.key)
         change = changes.pop(passage.key, None)
-        chapter.passages.append(replace(passage, change=change, comment_url=url, open_comments=count))
+        chapters[article.pk].passages.append(replace(passage, change=change, comment_url=url, open_comments=count))
     # The version and the authors are in the introduction.
     shown = {"heading", "states", *(passage.key for _article, passage in passages)}
     further = [part for part in content.reading.parts if part.key not in shown]
@@ -132,15 +133,16 @@ def _load_content(draft: DraftText) -> Content:
 
 
 def _load_answers(review: Review) -> Content:
-    given = load_answers(review)
+    given = load_answers_to_read(review)
+    reading = read_answers(review, given)
+    parts = {part.key: part for part in reading.parts}
     passages = []
     for question in sorted(given.applicable_questions, key=attrgetter("position")):
-        answer = given.answer_to(question)
-        if answer is not None:
-            value = format_answer_value(question, answer.value)
-            passages.append((question.article, Passage(f"answer:{question.key}", question.text, answer.text, value)))
+        part = parts.get(f"answer:{question.key}")
+        if part is not None:
+            passages.append((question.article, Passage(part.key, question.text, part.text, str(part.words))))
     introduction = list(build_report_introduction(Submission(review=review)))
-    return Content(describe_report(review), introduction, passages, read_answers(review, given))
+    return Content(describe_report(review), introduction, passages, reading)
 
 
 def _load_feedback(delegation: Delegation) -> Content:
@@ -182,8 +184,7 @@ def _link_comments(draft: DraftText, user: AnyUser) -> Any:
 
         return of_paragraph
     if not isinstance(draft.subject, Delegation) and is_in_drafting_team(user, draft.review):
-        rows = Note.objects.visible_to(user).filter(delegation__review=draft.review, resolved_at__isnull=True)
-        notes = Counter(rows.values_list("question__key", flat=True))
+        notes = Counter(row.question_key for row in _NOTES.read(user, draft.review.pk))
 
         def of_answer(key: str) -> tuple[str, int]:
             question = key.partition(":")[2]
@@ -191,6 +192,17 @@ def _link_comments(draft: DraftText, user: AnyUser) -> Any:
 
         return of_answer
     return lambda _key: ("", 0)
+
+
+_NOTES = ReaderQuery(
+    lambda reader, review: (
+        Note.objects.visible_to(reader)
+        .filter(delegation__review=review, resolved_at__isnull=True)
+        .annotate(question_key=F("question__key"))
+        .only("pk")
+    ),
+    1,
+)
 
 
 def list_next_acts(draft: DraftText, user: AnyUser) -> list[tuple[Text, str]]:
@@ -206,7 +218,7 @@ def list_next_acts(draft: DraftText, user: AnyUser) -> list[tuple[Text, str]]:
 
 
 def _list_acts_on_outcome(outcome: Outcome, user: AnyUser) -> list[tuple[Text, str]]:
-    may = get_outcome_permissions(user, outcome)
+    may = get_outcome_permissions(user, outcome, with_reasons=False)
     names: Iterable[tuple[bool, Text, str]] = (
         (may["may_clear"], _("Clear this version"), "clear_outcome"),
         (may["may_agree"], _("Agree to this version"), "agree_outcome"),

@@ -16,6 +16,8 @@ from reviews.models import (
     DeadlineRule,
     DrawSetting,
     DutyStation,
+    LetterTemplate,
+    Mission,
     OfficialText,
     ReminderRule,
     Review,
@@ -23,10 +25,11 @@ from reviews.models import (
     Term,
 )
 from reviews.services.questionnaire_files import load_questionnaires
-from stakeholders.models import Instrument
+from stakeholders.models import Instrument, State
 from untoc_portal.core.corrections import correct
+from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.reference import SIX_LANGUAGES, Entry, Tally, expand_columns, read_rows, store_entries
+from untoc_portal.core.reference import SIX_LANGUAGES, Entry, Row, Tally, expand_columns, read_rows, store_entries
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +46,7 @@ def load_review_reference(folder: Path) -> list[Tally]:
         tallies = [load_clusters(folder), load_articles(folder), load_deadline_rules(folder)]
         tallies += [ReviewSetting.load(folder), load_reminder_rules(folder), DrawSetting.load(folder)]
         tallies += [load_duty_stations(folder), load_holidays(folder), load_terms(folder), load_contact_kinds(folder)]
-        tallies += [load_official_texts(folder)]
+        tallies += [load_official_texts(folder), load_missions(folder), load_letter_templates(folder)]
         return tallies + load_questionnaires(folder / "questionnaires")
 
 
@@ -198,6 +201,48 @@ def load_contact_kinds(folder: Path) -> Tally:
         for row in read_rows(folder / "contact_kinds.csv", columns)
     ]
     return store_entries(ContactKind.objects.select_related("instrument"), entries, key=("key",))
+
+
+def load_missions(folder: Path) -> Tally:
+    """Load in which language the Secretariat writes to which State, and where. The States must already be loaded."""
+    states = dict(State.objects.values_list("iso3", "pk"))
+    columns = ("iso3", "language", "seat", "addressee", "source", "verified")
+    entries = [
+        Entry(
+            row,
+            {
+                **row.plain("language", "seat", "addressee", "source"),
+                "state_id": row.one_of("iso3", states),
+                "verified": row.flag("verified"),
+            },
+        )
+        for row in read_rows(folder / "missions.csv", columns)
+    ]
+    return store_entries(Mission.objects.select_related("state"), entries, key=("state_id",))
+
+
+def read_letter_texts(folder: Path) -> list[tuple[Row, dict[str, dict[str, str]]]]:
+    """Return the texts of the notes verbales that the portal brings: name of the text → language → text."""
+    names = tuple(LetterTemplate.texts_of_record)
+    columns = expand_columns("key", *(f"{name}_*" for name in names), "source", "verified")
+    rows = read_rows(folder / "letter_templates.csv", columns)
+    return [(row, {name: row.texts(name) for name in names}) for row in rows]
+
+
+def load_letter_templates(folder: Path) -> Tally:
+    """Load the English texts of the notes verbales. The Secretariat takes in the translations as drafts."""
+    entries = [
+        Entry(
+            row,
+            {
+                **row.plain("key", "source"),
+                **{name: texts[OfficialLanguage.EN] for name, texts in found.items()},
+                "verified": row.flag("verified"),
+            },
+        )
+        for row, found in read_letter_texts(folder)
+    ]
+    return store_entries(LetterTemplate.objects.all(), entries, key=("key",))
 
 
 def load_official_texts(folder: Path) -> Tally:

@@ -40,7 +40,7 @@ def send_due_reminders(today: dt.date) -> int:
     rows = Deadline.objects.running().filter(due_on__lte=today - dt.timedelta(days=min(circles)))
     deadlines = list(rows.select_related("review__state_under_review", "review__phase"))
     parties = load_parties({row.review_id for row in deadlines})
-    told = set(Message.objects.filter(event__in=(NEAR, PASSED)).values_list("recipient", "key"))
+    notified = set(Message.objects.filter(event__in=(NEAR, PASSED)).values_list("recipient", "key"))
     count = 0
     for deadline in deadlines:
         offset = get_latest_offset(deadline.due_on, today, circles)
@@ -49,12 +49,12 @@ def send_due_reminders(today: dt.date) -> int:
         key = f"{deadline.kind}:{deadline.due_on}:{offset:+d}"
         full_key = f"{deadline.review.code}:{key}"
         people = get_responsible_people(deadline, parties, circles[offset])
-        people = [user for user in people if (user.pk, full_key) not in told]
+        people = [user for user in people if (user.pk, full_key) not in notified]
         if not people:
             continue
         by_state = list_responsible(deadline, parties, circles[offset])
         with transaction.atomic():
-            notify_people(NEAR if offset < 0 else PASSED, deadline.review, people, key=key)
+            notify_people(NEAR if offset < 0 else PASSED, deadline.review, people, key=key, concerns=deadline)
             sent = [(deadline.review, row.party, [one for one in found if one in people]) for row, found in by_state]
             log_reminders([one for one in sent if one[2]], actor=None, today=today)
         count += len(people)
@@ -74,10 +74,12 @@ def send_manual_reminders(reviews: Collection[Review], *, actor: User, today: dt
         authz.require_permission(actor, "reviews.facilitate_review", review)
         states = list_reached(review, parties)
         people = {user.pk: user for one in states for user in one.people}
-        told = {message.recipient_id for message in notify_people(URGED, review, people.values(), key=f"urged:{today}")}
-        count += len(told)
-        sent = [(review, one.delegation.party, [user for user in one.people if user.pk in told]) for one in states]
+        notified = {
+            message.recipient_id for message in notify_people(URGED, review, people.values(), key=f"urged:{today}")
+        }
+        count += len(notified)
+        sent = [(review, one.delegation.party, [user for user in one.people if user.pk in notified]) for one in states]
         log_reminders([one for one in sent if one[2]], actor=actor, today=today)
-        if told:
-            audit.record_event(AuditAction.CHANGED, review, actor=actor, changes={"reminded": len(told)})
+        if notified:
+            audit.record_event(AuditAction.CHANGED, review, actor=actor, changes={"reminded": len(notified)})
     return count

@@ -59,7 +59,7 @@ def request_reopening(
         actor=actor,
         changes={"review": review.code, "submission": submission.number},
     )
-    notify_recipients("reviews/reopening_requested", review, actor=actor, key=str(reopening.pk))
+    notify_recipients("reviews/reopening_requested", review, actor=actor, key=str(reopening.pk), concerns=reopening)
     return reopening
 
 
@@ -95,5 +95,5 @@ def use_reopening(reopening: Reopening, *, actor: User, submission: Submission) 
 
 def _move(reopening: Reopening, name: str, *, actor: User, fields: dict[str, Any] | None = None) -> Reopening:
     row = workflow.apply_transition(REOPENING, reopening, name, actor=actor, fields=fields)
-    notify_recipients(row.notice, reopening.review, actor=actor, key=f"{name}:{reopening.pk}")
+    notify_recipients(row.notice, reopening.review, actor=actor, key=f"{name}:{reopening.pk}", concerns=reopening)
     return reopening

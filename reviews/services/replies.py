@@ -217,4 +217,5 @@ def _require_reviewing(delegation: Delegation, outcome: Outcome) -> Delegation:
 def _notify(event: str, reply: Reply, actor: User) -> None:
     outcome = reply.paragraph.outcome
     key = f"reply:{reply.pk}:{reply.ending}"
-    notify_recipients(event, outcome.review, actor=actor, key=key, path=outcome.get_absolute_url())
+    path = outcome.get_absolute_url()
+    notify_recipients(event, outcome.review, actor=actor, key=key, path=path, concerns=reply)

@@ -177,7 +177,9 @@ def submit_input(invitation: InputInvitation, *, actor: User, seen: str) -> Inpu
     require_seen(read_input(invitation), seen, rule=STAKEHOLDERS)
     _require_in_time(invitation)
     workflow.apply_transition(INPUT, invitation, "hand_in", actor=actor, fields={"received_at": timezone.now()})
-    notify_recipients("reviews/input_received", invitation.review, actor=actor, key=str(invitation.pk))
+    notify_recipients(
+        "reviews/input_received", invitation.review, actor=actor, key=str(invitation.pk), concerns=invitation
+    )
     return invitation
 
 
@@ -188,7 +190,9 @@ def decline_input(invitation: InputInvitation, *, actor: User, seen: str, reason
     require_seen(read_input(invitation), seen, rule=STAKEHOLDERS)
     reason = " ".join(reason.split())
     workflow.apply_transition(INPUT, invitation, "decline", actor=actor, note=reason, fields={"reason": reason})
-    notify_recipients("reviews/input_declined", invitation.review, actor=actor, key=str(invitation.pk))
+    notify_recipients(
+        "reviews/input_declined", invitation.review, actor=actor, key=str(invitation.pk), concerns=invitation
+    )
     return invitation
 
 
@@ -257,4 +261,5 @@ def _notify_organization(invitation: InputInvitation, event: str) -> None:
         list_representatives(invitation.organization),
         key=str(invitation.pk),
         path=invitation.get_absolute_url(),
+        concerns=invitation,
     )

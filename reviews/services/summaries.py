@@ -47,12 +47,12 @@ def draft_summary(outcome: Outcome, *, actor: User, delegation: Delegation) -> l
         raise DomainError("nothing_left_out", message, rule=SUMMARY)
     share = max(check.max_words - check.words, 0) // len(left)
     drafted = []
-    for heads, observations in _group_by_heading(left):
+    for heading, observations in _group_by_heading(left):
         text = join_sentences(
             (sentence for row in observations for sentence in select_first_sentences(row.text, share)),
             outcome.review.language,
         )
-        paragraph = add_paragraph(outcome, actor=actor, delegation=delegation, heads=heads, text=text)
+        paragraph = add_paragraph(outcome, actor=actor, delegation=delegation, heading=heading, text=text)
         _link(paragraph, observations)
         drafted.append(paragraph)
     begin_version(outcome)
@@ -65,8 +65,8 @@ def _group_by_heading(
     """Yield the observations by article, kind and other details, in the order of the list."""
     article, *choices = OutcomeParagraph.tracked_fields
     rows = sorted(rows, key=lambda row: (row.article.instrument.position, row.article.number, *_get(row, choices)))
-    for heads, own in groupby(rows, key=lambda row: _get(row, [article, *choices])):
-        yield dict(zip(OutcomeParagraph.tracked_fields, heads, strict=True)), list(own)
+    for heading, own in groupby(rows, key=lambda row: _get(row, [article, *choices])):
+        yield dict(zip(OutcomeParagraph.tracked_fields, heading, strict=True)), list(own)
 
 
 def _get(row: OutcomeParagraph, names: list[str]) -> list[Any]:

@@ -162,5 +162,5 @@ def _advance(translation: Translation, name: str, *, actor: User, seen: str | No
     # Each transition can happen again, so the key has the time.
     key = f"translation:{translation.pk}:{translation.updated_at.isoformat()}"
     path = translation.get_absolute_url()
-    notify_recipients(row.notice, translation.review, actor=actor, key=key, path=path)
+    notify_recipients(row.notice, translation.review, actor=actor, key=key, path=path, concerns=translation)
     return translation

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import FilteredRelation, Q
 
 from reviews.enums import QuestionKind
-from reviews.models import Assignment, Guest, Institution
-from reviews.selectors.assignments import ArticleAccess
+from reviews.models import Guest
+from reviews.selectors.assignments import build_access_columns, read_article_access
 from reviews.selectors.desk import get_joined_answer
 from reviews.selectors.people import list_mandates
 from reviews.services.acting import choose_acting_mandate
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from reviews.models import Answer, Delegation, Mandate, Question, Review
     from reviews.services.answers import Actor
 
-# What says in whose hands an article is.
-HAND = ("expert_id", "institution_id", "state")
 SEVERAL_CHOICES = (QuestionKind.MULTI_CHOICE, QuestionKind.TECHNICAL_ASSISTANCE)
 
 
@@ -82,10 +80,8 @@ def _lock(code: str, actor: Actor) -> tuple[Delegation | None, Mandate | None]:
 def _read_question(typed: TypedAnswer, delegation: Delegation, actor: Actor) -> Any:
     """Return the question with its answer (`given`), the rights of the actor, and who prepares the article."""
     review: Review = delegation.review
-    hands = Assignment.objects.filter(delegation=delegation, article=OuterRef("article"))
     # A guest has no account: the link stands for the right, and the institution for the membership.
     user = AnonymousUser() if isinstance(actor, Guest) else actor
-    members = Institution.members.through.objects.filter(user=user.pk)
     rows: Any = review.questions().filter(article__instrument__code=typed.instrument, article__number=typed.number)
     return (
         rows.filter(pk=typed.question)
@@ -93,30 +89,17 @@ def _read_question(typed: TypedAnswer, delegation: Delegation, actor: Actor) -> 
         .annotate(
             given=FilteredRelation("answers", condition=Q(answers__review=review.pk)),
             may_answer=authz.build_object_grant(user, "answer_questionnaire", review),
-            leads=authz.build_object_grant(user, "nominate", delegation),
-            **{f"hand_{name}": Subquery(hands.values(name)) for name in HAND},
-            is_member=Exists(members.filter(institution__in=list_institutions(delegation))),
+            **build_access_columns(delegation, user),
         )
         .select_related("given__updated_by", "given__guest__institution")
         .first()
     )
 
 
-def list_institutions(delegation: Delegation) -> Any:
-    """Return the institutions that prepare the article of the outer row."""
-    rows = Assignment.objects.filter(delegation=delegation, article=OuterRef(OuterRef("article")))
-    return rows.values("institution")
-
-
 def _lay_out(question: Any, review: Review, mandate: Mandate | None, actor: Actor) -> Workplace:
-    access = ArticleAccess(actor, question.leads)
-    if question.hand_state is not None:
-        assignment = Assignment(article=question.article, **{name: getattr(question, f"hand_{name}") for name in HAND})
-        assignment.members = frozenset({actor.pk} if question.is_member else ())
-        access.assignments[question.article_id] = assignment
     own = get_joined_answer(question, review)
     present = {} if own is None else {question.pk: own}
-    return Workplace(review, access, mandate, {question.pk}, present)
+    return Workplace(review, read_article_access(question, actor), mandate, {question.pk}, present)
 
 
 def _value(question: Question, values: list[str]) -> Any:

@@ -10,21 +10,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import Exists, OuterRef
 
-from reviews.models import Assignment, Delegation, FeedbackAuthor, FeedbackEntry, Institution
-from reviews.selectors.assignments import ArticleAccess
+from reviews.models import FeedbackAuthor, FeedbackEntry
+from reviews.selectors.assignments import build_access_columns, build_coverage_condition, read_article_access
 from reviews.selectors.people import list_mandates
 from reviews.services.acting import choose_acting_mandate
-from reviews.services.typing_answers import list_institutions
-from reviews.workflow import DESK_REVIEW
+from reviews.services.feedback import Workplace, store_passages
 from untoc_portal.core import audit, authz
-from untoc_portal.core.enums import AuditAction
-from untoc_portal.core.revisions import TypedText, save_texts
 
 if TYPE_CHECKING:
-    from reviews.models import Mandate
+    from reviews.models import Delegation
     from untoc_portal.accounts.models import User
 
 
@@ -44,9 +40,8 @@ class TypedPassage:
 def save_while_typing(typed: TypedPassage, *, actor: User) -> FeedbackEntry | None:
     """Save the passage if it changed and return it as it is now.
 
-    Returns None for someone without a mandate or without the right, for a passage that was never saved, and for
-    feedback that a State has cleared. The ordinary way of saving then says what is wrong. Raises the errors of
-    `save_feedback`.
+    Returns None for someone without a mandate or without the right, and for a passage that was never saved. The
+    ordinary way of saving then says what is wrong. Raises the errors of `save_feedback`.
     """
     if actor.open_emergency is not None:
         return None
@@ -56,63 +51,43 @@ def save_while_typing(typed: TypedPassage, *, actor: User) -> FeedbackEntry | No
         return None
     delegation = mandate.delegation
     entry: Any = _read_entry(typed, delegation, actor)
-    if entry is None or not entry.is_covered or entry.has_clearance or entry.feedback.cleared_at is not None:
+    if entry is None:
         return None
     with authz.use_read_grants(actor, ((delegation, ["draft_feedback"] if entry.may_draft else []),)):
         if not actor.has_perm("reviews.draft_feedback", delegation):
             return None
-    _read_access(entry, actor).require([entry.article])
     entry.feedback.review = delegation.review
-    saved = save_texts(
-        {typed.heading: TypedText(entry, typed.text, typed.expected_revision)}, author=actor, rule=DESK_REVIEW
+    place = Workplace(
+        entry.article,
+        entry.feedback,
+        {typed.heading: entry},
+        read_article_access(entry, actor),
+        entry.is_covered,
+        entry.has_clearance,
+        audit.Authority(mandate.capacity_text, mandate),
     )
-    if saved:
-        _record(saved[0], mandate, actor)
+    texts, expected = {typed.heading: typed.text}, {typed.heading: typed.expected_revision}
+    store_passages(place, actor=actor, texts=texts, expected=expected)
     stored: FeedbackEntry = entry
     return stored
 
 
-def _record(entry: FeedbackEntry, mandate: Mandate, actor: User) -> None:
-    authority = audit.Authority(mandate.capacity_text, mandate)
-    changes = {"revision": entry.revision}
-    audit.record_event(AuditAction.CHANGED, entry, actor=actor, changes=changes, authority=authority)
-
-
 def _read_entry(typed: TypedPassage, delegation: Delegation, actor: User) -> Any:
-    """Return the stored passage with the rights of the actor, and with who prepares its article."""
-    hands = Assignment.objects.filter(delegation=delegation, article=OuterRef("article"))
-    members = Institution.members.through.objects.filter(user=actor.pk)
+    """Return the stored passage with the rights of the actor, and what the rules look at."""
     cleared = FeedbackAuthor.objects.filter(feedback=OuterRef("feedback"), cleared_at__isnull=False)
-    covered = Delegation.instruments.through.objects.filter(
-        delegation=delegation, instrument=OuterRef("article__instrument")
-    )
     rows = FeedbackEntry.objects.filter(
         feedback__authors__delegation=delegation,
         article__instrument__code=typed.instrument,
         article__number=typed.number,
-        article__cluster=delegation.review.phase.cluster_id,
         head=typed.heading,
     )
     return (
         rows.annotate(
             may_draft=authz.build_object_grant(actor, "draft_feedback", delegation),
-            leads=authz.build_object_grant(actor, "nominate", delegation),
-            is_covered=Exists(covered),
+            is_covered=build_coverage_condition(delegation, article="article__"),
             has_clearance=Exists(cleared),
-            hand=Subquery(
-                hands.values(found=JSONObject(expert_id="expert", institution_id="institution", state="state"))
-            ),
-            is_member=Exists(members.filter(institution__in=list_institutions(delegation))),
+            **build_access_columns(delegation, actor),
         )
         .select_related("feedback", "article__instrument", "updated_by")
         .first()
     )
-
-
-def _read_access(entry: Any, actor: User) -> ArticleAccess:
-    access = ArticleAccess(actor, entry.leads)
-    if entry.hand is not None:
-        assignment = Assignment(article=entry.article, **entry.hand)
-        assignment.members = frozenset({actor.pk} if entry.is_member else ())
-        access.assignments[entry.article_id] = assignment
-    return access

@@ -122,12 +122,12 @@ def get_undo_blockers(change: VersionChange) -> list[str]:
         ).values_list("question__key", flat=True)
     }
     homeless = sorted(written - places)
-    unfit = [row.key for row in rows if row.effect != VersionEffect.GONE and row.no_longer_fits]
+    invalid = [row.key for row in rows if row.effect != VersionEffect.GONE and row.no_longer_fits]
     reasons = []
     if homeless:
         reasons.append(_("Written on questions that are new: %(keys)s.") % {"keys": format_list(homeless)})
-    if unfit:
-        reasons.append(_("Answers that the earlier version does not offer: %(keys)s.") % {"keys": format_list(unfit)})
+    if invalid:
+        reasons.append(_("Answers that the earlier version does not offer: %(keys)s.") % {"keys": format_list(invalid)})
     return reasons
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import regex
@@ -54,7 +55,7 @@ class SharedWords:
 
     def __init__(self, others: Sequence[str], least: int, known: Iterable[str] = ()) -> None:
         self.titles: dict[str, list[tuple[str, ...]]] = {}
-        for title in {_plain(_words(title)) for title in known}:
+        for title in set(map(_split_title, known)):
             if len(title) > 1:
                 self.titles.setdefault(title[0], []).append(title)
         self.others = list(others)
@@ -121,6 +122,13 @@ def _words(text: str) -> list[_Word]:
     return [_Word(plain, begin, end) for plain, begin, end in found if plain]
 
 
+@lru_cache(maxsize=5_000)
+def _split_title(title: str) -> tuple[str, ...]:
+    """Return the words of a known title. The same titles are asked for with every text."""
+    return _plain(_words(title))
+
+
+@lru_cache(maxsize=20_000)
 def _plain_word(word: str) -> str:
     kept = (sign for sign in unicodedata.normalize("NFKD", word) if unicodedata.category(sign) not in {"Mn", "Cf"})
     return "".join(

@@ -32,8 +32,8 @@ def find_unsupported_sentences(text: str, sources: Sequence[str], language: str)
 
 def _share(sentence: str, known: set[str], language: str) -> float:
     """Return which share of the significant words is known. Return 1 if there are none."""
-    telling = [stem for stem in list_stems(sentence, language) if len(stem) > SHORT or is_han(stem)]
-    return sum(stem in known for stem in telling) / len(telling) if telling else 1
+    stems = [stem for stem in list_stems(sentence, language) if len(stem) > SHORT or is_han(stem)]
+    return sum(stem in known for stem in stems) / len(stems) if stems else 1
 
 
 def select_first_sentences(text: str, most_words: int) -> list[str]:

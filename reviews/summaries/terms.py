@@ -39,16 +39,16 @@ def find_missing_terms(
     (“criminal group” in “organized criminal group”) is not counted by itself. Of terms that the source does not
     distinguish (“State party”, “States parties”), one is enough.
     """
-    said, translated = _significant_words(source, languages[0]), _significant_words(translation, languages[1])
+    original, translated = _significant_words(source, languages[0]), _significant_words(translation, languages[1])
     alike: dict[tuple[str, ...], list[AgreedTerm]] = {}
     for term in terms:
         alike.setdefault(_stems_of(term.source, languages[0]), []).append(term)
-    left, found = list(said), []
+    left, found = list(original), []
     for words in sorted(alike, key=len, reverse=True):
         targets = [_stems_of(term.target, languages[1]) for term in alike[words]]
         if _take(words, left) and not any(_is_in(target, translated) for target in targets):
             found.append(words)
-    return [alike[words][0] for words in sorted(found, key=lambda words: _place(words, said))]
+    return [alike[words][0] for words in sorted(found, key=lambda words: _place(words, original))]
 
 
 def find_term_spans(text: str, terms: Iterable[AgreedTerm], *, language: str) -> list[tuple[int, int, AgreedTerm]]:
@@ -102,10 +102,14 @@ def _take(words: Sequence[str], text: list[str]) -> bool:
     return found
 
 
-def _place(words: Sequence[str], text: Sequence[str]) -> int:
+def _place(words: Sequence[str], text: list[str]) -> int:
     """Return the place of the words one after the other, or the length of the text."""
-    last = len(text) - len(words)
-    return next((at for at in range(last + 1) if list(text[at : at + len(words)]) == list(words)), len(text))
+    if not words:
+        return len(text)
+    wanted, ends = list(words), len(text) - len(words) + 1
+    return next(
+        (at for at in range(ends) if text[at] == wanted[0] and text[at : at + len(wanted)] == wanted), len(text)
+    )
 
 
 def _is_in(words: Sequence[str], text: Sequence[str]) -> bool:

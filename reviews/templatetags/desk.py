@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -15,46 +15,40 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from reviews.forms.questionnaires import QuestionRow
-    from reviews.selectors.desk import DeskLine
+    from reviews.selectors.article_list import ArticleLine
 
 register = template.Library()
 
 LINE = (
-    '<li><a class="desk__line sign sign--{sign}" href="{url}"{current}>'
-    '<span class="desk__name"><bdi>{number}. {title}</bdi></span>'
-    '<span class="numeric" aria-hidden="true">{answered}/{asked}</span>'
-    '<small>{state}{assignee}<span class="visually-hidden"> · {progress}</span></small></a></li>'
+    '<li><a class="desk__line sign sign--{}" href="{}"{}><span class="desk__name"><bdi>{}. {}</bdi></span>{}'
+    "<small>{}</small></a></li>"
 )
+FIGURE = '<span class="numeric" aria-hidden="true">{}</span>'
+HIDDEN = '<span class="visually-hidden">{}{}</span>'
+DOT = SafeString(" · ")
 
 CURRENT, CHOSEN, INVALID = (SafeString(text) for text in (' aria-current="page"', " checked", ' aria-invalid="true"'))
 
 
 @register.simple_tag
-def desk_lines(lines: Iterable[DeskLine]) -> SafeString:
+def article_lines(lines: Iterable[ArticleLine]) -> SafeString:
     """Show the articles of one instrument: what is done of each, and who prepares it."""
-    progress = _("%(answered)s of %(asked)s answered")
-    return format_html_join(
-        "\n",
-        "{}",
-        (
-            [
-                format_html(
-                    LINE,
-                    sign=line.sign,
-                    url=line.url,
-                    current=CURRENT if line.is_open else "",
-                    number=line.article.number,
-                    title=line.article.title,
-                    answered=line.answered,
-                    asked=line.total,
-                    state=line.state,
-                    assignee=format_html(" · <bdi>{}</bdi>", line.assignment.assignee) if line.assignment else "",
-                    progress=progress % {"answered": line.answered, "asked": line.total},
-                )
-            ]
-            for line in lines
-        ),
-    )
+    changed = _("answers changed")
+    return SafeString("\n".join(_format_line(line, changed) for line in lines))
+
+
+def _format_line(line: ArticleLine, changed: str) -> str:
+    words = [line.state]
+    words += [line.progress] if line.progress and not line.figure else []
+    words += [changed] if line.has_changed else []
+    words += [format_html("<bdi>{}</bdi>", line.assignment.assignee)] if line.assignment else []
+    about = DOT.join(map(conditional_escape, words))
+    if line.figure:
+        about += format_html(HIDDEN, DOT, line.progress)
+    figure = format_html(FIGURE, line.figure) if line.figure else ""
+    current = CURRENT if line.is_open else ""
+    number, title = line.article.number, line.article.title
+    return format_html(LINE, line.sign, line.url, current, number, title, figure, SafeString(about))
 
 
 CHOICE = (

@@ -27,7 +27,7 @@ from reviews.workflow import SELF_ASSESSMENT
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.fields import get_text_in_language
 from untoc_portal.core.revisions import build_history
-from untoc_portal.core.views import AUTOSAVE_HEADER, AutosaveFormView
+from untoc_portal.core.views import AutosaveFormView
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -72,21 +72,23 @@ class ArticleAnswersView(AutosaveFormView):
         Returns None for every other request, and where nothing was saved: the ordinary way finds out why. A person
         decides on a conflict there, and a draft of what was refused ends there.
         """
-        if self.request.method != "POST" or AUTOSAVE_HEADER not in self.request.headers:
+        part = self.read_typed_part()
+        if part is None or not part.key.isdecimal():
             return None
-        data = self.request.POST
-        [pk, *others] = [name.removeprefix("revision_") for name in data if name.startswith("revision_")] or [""]
-        revision = data.get(f"revision_{pk}", "")
-        is_plain = pk.isdecimal() and revision.isdecimal() and f"text_{pk}" in data
-        if not is_plain or others or f"decide_{pk}" in data or f"refused_{pk}" in data:
-            return None
-        place = (code, self.kwargs["instrument"], self.kwargs["number"])
-        values, text = data.getlist(f"value_{pk}"), data[f"text_{pk}"].replace("\x00", "\ufffd")
+        typed = TypedAnswer(
+            code,
+            self.kwargs["instrument"],
+            self.kwargs["number"],
+            int(part.key),
+            self.request.POST.getlist(f"value_{part.key}"),
+            part.text,
+            part.revision,
+        )
         try:
-            saved = save_while_typing(TypedAnswer(*place, int(pk), values, text, int(revision)), actor=self.actor)
+            saved = save_while_typing(typed, actor=self.actor)
         except DomainError:
             saved = None
-        return render(self.request, "reviews/_saved.html", {"answer": saved, "pk": pk}) if saved else None
+        return render(self.request, "reviews/_saved.html", {"answer": saved, "pk": part.key}) if saved else None
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Save answers, also those typed for an earlier version.
@@ -164,7 +166,9 @@ class AnswerHistoryView(AnswerView):
     def get_context(self) -> dict[str, Any]:
         """Return the revisions, and the two that are compared."""
         asked = {name: self.request.GET.get(name, "") for name in ("older", "newer")}
-        history = build_history(self.answer.revisions.select_related(*Answer.signed), **asked)
+        history = build_history(
+            self.answer.revisions.visible_to(self.request.user).select_related(*Answer.signed), **asked
+        )
         restore = [self.review.code, self.question.key, history.older.number] if history.older else None
         may_restore = restore and self.request.user.has_perm("reviews.answer_questionnaire", self.review)
         return {

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils.text import Truncator
 
 from reviews.enums import Material
-from reviews.models import Delegation, Review
+from reviews.models import Delegation, OutcomeParagraph, Review
 from reviews.querysets import build_material_condition
 from reviews.selectors.reading_drafts import build_reading_bar
 from reviews.selectors.tabs import get_tab_label, list_tabs
+from untoc_portal.core.listing import format_label
 from untoc_portal.core.views import ActionView, PageView, PortalView, SecondLookView, ServiceFormView
 
 if TYPE_CHECKING:
@@ -71,6 +73,11 @@ class ReviewView(PortalView):
 
 class ReviewPageView(PageView, ReviewView):
     """A page of one review."""
+
+
+def name_observation(paragraph: OutcomeParagraph) -> str:
+    """Return an observation with its first words, for the title of a page: several are of one kind and article."""
+    return format_label(paragraph, Truncator(paragraph.text).words(8))
 
 
 class ReviewFormView(ServiceFormView, ReviewView):

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext as _, gettext_lazy, ngettext
 
 from reviews.enums_of_chasing import ContactWay
 from untoc_portal.core.listing import format_list
@@ -18,7 +18,28 @@ from untoc_portal.core.templatetags.portal import status_badge
 from untoc_portal.core.templatetags.writing import format_datetime
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from reviews.selectors.board import BoardRow
+
+
+# So many different filters are kept of one row.
+MAX_SHOWN = 60
+
+
+def keep_shown(name: str, show: Callable[[BoardRow], SafeString]) -> Callable[[BoardRow], SafeString]:
+    """Return `show`, which keeps what it made with the row, by language and filters, until the row is read again."""
+
+    def show_kept(row: BoardRow) -> SafeString:
+        kept, key = row.review.shown, (name, get_language() or "", row.board.query)
+        if key not in kept:
+            if len(kept) >= MAX_SHOWN:
+                kept.clear()
+            kept[key] = show(row)
+        found: SafeString = kept[key]
+        return found
+
+    return show_kept
 
 
 def with_query(url_name: str, query: str) -> str:
@@ -163,35 +184,61 @@ def _show_act(row: BoardRow) -> SafeString:
             'value="{}">{}{}</button>',
             row.review.code, act.label, about,
         )  # fmt: skip
+    if act.how == "letter":
+        return format_html(
+            '<button class="button button--secondary button--small" type="submit" form="chosen" formaction="{}" '
+            'name="only" value="{}">{}{}</button>',
+            with_query("reviews:make_letters", row.board.query), row.review.code, act.label, about,
+        )  # fmt: skip
     url = _open_url(row) if act.how == "open" else act.url
     return format_html('<a class="button button--secondary button--small" href="{}">{}{}</a>', url, act.label, about)
 
 
 BOARD = (
-    Column("choice", gettext_lazy("Choose"), lambda _row: None, html=_show_choice, always=True, is_act=True),
-    Column("state", gettext_lazy("State under review"), lambda row: str(row.state), html=_show_state, always=True),
+    Column(
+        "choice",
+        gettext_lazy("Choose"),
+        lambda _row: None,
+        html=keep_shown("choice", _show_choice),
+        always=True,
+        is_act=True,
+    ),
+    Column(
+        "state",
+        gettext_lazy("State under review"),
+        lambda row: str(row.state),
+        html=keep_shown("state", _show_state),
+        always=True,
+    ),
     Column("group", gettext_lazy("Group"), lambda row: row.review.group, at_first=False),
     Column(
         "step",
         gettext_lazy("Step, and what is missing"),
         lambda row: [str(row.step.label), *get_missing(row)],
-        html=_show_step,
+        html=keep_shown("step", _show_step),
         by="step_number",
     ),
-    Column("date", gettext_lazy("Late or due"), format_lateness, html=_show_date, by="due_on"),
+    Column("date", gettext_lazy("Late or due"), format_lateness, html=keep_shown("date", _show_date), by="due_on"),
     Column("due", gettext_lazy("Deadline"), lambda row: row.due_on, at_first=False),
     Column(
         "reached",
         gettext_lazy("Last reached"),
         lambda row: row.last and [row.last.reached_on, _format_contact(row), row.last.result],
-        html=_show_reached,
+        html=keep_shown("reached", _show_reached),
         by="review__reached_on",
     ),
     Column(
         "officer",
         gettext_lazy("Officer"),
         lambda row: row.officer.name if row.officer else "",
-        html=_show_officer,
+        html=keep_shown("officer", _show_officer),
     ),
-    Column("act", gettext_lazy("Next best act"), lambda _row: None, html=_show_act, always=True, is_act=True),
+    Column(
+        "act",
+        gettext_lazy("Next best act"),
+        lambda _row: None,
+        html=keep_shown("act", _show_act),
+        always=True,
+        is_act=True,
+    ),
 )

@@ -176,6 +176,10 @@ class CorrectContactView(ServiceFormView, SecretariatView):
         """Return the URL of the contact log of the State."""
         return reverse("reviews:state_contact_log", args=[self.subject.state.iso3])
 
+    def get_heading(self) -> dict[str, Any]:
+        """Add the number of the entry to the title of the page."""
+        return super().get_heading() | {"about": self.subject.pk}
+
     def get_parent_label(self) -> Any:
         """Return the name of the contact log."""
         return _("Contacts with %(state)s") % {"state": self.subject.state}

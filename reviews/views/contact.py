@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Model
 from django.forms import BaseForm, Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -88,19 +88,19 @@ class ContactInboxView(PageView):
         return {"table": table, "states": states_for_focal_point(user)}
 
 
-class OpenContactView(StateBaseView):
+class OpenContactView(ActionView, StateBaseView):
     """Open or close the contact relay of a State."""
 
     def is_allowed(self) -> bool:
         return is_focal_point_of_state(self.request.user, self.subject)
 
-    def post(self, request: HttpRequest, iso3: str) -> HttpResponse:
-        del iso3
-        if request.POST.get("open") == "yes":
-            contact_relay.open_contact(self.subject, actor=request.user)
-            return self.done(_("People can write to you now. Your name and address are not shown."))
-        contact_relay.close_contact(self.subject, actor=request.user)
-        return self.done(_("No one can write to you here any more."))
+    def perform(self) -> None:
+        if self.request.POST.get("open") == "yes":
+            contact_relay.open_contact(self.subject, actor=self.request.user)
+            self.success_message = _("People can write to you now. Your name and address are not shown.")
+        else:
+            contact_relay.close_contact(self.subject, actor=self.request.user)
+            self.success_message = _("No one can write to you here any more.")
 
     def get_success_url(self) -> str:
         return reverse("reviews:contact_list")

@@ -12,14 +12,15 @@ from django.utils.functional import cached_property
 from reviews.enums import Material
 from reviews.forms.desk_acts import ACTS, DeskAct
 from reviews.forms.questionnaires import ArticleAnswersForm, QuestionRow
+from reviews.selectors.article_list import FILTER, ArticleList, build_filter_query, read_filter
 from reviews.selectors.assignments import get_article_access
-from reviews.selectors.desk import Desk, find_desk_review, list_desk_articles, list_desk_questions, read_desk
+from reviews.selectors.desk import find_desk_review, list_desk_articles, list_desk_questions, read_article_list
 from reviews.selectors.notes import is_in_drafting_team
 from reviews.selectors.questionnaires import get_article_url_args
 from reviews.views.answers import ArticleAnswersView
 from reviews.views.base import ReviewFormView
 from reviews.views.desk_panel import DeskPanelMixin, list_panel_links
-from untoc_portal.core import authz, form_drafts
+from untoc_portal.core import form_drafts
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.form_drafts import Ticket
 
@@ -48,7 +49,6 @@ class QuestionnaireArticleView(DeskPanelMixin, ArticleAnswersView, ReviewFormVie
         review = find_desk_review(self.request.user, self.kwargs["code"])
         if review is None:
             raise Http404
-        authz.load_grants(self.request.user, review, review.own_delegation)
         return review
 
     @cached_property
@@ -122,9 +122,13 @@ class QuestionnaireArticleView(DeskPanelMixin, ArticleAnswersView, ReviewFormVie
         """
         return self.request.method != "POST" or self.may_answer
 
+    def get_base_query(self) -> str:
+        """Return the filter of the list."""
+        return build_filter_query(read_filter(self.request.GET))
+
     def get_success_url(self) -> str:
         """Return the URL of the same article with the same tab, at the question whose button was pressed."""
-        chosen = {name: self.request.GET[name] for name in ("panel", "about") if name in self.request.GET}
+        chosen = {name: self.request.GET[name] for name in ("panel", "about", FILTER) if name in self.request.GET}
         named = [self.review.code, self.kwargs["instrument"], self.kwargs["number"]]
         address = reverse("reviews:questionnaire_article", args=named, query=chosen or None)
         return f"{address}#{self.stay_at}" if self.stay_at else address
@@ -151,7 +155,7 @@ class QuestionnaireArticleView(DeskPanelMixin, ArticleAnswersView, ReviewFormVie
         page = super().get_context(**context)
         page["rows"] = page["form"].rows()
         self._add_links(page["rows"])
-        page["desk"] = self._desk()
+        page["articles"] = self._list_articles()
         page["refused"] = [self._describe_refused(row) for row in page["rows"] if row.question.refused]
         return page | self.get_panel()
 
@@ -160,8 +164,9 @@ class QuestionnaireArticleView(DeskPanelMixin, ArticleAnswersView, ReviewFormVie
             own = {"is_answered": row.answer is not None, "is_in_team": self.is_in_team}
             row.beside = list_panel_links(row.question, **own)
 
-    def _desk(self) -> Desk:
-        return read_desk(self.review, self.articles, self.article, self.access if self.is_in_team else None)
+    def _list_articles(self) -> ArticleList:
+        access = self.access if self.is_in_team else None
+        return read_article_list(self.review, self.articles, self.article, access, read_filter(self.request.GET))
 
     # What is saved with the whole form, and what is not accepted.
 

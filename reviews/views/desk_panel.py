@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.forms.legislation import CiteNewLawForm
 from reviews.selectors import desk_panels
+from reviews.selectors.follow_up_pages import list_earlier_steps
 from reviews.selectors.provisions import get_provision
 from untoc_portal.core.fields import get_text_in_language
 from untoc_portal.core.listing import format_with_note
@@ -87,8 +88,12 @@ class DeskPanelMixin(PanelMixin):
         return {"provision": get_provision(self.article, paragraph=paragraph)}
 
     def _read_related(self, questions: list[Question]) -> dict[str, Any]:
-        """Read what the State said elsewhere, in three queries."""
-        return {"groups": desk_panels.group_sources(self.review, questions)}
+        """Read what the State said elsewhere, and after its earlier reviews, in four queries."""
+        address = (self.article.instrument.code, self.article.number)
+        return {
+            "groups": desk_panels.group_sources(self.review, questions),
+            "steps": list_earlier_steps(self.review, [address]),
+        }
 
     def _read_guidance(self, questions: list[Question]) -> dict[str, Any]:
         """Read nothing: the guidance came with the questions."""

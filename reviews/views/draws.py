@@ -117,6 +117,7 @@ class DrawDetailView(OneDrawView):
         ledger = self.subject.ledger()
         context = {
             **get_draw_context(request, self.subject, ledger),
+            "nth": self.kwargs.get("nth"),
             "rules": list_draw_rules(ledger),
             "small_classes": list_small_classes(Pool.from_document(ledger.entries[0]["body"]["pool"])),
             "story": list_draw_events(self.subject),

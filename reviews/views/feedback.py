@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from reviews.enums import Material
 from reviews.models import Delegation, FeedbackEntry
 from reviews.selectors import reading_drafts
+from reviews.selectors.acts import load_party_grants
 from reviews.selectors.feedback import (
     feedback_by_article,
     feedback_for_user,
@@ -33,6 +34,7 @@ from reviews.workflow import DESK_REVIEW
 from untoc_portal.core.revisions import build_history
 
 if TYPE_CHECKING:
+    from reviews.models import Feedback, Review
     from untoc_portal.core.forms import SecondLookForm
     from untoc_portal.core.second_look import Look
 
@@ -43,23 +45,31 @@ class FeedbackView(ReviewPageView):
     material = Material.FEEDBACK
     template_name = "reviews/feedback.html"
 
+    def get_subject(self) -> Review:
+        """Return the review. The user's rights in it are read in one query."""
+        review = super().get_subject()
+        load_party_grants(self.request.user, review)
+        return review
+
     def get_context(self) -> dict[str, Any]:
         """Return cleared feedback, the draft of the user's delegation, and what this user may do with it."""
         user = self.request.user
-        cleared = feedback_for_user(user, self.review).filter(cleared_at__isnull=False)
+        readable = list(feedback_for_user(user, self.review))
         own = get_reading_delegation(user, self.review)
-        by_article = [(row, feedback_by_article(row)) for row in cleared]
+        by_article = [(row, feedback_by_article(row)) for row in readable if row.cleared_at]
         texts = [one.text for _row, found in by_article for article in found for one in article.passages]
         context = {"cleared": by_article, "own": own, "rule": DESK_REVIEW}
         context |= reading_context(self.request, self.review, reading_drafts.FEEDBACK, texts)
-        return context | self._draft(own) if own else context
+        return context | self._draft(own, readable) if own else context
 
-    def _draft(self, own: Delegation) -> dict[str, Any]:
+    def _draft(self, own: Delegation, readable: list[Feedback]) -> dict[str, Any]:
         user = self.request.user
         may_clear = user.has_perm("reviews.clear_feedback", own)
-        draft = get_feedback_draft(user, own)
+        draft = get_feedback_draft(user, own, readable)
         return {
             "draft": draft,
+            "written": sum(bool(row.headings) for row in draft.articles),
+            "unwritten": next((row.article for row in draft.articles if row.is_own and not row.headings), None),
             "whose": draft.feedback.states if draft.feedback else own.party,
             "own_clearance": draft.own_clearance(own),
             "may_draft": user.has_perm("reviews.draft_feedback", own),
@@ -112,7 +122,7 @@ class FeedbackHistoryView(FeedbackEntryMixin, ReviewPageView):
     def get_context(self) -> dict[str, Any]:
         """Return the revisions, and the two that are compared."""
         asked = {name: self.request.GET.get(name, "") for name in ("older", "newer")}
-        history = build_history(self.entry.revisions.select_related("author"), **asked)
+        history = build_history(self.entry.revisions.visible_to(self.request.user).select_related("author"), **asked)
         address = [self.review.code, *get_article_url_args(self.entry.article)]
         may_restore = history.older and self.request.user.has_perm("reviews.draft_feedback", self.subject)
         restore = [*address, self.entry.head, history.older.number] if may_restore else None

@@ -15,6 +15,7 @@ from reviews.forms.dialogue import FeedbackForm, PassageRequestForm
 from reviews.forms.observations import DEFAULT_KINDS, ObservationForm
 from reviews.models import Article, Delegation, FeedbackEntry, Review
 from reviews.selectors import feedback_desk as desk
+from reviews.selectors.article_list import build_filter_query, read_filter
 from reviews.selectors.assignments import get_article_access
 from reviews.selectors.feedback import get_drafting_delegation, get_entries_by_heading
 from reviews.selectors.notes import notes_for_user
@@ -30,12 +31,13 @@ from untoc_portal.core import authz, form_drafts
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.panels import Panel, PanelMixin, PanelTab
 from untoc_portal.core.revisions import StaleTextError
-from untoc_portal.core.views import AUTOSAVE_HEADER, AutosaveFormView, get_visible_or_404
+from untoc_portal.core.views import AutosaveFormView, get_visible_or_404
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
 
+    from reviews.selectors.article_list import ArticleList
     from reviews.selectors.assignments import ArticleAccess
 
 PANEL_TABS = (
@@ -66,25 +68,22 @@ class FeedbackArticleView(PanelMixin, AutosaveFormView, ReviewFormView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Save a passage that is typed now; leave everything else, and every error, to the ordinary way."""
-        if request.method == "POST" and AUTOSAVE_HEADER in request.headers:
-            saved = self._save_while_typing()
-            if saved is not None:
-                context = {"stored": saved, "revision": saved.revision, "head": saved.head}
-                address = {"review": saved.feedback.review, "article": saved.article}
-                return render(request, "reviews/_feedback_saved.html", context | address)
+        saved = self._save_while_typing()
+        if saved is not None:
+            context = {"stored": saved, "revision": saved.revision, "head": saved.head}
+            address = {"review": saved.feedback.review, "article": saved.article}
+            return render(request, "reviews/_feedback_saved.html", context | address)
         return super().dispatch(request, *args, **kwargs)
 
     def _save_while_typing(self) -> FeedbackEntry | None:
-        """Return the passage if it was saved. A person decides on a conflict with the whole form."""
-        data = self.request.POST
-        [head, *others] = [name.removeprefix("revision_") for name in data if name.startswith("revision_")] or [""]
-        revision = data.get(f"revision_{head}", "")
-        if others or not revision.isdecimal() or f"text_{head}" not in data or f"decide_{head}" in data:
+        """Return the passage if it was saved."""
+        part = self.read_typed_part()
+        if part is None:
             return None
-        text = data[f"text_{head}"].replace("\x00", "\ufffd")
         address = (self.kwargs["code"], self.kwargs["instrument"], self.kwargs["number"])
+        typed = TypedPassage(*address, part.key, part.text, part.revision)
         try:
-            return save_while_typing(TypedPassage(*address, head, text, int(revision)), actor=self.request.user)
+            return save_while_typing(typed, actor=self.request.user)
         except DomainError:
             return None
 
@@ -134,9 +133,7 @@ class FeedbackArticleView(PanelMixin, AutosaveFormView, ReviewFormView):
     @cached_property
     def desk(self) -> desk.Desk:
         """Return the article with everything beside it that this user may read."""
-        assignments = self.access.assignments.values() if self.access else ()
-        given = (self.request.user, self.review, self.article, self.own, self.articles)
-        return desk.load_desk(*given, assignments)
+        return desk.load_desk(self.request.user, self.review, self.article, self.own)
 
     def is_allowed(self) -> bool:
         """Return whether the request is allowed. The parties may read; only those who draft feedback may save it."""
@@ -144,7 +141,8 @@ class FeedbackArticleView(PanelMixin, AutosaveFormView, ReviewFormView):
 
     def get_success_url(self) -> str:
         """Return the URL of the article."""
-        return reverse("reviews:feedback_article", args=[self.review.code, *get_article_url_args(self.article)])
+        url = reverse("reviews:feedback_article", args=[self.review.code, *get_article_url_args(self.article)])
+        return f"{url}{self.get_base_query()}"
 
     def get_form(self, *args: Any) -> FeedbackForm:
         """Return the form with every heading."""
@@ -165,6 +163,10 @@ class FeedbackArticleView(PanelMixin, AutosaveFormView, ReviewFormView):
     def list_panel_tabs(self) -> list[PanelTab]:
         """Return the tabs. Notes and history are those of a reviewing State."""
         return [tab for tab in PANEL_TABS if self.own is not None or tab.name not in OF_DELEGATION]
+
+    def get_base_query(self) -> str:
+        """Return the filter of the list."""
+        return build_filter_query(read_filter(self.request.GET))
 
     def get_panel_context(self, panel: Panel) -> dict[str, Any]:
         """Return what the current tab shows."""
@@ -218,6 +220,7 @@ class FeedbackArticleView(PanelMixin, AutosaveFormView, ReviewFormView):
             "page_title": self.article,
             "article": self.article,
             "desk": self.desk,
+            "articles": self._list_articles(),
             "submission": self.desk.submission,
             "own": self.own,
             "shows_presence": self.own is not None,
@@ -227,6 +230,10 @@ class FeedbackArticleView(PanelMixin, AutosaveFormView, ReviewFormView):
             **(self._observe() if may_observe else {}),
             **self._work(),
         }
+
+    def _list_articles(self) -> ArticleList:
+        chosen = read_filter(self.request.GET)
+        return desk.build_article_list(self.review, self.desk, self.articles, self.access, chosen)
 
     @property
     def has_list(self) -> bool:

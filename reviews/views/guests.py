@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,9 +21,13 @@ from reviews.views.answers import ArticleAnswersView
 from reviews.views.assignments import DelegationBaseView
 from reviews.views.base import ReviewActionView, ReviewFormView
 from reviews.workflow import SELF_ASSESSMENT
+from untoc_portal.core.asking import Past, ask_past_the_wall
 from untoc_portal.core.throttling import count_and_check_limit
 from untoc_portal.core.tokens import hash_token
 from untoc_portal.core.views import ActionView, PageView, PortalView, ServiceFormView
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
 
 PER_MINUTE = 120
 
@@ -72,7 +76,7 @@ class RevokeGuestView(DelegationBaseView, ReviewActionView):
 
     def perform(self) -> None:
         """Revoke the link."""
-        rows = Guest.objects.select_related("institution")
+        rows = Guest.objects.visible_to(self.request.user).select_related("institution")
         guest = get_object_or_404(rows, institution__delegation=self.delegation, pk=self.kwargs["pk"])
         guests.revoke_guest(guest, actor=self.request.user)
 
@@ -85,10 +89,15 @@ class GuestView(PortalView):
         """Refuse too many requests from one address. Keep the page out of caches and search engines."""
         if not count_and_check_limit("guest", request.META["REMOTE_ADDR"], limit=PER_MINUTE, seconds=60):
             return HttpResponse(status=429)
-        response = self.answer_at_once() or super().dispatch(request, *args, **kwargs)
+        with self.say_who_asks():
+            response = self.answer_at_once() or super().dispatch(request, *args, **kwargs)
         response["Cache-Control"] = "private, no-store"
         response["X-Robots-Tag"] = "noindex"
         return response
+
+    def say_who_asks(self) -> AbstractContextManager[None]:
+        """Return a context for one whom the database does not know: the link says what the guest may read."""
+        return ask_past_the_wall(Past.LINK)
 
     def answer_at_once(self) -> HttpResponse | None:
         """Return the answer to a request that needs nothing of the page, or None."""

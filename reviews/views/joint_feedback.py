@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -42,14 +42,18 @@ class ProposeJointView(ReviewingStateMixin, ReviewSecondLookView):
     @cached_property
     def partner(self) -> Delegation:
         """Return the State in the URL."""
-        return get_object_or_404(list_possible_partners(self.subject), party__iso3=self.kwargs["iso3"])
+        partners = list_possible_partners(self.subject)
+        found = next((row for row in partners if row.party.iso3 == self.kwargs["iso3"]), None)
+        if found is None:
+            raise Http404
+        return found
 
     def get_look(self) -> Look:
         """Return the delegation's text and the State with which it would be joined."""
         reading = read_proposal(self.subject, self.partner)
         after = _("%(State)s answers the proposal.") % {"State": self.partner.party}
         return build_plain_look(
-            reading, after=after, told=OTHER_REVIEWER, back=_("Yes, until the other State answers.")
+            reading, after=after, notified=OTHER_REVIEWER, back=_("Yes, until the other State answers.")
         )
 
     def perform(self, form: SecondLookForm) -> None:
@@ -94,7 +98,7 @@ class AnswerJointView(JointFeedbackBaseView):
         """Return the proposal and the text of the user's delegation."""
         after = _("If you agree, the other State reads your draft and you read its draft.")
         back = _("Either State can go back to its own text until both have cleared the joint one.")
-        return build_plain_look(read_answer_to_joint(self.subject), after=after, told=OTHER_REVIEWER, back=back)
+        return build_plain_look(read_answer_to_joint(self.subject), after=after, notified=OTHER_REVIEWER, back=back)
 
     def perform(self, form: AnswerJointForm) -> None:
         """Send the answer."""
@@ -142,7 +146,7 @@ class EndJointView(JointFeedbackBaseView):
         """Return the joint text."""
         after = _("Each State has a copy of the text below and changes its own. Earlier clearances are cancelled.")
         back = _("You can propose one text again.")
-        return build_plain_look(read_joint(self.subject), after=after, told=OTHER_REVIEWER, back=back)
+        return build_plain_look(read_joint(self.subject), after=after, notified=OTHER_REVIEWER, back=back)
 
     def perform(self, form: SecondLookForm) -> None:
         """End the joint work."""

@@ -15,7 +15,12 @@ from django.views import View
 
 from reviews.forms.filters import LibraryFilterForm
 from reviews.policies import IN_PARTS
-from reviews.selectors.library import get_issued_outcome, list_library_outcomes, list_published_editions
+from reviews.selectors.library import (
+    get_issued_outcome,
+    get_library_figures,
+    list_library_outcomes,
+    list_published_editions,
+)
 from reviews.selectors.papers import list_document_files
 from reviews.services.snapshots import CONTEXT_FILE, SCHEMA_FILE, read_schema
 from reviews.views.tables import LIBRARY
@@ -46,7 +51,8 @@ class LibraryView(View):
         rows = list_library_outcomes(request.user, **wanted)
         table = Table("library", LIBRARY, rows, request, per_page=PER_PAGE)
         status = 200 if form.is_valid() else 422
-        return render_tables(request, "reviews/library.html", {"form": form, "table": table}, status=status)
+        context = {"form": form, "table": table, "figures": get_library_figures(request.user)}
+        return render_tables(request, "reviews/library.html", context, status=status)
 
 
 @method_decorator(login_not_required, name="dispatch")

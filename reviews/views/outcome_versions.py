@@ -26,7 +26,7 @@ class OutcomeVersionsView(PartiesOnlyMixin, ReviewPageView):
 
     def get_context(self) -> dict[str, Any]:
         """Return the versions, the two that are compared, and their differences."""
-        versions = list_versions(self.subject)
+        versions = list_versions(self.request.user, self.subject)
         newer = self._asked("newer", self.subject.version)
         older = self._asked("older", next((row.number for row in versions if row.number < newer), 1))
         return {
@@ -34,7 +34,7 @@ class OutcomeVersionsView(PartiesOnlyMixin, ReviewPageView):
             "versions": versions,
             "older": older,
             "newer": newer,
-            "paragraphs": compare_versions(self.subject, older, newer),
+            "paragraphs": compare_versions(self.request.user, self.subject, older, newer),
         }
 
     def _asked(self, name: str, default: int) -> int:
@@ -49,10 +49,11 @@ class ParagraphHistoryView(PartiesOnlyMixin, ReviewPageView):
 
     def get_context(self) -> dict[str, Any]:
         """Return the revisions, and the two that are compared."""
-        rows = OutcomeParagraph.with_removed.filter(outcome=self.subject)
+        rows = OutcomeParagraph.with_removed.visible_to(self.request.user).filter(outcome=self.subject)
         paragraph = get_object_or_404(rows.select_related("article__instrument"), pk=self.kwargs["pk"])
         asked = {name: self.request.GET.get(name, "") for name in ("older", "newer")}
-        history = build_history(paragraph.revisions.select_related("author", "article__instrument"), **asked)
+        revisions = paragraph.revisions.visible_to(self.request.user)
+        history = build_history(revisions.select_related("author", "article__instrument"), **asked)
         may_draft = self.request.user.has_perm(OUTCOME_PERMISSIONS[self.subject.kind][0], self.review)
         may_restore = may_draft and not paragraph.removed_in and history.older
         address = [self.review.code, self.subject.kind, paragraph.pk]
@@ -69,7 +70,8 @@ class ParagraphHistoryView(PartiesOnlyMixin, ReviewPageView):
 
     def _merged(self, paragraph: OutcomeParagraph) -> list[tuple[str, str]]:
         """Return the histories of the paragraphs merged into this one, and of the one into which it was merged."""
-        rows = OutcomeParagraph.with_removed.filter(Q(merged_into=paragraph) | Q(merged=paragraph)).distinct()
+        rows = OutcomeParagraph.with_removed.visible_to(self.request.user)
+        rows = rows.filter(Q(merged_into=paragraph) | Q(merged=paragraph)).distinct()
         texts = {True: _("Merged into it: a paragraph of %(State)s"), False: _("What it was merged into")}
         return [
             (

@@ -12,16 +12,19 @@ from reviews.enums import OutcomeKind
 from reviews.forms.outcomes import ReturnForm
 from reviews.models import Delegation, Outcome
 from reviews.policies import IN_PARTS, get_review_audience, is_in_parts
+from reviews.selectors.acts import load_party_grants
 from reviews.selectors.looks_of_outcomes import look_at_agreement, look_at_clearance, look_at_return
 from reviews.selectors.outcomes import (
     OUTCOME_PERMISSIONS,
+    describe_outcome_status,
+    find_outcome,
     get_clearing_delegation,
     get_outcome_permissions,
     is_party,
-    list_clearances,
-    list_missing_clearances,
+    list_current_paragraphs,
     list_outcome_blockers,
     list_outcome_comments,
+    list_outcome_facts,
     outcomes_with_review,
     sections_for_user,
 )
@@ -31,10 +34,12 @@ from reviews.selectors.translations import list_language_versions, list_other_la
 from reviews.services.draft_texts import get_reading_place
 from reviews.services.outcomes import agree_outcome, clear_outcome, return_outcome
 from reviews.views.base import ReviewPageView, ReviewSecondLookView, reading_context
+from reviews.withheld import read_review_once
 from reviews.workflow import OBSERVATIONS
 from untoc_portal.core.views import get_visible_or_404
 
 if TYPE_CHECKING:
+    from reviews.models import OutcomeParagraph
     from untoc_portal.core.forms import SecondLookForm
     from untoc_portal.core.second_look import Look
 
@@ -70,10 +75,19 @@ class OutcomeView(OutcomeMixin, ReviewPageView):
 
     template_name = "reviews/outcome_detail.html"
 
+    def get_subject(self) -> Outcome:
+        """Return the outcome. The user's rights in its review are read in one query."""
+        outcome = find_outcome(self.request.user, self.kwargs["code"], self.kwargs["kind"])
+        if outcome is None:
+            raise Http404
+        load_party_grants(self.request.user, outcome.review)
+        return outcome
+
     def get_context(self) -> dict[str, Any]:
         """Return the text. For the parties, add versions, clearances, comments and actions."""
         user, outcome = self.request.user, self.subject
-        sections = sections_for_user(user, outcome)
+        paragraphs = list_current_paragraphs(user, outcome)
+        sections = sections_for_user(user, outcome, paragraphs=paragraphs)
         texts = list_section_texts(sections)
         context = {
             "outcome": outcome,
@@ -83,25 +97,31 @@ class OutcomeView(OutcomeMixin, ReviewPageView):
         if not is_party(user, outcome.review):
             in_parts = is_in_parts(outcome, get_review_audience(user, outcome.review))
             return context | {"note": IN_PARTS if in_parts else ""}
+        with read_review_once():
+            return context | self._of_parties(sections, [row for row in paragraphs if row.removed_in is None])
+
+    def _of_parties(self, sections: list[dict[str, Any]], paragraphs: list[OutcomeParagraph]) -> dict[str, Any]:
+        """Return what the parties see beside the text."""
+        user, outcome = self.request.user, self.subject
+        may, holds = get_outcome_permissions(user, outcome), list_outcome_blockers(outcome) if sections else []
         return (
-            context
-            | get_outcome_permissions(user, outcome)
+            may
             | {
                 "is_inside": True,
-                "clearances": list_clearances(outcome),
-                "waiting": list_missing_clearances(outcome),
+                "status_text": describe_outcome_status(outcome, may["waiting"], is_empty=not sections),
+                "facts": list_outcome_facts(outcome, may["waiting"]),
                 "comments": list_outcome_comments(outcome),
-                "holds": list_outcome_blockers(outcome),
+                "holds": holds,
             }
-            | self._of_summary(context["sections"])
+            | self._of_summary(sections, paragraphs)
         )
 
-    def _of_summary(self, sections: list[dict[str, Any]]) -> dict[str, Any]:
+    def _of_summary(self, sections: list[dict[str, Any]], paragraphs: list[OutcomeParagraph]) -> dict[str, Any]:
         """Return what a summary is checked against, and the state of its translations. Return nothing for the list."""
         if self.subject.kind != OutcomeKind.SUMMARY:
             return {}
-        check = check_summary(self.subject)
-        languages = list_language_versions(self.subject, list_other_languages(self.review))
+        check = check_summary(self.subject, paragraphs=paragraphs)
+        languages = list_language_versions(self.subject, list_other_languages(self.review), paragraphs=paragraphs)
         return {"check": check, "sections": attach_sources(sections, check), "languages": languages}
 
 

@@ -13,7 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from reviews.forms.outcomes import ExpectedVersionForm, MergeForm, ParagraphForm
 from reviews.models import Delegation, Outcome, OutcomeParagraph, Review
 from reviews.selectors.looks_of_outcomes import look_at_keeping
-from reviews.selectors.outcomes import OUTCOME_PERMISSIONS, get_drafting_delegation, list_other_state_names
+from reviews.selectors.outcomes import (
+    OUTCOME_PERMISSIONS,
+    get_drafting_delegation,
+    get_paragraph_number,
+    list_other_state_names,
+)
 from reviews.selectors.questionnaires import list_articles_under_review
 from reviews.services import paragraphs
 from reviews.services.merging import merge_paragraphs
@@ -294,7 +299,12 @@ class KeepConfidentialView(OutcomeMixin, ReviewSecondLookView):
         """Return the paragraph. Raises Http404 if the user does not act for the State under review."""
         if not self.request.user.has_perm("reviews.agree_list", self.review):
             raise Http404
-        return get_object_or_404(self.subject.paragraphs.all(), pk=self.kwargs["pk"])
+        return get_object_or_404(self.subject.paragraphs.visible_to(self.request.user), pk=self.kwargs["pk"])
+
+    def get_heading(self) -> dict[str, Any]:
+        """Name the paragraph."""
+        title = _("Keep paragraph %(number)d confidential") % {"number": get_paragraph_number(self.paragraph)}
+        return super().get_heading() | {"page_title": title}
 
     def get_look(self) -> Look:
         """Return the paragraph, and what opens again."""
@@ -333,7 +343,7 @@ class AllowWordsView(OutcomeMixin, ReviewActionView):
         """Allow the words. The service checks the step."""
         if not self.request.user.has_perm("reviews.agree_list", self.review):
             raise Http404
-        paragraph = get_object_or_404(self.subject.paragraphs.all(), pk=self.kwargs["pk"])
-        rows = OutcomeParagraph.with_removed.filter(outcome__review=self.review)
+        paragraph = get_object_or_404(self.subject.paragraphs.visible_to(self.request.user), pk=self.kwargs["pk"])
+        rows = OutcomeParagraph.with_removed.visible_to(self.request.user).filter(outcome__review=self.review)
         kept = get_object_or_404(rows, pk=self.request.POST.get("kept") or 0)
         paragraphs.allow_words(paragraph, actor=self.request.user, kept=kept)

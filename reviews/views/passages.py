@@ -31,7 +31,8 @@ class PassageCommentsView(PartiesOnlyMixin, ReviewFormView):
     @cached_property
     def paragraph(self) -> OutcomeParagraph:
         """Return the paragraph, even if it was removed."""
-        rows = OutcomeParagraph.with_removed.select_related("article__instrument", "outcome")
+        rows = OutcomeParagraph.with_removed.visible_to(self.request.user)
+        rows = rows.select_related("article__instrument", "outcome")
         return get_object_or_404(rows, outcome=self.subject, pk=self.kwargs["pk"])
 
     @cached_property

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from reviews.selectors.reading_drafts import PAGES
 from reviews.services.reading_drafts import clean_path, make_reading_drafts
-from reviews.views.base import ReviewView
+from reviews.views.base import ReviewActionView
+
+if TYPE_CHECKING:
+    from untoc_portal.core.models import Preparation
 
 
-class MakeReadingDraftsView(ReviewView):
+class MakeReadingDraftsView(ReviewActionView):
     """Translate the texts of a page, and return to it, or to the progress of the job."""
+
+    success_message = _("The machine translation is below each text. Only the original counts.")
 
     def get_success_url(self) -> str:
         """Return the path of the page, in the languages that were chosen."""
@@ -23,20 +27,17 @@ class MakeReadingDraftsView(ReviewView):
         chosen = {name: posted.get(name, "") for name in ("written_in", "read_in")}
         return f"{clean_path(posted.get('back', '')) or self.review.get_absolute_url()}?{urlencode(chosen)}"
 
-    def post(self, request: HttpRequest, *_args: Any, **kwargs: Any) -> HttpResponse:
-        """Translate them. Raises Http404 for an unknown page."""
-        if kwargs["page"] not in PAGES:
+    def perform(self) -> Preparation | None:
+        """Translate them, at once or in a job. Raises Http404 for an unknown page."""
+        page, posted = self.kwargs["page"], self.request.POST
+        if page not in PAGES:
             raise Http404
-        made = make_reading_drafts(
+        return make_reading_drafts(
             self.review,
-            actor=request.user,
-            page=kwargs["page"],
-            place=request.POST.get("place", ""),
-            source=request.POST.get("written_in", ""),
-            target=request.POST.get("read_in", ""),
-            back=request.POST.get("back", ""),
+            actor=self.request.user,
+            page=page,
+            place=posted.get("place", ""),
+            source=posted.get("written_in", ""),
+            target=posted.get("read_in", ""),
+            back=posted.get("back", ""),
         )
-        if made is not None:
-            return HttpResponseRedirect(made.get_absolute_url())
-        messages.success(request, _("The machine translation is below each text. Only the original counts."))
-        return HttpResponseRedirect(self.get_success_url())

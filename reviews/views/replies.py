@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.forms.replies import DeclineForm, ReplyForm
 from reviews.models import Outcome, OutcomeParagraph, PassageComment, Reply
-from reviews.selectors.outcomes import OUTCOME_PERMISSIONS, get_drafting_delegation
+from reviews.selectors.outcomes import OUTCOME_PERMISSIONS, get_drafting_delegation, get_paragraph_number
 from reviews.services import replies
 from reviews.views.base import ReviewActionView, ReviewFormView, ReviewView
 from reviews.views.outcomes import PartiesOnlyMixin
@@ -38,7 +38,7 @@ class ReplyView(PartiesOnlyMixin, ReviewFormView):
     @cached_property
     def paragraph(self) -> OutcomeParagraph:
         """Return the paragraph."""
-        rows = self.subject.paragraphs.select_related("article__instrument")
+        rows = self.subject.paragraphs.visible_to(self.request.user).select_related("article__instrument")
         return get_object_or_404(rows, pk=self.kwargs["pk"])
 
     @cached_property
@@ -49,6 +49,11 @@ class ReplyView(PartiesOnlyMixin, ReviewFormView):
             return None
         rows = PassageComment.objects.select_related("delegation__party")
         return get_visible_or_404(rows, self.request, pk=int(asked), paragraph=self.paragraph)
+
+    def get_heading(self) -> dict[str, Any]:
+        """Name the paragraph."""
+        title = _("Reply to paragraph %(number)d") % {"number": get_paragraph_number(self.paragraph)}
+        return super().get_heading() | {"page_title": title}
 
     def get_granted_on(self) -> Review:
         """Return the review, because the right to answer is granted on it."""

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
-from django.shortcuts import render
 
 from reviews.selectors.state_years import find_state_to_follow, load_state_years
-from untoc_portal.core.views import PortalView
+from untoc_portal.core.views import PageView
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
-
     from stakeholders.models import State
 
 
-class StateYearsView(PortalView):
+class StateYearsView(PageView):
     """What a State answered, what was observed and done in each review, and what changed."""
+
+    template_name = "reviews/state_years.html"
 
     def get_subject(self) -> State:
         """Return the State. Raises Http404 for anyone but its own people and the Secretariat."""
@@ -26,7 +25,6 @@ class StateYearsView(PortalView):
             raise Http404
         return state
 
-    def get(self, request: HttpRequest, iso3: str) -> HttpResponse:
-        """Show the line."""
-        del iso3
-        return render(request, "reviews/state_years.html", {"line": load_state_years(self.subject)})
+    def get_context(self) -> dict[str, Any]:
+        """Return the line. Every article whole would be hundreds of kilobytes, so one is shown if it is asked for."""
+        return {"line": load_state_years(self.subject), "shown": self.request.GET.get("article", "")}

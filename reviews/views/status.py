@@ -8,9 +8,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 
+from reviews.forms.filters import StatusFilterForm
 from reviews.selectors.status_map import (
     build_status_map,
     count_by_group,
+    filter_statuses,
     get_shown_phase,
     list_phases,
     statuses_for_table,
@@ -34,8 +36,12 @@ class StatusPageView(PageView, SiteView):
         rows = list_phases()
         phase = get_shown_phase(rows, self.request.GET.get("phase", ""))
         statuses = statuses_for_table(phase) if phase else []
-        table = Table("status", STATUS, statuses, self.request, per_page=ROWS)
-        context = {"phases": rows, "phase": phase, "statuses": statuses, "table": table}
+        form = StatusFilterForm(self.request.GET or None)
+        form.is_valid()
+        chosen = {name: value for name, value in getattr(form, "cleaned_data", {}).items() if value}
+        table = Table("status", STATUS, filter_statuses(statuses, **chosen), self.request, per_page=ROWS)
+        context = {"phases": rows, "phase": phase, "statuses": statuses, "table": table, "form": form}
+        context |= {"is_filtered": bool(chosen), "order": [("phase", phase.sequence)] if phase else []}
         if statuses:
             context |= {
                 "map": build_status_map(statuses),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from reviews.models import ReviewGroup
 from reviews.selectors.steering import build_group_timeline, build_steering, get_part_labels
@@ -22,7 +24,11 @@ class SteeringView(PageView, SecretariatView):
         """Return the charts and their tables."""
         today = timezone.localdate()
         page = build_steering(self.request.user, today)
-        return {"page": page, "today": today, "runs": RUNS, "within": round(100 * (HIGH - LOW))}
+        key = (get_language(), tuple(page.coming), tuple(page.load), page.min_reviews)
+        if key not in page.shown:
+            context = {"page": page, "runs": RUNS, "within": round(100 * (HIGH - LOW))}
+            page.shown[key] = render_to_string("reviews/_steering.html", context, self.request)
+        return {"body": page.shown[key], "today": today}
 
 
 class GroupTimelineView(PageView, SecretariatView):

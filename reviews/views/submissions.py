@@ -27,6 +27,7 @@ from reviews.views.base import ReviewFormView, ReviewPageView, ReviewSecondLookV
 from reviews.views.legislation import send_text
 from reviews.workflow import SELF_ASSESSMENT
 from untoc_portal.core.documents import to_canonical_json
+from untoc_portal.core.evidence.receipts import to_receipt_file
 from untoc_portal.core.views import get_visible_or_404
 
 if TYPE_CHECKING:
@@ -123,11 +124,15 @@ class ReceiptView(SubmissionBaseView):
     def get(self, *_args: Any, **kwargs: Any) -> HttpResponse | FileResponse:
         """Return the receipt. Raises Http404 for a PDF that is not made yet."""
         name = f"receipt-{self.review.code}-{self.submission.number}.{kwargs['form']}"
+        receipt = self.submission.receipt
         if kwargs["form"] == "json":
-            response = JsonResponse(build_receipt_data(self.submission), json_dumps_params={"indent": 2})
+            response: HttpResponse
+            if receipt is not None and "receipt" in receipt.snapshot:
+                response = HttpResponse(to_receipt_file(receipt), content_type="application/json")
+            else:
+                response = JsonResponse(build_receipt_data(self.submission), json_dumps_params={"indent": 2})
             response["Content-Disposition"] = f'attachment; filename="{name}"'
             return response
-        receipt = self.submission.receipt
         if receipt is None or not receipt.is_rendered:
             raise Http404
         return FileResponse(receipt.file.open(), filename=name, content_type="application/pdf")

@@ -6,6 +6,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from reviews.enums import Capacity, ReviewState
@@ -89,7 +90,7 @@ LIBRARY = (
         by="kind",
     ),
     Column("cluster", _("Cluster"), lambda row: str(row.review.phase.cluster), by="review__phase__sequence"),
-    Column("issued", _("Issued"), lambda row: row.review.issued_at.date(), by="review__issued_at"),
+    Column("issued", _("Issued"), lambda row: timezone.localdate(row.review.issued_at), by="review__issued_at"),
     Column(
         "files",
         _("Files"),
@@ -111,11 +112,11 @@ DOCUMENTS = (
     Column("symbol", _("Symbol"), lambda row: row.document.symbol),
     Column("language", _("Language"), lambda row: row.document.get_language_display()),
     Column("level", _("Readers"), lambda row: row.document.get_level_display()),
-    Column("date", _("Date"), lambda row: row.document.created_at.date()),
+    Column("date", _("Date"), lambda row: timezone.localdate(row.document.created_at)),
     Column(
         "superseded",
         _("Superseded on"),
-        lambda row: row.document.superseded_at and row.document.superseded_at.date(),
+        lambda row: row.document.superseded_at and timezone.localdate(row.document.superseded_at),
         at_first=False,
     ),
     Column(
@@ -243,4 +244,51 @@ STATE_CONTACTS = (
     Column("phone", _("Phone"), lambda row: row.phone, at_first=False),
     Column("starts_on", _("From"), lambda row: row.starts_on),
     Column("source", _("Source"), lambda row: row.source, at_first=False),
+)
+
+TONES_OF_LETTERS = {"made": "warning", "handed_over": "info", "answered": "success", "void": "neutral"}
+LETTERS = (
+    action_column("choice", _("Choose"), "reviews/cells/letter_choice.html", noun="letter"),
+    Column(
+        "reference",
+        _("Reference"),
+        lambda letter: letter.reference,
+        url=lambda letter: letter.get_absolute_url(),
+        by="pk",
+        always=True,
+    ),
+    Column("state", _("State"), lambda letter: str(letter.state), by="state__names__en"),
+    Column("language", _("Language"), lambda letter: letter.get_language_display(), by="language"),
+    Column("dated", _("Dated"), lambda letter: letter.dated, by="dated"),
+    Column(
+        "status",
+        _("Status"),
+        lambda letter: str(letter.state_now.label),
+        tone=lambda letter: TONES_OF_LETTERS[letter.state_now],
+    ),
+    Column("handed_over", _("Handed over on"), lambda letter: letter.handed_over_on, by="handed_over_on"),
+    Column("carrier", _("Handed over by"), lambda letter: letter.handed_over_by, at_first=False),
+    action_column("files", _("Files"), "reviews/cells/letter_files.html", noun="letter"),
+)
+FOLLOW_UP_LINES = (
+    Column("state", _("State"), lambda row: str(row.line.state), always=True),
+    Column(
+        "article",
+        _("Article"),
+        lambda row: str(row.line.paragraph.article),
+        url=_page,
+        by="line__paragraph__article__number",
+        always=True,
+    ),
+    Column("theme", _("Theme"), lambda row: str(row.line.paragraph.article.cluster or ""), at_first=False),
+    Column("observation", _("Observation"), lambda row: row.line.paragraph.get_kind_display()),
+    Column(
+        "steps",
+        _("What the State says"),
+        lambda row: [step["text"] for step in row.content],
+        template="reviews/cells/follow_up_steps.html",
+        noun="version",
+    ),
+    Column("reference", _("Reference"), lambda row: row.reference, is_code=True),
+    Column("date", _("Date"), lambda row: timezone.localdate(row.created_at), by="created_at"),
 )

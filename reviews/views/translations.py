@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -88,7 +88,7 @@ class TranslationView(AutosaveFormView, ReviewFormView):
     def get_form(self, *args: Any) -> TranslationForm:
         """Return the form with every paragraph as currently stored."""
         self.text = text = self.get_text()
-        return TranslationForm(*args, pairs=text.pairs, language=text.language, label=text.label)
+        return TranslationForm(*args, pairs=text.pairs, language=text.language)
 
     def get_part(self, form: TranslationForm) -> dict[str, Any]:
         """Return the paragraph that was sent. Raises Http404 if there is none."""
@@ -152,6 +152,8 @@ class TranslationView(AutosaveFormView, ReviewFormView):
 class DraftSummaryView(ReviewActionView):
     """Let a machine draft the paragraphs that are not begun."""
 
+    success_message = _("Drafted by a machine. Revise each text, and confirm it.")
+
     def get_subject(self) -> Outcome:
         """Return the summary. Raises Http404 as the page of the translation does."""
         rows = outcomes_with_review()
@@ -161,12 +163,10 @@ class DraftSummaryView(ReviewActionView):
         """Return the URL of the translation in this language."""
         return reverse("reviews:translation", args=[self.review.code, self.kwargs["language"]])
 
-    def post(self, request: HttpRequest, *_args: Any, **kwargs: Any) -> HttpResponse:
-        """Draft them, or show the progress of the job."""
-        made = draft_summary_by_machine(self.subject, actor=request.user, language=kwargs["language"])
-        if isinstance(made, Preparation):
-            return HttpResponseRedirect(made.get_absolute_url())
-        return self.done(_("Drafted by a machine. Revise each text, and confirm it."))
+    def perform(self) -> Preparation | None:
+        """Draft them, at once or in a job."""
+        made = draft_summary_by_machine(self.subject, actor=self.request.user, language=self.kwargs["language"])
+        return made if isinstance(made, Preparation) else None
 
 
 class TranslationMixin:
@@ -260,7 +260,8 @@ class TranslatedParagraphMixin:
         rows = Translation.objects.select_related("outcome__review__state_under_review", "outcome__review__phase")
         address = {"outcome__review__code": self.kwargs["code"], "language": self.kwargs["language"]}
         self.translation = get_visible_or_404(rows, self.request, **address)
-        found = self.translation.paragraphs.select_related("paragraph__article__instrument")
+        found = self.translation.paragraphs.visible_to(self.request.user)
+        found = found.select_related("paragraph__article__instrument")
         return get_object_or_404(found, paragraph=self.kwargs["pk"])
 
     @property
@@ -286,7 +287,7 @@ class TranslationHistoryView(TranslatedParagraphMixin, ReviewPageView):
     def get_context(self) -> dict[str, Any]:
         """Return the revisions, and the two that are compared."""
         asked = {name: self.request.GET.get(name, "") for name in ("older", "newer")}
-        history = build_history(self.subject.revisions.select_related("author"), **asked)
+        history = build_history(self.subject.revisions.visible_to(self.request.user).select_related("author"), **asked)
         may_restore = history.older and self.request.user.has_perm("reviews.revise_translation", self.translation)
         restore = [self.review.code, *self.place, history.older.number] if may_restore else None
         return {

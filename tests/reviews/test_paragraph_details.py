@@ -101,10 +101,10 @@ def test_unknown_detail_is_refused(world, outcome):
         _draft(world, outcome, "A gap.", is_confidential=True)
 
 
-def test_versions_show_the_detail(paragraph, outcome):
+def test_versions_show_the_detail(world, paragraph, outcome):
     older = paragraph.revision
     _change(paragraph, urgency="later")
-    [row] = compare_versions(outcome, older, paragraph.revision)
+    [row] = compare_versions(world.secretariat, outcome, older, paragraph.revision)
     assert "within a year" in row.previous_heading
     assert "within five years" in row.heading_source.value_text
     paragraphs.restore_paragraph(

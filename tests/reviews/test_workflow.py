@@ -40,7 +40,7 @@ from reviews.workflow import (
 )
 from stakeholders.models import Organization
 from stakeholders.workflow import ORGANIZATION
-from untoc_portal.core.models import Job, Message, Preparation, RecordTranslation
+from untoc_portal.core.models import Job, Message, Preparation, RecordTranslation, WebhookDelivery
 from untoc_portal.core.record_translations import TEXT_OF_RECORD
 from untoc_portal.core.workflow import list_reachable_states
 
@@ -59,7 +59,7 @@ TABLES = {
     "text of record": (TEXT_OF_RECORD, RecordTranslation),
 }
 # Tasks of the portal itself: it moves them, and no person takes a step.
-TASKS = {Job, Message, Preparation}
+TASKS = {Job, Message, Preparation, WebhookDelivery}
 DOCUMENT = settings.BASE_DIR / "docs" / "workflow.md"
 
 tables = pytest.mark.parametrize(("workflow", "model"), TABLES.values(), ids=TABLES)

@@ -41,16 +41,16 @@ class Command(BaseCommand):
             message = "There is no such review, or nobody active with this address."
             raise CommandError(message)
         try:
-            said = _undone(review, actor) if options["undo"] else _moved(review, actor, dry_run=options["dry_run"])
+            result = _undone(review, actor) if options["undo"] else _moved(review, actor, dry_run=options["dry_run"])
         except DomainError as error:
             message = f"{error} Nothing has been changed."
             raise CommandError(message) from error
         if options["json"]:
-            self.stdout.write(json.dumps(said, ensure_ascii=False))
+            self.stdout.write(json.dumps(result, ensure_ascii=False))
             return
-        for row in said.pop("questions", ()):
+        for row in result.pop("questions", ()):
             self.stdout.write(f"{row['key']}: {row['effect']} {', '.join([*row['differences'], *row['languages']])}")
-        self.stdout.write(", ".join(f"{name}: {value}" for name, value in said.items()))
+        self.stdout.write(", ".join(f"{name}: {value}" for name, value in result.items()))
 
 
 def _moved(review: Review, actor: User, *, dry_run: bool) -> dict[str, Any]:

@@ -161,6 +161,10 @@ def merge(book):
     book[QUESTIONS].merge_cells("A3:B3")
 
 
+def clear_texts(book):
+    put(book, FIRST, **{f"text_{language}": "" for language in OfficialLanguage.values})
+
+
 def loop(book):
     put(book, FIRST, shown_if="2", shown_if_answers="yes", kind="yes_no")
     put(book, FIRST + 1, shown_if="1", shown_if_answers="yes", kind="yes_no")
@@ -190,6 +194,8 @@ def loop(book):
         (cell(QUESTIONS, FIRST + 1, "shown_if", "88"), "no question “88”"),
         (loop, "does not name an earlier question"),
         (cell(QUESTIONS, FIRST, "shown_if", "2"), "answers are missing"),
+        (clear_texts, "Line 3, text: The text is missing in every language"),
+        (lambda book: book.remove(book[HEADING]), "no heading with the cluster and the version"),
         (merge, "are merged"),
         (heading("cluster", "9"), "“9” is not known"),
         (heading("cluster", "one"), "not a whole number"),

@@ -14,7 +14,6 @@ from reviews.services.secretariat_notes import update_secretariat_note, write_se
 from tests.factories.people import make_secretariat, make_user
 from tests.factories.reviews import carry_to, person
 from tests.factories.rows import refusal
-from untoc_portal.core.audit import filter_readable_events
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.exceptions import NotAllowedError
 from untoc_portal.core.models import AuditEvent
@@ -140,10 +139,10 @@ def test_nobody_else_reads(outsiders, log, world, review, kenya):
     save_view(actor=world.secretariat, name="Late ones", query="late=on", is_shared=True)
     events = AuditEvent.objects.filter(content_type__model__in=[model._meta.model_name for model in MODELS])
     assert events.count() == 5
-    assert filter_readable_events(world.secretariat, events).count() == 5
+    assert events.readable_by(world.secretariat).count() == 5
     for user in outsiders:
         assert [model for model in MODELS if model.objects.visible_to(user).exists()] == []
-        assert not filter_readable_events(user, events).exists()
+        assert not events.readable_by(user).exists()
     assert all(model.objects.visible_to(world.secretariat).exists() for model in MODELS)
 
 

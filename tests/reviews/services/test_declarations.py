@@ -14,6 +14,7 @@ from tests.factories.reviews import delegation_of
 from tests.factories.rows import refusal
 from untoc_portal.accounts.models import User
 from untoc_portal.core.models import AuditEvent, Message
+from untoc_portal.core.public_ids import hide_id
 
 
 @pytest.fixture
@@ -64,7 +65,7 @@ def test_whoever_waits_already_is_asked_as_well_once(kenya, name, who):
         set_declarations(kenya, actor=who("KEN"), asks=asks)
     told = Message.objects.filter(event="reviews/declaration_asked")
     assert [(row.recipient.email, row.url) for row in told] == [
-        ("new@example.org", f"/nominations/{nomination.pk}/declare/")
+        ("new@example.org", f"/nominations/{hide_id(nomination)}/declare/")
     ]
 
 

@@ -81,7 +81,9 @@ def test_documents_share_symbol_and_are_rendered_by_jobs(issued):
         .values_list("symbol", flat=True)
     )
     assert list(symbols) == [f"CTOC/COP/{year}/1", f"CTOC/COP/{year}/1", f"CTOC/COP/{year}/2"]
-    assert Job.objects.filter(name="core.render_document").count() == Document.objects.count() == 9
+    assert Job.objects.filter(name="core.render_document").count() == Document.objects.count() == 8
+    # The paper of the receipt is made with it.
+    assert Job.objects.filter(name="core.issue_receipt").count() == 1
     assert Job.objects.filter(name="dialogues.route_outcome", arguments={"review_id": issued.pk}).count() == 1
 
 

@@ -3,9 +3,11 @@
 import pytest
 
 from reviews.enums import JointState, ReviewState
-from reviews.models import Feedback, FeedbackEntry, JointFeedback
+from reviews.models import Feedback, FeedbackAuthor, FeedbackEntry, JointFeedback
 from reviews.selectors.readings import read_answer_to_joint, read_feedback, read_joint, read_proposal
 from reviews.services import feedback, joint_feedback
+from reviews.services.articles import assign_articles, hand_in_article
+from reviews.services.typing_feedback import TypedPassage, save_while_typing
 from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, delegation_of, make_review, person
 from tests.factories.rows import refusal
@@ -223,3 +225,36 @@ def test_nothing_is_proposed_after_the_desk_review(world, desk, propose):
     carry_to(world, desk, ReviewState.DIALOGUE)
     with refusal():
         propose("PER", "FIN")
+
+
+@pytest.mark.parametrize("is_typed", [False, True])
+def test_change_cancels_clearance_however_saved(desk, say, joint, who, is_typed):
+    say("GHA", "One text")
+    clear(desk, who, "PER")
+    if is_typed:
+        typed = TypedPassage(desk.code, "UNTOC", 5, "measures", "Another text", 1)
+        assert save_while_typing(typed, actor=who("GHA", "expert")).text == "Another text"
+    else:
+        say("GHA", "Another text")
+    assert not FeedbackAuthor.objects.filter(cleared_at__isnull=False).exists()
+
+
+def test_typed_passage_meets_the_rules_of_the_form(desk, world, say, who):
+    ghana, expert = delegation_of(desk, "GHA"), who("GHA", "expert")
+    say("GHA", "On TIP", article="TIP 5")
+    say("GHA", "On UNTOC")
+
+    def save(instrument="UNTOC"):
+        return save_while_typing(TypedPassage(desk.code, instrument, 5, "measures", "More", 1), actor=expert)
+
+    ghana.instruments.remove(world.instruments["TIP"])
+    with refusal("article_not_covered"):
+        save("TIP")
+    assign_articles(ghana, actor=who("GHA"), articles=[world.articles["UNTOC 5"]], expert=expert)
+    hand_in_article(ghana.assignments.get(), actor=expert)
+    with refusal("in_other_hands"):
+        save()
+    clear(desk, who, "GHA")
+    ghana.assignments.all().delete()
+    with refusal("already_cleared"):
+        save()

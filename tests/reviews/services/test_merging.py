@@ -45,14 +45,14 @@ def two(draft):
     return draft("GHA", OURS), draft("PER", THEIRS)
 
 
-def test_merged_paragraph_keeps_versions_of_all(two, outcome, who):
+def test_merged_paragraph_keeps_versions_of_all(world, two, outcome, who):
     kept, taken = two
     outcome.refresh_from_db()
     before = outcome.version
     merge_paragraphs(kept, actor=who("GHA", EXPERT), other=taken, text=BOTH, expected_version=before)
     outcome.refresh_from_db()
     assert (outcome.version, [row.text for row in outcome.paragraphs.all()]) == (before + 1, [BOTH])
-    changes = {row.texts: row.change for row in compare_versions(outcome, before, before + 1)}
+    changes = {row.texts: row.change for row in compare_versions(world.secretariat, outcome, before, before + 1)}
     assert changes == {(OURS, BOTH): "changed", (THEIRS, ""): "merged into another paragraph"}
     event = AuditEvent.objects.latest("pk")
     assert (event.object_id, event.changes) == (kept.pk, {"version": before + 1, "merged": taken.pk})

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 
 from reviews.enums import RevisionOrigin
 from reviews.models import Answer, OfferDecision, Question
-from reviews.selectors.offers import list_earlier_answers, list_unconfirmed_answers
+from reviews.selectors.offers import list_answer_sources, list_earlier_answers, list_unconfirmed_answers
 from reviews.services.answers import AnswerEntry, StaleAnswerError, save_answers
 from reviews.services.offers import confirm_answer, dismiss_earlier_answer, reuse_earlier_answer
 from tests.factories.reviews import carry_to, person
@@ -71,6 +71,18 @@ def test_value_the_question_does_not_offer_is_left_out(later, expert):
         ("untoc.5", None),
         ("untoc.5", "yes"),
     ]
+
+
+def test_earlier_submission_of_the_review_is_shown_only(later, review):
+    Answer.objects.filter(review=review, question__key__in=["untoc.5", "tip.5"]).update(text="As amended.")
+    question = relate("untoc.5", "tip.5")
+    shown = list_answer_sources(review, [question])[question.pk]
+    assert [(row.label, row.source.text) for row in shown if row.is_of_review] == [
+        ("The same question, submission 1 of this review", "Answer to untoc.5"),
+        ("Related question tip.5, submission 1 of this review", "Answer to tip.5"),
+    ]
+    offered = list_earlier_answers(review, [question])[question.pk]
+    assert [row.source.text for row in offered] == ["As amended."]
 
 
 def test_nothing_is_offered_from_another_state(world, later, other_review):

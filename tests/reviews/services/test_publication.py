@@ -19,6 +19,7 @@ from untoc_portal.core.confidentiality import PUBLIC
 from untoc_portal.core.enums import Level
 from untoc_portal.core.exceptions import DomainError
 
+pytestmark = pytest.mark.usefixtures("day_of_module")
 TODAY = timezone.localdate()
 TOMORROW = TODAY + dt.timedelta(days=1)
 LIST, SUMMARY = OutcomeKind.LIST_OF_OBSERVATIONS, OutcomeKind.SUMMARY

@@ -20,7 +20,8 @@ def test_gaps_hold_the_submission_back_and_are_named(assessed, save, who):
     save("untoc.5", "in_part")
     with refusal("not_ready") as caught:
         questionnaires.submit_questionnaire(assessed, actor=who("KEN"), seen=seen(read_self_assessment(assessed)))
-    assert caught.value.reasons == ("You cannot submit yet. 3 incomplete answers: untoc.5, untoc.5.gap, untoc.6.",)
+    told = "You cannot submit yet. 3 incomplete answers: UNTOC, articles 5 and 6."
+    assert caught.value.reasons == (told,)
 
 
 def test_an_explanation_in_the_follow_up_question_closes_the_gap(assessed, save, who):

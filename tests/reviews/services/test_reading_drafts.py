@@ -110,6 +110,14 @@ def test_confidential_material_goes_to_own_provider_only(machine, settings, issu
     assert machine.asked == []
 
 
+def test_no_job_is_made_for_a_provider_of_others(machine, settings, issued, who):
+    settings.MACHINE_TRANSLATION_OWN = False
+    settings.MACHINE_TRANSLATION_AT_ONCE = 0
+    with refusal("not_own"):
+        make(issued, who("GHA"), page="submission")
+    assert not Preparation.objects.exists()
+
+
 def test_text_is_public_only_if_the_public_reads_it(issued, who):
     texts = texts_of(issued, who("KEN"), "summary", "")
     assert is_public_material(issued, OutcomeKind.SUMMARY, "", texts)

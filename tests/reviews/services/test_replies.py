@@ -266,6 +266,14 @@ def test_wrong_step_refuses(world, at, paragraph, propose, accept, who):
     assert now(paragraph).text == "Those who direct it are not named."
 
 
+@pytest.mark.parametrize("step", [ReviewState.DIALOGUE, ReviewState.COMPLETED])
+def test_no_reply_outside_the_steps(paragraph, propose, step):
+    review = paragraph.outcome.review
+    Review.objects.filter(pk=review.pk).update(state=step)
+    with refusal():
+        propose(OutcomeParagraph.objects.select_related("outcome__review").get(pk=paragraph.pk))
+
+
 def test_agreement_withdraws_open_proposals(paragraph, propose, accept, who):
     reply, review = propose(paragraph), paragraph.outcome.review
     for iso3 in ("GHA", "PER"):

@@ -3,7 +3,6 @@
 import pytest
 from django.test import Client
 from django.utils import timezone
-from knox.models import AuthToken
 
 from reviews.enums import DelegateRole, ReviewState
 from reviews.models import Mandate
@@ -21,6 +20,7 @@ from tests.factories.rows import nothing_changes, refusal
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.accounts import roles
 from untoc_portal.accounts.models import User
+from untoc_portal.core import api_tokens
 from untoc_portal.core.enums import RoleGroup as R
 
 GIVEN = (R.SECRETARIAT, R.EXTENDED_BUREAU)
@@ -154,7 +154,7 @@ def test_chair_may_be_a_delegate_and_of_the_bureau(world, named, second):
 def test_session_and_token_open_nothing_after_a_mandate(world, named):
     delegate, client = person(named, "KEN"), Client()
     client.force_login(delegate)
-    _row, token = AuthToken.objects.create(user=delegate)
+    _row, token = api_tokens.make_sign_in_token(delegate)
     page, api = named.get_absolute_url(), f"/api/v1/reviews/{named.code}/"
     key = {"Authorization": f"Token {token}"}
     assert (client.get(page).status_code, Client().get(api, headers=key).status_code) == (200, 200)

@@ -22,6 +22,7 @@ from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.core.models import AuditEvent, Message
 from untoc_portal.front.demo.reading import do_after_reading
 
+pytestmark = pytest.mark.usefixtures("day_of_module")
 TODAY = timezone.localdate()
 DAY = dt.timedelta(days=1)
 

@@ -380,8 +380,9 @@ def test_words_are_allowed_by_the_api(at, keep, who, client):
     review = at(ReviewState.COMPLETED)
     row, kept = quote(review, LIST), keep(of_list(review))
     address = f"/api/v1/outcomes/{review.list_of_observations.pk}/paragraphs/{row.pk}/allow-words/"
+    sent = {"data": {"kept": kept.pk}, "content_type": "application/json", "headers": {"If-Match": "*"}}
     client.force_login(who("GHA"))
-    assert client.post(address, {"kept": kept.pk}, content_type="application/json").status_code == 404
+    assert client.post(address, **sent).status_code == 404
     client.force_login(who("KEN"))
-    answer = client.post(address, {"kept": kept.pk}, content_type="application/json")
+    answer = client.post(address, **sent)
     assert (answer.status_code, answer.json()["progress"]["held_back_by"]) == (200, [])

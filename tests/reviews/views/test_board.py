@@ -340,5 +340,5 @@ def test_board_and_preview_ask_a_fixed_number_of_queries(world, browse, django_a
     assert page.context["shown"] == count
     with django_assert_num_queries(13):
         client.get(f"{URL}?when=all&open=KEN-1")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(reverse("reviews:steering"))

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from reviews.enums import ReviewState
 from reviews.models import Guest, Note, Question
-from reviews.selectors.desk import Desk, DeskLine
+from reviews.selectors.article_list import ArticleLine, ArticleList
 from reviews.services.articles import hand_in_article
 from tests.factories.reviews import carry_to, person
 from tests.factories.rows import nothing_changes
@@ -42,20 +42,20 @@ def fields(pk, text, revision=0, value="yes"):
 
 
 def line(number, answered=0, **more):
-    return DeskLine(number, total=2, answered=answered, **more)
+    return ArticleLine(number, has_gap=answered < 2, **more)
 
 
 def test_next_and_previous_stop_at_the_ends():
     lines = [line(1), line(2, is_open=True), line(3)]
-    assert (Desk(lines).previous.article, Desk(lines).next.article) == (1, 3)
-    assert Desk([line(1, is_open=True)]).previous is None
-    assert Desk([line(1), line(2, is_open=True)]).next is None
+    assert (ArticleList(lines).previous.article, ArticleList(lines).next.article) == (1, 3)
+    assert ArticleList([line(1, is_open=True)]).previous is None
+    assert ArticleList([line(1), line(2, is_open=True)]).next is None
 
 
 def test_next_unanswered_begins_again_at_the_top():
     lines = [line(1), line(2, answered=2), line(3, is_open=True), line(4, answered=2)]
-    assert Desk(lines).next_unanswered.article == 1
-    assert Desk([line(1, answered=2), line(2, is_open=True)]).next_unanswered is None
+    assert ArticleList(lines).next_gap.article == 1
+    assert ArticleList([line(1, answered=2), line(2, is_open=True)]).next_gap is None
 
 
 def test_list_says_who_has_what_and_what_is_returned(answering, as_person, world, url):
@@ -65,10 +65,31 @@ def test_list_says_who_has_what_and_what_is_returned(answering, as_person, world
     returned = reverse("reviews:return_article", args=[answering.code, assignment.pk])
     client.post(returned, {"comment": "Cite the act."})
     page = client.get(url)
-    desk = page.context["desk"]
+    desk = page.context["articles"]
     [six] = [row for row in desk.lines if row.article.number == 6 and row.article.instrument.code == "UNTOC"]
     assert (six.sign, six.is_returned, desk.next_returned) == ("back", True, six)
     assert re.search(r"<small>returned[^<]* · <bdi>KEN expert KEN-1</bdi>", page.content.decode())
+
+
+def test_filter_leaves_articles_and_stays_in_the_address(answering, as_person, world, url):
+    [six, *_others] = assign(answering, world.articles["UNTOC 6"])
+    hand_in_article(six, actor=person(answering, "KEN", "expert"))
+    as_person(answering, "KEN", "expert").post(url, fields(Question.objects.get(key="untoc.5").pk, "Done"))
+    leader = as_person(answering, "KEN").get(f"{url}?list=handed_in").context["articles"]
+    assert [(chip.name, chip.number, chip.is_current) for chip in leader.chips] == [
+        ("all", 3, False),
+        ("gaps", 2, False),
+        ("handed_in", 1, True),
+        ("unassigned", 2, False),
+    ]
+    assert [row.article.number for row in leader.lines] == [5, 6]
+    assert (leader.next.url.endswith("/UNTOC-6/?list=handed_in"), leader.next_gap.article.number) == (True, 6)
+    page = as_person(answering, "KEN", "expert").get(f"{url}?list=own")
+    assert [chip.name for chip in page.context["articles"].chips] == ["all", "gaps", "own"]
+    assert 'href="?list=own&amp;panel=laws#desk-panel"' in page.content.decode()
+    # A reader of another State learns of no work; a name that is no filter is no error.
+    other = as_person(answering, "KEN").get(f"{url}?list=nonsense").context["articles"]
+    assert other.chosen == "all"
 
 
 def test_panel_is_given_alone_to_a_script(answering, as_person, url):

@@ -60,6 +60,13 @@ def test_feedback_is_saved_for_the_own_delegation(reviewing, as_person):
     assert list(rows) == [("GHA", "measures", "Measures seen"), ("GHA", "challenges", "A challenge")]
 
 
+def test_first_article_without_feedback_is_offered(reviewing, as_person):
+    client = as_person(reviewing, "GHA", "expert")
+    first = client.get(page_url(reviewing)).context["unwritten"]
+    client.post(article_url(reviewing, first.instrument.code, first.number), TEXTS)
+    assert client.get(page_url(reviewing)).context["unwritten"] != first
+
+
 def test_part_is_saved_as_it_is_typed(reviewing, as_person):
     client = as_person(reviewing, "GHA", "expert")
     response = client.post(

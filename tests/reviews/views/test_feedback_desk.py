@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from reviews.enums import DelegateRole, ReviewState
-from reviews.models import Assignment, Clarification, FeedbackEntry, ObservationSource
+from reviews.models import Assignment, Clarification, FeedbackEntry, ObservationSource, Question, Submission
 from reviews.selectors.quotes import mark_quotes
 from reviews.selectors.readings import read_feedback
 from reviews.services import feedback, notes, reading
@@ -17,6 +17,7 @@ from tests.factories.reviews import ROLES, carry_to, delegation_of, person
 from tests.reviews.views.test_feedback import article_url
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.models import AuditEvent
+from untoc_portal.core.row_locks import unlock_records
 
 EXPERT = DelegateRole.EXPERT
 TABS = ("provision", "earlier", "guidance", "laws", "notes", "input", "history")
@@ -92,17 +93,40 @@ def test_list_says_who_has_what_and_leads_on(world, reviewing, as_person):
     return_article(Assignment.objects.get(), actor=focal, comment="Say which court.")
     write(reviewing, "GHA", world.articles["UNTOC 5"], measures="Measures", challenges="A challenge")
     response = as_person(reviewing, "GHA", EXPERT).get(article_url(reviewing))
-    desk = response.context["desk"]
-    assert [row.remarks for row in desk.articles] == [2, 0, 0]
-    assert desk.previous is None
-    assert [row.article.number for row in (desk.next, desk.next_empty, desk.next_returned)] == [6, 6, 6]
+    found = response.context["articles"]
+    assert [row.progress for row in found.lines] == ["2 remarks", "", ""]
+    assert found.previous is None
+    assert [row.article.number for row in (found.next, found.next_gap, found.next_returned)] == [6, 6, 6]
+    assert [(chip.name, chip.number) for chip in found.chips] == [("all", 3), ("gaps", 2), ("own", 1), ("returned", 1)]
     page = response.content.decode()
-    for words in ("Feedback on 1 of 3 articles", "2 remarks", "returned", expert.name, "Next returned"):
+    for words in (
+        "Feedback on 1 of 3 articles",
+        "2 remarks",
+        "returned",
+        expert.name,
+        "Next article that was returned",
+    ):
         assert words in page
     returned = read(as_person(reviewing, "GHA", EXPERT), article_url(reviewing, "UNTOC", 6))
     assert "Say which court." in returned
-    last = as_person(reviewing, "GHA", EXPERT).get(article_url(reviewing, "TIP", 5)).context["desk"]
-    assert (last.next, last.next_empty.article.number) == (None, 6)
+    last = as_person(reviewing, "GHA", EXPERT).get(article_url(reviewing, "TIP", 5)).context["articles"]
+    assert (last.next, last.next_gap.article.number) == (None, 6)
+
+
+def test_earlier_tab_has_other_submissions_and_related(reviewing, as_person):
+    first = reviewing.submissions.get()
+    answers = [{**row, "text": f"{row['text']}, as amended"} for row in first.content["answers"]]
+    content = {"answers": answers, "heading": first.content["heading"]}
+    Submission.objects.create(
+        review=reviewing, number=2, content=content, sha256="0" * 64, mandate=first.mandate, supersedes=first
+    )
+    with unlock_records(Question):
+        Question.objects.filter(key="untoc.5").update(related=["tip.5"])
+    said = as_person(reviewing, "GHA", EXPERT).get(f"{article_url(reviewing)}?panel=earlier").context["said"]
+    assert [(row.get("number"), [one.text for one in row["answers"]]) for row in said] == [
+        (None, ["Answer to tip.5, as amended"]),
+        (1, ["Answer to untoc.5", "Answer to tip.5"]),
+    ]
 
 
 def test_request_about_a_passage_comes_back_to_the_desk(world, reviewing, as_person):

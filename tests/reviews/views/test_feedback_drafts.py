@@ -13,7 +13,6 @@ from reviews.services.feedback import clear_feedback, save_feedback
 from reviews.services.joint_feedback import answer_joint, propose_joint
 from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, delegation_of, person
-from untoc_portal.core import audit
 from untoc_portal.core.models import AuditEvent, Message
 
 WORDS = "Zebraquartz is what Ghana drafts"
@@ -99,7 +98,7 @@ def test_trail_does_not_count_savings_for_others(drafted, world, browse):
     assert events.count() == 1
 
     def read_by(user):
-        return audit.filter_readable_events(user, events).count()
+        return events.readable_by(user).count()
 
     ghana, peru = person(drafted, "GHA"), person(drafted, "PER")
     assert [read_by(user) for user in (ghana, peru, world.secretariat)] == [1, 0, 0]

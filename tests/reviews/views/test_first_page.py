@@ -74,7 +74,7 @@ def test_first_page_asks_a_fixed_number_of_queries(world, browse, django_assert_
         take_over(user, review)
     client = browse(user)
     # One of them for the line on the demonstration, which production does not have.
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(18):
         page = client.get(reverse("home"))
     assert len(page.context["reviews"]) == count
     assert page.context["tasks"][0].why in page.content.decode()

@@ -22,7 +22,9 @@ from untoc_portal.core.enums import Addition, Level
 YEAR = timezone.now().year
 LIST, SUMMARY = f"CTOC/COP/{YEAR}/1", f"CTOC/COP/{YEAR}/2"
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
-TOMORROW = timezone.localdate() + dt.timedelta(days=1)
+TODAY = timezone.localdate()
+TOMORROW = TODAY + dt.timedelta(days=1)
+pytestmark = pytest.mark.usefixtures("day_of_module")
 
 
 @pytest.fixture
@@ -138,6 +140,6 @@ def test_page_of_the_state_has_what_anyone_may_read(issued, django_assert_num_qu
     assert "<strong>Summary</strong>" in shown
     assert "<strong>List of observations</strong>" not in shown
     decide(issued, PublicationScope.ALL)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(13):
         shown = Client().get(page).content.decode()
     assert "<strong>List of observations</strong>" in shown

@@ -86,5 +86,5 @@ def test_feedback(world, review, as_person, django_assert_num_queries, count):
         )
     assert FeedbackEntry.objects.count() == count
     client = as_person(review, "GHA")
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(15):
         client.get(reverse("reviews:feedback", args=[review.code]))

@@ -5,7 +5,8 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone, translation
 
 from reviews.enums import ReviewState as S
-from reviews.models import OutcomeParagraph, Translation
+from reviews.enums_of_follow_up import LineReaders
+from reviews.models import Letter, OutcomeParagraph, Translation
 from reviews.selectors import looks, looks_of_outcomes
 from reviews.selectors.readings import read_answer_to_joint, read_outcomes, read_proposal
 from reviews.selectors.readings_of_questionnaires import read_questionnaire, read_version_change
@@ -21,6 +22,8 @@ from reviews.services.stakeholder_input import save_input
 from reviews.services.translations import revise_translation, save_translation
 from reviews.services.version_changes import change_version
 from tests.factories.delegations import CHECKS, joiner, make_state_person, send
+from tests.factories.follow_up import close_with, let_read, say
+from tests.factories.letters import answer as hand_in_names, load_letter_world, make as make_letters
 from tests.factories.people import make_secretariat, make_user
 from tests.factories.questionnaires import make_second_version
 from tests.factories.reading import seen, send_read
@@ -40,6 +43,8 @@ OF_DRAWS = {f"draw_{name}" for name in (
     "consent", "deferral",
 )}  # fmt: skip
 OF_DELEGATIONS = {"confirm_notice", "refuse_notice", "end_state_mandate"}
+# Its first page is the answer to the choice on the board.
+FROM_BOARD = {"make_letters"}
 
 
 def _say(world, review):
@@ -128,6 +133,29 @@ def _share(_world, review):
     return {"kind": "list_of_observations", "pk": row.pk}
 
 
+def _close(world, review):
+    """Close the review, and write a line of its follow-up."""
+    line = say(close_with(world, review)).line
+    return {"pk": line.paragraph_id, "readers": LineReaders.PUBLIC, "line": line}
+
+
+def _let_read(world, review):
+    there = _close(world, review)
+    let_read(there["line"])
+    return there
+
+
+def _make_letter(world, review):
+    load_letter_world(world)
+    return {"pk": next(letter.pk for letter in make_letters(world, review) if letter.state.iso3 == "KEN")}
+
+
+def _get_names(world, review):
+    there = _make_letter(world, review)
+    hand_in_names(Letter.objects.get(**there))
+    return there
+
+
 def _of(kind):
     return lambda _world, _review: {"kind": kind}
 
@@ -169,6 +197,12 @@ SCENES = {
     "withdraw_input": (S.SELF_ASSESSMENT, KENYA, _invite),
     "hand_in_input": (S.SELF_ASSESSMENT, SPEAKER, _invite),
     "decline_input": (S.SELF_ASSESSMENT, SPEAKER, _invite),
+    "follow_up_publish": (S.COMPLETED, KENYA, _close),
+    "follow_up_note": (S.COMPLETED, KENYA, _let_read),
+    "practice_consent": (S.COMPLETED, KENYA, _let_read),
+    "void_letter": (S.NOMINATION, STAFF, _make_letter),
+    "enter_letter_answer": (S.NOMINATION, STAFF, _get_names),
+    "refuse_letter_answer": (S.NOMINATION, STAFF, _get_names),
 }
 # What the forms of the acts ask for beside what was read.
 TYPED = {
@@ -183,6 +217,7 @@ TYPED = {
     "addition": "Corr",
     "list_scope": "all",
     "confirmed": "on",
+    "checks": CHECKS,
 }
 
 
@@ -207,19 +242,33 @@ def test_each_page_of_an_act_has_a_scene():
         for name, one in _patterns().items()
         if issubclass(getattr(one.callback, "view_class", str), SecondLookView)
     }
-    assert pages == {*SCENES, *OF_DRAWS, *OF_DELEGATIONS}
+    assert pages == {*SCENES, *OF_DRAWS, *OF_DELEGATIONS, *FROM_BOARD}
 
 
 @pytest.mark.parametrize("name", sorted(OF_DELEGATIONS))
 def test_act_on_delegation_is_for_what_was_read(name, world, browse):
     subject = make_state_person(world, "GHA") if name == "end_state_mandate" else send(world, joiner())
     client, address = browse(make_secretariat(name="Third officer")), reverse(f"reviews:{name}", args=[subject.pk])
-    typed = {**TYPED, "checks": CHECKS}
     with nothing_changes(but={"core.Session"}):
-        unread = client.post(address, typed)
-        other = client.post(address, {**typed, "seen": OLDER})
+        unread = client.post(address, TYPED)
+        other = client.post(address, {**TYPED, "seen": OLDER})
     assert (unread.status_code, other.status_code) == (422, 409)
-    assert send_read(client, address, typed).status_code == 302
+    assert send_read(client, address, TYPED).status_code == 302
+
+
+def test_letters_are_made_for_what_was_read(world, review, browse):
+    load_letter_world(world)
+    carry_to(world, review, S.NOMINATION)
+    client, outsider = browse(world.secretariat), browse(make_user())
+    address, chosen = reverse("reviews:make_letters"), {"review": [review.code]}
+    with nothing_changes(but={"core.Session"}):
+        page = client.post(address, chosen)
+        unread = client.post(address, {**chosen, "seen": ""})
+        other = client.post(address, {**chosen, "seen": OLDER})
+        refused = outsider.post(address, chosen)
+    assert [one.status_code for one in (page, unread, other, refused)] == [200, 422, 409, 404]
+    assert client.post(address, {**chosen, "seen": seen(page.context["look"].reading)}).status_code == 302
+    assert Letter.objects.count() == 3
 
 
 @pytest.mark.parametrize("name", SCENES)

@@ -274,7 +274,7 @@ def test_mission_nominates_and_reads_by_the_api(world, opened, mission, browse):
     assert client.post("/api/v1/nominations/", data, **post).status_code == 201
     assert client.post("/api/v1/nominations/", {**data, "party": "GHA"}, **post).status_code == 404
     nominations = client.get("/api/v1/nominations/").json()["results"]
-    assert nominations[0]["name"] == "Ada"
+    assert "Ada" in {row["name"] for row in nominations}
     assert {row["party"]["iso3"] for row in nominations} == {"KEN"}
     mandates = client.get("/api/v1/mandates/").json()["results"]
     assert len(mandates) == 3
@@ -290,7 +290,7 @@ def test_home_asks_a_fixed_number_of_queries(world, opened, browse, django_asser
         client.get(reverse("home"))
 
 
-HOME_QUERIES = 28
+HOME_QUERIES = 15
 
 
 def test_shared_contacts_are_listed_for_states_alone(world, opened, browse):

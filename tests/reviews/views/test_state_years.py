@@ -53,7 +53,10 @@ def test_need_says_what_became_of_it(later, review):
 
 def test_line_is_for_own_state_and_secretariat(later, world, review, browse):
     for reader in (person(later, "KEN"), person(later, "KEN", "observer"), person(review, "KEN", "expert")):
-        assert "The Act of 2030." in browse(reader).get(YEARS).content.decode()
+        assert "The Act of 2030." not in browse(reader).get(YEARS).content.decode()
+        for shown in ("UNTOC-5", "all"):
+            assert "The Act of 2030." in browse(reader).get(YEARS, {"article": shown}).content.decode()
+        assert "The Act of 2030." not in browse(reader).get(YEARS, {"article": "UNTOC-8"}).content.decode()
     assert browse(world.secretariat).get(YEARS).status_code == 200
     strangers = [person(later, iso3, role) for iso3 in ("GHA", "PER") for role in ("focal_point", "observer")]
     for stranger in (*strangers, make_user(), make_state_person(world).user):
@@ -90,7 +93,7 @@ def test_no_assistance_needed_is_no_need():
     row = {"key": "a", "kind": "technical_assistance", "instrument": "UNTOC", "article": 5, "text": "", "question": {}}
     rows = [{**row, "value": ["none"]}, {**row, "key": "b", "value": ["training"]}]
     submission = Submission(content={"answers": [{**one, "options": []} for one in rows]})
-    cycle = Cycle(Review(), submission, answers=load_submitted_answers(submission))
+    cycle = Cycle(Review(), submission=submission, answers=load_submitted_answers(submission))
     assert [answer for _address, answer, _text in _list_answered_needs(cycle)] == [
         answers[1].value for answers in cycle.answers.values()
     ]

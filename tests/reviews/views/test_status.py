@@ -1,6 +1,7 @@
 """The public status of the reviews: a map and a table, neutral, the same for everybody."""
 
 import csv
+import datetime as dt
 import re
 
 import pytest
@@ -9,7 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 from reviews.enums import ReviewState
+from reviews.models import ReviewGroup
 from reviews.selectors.status_map import _places
+from reviews.templatetags.public_status import build_calendar_bar, get_public_reviews
 from tests.factories.people import make_secretariat
 from tests.factories.reviews import carry_to, make_review
 
@@ -57,6 +60,7 @@ def test_every_state_has_a_tile_and_no_tile_is_over_another():
 
 def test_table_has_all_states_in_order_of_language(reviews):
     shown = page().content.decode()
+    assert all(f'name="{field}"' in shown for field in ("name", "region", "status"))
     rows = shown[shown.index(TABLE) :]
     assert rows.index("Finland") < rows.index("Kenya")
     assert (rows.count("progressing"), rows.count("not started")) == (1, 1)
@@ -101,10 +105,17 @@ def state_page(iso3="KEN"):
 
 def test_page_of_a_state_says_where_its_review_stands(world, reviews):
     assert "The review of Phase 1 is in progress." in state_page()
-    assert state_page().count('<li class="step step--current"') == 1
-    assert state_page("FIN").count('<li class="step step--todo"') == state_page("FIN").count('<li class="step ')
+    phase = '<rect class="calendar-bar__phase calendar-bar__phase--'
+    assert state_page().count(f'{phase}current"') == 1
+    assert 1 <= state_page("FIN").count(f'{phase}todo"') == state_page("FIN").count(phase)
     assert "No review of this State is planned yet." in state_page("GHA")
     assert "Nothing is published yet" in state_page()
+
+
+def test_phase_on_the_bar_ends_on_the_same_day(review):
+    ReviewGroup.objects.filter(pk=review.group_id).update(starts_on=dt.date(2026, 1, 31))
+    bar = build_calendar_bar(get_public_reviews(review.state_under_review))
+    assert bar.phases[0].ends_on == dt.date(2028, 1, 31)
 
 
 def test_page_of_a_state_says_when_the_summary_was_issued(world, review):

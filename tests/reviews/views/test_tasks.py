@@ -127,7 +127,7 @@ def test_tasks_ask_a_fixed_number_of_queries(world, django_assert_num_queries, c
         assert len(tasks_for_user(user, TODAY)) == count
 
 
-TASK_QUERIES = 12
+TASK_QUERIES = 6
 
 
 def test_counters_name_no_state(world, review, other_review):

@@ -12,7 +12,7 @@ from tests.factories.reviews import carry_to, delegation_of, person
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.views import AUTOSAVE_HEADER
 
-QUERIES = 13
+QUERIES = 12
 
 
 @pytest.fixture

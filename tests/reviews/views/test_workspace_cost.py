@@ -34,7 +34,7 @@ def worked(world, review, count):
     [
         ("", 12),
         ("provision", 12),
-        ("related", 14),
+        ("related", 15),
         ("guidance", 11),
         ("laws", 12),
         ("notes", 13),

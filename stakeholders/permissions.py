@@ -8,7 +8,14 @@ REPRESENT, MANAGE = "represent_organization", "manage_organization"
 ORGANIZATION_CODENAMES = frozenset({REPRESENT, MANAGE})
 # What people who act for a State may have, whatever its reviews do. `reviews` says who has which (StateRight).
 STATE_CODENAMES = frozenset(
-    {"read_for_state", "view_state_reviews", "object_for_state", "name_for_state", "keep_delegation"}
+    {
+        "read_for_state",
+        "view_state_reviews",
+        "object_for_state",
+        "name_for_state",
+        "keep_delegation",
+        "follow_up_for_state",
+    }
 )
 
 

@@ -25,6 +25,7 @@ from stakeholders.validators import validate_languages
 from untoc_portal.core.authz import GroupGrant
 from untoc_portal.core.listing import format_with_note
 from untoc_portal.core.models import Timestamped
+from untoc_portal.core.querysets import BelongingQuerySet
 
 
 class Organization(Timestamped):
@@ -116,10 +117,14 @@ class OrganizationGrant(GroupGrant):
 class Expertise(models.Model):
     """A field of expertise of an organization."""
 
+    part_of = "organization"
+
     organization = models.ForeignKey(
         Organization, on_delete=models.CASCADE, related_name="expertise_fields", verbose_name=_("organization")
     )
     field = models.CharField(_("field"), max_length=5, choices=ExpertiseField)
+
+    objects = BelongingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("field of expertise")
@@ -143,7 +148,7 @@ class OrganizationDocument(Timestamped):
         Organization, on_delete=models.PROTECT, related_name="documents", verbose_name=_("organization")
     )
     title = models.CharField(_("title"), max_length=200)
-    file = models.FileField(_("file"), upload_to="organization-documents/%Y/")
+    file = models.FileField(_("file"), upload_to="organizations/%Y/")
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("added by")

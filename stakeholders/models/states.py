@@ -109,6 +109,8 @@ class InstrumentStatus(models.Model):
     verified = models.BooleanField(_("verified"), default=False)
     corrected = models.BooleanField(_("corrected by the Secretariat"), default=False, editable=False)
 
+    objects = ReferenceQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("status under an instrument")
         verbose_name_plural = _("statuses under the instruments")

@@ -6,15 +6,20 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q
 
-from stakeholders.enums import OrganizationState
+from stakeholders.enums import OrganizationState, RepresentativeRole
 from stakeholders.models import Organization, Representative
 from stakeholders.selectors.duplicates import Duplicate, list_duplicates, list_merge_candidates
 from untoc_portal.core import authz
+from untoc_portal.core.api_tokens import MachineParty
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from untoc_portal.accounts.models import User
     from untoc_portal.core.authz import AnyUser
+
+# Who may give an organization a service account.
+GIVER = RepresentativeRole.CONTACT
 
 
 def organizations_for_list(
@@ -56,3 +61,11 @@ def organizations_for_user(user: AnyUser) -> QuerySet[Organization]:
     """Return the organizations that the user represents, verified or not, without those merged into another one."""
     mine = Organization.objects.filter(authz.build_grant_condition(user, "represent_organization", Organization))
     return mine.exclude(state=OrganizationState.MERGED).order_by("name")
+
+
+def list_machine_parties(user: User) -> list[MachineParty]:
+    """Return the organizations that the person represents. Their main contact may give them a service account."""
+    rows = user.representations.in_force().select_related("organization")
+    return [
+        MachineParty(f"organization:{row.organization_id}", str(row.organization), row.role == GIVER) for row in rows
+    ]

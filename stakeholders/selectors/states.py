@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import FilteredRelation, OuterRef, Q, Subquery
 
 from stakeholders.enums import PartyStatus
 from stakeholders.models import Instrument, InstrumentStatus, State
+from stakeholders.selectors.state_names import list_codes_by_other_name, normalize_name
 from untoc_portal.core.collation import SortedRows, sort_by_name
 from untoc_portal.core.fields import get_text_in_language
 
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from untoc_portal.core.authz import AnyUser
-
-
-APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +34,38 @@ class Position:
         return PartyStatus(self.row.status) if self.row else PartyStatus.NOT_CONFIRMED
 
     @property
+    def is_of_depositary(self) -> bool:
+        """Return whether the entry follows the records of the depositary, the Secretary-General."""
+        return self.row is not None and self.row.verified and self.row.source.startswith(_OF_DEPOSITARY)
+
+    @property
+    def provenance(self) -> str:
+        """Return in words where the entry comes from."""
+        return format_provenance(self.row.source) if self.row else ""
+
+    @property
     def tone(self) -> str:
         """Return the colour of the badge. It only repeats the status and judges no State."""
         return {PartyStatus.PARTY: "success", PartyStatus.SIGNATORY: "info"}.get(self.status, "neutral")
 
 
-def _folded(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).replace(APOSTROPHE, "'")
+# What the notes on sources call a file, a page or a repository, and the same in words.
+_IN_WORDS = (
+    (r"UNTC snapshot, repo [^()]*\(scrape ([^;)]*)[^)]*\)", r"A copy of the United Nations Treaty Collection, \1"),
+    (r"UN Treaty Collection page excerpt", "United Nations Treaty Collection"),
+    (r"UNTC scrapes", "copies of the United Nations Treaty Collection"),
+    (r"UNTC snapshot", "copy of the United Nations Treaty Collection"),
+    (r" \((?:see README|[\w.]+ mirror)\)", ""),
+)
+# The beginning of the sources that copy what the depositary recorded.
+_OF_DEPOSITARY = ("UNTC snapshot", "UN Treaty Collection")
+
+
+def format_provenance(source: str) -> str:
+    """Return a note on a source in words, without the name of a file or a repository."""
+    for pattern, words in _IN_WORDS:
+        source = re.sub(pattern, words, source)
+    return source
 
 
 def state_keys_for_list(
@@ -51,7 +73,8 @@ def state_keys_for_list(
 ) -> list[int]:
     """Return the keys of the matching States, in the alphabetical order of the reader's language.
 
-    A name is searched in all six languages, without regard to case and accents. There are about 200 States. The code
+    A name is searched in all six languages, without regard to case and accents, and among former and short names and
+    capitals. There are about 200 States. The code
     filters and sorts them in Python, so the result is the same on every database.
     """
     states = State.objects.visible_to(user)
@@ -64,11 +87,15 @@ def state_keys_for_list(
         chosen = {"instrument__code": instrument, "status": status or PartyStatus.PARTY}
         rows = InstrumentStatus.objects.filter(**{key: value for key, value in chosen.items() if value})
         states = states.filter(pk__in=rows.values("state"))
-    wanted = _folded(name.strip())
+    wanted = normalize_name(name)
+    codes = list_codes_by_other_name(name) if wanted else set()
     found = [
         (get_text_in_language(names), key)
         for key, iso3, names in states.values_list("pk", "iso3", "names")
-        if not wanted or wanted == iso3.casefold() or any(wanted in _folded(text) for text in names.values())
+        if not wanted
+        or wanted == iso3.casefold()
+        or iso3 in codes
+        or any(wanted in normalize_name(text) for text in names.values())
     ]
     return [key for _name, key in sort_by_name(found, itemgetter(0))]
 
@@ -94,6 +121,15 @@ def list_treaty_positions(state: State, instruments: Iterable[Instrument]) -> li
     """Return the State's position under each instrument, in the order of the instruments."""
     rows = {row.instrument_id: row for row in state.statuses.all()}
     return [Position(instrument, rows.get(instrument.pk)) for instrument in instruments]
+
+
+def find_treaty_positions(state: State) -> list[Position]:
+    """Return the State's position under each instrument, in the order of the instruments, in one query."""
+    of_state = FilteredRelation("statuses", condition=Q(statuses__state=state))
+    # The type of a queryset does not know a filtered relation.
+    instruments: Any = Instrument.objects.annotate(of_state=of_state)
+    instruments = instruments.select_related("of_state").order_by("position")
+    return [Position(instrument, getattr(instrument, "of_state", None)) for instrument in instruments]
 
 
 def get_treaty_position(state: State, instrument: Instrument) -> Position:

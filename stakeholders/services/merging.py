@@ -53,7 +53,9 @@ def merge_organization(organization: Organization, *, actor: User, seen: str, in
     authz.grant(get_representatives_group(kept), old, [REPRESENT])
     context = {"organization": kept.name, "former": old.name}
     path = kept.get_absolute_url()
-    notify.notify_users("stakeholders/registration_merged", people, key=str(old.pk), path=path, context=context)
+    notify.notify_users(
+        "stakeholders/registration_merged", people, key=str(old.pk), path=path, concerns=kept, context=context
+    )
     return kept
 
 

@@ -27,5 +27,6 @@ def send_renewal_reminders() -> None:
             list_representatives(organization),
             key=f"{organization.pk}:{organization.renewal_due_on}",
             path=organization.get_absolute_url(),
+            concerns=organization,
             context={"organization": organization.name, "date": organization.renewal_due_on},
         )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stakeholders.enums import OrganizationState, ParticipationSettingName
 from stakeholders.models import Organization, ParticipationSetting
+from stakeholders.selectors import message_acts as acts
 from stakeholders.selectors.readings import read_organization
 from stakeholders.workflow import ORGANIZATION, RULE
 from untoc_portal.accounts.models import User
@@ -23,12 +24,14 @@ from untoc_portal.core.second_look import require_seen
 REPRESENTATIVES = _("the representatives of the organization")
 EVENTS = register(
     {
-        "stakeholders/registration_received": Notice(MessageCategory.DIALOGUES, label=_("the Secretariat")),
+        "stakeholders/registration_received": Notice(
+            MessageCategory.DIALOGUES, label=_("the Secretariat"), act=acts.VERIFY, binds=True
+        ),
         "stakeholders/registration_sign_in": Notice(
             MessageCategory.ACCOUNT, label=_("the holder of the address used for a registration")
         ),
         "stakeholders/registration_decided": Notice(
-            MessageCategory.DIALOGUES, label=REPRESENTATIVES, title=_("A decision on a registration")
+            MessageCategory.DIALOGUES, label=REPRESENTATIVES, title=_("A decision on a registration"), binds=True
         ),
         "stakeholders/registration_merged": Notice(
             MessageCategory.DIALOGUES,
@@ -36,7 +39,11 @@ EVENTS = register(
             title=_("Two registrations have been merged"),
         ),
         "stakeholders/renewal_near": Notice(
-            MessageCategory.DATES, label=REPRESENTATIVES, title=_("A registration must be renewed")
+            MessageCategory.DATES,
+            label=REPRESENTATIVES,
+            title=_("A registration must be renewed"),
+            act=acts.RENEW,
+            binds=True,
         ),
     }
 )
@@ -106,6 +113,7 @@ def _decide(
         list_representatives(organization),
         key=f"{organization.pk}:{organization.state}:{organization.renewal_due_on}",
         path=organization.get_absolute_url(),
+        concerns=organization,
         context={
             "organization": organization.name,
             "verified": organization.state == OrganizationState.VERIFIED,
@@ -120,7 +128,9 @@ def notify_registration(organization: Organization) -> None:
     """Notify the Secretariat that an organization waits to be verified."""
     staff = User.objects.filter(groups__name=RoleGroup.SECRETARIAT, is_active=True)
     path = organization.get_absolute_url()
-    notify.notify_users("stakeholders/registration_received", staff, key=str(organization.pk), path=path)
+    notify.notify_users(
+        "stakeholders/registration_received", staff, key=str(organization.pk), path=path, concerns=organization
+    )
 
 
 def list_representatives(organization: Organization) -> list[User]:

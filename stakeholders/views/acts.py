@@ -118,11 +118,11 @@ class RegisterOrganizationView(ServiceFormView, SiteView):
         )
 
     def get_service_errors(self, form: BaseForm) -> list[DomainError]:
-        told = dict(form.cleaned_data)
+        data = dict(form.cleaned_data)
         if not self.registers_any:
             # Others learn whether a name is taken only as often as they may register.
-            told.pop("name", None)
-        return organizations.find_organization_errors(Organization(), actor=None, **told)
+            data.pop("name", None)
+        return organizations.find_organization_errors(Organization(), actor=None, **data)
 
     def perform(self, form: BaseForm) -> None:
         user = self.request.user
@@ -229,6 +229,9 @@ class MergeOrganizationView(OrganizationSecondLookView):
         """Return the registration that is kept."""
         rows = Organization.objects.select_related("country")
         return get_visible_or_404(rows, self.request, pk=self.kwargs["into"])
+
+    def get_heading(self) -> dict[str, Any]:
+        return super().get_heading() | {"page_title": _("Merge into %(name)s") % {"name": self.kept.name}}
 
     def get_look(self) -> Look:
         return look_at_merger(self.subject, self.kept)

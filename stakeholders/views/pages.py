@@ -17,7 +17,7 @@ from stakeholders.selectors.organizations import (
     registrations_to_verify,
     representatives_for_user,
 )
-from stakeholders.selectors.states import list_treaty_positions, state_keys_for_list, states_with_positions
+from stakeholders.selectors.states import find_treaty_positions, state_keys_for_list, states_with_positions
 from stakeholders.views.tables import DIRECTORY, REGISTER, REGISTRATIONS, build_state_columns
 from stakeholders.workflow import ORGANIZATION
 from untoc_portal.core import authz
@@ -57,7 +57,7 @@ class StateDetailView(PageView):
 
     def get_subject(self) -> Model | None:
         return get_visible_or_404(
-            State.objects.with_statuses().select_related("contact_opening"), self.request, iso3=self.kwargs["iso3"]
+            State.objects.select_related("contact_opening"), self.request, iso3=self.kwargs["iso3"]
         )
 
     template_name = "stakeholders/state_detail.html"
@@ -67,7 +67,7 @@ class StateDetailView(PageView):
         return {
             "state": state,
             "formal_name": get_text_in_language(state.formal_names),
-            "positions": list_treaty_positions(state, Instrument.objects.order_by("position")),
+            "positions": find_treaty_positions(state),
             "names": [(code, label, state.names.get(code, "")) for code, label in OfficialLanguage.choices],
         }
 

@@ -87,9 +87,11 @@ def test_filter_with_unknown_values_filters_nothing(world, read):
 
 
 def test_state_page_shows_source_and_confidence(world, read):
-    shown = read(None, "state_detail", "KEN")
-    assert "the Republic of Kenya" in shown
+    for_anyone, shown = read(None, "state_detail", "KEN"), read(world.secretariat, "state_detail", "KEN")
+    assert "the Republic of Kenya" in for_anyone
+    assert "not confirmed with the depositary" in for_anyone
     assert "high, not verified" in shown
+    assert "high, not verified" not in for_anyone
     read(None, "state_detail", "XXX", code=404)
 
 

@@ -14,14 +14,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
-from knox.models import AuthToken
 
 from tests.factories.people import PASSWORD, make_user
 from tests.factories.rows import refusal
 from untoc_portal.accounts import services
 from untoc_portal.accounts.models import User
+from untoc_portal.core import api_tokens
 from untoc_portal.core.enums import RoleGroup
-from untoc_portal.core.models import AuditEvent, Message
+from untoc_portal.core.models import ApiToken, AuditEvent, Message
 
 CHOSEN = {"new_password1": PASSWORD, "new_password2": PASSWORD}
 OTHER = "another long pass phrase"
@@ -177,7 +177,7 @@ def test_link_that_does_not_work_tells_nothing_of_the_account(db, uid):
 
 def test_new_password_ends_the_tokens_got_with_the_old_one(db, client, capture_commit):
     person = make_user(email="ada@example.org", password=PASSWORD)
-    AuthToken.objects.create(person)
+    api_tokens.make_sign_in_token(person)
     with capture_commit():
         client.post(reverse("account_reset_password"), {"email": "ada@example.org"})
     [link] = re.findall(r"http\S+(/accounts/password/\S+)", mail.outbox[0].body)
@@ -185,7 +185,7 @@ def test_new_password_ends_the_tokens_got_with_the_old_one(db, client, capture_c
     chosen = {"password1": OTHER, "password2": OTHER}
     assert client.post(form, chosen)["Location"] == reverse("account_reset_password_from_key_done")
     assert authenticate(username="ada@example.org", password=OTHER) == person
-    assert not AuthToken.objects.exists()
+    assert not ApiToken.objects.in_force().exists()
     assert client.get(link, follow=True).context["token_fail"]
 
 

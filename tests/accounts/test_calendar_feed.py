@@ -113,5 +113,5 @@ def test_feed_asks_a_fixed_number_of_queries(world, review, django_assert_num_qu
     token = renew_feed(person(review, "KEN"))
     # The first request of all also asks for the kinds of granted rows.
     get(token)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(9):
         assert len(entries(token)) == count

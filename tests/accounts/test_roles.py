@@ -12,7 +12,6 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from knox.models import AuthToken
 
 from tests.factories.dialogues import make_working_groups
 from tests.factories.people import PASSWORD, grant_directly, make_secretariat, make_user
@@ -22,7 +21,7 @@ from untoc_portal.accounts.enums import AccessNumber
 from untoc_portal.accounts.models import AccessSetting, CalendarFeed, RoleProposal, User
 from untoc_portal.accounts.permissions import ROLES_OF_TWO_PEOPLE, get_excluded_roles
 from untoc_portal.accounts.tasks import close_overdue
-from untoc_portal.core import authz
+from untoc_portal.core import api_tokens, authz
 from untoc_portal.core.enums import PreparationState, RoleGroup as R
 from untoc_portal.core.models import AuditEvent, Message, Preparation
 
@@ -338,7 +337,7 @@ def test_take_back_ends_everything_at_once(ada, ben, propose):
     client = Client()
     client.post(reverse("account_login"), {"login": eve.email, "password": PASSWORD})
     assert client.get("/admin/").status_code == 200
-    _instance, token = AuthToken.objects.create(user=eve)
+    _instance, token = api_tokens.make_sign_in_token(eve)
     feed = services.renew_feed(eve)
     theirs, about = propose(cyd, actor=eve), propose(make_user())
     preparation = Preparation.objects.create(owner=eve, kind="draw", subject="1", label="Draw", language="en")

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from cryptography.fernet import Fernet, MultiFernet
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -23,6 +19,7 @@ from untoc_portal.accounts import services
 from untoc_portal.accounts.carrying import resume_form
 from untoc_portal.accounts.models import User
 from untoc_portal.core import notify
+from untoc_portal.core.ciphers import get_cipher
 
 # Messages for the next page. Other events have no message, because the page itself shows them.
 SUCCESS_MESSAGES = {
@@ -135,22 +132,20 @@ class AccountAdapter(DefaultAccountAdapter):
         return reverse("accounts:profile")
 
 
+# Of the keys with which the secrets of second factors are encrypted.
+PURPOSE = "second factor"
+
+
 class SecondFactorAdapter(DefaultMFAAdapter):
     """Second factors. Their secrets are stored encrypted, with keys derived from SECRET_KEY."""
 
     def encrypt(self, text: str) -> str:
         """Return the encrypted secret."""
-        return _cipher().encrypt(text.encode()).decode()
+        return get_cipher(PURPOSE).encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """Return the decrypted secret. Secrets encrypted with a former key (SECRET_KEY_FALLBACKS) still work."""
-        return _cipher().decrypt(encrypted_text.encode()).decode()
-
-
-def _cipher() -> MultiFernet:
-    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = [hashlib.sha256(b"second factor:" + secret.encode()).digest() for secret in secrets]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
+        return get_cipher(PURPOSE).decrypt(encrypted_text.encode()).decode()
 
 
 class SingleSignOnAdapter(DefaultSocialAccountAdapter):

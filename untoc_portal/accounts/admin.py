@@ -8,10 +8,12 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from untoc_portal.accounts import emergencies, roles, services
+from untoc_portal.accounts import data_requests, emergencies, roles, services
+from untoc_portal.accounts.enums import DataDecision
 from untoc_portal.accounts.models import AccessSetting, EmergencyAccess, RecoveryRequest, RoleProposal, User
+from untoc_portal.accounts.models_of_data import DataRequest, LegalHold, RetentionSetting
 from untoc_portal.accounts.permissions import ROLES_OF_TWO_PEOPLE
-from untoc_portal.core import authz
+from untoc_portal.core import api_tokens, authz
 from untoc_portal.core.admin import AdminAction, HasValueFilter, NumberSettingAdmin, SecretariatAdmin
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.listing import format_list
@@ -117,7 +119,7 @@ class UserAdmin(SecretariatAdmin):
         """Write corrections. A closed account loses its tokens for good."""
         super().save_model(request, obj, form, change)
         if not form.cleaned_data["is_active"]:
-            services.revoke_tokens(obj)
+            api_tokens.revoke_tokens(obj)
 
     def get_queryset(self, request: Any) -> Any:
         """Return the rows with their groups prefetched."""
@@ -235,3 +237,112 @@ class EmergencyAccessAdmin(SecretariatAdmin):
 
 
 admin.site.register(AccessSetting, NumberSettingAdmin)
+admin.site.register(RetentionSetting, NumberSettingAdmin)
+
+
+class AnswerForm(ReasonForm):
+    """What an officer proposes on a request about personal data."""
+
+    proposal = forms.ChoiceField(label=_("Answer"), choices=DataDecision.choices)
+    reason = forms.CharField(label=_("Reason"), max_length=2000, help_text=_("The person reads it."))
+    field_order = ("proposal", "reason")
+
+
+def _answerable(request: DataRequest, actor: User) -> tuple[()] | None:
+    return () if request.decided_at is None and request.user_id != actor.pk else None
+
+
+def _decidable(request: DataRequest, actor: User) -> tuple[()] | None:
+    is_another = request.proposed_by_id is not None and request.proposed_by_id != actor.pk
+    return _answerable(request, actor) if is_another and actor.open_emergency is None else None
+
+
+@admin.register(DataRequest)
+class DataRequestAdmin(SecretariatAdmin):
+    """What people ask about their personal data. One officer proposes the answer, another one decides."""
+
+    list_display = ("user", "kind", "created_at", "proposal", "proposed_by", "decided_at", "decided_by")
+    list_filter = ("kind", ("decided_at", HasValueFilter))
+    list_select_related = ("user", "proposed_by", "decided_by")
+    search_fields = ("user__name", "user__email")
+    fields = (
+        "user", "kind", "text", "created_at", "proposal", "reason", "proposed_by", "proposed_at", "decided_at",
+        "decided_by",
+    )  # fmt: skip
+    acts = {
+        "propose": AdminAction(_("Propose an answer"), data_requests.propose_answer, _answerable, AnswerForm),
+        "confirm": AdminAction(_("Confirm the answer"), data_requests.confirm_answer, _decidable),
+    }
+
+
+class HoldForm(forms.ModelForm):
+    """Whose data, or which object, is kept from erasure, and why."""
+
+    class Meta:
+        model = LegalHold
+        fields: ClassVar = ["person", "object_type", "object_id", "reason"]
+
+
+@admin.register(LegalHold)
+class LegalHoldAdmin(SecretariatAdmin):
+    """What is kept from erasure. It applies at once; another officer confirms it. Two officers end it."""
+
+    list_display = ("held_name", "reason", "proposed_by", "created_at", "confirmed_by", "ended_at")
+    list_filter = (("ended_at", HasValueFilter),)
+    list_select_related = ("person", "object_type", "proposed_by", "confirmed_by")
+    search_fields = ("person__name", "person__email", "reason")
+    fields = (
+        "person", "object_type", "object_id", "reason", "proposed_by", "created_at", "confirmed_by", "confirmed_at",
+        "end_proposed_by", "end_proposed_at", "end_reason", "ended_by", "ended_at",
+    )  # fmt: skip
+    can_be_added = True
+    acts = {
+        "confirm": AdminAction(
+            _("Confirm the hold"),
+            data_requests.confirm_hold,
+            lambda row, actor: (
+                () if row.confirmed_at is None and row.ended_at is None and row.proposed_by_id != actor.pk else None
+            ),
+        ),
+        "propose-end": AdminAction(
+            _("Propose its end"),
+            data_requests.propose_end_of_hold,
+            lambda row, _actor: () if row.end_proposed_at is None else None,
+            ReasonForm,
+            tone="secondary",
+        ),
+        "end": AdminAction(
+            _("End the hold"),
+            data_requests.end_hold,
+            lambda row, actor: (
+                () if row.end_proposed_at and row.ended_at is None and row.end_proposed_by_id != actor.pk else None
+            ),
+            tone="danger",
+        ),
+    }
+
+    @admin.display(description=_("kept"))
+    def held_name(self, hold: LegalHold) -> str:
+        return str(hold.person or hold.held)
+
+    def get_fields(self, request: Any, obj: LegalHold | None = None) -> Any:
+        """Return the fields; a new hold has those that the officer fills in."""
+        return super().get_fields(request, obj) if obj else ["person", "object_type", "object_id", "reason"]
+
+    def get_readonly_fields(self, request: Any, obj: LegalHold | None = None) -> Any:
+        """Return all fields for an existing hold."""
+        return super().get_readonly_fields(request, obj) if obj else []
+
+    def get_form(self, request: Any, obj: LegalHold | None = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 (Django's signature)
+        """Return the form; a new hold has its own form."""
+        return super().get_form(request, obj, change, **({} if obj else {"form": HoldForm}), **kwargs)
+
+    def write(self, obj: LegalHold, values: dict[str, Any], *, actor: User) -> Any:
+        """Propose the hold through the service."""
+        del obj
+        return data_requests.propose_hold(actor=actor, **values)
+
+    def save_model(self, request: Any, obj: LegalHold, form: Any, change: bool) -> None:  # noqa: FBT001 (Django's signature)
+        """Save it, and then show what the service wrote."""
+        super().save_model(request, obj, form, change)
+        obj.refresh_from_db()

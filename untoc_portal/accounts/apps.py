@@ -8,5 +8,5 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        """Connect the receivers of the sign-in library's signals, and register the jobs."""
-        from untoc_portal.accounts import receivers, tasks  # noqa: F401, PLC0415 (apps must be loaded first)
+        """Connect the receivers of the sign-in library's signals, and register the jobs and the table of messages."""
+        from untoc_portal.accounts import data_requests, emergencies, receivers, tasks  # noqa: F401, PLC0415 (apps must be loaded first)

@@ -1,24 +1,26 @@
-"""Load the signed-in account and, in the same query, its number of unread messages and its portal-wide roles."""
+"""Load the signed-in account and, in the same query, the number of messages that need it and its portal-wide roles."""
 
 from functools import cache
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
-from django.db import DEFAULT_DB_ALIAS
-from django.db.models import F
+from django.db.models import BigIntegerField, F
 
 from untoc_portal.accounts.models import User
 from untoc_portal.core import authz
+from untoc_portal.core.asking import Past, ask_past_the_wall
+from untoc_portal.core.compiled_queries import Parameter, write_constants
+from untoc_portal.core.message_acts import get_parameters
 
 
 class AccountBackend(ModelBackend):
-    """Django's own backend, which loads the user of each request with `unread_count` and the roles."""
+    """Django's own backend, which loads the user of each request with `needs_count` and the roles."""
 
     def get_user(self, user_id: Any) -> User | None:
         """Return the account of a session if it can still sign in, or None."""
-        sql, before = _build_query()
         # One row for each group that the person is in.
-        rows: list[Any] = list(User.objects.raw(sql, [*before, User._meta.pk.to_python(user_id)]))
+        with ask_past_the_wall(Past.NEEDS):
+            rows: list[Any] = list(User.objects.raw(_write_query(), get_parameters(User._meta.pk.to_python(user_id))))
         if not rows or not self.user_can_authenticate(rows[0]):
             return None
         user: User = rows[0]
@@ -27,8 +29,7 @@ class AccountBackend(ModelBackend):
 
 
 @cache
-def _build_query() -> tuple[str, list[Any]]:
-    """Return the query and its parameters before the key. To build it takes longer than to run it, at each request."""
-    rows = User.objects.with_unread_count().annotate(group=F("groups__name")).filter(pk=0)
-    sql, parameters = rows.query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
-    return sql, list(parameters[:-1])
+def _write_query() -> str:
+    """Return the query, with reader and time left open. To make it takes longer than to run it, at each request."""
+    rows = User.objects.with_needs_count().annotate(group=F("groups__name"))
+    return write_constants(rows.filter(pk=Parameter("user", BigIntegerField())))

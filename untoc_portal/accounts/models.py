@@ -14,19 +14,20 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from untoc_portal.accounts import models_of_data  # noqa: F401 (Django looks for models in this module)
 from untoc_portal.accounts.enums import AccessNumber, RoleDecision
 from untoc_portal.accounts.permissions import ROLES_OF_RECORDS, get_proposable_choices
-from untoc_portal.core import authz
-from untoc_portal.core.enums import MessageCategory, OfficialLanguage, RoleGroup
+from untoc_portal.core.enums import OfficialLanguage, RoleGroup
 from untoc_portal.core.listing import format_label
-from untoc_portal.core.models import Message, NumberSetting, Timestamped
-from untoc_portal.core.querysets import M, VisibleQuerySet
+from untoc_portal.core.message_acts import list_open_to_count
+from untoc_portal.core.models import NumberSetting, Timestamped
+from untoc_portal.core.querysets import PersonalQuerySet, SecretariatOnlyQuerySet
 
 
 def validate_time_zone(name: str) -> None:
@@ -38,11 +39,9 @@ def validate_time_zone(name: str) -> None:
 class UserQuerySet(models.QuerySet["User"]):
     """People."""
 
-    def with_unread_count(self) -> Self:
-        """Return the people with `unread_count`: the number of messages that they have not opened in the portal."""
-        unread = Message.objects.unread().exclude(family=MessageCategory.ACCOUNT).filter(recipient=OuterRef("pk"))
-        counted = unread.order_by().values("recipient").annotate(count=Count("pk")).values("count")
-        return self.annotate(unread_count=Coalesce(Subquery(counted), 0))
+    def with_needs_count(self) -> Self:
+        """Return the people with `needs_count`: the number of messages in the inbox that need them to do something."""
+        return self.annotate(needs_count=Coalesce(Subquery(list_open_to_count(OuterRef("pk"))), 0))
 
 
 PeopleManager = BaseUserManager.from_queryset(UserQuerySet)
@@ -130,20 +129,14 @@ class CalendarFeed(Timestamped):
     )
     token_sha256 = models.CharField(_("SHA-256 of the token"), max_length=64, unique=True, editable=False)
 
+    objects = PersonalQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("calendar address")
         verbose_name_plural = _("calendar addresses")
 
     def __str__(self) -> str:
         return str(self.user)
-
-
-class SecretariatOnlyQuerySet(VisibleQuerySet[M]):
-    """Rows that only the Secretariat sees."""
-
-    def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return every row for the Secretariat, and none for anyone else."""
-        return self.all() if authz.has_role(user, RoleGroup.SECRETARIAT) else self.none()
 
 
 class RecoveryRequest(Timestamped):

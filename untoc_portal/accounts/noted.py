@@ -42,4 +42,5 @@ AUDIT_LABELS = {
     "given": AuditLabel(_("given"), {"console": _("at the console")}),
     "of": AuditLabel(_("working group")),
     "proposed_by": AuditLabel(_("proposed by")),
+    "rows": AuditLabel(_("rows")),
 }

@@ -13,9 +13,9 @@ from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from untoc_portal.accounts import services, session_limits
+from untoc_portal.accounts import session_limits
 from untoc_portal.accounts.models import User
-from untoc_portal.core import audit
+from untoc_portal.core import api_tokens, audit
 from untoc_portal.core.enums import AuditAction
 
 
@@ -45,7 +45,7 @@ def log_failed_sign_in(credentials: dict[str, Any], **_kwargs: Any) -> None:
 @receiver([account_signals.password_changed, account_signals.password_reset, account_signals.password_set])
 def end_tokens(user: User, **_kwargs: Any) -> None:
     """Revoke the tokens that were created with the former password. The library ends the sessions itself."""
-    services.revoke_tokens(user)
+    api_tokens.revoke_tokens(user)
     audit.record_event(AuditAction.CHANGED, user, actor=user, changes={"password": "changed"})
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -21,11 +22,12 @@ from untoc_portal.accounts.enums import AccessNumber, RoleDecision as D
 from untoc_portal.accounts.models import AccessSetting, CalendarFeed, RoleProposal, User
 from untoc_portal.accounts.permissions import MIN_SECRETARIAT, ROLES_OF_TWO_PEOPLE, get_excluded_roles
 from untoc_portal.accounts.signals import role_given, role_withdrawn
-from untoc_portal.core import audit, authz, notify, preparations
+from untoc_portal.core import api_tokens, audit, authz, notify, preparations
 from untoc_portal.core.enums import AuditAction, Channel, MessageCategory as F, RoleGroup
 from untoc_portal.core.exceptions import DomainError, NotAllowedError, Text
 from untoc_portal.core.listing import format_list
-from untoc_portal.core.notices import Notice, register
+from untoc_portal.core.message_acts import get_now
+from untoc_portal.core.notices import Act, Notice, register
 from untoc_portal.core.validation import check_fields, insert_row
 
 if TYPE_CHECKING:
@@ -36,21 +38,46 @@ if TYPE_CHECKING:
 RULE = _("One person proposes a role and another confirms it")
 STAFF = _("everyone in the Secretariat")
 PROPOSED, DECIDED, WITHDRAWN = "accounts/role_proposed", "accounts/role_decided", "accounts/role_taken_back"
+
+
+def _list_concerned() -> QuerySet[RoleProposal]:
+    return RoleProposal.objects.filter(pk=OuterRef("concerns_id"))
+
+
+# Nobody alone gives a role: another person than the one who proposed it decides.
+DECIDE = Act(
+    name="decide_role",
+    label=_("Confirm or decline the role"),
+    roles=(RoleGroup.SECRETARIAT,),
+    is_due=lambda: Q(Exists(_list_concerned().filter(decision="", expires_at__gt=get_now()))),
+    is_readers=lambda: (
+        ~Q(Exists(_list_concerned().filter(Q(proposed_by=OuterRef("recipient_id")) | Q(user=OuterRef("recipient_id")))))
+    ),
+)
 # On this channel for everyone: a person who misuses a role must not be able to rely on the delay of a digest.
 EVENTS = register(
     {
-        PROPOSED: Notice(F.WORK, label=STAFF, channel=Channel.EMAIL, title=_("A role is proposed")),
+        PROPOSED: Notice(
+            F.WORK,
+            label=STAFF,
+            channel=Channel.EMAIL,
+            title=_("A role is proposed"),
+            act=DECIDE,
+            summary_for=(),
+        ),
         DECIDED: Notice(
             F.WORK,
             label=_("everyone in the Secretariat and the person concerned"),
             channel=Channel.EMAIL,
             title=_("A proposal of a role is decided"),
+            summary_for=(),
         ),
         WITHDRAWN: Notice(
             F.WORK,
             label=_("everyone in the Secretariat and the person concerned"),
             channel=Channel.EMAIL,
             title=_("A role is removed"),
+            summary_for=(),
         ),
     }
 )
@@ -267,7 +294,7 @@ def withdraw_role(user: User, role: RoleGroup, *, actor: User, reason: str, subj
     changes = {"role": role.value, "reason": reason, **({"of": str(subject)} if subject else {})}
     audit.record_event(AuditAction.REVOKED, user, actor=actor, changes=changes)
     key = f"{user.pk}:{role}:{timezone.now().isoformat()}"
-    context = {"person": user, "role": role, "subject": subject, "reason": reason, "by": actor}
+    context: dict[str, Any] = {"person": user, "role": role, "subject": subject, "reason": reason, "by": actor}
     notify_secretariat(WITHDRAWN, key=key, concerned=user, path=_page_of(user), **context)
     return user
 
@@ -279,7 +306,7 @@ def end_access(user: User, *, actor: User | None) -> None:
     """
     authz.clear_cached_grants(user)
     services.end_sessions(user)
-    services.revoke_tokens(user)
+    api_tokens.revoke_tokens(user)
     CalendarFeed.objects.filter(user=user).delete()
     for proposal in RoleProposal.objects.open().filter(proposed_by=user).select_for_update(of=("self",)):
         _close(proposal, D.LAPSED, by=None)
@@ -311,10 +338,10 @@ def close_expired_proposals() -> int:
 
 def _close_expired(proposals: QuerySet[RoleProposal]) -> int:
     rows = proposals.filter(decision="", expires_at__lte=timezone.now()).select_for_update(of=("self",))
-    lapsed = list(rows.select_related("user", "proposed_by"))
-    for proposal in lapsed:
+    expired = list(rows.select_related("user", "proposed_by"))
+    for proposal in expired:
         _close(proposal, D.LAPSED, by=None)
-    return len(lapsed)
+    return len(expired)
 
 
 def _lock(proposal: RoleProposal, *, actor: User) -> RoleProposal:
@@ -391,6 +418,7 @@ def _notify_of(proposal: RoleProposal, event: str) -> None:
         event,
         key=str(proposal.pk),
         path=_page_of(proposal),
+        proposal=proposal,
         concerned=proposal.user if proposal.decision == D.CONFIRMED else None,
         person=proposal.user,
         role=RoleGroup(proposal.role),
@@ -405,9 +433,17 @@ def _page_of(row: Model) -> str:
     return reverse(f"admin:accounts_{row._meta.model_name}_change", args=[row.pk])
 
 
-def notify_secretariat(event: str, *, key: str, path: str = "", concerned: User | None = None, **context: Any) -> None:
+def notify_secretariat(
+    event: str,
+    *,
+    key: str,
+    path: str = "",
+    concerned: User | None = None,
+    proposal: RoleProposal | None = None,
+    **context: Any,
+) -> None:
     """Notify every member of the Secretariat, also the one who acted, and the person concerned, if there is one."""
-    notify.notify_users(event, list_secretariat(), key=key, path=path, context=context)
+    notify.notify_users(event, list_secretariat(), key=key, path=path, concerns=proposal, context=context)
     if concerned is not None:
         # Not everyone can open the admin.
         notify.notify_users(event, [concerned], key=key, path=reverse("home"), context=context)

@@ -14,19 +14,20 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.encoding import force_bytes, force_str
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from django.utils.translation import gettext as _, gettext_lazy
-from knox.models import get_token_model
 
 from untoc_portal.accounts.models import CalendarFeed, RecoveryRequest, User
-from untoc_portal.core import audit, authz, notify
-from untoc_portal.core.enums import AuditAction, MessageCategory as F, RoleGroup
+from untoc_portal.core import api_tokens, audit, authz, notify
+from untoc_portal.core.enums import AuditAction, Channel, MessageCategory as F, RoleGroup
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
+from untoc_portal.core.message_acts import is_row
 from untoc_portal.core.models import Message
-from untoc_portal.core.notices import HOLDER, Notice, register
+from untoc_portal.core.notices import HOLDER, Act, Notice, register
 from untoc_portal.core.tokens import create_token, hash_token
 from untoc_portal.core.validation import check_fields, insert_row
 
@@ -34,13 +35,23 @@ if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
 
 ACTIVATION = "accounts/activation"
+RECOVER = Act(
+    name="confirm_recovery",
+    label=gettext_lazy("Check who asks, and decide"),
+    roles=(RoleGroup.SECRETARIAT,),
+    is_due=is_row("accounts.RecoveryRequest", decided_at__isnull=True),
+    is_readers=Q,
+)
 EVENTS = register(
     {
         ACTIVATION: Notice(F.ACCOUNT, label=HOLDER),
         "accounts/password_reset": Notice(F.ACCOUNT, label=HOLDER),
         "accounts/address_confirm": Notice(F.ACCOUNT, label=HOLDER),
         "accounts/security_changed": Notice(F.ACCOUNT, label=HOLDER),
-        "accounts/recovery_requested": Notice(F.WORK, label=gettext_lazy("the Secretariat")),
+        # At once, whatever channel was chosen: the person cannot sign in until another one decides.
+        "accounts/recovery_requested": Notice(
+            F.WORK, label=gettext_lazy("the Secretariat"), channel=Channel.EMAIL, act=RECOVER
+        ),
         "accounts/recovery_confirmed": Notice(F.ACCOUNT, label=HOLDER),
     }
 )
@@ -78,11 +89,6 @@ def invite(user: User) -> None:
     if user.is_activated or sent.exists():
         return
     notify.notify_users(ACTIVATION, [user], key=now.isoformat(), path=get_activation_path(user))
-
-
-def revoke_tokens(user: User) -> None:
-    """Revoke every token of the person's programs: after a new password, and when an account is closed."""
-    get_token_model().objects.filter(user=user).delete()
 
 
 @transaction.atomic
@@ -171,7 +177,7 @@ def request_recovery(user: User, *, reach: str) -> RecoveryRequest:
     audit.record_event(AuditAction.CREATED, request, actor=user)
     staff = authz.get_or_create_role_group(RoleGroup.SECRETARIAT).user_set.exclude(pk=user.pk)
     path = reverse("admin:accounts_recoveryrequest_change", args=[request.pk])
-    notify.notify_users("accounts/recovery_requested", staff, key=str(request.pk), path=path)
+    notify.notify_users("accounts/recovery_requested", staff, key=str(request.pk), path=path, concerns=request)
     return request
 
 
@@ -185,7 +191,7 @@ def confirm_recovery(request: RecoveryRequest, *, actor: User) -> RecoveryReques
     user = _decide(request, actor=actor, is_confirmed=True).user
     Authenticator.objects.filter(user=user).delete()
     end_sessions(user)
-    revoke_tokens(user)
+    api_tokens.revoke_tokens(user)
     audit.record_event(AuditAction.REVOKED, user, actor=actor, changes={"second_factor": "taken off after recovery"})
     notify.notify_users("accounts/recovery_confirmed", [user], key=str(request.pk), path=reverse("account_login"))
     return request

@@ -1,11 +1,15 @@
 """Fixtures of the whole suite."""
 
+import datetime as dt
 import gc
 import re
 from functools import cache
 
 import pytest
+import time_machine
 from django.conf import settings
+from django.core.cache import caches
+from django.db import connection
 from django.test import TransactionTestCase, override_settings
 from django.utils import translation
 from hypothesis import HealthCheck, settings as hypothesis_settings
@@ -41,10 +45,30 @@ def _own_counts(worker_id):
     """Give each process of the suite a Redis database of its own: a test that clears the cache clears only its own."""
     cache = settings.CACHES["default"]
     number = 1 + int(re.sub(r"\D", "", worker_id) or 0)
-    location = re.sub(r"/\d*$", f"/{number}", cache["LOCATION"]) if "redis" in cache["BACKEND"] else cache["LOCATION"]
-    caches = {"default": {**cache, "LOCATION": location}}
-    with override_settings(CACHES={**caches, "presence": caches["default"]}):
+    own = {**cache, "LOCATION": re.sub(r"/\d*$", f"/{number}", settings.REDIS_URL)} if settings.REDIS_URL else cache
+    with override_settings(CACHES={"default": own, "presence": own}):
         course.settings = settings._wrapped
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Ask now what Django asks a connection once, or the first test of a process counts these queries as its own."""
+    with django_db_blocker.unblock():
+        assert connection.features.supports_json_field
+
+
+@pytest.fixture(autouse=True)
+def _begun_with_no_counts():
+    """Begin each test with an empty cache: what a test counted in another year would not end before that year."""
+    for alias in settings.CACHES:
+        caches[alias].clear()
+
+
+@pytest.fixture
+def day_of_module(request):
+    """Stay on the day `TODAY` of the test's module, also when the suite runs over midnight."""
+    with time_machine.travel(dt.datetime.combine(request.module.TODAY, dt.time(12), tzinfo=dt.UTC)):
         yield
 
 

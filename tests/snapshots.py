@@ -2,14 +2,16 @@
 
 `built_once` marks a factory that is called by many tests. Where the database is as it was when the test began, or as
 such a factory has left it, an equal call makes the same rows of the same rows: the first call in a process notes which
-rows it added and removed and what it returned, each later one writes those rows. A test that travels in time, changes
-settings, patches code or commits gets the factory itself.
+rows it added and removed and what it returned, each later one writes those rows. A test that patches code, commits, or
+changes settings that a factory could read gets the factory itself. In a test that travels in time, the same moment
+makes the same rows, and the clock goes on from the moment at which the factory was ready.
 """
 
 # ruff: noqa: S608 (the only names put into statements are those of the models' tables)
 import pickle
+import time
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, is_dataclass
 from functools import cache, wraps
 from typing import Any, ParamSpec, TypeVar
@@ -21,13 +23,25 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import get_language
-from time_machine import escape_hatch
+from time_machine import traveller_stack
 
 from untoc_portal.core.row_locks import unlock_records
 
 P = ParamSpec("P")
 R = TypeVar("R")
 Rows = Mapping[str, frozenset[Any]]
+# Settings that no factory reads: tests that change them get what was built without them.
+UNREAD_SETTINGS = {
+    "ACCOUNT_RATE_LIMITS",
+    "BOARD_SECONDS",
+    "EMAIL_BACKEND",
+    "JOBS_MODE",
+    "MACHINE_TRANSLATION_NAME",
+    "MACHINE_TRANSLATION_OWN",
+    "MACHINE_TRANSLATION_URL",
+    "REQUIRE_SECOND_FACTOR_FOR",
+    "TRAIL_KEYS",
+}
 # Statements that leave the rows as they are.
 READING = ("BEGIN", "SELECT", "SAVEPOINT", "RELEASE", "EXPLAIN", "PRAGMA")
 
@@ -40,6 +54,7 @@ class Change:
     added: Rows
     on_commit: list[tuple[Callable[[], object], bool]]
     returned: bytes
+    ended: float
 
 
 @dataclass
@@ -75,14 +90,15 @@ class Course:
             self.calls is not None
             and self.writes == 0
             and connection.in_atomic_block
-            and settings._wrapped is self.settings
+            and _list_changed_settings(self.settings) <= UNREAD_SETTINGS
             and not (patched and (patched._setattr or patched._setitem))
-            and not escape_hatch.is_travelling()
         )
 
 
 course = Course()
 _changes: dict[tuple[object, ...], Change] = {}
+# Tables whose locks have refused a row that a factory made.
+_refusing: set[str] = set()
 
 
 def built_once(factory: Callable[P, R]) -> Callable[P, R]:
@@ -95,7 +111,7 @@ def built_once(factory: Callable[P, R]) -> Callable[P, R]:
     def build(*args: P.args, **kwargs: P.kwargs) -> R:
         if not course.is_known():
             return factory(*args, **kwargs)
-        call = (_name_of(factory), _named(args), _name_of(kwargs), get_language(), timezone.localdate())
+        call = (_name_of(factory), _named(args), _name_of(kwargs), get_language(), timezone.localdate(), _get_moment())
         calls = (*(course.calls or ()), call)
         if calls not in _changes:
             return _note(calls, lambda: factory(*args, **kwargs))
@@ -104,6 +120,31 @@ def built_once(factory: Callable[P, R]) -> Callable[P, R]:
         return returned
 
     return build
+
+
+def _list_changed_settings(settings_of_suite: object) -> set[str]:
+    """Return the names of the settings that the test has changed so far."""
+    holder, names = settings._wrapped, set()
+    while holder is not settings_of_suite:
+        names |= vars(holder).keys() - {"_deleted", "default_settings"} | getattr(holder, "_deleted", set())
+        holder = getattr(holder, "default_settings", settings_of_suite)
+    return names
+
+
+def _get_moment() -> object:
+    """Return the moment to which the test travels, without what `_go_on_from` added; None if it does not travel."""
+    if not traveller_stack:
+        return None
+    traveller = traveller_stack[-1]
+    return traveller._destination_timestamp_ns - getattr(traveller, "added_ns", 0), traveller._tick
+
+
+def _go_on_from(ended: float) -> None:
+    """Let no row be younger than the clock of a test that travels."""
+    if traveller_stack and traveller_stack[-1]._tick and (ahead := ended - time.time()) > 0:
+        traveller = traveller_stack[-1]
+        traveller.shift(ahead)
+        traveller.added_ns = getattr(traveller, "added_ns", 0) + round(ahead * 1e9)
 
 
 def _named(values: Iterable[Any]) -> tuple[object, ...]:
@@ -131,6 +172,7 @@ def _note(calls: tuple[object, ...], make: Callable[[], R]) -> R:
         added={table: new for table, rows in after.items() if (new := rows - before[table])},
         on_commit=[(function, robust) for _ids, function, robust in connection.run_on_commit[waiting:]],
         returned=pickle.dumps(returned),
+        ended=time.time(),
     )
     course.reach(calls, after)
     return returned
@@ -138,6 +180,7 @@ def _note(calls: tuple[object, ...], make: Callable[[], R]) -> R:
 
 def _repeat(change: Change) -> Any:
     write(removed=change.removed, added=change.added)
+    _go_on_from(change.ended)
     # A factory reads the types of its rows. Without it a test would count that query as its own.
     ContentType.objects.get_for_models(*apps.get_models())
     for function, robust in change.on_commit:
@@ -169,15 +212,30 @@ def _rows_of(cursor: Any, table: str) -> list[Any]:
 
 
 def write(*, removed: Rows, added: Rows) -> None:
-    """Remove rows and add others, whatever keeps the tables; they were like that before."""
+    """Remove rows and add others, whatever keeps the tables; they were like that before.
+
+    To open the locks of a table takes longer than to write its rows, so it is done for those that have refused a row.
+    """
     touched = removed.keys() | added.keys()
-    if not touched:
-        return
-    with unlock_records(*(_models()[table] for table in touched)), closing(connection.connection.cursor()) as cursor:
-        for table, rows in removed.items():
-            _remove(cursor, table, rows)
-        for table, rows in added.items():
-            _add(cursor, table, rows)
+    while touched:
+        locked = touched & _refusing
+        table = ""
+        try:
+            with transaction.atomic(), _unlock(locked), closing(connection.connection.cursor()) as cursor:
+                for table, rows in removed.items():
+                    _remove(cursor, table, rows)
+                for table, rows in added.items():
+                    _add(cursor, table, rows)
+        except (connection.Database.IntegrityError, connection.Database.InternalError):  # of SQLite, of PostgreSQL
+            if table in locked:
+                raise
+            _refusing.add(table)
+        else:
+            return
+
+
+def _unlock(tables: Iterable[str]) -> AbstractContextManager[None]:
+    return unlock_records(*(_models()[table] for table in tables)) if tables else nullcontext()
 
 
 def _remove(cursor: Any, table: str, rows: frozenset[Any]) -> None:

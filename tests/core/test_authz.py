@@ -210,7 +210,7 @@ def test_roles_come_with_the_account_and_end_at_once(db, django_assert_num_queri
     backend, person = AccountBackend(), make_user(RoleGroup.DELEGATES, RoleGroup.FOCAL_POINTS)
     with django_assert_num_queries(1):
         found = backend.get_user(person.pk)
-        assert (found, found.unread_count, authz.get_user_roles(found)) == (person, 0, {"delegates", "focal_points"})
+        assert (found, found.needs_count, authz.get_user_roles(found)) == (person, 0, {"delegates", "focal_points"})
     person.groups.clear()
     assert authz.get_user_roles(backend.get_user(person.pk)) == set()
     authz.clear_cached_grants(found)

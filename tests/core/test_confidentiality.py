@@ -20,6 +20,11 @@ SHOWN_WHOLE_TO_WHOM_VISIBLE_TO_NAMES = {
     "reviews.ContactMessage",
     "reviews.FeedbackEntry",
     "reviews.FeedbackRevision",
+    # The own State reads it. Others read a version, which is a copy that the State made for them.
+    "reviews.FollowUpStep",
+    "reviews.FollowUpStepRevision",
+    # The Secretariat alone reads it; a State reads the letter made of it.
+    "reviews.LetterTemplate",
     "reviews.Meeting",
     "reviews.Note",
     "reviews.ParagraphRevision",
@@ -29,6 +34,13 @@ SHOWN_WHOLE_TO_WHOM_VISIBLE_TO_NAMES = {
     "dialogues.BureauDecision",
     "dialogues.MemberPosition",
     "dialogues.ChairSummary",
+    # Governmental readers read it; everyone, if the State agreed to have it in the library and has not withdrawn it.
+    "dialogues.Contribution",
+    # The Secretariat's draft; issued for governmental readers, published for everyone.
+    "dialogues.Compilation",
+    # The Secretariat's entry; confirmed for everyone.
+    "dialogues.ConferenceDecision",
+    "dialogues.DecisionStep",
     "dialogues.GeneralReport",
     "dialogues.Dialogue",
     "dialogues.Remark",
@@ -56,6 +68,8 @@ SHOWN_WHOLE_TO_WHOM_VISIBLE_TO_NAMES = {
     # The parties work at it; others read the document made of it.
     "reviews.TranslatedParagraph",
     "reviews.TranslationRevision",
+    # Only the State that asks and the State that is asked read it.
+    "reviews.ViewRequest",
     "stakeholders.Organization",
 }
 

@@ -14,6 +14,7 @@ from tests.documents.pdf_reading import opened
 from untoc_portal.core import documents, printing, row_locks
 from untoc_portal.core.enums import Addition, Level
 from untoc_portal.core.models import Document, Job
+from untoc_portal.core.templatetags.documents import format_masthead_date
 from untoc_portal.core.verification import verify_hash, verify_text
 
 pytestmark = pytest.mark.usefixtures("printed_anew")
@@ -86,6 +87,11 @@ def test_printable_keeps_text_and_drops_what_no_font_shows(text, printed):
 def test_long_date_is_written_as_the_language_has_it(language, written):
     with translation.override(language):
         assert documents.format_long_date(dt.date(2026, 10, 1)) == written
+        # The manual prints the mastheads of these languages in English.
+        in_english = language in {"ar", "ru", "zh-hans"}
+        mark = "\N{LEFT-TO-RIGHT MARK}" if language == "ar" else ""
+        assert format_masthead_date("2026-10-01") == mark + ("1\xa0October 2026" if in_english else written)
+        assert format_masthead_date("soon") == "soon"
 
 
 @pytest.mark.django_db

@@ -13,12 +13,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.paginator import Paginator
 from django.template import Context, RequestContext, Template
 from django.test import RequestFactory
-from django.urls import resolve
+from django.urls import resolve, reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
 from untoc_portal.accounts.models import User
-from untoc_portal.core import carrying
+from untoc_portal.core import authz, carrying
+from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.styleguide import SampleForm
 from untoc_portal.core.templatetags import writing
 from untoc_portal.core.templatetags.writing import bidi_isolate_text, text_direction
@@ -233,7 +234,6 @@ def test_withheld_text_and_invented_text_are_marked():
 # the tables that are shown.
 NOT_IN_THE_GUIDE = {"person_menu", "autosave_scripts", "coming", "language_form", "messages", "plain_page", "scripts"}
 NOT_IN_THE_GUIDE |= {
-    "draft_state",
     "emergency_banner",
     "demo_progress",
     "site_footer",
@@ -249,8 +249,40 @@ def test_style_guide_shows_every_component_to_anyone(client):
     names = {file.stem for file in (folder / "components").glob("*.html")}
     assert {name for name in names if not re.search(rf"\b{name}\b", guide)} == NOT_IN_THE_GUIDE
     page = client.get("/styleguide/").content.decode()
-    for component in ("badge--danger", "error-summary", "withheld__mark", "action--disabled", 'aria-current="step"'):
+    for component in (
+        "badge--danger",
+        "error-summary",
+        "withheld__mark",
+        "action--disabled",
+        'aria-current="step"',
+        "room-clock--over",
+        "queue__own",
+    ):
         assert component in page
+
+
+def test_kept_part_is_rendered_once_for_each_value():
+    page = Template("{% same_for_all role tabs|yesno %}{{ role }} {{ other }}{% endsame_for_all %}")
+    shown = [page.render(Context(values)) for values in ({"role": "a", "other": 1}, {"role": "b", "other": 2})]
+    assert shown == ["a 1", "b 2"]
+    # What it does not name must not matter to it.
+    assert page.render(Context({"role": "a", "other": 3})) == "a 1"
+    assert page.render(Context({"role": "a", "other": 4, "tabs": [1]})) == "a 4"
+    with translation.override("ar"):
+        assert page.render(Context({"role": "a", "other": 5})) == "a 5"
+
+
+@pytest.mark.django_db
+def test_menu_follows_a_role_at_the_next_request(client):
+    person = User.objects.create_user("officer@example.org", name="Officer")
+    client.force_login(person)
+    board = f'href="{reverse("reviews:board")}"'
+    assert board not in client.get("/styleguide/").content.decode()
+    group = authz.get_or_create_role_group(RoleGroup.SECRETARIAT)
+    person.groups.add(group)
+    assert board in client.get("/styleguide/").content.decode()
+    person.groups.remove(group)
+    assert board not in client.get("/styleguide/").content.decode()
 
 
 def test_help_of_a_field_is_escaped():

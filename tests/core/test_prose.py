@@ -60,3 +60,8 @@ def test_blocks_for_documents():
         ("number", 1, "first"),
     ]
     assert [span.href for span in found[0].spans] == ["", "https://example.org"]
+
+
+@given(st.from_regex(r"\A\w[^\n]{0,80}\Z") | st.text("aé م一1.-+*_`'()!:/@#\u2028\u200f ", max_size=40))
+def test_plain_text_is_shown_as_any_other(text):
+    assert prose.to_html(text) == prose._clean_html(text)

@@ -1,20 +1,16 @@
 """The digital seal: set only where a certificate is configured, intact, and leaving the document what it was."""
 
-import datetime as dt
 import io
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from django.core.exceptions import ImproperlyConfigured
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 from tests.documents.vera import broken_rules
+from tests.factories.seals import make_certificate_file
 from untoc_portal.core import printing, seals
 
 PAGE = (
@@ -32,25 +28,8 @@ def validated(signature, roots):
 @pytest.fixture
 def certificate(settings, tmp_path):
     """Configure a certificate made for the test."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Secretariat (test)")])
-    today = dt.datetime.now(tz=dt.UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(today - dt.timedelta(days=1))
-        .not_valid_after(today + dt.timedelta(days=1))
-        .add_extension(x509.KeyUsage(True, True, False, False, False, False, False, False, False), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    file = tmp_path / "seal.p12"
-    encryption = serialization.BestAvailableEncryption(b"open sesame")
-    file.write_bytes(serialization.pkcs12.serialize_key_and_certificates(b"seal", key, made, None, encryption))
-    settings.SEAL_CERTIFICATE, settings.SEAL_PASSPHRASE = str(file), "open sesame"
-    return made
+    settings.SEAL_CERTIFICATE = make_certificate_file(tmp_path, passphrase="open sesame")
+    settings.SEAL_PASSPHRASE = "open sesame"
 
 
 def test_without_a_certificate_a_document_goes_out_as_it_is():

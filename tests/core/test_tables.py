@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import unicodedata
 from operator import itemgetter
 from types import SimpleNamespace
 
@@ -12,12 +13,12 @@ from django.test import Client, RequestFactory
 from django.utils import translation
 from django.utils.functional import lazystr
 
-from tests.factories.answer_files import saved
+from tests.factories.answer_files import archive, parts_of, repacked, saved
 from tests.factories.people import make_user
 from untoc_portal.accounts.models import User
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.table_files import FILE_FORMATS, read_sheet, write_csv
-from untoc_portal.core.table_reading import Line, iter_filled_lines
+from untoc_portal.core.table_files import FILE_FORMATS, MAX_FILE_BYTES, read_sheet, write_csv
+from untoc_portal.core.table_reading import MAX_UNPACKED_BYTES, NO_TEXT, Line, iter_filled_lines
 from untoc_portal.core.tables import Column, Table, action_column
 
 COLUMNS = (
@@ -115,6 +116,30 @@ def test_written_sheet_is_read_back(form):
     assert read_sheet(f"file.{form}", FILE_FORMATS[form].write(heads, lines)) == (heads, lines, [2, 3, 4])
 
 
+def test_separator_that_is_named_wins():
+    read = read_sheet("file.csv", b"sep=;\nname, first, last;note\na, b;c\n")
+    assert read == (["name, first, last", "note"], [["a, b", "c"]], [3])
+
+
+def test_cells_of_excel_are_read_as_they_are_shown():
+    book = openpyxl.Workbook()
+    moment = dt.datetime(2026, 1, 2, 3, 4)  # noqa: DTZ001 (Excel knows no time zones)
+    for row in (["a", "b", "c", "d", "e"], [True, False, moment, 7.0, 2.5]):
+        book.active.append(row)
+    content, name = saved(book), "xl/worksheets/sheet1.xml"
+    # Some programs write a whole number with a point.
+    pointed = repacked(content, {name: parts_of(content)[name].replace(b"<v>7</v>", b"<v>7.0</v>")})
+    for file in (content, pointed):
+        assert read_sheet("file.xlsx", file).lines == [["yes", "no", "2026-01-02", "7", "2.5"]]
+
+
+def test_workbook_that_grows_too_large_is_refused_unread():
+    content = archive({"xl/workbook.xml": b" " * (MAX_UNPACKED_BYTES + 1)})
+    assert len(content) < MAX_FILE_BYTES
+    with pytest.raises(DomainError, match="The unpacked file is too large"):
+        read_sheet("file.xlsx", content)
+
+
 PLAIN = 'name,note\n\nÅsa,"a, b"\n,\nЮлия,"two\nlines"\nZoë,z\n'
 READ = (["name", "note"], [["Åsa", "a, b"], ["Юлия", "two\nlines"], ["Zoë", "z"]], [3, 5, 7])
 
@@ -134,11 +159,11 @@ def test_csv_is_read_as_programs_save_it(encoding, ends, separator):
     ("content", "says"),
     [
         (b"name,note\n\n\na,b,c\n", "Line 4 has more cells than the first line, which has 2. Not expected: “c”"),
-        (b"name,note\na,b\nc\x00,d\n", "Line 3 has a character in it that no text has (NUL)."),
+        (b"name,note\na,b\nc\x00,d\n", "Line 3 has a character in it that no text has (U+0000)."),
         (b"name,note\r\ra,\xe9\r", "Line 3 is not in UTF-8. Save the file as “CSV UTF-8”."),
         ("name,note\na,é\n".encode("cp1252"), "Line 2 is not in UTF-8."),
         ("name,note\na,b\n".encode("utf-16")[:-1], "cut off or damaged"),
-        ("name,note\na,b\n".encode("utf-16-le"), "(NUL)"),
+        ("name,note\na,b\n".encode("utf-16-le"), "(U+0000)"),
         (b'name,note\na,b\n"c,d\ne,f\n', "Line 3 cannot be read. Check its quotation marks"),
         (b'name,note\n"a"x,b\n', "Line 2 cannot be read. Check its quotation marks"),
         (b"name,note\n" + b"x" * 140_000 + b",b\n", "Line 2 cannot be read. One of its cells is too long."),
@@ -151,6 +176,36 @@ def test_bad_line_of_csv_is_named(content, says):
         read_sheet("file.csv", content)
     assert says in str(caught.value)
     assert caught.value.field == "file"
+
+
+def is_no_text(sign):
+    number = ord(sign)
+    return (
+        (unicodedata.category(sign) == "Cc" and sign not in "\t\r\n")
+        or (number & 0xFFFE) == 0xFFFE
+        or 0xFDD0 <= number <= 0xFDEF
+        or sign in "\N{REPLACEMENT CHARACTER}\N{ZERO WIDTH NO-BREAK SPACE}"
+    )
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_no_sign_is_read_that_is_no_text(encoding):
+    signs = [chr(number) for number in range(0x110000) if not 0xD800 <= number <= 0xDFFF]
+    assert {sign for sign in signs if NO_TEXT.fullmatch(sign)} == {sign for sign in signs if is_no_text(sign)}
+    for sign in filter(is_no_text, signs):
+        with pytest.raises(DomainError, match=f"Line 3 .* \\(U\\+{ord(sign):04X}\\)"):
+            read_sheet("file.csv", f'name,note\n"a\tb",c\n"d{sign}",e\n'.encode(encoding))
+
+
+@pytest.mark.parametrize("sign", ["_x0007_", "\x85", "\ufffd"])
+def test_cell_of_excel_with_no_text_is_named(sign):
+    book = openpyxl.Workbook()
+    for row in (["name", "note"], ["a", "one_x000D_two"], ["b", f"c{sign}d"]):
+        book.active.append(row)
+    with pytest.raises(DomainError, match="Cell B3 has a character in it that no text has"):
+        read_sheet("file.xlsx", saved(book))
+    book.active["B3"].value = "c"
+    assert read_sheet("file.xlsx", saved(book)).lines == [["a", "one\rtwo"], ["b", "c"]]
 
 
 def test_excel_with_formula_or_second_sheet_is_named():
@@ -221,3 +276,37 @@ def test_group_continues_with_heading_on_next_page():
 def test_empty_lines_are_passed_over_and_numbers_stay():
     lines = [Line(1, ["a", "b"]), Line(2, [" ", ""]), Line(3, []), Line(4, ["c"])]
     assert list(iter_filled_lines(lines, 2)) == [Line(1, ["a", "b"]), Line(4, ["c", ""])]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("file.txt", b"name\na\n"), ("file.csv", b"name\n" + b"a" * MAX_FILE_BYTES)],
+    ids=["kind", "size"],
+)
+def test_file_of_another_kind_or_too_large_is_refused(name, content):
+    with pytest.raises(DomainError, match="Only CSV and Excel files"):
+        read_sheet(name, content)
+
+
+def test_columns_without_name_at_the_end_are_left_out():
+    assert read_sheet("file.csv", b"name,note,,\na,b,,\n") == (["name", "note"], [["a", "b"]], [2])
+
+
+def test_only_the_mark_of_a_formula_is_taken_away():
+    assert read_sheet("file.csv", b"name,note\n'=x,a-1\n'x,'\n").lines == [["=x", "a-1"], ["'x", "'"]]
+
+
+def test_files_have_times_of_the_portal_and_words_for_truth():
+    moment = dt.datetime(2026, 1, 2, 23, 30, tzinfo=dt.UTC)
+    lines = [[moment, True, False, None, 3, ("x", "y")]]
+    csv_file, excel_file = (FILE_FORMATS[form].write(list("abcdef"), lines) for form in ("csv", "xlsx"))
+    assert csv_file.decode() == "\N{ZERO WIDTH NO-BREAK SPACE}a,b,c,d,e,f\r\n2026-01-03 00:30,yes,no,,3,x; y\r\n"
+    head, row = openpyxl.load_workbook(io.BytesIO(excel_file)).active.iter_rows()
+    assert [cell.value for cell in row] == [dt.datetime(2026, 1, 3, 0, 30), "yes", "no", None, 3, "x; y"]  # noqa: DTZ001
+    assert [cell.font.bold for cell in (head[0], row[0])] == [True, False]
+
+
+def test_text_that_looks_like_a_formula_is_text_in_excel():
+    written = FILE_FORMATS["xlsx"].write(["a"], [["=1+1"]])
+    cell = openpyxl.load_workbook(io.BytesIO(written)).active["A2"]
+    assert (cell.value, cell.data_type) == ("=1+1", "s")

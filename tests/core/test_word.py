@@ -6,6 +6,7 @@ import zipfile
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
+from docx.shared import Pt
 from lxml import etree
 from PIL import Image
 
@@ -13,6 +14,7 @@ from untoc_portal.core import qr
 from untoc_portal.core.charts import build_count_chart
 from untoc_portal.core.documents import render_markup
 from untoc_portal.core.word import render_docx
+from untoc_portal.core.word_drawings import ROOM
 
 PAGE = """<html lang="{language}" dir="{direction}"><head><title>T</title></head><body>
 <header class="masthead"><div class="masthead__row"><p class="masthead__organization">United Nations</p>
@@ -104,13 +106,40 @@ def test_chart_has_a_bar_for_each_row_and_says_its_finding(language):
     (described,) = chart._tbl.iter(qn("w:tblDescription"))
     assert build_count_chart("x", rows).finding.split()[0] in described.get(qn("w:val")) or language == "ar"
     assert "Is it so?" in described.get(qn("w:val"))
-    bars = [row.cells[1].paragraphs[0] for row in chart.rows]
+    *bars, axis = [row.cells[1].paragraphs[0] for row in chart.rows]
+    assert (axis.text.split("\t")[0], axis.text.split("\t")[-1]) == ("0", "20")
+    assert abs(axis.paragraph_format.tab_stops[-1].position - ROOM) < Pt(1)
+    assert len(axis.paragraph_format.tab_stops) == axis.text.count("\t")
     assert [bool(bar._p.findall(f".//{qn('w:shd')}")) for bar in bars] == [True, True, False]
     indents = [bar.paragraph_format.right_indent for bar in bars]
     assert indents[0] < indents[1] < indents[2]
     assert [len(figures.rows), figures.rows[0].cells[0].text != ""] == [4, True]
     marked = [bar._p.pPr.find(qn("w:bidi")).get(qn("w:val")) for bar in bars]
     assert set(marked) == {"1" if language == "ar" else "0"}
+
+
+def test_question_chart_and_figures_stay_on_one_page():
+    theme = {"title": "Is it so?", "rows": [["Yes", 10, 20], ["No", 5, 20]]}
+    snapshot = {"title": "T", "symbol": "S", "text": "x", "articles": [{"head": "A", "themes": [theme]}]}
+    markup = render_markup("documents/dialogues/general_report.html", {"snapshot": snapshot}, language="en")
+    letter = Document(io.BytesIO(render_docx(markup)))
+    chart, figures = letter.tables[1:]
+    rows = [*chart.rows, *figures.rows]
+    kept = [[cell.paragraphs[0].paragraph_format.keep_with_next for cell in row.cells] for row in rows]
+    assert kept == [[True] * 3] * len(chart.rows) + [[True] * 2] * (len(figures.rows) - 1) + [[None] * 2]
+
+
+@pytest.mark.parametrize(
+    "text", ["<p>Last.</p>", "<table><tr><td>First.</td></tr><tr><td>Last.</td></tr></table>"], ids=["text", "table"]
+)
+def test_code_stays_with_the_end_of_the_text(text):
+    letter, _archive = letter_of(
+        f'{text}<section class="verification"><svg viewBox="0 0 9 9"><path d=""/></svg></section>'
+    )
+    cells = [paragraph for table in letter.tables for cell in table._cells for paragraph in cell.paragraphs]
+    kept = {row.text: row.paragraph_format.keep_with_next for row in [*letter.paragraphs, *cells]}
+    assert (kept["Last."], kept.get("First.")) == (True, None)
+    assert letter.paragraphs[-1].paragraph_format.keep_with_next
 
 
 def test_code_of_the_address_is_a_picture_that_says_what_it_is():

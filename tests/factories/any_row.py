@@ -31,8 +31,35 @@ def a_proposal():
     return {"paragraph": base.of, "base": base, "delegation": under_review, "kind": "propose", "wording": "Wording"}
 
 
+def a_followed_observation():
+    """Give an observation of the issued list of a closed review: only that has a follow-up."""
+    review = make_row("reviews.Review", state="closed", opened_on=FIRST_DAY, issued_at=timezone.now())
+    outcome = make_row("reviews.Outcome", review=review, kind="list_of_observations")
+    return make_row("reviews.OutcomeParagraph", outcome=outcome)
+
+
+def a_request_for_a_view():
+    """Give a line, and a State that reviewed the one whose line it is."""
+    line = make_row("reviews.FollowUpLine")
+    reviewing = make_row("reviews.Delegation", review=line.review, capacity="reviewing", selection="same_region")
+    return {"line": line, "delegation": reviewing}
+
+
+def a_session_of_the_conference():
+    """Give a session of the Conference: only the Conference has a general review and decides."""
+    bodies = apps.get_model("dialogues.WorkingGroup").objects
+    conference = bodies.filter(code="COP").first() or make_row("dialogues.WorkingGroup", code="COP")
+    return make_row("dialogues.Session", working_group=conference)
+
+
+def an_item_of_the_conference():
+    """Give an item of the agenda of the Conference."""
+    return make_row("dialogues.AgendaItem", session=a_session_of_the_conference())
+
+
 # What the constraints of a model ask for beyond its fields; a function is asked anew for each row.
 ASKED = {
+    "accounts.LegalHold": {"person": lambda: make_row("accounts.User"), "object_type": None},
     "accounts.RoleProposal": {"subject_type": None},
     "dialogues.AdoptedReport": {
         "session": lambda: make_row(
@@ -42,6 +69,12 @@ ASKED = {
         "adopted_on": FIRST_DAY,
     },
     "dialogues.BureauDecision": {"application": lambda: make_row("dialogues.Application")},
+    "dialogues.ConferenceDecision": {"session": a_session_of_the_conference},
+    # A good practice that its State agreed to have in the library.
+    "dialogues.Contribution": {"item": an_item_of_the_conference, "kind": "good_practice", "is_in_library": True},
+    "dialogues.FloorRequest": {"item": an_item_of_the_conference},
+    # Only a State raises a point of order.
+    "dialogues.RoomNote": {"kind": "point_of_order", "state": lambda: make_row("stakeholders.State")},
     "dialogues.Statement": {"organization": lambda: make_row("stakeholders.Organization")},
     "dialogues.FigureBatch": {"states": 4, "smallest_cell": 2},
     "dialogues.Objection": {"ground": "A ground", "is_in_window": True},
@@ -49,7 +82,13 @@ ASKED = {
     "reviews.Answer": {"updated_by": lambda: make_row("accounts.User")},
     "reviews.AnswerRevision": {"author": lambda: make_row("accounts.User")},
     "reviews.ContactEntry": {"reached_by": lambda: make_row("accounts.User")},
+    "reviews.FollowUpLine": {"paragraph": a_followed_observation},
+    # A version is for others than the State itself.
+    "reviews.FollowUpVersion": {"readers": 1},
+    # A focal point is one of a review.
+    "reviews.NamedPerson": {"role": "focal_point", "review": lambda: make_row("reviews.Review")},
     "reviews.Submission": {"number": 1},
+    "reviews.ViewRequest": a_request_for_a_view,
     "reviews.NoticeEntry": {
         "name": "Name",
         "email": lambda: f"e{next(NUMBERS)}@example.org",

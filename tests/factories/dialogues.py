@@ -16,7 +16,7 @@ from dialogues.models import (
     Statement,
     WorkingGroup,
 )
-from dialogues.services import applications, dialogues, sessions, statements
+from dialogues.services import applications, dialogues, rooms, sessions, statements
 from stakeholders.models import Instrument, Organization
 from tests.factories.bureau import let_bureau_decide
 from tests.factories.people import grant_directly, holder_of, make_user
@@ -100,6 +100,12 @@ def make_dialogue(secretariat: User, group: WorkingGroup, *, in_days: int = 0, *
         "statement_max_characters": 6000,
     }
     return do_after_reading(dialogues.open_dialogue, session, actor=secretariat, **{**values, **fields})
+
+
+def open_room(dialogue: Dialogue, chair: User) -> Dialogue:
+    """Open the meeting of today, and return the dialogue."""
+    rooms.open_meeting(dialogue, actor=chair)
+    return dialogue
 
 
 @built_once

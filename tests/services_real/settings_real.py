@@ -6,11 +6,13 @@ from pathlib import Path
 from celery.signals import task_prerun
 
 from untoc_portal.settings.test import *  # noqa: F403
-from untoc_portal.settings.test import DATABASES
+from untoc_portal.settings.test import DATABASES, LOGGING
 
 DATABASES["default"]["NAME"] = os.environ["TEST_DATABASE"]
 MEDIA_ROOT = Path(os.environ["TEST_MEDIA_ROOT"])
 JOBS_MODE = "celery"
+# The tests wait for what Celery says of a message: a second delivery of one job is known by nothing else.
+LOGGING["loggers"]["celery.app.trace"] = {"level": "INFO"}
 CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": os.environ["TEST_BROKER_PREFIX"]}
 
 

@@ -14,14 +14,33 @@ class CoreConfig(AppConfig):
 
         Fields of one line are cleaned, and dates get the day suffix of each language.
         """
+        from django.db.backends.signals import connection_created  # noqa: PLC0415 (apps must be loaded first)
         from django.db.models import signals  # noqa: PLC0415, TID251 (of migrations alone)
 
-        from untoc_portal.core import checks, ordinals, signs, tasks  # noqa: F401, PLC0415 (apps must be loaded first)
+        from untoc_portal.core import (  # noqa: PLC0415 (apps must be loaded first)
+            checks,  # noqa: F401
+            deployment_checks,  # noqa: F401
+            ordinals,
+            public_ids,
+            secret_addresses,
+            signs,
+            tasks,  # noqa: F401
+        )
 
+        public_ids.register_kinds()
+        secret_addresses.install()
         signs.clean_lines()
         ordinals.install_ordinal_suffix()
+        connection_created.connect(_add_asker_to_statements)
         signals.pre_migrate.connect(_open_records, sender=self)
         signals.post_migrate.connect(_close_records, sender=self)
+
+
+def _add_asker_to_statements(*, connection: Any, **_kwargs: Any) -> None:
+    """Tell the database who asks, where it has policies for this login."""
+    from untoc_portal.core import asking  # noqa: PLC0415 (apps must be loaded first)
+
+    asking.add_asker_to_statements(connection)
 
 
 def _open_records(*, using: str, plan: list[Any], **_kwargs: Any) -> None:
@@ -33,7 +52,8 @@ def _open_records(*, using: str, plan: list[Any], **_kwargs: Any) -> None:
 
 
 def _close_records(*, using: str, apps: Any = present_apps, **_kwargs: Any) -> None:
-    """Close every lock that is missing."""
-    from untoc_portal.core import row_locks  # noqa: PLC0415 (apps must be loaded first)
+    """Close every lock that is missing, and give the roles of PostgreSQL their rights on new tables."""
+    from untoc_portal.core import database_roles, row_locks  # noqa: PLC0415 (apps must be loaded first)
 
     row_locks.close_records(using, apps)
+    database_roles.keep_rights(using)

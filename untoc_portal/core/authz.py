@@ -12,6 +12,7 @@ Both are given to groups only. Only `grant` and `revoke` write grants, and servi
 
 from __future__ import annotations
 
+import functools
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
@@ -23,13 +24,16 @@ from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase
 from guardian.utils import get_group_obj_perms_model
 
+from untoc_portal.core.compiled_queries import CompiledQuery
 from untoc_portal.core.enums import Level, RoleGroup
 from untoc_portal.core.exceptions import NotAllowedError
+from untoc_portal.core.substitutes import Substitute
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from django.contrib.auth.models import AnonymousUser
+    from django.db.models import QuerySet
 
     from untoc_portal.accounts.models import User
 
@@ -136,9 +140,14 @@ def revoke(group: Group, obj: Model, codenames: Iterable[str]) -> None:
     table.objects.filter(group=group, permission__codename__in=list(codenames), content_object=obj).delete()
 
 
-def build_grant_condition(user: AnyUser, codename: str, model: type[Model] | str, *, outer: str = "pk") -> Exists:
+def build_grant_condition(user: AnyUser, codename: str, model: type[Model] | str, *, outer: str = "pk") -> Any:
     """Return the condition for rows whose `outer` key points to a `model` object on which the user has the grant."""
-    table = _table(apps.get_model(model) if isinstance(model, str) else model)
+    granted_on = apps.get_model(model) if isinstance(model, str) else model
+    table = _table(granted_on)
+    if isinstance(user, Substitute):
+        own = table.objects.filter(permission__codename=codename, group__user=user.pk)
+        name = f"{granted_on._meta.model_name}_granted_{codename}"
+        return user.find(name, table, lambda _user: own.order_by().values("content_object"), outer=outer)
     if not user.is_authenticated or not user.is_active:
         # Without a key, the comparison below would be true for every group without members.
         return Exists(table.objects.none())
@@ -209,17 +218,34 @@ def load_grants(user: UserLike, *objects: Model) -> None:
     cache = _remembered(user)
     if cache is None or not user.is_authenticated or not user.is_active:
         return
-    first, *more = (
-        _table(obj)
-        .objects.filter(content_object=obj, group__user=user.pk)
-        .values_list(Value(obj._meta.label), "permission__codename")
-        .order_by()
-        for obj in objects
-    )
     found: dict[str, set[str]] = {obj._meta.label: set() for obj in objects}
-    for label, codename in first.union(*more, all=True):
+    query = _compile_grants(*(type(obj) for obj in objects))
+    for label, codename in query.fetch(user.pk, *(obj.pk for obj in objects)):
         found[label].add(codename)
     cache |= {(obj._meta.label, obj.pk): frozenset(found[obj._meta.label]) for obj in objects}
+
+
+def cache_read_grants(user: UserLike, found: Iterable[tuple[Model, Iterable[str]]]) -> None:
+    """Keep all grants on these objects, which were read a moment ago, for `get_grants` in this request."""
+    cache = _remembered(user)
+    if cache is not None:
+        cache |= {(obj._meta.label, obj.pk): frozenset(names) for obj, names in found}
+
+
+@functools.cache
+def _compile_grants(*models: type[Model]) -> CompiledQuery:
+    def build(user: int, *keys: int) -> QuerySet[Any, Any]:
+        first, *more = (
+            _table(model)
+            .objects.filter(content_object=key, group__user=user)
+            .values_list(Value(model._meta.label), "permission__codename")
+            .order_by()
+            for model, key in zip(models, keys, strict=True)
+        )
+        found: QuerySet[Any, Any] = first.union(*more, all=True)
+        return found
+
+    return CompiledQuery(build, 1 + len(models))
 
 
 def get_user_roles(user: AnyUser) -> frozenset[str]:
@@ -227,7 +253,8 @@ def get_user_roles(user: AnyUser) -> frozenset[str]:
 
     While an emergency access is open, its superuser also has the rights of the Secretariat.
     """
-    if not user.is_authenticated or not user.is_active:
+    if not isinstance(user, Substitute) and not (user.is_authenticated and user.is_active):
+        # A stand-in is asked for the role itself: whoever is not signed in has none.
         return frozenset()
     cache = _remembered(user)
     if cache is not None and "roles" in cache:
@@ -311,4 +338,4 @@ def require_permission(user: UserLike, permission: str, obj: Model) -> None:
 def is_visible(user: AnyUser, obj: Model) -> bool:
     """Return whether the model shows the object to this user. List and detail use the same rule and cannot differ."""
     rows: Any = type(obj)._default_manager
-    return bool(rows.visible_to(user).filter(pk=obj.pk).exists())
+    return bool(rows.filter(pk=obj.pk).visible_to(user).exists())

@@ -24,6 +24,38 @@ class CalendarEntry:
     path: str
     changed_at: dt.datetime
     place: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value in the address of a page, and its name."""
+
+    key: str
+    label: str
+
+
+NO_REVIEW = Choice("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalDate:
+    """A date of one person: the capacity in which it concerns the person, and the review if it is of one."""
+
+    entry: CalendarEntry
+    capacity: Choice
+    review: Choice = NO_REVIEW
+    # Something is still to be done by this day.
+    is_open: bool = False
+
+
+def parse_month(text: str) -> dt.date | None:
+    """Return the first day of the month that is written as 2027-02, or None. Years are those a calendar can show."""
+    try:
+        month = dt.datetime.strptime(text, "%Y-%m").replace(tzinfo=dt.UTC).date()
+    except ValueError:
+        return None
+    return month if dt.MINYEAR < month.year < dt.MAXYEAR else None
 
 
 def to_ics(name: str, entries: Iterable[CalendarEntry]) -> bytes:
@@ -52,4 +84,6 @@ def _event(entry: CalendarEntry) -> Event:
     event.add("transp", "TRANSPARENT")
     if entry.place:
         event.add("location", entry.place)
+    if entry.note:
+        event.add("description", entry.note)
     return event

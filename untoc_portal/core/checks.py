@@ -6,9 +6,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import Error, Tags, Warning as CheckWarning, register
+from django.core.exceptions import ImproperlyConfigured
 
-from untoc_portal.core import row_locks
+from untoc_portal.core import database_roles, row_locks, walls
 from untoc_portal.core.enums import RoleGroup
+from untoc_portal.core.trail_seals.keys import load_keys
 
 
 @register(Tags.security, deploy=True)
@@ -69,6 +71,34 @@ def check_records_are_locked(*, databases: Iterable[str] | None = None, **_kwarg
     ]
 
 
+@register(Tags.database, deploy=True)
+def check_database_login(*, databases: Iterable[str] | None = None, **_kwargs: Any) -> list[Error | CheckWarning]:
+    """Warn if web or worker is signed in to PostgreSQL with more power than it needs: a superuser, or the owner.
+
+    It runs with `manage.py check --deploy --database default`.
+    """
+    hint = "Make the roles with manage.py database_roles, and let DATABASE_URL name the role app or worker."
+    return [
+        CheckWarning(f"The login of the portal at its database {power}.", hint=hint, id="portal.W004")
+        for using in databases or ()
+        for power in database_roles.list_login_powers(using)
+    ]
+
+
+@register(Tags.database, deploy=True)
+def check_wall(*, databases: Iterable[str] | None = None, **_kwargs: Any) -> list[Error | CheckWarning]:
+    """Warn if the database does not keep confidential rows from those who may not see them, as the rules say.
+
+    It runs with `manage.py check --deploy --database default`.
+    """
+    hint = "Run manage.py database_roles, or manage.py migrate as the owner, then start web anew."
+    return [
+        CheckWarning(f"The wall before confidential rows {fault}.", hint=hint, id="portal.W005")
+        for using in databases or ()
+        for fault in walls.list_wall_errors(using)
+    ]
+
+
 @register(Tags.security)
 def check_time_stamps(**_kwargs: Any) -> list[Error | CheckWarning]:
     """Return an error if there are authorities of time stamps, but no certificates to check their signatures."""
@@ -76,4 +106,24 @@ def check_time_stamps(**_kwargs: Any) -> list[Error | CheckWarning]:
     if settings.TIME_STAMP_AUTHORITIES and not is_usable:
         hint = "Set TIME_STAMP_ROOTS to a PEM file with the certificates of the authorities."
         return [Error("TIME_STAMP_AUTHORITIES is set, TIME_STAMP_ROOTS is no file.", hint=hint, id="portal.E004")]
+    return []
+
+
+@register(Tags.security, deploy=True)
+def check_trail_is_signed(**_kwargs: Any) -> list[Error | CheckWarning]:
+    """Return an error if no key would sign the seals of the trail."""
+    if any(settings.TRAIL_KEYS):
+        return []
+    hint = "Make a key with manage.py make_trail_key, and name its file in TRAIL_KEYS."
+    return [Error("The seals of the trail are not signed.", hint=hint, id="portal.E005")]
+
+
+@register(Tags.security)
+def check_trail_keys(**_kwargs: Any) -> list[Error | CheckWarning]:
+    """Return an error if a key of the trail cannot be read. Nothing is sealed until it can be."""
+    try:
+        load_keys()
+    except ImproperlyConfigured as error:
+        hint = "Put the file back, or take it out of TRAIL_KEYS. Nothing is sealed until then; the other jobs go on."
+        return [Error(str(error), hint=hint, id="portal.E006")]
     return []

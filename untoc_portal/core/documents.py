@@ -26,6 +26,7 @@ from untoc_portal.core import jobs, pdfs, printing, qr, seals, word
 from untoc_portal.core.enums import DocumentFormat, Level
 from untoc_portal.core.listing import format_with_note
 from untoc_portal.core.models import Document, Rendition, SymbolSeries
+from untoc_portal.core.signals import document_rendered
 from untoc_portal.core.signs import show_signs
 
 if TYPE_CHECKING:
@@ -56,12 +57,22 @@ _UNPRINTABLE = re.compile(
 # The layout engine loses a run without a space if the run is some hundred thousand characters wide.
 _ENDLESS_RUN = re.compile(r"\S{20000}")
 # Date formats of official documents. The day stays on one line with its month. Russian inflects a month after a day.
+# How the parts of a document are counted, and what stands after the number.
+_ROMAN = ("I", "II", "III", "IV", "V", "VI")
+_PARTS = {
+    "ar": (("أولا", "ثانيا", "ثالثا", "رابعا", "خامسا", "سادسا"), " -"),
+    "zh": (("一", "二", "三", "四", "五", "六"), "."),
+}
 _LONG_DATES = {
     "ru": "j\N{NO-BREAK SPACE}E Y года",
     "es": "j\N{NO-BREAK SPACE}\\d\\e F \\d\\e Y",
     "fr": "jS\N{NO-BREAK SPACE}F Y",
     "zh-hans": "Y年n月j日",
 }
+
+# Documents in these languages have distribution, date and language in English (editorial manual, masthead). The manual
+# shows it for Chinese and Russian; Arabic is taken to be the same.
+ENGLISH_MASTHEADS = frozenset({"ar", "ru", "zh-hans"})
 
 
 def to_canonical_json(snapshot: dict[str, Any]) -> bytes:
@@ -100,6 +111,30 @@ def format_long_date(date: dt.date) -> str:
     return dateformat.format(date, _LONG_DATES.get(language, "j\N{NO-BREAK SPACE}F Y"))
 
 
+def format_masthead_date(date: dt.date) -> str:
+    """Return the date as mastheads have it: in English where the whole block beside the organ is in English."""
+    language = translation.get_language()
+    with translation.override("en" if language in ENGLISH_MASTHEADS else language):
+        return format_long_date(date)
+
+
+def read_day(text: str) -> dt.date:
+    """Return the day of an ISO date; of an ISO time, the day that it is in the time zone of the portal.
+
+    Raises ValueError for every other text.
+    """
+    if len(text) <= len("2026-12-31"):
+        return dt.date.fromisoformat(text)
+    moment = dt.datetime.fromisoformat(text)
+    return timezone.localdate(moment if timezone.is_aware(moment) else timezone.make_aware(moment))
+
+
+def format_days(first: dt.date, last: dt.date) -> str:
+    """Return the days from the first to the last as official documents write them; one day is written once."""
+    days = {"first": format_long_date(first), "last": format_long_date(last)}
+    return days["first"] if first == last else str(_("%(first)s to %(last)s") % days)
+
+
 def format_long_datetime(when: dt.datetime) -> str:
     """Return date, time and distance from UTC as official documents write them: 5 October 2026, 2.30 p.m. (UTC+2)."""
     local = timezone.localtime(when)
@@ -111,17 +146,35 @@ def format_long_datetime(when: dt.datetime) -> str:
     return str(format_with_note(shown, zone))
 
 
+def format_part_number(number: int) -> str:
+    """Return the number of a part of a document in the active language, as official documents of it count parts."""
+    language = (translation.get_language() or "en").partition("-")[0]
+    numbers, mark = _PARTS.get(language, (_ROMAN, "."))
+    return f"{numbers[number - 1]}{mark}"
+
+
+def format_paragraph_number(number: object) -> str:
+    """Return the number of a paragraph in the active language, as official documents of it number paragraphs."""
+    return f"{number} -" if translation.get_language() == "ar" else f"{number}."
+
+
 def allocate_symbol(prefix: str, *, joint: str = "/") -> str:
     """Return the next symbol of the series, "prefix/n".
 
     Call it in the transaction that issues the document. A number is given once: the series only counts up, and one of
     two simultaneous calls waits for the other.
     """
+    return allocate_symbols(prefix, 1, joint=joint)[0]
+
+
+def allocate_symbols(prefix: str, count: int, *, joint: str = "/") -> list[str]:
+    """Return the next symbols of the series, as `allocate_symbol` does one."""
     SymbolSeries.objects.get_or_create(prefix=prefix)
     series = SymbolSeries.objects.select_for_update().get(prefix=prefix)
-    series.last_number += 1
+    first = series.last_number + 1
+    series.last_number += count
     series.save(update_fields=["last_number"])
-    return f"{prefix}{joint}{series.last_number}"
+    return [f"{prefix}{joint}{number}" for number in range(first, first + count)]
 
 
 def allocate_addition(symbol: str, addition: Addition) -> str:
@@ -229,4 +282,5 @@ def _store(document: Document, forms: dict[str, bytes]) -> Document:
     for form, made in forms.items():
         rendition = Rendition(document=document, form=form, sha256=hashlib.sha256(made).hexdigest())
         rendition.file.save(f"{name}.{form}", ContentFile(made), save=True)
+    document_rendered.send(sender=Document, document=document)
     return document

@@ -24,6 +24,15 @@ class StaleError(DomainError):
 
 
 @dataclass(frozen=True, slots=True)
+class TypedPart:
+    """A part of a form as a script sent it: its key, the revision that its author started from, and its text."""
+
+    key: str
+    revision: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
     """One version of a text: the text, the label of the choice beside it, who saved it, and when."""
 

@@ -148,3 +148,29 @@ class LinkFinding(models.TextChoices):
     # Not an address where a law is published: another kind of link, another port, or a private network.
     NOT_PUBLIC = "not_public", _("does not lead to a public address")
     TOO_MANY_HOPS = "too_many_hops", _("is redirected too many times")
+
+
+class TokenKind(models.TextChoices):
+    """How a token for programs was made, and for whom it acts."""
+
+    # With e-mail, password and code, for some hours.
+    SIGN_IN = "sign_in", _("sign-in of a program")
+    PERSONAL = "personal", _("personal token")
+    SERVICE = "service", _("service account")
+
+
+class WebhookEnd(models.TextChoices):
+    """Why a webhook gets no events."""
+
+    OWNER = "owner", _("turned off")
+    OFFICER = "officer", _("turned off by the Secretariat")
+    FAILURES = "failures", _("the receiver did not answer")
+    GONE = "gone", _("the receiver said that it is gone")
+
+
+class DeliveryState(models.TextChoices):
+    """State of the delivery of an event to a webhook."""
+
+    WAITING = "waiting", _("waiting")
+    DELIVERED = "delivered", pgettext_lazy("an event", "delivered")
+    FAILED = "failed", pgettext_lazy("an event", "given up")

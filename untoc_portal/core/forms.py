@@ -14,9 +14,12 @@ from django.forms.widgets import Script
 from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.core.collation import sort_by_name
+from untoc_portal.core.select_lists import is_plain_select, render_select
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from django.http import HttpRequest
 
     from untoc_portal.core.edits import Conflict
     from untoc_portal.core.exceptions import Text
@@ -29,6 +32,10 @@ DECISIONS = ((MINE, _("What I typed")), (THEIRS, _("What is saved now")), (JOINE
 def build_textarea(rows: int = 6) -> forms.Textarea:
     """Return a text area with this number of lines."""
     return forms.Textarea({"rows": rows})
+
+
+# The first choice of a filter.
+ANY = [("", _("all"))]
 
 
 class DayInput(forms.DateInput):
@@ -120,6 +127,12 @@ class PortalFormRenderer(TemplatesSetting):
     formset_template_name = "components/forms/formset.html"
     field_template_name = "components/forms/field.html"
     bound_field_class = PortalBoundField
+
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
+        """Render a control. A list to choose from is written by Python."""
+        if template_name == forms.Select.template_name and is_plain_select(context["widget"]):
+            return render_select(context["widget"])
+        return super().render(template_name, context, request)
 
 
 class RevisedTextsForm(forms.Form):

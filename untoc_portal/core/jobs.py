@@ -27,6 +27,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from untoc_portal.core.asking import Past, ask_past_the_wall
 from untoc_portal.core.enums import JobState
 from untoc_portal.core.exceptions import Text
 from untoc_portal.core.models import Heartbeat, Job
@@ -48,11 +49,13 @@ TASKS: dict[str, Any] = {}
 _broker_pause: dict[str, float] = {}
 
 
-def register(name: str, label: Text, *, hourly: bool = False, in_transaction: bool = True) -> Callable[[Work], Work]:
+def register(
+    name: str, label: Text, *, hourly: bool = False, daily: bool = False, in_transaction: bool = True
+) -> Callable[[Work], Work]:
     """Return a decorator that makes a function the job `name`; its arguments must be keyword-only plain values.
 
-    `label` tells the Secretariat what the job does. With `hourly` the scheduler requests it once in each hour, also if
-    there are several schedulers.
+    `label` tells the Secretariat what the job does. With `hourly` or `daily` the scheduler requests it once in each
+    hour or day, also if there are several schedulers.
     """
 
     def decorate(work: Work) -> Work:
@@ -63,6 +66,8 @@ def register(name: str, label: Text, *, hourly: bool = False, in_transaction: bo
         TASKS[name] = shared_task(name=name)(_task(name))
         if hourly:
             SCHEDULE[name] = "%Y-%m-%dT%H"
+        if daily:
+            SCHEDULE[name] = "%Y-%m-%d"
         return work
 
     return decorate
@@ -122,14 +127,23 @@ def run(name: str, job_id: int, *, raise_errors: bool = False) -> bool:
     """
     if not _take(name, job_id):
         return False
+    began = time.perf_counter()
     try:
-        return _do_outside(job_id) if name in NON_TRANSACTIONAL_JOBS else _do(job_id)
+        with ask_past_the_wall(Past.JOB):
+            is_done = _do_outside(job_id) if name in NON_TRANSACTIONAL_JOBS else _do(job_id)
     except Exception:
         _record_failure(job_id)
         if raise_errors:
             raise
-        logger.exception("job %s of %s failed", job_id, name)
+        logger.exception("job %s of %s failed", job_id, name, extra=_describe_run(name, "failed", began))
         return False
+    outcome = "done" if is_done else "taken by another worker"
+    logger.info("job %s of %s: %s", job_id, name, outcome, extra=_describe_run(name, outcome, began))
+    return is_done
+
+
+def _describe_run(name: str, outcome: str, began: float) -> dict[str, Any]:
+    return {"job": name, "outcome": outcome, "duration_ms": round((time.perf_counter() - began) * 1000)}
 
 
 def _take(name: str, job_id: int) -> bool:
@@ -229,6 +243,6 @@ def dispatch() -> int:
 
 
 def enqueue_scheduled(now: dt.datetime) -> None:
-    """Request each scheduled job for the current hour. A second request for the same hour has no effect."""
+    """Request each scheduled job for the current hour or day. A second request for the same time has no effect."""
     for name, pattern in SCHEDULE.items():
         enqueue(name, key=now.strftime(pattern))

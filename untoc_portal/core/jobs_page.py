@@ -23,7 +23,7 @@ from untoc_portal.core.job_queries import (
 )
 from untoc_portal.core.listing import format_with_note
 from untoc_portal.core.models import Message
-from untoc_portal.core.notices import NOTICES, get_event_title
+from untoc_portal.core.notices import NOTICES, Grouping, Notice, get_event_title
 from untoc_portal.core.tables import PER_PAGE, Column, Table, action_column
 from untoc_portal.core.views import ActionView, PageView, SecretariatView
 
@@ -76,6 +76,16 @@ MESSAGES = (
     Column("reason", _("Reason"), lambda row: row.error),
     action_column("again", _("Actions"), "secretariat/cells/message_again.html", noun="message"),
 )
+GROUPINGS = {
+    Grouping.BY_DAY: _("the like events of a day"),
+    Grouping.ALONE: _("each event"),
+}
+
+
+def _describe_act(notice: Notice) -> str:
+    return str(notice.act.label) if notice.act else str(_("It only informs."))
+
+
 NOTICE_TABLE = (
     Column("event", _("Event"), lambda row: get_event_title(row[0]), always=True),
     Column("who", _("Who is notified"), lambda row: str(row[1].recipients)),
@@ -86,6 +96,9 @@ NOTICE_TABLE = (
         lambda row: str(row[1].default_channel.label),
         template="secretariat/cells/notice_channel.html",
     ),
+    Column("act", _("What it asks for"), lambda row: _describe_act(row[1])),
+    Column("binds", _("Always by e-mail"), lambda row: str(_("yes")) if row[1].binds or row[1].channel else ""),
+    Column("grouping", _("One message for"), lambda row: str(GROUPINGS[row[1].grouping])),
 )
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.models import LastReading, ReadText
+from untoc_portal.core.reader_queries import ReaderQuery
 from untoc_portal.core.second_look import (
     Change,
     Check,
@@ -69,9 +70,14 @@ def describe_reading(since: SinceRead | None, place: str) -> Check:
     return Check(_("You read exactly this text on %(date)s.") % day, is_in_order=True)
 
 
+_LAST = ReaderQuery(
+    lambda reader, place: LastReading.objects.visible_to(reader).filter(place=place).select_related("text"), 1
+)
+
+
 def compare_with_last_reading(user: AnyUser, place: str, current: Reading) -> SinceRead | None:
     """Return when the user read the text last and what has changed since, or None if the user has not read it."""
-    row = LastReading.objects.visible_to(user).filter(place=place).select_related("text").first()
+    row = next(_LAST.read(user, place), None)
     if row is None:
         return None
     is_same = row.text.sha256 == current.digest

@@ -4,7 +4,8 @@ People type the links, and a link or a redirect may lead anywhere. So each hop i
 usual port, no credentials, and a host name with only public addresses. The connection goes to the address that was
 checked, so that a host name with a new address a moment later has no effect. Of a link only the headers of the answer
 are read. `send` posts to a service that the operator has set, follows no redirect, and reads a limited answer; only the
-operator can allow it an address that is not public.
+operator can allow it an address that is not public. `send_to_receiver` posts to an address that a person has set,
+follows no redirect and reads no content; only the operator can allow it a network that is not public.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from http.client import HTTPException
@@ -59,6 +60,10 @@ class _DeadEndError(Exception):
 
 class UnreachableError(Exception):
     """The service gave no answer that can be used, or its address may not be used."""
+
+    def __init__(self, finding: F) -> None:
+        super().__init__(finding.label)
+        self.finding = finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,15 +161,66 @@ def send(
     network, deadline = network or Network(), time.monotonic() + seconds
     try:
         parts, host, port = _judged(url, any_port=True, needs_https=not allows_private)
-        address = _resolved(host, port, network, allows_private=allows_private)
+        address = _resolved(host, port, network, allows=(lambda _address: True) if allows_private else is_public)
         request = _Request("POST", body, headers, seconds)
         with _answer(parts, host, port, address, network, deadline, request) as response:
             content = bytes(response.read(max_bytes + 1))
     except _DeadEndError as error:
-        raise UnreachableError(error.finding.label) from None
+        raise UnreachableError(error.finding) from None
     if len(content) > max_bytes:
-        raise UnreachableError(F.ERROR.label)
+        raise UnreachableError(F.ERROR)
     return response.status, content
+
+
+def send_to_receiver(
+    url: str,
+    body: bytes,
+    headers: dict[str, str],
+    *,
+    seconds: float,
+    networks: Sequence[str] = (),
+    network: Network | None = None,
+) -> int:
+    """Post the body and return the status of the answer. No redirect is followed, and no content is read.
+
+    The address must be https at a usual port and public, unless it is in one of `networks`. Raises UnreachableError if
+    it is not, or if the headers of the answer are not there within so many seconds.
+    """
+    network, deadline = network or Network(), time.monotonic() + seconds
+    try:
+        parts, host, port = _judged(url, any_port=True)
+        address = _resolved(host, port, network, allows=lambda one: is_public(one) or is_in_networks(one, networks))
+        if not is_in_networks(address, networks):
+            _judged(url, needs_https=True)
+        request = _Request("POST", body, headers, seconds)
+        with _answer(parts, host, port, address, network, deadline, request) as answer:
+            return int(answer.status)
+    except _DeadEndError as error:
+        raise UnreachableError(error.finding) from None
+
+
+def is_postable(url: str, networks: Sequence[str] = ()) -> bool:
+    """Return whether `send_to_receiver` could accept this URL: its form, and the address that it names, if it does."""
+    try:
+        _parts, host, _port = _judged(url, any_port=True)
+        if not networks:
+            _judged(url, needs_https=True)
+    except _DeadEndError:
+        return False
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return True
+    return is_public(host) or is_in_networks(host, networks)
+
+
+def is_in_networks(address: str, networks: Sequence[str]) -> bool:
+    """Return whether the address, or the IPv4 address it contains, is in one of the networks."""
+    try:
+        found = _unwrapped(ipaddress.ip_address(address.partition("%")[0]))
+    except ValueError:
+        return False
+    return any(found in ipaddress.ip_network(one) for one in networks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,15 +267,15 @@ def _judged(url: str, *, any_port: bool = False, needs_https: bool = False) -> t
     return parts, host, port
 
 
-def _resolved(host: str, port: int, network: Network, *, allows_private: bool = False) -> str:
-    """Return the address to connect to. Raises an error if one address of the host name is not public."""
+def _resolved(host: str, port: int, network: Network, *, allows: Callable[[str], bool] = is_public) -> str:
+    """Return the address to connect to. Raises an error if one address of the host name is not allowed."""
     try:
         addresses = network.resolve(host, port)
     except (OSError, UnicodeError):
         raise _DeadEndError(F.NO_ADDRESS) from None
     if not addresses:
         raise _DeadEndError(F.NO_ADDRESS)
-    if not allows_private and not all(is_public(address) for address in addresses):
+    if not all(allows(address) for address in addresses):
         raise _DeadEndError(F.NOT_PUBLIC)
     return addresses[0]
 

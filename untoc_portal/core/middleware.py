@@ -1,5 +1,6 @@
 """Data of one request: an identifier that links audit events to a request, and a cache of the user's grants."""
 
+import time
 import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -8,10 +9,17 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.shortcuts import render
 
-request_id: ContextVar[str] = ContextVar("request_id", default="")
+from untoc_portal.core.logs import log_request, request_id
+from untoc_portal.core.request_counts import observe_request
+from untoc_portal.core.scopes import granted_scopes
+from untoc_portal.core.stored_files import AlteredFileError
+
 # On whose behalf the person chose to act in this session; empty if nothing is chosen.
 acting_for: ContextVar[str] = ContextVar("acting_for", default="")
+# The name of the token with which a program acts for a person; empty if a person acts.
+machine: ContextVar[str] = ContextVar("machine", default="")
 
 # Files are compressed already. An answer of the API keeps its strong ETag, which If-Match needs.
 COMPRESSED = ("text/html", "image/svg+xml")
@@ -38,19 +46,23 @@ class HeadersMiddleware:
 
 
 class RequestIdMiddleware:
-    """Give each request an identifier. It is sent in a header and stored with every audit event of the request."""
+    """Give each request an identifier, and log it. It is sent in a header and stored with every audit event."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Set the identifier during this request."""
-        identifier = uuid.uuid4().hex
-        token = request_id.set(identifier)
+        identifier, began = uuid.uuid4().hex, time.perf_counter()
+        token, of_machine, of_scopes = request_id.set(identifier), machine.set(""), granted_scopes.set(None)
         try:
             response = self.get_response(request)
+            log_request(request, response, began)
+            observe_request(request, response, time.perf_counter() - began)
         finally:
             request_id.reset(token)
+            machine.reset(of_machine)
+            granted_scopes.reset(of_scopes)
         response["X-Request-ID"] = identifier
         return response
 
@@ -107,3 +119,18 @@ class PrivateMiddleware:
         if request.user.is_authenticated and not response.has_header("Cache-Control"):
             response["Cache-Control"] = "private, no-store"
         return response
+
+
+class AlteredFileMiddleware:
+    """Answer with a clear error where a stored file is missing or altered. The log has its name."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Return the page for a file that cannot be handed out, and None for every other error."""
+        return render(request, "file_altered.html", status=500) if isinstance(error, AlteredFileError) else None

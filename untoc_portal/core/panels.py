@@ -45,6 +45,8 @@ class Panel:
     current: PanelTab
     about: str = ""
     is_chosen: bool = False
+    # What else of the address its links keep.
+    base_query: str = ""
 
     @property
     def links(self) -> list[dict[str, Any]]:
@@ -54,7 +56,7 @@ class Panel:
                 "label": tab.label,
                 "count": tab.count,
                 "is_current": tab.name == self.current.name,
-                **build_panel_addresses(tab.name, self.about),
+                **build_panel_addresses(tab.name, self.about, self.base_query),
             }
             for tab in self.tabs
         ]
@@ -62,16 +64,20 @@ class Panel:
     @property
     def whole(self) -> dict[str, str]:
         """Return the addresses of the tab for everything on the page; empty unless the tab is about one thing only."""
-        return build_panel_addresses(self.current.name) if self.about else {}
+        return build_panel_addresses(self.current.name, base_query=self.base_query) if self.about else {}
 
 
-def build_panel_addresses(name: str, about: str = "") -> dict[str, str]:
-    """Return the address of the page with a tab, and that of the panel alone. A name is a plain word."""
-    query = f"?panel={name}&about={quote(about)}" if about else f"?panel={name}"
+def build_panel_addresses(name: str, about: str = "", base_query: str = "") -> dict[str, str]:
+    """Return the address of the page with a tab, and that of the panel alone. A name is a plain word.
+
+    `base_query` is a query such as “?list=own”, of which everything stays.
+    """
+    query = f"{base_query}&panel={name}" if base_query else f"?panel={name}"
+    query += f"&about={quote(about)}" if about else ""
     return {"url": f"{query}#desk-panel", "part_url": f"{query}&only={ONLY}"}
 
 
-def find_panel(request: HttpRequest, tabs: Sequence[PanelTab], label: Text) -> Panel:
+def find_panel(request: HttpRequest, tabs: Sequence[PanelTab], label: Text, base_query: str = "") -> Panel:
     """Return the panel with the tab that the address names, or the first one."""
     asked = request.GET.get("panel", "")
     named = {tab.name: tab for tab in tabs}
@@ -81,6 +87,7 @@ def find_panel(request: HttpRequest, tabs: Sequence[PanelTab], label: Text) -> P
         named.get(asked, tabs[0]),
         about=request.GET.get("about", "") if asked in named else "",
         is_chosen=asked in named,
+        base_query=base_query,
     )
 
 
@@ -89,6 +96,10 @@ class PanelMixin:
 
     request: HttpRequest
     panel_label: Text = ""
+
+    def get_base_query(self) -> str:
+        """Return what of the address the links of the panel keep, such as “?list=own”."""
+        return ""
 
     def list_panel_tabs(self) -> Sequence[PanelTab]:
         """Return the tabs that this user has. The first one is shown unless the address names another one."""
@@ -100,7 +111,7 @@ class PanelMixin:
 
     def get_panel(self) -> dict[str, Any]:
         """Return the context of `components/panel_tabs.html`."""
-        panel = find_panel(self.request, self.list_panel_tabs(), self.panel_label)
+        panel = find_panel(self.request, self.list_panel_tabs(), self.panel_label, self.get_base_query())
         return {"panel": panel, **self.get_panel_context(panel)}
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

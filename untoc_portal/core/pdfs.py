@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
+from contextlib import ExitStack
 from typing import IO, TYPE_CHECKING, Any
 
 import pikepdf
@@ -45,15 +46,27 @@ def find_places(content: bytes) -> tuple[tuple[str, int], ...]:
 
 def join(parts: Iterable[tuple[str, bytes]], *, title: str, language: str) -> bytes:
     """Return the PDF files as one, each under its name in the outline. Equal files give equal bytes."""
+    return join_pages(((name, content, None) for name, content in parts), title=title, language=language)
+
+
+def join_pages(parts: Iterable[tuple[str, bytes, int | None]], *, title: str, language: str) -> bytes:
+    """Return the PDF files, or of each the one page that is named, as one, as `join` does.
+
+    Pages of one file share its fonts, also if others stand between them.
+    """
     joined = io.BytesIO()
-    with pikepdf.new() as pdf:
+    with ExitStack() as stack, pikepdf.new() as pdf:
+        opened: dict[int, pikepdf.Pdf] = {}
         with pdf.open_outline() as outline:
-            for name, content in parts:
+            for name, content, number in parts:
                 outline.root.append(pikepdf.OutlineItem(name, len(pdf.pages)))
+                if id(content) not in opened:
+                    opened[id(content)] = stack.enter_context(pikepdf.open(io.BytesIO(content)))
+                pages = opened[id(content)].pages
                 # Links inside a document do not work in the joined file. The outline leads to each document.
-                with pikepdf.open(io.BytesIO(content)) as part, warnings.catch_warnings():
+                with warnings.catch_warnings():
                     warnings.simplefilter("ignore", pikepdf.PageCopyWarning)
-                    pdf.pages.extend(part.pages)
+                    pdf.pages.extend(pages if number is None else [pages[number]])
         pdf.Root.Lang = language
         pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
         pdf.docinfo["/Title"] = title

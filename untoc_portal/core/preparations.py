@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from untoc_portal.core import audit, jobs, notify
 from untoc_portal.core.enums import AuditAction, Channel, MessageCategory, PreparationState as P
 from untoc_portal.core.exceptions import DomainError, NotAllowedError, Text
-from untoc_portal.core.middleware import request_id
+from untoc_portal.core.logs import request_id
 from untoc_portal.core.models import Job, Preparation
 from untoc_portal.core.notices import Notice, register
 from untoc_portal.core.presence import require_value
@@ -40,7 +40,10 @@ READY, FAILED = "core/preparation_ready", "core/preparation_failed"
 STALLED_AFTER = dt.timedelta(days=1)
 REQUESTER_LABEL = _("the person who asked for it")
 EVENTS = register(
-    {event: Notice(MessageCategory.WORK, label=REQUESTER_LABEL, channel=Channel.PORTAL) for event in (READY, FAILED)}
+    {
+        event: Notice(MessageCategory.WORK, label=REQUESTER_LABEL, channel=Channel.PORTAL, summary_for=())
+        for event in (READY, FAILED)
+    }
 )
 
 
@@ -58,13 +61,17 @@ Steps = Generator[tuple[int, int], None, "Callable[[], PreparedFile | None]"]
 
 @dataclass(frozen=True, slots=True)
 class PreparationType:
-    """A kind of preparation: its label, who can have it, its URL, its steps, and what happens when it is stopped."""
+    """A kind of preparation: its label, who can have it, its URL, its steps, and what happens when it is stopped.
+
+    What is on record already cannot be stopped.
+    """
 
     label: Callable[[Preparation], Text]
     is_allowed: Callable[[Preparation], bool]
     get_url: Callable[[Preparation], str]
     steps: Callable[[Preparation], Steps] | None = None
     stop: Callable[[Preparation], object] | None = None
+    can_stop: bool = True
 
 
 def get_preparation_type(preparation: Preparation) -> PreparationType:
@@ -169,7 +176,7 @@ def _end(row: Preparation) -> None:
 
 def _notify_owner(event: str, row: Preparation) -> None:
     key = f"{row.pk}:{require_value(row.ended_at).isoformat()}"
-    notify.notify_users(event, [row.owner], key=key, path=row.get_absolute_url(), about=row.label)
+    notify.notify_users(event, [row.owner], key=key, path=row.get_absolute_url(), about=row.label, concerns=row)
 
 
 def _is_last_try(row: Preparation) -> bool:
@@ -208,6 +215,8 @@ def stop_preparation(preparation: Preparation, *, actor: User) -> Preparation:
     if preparation.owner_id != actor.pk:
         raise NotAllowedError(_("Someone else asked for this."))
     row = Preparation.objects.select_for_update(of=("self",)).get(pk=preparation.pk)
+    if not get_preparation_type(row).can_stop:
+        raise DomainError("cannot_stop", _("This is on record already, and cannot be stopped."))
     if not row.is_open:
         raise DomainError("ended", _("It had ended before it could be stopped."))
     return _stop(row, actor=actor)

@@ -12,6 +12,7 @@ from django.utils.module_loading import import_string
 from lxml import html
 
 from untoc_portal.core import pdfs
+from untoc_portal.core.documents import read_day
 from untoc_portal.core.enums import DocumentFormat
 
 if TYPE_CHECKING:
@@ -25,11 +26,12 @@ if TYPE_CHECKING:
 
 FIRST_LINES, LINE_LENGTH = 5, 160
 CACHE_SECONDS = 3600
-# The paragraphs and items of the text below the title, without contents, tables, notes, and what is printed everywhere.
+# The paragraphs and items of the text below the title, without contents, tables, and what is printed everywhere. An
+# item with paragraphs in it is read by its paragraphs.
 TEXTS = (
-    "//h1/following::*[self::p or self::li][not(ancestor-or-self::nav or ancestor-or-self::table"
-    " or ancestor-or-self::*[contains(@class, 'verification') or contains(@class, 'invented')]"
-    " or contains(@class, 'author'))]"
+    "//h1/following::*[self::p or self::li[not(.//p)]][not(ancestor-or-self::nav or ancestor-or-self::table"
+    " or ancestor-or-self::*[contains(@class, 'verification') or contains(@class, 'invented')"
+    " or contains(@class, 'footnote')] or contains(@class, 'author'))]"
 )
 
 
@@ -47,12 +49,17 @@ class PrintedFacts:
 
 def find_readable(user: AnyUser, documents: Collection[Document]) -> dict[int, PrintedFacts]:
     """Return what is printed on those documents that this user may read, by primary key."""
-    keys = [document.pk for document in documents]
+    urls = find_addresses(user, [document.pk for document in documents])
+    return {document.pk: _read(document, urls[document.pk]) for document in documents if document.pk in urls}
+
+
+def find_addresses(user: AnyUser, keys: Collection[int]) -> dict[int, str]:
+    """Return the addresses of those documents (by primary key) that this user may read."""
     urls: dict[int, str] = {}
     for path in settings.DOCUMENT_READERS if keys else ():
         reader: Reader = import_string(path)
         urls.update(reader(user, keys))
-    return {document.pk: _read(document, urls[document.pk]) for document in documents if document.pk in urls}
+    return urls
 
 
 def _read(document: Document, url: str) -> PrintedFacts:
@@ -95,10 +102,13 @@ def _quote(document: Document) -> tuple[str, ...]:
         return ()
     with row.file.open("rb") as file:
         page = html.fromstring(file.read())
+    # On paper a note stands at the foot of its page.
+    for note in page.find_class("footnote"):
+        note.drop_tree()
     lines: list[str] = []
     for node in page.xpath(TEXTS):
         text = " ".join(node.text_content().split())
-        if text and not any(text in line for line in lines):
+        if text:
             lines.append(text if len(text) <= LINE_LENGTH else f"{text[:LINE_LENGTH]}…")
         if len(lines) == FIRST_LINES:
             break
@@ -114,9 +124,12 @@ def _find_date(snapshot: dict[str, Any]) -> dt.date | None:
     """Return the date on the paper, under the name that each kind of document has for it."""
     facts = snapshot.get("facts") or {}
     dates = snapshot.get("dates") or {}
-    given = (dates.get("issued_on"), snapshot.get("date"), snapshot.get("drawn_on"), facts.get("submitted_at"))
-    text = next((str(date)[:10] for date in given if date), "")
+    given = (
+        *(dates.get("issued_on"), snapshot.get("issued_on"), snapshot.get("date"), snapshot.get("drawn_on")),
+        facts.get("submitted_at"),
+    )
+    text = next((str(date) for date in given if date), "")
     try:
-        return dt.date.fromisoformat(text)
+        return read_day(text)
     except ValueError:
         return None

@@ -6,6 +6,7 @@ items. [words](https://…) and a plain URL are links. Everything else is shown 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -60,8 +61,19 @@ def clean_text(text: str) -> str:
     return "\n".join(line.rstrip() for line in kept.split("\n")).strip("\n")
 
 
+# One paragraph without anything that is marked up, escaped or cut off: its first sign is a letter, so it is no list.
+_PLAIN = re.compile(r"[^\W\d_](?:[^\x00-\x1f\x7f-\xa0&<>\"\\\[\]]*[^\s\x00-\x1f\x7f-\xa0&<>\"\\\[\]])?")
+
+
 def to_html(text: str) -> SafeString:
     """Return any typed text as HTML that is safe to show."""
+    if _PLAIN.fullmatch(text):
+        # Most texts are this, and to read one as Markdown takes longer than all the rest of its place on a page.
+        return SafeString(f'<p dir="auto">{text}</p>\n')
+    return _clean_html(text)
+
+
+def _clean_html(text: str) -> SafeString:
     html = _parser().render(text)
     clean = nh3.clean(
         html,

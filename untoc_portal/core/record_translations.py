@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import rules
+from django.apps import apps
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +20,7 @@ from untoc_portal.core.edits import clean_text
 from untoc_portal.core.enums import OfficialLanguage, TranslationState as T
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.models import RecordTranslation, TextOfRecord
-from untoc_portal.core.second_look import Reading, ReadPart, require_seen
+from untoc_portal.core.second_look import Look, Reading, ReadPart, require_seen
 from untoc_portal.core.translating import (
     TypedTranslation,
     find_unconfirmed,
@@ -133,6 +135,30 @@ TEXT_OF_RECORD = Workflow(
 )
 
 
+def find_record_root(user: AnyUser, kind: str, pk: int) -> TextOfRecord | None:
+    """Return the row of this kind (`TEXTS_OF_RECORD`) that the user can see, or None."""
+    label = settings.TEXTS_OF_RECORD.get(kind)
+    if label is None:
+        return None
+    rows: Any = apps.get_model(label)._default_manager
+    found: TextOfRecord | None = rows.visible_to(user).filter(pk=pk).first()
+    return found
+
+
+def is_other_language(root: TextOfRecord, language: str) -> bool:
+    """Return whether the texts can be translated into this language: an official one that is not their own."""
+    return language in OfficialLanguage and language != root.language
+
+
+def look_at_translations(root: TextOfRecord, language: str) -> Look:
+    """Return the second look before the revised texts of the language are put in force."""
+    effects = (
+        (_("Language"), str(OfficialLanguage(language).label)),
+        (_("Can it be undone"), _("Yes, by reopening it, until a document is issued from it.")),
+    )
+    return Look(read_translations(root, language), effects)
+
+
 def build_key(row: TextOfRecord, name: str) -> str:
     """Return the key of one text on the page of its root, such as "agendaitem-12-title"."""
     return f"{row._meta.model_name}-{row.pk}-{name}"
@@ -193,7 +219,7 @@ def save_machine_drafts(
 def _open(root: TextOfRecord, actor: User, language: str) -> tuple[Any, dict[str, tuple[TextOfRecord, str]]]:
     locked = _lock(root)
     authz.require_permission(actor, locked.translate_permission, locked)
-    if language == locked.language or language not in OfficialLanguage:
+    if not is_other_language(locked, language):
         message = _("A text is translated into the five official languages other than its own.")
         raise DomainError("not_another_language", message, rule=RULE)
     return locked, list_originals(locked)

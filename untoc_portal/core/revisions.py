@@ -156,8 +156,8 @@ def _save(one: TypedText[R], author: Any, rule: Text) -> Any:
     check_fields(row, rule=rule, leave_out=[field.name for field in row._meta.concrete_fields if field.is_relation])
     row.save()
     model, of = _revisions_of(row)
-    said = {name: getattr(row, name) for name in row.tracked_fields}
-    return model(**{of: row}, number=row.revision, text=row.text, **signature, **said, **one.kept)
+    values = {name: getattr(row, name) for name in row.tracked_fields}
+    return model(**{of: row}, number=row.revision, text=row.text, **signature, **values, **one.kept)
 
 
 @transaction.atomic(savepoint=False)

@@ -36,6 +36,9 @@ _MAKE_FUNCTION = f"""
 CREATE OR REPLACE FUNCTION {_FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION USING MESSAGE = TG_ARGV[0], ERRCODE = 'integrity_constraint_violation'; END $$
 """
+# What stands for a person after an erasure, and how SQL knows it: fields with personal data can change to this alone.
+PSEUDONYM = re.compile(r"\bperson-[0-9a-f]{8}\b")
+_PSEUDONYM_SQL = "%person-________%"
 # States of a PostgreSQL trigger that is not in force, for everyone or for a replica's session.
 _WEAK = {"D", "O", "R"}
 # A declared lock among the triggers of a database: `core_document_keeps_update_1a2b3c4d`.
@@ -48,12 +51,14 @@ class Record:
 
     `changing` are fields that may change at any time. `once` are fields written once, from empty to a value. Fields in
     a tuple are written together, and the first of them shows whether they are written. If there are any such fields,
-    the fields with the time of the last change may change too.
+    the fields with the time of the last change may change too. `personal` are fields with personal data: they may
+    change to a value with a pseudonym in it, for an erasure (docs/adr/0057).
     """
 
     changing: tuple[str, ...] = ()
     once: tuple[str | tuple[str, ...], ...] = ()
     refusal: str = ""
+    personal: tuple[str, ...] = ()
 
     def groups(self) -> list[tuple[str, ...]]:
         """Return the fields that are written once. Fields that are written together are one group."""
@@ -128,23 +133,29 @@ def _trigger(connection: BaseDatabaseWrapper, table: str, act: str, condition: s
 
 def _changed(model: type[Model], record: Record, connection: BaseDatabaseWrapper) -> str:
     """Return the condition under which an update changes protected values. It is empty if every update does."""
-    if not record.changing and not record.once:
+    if not record.changing and not record.once and not record.personal:
         return ""
     groups = record.groups()
     fields = {field.name: field for field in model._meta.local_concrete_fields}
-    stamps = {name for name, field in fields.items() if getattr(field, "auto_now", False)}
-    free = {*record.changing, *stamps, *(name for group in groups for name in group)}
-    kept = [_differs(field, connection) for name, field in fields.items() if name not in free]
+    free = {*record.changing, *(name for group in groups for name in group)}
+    if free:
+        free |= {name for name, field in fields.items() if getattr(field, "auto_now", False)}
+    differs = {name: _differs(field, connection, name in record.personal) for name, field in fields.items()}
+    kept = [differs[name] for name in fields if name not in free]
     for first, *others in groups:
-        together = " OR ".join(_differs(fields[name], connection) for name in (first, *others) if name in fields)
+        together = " OR ".join(differs[name] for name in (first, *others) if name in fields)
         if first in fields:
             kept.append(f"(NOT {_is_empty(fields[first])} AND ({together}))")
     return " OR ".join(sorted(kept))
 
 
-def _differs(field: Any, connection: BaseDatabaseWrapper) -> str:
+def _differs(field: Any, connection: BaseDatabaseWrapper, is_personal: bool) -> str:  # noqa: FBT001 (private)
     unlike = "IS DISTINCT FROM" if connection.vendor == "postgresql" else "IS NOT"
-    return f'OLD."{field.column}" {unlike} NEW."{field.column}"'
+    differs = f'OLD."{field.column}" {unlike} NEW."{field.column}"'
+    if not is_personal:
+        return differs
+    written = f"COALESCE(CAST(NEW.\"{field.column}\" AS text), '')"
+    return f"({differs} AND {written} NOT LIKE '{_PSEUDONYM_SQL}')"
 
 
 def _is_empty(field: Any) -> str:
@@ -200,8 +211,16 @@ def _of_the_new(condition: str) -> str:
 def open_records(using: str) -> None:
     """Remove the declared locks before tables are changed."""
     connection = connections[using]
+    _let_tables_be_made_again(connection, "ON")
     with transaction.atomic(using=using):
         _run(connection, [_drop(connection, table, name) for table, name in _declared_locks(connection)])
+
+
+def _let_tables_be_made_again(connection: BaseDatabaseWrapper, state: str) -> None:
+    """Let SQLite make a table again while a trigger of another table reads it, as Django does for a new field."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA legacy_alter_table = {state}")
 
 
 def close_records(using: str, apps: Apps = present_apps) -> list[str]:
@@ -220,6 +239,7 @@ def close_records(using: str, apps: Apps = present_apps) -> list[str]:
     if stale or made:
         with transaction.atomic(using=using):
             _run(connection, [*stale, *function, *made])
+    _let_tables_be_made_again(connection, "OFF")
     return [trigger.name for trigger in missing]
 
 
@@ -354,8 +374,8 @@ class Kept(NamedTuple):
 def kept(name: str, *rules: Kept) -> RowLock:
     """Return the lock with which the rows of one table keep these rules.
 
-    A migration that alters a table of the condition opens the lock before and closes it after: SQLite cannot rename a
-    table that a trigger reads.
+    A migration that alters this table itself opens the lock before and closes it after: SQLite makes the table again,
+    and its triggers go with the old one.
     """
     table = rules[0].table
     by_act = {act: [rule for rule in rules if act in rule.acts] for act in ("INSERT", "UPDATE")}
@@ -417,7 +437,7 @@ def close(*locks: RowLock) -> migrations.RunPython:
 
 
 def open_locks(*locks: RowLock) -> migrations.RunPython:
-    """Return the migration step that opens locks of an earlier migration, before it alters a table that they read."""
+    """Return the migration step that opens locks of an earlier migration, before it alters their table."""
     closing = close(*locks)
     return migrations.RunPython(closing.reverse_code or migrations.RunPython.noop, closing.code)
 

@@ -33,11 +33,12 @@ def seal(content: bytes) -> bytes:
     writer = IncrementalPdfFileWriter(io.BytesIO(content))
     # In a thread of its own: the library starts an event loop, and it cannot do so where a loop is running.
     with ThreadPoolExecutor(max_workers=1) as aside:
-        sealed: io.BytesIO = aside.submit(sign_pdf, writer, metadata, signer=_signer()).result()
+        sealed: io.BytesIO = aside.submit(sign_pdf, writer, metadata, signer=load_signer()).result()
     return sealed.getvalue()
 
 
-def _signer() -> SimpleSigner:
+def load_signer() -> SimpleSigner:
+    """Return the signer of the certificate. Raises ImproperlyConfigured if passphrase and file do not fit."""
     from pyhanko.sign import SimpleSigner
 
     load: Callable[..., SimpleSigner | None] = SimpleSigner.load_pkcs12

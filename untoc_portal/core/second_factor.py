@@ -14,11 +14,12 @@ from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from untoc_portal.core import authz
+from untoc_portal.core.api.problems import ProblemResponse
 
 if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
@@ -74,7 +75,7 @@ class SecondFactorMiddleware:
             return None
         message = _("Your role requires a second factor. Set one up first.")
         if name.startswith("api:"):
-            return JsonResponse({"code": "second_factor_missing", "message": message}, status=403)
+            return ProblemResponse(403, "second_factor_missing", message)
         if has_second_factor(request.user):
             return HttpResponseRedirect(f"{reverse('mfa_reauthenticate')}?next={request.path}")
         messages.info(request, message)

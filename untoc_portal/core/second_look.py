@@ -16,6 +16,7 @@ from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.scopes import require_binding
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,9 +98,11 @@ def require_seen(reading: Reading, seen: str, *, rule: Text = "") -> None:
     """Raise an error if the user has not read exactly this text.
 
     `reading` is made under the lock of the action. `seen` is the token of the text that the user read, or its digest.
-    Raises DomainError if it is missing. Raises ChangedSinceReadError if the text has changed; a digest alone cannot
+    Raises DomainError if it is missing. Raises MissingScopeError if a program asks whose token does not allow binding
+    acts: every act that binds comes here. Raises ChangedSinceReadError if the text has changed; a digest alone cannot
     show what has changed.
     """
+    require_binding()
     if not seen:
         message = _("Say which text you have read: send the value “seen” that came with it.")
         raise DomainError("not_read", message, rule=rule)

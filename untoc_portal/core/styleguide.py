@@ -98,7 +98,9 @@ def get_styleguide_context(request: HttpRequest) -> dict[str, Any]:
             "events": _events(),
             "rows": _rows(),
             "form": SampleForm(),
-            "filter_form": SampleFilter(),
+            "filter_form": SampleFilter(prefix="filter"),
+            "more_filters": SampleFilter(prefix="more"),
+            "panel_links": [("provision", _("Provision")), ("notes", _("Notes of the delegation"))],
             "table": Table("records", COLUMNS, _rows(), request),
             "refused_form": SampleForm({"title": "", "answer": _("Yes."), "language": "en"}, prefix="refused"),
             "page_obj": Paginator(range(240), 20).page(4),
@@ -133,6 +135,8 @@ def get_styleguide_context(request: HttpRequest) -> dict[str, Any]:
             "acting": {"capacities": [_("Focal point of State A")], "basis": _("Note verbale 12/2026 of 2 March 2026")},
             "tabs": _tabs(),
             "panel": find_panel(request, _panel_tabs(), _("Beside the question")),
+            "floors": _floors(),
+            "queue": _queue(),
             "tones": ["neutral", "info", "success", "warning", "danger"],
         }
     )
@@ -155,8 +159,46 @@ def _charts() -> dict[str, Any]:
             )
         ],
         "units": [UnitRow(_("Nomination"), (14, 3, 0, 30), "#records"), UnitRow(_("Desk review"), (2, 9, 4, 0))],
+        "stacked": SimpleNamespace(
+            series=[_("Nomination"), _("Self-assessment")],
+            lines=[
+                (DAY - dt.timedelta(days=30 * ago), [_part(1, 0, first), _part(2, first, 100 - first)])
+                for ago, first in ((2, 80), (1, 60), (0, 35))
+            ],
+        ),
         "kinds": [("late", _("overdue")), ("now", _("in time")), ("done", _("completed")), ("todo", _("planned"))],
     }
+
+
+def _floors() -> list[SimpleNamespace]:
+    """Return the clock of a speech as it runs, in its last seconds, over time, and stopped."""
+    entry = SimpleNamespace(minutes=3, speaker=SimpleNamespace(warning_seconds=30))
+    return [
+        SimpleNamespace(
+            entry=entry,
+            seconds_left=left,
+            seconds_all=180,
+            minutes_all=3,
+            clock="{}:{:02d}".format(*divmod(abs(left), 60)),
+            percent=max(round(left / 1.8), 0),
+            is_ending=0 <= left <= 30,  # noqa: PLR2004  # the warning above
+            is_over=left < 0,
+            is_paused=is_paused,
+        )
+        for left, is_paused in ((152, False), (24, False), (-35, False), (90, True))
+    ]
+
+
+def _queue() -> list[dict[str, Any]]:
+    names = [(_("State A"), _("State")), (SAMPLE_ARABIC, _("stakeholder")), (_("State B"), _("right of reply"))]
+    return [
+        {"number": number, "name": name, "kind": kind, "is_own": number == len(names) + 1}
+        for number, (name, kind) in enumerate(names, 2)
+    ]
+
+
+def _part(kind: int, left: int, width: int) -> SimpleNamespace:
+    return SimpleNamespace(kind=kind, left=left, width=width)
 
 
 def _languages() -> dict[str, Any]:
@@ -175,7 +217,7 @@ def _languages() -> dict[str, Any]:
         "draft": draft,
         "machine": {"url": "#records", "count": 3, "provider": "LibreTranslate"},
         "record_languages": [{"url": "#records", "code": "fr", "name": "français", "in_force": 1, "total": 3}],
-        "row": TranslationForm(pairs=[pair], language="fr", label=_("Summary")).rows()[0],
+        "row": TranslationForm(pairs=[pair], language="fr").rows()[0],
     }
 
 
@@ -288,11 +330,11 @@ def _panel_tabs() -> list[PanelTab]:
 
 def _preparations() -> list[SimpleNamespace]:
     """Return sample preparations: one running, one ready and one stopped. Nothing was requested."""
-    sample = {"pk": 0, "label": _("Self-assessment"), "get_absolute_url": "#records", "file": "", "done": 3, "total": 5}
+    sample = {"label": _("Self-assessment"), "get_absolute_url": "#records", "file": "", "done": 3, "total": 5}
     shown = [(PreparationState.RUNNING, True), (PreparationState.READY, False), (PreparationState.STOPPED, False)]
     return [
-        SimpleNamespace(state=state.value, get_state_display=state.label, is_open=is_open, **sample)
-        for state, is_open in shown
+        SimpleNamespace(pk=pk, state=state.value, get_state_display=state.label, is_open=is_open, **sample)
+        for pk, (state, is_open) in enumerate(shown)
     ]
 
 

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.apps import apps
-from django.conf import settings
-from django.http import Http404, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -21,28 +18,28 @@ from untoc_portal.core.record_translations import (
     TEXT_OF_RECORD,
     check_confirmed,
     finalize_translations,
+    find_record_root,
     get_stored,
+    is_other_language,
     list_originals,
-    read_translations,
+    look_at_translations,
     reopen_translations,
     revise_translations,
     save_record_translations,
 )
 from untoc_portal.core.revisions import StaleTextError, build_history
-from untoc_portal.core.second_look import Look
 from untoc_portal.core.terminology import get_terminology
 from untoc_portal.core.translating import find_unconfirmed
 from untoc_portal.core.translation_forms import TranslationForm, TranslationPair
-from untoc_portal.core.views import AutosaveFormView, PortalView, SecondLookView
+from untoc_portal.core.views import ActionView, AutosaveFormView, PageView, PortalView, SecondLookView
 from untoc_portal.core.workflow import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from django.http import HttpRequest, HttpResponse
-
     from untoc_portal.core.exceptions import Text
     from untoc_portal.core.forms import SecondLookForm
+    from untoc_portal.core.second_look import Look
     from untoc_portal.core.translation_forms import TranslationRow
     from untoc_portal.core.workflow import Transition
 
@@ -75,12 +72,8 @@ class RecordMixin(PortalView):
 
     def get_subject(self) -> TextOfRecord:
         """Return the row. Raises Http404 if the kind or the language is unknown, or this user cannot see it."""
-        label = settings.TEXTS_OF_RECORD.get(self.kwargs["kind"])
-        if label is None or self.kwargs["language"] not in OfficialLanguage:
-            raise Http404
-        rows: Any = apps.get_model(label)._default_manager
-        root: TextOfRecord = get_object_or_404(rows.visible_to(self.request.user), pk=self.kwargs["pk"])
-        if root.language == self.kwargs["language"]:
+        root = find_record_root(self.request.user, self.kwargs["kind"], self.kwargs["pk"])
+        if root is None or not is_other_language(root, self.kwargs["language"]):
             raise Http404
         return root
 
@@ -117,7 +110,7 @@ class RecordTextsView(AutosaveFormView, RecordMixin):
     def get_form(self, *args: Any) -> TranslationForm:
         """Return the form with every text as currently stored."""
         self.pairs = list_pairs(self.subject, self.language)
-        return TranslationForm(*args, pairs=self.pairs, language=self.language, label=self.label)
+        return TranslationForm(*args, pairs=self.pairs, language=self.language)
 
     def get_part(self, form: TranslationForm) -> dict[str, Any]:
         """Return the text that was sent. Raises Http404 if there is none."""
@@ -196,33 +189,35 @@ def count_states(pairs: list[TranslationPair]) -> list[tuple[str, int]]:
     return [*named, (str(_("not begun")), len(pairs) - len(states))]
 
 
-class ReviseRecordTextsView(RecordMixin):
+class ReviseRecordTextsView(ActionView, RecordMixin):
     """Mark the drafts of the language as revised."""
 
-    def post(self, _request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        """Mark them, and return to the page."""
+    success_message = _("Done.")
+
+    def perform(self) -> None:
+        """Mark them."""
         revise_translations(self.subject, actor=self.request.user, language=self.language)
-        return self.done(_("Done."))
 
 
-class ReopenRecordTextsView(RecordMixin):
+class ReopenRecordTextsView(ActionView, RecordMixin):
     """Take the texts of the language out of force."""
 
-    def post(self, _request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        """Reopen them, and return to the page."""
+    success_message = _("Done.")
+
+    def perform(self) -> None:
+        """Reopen them."""
         reopen_translations(self.subject, actor=self.request.user, language=self.language)
-        return self.done(_("Done."))
 
 
-class DraftRecordTextsView(RecordMixin):
+class DraftRecordTextsView(ActionView, RecordMixin):
     """Let a machine draft the texts that are not begun."""
 
-    def post(self, _request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        """Draft them, or show the progress of the job."""
+    success_message = _("Drafted by a machine. Revise each text, and confirm it.")
+
+    def perform(self) -> Preparation | None:
+        """Draft them, at once or in a job."""
         made = draft_by_machine(self.subject, actor=self.request.user, language=self.language)
-        if isinstance(made, Preparation):
-            return HttpResponseRedirect(made.get_absolute_url())
-        return self.done(_("Drafted by a machine. Revise each text, and confirm it."))
+        return made if isinstance(made, Preparation) else None
 
 
 class FinalizeRecordTextsView(SecondLookView, RecordMixin):
@@ -242,11 +237,7 @@ class FinalizeRecordTextsView(SecondLookView, RecordMixin):
 
     def get_look(self) -> Look:
         """Return the revised texts, each with its original."""
-        effects = (
-            (_("Language"), self.label),
-            (_("Can it be undone"), _("Yes, by reopening it, until a document is issued from it.")),
-        )
-        return Look(read_translations(self.subject, self.language), effects)
+        return look_at_translations(self.subject, self.language)
 
     def perform(self, form: SecondLookForm) -> None:
         """Put them in force."""
@@ -254,20 +245,21 @@ class FinalizeRecordTextsView(SecondLookView, RecordMixin):
         finalize_translations(self.subject, actor=self.request.user, language=self.language, seen=seen)
 
 
-class RecordTextHistoryView(RecordMixin):
+class RecordTextHistoryView(PageView, RecordMixin):
     """Every revision of one translated text, with a comparison of any two of them."""
 
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        """Show the revisions. Raises Http404 if the text has none."""
-        one = get_stored(self.subject, self.language).get(kwargs["key"])
+    template_name = "text_history.html"
+
+    def get_context(self) -> dict[str, Any]:
+        """Return the revisions. Raises Http404 if the text has none."""
+        one = get_stored(self.subject, self.language).get(self.kwargs["key"])
         if one is None:
             raise Http404
-        asked = {name: request.GET.get(name, "") for name in ("older", "newer")}
-        context = {
+        asked = {name: self.request.GET.get(name, "") for name in ("older", "newer")}
+        return {
             "heading": _("History of a translated text"),
             "lead": one.text_owner.texts_of_record[one.name],
             "about": self.label,
             "about_url": self.get_success_url(),
-            "history": build_history(one.revisions.select_related("author"), **asked),
+            "history": build_history(one.revisions.visible_to(self.request.user).select_related("author"), **asked),
         }
-        return render(request, "text_history.html", context)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language_info, gettext_lazy as _
 
 from untoc_portal.core.forms import RevisedTextsForm, TextRow
 from untoc_portal.core.translating import TypedTranslation, hash_source_text
@@ -79,14 +79,16 @@ class TranslationRow(TextRow):
 class TranslationForm(RevisedTextsForm):
     """Texts in one language. None is required."""
 
-    def __init__(self, *args: Any, pairs: Sequence[TranslationPair], language: str, label: Text, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, pairs: Sequence[TranslationPair], language: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # In the reader's language: a label has one language.
+        name = get_language_info(language)["name_translated"]
         self.sides = {side.key: side for side in pairs}
         for key, side in self.sides.items():
             row = side.translated
             self.add_text(
                 key,
-                label=_("Paragraph %(number)d: %(language)s") % {"number": side.number, "language": label},
+                label=_("Paragraph %(number)d: %(language)s") % {"number": side.number, "language": name},
                 text=row.text if row else "",
                 revision=row.revision if row else 0,
                 max_length=side.max_length,

@@ -24,11 +24,11 @@ from django.db import models
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
-from untoc_portal.core.carried_codes import find_code
+from untoc_portal.core.carried_codes import find_code, is_picture
 from untoc_portal.core.documents import EDITIONS
 from untoc_portal.core.enums import Level
 from untoc_portal.core.exceptions import Text
-from untoc_portal.core.models import Document, DraftFile
+from untoc_portal.core.models import Document, DraftFile, TrailLeaf
 from untoc_portal.core.printed_facts import PrintedFacts, find_readable
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 NOBODY = AnonymousUser()
-# A receipt is one page of facts; a larger file is only hashed.
-MAX_RECEIPT_BYTES = 10_000
+# A receipt has facts and some proofs; a larger file is only hashed.
+MAX_RECEIPT_BYTES = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,8 @@ class Match:
     # Whether a later document corrects this one.
     is_corrected: bool = False
     printed: PrintedFacts | None = None
+    # The seal in whose tree the document lies; None if it is not sealed yet.
+    seal: int | None = None
     # Made of a draft, and so no issued document.
     is_draft: bool = False
 
@@ -89,6 +91,7 @@ class Outcome(models.TextChoices):
     CODE = "code", _("This code belongs to the text below: compare")
     DRAFT = "draft", _("This is a draft, not an issued document")
     OTHER_TEXT = "other_text", _("Warning: this is another text than the one the code belongs to")
+    PICTURE = "picture", _("This is a picture of a paper: compare it yourself")
     ALTERED = "altered", _("This receipt was altered")
     NOT_FOUND = "not_found", _("Not found")
 
@@ -105,6 +108,8 @@ class Verdict:
     altered: list[str] = field(default_factory=list)
     compared: str = ""
     is_other_text: bool = False
+    # A scan or a photo: it may show the right document, and is never its file.
+    is_picture: bool = False
 
     @property
     def is_genuine(self) -> bool:
@@ -116,6 +121,8 @@ class Verdict:
         """Return what the verification says."""
         if self.altered:
             return Outcome.ALTERED
+        if self.is_picture:
+            return Outcome.PICTURE
         if self.is_other_text:
             return Outcome.OTHER_TEXT
         if not self.matches:
@@ -128,10 +135,14 @@ class Verdict:
 def _document_matches(rows: Iterable[Document], user: AnyUser) -> list[Match]:
     documents = list(rows)
     printed = find_readable(user, documents)
-    return [_document_match(row, printed.get(row.pk)) for row in documents]
+    sealed = TrailLeaf.objects.filter(
+        shape__kind="core.document", shape__part="", object_id__in=[row.pk for row in documents]
+    )
+    seals = dict(sealed.values_list("object_id", "seal__number"))
+    return [_document_match(row, printed.get(row.pk), seals.get(row.pk)) for row in documents]
 
 
-def _document_match(row: Document, printed: PrintedFacts | None) -> Match:
+def _document_match(row: Document, printed: PrintedFacts | None, seal: int | None) -> Match:
     # A document without a marking has no editions: a certificate, the summary of a chair.
     has_editions = "marking" in row.snapshot
     files = {"PDF": row.sha256} if row.sha256 else {}
@@ -151,6 +162,7 @@ def _document_match(row: Document, printed: PrintedFacts | None) -> Match:
         text_sha256=row.snapshot_sha256,
         files=files,
         printed=printed,
+        seal=seal,
     )
 
 
@@ -198,15 +210,21 @@ def list_verifiers() -> list[Verifier]:
 
 
 def verify_hash(sha256: str, *, user: AnyUser = NOBODY) -> Verdict:
-    """Return the records to which a hash belongs. Nothing is compared: a paper can carry a copied hash."""
-    return Verdict(sha256, [match for verifier in list_verifiers() for match in verifier.by_hash(sha256, user)])
+    """Return the records to which a hash belongs. Nothing is compared: a paper can carry a copied hash.
+
+    Records of different kinds have different texts, so the first kind that knows the hash is the only one.
+    """
+    found = (verifier.by_hash(sha256, user) for verifier in list_verifiers())
+    return Verdict(sha256, next(filter(None, found), []))
 
 
 def verify_text(text: str, *, user: AnyUser) -> Verdict:
     """Return the records for a hash or a number as a person typed it."""
     text = text.strip()
-    if SHA256.fullmatch(text.lower()):
-        return verify_hash(text.lower(), user=user)
+    # A hash copied from a paper has the ends of its lines in it.
+    sha256 = "".join(text.split()).lower()
+    if SHA256.fullmatch(sha256):
+        return verify_hash(sha256, user=user)
     return Verdict(text, [match for verifier in list_verifiers() for match in verifier.by_number(text, user)])
 
 
@@ -221,16 +239,23 @@ def verify_file(content: bytes, *, asked: str = "", user: AnyUser = NOBODY) -> V
     if receipt is not None and not asked:
         verdict = compare_hash(sha256, user=user)
         return verdict if verdict.matches else _verify_receipt(receipt, user)
-    return compare_hash(sha256, asked=asked or find_code(content), user=user)
+    return compare_hash(sha256, asked=asked or find_code(content), is_scan=is_picture(content), user=user)
 
 
-def compare_hash(sha256: str, *, asked: str = "", user: AnyUser = NOBODY) -> Verdict:
+def compare_hash(sha256: str, *, asked: str = "", is_scan: bool = False, user: AnyUser = NOBODY) -> Verdict:
     """Return the result for a file with this hash, beside the code `asked`.
 
-    A file that is not of the record to which the code belongs is another text with a copied code.
+    A file that is not of the record to which the code belongs is another text with a copied code. A scan or a photo is
+    no file of a record; a person can compare it with what is printed.
     """
     found = verify_hash(sha256, user=user)
     named = verify_text(asked, user=user) if asked else found
+    # Several editions and languages have one symbol. The public ones are found by it; the file may be another.
+    number = asked.strip().casefold()
+    others = [row for row in found.matches if row.number.casefold() == number and row not in named.matches]
+    named = replace(named, matches=named.matches + others)
+    if is_scan and not found.matches:
+        return replace(named, compared=sha256, is_picture=True)
     if not asked or not named.matches:
         return replace(found, compared=sha256)
     of_file = {match_hash for match in found.matches for match_hash in match.hashes}
@@ -244,15 +269,25 @@ def _verify_receipt(receipt: dict[str, Any], user: AnyUser) -> Verdict:
     named = verify_hash(receipt["sha256"], user=user)
     records = [match.facts for match in named.matches]
     closest = next((facts for facts in records if facts["number"] == receipt.get("number")), next(iter(records), {}))
-    altered = [name for name, fact in closest.items() if receipt.get(name) != fact]
+    # A statement that no receipt makes is no part of the record either.
+    names = {**closest, **receipt} if records else {}
+    altered = [name for name in names if name not in closest or receipt.get(name) != closest[name]]
     return replace(named, altered=altered, compared=receipt["sha256"])
+
+
+def _read_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the statements by name. Raises ValueError for a name that is there twice: people would read the first."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError
+    return found
 
 
 def _receipt(content: bytes) -> dict[str, Any] | None:
     if len(content) > MAX_RECEIPT_BYTES:
         return None
     try:
-        found = json.loads(content)
+        found = json.loads(content, object_pairs_hook=_read_once)
     except (ValueError, RecursionError):
         return None
     sha256 = found.get("sha256") if isinstance(found, dict) else None

@@ -34,13 +34,15 @@ class VerifyForm(forms.Form):
         required=False,
         help_text=_(
             "Choose or drop a document or a receipt in any of its forms, or a submission (JSON). The whole file is "
-            "compared. If your browser runs scripts, only the hash of the file is sent. Nothing is kept."
+            "compared. If your browser runs scripts, only the hash of the file and the code in it are sent. Nothing is "
+            "kept."
         ),
     )
     # Sent instead of the file by a browser that computes the hash (static/js/verify.js). Only a sent form is believed:
     # an address with a hash in it could be printed on a forged paper.
     file_sha256 = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput())
     code = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput())
+    is_scan = forms.BooleanField(required=False, widget=forms.HiddenInput())
 
     def clean(self) -> dict[str, Any]:
         """Require a text or a file, and refuse a file that is too large to be from the portal."""
@@ -93,5 +95,5 @@ def _verify(request: HttpRequest, data: dict[str, Any]) -> Verdict:
     if data["file"]:
         return verify_file(data["file"].read(), asked=data["code"], user=user)
     if data["file_sha256"]:
-        return compare_hash(data["file_sha256"], asked=data["code"], user=user)
+        return compare_hash(data["file_sha256"], asked=data["code"], is_scan=data["is_scan"], user=user)
     return verify_text(data["asked"], user=user)

@@ -11,15 +11,15 @@ from django.db.models import Model
 from django.forms import CharField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views import View
 
-from untoc_portal.core import form_drafts
+from untoc_portal.core import asking, form_drafts
 from untoc_portal.core.authz import get_grants, is_secretariat
-from untoc_portal.core.edits import StaleError
+from untoc_portal.core.edits import StaleError, TypedPart
 from untoc_portal.core.exceptions import DomainError, NotAllowedError, Text
 from untoc_portal.core.forms import SecondLookForm
 from untoc_portal.core.last_readings import compare_with_last_reading, describe_reading
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from django.forms import BaseForm
 
+    from untoc_portal.core.models import Preparation
     from untoc_portal.core.second_look import Change, Look
 
 AUTOSAVE_HEADER = "X-Autosave"
@@ -39,10 +40,7 @@ UNACCEPTABLE = 422
 
 
 def get_visible_or_404(queryset: VisibleQuerySet[M], request: HttpRequest, **lookup: Any) -> M:
-    """Return the row if this user can see it.
-
-    Raises Http404 if it is hidden or does not exist; both must look the same.
-    """
+    """Return the row if this user can see it. Raises Http404 if it is hidden or does not exist: both look the same."""
     return get_object_or_404(queryset.visible_to(request.user), **lookup)
 
 
@@ -78,10 +76,12 @@ class PortalView(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Find the subject, check the right, and answer."""
         try:
-            self.subject = self.get_subject()
+            with self.say_who_asks():
+                self.subject = self.get_subject()
+                is_allowed = self.is_allowed()
         except Http404:
             return self.return_user_text()
-        if not self.is_allowed():
+        if not is_allowed:
             return self.refuse()
         try:
             return super().dispatch(request, *args, **kwargs)
@@ -90,6 +90,10 @@ class PortalView(View):
         except DomainError as error:
             messages.error(request, str(error))
             return HttpResponseRedirect(self.get_success_url())
+
+    def say_who_asks(self) -> Any:
+        """Return the context in which subject and right are read, before an act too. By default the user asks."""
+        return asking.ask_for_request(self.request)
 
     def is_allowed(self) -> bool:
         """Return whether the user has the permission that the page needs."""
@@ -194,14 +198,14 @@ class ActionView(PortalView):
 
     success_message: Text = ""
 
-    def perform(self) -> None:
-        """Call the service."""
+    def perform(self) -> Preparation | None:
+        """Call the service. Return the preparation if the work goes on in a job."""
         raise NotImplementedError
 
     def post(self, *_args: Any, **_kwargs: Any) -> HttpResponse:
-        """Call the service and show the success message."""
-        self.perform()
-        return self.done(self.success_message)
+        """Call the service, and show the success message or the progress of the job."""
+        preparation = self.perform()
+        return self.done(self.success_message) if preparation is None else redirect(preparation)
 
 
 def add_domain_error(form: BaseForm, error: DomainError) -> None:
@@ -402,6 +406,20 @@ class AutosaveFormView(ServiceFormView):
 
     keeps_draft = False
     part_template_name = ""
+
+    def read_typed_part(self) -> TypedPart | None:
+        """Return the key of the part that a script sent, the revision it started from, and its text.
+
+        Returns None for every other request, and where a person decides on a conflict or puts back a refused text.
+        """
+        data = self.request.POST
+        if AUTOSAVE_HEADER not in self.request.headers:
+            return None
+        [key, *others] = [name.removeprefix("revision_") for name in data if name.startswith("revision_")] or [""]
+        revision, text = data.get(f"revision_{key}", ""), data.get(f"text_{key}")
+        if others or not revision.isdecimal() or text is None or {f"decide_{key}", f"refused_{key}"} & data.keys():
+            return None
+        return TypedPart(key, int(revision), text.replace("\x00", "\ufffd"))
 
     def get_part(self, form: BaseForm) -> dict[str, Any]:
         """Return the context of the template of the part."""

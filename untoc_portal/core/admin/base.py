@@ -30,6 +30,7 @@ from untoc_portal.core.corrections import correct
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.forms import DayInput
 from untoc_portal.core.listing import format_label, format_list
+from untoc_portal.core.querysets import list_rows_of_secretariat
 from untoc_portal.core.views import add_domain_error
 
 # What a filter can ask for: a value, a choice, a missing value or a range of dates.
@@ -209,8 +210,7 @@ class SecretariatAdmin(AdminActionsMixin, ReadOnly, PlainFields, admin.ModelAdmi
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the rows that this user can see."""
-        rows = super().get_queryset(request)
-        return rows.visible_to(request.user) if hasattr(rows, "visible_to") else rows
+        return list_rows_of_secretariat(super().get_queryset(request), request.user)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Sequence[str]:
         """Return all fields except those that can be corrected."""

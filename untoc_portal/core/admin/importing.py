@@ -65,8 +65,8 @@ class ImportsAndExports:
             raise Http404
         rows = self.get_changelist_instance(request).get_queryset(request)
         resource = self.resource_class()
-        heads = [column.name for column in resource.columns]
-        return FILE_FORMATS[form].respond(self.opts.model_name, heads, resource.export(rows))
+        headers = [column.name for column in resource.columns]
+        return FILE_FORMATS[form].respond(self.opts.model_name, headers, resource.export(rows))
 
     def import_view(self, request: HttpRequest) -> HttpResponse:
         """Read a file and request a preview of its effect, line by line. A short file is done at once."""

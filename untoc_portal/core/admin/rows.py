@@ -11,14 +11,14 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from untoc_portal.core import audit, jobs, notify
-from untoc_portal.core.admin.acts import AdminAction
+from untoc_portal.core import audit, jobs, notify, record_translations
+from untoc_portal.core.admin.acts import AdminAction, transition_action
 from untoc_portal.core.admin.base import SecretariatAdmin
 from untoc_portal.core.admin.trail import to_audit_entry
 from untoc_portal.core.collation import sort_by_name
 from untoc_portal.core.enums import AuditAction, JobState
 from untoc_portal.core.listing import format_label
-from untoc_portal.core.models import AuditEvent, Document, Job, Message
+from untoc_portal.core.models import AuditEvent, Document, Erasure, Job, Message, RecordTranslation, TrailLeaf
 from untoc_portal.core.notices import get_event_title
 
 if TYPE_CHECKING:
@@ -35,12 +35,12 @@ class AuditEventAdmin(SecretariatAdmin):
     linked_by = ("content_type", "object_id")
     list_select_related = ("content_type",)
     search_fields = ("object_label", "actor_label", "capacity", "request_id")
-    fields = ("at", "action", "kind", "thing", "who", "authority", "what_changed", "request_id")
-    readonly_fields = ("kind", "thing", "who", "authority", "what_changed")
+    fields = ("at", "action", "kind", "thing", "who", "authority", "what_changed", "request_id", "proof")
+    readonly_fields = ("kind", "thing", "who", "authority", "what_changed", "proof")
     has_trail = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEvent]:
-        return audit.filter_readable_events(request.user, super().get_queryset(request))
+        return super().get_queryset(request).readable_by(request.user)
 
     @admin.display(description=_("kind"), ordering="content_type")
     def kind(self, event: AuditEvent) -> str:
@@ -54,6 +54,13 @@ class AuditEventAdmin(SecretariatAdmin):
             return event.object_label
         name = f"admin:{event.content_type.app_label}_{event.content_type.model}_change"
         return format_html('<a href="{}">{}</a>', reverse(name, args=[event.object_id]), event.object_label)
+
+    @admin.display(description=_("proof"))
+    def proof(self, event: AuditEvent) -> str:
+        """Return a link to the proof that the event is in the trail, once it is sealed."""
+        if not TrailLeaf.objects.filter(shape__kind=AuditEvent._meta.label_lower, object_id=event.pk).exists():
+            return _("It is sealed within a minute.")
+        return format_html('<a href="{}" download>{}</a>', reverse("event_proof", args=[event.pk]), _("Proof (JSON)"))
 
     @admin.display(description=_("Who"), ordering="actor_label")
     def who(self, event: AuditEvent) -> str:
@@ -134,11 +141,11 @@ def _send_again(message: Message, *, actor: Any) -> Message:
 class MessageAdmin(SecretariatAdmin):
     """Who was notified of what. The text is private to its recipient: it may contain a link for that person only."""
 
-    list_display = ("created_at", "what", "recipient", "state", "sent_at", "read_at")
+    list_display = ("created_at", "what", "recipient", "state", "sent_at")
     list_filter = ("state", MessageFilter)
     list_select_related = ("recipient",)
     search_fields = ("recipient__email", "recipient__name", "key")
-    fields = ("created_at", "what", "recipient", "language", "subject", "state", "sent_at", "read_at")
+    fields = ("created_at", "what", "recipient", "language", "subject", "state", "sent_at")
     readonly_fields = ("what",)
     acts = {
         "send-again": AdminAction(
@@ -148,9 +155,6 @@ class MessageAdmin(SecretariatAdmin):
             in_bulk=True,
         ),
     }
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
-        return super().get_queryset(request).visible_to_secretariat()
 
     @admin.display(description=_("event"), ordering="event")
     def what(self, message: Message) -> str:
@@ -171,3 +175,73 @@ class DocumentAdmin(SecretariatAdmin):
     @admin.display(boolean=True, description=_("rendered"))
     def is_ready(self, document: Document) -> bool:
         return document.is_rendered
+
+
+def _of_language(service: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the service for the row's texts in the row's language: a language is revised and in force as a whole."""
+
+    def perform(row: RecordTranslation, **arguments: Any) -> Any:
+        return service(row.text_owner.record_root, language=row.language, **arguments)
+
+    return perform
+
+
+@admin.register(RecordTranslation)
+class RecordTranslationAdmin(SecretariatAdmin):
+    """Translations of texts of record. They are written on their page, side by side with the original."""
+
+    list_display = ("of_row", "kind", "language", "state", "is_machine", "follows", "updated_at")
+    list_display_links = ("of_row",)
+    list_filter = ("state", "language", "is_machine", "content_type")
+    list_select_related = ("content_type",)
+    search_fields = ("text",)
+    fields = ("of_row", "kind", "language", "state", "is_machine", "follows", "original", "text", "updated_at")
+    readonly_fields = ("of_row", "kind", "follows", "original")
+    acts = {
+        "revise": AdminAction(
+            _("Mark the texts of this language as revised"),
+            _of_language(record_translations.revise_translations),
+            transition_action(record_translations.TEXT_OF_RECORD, "revise"),
+        ),
+        "finalize": AdminAction(
+            _("Put the texts of this language in force"),
+            _of_language(record_translations.finalize_translations),
+            transition_action(record_translations.TEXT_OF_RECORD, "finalize"),
+            look=lambda row, _user: record_translations.look_at_translations(row.text_owner.record_root, row.language),
+        ),
+        "reopen": AdminAction(
+            _("Reopen the texts of this language"),
+            _of_language(record_translations.reopen_translations),
+            transition_action(record_translations.TEXT_OF_RECORD, "reopen"),
+            tone="secondary",
+        ),
+    }
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[RecordTranslation]:
+        return super().get_queryset(request).prefetch_related("owner")
+
+    @admin.display(description=_("row"))
+    def of_row(self, row: RecordTranslation) -> str:
+        return format_label(row.text_owner, row.text_owner.texts_of_record[row.name])
+
+    @admin.display(description=_("kind"), ordering="content_type")
+    def kind(self, row: RecordTranslation) -> str:
+        return row.content_type.name
+
+    @admin.display(boolean=True, description=_("follows the original"))
+    def follows(self, row: RecordTranslation) -> bool:
+        return not row.is_outdated
+
+    @admin.display(description=_("Original"))
+    def original(self, row: RecordTranslation) -> str:
+        return row.source
+
+
+@admin.register(Erasure)
+class ErasureAdmin(SecretariatAdmin):
+    """Which personal data were erased, when and why, without names."""
+
+    list_display = ("pseudonym", "cause", "created_at")
+    list_filter = ("cause",)
+    search_fields = ("pseudonym",)
+    fields = ("pseudonym", "cause", "created_at", "tally")

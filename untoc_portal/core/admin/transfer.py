@@ -246,10 +246,10 @@ class ImportPreview:
     @property
     def content_hash(self) -> str:
         """Return a hash of what would be written."""
-        told = [
+        content = [
             (row.line, [(entry.event.action, entry.event.changes) for entry in row.entries]) for row in self.changed
         ]
-        return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
 
     @property
     def is_importable(self) -> bool:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.core.enums import DocumentFormat, Level, OfficialLanguage
 from untoc_portal.core.models.rows import Timestamped
-from untoc_portal.core.querysets import DocumentQuerySet
+from untoc_portal.core.querysets import BelongingQuerySet, DocumentQuerySet
 
 
 class Document(Timestamped):
@@ -66,12 +66,16 @@ class Document(Timestamped):
 class Rendition(models.Model):
     """The same document in another format than PDF, made from the same snapshot."""
 
+    part_of = "document"
+
     document = models.ForeignKey(
         Document, on_delete=models.PROTECT, related_name="renditions", verbose_name=_("document")
     )
     form = models.CharField(_("form"), max_length=5, choices=DocumentFormat)
     file = models.FileField(_("file"), upload_to="documents/%Y/")
     sha256 = models.CharField(_("SHA-256 of the file"), max_length=64, db_index=True)
+
+    objects = BelongingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("document in another form")

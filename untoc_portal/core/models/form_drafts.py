@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.core.models.rows import Timestamped
-from untoc_portal.core.querysets import FormDraftQuerySet
+from untoc_portal.core.querysets import PersonalQuerySet
 
 
 class FormDraft(Timestamped):
@@ -32,7 +32,7 @@ class FormDraft(Timestamped):
     # Detects a second window of the same person.
     revision = models.PositiveIntegerField(_("revision"), default=0)
 
-    objects = FormDraftQuerySet.as_manager()
+    objects = PersonalQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("private draft of a form")

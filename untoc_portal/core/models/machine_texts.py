@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.core.enums import OfficialLanguage
+from untoc_portal.core.querysets import VisibleQuerySet
 
 
 class MachineText(models.Model):
@@ -22,6 +23,8 @@ class MachineText(models.Model):
     # Agreed terms that are not in it: pairs of the term in the original and the agreed word.
     missing_terms = models.JSONField(_("agreed terms that are not in it"), default=list, blank=True)
     made_at = models.DateTimeField(_("made"), auto_now_add=True, db_index=True)
+
+    objects = VisibleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("machine translation")

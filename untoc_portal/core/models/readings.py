@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.core.models.rows import Timestamped
-from untoc_portal.core.querysets import LastReadingQuerySet
+from untoc_portal.core.querysets import PersonalQuerySet, ReadTextQuerySet, VisibleQuerySet
 
 
 class ReadText(Timestamped):
@@ -18,6 +18,8 @@ class ReadText(Timestamped):
     sha256 = models.CharField(_("SHA-256"), max_length=64, unique=True)
     # Its parts, as in `ReadPart`.
     parts = models.JSONField(_("content"))
+
+    objects = ReadTextQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("text that was read")
@@ -40,7 +42,7 @@ class LastReading(Timestamped):
     place = models.CharField(_("place"), max_length=200)
     text = models.ForeignKey(ReadText, on_delete=models.PROTECT, related_name="readings", verbose_name=_("text"))
 
-    objects = LastReadingQuerySet.as_manager()
+    objects = PersonalQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("last reading")
@@ -58,6 +60,8 @@ class DraftFile(models.Model):
 
     sha256 = models.CharField(_("SHA-256"), max_length=64, unique=True)
     made_at = models.DateTimeField(_("made"), auto_now_add=True)
+
+    objects = VisibleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("file of a draft")

@@ -6,8 +6,9 @@ second record of what is outdated.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
 from django.contrib.contenttypes.models import ContentType
@@ -16,17 +17,20 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from untoc_portal.core.enums import OfficialLanguage, TranslationState
+from untoc_portal.core import authz
+from untoc_portal.core.enums import OfficialLanguage, RoleGroup, TranslationState
 from untoc_portal.core.listing import format_with_note
 from untoc_portal.core.models.documents import Document
 from untoc_portal.core.models.rows import RevisedText, TextRevision
 from untoc_portal.core.presence import require_value
+from untoc_portal.core.querysets import BelongingQuerySet, VisibleQuerySet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from django.db.models.fields.related_descriptors import RelatedManager
 
+    from untoc_portal.core.authz import AnyUser
     from untoc_portal.core.exceptions import Text
 
 
@@ -61,8 +65,19 @@ class TranslatedTextRevision(TextRevision):
         abstract = True
 
 
-class RecordTranslationQuerySet(models.QuerySet["RecordTranslation"]):
-    """Translations of texts of record. Readers get them through the row that they belong to."""
+class RecordTranslationQuerySet(VisibleQuerySet["RecordTranslation"]):
+    """Translations of texts of record, for those who see the row that they belong to; drafts for the Secretariat."""
+
+    def visible_to(self, user: AnyUser) -> Self:
+        """Return the final translations of the rows that this user may see. The Secretariat gets all of them."""
+        if authz.has_role(user, RoleGroup.SECRETARIAT):
+            return self.all()
+        found = Q(pk__in=[])
+        roots = [model for model in apps.get_models() if issubclass(model, TextOfRecord)]
+        for model, kind in ContentType.objects.get_for_models(*roots).items():
+            rows: Any = model._default_manager
+            found |= Q(content_type=kind, object_id__in=rows.visible_to(user).order_by().values("pk"))
+        return self.filter(found, state=TranslationState.FINAL)
 
     def of_rows(self, rows: Sequence[TextOfRecord]) -> Self:
         """Return the translations of all these rows, which may be of several models."""
@@ -157,10 +172,14 @@ class RecordTranslation(TranslatedText):
 class RecordTranslationRevision(TranslatedTextRevision):
     """A translation of a text of record as it was saved once."""
 
+    part_of = "of"
+
     text = models.TextField(_("text"), max_length=100_000, blank=True)
     of = models.ForeignKey(
         RecordTranslation, on_delete=models.PROTECT, related_name="revisions", verbose_name=_("translation")
     )
+
+    objects = BelongingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("revision of a text of record")

@@ -8,11 +8,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.core.enums import JobState, OfficialLanguage, PreparationState
 from untoc_portal.core.models.rows import Timestamped
-from untoc_portal.core.querysets import PreparationQuerySet
+from untoc_portal.core.querysets import PreparationQuerySet, SecretariatOnlyQuerySet
 
 
 class Job(Timestamped):
@@ -30,6 +31,8 @@ class Job(Timestamped):
     taken_at = models.DateTimeField(_("taken"), null=True, blank=True)
     taken_by = models.CharField(_("taken by"), max_length=100, blank=True)
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
+
+    objects = SecretariatOnlyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("job")
@@ -112,6 +115,12 @@ class Preparation(Timestamped):
         """Return whether it has not ended."""
         return self.state in {PreparationState.WAITING, PreparationState.RUNNING}
 
+    @property
+    def can_be_stopped(self) -> bool:
+        """Return whether it can still be stopped: not what is on record already."""
+        path = settings.PREPARATIONS.get(self.kind)
+        return self.is_open and (path is None or import_string(path).can_stop)
+
 
 class Heartbeat(models.Model):
     """When a background part of the portal was last running."""
@@ -119,9 +128,26 @@ class Heartbeat(models.Model):
     part = models.CharField(_("part"), max_length=30, unique=True)
     at = models.DateTimeField(_("last seen"))
 
+    objects = SecretariatOnlyQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("heartbeat")
         verbose_name_plural = _("heartbeats")
 
     def __str__(self) -> str:
         return f"{self.part} {self.at:%Y-%m-%d %H:%M}"
+
+
+class StoredCount(models.Model):
+    """A counter with an end, while Redis is away or is not used: Django's cache in a table has these columns."""
+
+    cache_key = models.CharField(_("key"), max_length=255, primary_key=True)
+    value = models.TextField(_("value"))
+    expires = models.DateTimeField(_("end"), db_index=True)
+
+    class Meta:
+        verbose_name = _("counter")
+        verbose_name_plural = _("counters")
+
+    def __str__(self) -> str:
+        return self.cache_key

@@ -10,7 +10,7 @@ from django import template
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.text import normalize_newlines
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_bidi
 from lxml import html
 
 from untoc_portal.core import charts, documents, fields, prose
@@ -28,11 +28,34 @@ _LAST_MARK = re.compile(r"[\s\u00a0\u202f]?[.?!:;,]$")
 
 @register.filter
 def format_long_date(value: str) -> str:
-    """Return an ISO date as official documents write it. A text that is not an ISO date is returned unchanged."""
+    """Return an ISO date or time as the day that official documents write. Another text is returned unchanged."""
     try:
-        return documents.format_long_date(dt.date.fromisoformat(str(value)[:10]))
+        return documents.format_long_date(documents.read_day(str(value)))
     except ValueError:
         return value
+
+
+@register.filter
+def format_masthead_date(value: str) -> str:
+    """Return an ISO date or time as the day that mastheads have. Another text is returned unchanged."""
+    try:
+        written = documents.format_masthead_date(documents.read_day(str(value)))
+    except ValueError:
+        return value
+    # Without this mark, the day would stand behind the year in Arabic. Word processors know it too.
+    return f"\N{LEFT-TO-RIGHT MARK}{written}" if get_language_bidi() else written
+
+
+@register.simple_tag
+def part_number(number: int) -> str:
+    """Return the number of a part of a document as its language writes it: II. in most, 二. in Chinese."""
+    return documents.format_part_number(number)
+
+
+@register.filter
+def paragraph_number(number: object) -> str:
+    """Return the number of a paragraph as the language of the document writes it: 10. in most, 10 - in Arabic."""
+    return documents.format_paragraph_number(number)
 
 
 @register.filter

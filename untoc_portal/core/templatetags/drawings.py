@@ -65,8 +65,8 @@ def unit_chart(rows: Iterable[UnitRow], kinds: Sequence[tuple[str, Text]], capti
 
 
 def _describe(row: UnitRow, kinds: Sequence[tuple[str, Text]]) -> str:
-    told = [format_label(words, number) for (_look, words), number in zip(kinds, row.numbers, strict=True) if number]
-    return format_label(row.label, format_list(told, "mixed")) if told else str(row.label)
+    counts = [format_label(words, number) for (_look, words), number in zip(kinds, row.numbers, strict=True) if number]
+    return format_label(row.label, format_list(counts, "mixed")) if counts else str(row.label)
 
 
 def _height(row: UnitRow) -> int:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from django import template
 from django.http import HttpRequest
+from django.template.base import FilterExpression
 from django.urls import ResolverMatch, reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -21,27 +22,36 @@ from untoc_portal.core.templatetags.writing import escape_text
 register = template.Library()
 
 
-class SameForAllNode(template.Node):
-    """A part of a template that is rendered once for each language."""
+# So many versions of one part are kept; then it begins again.
+MAX_STORED = 2000
 
-    def __init__(self, nodelist: template.NodeList) -> None:
+
+class SameForAllNode(template.Node):
+    """A part of a template that is rendered once for each language, and for each of the values it names."""
+
+    def __init__(self, nodelist: template.NodeList, keys: list[FilterExpression]) -> None:
         self.nodelist = nodelist
-        self.kept: dict[str | None, SafeString] = {}
+        self.keys = keys
+        self.kept: dict[tuple[Any, ...], SafeString] = {}
 
     def render(self, context: template.Context) -> SafeString:
-        """Return what was rendered before in this language, or render it."""
-        language = get_language()
-        if language not in self.kept:
-            self.kept[language] = self.nodelist.render(context)
-        return self.kept[language]
+        """Return what was rendered before in this language for these values, or render it."""
+        key = (get_language(), *(one.resolve(context, ignore_failures=True) for one in self.keys))
+        found = self.kept.get(key)
+        if found is None:
+            if len(self.kept) >= MAX_STORED:
+                self.kept.clear()
+            found = self.kept[key] = self.nodelist.render(context)
+        return found
 
 
 @register.tag
-def same_for_all(parser: template.base.Parser, _token: template.base.Token) -> SameForAllNode:
-    """Keep a part of the frame that depends on nothing but the language, as long as the process lives."""
+def same_for_all(parser: template.base.Parser, token: template.base.Token) -> SameForAllNode:
+    """Keep a part of the frame that depends on nothing but the language and the named values."""
+    keys = [parser.compile_filter(word) for word in token.split_contents()[1:]]
     nodelist = parser.parse(("endsame_for_all",))
     parser.delete_first_token()
-    return SameForAllNode(nodelist)
+    return SameForAllNode(nodelist, keys)
 
 
 # A menu asks for the same few addresses on every page.
@@ -96,7 +106,7 @@ _PANEL_LINK = (
 
 
 @register.simple_tag
-def panel_links(links: Iterable[tuple[str, Text]], about: str, name: Text) -> SafeString:
+def panel_links(links: Iterable[tuple[str, Text]], about: str, name: Text, base_query: str = "") -> SafeString:
     """Link to tabs of the panel beside a text, narrowed to what `about` names; `name` says it to screen readers."""
-    found = ((*build_panel_addresses(tab, about).values(), label, name) for tab, label in links)
+    found = ((*build_panel_addresses(tab, about, base_query).values(), label, name) for tab, label in links)
     return format_html_join("\n", _PANEL_LINK, found)

@@ -131,12 +131,24 @@ def _render_line(cell: Cell, line: Any) -> str:
 
 
 @register.inclusion_tag("components/filters.html", takes_context=True)
-def filters(context: template.Context, form: BaseForm, submit: Text = "") -> Values:
-    """Filter a list with a form whose values are in the URL, and offer a link to the whole list."""
-    narrowed = any(form.data.get(form.add_prefix(name)) for name in form.fields)
+def filters(context: template.Context, form: BaseForm, submit: Text = "", first: int = 0) -> Values:
+    """Filter a list with a form whose values are in the URL, and offer a link to the whole list.
+
+    If only the `first` fields are to be seen at once, the others open below them.
+    """
+    given = [bool(form.data.get(form.add_prefix(name))) for name in form.fields]
+    fields = list(form)
+    shown = first or len(fields)
     request = context["request"]
     order = [(name, value) for name, value in request.GET.items() if name == "sort" or name.endswith("-sort")]
-    return {"form": form, "submit": submit or _("Filter"), "all_url": request.path if narrowed else "", "order": order}
+    return {
+        "fields": fields[:shown],
+        "more": fields[shown:],
+        "is_open": any(given[shown:]),
+        "submit": submit or _("Filter"),
+        "all_url": request.path if any(given) else "",
+        "order": order,
+    }
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)

@@ -27,7 +27,7 @@ register = template.Library()
 
 # The number of parts of a date with a month.
 MONTH = 2
-# Every letter that is written from the right is in one of these blocks; most texts have none, and are told at once.
+# Every letter that is written from the right is in one of these blocks; most texts have none, which one search shows.
 FROM_THE_RIGHT = re.compile("[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
 
 
@@ -47,9 +47,15 @@ def format_datetime(when: dt.date | None) -> str:
     if not isinstance(when, dt.datetime):
         return SafeString(f'<time datetime="{when.isoformat()}">{escape_text(formats.date_format(when))}</time>')
     local = timezone.localtime(when) if timezone.is_aware(when) else when
-    said = {"date": formats.date_format(local), "time": formats.time_format(local, "H:i")}
-    shown = _("%(date)s, %(time)s") % said
+    parts = {"date": formats.date_format(local), "time": formats.time_format(local, "H:i")}
+    shown = _("%(date)s, %(time)s") % parts
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), shown)
+
+
+@register.filter
+def local_day(moment: dt.datetime | None) -> dt.date | None:
+    """Return on which day in the portal's time zone a moment was."""
+    return moment and timezone.localdate(moment)
 
 
 @register.filter
@@ -168,3 +174,21 @@ def get_language_code(label: object) -> str:
 def native_language_name(code: str) -> SafeString:
     """Return the native name of a language, marked as text in that language."""
     return format_html('<bdi lang="{}">{}</bdi>', code, OfficialLanguage(code).label) if code else SafeString("")
+
+
+# Written by a function: a page of a desk has one for each question.
+SAVE_STATUS = '<p class="save-status" role="status" data-save-status data-saving="{}" data-unsaved="{}">{}{}</p>'
+
+
+@register.simple_tag
+def save_status(saved_at: dt.datetime | None = None, author: object = "") -> SafeString:
+    """Show when the text was last saved, and by whom. For today, only the time is shown."""
+    words, who = _("Not saved yet"), ""
+    if saved_at:
+        local = timezone.localtime(saved_at)
+        if local.date() == timezone.localdate():
+            words = _("Saved at %(time)s") % {"time": formats.time_format(local, "H:i")}
+        else:
+            words = SafeString(escape_text(_("Saved on %(date)s")) % {"date": format_datetime(saved_at)})
+        who = " " + _("by %(author)s") % {"author": author} if author else ""
+    return format_html(SAVE_STATUS, _("Saving …"), _("Not saved yet; kept in this window"), words, who)

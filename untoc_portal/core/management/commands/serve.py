@@ -38,20 +38,8 @@ class Command(BaseCommand):
 
     def commands(self, port: str) -> list[list[str]]:
         """Return the command lines: first the web server, then the processes that run the jobs."""
-        web = [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "untoc_portal.wsgi",
-            "--bind",
-            f"127.0.0.1:{port}",
-            "--worker-class",
-            "gthread",
-            "--workers",
-            os.environ.get("WEB_WORKERS", "2"),
-            "--threads",
-            "4",
-        ]
+        os.environ["PORT"] = port
+        web = [sys.executable, "-m", "gunicorn", "--config", "python:untoc_portal.web_server", "untoc_portal.wsgi"]
         if settings.JOBS_MODE != "celery":
             return [web, [sys.executable, "manage.py", "work"]]
         celery = [sys.executable, "-m", "celery", "-A", "untoc_portal"]

@@ -6,7 +6,31 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from untoc_portal.core.verification import Match, Outcome, verify_file, verify_text
+from untoc_portal.core.verification import Match, Outcome, Verdict, verify_file, verify_text
+
+
+def _describe_refusal(verdict: Verdict, *, is_file: bool) -> str:
+    """Return why nothing can be relied on, or an empty text."""
+    numbers = ", ".join(match.number for match in verdict.matches)
+    of_code = f" The code is of {numbers}." if numbers else ""
+    of_code += "".join(f" {_describe_later(match)}" for match in verdict.matches if match.is_superseded)
+    not_found = f"There is no such file, and nothing of this portal is known as {verdict.asked}."
+    if is_file:
+        not_found = f"Nothing of this portal has the SHA-256 {verdict.compared}."
+    return {
+        Outcome.NOT_FOUND: not_found,
+        Outcome.PICTURE: f"The file is a picture of a paper, a scan or a photo: compare it yourself.{of_code}",
+        Outcome.ALTERED: f"The receipt was altered: {', '.join(verdict.altered)}.",
+        Outcome.DRAFT: "This is a draft that the portal made, not an issued document.",
+        Outcome.OTHER_TEXT: f"Warning: the file is another text. It was changed, or its code was copied.{of_code}",
+    }.get(verdict.outcome, "")
+
+
+def _describe_later(match: Match) -> str:
+    """Return which later document replaced or corrected this one."""
+    if not match.superseded_by:
+        return "Superseded: it is no longer the valid one."
+    return f"{'Corrected' if match.is_corrected else 'Superseded'} by {match.superseded_by}."
 
 
 class Command(BaseCommand):
@@ -27,23 +51,9 @@ class Command(BaseCommand):
             verdict = verify_file(file.read_bytes(), asked=code)
         else:
             verdict = verify_text(options["asked"], user=AnonymousUser())
-        if verdict.outcome == Outcome.NOT_FOUND:
-            message = f"Nothing of this portal has the SHA-256 {verdict.compared}."
-            if not is_file:
-                message = f"There is no such file, and nothing of this portal is known as {verdict.asked}."
-            raise CommandError(message)
-        if verdict.outcome == Outcome.ALTERED:
-            message = f"The receipt was altered: {', '.join(verdict.altered)}."
-            raise CommandError(message)
-        if verdict.outcome == Outcome.DRAFT:
-            message = "This is a draft that the portal made, not an issued document."
-            raise CommandError(message)
-        if verdict.outcome == Outcome.OTHER_TEXT:
-            numbers = ", ".join(match.number for match in verdict.matches)
-            message = (
-                f"Warning: the file is another text. It was changed, or its code was copied. The code is of {numbers}."
-            )
-            raise CommandError(message)
+        refusal = _describe_refusal(verdict, is_file=is_file)
+        if refusal:
+            raise CommandError(refusal)
         for match in verdict.matches:
             self._print(match, "Genuine" if verdict.is_genuine else "This code belongs to this text: compare")
 
@@ -62,5 +72,4 @@ class Command(BaseCommand):
         for name, sha256 in match.files.items():
             self.stdout.write(f"SHA-256 of the file, {name}: {sha256}")
         if match.is_superseded:
-            act = "Corrected" if match.is_corrected else "Superseded"
-            self.stdout.write(f"{act} by {match.superseded_by or 'no later document'}.")
+            self.stdout.write(_describe_later(match))

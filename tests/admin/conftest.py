@@ -8,6 +8,7 @@ from reviews.services.contact_log import Contact, log_contact
 from reviews.services.officers import assign_officer
 from reviews.services.secretariat_notes import write_secretariat_note
 from reviews.services.text_imports import preview_provisions
+from tests.factories import letters
 from tests.factories.dialogues import invite, make_dialogue, make_statement, make_working_groups
 from tests.factories.people import make_user
 from tests.factories.reviews import carry_to, person
@@ -40,6 +41,9 @@ def staff(world, visitor):
 def furnished(world, review, other_review):
     """Give at least one row of nearly every table."""
     carry_to(world, review, S.ISSUED)
+    carry_to(world, other_review, S.NOMINATION)
+    letters.load_letter_world(world)
+    letters.answer(letters.make(world, other_review)[0], letters.named("contact"))
     carry_to(world, other_review, S.SELF_ASSESSMENT)
     staff = {"actor": world.secretariat}
     log_contact(world.states["KEN"], reviews=[review], contact=Contact("call", "New attaché"), **staff)

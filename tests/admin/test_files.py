@@ -29,8 +29,8 @@ ORGANIZATIONS = "/admin/stakeholders/organization/"
 TERMS = "/admin/reviews/term/"
 
 
-# What is written when a file is brought, whatever it would do: that it was asked for, and that it is ready.
-ASKING = ("core.Preparation", "core.AuditEvent", "core.Job", "core.Message")
+# What is written when a file is brought, whatever it would do: that it was asked for, and the message that it is ready.
+ASKING = ("core.Preparation", "core.AuditEvent", "core.Job", "core.Message", "core.MessageGroup")
 
 
 def _upload(client, url, text, name="file.csv"):

@@ -8,7 +8,18 @@ import pytest
 from django.db import models
 from django.utils import timezone
 
-from dialogues.models import Dialogue, Routing, Session, Statement
+from dialogues.models import (
+    Compilation,
+    Contribution,
+    Dialogue,
+    Meeting,
+    Presence,
+    RoomNote,
+    Routing,
+    Session,
+    Speaker,
+    Statement,
+)
 from reviews.draw import verify
 from reviews.enums import Capacity, DelegateRole, QuestionnaireState, ReviewState
 from reviews.models import (
@@ -16,6 +27,8 @@ from reviews.models import (
     Clarification,
     Delegation,
     Draw,
+    Letter,
+    LetterAnswer,
     Mandate,
     Nomination,
     NoteVerbale,
@@ -201,6 +214,20 @@ def test_demo_statements_moderated_and_outcome_routed():
     assert Routing.objects.filter(outcome__review__in=issued).count() >= 2 * issued.count()
 
 
+def test_room_of_the_held_dialogue_is_on_record():
+    meeting = Meeting.objects.get()
+    spoken = list(Speaker.objects.filter(meeting=meeting).order_by("began_at"))
+    assert meeting.opened_at <= spoken[0].began_at
+    assert all(row.ended_at and row.ended_at >= row.began_at for row in spoken)
+    assert spoken[-1].ended_at <= meeting.closed_at
+    assert [row.speaker_class for row in spoken].count("state") == 4
+    assert [row.speaker_class for row in spoken].count("reply") == 1
+    assert RoomNote.objects.get().note.startswith(MARK)
+    assert Presence.objects.filter(meeting=meeting, state__isnull=False).count() == 4
+    assert Contribution.objects.in_library().count() == 1
+    assert Compilation.objects.get().is_draft
+
+
 def test_every_job_is_done():
     assert list(Job.objects.exclude(state=JobState.DONE)) == []
 
@@ -274,6 +301,14 @@ def test_frozen_texts_are_marked_invented():
         content = review.submissions.get().content["answers"]
         assert content
         assert all(answer["text"].startswith(MARK) for answer in content)
+
+
+def test_letters_wait_and_one_is_answered():
+    letters = list(Letter.objects.select_related("document"))
+    assert {letter.state_now for letter in letters} == {"made", "handed_over", "answered"}
+    assert {"ar", "zh-hans"} <= {letter.language for letter in letters}
+    assert all(letter.document.snapshot["is_invented"] for letter in letters)
+    assert LetterAnswer.objects.get().decision == ""
 
 
 def test_demo_people_and_notes_are_marked_invented():

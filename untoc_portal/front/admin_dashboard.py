@@ -17,6 +17,7 @@ from reviews.selectors.secretariat import ReviewCount, review_counts
 from stakeholders.enums import OrganizationState, RegionalGroup
 from untoc_portal.core.enums import JobState
 from untoc_portal.core.notify import NEEDS_ATTENTION_STATES
+from untoc_portal.core.querysets import list_rows_of_secretariat
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -82,16 +83,14 @@ class ReviewFigures:
 
 def count_work_queues(user: AnyUser) -> list[Figure]:
     """Return how many rows wait, with one query per work queue."""
-    return [_figure(pile, user) for pile in WORK_QUEUES]
+    return [_figure(queue, user) for queue in WORK_QUEUES]
 
 
-def _figure(pile: WorkQueue, user: AnyUser) -> Figure:
-    model = apps.get_model(pile.table)
-    rows = model._default_manager.all()
-    rows = rows.visible_to(user) if hasattr(rows, "visible_to") else rows
-    rows = rows.visible_to_secretariat() if hasattr(rows, "visible_to_secretariat") else rows
-    count = rows.filter(**pile.where).count()
-    return Figure(pile.label, count, _url(pile.table, **pile.where), is_problem=pile.is_problem and count > 0)
+def _figure(queue: WorkQueue, user: AnyUser) -> Figure:
+    model = apps.get_model(queue.table)
+    rows = list_rows_of_secretariat(model._default_manager.all(), user)
+    count = rows.filter(**queue.where).count()
+    return Figure(queue.label, count, _url(queue.table, **queue.where), is_problem=queue.is_problem and count > 0)
 
 
 def review_figures(today: dt.date) -> ReviewFigures:

@@ -39,12 +39,15 @@ class Section:
 SECTIONS = (
     Section("reviews", _("Country reviews"), (
         "reviews.review", "reviews.phase", "reviews.reviewgroup", "reviews.draw", "reviews.legislation",
-        "reviews.contactentry", "reviews.officerincharge", "reviews.secretariatnote",
+        "reviews.contactentry", "reviews.officerincharge", "reviews.secretariatnote", "reviews.letter",
+        "reviews.letteranswer", "reviews.lettertemplate", "reviews.mission",
+        "reviews.followupinvitation",
     )),
     Section("people", _("People and mandates"), (
         "reviews.nomination", "reviews.mandate", "reviews.noteverbale", "reviews.statemandate",
         "reviews.statenotice", "reviews.statecircle", "reviews.statecontact", "reviews.contactkind", "accounts.user",
-        "accounts.roleproposal", "accounts.recoveryrequest", "accounts.emergencyaccess",
+        "accounts.roleproposal", "accounts.recoveryrequest", "accounts.emergencyaccess", "accounts.datarequest",
+        "accounts.legalhold",
     )),
     Section("states", _("States and instruments"), (
         "stakeholders.state", "stakeholders.instrumentstatus", "stakeholders.instrument", "reviews.article",
@@ -55,12 +58,13 @@ SECTIONS = (
     )),
     Section("groups", _("Working groups"), (
         "dialogues.workinggroup", "dialogues.session", "dialogues.routing", "dialogues.routingtable",
-        "dialogues.routingrule",
+        "dialogues.routingrule", "core.recordtranslation",
+        "dialogues.contribution", "dialogues.floorrequest", "dialogues.compilation", "dialogues.conferencedecision",
     )),
     Section("dialogues", _("Stakeholders and constructive dialogues"), (
         "stakeholders.organization", "stakeholders.representative", "dialogues.dialogue", "dialogues.application",
         "dialogues.objection", "dialogues.bureaudecision", "dialogues.bureauseat", "dialogues.statement",
-        "dialogues.theme", "dialogues.chairsummary",
+        "dialogues.theme", "dialogues.chairsummary", "dialogues.researcharchive",
     )),
     Section("money", _("Finance"), (
         "dialogues.fundingsource", "dialogues.payment", "dialogues.expenditure", "dialogues.fundedactivity",
@@ -68,9 +72,13 @@ SECTIONS = (
     Section("rules", _("Rules and numbers"), (
         "reviews.deadlinerule", "reviews.reminderrule", "reviews.dutystation", "reviews.dayoff",
         "reviews.reviewsetting", "reviews.drawsetting", "stakeholders.participationsetting",
-        "dialogues.disclosuresetting", "accounts.accesssetting",
+        "dialogues.disclosuresetting", "dialogues.floorlimit", "dialogues.participationright",
+        "accounts.accesssetting", "accounts.retentionsetting",
     )),
-    Section("running", _("Records and operation"), ("core.auditevent", "core.document", "core.job", "core.message")),
+    Section("running", _("Records and operation"), (
+        "core.auditevent", "core.document", "core.job", "core.message",
+        "core.erasure",
+    )),
 )  # fmt: skip
 SECTION_OF = {table: section for section in SECTIONS for table in section.tables}
 PORTAL_APPS = {table.partition(".")[0] for table in SECTION_OF}

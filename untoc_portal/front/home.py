@@ -12,10 +12,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _
 
 from dialogues.selectors.dialogues import dialogues_for_list
-from dialogues.selectors.duties import dialogue_tasks_for_user
 from dialogues.selectors.first_page import (
     applications_of_user_organizations,
     list_applicants_before_states,
@@ -24,21 +23,19 @@ from dialogues.selectors.first_page import (
     statements_of_user_organizations,
 )
 from dialogues.selectors.sessions import sessions_for_list
+from dialogues.selectors.user_tasks import find_state_mandate, list_tasks_of_user
 from reviews.enums import ReviewState
 from reviews.selectors.first_page import articles_for_user, people_for_focal_point, reviews_for_user
-from reviews.selectors.people import get_user_state_mandate
+from reviews.selectors.people import get_capacity_for_state
 from reviews.selectors.secretariat import list_in_charge, review_counts
 from reviews.selectors.state_duties import load_state_work
 from reviews.selectors.status import get_public_counters, list_public_statuses
 from reviews.selectors.status_map import build_status_map, get_shown_phase, list_phases
-from reviews.selectors.task_facts import Task
-from reviews.selectors.tasks import tasks_for_user
 from reviews.selectors.work_in_hand import list_articles_with_colleagues
 from stakeholders.enums import OrganizationState
 from stakeholders.selectors.organizations import organizations_for_user
 from untoc_portal.core import authz
-from untoc_portal.core.enums import JobState, RoleGroup
-from untoc_portal.core.models import Job
+from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.units import UnitRow
 
 if TYPE_CHECKING:
@@ -59,20 +56,24 @@ def home(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     context: dict[str, Any] = {"coming": _coming(request.user, today)}
     if not request.user.is_authenticated:
-        return render(request, "welcome.html", {**context, **_progress()})
-    tasks = [
-        *tasks_for_user(request.user, today),
-        *dialogue_tasks_for_user(request.user, today),
-        *_failed_jobs(request.user),
-    ]
-    tasks.sort(key=lambda task: (task.due_on is None, task.due_on or today, str(task.title)))
+        return render(request, "welcome.html", {**context, **_progress(request.GET.get("phase", ""))})
+    user: User = request.user
+    mandate = find_state_mandate(user)
+    acts_in_reviews = mandate is None or mandate.acts_in_reviews
+    tasks = list_tasks_of_user(user, today, mandate)
     context |= {"today": today, "tasks": tasks, "overdue": sum(task.state == "overdue" for task in tasks)}
-    return render(request, "home/first_page.html", {**context, **_by_role(request.user, today)})
+    context |= _by_role(user, today, acts_in_reviews=acts_in_reviews)
+    if mandate is not None:
+        context |= _for_delegation(mandate, user, today)
+        if not acts_in_reviews:
+            context["acting_as"] = get_capacity_for_state(user, mandate)
+    return render(request, "home/first_page.html", context)
 
 
-def _progress() -> dict[str, Any]:
-    """Return the public status of the shown phase: the map and its three figures."""
-    phase = get_shown_phase(list_phases())
+def _progress(sequence: str) -> dict[str, Any]:
+    """Return the public status of the phase that was chosen, or of the current one: the map and its three figures."""
+    phases = list_phases()
+    phase = get_shown_phase(phases, sequence)
     statuses = list_public_statuses(phase=phase) if phase else []
     issued = sum(status.issued_on is not None for status in statuses)
     started = sum(status.is_started for status in statuses)
@@ -81,7 +82,12 @@ def _progress() -> dict[str, Any]:
         (_("have started"), started),
         (_("summaries are issued"), issued),
     ]
-    return {"phase": phase, "figures": figures, "map": build_status_map(statuses) if statuses else None}
+    return {
+        "phases": phases,
+        "phase": phase,
+        "figures": figures,
+        "map": build_status_map(statuses) if statuses else None,
+    }
 
 
 def _coming(user: AnyUser, today: dt.date) -> list[tuple[dt.date, Session | Dialogue]]:
@@ -95,16 +101,7 @@ def _coming(user: AnyUser, today: dt.date) -> list[tuple[dt.date, Session | Dial
     return sorted(found, key=itemgetter(0))[:UPCOMING_LIMIT]
 
 
-def _failed_jobs(user: User) -> list[Task]:
-    """Return a task for the Secretariat if jobs failed for good."""
-    number = Job.objects.filter(state=JobState.FAILED).count() if authz.is_secretariat(user) else 0
-    if not number:
-        return []
-    title = ngettext("%(count)d job failed", "%(count)d jobs failed", number) % {"count": number}
-    return [Task(title, f"{reverse('job_list')}?state={JobState.FAILED}", None, "none")]
-
-
-def _by_role(user: User, today: dt.date) -> dict[str, Any]:
+def _by_role(user: User, today: dt.date, *, acts_in_reviews: bool) -> dict[str, Any]:
     """Return what each role finds on the first page besides its tasks."""
     found: dict[str, Any] = {}
     if authz.is_secretariat(user):
@@ -116,12 +113,7 @@ def _by_role(user: User, today: dt.date) -> dict[str, Any]:
         ]
         found |= _draw_steps(today)
         found["in_charge"] = list_in_charge(user, today)
-    # A person whose State gave the right to read to fewer people has no portal-wide role.
-    may_stand = authz.has_role(user, RoleGroup.DELEGATES) or not authz.get_user_roles(user)
-    mandate = get_user_state_mandate(user) if may_stand else None
-    if mandate is not None:
-        found |= _for_delegation(mandate, user, today)
-    if authz.has_role(user, RoleGroup.DELEGATES):
+    if authz.has_role(user, RoleGroup.DELEGATES) and acts_in_reviews:
         reviews = reviews_for_user(user, today)
         found |= {
             "reviews": reviews,

@@ -15,19 +15,21 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dialogues.models import ChairSummary, SessionDocument
+from dialogues.models import ChairSummary, Compilation, ConferenceDecision, SessionDocument
 from dialogues.selectors.figures import reports_for_list
 from reviews.models import Review
 from reviews.selectors.library import list_available_documents
 from reviews.selectors.reviews import find_states_by_name
 from stakeholders.models import State
 from stakeholders.selectors.organizations import organizations_for_list
+from stakeholders.selectors.state_names import has_this_other_name, is_other_name_verified, normalize_name
 from stakeholders.selectors.states import state_keys_for_list
 from untoc_portal.core.collation import sort_queryset_by_name
 from untoc_portal.core.listing import format_label
+from untoc_portal.front import search_places as places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from untoc_portal.core.authz import AnyUser
 
@@ -66,20 +68,61 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def search_sections(text: str, user: AnyUser) -> list[Section]:
-    """Return the matches that this reader can see, at most ten of each kind, in a fixed number of queries."""
-    return [
-        Section(_("States"), _states(text, user), reverse("stakeholders:state_list")),
-        Section(_("Country reviews"), _reviews(text, user), reverse("reviews:review_list")),
-        Section(_("Outcome documents"), _outcome_documents(text, user), reverse("reviews:library")),
-        Section(_("Documents of working groups"), _papers(text, user), reverse("dialogues:working_group_list")),
-        Section(_("Organizations"), _organizations(text, user), reverse("stakeholders:organization_list")),
-    ]
+    """Return the matches that this reader can see, at most ten of each kind, in a fixed number of queries.
+
+    With a prefix such as “article:”, only this kind is searched.
+    """
+    wanted, text = places.split_prefix(text)
+    kinds: tuple[tuple[str, str, Callable[[str], list[Hit]], str], ...] = (
+        ("states", _("States"), lambda text: _states(text, user), "stakeholders:state_list"),
+        ("reviews", _("Country reviews"), lambda text: _reviews(text, user), "reviews:review_list"),
+        ("documents", _("Outcome documents"), lambda text: _outcome_documents(text, user), "reviews:library"),
+        ("articles", _("Articles"), lambda text: places.find_articles(text, Hit, SHOWN), "reviews:article_list"),
+        (
+            "groups",
+            _("Working groups"),
+            lambda text: places.find_groups(text, user, Hit, SHOWN),
+            "dialogues:working_group_list",
+        ),
+        (
+            "sessions",
+            _("Sessions"),
+            lambda text: places.find_sessions(text, user, Hit, SHOWN),
+            "dialogues:schedule",
+        ),
+        (
+            "documents",
+            _("Documents of working groups"),
+            lambda text: _papers(text, user),
+            "dialogues:working_group_list",
+        ),
+        (
+            "organizations",
+            _("Organizations"),
+            lambda text: _organizations(text, user),
+            "stakeholders:organization_list",
+        ),
+        ("help", _("Help"), lambda text: places.find_help(text, Hit, SHOWN), "help:start"),
+        ("glossary", _("Glossary"), lambda text: places.find_terms(text, Hit, SHOWN), "help:glossary"),
+    )
+    return [Section(title, find(text), reverse(name)) for kind, title, find, name in kinds if wanted in ("", kind)]
 
 
 def _states(text: str, user: AnyUser) -> list[Hit]:
-    keys = state_keys_for_list(user, name=text)[:SHOWN]
-    states = {state.pk: state for state in State.objects.filter(pk__in=keys)}
-    return [Hit(str(states[key]), states[key].get_absolute_url()) for key in keys]
+    keys = state_keys_for_list(user, name=text)
+    found = {state.pk: state for state in State.objects.filter(pk__in=keys)}
+    # Whose name this is comes before names that only begin with it: “UK”.
+    keys.sort(key=lambda key: not has_this_other_name(text, found[key].iso3))
+    states = [Hit(str(found[key]), found[key].get_absolute_url(), _describe_name(text, found[key])) for key in keys]
+    return [*places.find_regional_groups(text, Hit), *states][:SHOWN]
+
+
+def _describe_name(text: str, state: State) -> str:
+    """Return a note if the State is found by another name that nobody has compared with an official list."""
+    wanted = normalize_name(text)
+    names = (*state.names.values(), *state.formal_names.values(), state.iso3)
+    is_own = any(wanted in normalize_name(name) for name in names)
+    return "" if is_own or is_other_name_verified(state.iso3) else _("found by another name, which is not confirmed")
 
 
 def _reviews(text: str, user: AnyUser) -> list[Hit]:
@@ -106,8 +149,9 @@ def _outcome_documents(text: str, user: AnyUser) -> list[Hit]:
 
 
 def _papers(text: str, user: AnyUser) -> list[Hit]:
-    """Return session documents, chairs' summaries and general reports, in this order, each kind with one query."""
-    return [*_session_documents(text, user), *_chair_summaries(text, user), *_general_reports(text, user)][:SHOWN]
+    """Return session documents, summaries, reports, compilations and decisions, each kind with one query."""
+    kinds = (_session_documents, _chair_summaries, _general_reports, _of_conference)
+    return [hit for kind in kinds for hit in kind(text, user)][:SHOWN]
 
 
 def _session_documents(text: str, user: AnyUser) -> Iterable[Hit]:
@@ -129,6 +173,16 @@ def _general_reports(text: str, user: AnyUser) -> Iterable[Hit]:
     wanted = Q(document__symbol__icontains=text) | Q(text__icontains=text)
     for row in reports_for_list(user).filter(wanted)[:SHOWN]:
         yield Hit(str(row), row.get_absolute_url(), row.document.symbol if row.document else "")
+
+
+def _of_conference(text: str, user: AnyUser) -> Iterable[Hit]:
+    wanted = Q(document__symbol__icontains=text) | Q(text__icontains=text)
+    rows = Compilation.objects.visible_to(user).filter(wanted).order_by("-pk")
+    for row in rows.select_related("item__session__working_group", "document")[:SHOWN]:
+        yield Hit(str(row), row.get_absolute_url(), row.document.symbol if row.document else "")
+    has_text = Q(title__icontains=text) | Q(text__icontains=text) | Q(symbol__icontains=text) | Q(number=text)
+    for one in ConferenceDecision.objects.visible_to(user).filter(has_text, struck_at__isnull=True)[:SHOWN]:
+        yield Hit(str(one), one.get_absolute_url(), one.symbol)
 
 
 def _organizations(text: str, user: AnyUser) -> list[Hit]:

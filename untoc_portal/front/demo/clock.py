@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 
 from django.utils import timezone
@@ -18,10 +18,15 @@ def _now() -> dt.datetime:
     return _right_time() - _earlier.get()
 
 
-@contextmanager
-def set_day(day: dt.date) -> Iterator[None]:
+def set_day(day: dt.date) -> AbstractContextManager[None]:
     """Let everything that is done inside be done on this day, at the present time of day."""
-    token = _earlier.set(timezone.localdate() - day)
+    return set_earlier(timezone.localdate() - day)
+
+
+@contextmanager
+def set_earlier(before: dt.timedelta) -> Iterator[None]:
+    """Let everything that is done inside be done so long before now."""
+    token = _earlier.set(before)
     timezone.now = _now
     try:
         yield

@@ -29,7 +29,9 @@ from untoc_portal.core.models import Job
 from untoc_portal.front.demo import dialogues, texts
 from untoc_portal.front.demo.consulting import consult_stakeholders
 from untoc_portal.front.demo.delegations import stage_delegations
+from untoc_portal.front.demo.following_up import stage_follow_up_lines
 from untoc_portal.front.demo.journey import STEPS, Journey
+from untoc_portal.front.demo.letters import stage_letters
 from untoc_portal.front.demo.people import create_portal_account, get_officer, give_passwords
 from untoc_portal.front.demo.reaching import stage_contacts
 from untoc_portal.front.demo.reading import do_after_reading
@@ -65,24 +67,24 @@ def is_built() -> bool:
 
 
 @transaction.atomic
-def build_cycle(tell: ReportProgress) -> None:
+def build_cycle(report: ReportProgress) -> None:
     """Build the whole cycle, or nothing of it."""
-    begin(tell)
-    finish(tell)
+    begin(report)
+    finish(report)
 
 
 @transaction.atomic
-def begin(tell: ReportProgress) -> None:
+def begin(report: ReportProgress) -> None:
     """Build enough to try the portal, and request the rest from the worker."""
-    tell("Making accounts, drawing lots for every party, carrying a first review to its self-assessment …")
+    report("Making accounts, drawing lots for every party, carrying a first review to its self-assessment …")
     for number in range(FIRST):
         _take(number)
     _ask_for(FIRST)
 
 
-def finish(tell: ReportProgress) -> None:
+def finish(report: ReportProgress) -> None:
     """Run the jobs of the worker. Raises RuntimeError with the error of a step that failed."""
-    tell("Carrying reviews to every step, rendering documents, routing outcomes, sending messages …")
+    report("Carrying reviews to every step, rendering documents, routing outcomes, sending messages …")
     jobs.run_due_jobs()
     failed = Job.objects.filter(name=JOB).exclude(state=JobState.DONE).first()
     if failed is not None:
@@ -173,6 +175,7 @@ def _take_part() -> None:
     consult_stakeholders()
     share_out_work()
     request_clarifications()
+    stage_letters(_staff())
     register_organization(texts.COMPANY, OrganizationKind.PRIVATE_SECTOR, "freight", _staff())
     stage_contacts(_staff())
 
@@ -183,6 +186,10 @@ def _plan_earlier() -> None:
 
 def _carry_earlier(place: int, target: str) -> None:
     take_earlier_review(list_earlier_codes()[place], target, _staff())
+
+
+def _follow_up(place: int) -> None:
+    stage_follow_up_lines(Review.objects.select_related("state_under_review").get(pk=_reviews_of(1)[place].pk))
 
 
 def _report() -> None:
@@ -203,6 +210,8 @@ BUILDING: list[Callable[[], None]] = [
     _prepare_sessions,
     *(partial(_carry, 0, step, thorough=True) for step in STEPS),
     *(partial(_carry, 1 + place, stop) for place, target in enumerate(TARGETS) for stop in _stops(target)),
+    partial(_follow_up, 0),
+    partial(_follow_up, 1 + TARGETS.index(ReviewState.CLOSED)),
     _open_others,
     _hold_dialogue,
     _take_part,

@@ -40,6 +40,7 @@ from untoc_portal.accounts.models import User
 from untoc_portal.front.demo import texts
 from untoc_portal.front.demo.people import DOMAIN, confirm_role_proposal, create_portal_account, get_holder
 from untoc_portal.front.demo.reading import do_after_reading
+from untoc_portal.front.demo.speaking import begin_general_review, stage_meeting
 from untoc_portal.front.demo.taking_part import (
     OBJECTING,
     add_representative,
@@ -147,6 +148,7 @@ def stage_dialogues(review: Review, staff: User) -> None:
     held = _open(WorkingGroupCode.TIP, staff, days_ahead=0)
     decide_all(held, [(network, Decision.INVITE), (centre, Decision.REFUSE)], staff)
     _speak(held, network, review)
+    stage_meeting(held, _chair_of(held))
     _summarize(held)
     certify_attendance(held, network, staff)
     _prepare(network, centre, staff)
@@ -232,6 +234,14 @@ def _open_general_review(network: Organization, staff: User) -> None:
     speakers.list_speakers(review, actor=president)
     general_reviews.invite_speaker(review.speakers.get(), actor=president)
     do_after_reading(general_reviews.approve_speakers, review, actor=staff)
+    begin_general_review(item, _find_speaking_people(), staff)
+
+
+def _find_speaking_people() -> dict[str, User]:
+    """Return two States under review, each with its focal point."""
+    reviews = Review.objects.filter(phase__sequence=1, group__number=1).select_related("state_under_review")
+    rows = reviews.order_by("code")[:2]
+    return {row.state_under_review.iso3: get_holder(row, row.state_under_review) for row in rows}
 
 
 def _open(code: str, staff: User, *, days_ahead: int, capacity: int = 200) -> Dialogue:

@@ -197,16 +197,16 @@ class Journey:
         outcome = self.review.list_of_observations
         self._draft(outcome, tuple(ObservationKind))
         last = require_value(outcome.paragraphs.last())
-        heads = {name: getattr(last, name) for name in last.tracked_fields}
+        headings = {name: getattr(last, name) for name in last.tracked_fields}
         expert = get_holder(self.review, last.drafted_by.party, DelegateRole.EXPERT)
-        paragraphs.change_paragraph(last, actor=expert, text=texts.CONFIDENTIAL_OBSERVATION, **heads)
+        paragraphs.change_paragraph(last, actor=expert, text=texts.CONFIDENTIAL_OBSERVATION, **headings)
         self._clear(outcome)
         if self.thorough:
             first = outcome.paragraphs.first()
             self._comment(first, self.own, CommentAudience.PARTIES, texts.COMMENT_FOR_ALL)
             self._comment(first, self.reviewing[0], CommentAudience.REVIEWERS, texts.COMMENT_OF_REVIEWERS)
-            said = {"comment": texts.RETURN_LIST, "comments": {first.pk: texts.RETURN_PARAGRAPH}}
-            do_after_reading(outcomes.return_outcome, outcome, actor=self.focal_point(), **said)
+            comments = {"comment": texts.RETURN_LIST, "comments": {first.pk: texts.RETURN_PARAGRAPH}}
+            do_after_reading(outcomes.return_outcome, outcome, actor=self.focal_point(), **comments)
             self._clear(outcome)
 
     def _comment(self, paragraph: OutcomeParagraph, delegation: Delegation, audience: str, text: str) -> None:

@@ -6,10 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from dialogues.selectors import readings
+from dialogues.selectors.compilations import read_compilation
+from dialogues.selectors.decisions import read_decision
 from dialogues.services import (
     applications,
     bureau,
     chair_summaries,
+    compilations,
+    decisions,
     dialogues,
     funding,
     general_reports,
@@ -71,6 +75,9 @@ READ_BEFORE: dict[Callable[..., Any], Callable[[Any], Reading]] = {
     chair_summaries.issue_chair_summary: readings.read_chair_summary,
     general_reports.issue_report: readings.read_general_report,
     general_reports.publish_report: readings.read_general_report,
+    compilations.issue_compilation: read_compilation,
+    compilations.publish_compilation: read_compilation,
+    decisions.confirm_decision: read_decision,
     routing_tables.put_in_force: readings.read_routing_table,
     routing.withdraw_routing: readings.read_routing,
     routing.restore_routing: readings.read_routing,

@@ -106,16 +106,16 @@ def get_proposer() -> User:
     return User.objects.get(email=f"{next(iter(BUREAU))}@{DOMAIN}")
 
 
-def agree_to_decision(decision: BureauDecision, *, silent: int = 0) -> None:
-    """Agree for the members who have not taken a position, except the last `silent` ones of the list."""
+def agree_to_decision(decision: BureauDecision, *, left_out: int = 0) -> None:
+    """Agree for the members who have not taken a position, except the last `left_out` ones of the list."""
     waiting = [voice.seat.member for voice in list_voices(decision) if voice.stance == Stance.NO_POSITION]
-    for member in waiting[: len(waiting) - silent]:
+    for member in waiting[: len(waiting) - left_out]:
         do_after_reading(bureau.agree_to_decision, decision, actor=member)
 
 
 def keep_silence(decision: BureauDecision) -> None:
     """Agree for all members except one, and end the silence period now."""
-    agree_to_decision(decision, silent=1)
+    agree_to_decision(decision, left_out=1)
     BureauDecision.objects.filter(pk=decision.pk).update(silence_ends_at=timezone.now())
     bureau.close_decision(decision)
 
@@ -163,7 +163,7 @@ def object_in_time(application: Application, staff: User) -> None:
     made = raise_objection(application, staff, OBJECTING, ground=texts.OBJECTION)
     values = {"outcome": ObjectionOutcome.NOT_SUSTAINED, "note": texts.OBJECTION_DECISION}
     agree_to_decision(
-        do_after_reading(bureau.propose_objection_decision, made, actor=get_proposer(), **values), silent=1
+        do_after_reading(bureau.propose_objection_decision, made, actor=get_proposer(), **values), left_out=1
     )
     without = raise_objection(application, staff, WITHOUT_GROUND, is_without_ground=True)
     do_after_reading(objections.withdraw_objection, without, actor=staff)

@@ -22,6 +22,9 @@ REASON_FOR_ROLE = mark_as_invented("Elected or appointed, as the record would sa
 NOTE_VERBALE = "NV/DEMO/{iso3}/1"
 EARLIER_NOTE_VERBALE = "NV/DEMO/{iso3}/0"
 SECOND_NOTE_VERBALE = "NV/DEMO/{iso3}/2"
+CARRIER = "Diplomatic pouch (demonstration)"
+COUNSELLOR, HEADING_OF_UNIT = "Counsellor (demonstration)", "Head of unit (demonstration)"
+NOTE_WITH_NAMES = mark_as_invented("Here the note of the Mission would stand, with name, signature and stamp.")
 AUTHORITY = "Ministry of Justice, international cooperation (demonstration)"
 ANSWER = mark_as_invented("Here the State under review would describe its law and practice, citing the provisions.")
 EARLIER_ANSWER = mark_as_invented("Here the State under review would have described its law as it was years ago.")
@@ -41,6 +44,12 @@ REQUEST = mark_as_invented("Could the State under review indicate which authorit
 FURTHER_REQUEST = mark_as_invented("Could the State under review add since when the authority has been competent?")
 OTHER_REQUEST = mark_as_invented("Could the State under review say how many people were trained?")
 REPLY = mark_as_invented("Here the State under review would name the authority and the provision.")
+STEP_PRACTICE = mark_as_invented("Here the State would describe how it has carried on this practice since its review.")
+STEP_LAW = mark_as_invented("Here the State would describe a bill that it plans to bring before its parliament.")
+STEP_LAW_CITED = "Organized Crime Act (invented), section 12"
+STEP_TRAINING = mark_as_invented("Here the State would describe a course for prosecutors that it has held.")
+STEP_HELP = mark_as_invented("Here the State would write, for itself, which assistance it has received.")
+VIEW_QUESTION = mark_as_invented("Here the State would ask a reviewing State for its view on this step.")
 PARTICIPANTS = mark_as_invented("Focal points and experts of all parties to the review.")
 TIMETABLE = mark_as_invented("The dates that follow from the Procedures and Rules were confirmed.")
 MINUTES = mark_as_invented("The parties went through the written feedback, article by article.")
@@ -183,3 +192,14 @@ def list_earlier_laws(iso3: str) -> list[dict[str, str]]:
             "link": f"https://legislation.example/{iso3.lower()}/acts/7",
         }
     ]
+
+
+BODY_IN_ROOM = "A body of the United Nations (demonstration)"
+POINT_OF_ORDER = mark_as_invented("The delegation asked whether the list of speakers is still open.")
+CONTRIBUTIONS = {
+    "good_practice": mark_as_invented("Here the State would describe a good practice under this article."),
+    "challenge": mark_as_invented("Here the State would describe a challenge that it meets under this article."),
+}
+COMPILATION = mark_as_invented(
+    "Here the Secretariat would set out, by theme and article, what States handed in and what the general reports say."
+)

@@ -13,7 +13,7 @@ from reviews.services.phases import plan_reviews
 from reviews.services.questionnaire_versions import draft_version, remove_question
 from untoc_portal.accounts.models import User
 from untoc_portal.core.deadlines import add_months
-from untoc_portal.core.models import Message
+from untoc_portal.core.models import Message, MessageGroup
 from untoc_portal.front.demo import texts
 from untoc_portal.front.demo.clock import set_day
 from untoc_portal.front.demo.journey import STEPS, Journey
@@ -68,7 +68,7 @@ def _make_earlier_version(review: Review, staff: User) -> Questionnaire:
 
 
 def take_earlier_review(code: str, target: str, staff: User) -> None:
-    """Take an earlier review to the step, three months for each step. Nobody is told of it as of something new."""
+    """Take an earlier review to the step, three months for each step. Its messages are in the archive."""
     review = Review.objects.select_related("state_under_review", "phase__cluster", "group").get(code=code)
     journey = Journey(review, staff=staff, is_earlier=True)
     for number, step in enumerate(STEPS):
@@ -79,7 +79,8 @@ def take_earlier_review(code: str, target: str, staff: User) -> None:
             journey.go_to(step)
         if step == target:
             break
-    Message.objects.filter(key__startswith=f"{code}:", read_at__isnull=True).update(read_at=timezone.now())
+    groups = Message.objects.filter(key__startswith=f"{code}:").values("group")
+    MessageGroup.objects.filter(pk__in=groups, archived_at__isnull=True).update(archived_at=timezone.now())
 
 
 def list_earlier_codes() -> list[str]:

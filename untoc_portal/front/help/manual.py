@@ -111,6 +111,20 @@ def list_texts(name: str) -> list[tuple[str, str]]:
     return found
 
 
+def list_searched_texts(name: str) -> list[tuple[str, str]]:
+    """Return each text of a chapter, in English and in the reader's language, after the heading of its section."""
+    return _list_searched_texts(name, get_language() or SOURCE)
+
+
+@cache
+def _list_searched_texts(name: str, language: str) -> list[tuple[str, str]]:
+    translated = {} if language == SOURCE else _read_catalogue(language)
+    return [
+        (translated.get(section, section), f"{text} {translated.get(text, '')}".strip())
+        for section, text in list_texts(name)
+    ]
+
+
 @cache
 def _read_catalogue(language: str) -> dict[str, str]:
     return read_catalogue(CATALOGUES / f"{language}.po")

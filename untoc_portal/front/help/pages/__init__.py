@@ -6,6 +6,7 @@ shown. A row without roles is for everyone. `manual` is the chapter of the manua
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from untoc_portal.core import authz
@@ -19,10 +20,14 @@ if TYPE_CHECKING:
 PAGES: tuple[PageHelp, ...] = (*reviews.ROWS, *writing.ROWS, *people.ROWS, *groups.ROWS, *portal.ROWS)
 
 
+@cache
+def _list_rows(page: str) -> list[PageHelp]:
+    return [row for row in PAGES if page in row.pages]
+
+
 def get_page_help(request: HttpRequest) -> PageHelp | None:
     """Return the help of this page for its reader."""
-    page = request.resolver_match.view_name if request.resolver_match else ""
-    rows = [row for row in PAGES if page in row.pages]
+    rows = _list_rows(request.resolver_match.view_name) if request.resolver_match else []
     if not rows:
         return None
     roles = authz.get_user_roles(request.user)

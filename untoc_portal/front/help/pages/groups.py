@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from untoc_portal.core.record_translations import RULE as TRANSLATION_RULE
 from untoc_portal.front.help.pages.rows import (
     ANYONE,
     APPLICATIONS,
@@ -10,6 +11,7 @@ from untoc_portal.front.help.pages.rows import (
     DIALOGUE_RULE,
     EVERYONE,
     FUNDING,
+    GENERAL_REVIEW,
     GOVERNMENTS,
     SECRETARIAT,
     STAFF,
@@ -28,6 +30,7 @@ APPLYING = (
     "dialogues:application_complete",
     "dialogues:application_substitute",
     "dialogues:application_withdraw",
+    "dialogues:application_badges",
 )
 CHECKING = (
     "dialogues:dialogue_edit",
@@ -46,6 +49,27 @@ DIALOGUE_TERMS = (
 )
 
 ROWS = (
+    PageHelp(
+        pages=("dialogues:contributions", "dialogues:contribution_new", "dialogues:floor_request_new"),
+        roles=ANYONE,
+        happens_next=_(
+            "A State hands in what it wishes, on its own law and practice, and can withdraw it. Speakers are called in "
+            "the order in which they asked. The table says what each participant may do."
+        ),
+        seen_by=_("States, chairs and the Secretariat. Everyone reads the table, and good practices with consent."),
+        rule=GENERAL_REVIEW,
+        manual="mission",
+        terms=("general_review",),
+    ),
+    PageHelp(
+        pages=("dialogues:good_practices",),
+        roles=ANYONE,
+        happens_next=_("A good practice stays here until its State withdraws the consent."),
+        seen_by=EVERYONE,
+        rule=GENERAL_REVIEW,
+        manual="public",
+        terms=("best_practice",),
+    ),
     PageHelp(
         pages=("dialogues:working_group_list", "dialogues:working_group_detail", "dialogues:session_detail"),
         roles=ANYONE,
@@ -235,10 +259,30 @@ ROWS = (
         pages=("dialogues:dialogue_panel", "dialogues:speaker_list", "dialogues:speaker_approve"),
         roles=ANYONE,
         happens_next=_(
-            "The Chair approves the list and keeps the time on the day itself. A person who cannot speak is "
-            "skipped and may speak later."
+            "A chair opens the meeting on the day itself and gives the floor in the order in which speakers asked. Who "
+            "cannot speak gives up the place and may come back to it. The page shows changes by itself."
         ),
         seen_by=EVERYONE,
+        rule=DIALOGUE_OR_CONFERENCE,
+        manual="chair",
+        terms=("constructive_dialogue", "stakeholder"),
+    ),
+    PageHelp(
+        pages=(
+            "dialogues:dialogue_co_chair_new",
+            "dialogues:dialogue_join",
+            "dialogues:room_desk",
+            "dialogues:room_add",
+            "dialogues:room_point_of_order",
+            "dialogues:room_own_message",
+            "dialogues:room_limits",
+            "dialogues:room_minutes",
+        ),
+        roles=ANYONE,
+        happens_next=_(
+            "What you do is shown on every screen of the room, and recorded. Most acts can be undone for a minute."
+        ),
+        seen_by=_("This page: the chairs of the dialogue and the Secretariat. The screen of the room: everyone."),
         rule=DIALOGUE_OR_CONFERENCE,
         manual="chair",
         terms=("constructive_dialogue", "stakeholder"),
@@ -278,6 +322,43 @@ ROWS = (
         rule=THEMATIC,
         manual="secretariat",
         terms=("conference.short", "best_practice", "ta_needs"),
+    ),
+    PageHelp(
+        pages=(
+            "dialogues:compilation_new",
+            "dialogues:compilation_detail",
+            "dialogues:compilation_edit",
+            "dialogues:compilation_issue",
+            "dialogues:compilation_publish",
+        ),
+        roles=ANYONE,
+        happens_next=_(
+            "The Secretariat drafts it from contributions of States and general reports, edits it, issues it to States "
+            "with a symbol, and publishes it. A text for everyone names only States that consented to the library."
+        ),
+        seen_by=_("A draft: the Secretariat. Once issued: States and chairs. Once published: everyone."),
+        rule=GENERAL_REVIEW,
+        manual="secretariat",
+        terms=("general_review",),
+    ),
+    PageHelp(
+        pages=(
+            "dialogues:decision_list",
+            "dialogues:decision_detail",
+            "dialogues:decision_new",
+            "dialogues:decision_confirm",
+            "dialogues:decision_strike_out",
+            "dialogues:decision_step_note",
+        ),
+        roles=ANYONE,
+        happens_next=_(
+            "One officer enters a decision from its document. Another officer compares it with the document and "
+            "confirms it. Then it is public and is not changed."
+        ),
+        seen_by=_("An entry that is not confirmed: the Secretariat. A confirmed decision: everyone."),
+        rule=TRANSLATION_RULE,
+        manual="secretariat",
+        terms=("conference.short", "general_review"),
     ),
     PageHelp(
         pages=("dialogues:topic", "dialogues:subscription_confirm", "dialogues:subscription_end"),

@@ -14,6 +14,7 @@ from untoc_portal.front.help.pages.rows import (
     SECRETARIAT,
     STAFF,
     STAKEHOLDERS,
+    WHO_SEES,
     YOU_ALONE,
     PageHelp,
 )
@@ -84,14 +85,27 @@ ROWS = (
         terms=ORGANIZATION_TERMS,
     ),
     PageHelp(
-        pages=("inbox", "message_channels", "preparation_list", "preparation_detail"),
+        pages=("inbox", "message_group", "message_channels", "preparation_list", "preparation_detail"),
         roles=ANYONE,
         happens_next=_(
-            "Open a message to go to the page it is about. Messages about what you asked to be prepared are here too."
+            "A message that needs you has a button. It goes when the act is done, by you or by somebody else. Archive "
+            "what only informs you, or choose a day on which a message comes back."
         ),
         seen_by=YOU_ALONE,
         rule=OWN,
         manual="observer",
+        terms=(),
+    ),
+    PageHelp(
+        pages=("receipt", "evidence"),
+        roles=ANYONE,
+        happens_next=_(
+            "The portal seals what is recorded, then makes the receipt or the pack. You find the pack among what was "
+            "prepared for you. Check it with the program and the name of the key, which you get from another place."
+        ),
+        seen_by=_("Whoever may read the act has its receipt. A pack is for you alone, and has only what you may read."),
+        rule=WHO_SEES,
+        manual="public",
         terms=(),
     ),
     PageHelp(
@@ -115,6 +129,72 @@ ROWS = (
         ),
         rule=OWN,
         manual="observer",
+        terms=(),
+    ),
+    PageHelp(
+        pages=("personal_data", "ask_about_data"),
+        roles=ANYONE,
+        happens_next=_(
+            "Two members of the Secretariat decide on a request: one proposes the answer, another confirms it. You get "
+            "the answer with the reason. An accepted erasure is carried out a day later."
+        ),
+        seen_by=_("You alone. The Secretariat reads what you ask for."),
+        rule=OWN,
+        manual="observer",
+        terms=(),
+    ),
+    PageHelp(
+        pages=("api_tokens", "make_api_token"),
+        roles=ANYONE,
+        happens_next=_("A program can use the token at once. You can revoke it here at any time."),
+        seen_by=_("You, and the Secretariat without the text of the token."),
+        rule=OWN,
+        manual="observer",
+        terms=(),
+    ),
+    PageHelp(
+        pages=("make_service_account",),
+        roles=FOCAL_POINTS | STAKEHOLDERS,
+        happens_next=_("The program acts in your name for your State or organization. It ends when you no longer do."),
+        seen_by=_("You, and the Secretariat without the text of the token."),
+        rule=OWN,
+        manual="focal-point",
+        terms=(),
+    ),
+    PageHelp(
+        pages=("allow_binding",),
+        roles=ANYONE,
+        happens_next=_("The program can then clear, submit, agree and decide without you, until you revoke it."),
+        seen_by=_("You, and the Secretariat without the text of the token."),
+        rule=OWN,
+        manual="observer",
+        terms=(),
+    ),
+    PageHelp(
+        pages=("api_token_ledger",),
+        roles=SECRETARIAT,
+        happens_next=_("A token that you revoke ends at once. Its person can make a new one."),
+        seen_by=STAFF,
+        rule=OWN,
+        manual="secretariat",
+        terms=(),
+    ),
+    PageHelp(
+        pages=("webhooks", "make_webhook", "webhook_detail", "replay_webhook"),
+        roles=ANYONE,
+        happens_next=_("The portal sends the events to your system, and shows here how each was received."),
+        seen_by=_("You. The Secretariat sees the name and the host, and can turn the webhook off."),
+        rule=OWN,
+        manual="observer",
+        terms=(),
+    ),
+    PageHelp(
+        pages=("webhook_ledger",),
+        roles=SECRETARIAT,
+        happens_next=_("A webhook that you turn off gets nothing more. Its person is told."),
+        seen_by=STAFF,
+        rule=OWN,
+        manual="secretariat",
         terms=(),
     ),
     PageHelp(

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from untoc_portal.front.help.pages.rows import (
     ANYONE,
     EVERYONE,
+    FOLLOW_UP,
+    LETTERS,
     LOTS,
     OFFICIAL,
     PARTIES,
@@ -112,6 +114,40 @@ ROWS = (
         terms=("country_review",),
     ),
     PageHelp(
+        pages=(
+            "reviews:make_letters",
+            "reviews:letter_list",
+            "reviews:letter_batch",
+            "reviews:letter_detail",
+            "reviews:record_handover",
+            "reviews:void_letter",
+            "reviews:letter_template",
+            "reviews:enter_letter_answer",
+            "reviews:refuse_letter_answer",
+        ),
+        roles=SECRETARIAT,
+        happens_next=_(
+            "The portal makes and numbers notes verbales. It sends none: print them, hand them over, and record by "
+            "whom and when. The names that a Mission hands in give nobody a right before you enter and approve them."
+        ),
+        seen_by=STAFF,
+        rule=LETTERS,
+        manual="secretariat",
+        terms=("country_review",),
+    ),
+    PageHelp(
+        pages=("reviews:letter_answer",),
+        roles=ANYONE,
+        happens_next=_(
+            "The Secretariat gets your note and the names, compares them, and enters them as nominations. Each person "
+            "then gets an activation link by e-mail. The page works once."
+        ),
+        seen_by=STAFF,
+        rule=LETTERS,
+        manual="mission",
+        terms=("country_review",),
+    ),
+    PageHelp(
         pages=("reviews:steering", "reviews:group_timeline"),
         roles=SECRETARIAT,
         happens_next=_("Each chart is also a table. Follow a step to the board to see its reviews."),
@@ -144,6 +180,46 @@ ROWS = (
         rule=PUBLICATION,
         manual="focal-point",
         terms=("publication_consent", "list_of_observations", "summary"),
+    ),
+    PageHelp(
+        pages=(
+            "reviews:follow_up",
+            "reviews:follow_up_step_new",
+            "reviews:follow_up_step",
+            "reviews:follow_up_step_history",
+            "reviews:follow_up_publish",
+            "reviews:follow_up_narrow",
+            "reviews:follow_up_note",
+            "reviews:follow_up_invitation",
+            "reviews:request_view",
+            "reviews:give_view",
+            "reviews:practice_consent",
+            "reviews:add_reference",
+        ),
+        roles=ANYONE,
+        happens_next=_(
+            "The State says what it has done or plans, if and when it wishes. It decides for each line who reads it. "
+            "Others read the version that the State let them read; later changes reach them with the next version."
+        ),
+        seen_by=_(
+            "Your State's own people read every line. The parties and the Secretariat, all States, or everyone read a "
+            "line only if the State under review lets them."
+        ),
+        rule=FOLLOW_UP,
+        manual="focal-point",
+        terms=("list_of_observations", "publication_consent"),
+    ),
+    PageHelp(
+        pages=("reviews:follow_up_lines", "reviews:follow_up_version"),
+        roles=ANYONE,
+        happens_next=_(
+            "A version keeps its address and its hash. When a State changes a line, the address leads to the later "
+            "version."
+        ),
+        seen_by=_("Everyone sees the lines that States have published; States see more, as the State decides."),
+        rule=FOLLOW_UP,
+        manual="public",
+        terms=("list_of_observations", "publication_consent"),
     ),
     PageHelp(
         pages=("reviews:library", "reviews:issued_outcome", "reviews:document_list"),

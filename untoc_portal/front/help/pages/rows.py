@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 # Sources.
 CLEARING = _("Procedures and rules: the focal point clears every submission of the State")
+LETTERS = _("Correspondence Manual of the United Nations, notes verbales; the Secretariat compares names with the note")
 WHO_SEES = _("Procedures and rules, confidentiality of the review; the strictest reading is the default")
 NOMINATION = _("Procedures and rules, focal points and experts; guidelines annexed to resolution 10/1")
 STATE_NOTES = _(
@@ -28,6 +29,10 @@ DIALOGUE_OR_CONFERENCE = _(
 THEMATIC = _("Procedures and rules: working groups look at outcomes by theme, never country by country")
 PUBLICATION = _("Procedures and rules: the State under review decides on publication")
 OFFICIAL = _("Resolutions 55/25 and 55/255, and resolution 10/1: the texts as adopted, in six languages")
+FOLLOW_UP = _(
+    "Own choice of the portal, as for the Convention against Corruption: follow-up is voluntary, in the State's words"
+)
+GENERAL_REVIEW = _("Resolution 9/1, general review; rules of procedure of the Conference, rules 12 to 17 and 42")
 FUNDING = _("Procedures and rules: the regular budget as allotted, and voluntary contributions")
 TWO_PEOPLE = _("Own rule of the portal: one person proposes a role and another one confirms it")
 OWN = _("Your own account; data protection")

@@ -38,7 +38,22 @@
     }
   }
 
+  // Words as the language counts them: with a dictionary where words are not separated, as in Chinese.
+  const segmenter = "Segmenter" in Intl ? new Intl.Segmenter(document.documentElement.lang, { granularity: "word" }) : null;
+
+  function count(field) {
+    const place = field.closest(".write")?.querySelector("[data-words]");
+    if (!place) {
+      return;
+    }
+    const text = field.value.trim();
+    const number = segmenter ? [...segmenter.segment(text)].filter((one) => one.isWordLike).length : text.split(/\s+/u).filter(Boolean).length;
+    place.hidden = number === 0;
+    place.textContent = place.dataset.words.replace("{number}", String(number));
+  }
+
   function dress(root) {
+    root.querySelectorAll(".write textarea").forEach(count);
     root.querySelectorAll("[data-full-screen]").forEach((one) => { one.hidden = false; });
     if (!CSS.supports("field-sizing", "content")) {
       root.querySelectorAll("[data-grows]").forEach(grow);
@@ -58,7 +73,7 @@
       return;
     }
     const isPlain = !(event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.defaultPrevented);
-    if (!isPlain || inFull || isTyping(event.target) || document.querySelector("dialog[open], :popover-open")) {
+    if (!isPlain || inFull || isTyping(event.target) || document.querySelector("dialog[open]:not(.toast), :popover-open")) {
       return;
     }
     if (event.key === "?" || event.key === "؟") {
@@ -91,6 +106,9 @@
   });
   document.addEventListener("keydown", press);
   document.addEventListener("input", (event) => {
+    if (event.target.matches(".write textarea")) {
+      count(event.target);
+    }
     if (event.target.matches("[data-grows]") && !CSS.supports("field-sizing", "content")) {
       grow(event.target);
     }

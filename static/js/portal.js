@@ -55,9 +55,9 @@ function tellFailure() {
 
 // Another window may have signed in again: the cookie is newer than the page.
 function token(form) {
-  const cookie = document.cookie.split("; ").find((entry) => entry.startsWith("csrftoken="));
+  const cookie = document.cookie.split("; ").find((entry) => /^(__Host-)?csrftoken=/.test(entry));
   const field = form.querySelector("[name=csrfmiddlewaretoken]");
-  return cookie ? decodeURIComponent(cookie.slice("csrftoken=".length)) : field.value;
+  return cookie ? decodeURIComponent(cookie.slice(cookie.indexOf("=") + 1)) : field.value;
 }
 
 function button(label, act) {

@@ -4,7 +4,6 @@
 
 document.addEventListener("DOMContentLoaded", () => {
   const print = document.querySelector("[data-print]");
-  print.hidden = false;
   print.addEventListener("click", () => window.print());
   document.addEventListener("selectionchange", () => {
     const selection = document.getSelection();

@@ -27,11 +27,16 @@ INCLUDED = re.compile(r"{% include \"([^\"]+)\"")
 # The forms that hold a secret, of which nothing may be kept, and those into which no free text is typed.
 SECRET, NO_TEXT = "holds a secret", "nothing but an address or choices"
 EXCEPTIONS = {
+    # What was typed is there already, and nobody can change it.
+    "503.html": NO_TEXT,
     "account/base_reauthenticate.html": SECRET,
     "account/email_change.html": NO_TEXT,
     "account/login.html": SECRET,
+    # Boxes to tick, and a day.
+    "inbox/message_list.html": NO_TEXT,
     # The key is named in it, and made while the page waits.
     "mfa/webauthn/add_form.html": SECRET,
+    "reviews/letter_code.html": SECRET,
 }
 
 
@@ -78,7 +83,8 @@ VIEWS = sorted({view for view in _views(get_resolver().url_patterns) if issubcla
 DRAFTED = [view for view in VIEWS if not issubclass(view, AutosaveFormView)]
 # The rows of the first two are several forms, without a long text. The buttons of the country check show the form of a
 # statement again, with its text and its draft; all else is sent as from any other form.
-OWN_POST = {"DelegationNoticeView", "NoteView", "ChangeStatementView", "NewStatementView"}
+# The board sends the reviews that were ticked to the first page of the letters.
+OWN_POST = {"DelegationNoticeView", "MakeLettersView", "NoteView", "ChangeStatementView", "NewStatementView"}
 
 
 def test_every_form_view_keeps_a_draft():

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.admin.sites import all_sites
 from django.urls import NoReverseMatch, get_resolver, reverse
 
+import dialogues.compilation_moves
 import dialogues.workflow
 import reviews.workflow
 import stakeholders.workflow
@@ -17,7 +18,13 @@ REACHED_TWICE: dict[tuple[str, str], str] = {}
 
 TABLES = {
     table.name: (module, table)
-    for module in (reviews.workflow, dialogues.workflow, stakeholders.workflow, record_translations)
+    for module in (
+        reviews.workflow,
+        dialogues.workflow,
+        dialogues.compilation_moves,
+        stakeholders.workflow,
+        record_translations,
+    )
     for table in vars(module).values()
     if isinstance(table, Workflow)
 }

@@ -25,6 +25,29 @@ def nameless(model: type[models.Model]) -> list[str]:
     return [name for name, words in names.items() if name not in left_out and not isinstance(words, Promise)]
 
 
+# Models without `visible_to`: nobody's rights hide a row of them, or the rights themselves are read from them.
+OPEN_MODELS = {
+    "accounts.User": "read at sign-in, before it is known who asks; names are shown through mandates and seats",
+    "core.StoredCount": "counters of throttles, read by the cache alone",
+    "core.SymbolSeries": "counters of document symbols",
+    "core.TrailNode": "published: the hashes of the sealed trail",
+    "core.TrailSeal": "published: the seals of the trail",
+    "core.TrailShape": "counters of the trail, without a text or a person",
+    "core.TrailStamp": "published: the time stamps of the seals",
+    "dialogues.WorkingGroupGrant": "a right, from which it follows who sees what",
+    "reviews.DelegationGrant": "a right, from which it follows who sees what",
+    "reviews.ReviewGrant": "a right, from which it follows who sees what",
+    "stakeholders.OrganizationGrant": "a right, from which it follows who sees what",
+    "stakeholders.StateGrant": "a right, from which it follows who sees what",
+}
+
+
+def test_each_model_says_who_sees_it():
+    ours = [model for model in apps.get_models() if model.__module__.partition(".")[0] in OURS]
+    without = {model._meta.label for model in ours if not hasattr(model._default_manager.none(), "visible_to")}
+    assert without == set(OPEN_MODELS)
+
+
 def test_models_and_fields_have_translated_names():
     ours = [model for model in apps.get_models() if model.__module__.partition(".")[0] in OURS]
     assert {model.__name__: found for model in ours if (found := nameless(model))} == {}

@@ -11,10 +11,10 @@ from tests.architecture.test_code import CODE, HAND_WRITTEN, ROOT, TESTS, nodes
 from untoc_portal.core.enums import RoleGroup
 
 PAPERS = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "THREAT_MODEL.md", "CONTEXT.md")
-PAPERS += tuple(
-    f"docs/{name}.md" for name in ("kernel", "developers", "walkthrough", "operators", "draw", "official-texts")
-)
+DOCS = "kernel developers walkthrough operators draw official-texts integrations security personal-data"
+PAPERS += tuple(f"docs/{name}.md" for name in DOCS.split())
 MAPS = ("ARCHITECTURE.md", "docs/kernel.md")
+GUIDES = ("CONTRIBUTING.md", "docs/developers.md")
 FOLDERS = "untoc_portal|reviews|dialogues|stakeholders|tests|docs|bin|static|templates|benchmarks"
 PLACE = re.compile(rf"`((?:{FOLDERS})/[\w./*-]*)`")
 NAMES_IN = re.compile(r"((?:`[^`\n]+`(?:,\s+|\s+and\s+))*`[^`\n]+`)\s+in\s+`([\w-]+/[\w./-]+)`")
@@ -106,6 +106,21 @@ def test_other_names_in_maps_are_in_the_code(paper):
     assert words - words_of_code() - {"py"} == set()
 
 
+@cache
+def defined_words() -> set[str]:
+    nodes_of_code = [node for path in CODE + TESTS for node in ast.walk(ast.parse(path.read_text()))]
+    found = {node.name for node in nodes_of_code if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    found |= {node.arg for node in nodes_of_code if isinstance(node, ast.arg)}
+    return found | {name for node in nodes_of_code if isinstance(node, ast.ClassDef) for name in defined(node.body)}
+
+
+@pytest.mark.parametrize("paper", GUIDES)
+def test_names_in_guides_are_defined(paper):
+    quoted = re.findall(r"`@?([a-z]\w*_\w+)(?:\([^`]*\))?`", read(paper))
+    assert quoted
+    assert set(quoted) - defined_words() - {"verb_noun"} == set()
+
+
 @pytest.mark.parametrize("paper", MAPS)
 def test_rows_of_maps_lead_somewhere(paper):
     found = [row for row in rows(read(paper)) if not row[0].startswith("`")]
@@ -124,14 +139,14 @@ def test_claims_in_maps_name_their_test(paper):
     assert [claim for claim in claims(read(paper)) if not re.search(r"`test_\w+` in `tests/", claim)] == []
 
 
-def importers(library: str) -> set[str]:
-    """Return the files that import the library or a part of it."""
-    found = set()
+def importers() -> dict[str, set[str]]:
+    """Return the files that import a library or a part of it, by library."""
+    found: dict[str, set[str]] = {}
     for path in HAND_WRITTEN:
         for node in nodes(path, ast.Import, ast.ImportFrom):
             imported = [name.name for name in node.names] if isinstance(node, ast.Import) else [node.module or ""]
-            if any(name.split(".")[0] == library for name in imported):
-                found.add(str(path.relative_to(ROOT)))
+            for name in imported:
+                found.setdefault(name.split(".")[0], set()).add(str(path.relative_to(ROOT)))
     return found
 
 
@@ -139,7 +154,8 @@ def test_libraries_are_imported_where_the_paper_says():
     table = read("docs/kernel.md").partition("## Libraries")[2].partition("\n## ")[0]
     said = {row[0].strip("`"): set(PLACE.findall(row[2])) for row in rows(table)}
     assert len(said) >= 10
-    assert {library: importers(library) for library in said} == said
+    found = importers()
+    assert {library: found.get(library, set()) for library in said} == said
 
 
 @pytest.mark.parametrize("role", RoleGroup.values)

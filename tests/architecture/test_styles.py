@@ -1,13 +1,15 @@
 """The style sheets: contrast of the colours in both schemes, and no rule that nothing uses."""
 
 import re
+from pathlib import Path
 
+import django.contrib.admin
 import pytest
 from django.conf import settings
 
 ROOT = settings.BASE_DIR
 CSS = ROOT / "static" / "css"
-# The print sheet of documents has pages of its own; the administration also dresses what Django renders.
+# The print sheet of documents has pages of its own; the administration has rules of its own.
 SHEETS = sorted(path for path in CSS.glob("*.css") if path.name not in {"documents.css", "admin.css"})
 TOKENS = (CSS / "tokens.css").read_text(encoding="utf-8")
 COLOURS = {
@@ -72,10 +74,23 @@ def test_no_class_is_styled_that_nothing_has():
     files += (ROOT / "static" / "js").glob("*.js")
     for package in ("untoc_portal", "reviews", "dialogues", "stakeholders"):
         files += (ROOT / package).rglob("*.py")
+    # The administration also dresses what Django renders.
+    django_admin = Path(django.contrib.admin.__file__).parent
+    files += [path for ending in ("html", "js", "py") for path in django_admin.rglob(f"*.{ending}")]
     source = "\n".join(path.read_text(encoding="utf-8") for path in files)
     words = set(re.findall(r"[\w-]+", source))
     # Names that are put together: class="badge badge--{{ tone }}".
     beginnings = tuple(set(re.findall(r"([\w-]+(?:--|__))\{", source)))
-    styled = {name for path in SHEETS for name in re.findall(r"\.([a-zA-Z][\w-]*)", without_values(path.read_text()))}
-    unused = {name for name in styled - words if not name.startswith(beginnings)}
+    sheets = [*SHEETS, CSS / "admin.css"]
+    styled = {name for path in sheets for name in re.findall(r"\.([a-zA-Z][\w-]*)", without_values(path.read_text()))}
+    # The framework names the row of each field and the column of each value.
+    unused = {name for name in styled - words if not name.startswith((*beginnings, "field-", "column-"))}
     assert unused - {"w3", "org"} == set()
+
+
+def test_no_text_is_smaller_than_the_smallest_token():
+    smallest = float(re.search(r"--t-xs: ([\d.]+)rem", TOKENS)[1])
+    for path in (*SHEETS, CSS / "admin.css"):
+        sizes = re.findall(r"font(?:-size)?: ([\d.]+)(rem|em|px)\b", path.read_text(encoding="utf-8"))
+        small = [size for size, unit in sizes if float(size) / (16 if unit == "px" else 1) < smallest]
+        assert (path.name, small) == (path.name, [])

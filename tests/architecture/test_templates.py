@@ -13,7 +13,8 @@ from untoc_portal.core.templatetags.portal import BUTTON_TONES
 ROOT = settings.BASE_DIR
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 EMAILS = sorted((ROOT / "templates").rglob("*.txt"))
-PAGES = [path for path in TEMPLATES if "documents" not in path.parts]
+# Papers and e-mails have their own styles: no rule of the portal for browsers reaches them.
+PAGES = [path for path in TEMPLATES if not {"documents", "email"} & set(path.parts)]
 STYLES = sorted(path for path in (ROOT / "static").rglob("*.css") if "vendored" not in path.parts)
 # Printed pages have sides: the paper's own, which no language turns.
 SCREEN_STYLES = [path for path in STYLES if not path.name.startswith("document")]

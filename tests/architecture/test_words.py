@@ -152,6 +152,8 @@ def test_departures_from_the_agreed_terms_are_found(tmp_path, english, french, f
         ("class Row:\n    kept: int", "kept"),
         ("LONGEST_TEXT = 1", "longest"),
         ("class Row:\n    def heads(self): ...", "heads"),
+        ("def list_rows(told): ...", "told"),
+        ("def list_rows():\n    said = 1", "said"),
     ],
 )
 def test_name_in_private_words_is_found(name, what):

@@ -16,7 +16,7 @@ from reviews.services.papers import issue_status_note
 from tests.documents.pdf_reading import opened, tags_of, texts_of_pages
 from tests.documents.vera import broken_rules
 from tests.factories.reviews import carry_to
-from untoc_portal.core import documents
+from untoc_portal.core import documents, jobs
 from untoc_portal.core.models import Document
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +38,7 @@ def made(world, review, request):
     Review.objects.filter(pk=review.pk).update(language=request.param)
     carry_to(world, review, ReviewState.ISSUED)
     issue_status_note(review, actor=world.secretariat)
+    jobs.run_due_jobs()
     first = {row.template: row for row in Document.objects.order_by("-pk")}
     return {
         template.removeprefix("documents/reviews/").removesuffix(".html"): documents.render_stored(row.pk)

@@ -12,7 +12,7 @@ from reviews.services.papers import issue_status_note
 from reviews.services.paragraphs import draft_paragraph
 from tests.documents.pdf_reading import opened
 from tests.factories.reviews import carry_to, delegation_of, person
-from untoc_portal.core import documents, printing, word
+from untoc_portal.core import documents, jobs, printing, word
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.models import Document
 
@@ -25,6 +25,7 @@ HOSTILE = (
 )
 # Words of ours, which no person types: what the portal chooses among, dates, codes.
 OURS = {"key", "code", "kind", "portal", "@context", "$schema", "@id", "@type", "iso3", "text_direction", "sha256"}
+OURS |= {"at", "dated"}
 
 
 def poisoned(value, name=""):
@@ -43,6 +44,7 @@ def snapshots(world, review):
     """Give a snapshot of each template of a review."""
     review = carry_to(world, review, ReviewState.ISSUED)
     issue_status_note(review, actor=world.secretariat)
+    jobs.run_due_jobs()
     return {row.template: row.snapshot for row in Document.objects.all()}
 
 

@@ -4,7 +4,9 @@ import datetime as dt
 
 import pikepdf
 import pytest
+from django.utils import translation
 
+from reviews.akoma_ntoso import build_akoma_ntoso
 from reviews.services.snapshots import build_outcome_snapshot
 from tests.documents.material import add_paragraph, decide, made_outcome, made_review
 from tests.documents.pdf_reading import opened, pieces_of, start_of, tags_of, texts_of_pages
@@ -256,6 +258,34 @@ def test_a_very_long_text_is_printed_whole():
     assert "word end" in said
 
 
+def test_one_day_is_written_once():
+    with translation.override("en"):
+        days = [documents.format_days(dt.date(2026, 10, 5), dt.date(2026, 10, day)) for day in (5, 6)]
+    assert [said.replace("\N{NO-BREAK SPACE}", " ") for said in days] == [
+        "5 October 2026",
+        "5 October 2026 to 6 October 2026",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "parts", "paragraph"),
+    [("en", ("I.", "III."), "10."), ("zh-hans", ("一.", "三."), "10."), ("ar", ("أولا -", "ثالثا -"), "10 -")],
+)
+def test_parts_and_paragraphs_are_numbered_as_the_language_does(outcome, language, parts, paragraph):
+    snapshot = build_outcome_snapshot(
+        outcome, audience=STATES, language=language, symbol=SYMBOL, issued_on=dt.date(2026, 10, 5)
+    )
+    page = documents.render_markup(
+        "documents/reviews/list_of_observations.html", {"snapshot": snapshot}, language=language
+    )
+    xml = build_akoma_ntoso(snapshot, language).decode()
+    for number in parts:
+        assert page.count(f">{number} ") == 2
+        assert f"<num>{number}</num>" in xml
+    assert f'<span class="number">{paragraph}' in page
+    assert f"<num>{paragraph}</num>" in xml
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_chairs_summary_is_numbered_and_names_its_group(language):
     content = documents.render_template_to_pdf(
@@ -263,7 +293,8 @@ def test_a_chairs_summary_is_numbered_and_names_its_group(language):
     )
     said = " ".join(texts_of_pages(content))
     assert "CTOC/COP/WG.4/2026/9" in said
-    assert "1. First theme. 2. Second theme. Its other half." in said
+    numbers = ("1 -", "2 -") if language == "ar" else ("1.", "2.")
+    assert "{} First theme. {} Second theme. Its other half.".format(*numbers) in said
     if language == "en":
         assert "Working Group on Trafficking in Persons Fourteenth session Distr.: General 30 September 2026" in said
         assert "Constructive dialogue held on 12 September 2026" in said

@@ -5,22 +5,27 @@ import io
 import json
 import zlib
 
+import pikepdf
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from PIL import Image
 
 from reviews.enums import PublicationScope
 from reviews.services.issuing import make_edition
 from tests.documents.material import add_paragraph, decide, made_outcome, made_review
+from tests.documents.pdf_reading import texts_of_pages
 from tests.factories.answer_files import archive
 from tests.factories.people import make_user
 from untoc_portal.core import documents
+from untoc_portal.core.carried_codes import is_picture
 from untoc_portal.core.confidentiality import PUBLIC, REVIEW, STATES
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.models import Document
-from untoc_portal.core.verification import Outcome, compare_hash, verify_file, verify_hash
+from untoc_portal.core.printed_facts import FIRST_LINES, LINE_LENGTH
+from untoc_portal.core.verification import Outcome, compare_hash, verify_file, verify_hash, verify_text
 
 pytestmark = pytest.mark.django_db
 SYMBOL = "CTOC/COP/2026/7"
@@ -69,10 +74,28 @@ def test_code_is_never_called_genuine(editions, client):
         assert document.sha256 in page
 
 
+@pytest.mark.parametrize("break_", [" ", "\n", "\r\n  "])
+def test_hash_copied_from_a_paper_may_have_ends_of_lines(editions, break_):
+    sha256 = editions[PUBLIC].snapshot_sha256
+    copied = f" {sha256[:32].upper()}{break_}{sha256[32:]}\n"
+    assert verify_text(copied, user=NOBODY).matches == verify_hash(sha256).matches != []
+
+
 def test_public_document_shows_what_its_paper_says(editions, client):
     page = ask(client, editions[PUBLIC])
     for text in [*shown_only_to_readers(editions[PUBLIC]), "Public edition", SYMBOL, "English", "Pages of the PDF"]:
         assert text in page
+
+
+def test_first_lines_are_those_of_the_paper(editions):
+    """Each once, however long it is, and without the notes, which stand at the foot of the page."""
+    for document in editions.values():
+        (match,) = verify_hash(document.snapshot_sha256, user=make_user(RoleGroup.SECRETARIAT)).matches
+        paper = "".join("".join(texts_of_pages(pdf_of(document))).split())
+        squeezed = ["".join(line.rstrip("…").split()) for line in match.printed.first_lines]
+        assert len(squeezed) == len(set(squeezed)) == FIRST_LINES
+        assert [line for line in squeezed if line not in paper] == []
+        assert max(map(len, match.printed.first_lines)) > LINE_LENGTH
 
 
 @pytest.mark.parametrize("audience", [REVIEW, STATES], ids=["review", "states"])
@@ -130,6 +153,52 @@ def test_unknown_code_is_not_found(editions, content):
     assert verify_file(content).outcome == Outcome.NOT_FOUND
 
 
+def scanned(form):
+    out = io.BytesIO()
+    Image.new("RGB", (300, 400), "white").save(out, form)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("form", ["PDF", "PNG", "JPEG", "TIFF", "WEBP"])
+def test_scan_is_called_a_picture_and_never_a_forgery(editions, client, form):
+    """A person compares it: no scan of the right paper has the hash of a file."""
+    for code in ("", editions[PUBLIC].snapshot_sha256):
+        page = send(client, scanned(form), code)
+        assert "This is a picture of a paper: compare it yourself" in page
+        assert "Warning: this is another text" not in page
+        assert "genuine" not in page.lower()
+        assert ("The code belongs to this document" in page) == bool(code)
+        assert verify_file(scanned(form), asked=code).outcome == Outcome.PICTURE
+
+
+def test_document_with_letters_is_no_scan(editions, client, tmp_path):
+    for document in editions.values():
+        assert not is_picture(pdf_of(document))
+    assert verify_file(forge("plain", "0" * 64)).outcome == Outcome.NOT_FOUND
+    file = tmp_path / "scan.pdf"
+    file.write_bytes(scanned("PDF"))
+    with pytest.raises(CommandError, match=f"a scan or a photo: compare it yourself. The code is of {SYMBOL}"):
+        call_command("verify", str(file), code=editions[PUBLIC].snapshot_sha256)
+    sent = {"file": SimpleUploadedFile("scan.pdf", scanned("PDF")), "code": editions[PUBLIC].snapshot_sha256}
+    assert client.post("/api/v1/verify/", sent).json()["outcome"] == "picture"
+    sent = {"file_sha256": "0" * 64, "is_scan": "on"}
+    assert "This is a picture of a paper" in client.post(reverse("verify"), sent).content.decode()
+    sent = {"file_sha256": editions[PUBLIC].sha256, "is_scan": "on"}
+    assert "This file is genuine" in client.post(reverse("verify"), sent).content.decode()
+
+
+def test_pages_in_another_order_are_another_text(editions, client):
+    """The file keeps its code, and every letter of the text."""
+    with pikepdf.open(io.BytesIO(pdf_of(editions[PUBLIC]))) as pdf:
+        pdf.pages.append(pdf.pages[0])
+        del pdf.pages[0]
+        out = io.BytesIO()
+        pdf.save(out)
+    page = send(client, out.getvalue())
+    assert "Warning: this is another text" in page
+    assert SYMBOL in page
+
+
 def test_hash_in_an_address_is_not_believed(editions, client):
     """A forger could print such an address on a paper."""
     document = editions[PUBLIC]
@@ -150,16 +219,49 @@ def test_corrected_document_says_so(editions, client):
     assert (match.is_superseded, match.is_corrected, match.superseded_by) == (True, False, SYMBOL)
 
 
+def test_forged_paper_of_superseded_text_says_so(editions, client):
+    old = editions[PUBLIC]
+    documents.supersede_documents(Document.objects.filter(pk=old.pk), by=editions[STATES])
+    for content in (forge("plain", old.snapshot_sha256), scanned("PNG")):
+        assert "Superseded" in send(client, content, old.snapshot_sha256)
+        sent = {"file": SimpleUploadedFile("x.pdf", content), "code": old.snapshot_sha256}
+        assert client.post("/api/v1/verify/", sent).json()["records"][0]["is_superseded"]
+
+
+def test_file_of_any_edition_is_genuine_beside_its_symbol(editions, client):
+    for document in editions.values():
+        page = send(client, pdf_of(document), SYMBOL.lower())
+        assert page.count("This file is genuine") == 1
+        assert document.sha256 in page
+    assert "Warning: this is another text" in send(client, forge("plain", "0" * 64), SYMBOL)
+
+
+def test_statement_that_no_receipt_makes_is_altered(editions, client):
+    """Anyone can write a small file with the hash of a public document in it."""
+    facts = {"kind": "document", "number": SYMBOL, "sha256": editions[PUBLIC].sha256}
+    assert verify_file(json.dumps(facts).encode()).is_genuine
+    page = send(client, json.dumps({**facts, "text": "All obligations are met."}).encode(), name="receipt.json")
+    assert "This receipt was altered" in page
+    assert "genuine" not in page.lower()
+    unknown = json.dumps({**facts, "sha256": "0" * 64, "text": "x"})
+    assert verify_file(unknown.encode()).outcome == Outcome.NOT_FOUND
+    twice = '{"number": "CTOC/COP/2026/8", ' + json.dumps(facts)[1:]
+    assert verify_file(twice.encode()).outcome == Outcome.NOT_FOUND
+
+
 def test_command_compares_and_warns(editions, tmp_path):
     file, out = tmp_path / "paper.pdf", io.StringIO()
     file.write_bytes(pdf_of(editions[PUBLIC]))
     call_command("verify", str(file), stdout=out)
     assert out.getvalue().startswith("Genuine: Document CTOC/COP/2026/7, English,")
     assert "Public edition: Public" in out.getvalue()
-    for code in (editions[STATES].snapshot_sha256, ""):
+    documents.supersede_documents(Document.objects.filter(pk=editions[PUBLIC].pk), by=editions[REVIEW])
+    documents.supersede_documents(Document.objects.filter(pk=editions[STATES].pk), by=None)
+    said = {editions[STATES].snapshot_sha256: "no longer the valid one", "": f"Superseded by {SYMBOL}"}
+    for code, later in said.items():
         if not code:
             file.write_bytes(forge("plain", editions[PUBLIC].snapshot_sha256))
-        with pytest.raises(CommandError, match="another text"):
+        with pytest.raises(CommandError, match=f"another text.*{later}"):
             call_command("verify", str(file), code=code)
 
 
@@ -198,5 +300,7 @@ def test_paper_says_its_edition_beside_the_code(editions):
 
 def test_verifying_asks_a_fixed_number_of_queries(editions, django_assert_num_queries):
     verify_hash(editions[PUBLIC].snapshot_sha256)
-    with django_assert_num_queries(11):
+    # Each kind of document has its own readers: there is one for versions of the follow-up, for certificates of
+    # attendance, for compilations and for receipts. Kinds after the one that knows the hash are not asked.
+    with django_assert_num_queries(15):
         verify_hash(editions[PUBLIC].snapshot_sha256)

@@ -5,6 +5,7 @@ Links, buttons and fields are named as the code names them; they are looked for 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 # The browser itself notes an answer of 404 or 422, which several journeys ask for.
 # htmx notes a request that was given up for a newer one, or for the next page; one that failed it notes otherwise.
 EXPECTED_NOTE = ("Failed to load resource", "htmx:afterRequest", "htmx:sendAbort")
-SERVER_ERROR = 500
+SERVER_ERROR, BUSY = 500, 503
 # Milliseconds for whatever a page is to show: many, for a machine that has much else to do.
 PATIENCE = 60_000
 # The button of the head that opens what belongs to the person who is signed in.
@@ -61,7 +62,9 @@ class Portal:
             self.problems.append(f"{message.page.url if message.page else ''}: {message.text}")
 
     def _answered(self, response: Response) -> None:
-        if response.status >= SERVER_ERROR:
+        # The database in memory does not wait for another writer. What is saved while typing is sent again by the page.
+        is_sent_again = response.status == BUSY and "x-autosave" in response.request.headers
+        if response.status >= SERVER_ERROR and not is_sent_again:
             self.problems.append(f"{response.status} {response.request.method} {response.url}")
 
 
@@ -163,4 +166,4 @@ def reasons_of(page: Page, button: str) -> str:
 
 def question(page: Page, key: str) -> Locator:
     """Return the part of an article's page that asks this question."""
-    return page.get_by_role("region", name=f"Question {key}? {key}", exact=True)
+    return page.get_by_role("region", name=re.compile(rf"^Question {re.escape(key)}\?"))

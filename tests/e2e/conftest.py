@@ -4,6 +4,7 @@ import os
 import threading
 
 import pytest
+from django.db.backends.signals import connection_created
 from playwright.sync_api import expect
 
 from tests.e2e.browsing import PATIENCE, Portal
@@ -21,6 +22,16 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+def _allow_reading_during_writes(*, connection, **_kwargs):
+    """Let a reader of the shared database in memory not wait for a writer: a file in WAL mode knows no such wait."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA read_uncommitted = 1")
+
+
+connection_created.connect(_allow_reading_during_writes, dispatch_uid="e2e")
 
 
 @pytest.fixture(scope="session")

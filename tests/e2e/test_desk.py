@@ -26,7 +26,7 @@ def page(portal, answering):
 
 
 def box(page):
-    return question(page, "untoc.5").get_by_role("textbox")
+    return question(page, "untoc.5").get_by_role("textbox", name="Explanation")
 
 
 def test_keys_lead_on_but_not_while_one_types(page):

@@ -11,6 +11,7 @@ from tests.factories.people import PASSWORD, make_user
 from tests.factories.reviews import carry_to, person
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.core.models import Preparation
+from untoc_portal.core.public_ids import hide_id
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
@@ -106,7 +107,7 @@ def test_keyboard_alone_finds_an_article_in_a_long_list(portal, world):
     invite(dialogue, organization, author)
     statement = make_statement(dialogue, author, organization=organization)
     page = portal.sign_in(author)
-    page.goto(f"/statements/{statement.pk}/tags/")
+    page.goto(f"/statements/{hide_id(statement)}/tags/")
     tab_to(page, page.get_by_label("Find in the list"))
     page.keyboard.type("untoc 5")
     page.keyboard.press("Enter")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import polib
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "untoc_portal.settings.test")
 
 from untoc_portal.front.help import manual
 

@@ -1,11 +1,9 @@
 """Name the sections of the manual that are not translated or outdated. `--write` adds empty entries for translators."""
 
-import os
 import sys
 
 import django
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "untoc_portal.settings.test")
 django.setup()
 
 from tests.manual import LANGUAGES, list_missing, list_outdated, write_missing  # noqa: E402 (after the setup)

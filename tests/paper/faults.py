@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from tests.paper.reading import Piece
 
-# From right to left the full stop is drawn before the number.
-_NUMBERED = re.compile(r"^\.?\d+")
+# From right to left the mark after the number is drawn before it.
+_NUMBERED = re.compile(r"^[.-]?\d+")
 # Boxes of text that share less than this, in pixels, only touch.
 TOUCH = 1.0
 FEWEST_LINES = 2
@@ -40,6 +40,13 @@ def list_faults(content: bytes, texts: Collection[str] = ()) -> list[str]:
     known = {_key(text) for text in texts}
     found = [fault for check in CHECKS for fault in check(paper)]
     return found + list(find_single_lines(paper, known))
+
+
+def find_torn_frame(content: bytes, markup: str) -> list[str]:
+    """Return a fault if the frame of a receipt or a certificate goes over more than one sheet."""
+    is_framed = 'class="attestation' in markup
+    pages = Paper(content).pages if is_framed else 1
+    return [f"the frame is torn over {pages} pages"] if pages > 1 else []
 
 
 def find_parted_notes(paper: Paper) -> Iterator[str]:

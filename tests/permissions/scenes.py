@@ -15,20 +15,27 @@ from reviews.models import (
     AnswerImport,
     Citation,
     Clarification,
+    Clearance,
     Consultation,
     Deadline,
     Delegation,
     Feedback,
+    FeedbackAuthor,
     FeedbackEntry,
+    FeedbackRevision,
     InputAnswer,
     InputInvitation,
+    IssuedPassage,
     JointFeedback,
     Legislation,
     Mandate,
     Meeting,
     Nomination,
+    NoteVerbale,
     Outcome,
     OutcomeDocument,
+    OutcomeParagraph,
+    ParagraphRevision,
     PublicationDecision,
     Reopening,
     Review,
@@ -231,6 +238,10 @@ def _documents(kind: str, level: Level) -> Callable[[Review], list[Model]]:
     )
 
 
+def _passages(kind: str, level: Level) -> Callable[[Review], list[Model]]:
+    return lambda review: list(IssuedPassage.objects.filter(edition__in=_documents(kind, level)(review)))
+
+
 def _people(iso3: str) -> Callable[[Review], list[Model]]:
     return lambda review: list(Mandate.objects.filter(delegation__review=review, delegation__party__iso3=iso3))
 
@@ -244,6 +255,9 @@ MATERIAL: dict[str, Callable[[Review], list[Model]]] = {
     "people of Peru": _people("PER"),
     "nominations of Ghana": lambda review: list(
         Nomination.objects.filter(delegation__review=review, delegation__party__iso3="GHA")
+    ),
+    "note verbale of Ghana": lambda review: list(
+        NoteVerbale.objects.filter(sender__iso3="GHA", reference=f"NV {review.code}")
     ),
     "dates": lambda review: list(review.deadlines.all()),
     "consultation": lambda review: list(Consultation.objects.filter(review=review)),
@@ -265,15 +279,25 @@ MATERIAL: dict[str, Callable[[Review], list[Model]]] = {
     "passages of Ghana": lambda review: list(
         FeedbackEntry.objects.filter(feedback__review=review, feedback__authors__delegation__party__iso3="GHA")
     ),
+    "earlier passages of Ghana": lambda review: list(
+        FeedbackRevision.objects.filter(
+            of__feedback__review=review, of__feedback__authors__delegation__party__iso3="GHA"
+        )
+    ),
+    "who wrote feedback": lambda review: list(FeedbackAuthor.objects.filter(feedback__review=review)),
     "clarifications": lambda review: list(review.clarifications.all()),
     "meetings": lambda review: list(review.meetings.all()),
     "list": lambda review: [review.list_of_observations],
     "summary": lambda review: [review.summary],
+    "earlier paragraphs": lambda review: list(ParagraphRevision.objects.filter(of__outcome__review=review)),
+    "clearances": lambda review: list(Clearance.objects.filter(outcome__review=review)),
     "decision": lambda review: list(PublicationDecision.objects.filter(review=review)),
     "list, parties' edition": _documents(LIST, Level.REVIEW),
     "list, States' edition": _documents(LIST, Level.STATES),
     "list, public edition": _documents(LIST, Level.PUBLIC),
     "summary, public edition": _documents(SUMMARY, Level.PUBLIC),
+    "passages of the list, States' edition": _passages(LIST, Level.STATES),
+    "passages of the list, parties' edition": _passages(LIST, Level.REVIEW),
 }
 # every model whose rows belong to a review, and how they do
 PATHS = {
@@ -301,4 +325,10 @@ PATHS = {
     FeedbackEntry: "feedback__review",
     JointFeedback: "proposed_by__review",
     OutcomeDocument: "outcome__review",
+    OutcomeParagraph: "outcome__review",
+    ParagraphRevision: "of__outcome__review",
+    FeedbackAuthor: "feedback__review",
+    FeedbackRevision: "of__feedback__review",
+    Clearance: "outcome__review",
+    IssuedPassage: "edition__outcome__review",
 }

@@ -35,6 +35,7 @@ from tests.snapshots import built_once
 from untoc_portal.accounts.models import User
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
+from untoc_portal.core.public_ids import hide_id
 from untoc_portal.front.demo.reading import do_after_reading
 
 # Where an organization stands when somebody acts for it.
@@ -135,15 +136,15 @@ def _by_api(client, stage: Stage, act: str) -> None:
     calls = {
         APPLY: ("applications/", {**both, "expertise": "Much"}),
         WRITE: ("statements/", {**both, "language": "en", "title": "T", "text": "Text"}),
-        SUBMIT: (f"statements/{statement.pk if statement else 0}/submit/", {}),
-        WITHDRAW: (f"applications/{application.pk if application else 0}/withdraw/", {}),
+        SUBMIT: (f"statements/{hide_id(statement) if statement else 0}/submit/", {}),
+        WITHDRAW: (f"applications/{hide_id(application) if application else 0}/withdraw/", {}),
     }
     path, data = calls[act]
     if act in {SUBMIT, WITHDRAW}:
         place, name = path.rstrip("/").rsplit("/", 1)
         look = client.get(f"/api/v1/{place}/second_look/", {"act": name})
         data = {"seen": look.json().get("seen", "")}
-    client.post(f"/api/v1/{path}", data, content_type="application/json")
+    client.post(f"/api/v1/{path}", data, content_type="application/json", headers={"If-Match": "*"})
 
 
 def _by_service(_client, stage: Stage, act: str) -> None:

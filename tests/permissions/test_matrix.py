@@ -5,13 +5,18 @@ is `Y` or `-`; the line named "" holds in every scene that has none of its own.
 """
 
 import pytest
+from django.conf import settings
+from django.db.models import Q
+from django.utils.module_loading import import_string
 
-from reviews.models import OutcomeParagraph
+from reviews.models import Outcome, OutcomeParagraph
 from reviews.policies import get_review_audience
+from reviews.selectors.history import events_for_user
 from tests.permissions.scenes import KEPT, MATERIAL, OPEN, PATHS, SCENES, set_scene
 from untoc_portal.core import authz
 from untoc_portal.core.confidentiality import redact
 from untoc_portal.core.enums import RoleGroup
+from untoc_portal.core.models import AuditEvent, Document
 
 READERS = (
     # State under review, two reviewing States: focal point, expert, observer of each; one observer has left
@@ -59,6 +64,7 @@ MATRIX: dict[str, dict[str, str]] = {
     "people of Ghana": {"": PEOPLE_OF_GHANA},
     "people of Peru": {"": PARTIES},
     "nominations of Ghana": {"": GHANA},
+    "note verbale of Ghana": {"": PEOPLE_OF_GHANA},
     "dates": {"": TAKES_PART},
     "consultation": {"": PARTIES},
     "answers": {"": OWN_DRAFT},
@@ -73,15 +79,21 @@ MATRIX: dict[str, dict[str, str]] = {
     "feedback of Ghana": {"": PARTIES, "desk review": GHANA_ALONE},
     "feedback of Peru": {"": PARTIES, "desk review": PERU},
     "passages of Ghana": {"": PARTIES, "desk review": GHANA_ALONE},
+    "earlier passages of Ghana": {"": PARTIES, "desk review": GHANA_ALONE},
+    "who wrote feedback": {"": PARTIES},
     "clarifications": {"": PARTIES, "desk review": PERU},
     "meetings": {"": PARTIES},
     "list": {"": PARTIES, **dict.fromkeys(ROUTED_AND_NOT_PUBLISHED, STATES), **dict.fromkeys(PUBLISHED, EVERYONE)},
     "summary": {"": PARTIES, **dict.fromkeys(AFTER_ISSUE, EVERYONE)},
+    "earlier paragraphs": {"": PARTIES},
+    "clearances": {"": PARTIES},
     "decision": {"": TAKES_PART},
     "list, parties' edition": {"": PARTIES},
     "list, States' edition": {"": STATES, "issued": PARTIES},
     "list, public edition": {"": EVERYONE},
     "summary, public edition": {"": EVERYONE},
+    "passages of the list, States' edition": {"": STATES, "issued": PARTIES},
+    "passages of the list, parties' edition": {"": PARTIES},
 }
 # The text of two observations to readers who may open the list; the State under review keeps one of them confidential.
 TEXTS: dict[str, dict[str, str]] = {
@@ -104,6 +116,9 @@ def test_reader_sees_table_rights_and_no_other_review(name, world, review, other
     assert differences_in_material(name, scene) == []
     assert differences_in_text(name, scene) == []
     assert leaks_from_the_other(scene) == []
+    assert differences_to_redact(scene) == []
+    assert differences_in_documents(scene) == []
+    assert events_of_hidden_rows(scene) == []
 
 
 def differences_in_material(name, scene) -> list[str]:
@@ -143,6 +158,55 @@ def differences_in_text(name, scene) -> list[str]:
 
 def reads(user, paragraph, review) -> bool:
     return redact(paragraph, get_review_audience(user, review)).get("text") == paragraph.text
+
+
+def differences_to_redact(scene) -> list[str]:
+    """Compare the rows that each reader finds with what `redact` says of every paragraph of both reviews."""
+    rows = list(OutcomeParagraph.objects.select_related("outcome__review", "article__instrument", "drafted_by__party"))
+    found = []
+    for reader, user in scene.readers.items():
+        opens = set(Outcome.objects.visible_to(user).values_list("pk", flat=True))
+        expected = {"head": set(), "text": set()}
+        for row in rows:
+            shown = redact(row, get_review_audience(user, row.outcome.review))
+            if shown and row.outcome_id in opens:
+                expected["head"].add(row.pk)
+                expected["text"] |= set() if shown["is_withheld"] else {row.pk}
+        got = {
+            "head": set(OutcomeParagraph.objects.headings_visible_to(user).values_list("pk", flat=True)),
+            "text": set(OutcomeParagraph.objects.visible_to(user).values_list("pk", flat=True)),
+        }
+        found += [f"{reader}, {name}" for name in expected if got[name] != expected[name]]
+    return found
+
+
+def differences_in_documents(scene) -> list[str]:
+    """Compare the documents that each reader finds with those whose print the portal shows to this reader."""
+    keys = list(Document.objects.values_list("pk", flat=True))
+    readable = {
+        reader: {key for path in settings.DOCUMENT_READERS for key in import_string(path)(user, keys)}
+        for reader, user in scene.readers.items()
+    }
+    found = {
+        reader: set(Document.objects.visible_to(user).values_list("pk", flat=True))
+        for reader, user in scene.readers.items()
+    }
+    return [reader for reader in found if found[reader] != readable[reader]]
+
+
+def events_of_hidden_rows(scene) -> list[str]:
+    """Return the readers who find an event that their timeline does not show, and did not do it themselves."""
+    found = []
+    for reader, user in scene.readers.items():
+        visible = set(AuditEvent.objects.visible_to(user).values_list("pk", flat=True))
+        shown = {event.pk for review in (scene.review, scene.other) for event in events_for_user(user, review)}
+        assert shown <= visible
+        own = set(
+            AuditEvent.objects.filter(Q(actor=user.pk) | Q(under_mandate__isnull=False)).values_list("pk", flat=True)
+        )
+        if reader != "secretariat" and visible - shown - own:
+            found.append(reader)
+    return found
 
 
 # Both States take part in the other review, so their missions see the review and its dates, and their own people.

@@ -136,9 +136,14 @@ def answer_an_article(keys: Keys) -> None:
     keys.press("Enter")
     expect(tab).to_have_attribute("aria-current", "true")
     expect(tab).to_be_focused()
+    # The next article, the one that was returned, the next and the previous one, and the next with a gap.
+    for key, number in (("j", 6), ("r", 5), ("j", 6), ("k", 5)):
+        with keys.page.expect_navigation():
+            keys.press(key)
+        expect(keys.page.locator("h1")).to_contain_text(f"article {number}:")
     with keys.page.expect_navigation():
-        keys.press("j")
-    expect(keys.page.locator("h1")).to_contain_text("article 6")
+        keys.press("u")
+    expect(keys.page.locator("h1")).not_to_contain_text("article 5:")
 
 
 def review_an_article(keys: Keys) -> None:
@@ -235,11 +240,13 @@ def filter_the_board(keys: Keys) -> None:
     """Choose a step and leave the filter again."""
     keys.page.goto("/secretariat/board/")
     keys.walk_round()
+    keys.reach(keys.page.locator("summary", has_text="Filter"))
+    keys.press("Enter")
     keys.reach(keys.page.locator("[name=step]"))
-    keys.type("Desk")
+    keys.type("Self")
     keys.send("Filter")
     expect(keys.page.locator("main tbody tr")).not_to_have_count(0)
-    keys.link("Show all")
+    keys.link("All open")
 
 
 def act_on_several_rows(keys: Keys) -> None:

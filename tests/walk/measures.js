@@ -140,6 +140,11 @@ function spacing() {
   return found;
 }
 
+function middle(box) {
+  const isInSight = box.bottom > 0 && box.y < innerHeight;
+  return isInSight ? (Math.max(box.y, 0) + Math.min(box.bottom, innerHeight)) / 2 : box.y + box.height / 2;
+}
+
 // WCAG 2.4.7 and 2.4.11: what has the focus shows it, and nothing lies over it.
 function focus() {
   const found = [];
@@ -153,8 +158,8 @@ function focus() {
     if (style.outlineStyle === "none" || (style.outlineStyle !== "auto" && parseFloat(style.outlineWidth) < 2)) {
       found.push(`focus not seen: ${said(element)}`);
     }
-    // A link that runs over two lines has two boxes.
-    const above = [...element.getClientRects()].map((box) => document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2));
+    // A link that runs over two lines has two boxes. Of what is higher than the window, the part in sight counts.
+    const above = [...element.getClientRects()].map((box) => document.elementFromPoint(box.x + box.width / 2, middle(box)));
     if (above.every((one) => one && one !== element && !element.contains(one) && !one.contains(element) && !one.closest("label"))) {
       found.push(`focus hidden: ${said(element)} by ${said(above[0])}`);
     }

@@ -32,21 +32,24 @@ ROLES = (
     "focal-point.ben",
     "expert.ben",
     "observer.ben",
+    "deputy.ben",
     "focal-point.afg",
     "focal-point.alb",
-    "focal-point.bhr",
+    "focal-point.atg",
+    "focal-point.bih",
     "focal-point.can",
+    "focal-point.cmr",
     "focal-point.cze",
-    "focal-point.dji",
-    "focal-point.ecu",
+    "focal-point.dma",
     "focal-point.fji",
-    "focal-point.jpn",
-    "focal-point.per",
+    "focal-point.fra",
     "focal-point.ton",
-    "expert.jpn",
+    "expert.lva",
     "expert.stp",
     "expert.ton",
     "mission.ago",
+    "contact.ago",
+    "declared.blr",
     "double",
     "newcomer",
     "declarant",
@@ -59,7 +62,9 @@ ROLES = (
     SECURED,
     HALFWAY,
     "bureau",
+    "president",
     "secretariat",
+    "secretariat.second",
 )
 # Those who give their password once more, and so come to what changes a second factor; one of them has none yet.
 CONFIRMED = (SECURED, "researcher")
@@ -67,7 +72,7 @@ MEASURES = Path(__file__).with_name("measures.js")
 OK = 200
 # The pages that people see most: these are laid out in every language. The first page is, for each role.
 MAIN = (
-    "accounts:profile", "admin:change", "admin:changelist", "admin:index", "dialogues:calendar",
+    "accounts:profile", "admin:change", "admin:changelist", "admin:index", "calendar", "dialogues:schedule",
     "dialogues:dialogue_detail", "dialogues:dialogue_list", "dialogues:session_detail", "dialogues:speaker_list",
     "dialogues:statement_edit", "dialogues:statement_list", "dialogues:topic", "dialogues:working_group_list",
     "help:start", "inbox", "reviews:board", "reviews:feedback", "reviews:feedback_article", "reviews:issued_outcome",
@@ -131,6 +136,10 @@ def _sign_in(context: BrowserContext, role: str) -> None:
     page.locator("[name=login]").fill(f"{role}@{DOMAIN}")
     page.locator("[name=password]").fill(PASSWORD)
     page.locator("main form button[type=submit]").first.click()
+    page.wait_for_load_state()
+    if page.locator("main form .error-summary").count():
+        message = f"The demonstration has no account {role}."
+        raise LookupError(message)
     if role in (SECURED, HALFWAY):
         page.locator("[name=code]").first.wait_for()
     if role == SECURED:

@@ -40,6 +40,8 @@ WIDTHS = {"desk": 1280, "phone": 390}
 # A picture is cut below so many pixels. Of what is kept in docs/: width, height, and its own width.
 HIGHEST, SHOWN = 4000, {"desk": (1280, 1200, 720), "phone": (390, 1000, 330)}
 QUALITY = 35
+# Below this line the page of docs/pictures/ is written anew each time.
+MARK = "\n<!-- written by make pictures -->\n\n"
 # A pixel counts as another one from this distance of colours on (0 to 1); letters at the edge of a pixel do not count.
 THRESHOLD = 0.1
 # So large a share of a picture may differ.
@@ -55,7 +57,7 @@ PAGES = {
     "states-ar": (VISITOR, "/states/", "ar"),
     "library": (VISITOR, "/library/", "en"),
     "meetings": (VISITOR, "/working-groups/", "en"),
-    "calendar-zh": (VISITOR, "/calendar/", "zh-hans"),
+    "calendar-zh": (VISITOR, "/schedule/", "zh-hans"),
     "dialogue": (VISITOR, "/dialogues/2/", "en"),
     "sign-in": (VISITOR, "/accounts/sign-in/", "en"),
     "help": (VISITOR, "/help/", "en"),
@@ -201,6 +203,18 @@ def keep(folder: Path, part: str) -> None:
         picture.save(target / f"{source.stem}.webp", quality=QUALITY, method=4)
 
 
+def write_page(names: list[str]) -> None:
+    """Show the small pictures side by side in docs/pictures/README.md, below what people wrote there."""
+    page = KEPT / "README.md"
+    written = page.read_text(encoding="utf-8").partition(MARK)[0]
+    rows = "".join(f"| {name} | {_show('before', name)} | {_show('after', name)} |\n" for name in names)
+    page.write_text(f"{written}{MARK}| page | before | after |\n|---|---|---|\n{rows}", encoding="utf-8")
+
+
+def _show(part: str, name: str) -> str:
+    return f"![{name}, {part}]({part}/{name}.webp)" if (KEPT / part / f"{name}.webp").exists() else "not there"
+
+
 def run(base: str, *, keeps: bool) -> int:
     """Take, compare and perhaps keep; 1 when a picture differs more than it may."""
     said = subprocess.run(["git", "rev-parse", base], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout  # noqa: S603, S607 (our own)
@@ -227,6 +241,7 @@ def run(base: str, *, keeps: bool) -> int:
     if keeps:
         for part in ("before", "after"):
             keep(FOLDER / part, part)
+        write_page(names)
     others = {name: share for name, share in shares.items() if share is None or share > TOLERANCE}
     sys.stdout.write("".join(f"{name}: {_say(share)}\n" for name, share in others.items()))
     result = {"pictures": len(names), "differ": len(others), "look": str(FOLDER / "index.html")}

@@ -35,7 +35,7 @@ from reviews.models import Institution, Review  # noqa: E402
 from reviews.services import contact_relay, guests  # noqa: E402
 from stakeholders.models import State  # noqa: E402
 from stakeholders.resources import StateResource  # noqa: E402
-from tests.walk import dialogues_staged, reviews_staged, second_factor  # noqa: E402
+from tests.walk import acts_staged, conference_staged, dialogues_staged, reviews_staged, second_factor  # noqa: E402
 from tests.walk.pages import HALFWAY, SECURED, VISITOR  # noqa: E402
 from tests.walk.reviews_staged import Begins, account  # noqa: E402
 from untoc_portal.accounts.models import User  # noqa: E402
@@ -154,6 +154,8 @@ PARTS = (
     preparations,
     *reviews_staged.PARTS,
     *dialogues_staged.PARTS,
+    *conference_staged.PARTS,
+    *acts_staged.PARTS,
     of_each_step,
 )
 

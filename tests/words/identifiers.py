@@ -69,6 +69,10 @@ BANNED = {
     "whoever": "user, person",
     "widest": "max_…",
 }
+# Also refused as names of arguments and inside functions, where the other words can be clear from what is near.
+BANNED_INSIDE = frozenset(
+    {"heads", "lapsed", "noted", "owed", "owing", "pile", "said", "seated", "tell", "telling", "told", "unfit", "upon"}
+)
 VERBS = frozenset((Path(__file__).parent / "verbs.txt").read_text(encoding="utf-8").split())
 # Reads that are named by what they return: `articles_for_user`, `feedback_by_article`, `code_column`.
 NOUN = re.compile(r"_(?:for|by|of|with|to)_|_(?:column|columns|action|only|or_404|capacity)$")
@@ -81,6 +85,8 @@ PARTICIPLE = re.compile(
 )
 VIEW = re.compile(r"(View|Mixin|Feed|Form)$")
 MAX_TEST_NAME_LENGTH = 60
+# Python's habit, and functions that gunicorn looks for.
+NAMED_BY_OTHERS = {"main", "child_exit", "on_starting"}
 # What Django, its migrations and the published verifier name for themselves.
 NOT_READ = {"migrations", "settings"}
 VERIFIER = "reviews/draw/"
@@ -114,6 +120,7 @@ def problems(source: str, path: str) -> Iterator[tuple[int, str, str]]:
     if path.startswith("tests/"):
         yield from _of_tests(module)
         return
+    yield from _inside_functions(module)
     for node, name in _definitions(module.body, ""):
         last = name.rpartition(".")[2]
         for word in WORDS.findall(last):
@@ -143,6 +150,17 @@ def _definitions(body: list[ast.stmt], outer: str) -> Iterator[tuple[ast.stmt, s
             yield from _definitions(node.body, f"{outer}{node.name}.")
 
 
+def _inside_functions(module: ast.Module) -> Iterator[tuple[int, str, str]]:
+    for function in ast.walk(module):
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        for node in ast.walk(function):
+            name = node.arg if isinstance(node, ast.arg) else getattr(node, "id", "")
+            is_defined = isinstance(node, ast.arg) or isinstance(getattr(node, "ctx", None), ast.Store)
+            for word in {word.lower() for word in WORDS.findall(name)} & BANNED_INSIDE if is_defined else ():
+                yield node.lineno, f"{function.name}.{name}", f"“{word}”: write {BANNED[word]}"
+
+
 def _of_function(node: ast.FunctionDef, path: str) -> Iterator[tuple[int, str, str]]:
     words = node.name.split("_")
     if PREPOSITION.fullmatch(words[-1]) and not node.name.endswith("sign_in"):
@@ -151,7 +169,7 @@ def _of_function(node: ast.FunctionDef, path: str) -> Iterator[tuple[int, str, s
         yield node.lineno, node.name, "is a participle: write a verb and its object"
     # A tag is named by what it shows, a view by its page, a script by nothing.
     is_view = bool(node.args.args) and node.args.args[0].arg in {"request", "_request"}
-    if is_view or "templatetags" in path or "/views" in path or node.name == "main":
+    if is_view or "templatetags" in path or "/views" in path or node.name in NAMED_BY_OTHERS:
         return
     if words[0] not in VERBS and not NOUN.search(node.name):
         yield node.lineno, node.name, "begins with no known verb"

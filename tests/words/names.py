@@ -11,6 +11,8 @@ NAMES = frozenset(
         "ISO",
         "PDF",
         "CSV",
+        "PNG",
+        "SVG",
         "JSON",
         "XML",
         "ZIP",

@@ -2,7 +2,7 @@
 # A value can be given on the command line: make run PORT=8001, make test ARGS="tests/reviews -x".
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help setup run test faults accessibility keyboard screenshots pictures manual check typecheck coverage format lock clean
+.PHONY: help setup run test faults accessibility keyboard screenshots pictures manual check typecheck coverage format lock sbom audit clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -48,6 +48,12 @@ format: ## Put Python code and templates in the project's format
 
 lock: ## Choose package versions anew for requirements.txt and requirements-dev.txt, with hashes
 	@sh bin/lock
+
+sbom: ## Write the list of all components (CycloneDX) to var/sbom.json
+	@sh bin/sbom
+
+audit: ## Compare the locked packages with known weaknesses (needs the internet)
+	@sh bin/audit
 
 clean: ## Remove the environment, caches and reports; what was entered in the portal (var/) stays
 	@sh bin/clean

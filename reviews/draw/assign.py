@@ -82,7 +82,7 @@ class Drawing:
             self._draw_place(place)
 
     def drawn(self) -> Drawn:
-        """Give what was drawn, with its record."""
+        """Return what was drawn, with its record."""
         claims = self.minima, self.instruments, self.preference
         return Drawn(*claims, places=tuple(self.records), assignments=self.assignments())
 

@@ -50,7 +50,7 @@ def time_text(seconds: int) -> str:
 
 
 def later(text: str, hours: int) -> str:
-    """Give the time so many hours later."""
+    """Return the time so many hours later."""
     return time_text(seconds_of(text) + hours * HOUR)
 
 
@@ -70,7 +70,7 @@ class Source:
     throwers: tuple[str, ...] = ()
 
     def as_document(self) -> dict[str, Any]:
-        """Give the source as plain JSON values."""
+        """Return the source as plain JSON values."""
         return {**vars(self), "throwers": list(self.throwers)}
 
     @classmethod
@@ -83,7 +83,7 @@ class Source:
         return replace(known, after_hours=source.after_hours)
 
     def round_at(self, seconds: int) -> int:
-        """Give the first round that is published at this time or later; dice have the round 0."""
+        """Return the first round that is published at this time or later; dice have the round 0."""
         if self.scheme == THROWN:
             return 0
         if seconds <= self.genesis:
@@ -91,7 +91,7 @@ class Source:
         return -((self.genesis - seconds) // self.period) + 1
 
     def time_of(self, number: int) -> int:
-        """Give the time at which a round of the chain is published."""
+        """Return the time at which a round of the chain is published."""
         return self.genesis + self.period * (number - 1)
 
     def expected_chain_hash(self) -> str:
@@ -156,7 +156,7 @@ def has_library() -> bool:
 
 
 def canonical_signature(source: Source, signature: str) -> str:
-    """Give a signature, or the digits thrown, in the one form that is hashed; raises DrawError for another form.
+    """Return a signature, or the digits thrown, in the one form that is hashed; raises DrawError for another form.
 
     Digits are written in the order of the throwers, twenty for each, with one space between throwers.
     """
@@ -174,13 +174,13 @@ def canonical_signature(source: Source, signature: str) -> str:
 
 
 def randomness_of(source: Source, signature: str) -> str:
-    """Give the number of a round: the SHA-256 of the signature's bytes, or of the digits as text."""
+    """Return the number of a round: the SHA-256 of the signature's bytes, or of the digits as text."""
     value = canonical_signature(source, signature)
     return hashlib.sha256(value.encode() if source.scheme == THROWN else bytes.fromhex(value)).hexdigest()
 
 
 def message_of(source: Source, number: int, previous_signature: str) -> bytes:
-    """Give what the chain signs in a round: a hash of its number, after the signature before if the chain has links."""
+    """Return what the chain signs in a round: a hash of its number, after the last signature if the chain has links."""
     if source.scheme != CHAINED:
         before = b""
     elif number == 1 and previous_signature == source.group_hash:
@@ -221,7 +221,7 @@ def _pair(source: Source, signature: bytes, message: bytes) -> bool:
 
 
 def sign_for_practice(number: int) -> str:
-    """Give the signature of a round of the chain `practice`; needs the library."""
+    """Return the signature of a round of the chain `practice`; needs the library."""
     point = bls.G1Point.hash_to_curve(message_of(PRACTICE, number, ""), G1_TAG)
     return bytes((point * _practice_secret()).to_compressed_bytes()).hex()
 

@@ -22,7 +22,7 @@ def canonical(value: Any) -> str:
 
 
 def hash_of(entry: Mapping[str, Any]) -> str:
-    """Give the SHA-256 of an entry: of all it holds but the hash itself."""
+    """Return the SHA-256 of an entry: of all it holds but the hash itself."""
     bare = {key: value for key, value in entry.items() if key != "sha256"}
     return hashlib.sha256(canonical(bare).encode("ascii")).hexdigest()
 
@@ -41,17 +41,17 @@ class EntryChain:
 
     @property
     def last_sha256(self) -> str:
-        """Give the hash of the newest entry, on which the whole transcript hangs."""
+        """Return the hash of the newest entry, on which the whole transcript hangs."""
         return str(self.entries[-1]["sha256"]) if self.entries else NOTHING
 
     @property
     def pool_sha256(self) -> str:
-        """Give the hash of the entry `pool`, to which every commitment is tied."""
+        """Return the hash of the entry `pool`, to which every commitment is tied."""
         return str(self.entries[0]["sha256"]) if self.entries else NOTHING
 
     @property
     def closing_sha256(self) -> str:
-        """Give the hash of the entry `reveals`, which is noted outside before the beacon's time; empty before."""
+        """Return the hash of the entry `reveals`, which is noted outside before the beacon's time; empty before."""
         return next((str(entry["sha256"]) for entry in self.entries if entry["kind"] == REVEALS), "")
 
     def make_entry(self, kind: str, body: Mapping[str, Any], at: str = "") -> Entry:

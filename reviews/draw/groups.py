@@ -16,7 +16,7 @@ from .pool import GROUPS, Pool
 
 
 def divide_into_groups(pool: Pool, lots: Lots) -> dict[str, int]:
-    """Give each State of the pool its group, 1 to 3 (domain rule: PR, drawing of lots)."""
+    """Return each State of the pool its group, 1 to 3 (domain rule: PR, drawing of lots)."""
     kept = pool.rules.groups_kept
     chosen = {state.iso3: kept[state.iso3] for state in pool.states if state.iso3 in kept}
     if not chosen:
@@ -40,7 +40,7 @@ def _order_of_groups(lots: Lots) -> list[int]:
 
 
 def join_group(pool: Pool, lots: Lots, groups: Mapping[str, int], code: str) -> int:
-    """Give the group of one State that comes to a division which stands."""
+    """Return the group of one State that comes to a division which stands."""
     region = {state.iso3: pool.region_of(state) for state in pool.states}
     near = Counter(group for state, group in groups.items() if region.get(state) == region[code])
     overall = Counter(groups.values())

@@ -20,7 +20,7 @@ MORE_REVIEWERS, MORE_REVIEWS = "reviewing_states", "reviews"
 
 
 def question_of(pool: Pool, drawn: Sequence[Assignment], asked: Mapping[str, Any]) -> tuple[Pool, Standing]:
-    """Give the pool and what stands, for the lots that are asked for."""
+    """Return the pool and what stands, for the lots that are asked for."""
     state = asked["state"]
     if asked["act"] == JOIN:
         named = pool.rules.under_review and (*pool.rules.under_review, state)

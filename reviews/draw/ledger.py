@@ -106,7 +106,7 @@ class Ledger(EntryChain):
 
     @property
     def awaits(self) -> str:
-        """Give the kind of the entry that comes next by the protocol; empty if no lots are due."""
+        """Return the kind of the entry that comes next by the protocol; empty if no lots are due."""
         if not self.entries:
             return POOL
         if self.voided is not None or (self.is_drawn and self.pending is None):
@@ -120,7 +120,7 @@ class Ledger(EntryChain):
 
     @property
     def moment(self) -> dict[str, Any]:
-        """Give the source that counts now, with its time (`at`) and its round; raises DrawError if none does."""
+        """Return the source that counts now, with its time (`at`) and its round; raises DrawError if none does."""
         if self.awaits != BEACON:
             raise DrawError(Rule.ORDER, "no value of a beacon is due")
         return self.schedule[self.failed]
@@ -131,7 +131,7 @@ class Ledger(EntryChain):
         return [self.seats[key] for key in sorted(self.seats, key=lambda key: (key[0], _order_of(key[1])))]
 
     def drawn_pool(self) -> Pool:
-        """Give the pool as it stands; raises DrawError before the lots are drawn."""
+        """Return the pool as it stands; raises DrawError before the lots are drawn."""
         if self.pool is None or not self.is_drawn:
             raise DrawError(Rule.ORDER, "the lots have not been drawn")
         return self.pool
@@ -397,12 +397,12 @@ class Ledger(EntryChain):
         self.voided = {"officers": body["officers"], "reason": body["reason"]}
 
     def transcript(self) -> dict[str, Any]:
-        """Give the whole transcript as plain JSON values, under the version of the method."""
+        """Return the whole transcript as plain JSON values, under the version of the method."""
         name = self.pool.name if self.pool else ""
         return {"version": VERSION, "name": name, "entries": self.entries}
 
     def result(self) -> dict[str, Any]:
-        """Give the outcome as it stands: States, rules, groups, reviewing States."""
+        """Return the outcome as it stands: States, rules, groups, reviewing States."""
         document = self.drawn_pool().as_document()
         rules = {key: value for key, value in document["rules"].items() if value != []}
         return {

@@ -82,7 +82,7 @@ class Lookahead:
         return self._ask(mark, moved)
 
     def draw(self, place: int, reviewer: int, *, is_trial: bool = False) -> Certificate | None:
-        """Give a place to a reviewer for good, or for trial only; give the certificate if no draw remains."""
+        """Return a place to a reviewer for good, or for trial only; give the certificate if no draw remains."""
         refused = self._is_refused(place, 1 << reviewer)
         if refused is not None:
             return self.named(refused)
@@ -217,7 +217,7 @@ class Lookahead:
         return answer
 
     def _used_by(self, bound: Bound) -> set[Choice]:
-        """Give what was forbidden or fixed in the search without which a set of States would prove nothing."""
+        """Return what was forbidden or fixed in the search without which a set of States would prove nothing."""
         is_over = bound.kind == OVER
         states = bound.states | self.network.exhausted if is_over else bound.states
         used = {choice for choice in self.forbidden if self._matters(choice, states, is_over=is_over)}
@@ -239,7 +239,7 @@ class Lookahead:
         )
 
     def _barred_by(self, fix: Fix) -> Iterator[Choice]:
-        """Give the choices that a fixed reviewer excludes, in places that could be filled so."""
+        """Return the choices that a fixed reviewer excludes, in places that could be filled so."""
         network, wide = self.network, self.eligible.wide
         sur = network.sur[fix.place]
         for state, other in ((sur, fix.reviewer), (fix.reviewer, sur)):
@@ -277,7 +277,7 @@ class Lookahead:
         return No({"help": choice, "ways": ways, "without": answer.certificate}, used)
 
     def _limits(self, place: int) -> Iterator[Choice]:
-        """Give the fixed reviewers whose additional reviewers leave fewer ways to help at another place."""
+        """Return the fixed reviewers whose additional reviewers leave fewer ways to help at another place."""
         sur = self.network.sur[place]
         return (fix.mark for fix in self.fixes if self.network.sur[fix.place] == sur)
 
@@ -292,7 +292,7 @@ class Lookahead:
         return None
 
     def ways(self, place: int) -> Iterator[Way]:
-        """Give the ways to help the reviewer at hand, within the State's limit of reviewing States."""
+        """Return the ways to help the reviewer at hand, within the State's limit of reviewing States."""
         sur = self.network.sur[place]
         taken = sum(one >= len(self.eligible.places) for one in self.network.places_of[sur])
         left = self.eligible.seats_beside(sur) - taken
@@ -334,5 +334,5 @@ class Lookahead:
         return [codes[self.network.sur[place]], self.places[place].label, codes[state]]
 
     def named(self, bound: Bound) -> Certificate:
-        """Give a set of States by their codes."""
+        """Return a set of States by their codes."""
         return {bound.kind: [self.eligible.codes[one] for one in members(bound.states)]}

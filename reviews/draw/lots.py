@@ -20,7 +20,7 @@ class Lots:
         self._prefix = f"{VERSION}|{name}|"
 
     def ticket(self, *label: str) -> bytes:
-        """Give the ticket of a label, which names the lot, the State, the place and the candidate."""
+        """Return the ticket of a label, which names the lot, the State, the place and the candidate."""
         return hmac.digest(self.seed, (self._prefix + "|".join(label)).encode(), "sha256")
 
     def order(self, names: Iterable[str], *label: str) -> list[str]:

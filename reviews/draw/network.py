@@ -183,7 +183,7 @@ class Network:
         return found if isinstance(found, list) else self.find_chain(starts, goal, careful=False)
 
     def raise_load(self, state: int) -> list[int] | Bound:
-        """Give a State its minimum; give what moved, or the proof against it."""
+        """Return a State its minimum; give what moved, or the proof against it."""
         moved: list[int] = []
         while self.load[state] < self.lower[state]:
             found = self._find_relief(state)

@@ -49,7 +49,7 @@ TAIL = '\n\nif __name__ == "__main__":\n    sys.exit(main(sys.argv[1:]))\n'
 
 @lru_cache(maxsize=1)
 def verifier() -> str:
-    """Give the text of the file."""
+    """Return the text of the file."""
     parts, imports = [], set()
     for name in MODULES:
         source = (Path(__file__).parent / f"{name}.py").read_text("utf-8")
@@ -62,7 +62,7 @@ def verifier() -> str:
 
 
 def verifier_sha256() -> str:
-    """Give the hash of the file, published with the pool."""
+    """Return the hash of the file, published with the pool."""
     return hashlib.sha256(verifier().encode()).hexdigest()
 
 

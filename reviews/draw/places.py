@@ -17,7 +17,7 @@ ROLES = (SAME, OTHER)
 
 
 def members(mask: int) -> Iterator[int]:
-    """Give the numbers of the States in a set, lowest first."""
+    """Return the numbers of the States in a set, lowest first."""
     while mask:
         lowest = mask & -mask
         yield lowest.bit_length() - 1
@@ -65,7 +65,7 @@ class Place:
 
     @classmethod
     def labelled(cls, sur: int, label: str, instruments: frozenset[str]) -> "Place":
-        """Give the place with this label; only an additional reviewer's is tied to instruments."""
+        """Return the place with this label; only an additional reviewer's is tied to instruments."""
         role, beside, part = (*label.split("-"), "", "0")[:3]
         return cls(sur, role, int(part), instruments if beside else frozenset(), beside)
 
@@ -101,12 +101,12 @@ class Eligibility:
         ]
 
     def owed(self) -> list[int]:
-        """Give the fewest reviews of each State; none is owed where only some places are drawn again."""
+        """Return the fewest reviews of each State; none is owed where only some places are drawn again."""
         rules, is_whole = self.pool.rules, self.standing is None
         return [rules.load_min if is_whole and code not in rules.load_min_waived else 0 for code in self.codes]
 
     def upper(self) -> list[int]:
-        """Give the most reviews of each State beside those it keeps."""
+        """Return the most reviews of each State beside those it keeps."""
         return [max(self.pool.most_reviews_of(code) - self.kept_load[code], 0) for code in self.codes]
 
     def _open_places(self) -> list[Place]:
@@ -140,22 +140,22 @@ class Eligibility:
         return (same if place.role == SAME else self.everyone & ~same) & ~self._barred[place.sur]
 
     def party_to(self, instruments: frozenset[str]) -> int:
-        """Give the States that are party to every one of these instruments."""
+        """Return the States that are party to every one of these instruments."""
         mask = self.everyone
         for instrument in sorted(instruments):
             mask &= self._party[instrument]
         return mask
 
     def additional_reviewers(self, sur: int, instruments: frozenset[str]) -> int:
-        """Give the States that may be additional reviewers of a State for these instruments."""
+        """Return the States that may be additional reviewers of a State for these instruments."""
         return self.party_to(instruments) & ~self._barred[sur]
 
     def lacking(self, sur: int, reviewer: int) -> frozenset[str]:
-        """Give the instruments of the State under review that the reviewer is not party to."""
+        """Return the instruments of the State under review that the reviewer is not party to."""
         return self._instruments(sur) - self._instruments(reviewer)
 
     def seats_beside(self, sur: int) -> int:
-        """Give how many additional reviewers the State may have: four in all, unless it decides otherwise."""
+        """Return how many additional reviewers the State may have: four in all, unless it decides otherwise."""
         rules, code = self.pool.rules, self.codes[sur]
         taken = sum(one.sur == code and one.role == ADDITIONAL for one in self.kept)
         taken += sum(place.sur == sur and place.role == ADDITIONAL for place in self.places)
@@ -163,7 +163,7 @@ class Eligibility:
 
     @cached_property
     def wide(self) -> list[int]:
-        """Give who may fill each place when reviewers may lack instruments; worked out only when needed."""
+        """Return who may fill each place when reviewers may lack instruments; worked out only when needed."""
         return [
             full if place.role == ADDITIONAL else self._in_role(place) & self._with_help(place)
             for place, full in ((place, self.full[number]) for number, place in enumerate(self.places))
@@ -180,7 +180,7 @@ class Eligibility:
         return mask
 
     def same_legal_system(self) -> list[int]:
-        """Give whose choice meets the preference, place by place: reviewers of the region only."""
+        """Return whose choice meets the preference, place by place: reviewers of the region only."""
         family = [state.legal_family for state in self.pool.states]
         alike = {name: self._mask(one == name for one in family) for name in sorted(set(family))}
         fewest = self.pool.rules.legal_system_from if self.standing else 0

@@ -71,7 +71,7 @@ class DrawState:
     instruments: frozenset[str] = field(compare=False)
 
     def as_document(self) -> dict[str, Any]:
-        """Give the State as plain JSON values, instruments in their usual order."""
+        """Return the State as plain JSON values, instruments in their usual order."""
         listed = [code for code in INSTRUMENTS if code in self.instruments]
         return {
             "iso3": self.iso3,
@@ -133,7 +133,7 @@ class DrawRules:
                 raise DrawError(Rule.GROUPS, f"there is no group {group}", state=state)
 
     def as_document(self) -> dict[str, Any]:
-        """Give the rules as plain JSON values under their own names."""
+        """Return the rules as plain JSON values under their own names."""
         document = dict(vars(self))
         for name, value in document.items():
             if isinstance(value, Mapping):
@@ -189,16 +189,16 @@ class Pool:
                 raise DrawError(Rule.FORMAT, "named in the rules but not in the pool", state=code)
 
     def region_of(self, state: DrawState) -> str:
-        """Give the regional group, or the one configured for a State that is in none."""
+        """Return the regional group, or the one configured for a State that is in none."""
         return state.region or self.rules.no_group_region.get(state.iso3, "")
 
     @property
     def under_review(self) -> tuple[str, ...]:
-        """Give the codes of the States under review; all of the pool unless the rules name some."""
+        """Return the codes of the States under review; all of the pool unless the rules name some."""
         return self.rules.under_review or tuple(state.iso3 for state in self.states)
 
     def as_document(self) -> dict[str, Any]:
-        """Give the pool as plain JSON values."""
+        """Return the pool as plain JSON values."""
         states = [state.as_document() for state in self.states]
         return {"version": VERSION, "name": self.name, "states": states, "rules": self.rules.as_document()}
 
@@ -207,19 +207,19 @@ class Pool:
         return json.dumps(self.as_document(), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
     def sha256(self) -> str:
-        """Give the hash that is published before contributions are collected."""
+        """Return the hash that is published before contributions are collected."""
         return hashlib.sha256(self.canonical_json().encode("ascii")).hexdigest()
 
     def changed(self, *, states: tuple[DrawState, ...] = (), **rules: Any) -> "Pool":
-        """Give the pool with further States, or with other values for some of its rules."""
+        """Return the pool with further States, or with other values for some of its rules."""
         return Pool(self.name, self.states + states, replace(self.rules, **rules))
 
     def most_reviews_of(self, code: str) -> int:
-        """Give the most reviews that a State performs: one more than the others if it agreed to that in writing."""
+        """Return the most reviews that a State performs: one more than the others if it agreed to that in writing."""
         return self.rules.load_max_override.get(code, self.rules.load_max)
 
     def without(self, code: str, pairs: tuple[Pair, ...]) -> "Pool":
-        """Give the pool without a State that withdrew; its pairs, State under review first, stay in the history."""
+        """Return the pool without a State that withdrew; its pairs, State under review first, stay in the history."""
         rules: DrawRules = self.rules
         named: dict[str, Any] = {}
         if rules.under_review == (code,) or len(self.states) == 1:

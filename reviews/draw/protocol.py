@@ -24,7 +24,7 @@ OFFICERS = 2
 
 
 def sha256_of(text: str) -> str:
-    """Give the SHA-256 of a text in lower-case hexadecimal."""
+    """Return the SHA-256 of a text in lower-case hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -34,12 +34,12 @@ def commitment_of(pool_sha256: str, giver: str, nonce: str, text: str) -> str:
 
 
 def seed_of(published_sha256: str, source: str, number: int, randomness: str) -> bytes:
-    """Give the seed: of the hash of `reveals` (later of the request), and of the number of one round of a source."""
+    """Return the seed: of the hash of `reveals` (later of the request), and of the number of one round of a source."""
     return bytes.fromhex(sha256_of(f"{VERSION}|seed|{published_sha256}|{source}|{number}|{randomness}"))
 
 
 def false_seed(pool_sha256: str, label: str) -> bytes:
-    """Give a seed for trying out a pool, which no real drawing can have."""
+    """Return a seed for trying out a pool, which no real drawing can have."""
     return bytes.fromhex(sha256_of(f"{VERSION}|false seed|{pool_sha256}|{label}"))
 
 
@@ -107,11 +107,11 @@ class Terms:
         return [{"source": one.name, "at": at, "round": one.round_at(seconds_of(at))} for one, at in times]
 
     def source(self, name: str) -> Source:
-        """Give the source of this name."""
+        """Return the source of this name."""
         return next(one for one in self.sources if one.name == name)
 
     def as_document(self) -> dict[str, Any]:
-        """Give the terms as plain JSON values."""
+        """Return the terms as plain JSON values."""
         sources = [source.as_document() for source in self.sources]
         return {**vars(self), "givers": list(self.givers), "sources": sources}
 
@@ -129,7 +129,7 @@ def require_whole(value: Any, name: str) -> None:
 
 
 def require_text(value: Any, name: str, *, may_be_empty: bool = True) -> str:
-    """Give a text, or raise DrawError if it is none."""
+    """Return a text, or raise DrawError if it is none."""
     if not isinstance(value, str) or not (value.strip() or may_be_empty):
         raise DrawError(Rule.FORMAT, f"{name} is not a text: {value!r:.40}")
     try:
@@ -140,7 +140,7 @@ def require_text(value: Any, name: str, *, may_be_empty: bool = True) -> str:
 
 
 def require_officers(officers: Sequence[str]) -> list[str]:
-    """Give the two officers in order; raises DrawError unless they are two, under different names."""
+    """Return the two officers in order; raises DrawError unless they are two, under different names."""
     named = sorted({require_text(one, "an officer", may_be_empty=False).strip() for one in officers})
     if isinstance(officers, str) or len(named) != len(officers) or len(named) != OFFICERS:
         raise DrawError(Rule.OFFICERS, "two officers say so, each under a name of their own")
@@ -183,7 +183,7 @@ def opened_texts(
 
 
 def check_reveal(pool_sha256: str, commitment: str, opened: Mapping[str, str]) -> str:
-    """Give the text in the form that was sealed; raises DrawError if it is not the text of this commitment."""
+    """Return the text in the form that was sealed; raises DrawError if it is not the text of this commitment."""
     giver, nonce, text = opened["giver"], opened["nonce"], opened["text"]
     if not commitment:
         raise DrawError(Rule.REVEALS, "has sealed no text", state=str(giver))

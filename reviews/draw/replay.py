@@ -144,7 +144,7 @@ def first_difference(published: Any, again: Any, name: str) -> str:
 
 
 def _leaves(value: Any, name: str) -> Iterator[tuple[str, str]]:
-    """Give every value that holds no other, under the way to it; the JSON of a value tells its type."""
+    """Return every value that holds no other, under the way to it; the JSON of a value tells its type."""
     if isinstance(value, dict) and value:
         for key in sorted(value):
             yield from _leaves(value[key], f"{name}.{key}")

@@ -9,7 +9,7 @@ from .protocol import Terms
 
 
 def report(ledger: Ledger, *, is_closed_known: bool, is_last_known: bool) -> Iterator[str]:
-    """Give the lines for people; the last one is the verdict with its limits."""
+    """Return the lines for people; the last one is the verdict with its limits."""
     for entry in ledger.entries:
         at = f" ({entry['body']['at']})" if "at" in entry["body"] else ""
         yield f"{entry['number']}. {entry['kind']}{at}: {entry['sha256']}"

@@ -44,7 +44,7 @@ class Drawn:
     assignments: tuple[Assignment, ...]
 
     def as_document(self) -> dict[str, Any]:
-        """Give the sitting as plain JSON values: each certificate is listed once, and then named by its number."""
+        """Return the sitting as plain JSON values: each certificate is listed once, and then named by its number."""
         listed: dict[str, int] = {}
         certificates: list[Any] = []
 
@@ -62,7 +62,7 @@ OMITTED: Mapping[str, Any] = {"certificate": None, "is_kept": False, "shares": (
 
 
 def plain(value: Any, number: Callable[[Mapping[str, Any]], int] | None = None) -> Any:
-    """Give a value as JSON has it: lists for tuples, texts for rules."""
+    """Return a value as JSON has it: lists for tuples, texts for rules."""
     if is_dataclass(value):
         value = {key: one for key, one in vars(value).items() if key not in OMITTED or one != OMITTED[key]}
     if isinstance(value, dict):

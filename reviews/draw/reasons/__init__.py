@@ -27,7 +27,7 @@ from __future__ import annotations
 
 @lru_cache(maxsize=1)
 def checker() -> str:
-    """Give the text of the file."""
+    """Return the text of the file."""
     parts: list[str] = []
     imports: set[str] = set()
     for name in MODULES:

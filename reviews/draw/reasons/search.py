@@ -37,7 +37,7 @@ class Search:
             self.held[before].discard(seat)
 
     def finds_none(self, forbidden: tuple[Choice, ...] = ()) -> set[Choice] | None:
-        """Give None if there is a whole draw; if there is none, the forbidden choices that matter to that."""
+        """Return None if there is a whole draw; if there is none, the forbidden choices that matter to that."""
         reached = self._fill(forbidden)
         if reached is not None:
             return reached
@@ -115,7 +115,7 @@ class Search:
             taker = before
 
     def _relieve(self, code: str) -> set[str] | None:
-        """Give a State one review more; give the States that cannot do without theirs if that fails."""
+        """Return a State one review more; give the States that cannot do without theirs if that fails."""
         origin: dict[str, tuple[str, Seat] | None] = {code: None}
         queue = [code]
         for taker in queue:

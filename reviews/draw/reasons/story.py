@@ -207,7 +207,7 @@ class Story:
                 self.pairs = {(one["sur"], one["seat"]): one for one in (*kept, *body["assignments"])}
 
     def _standing(self, body: Row) -> tuple[list[Row], list[Any]]:
-        """Give the pairs that stay and the seats that are drawn anew; change the pool as the act says."""
+        """Return the pairs that stay and the seats that are drawn anew; change the pool as the act says."""
         act, state, rules = self.asked["act"], self.asked["state"], self.pool["rules"]
         pairs = list(self.pairs.values())
         if act == "join":
@@ -246,7 +246,7 @@ class Story:
 
 
 def sorted_as(rows: list[Row], like: list[Row]) -> list[Row]:
-    """Give rows in the order of others that hold the same."""
+    """Return rows in the order of others that hold the same."""
     return [one for one in like if one in rows] if len(rows) == len(like) else []
 
 

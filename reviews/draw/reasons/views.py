@@ -39,14 +39,14 @@ class View:
         self.helped: frozenset[Seat] = frozenset()
 
     def copy(self) -> View:
-        """Give a view in which something else can be tried."""
+        """Return a view in which something else can be tried."""
         twin = View(dict(self.available), dict(self.left), dict(self.owed))
         twin.drawn, twin.instruments = dict(self.drawn), dict(self.instruments)
         twin.weightless, twin.helped = self.weightless, self.helped
         return twin
 
     def draw(self, seat: Seat, reviewer: str) -> View:
-        """Give the view in which a seat is drawn, with what that excludes."""
+        """Return the view in which a seat is drawn, with what that excludes."""
         twin = self.copy()
         twin.take(seat, reviewer)
         return twin
@@ -65,7 +65,7 @@ class View:
                 self.available[one] = states - {seat[0]}
 
     def without(self, seat: Seat, reviewer: str) -> View:
-        """Give the view in which a choice is forbidden."""
+        """Return the view in which a choice is forbidden."""
         twin = self.copy()
         twin.available[seat] = twin.available[seat] - {reviewer}
         return twin
@@ -76,7 +76,7 @@ class View:
         return (sur, reviewer) in pairs or (reviewer, sur) in pairs
 
     def spent(self) -> frozenset[str]:
-        """Give the States that can take no further review."""
+        """Return the States that can take no further review."""
         return frozenset(code for code, count in self.left.items() if count <= 0)
 
 
@@ -119,17 +119,17 @@ class Sitting:
         return frozenset(states - self.barred[sur])
 
     def helpers(self, sur: str, instruments: frozenset[str]) -> frozenset[str]:
-        """Give the States that may be additional reviewers for these instruments."""
+        """Return the States that may be additional reviewers for these instruments."""
         return self._parties(instruments) - self.barred[sur]
 
     def count_free_additional(self, sur: str) -> int:
-        """Give how many more additional reviewers a State may have."""
+        """Return how many more additional reviewers a State may have."""
         limit = self.rules.get("max_reviewers_override", {}).get(sur, self.rules["max_reviewers"])
         taken = sum(one["sur"] == sur and one["role"] == ADDITIONAL for one in self.kept)
         return limit - 2 - taken - sum(seat[0] == sur and role_of(seat) == ADDITIONAL for seat in self.seats)
 
     def wide(self, seat: Seat) -> frozenset[str]:
-        """Give who may fill a seat when a reviewer may lack instruments that somebody else can review in addition."""
+        """Return who may fill a seat when a reviewer may lack instruments that somebody else can review in addition."""
         sur = seat[0]
         if role_of(seat) == ADDITIONAL:
             return self.full[seat]
@@ -141,7 +141,7 @@ class Sitting:
         return self.full[seat] | helped
 
     def begin(self, candidates: dict[Seat, frozenset[str]], owed: dict[str, int]) -> View:
-        """Give the view before anything is drawn."""
+        """Return the view before anything is drawn."""
         most = self.rules.get("load_max_override", {})
         left = {code: most.get(code, self.rules["load_max"]) for code in self.states}
         for one in self.kept:
@@ -153,12 +153,12 @@ class Sitting:
         return view
 
     def minima(self) -> dict[str, int]:
-        """Give what each State owes; nobody owes a review where only some seats are drawn again."""
+        """Return what each State owes; nobody owes a review where only some seats are drawn again."""
         waived = set(self.rules.get("load_min_waived", ()))
         return {code: 0 if self.is_later or code in waived else self.rules["load_min"] for code in sorted(self.states)}
 
     def alike(self, seat: Seat) -> frozenset[str]:
-        """Give the States of the same legal system; none where lots drawn later would have nothing to decide."""
+        """Return the States of the same legal system; none where lots drawn later would have nothing to decide."""
         family = self.states[seat[0]]["legal_family"]
         if role_of(seat) != SAME or not self.rules["prefer_same_legal_system"]:
             return frozenset()
@@ -235,7 +235,7 @@ class Sitting:
 
 
 def role_of(seat: Seat) -> str:
-    """Give the role of a seat from its label."""
+    """Return the role of a seat from its label."""
     return seat[1].split("-")[0]
 
 

@@ -142,7 +142,7 @@ def examine_page(page, stop, turn) -> list[str]:
         wrong = page.evaluate(looks.MEASURED, ["stillness"])
         wrong += looks.find_misfits(page)
         poses.open_all(page)
-        wrong += [f"{look.scheme} {look.width}: {fault}" for look in turn for fault in looks.examine(page, look)]
+        wrong += looks.examine(page, turn)
         wrong += poses.dialogs(page)
         if stop.name == "home":
             wrong += poses.drawers(page)

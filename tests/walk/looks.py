@@ -10,6 +10,7 @@ from zlib import crc32
 from axe_playwright_python.sync_playwright import Axe
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from playwright.sync_api import Page
@@ -27,6 +28,8 @@ AXE_SCRIPT = Axe().axe_script
 # WCAG 2.2 asks for targets of 24 px (2.5.8); axe-core leaves that rule out unless it is asked for.
 AXE_OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+# What a colour scheme can change: nothing else of the page depends on it.
+COLOURS = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": ["cat.color"]}}
 MEASURED = "names => names.flatMap(name => window.measures[name]())"
 # A page just made narrow is measured once it has been laid out anew.
 PAINTED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
@@ -55,9 +58,27 @@ def take_on(page: Page, look: Look) -> None:
     page.evaluate(PAINTED)
 
 
-def examine(page: Page, look: Look) -> list[str]:
-    """Return what is wrong with the page in this look: axe-core's violations, and what measures.js finds."""
-    take_on(page, look)
+def examine(page: Page, turn: Iterable[Look]) -> Iterator[str]:
+    """Yield what is wrong with the page in each of these looks.
+
+    In the second scheme of a width only the colours are examined, and where the focus is seen.
+    """
+    widths: set[int] = set()
+    for look in turn:
+        take_on(page, look)
+        found = _examine_colours(page) if look.width in widths else _examine_all(page, look)
+        widths.add(look.width)
+        yield from (f"{look.scheme} {look.width}: {fault}" for fault in found)
+
+
+def _examine_colours(page: Page) -> list[str]:
+    faults = axe_on(page, COLOURS)
+    page.keyboard.press("Tab")
+    return faults + page.evaluate(MEASURED, ["focus"])
+
+
+def _examine_all(page: Page, look: Look) -> list[str]:
+    """Return axe-core's violations, and what measures.js finds."""
     faults = axe_on(page)
     measures = ["overflow", "tables", "languages", "focus"]
     page.keyboard.press("Tab")  # From now on the focus is shown as to somebody who uses the keyboard.
@@ -75,12 +96,12 @@ def find_misfits(page: Page) -> list[str]:
     return faults
 
 
-def axe_on(page: Page) -> list[str]:
+def axe_on(page: Page, options: dict[str, object] | None = None) -> list[str]:
     """Return axe-core's violations: the rule, and the first places; of the administration's framework those of WCAG."""
     is_admin = page.locator("body[data-admin-utc-offset]").count()
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    options = {**AXE_OPTIONS, **WCAG} if is_admin else AXE_OPTIONS
+    options = options or ({**AXE_OPTIONS, **WCAG} if is_admin else AXE_OPTIONS)
     rows = page.evaluate("options => axe.run(options)", options)["violations"]
     return [f"{row['id']}: {[node['html'][:160] for node in row['nodes'][:2]]}" for row in rows]
 

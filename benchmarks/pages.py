@@ -27,6 +27,10 @@ PAGES = [
     FLOOR,
     ("secretariat", "/draws/"),
     ("focal-point.ben", "/draws/"),
+    # The frame alone: a page of fixed text, without a query of its own.
+    ("visitor", "/accessibility/"),
+    ("secretariat", "/accessibility/"),
+    ("focal-point.ben", "/accessibility/"),
     ("visitor", "/"),
     ("visitor", "/states/"),
     ("visitor", "/status/"),

@@ -152,7 +152,7 @@ WORKING = (
     "Outcome",
     "OutcomeParagraph",
     "Phase",
-    # The lock of the migration 0002_locks protects these three when the version is not a draft.
+    # The lock of the migration 0002_row_locks protects these three when the version is not a draft.
     "Question",
     "QuestionText",
     "Questionnaire",

@@ -24,6 +24,5 @@ def drop_indexes(_apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    replaces = [("reviews", "0030_names_of_fields")]
-    dependencies = [("reviews", "0002_locks")]
+    dependencies = [("reviews", "0002_row_locks")]
     operations = [migrations.RunPython(index_texts, drop_indexes)]

@@ -66,6 +66,11 @@ def test_not_ready_before_the_database_has_its_shape(db):
     assert ready()[0] == 200
 
 
+def test_database_of_an_earlier_release_is_not_ready(earlier_release):
+    health._seen.clear()
+    assert ready() == (503, {"status": "ill", "parts": parts(migrations="missing")})
+
+
 @pytest.mark.parametrize(("mode", "jobs"), [("embedded", "late"), ("eager", "ok")])
 def test_jobs_nobody_takes_are_told_but_people_go_on_working(late_job, settings, mode, jobs):
     settings.JOBS_MODE = mode

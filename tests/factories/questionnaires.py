@@ -9,7 +9,7 @@ from django.db import connection
 
 from reviews.models import Question, Questionnaire, QuestionText
 
-lock = importlib.import_module("reviews.migrations.0002_locks").QUESTIONNAIRE
+lock = importlib.import_module("reviews.migrations.0002_row_locks").QUESTIONNAIRE
 
 
 def make_questions(rows: list[Question]) -> list[Question]:

@@ -7,6 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import Error, Tags, Warning as CheckWarning, register
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connections
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 from untoc_portal.core import database_roles, row_locks, walls
 from untoc_portal.core.enums import RoleGroup
@@ -69,6 +72,27 @@ def check_records_are_locked(*, databases: Iterable[str] | None = None, **_kwarg
     return [
         CheckWarning(f"The database does not keep the records of {', '.join(tables)}.", hint=hint, id="portal.W003")
     ]
+
+
+@register(Tags.database)
+def check_gathered_migrations(*, databases: Iterable[str] | None = None, **_kwargs: Any) -> list[Error | CheckWarning]:
+    """Return an error if a database has only a part of the migrations that were gathered into one and then removed.
+
+    `migrate` asks this first. Without it, Django would stop with an error that does not say what to do.
+    """
+    on_disk = MigrationLoader(None).disk_migrations
+    partly = []
+    for using in databases or ():
+        applied = MigrationRecorder(connections[using]).applied_migrations().keys()
+        for (app, name), migration in on_disk.items():
+            missing = {key for key in migration.replaces if key not in applied}
+            has_begun = len(missing) < len(migration.replaces)
+            if (app, name) not in applied and has_begun and missing - on_disk.keys():
+                partly.append(f"{app}.{name}")
+    if not partly:
+        return []
+    hint = "Bring it up to date with the version that still has these migrations (docs/operators.md, Upgrade)."
+    return [Error(f"The database has only a part of {', '.join(partly)}.", hint=hint, id="portal.E007")]
 
 
 @register(Tags.database, deploy=True)

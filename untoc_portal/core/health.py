@@ -11,6 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 
+from untoc_portal.core.checks import check_gathered_migrations
 from untoc_portal.core.enums import JobState
 from untoc_portal.core.jobs import STALE_AFTER
 from untoc_portal.core.models import Heartbeat, Job
@@ -63,6 +64,8 @@ def _migrations() -> str:
     if "migrations" in _seen:
         return "ok"
     try:
+        if check_gathered_migrations(databases=[DEFAULT_DB_ALIAS]):
+            return "missing"
         executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
         missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError:

@@ -1,13 +1,50 @@
-"""Which dialogue may follow what, and when a report is adopted: the database itself keeps it, table by table.
+"""Rows that the database itself keeps: no check constraint looks into another table (ADR 22).
 
-A general review is an item of a session of the Conference, a constructive dialogue comes after a report of another
-body; a report is adopted by a session that has ended, and stays with it. No check constraint looks into another table.
+A migration that alters one of these tables opens its locks before and closes them after: SQLite makes a table again,
+and its triggers go with the old one.
 """
 
 from django.db import migrations
 
-from untoc_portal.core.row_locks import Kept, close, kept
+from untoc_portal.core.row_locks import Kept, RowLock, append_only, close, kept, sqlite_refusal
 
+# What a general report was counted from stays as it was counted.
+COUNTED = [
+    append_only(table, "a batch of States that was counted is never changed or deleted")
+    for table in ("dialogues_figurebatch", "dialogues_batchmember", "dialogues_figure")
+]
+
+# A proposal to the Extended Bureau that is closed takes no position.
+CLOSED = "a proposal that is closed takes no position"
+IS_CLOSED = "(SELECT outcome FROM dialogues_bureaudecision WHERE id = NEW.decision_id) <> ''"
+
+POSITION_IN_TIME = RowLock(
+    closing={
+        "postgresql": [
+            f"""
+            CREATE FUNCTION dialogues_memberposition_in_time() RETURNS trigger AS $$
+            BEGIN
+                IF {IS_CLOSED} THEN RAISE EXCEPTION '{CLOSED}'; END IF;
+                RETURN NEW;
+            END;
+            $$ LANGUAGE plpgsql;
+            CREATE TRIGGER dialogues_memberposition_in_time BEFORE INSERT ON dialogues_memberposition
+                FOR EACH ROW EXECUTE FUNCTION dialogues_memberposition_in_time();
+            """
+        ],
+        "sqlite": [sqlite_refusal("dialogues_memberposition", "INSERT", CLOSED, IS_CLOSED)],
+    },
+    opening={
+        "postgresql": [
+            "DROP TRIGGER dialogues_memberposition_in_time ON dialogues_memberposition; "
+            "DROP FUNCTION dialogues_memberposition_in_time();"
+        ],
+        "sqlite": ["DROP TRIGGER dialogues_memberposition_no_insert;"],
+    },
+)
+
+# A general review is an item of a session of the Conference, and a constructive dialogue comes after a report of another
+# body. A report is adopted by a session that has ended, and stays with it.
 IS_CONFERENCE = """EXISTS (SELECT 1 FROM dialogues_workinggroup g WHERE g.id = {group} AND g.code = 'COP')"""
 ITEM_AT_CONFERENCE = """EXISTS (
     SELECT 1 FROM dialogues_agendaitem i
@@ -34,7 +71,7 @@ NOT_COME = {
 }
 
 DIALOGUE = "dialogues_dialogue"
-LOCKS = [
+ORDER = [
     kept(
         "kept",
         Kept(
@@ -134,7 +171,92 @@ LOCKS = [
     ),
 ]
 
+# Contributions and requests for the floor are under an item of the Conference, whose general review they belong to.
+NOT_AT_CONFERENCE = """
+NOT EXISTS (SELECT 1 FROM dialogues_agendaitem AS item
+JOIN dialogues_session AS session ON session.id = item.session_id
+JOIN dialogues_workinggroup AS body ON body.id = session.working_group_id
+WHERE item.id = NEW.item_id AND body.code = 'COP')
+"""
+NO_GENERAL_REVIEW = "only the Conference has a general review"
+CONTRIBUTION = kept(
+    "keeps_conference", Kept("dialogues_contribution", NOT_AT_CONFERENCE, NO_GENERAL_REVIEW, acts=("INSERT",))
+)
+FLOOR = kept("keeps_conference", Kept("dialogues_floorrequest", NOT_AT_CONFERENCE, NO_GENERAL_REVIEW, acts=("INSERT",)))
+
+# The meeting is of the same dialogue, was opened before the speech and not closed before it.
+FLOOR_IN_MEETING = [
+    kept(
+        "kept",
+        Kept(
+            "dialogues_speaker",
+            """NEW.began_at IS NOT NULL AND NOT EXISTS (
+                SELECT 1 FROM dialogues_meeting m
+                WHERE m.id = NEW.meeting_id AND m.dialogue_id = NEW.dialogue_id
+                AND m.opened_at <= NEW.began_at AND (m.closed_at IS NULL OR m.closed_at >= NEW.began_at))""",
+            "the floor is given in an open meeting",
+        ),
+    ),
+]
+
+ONE_DIALOGUE = "one dialogue follows a session"
+# Two tables name the report of a session; no constraint sees both.
+JOINED = [
+    kept(
+        "joined",
+        Kept(
+            "dialogues_joinedreport",
+            "EXISTS (SELECT 1 FROM dialogues_dialogue d WHERE d.report_id = NEW.report_id)",
+            ONE_DIALOGUE,
+        ),
+    ),
+    kept(
+        "joined",
+        Kept(
+            "dialogues_dialogue",
+            """NEW.report_id IS NOT NULL
+                AND EXISTS (SELECT 1 FROM dialogues_joinedreport j WHERE j.report_id = NEW.report_id)""",
+            ONE_DIALOGUE,
+        ),
+    ),
+]
+
+# Compilations and decisions are of a session of the Conference.
+NOT_OF_CONFERENCE = """
+NOT EXISTS (SELECT 1 FROM dialogues_session AS session
+JOIN dialogues_workinggroup AS body ON body.id = session.working_group_id
+WHERE body.code = 'COP' AND session.id = {session})
+"""
+OF_ITEM = "(SELECT item.session_id FROM dialogues_agendaitem AS item WHERE item.id = NEW.item_id)"
+COMPILATION = kept(
+    "keeps_conference",
+    Kept(
+        "dialogues_compilation",
+        NOT_OF_CONFERENCE.format(session=OF_ITEM),
+        NO_GENERAL_REVIEW,
+        acts=("INSERT",),
+    ),
+)
+DECISION = kept(
+    "keeps_conference",
+    Kept(
+        "dialogues_conferencedecision",
+        NOT_OF_CONFERENCE.format(session="NEW.session_id"),
+        "only decisions of the Conference are recorded here",
+        acts=("INSERT",),
+    ),
+)
+
+LOCKS = [*COUNTED, POSITION_IN_TIME, *ORDER, CONTRIBUTION, FLOOR, *FLOOR_IN_MEETING, *JOINED, COMPILATION, DECISION]
+
 
 class Migration(migrations.Migration):
-    dependencies = [("dialogues", "0005_statements_max")]
+    replaces = [
+        ("dialogues", "0002_locks"),
+        ("dialogues", "0004_bureau_locks"),
+        ("dialogues", "0006_what_follows_what"),
+        ("dialogues", "0011_contributions_kept"),
+        ("dialogues", "0017_conference_kept"),
+    ]
+    dependencies = [("dialogues", "0001_schema")]
     operations = [close(*LOCKS)]

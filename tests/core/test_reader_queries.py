@@ -12,7 +12,8 @@ from reviews.selectors.outcomes import find_outcome
 from tests.factories.delegations import make_state_person
 from tests.factories.people import make_user
 from tests.factories.reviews import carry_to, person
-from untoc_portal.core.reader_queries import Reader, ReaderQuery
+from untoc_portal.core.reader_queries import ReaderQuery
+from untoc_portal.core.substitutes import Reader
 
 pytestmark = pytest.mark.django_db
 

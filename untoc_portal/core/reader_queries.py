@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
 from untoc_portal.core import authz
 from untoc_portal.core.compiled_queries import CompiledQuery
+from untoc_portal.core.substitutes import SIGNED_IN, Reader
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterator
 
     from django.db.models import QuerySet
-
-
-@dataclass(slots=True)
-class Reader:
-    """Stands in a kept query for everyone with these roles. It has no more than `visible_to` may look at.
-
-    So a rule about rows that asks anything else of a person cannot be kept by mistake: it raises AttributeError.
-    """
-
-    pk: int
-    roles: frozenset[str]
-    is_authenticated: bool = True
-    is_active: bool = True
-    # As `authz.get_user_roles` keeps them with a user.
-    grant_cache: dict[str, frozenset[str]] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.grant_cache = {"roles": self.roles}
 
 
 class ReaderQuery:
@@ -60,6 +42,8 @@ class ReaderQuery:
         if roles not in self.kept:
             # The Secretariat reads most rows whoever it is.
             self.kept[roles] = CompiledQuery(
-                lambda reader, *given: self.build(Reader(reader, roles), *given), self.count + 1, unused={0}
+                lambda reader, *given: self.build(Reader(reader, roles | {SIGNED_IN}), *given),
+                self.count + 1,
+                unused={0},
             )
         return self.kept[roles]

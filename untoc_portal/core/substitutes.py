@@ -1,4 +1,4 @@
-"""Stands for whoever asks, while a rule about rows is made into a policy of the database (ADR 59)."""
+"""Stands for a person while a rule about rows becomes SQL: of a kept query or a policy of the database (ADR 59)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container
 
     from django.db.backends.base.base import BaseDatabaseWrapper
     from django.db.models import Model, QuerySet
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # What a rule asks of a person besides the names of roles.
 SIGNED_IN = "signed in"
+# Takes the place of the account of whoever asks.
+ASKER_KEY = "wall_asker()"
 
 
 # Whether a policy is being made: it must hold tomorrow too.
@@ -59,29 +61,39 @@ class _AskerKey(Expression):
     """The account of whoever asks, as the database knows it."""
 
     def as_sql(self, *_args: Any) -> tuple[str, tuple[()]]:
-        """Return the call that finds it."""
-        return "wall_asker()", ()
+        """Return its place."""
+        return ASKER_KEY, ()
 
 
-class Substitute:
-    """A user without an account. Rules about rows take it like any other user.
+class Reader:
+    """Stands for everyone with these roles. It has no more than `visible_to` may look at.
+
+    So a rule about rows that asks anything else of a person cannot become SQL by mistake: it raises AttributeError.
+    """
+
+    is_active = True
+
+    def __init__(self, pk: Any, roles: Container[str]) -> None:
+        self.pk = pk
+        # Where `authz` keeps the roles of a user.
+        self.grant_cache = {"roles": roles}
+
+    @property
+    def is_authenticated(self) -> bool:
+        """Return whether somebody is signed in."""
+        return SIGNED_IN in self.grant_cache["roles"]
+
+
+class Substitute(Reader):
+    """Stands for whoever asks the database: each question about a role is answered both ways.
 
     Where a rule asks for rights, `find` puts in a function of the database that returns the keys of the rows; `add`
     makes that function.
     """
 
-    is_active = True
-
     def __init__(self, add: Callable[[str, type[Model], Rows], None], model: type[Model], answers: Answers) -> None:
-        self.add, self.model, self.answers = add, model, answers
-        # Where `authz` keeps the roles of a user.
-        self.grant_cache = {"roles": answers}
-        self.pk = _AskerKey(output_field=BigAutoField())
-
-    @property
-    def is_authenticated(self) -> bool:
-        """Return whether somebody is signed in."""
-        return SIGNED_IN in self.answers
+        super().__init__(_AskerKey(output_field=BigAutoField()), answers)
+        self.add, self.model = add, model
 
     def list_keys(self, name: str, model: type[Model], rows: Rows) -> RawSQL:
         """Return the keys of these rows of the model as a call of the function of that name."""

@@ -1,8 +1,9 @@
 """What the wall before confidential rows costs: `DATABASE_URL=… python -m benchmarks.walls [--rounds N]`.
 
-It needs PostgreSQL with the finished demonstration, signs in to it as an administrator, and opens pages in turns: as
-the administrator, whom no policy binds, and as the login of the web. Processor time of this process and of the
-database together. With `--answers N` it first adds so many answers, to reviews whose people read none of the pages.
+It needs PostgreSQL with the finished demonstration, signs in to it as an administrator, and opens each page in turns:
+as the administrator, whom no policy binds, as the login of the web, and as the administrator again, which tells the
+noise. Of each side it takes the median of the processor time of this process and of the database together. With
+`--answers N` it first adds so many answers, to reviews whose people read none of the pages.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ import argparse
 import json
 import os
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING
 
 import django
@@ -116,40 +118,43 @@ def behind_the_wall() -> Iterator[None]:
 
 
 def measure(rounds: int) -> dict[str, object]:
-    """Open every page in turns, and return the sums and the ratio of each page."""
-    from contextlib import nullcontext  # noqa: PLC0415
-
+    """Open every page in turns, and return the sums of the medians, and the ratios."""
     from django.db import connection  # noqa: PLC0415 (settings first)
     from django.test import Client  # noqa: PLC0415
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         process = cursor.fetchone()[0]
-    sums = {side: [0.0, 0.0] for side in ("without", "with")}
+    sides = {"without": nullcontext, "with": behind_the_wall, "again": nullcontext}
+    sums = {side: [0.0, 0.0] for side in sides}
     ratios = {}
     for name, user, address in find_pages():
         client = Client()
         if user:
             client.force_login(user)
-        taken = {side: [0.0, 0.0] for side in sums}
+        taken: dict[str, list[tuple[float, float]]] = {side: [] for side in sides}
         for turn in range(-1, rounds):
-            for side, where in (("without", nullcontext), ("with", behind_the_wall)):
+            for side, where in sides.items():
                 with where():
                     began = read_clock(process)
                     status = client.get(address).status_code
                     ended = read_clock(process)
                 assert status == 200, (status, name, address)  # noqa: S101, PLR2004 (a page of the list is there)
                 if turn >= 0:
-                    taken[side] = [
-                        all_ + (b - a) / rounds for all_, a, b in zip(taken[side], began, ended, strict=True)
-                    ]
-        for side, found in taken.items():
+                    taken[side].append((ended[0] - began[0], ended[1] - began[1]))
+        medians = {side: [median(times) for times in zip(*found, strict=True)] for side, found in taken.items()}
+        for side, found in medians.items():
             sums[side] = [all_ + one for all_, one in zip(sums[side], found, strict=True)]
-        ratios[f"{name} {address}"] = round(sum(taken["with"]) / sum(taken["without"]), 2)
-        print(name, address, {side: [round(one, 1) for one in found] for side, found in taken.items()}, flush=True)  # noqa: T201
-    whole = round(sum(sums["with"]) / sum(sums["without"]), 3)
-    of_database = round(sums["with"][1] / sums["without"][1], 3)
-    return {"sums": sums, "ratio": whole, "ratio of the database": of_database, "pages": ratios}
+        ratios[f"{name} {address}"] = round(sum(medians["with"]) / sum(medians["without"]), 2)
+        print(name, address, {side: [round(one, 1) for one in found] for side, found in medians.items()}, flush=True)  # noqa: T201
+    of_database = {side: times[1] for side, times in sums.items()}
+    both = {side: sum(times) for side, times in sums.items()}
+    return {
+        "sums": sums,
+        "pages": ratios,
+        "ratio": {side: round(both[side] / both["without"], 3) for side in sides},
+        "ratio of the database": {side: round(of_database[side] / of_database["without"], 3) for side in sides},
+    }
 
 
 def main() -> None:

@@ -273,6 +273,7 @@ def test_growth_is_of_these_trees():
     assert not has({"size": 0, "root": one["root"]}, one, [])
     assert not has(two, three, [])
     assert not has(two, three, [third, third])
+    assert not has(two, {**three, "size": 5}, [third])
     assert not has({**two, "root": FALSE}, three, [third])
     assert not has(two, {**three, "root": FALSE}, [third])
     four = {"size": 4, "root": make_tree(4)[1]}
@@ -284,6 +285,12 @@ def test_growth_is_of_these_trees():
     assert not has(three, four, [])
     assert not has(three, four, [third, fourth, two["root"], FALSE])
     assert not has(three, four, [third, fourth])
+    # Nor do larger trees that are said to have these sizes.
+    taller = [
+        {**one, "root": verify_evidence.hash_all(bytes([1, *bytes(32)]), bytes.fromhex(one["root"])).hex()}
+        for one in (three, four)
+    ]
+    assert not has(*taller, [third, fourth, two["root"], FALSE])
 
 
 # Seals that were kept.

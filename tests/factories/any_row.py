@@ -81,6 +81,7 @@ ASKED = {
     "dialogues.Session": {"documents_close_on": FIRST_DAY},
     "reviews.Answer": {"updated_by": lambda: make_row("accounts.User")},
     "reviews.AnswerRevision": {"author": lambda: make_row("accounts.User")},
+    "reviews.Assignment": {"expert": lambda: make_row("accounts.User")},
     "reviews.ContactEntry": {"reached_by": lambda: make_row("accounts.User")},
     "reviews.FollowUpLine": {"paragraph": a_followed_observation},
     # A version is for others than the State itself.

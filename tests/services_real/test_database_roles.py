@@ -24,7 +24,8 @@ REFUSED = "permission denied|must be owner|must be superuser|is a record|never c
 
 @pytest.fixture
 def roles():
-    database_roles.make_roles("default", prefix=PREFIX)
+    # The wall is tested in test_walls.py.
+    database_roles.make_roles("default", prefix=PREFIX, has_wall=False)
 
 
 @contextmanager
@@ -138,14 +139,26 @@ def test_rights_on_tables_are_those_declared(roles):
         cursor.execute(
             "SELECT table_name, grantee, array_agg(privilege_type::text) FROM information_schema.role_table_grants"
             " WHERE table_schema = 'public' AND grantee = ANY(%s) GROUP BY 1, 2",
-            [[f"{PREFIX}_{login}" for login in ("app", "worker", "report")]],
+            [[f"{PREFIX}_{login}" for login in ("app", "worker", "report", "reader", "passer")]],
         )
         found = {(table, name): set(rights) for table, name, rights in cursor.fetchall()}
     logins = [(table, login, rights) for table, by_login in wanted.items() for login, rights in by_login.items()]
     assert found == {(table, f"{PREFIX}_{login}"): set(rights) for table, login, rights in logins if rights}
     for model, _record in iter_records():
         rights = wanted[model._meta.db_table]
-        assert "DELETE" not in rights["app"] + rights["worker"]
+        assert not any("DELETE" in rights[login] for login in ("app", "worker", "reader", "passer"))
+
+
+def test_roles_that_web_takes_on_have_no_login(roles):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rolname FROM pg_roles WHERE rolname LIKE %s AND NOT rolcanlogin ORDER BY 1", [f"{PREFIX}%"]
+        )
+        assert cursor.fetchall() == [(f"{PREFIX}_passer",), (f"{PREFIX}_reader",)]
+        cursor.execute(f"GRANT {PREFIX}_passer TO {PREFIX}_report")
+    assert database_roles.list_excess_powers("default", prefix=PREFIX) == [
+        f"{PREFIX}_report is a member of {PREFIX}_passer"
+    ]
 
 
 def test_new_table_gets_rights_when_the_owner_migrates(roles):
@@ -164,7 +177,7 @@ def test_roles_are_made_before_the_tables():
     database_roles.make_roles("default", prefix=PREFIX)
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_roles WHERE rolname LIKE %s", [f"{PREFIX}%"])
-        assert cursor.fetchone() == (len(database_roles.LOGINS),)
+        assert cursor.fetchone() == (len(database_roles.ROLES),)
 
 
 def test_check_names_a_superuser_and_an_owner(roles):

@@ -2,11 +2,12 @@
 
 A request that reads asks as its person. Nobody asks for anything unless the code says so, and nobody reads what is
 confidential. Only PostgreSQL has such policies, and only for the login of the web; everywhere else nothing is told.
+
+Each of the three is a role of PostgreSQL: what asks past the wall has a role that no policy binds, so it costs nothing.
 """
 
 from __future__ import annotations
 
-import re
 from contextlib import contextmanager
 from contextvars import ContextVar
 from enum import StrEnum
@@ -16,7 +17,7 @@ from django.utils.functional import empty
 from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -24,13 +25,10 @@ if TYPE_CHECKING:
 
     from untoc_portal.core.authz import AnyUser
 
-# The setting of a transaction that the policies read: the account, `0` without one, and the roles; or `past:` and why.
+# The setting of a transaction that the policies read: the account, `0` without one, and the roles.
 SETTING = "portal.asker"
-PAST = "past:"
-# The table that a statement writes, or locks rows of.
-_CHANGED = re.compile(
-    r'(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"|SELECT .*? FROM "(\w+)".* FOR (?:NO KEY )?UPDATE', re.DOTALL
-)
+# The logins of web and worker, and the roles that web takes on: for what a person reads, and to ask past the wall.
+APP, WORKER, READER, PASSER = "app", "worker", "reader", "passer"
 READING = ("GET", "HEAD", "OPTIONS")
 
 
@@ -76,7 +74,7 @@ class Asker:
         return self.told[1]
 
 
-_current: ContextVar[Asker | str] = ContextVar("asker", default="")
+_current: ContextVar[Asker | Past | str] = ContextVar("asker", default="")
 
 
 def describe_person(user: AnyUser) -> str:
@@ -88,7 +86,7 @@ def describe_person(user: AnyUser) -> str:
 
 
 @contextmanager
-def _asking(asker: Asker | str) -> Iterator[None]:
+def _asking(asker: Asker | Past | str) -> Iterator[None]:
     token = _current.set(asker)
     try:
         yield
@@ -108,11 +106,7 @@ def ask_as_person(user: AnyUser) -> AbstractContextManager[None]:
 
 def ask_past_the_wall(why: Past) -> AbstractContextManager[None]:
     """Return a context in which the policies hide nothing. The code in it has asked the right, or asks for nobody."""
-    return _asking(f"{PAST}{why.value}")
-
-
-class WrittenWhileReadingError(RuntimeError):
-    """Code writes or locks rows behind the wall while it asks as a person. The database would silently do nothing."""
+    return _asking(why)
 
 
 class Teller:
@@ -122,8 +116,8 @@ class Teller:
     told each time, because a rollback to a savepoint takes it back.
     """
 
-    def __init__(self, walled: Collection[str]) -> None:
-        self.walled = walled
+    def __init__(self, prefix: str) -> None:
+        self.nobody, self.reader, self.passer = (f'SET LOCAL ROLE "{prefix}_{role}"' for role in (APP, READER, PASSER))
 
     def __call__(
         self,
@@ -133,7 +127,7 @@ class Teller:
         many: bool,  # noqa: FBT001 (Django calls it)
         context: dict[str, Any],
     ) -> Any:
-        """Send the statement. Raises WrittenWhileReadingError for one that the database would let do nothing."""
+        """Send the statement."""
         now = _current.get()
         asker = now if isinstance(now, str) else now.describe()
         database = context["connection"].connection
@@ -141,21 +135,30 @@ class Teller:
             # Only the end of the transaction is accepted now.
             return execute(sql, params, many, context)
         text = sql if isinstance(sql, str) else sql.as_string(database)
-        changed = _CHANGED.match(text) if text[:6] != "SELECT" or " UPDATE" in text else None
-        if changed and (changed[1] or changed[2]) in self.walled and not asker.startswith(PAST):
-            raise WrittenWhileReadingError(text[:200])
-        return execute(f"SELECT set_config('{SETTING}', '{asker}', true); {text}", params, many, context)
+        if isinstance(asker, Past):
+            role = self.passer
+        else:
+            role = f"{self.reader}; SET LOCAL {SETTING} = '{asker}'" if asker else self.nobody
+        return execute(f"{role}; {text}", params, many, context)
+
+
+def find_prefix(cursor: Any, *logins: str) -> str | None:
+    """Return how the roles begin if the present login is one of these, and there are roles to take on before a wall."""
+    cursor.execute(
+        f"SELECT prefix FROM (SELECT substring(current_user::text FROM '^(.+)_(?:{'|'.join(logins)})$')) AS one(prefix)"  # noqa: S608 (names of our own)
+        f" WHERE to_regrole(quote_ident(prefix || '_{READER}')) IS NOT NULL"
+    )
+    return next((prefix for (prefix,) in cursor.fetchall()), None)
 
 
 def add_asker_to_statements(connection: BaseDatabaseWrapper) -> None:
-    """Tell who asks on this connection, if its login is one for whom the database has policies."""
+    """Tell who asks on this connection, if this is the login of the web: a wall may be built while it is open."""
     if connection.vendor != "postgresql":
         return
     with connection.connection.cursor() as cursor:
-        cursor.execute("SELECT relname FROM pg_class WHERE relrowsecurity AND row_security_active(oid)")
-        walled = frozenset(name for (name,) in cursor.fetchall())
+        prefix = find_prefix(cursor, APP)
     others = [wrapper for wrapper in connection.execute_wrappers if not isinstance(wrapper, Teller)]
-    connection.execute_wrappers[:] = [*others, *([Teller(walled)] if walled else [])]
+    connection.execute_wrappers[:] = [*others, *([Teller(prefix)] if prefix else [])]
 
 
 class AskerMiddleware:

@@ -2,8 +2,9 @@
 
 Four logins: `owner` migrates and owns every table; `app` answers requests; `worker` does the jobs; `report` only reads.
 Neither `app` nor `worker` can change a table, disable a trigger, empty a table, or change or delete a record; for an
-erasure the `worker` may write the columns with personal data, in which the trigger takes pseudonyms alone. For `app`,
-confidential rows stand behind a wall (`walls.py`). SQLite has no roles.
+erasure the `worker` may write the columns with personal data, in which the trigger takes pseudonyms alone. Confidential
+rows stand behind a wall (`walls.py`). Before it, `app` takes on one of two roles without a login: `reader` for what
+a person reads, `passer` for what may pass the wall. SQLite has no roles.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from django.db import connections, transaction
 from psycopg2.extensions import encrypt_password
 
 from untoc_portal.core import walls
+from untoc_portal.core.asking import APP, PASSER, READER, WORKER
 from untoc_portal.core.row_locks import WHOLE, iter_records
 
 if TYPE_CHECKING:
@@ -23,7 +25,10 @@ if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
 
 PREFIX = "portal"
-OWNER, APP, WORKER, REPORT = LOGINS = ("owner", "app", "worker", "report")
+OWNER, REPORT = "owner", "report"
+LOGINS = (OWNER, APP, WORKER, REPORT)
+TAKEN_ON = (READER, PASSER)
+ROLES = (*LOGINS, *TAKEN_ON)
 # In this order in each statement.
 ALL = ("SELECT", "INSERT", "UPDATE", "DELETE")
 # Services lock rows of these before they add to them. PostgreSQL asks for UPDATE to lock; the trigger still refuses to
@@ -83,17 +88,19 @@ def make_roles(
     For `has_wall` see `grant_rights`.
     """
     connection = connections[using]
-    names = {login: f"{prefix}_{login}" for login in LOGINS}
+    names = {login: f"{prefix}_{login}" for login in ROLES}
     quoted = {login: connection.ops.quote_name(name) for login, name in names.items()}
     with transaction.atomic(using=using), connection.cursor() as cursor:
         for login, name in names.items():
             cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [name])
             if not cursor.fetchall():
-                cursor.execute(f"CREATE ROLE {quoted[login]} LOGIN NOINHERIT")
+                kind = "LOGIN" if login in LOGINS else "NOLOGIN"
+                cursor.execute(f"CREATE ROLE {quoted[login]} {kind} NOINHERIT")
             if password := (passwords or {}).get(login):
                 # The server gets only what it stores, so the password is in none of its logs.
                 secret = encrypt_password(password, name, scope=connection.connection)
                 cursor.execute(f"ALTER ROLE {quoted[login]} PASSWORD %s", [secret])
+        cursor.execute(f"GRANT {', '.join(quoted[role] for role in TAKEN_ON)} TO {quoted[APP]}")
         cursor.execute("SELECT rolsuper, current_database() FROM pg_roles WHERE rolname = current_user")
         is_superuser, database = cursor.fetchone()
         if not is_superuser:
@@ -102,7 +109,7 @@ def make_roles(
         database = connection.ops.quote_name(database)
         cursor.execute(f"ALTER DATABASE {database} OWNER TO {quoted[OWNER]}")
         cursor.execute(f"REVOKE ALL ON DATABASE {database} FROM PUBLIC")
-        cursor.execute(f"GRANT CONNECT ON DATABASE {database} TO {', '.join(quoted.values())}")
+        cursor.execute(f"GRANT CONNECT ON DATABASE {database} TO {', '.join(quoted[login] for login in LOGINS)}")
         cursor.execute(f"ALTER SCHEMA public OWNER TO {quoted[OWNER]}")
         cursor.execute(_OF_OTHERS, {"owner": names[OWNER]})
         for (statement,) in cursor.fetchall():
@@ -113,12 +120,12 @@ def make_roles(
 def grant_rights(using: str, *, prefix: str = PREFIX, has_wall: bool | None = None) -> None:
     """Give each login its rights on every table, and take all others away. The owner or an administrator calls this.
 
-    `has_wall` builds the wall before confidential rows, or takes it down; None leaves the choice as it is.
+    `has_wall` takes the wall before confidential rows down, or builds it again; None leaves the choice as it is.
     """
     connection = connections[using]
-    logins = {login: connection.ops.quote_name(f"{prefix}_{login}") for login in (APP, WORKER, REPORT)}
+    logins = {login: connection.ops.quote_name(f"{prefix}_{login}") for login in (APP, WORKER, REPORT, *TAKEN_ON)}
     everyone = ", ".join(logins.values())
-    writers = f"{logins[APP]}, {logins[WORKER]}"
+    writers = ", ".join(logins[login] for login in (APP, WORKER, *TAKEN_ON))
     statements = [
         "REVOKE ALL ON SCHEMA public FROM PUBLIC",
         f"GRANT USAGE ON SCHEMA public TO {everyone}",
@@ -137,7 +144,11 @@ def grant_rights(using: str, *, prefix: str = PREFIX, has_wall: bool | None = No
             cursor.execute(statement)
         # As the owner of the functions, whoever calls this.
         cursor.execute(f"SET LOCAL ROLE {connection.ops.quote_name(f'{prefix}_{OWNER}')}")
-        walls.build_wall(using, reader=f"{prefix}_{APP}", worker=f"{prefix}_{WORKER}", is_wanted=has_wall)
+        walls.build_wall(using, prefix, is_wanted=has_wall)
+        if walls.has_wall(cursor):
+            # Whoever writes there says why, and takes on a role for it.
+            tables = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in walls.iter_walled())
+            cursor.execute(f"REVOKE INSERT, UPDATE, DELETE ON {tables} FROM {logins[APP]}")
         cursor.execute("RESET ROLE")
 
 
@@ -145,6 +156,7 @@ def list_rights(connection: BaseDatabaseWrapper) -> dict[str, dict[str, tuple[st
     """Return for each table what each login may do with its rows."""
     labels = {model._meta.db_table: model._meta.label for model in apps.get_models(include_auto_created=True)}
     records = {model._meta.db_table: record for model, record in iter_records()}
+    walled = {model._meta.db_table for model in walls.iter_walled()}
     found: dict[str, dict[str, tuple[str, ...]]] = {}
     for table in connection.introspection.table_names():
         label = labels.get(table)
@@ -155,8 +167,12 @@ def list_rights(connection: BaseDatabaseWrapper) -> dict[str, dict[str, tuple[st
             is_whole = (record.changing, record.once) == (WHOLE.changing, WHOLE.once)
             taken |= {"UPDATE"} if is_whole and label not in LOCKED else set()
         of_app = {"INSERT", "UPDATE", "DELETE"} if label in OF_THE_SEALER else {"INSERT"} if label == LEAVES else set()
+        rights_of_app = tuple(right for right in ALL if right not in taken | of_app)
         found[table] = {
-            APP: tuple(right for right in ALL if right not in taken | of_app),
+            APP: rights_of_app,
+            # Code that writes there while it reads as a person gets an error. By a policy it would change nothing.
+            READER: ("SELECT",) if table in walled else rights_of_app,
+            PASSER: rights_of_app,
             WORKER: tuple(right for right in ALL if right not in taken),
             **({REPORT: ("SELECT",)} if label in REPORTED else {}),
         }
@@ -190,18 +206,21 @@ def keep_rights(using: str) -> None:
 
 def list_excess_powers(using: str, *, prefix: str = PREFIX) -> list[str]:
     """Return in what the roles have more than they need: a power, or a role whose rights they can take on."""
+    names = [f"{prefix}_{role}" for role in ROLES]
+    needed = {(f"{prefix}_{APP}", f"{prefix}_{role}") for role in TAKEN_ON}
     with connections[using].cursor() as cursor:
         cursor.execute(
             f"SELECT rolname, {', '.join(_POWERS)} FROM pg_roles WHERE rolname = ANY(%s) ORDER BY 1",  # noqa: S608 (names of columns)
-            [[f"{prefix}_{login}" for login in LOGINS]],
+            [names],
         )
         found = [f"{name} {power}" for name, *held in cursor.fetchall() for power in _list_held(held)]
         cursor.execute(
             "SELECT member::regrole::text, roleid::regrole::text FROM pg_auth_members"
             " WHERE member::regrole::text = ANY(%s) ORDER BY 1, 2",
-            [[f"{prefix}_{login}" for login in LOGINS]],
+            [names],
         )
-        return [*found, *(f"{member} is a member of {role}" for member, role in cursor.fetchall())]
+        members = [pair for pair in cursor.fetchall() if pair not in needed]
+        return [*found, *(f"{member} is a member of {role}" for member, role in members)]
 
 
 def list_login_powers(using: str) -> list[str]:

@@ -17,8 +17,8 @@ from django.core.exceptions import EmptyResultSet, FullResultSet
 from django.db import connections, transaction
 from django.utils.module_loading import module_has_submodule
 
-from untoc_portal.core.asking import PAST, SETTING
-from untoc_portal.core.substitutes import SIGNED_IN, Answers, Substitute, is_for_policy
+from untoc_portal.core.asking import APP, PASSER, READER, SETTING, WORKER, find_prefix
+from untoc_portal.core.substitutes import ASKER_KEY, SIGNED_IN, Answers, Substitute, is_for_policy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,19 +30,12 @@ if TYPE_CHECKING:
 
 # The longest name in PostgreSQL is 63 bytes.
 MAX_NAME_LENGTH = 63
+# Noted where the operator took the wall down.
+NO_WALL = "none"
 # Who asks, as the setting of the transaction says it (`asking.describe_person`). After a transaction it reads as ''.
-_ASKER = f"coalesce(current_setting('{SETTING}', true), '')"
-_BASE = {
-    "wall_asker()": ("bigint", f"SELECT nullif(substring({_ASKER} from '^([0-9]+):'), '0')::bigint"),  # noqa: S608 (words of our own)
-    "wall_has(role text)": (
-        "boolean",
-        f"SELECT {_ASKER} ~ '^[0-9]+:' AND position(',' || role || ',' in {_ASKER}) > 0",
-    ),
-    "wall_asked()": (
-        "text",
-        f"SELECT CASE WHEN {_ASKER} LIKE '{PAST}%' THEN 'past' WHEN {_ASKER} ~ '^[0-9]+:' THEN 'known' END",
-    ),
-}
+# Written into each policy: a function would be read anew whenever a statement is planned.
+_ASKER = f"current_setting('{SETTING}', true)"
+_KEY = f"nullif(substring({_ASKER} from '^([0-9]+):'), '0')::bigint"
 _POLICIES = """
 SELECT format('DROP POLICY %I ON %I', policyname, tablename) FROM pg_policies
 WHERE schemaname = current_schema() ORDER BY 1
@@ -197,7 +190,11 @@ def _is_simple(rule: Rule) -> bool:
 
 
 def _ask(question: str) -> str:
-    return "wall_asker() IS NOT NULL" if question == SIGNED_IN else f"wall_has('{question}')"
+    return f"{_KEY} IS NOT NULL" if question == SIGNED_IN else f"{_ASKER} ~ '^[0-9]+:.*,{question},'"
+
+
+def _name_asker(text: str) -> str:
+    return text.replace(ASKER_KEY, f"(SELECT {_KEY})")
 
 
 def _write_condition(rule: Rule, *, otherwise: str = "") -> str:
@@ -220,33 +217,38 @@ def _write_steps(rule: Rule) -> Iterator[str]:
         yield f"RETURN QUERY {rule.query};" if rule.query else "NULL;"
 
 
-def build_wall(using: str, *, reader: str, worker: str, is_wanted: bool | None = None) -> bool:
+def build_wall(using: str, prefix: str, *, is_wanted: bool | None = None) -> bool:
     """Make the wall anew if it is not the one that the rules say; return whether there was something to do.
 
-    The owner of the tables calls this. `reader` is the login for which the policies hold, `worker` the one of the jobs.
-    Before the first migration there is nothing to build. Unless it says what is wanted, a wall that stands is kept up
-    to date, and one that does not stand is not built.
+    The owner of the tables calls this. The names of the roles begin with `prefix`.
+    Before the first migration there is nothing to build. Unless `is_wanted` says otherwise, there is a wall; one that
+    was taken down stays down.
     """
     connection = connections[using]
     wanted = {model._meta.db_table for model in iter_walled()}
     with transaction.atomic(using=using), connection.cursor() as cursor:
+        previous = _read_note(cursor)
+        if is_wanted is False or (is_wanted is None and previous[0] == NO_WALL):
+            if previous[0] == NO_WALL:
+                return False
+            for statement in _take_down(cursor):
+                cursor.execute(statement)
+            _write_note(cursor, NO_WALL)
+            return True
         if not wanted <= set(connection.introspection.table_names(cursor)):
             return False
-        previous = _read_note(cursor)
-        if not (any(previous) if is_wanted is None else is_wanted):
-            parts = list(_take_down(cursor)) if is_wanted is False else []
-            for statement in parts:
-                cursor.execute(statement)
-            return bool(parts)
-        statements = list(_list_statements(Plan(connection), connection, reader, worker))
-        recorded = f"{_hash(statements)} {reader} {worker}"
+        statements = list(_list_statements(Plan(connection), connection, prefix))
+        recorded = f"{_hash(statements)} {prefix}"
         if previous == (recorded, _read(cursor, _CURRENT)[0]):
             return False
         for statement in [*_take_down(cursor), *statements]:
             cursor.execute(statement)
-        note = f"{recorded}|{_read(cursor, _CURRENT)[0]}"
-        cursor.execute(f"CREATE FUNCTION wall_built() RETURNS text LANGUAGE sql IMMUTABLE AS $$SELECT '{note}'$$")
+        _write_note(cursor, f"{recorded}|{_read(cursor, _CURRENT)[0]}")
     return True
+
+
+def _write_note(cursor: Any, note: str) -> None:
+    cursor.execute(f"CREATE FUNCTION wall_built() RETURNS text LANGUAGE sql IMMUTABLE AS $$SELECT '{note}'$$")
 
 
 def _hash(statements: Iterable[str]) -> str:
@@ -256,6 +258,11 @@ def _hash(statements: Iterable[str]) -> str:
 def _read(cursor: Any, sql: str) -> list[Any]:
     cursor.execute(sql)
     return [row[0] for row in cursor.fetchall()]
+
+
+def has_wall(cursor: Any) -> bool:
+    """Return whether this database has a wall."""
+    return _read_note(cursor)[0] not in {"", NO_WALL}
 
 
 def _read_note(cursor: Any) -> tuple[str, str]:
@@ -272,41 +279,39 @@ def _take_down(cursor: Any) -> Iterator[str]:
     yield from _read(cursor, _FUNCTIONS)
 
 
-def _list_statements(plan: Plan, connection: BaseDatabaseWrapper, reader: str, worker: str) -> Iterator[str]:
+def _list_statements(plan: Plan, connection: BaseDatabaseWrapper, prefix: str) -> Iterator[str]:
     quote = connection.ops.quote_name
-    for signature, (returned, body) in _BASE.items():
-        yield f"CREATE FUNCTION {signature} RETURNS {returned} LANGUAGE sql STABLE PARALLEL SAFE AS $wall${body}$wall$"
+    reader, passer, worker = (quote(f"{prefix}_{role}") for role in (READER, PASSER, WORKER))
     for name, steps in plan.functions.items():
         # As the owner, whom no policy binds, and who finds only the tables of the portal.
         yield (
             f"CREATE FUNCTION {_call(name)} RETURNS SETOF bigint LANGUAGE plpgsql STABLE SECURITY DEFINER"
-            f" SET search_path = public, pg_temp AS $wall$BEGIN\n{steps}\nEND$wall$"
+            f" SET search_path = public, pg_temp AS $wall$BEGIN\n{_name_asker(steps)}\nEND$wall$"
         )
         yield f"REVOKE ALL ON FUNCTION {_call(name)} FROM PUBLIC"
-        yield f"GRANT EXECUTE ON FUNCTION {_call(name)} TO {quote(reader)}"
+        yield f"GRANT EXECUTE ON FUNCTION {_call(name)} TO {reader}"
     for table, condition in plan.policies.items():
+        # The login of the web itself has no policy: while nobody asks, it reads nothing.
         yield f"ALTER TABLE {quote(table)} ENABLE ROW LEVEL SECURITY"
-        yield f"CREATE POLICY wall_jobs ON {quote(table)} TO {quote(worker)} USING (true) WITH CHECK (true)"
-        # One question for whoever asks: the fewer there are, the sooner a statement with many tables is planned.
-        whole = f"CASE (SELECT wall_asked()) WHEN 'past' THEN true WHEN 'known' THEN {condition} ELSE false END"
-        yield f"CREATE POLICY wall_reading ON {quote(table)} FOR SELECT TO {quote(reader)} USING ({whole})"
-        past = "((SELECT wall_asked()) = 'past')"
-        yield f"CREATE POLICY wall_adding ON {quote(table)} FOR INSERT TO {quote(reader)} WITH CHECK {past}"
-        both = f"USING {past} WITH CHECK {past}"
-        yield f"CREATE POLICY wall_changing ON {quote(table)} FOR UPDATE TO {quote(reader)} {both}"
-        yield f"CREATE POLICY wall_removing ON {quote(table)} FOR DELETE TO {quote(reader)} USING {past}"
+        yield f"CREATE POLICY wall_passing ON {quote(table)} TO {passer}, {worker} USING (true) WITH CHECK (true)"
+        yield f"CREATE POLICY wall_reading ON {quote(table)} FOR SELECT TO {reader} USING ({_name_asker(condition)})"
 
 
 def list_wall_errors(using: str) -> list[str]:
-    """Return what is wrong with the wall of this database: outdated, or changed by hand. Empty where none was built."""
+    """Return what is wrong with the wall of this database: missing, outdated, or changed by hand.
+
+    It is empty where the operator took the wall down, or the portal signs in as somebody else.
+    """
     connection = connections[using]
     if connection.vendor != "postgresql":
         return []
     with connection.cursor() as cursor:
         recorded, current = _read_note(cursor)
-        if not recorded:
+        if recorded == NO_WALL:
             return []
-        digest, reader, worker = recorded.split(" ")
-        wanted = _hash(_list_statements(Plan(connection), connection, reader, worker))
+        if not recorded:
+            return ["is missing"] if find_prefix(cursor, APP, WORKER, "owner") else []
+        digest, prefix = recorded.split(" ")
+        wanted = _hash(_list_statements(Plan(connection), connection, prefix))
         faults = [] if digest == wanted else ["is not the one that the rules say"]
         return [*faults, *([] if current == _read(cursor, _CURRENT)[0] else ["was changed by hand"])]

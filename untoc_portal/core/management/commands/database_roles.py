@@ -25,7 +25,7 @@ class Command(BaseCommand):
             "--wall",
             action=BooleanOptionalAction,
             default=None,
-            help="Build the wall before confidential rows, or take it down. Without this, it stays as it is.",
+            help="Take down the wall before confidential rows (--no-wall), or build it again (--wall).",
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:

@@ -2,7 +2,7 @@
 # A value can be given on the command line: make run PORT=8001, make test ARGS="tests/reviews -x".
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help setup run test faults accessibility keyboard screenshots pictures manual check typecheck coverage format lock sbom audit clean
+.PHONY: help setup run test faults accessibility keyboard screenshots pictures manual check typecheck coverage format lock sbom audit package release clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -54,6 +54,12 @@ sbom: ## Write the list of all components (CycloneDX) to var/sbom.json
 
 audit: ## Compare the locked packages with known weaknesses (needs the internet)
 	@sh bin/audit
+
+package: ## Build wheel, source and list of components of the last commit into dist/, the same bytes each time
+	@sh bin/package
+
+release: ## Name the unreleased changes by a version, list its migrations, commit and tag (VERSION=1.0.0)
+	@bin/release $(VERSION)
 
 clean: ## Remove the environment, caches and reports; what was entered in the portal (var/) stays
 	@sh bin/clean

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from untoc_portal.core import health, tasks
 from untoc_portal.core.models import Heartbeat, Job
+from untoc_portal.version import read_version
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def parts(**ill):
 
 
 def test_ready_when_all_parts_answer(db):
-    assert ready() == (200, {"status": "ok", "parts": parts()})
+    assert ready() == (200, {"status": "ok", "version": read_version(), "parts": parts()})
 
 
 def test_not_ready_without_a_database(db, settings):
@@ -48,10 +49,13 @@ def test_not_ready_without_a_database(db, settings):
 
     health._seen.clear()
     with connection.execute_wrapper(broken):
-        assert ready() == (503, {"status": "ill", "parts": parts(database="ill", migrations="unknown")})
+        assert ready() == (
+            503,
+            {"status": "ill", "version": read_version(), "parts": parts(database="ill", migrations="unknown")},
+        )
         settings.JOBS_MODE = "embedded"
         ill = parts(database="ill", migrations="unknown", worker="unknown", jobs="unknown", trail="unknown")
-        assert ready() == (503, {"status": "ill", "parts": ill})
+        assert ready() == (503, {"status": "ill", "version": read_version(), "parts": ill})
 
 
 def test_not_ready_before_the_database_has_its_shape(db):
@@ -60,7 +64,7 @@ def test_not_ready_before_the_database_has_its_shape(db):
     [latest] = MigrationLoader(connection).graph.leaf_nodes("sessions")
     recorder.record_unapplied(*latest)
     try:
-        assert ready() == (503, {"status": "ill", "parts": parts(migrations="missing")})
+        assert ready() == (503, {"status": "ill", "version": read_version(), "parts": parts(migrations="missing")})
     finally:
         recorder.record_applied(*latest)
     assert ready()[0] == 200
@@ -80,7 +84,7 @@ def test_jobs_nobody_takes_are_told_but_people_go_on_working(late_job, settings,
 
 def test_broker_that_is_away_is_told_but_people_go_on_working(db, settings):
     settings.JOBS_MODE, settings.REDIS_URL = "celery", "redis://127.0.0.1:1/0"
-    assert ready() == (200, {"status": "ok", "parts": parts(broker="ill", worker="silent")})
+    assert ready() == (200, {"status": "ok", "version": read_version(), "parts": parts(broker="ill", worker="silent")})
 
 
 def test_worker_that_gave_a_sign_of_life_is_well(db, settings):

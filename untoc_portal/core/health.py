@@ -33,7 +33,7 @@ def live(_request: HttpRequest) -> JsonResponse:
 
 @login_not_required
 def ready(_request: HttpRequest) -> JsonResponse:
-    """Return the status of each part; 503 if a needed part does not work.
+    """Return the version and the status of each part; 503 if a needed part does not work.
 
     The answer names parts and no cause, because anyone can read it.
     """
@@ -47,7 +47,8 @@ def ready(_request: HttpRequest) -> JsonResponse:
         "trail": _trail(),
     }
     is_ready = all(parts[name] == "ok" for name in NEEDED)
-    return JsonResponse({"status": "ok" if is_ready else "ill", "parts": parts}, status=200 if is_ready else 503)
+    found = {"status": "ok" if is_ready else "ill", "version": settings.PORTAL_VERSION, "parts": parts}
+    return JsonResponse(found, status=200 if is_ready else 503)
 
 
 def _database() -> str:

@@ -2,6 +2,7 @@
 
 from untoc_portal.core.api.schema_texts import TAGS
 from untoc_portal.core.public_ids import KINDS, PATTERN
+from untoc_portal.version import read_version
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -21,7 +22,7 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "UNTOC Review Portal API",
     "DESCRIPTION": "Country reviews of the UNTOC Review Mechanism. Every answer shows what its reader may see.",
-    "VERSION": "1",
+    "VERSION": read_version(),
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

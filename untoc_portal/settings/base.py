@@ -14,6 +14,7 @@ from untoc_portal.settings.evidence import *  # noqa: F403
 from untoc_portal.settings.machine_translation import *  # noqa: F403
 from untoc_portal.settings.protection import *  # noqa: F403
 from untoc_portal.settings.public import *  # noqa: F403
+from untoc_portal.version import read_version
 
 
 def _origin(url: str) -> str:
@@ -22,6 +23,9 @@ def _origin(url: str) -> str:
 
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
+# Templates, translations, static files and manual: beside the code, or inside the installed package.
+FILES_DIR = BASE_DIR if (BASE_DIR / "templates").is_dir() else BASE_DIR / "untoc_portal" / "files"
+PORTAL_VERSION = read_version()
 
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 SECRET_KEY = env.str("SECRET_KEY", default="")
@@ -102,7 +106,7 @@ WSGI_APPLICATION = "untoc_portal.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        "DIRS": [FILES_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -277,7 +281,7 @@ LANGUAGES = [
     ("ru", "Русский"),
     ("es", "Español"),
 ]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [FILES_DIR / "locale"]
 FORMAT_MODULE_PATH = ["untoc_portal.formats"]
 USE_I18N = True
 USE_TZ = True
@@ -288,7 +292,7 @@ USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [FILES_DIR / "static"]
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 STORAGES = {
     "default": {"BACKEND": "untoc_portal.core.stored_files.HashedFileStorage"},

@@ -45,6 +45,12 @@ def _known(value: str, allowed: Iterable[str]) -> str:
     return value
 
 
+@register.simple_tag
+def portal_version() -> str:
+    """Return the version of the portal, for the foot of a page and the particulars of a document."""
+    return str(settings.PORTAL_VERSION)
+
+
 def _component(name: str, **values: Any) -> SafeString:
     return render_to_string(f"components/{name}.html", values)
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from untoc_portal.core.exceptions import Text
 
-FOLDER = Path(settings.BASE_DIR) / "docs" / "users"
+FOLDER = Path(settings.FILES_DIR) / "docs" / "users"
 CATALOGUES = FOLDER / "translations"
 SOURCE = "en"
 # Names of the files, in the order of the list.

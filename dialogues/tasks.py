@@ -31,7 +31,12 @@ def place_waiting(*, session_id: int) -> None:
     routing.place_waiting_documents(session_id)
 
 
-@jobs.register("dialogues.prepare_pack_part", _("preparation of a document of a pack"), in_transaction=False)
+@jobs.register(
+    "dialogues.prepare_pack_part",
+    _("preparation of a document of a pack"),
+    queue=jobs.Queue.DOCUMENTS,
+    in_transaction=False,
+)
 def prepare_pack_part(*, part_id: int) -> None:
     """Prepare one document of the pack of a session."""
     from dialogues.services import packs  # noqa: PLC0415 (the one upward edge: task → service)
@@ -39,7 +44,9 @@ def prepare_pack_part(*, part_id: int) -> None:
     packs.prepare_part(part_id)
 
 
-@jobs.register("dialogues.assemble_pack", _("joining of the documents of a pack"), in_transaction=False)
+@jobs.register(
+    "dialogues.assemble_pack", _("joining of the documents of a pack"), queue=jobs.Queue.DOCUMENTS, in_transaction=False
+)
 def assemble_pack(*, pack_id: int, revision: int) -> None:
     """Join the documents of the pack of a session."""
     from dialogues.services import packs  # noqa: PLC0415 (the one upward edge: task → service)
@@ -47,7 +54,7 @@ def assemble_pack(*, pack_id: int, revision: int) -> None:
     packs.assemble_pack(pack_id, revision)
 
 
-@jobs.register("dialogues.refresh_packs", _("renewal of packs of sessions"), hourly=True)
+@jobs.register("dialogues.refresh_packs", _("renewal of packs of sessions"), queue=jobs.Queue.LONG, hourly=True)
 def refresh_packs() -> None:
     """Update the packs of sessions."""
     from dialogues.services import packs  # noqa: PLC0415 (the one upward edge: task → service)
@@ -55,7 +62,7 @@ def refresh_packs() -> None:
     packs.refresh_packs()
 
 
-@jobs.register("dialogues.make_research_archive", _("making of an archive for research"))
+@jobs.register("dialogues.make_research_archive", _("making of an archive for research"), queue=jobs.Queue.LONG)
 def make_research_archive(*, archive_id: int) -> None:
     """Make the file of an archive."""
     from dialogues.services import research  # noqa: PLC0415 (the one upward edge: task → service)

@@ -36,7 +36,7 @@ def publish_due() -> None:
 
 
 # The job waits for the site outside any transaction, so that it delays no other write.
-@jobs.register("reviews.check_link", _("check of a link of a law"), in_transaction=False)
+@jobs.register("reviews.check_link", _("check of a link of a law"), queue=jobs.Queue.LONG, in_transaction=False)
 def check_link(*, legislation_id: int) -> None:
     """Check whether the link of one law still works."""
     from reviews.services import legislation_links  # noqa: PLC0415 (the one upward edge: task → service)

@@ -22,7 +22,7 @@ import tempfile
 import urllib.error
 import urllib.parse
 import urllib.request
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,13 @@ from tests.faults.processes import answers, until
 
 HOST = "portal.localhost"
 SYSTEM = Path("/etc/systemd/system")
-UNITS = ("untoc-portal-web", "untoc-portal-worker", "untoc-portal-scheduler")
+UNITS = (
+    "untoc-portal-web",
+    "untoc-portal-worker",
+    "untoc-portal-worker-documents",
+    "untoc-portal-worker-long",
+    "untoc-portal-scheduler",
+)
 MAIL_PORT = 2525
 
 
@@ -78,7 +84,8 @@ def run_unit(name: str, folder: Path):
         subprocess.run(["/usr/bin/chown", f"{user}:{group}", place], check=True)  # noqa: S603
         environment["RUNTIME_DIRECTORY"] = str(place)
     command = [
-        re.sub(r"\$\{(\w+)\}", lambda found: environment[found[1]], word) for word in unit["ExecStart"][0].split()
+        re.sub(r"\$\{(\w+)\}", lambda found: environment[found[1]], word).replace("%%", "%")
+        for word in unit["ExecStart"][0].split()
     ]
     log = (folder / f"{name}.log").open("wb")
     process = subprocess.Popen(  # noqa: S603 (the command of the unit)
@@ -199,7 +206,9 @@ def main() -> int:
         folder = Path(name)
         folder.chmod(0o755)
         try:
-            with run_unit(UNITS[0], folder), run_unit(UNITS[1], folder), run_unit(UNITS[2], folder):
+            with ExitStack() as units:
+                for unit in UNITS:
+                    units.enter_context(run_unit(unit, folder))
                 until(lambda: answers(8000), "gunicorn does not answer")
                 with run_caddy(folder) as root:
                     visit(Browser(root), mailbox)

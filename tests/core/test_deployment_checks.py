@@ -64,6 +64,10 @@ def test_seal_that_cannot_be_opened_is_named(deployed, tmp_path):
     assert found() == ["portal.E015"]
 
 
+def refuse(*_args, **_options):
+    raise PermissionError(13, "Permission denied")
+
+
 def test_files_of_the_portal_are_named(deployed, tmp_path, monkeypatch):
     (tmp_path / "fr").mkdir()
     (tmp_path / "fr" / "django.po").touch()
@@ -73,5 +77,5 @@ def test_files_of_the_portal_are_named(deployed, tmp_path, monkeypatch):
     assert found() == ["portal.E017"]
     (tmp_path / "staticfiles.json").touch()
     # A test can run as root, who may write everywhere: what the system answers is asked, not how it decides.
-    monkeypatch.setattr("untoc_portal.core.deployment_checks.os.access", lambda *_args: False)
+    monkeypatch.setattr("untoc_portal.core.stored_files.tempfile.mkstemp", refuse)
     assert found() == ["portal.E016"]

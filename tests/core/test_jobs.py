@@ -183,6 +183,38 @@ def test_embedded_worker_does_what_is_due_oldest_first(settings):
     assert jobs.run_due_jobs() == 0
 
 
+def test_embedded_worker_does_mails_first(settings, monkeypatch):
+    """A mail that comes while documents are made waits for one of them alone."""
+    settings.JOBS_MODE = "embedded"
+    order = []
+
+    def make_document(*, number: int) -> None:
+        order.append(number)
+        if number == 1:
+            jobs.enqueue("tests.mail", key="late", number=0)
+
+    for name, queue in (("tests.document", jobs.Queue.DOCUMENTS), ("tests.mail", jobs.Queue.MAIL)):
+        monkeypatch.setitem(jobs.REGISTRY, name, make_document)
+        monkeypatch.setitem(jobs.QUEUES, name, queue)
+    for number in range(1, 201):
+        jobs.enqueue("tests.document", key=str(number), number=number)
+    jobs.enqueue("tests.mail", key="last", number=-1)
+    assert jobs.run_due_jobs() == 202
+    assert order == [-1, 1, 0, *range(2, 201)]
+
+
+def test_job_is_routed_and_limited_by_its_queue():
+    mail, archive = jobs.TASKS["core.send_message"], jobs.TASKS["dialogues.make_research_archive"]
+    assert (mail.soft_time_limit, mail.time_limit) == (120, 180)
+    assert (archive.soft_time_limit, archive.time_limit) == (1740, 1800)
+    routes = [mail.app.amqp.router.route({}, name) for name in (mail.name, archive.name, "core.dispatch_jobs")]
+    assert [route["queue"].name for route in routes] == ["mail", "long", "prompt"]
+    assert set(jobs.QUEUES) == set(jobs.LABELS)
+    # A worker that was away for a day does not do thousands of them before the documents.
+    for entry in mail.app.conf.beat_schedule.values():
+        assert entry["options"]["expires"] <= entry["schedule"]
+
+
 @pytest.mark.parametrize("attempts", [0, 1])
 def test_job_written_under_wrong_clock_runs_on_time(settings, attempts):
     settings.JOBS_MODE = "embedded"
@@ -240,6 +272,18 @@ def test_dispatcher_hands_over_what_no_worker_took():
     assert (effects("A"), effects("B"), effects("C")) == (1, 0, 1)
 
 
+def test_dispatcher_sends_nothing_twice_while_workers_are_busy(monkeypatch):
+    for key in "ABC":
+        jobs.enqueue(NAME, key=key, series=key)
+    Job.objects.update(not_before=timezone.now() - dt.timedelta(minutes=3))
+    announced = dict.fromkeys(jobs.Queue, 5) | {jobs.Queue.PROMPT: 2}
+    monkeypatch.setattr(jobs, "_count_announced", announced.__getitem__)
+    assert jobs.dispatch() == 1
+    assert (effects("A"), effects("B"), effects("C")) == (1, 0, 0)
+    announced[jobs.Queue.PROMPT] = 0
+    assert jobs.dispatch() == 2
+
+
 def test_dispatchers_task_hands_over(db):
     job = jobs.enqueue(NAME, key="1")
     Job.objects.filter(pk=job.pk).update(not_before=timezone.now() - dt.timedelta(minutes=3))
@@ -250,6 +294,8 @@ def test_dispatchers_task_hands_over(db):
 def test_registering_makes_a_celery_task_of_the_same_name(monkeypatch):
     monkeypatch.setattr(jobs, "REGISTRY", {})
     monkeypatch.setattr(jobs, "TASKS", {})
+    for table in ("LABELS", "QUEUES"):
+        monkeypatch.setattr(jobs, table, {})
     jobs.register("tests.hourly", "counting", hourly=True)(count)
     assert {"tests.hourly": count} == jobs.REGISTRY
     assert jobs.TASKS["tests.hourly"].name == "tests.hourly"
@@ -259,6 +305,8 @@ def test_registering_makes_a_celery_task_of_the_same_name(monkeypatch):
 def test_celerys_message_is_only_a_nudge_to_the_row(monkeypatch):
     monkeypatch.setattr(jobs, "REGISTRY", {})
     monkeypatch.setattr(jobs, "TASKS", {})
+    for table in ("LABELS", "QUEUES"):
+        monkeypatch.setattr(jobs, table, {})
     jobs.register("tests.nudge", "counting")(count)
     job = jobs.enqueue("tests.nudge", key="1")
     for _delivery in range(2):

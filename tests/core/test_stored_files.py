@@ -1,5 +1,6 @@
 """Files are kept by their hash, and compared with it when they are read: never the wrong file, never half of one."""
 
+import errno
 import logging
 import os
 from pathlib import Path
@@ -7,13 +8,17 @@ from pathlib import Path
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.urls import reverse
 
+from stakeholders.models import OrganizationDocument
 from tests.factories.any_row import make_row
+from tests.factories.pdfs import pdf_bytes
 from tests.factories.people import make_secretariat
-from untoc_portal.core import stored_files
+from tests.factories.stakeholders import make_organization, make_representative
+from untoc_portal.core import health, stored_files
 from untoc_portal.core.stored_files import AlteredFileError, StoredFilesError, check_files, require_whole_files
 
 
@@ -131,3 +136,43 @@ def test_no_file_has_an_address(client):
     client.force_login(make_secretariat())
     for path in (f"/{name}", f"/media/{name}", f"/static/{name}"):
         assert client.get(path).status_code == 404
+
+
+@pytest.mark.django_db
+def test_upload_to_a_full_disk_is_a_clear_page(client, monkeypatch):
+    """The person is told, what was typed stays, and nothing is half-written; later the same form is taken."""
+    officer = make_secretariat()
+    organization = make_organization(officer)
+    client.force_login(make_representative(officer, organization))
+    url = reverse("stakeholders:organization_document_new", args=[organization.pk])
+    title = "A charter with a title that is long enough to be shown again"
+
+    def send():
+        return client.post(url, {"title": title, "file": SimpleUploadedFile("a.pdf", pdf_bytes())})
+
+    def fail(*_args):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", fail)
+        answer = send()
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert "Files cannot be stored" in answer.text
+    assert title in answer.text
+    assert not OrganizationDocument.objects.exists()
+    assert [path for path in Path(default_storage.path("")).rglob("*") if path.is_file()] == []
+    assert send().status_code == 302
+    assert OrganizationDocument.objects.get().title == title
+
+
+def test_health_tells_a_disk_that_takes_nothing(monkeypatch):
+    assert health._storage() == "ok"
+    assert [path for path in Path(default_storage.path("")).parent.rglob("*") if path.is_file()] == []
+    for number in (errno.ENOSPC, errno.EROFS):
+
+        def fail(*_args, number=number, **_options):
+            raise OSError(number, "no")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(stored_files.tempfile, "mkstemp", fail)
+            assert health._storage() == "ill"

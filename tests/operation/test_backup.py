@@ -13,6 +13,7 @@ import psycopg2
 import pytest
 from psycopg2 import sql
 
+from tests.factories.object_storage import BUCKET, run_object_storage
 from tests.factories.programs import find_postgres, require_programs
 from tests.faults.processes import ROOT, Postgres
 
@@ -134,6 +135,26 @@ def test_drill(site):
     with connection.cursor() as cursor, pytest.raises(psycopg2.Error, match="never changed or deleted"):
         cursor.execute("DELETE FROM core_auditevent")
     connection.close()
+
+
+def test_files_of_a_bucket_are_in_the_backup(site, monkeypatch):
+    content = secrets.token_bytes(50_000)
+    name = f"documents/2026/{hashlib.sha256(content).hexdigest()}-0123ab.pdf"
+    with run_object_storage() as storage:
+        for variable, value in storage.environment.items():
+            monkeypatch.setitem(site.environment, variable, value)
+        storage.client.put_object(Bucket=BUCKET, Key=name, Body=content)
+        site.backup("now")
+        storage.client.delete_object(Bucket=BUCKET, Key=name)
+        site.create()
+        shutil.rmtree(site.media)
+        site.backup("restore")
+        assert storage.client.get_object(Bucket=BUCKET, Key=name)["Body"].read() == content
+        # An altered file is no backup of anything.
+        (site.media / name).unlink()
+        storage.client.put_object(Bucket=BUCKET, Key=name, Body=b"other")
+        assert "altered" in site.backup("now", fails=True)
+        storage.client.close()
 
 
 def test_restore_overwrites_nothing(site):

@@ -12,7 +12,8 @@ from tests.factories.programs import require_programs
 from untoc_portal import web_server
 
 VERSION = "1.33"
-LONG_LIVED = ("web", "worker", "scheduler")
+WORKERS = ("worker", "worker-documents", "worker-long")
+LONG_LIVED = ("web", *WORKERS, "scheduler")
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +103,7 @@ def test_each_part_has_the_login_it_needs(pods):
     }
     assert found == {
         "web": ["portal", "portal-web"],
-        "worker": ["portal", "portal-worker"],
+        **{name: ["portal", "portal-worker"] for name in WORKERS},
         "scheduler": ["portal", "portal-worker"],
         "roles": ["portal", "portal-roles"],
         "migrate": ["portal", "portal-owner"],

@@ -16,6 +16,7 @@ from tests.factories.dialogues import make_chair, make_dialogue, make_session, m
 from tests.factories.people import make_user
 from tests.factories.reading import seen
 from tests.factories.reviews import carry_to
+from tests.services_real import slow_jobs
 from tests.services_real.worker import until
 from untoc_portal.core import jobs, notify
 from untoc_portal.core.enums import AuditAction, JobState, MessageState
@@ -69,6 +70,21 @@ def test_messages_are_sent(by_worker, world):
     notify.notify_users("accounts/activation", [somebody], key="1", path="/")
     message = Message.objects.get(recipient=somebody)
     until(lambda: Message.objects.get(pk=message.pk).state == MessageState.SENT, "the message is not sent")
+
+
+def test_pack_of_documents_delays_no_mail(by_worker, world, monkeypatch):
+    for table in ("REGISTRY", "LABELS", "QUEUES", "TASKS"):
+        monkeypatch.setattr(jobs, table, {**getattr(jobs, table)})
+    slow_jobs.register()
+    by_worker()
+    for number in range(200):
+        jobs.enqueue(slow_jobs.NAME, key=str(number), number=number)
+    until(lambda: Job.objects.filter(name=slow_jobs.NAME, state=JobState.DONE).exists(), "no document is made")
+    notify.notify_users("accounts/activation", [make_user()], key="1", path="/")
+    until(lambda: Message.objects.filter(state=MessageState.SENT).exists(), "the message is not sent")
+    # The worker has two processes, and each may have had one more document in hand.
+    assert Job.objects.filter(name=slow_jobs.NAME, state=JobState.WAITING).count() > 100
+    Job.objects.filter(name=slow_jobs.NAME, state=JobState.WAITING).delete()
 
 
 def test_chair_summary_is_placed_on_the_next_session(by_worker, world):

@@ -1,5 +1,6 @@
 """Jobs of the accounts."""
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.core import jobs
@@ -24,9 +25,23 @@ def erase_on_request() -> None:
     retention.run_accepted_requests()
 
 
-@jobs.register("accounts.run_retention", _("erasure of personal data that are due"), daily=True, in_transaction=False)
+@jobs.register(
+    "accounts.run_retention",
+    _("erasure of personal data that are due"),
+    queue=jobs.Queue.LONG,
+    daily=True,
+    in_transaction=False,
+)
 def run_retention() -> None:
     """Erase the personal data whose period is over, if the operator has turned this on."""
     from untoc_portal.accounts import retention  # noqa: PLC0415 (as above)
 
     retention.run_scheduled_retention()
+
+
+@jobs.register("accounts.clear_ended_rows", _("removal of ended sessions, tokens and timed jobs"), daily=True)
+def clear_ended_rows() -> None:
+    """Remove the sessions, tokens of sign-ins and timed jobs that are of no use any more."""
+    from untoc_portal.accounts import clearing  # noqa: PLC0415 (as above)
+
+    clearing.clear_ended_rows(timezone.now())

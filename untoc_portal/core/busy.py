@@ -1,4 +1,4 @@
-"""A database that is busy or away: the person is told to try again, and what was typed stays.
+"""A database that is busy or away, or a full disk: the person is told to try again, and what was typed stays.
 
 An error in a view, in the API and in a middleware ends here. What only reads is tried once more if the connection was
 lost: a database that was restarted answers again soon.
@@ -6,6 +6,8 @@ lost: a database that was restarted answers again soon.
 
 from __future__ import annotations
 
+import errno
+import logging
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
+logger = logging.getLogger(__name__)
 # What SQLite says after it has waited as long as it may.
 LOCKED = ("database is locked", "database table is locked", "database is busy")
 # What SQLite says if it cannot reach its file, or cannot write any more.
@@ -30,6 +33,8 @@ FILE_AWAY = ("unable to open database file", "disk i/o error", "database or disk
 BUSY_STATES = {"55P03", "40P01", "40001", "57014", "53300"}
 # PostgreSQL: shut down, crashed, not yet started, disk full, and all of class 08 (connections).
 AWAY_STATES = {"57P01", "57P02", "57P03", "53100", "25006"}
+# Files cannot be stored: the disk is full or read-only, a quota is used up, or the disk or the bucket does not answer.
+FILES_AWAY = {errno.ENOSPC, errno.EROFS, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EACCES}
 RETRY_SECONDS = 5
 # How long to wait before what only reads is tried once more.
 PAUSE_SECONDS = 0.5
@@ -47,8 +52,15 @@ def is_busy(error: BaseException | None) -> bool:
     return _state_of(error) in BUSY_STATES or _says(error, LOCKED)
 
 
+def is_storage_away(error: BaseException | None) -> bool:
+    """Return whether the error says that files cannot be stored or read now, and can be later."""
+    return isinstance(error, OSError) and error.errno in FILES_AWAY
+
+
 def is_away(error: BaseException | None) -> bool:
-    """Return whether the error says that the database cannot be reached, or cannot store anything."""
+    """Return whether the error says that the database or the files cannot be reached, or cannot store anything."""
+    if is_storage_away(error):
+        return True
     if not isinstance(error, OperationalError | InterfaceError):
         return False
     state, cause = _state_of(error), error.__cause__
@@ -98,8 +110,11 @@ def build_answer(request: HttpRequest, error: BaseException | None) -> HttpRespo
     away = is_away(error)
     if not away and not is_busy(error):
         return None
+    if is_storage_away(error):
+        logger.error("files cannot be stored or read: %s", error)
     context = {
         "is_away": away,
+        "is_storage_away": is_storage_away(error),
         "fields": _list_typed(request),
         "has_files": bool(request.FILES),
         "address": request.get_full_path(),
@@ -108,7 +123,7 @@ def build_answer(request: HttpRequest, error: BaseException | None) -> HttpRespo
     response = HttpResponse(render_to_string("503.html", context), status=503)
     response["Retry-After"] = str(RETRY_SECONDS)
     response["Cache-Control"] = "no-store"
-    response.is_database_away = away  # type: ignore[attr-defined]
+    response.is_database_away = away and not is_storage_away(error)  # type: ignore[attr-defined]
     return response
 
 

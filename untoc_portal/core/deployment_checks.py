@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -13,6 +12,7 @@ from django.http.request import validate_host
 
 from untoc_portal.core import seals
 from untoc_portal.core.client_address import read_networks
+from untoc_portal.core.stored_files import get_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,12 +74,14 @@ def find_wrong_seal() -> str:
     return ""
 
 
-def find_read_only_files() -> str:
-    """Return whether uploaded and rendered files cannot be written."""
-    folder = settings.MEDIA_ROOT
-    while not folder.exists() and folder != folder.parent:
-        folder = folder.parent
-    return "" if os.access(folder, os.W_OK) else "MEDIA_ROOT cannot be written."
+def find_unusable_files() -> str:
+    """Return why uploaded and rendered files cannot be stored, or are not private."""
+    if bool(settings.FILES_KEY_ID) != bool(settings.FILES_SECRET_KEY):
+        return "FILES_KEY_ID and FILES_SECRET_KEY belong together, and one is missing."
+    store = get_store()
+    if fault := store.find_error():
+        return f"Files cannot be stored: {fault}."
+    return store.find_public_reading()
 
 
 def find_missing_static_files() -> str:
@@ -107,7 +109,7 @@ NEEDS = (
     Need("portal.E013", find_wrong_sender, "Set DEFAULT_FROM_EMAIL to the address of the sender."),
     Need("portal.E014", find_unknown_proxy, "Set TRUSTED_PROXIES to the address of the proxy, or to none."),
     Need("portal.E015", find_wrong_seal, "Set SEAL_CERTIFICATE and SEAL_PASSPHRASE, or neither of them."),
-    Need("portal.E016", find_read_only_files, "Give the user of the portal the right to write in MEDIA_ROOT."),
+    Need("portal.E016", find_unusable_files, "Give the portal alone the right to write in MEDIA_ROOT or FILES_BUCKET."),
     Need("portal.E017", find_missing_static_files, "Run manage.py collectstatic."),
     Need("portal.E018", find_missing_languages, "Run manage.py compilemessages (it needs gettext)."),
 )

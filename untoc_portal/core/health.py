@@ -1,7 +1,6 @@
 """Health: which part of the portal has a problem, for load balancers and the people on duty."""
 
 import datetime as dt
-import os
 
 import redis
 from django.conf import settings
@@ -15,6 +14,7 @@ from untoc_portal.core.checks import check_gathered_migrations
 from untoc_portal.core.enums import JobState
 from untoc_portal.core.jobs import STALE_AFTER
 from untoc_portal.core.models import Heartbeat, Job
+from untoc_portal.core.stored_files import get_store
 from untoc_portal.core.trail_seals.alerts import is_trail_in_order
 
 # The worker sends a heartbeat each minute.
@@ -78,10 +78,7 @@ def _migrations() -> str:
 
 
 def _storage() -> str:
-    folder = settings.MEDIA_ROOT
-    while not folder.exists():
-        folder = folder.parent
-    return "ok" if os.access(folder, os.W_OK) else "ill"
+    return "ill" if get_store().find_error() else "ok"
 
 
 def _broker() -> str:

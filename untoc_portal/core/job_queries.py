@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from untoc_portal.core.exceptions import Text
 
 RUNNING = "running"
-# Celery stops a task after this time. A job that was started earlier and is not done was interrupted.
-MAX_RUN_TIME = dt.timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT)
+# Celery stops a task after this time at most. A job that was started earlier and is not done was interrupted.
+MAX_RUN_TIME = dt.timedelta(seconds=max(settings.JOB_TIME_LIMITS.values()))
 STATES: tuple[tuple[str, Text], ...] = (
     (JobState.WAITING.value, JobState.WAITING.label),
     (RUNNING, _("running")),

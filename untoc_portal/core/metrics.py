@@ -72,9 +72,9 @@ class DiskCollector(Collector):
     """The room that is left for files."""
 
     def collect(self) -> Iterator[Metric]:
-        """Yield the share that is free; nothing if the folder does not exist yet."""
+        """Yield the share that is free; nothing for a bucket, or if the folder does not exist yet."""
         free = GaugeMetricFamily("portal_files_free_ratio", "Which share of the disk of the files is free.")
-        if settings.MEDIA_ROOT.is_dir():
+        if not settings.FILES_BUCKET and settings.MEDIA_ROOT.is_dir():
             disk = shutil.disk_usage(settings.MEDIA_ROOT)
             free.add_metric([], disk.free / disk.total)
         yield free

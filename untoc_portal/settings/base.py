@@ -11,6 +11,10 @@ from untoc_portal.settings.edge import get_counts_cache
 from untoc_portal.settings.environment import env
 from untoc_portal.settings.events import *  # noqa: F403
 from untoc_portal.settings.evidence import *  # noqa: F403
+from untoc_portal.settings.files import *  # noqa: F403
+from untoc_portal.settings.files import get_files_storage
+from untoc_portal.settings.jobs import *  # noqa: F403
+from untoc_portal.settings.jobs import REDIS_URL
 from untoc_portal.settings.machine_translation import *  # noqa: F403
 from untoc_portal.settings.protection import *  # noqa: F403
 from untoc_portal.settings.public import *  # noqa: F403
@@ -34,7 +38,6 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-REDIS_URL = env.str("REDIS_URL", default="")
 # The portal's public URL, for links in e-mails.
 PORTAL_URL = env.str("PORTAL_URL", default="http://127.0.0.1:8000")
 
@@ -74,6 +77,7 @@ MIDDLEWARE = [
     "untoc_portal.core.api.problems.ProblemMiddleware",
     "untoc_portal.core.api.cors.CorsMiddleware",
     "untoc_portal.core.busy.BusyMiddleware",
+    "untoc_portal.core.replica.ReplicaMiddleware",
     "untoc_portal.core.middleware.HeadersMiddleware",
     # Before all that reads a session: five hundred screens of a room ask for one number each.
     "dialogues.live.PulseMiddleware",
@@ -145,6 +149,10 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     # Each statement says who asks (ADR 59), which the declaration of a cursor cannot. A pooler asks for this as well.
     DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
+# A copy of the database for what visitors without an account read (core/replica.py).
+if replica := env.str("DATABASE_REPLICA_URL", default=""):
+    DATABASES["replica"] = {**DATABASES["default"], **env.db_url_config(replica), "TEST": {"MIRROR": "default"}}
+    DATABASE_ROUTERS = ["untoc_portal.core.replica.ReplicaRouter"]
 CACHES = {
     "default": get_counts_cache(REDIS_URL),
     # Who is at which article now: shared by all web processes, also without Redis.
@@ -295,7 +303,7 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [FILES_DIR / "static"]
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 STORAGES = {
-    "default": {"BACKEND": "untoc_portal.core.stored_files.HashedFileStorage"},
+    "default": get_files_storage(),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 # Long tasks that jobs prepare step by step (core/preparations.py): kind → its definition.
@@ -371,40 +379,10 @@ EMAIL_TIMEOUT = 30
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=DEFAULT_SENDER)
 
-# Jobs: "embedded" = a worker process of this portal takes them from the database; "celery" = sent to a broker; "eager"
-# = run as soon as the transaction that requested them is committed (tests, commands).
-JOBS_MODE = "celery" if REDIS_URL else "embedded"
 # Whether jobs check if the links of laws still work. Turn it off if the portal cannot reach the internet: otherwise
 # every link would count as dead.
 LINK_CHECKS = env.bool("LINK_CHECKS", default=True)
-CELERY_BROKER_URL = REDIS_URL or "memory://"
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_TASK_IGNORE_RESULT = True
-# Workers log like the web server. What became of a job is logged by the portal, because Celery does not know it.
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# Seconds to wait before each retry of a job: a failing service has almost an hour and a half to recover.
-JOBS_BACKOFF = (10, 60, 300, 1200, 3600)
-# Seconds after which a job that no worker took is sent again.
-JOBS_STALE_SECONDS = 120
-# Seconds without a new attempt after the broker did not accept a job. Its client retries for seconds with each job, and
-# the user who pressed a button waits in the meantime. The dispatcher sends the remaining jobs.
-JOBS_BROKER_REST = 30
-# Seconds after which an attempt to send a message counts as interrupted; the timeout of the mail server is much
-# shorter.
-MAIL_ATTEMPT_SECONDS = 300
-CELERY_TASK_TIME_LIMIT = 600
-CELERY_TASK_SOFT_TIME_LIMIT = 540
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_BEAT_SCHEDULER = "untoc_portal.scheduler:Scheduler"
-CELERY_BEAT_SCHEDULE = {
-    "dispatch": {"task": "core.dispatch_jobs", "schedule": 60.0},
-    "seal": {"task": "core.seal_trail", "schedule": 60.0},
-    "events": {"task": "core.publish_events", "schedule": 10.0},
-    "hourly": {"task": "core.enqueue_scheduled", "schedule": 3600.0},
-}
 
 # The hour of the morning, in the recipient's time zone, when digests are created.
 DIGEST_HOUR = env.int("DIGEST_HOUR", default=7)

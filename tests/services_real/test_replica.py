@@ -1,0 +1,99 @@
+"""Public reads come from a second database where one is set, and nothing else does.
+
+The second database is a copy that nobody brings up to date: a replica that is far behind. So each page shows by itself
+which of the two has answered.
+"""
+
+import pytest
+from django.db import connection, connections
+from django.urls import reverse
+
+from stakeholders.models import State
+from tests.factories.people import make_user
+from tests.factories.reviews import make_world
+from untoc_portal.core import replica
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+NEW = "The new name"
+OLD = "The old name"
+COPY = "portal_replica_of_tests"
+
+
+def do_at_server(*statements):
+    """Run SQL that needs a connection to another database."""
+    connection.close()
+    with connections["default"]._nodb_cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+@pytest.fixture
+def behind(settings, transactional_db):
+    """Give a database whose copy was made before a State was renamed and another one was added."""
+    make_world()
+    state = State.objects.order_by("pk").first()
+    State.objects.filter(pk=state.pk).update(names={"en": OLD})
+    name = connection.settings_dict["NAME"]
+    do_at_server(f'DROP DATABASE IF EXISTS "{COPY}"', f'CREATE DATABASE "{COPY}" TEMPLATE "{name}"')
+    State.objects.filter(pk=state.pk).update(names={"en": NEW})
+    connections.settings[replica.ALIAS] = {**connection.settings_dict, "NAME": COPY, "CONN_MAX_AGE": 0}
+    settings.DATABASE_ROUTERS = ["untoc_portal.core.replica.ReplicaRouter"]
+    # The tests open no connection but to the database that they declare: this one is open already.
+    connections[replica.ALIAS].connect()
+    yield state
+    connections[replica.ALIAS].close()
+    del connections[replica.ALIAS]
+    del connections.settings[replica.ALIAS]
+    do_at_server(f'DROP DATABASE "{COPY}" WITH (FORCE)')
+
+
+def read_page(client, state, **headers):
+    answer = client.get(reverse("stakeholders:state_detail", args=[state.iso3]), headers=headers)
+    assert answer.status_code == 200
+    return OLD if OLD in answer.text else NEW if NEW in answer.text else ""
+
+
+def test_visitors_read_from_the_replica(client, behind):
+    assert read_page(client, behind) == OLD
+
+
+def test_who_is_signed_in_reads_from_the_database(client, behind):
+    client.force_login(make_user())
+    assert read_page(client, behind) == NEW
+
+
+@pytest.mark.parametrize("cookie", ["csrftoken", "sessionid", "messages"])
+def test_who_has_sent_anything_reads_from_the_database(client, behind, cookie):
+    client.cookies[cookie] = "x"
+    assert read_page(client, behind) == NEW
+
+
+def test_programs_with_a_login_read_from_the_database(rf, behind):
+    assert not replica.is_public_reading(rf.get("/api/v1/states/", headers={"Authorization": "Bearer x"}))
+    assert not replica.is_public_reading(rf.get("/subscriptions/0123456789abcdef0123/"))
+    assert not replica.is_public_reading(rf.post("/states/"))
+    assert replica.is_public_reading(rf.get("/api/v1/states/"))
+
+
+def test_what_the_replica_does_not_know_yet_is_found(client, behind):
+    State.objects.filter(pk=behind.pk).update(iso3="QQQ")
+    behind.iso3 = "QQQ"
+    assert read_page(client, behind) == NEW
+
+
+def test_replica_that_is_away_is_not_missed(client, behind):
+    do_at_server(f'DROP DATABASE "{COPY}" WITH (FORCE)')
+    try:
+        assert read_page(client, behind) == NEW
+    finally:
+        do_at_server(f'CREATE DATABASE "{COPY}"')
+
+
+def test_what_was_written_is_read_again(behind):
+    token = replica._reading.set(True)
+    try:
+        assert State.objects.get(pk=behind.pk).names["en"] == OLD
+        State.objects.filter(pk=behind.pk).update(names={"en": "Written"})
+        assert State.objects.get(pk=behind.pk).names["en"] == "Written"
+    finally:
+        replica._reading.reset(token)

@@ -61,6 +61,12 @@ def list_events(row):
 # Requests.
 
 
+def test_request_says_what_is_asked(person):
+    for kind, text in ((DataRequestKind.ERASURE, " "), ("something", "Please.")):
+        with refusal("invalid"):
+            data_requests.request_data_change(person, kind=kind, text=text)
+
+
 def test_request_is_on_record_and_reaches_other_officers(ada, ben):
     request = data_requests.request_data_change(ada, kind=DataRequestKind.CORRECTION, text="My title is wrong.")
     reached = Message.objects.filter(event=data_requests.REQUESTED).values_list("recipient", flat=True)

@@ -392,6 +392,15 @@ def test_value_is_the_same_on_every_database():
     assert to_canonical({"b": None, "a": [True, "é"]}) == '{"a":[true,"é"],"b":null}'.encode()
 
 
+def test_command_says_what_a_demonstration_hides(settings, capsys):
+    make_events(1)
+    seal_trail()
+    for is_real in (True, False):
+        settings.TRAIL_DATES_ARE_REAL = is_real
+        call_command("verify_audit")
+        assert ("not real" in capsys.readouterr().out) is not is_real
+
+
 def test_command_says_what_it_found(tmp_path, capsys):
     with pytest.raises(CommandError, match="Nothing was sealed"):
         call_command("verify_audit")

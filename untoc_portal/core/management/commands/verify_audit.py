@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from untoc_portal.core.models import TrailSeal
@@ -42,3 +43,5 @@ class Command(BaseCommand):
         kept = f", {len(outside)} seals kept outside" if outside else ""
         erased = count_erased_values()
         self.stdout.write(f"No fault: {size} entries, {number} seals{kept}, {erased} erased values.")
+        if not settings.TRAIL_DATES_ARE_REAL:
+            self.stdout.write("The dates of a demonstration are not real, so a row that was added is not named.")

@@ -284,6 +284,16 @@ def test_dispatcher_sends_nothing_twice_while_workers_are_busy(monkeypatch):
     assert jobs.dispatch() == 2
 
 
+@pytest.mark.parametrize(("taken", "sent"), [(-59, 0), (-601, 1), (3600, 1)])
+def test_dispatcher_leaves_a_job_that_is_in_hand(taken, sent):
+    """A worker has the job until its time is over; a time that is still to come is that of a wrong clock."""
+    job, now = jobs.enqueue(NAME, key="1"), timezone.now()
+    Job.objects.filter(pk=job.pk).update(
+        not_before=now - dt.timedelta(minutes=30), taken_at=now + dt.timedelta(seconds=taken)
+    )
+    assert (jobs.dispatch(), effects()) == (sent, sent)
+
+
 def test_dispatchers_task_hands_over(db):
     job = jobs.enqueue(NAME, key="1")
     Job.objects.filter(pk=job.pk).update(not_before=timezone.now() - dt.timedelta(minutes=3))

@@ -278,7 +278,7 @@ def dispatch() -> int:
     """
     _broker_pause.clear()
     now = timezone.now()
-    overdue = [job for job in list_due_jobs() if job.attempts or not now - STALE_AFTER < job.not_before <= now]
+    overdue = [job for job in list_due_jobs() if not _is_in_hand(job, now) and _is_overdue(job, now)]
     sent = 0
     for queue in Queue:
         own = [job for job in overdue if QUEUES.get(job.name, Queue.PROMPT) is queue]
@@ -287,6 +287,19 @@ def dispatch() -> int:
             _hand_over(job)
         sent += len(lost)
     return sent
+
+
+def _is_overdue(job: Job, now: dt.datetime) -> bool:
+    return job.attempts > 0 or not now - STALE_AFTER < job.not_before <= now
+
+
+def _is_in_hand(job: Job, now: dt.datetime) -> bool:
+    """Return whether a worker may still do the job: it is lost when Celery would have ended it, and not before.
+
+    A worker that loses one of its processes gives the job back at once. This is for a worker that is gone as a whole.
+    """
+    limit = dt.timedelta(seconds=settings.JOB_TIME_LIMITS[QUEUES.get(job.name, Queue.PROMPT)])
+    return job.taken_at is not None and now - limit < job.taken_at <= now
 
 
 def _count_announced(queue: Queue) -> int:

@@ -5,6 +5,8 @@ which of the two has answered.
 """
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.core.cache import caches
 from django.db import connection, connections
 from django.urls import reverse
 
@@ -73,6 +75,18 @@ def test_programs_with_a_login_read_from_the_database(rf, behind):
     assert not replica.is_public_reading(rf.get("/subscriptions/0123456789abcdef0123/"))
     assert not replica.is_public_reading(rf.post("/states/"))
     assert replica.is_public_reading(rf.get("/api/v1/states/"))
+
+
+def test_counters_and_sessions_are_read_from_the_database(behind):
+    token = replica._reading.set(True)
+    try:
+        router = replica.ReplicaRouter()
+        assert [router.db_for_read(model) for model in (Session, State)] == [None, replica.ALIAS]
+        assert router.allow_migrate(replica.ALIAS, "core") is False
+        caches["default"].set("throttle", 1)
+        assert caches["default"].get("throttle") == 1
+    finally:
+        replica._reading.reset(token)
 
 
 def test_what_the_replica_does_not_know_yet_is_found(client, behind):

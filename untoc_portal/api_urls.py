@@ -11,6 +11,7 @@ from untoc_portal.core.api.root import RootView
 from untoc_portal.core.api.schema import DocsView
 from untoc_portal.core.api.tokens import TokenView
 from untoc_portal.core.api.trail import DocumentProofView, EventProofView, SealGrowthView, SealListView, SealView
+from untoc_portal.core.api.userinfo import UserInfoView
 from untoc_portal.core.api.verify import VerifyView
 
 app_name = "api"
@@ -20,6 +21,7 @@ urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),
     path("auth/token/", TokenView.as_view(), name="token"),
+    path("userinfo/", UserInfoView.as_view(), name="userinfo"),
     path("verify/", VerifyView.as_view(), name="verify"),
     path("documents/<str:sha256>/", DocumentView.as_view(), name="document"),
     path("trail/seals/", SealListView.as_view(), name="seal_list"),

@@ -22,6 +22,7 @@ urlpatterns = [
     path("calendar/<str:token>.ics", show_feed, name="feed"),
     path("help/", include("untoc_portal.front.help.urls")),
     path("", include("untoc_portal.core.urls")),
+    path("", include("untoc_portal.core.oauth.urls")),
     path("account/data/", include("untoc_portal.accounts.data_urls")),
     path("accounts/", include("untoc_portal.accounts.urls")),
     path("accounts/", include("untoc_portal.accounts.sign_in_urls")),

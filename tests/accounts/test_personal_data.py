@@ -77,6 +77,7 @@ OF_THINGS = {
     "core.TrailStamp.token", "reviews.ArticleText.file_name", "reviews.HashStamp.token", "reviews.Institution.name",
     "reviews.OfficialText.address", "stakeholders.Organization.name", "dialogues.Participant.name",
     "dialogues.Meeting.interpreters_token", "socialaccount.SocialApp.name", "core.FormDraft.back_label",
+    "allauth_idp_oidc.Client.name",
     "accounts.AccessSetting.name", "accounts.RetentionSetting.name", "dialogues.DisclosureSetting.name",
     "dialogues.FloorLimit.name", "reviews.DrawSetting.name", "reviews.ReviewSetting.name",
     "stakeholders.ParticipationSetting.name", "reviews.LetterTemplate.addressee",

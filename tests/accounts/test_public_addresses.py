@@ -144,6 +144,15 @@ PUBLIC = {
     "dialogues:open_data_file",
     # 404 until two officers have issued it: see tests/dialogues/test_research.py.
     "dialogues:research_archive",
+    # For programs, which say who they are in each request; the page of the person asks for the sign-in by itself. See
+    # tests/api/test_oauth.py.
+    "openid_configuration",
+    "oauth_configuration",
+    "oauth_keys",
+    "idp:oidc:authorization",
+    "oauth_token",
+    "oauth_revoke",
+    "oauth_device_code",
     "dialogues:funding",
     "dialogues:funding_file",
 }
@@ -156,6 +165,8 @@ PUBLIC_IN_THE_API = {
     # 401 without a token or a session: see tests/api/test_me.py.
     "api:me",
     "api:docs",
+    # 401 without a token: see tests/api/test_oauth.py.
+    "api:userinfo",
     "api:token",
     "api:verify",
     "api:seal_list",

@@ -71,6 +71,8 @@ RULES = (
     Rule(N.SIGN_IN_DAYS, "sessions.Session", "expire_date"),
     Rule(N.SIGN_IN_DAYS, "usersessions.UserSession", "last_seen_at"),
     Rule(N.SIGN_IN_DAYS, "core.ApiToken", "expires_at"),
+    Rule(N.SIGN_IN_DAYS, "core.ProgramSecret", "expires_at"),
+    Rule(N.SIGN_IN_DAYS, "core.ProgramGrant", "ended_at"),
     Rule(N.SIGN_IN_DAYS, "account.EmailConfirmation", "created"),
     # A message in the inbox is its reader's; one that was only mailed has done its work.
     Rule(N.MAIL_DAYS, "core.Message", "sent_at", Q(group__isnull=True)),

@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from untoc_portal.core import audit, authz, second_factor
 from untoc_portal.core.enums import AuditAction, RoleGroup, TokenKind
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
-from untoc_portal.core.models import ApiToken
+from untoc_portal.core.models import ApiToken, ProgramGrant
 from untoc_portal.core.scopes import ALL, BINDING, SCOPES, get_scope_label
 from untoc_portal.core.second_look import Look, Reading, ReadPart, require_seen
 from untoc_portal.core.tokens import create_token, hash_token
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from untoc_portal.accounts.models import User
     from untoc_portal.core.models.api_tokens import ApiTokenQuerySet
+    from untoc_portal.core.models.programs import ProgramGrantQuerySet
 
 # Tools that look for secrets in published code find a token by this.
 PREFIX = "urp_"
@@ -205,15 +206,39 @@ def revoke_token(token: ApiToken, *, actor: User) -> None:
     _revoke(ApiToken.objects.filter(pk=token.pk), actor=actor)
 
 
+@transaction.atomic
+def end_grant(grant: ProgramGrant, *, actor: User) -> None:
+    """End what a person allowed a program, with all its tokens.
+
+    Raises NotAllowedError if it is another person's and the user is not in the Secretariat. One that has ended stays.
+    """
+    if grant.user_id != actor.pk and not authz.is_secretariat(actor):
+        raise NotAllowedError(_("This is not your program."), rule=RULE)
+    end_grants(ProgramGrant.objects.filter(pk=grant.pk), actor=actor)
+
+
+def end_grants(rows: ProgramGrantQuerySet, *, actor: User | None) -> None:
+    """End these permissions with their tokens; without an actor in the name of the portal."""
+    with transaction.atomic():
+        for grant in rows.in_force().select_for_update(of=("self",)).select_related("user", "program__client"):
+            grant.ended_at = timezone.now()
+            grant.save(update_fields=["ended_at", "updated_at"])
+            _revoke(ApiToken.objects.filter(grant=grant), actor=actor)
+            audit.record_event(AuditAction.REVOKED, grant.user, actor=actor, changes={"program": str(grant)})
+
+
 def revoke_tokens(user: User) -> None:
-    """End every token of the person, in the name of the portal."""
+    """End every token of the person, and every program that they allowed, in the name of the portal."""
     _revoke(user.api_tokens.all(), actor=None)
+    end_grants(user.program_grants.all(), actor=None)
 
 
 def revoke_orphans() -> None:
-    """End the service accounts whose giver no longer acts for the State or organization."""
+    """End the service accounts and the programs whose person no longer acts for the State or organization."""
     services = ApiToken.objects.in_force().filter(kind=TokenKind.SERVICE).select_related("user")
     _revoke(ApiToken.objects.filter(pk__in=[row.pk for row in services if not _may_act(row)]), actor=None)
+    grants = ProgramGrant.objects.in_force().exclude(parties=[]).select_related("user")
+    end_grants(ProgramGrant.objects.filter(pk__in=[row.pk for row in grants if not _has_parties(row)]), actor=None)
 
 
 def _revoke(rows: ApiTokenQuerySet, *, actor: User | None) -> None:
@@ -221,7 +246,8 @@ def _revoke(rows: ApiTokenQuerySet, *, actor: User | None) -> None:
         for token in rows.in_force().select_for_update(of=("self",)).select_related("user"):
             token.revoked_at = timezone.now()
             token.save(update_fields=["revoked_at", "updated_at"])
-            if token.kind != TokenKind.SIGN_IN:
+            # A token by OAuth ends with its permission, which is recorded.
+            if token.kind not in (TokenKind.SIGN_IN, TokenKind.PROGRAM):
                 audit.record_event(AuditAction.REVOKED, token.user, actor=actor, changes={"token": str(token)})
 
 
@@ -230,13 +256,22 @@ def find_token(text: str, *, address: str) -> ApiToken | None:
 
     The person is returned with it. Nobody learns which of the reasons it was.
     """
-    token = ApiToken.objects.in_force().filter(token_sha256=hash_token(text)).select_related("user").first()
+    rows = ApiToken.objects.in_force().filter(token_sha256=hash_token(text))
+    token = rows.select_related("user", "grant__program", "service").first()
     if token is None or not _is_from(address, token.addresses) or not is_usable(token):
         return None
-    now = timezone.now()
-    if token.last_used_at is None or (now - token.last_used_at).total_seconds() >= USED_AGAIN:
-        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+    _note_use(token)
     return token
+
+
+def _note_use(token: ApiToken) -> None:
+    """Store that the token was used now, also for the permission or the service account for which it stands."""
+    now = timezone.now()
+    if token.last_used_at is not None and (now - token.last_used_at).total_seconds() < USED_AGAIN:
+        return
+    ApiToken.objects.filter(pk__in=[token.pk, token.service_id or token.pk]).update(last_used_at=now)
+    if token.grant_id is not None:
+        ProgramGrant.objects.filter(pk=token.grant_id).update(last_used_at=now)
 
 
 def is_usable(token: ApiToken) -> bool:
@@ -252,8 +287,24 @@ def may_use(user: User) -> bool:
     return not second_factor.is_second_factor_required(user) or second_factor.has_second_factor(user)
 
 
+def is_grant_usable(grant: ProgramGrant) -> bool:
+    """Return whether the program may still act: nobody ended it, and the person may use the portal as then."""
+    return grant.is_in_force and may_use(grant.user) and _has_parties(grant)
+
+
+def _has_parties(grant: ProgramGrant) -> bool:
+    """Return whether the person still acts for everyone for whom they acted when they allowed the program."""
+    return not grant.parties or set(grant.parties) <= {party.key for party in list_parties(grant.user)}
+
+
 def _may_act(token: ApiToken) -> bool:
-    """Return whether a service account still has its giver."""
+    """Return whether a service account still has its giver, and a token by OAuth what it stands for."""
+    if token.grant is not None:
+        token.grant.user = token.user
+        return token.grant.is_in_force and _has_parties(token.grant)
+    if token.service is not None:
+        token.service.user = token.user
+        return token.service.is_in_force and _may_act(token.service)
     if token.kind != TokenKind.SERVICE:
         return True
     party = find_machine_party(token.user)

@@ -26,8 +26,10 @@ class CoreConfig(AppConfig):
             signs,
             tasks,  # noqa: F401
         )
+        from untoc_portal.core.oauth import server  # noqa: PLC0415 (apps must be loaded first)
 
         public_ids.register_kinds()
+        server.use_in_library()
         secret_addresses.install()
         signs.clean_lines()
         ordinals.install_ordinal_suffix()

@@ -157,6 +157,16 @@ class TokenKind(models.TextChoices):
     SIGN_IN = "sign_in", _("sign-in of a program")
     PERSONAL = "personal", _("personal token")
     SERVICE = "service", _("service account")
+    # For an hour, by OAuth: of a program that a person allowed, or of a service account.
+    PROGRAM = "program", _("token of a program that was allowed")
+
+
+class SecretKind(models.TextChoices):
+    """What a program holds on the way to a token."""
+
+    CODE = "code", _("authorization code")
+    DEVICE = "device", _("code of a device")
+    REFRESH = "refresh", _("refresh token")
 
 
 class WebhookEnd(models.TextChoices):

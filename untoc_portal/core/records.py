@@ -46,6 +46,10 @@ WORKING = (
     # The order of what the audit trail has.
     "PortalEvent",
     "Preparation",
+    # The audit trail has who registered, confirmed and ended a program, and who allowed it.
+    "Program",
+    "ProgramGrant",
+    "ProgramSecret",
     "ReadText",
     # The current text. Each saved text is a RecordTranslationRevision.
     "RecordTranslation",

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from untoc_portal.core.exceptions import Text
 
 READ, WRITE, BINDING = "read", "write", "binding"
+# Of OpenID Connect: the program may know the person again.
+OPENID = "openid"
 AREAS: dict[str, Text] = {
     "reviews": _("reviews, questionnaires, feedback and outcomes"),
     "organizations": _("States and organizations"),
@@ -53,6 +55,8 @@ def get_scope_label(scope: str) -> str:
     """Return what the scope allows, for people."""
     if scope == BINDING:
         return str(_("binding acts: clear, submit, agree, issue and decide"))
+    if scope == OPENID:
+        return str(_("know you again: an id without your name or address"))
     area, _colon, kind = scope.partition(":")
     text = _("read: %(area)s") if kind == READ else _("write: %(area)s")
     return text % {"area": AREAS[area]}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
@@ -77,6 +78,6 @@ class SecondFactorMiddleware:
         if name.startswith("api:"):
             return ProblemResponse(403, "second_factor_missing", message)
         if has_second_factor(request.user):
-            return HttpResponseRedirect(f"{reverse('mfa_reauthenticate')}?next={request.path}")
+            return HttpResponseRedirect(f"{reverse('mfa_reauthenticate')}?next={quote(request.get_full_path())}")
         messages.info(request, message)
         return HttpResponseRedirect(reverse("mfa_index"))

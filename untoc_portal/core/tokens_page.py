@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from untoc_portal.core import api_tokens
 from untoc_portal.core.enums import TokenKind
-from untoc_portal.core.models import ApiToken
+from untoc_portal.core.models import ApiToken, ProgramGrant
+from untoc_portal.core.oauth.validator import get_service_client_id
 from untoc_portal.core.scopes import BINDING, SCOPES, get_scope_label
 from untoc_portal.core.views import (
     ActionView,
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from untoc_portal.core.exceptions import Text
+    from untoc_portal.core.models.programs import ProgramGrantQuerySet
+
+# Tokens that programs get by themselves, and that end soon.
+FOR_HOURS = (TokenKind.SIGN_IN, TokenKind.PROGRAM)
 
 
 class TokenForm(forms.Form):
@@ -71,8 +76,13 @@ class TokenListView(UserTokensView, PageView):
 
     def get_context(self) -> dict[str, Any]:
         """Return the tokens of this person, and for whom a service account can be given."""
-        rows = ApiToken.objects.filter(user=self.request.user).exclude(kind=TokenKind.SIGN_IN)
-        return {"rows": describe_tokens(rows), "party": api_tokens.find_machine_party(self.request.user)}
+        rows = ApiToken.objects.filter(user=self.request.user).exclude(kind__in=FOR_HOURS)
+        grants = ProgramGrant.objects.in_force().filter(user=self.request.user)
+        return {
+            "rows": describe_tokens(rows),
+            "grants": describe_grants(grants),
+            "party": api_tokens.find_machine_party(self.request.user),
+        }
 
 
 class TokenLedgerView(SecretariatView, PageView):
@@ -82,13 +92,23 @@ class TokenLedgerView(SecretariatView, PageView):
 
     def get_context(self) -> dict[str, Any]:
         """Return the tokens with their people."""
-        rows = ApiToken.objects.visible_to(self.request.user).in_force().exclude(kind=TokenKind.SIGN_IN)
-        return {"rows": describe_tokens(rows.select_related("user")), "is_ledger": True}
+        rows = ApiToken.objects.visible_to(self.request.user).in_force().exclude(kind__in=FOR_HOURS)
+        grants = ProgramGrant.objects.visible_to(self.request.user).in_force().select_related("user")
+        return {
+            "rows": describe_tokens(rows.select_related("user")),
+            "grants": describe_grants(grants),
+            "is_ledger": True,
+        }
 
 
 def describe_tokens(rows: Iterable[ApiToken]) -> list[tuple[ApiToken, list[str], bool]]:
     """Return each token with its scopes in words, and whether it may do binding acts."""
     return [(row, [get_scope_label(scope) for scope in row.scopes], BINDING in row.scopes) for row in rows]
+
+
+def describe_grants(rows: ProgramGrantQuerySet) -> list[tuple[ProgramGrant, list[str]]]:
+    """Return each permission for a program with its scopes in words."""
+    return [(row, [get_scope_label(scope) for scope in row.scopes]) for row in rows.select_related("program__client")]
 
 
 class MakeTokenView(UserTokensView, ServiceFormView):
@@ -109,7 +129,8 @@ class MakeTokenView(UserTokensView, ServiceFormView):
     def done(self, message: Text, *, undo_url: str = "") -> HttpResponse:
         """Show the text of the token, now and never again."""
         del message, undo_url
-        context = {"token": self.token, "text": self.text}
+        client_id = get_service_client_id(self.token) if self.token.kind == TokenKind.SERVICE else ""
+        context = {"token": self.token, "text": self.text, "client_id": client_id}
         response = render(self.request, "api_tokens/made.html", context)
         response["Cache-Control"] = "no-store"
         return response

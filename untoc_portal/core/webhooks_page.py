@@ -64,7 +64,7 @@ class WebhookForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        tokens = ApiToken.objects.in_force().filter(user=user).exclude(kind=TokenKind.SIGN_IN)
+        tokens = ApiToken.objects.in_force().filter(user=user).exclude(kind__in=(TokenKind.SIGN_IN, TokenKind.PROGRAM))
         self.fields["token"].queryset = tokens  # type: ignore[attr-defined]  # a field with a queryset
         groups: dict[str, list[tuple[str, str]]] = {}
         for kind in list_kinds().values():

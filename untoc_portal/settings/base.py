@@ -16,6 +16,7 @@ from untoc_portal.settings.files import get_files_storage
 from untoc_portal.settings.jobs import *  # noqa: F403
 from untoc_portal.settings.jobs import REDIS_URL
 from untoc_portal.settings.machine_translation import *  # noqa: F403
+from untoc_portal.settings.oauth import *  # noqa: F403
 from untoc_portal.settings.protection import *  # noqa: F403
 from untoc_portal.settings.public import *  # noqa: F403
 from untoc_portal.version import read_version
@@ -58,6 +59,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.idp.oidc",
     "allauth.usersessions",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",

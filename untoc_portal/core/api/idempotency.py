@@ -76,7 +76,7 @@ def begin(request: Request) -> IdempotentAnswer | None:
         raise ValidationError([_("An Idempotency-Key has from 1 to 200 printable characters.")])
     if not request.user.is_authenticated:
         return None
-    who = f"token:{request.auth.pk}" if request.auth else f"person:{request.user.pk}"
+    who = f"token:{request.auth.principal}" if request.auth else f"person:{request.user.pk}"
     now = timezone.now()
     rows = IdempotentAnswer.objects.filter(principal=who, key=key)
     rows.filter(created_at__lt=now - EXPIRY).delete()

@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import override
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.views import SpectacularSwaggerSplitView
 
 from untoc_portal.core.api.problems import MEDIA_TYPE
 from untoc_portal.core.api.schema_texts import describe_expansions, describe_operation, describe_shapes
+from untoc_portal.core.api.scopes import find_scope
+from untoc_portal.core.scopes import ALL, BINDING, get_scope_label
 
 ERROR = {
     "type": "object",
@@ -75,16 +78,37 @@ HEADERS = {"401": CHALLENGE, "403": CHALLENGE, "412": TAG, "429": LATER, "503": 
 WRITES = {"post", "put", "patch", "delete"}
 
 
+OAUTH, OPEN_ID = "oauth2", "openId"
+ADDRESSES = {"tokenUrl": "/oauth/token/", "refreshUrl": "/oauth/token/"}
+
+
 class TokenScheme(OpenApiAuthenticationExtension):
-    """Describes the token in the schema."""
+    """Describes the token in the schema, and the ways to get one."""
 
     target_class = "untoc_portal.core.api.authentication.TokenAuthentication"
-    name = "token"
+    name = ["token", OAUTH, OPEN_ID]
 
-    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
-        """Return the scheme: a bearer token in the Authorization header."""
+    def get_security_definition(self, auto_schema: Any) -> list[dict[str, Any]]:
+        """Return the schemes: a bearer token in the Authorization header, and OAuth 2.1 by which a program gets one."""
         del auto_schema
-        return {"type": "http", "scheme": "bearer"}
+        with override("en"):
+            scopes = {scope: get_scope_label(scope) for scope in ALL}
+        of_people = {name: text for name, text in scopes.items() if name != BINDING}
+        flows = {
+            "clientCredentials": {"tokenUrl": ADDRESSES["tokenUrl"], "scopes": scopes},
+            "authorizationCode": {"authorizationUrl": "/oauth/authorize/", **ADDRESSES, "scopes": of_people},
+        }
+        return [
+            {"type": "http", "scheme": "bearer"},
+            {"type": "oauth2", "description": "With PKCE (S256). There is also the way for devices.", "flows": flows},
+            {"type": "openIdConnect", "openIdConnectUrl": "/.well-known/openid-configuration"},
+        ]
+
+    def get_security_requirement(self, auto_schema: Any) -> list[dict[str, list[str]]]:
+        """Return each way, with the scope that the operation needs."""
+        scope = find_scope(type(auto_schema.view).__module__, auto_schema.method)
+        scopes = [scope] if scope else []
+        return [{"token": []}, {OAUTH: [*scopes]}, {OPEN_ID: [*scopes]}]
 
 
 def add_error_responses(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
@@ -108,11 +132,19 @@ def add_error_responses(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any
                 operation["responses"]["304"] = {"description": "What you have is the present state"}
             for status in _errors_of(method, operation):
                 operation["responses"][status] = {"$ref": f"#/components/responses/Problem{status}"}
-            body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
-            named = schemas.get(body.get("$ref", "").rpartition("/")[2], {})
-            if "seen" in named.get("properties", {}):
-                operation["x-binding"] = True
+            _mark_binding(operation, schemas)
     return result
+
+
+def _mark_binding(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
+    """Say that an operation binds, and needs the scope for that, if it asks which text was read."""
+    body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+    if "seen" not in schemas.get(body.get("$ref", "").rpartition("/")[2], {}).get("properties", {}):
+        return
+    operation["x-binding"] = True
+    for way in operation.get("security", ()):
+        for name in {OAUTH, OPEN_ID} & set(way):
+            way[name].append(BINDING)
 
 
 def _errors_of(method: str, operation: dict[str, Any]) -> list[str]:

@@ -36,7 +36,9 @@ TAGS = {
     "states": "States with their position under each instrument.",
     "texts": "Texts in the other official languages.",
     "trail": "The sealed trail of all records, and proofs.",
+    "userinfo": "Who allowed a program, for OpenID Connect.",
     "verify": "Compare a document with what the portal issued.",
+    "webhooks": "What the portal sends, and to whom.",
     "working-groups": "The working groups, and the Conference itself.",
 }
 TEXT = {"type": "string"}

@@ -26,6 +26,7 @@ MODULES = {
     "untoc_portal.core.api.documents": "documents",
     "untoc_portal.core.api.verify": OPEN,
     "untoc_portal.core.api.tokens": OPEN,
+    "untoc_portal.core.api.userinfo": OPEN,
     "untoc_portal.core.api.schema": OPEN,
     "untoc_portal.core.api.root": OPEN,
     "dialogues.api.me": OPEN,

@@ -53,7 +53,7 @@ class PortalThrottle(BaseThrottle):
 
     def _find_policy(self, request: Request) -> tuple[str, str, int]:
         if request.auth is not None:
-            return "token", str(request.auth.pk), settings.API_REQUESTS_PER_MINUTE
+            return "token", request.auth.principal, settings.API_REQUESTS_PER_MINUTE
         if request.user.is_authenticated:
             return "person", str(request.user.pk), settings.API_REQUESTS_PER_MINUTE
         return "address", get_client_address(request), settings.API_REQUESTS_PER_MINUTE_AND_ADDRESS

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.core import api_tokens, audit, authz, notify
 from untoc_portal.core.ciphers import encrypt
-from untoc_portal.core.enums import AuditAction, Channel, DeliveryState, MessageCategory, WebhookEnd
+from untoc_portal.core.enums import AuditAction, Channel, DeliveryState, MessageCategory, TokenKind, WebhookEnd
 from untoc_portal.core.events.kinds import list_allowed_kinds
 from untoc_portal.core.events.secrets import PURPOSE, make_secret
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
@@ -70,6 +70,11 @@ def create_webhook(
     """
     if actor.pk != user.pk or (token is not None and token.user_id != user.pk):
         raise NotAllowedError(_("A person makes their own webhooks."), rule=RULE)
+    # A token by OAuth lasts an hour: it stands for a service account, or it is too short for a webhook.
+    token = token and (token.service or token)
+    if token is not None and token.kind == TokenKind.PROGRAM:
+        message = _("A program makes a webhook with a personal token or a service account.")
+        raise DomainError("token_too_short", message, rule=RULE)
     # One after the other: two at once could pass the limit together.
     get_user_model().objects.select_for_update().get(pk=user.pk)
     _require_good(user, name=name, url=url, kinds=kinds, subjects=subjects, token=token)

@@ -10,6 +10,7 @@ from untoc_portal.core.models.machine_texts import MachineText
 from untoc_portal.core.models.messages import ChannelChoice, Message, MessageGroup
 from untoc_portal.core.models.mirrors import Mirror, MirrorEntry
 from untoc_portal.core.models.numbers import NumberSetting
+from untoc_portal.core.models.programs import Program, ProgramGrant, ProgramSecret
 from untoc_portal.core.models.readings import DraftFile, LastReading, ReadText
 from untoc_portal.core.models.rows import AppendOnly, RevisedText, TextRevision, Timestamped
 from untoc_portal.core.models.trail_seals import (
@@ -51,6 +52,9 @@ __all__ = [
     "NumberSetting",
     "PortalEvent",
     "Preparation",
+    "Program",
+    "ProgramGrant",
+    "ProgramSecret",
     "ReadText",
     "Receipt",
     "RecordTranslation",

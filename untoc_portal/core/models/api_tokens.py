@@ -55,6 +55,18 @@ class ApiToken(Timestamped):
     expires_at = models.DateTimeField(_("ends"))
     last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+    # Of a token by OAuth: what the person allowed, or the service account for which it stands.
+    grant = models.ForeignKey(
+        "core.ProgramGrant",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="tokens",
+        verbose_name=_("permission"),
+    )
+    service = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("service account")
+    )
 
     objects = ApiTokenQuerySet.as_manager()
 
@@ -65,14 +77,29 @@ class ApiToken(Timestamped):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(kind=TokenKind.SERVICE) & ~models.Q(party="")
-                | ~models.Q(kind=TokenKind.SERVICE) & models.Q(party=""),
+                | models.Q(service__isnull=False) & ~models.Q(party="")
+                | ~models.Q(kind=TokenKind.SERVICE) & models.Q(service__isnull=True, party=""),
                 name="core_apitoken_party_of_a_service",
+            ),
+            # A token by OAuth has one origin, and no other token has any.
+            models.CheckConstraint(
+                condition=models.Q(kind=TokenKind.PROGRAM, grant__isnull=False, service__isnull=True)
+                | models.Q(kind=TokenKind.PROGRAM, grant__isnull=True, service__isnull=False)
+                | ~models.Q(kind=TokenKind.PROGRAM) & models.Q(grant__isnull=True, service__isnull=True),
+                name="core_apitoken_one_origin",
             ),
             models.CheckConstraint(condition=~models.Q(name=""), name="core_apitoken_has_a_name"),
         ]
 
     def __str__(self) -> str:
         return format_with_note(self.name, self.party_name) if self.party_name else self.name
+
+    @property
+    def principal(self) -> str:
+        """Return who is counted and remembered: what lasts, however often a program gets a new token for it."""
+        if self.grant_id is not None:
+            return f"grant-{self.grant_id}"
+        return str(self.service_id or self.pk)
 
     @property
     def last_day(self) -> dt.date:

@@ -180,6 +180,26 @@ ROWS = (
         terms=(),
     ),
     PageHelp(
+        pages=("program_list", "register_program"),
+        roles=SECRETARIAT,
+        happens_next=_("Another officer confirms the program. Then each person can allow it to act for them."),
+        seen_by=STAFF,
+        rule=OWN,
+        manual="secretariat",
+        terms=(),
+    ),
+    PageHelp(
+        pages=("oauth_device", "idp:oidc:authorization"),
+        roles=ANYONE,
+        happens_next=_(
+            "If you allow the program, it can act for you at once. You can end it on the page of your tokens."
+        ),
+        seen_by=_("You, and the Secretariat without the text of the token."),
+        rule=OWN,
+        manual="observer",
+        terms=(),
+    ),
+    PageHelp(
         pages=("webhooks", "make_webhook", "webhook_detail", "replay_webhook"),
         roles=ANYONE,
         happens_next=_("The portal sends the events to your system, and shows here how each was received."),

@@ -1,0 +1,153 @@
+"""The addresses of the API that name rows: of every view, one for each row, whoever may see it."""
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+from unittest.mock import patch
+
+from django.db import IntegrityError, transaction
+from django.db.models import Model
+from django.urls import URLPattern, get_resolver
+
+from reviews.models import FollowUpStep, Legislation, Outcome, OutcomeParagraph, Review
+from tests.factories import any_row
+from tests.factories.any_row import make_row
+from untoc_portal.core.models import AuditEvent, Document
+from untoc_portal.core.public_ids import get_kind, hide_key
+
+MOST_ROWS = 12
+NOWHERE = 10**8
+
+
+@dataclass(frozen=True)
+class Named:
+    """The values in an address, the rows that they name, and the same address of a row that does not exist."""
+
+    values: dict[str, Any]
+    rows: tuple[Model, ...]
+    absent: dict[str, Any]
+
+
+def list_patterns(patterns: Any = None, before: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Return every address of the API as the schema writes it, with its pattern."""
+    for pattern in get_resolver("untoc_portal.api_urls").url_patterns if patterns is None else patterns:
+        path = before + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            yield from list_patterns(pattern.url_patterns, path)
+        else:
+            yield "/api/v1/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", path).replace("{pk}", "{id}"), pattern
+
+
+def follow(row: Model, path: str) -> Any:
+    """Return the value at the end of a path of relations."""
+    for name in path.split("__"):
+        row = getattr(row, name)
+    return row
+
+
+def find_review(row: Model, path: str) -> Review:
+    """Return the review to which the row belongs; of a law, a review of its State."""
+    if isinstance(row, Legislation):
+        return row.party.reviews.first()
+    for candidate in (path, "delegation__review", "asked_by__review", "paragraph__outcome__review", "line__review"):
+        if hasattr(row, candidate.partition("__")[0]):
+            return follow(row, candidate)
+    raise LookupError(type(row))
+
+
+def hide(model: type[Model], key: int) -> Any:
+    kind = get_kind(model)
+    return key if kind is None else hide_key(kind, key)
+
+
+def name_row(view: Any, row: Model, names: set[str]) -> Named | None:
+    """Return the address of a row of this view; None if it has more parts than are known here."""
+    values, absent, rows = {}, {}, [row]
+    lookup = getattr(view, "lookup_url_kwarg", None) or view.lookup_field
+    if lookup in names or "pk" in names:
+        own = "id" if "pk" in names else lookup
+        found = row.pk if "pk" in names else follow(row, view.lookup_field)
+        is_number = isinstance(found, int)
+        values[own] = hide(type(row), found) if own == "id" else found
+        absent[own] = hide(type(row), NOWHERE) if own == "id" else NOWHERE if is_number else "zzz"
+    if "code" in names and hasattr(view, "review_path"):
+        review = find_review(row, view.review_path)
+        values["code"], rows = review.code, [*rows, review]
+        absent.setdefault("code", review.code if absent else "ZZZ-9")
+    if "webhook" in names:
+        values["webhook"] = absent["webhook"] = row.webhook_id
+        rows.append(row.webhook)
+    if "step" in names:
+        values["step"] = absent["step"] = FollowUpStep.objects.order_by("pk").values_list("pk", flat=True).first() or 1
+    if "number" in names and "pk" in names:
+        values["number"] = absent["number"] = 1
+    wanted = {"id" if name == "pk" else name for name in names}
+    return Named(values, tuple(rows), absent) if set(values) == wanted else None
+
+
+# Of these one row alone is not what the services make: its documents, hashes and lots would be missing.
+NOT_MADE = {"Draw", "FollowUpVersion", "TrailSeal", "Letter"}
+# What constraints ask for although the field may be empty.
+TOO = {"Assignment": ("expert",)}
+
+
+def list_rows(view: Any) -> list[Model]:
+    """Return rows of the view, and make one if there are none: of rows that are there, as far as it goes."""
+    model = view.queryset.model
+    rows = list(model._base_manager.order_by("-pk")[:MOST_ROWS])
+    if not rows and model.__name__ not in NOT_MADE:
+        more = {name: take_row(model._meta.get_field(name).related_model) for name in TOO.get(model.__name__, ())}
+        # Some rows are only made by acts: what names them is then tried by sequences alone.
+        with suppress(IntegrityError), transaction.atomic(), patch.object(any_row, "related_row", take_row):
+            rows = [make_row(model, **more)]
+    return rows
+
+
+def take_row(model: type[Model]) -> Model:
+    """Return a row that is there, and only where there is none a new one."""
+    return model._base_manager.order_by("pk").first() or make_row(model)
+
+
+# Views that are no list of rows: the model, and what their addresses have besides the row.
+SPECIAL: dict[str, tuple[type[Model], Any]] = {
+    "ParagraphViewSet": (OutcomeParagraph, lambda row: {"outcome": row.outcome_id, "id": row.pk}),
+    "ReceiptView": (AuditEvent, lambda row: {"id": row.pk}),
+    "EventProofView": (AuditEvent, lambda row: {"id": row.pk}),
+    "DocumentView": (Document, lambda row: {"sha256": row.sha256}),
+    "DocumentProofView": (Document, lambda row: {"sha256": row.sha256}),
+    "EvidenceView": (Review, lambda row: {"kind": "review", "key": row.code}),
+    "RecordTextViewSet": (Outcome, lambda row: {"kind": "outcome", "id": row.pk, "language": "fr"}),
+}
+ABSENT = {"id": NOWHERE, "sha256": "0" * 64, "key": "ZZZ-9"}
+
+
+def list_named(view: Any, names: set[str]) -> list[Named]:
+    """Return addresses of this view with these parts."""
+    if view.__name__ in SPECIAL:
+        model, describe = SPECIAL[view.__name__]
+        wanted = {"id" if name == "pk" else name for name in names}
+        found = []
+        for row in model._base_manager.order_by("-pk")[:MOST_ROWS]:
+            values = {name: value for name, value in describe(row).items() if name in wanted}
+            absent = {name: ABSENT.get(name, value) for name, value in values.items()}
+            found.append(Named(values, (row,), absent))
+        return [one for one in found if set(one.values) == wanted]
+    if not hasattr(view, "queryset"):
+        return []
+    if names == {"code"} and hasattr(view, "review_path"):
+        return [Named({"code": row.code}, (row,), {"code": "ZZZ-9"}) for row in Review.objects.all()[:MOST_ROWS]]
+    return [named for row in list_rows(view) if (named := name_row(view, row, names)) is not None]
+
+
+def build_catalogue() -> dict[str, list[Named]]:
+    """Return for each address of the API that has parts the rows that it can name."""
+    found: dict[str, list[Named]] = {}
+    for path, pattern in list_patterns():
+        names = set(re.findall(r"<(?:\w+:)?(\w+)>", str(pattern.pattern))) | set(re.findall(r"{(\w+)}", path))
+        names = {"pk" if name == "id" else name for name in names}
+        view = getattr(pattern.callback, "cls", None) or getattr(pattern.callback, "view_class", None)
+        if names and view is not None:
+            found[path] = list_named(view, names)
+    return found

@@ -92,7 +92,7 @@ def check_gathered_migrations(*, databases: Iterable[str] | None = None, **_kwar
     if not partly:
         return []
     hint = "Bring it up to date with the version that still has these migrations (docs/operators.md, Upgrade)."
-    return [Error(f"The database has only a part of {', '.join(partly)}.", hint=hint, id="portal.E007")]
+    return [Error(f"The database has only a part of {', '.join(sorted(partly))}.", hint=hint, id="portal.E007")]
 
 
 @register(Tags.database, deploy=True)

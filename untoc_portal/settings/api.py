@@ -38,6 +38,7 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "untoc_portal.core.api.schema.add_error_responses",
         "untoc_portal.core.api.examples.add_examples",
+        "untoc_portal.core.api.webhook_schema.add_webhooks",
     ],
     # Fields with the same name have different values in different models; each enumeration keeps its own name.
     "ENUM_NAME_OVERRIDES": {

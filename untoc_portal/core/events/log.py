@@ -131,16 +131,22 @@ def describe_event(event: PortalEvent) -> dict[str, Any]:
     label = event.kind.rpartition(".")[0]
     public = KINDS.get(label)
     shown = str(event.object_id) if public is None else hide_key(public, event.object_id)
+    time = event.at.isoformat().replace("+00:00", "Z")
+    return build_cloud_event(settings.PORTAL_URL, str(event.uuid), event.kind, time, event.subject, shown)
+
+
+def build_cloud_event(portal: str, key: str, kind: str, time: str, subject: str, shown: str) -> dict[str, Any]:
+    """Return an event of this kind about the row with this id, in JSON."""
     return {
         "specversion": "1.0",
-        "id": str(event.uuid),
-        "source": f"{settings.PORTAL_URL}/api/v1/",
-        "type": event.kind,
-        "time": event.at.isoformat().replace("+00:00", "Z"),
-        "subject": event.subject,
+        "id": key,
+        "source": f"{portal}/api/v1/",
+        "type": kind,
+        "time": time,
+        "subject": subject,
         "datacontenttype": "application/json",
         "data": {
-            "object": {"kind": label, "id": shown},
-            "link": f"{settings.PORTAL_URL}/api/v1/{event.subject}/",
+            "object": {"kind": kind.rpartition(".")[0], "id": shown},
+            "link": f"{portal}/api/v1/{subject}/",
         },
     }

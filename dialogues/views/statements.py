@@ -44,6 +44,7 @@ from dialogues.views.country_check import FORM_ID, check_typed, is_within_limit
 from dialogues.views.dialogues import DialogueBaseView
 from dialogues.views.tables import STATEMENTS, get_row_tone
 from dialogues.workflow import STATEMENT, STATEMENT_RULE, SUMMARY_RULE, get_cited_rule
+from untoc_portal.core.collation import SortedRows
 from untoc_portal.core.confidentiality import PUBLIC, redact
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.tables import PER_PAGE, Table
@@ -316,7 +317,9 @@ class StatementListView(PageView, SiteView):
     def get_context(self) -> dict[str, Any]:
         form = StatementFilterForm(self.request.GET or None)
         asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
-        rows = search_statements(self.request.user, **asked)
+        found = search_statements(self.request.user, **asked)
+        # The keys alone are put in order: the rows are as wide as their States and sessions, and one page is shown.
+        rows = SortedRows(found, list(found.values_list("pk", flat=True)))
         table = Table("statements", STATEMENTS, rows, self.request, per_page=PER_PAGE)
         return {"form": form, "table": table}
 

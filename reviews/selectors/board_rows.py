@@ -289,7 +289,9 @@ def list_review_rows(user: AnyUser, *, is_open: bool = False, only: Collection[i
     """
     dates = Deadline.objects.filter(review=OuterRef("pk"))
     contacts = ContactEntry.objects.current().filter(reviews=OuterRef("pk")).order_by("-reached_on")
-    of_region = OfficerInCharge.objects.filter(region=OuterRef("state_under_review__regional_group"))
+    # One row of each region at most. Without “exclude”, the rows of all reviews are read for every review.
+    of_region = OfficerInCharge.objects.exclude(region="").order_by()
+    of_region = of_region.filter(region=OuterRef("state_under_review__regional_group"))
     nominations = Nomination.objects.filter(state=NominationState.PENDING).order_by().values("delegation__review")
     requests = Clarification.objects.filter(state=ClarificationState.OPEN).order_by().values("review")
     drawn = Delegation.objects.filter(capacity=Capacity.REVIEWING).order_by().values("review")

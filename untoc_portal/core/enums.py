@@ -73,6 +73,10 @@ class MessageState(models.TextChoices):
     COLLECTED = "collected", _("in a digest")
 
 
+# A person has to look at these messages: they did not arrive, or it is not known.
+NEEDS_ATTENTION_STATES = (MessageState.FAILED, MessageState.POSSIBLY_SENT, MessageState.BOUNCED)
+
+
 class Channel(models.TextChoices):
     """How a message reaches a person outside the portal."""
 

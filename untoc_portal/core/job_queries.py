@@ -10,9 +10,8 @@ from django.db.models import Case, Count, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from untoc_portal.core.enums import JobState
+from untoc_portal.core.enums import NEEDS_ATTENTION_STATES, JobState
 from untoc_portal.core.models import Job, Message
-from untoc_portal.core.notify import NEEDS_ATTENTION_STATES
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations

@@ -27,7 +27,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from untoc_portal.core import authz, bounces, jobs
-from untoc_portal.core.enums import Channel, MessageCategory, MessageState, RoleGroup
+from untoc_portal.core.enums import NEEDS_ATTENTION_STATES, Channel, MessageCategory, MessageState, RoleGroup
 from untoc_portal.core.mail_pages import render_mail_page
 from untoc_portal.core.models import ChannelChoice, Message, MessageGroup
 from untoc_portal.core.notices import (
@@ -49,9 +49,6 @@ if TYPE_CHECKING:
 SENDING_TIMEOUT = dt.timedelta(seconds=settings.MAIL_ATTEMPT_SECONDS)
 # SMTP: a refusal with this code or a higher one is final (RFC 5321, section 4.2.1).
 PERMANENT_FAILURE_CODE = 500
-
-# A person must look at these messages and may send them again.
-NEEDS_ATTENTION_STATES = (MessageState.FAILED, MessageState.POSSIBLY_SENT, MessageState.BOUNCED)
 
 
 class StillSendingError(Exception):

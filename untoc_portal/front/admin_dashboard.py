@@ -15,8 +15,7 @@ from dialogues.enums import ApplicationState, StatementState
 from reviews.enums import NominationState, ReviewState
 from reviews.selectors.secretariat import ReviewCount, review_counts
 from stakeholders.enums import OrganizationState, RegionalGroup
-from untoc_portal.core.enums import JobState
-from untoc_portal.core.notify import NEEDS_ATTENTION_STATES
+from untoc_portal.core.enums import NEEDS_ATTENTION_STATES, JobState
 from untoc_portal.core.querysets import list_rows_of_secretariat
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from untoc_portal.core.enums import Channel, MessageCategory, MessageState, OfficialLanguage
+from untoc_portal.core.enums import NEEDS_ATTENTION_STATES, Channel, MessageCategory, MessageState, OfficialLanguage
 from untoc_portal.core.listing import format_label
 from untoc_portal.core.models.rows import Timestamped
 from untoc_portal.core.querysets import MessageGroupQuerySet, MessageQuerySet, PersonalQuerySet
@@ -136,6 +136,10 @@ class Message(Timestamped):
                 condition=~Q(act=""),
             ),
             models.Index(fields=["group", "event"], name="core_message_grouped"),
+            # There are few of them among very many, and the Secretariat is told their number on its first page.
+            models.Index(
+                fields=["state"], name="core_message_attention", condition=Q(state__in=NEEDS_ATTENTION_STATES)
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["recipient", "event", "key"], name="core_message_once_per_person"),

@@ -2,7 +2,7 @@
 # A value can be given on the command line: make run PORT=8001, make test ARGS="tests/reviews -x".
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help setup run test contract faults accessibility keyboard screenshots pictures manual check typecheck coverage format lock sbom audit package release clean
+.PHONY: help setup run test contract faults accessibility keyboard screenshots pictures manual check typecheck coverage format lock sbom audit package release bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -63,6 +63,9 @@ package: ## Build wheel, source and list of components of the last commit into d
 
 release: ## Name the unreleased changes by a version, list its migrations, commit and tag (VERSION=1.0.0)
 	@bin/release $(VERSION)
+
+bench: ## Measure every page for each role with few and with ten years of rows (SMALL=postgres://... FULL=postgres://...)
+	@SMALL="$(SMALL)" FULL="$(FULL)" sh bin/bench $(ARGS)
 
 clean: ## Remove the environment, caches and reports; what was entered in the portal (var/) stays
 	@sh bin/clean

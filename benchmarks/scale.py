@@ -32,7 +32,10 @@ MOST_TIMES, MOST_QUERIES, MOST_GROWTH = 6, 15, 1.3
 REPEATS, MOST_TRIES = 4, 3
 FLOOR = ("visitor", "/draws/")
 # Pages that end the session, are of another program, or are no page.
-LEFT_OUT = re.compile(r"logout|metrics|health|jsi18n|autocomplete|set_language|schema|api:docs|sign_in_by|styleguide")
+LEFT_OUT = re.compile(
+    r"admin:\w+_(?:add|change|act|delete|history) |logout|metrics|health|jsi18n|autocomplete|set_language|schema"
+    r"|api:docs|sign_in_by|styleguide"
+)
 SEARCHED = ("/search/?q=law", "/library/?q=law", "/reviews/?q=law", "/statements/?q=law", "/organizations/?q=law")
 LINK = re.compile(r'(?:href|hx-get|data-url)="(/[^"#]*)"')
 
@@ -65,7 +68,7 @@ class Side:
         done = subprocess.run(words, cwd=ROOT, env=self.environment, check=False, capture_output=True)  # noqa: S603
         return done.returncode == 0
 
-    def ask(self, *words: str) -> Any:
+    def ask(self, *words: str | int) -> Any:
         """Return the answer of the process."""
         pipe, answers = self.process.stdin, self.process.stdout
         if pipe is None or answers is None:
@@ -110,9 +113,9 @@ def begin_walk() -> Walk:
         "expert": (other.filter(role="expert").first() or rows[0]).user,
         "representative": User.objects.get(email="representative-1@scale.example"),
     }
-    clients = {"visitor": Client()}
+    clients = {"visitor": Client(raise_request_exception=False)}
     for role, person in people.items():
-        clients[role] = Client()
+        clients[role] = Client(raise_request_exception=False)
         clients[role].force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
     with connection.cursor() as cursor:
         backend = 0
@@ -167,18 +170,21 @@ def find_pages(walk: Walk, role: str) -> dict[str, str]:
         answer = client.get(path)
         if answer.status_code != HTTPStatus.OK:
             # Another address of the name may be open.
+            if answer.status_code == HTTPStatus.INTERNAL_SERVER_ERROR:
+                sys.stderr.write(f"{role} {path}: {answer.status_code}\n")
             continue
         found[name] = path
         kind = answer.headers.get("Content-Type", "")
         if kind.startswith("text/html"):
             waiting += [link.partition("?")[0] for link in LINK.findall(answer.content.decode())]
         elif kind.startswith("application/json") and name.endswith("-list"):
-            rows = answer.json().get("results") or [{}]
+            listed = answer.json()
+            rows = (listed.get("results") if isinstance(listed, dict) else listed) or [{}]
             waiting += [f"{path.partition('?')[0]}{rows[0][key]}/" for key in ("id", "code", "iso3") if key in rows[0]]
     return found
 
 
-def measure_page(walk: Walk, role: str, path: str) -> dict[str, Any]:
+def measure_page(walk: Walk, role: str, path: str, repeats: int = REPEATS) -> dict[str, Any]:
     """Return queries, bytes and the shortest time of a page, and that of the floor in turn."""
     from django.db import connection  # noqa: PLC0415 (the settings come first)
     from django.test.utils import CaptureQueriesContext  # noqa: PLC0415 (the same)
@@ -197,7 +203,7 @@ def measure_page(walk: Walk, role: str, path: str) -> dict[str, Any]:
         return walk.read_clock() - started
 
     times, floors = [], []
-    for _repeat in range(REPEATS):
+    for _repeat in range(repeats):
         times.append(take(client, path))
         floors.append(take(walk.clients[FLOOR[0]], FLOOR[1]))
     return {"ms": min(times), "floor": min(floors), "queries": count, "bytes": len(content)}
@@ -216,7 +222,7 @@ def answer() -> None:
         sys.stdout.flush()
 
 
-def measure(sides: dict[str, Side], roles: list[str]) -> list[dict[str, Any]]:
+def measure(sides: dict[str, Side], roles: list[str], repeats: int) -> list[dict[str, Any]]:
     """Return a row for each page and role that both sides reach."""
     rows = []
     for role in roles:
@@ -225,7 +231,7 @@ def measure(sides: dict[str, Side], roles: list[str]) -> list[dict[str, Any]]:
         for name in sorted(set(first).intersection(*others)):
             row: dict[str, Any] = {"role": role, "name": name, "path": pages["full"][name]}
             for side_name, side in sides.items():
-                found = side.ask("measure", role, pages[side_name][name])
+                found = side.ask("measure", role, pages[side_name][name], repeats)
                 if "error" in found:
                     row["error"] = found["error"]
                     continue
@@ -273,6 +279,7 @@ def main() -> None:
     parser.add_argument("databases", nargs="*", help="addresses of the small and the full database")
     parser.add_argument("--roles", nargs="*", default=["visitor", "officer", "focal point", "expert", "representative"])
     parser.add_argument("--all", action="store_true", help="print the pages within the goals too")
+    parser.add_argument("--repeats", type=int, default=REPEATS)
     parser.add_argument("--answer", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.answer:
@@ -282,7 +289,7 @@ def main() -> None:
         parser.error("give the addresses of two databases")
     sides = {name: Side(name, url) for name, url in zip(FACTORS, asked.databases, strict=True)}
     try:
-        write_table(measure(sides, asked.roles), is_whole=asked.all)
+        write_table(measure(sides, asked.roles, asked.repeats), is_whole=asked.all)
     finally:
         for side in sides.values():
             side.process.kill()

@@ -19,7 +19,9 @@ from reviews.models import (
     Question,
     Submission,
 )
+from reviews.selectors.submission_sections import build_content, build_heading
 from reviews.validators import get_allowed_values
+from untoc_portal.core.documents import to_canonical_json
 from untoc_portal.front.demo.scale.cycle import STEPS
 from untoc_portal.front.demo.scale.rows import write_rows
 
@@ -81,18 +83,18 @@ def _came_to(review: Review, step: S) -> bool:
 
 
 def _write_submissions(plan: Plan) -> None:
-    """Write what the State under review handed in. The answers in it are left out: they would double the amount."""
-    write_rows(
-        Submission,
-        "review_id sha256 mandate_id",
-        (
-            (one.pk, hashlib.sha256(one.code.encode()).hexdigest(), plan.people[one.pk][0][1])
-            for one in plan.reviews
-            if _came_to(one, S.DESK_REVIEW) and one.pk in plan.people
-        ),
-        number=1,
-        content={},
-    )
+    """Write what the States under review handed in. Those of one phase have the answers of the first of them."""
+    handed_in = [one for one in plan.reviews if _came_to(one, S.DESK_REVIEW) and one.pk in plan.people]
+    first = {one.phase_id: one for one in reversed(handed_in)}
+    answers = {phase: {**build_content(review), "consultations": []} for phase, review in first.items()}
+
+    def list_rows() -> Iterator[tuple[Any, ...]]:
+        for one in handed_in:
+            content = {**answers[one.phase_id], "heading": build_heading(one)}
+            yield one.pk, content, hashlib.sha256(to_canonical_json(content)).hexdigest(), plan.people[one.pk][0][1]
+
+    # The names are read before: no question can be asked while rows are copied.
+    write_rows(Submission, "review_id content sha256 mandate_id", list(list_rows()), number=1)
 
 
 def write_outcomes(plan: Plan) -> None:

@@ -78,7 +78,8 @@ def write_organizations(plan: Plan) -> None:
 def write_sessions(plan: Plan) -> None:
     """Write the sessions of every group, most of them over, and what was placed on their agendas."""
     groups = list(WorkingGroup.objects.order_by("pk"))
-    each = max(1, round(plan.count(SESSIONS) / len(groups)))
+    # One to come and one that is over, at least.
+    each = max(2, round(plan.count(SESSIONS) / len(groups)))
     rows = [
         (group, number, plan.today + dt.timedelta(days=120 - 1500 * number // max(1, each) + group.pk))
         for group in groups

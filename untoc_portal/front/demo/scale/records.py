@@ -55,16 +55,16 @@ def write_documents(plan: Plan) -> None:
     others = plan.count(DOCUMENTS) - len(editions)
 
     def list_rows() -> Iterator[tuple[Any, ...]]:
-        for (_key, kind, code), language, level in editions:
+        for (key, kind, code), language, level in editions:
             title = f"{OutcomeKind(kind).label} {code} {MARK}"
-            yield title, language, int(level), *_freeze(title, language)
+            yield f"CTOC/COP/INVENTED/{key}", title, language, int(level), *_freeze(title, language)
         for number in range(others):
             title = f"Paper {number + 1} {MARK}"
-            yield title, "en", int(Level.SECRETARIAT), *_freeze(title, "en")
+            yield "", title, "en", int(Level.SECRETARIAT), *_freeze(title, "en")
 
     documents = write_rows(
         Document,
-        "title language level snapshot snapshot_sha256",
+        "symbol title language level snapshot snapshot_sha256",
         list_rows(),
         template="documents/reviews/outcome.html",
         file=name,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import random
+import resource
 import shutil
 import signal
 import socket
@@ -84,6 +85,23 @@ class Part:
         with contextlib.suppress(ProcessLookupError):
             os.kill(chance.choice(children) if children else self.process.pid, signal.SIGKILL)
 
+    def signal(self, number: int) -> None:
+        """Send a signal to the whole group."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, number)
+
+    def signal_parent(self, number: int) -> None:
+        """Send a signal to the process that was started, and to none of its children."""
+        with contextlib.suppress(ProcessLookupError):
+            self.process.send_signal(number)
+
+    def set_disk_full(self, *, is_full: bool) -> None:
+        """Let none of its processes write to a file any more, or let them again."""
+        for pid in (self.process.pid, *self.children()):
+            with contextlib.suppress(ProcessLookupError):
+                hard = resource.prlimit(pid, resource.RLIMIT_FSIZE)[1]
+                resource.prlimit(pid, resource.RLIMIT_FSIZE, (0 if is_full else hard, hard))
+
     def stop(self) -> None:
         if self.process is None or self.process.poll() is not None:
             return
@@ -138,6 +156,12 @@ class Postgres:
         # A process that nobody has waited for still has its number, and the locks that name it would count.
         for lock in [self.folder / "postmaster.pid", *self.folder.glob(".s.PGSQL.*")]:
             lock.unlink(missing_ok=True)
+
+    def kill_one(self, chance) -> None:
+        """Kill one process of the server, as the kernel does when memory is gone: the server then restarts itself."""
+        parent = int((self.folder / "postmaster.pid").read_text().split()[0])
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(chance.choice(children_of(parent)), signal.SIGKILL)
 
     def stop(self) -> None:
         with contextlib.suppress(subprocess.CalledProcessError):

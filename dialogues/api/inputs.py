@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rest_framework import serializers
 
 from dialogues.enums import Attendance, Decision, Delivery, DialogueMode, ObjectionOutcome
-from dialogues.models import Attendee, Session, WorkingGroup
+from dialogues.models import AgendaItem, Attendee, Session, WorkingGroup
+from reviews.models import Phase
 from stakeholders.models import Representative, State
 from untoc_portal.core.api.looks import ReadInput
 from untoc_portal.core.enums import OfficialLanguage
@@ -197,3 +200,32 @@ class ReturnReasonInput(ReadInput):
     def validate_remarks(self, remarks: list[dict[str, str]]) -> list[tuple[str, str]]:
         """Return each passage with its reason."""
         return [(row["passage"], row["reason"]) for row in remarks]
+
+
+class GeneralReportInput(serializers.Serializer):
+    """The phase of a report, by its number, and the group that gets it."""
+
+    phase = serializers.SlugRelatedField("sequence", queryset=Phase.objects.select_related("cluster"))
+    working_group = serializers.SlugRelatedField("code", queryset=WorkingGroup.objects.all())
+    language = serializers.ChoiceField(OfficialLanguage.choices, default=OfficialLanguage.EN)
+
+
+class MoveRoutingInput(serializers.Serializer):
+    """An item of an agenda, by the session and its number."""
+
+    session = serializers.IntegerField(min_value=1)
+    item = serializers.IntegerField(min_value=1)
+
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Find the item."""
+        rows = AgendaItem.objects.select_related("session__working_group")
+        item = rows.filter(session=data["session"], number=data["item"]).first()
+        if item is None:
+            raise serializers.ValidationError({"item": ["Not found."]})
+        return {"agenda_item": item}
+
+
+class RoutingReasonInput(ReadInput):
+    """Why a document is withdrawn or sent again."""
+
+    reason = serializers.CharField(max_length=2000)

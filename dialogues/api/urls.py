@@ -6,20 +6,14 @@ from rest_framework.routers import SimpleRouter
 from dialogues.api.bureau_viewsets import BureauDecisionViewSet
 from dialogues.api.conference_viewsets import CompilationViewSet, ContributionViewSet, DecisionViewSet
 from dialogues.api.me import MeView
+from dialogues.api.record_viewsets import FundingSourceViewSet, GeneralReportViewSet, RoutingViewSet
 from dialogues.api.room_viewsets import RoomViewSet, SpeakerViewSet
 from dialogues.api.stakeholder_viewsets import (
     ApplicationViewSet,
     ObjectionViewSet,
     StatementViewSet,
 )
-from dialogues.api.viewsets import (
-    DialogueViewSet,
-    FundingSourceViewSet,
-    GeneralReportViewSet,
-    RoutingViewSet,
-    SessionViewSet,
-    WorkingGroupViewSet,
-)
+from dialogues.api.viewsets import DialogueViewSet, SessionViewSet, WorkingGroupViewSet
 
 router = SimpleRouter(use_regex_path=False)
 router.register("working-groups", WorkingGroupViewSet, basename="working-group")

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from dialogues.api.funding_serializers import FundingSourceSerializer
 from dialogues.api.inputs import ChairSummaryInput, ConcludeInput, DialogueInput, PanelInput, ReportInput, SessionInput
 from dialogues.api.serializers import (
     ChairSummarySerializer,
     DialogueDetailSerializer,
     DialogueSerializer,
-    GeneralReportDetailSerializer,
-    GeneralReportSerializer,
     PanelSerializer,
-    RoutingSerializer,
     SessionDetailSerializer,
     SessionSerializer,
     WorkingGroupSerializer,
@@ -26,15 +22,10 @@ from dialogues.api.serializers import (
 from dialogues.models import (
     ChairSummary,
     Dialogue,
-    FundingSource,
-    GeneralReport,
-    Routing,
     Session,
     WorkingGroup,
 )
 from dialogues.selectors.dialogues import CONFERENCE_GROUP_PATH, WITH_SESSION
-from dialogues.selectors.figures import reports_for_list
-from dialogues.selectors.funding import sources_with_entries
 from dialogues.selectors.looks import (
     look_at_adoption,
     look_at_conclusion,
@@ -46,12 +37,10 @@ from dialogues.selectors.looks import (
 from dialogues.selectors.sessions import session_for_page, sessions_for_list
 from dialogues.selectors.speakers import list_panel, list_panel_warnings
 from dialogues.services import chair_summaries, dialogues, sessions, speakers
-from untoc_portal.core.api.documents import DocumentForms, describe_forms
 from untoc_portal.core.api.look_table import LooksByName
 from untoc_portal.core.api.looks import ReadInput
 from untoc_portal.core.api.parameters import build_filters
 from untoc_portal.core.api.viewsets import ReadViewSet
-from untoc_portal.core.models import Document
 from untoc_portal.core.second_look import Look
 
 
@@ -62,21 +51,6 @@ class WorkingGroupViewSet(ReadViewSet):
     serializer_class = WorkingGroupSerializer
     lookup_field = "code"
     orderings = ("code",)
-
-
-class FundingSourceViewSet(ReadViewSet):
-    """The accounts of the Mechanism: each source with its payments and expenditures, without cancelled ones. Public."""
-
-    queryset = FundingSource.objects.all()
-    lookup_value_converter = "int"
-    serializer_class = FundingSourceSerializer
-    filterset_fields = {"kind": ["exact"]}
-    orderings = ("dated", "amount", "kind")
-    expansions = {"contributor": "states"}
-
-    def get_queryset(self) -> QuerySet[FundingSource]:
-        """Return the sources with their entries that were not cancelled."""
-        return sources_with_entries(self.request.user).not_cancelled()
 
 
 class SessionViewSet(LooksByName, ReadViewSet):
@@ -131,40 +105,6 @@ class SessionViewSet(LooksByName, ReadViewSet):
         del request, pk
         self.perform(self.get_object(), "dialogues.adopt_report", ReportInput)
         return self.answer(self.get_object())
-
-
-@extend_schema_view(retrieve=extend_schema(responses=describe_forms(GeneralReportDetailSerializer)))
-class GeneralReportViewSet(DocumentForms, ReadViewSet):
-    """General reports with their figures. They name no State, and no State can be identified. Public once published."""
-
-    queryset = GeneralReport.objects.all()
-    lookup_value_converter = "int"
-    filterset_class = build_filters(GeneralReport, phase="phase__sequence", working_group="working_group__code")
-    orderings = {"phase": "phase__sequence", "issued_at": "issued_at", "published_at": "published_at"}
-    expansions = {"working_group": "working-groups"}
-
-    def get_serializer_class(self) -> type[serializers.Serializer]:
-        """Return the serializer. A single report includes its figures."""
-        return GeneralReportSerializer if self.action == "list" else GeneralReportDetailSerializer
-
-    def get_queryset(self) -> QuerySet[GeneralReport]:
-        """Return the reports that this reader may see."""
-        return reports_for_list(self.request.user)
-
-    def list_documents(self, row: GeneralReport) -> QuerySet[Document]:
-        """Return the issued report."""
-        return Document.objects.filter(pk=row.document_id)
-
-
-class RoutingViewSet(ReadViewSet):
-    """Documents sent to working groups, with the rule. For governmental readers; no State is named."""
-
-    queryset = Routing.objects.select_related("working_group", "agenda_item", "outcome", "chair_summary", "rule__table")
-    serializer_class = RoutingSerializer
-    lookup_value_converter = "int"
-    filterset_class = build_filters(Routing, working_group="working_group__code", session="agenda_item__session")
-    orderings = ("created_at", "withdrawn_at")
-    expansions = {"working_group": "working-groups", "session": "sessions"}
 
 
 class DialogueViewSet(LooksByName, ReadViewSet):

@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from reviews.api.viewsets.clocks import DeadlineViewSet
 from reviews.api.viewsets.draws import DrawViewSet
 from reviews.api.viewsets.follow_up import FollowUpLineViewSet, FollowUpViewSet, ViewRequestViewSet
+from reviews.api.viewsets.laws import LegislationViewSet, ReopeningViewSet
 from reviews.api.viewsets.letters import LetterViewSet
 from reviews.api.viewsets.material import (
     AnswerViewSet,
@@ -23,7 +24,6 @@ from reviews.api.viewsets.translations import TranslationViewSet
 from reviews.api.viewsets.workspace import (
     AnswerFileViewSet,
     AssignmentViewSet,
-    LegislationViewSet,
     NoteViewSet,
     VersionChangeViewSet,
 )
@@ -42,6 +42,7 @@ router.register("reviews/<slug:code>/meetings", MeetingViewSet, basename="meetin
 router.register("reviews/<slug:code>/assignments", AssignmentViewSet, basename="assignment")
 router.register("reviews/<slug:code>/notes", NoteViewSet, basename="note")
 router.register("reviews/<slug:code>/legislation", LegislationViewSet, basename="legislation")
+router.register("reviews/<slug:code>/reopenings", ReopeningViewSet, basename="reopening")
 router.register("reviews/<slug:code>/answer-files", AnswerFileViewSet, basename="answer-file")
 router.register("reviews/<slug:code>/translations", TranslationViewSet, basename="translation")
 router.register("reviews/<slug:code>/version-changes", VersionChangeViewSet, basename="version-change")

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from reviews.answer_files.merging import MergeResult
+from reviews.api.inputs import ArticleField
 from reviews.api.serializers import ArticleKeyField
 from reviews.enums import NoteKind
-from reviews.models import AnswerImport, Assignment, Legislation, Note, VersionChange
+from reviews.models import AnswerImport, Assignment, Note, VersionChange
 from reviews.selectors.answer_files import list_compared_answers
+from reviews.selectors.assignments import list_experts
 from reviews.services.answer_imports import Decision
 from untoc_portal.core.api.serializers import PortalModelSerializer, UploadField
 
@@ -49,23 +52,6 @@ class NoteSerializer(PortalModelSerializer):
     class Meta:
         model = Note
         fields = ["id", "question", "kind", "text", "author", "mentioned", "created_at", "resolved_at"]
-
-
-class LegislationSerializer(PortalModelSerializer):
-    """A law in the library of the State under review, with the hashes of its files."""
-
-    articles = serializers.SerializerMethodField()
-    files = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Legislation
-        fields = ["id", "title", "number", "dated", "articles", "language", "link", "link_checked_at", "files"]
-
-    def get_articles(self, law: Legislation) -> str:
-        return law.articles
-
-    def get_files(self, law: Legislation) -> list[str]:
-        return [file.sha256 for file in law.files.all()]
 
 
 class AnswerFileSerializer(PortalModelSerializer):
@@ -167,3 +153,28 @@ class NoteInput(serializers.Serializer):
     def validate_question(self, key: str) -> Any:
         """Return the question with this key, if it applies to this State."""
         return self.context["question_of"](key)
+
+
+class AssignInput(serializers.Serializer):
+    """Articles, and who prepares them: an expert by e-mail address, or an institution by name."""
+
+    articles = serializers.ListField(child=ArticleField(), min_length=1, max_length=200)
+    expert = serializers.EmailField(default=None, allow_null=True)
+    institution = serializers.CharField(max_length=200, default=None, allow_null=True)
+    due_on = serializers.DateField(default=None, allow_null=True)
+
+    def validate_expert(self, email: str | None) -> Any:
+        """Return the expert of the delegation with this address."""
+        if email is None:
+            return None
+        return self._find(list_experts(self.context["delegation"]).filter(email__iexact=email))
+
+    def validate_institution(self, name: str | None) -> Any:
+        """Return the institution of the delegation with this name."""
+        return None if name is None else self._find(self.context["delegation"].institutions.filter(name=name))
+
+    def _find(self, rows: Any) -> Any:
+        found = rows.first()
+        if found is None:
+            raise serializers.ValidationError(_("Not found."))
+        return found

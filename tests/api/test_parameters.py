@@ -105,3 +105,10 @@ def test_fields_choose_what_is_returned(path, world):
 def test_fields_do_not_narrow_an_act(world, api):
     answer = api(world.secretariat).post("/api/v1/organizations/?fields=name", {}, format="json")
     assert places(answer) == ["fields"]
+
+
+@pytest.mark.parametrize("value", ["yes", "1", "213858913", "falsch"])
+def test_filter_that_is_neither_true_nor_false_is_refused(value, world, review, api):
+    carry_to(world, review, ReviewState.SELF_ASSESSMENT)
+    answer = api(world.secretariat).get(f"/api/v1/mandates/?in_force={value}")
+    assert (answer.status_code, places(answer)) == (400, ["in_force"])

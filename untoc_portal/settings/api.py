@@ -65,6 +65,7 @@ SPECTACULAR_SETTINGS = {
         "DelegateRole": "reviews.enums.DelegateRole",
         "BureauRole": "dialogues.enums.BureauRole",
         "ParticipantKind": "dialogues.enums.ParticipantKind",
+        "FundingKind": "dialogues.enums.FundingKind",
         "SessionState": "dialogues.enums.SessionState",
         "DialogueKind": "dialogues.enums.DialogueKind",
         "DialogueState": "dialogues.enums.DialogueState",

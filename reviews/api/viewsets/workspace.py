@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers
+from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
@@ -18,19 +18,18 @@ from reviews.api.workspace_serializers import (
     AnswerFileInput,
     AnswerFilePreviewSerializer,
     AnswerFileSerializer,
+    AssignInput,
     AssignmentSerializer,
     ConfirmFileInput,
     DueDateInput,
-    LegislationSerializer,
     NoteInput,
     NoteSerializer,
     ReturnArticleInput,
     VersionChangeSerializer,
 )
 from reviews.enums import Material
-from reviews.models import AnswerImport, Assignment, Delegation, Legislation, Note, VersionChange
+from reviews.models import AnswerImport, Assignment, Delegation, Note, VersionChange
 from reviews.selectors.assignments import list_assignments
-from reviews.selectors.legislation import legislation_for_user
 from reviews.selectors.looks import look_at_version
 from reviews.selectors.readings_of_questionnaires import read_undone_change, read_version_change
 from reviews.selectors.version_changes import list_target_versions
@@ -69,6 +68,9 @@ class AssignmentViewSet(mixins.RetrieveModelMixin, WorkspaceViewSet):
         "accept": articles.accept_article,
         "send_back": articles.return_article,
         "due": articles.change_due_date,
+        "create": articles.assign_articles,
+        "undo_accept": articles.undo_acceptance,
+        "release": articles.unassign_article,
     }
 
     def get_queryset(self) -> QuerySet[Assignment]:
@@ -76,6 +78,36 @@ class AssignmentViewSet(mixins.RetrieveModelMixin, WorkspaceViewSet):
         if self.is_for_schema:
             return Assignment.objects.none()
         return list_assignments(self.get_review().own_delegation, self.request.user)
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        """Add the delegation whose experts and institutions can prepare articles."""
+        delegation = None if self.is_for_schema or self.action != "create" else self.own_delegation()
+        return {**super().get_serializer_context(), "delegation": delegation}
+
+    @extend_schema(request=AssignInput, responses={201: AssignmentSerializer(many=True)})
+    def create(self, request: Request, code: str) -> Response:
+        """Assign articles to an expert or to an institution (focal point, deputy)."""
+        del request, code
+        made = self.perform(self.own_delegation(), "reviews.assign_articles", AssignInput)
+        rows = self.get_queryset().filter(pk__in=[row.pk for row in made])
+        return Response(AssignmentSerializer(rows, many=True).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=None, responses=AssignmentSerializer)
+    @action(detail=True, methods=["post"], url_path="undo-accept")
+    def undo_accept(self, request: Request, code: str, pk: int) -> Response:
+        """Undo the acceptance of an article shortly after it (who accepted it)."""
+        del request, code, pk
+        return self.answer(self.perform(self.get_object(), "reviews.return_article"))
+
+    @extend_schema(request=None, responses={204: None})
+    @action(detail=True, methods=["post"])
+    def release(self, request: Request, code: str, pk: int) -> Response:
+        """Remove the assignment of an article (focal point, deputy). Every expert can answer it again."""
+        del request, code, pk
+        assignment = self.get_object()
+        self.allow("reviews.assign_articles", assignment.delegation)
+        self.services["release"](assignment, actor=self.request.user)
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=None, responses=AssignmentSerializer)
     @action(detail=True, methods=["post"], url_path="hand-in")
@@ -149,20 +181,6 @@ class NoteViewSet(mixins.RetrieveModelMixin, WorkspaceViewSet):
         note = self.get_object()
         self.allow("reviews.write_note", note.delegation)
         return self.answer(self.services[self.action](note, actor=self.request.user))
-
-
-class LegislationViewSet(WorkspaceViewSet):
-    """The library of laws of the State under review."""
-
-    queryset = Legislation.objects.all()
-    serializer_class = LegislationSerializer
-    orderings = ("title",)
-
-    def get_queryset(self) -> QuerySet[Legislation]:
-        """Return the laws of the State, with their files."""
-        if self.is_for_schema:
-            return Legislation.objects.none()
-        return legislation_for_user(self.get_review(), self.request.user)
 
 
 class AnswerFileViewSet(mixins.RetrieveModelMixin, WorkspaceViewSet):

@@ -8,7 +8,9 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.viewsets import GenericViewSet
 
+from untoc_portal.core.api.dry_runs import PARAMETER
 from untoc_portal.core.api.expansions import EXPAND
+from untoc_portal.core.api.pagination import list_pattern
 from untoc_portal.core.api.parameters import FIELDS, READS
 from untoc_portal.core.api.preconditions import SAFE
 from untoc_portal.core.api.scopes import find_scope
@@ -27,7 +29,17 @@ class PortalAutoSchema(AutoSchema):
             found.append(OpenApiParameter(FIELDS, str, description=text))
         if self.view.action in READS and self.view.expansions:
             text = "Rows of other lists to add, separated by commas. There is: "
-            found.append(OpenApiParameter(EXPAND, str, description=f"{text}{', '.join(self.view.expansions)}."))
+            found.append(
+                OpenApiParameter(
+                    EXPAND,
+                    str,
+                    pattern=list_pattern(self.view.expansions),
+                    description=f"{text}{', '.join(self.view.expansions)}.",
+                )
+            )
+        if self.method not in SAFE:
+            text = "true: do the act with all its checks, answer, and take it back."
+            found.append(OpenApiParameter(PARAMETER, bool, description=text))
         if self.method == "POST":
             found.append(_header("Idempotency-Key", "Send the same key if you repeat the request within a day."))
         if self._changes_object():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -290,8 +291,12 @@ class DeliveryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PortalVi
     services = {"replay": webhooks.replay_delivery}
 
     def get_queryset(self) -> QuerySet[Any]:
-        """Return the deliveries of this webhook, for its person alone."""
-        return super().get_queryset().filter(webhook=self.kwargs["webhook"])
+        """Return the deliveries of this webhook. Raises Http404 if it is not the user's own."""
+        rows = super().get_queryset()
+        if self.is_for_schema:
+            return rows.none()
+        own = Webhook.objects.visible_to(self.request.user)
+        return rows.filter(webhook=get_object_or_404(own, pk=self.kwargs["webhook"]))
 
     @extend_schema(request=None, responses=DeliverySerializer)
     def replay(self, request: Request, webhook: int, pk: int) -> Response:

@@ -23,7 +23,7 @@ from untoc_portal.core.api.mirrors import SINCE, Mirroring
 from untoc_portal.core.api.opaque import hide_text, reveal_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from django.db.models import Model, QuerySet
     from rest_framework.request import Request
@@ -193,9 +193,17 @@ class PortalPagination(BasePagination):
                 {"type": "integer", "minimum": 1, "maximum": self.max_page_size, "default": self.page_size},
                 _("How many rows a page has."),
             ),
-            _describe(ORDERING, {"type": "string"}, f"{text} {', '.join(names)}."),
+            _describe(
+                ORDERING, {"type": "string", "pattern": list_pattern(names, "-?")}, f"{text} {', '.join(names)}."
+            ),
             _describe(SINCE, {"type": "string", "format": "date-time"}, Mirroring.describe_parameter()),
         ]
+
+
+def list_pattern(names: Iterable[str], before: str = "") -> str:
+    """Return the pattern of some of these names, separated by commas."""
+    one = f"{before}({'|'.join(names)})"
+    return f"^{one}(,{one})*$"
 
 
 def _describe(name: str, schema: dict[str, Any], text: str) -> dict[str, Any]:

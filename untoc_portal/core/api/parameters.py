@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django import forms
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db import models
 from django.utils.translation import gettext as _
 from django_filters.constants import EMPTY_VALUES
 from django_filters.filterset import filterset_factory
 from django_filters.rest_framework import DjangoFilterBackend, FilterSet, filters
 from rest_framework.exceptions import ValidationError
 
+from untoc_portal.core.api.dry_runs import PARAMETER
 from untoc_portal.core.api.expansions import EXPAND
 from untoc_portal.core.api.preconditions import SAFE
 from untoc_portal.core.public_ids import get_kind, reveal_key
@@ -46,8 +50,40 @@ class IdFilter(filters.CharFilter):
         return next(name for name, one in self.parent.filters.items() if one is self)
 
 
+class StrictBooleanField(forms.NullBooleanField):
+    """Yes or no. The field of the framework takes everything else for no answer, and the list would have every row."""
+
+    def to_python(self, value: Any) -> bool | None:
+        """Return the value. Raises ValidationError for a text that is neither true nor false."""
+        if value in EMPTY_VALUES:
+            return None
+        if str(value).lower() not in ("true", "false"):
+            raise DjangoValidationError(_("Give true or false."))
+        return str(value).lower() == "true"
+
+
+class StrictBooleanFilter(filters.BooleanFilter):
+    """Rows for which something is so, or is not so."""
+
+    field_class = StrictBooleanField
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "widget": forms.TextInput})
+
+
 class PortalFilterSet(FilterSet):
     """Filters, of which those by a confidential row take its id."""
+
+    FILTER_DEFAULTS: ClassVar[dict[Any, Any]] = {
+        **FilterSet.FILTER_DEFAULTS,
+        models.BooleanField: {"filter_class": StrictBooleanFilter},
+    }
+
+    @classmethod
+    def filter_for_lookup(cls, field: Any, lookup_type: str) -> Any:
+        """Return the class of a filter, and its arguments."""
+        found, arguments = super().filter_for_lookup(field, lookup_type)
+        return (StrictBooleanFilter, arguments) if lookup_type == "isnull" else (found, arguments)
 
     @classmethod
     def filter_for_field(cls, field: Any, field_name: str, lookup_expr: str | None = None) -> Any:
@@ -130,6 +166,8 @@ class KnownParameters:
         action = getattr(view, "action", None) or ("list" if hasattr(view, "list") else "")
         known = self.known_parameters.get(action, ("act",) if action == "second_look" else ())
         found = set(known if isinstance(known, tuple) else known().fields)
+        if hasattr(view, "services") and view.request.method not in SAFE:
+            found.add(PARAMETER)
         if action in READS:
             found |= {FIELDS} if isinstance(self, ChosenFields) else set()
             found |= {EXPAND} if getattr(self, "expansions", None) else set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import partial
 from typing import Any, ClassVar
 
 from django.core.exceptions import RequestDataTooBig
@@ -16,6 +17,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from untoc_portal.core.api import idempotency
+from untoc_portal.core.api.dry_runs import answer_and_take_back, is_dry_run, require_yes_or_no
 from untoc_portal.core.api.expansions import EXPAND, expand_rows, read_names
 from untoc_portal.core.api.parameters import READS, ChosenFields, KnownParameters
 from untoc_portal.core.api.preconditions import require_present_state
@@ -44,11 +46,18 @@ class PortalViewSet(ChosenFields, KnownParameters, GenericViewSet):
         super().initial(request, *args, **kwargs)
         if self.action in READS:
             read_names(self)
-        self.stored_answer = idempotency.begin(request)
+        require_yes_or_no(request)
+        # A trial leaves nothing that a later request could get.
+        self.stored_answer = None if is_dry_run(request) else idempotency.begin(request)
         require_present_state(self)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Answer, and keep the answer to a request that may be repeated."""
+        """Answer, and keep the answer to a request that may be repeated. A dry run is answered and taken back."""
+        if is_dry_run(request):
+            return answer_and_take_back(partial(self._respond, request, *args, **kwargs))
+        return self._respond(request, *args, **kwargs)
+
+    def _respond(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.stored_answer = None
         if idempotency.HEADER in request.headers:
             with suppress(RequestDataTooBig):  # the parser refuses it

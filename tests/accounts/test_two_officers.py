@@ -92,13 +92,17 @@ def test_who_is_no_officer_decides_nothing(asked, ada, root):
             data_requests.confirm_answer(asked, actor=user)
 
 
-def test_officer_who_left_decides_nothing(asked, ada, ben):
+def test_officer_who_left_decides_nothing(asked, person, ada):
+    """What was read of the roles at the beginning of a request does not count."""
     propose(asked, ada)
-    # What was read of the roles before does not count.
-    assert authz.is_secretariat(ben)
-    User.objects.get(pk=ben.pk).groups.clear()
-    with refusal("not_allowed"):
-        data_requests.confirm_answer(asked, actor=ben)
+    hold = data_requests.propose_hold(actor=ada, person=person, reason="An inquiry.")
+    for act, row in ((data_requests.confirm_answer, asked), (data_requests.confirm_hold, hold)):
+        officer = make_secretariat()
+        authz.cache_grants(officer)
+        assert authz.is_secretariat(officer)
+        User.objects.get(pk=officer.pk).groups.clear()
+        with refusal("not_allowed"):
+            act(row, actor=officer)
 
 
 def test_answer_is_confirmed_once(asked, ada, ben):

@@ -5,10 +5,11 @@ import json
 import pytest
 from django.contrib.contenttypes.models import ContentType
 
-from dialogues.models import BureauDecision, Statement
+from dialogues.models import ApplicantList, Application, BureauDecision, Objection, Statement
 from dialogues.selectors.evidence import DIALOGUE, list_readable_versions
 from dialogues.selectors.receipts import hash_statement
 from dialogues.services import statements
+from tests.factories.any_row import make_row
 from tests.factories.dialogues import invite, make_dialogue, make_statement
 from untoc_portal.core.evidence.receipts import build_receipt
 from untoc_portal.core.models import AuditEvent
@@ -86,3 +87,25 @@ def test_decision_of_the_bureau_has_a_receipt(stage, dialogue):
     assert (said["act"], said["record"]["part"]) == ("decision", "outcome")
     assert act.record.row == BureauDecision.objects.get()
     assert DIALOGUE.list_acts(stage.representative, dialogue) == []
+
+
+OF_FILES = {"lists_of_applicants": ApplicantList, "objections": Objection, "decisions": BureauDecision}
+
+
+def test_pack_has_only_rows_that_its_reader_sees(stage, dialogue, statement):
+    application = Application.objects.get(dialogue=dialogue)
+    make_row(Objection, application=application)
+    hidden, seen = set(), set()
+    for user in (stage.secretariat, stage.bureau, stage.representative, stage.other_representative, stage.delegate):
+        records = DIALOGUE.collect(user, dialogue).records
+        for name, model in OF_FILES.items():
+            shown = {row.row.pk for row in records[name]}
+            assert shown <= set(model.objects.visible_to(user).values_list("pk", flat=True)), (user, name)
+            hidden |= {name} if model.objects.count() > len(shown) else set()
+            seen |= {name} if shown else set()
+    assert hidden == seen == set(OF_FILES)
+
+
+@pytest.mark.parametrize("key", ["x", "", "\N{SUPERSCRIPT TWO}", "999999"])
+def test_key_that_names_no_dialogue(stage, key):
+    assert DIALOGUE.find(stage.secretariat, key) is None

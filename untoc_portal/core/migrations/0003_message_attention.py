@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0019_events"),
+        ("core", "0002_programs"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -78,4 +78,4 @@ def test_accounts_are_kept_by_the_secretariat(world, api):
     spent = officer.post(f"{url}expenditures/", {**entry, "activity": "reviews"}, format="json")
     assert (spent.status_code, len(spent.json()["expenditures"])) == (201, 1), spent.content
     assert api(make_user()).post(f"{url}payments/", entry, format="json").status_code == 404
-    assert FundingSource.objects.get().spent == 60
+    assert [entry.amount for entry in FundingSource.objects.get().expenditures.all()] == [60]

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from dialogues.models import ChairSummary
 from reviews.models import Review
 from untoc_portal.core import jobs
+from untoc_portal.settings.jobs import Queue
 
 
 @jobs.register("dialogues.route_outcome", _("routing of an outcome"))
@@ -34,7 +35,7 @@ def place_waiting(*, session_id: int) -> None:
 @jobs.register(
     "dialogues.prepare_pack_part",
     _("preparation of a document of a pack"),
-    queue=jobs.Queue.DOCUMENTS,
+    queue=Queue.DOCUMENTS,
     in_transaction=False,
 )
 def prepare_pack_part(*, part_id: int) -> None:
@@ -45,7 +46,7 @@ def prepare_pack_part(*, part_id: int) -> None:
 
 
 @jobs.register(
-    "dialogues.assemble_pack", _("joining of the documents of a pack"), queue=jobs.Queue.DOCUMENTS, in_transaction=False
+    "dialogues.assemble_pack", _("joining of the documents of a pack"), queue=Queue.DOCUMENTS, in_transaction=False
 )
 def assemble_pack(*, pack_id: int, revision: int) -> None:
     """Join the documents of the pack of a session."""
@@ -54,7 +55,7 @@ def assemble_pack(*, pack_id: int, revision: int) -> None:
     packs.assemble_pack(pack_id, revision)
 
 
-@jobs.register("dialogues.refresh_packs", _("renewal of packs of sessions"), queue=jobs.Queue.LONG, hourly=True)
+@jobs.register("dialogues.refresh_packs", _("renewal of packs of sessions"), queue=Queue.LONG, hourly=True)
 def refresh_packs() -> None:
     """Update the packs of sessions."""
     from dialogues.services import packs  # noqa: PLC0415 (the one upward edge: task → service)
@@ -62,7 +63,7 @@ def refresh_packs() -> None:
     packs.refresh_packs()
 
 
-@jobs.register("dialogues.make_research_archive", _("making of an archive for research"), queue=jobs.Queue.LONG)
+@jobs.register("dialogues.make_research_archive", _("making of an archive for research"), queue=Queue.LONG)
 def make_research_archive(*, archive_id: int) -> None:
     """Make the file of an archive."""
     from dialogues.services import research  # noqa: PLC0415 (the one upward edge: task → service)

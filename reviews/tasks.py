@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.core import jobs
+from untoc_portal.settings.jobs import Queue
 
 
 # Each deadline has its own transaction: hundreds can be due in one hour, and no one should wait for all of them.
@@ -36,7 +37,7 @@ def publish_due() -> None:
 
 
 # The job waits for the site outside any transaction, so that it delays no other write.
-@jobs.register("reviews.check_link", _("check of a link of a law"), queue=jobs.Queue.LONG, in_transaction=False)
+@jobs.register("reviews.check_link", _("check of a link of a law"), queue=Queue.LONG, in_transaction=False)
 def check_link(*, legislation_id: int) -> None:
     """Check whether the link of one law still works."""
     from reviews.services import legislation_links  # noqa: PLC0415 (the one upward edge: task → service)

@@ -1,7 +1,7 @@
 """The migrated database of SQLite, made once for each state of the code and copied by every process of the suite.
 
-The migrations take several seconds in each process. Where only other code has changed, they are not made again: `migrate` finds them done, and
-the signals at its end do what the code says today about permissions and locks.
+The migrations take several seconds in each process. Where only other code has changed, they are not made again:
+`migrate` finds them done, and the signals at its end do what the code says today about permissions and locks.
 """
 
 import fcntl

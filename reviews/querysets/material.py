@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
@@ -54,7 +54,10 @@ def build_material_condition(user: authz.AnyUser, material: Material, *, review:
     if review and isinstance(user, Substitute):
         reviews = apps.get_model("reviews.Review")
         return user.find(
-            f"reviews_{material}", reviews, lambda user: list_reviews_with_material(user, material), outer=review
+            f"reviews_{material}",
+            reviews,
+            lambda one: list_reviews_with_material(cast("authz.AnyUser", one), material),
+            outer=review,
         )
     prefix = f"{review}__" if review else ""
     outer = f"{review}_id" if review and "__" not in review else (review or "pk")

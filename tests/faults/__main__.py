@@ -10,6 +10,9 @@ import time
 from tests.faults.faults import FAULTS
 from tests.faults.stack import Stack
 
+# What may never happen. A trial that is only late came to rest, after longer than people should wait.
+BAD = ("lost", "doubled", "hung")
+
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Break a running portal on purpose, and count what is lost.")
@@ -34,6 +37,7 @@ def main() -> int:
         from tests.faults.trial import Trials  # noqa: PLC0415 (the same)
 
         call_command("migrate", verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
         stack.serve()
         return report(Trials(stack), asked)
     finally:
@@ -46,7 +50,7 @@ def main() -> int:
 
 def report(trials, asked: argparse.Namespace) -> int:
     faults = [fault for fault in FAULTS if asked.only in (None, fault.__name__)]
-    counts = {fault.__name__: {"trials": 0, "lost": 0, "doubled": 0, "hung": 0} for fault in faults}
+    counts = {fault.__name__: dict.fromkeys(("trials", "hit", "late", *BAD), 0) for fault in faults}
     chance = random.Random(asked.seed)
     sys.stdout.write(f"seed {asked.seed}\n")
     for number in range(asked.trials):
@@ -55,15 +59,15 @@ def report(trials, asked: argparse.Namespace) -> int:
         outcome = trials.run(fault, chance)
         row = counts[fault.__name__]
         row["trials"] += 1
-        for name in ("lost", "doubled", "hung"):
+        for name in ("hit", "late", *BAD):
             row[name] += bool(getattr(outcome, name))
         found = outcome.lost + outcome.doubled + outcome.hung
-        sys.stdout.write(
-            f"{number + 1:>4} {fault.__name__:<22} {time.monotonic() - began:5.1f} s {found[:5] or 'sound'}\n"
-        )
+        moment = f"{'hit' if outcome.hit else 'missed':<6} {'late' if outcome.late else '':<4}"
+        took = time.monotonic() - began
+        sys.stdout.write(f"{number + 1:>4} {fault.__name__:<22} {took:5.1f} s {moment} {found[:5] or 'sound'}\n")
         sys.stdout.flush()
     sys.stdout.write(json.dumps(counts) + "\n")
-    return int(any(row["lost"] + row["doubled"] + row["hung"] for row in counts.values()))
+    return int(any(row[name] for row in counts.values() for name in BAD))
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.core import jobs
+from untoc_portal.settings.jobs import Queue
 
 
 @jobs.register("accounts.close_overdue", _("end of proposals of roles and of emergency accesses"), hourly=True)
@@ -28,7 +29,7 @@ def erase_on_request() -> None:
 @jobs.register(
     "accounts.run_retention",
     _("erasure of personal data that are due"),
-    queue=jobs.Queue.LONG,
+    queue=Queue.LONG,
     daily=True,
     in_transaction=False,
 )

@@ -50,10 +50,10 @@ class Answers:
         self.given = given
         self.asked: list[str] = []
 
-    def __contains__(self, question: str) -> bool:
+    def __contains__(self, question: object) -> bool:
         if question not in self.asked:
-            self.asked.append(question)
-        place = self.asked.index(question)
+            self.asked.append(str(question))
+        place = self.asked.index(str(question))
         return place < len(self.given) and self.given[place]
 
 

@@ -14,6 +14,7 @@ from untoc_portal.core.evidence import receipts
 from untoc_portal.core.machine_translation.drafts import delete_expired_texts
 from untoc_portal.core.models import StoredCount
 from untoc_portal.core.trail_seals import alerts, checking, sealing, stamping
+from untoc_portal.settings.jobs import Queue
 
 logger = logging.getLogger(__name__)
 
@@ -81,7 +82,7 @@ def seal_whole_trail() -> None:
     stamping.request_stamps()
 
 
-@jobs.register("core.check_trail", _("check of the trail"), queue=jobs.Queue.LONG, daily=True, in_transaction=False)
+@jobs.register("core.check_trail", _("check of the trail"), queue=Queue.LONG, daily=True, in_transaction=False)
 def check_trail() -> None:
     """Check the trail. If there is a fault, the Secretariat is alerted and the job fails, as health says."""
     try:
@@ -92,32 +93,26 @@ def check_trail() -> None:
 
 
 # Reads every file, which takes long.
-@jobs.register(
-    "core.check_files", _("check of the stored files"), queue=jobs.Queue.LONG, daily=True, in_transaction=False
-)
+@jobs.register("core.check_files", _("check of the stored files"), queue=Queue.LONG, daily=True, in_transaction=False)
 def check_files() -> None:
     """Check the stored files. The job fails if one is missing or altered, so that the people on duty are alerted."""
     stored_files.require_whole_files()
 
 
-@jobs.register(
-    "core.render_document", _("making of a document's files"), queue=jobs.Queue.DOCUMENTS, in_transaction=False
-)
+@jobs.register("core.render_document", _("making of a document's files"), queue=Queue.DOCUMENTS, in_transaction=False)
 def render_document(*, document_id: int) -> None:
     """Render one document from its snapshot."""
     documents.render_stored(document_id)
 
 
 # Its own transactions: the records of the act are sealed before.
-@jobs.register(
-    "core.issue_receipt", _("making of the receipt of an act"), queue=jobs.Queue.DOCUMENTS, in_transaction=False
-)
+@jobs.register("core.issue_receipt", _("making of the receipt of an act"), queue=Queue.DOCUMENTS, in_transaction=False)
 def issue_receipt(*, event_id: int) -> None:
     """Seal the records of an act, and make its receipt."""
     receipts.issue_receipt(event_id)
 
 
-@jobs.register("core.send_message", _("sending of a message"), queue=jobs.Queue.MAIL, in_transaction=False)
+@jobs.register("core.send_message", _("sending of a message"), queue=Queue.MAIL, in_transaction=False)
 def send_message(*, message_id: int) -> None:
     """Send one message by e-mail."""
     notify.send_message(message_id)
@@ -131,7 +126,7 @@ def send_digests() -> None:
 
 
 # Each step is its own transaction, so that others see the progress and a person can stop it.
-@jobs.register("core.prepare", _("preparation of what a person asked for"), queue=jobs.Queue.LONG, in_transaction=False)
+@jobs.register("core.prepare", _("preparation of what a person asked for"), queue=Queue.LONG, in_transaction=False)
 def prepare(*, preparation_id: int) -> None:
     """Prepare what a person asked for."""
     preparations.run_preparation(preparation_id)

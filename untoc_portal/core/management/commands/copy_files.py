@@ -1,12 +1,12 @@
 """Copy the files of a bucket into the folder MEDIA_ROOT, or back: `manage.py copy_files out`."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from untoc_portal.core.stored_files import HashedFileStorage, add_missing_files, remove_others
+from untoc_portal.core.stored_files import FileStore, HashedFileStorage, add_missing_files, remove_others
 
 
 class Command(BaseCommand):
@@ -23,8 +23,8 @@ class Command(BaseCommand):
         if not settings.FILES_BUCKET:
             message = "There is no bucket: set FILES_BUCKET."
             raise CommandError(message)
-        places = [default_storage, HashedFileStorage()]
-        source, target = places if direction == "out" else reversed(places)
+        bucket, folder = cast("FileStore", default_storage), HashedFileStorage()
+        source, target = (bucket, folder) if direction == "out" else (folder, bucket)
         copied, faults = add_missing_files(source, target)
         if direction == "out":
             remove_others(source, target)

@@ -188,8 +188,8 @@ def _write_mandates(plan: Plan, seats: list[tuple[Review, int, Capacity, str]], 
         [RoleGroup.DELEGATES],
     )
     focal = get_or_create_role_group(RoleGroup.FOCAL_POINTS).pk
-    heads = [key for key, (_at, role) in zip(keys, each, strict=True) if role == DelegateRole.FOCAL_POINT]
-    write_rows(User.groups.through, "user_id group_id", ((key, focal) for key in heads))
+    focal_points = [key for key, (_at, role) in zip(keys, each, strict=True) if role == DelegateRole.FOCAL_POINT]
+    write_rows(User.groups.through, "user_id group_id", ((key, focal) for key in focal_points))
     senders = sorted({seat[1] for seat in seats})
     notes = write_rows(
         NoteVerbale, "sender_id reference", ((one, f"Invented {one}") for one in senders), dated=plan.today

@@ -53,12 +53,11 @@ def build_material_condition(user: authz.AnyUser, material: Material, *, review:
         return Q()
     if review and isinstance(user, Substitute):
         reviews = apps.get_model("reviews.Review")
-        return user.find(
-            f"reviews_{material}",
-            reviews,
-            lambda one: list_reviews_with_material(cast("authz.AnyUser", one), material),
-            outer=review,
-        )
+
+        def rows(reader: Substitute) -> Any:
+            return list_reviews_with_material(cast("authz.AnyUser", reader), material)
+
+        return user.find(f"reviews_{material}", reviews, rows, outer=review)
     prefix = f"{review}__" if review else ""
     outer = f"{review}_id" if review and "__" not in review else (review or "pk")
     found = Q(authz.build_grant_condition(user, f"view_{material}", "reviews.Review", outer=outer))

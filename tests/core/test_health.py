@@ -72,7 +72,7 @@ def test_not_ready_before_the_database_has_its_shape(db):
 
 def test_database_of_an_earlier_release_is_not_ready(earlier_release):
     health._seen.clear()
-    assert ready() == (503, {"status": "ill", "parts": parts(migrations="missing")})
+    assert ready() == (503, {"status": "ill", "version": read_version(), "parts": parts(migrations="missing")})
 
 
 @pytest.mark.parametrize(("mode", "jobs"), [("embedded", "late"), ("eager", "ok")])

@@ -25,6 +25,7 @@ REASONS = {
     "page": "a part of pages alone: help, drafts of forms, previews, what a screen asks for while it is shown",
     "file": "a file or feed for programs already, at an address that stays",
     "operation": "for the operator of the portal",
+    "protocol": "a step of OAuth 2.1 or OpenID Connect, for programs already",
     NOT_YET: "there is no operation yet",
 }
 # Other programs' pages: the administration is for corrections, the API is what is described.

@@ -11,7 +11,7 @@ from untoc_portal.core.database_roles import REPORTED
 
 # Each file that asks past the wall, with its reasons. A new line here needs a reason in `Past`.
 PASSES = {
-    "manage.py": ["COMMAND"],
+    "untoc_portal/__main__.py": ["COMMAND"],
     "reviews/api/outcome_serializers.py": ["HEADING"],
     "reviews/selectors/follow_up_pages.py": ["HASH"],
     "reviews/selectors/outcomes.py": ["HEADING"],
@@ -28,7 +28,7 @@ FOLDERS = ("untoc_portal", "stakeholders", "reviews", "dialogues")
 
 def test_passes_the_wall_only_where_listed():
     root = Path(settings.BASE_DIR)
-    files = [root / "manage.py", *(path for folder in FOLDERS for path in (root / folder).rglob("*.py"))]
+    files = [path for folder in FOLDERS for path in (root / folder).rglob("*.py")]
     found = {
         str(path.relative_to(root)): passes
         for path in files

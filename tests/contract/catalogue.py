@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
-from unittest.mock import patch
 
+import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.urls import URLPattern, get_resolver
@@ -100,7 +100,8 @@ def list_rows(view: Any) -> list[Model]:
     if not rows and model.__name__ not in NOT_MADE:
         more = {name: take_row(model._meta.get_field(name).related_model) for name in TOO.get(model.__name__, ())}
         # Some rows are only made by acts: what names them is then tried by sequences alone.
-        with suppress(IntegrityError), transaction.atomic(), patch.object(any_row, "related_row", take_row):
+        with suppress(IntegrityError), transaction.atomic(), pytest.MonkeyPatch.context() as patched:
+            patched.setattr(any_row, "related_row", take_row)
             rows = [make_row(model, **more)]
     return rows
 

@@ -22,7 +22,7 @@ def challenge(verifier=VERIFIER):
 
 
 @dataclass
-class TestProgram:
+class RegisteredProgram:
     """A program with its secret, as its people have it."""
 
     row: Program
@@ -76,7 +76,7 @@ def make_program(*, officer=None, second=None, **values):
         **values,
     }
     row, secret = register_program(actor=officer or make_secretariat(), **given)
-    return TestProgram(confirm_program(row, actor=second or make_secretariat()), secret)
+    return RegisteredProgram(confirm_program(row, actor=second or make_secretariat()), secret)
 
 
 def allow(browser, program, *, scopes=None, **asked):

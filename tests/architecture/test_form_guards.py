@@ -32,6 +32,8 @@ EXCEPTIONS = {
     "account/base_reauthenticate.html": SECRET,
     "account/email_change.html": NO_TEXT,
     "account/login.html": SECRET,
+    # What the program asked for, sent along unchanged.
+    "idp/oidc/authorization_form.html": NO_TEXT,
     # Boxes to tick, and a day.
     "inbox/message_list.html": NO_TEXT,
     # The key is named in it, and made while the page waits.

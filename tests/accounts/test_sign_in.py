@@ -8,6 +8,7 @@ from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 
@@ -47,6 +48,21 @@ def test_guessing_is_slowed_down(ada, client, settings):
         sign_in(client, "wrong")
     assert "Too many failed login attempts." in sign_in(client).content.decode()
     assert "_auth_user_id" not in client.session
+
+
+def test_database_that_is_away_is_no_wrong_password(ada, client, settings, monkeypatch):
+    settings.ACCOUNT_RATE_LIMITS = {}
+
+    def fail(*_args, **_credentials):
+        message = "the database system is starting up"
+        raise OperationalError(message)
+
+    client.raise_request_exception = False
+    with monkeypatch.context() as away:
+        away.setattr("allauth.account.adapter.authenticate", fail)
+        for _attempt in range(6):
+            sign_in(client)
+    assert sign_in(client).status_code == 302
 
 
 def test_sessions_are_listed_and_ended_one_by_one_or_all(ada):

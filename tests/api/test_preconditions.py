@@ -166,7 +166,9 @@ def test_key_in_use_is_409_until_it_is_abandoned(world, monkeypatch):
     assert _register(client, "a").status_code == 201
     busy = _register(client, "a")
     assert (busy.status_code, busy.json()["code"]) == (409, "idempotency_key_in_use")
-    IdempotentAnswer.objects.update(created_at=timezone.now() - dt.timedelta(minutes=11))
+    IdempotentAnswer.objects.update(created_at=timezone.now() - dt.timedelta(minutes=1))
+    assert _register(client, "a").status_code == 409
+    IdempotentAnswer.objects.update(created_at=timezone.now() - dt.timedelta(minutes=3))
     assert _register(client, "a").status_code == 400
 
 

@@ -26,7 +26,7 @@ HEADER = "Idempotency-Key"
 # Of the keys with which answers are encrypted: one may have a secret that is shown once.
 PURPOSE = "kept answers"
 EXPIRY = dt.timedelta(hours=24)
-# After this time a request without an answer has ended with its process or with the database: its key can be used again.
+# After this time a request without an answer has ended with its process or with the database: its key is free again.
 # It is twice as long as the web server gives a request when it is stopped.
 ABANDONED = dt.timedelta(minutes=2)
 MAX_LENGTH = 200

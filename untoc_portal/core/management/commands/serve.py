@@ -8,6 +8,7 @@ import time
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
 
@@ -17,11 +18,14 @@ class Command(BaseCommand):
     help = "Serve the portal with its background worker."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Add --port."""
+        """Add --port and --demo."""
         parser.add_argument("--port", default=os.environ.get("PORT", "8000"))
+        parser.add_argument("--demo", action="store_true", help="prepare the database and the demonstration first")
 
-    def handle(self, *_args: Any, port: str, **_options: Any) -> None:
+    def handle(self, *_args: Any, port: str, demo: bool, **_options: Any) -> None:
         """Run until stopped by a signal, or until one of the processes ends."""
+        if demo:
+            prepare_demo()
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         processes = [subprocess.Popen(command) for command in self.commands(port)]  # noqa: S603 (our own commands)
         self.stdout.write(self.style.SUCCESS(f"The portal is at http://127.0.0.1:{port}/ (stop with Ctrl-C)"))
@@ -45,3 +49,11 @@ class Command(BaseCommand):
         celery = [sys.executable, "-m", "celery", "-A", "untoc_portal"]
         schedule = str(settings.VAR_DIR / "celerybeat-schedule")
         return [web, [*celery, "worker", "--loglevel", "INFO"], [*celery, "beat", "--schedule", schedule]]
+
+
+def prepare_demo() -> None:
+    """Bring the database up to date and build what can be tried at once; the worker builds the rest."""
+    # In this process, since every further start of Python would cost seconds before the first page.
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("load_reference")
+    call_command("demo", begin=True)

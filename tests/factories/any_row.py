@@ -9,6 +9,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
 
+from tests.factories.dialogues import NUMBERS as SESSION_NUMBERS
+
 NUMBERS = itertools.count(1)
 FIRST_DAY = dt.date(2026, 1, 1)
 DAYS = ("starts_on", "ends_on", "documents_close_on")
@@ -78,7 +80,8 @@ ASKED = {
     "dialogues.Statement": {"organization": lambda: make_row("stakeholders.Organization")},
     "dialogues.FigureBatch": {"states": 4, "smallest_cell": 2},
     "dialogues.Objection": {"ground": "A ground", "is_in_window": True},
-    "dialogues.Session": {"documents_close_on": FIRST_DAY},
+    # Its number is of the same count as those of `make_session`: a group has each number once.
+    "dialogues.Session": {"documents_close_on": FIRST_DAY, "number": lambda: next(SESSION_NUMBERS)},
     "reviews.Answer": {"updated_by": lambda: make_row("accounts.User")},
     "reviews.AnswerRevision": {"author": lambda: make_row("accounts.User")},
     "reviews.Assignment": {"expert": lambda: make_row("accounts.User")},

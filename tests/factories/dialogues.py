@@ -26,7 +26,7 @@ from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.row_locks import unlock_records
 from untoc_portal.front.demo.reading import do_after_reading
 
-_numbers = count(1)
+NUMBERS = count(1)
 DAY = dt.timedelta(days=1)
 
 
@@ -73,7 +73,7 @@ def _give_chair(group: WorkingGroup, user: User) -> User:
 def make_session(secretariat: User, group: WorkingGroup, *, in_days: int = 0, **fields: object) -> Session:
     """Schedule a session of one day, today unless said otherwise."""
     day = timezone.localdate() + in_days * DAY
-    values = {"number": next(_numbers), "starts_on": day, "ends_on": day, "place": "Vienna", "agenda": ["Outcomes"]}
+    values = {"number": next(NUMBERS), "starts_on": day, "ends_on": day, "place": "Vienna", "agenda": ["Outcomes"]}
     return sessions.schedule_session(group, actor=secretariat, **{**values, **fields})
 
 
@@ -81,7 +81,7 @@ def make_report(secretariat: User, session: Session):
     """Conclude the session and record its report."""
     day = session.ends_on
     do_after_reading(sessions.conclude_session, session, actor=secretariat)
-    symbol = f"CTOC/COP/{session.working_group.symbol}/{day.year}/{100 + next(_numbers)}"
+    symbol = f"CTOC/COP/{session.working_group.symbol}/{day.year}/{100 + next(NUMBERS)}"
     return do_after_reading(
         sessions.adopt_report, session, actor=secretariat, concluded_on=day, adopted_on=day, symbol=symbol
     )

@@ -57,7 +57,7 @@ def list_library_outcomes(
         rows = rows.filter(_says(files, passages))
     if q.strip():
         named = Q(review__state_under_review__in=find_states_by_name(q.strip()).values("pk"))
-        rows = rows.filter(named | Q(_says(files, passages.search_text(q.strip()))))
+        rows = rows.filter(named | _says(files, passages.search_text(q.strip())))
     if year:
         rows = rows.filter(review__issued_at__year=year)
     return (
@@ -82,11 +82,11 @@ def _passages(*, instrument: str, article: int | None, observation: str) -> Issu
     return IssuedPassage.objects.filter(**{name: value for name, value in given.items() if value})
 
 
-def _says(files: QuerySet[OutcomeDocument], passages: QuerySet[IssuedPassage]) -> Exists:
+def _says(files: QuerySet[OutcomeDocument], passages: QuerySet[IssuedPassage]) -> Q:
     """Return the condition for outcomes with a file that contains one of the passages."""
-    return Exists(
-        files.filter(outcome=OuterRef("pk")).filter(Exists(passages.filter(edition=OuterRef("pk")).order_by()))
-    )
+    # From the passages to the outcomes: the database searches the texts once, not once for each outcome.
+    editions = passages.order_by().values("edition")
+    return Q(pk__in=files.filter(pk__in=editions).order_by().values("outcome"))
 
 
 def _with_files(rows: QuerySet[Outcome], files: QuerySet[OutcomeDocument], user: AnyUser) -> QuerySet[Outcome]:

@@ -126,6 +126,11 @@ def register(rows: dict[str, Notice]) -> dict[str, Notice]:
     return rows
 
 
+def list_events() -> list[str]:
+    """Return every event that can be a message."""
+    return [*NOTICES, SUMMARY]
+
+
 def list_acts() -> dict[str, Act]:
     """Return every act that a message asks for, by its name."""
     return {notice.act.name: notice.act for notice in NOTICES.values() if notice.act is not None}

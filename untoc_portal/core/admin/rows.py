@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ from django.contrib import admin
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext_lazy as _
 
 from untoc_portal.core import audit, jobs, notify, record_translations
 from untoc_portal.core.admin.acts import AdminAction, transition_action
@@ -19,10 +20,10 @@ from untoc_portal.core.collation import sort_by_name
 from untoc_portal.core.enums import AuditAction, JobState
 from untoc_portal.core.listing import format_label
 from untoc_portal.core.models import AuditEvent, Document, Erasure, Job, Message, RecordTranslation, TrailLeaf
-from untoc_portal.core.notices import get_event_title
+from untoc_portal.core.notices import get_event_title, list_events
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from django.db.models import QuerySet
     from django.http import HttpRequest
@@ -80,15 +81,22 @@ def _retry(job: Job, *, actor: Any) -> Job:
     return jobs.retry(job)
 
 
-class TranslatedChoiceFilter(admin.SimpleListFilter):
-    """Filter by one of the codes that occur. The labels are in words and in the order of the reader's language."""
+@cache
+def _list_choices(list_codes: Callable[[], Iterable[str]], word: Callable[[str], str], _language: str) -> list[Any]:
+    """Return the codes with their labels in this language. The titles of events are templates: they are read once."""
+    return list(sort_by_name(((code, word(code)) for code in list_codes()), itemgetter(1)))
 
+
+class TranslatedChoiceFilter(admin.SimpleListFilter):
+    """Filter by one of the codes of a table. The labels are in words and in the order of the reader's language."""
+
+    list_codes: Callable[[], Iterable[str]]
     word: Callable[[str], str]
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        rows = model_admin.get_queryset(request).order_by()
-        codes = rows.values_list(self.parameter_name, flat=True).distinct()
-        return sort_by_name(((code, self.word(code)) for code in codes), itemgetter(1))
+        # Not those that occur: to find them the database reads every row, and there are a million messages.
+        del request, model_admin
+        return _list_choices(self.list_codes, self.word, get_language() or "")
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         del request
@@ -98,12 +106,14 @@ class TranslatedChoiceFilter(admin.SimpleListFilter):
 class JobFilter(TranslatedChoiceFilter):
     title = _("job")
     parameter_name = "name"
+    list_codes = staticmethod(jobs.LABELS.keys)
     word = staticmethod(jobs.get_job_label)
 
 
 class MessageFilter(TranslatedChoiceFilter):
     title = _("event")
     parameter_name = "event"
+    list_codes = staticmethod(list_events)
     word = staticmethod(get_event_title)
 
 

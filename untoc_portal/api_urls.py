@@ -13,6 +13,7 @@ from untoc_portal.core.api.tokens import TokenView
 from untoc_portal.core.api.trail import DocumentProofView, EventProofView, SealGrowthView, SealListView, SealView
 from untoc_portal.core.api.userinfo import UserInfoView
 from untoc_portal.core.api.verify import VerifyView
+from untoc_portal.front.search_api import SearchView
 
 app_name = "api"
 TEXTS = "texts/<slug:kind>/<int:pk>/<slug:language>/"
@@ -22,6 +23,7 @@ urlpatterns = [
     path("docs/", DocsView.as_view(), name="docs"),
     path("auth/token/", TokenView.as_view(), name="token"),
     path("userinfo/", UserInfoView.as_view(), name="userinfo"),
+    path("search/", SearchView.as_view(), name="search"),
     path("verify/", VerifyView.as_view(), name="verify"),
     path("documents/<str:sha256>/", DocumentView.as_view(), name="document"),
     path("trail/seals/", SealListView.as_view(), name="seal_list"),

@@ -25,6 +25,7 @@ from dialogues.models import Compilation, ConferenceDecision, Contribution, Sess
 from dialogues.selectors.compilations import look_at_issuing_compilation, look_at_publishing_compilation
 from dialogues.selectors.decisions import list_decisions, look_at_confirming_decision
 from dialogues.selectors.participation import list_speaking_states
+from dialogues.selectors.translated_documents import list_printed_documents
 from dialogues.services import compilations, contributions, decisions
 from untoc_portal.core.api.documents import DocumentForms, describe_forms
 from untoc_portal.core.api.look_table import LooksByName
@@ -103,8 +104,8 @@ class CompilationViewSet(LooksByName, DocumentForms, ReadViewSet):
     }
 
     def list_documents(self, row: Compilation) -> QuerySet[Document]:
-        """Return the issued compilation."""
-        return Document.objects.filter(pk=row.document_id)
+        """Return the issued compilation, and its translations."""
+        return list_printed_documents(row)
 
     @extend_schema(request=CompilationDraftInput, responses={201: CompilationSerializer})
     def create(self, request: Request) -> Response:

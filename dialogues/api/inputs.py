@@ -6,9 +6,9 @@ from typing import Any
 
 from rest_framework import serializers
 
-from dialogues.enums import Attendance, Decision, Delivery, DialogueMode, ObjectionOutcome
-from dialogues.models import AgendaItem, Attendee, Session, WorkingGroup
-from reviews.models import Phase
+from dialogues.enums import Attendance, Decision, Delivery, DialogueMode, FigureBasis, ObjectionOutcome
+from dialogues.models import AgendaItem, Attendee, Session, Theme, WorkingGroup
+from reviews.models import Article, Phase
 from stakeholders.models import Representative, State
 from untoc_portal.core.api.looks import ReadInput
 from untoc_portal.core.enums import OfficialLanguage
@@ -208,6 +208,27 @@ class GeneralReportInput(serializers.Serializer):
     phase = serializers.SlugRelatedField("sequence", queryset=Phase.objects.select_related("cluster"))
     working_group = serializers.SlugRelatedField("code", queryset=WorkingGroup.objects.all())
     language = serializers.ChoiceField(OfficialLanguage.choices, default=OfficialLanguage.EN)
+
+
+class BatchInput(serializers.Serializer):
+    """The phase of the States, by its number, and what is counted of them."""
+
+    phase = serializers.SlugRelatedField("sequence", queryset=Phase.objects.all())
+    basis = serializers.ChoiceField(FigureBasis.choices)
+
+
+class TagInput(serializers.Serializer):
+    """The themes and articles of a statement. They replace those from before."""
+
+    themes = serializers.SlugRelatedField("code", queryset=Theme.objects.all(), many=True)
+    articles = serializers.ListField(child=serializers.RegexField(r"^[A-Z]+-\d{1,3}$"), help_text="As UNTOC-5.")
+
+    def validate_articles(self, names: list[str]) -> list[Article]:
+        """Return the articles. Raises ValidationError for one that there is not."""
+        known = {f"{row.instrument.code}-{row.number}": row for row in Article.objects.select_related("instrument")}
+        if unknown := [name for name in names if name not in known]:
+            raise serializers.ValidationError([f"{name}: Not found." for name in unknown])
+        return [known[name] for name in names]
 
 
 class MoveRoutingInput(serializers.Serializer):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework import serializers
+from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,14 +16,20 @@ from dialogues.api.funding_serializers import (
     FundingSourceSerializer,
     PaymentInput,
 )
-from dialogues.api.inputs import GeneralReportInput, MoveRoutingInput, RoutingReasonInput
-from dialogues.api.serializers import GeneralReportDetailSerializer, GeneralReportSerializer, RoutingSerializer
+from dialogues.api.inputs import BatchInput, GeneralReportInput, MoveRoutingInput, RoutingReasonInput
+from dialogues.api.serializers import (
+    BatchSerializer,
+    GeneralReportDetailSerializer,
+    GeneralReportSerializer,
+    RoutingSerializer,
+)
 from dialogues.models import FundingSource, GeneralReport, Routing
 from dialogues.selectors.figures import reports_for_list
 from dialogues.selectors.funding import sources_with_entries
 from dialogues.selectors.looks import look_at_issuing_report, look_at_publishing_report
 from dialogues.selectors.looks_of_routing import look_at_restoring, look_at_withdrawing_routing
-from dialogues.services import funding, general_reports, routing
+from dialogues.selectors.translated_documents import list_printed_documents
+from dialogues.services import figures, funding, general_reports, routing
 from reviews.models import Phase
 from untoc_portal.core.api.documents import DocumentForms, describe_forms
 from untoc_portal.core.api.look_table import LooksByName
@@ -49,6 +55,7 @@ class GeneralReportViewSet(DocumentForms, LooksByName, ReadViewSet):
         "write": general_reports.write_text,
         "issue": general_reports.issue_report,
         "publish": general_reports.publish_report,
+        "close_batch": figures.close_batch,
     }
     looks = {"issue": (WRITE, look_at_issuing_report), "publish": (WRITE, look_at_publishing_report)}
 
@@ -61,8 +68,8 @@ class GeneralReportViewSet(DocumentForms, LooksByName, ReadViewSet):
         return reports_for_list(self.request.user)
 
     def list_documents(self, row: GeneralReport) -> QuerySet[Document]:
-        """Return the issued report."""
-        return Document.objects.filter(pk=row.document_id)
+        """Return the issued report, and its translations."""
+        return list_printed_documents(row)
 
     @extend_schema(request=GeneralReportInput, responses={201: GeneralReportDetailSerializer})
     def create(self, request: Request) -> Response:
@@ -71,6 +78,15 @@ class GeneralReportViewSet(DocumentForms, LooksByName, ReadViewSet):
         data = self.read_in(GeneralReportInput)
         made = general_reports.draft_report(data.pop("phase"), actor=request.user, **data)
         return self.answer(self.get_queryset().get(pk=made.pk), created=True)
+
+    @extend_schema(request=BatchInput, responses={201: BatchSerializer})
+    @action(detail=False, methods=["post"], url_path="close-batch")
+    def close_batch(self, request: Request) -> Response:
+        """Count the States of a phase that are in no batch yet (Secretariat). A batch is never opened again."""
+        self.allow("dialogues.close_batch", Phase())
+        data = self.read_in(BatchInput)
+        made = figures.close_batch(data["phase"], actor=request.user, basis=data["basis"])
+        return Response(BatchSerializer(made).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=CompilationTextInput, responses=GeneralReportDetailSerializer)
     @action(detail=True, methods=["post"])

@@ -60,6 +60,9 @@ class RoomSerializer(serializers.Serializer):
     message = serializers.CharField(source="message.text", default=None, allow_null=True)
     present = serializers.IntegerField(help_text="In the room.")
     online = serializers.IntegerField()
+    undo = serializers.CharField(
+        default=None, allow_null=True, help_text="After an act on the list: `undo` takes it back within a minute."
+    )
 
     def get_programme(self, room: Any) -> list[str]:
         """Return the lines of the programme in the language of the request, or else in the original one."""

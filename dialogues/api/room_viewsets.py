@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -12,7 +14,7 @@ from dialogues.api.room_serializers import ExtendInput, GiveFloorInput, MoveInpu
 from dialogues.models import Dialogue, Speaker
 from dialogues.selectors.dialogues import CONFERENCE_GROUP_PATH, WITH_SESSION
 from dialogues.selectors.room_screens import load_room
-from dialogues.services import floor, speakers
+from dialogues.services import floor, general_reviews, speakers
 from dialogues.services.room_locks import LEAD
 from untoc_portal.core.api.viewsets import PortalViewSet
 
@@ -46,6 +48,7 @@ class SpeakerViewSet(PortalViewSet):
         "end": floor.end_speech,
         "skip": speakers.skip_speaker,
         "move": speakers.move_speaker,
+        "invite": general_reviews.invite_speaker,
     }
 
     def act(self, takes: type[serializers.Serializer] | None = None, permission: str = LEAD) -> Response:
@@ -53,9 +56,13 @@ class SpeakerViewSet(PortalViewSet):
         speaker = self.get_object()
         self.allow(permission, speaker.dialogue if permission == LEAD else speaker)
         data = self.read_in(takes) if takes else {}
-        self.services[self.action](speaker, actor=self.request.user, **data)
+        user, service = self.request.user, self.services[self.action]
+        undo = speakers.change_speakers_list(
+            speaker.dialogue, partial(service, speaker, actor=user, **data), actor=user
+        )
         dialogue = RoomViewSet.queryset.get(pk=speaker.dialogue_id)
-        return self.answer(load_room(dialogue, self.request.user))
+        shown = self.get_serializer(load_room(dialogue, user)).data
+        return Response({**shown, "undo": undo})
 
     @extend_schema(request=GiveFloorInput, responses=RoomSerializer)
     @action(detail=True, methods=["post"], url_path="give-floor")
@@ -105,3 +112,10 @@ class SpeakerViewSet(PortalViewSet):
         """Change the place of a speaker who waits (who leads the room). Who, when and why is recorded (rule 42)."""
         del request, pk
         return self.act(MoveInput)
+
+    @extend_schema(request=None, responses=RoomSerializer)
+    @action(detail=True, methods=["post"])
+    def invite(self, request: Request, pk: int) -> Response:
+        """Invite an organization to make an oral statement in the general review (President of the Conference)."""
+        del request, pk
+        return self.act(None, "dialogues.invite_speaker")

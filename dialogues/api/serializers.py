@@ -15,6 +15,7 @@ from dialogues.models import (
     BureauMember,
     ChairSummary,
     Dialogue,
+    FigureBatch,
     GeneralReport,
     Objection,
     Participant,
@@ -102,6 +103,16 @@ class GeneralReportDetailSerializer(GeneralReportSerializer):
         return OnArticleSerializer(list_report_figures(report), many=True).data
 
 
+class BatchSerializer(PortalModelSerializer):
+    """States of a phase that were counted together."""
+
+    phase = serializers.IntegerField(source="phase.sequence")
+
+    class Meta:
+        model = FigureBatch
+        fields = ["phase", "basis", "number", "states"]
+
+
 class AdoptedReportSerializer(PortalModelSerializer):
     """The report that a session adopted."""
 
@@ -148,7 +159,7 @@ class AgendaItemSerializer(PortalModelSerializer):
 
     class Meta:
         model = AgendaItem
-        fields = ["number", "title", "documents"]
+        fields = ["number", "title", "receives_outcomes", "documents"]
 
     @extend_schema_field(PlacedDocumentSerializer(many=True))
     def get_documents(self, item: AgendaItem) -> list[dict[str, Any]]:
@@ -165,7 +176,7 @@ class SessionDocumentSerializer(PortalModelSerializer):
 
     class Meta:
         model = SessionDocument
-        fields = ["id", "kind", "symbol", "title", "language", "agenda_item", "sha256", "url"]
+        fields = ["id", "session", "kind", "symbol", "title", "language", "level", "agenda_item", "sha256", "url"]
 
     @extend_schema_field(serializers.URLField)
     def get_url(self, row: SessionDocument) -> str:
@@ -179,7 +190,7 @@ class BureauMemberSerializer(PortalModelSerializer):
 
     class Meta:
         model = BureauMember
-        fields = ["role", "name", "state"]
+        fields = ["id", "role", "name", "state"]
 
 
 class ParticipantSerializer(PortalModelSerializer):
@@ -189,7 +200,7 @@ class ParticipantSerializer(PortalModelSerializer):
 
     class Meta:
         model = Participant
-        fields = ["kind", "name"]
+        fields = ["id", "kind", "name"]
 
 
 class RecommendationSerializer(PortalModelSerializer):
@@ -197,7 +208,7 @@ class RecommendationSerializer(PortalModelSerializer):
 
     class Meta:
         model = Recommendation
-        fields = ["number", "text", "is_agreed"]
+        fields = ["id", "number", "text", "is_agreed", "takes_up"]
 
 
 class SessionRecordsSerializer(serializers.Serializer):

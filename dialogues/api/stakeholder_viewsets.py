@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from dialogues.api.bureau_serializers import BureauDecisionSerializer
 from dialogues.api.bureau_viewsets import answer_decision
+from dialogues.api.dialogue_inputs import CompletionInput
 from dialogues.api.inputs import (
     ApplicationInput,
     ChangedStatementInput,
@@ -25,6 +26,7 @@ from dialogues.api.inputs import (
     ProposalInput,
     ReturnReasonInput,
     StatementInput,
+    TagInput,
 )
 from dialogues.api.serializers import (
     ApplicationSerializer,
@@ -79,6 +81,7 @@ class ApplicationViewSet(LooksByName, ReadViewSet):
         "create": applications.apply_to_dialogue,
         "confirm": applications.confirm_application,
         "ask_completion": applications.request_completion,
+        "complete": applications.complete_application,
         "object": objections.object_to_application,
         "propose": bureau.propose_decision,
         "decide": applications.decide_application,
@@ -118,6 +121,13 @@ class ApplicationViewSet(LooksByName, ReadViewSet):
         """Ask the organization for missing items (Secretariat)."""
         del request, pk
         return self.answer(self.perform(self.get_object(), "dialogues.check_application", MissingInput))
+
+    @extend_schema(request=CompletionInput, responses=ApplicationSerializer)
+    @action(detail=True, methods=["post"])
+    def complete(self, request: Request, pk: int) -> Response:
+        """Send an application again that the Secretariat found incomplete (the organization)."""
+        del request, pk
+        return self.answer(self.perform(self.get_object(), "dialogues.withdraw_application", CompletionInput))
 
     @extend_schema(request=ObjectionInput, responses={204: None})
     @action(detail=True, methods=["post"], url_path="objections")
@@ -241,6 +251,7 @@ class StatementViewSet(LooksByName, ReadViewSet):
         "contest": statements.contest_statement,
         "accept": moderation.accept_statement,
         "send_back": moderation.return_statement,
+        "tag": statements.tag_statement,
     }
     looks = {
         "submit": ("dialogues.submit_statement", look_at_submission),
@@ -325,3 +336,11 @@ class StatementViewSet(LooksByName, ReadViewSet):
         del request, pk
         self.perform(self.get_object(), "dialogues.moderate_statement", ReturnReasonInput)
         return self.answer(self.get_object())
+
+    @extend_schema(request=TagInput, responses={204: None})
+    @action(detail=True, methods=["post"])
+    def tag(self, request: Request, pk: int) -> Response:
+        """Tag a statement with themes and articles, for the search and the summary (its author, chair, Secretariat)."""
+        del request, pk
+        self.perform(self.get_object(), "dialogues.tag_statement", TagInput)
+        return Response(status=status.HTTP_204_NO_CONTENT)

@@ -1,42 +1,35 @@
-"""Working groups, sessions and constructive dialogues in the API."""
+"""Constructive dialogues in the API."""
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from dialogues.api.inputs import ChairSummaryInput, ConcludeInput, DialogueInput, PanelInput, ReportInput, SessionInput
+from dialogues.api.dialogue_acts import AGREE, CHECK, DialogueActs
+from dialogues.api.inputs import ChairSummaryInput, DialogueInput, PanelInput
 from dialogues.api.serializers import (
     ChairSummarySerializer,
     DialogueDetailSerializer,
     DialogueSerializer,
     PanelSerializer,
-    SessionDetailSerializer,
-    SessionSerializer,
-    WorkingGroupSerializer,
 )
 from dialogues.models import (
     ChairSummary,
     Dialogue,
-    Session,
-    WorkingGroup,
 )
 from dialogues.selectors.dialogues import CONFERENCE_GROUP_PATH, WITH_SESSION
 from dialogues.selectors.looks import (
-    look_at_adoption,
-    look_at_conclusion,
+    look_at_agreement,
     look_at_holding,
     look_at_issuing_summary,
-    look_at_opening,
     look_at_panel,
 )
-from dialogues.selectors.sessions import session_for_page, sessions_for_list
+from dialogues.selectors.looks_of_applicants import look_at_circulation
 from dialogues.selectors.speakers import list_panel, list_panel_warnings
-from dialogues.services import chair_summaries, dialogues, sessions, speakers
+from dialogues.services import chair_summaries, dialogues, speakers
 from untoc_portal.core.api.look_table import LooksByName
 from untoc_portal.core.api.looks import ReadInput
 from untoc_portal.core.api.parameters import build_filters
@@ -44,70 +37,7 @@ from untoc_portal.core.api.viewsets import ReadViewSet
 from untoc_portal.core.second_look import Look
 
 
-class WorkingGroupViewSet(ReadViewSet):
-    """The five thematic working groups, and the Conference. Public."""
-
-    queryset = WorkingGroup.objects.all()
-    serializer_class = WorkingGroupSerializer
-    lookup_field = "code"
-    orderings = ("code",)
-
-
-class SessionViewSet(LooksByName, ReadViewSet):
-    """Sessions of the working groups. Sessions are public. Their documents are for governmental readers."""
-
-    queryset = Session.objects.all()
-    lookup_value_converter = "int"
-    filterset_class = build_filters(Session, working_group="working_group__code", state="state")
-    orderings = ("starts_on", "ends_on", "number")
-    default_ordering = "-id"
-    expansions = {"working_group": "working-groups"}
-    services = {
-        "create": sessions.schedule_session,
-        "conclude": sessions.conclude_session,
-        "adopt_report": sessions.adopt_report,
-    }
-    looks = {
-        "conclude": ("dialogues.conclude_session", look_at_conclusion),
-        "adopt_report": ("dialogues.adopt_report", look_at_adoption),
-        "open_dialogue": ("dialogues.open_dialogue", look_at_opening),
-    }
-
-    def get_serializer_class(self) -> type[serializers.Serializer]:
-        """Return the serializer. A single session includes its agenda."""
-        return SessionSerializer if self.action == "list" else SessionDetailSerializer
-
-    def get_queryset(self) -> QuerySet[Session]:
-        """Return the sessions. A single session includes its agenda."""
-        user = self.request.user
-        return sessions_for_list(user) if self.action == "list" else session_for_page(user).visible_to(user)
-
-    @extend_schema(request=SessionInput, responses={201: SessionDetailSerializer})
-    def create(self, request: Request) -> Response:
-        """Schedule a session with its agenda (Secretariat)."""
-        self.allow("dialogues.schedule_session", WorkingGroup())
-        data = self.read_in(SessionInput)
-        made = sessions.schedule_session(data.pop("working_group"), actor=request.user, **data)
-        return self.answer(self.get_queryset().get(pk=made.pk), created=True)
-
-    @extend_schema(request=ConcludeInput, responses=SessionDetailSerializer)
-    @action(detail=True, methods=["post"])
-    def conclude(self, request: Request, pk: int) -> Response:
-        """Record that the session is concluded (Secretariat, chair)."""
-        del request, pk
-        self.perform(self.get_object(), "dialogues.conclude_session", ConcludeInput)
-        return self.answer(self.get_object())
-
-    @extend_schema(request=ReportInput, responses=SessionDetailSerializer)
-    @action(detail=True, methods=["post"], url_path="adopt-report")
-    def adopt_report(self, request: Request, pk: int) -> Response:
-        """Record the adopted report (Secretariat, chair). The dialogue of the session can be opened only after that."""
-        del request, pk
-        self.perform(self.get_object(), "dialogues.adopt_report", ReportInput)
-        return self.answer(self.get_object())
-
-
-class DialogueViewSet(LooksByName, ReadViewSet):
+class DialogueViewSet(LooksByName, DialogueActs, ReadViewSet):
     """Constructive dialogues, and the general review of the Conference. Public."""
 
     queryset = Dialogue.objects.select_related(WITH_SESSION, CONFERENCE_GROUP_PATH)
@@ -123,10 +53,12 @@ class DialogueViewSet(LooksByName, ReadViewSet):
         "panel": speakers.choose_panel,
         "chair_summary": chair_summaries.write_chair_summary,
         "issue_chair_summary": chair_summaries.issue_chair_summary,
+        **DialogueActs.act_services,
     }
     looks = {
         "hold": ("dialogues.hold_dialogue", look_at_holding),
         "panel": ("dialogues.choose_panel", look_at_panel),
+        "circulate": (CHECK, look_at_circulation),
     }
 
     def get_serializer_class(self) -> type[serializers.Serializer]:
@@ -182,8 +114,11 @@ class DialogueViewSet(LooksByName, ReadViewSet):
 
     def get_look(self, act: str) -> Look:
         """Return what is read before this action. This includes the chair's summary, which has no URL of its own."""
-        if act != "issue_chair_summary":
+        if act not in {"agree_chair_summary", "issue_chair_summary"}:
             return super().get_look(act)
         summary = self.get_summary()
+        if act == "agree_chair_summary":
+            self.allow(AGREE, summary)
+            return look_at_agreement(summary)
         self.allow("dialogues.issue_chair_summary", summary)
         return look_at_issuing_summary(summary, self.request.user)

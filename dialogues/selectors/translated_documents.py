@@ -5,19 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.models import ChairSummary, Compilation, GeneralReport
 from untoc_portal.core.enums import OfficialLanguage, TranslationState
-from untoc_portal.core.models import RecordTranslation
+from untoc_portal.core.models import Document, RecordTranslation
 from untoc_portal.core.second_look import Reading, ReadPart
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+    from django.db.models import QuerySet
+
     from untoc_portal.core.authz import AnyUser
-    from untoc_portal.core.models import Document
 
 # What is printed and translated; each keeps its text under the same name.
 Printed = ChairSummary | GeneralReport | Compilation
@@ -73,6 +75,12 @@ def list_document_languages(root: Printed, user: AnyUser, kind: str) -> list[Doc
         )
         found.append(language)
     return found
+
+
+def list_printed_documents(root: Printed) -> QuerySet[Document]:
+    """Return the issued document and those in other languages. The original comes first: it is issued before them."""
+    translated = RecordTranslation.objects.of_rows([root]).filter(name=TEXT, document__isnull=False)
+    return Document.objects.filter(Q(pk=root.document_id) | Q(pk__in=translated.values("document"))).order_by("pk")
 
 
 def get_document_in_language(root: ChairSummary, language: str) -> Document | None:

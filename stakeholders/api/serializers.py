@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from stakeholders.enums import ExpertiseField, InstrumentCode, PartyStatus, RegionalGroup, RepresentativeRole
+from stakeholders.enums import ExpertiseField, Gender, InstrumentCode, PartyStatus, RegionalGroup, RepresentativeRole
 from stakeholders.models import Organization, State
 from stakeholders.selectors.states import list_treaty_positions
 from untoc_portal.core.api.looks import ReadInput
@@ -133,3 +133,6 @@ class RepresentativeSerializer(serializers.Serializer):
     name = serializers.CharField(max_length=200)
     position = serializers.CharField(max_length=200)
     role = serializers.ChoiceField(RepresentativeRole.choices, required=False)
+    gender = serializers.ChoiceField(
+        Gender.choices, required=False, help_text="As the person declares it. Only the Secretariat sees it."
+    )

@@ -11,6 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from stakeholders.api.organization_viewsets import OrganizationActs
 from stakeholders.api.serializers import (
     OrganizationSerializer,
     ReasonSerializer,
@@ -54,7 +55,7 @@ class StateViewSet(ReadViewSet):
         return {**super().get_serializer_context(), "instruments": instruments}
 
 
-class OrganizationViewSet(LooksByName, ReadViewSet):
+class OrganizationViewSet(LooksByName, OrganizationActs, ReadViewSet):
     """Organizations: the public directory and the user's own ones.
 
     The Secretariat sees all of them and registers them.
@@ -72,6 +73,7 @@ class OrganizationViewSet(LooksByName, ReadViewSet):
         "refuse": transitions.refuse_organization,
         "renew": transitions.renew_organization,
         "add_representative": representatives.add_representative,
+        **OrganizationActs.act_services,
     }
     looks = {
         "verify": ("stakeholders.verify_organization", look_at_verification),

@@ -50,6 +50,15 @@ def representatives_for_user(organization: Organization, user: AnyUser) -> Query
     return people.none()
 
 
+def current_representatives_for_user(user: AnyUser) -> QuerySet[Representative]:
+    """Return the current representatives of every organization of the user, or of all for the Secretariat."""
+    rows = Representative.objects.visible_to(user).in_force().select_related("organization", "user")
+    if authz.is_secretariat(user):
+        return rows
+    own = authz.build_grant_condition(user, "represent_organization", Organization, outer="organization_id")
+    return rows.filter(own)
+
+
 def registrations_to_verify() -> list[tuple[Organization, list[Duplicate]]]:
     """Return the registrations to decide on, the oldest first, each with its possible duplicates."""
     among = list_merge_candidates()

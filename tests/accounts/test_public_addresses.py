@@ -169,6 +169,9 @@ PUBLIC_IN_THE_API = {
     "api:userinfo",
     "api:token",
     "api:verify",
+    # What everyone may find, or the token may read: see tests/api/test_search.py.
+    "api:search",
+    "api:topic",
     "api:seal_list",
     "api:seal_detail",
     "api:document_proof",

@@ -13,7 +13,7 @@ from tests.api.coverage import (
 )
 
 # How many pages have no operation yet. It may become less, and never more: a new page comes with its operation.
-MOST_MISSING = 223
+MOST_MISSING = 149
 
 
 def test_every_page_is_named():

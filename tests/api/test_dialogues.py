@@ -108,7 +108,7 @@ def test_calendar_is_public(world, groups, api):
     assert [row["code"] for row in api().get("/api/v1/working-groups/").json()["results"]] == ["TIP", "IC", "TA"]
     assert api().get("/api/v1/working-groups/TIP/").json()["symbol"] == "WG.4"
     session = api().get(f"/api/v1/sessions/{dialogue.report.session_id}/").json()
-    assert session["agenda"] == [{"number": 1, "title": "Outcomes", "documents": []}]
+    assert session["agenda"] == [{"number": 1, "title": "Outcomes", "receives_outcomes": True, "documents": []}]
     assert session["report"]["symbol"] == dialogue.report.symbol
     assert api().get(f"/api/v1/dialogues/{dialogue.pk}/").json()["chair_summary"] is None
     assert api().get("/api/v1/applications/").json()["results"] == []

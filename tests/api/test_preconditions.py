@@ -115,6 +115,9 @@ def _routes(patterns):
 # What can be changed at a URL with a key and not read at one, with the reason.
 NOT_READ_ALONE = {
     "SpeakerViewSet": "the room is read, and its clock runs: the rules of the floor are checked under its lock",
+    "RoomActViewSet": "the room is read at its own address: the rules of the room are checked under its lock",
+    "AccountEntryViewSet": "the entry is read before, and sent with what was read",
+    "TranslatedDocumentViewSet": "the translation is read before, and sent with what was read",
     "RecordTextViewSet": "each text is sent with its revision",
     "TranslationViewSet": "each paragraph is sent with its revision",
 }

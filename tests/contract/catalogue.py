@@ -11,7 +11,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.urls import URLPattern, get_resolver
 
+from dialogues.models import ChairSummary, FundingSource
 from reviews.models import FollowUpStep, Legislation, Outcome, OutcomeParagraph, Review
+from stakeholders.models import State
 from tests.factories import any_row
 from tests.factories.any_row import make_row
 from untoc_portal.core.models import AuditEvent, Document
@@ -120,8 +122,15 @@ SPECIAL: dict[str, tuple[type[Model], Any]] = {
     "DocumentProofView": (Document, lambda row: {"sha256": row.sha256}),
     "EvidenceView": (Review, lambda row: {"kind": "review", "key": row.code}),
     "RecordTextViewSet": (Outcome, lambda row: {"kind": "outcome", "id": row.pk, "language": "fr"}),
+    "AccountEntryViewSet": (FundingSource, lambda row: {"kind": "source", "id": row.pk}),
+    "TranslatedDocumentViewSet": (
+        ChairSummary,
+        lambda row: {"kind": "chair-summary", "id": row.pk, "language": "fr"},
+    ),
+    "TopicView": (State, lambda row: {"kind": "states", "code": row.iso3}),
+    "SubscriptionViewSet": (State, lambda row: {"kind": "states", "code": row.iso3}),
 }
-ABSENT = {"id": NOWHERE, "sha256": "0" * 64, "key": "ZZZ-9"}
+ABSENT = {"id": NOWHERE, "sha256": "0" * 64, "key": "ZZZ-9", "code": "ZZZ"}
 
 
 def list_named(view: Any, names: set[str]) -> list[Named]:

@@ -29,7 +29,7 @@ from untoc_portal.core.listing import format_label
 from untoc_portal.front import search_places as places
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from untoc_portal.core.authz import AnyUser
 
@@ -50,6 +50,7 @@ class Hit:
 class Section:
     """The results of one kind, and the list with all of them."""
 
+    kind: str
     title: str
     hits: list[Hit]
     list_path: str
@@ -67,45 +68,60 @@ def search(request: HttpRequest) -> HttpResponse:
     )
 
 
-def search_sections(text: str, user: AnyUser) -> list[Section]:
+def search_sections(text: str, user: AnyUser, *, areas: Collection[str] | None = None) -> list[Section]:
     """Return the matches that this reader can see, at most ten of each kind, in a fixed number of queries.
 
-    With a prefix such as “article:”, only this kind is searched.
+    With a prefix such as “article:”, only this kind is searched. A program finds only what is in the `areas` of its
+    scopes, and what is in none.
     """
     wanted, text = places.split_prefix(text)
-    kinds: tuple[tuple[str, str, Callable[[str], list[Hit]], str], ...] = (
-        ("states", _("States"), lambda text: _states(text, user), "stakeholders:state_list"),
-        ("reviews", _("Country reviews"), lambda text: _reviews(text, user), "reviews:review_list"),
-        ("documents", _("Outcome documents"), lambda text: _outcome_documents(text, user), "reviews:library"),
-        ("articles", _("Articles"), lambda text: places.find_articles(text, Hit, SHOWN), "reviews:article_list"),
+    kinds: tuple[tuple[str, str, str, Callable[[str], list[Hit]], str], ...] = (
+        ("states", "organizations", _("States"), lambda text: _states(text, user), "stakeholders:state_list"),
+        ("reviews", "reviews", _("Country reviews"), lambda text: _reviews(text, user), "reviews:review_list"),
+        (
+            "documents",
+            "reviews",
+            _("Outcome documents"),
+            lambda text: _outcome_documents(text, user),
+            "reviews:library",
+        ),
+        ("articles", "", _("Articles"), lambda text: places.find_articles(text, Hit, SHOWN), "reviews:article_list"),
         (
             "groups",
+            "dialogues",
             _("Working groups"),
             lambda text: places.find_groups(text, user, Hit, SHOWN),
             "dialogues:working_group_list",
         ),
         (
             "sessions",
+            "dialogues",
             _("Sessions"),
             lambda text: places.find_sessions(text, user, Hit, SHOWN),
             "dialogues:schedule",
         ),
         (
             "documents",
+            "dialogues",
             _("Documents of working groups"),
             lambda text: _papers(text, user),
             "dialogues:working_group_list",
         ),
         (
             "organizations",
+            "organizations",
             _("Organizations"),
             lambda text: _organizations(text, user),
             "stakeholders:organization_list",
         ),
-        ("help", _("Help"), lambda text: places.find_help(text, Hit, SHOWN), "help:start"),
-        ("glossary", _("Glossary"), lambda text: places.find_terms(text, Hit, SHOWN), "help:glossary"),
+        ("help", "", _("Help"), lambda text: places.find_help(text, Hit, SHOWN), "help:start"),
+        ("glossary", "", _("Glossary"), lambda text: places.find_terms(text, Hit, SHOWN), "help:glossary"),
     )
-    return [Section(title, find(text), reverse(name)) for kind, title, find, name in kinds if wanted in ("", kind)]
+    return [
+        Section(kind, title, find(text), reverse(name))
+        for kind, area, title, find, name in kinds
+        if wanted in ("", kind) and (areas is None or area in ("", *areas))
+    ]
 
 
 def _states(text: str, user: AnyUser) -> list[Hit]:

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from rest_framework.request import Request
     from rest_framework.views import APIView
 
-READ_ACTIONS = frozenset({"list", "retrieve", "metadata"})
+# A file is of a row that the viewset finds as for reading.
+READ_ACTIONS = frozenset({"list", "retrieve", "metadata", "file"})
 # What is read before an action, by users who can do it; the viewset checks the permission.
 LOOK_ACTIONS = frozenset({"second_look", "look_at_change", "look_at_keeping"})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
+from stakeholders.api.serializers import RegisterOrganizationSerializer
 from stakeholders.models import OrganizationDocument, Representative
 from untoc_portal.core.api.serializers import PortalModelSerializer, UploadField
 
@@ -29,6 +30,15 @@ class OrganizationDocumentInput(serializers.Serializer):
 
     title = serializers.CharField(max_length=200)
     file = UploadField(help_text="PDF, PNG or JPEG, at most 10 MB.")
+
+
+class OwnOrganizationInput(RegisterOrganizationSerializer):
+    """Your organization, and your position in it."""
+
+    position = serializers.CharField(max_length=200)
+
+    class Meta(RegisterOrganizationSerializer.Meta):
+        fields = [*RegisterOrganizationSerializer.Meta.fields, "position"]
 
 
 class RepresentativePersonSerializer(PortalModelSerializer):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
@@ -17,6 +18,7 @@ from stakeholders.api.organization_serializers import (
     DuplicateSerializer,
     OrganizationDocumentInput,
     OrganizationDocumentSerializer,
+    OwnOrganizationInput,
     RepresentativePersonSerializer,
 )
 from stakeholders.api.serializers import OrganizationSerializer, RegisterOrganizationSerializer
@@ -40,12 +42,23 @@ class OrganizationActs(PortalViewSet):
     """Acts on one registration."""
 
     act_services = {
+        "apply": organizations.apply_for_registration,
         "update": organizations.change_organization,
         "duplicates": list_duplicates,
         "look_at_merge": look_at_merger,
         "merge": merging.merge_organization,
         "add_document": organization_documents.add_document,
     }
+
+    @extend_schema(request=OwnOrganizationInput, responses={201: OrganizationSerializer})
+    @action(detail=False, methods=["post"])
+    def apply(self, request: Request) -> Response:
+        """Register your own organization (who acts for no State). You are its main contact; it is then verified."""
+        if not request.user.has_perm("stakeholders.apply_for_registration", None):
+            raise Http404
+        data = self.read_in(OwnOrganizationInput)
+        organizations.count_registration(str(request.user.pk))
+        return self.answer(organizations.apply_for_registration(actor=request.user, **data), created=True)
 
     @extend_schema(request=RegisterOrganizationSerializer, responses=OrganizationSerializer)
     def update(self, request: Request, pk: int) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,7 @@ from untoc_portal.accounts.models import User
 from untoc_portal.core import audit, authz, notify
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
+from untoc_portal.core.throttling import count_and_check_limit
 from untoc_portal.core.validation import find_field_errors, insert_row
 
 if TYPE_CHECKING:
@@ -37,6 +39,12 @@ def register_organization(*, actor: User, name: str, kind: OrganizationKind | st
     """
     authz.require_permission(actor, "stakeholders.register_organization", Organization())
     return _new(actor, name=name, kind=kind, **values)
+
+
+def count_registration(who: str) -> None:
+    """Count a registration by a person or an address. Raises DomainError if there are too many in a day."""
+    if not count_and_check_limit("registration", who, limit=settings.REGISTRATIONS_PER_DAY, seconds=86_400):
+        raise DomainError("too_many", _("Too many registrations from here today. Please try again tomorrow."))
 
 
 @transaction.atomic

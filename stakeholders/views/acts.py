@@ -5,7 +5,6 @@ from __future__ import annotations
 from copy import copy
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Model
 from django.forms import BaseForm, Form
@@ -33,7 +32,6 @@ from stakeholders.workflow import RULE
 from untoc_portal.core.collation import sort_by_name
 from untoc_portal.core.exceptions import DomainError, Text
 from untoc_portal.core.second_look import Look
-from untoc_portal.core.throttling import count_and_check_limit
 from untoc_portal.core.views import (
     ActionView,
     PageView,
@@ -130,8 +128,7 @@ class RegisterOrganizationView(ServiceFormView, SiteView):
             self.subject = organizations.register_organization(actor=user, **form.cleaned_data)
             return
         who = str(user.pk) if user.is_authenticated else self.request.META.get("REMOTE_ADDR", "")
-        if not count_and_check_limit("registration", who, limit=settings.REGISTRATIONS_PER_DAY, seconds=86_400):
-            raise DomainError("too_many", _("Too many registrations from here today. Please try again tomorrow."))
+        organizations.count_registration(who)
         actor = user if user.is_authenticated else None
         self.subject = organizations.apply_for_registration(actor=actor, **form.cleaned_data)
 

@@ -6,6 +6,7 @@ from stakeholders.models import Organization, OrganizationDocument, Representati
 from tests.api.refusing import refuse, refuse_others
 from tests.dialogues.conftest import stage  # noqa: F401
 from tests.factories.pdfs import make_pdf
+from tests.factories.people import make_user
 from tests.factories.stakeholders import make_organization, make_representative
 
 ORGANIZATIONS = "/api/v1/organizations/"
@@ -105,3 +106,21 @@ def test_people_of_an_organization_are_read_and_ended(stage, contact, second, ap
     third = make_representative(stage.secretariat, stage.organization)
     row = stage.organization.representatives.get(user=third)
     assert api(contact).post(f"/api/v1/representatives/{row.pk}/end/").status_code == 204
+
+
+def test_person_of_no_state_registers_an_organization(stage, api, settings):  # noqa: F811
+    settings.REGISTRATIONS_PER_DAY = 1
+    url, founder = f"{ORGANIZATIONS}apply/", make_user()
+    sent = {"name": "Newcomers", "kind": "ngo", "position": "Founder"}
+
+    def send(client, **more):
+        return client.post(url, {**sent, **more}, format="json")
+
+    officials = [stage.secretariat, stage.bureau, stage.chair, stage.delegate]
+    refuse(api, officials, send, Organization, Representative)
+    assert send(api(founder), position="").status_code == 400
+    made = send(api(founder))
+    assert (made.status_code, made.json()["state"]) == (201, "registered"), made.content
+    assert Representative.objects.get(user=founder).role == "contact"
+    assert send(api(founder), name="Others").json()["code"] == "too_many"
+    assert send(api(make_user())).json()["code"] == "already_registered"

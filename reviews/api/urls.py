@@ -3,6 +3,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from reviews.api import party_urls
 from reviews.api.viewsets.clocks import DeadlineViewSet
 from reviews.api.viewsets.draws import DrawViewSet
 from reviews.api.viewsets.follow_up import FollowUpLineViewSet, FollowUpViewSet, ViewRequestViewSet
@@ -58,6 +59,7 @@ router.register("outcomes", OutcomeViewSet, basename="outcome")
 PARAGRAPHS = "outcomes/<int:outcome>/paragraphs/"
 urlpatterns = [
     *router.urls,
+    *party_urls.urlpatterns,
     path(PARAGRAPHS, ParagraphViewSet.as_view({"post": "create"}), name="paragraph-list"),
     path(
         PARAGRAPHS + "<int:pk>/",

@@ -12,8 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from reviews.forms.dialogue import AnswerJointForm
 from reviews.models import Delegation, JointFeedback
 from reviews.selectors.feedback import list_possible_partners
-from reviews.selectors.looks import build_plain_look
-from reviews.selectors.readings import read_answer_to_joint, read_joint, read_proposal
+from reviews.selectors.looks_of_joint_feedback import (
+    look_at_answer_to_joint,
+    look_at_end_of_joint,
+    look_at_proposal,
+    look_at_withdrawal_of_joint,
+)
 from reviews.services import joint_feedback
 from reviews.views.base import ReviewSecondLookView
 from reviews.views.feedback import ReviewingStateMixin
@@ -23,8 +27,6 @@ from untoc_portal.core.views import get_visible_or_404
 if TYPE_CHECKING:
     from untoc_portal.core.forms import SecondLookForm
     from untoc_portal.core.second_look import Look
-
-OTHER_REVIEWER = _("The focal point of the other reviewing State")
 
 
 class ProposeJointView(ReviewingStateMixin, ReviewSecondLookView):
@@ -50,11 +52,7 @@ class ProposeJointView(ReviewingStateMixin, ReviewSecondLookView):
 
     def get_look(self) -> Look:
         """Return the delegation's text and the State with which it would be joined."""
-        reading = read_proposal(self.subject, self.partner)
-        after = _("%(State)s answers the proposal.") % {"State": self.partner.party}
-        return build_plain_look(
-            reading, after=after, notified=OTHER_REVIEWER, back=_("Yes, until the other State answers.")
-        )
+        return look_at_proposal(self.subject, self.partner)
 
     def perform(self, form: SecondLookForm) -> None:
         """Send the proposal."""
@@ -96,9 +94,7 @@ class AnswerJointView(JointFeedbackBaseView):
 
     def get_look(self) -> Look:
         """Return the proposal and the text of the user's delegation."""
-        after = _("If you agree, the other State reads your draft and you read its draft.")
-        back = _("Either State can go back to its own text until both have cleared the joint one.")
-        return build_plain_look(read_answer_to_joint(self.subject), after=after, notified=OTHER_REVIEWER, back=back)
+        return look_at_answer_to_joint(self.subject)
 
     def perform(self, form: AnswerJointForm) -> None:
         """Send the answer."""
@@ -124,8 +120,7 @@ class WithdrawJointView(JointFeedbackBaseView):
 
     def get_look(self) -> Look:
         """Return the proposal."""
-        after = _("Each State writes its own feedback.")
-        return build_plain_look(read_joint(self.subject), after=after, back=_("You can propose it again."))
+        return look_at_withdrawal_of_joint(self.subject)
 
     def perform(self, form: SecondLookForm) -> None:
         """Withdraw the proposal."""
@@ -144,9 +139,7 @@ class EndJointView(JointFeedbackBaseView):
 
     def get_look(self) -> Look:
         """Return the joint text."""
-        after = _("Each State has a copy of the text below and changes its own. Earlier clearances are cancelled.")
-        back = _("You can propose one text again.")
-        return build_plain_look(read_joint(self.subject), after=after, notified=OTHER_REVIEWER, back=back)
+        return look_at_end_of_joint(self.subject)
 
     def perform(self, form: SecondLookForm) -> None:
         """End the joint work."""

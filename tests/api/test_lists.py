@@ -96,7 +96,17 @@ def test_cursor_is_of_one_list_in_one_order(world):
 
 
 # Lists of the follow-up to a closed review, and of one webhook.
-NEEDS_MORE = {"reviews/KEN-1/view-requests/", "reviews/KEN-1/follow-up/", "webhooks/<int:webhook>/deliveries/"}
+# The histories of one text are counted in tests/api/test_histories.py.
+NEEDS_MORE = {
+    "reviews/KEN-1/view-requests/",
+    "reviews/KEN-1/follow-up/",
+    "webhooks/<int:webhook>/deliveries/",
+    "reviews/KEN-1/answers/<str:key>/history/",
+    "reviews/KEN-1/feedback/<str:instrument>-<int:article>/<slug:heading>/history/",
+    "reviews/KEN-1/translations/<slug:language>/paragraphs/<int:pk>/history/",
+    "reviews/KEN-1/follow-up/<int:line>/steps/<int:step>/history/",
+    "outcomes/<int:outcome>/paragraphs/<int:pk>/history/",
+}
 
 
 @pytest.fixture

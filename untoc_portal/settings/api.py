@@ -52,6 +52,8 @@ SPECTACULAR_SETTINGS = {
         "SessionDocumentLevel": "dialogues.api.session_inputs.LEVELS",
         "RepresentativeRoleEnum": "stakeholders.enums.RepresentativeRole",
         "ReviewState": "reviews.enums.ReviewState",
+        "InputState": "reviews.enums.InputState",
+        "JointState": "reviews.enums.JointState",
         "NominationState": "reviews.enums.NominationState",
         "OutcomeKind": "reviews.enums.OutcomeKind",
         "ObservationKind": "reviews.enums.ObservationKind",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 # A file is of a row that the viewset finds as for reading.
 READ_ACTIONS = frozenset({"list", "retrieve", "metadata", "file"})
 # What is read before an action, by users who can do it; the viewset checks the permission.
-LOOK_ACTIONS = frozenset({"second_look", "look_at_change", "look_at_keeping"})
+LOOK_ACTIONS = frozenset({"second_look", "look_at_change", "look_at_keeping", "look_at_proposal"})
 
 
 class DenyUnlessMapped(BasePermission):

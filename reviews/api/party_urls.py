@@ -1,0 +1,62 @@
+"""URLs of what the parties to a review do besides its steps: histories, guests, input, joint feedback."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import path
+from rest_framework.routers import SimpleRouter
+
+from reviews.api.viewsets.guests import GuestViewSet, InstitutionViewSet
+from reviews.api.viewsets.histories import (
+    AnswerHistoryViewSet,
+    FeedbackHistoryViewSet,
+    ParagraphHistoryViewSet,
+    StepHistoryViewSet,
+    TranslationHistoryViewSet,
+)
+from reviews.api.viewsets.joint_feedback import JointFeedbackViewSet
+from reviews.api.viewsets.stakeholder_input import (
+    InvitationViewSet,
+    RequestedInputViewSet,
+    StakeholderConsultationViewSet,
+)
+
+REVIEW = "reviews/<slug:code>/"
+OF_REVIEW: dict[str, Any] = {
+    "institutions": InstitutionViewSet,
+    "guests": GuestViewSet,
+    "stakeholder-consultations": StakeholderConsultationViewSet,
+    "input-invitations": InvitationViewSet,
+    "joint-feedback": JointFeedbackViewSet,
+}
+router = SimpleRouter(use_regex_path=False)
+for name, viewset in OF_REVIEW.items():
+    router.register(f"{REVIEW}{name}", viewset, basename=name)
+router.register("input", RequestedInputViewSet, basename="input")
+
+RESTORABLE = {"get": "list", "post": "create"}
+urlpatterns = [
+    *router.urls,
+    path(f"{REVIEW}answers/<str:key>/history/", AnswerHistoryViewSet.as_view(RESTORABLE), name="answer-history"),
+    path(
+        f"{REVIEW}feedback/<str:instrument>-<int:article>/<slug:heading>/history/",
+        FeedbackHistoryViewSet.as_view(RESTORABLE),
+        name="feedback-history",
+    ),
+    path(
+        "outcomes/<int:outcome>/paragraphs/<int:pk>/history/",
+        ParagraphHistoryViewSet.as_view(RESTORABLE),
+        name="paragraph-history",
+    ),
+    path(
+        f"{REVIEW}translations/<slug:language>/paragraphs/<int:pk>/history/",
+        TranslationHistoryViewSet.as_view(RESTORABLE),
+        name="translation-history",
+    ),
+    path(
+        f"{REVIEW}follow-up/<int:line>/steps/<int:step>/history/",
+        StepHistoryViewSet.as_view({"get": "list"}),
+        name="step-history",
+    ),
+]

@@ -19,7 +19,7 @@ from reviews.services.answers import MAX_TEXT
 from untoc_portal.core.api.looks import ReadInput, SeenField
 from untoc_portal.core.api.serializers import IdField, UploadField
 from untoc_portal.core.deadlines import Unit
-from untoc_portal.core.enums import OfficialLanguage
+from untoc_portal.core.enums import Addition, OfficialLanguage
 from untoc_portal.core.listing import format_list
 
 LONG = 20_000
@@ -183,6 +183,13 @@ class ClarificationAnswerInput(serializers.Serializer):
     answer = serializers.CharField(max_length=LONG)
 
 
+class FurtherRequestInput(serializers.Serializer):
+    """A further request about an answer. Without `due_on`, the settings give the day."""
+
+    request = serializers.CharField(max_length=LONG)
+    due_on = serializers.DateField(required=False)
+
+
 class MeetingInput(serializers.Serializer):
     """The record of a remote meeting."""
 
@@ -267,6 +274,14 @@ class ObservationInput(ParagraphInput):
 
     feedback = IdField("feedback")
     heading = serializers.ChoiceField(FeedbackHeading.choices)
+
+
+class ReissueInput(ReadInput):
+    """What is corrected in an issued document. `corrected` has the new text of paragraphs, by their ids."""
+
+    addition = serializers.ChoiceField(Addition.choices)
+    reason = serializers.CharField(max_length=1000)
+    corrected = ParagraphCommentInput(many=True, required=False)
 
 
 class ReturnInput(ReadInput):

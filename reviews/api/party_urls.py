@@ -7,7 +7,19 @@ from typing import Any
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from reviews.api.viewsets.follow_up_notes import (
+    FollowUpInvitationViewSet,
+    FollowUpNoteViewSet,
+    PracticeViewSet,
+    ReferenceViewSet,
+)
 from reviews.api.viewsets.guests import GuestViewSet, InstitutionViewSet
+from reviews.api.viewsets.handovers import (
+    DeclarationRequestViewSet,
+    DeclarationViewSet,
+    HandoverViewSet,
+    LetterHandoverViewSet,
+)
 from reviews.api.viewsets.histories import (
     AnswerHistoryViewSet,
     FeedbackHistoryViewSet,
@@ -21,6 +33,9 @@ from reviews.api.viewsets.stakeholder_input import (
     RequestedInputViewSet,
     StakeholderConsultationViewSet,
 )
+from reviews.api.viewsets.states import CircleViewSet, StateMandateViewSet, StatePeopleViewSet
+from reviews.api.viewsets.summaries import SummarySourceViewSet, VersionViewSet
+from reviews.api.viewsets.translation_acts import TranslationActViewSet
 
 REVIEW = "reviews/<slug:code>/"
 OF_REVIEW: dict[str, Any] = {
@@ -29,11 +44,27 @@ OF_REVIEW: dict[str, Any] = {
     "stakeholder-consultations": StakeholderConsultationViewSet,
     "input-invitations": InvitationViewSet,
     "joint-feedback": JointFeedbackViewSet,
+    "translations": TranslationActViewSet,
+    "declarations": DeclarationRequestViewSet,
+    "follow-up-notes": FollowUpNoteViewSet,
+    "follow-up-invitations": FollowUpInvitationViewSet,
+    "practices": PracticeViewSet,
+    "references": ReferenceViewSet,
 }
 router = SimpleRouter(use_regex_path=False)
 for name, viewset in OF_REVIEW.items():
     router.register(f"{REVIEW}{name}", viewset, basename=name)
-router.register("input", RequestedInputViewSet, basename="input")
+ALONE: dict[str, Any] = {
+    "input": RequestedInputViewSet,
+    "handovers": HandoverViewSet,
+    "declarations": DeclarationViewSet,
+    "state-mandates": StateMandateViewSet,
+    "circles": CircleViewSet,
+    "people": StatePeopleViewSet,
+    "letters/handovers": LetterHandoverViewSet,
+}
+for name, viewset in ALONE.items():
+    router.register(name, viewset, basename=f"{name}-alone")
 
 RESTORABLE = {"get": "list", "post": "create"}
 urlpatterns = [
@@ -48,6 +79,17 @@ urlpatterns = [
         "outcomes/<int:outcome>/paragraphs/<int:pk>/history/",
         ParagraphHistoryViewSet.as_view(RESTORABLE),
         name="paragraph-history",
+    ),
+    path(
+        "outcomes/<int:outcome>/paragraphs/<int:pk>/sources/",
+        SummarySourceViewSet.as_view({"get": "retrieve", "put": "update"}),
+        name="summary-sources",
+    ),
+    path("outcomes/<int:outcome>/versions/", VersionViewSet.as_view({"get": "list"}), name="outcome-versions"),
+    path(
+        "outcomes/<int:outcome>/versions/<int:older>/<int:newer>/",
+        VersionViewSet.as_view({"get": "retrieve"}),
+        name="outcome-version",
     ),
     path(
         f"{REVIEW}translations/<slug:language>/paragraphs/<int:pk>/history/",

@@ -14,6 +14,7 @@ from reviews.selectors.looks import (
     PARTIES,
     build_count_checks,
     build_effects,
+    build_plain_look,
     check_articles_with_text,
 )
 from reviews.selectors.outcomes import OUTCOME_PERMISSIONS, list_missing_clearances
@@ -26,7 +27,7 @@ from untoc_portal.core.second_look import Check, Look
 from untoc_portal.core.workflow import get_current_blockers
 
 if TYPE_CHECKING:
-    from reviews.models import Delegation, Outcome, OutcomeParagraph
+    from reviews.models import Delegation, Outcome, OutcomeParagraph, Translation
     from untoc_portal.core.authz import AnyUser
     from untoc_portal.core.exceptions import Text
 
@@ -129,3 +130,23 @@ def look_at_keeping(paragraph: OutcomeParagraph) -> Look:
     back = _("You can release the paragraph until the documents are issued. The summary is cleared and agreed again.")
     checks = tuple(build_count_checks(opened, text, paragraph.outcome.review.summary.get_absolute_url())) or (nothing,)
     return Look(reading, build_effects(*rows, readers=PARTIES, after=after, back=back), checks)
+
+
+def look_at_reissue(outcome: Outcome) -> Look:
+    """Return the second look before an issued outcome is issued again: its text and its editions."""
+    return build_plain_look(
+        readings.read_issued(outcome),
+        after=_("Each edition is issued again with its own symbol. The earlier one is marked as superseded."),
+        back=_("No. It can only be corrected again."),
+        confirmation=_("I have read the correction. It is issued to every reader of these editions."),
+    )
+
+
+def look_at_issue_of_translation(text: Translation) -> Look:
+    """Return the second look before the document of one language is issued: its text and its current editions."""
+    return build_plain_look(
+        readings.read_issued_translation(text),
+        after=_("The document is made, and the public reads it."),
+        back=_("No. A mistake is corrected by a corrigendum, which is a separate document."),
+        confirmation=_("I have read the text. It is issued, and published."),
+    )

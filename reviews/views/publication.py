@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.forms.outcomes import PublicationForm, ReissueForm
 from reviews.models import NoteVerbale, Outcome, OutcomeDocument, PublicationDecision
-from reviews.selectors.looks import build_plain_look, look_at_issue, look_at_publication
+from reviews.selectors.looks import look_at_issue, look_at_publication
+from reviews.selectors.looks_of_outcomes import look_at_reissue
 from reviews.selectors.outcomes import list_publishable_paragraphs
-from reviews.selectors.readings import read_issued
 from reviews.services.issuing import issue_review, reissue_outcome
 from reviews.services.people import record_note_verbale
 from reviews.services.previews import NOT_MADE, list_editions_to_issue, render_edition_preview, render_first_document
@@ -132,12 +132,7 @@ class ReissueView(DocumentSecondLookView):
 
     def get_look(self) -> Look:
         """Return the issued text and its editions."""
-        return build_plain_look(
-            read_issued(self.outcome),
-            after=_("Each edition is issued again with its own symbol. The earlier one is marked as superseded."),
-            back=_("No. It can only be corrected again."),
-            confirmation=_("I have read the correction. It is issued to every reader of these editions."),
-        )
+        return look_at_reissue(self.outcome)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Return the paragraphs of the outcome."""

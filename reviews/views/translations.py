@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from reviews.enums import OutcomeKind
 from reviews.forms.translations import CorrectionForm
 from reviews.models import Outcome, TranslatedParagraph, Translation
-from reviews.selectors.looks import build_plain_look, look_at_translation
+from reviews.selectors.looks import look_at_translation
+from reviews.selectors.looks_of_outcomes import look_at_issue_of_translation
 from reviews.selectors.outcomes import is_party, outcomes_with_review
 from reviews.selectors.provisions import get_provisions
 from reviews.selectors.reading_drafts import is_public_material
-from reviews.selectors.readings import read_issued_translation
 from reviews.selectors.translations import (
     LanguageVersion,
     list_language_versions,
@@ -235,12 +235,7 @@ class IssueTranslationView(TranslationMixin, DocumentSecondLookView):
 
     def get_look(self) -> Look:
         """Return the translation and its current editions."""
-        return build_plain_look(
-            read_issued_translation(self.subject),
-            after=_("The document is made, and the public reads it."),
-            back=_("No. A mistake is corrected by a corrigendum, which is a separate document."),
-            confirmation=_("I have read the text. It is issued, and published."),
-        )
+        return look_at_issue_of_translation(self.subject)
 
     def get_made_in(self) -> QuerySet[Document]:
         """Return the editions of the summary."""

@@ -100,6 +100,8 @@ def test_cursor_is_of_one_list_in_one_order(world):
 NEEDS_MORE = {
     "reviews/KEN-1/view-requests/",
     "reviews/KEN-1/follow-up/",
+    "reviews/KEN-1/follow-up-invitations/",
+    "reviews/KEN-1/practices/",
     "webhooks/<int:webhook>/deliveries/",
     "reviews/KEN-1/answers/<str:key>/history/",
     "reviews/KEN-1/feedback/<str:instrument>-<int:article>/<slug:heading>/history/",

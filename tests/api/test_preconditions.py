@@ -120,6 +120,7 @@ NOT_READ_ALONE = {
     "TranslatedDocumentViewSet": "the translation is read before, and sent with what was read",
     "RecordTextViewSet": "each text is sent with its revision",
     "TranslationViewSet": "each paragraph is sent with its revision",
+    "TranslationActViewSet": "the step is checked under the lock of the review, and the text is sent as `seen`",
 }
 
 

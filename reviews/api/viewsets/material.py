@@ -17,6 +17,7 @@ from reviews.api.inputs import (
     ClarificationAnswerInput,
     ClarificationInput,
     FeedbackInput,
+    FurtherRequestInput,
     MeetingInput,
 )
 from reviews.api.serializers import (
@@ -174,12 +175,15 @@ class FeedbackViewSet(SecondLooks, mixins.ListModelMixin, OfReviewViewSet):
 class ClarificationViewSet(SecondLooks, mixins.RetrieveModelMixin, mixins.ListModelMixin, OfReviewViewSet):
     """Requests for clarification, with their answers."""
 
-    queryset = Clarification.objects.select_related("asked_by__party", "article__instrument", "question")
+    queryset = Clarification.objects.select_related(
+        "asked_by__party", "asked_by__review", "article__instrument", "question", "addressee"
+    )
     serializer_class = ClarificationSerializer
     material = Material.FEEDBACK
     lookup_value_converter = "clarification"
     services = {
         "create": clarifications.request_clarification,
+        "further": clarifications.request_clarification,
         "respond": clarifications.answer_clarification,
         "settle": clarifications.resolve_clarification,
         "withdraw": clarifications.withdraw_clarification,
@@ -196,6 +200,18 @@ class ClarificationViewSet(SecondLooks, mixins.RetrieveModelMixin, mixins.ListMo
         """Ask the State under review for a clarification on an article (reviewing States)."""
         del request, code
         asked = self.perform(self.own("ask_clarification"), "reviews.ask_clarification", ClarificationInput)
+        return self.answer(self.refetched(asked), created=True)
+
+    @extend_schema(request=FurtherRequestInput, responses={201: ClarificationSerializer})
+    @action(detail=True, methods=["post"])
+    def further(self, request: Request, code: str, pk: int) -> Response:
+        """Ask a further question about an answer, as a request that follows it (the State that asked)."""
+        del code, pk
+        row = self.get_object()
+        self.allow("reviews.ask_clarification", row.asked_by)
+        about = {"article": row.article, "question": row.question, "addressee": row.addressee, "follows": row}
+        data = self.read_in(FurtherRequestInput)
+        asked = self.services["further"](row.asked_by, actor=request.user, **about, **data)
         return self.answer(self.refetched(asked), created=True)
 
     @extend_schema(request=ClarificationAnswerInput, responses=ClarificationSerializer)

@@ -19,20 +19,28 @@ from reviews.api.inputs import (
     ConfidentialInput,
     MergeInput,
     ParagraphInput,
+    ReissueInput,
     ReturnInput,
     SeenInput,
 )
 from reviews.api.outcome_serializers import OutcomeDetailSerializer, OutcomeSerializer
+from reviews.enums import OutcomeKind
 from reviews.models import Outcome, OutcomeParagraph
 from reviews.selectors.library import list_available_documents
-from reviews.selectors.looks_of_outcomes import look_at_agreement, look_at_clearance, look_at_keeping, look_at_return
+from reviews.selectors.looks_of_outcomes import (
+    look_at_agreement,
+    look_at_clearance,
+    look_at_keeping,
+    look_at_reissue,
+    look_at_return,
+)
 from reviews.selectors.outcomes import (
     OUTCOME_PERMISSIONS,
     get_clearing_delegation,
     get_drafting_delegation,
     outcomes_with_review,
 )
-from reviews.services import merging, outcomes, paragraphs
+from reviews.services import issuing, merging, outcomes, paragraphs, summaries
 from untoc_portal.core.api.documents import DocumentForms, describe_forms
 from untoc_portal.core.api.looks import LookSerializer, ReadInput, SecondLooks
 from untoc_portal.core.api.parameters import build_filters
@@ -60,6 +68,8 @@ class OutcomeViewSet(SecondLooks, DocumentForms, ReadViewSet):
         "clear": outcomes.clear_outcome,
         "agree": outcomes.agree_outcome,
         "send_back": outcomes.return_outcome,
+        "draft": summaries.draft_summary,
+        "reissue": issuing.reissue_outcome,
     }
 
     def get_serializer_class(self) -> type[serializers.Serializer]:
@@ -89,6 +99,9 @@ class OutcomeViewSet(SecondLooks, DocumentForms, ReadViewSet):
             own = get_clearing_delegation(user, outcome.review)
             self.allow(OUTCOME_PERMISSIONS[outcome.kind][1], own)
             return look_at_clearance(outcome, own, user)
+        if act == "reissue":
+            self.allow("reviews.issue_review", outcome.review)
+            return look_at_reissue(outcome)
         if act not in AGREEING:
             raise Http404
         self.allow(OUTCOME_PERMISSIONS[outcome.kind][2], outcome.review)
@@ -126,6 +139,30 @@ class OutcomeViewSet(SecondLooks, DocumentForms, ReadViewSet):
         comments = {row["paragraph"]: row["text"] for row in data.get("comments", [])}
         values = {"comment": data["comment"], "comments": comments, "seen": data["seen"]}
         outcomes.return_outcome(outcome, actor=request.user, **values)
+        return self.answer(self.get_object())
+
+    @extend_schema(request=None, responses=OutcomeDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def draft(self, request: Request, pk: int) -> Response:
+        """Draft the observations of the list that the summary does not reflect yet (reviewing States)."""
+        del pk
+        outcome = self.get_object()
+        own = get_drafting_delegation(request.user, outcome.review)
+        is_summary = outcome.kind == OutcomeKind.SUMMARY
+        self.allow("reviews.draft_summary", outcome.review if own and is_summary else None)
+        self.services["draft"](outcome, actor=request.user, delegation=own)
+        return self.answer(self.get_object())
+
+    @extend_schema(request=ReissueInput, responses=OutcomeDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def reissue(self, request: Request, pk: int) -> Response:
+        """Issue the outcome again as a corrigendum or a revision, with its own symbol (Secretariat)."""
+        del pk
+        outcome = self.get_object()
+        self.allow("reviews.issue_review", outcome.review)
+        data = self.read_in(ReissueInput)
+        corrected = {row["paragraph"]: row["text"] for row in data.pop("corrected", [])}
+        self.services["reissue"](outcome, actor=request.user, corrected=corrected, **data)
         return self.answer(self.get_object())
 
 

@@ -28,6 +28,15 @@ from reviews.api.viewsets.histories import (
     TranslationHistoryViewSet,
 )
 from reviews.api.viewsets.joint_feedback import JointFeedbackViewSet
+from reviews.api.viewsets.readings import (
+    AnswerExportViewSet,
+    DraftViewSet,
+    FindingViewSet,
+    LawFileViewSet,
+    ReviewDocumentViewSet,
+    StateYearsViewSet,
+    SubmittedLawViewSet,
+)
 from reviews.api.viewsets.stakeholder_input import (
     InvitationViewSet,
     RequestedInputViewSet,
@@ -35,6 +44,7 @@ from reviews.api.viewsets.stakeholder_input import (
 )
 from reviews.api.viewsets.states import CircleViewSet, StateMandateViewSet, StatePeopleViewSet
 from reviews.api.viewsets.summaries import SummarySourceViewSet, VersionViewSet
+from reviews.api.viewsets.texts import ArticleViewSet, QuestionnaireViewSet
 from reviews.api.viewsets.translation_acts import TranslationActViewSet
 
 REVIEW = "reviews/<slug:code>/"
@@ -50,6 +60,9 @@ OF_REVIEW: dict[str, Any] = {
     "follow-up-invitations": FollowUpInvitationViewSet,
     "practices": PracticeViewSet,
     "references": ReferenceViewSet,
+    "drafts": DraftViewSet,
+    "answer-checks": FindingViewSet,
+    "documents": ReviewDocumentViewSet,
 }
 router = SimpleRouter(use_regex_path=False)
 for name, viewset in OF_REVIEW.items():
@@ -62,6 +75,7 @@ ALONE: dict[str, Any] = {
     "circles": CircleViewSet,
     "people": StatePeopleViewSet,
     "letters/handovers": LetterHandoverViewSet,
+    "questionnaires": QuestionnaireViewSet,
 }
 for name, viewset in ALONE.items():
     router.register(name, viewset, basename=f"{name}-alone")
@@ -69,6 +83,20 @@ for name, viewset in ALONE.items():
 RESTORABLE = {"get": "list", "post": "create"}
 urlpatterns = [
     *router.urls,
+    path("articles/", ArticleViewSet.as_view({"get": "list"}), name="article-list"),
+    path("articles/<str:instrument>-<int:number>/", ArticleViewSet.as_view({"get": "retrieve"}), name="article-detail"),
+    path("people/<str:iso3>/years/", StateYearsViewSet.as_view({"get": "retrieve"}), name="state-years"),
+    path(f"{REVIEW}answers/export/", AnswerExportViewSet.as_view({"post": "create"}), name="answer-export"),
+    path(
+        f"{REVIEW}legislation/<int:law>/files/<slug:sha256>/",
+        LawFileViewSet.as_view({"get": "retrieve"}),
+        name="law-file",
+    ),
+    path(
+        f"{REVIEW}submissions/<int:number>/laws/<slug:sha256>/",
+        SubmittedLawViewSet.as_view({"get": "retrieve"}),
+        name="submitted-law",
+    ),
     path(f"{REVIEW}answers/<str:key>/history/", AnswerHistoryViewSet.as_view(RESTORABLE), name="answer-history"),
     path(
         f"{REVIEW}feedback/<str:instrument>-<int:article>/<slug:heading>/history/",

@@ -13,7 +13,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotAcceptable
-from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -67,7 +67,7 @@ def describe_forms(serializer: type[serializers.Serializer]) -> dict[Any, Any]:
     return {(200, JSON): serializer, (200, JSON_LD): OpenApiTypes.OBJECT} | files
 
 
-class NegotiateLater(BaseContentNegotiation):
+class NegotiateLater(DefaultContentNegotiation):
     """The view knows which forms a document has. An error is a problem in any case."""
 
     def select_renderer(

@@ -43,6 +43,8 @@ YES_OR_NO = (
     DrawSettingName.PREFER_SAME_LEGAL_SYSTEM,
     DrawSettingName.NEW_PAIRS,
 )
+# Between these acts there is always some time. Only a drawing for practice has none.
+WAITS = (DrawSettingName.HOURS_TO_BEACON, DrawSettingName.HOURS_TO_MISSING, DrawSettingName.HOURS_TO_LATER_LOTS)
 
 
 class DrawAct(models.TextChoices):

@@ -39,6 +39,7 @@ urlpatterns = [
     path(f"{TEXTS}reopen/", RecordTextViewSet.as_view({"post": "reopen"}), name="record_texts_reopen"),
     path(f"{TEXTS}second_look/", RecordTextViewSet.as_view({"get": "second_look"}), name="record_texts_second_look"),
     path("", include("untoc_portal.core.api.messages")),
+    path("", include("untoc_portal.core.api.preparations")),
     path("", include("untoc_portal.core.api.events")),
     path("", include("stakeholders.api.urls")),
     path("", include("reviews.api.urls")),

@@ -5,6 +5,8 @@ from rest_framework.routers import SimpleRouter
 
 from reviews.api import party_urls
 from reviews.api.viewsets.clocks import DeadlineViewSet
+from reviews.api.viewsets.draw_papers import DrawProposalViewSet, EnvelopeViewSet
+from reviews.api.viewsets.draw_states import DrawReasonsViewSet, PhaseViewSet, StateInDrawViewSet
 from reviews.api.viewsets.draws import DrawViewSet
 from reviews.api.viewsets.follow_up import FollowUpLineViewSet, FollowUpViewSet, ViewRequestViewSet
 from reviews.api.viewsets.laws import LegislationViewSet, ReopeningViewSet
@@ -51,6 +53,11 @@ router.register("reviews/<slug:code>/follow-up", FollowUpLineViewSet, basename="
 router.register("reviews/<slug:code>/view-requests", ViewRequestViewSet, basename="view-request")
 router.register("follow-up", FollowUpViewSet, basename="follow-up")
 router.register("draws", DrawViewSet, basename="draw")
+router.register("draws/<int:number>/envelopes", EnvelopeViewSet, basename="envelope")
+router.register("draws/<int:number>/proposals", DrawProposalViewSet, basename="draw-proposal")
+router.register("draws/<int:number>/states", StateInDrawViewSet, basename="state-in-draw")
+router.register("draw-reasons", DrawReasonsViewSet, basename="draw-reasons")
+router.register("phases", PhaseViewSet, basename="phase")
 router.register("nominations", NominationViewSet, basename="nomination")
 router.register("mandates", MandateViewSet, basename="mandate")
 router.register("letters", LetterViewSet, basename="letter")

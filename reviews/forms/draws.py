@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _, ngettext
 
-from reviews.draw_enums import SUGGESTED_HOURS, YES_OR_NO, DrawSettingName, NoteOfHash
+from reviews.draw_enums import SUGGESTED_HOURS, WAITS, YES_OR_NO, DrawSettingName, NoteOfHash
 from reviews.models import Cluster, DrawSetting
 from reviews.selectors.draw_course import suggest_times
 from reviews.selectors.phases import list_available_clusters
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
     from django.db.models import QuerySet
 
-# Between these acts there is always some time. Only a drawing for practice has none.
-WAITS = (DrawSettingName.HOURS_TO_BEACON, DrawSettingName.HOURS_TO_MISSING, DrawSettingName.HOURS_TO_LATER_LOTS)
 # A file of a sealed text or of a public number is far smaller.
 MAX_JSON_BYTES = 20_000
 

@@ -22,6 +22,12 @@ def get_next_cycle() -> int:
     return running if is_left else running + 1
 
 
+def get_next_sequence() -> int:
+    """Return the number of the next phase. The numbers go on from cycle to cycle."""
+    last: int = Phase.objects.aggregate(last=Max("sequence"))["last"] or 0
+    return last + 1
+
+
 def list_available_clusters() -> QuerySet[Cluster]:
     """Return the clusters without a phase in the cycle of the next phase."""
     return Cluster.objects.exclude(phases__cycle=get_next_cycle())

@@ -20,8 +20,13 @@ from reviews.forms.draws import (
 from reviews.models import RevealedText, SealedText
 from reviews.selectors.draw_course import get_closing_hash
 from reviews.selectors.draw_room import list_envelopes_to_open, list_givers_without_text
-from reviews.selectors.looks import build_plain_look
-from reviews.selectors.readings_of_draws import read_envelope, read_opened_envelope, read_proposal
+from reviews.selectors.looks_of_draws import (
+    PROPOSED,
+    SECOND_OFFICER,
+    look_at_envelope,
+    look_at_opened_envelope,
+    look_at_proposal,
+)
 from reviews.services import draw_notes, draw_numbers, draw_texts
 from reviews.views.draw_room import DrawRoomBaseView, RoomActionView
 from untoc_portal.core.views import ServiceFormView
@@ -32,10 +37,6 @@ if TYPE_CHECKING:
     from reviews.models import DrawProposal
     from untoc_portal.core.forms import SecondLookForm
     from untoc_portal.core.second_look import Look
-
-SECOND_OFFICER = _("A second officer confirms it. Before that, it does not count.")
-SAME_OFFICER = _("You recorded this yourself. Another officer decides it.")
-DECIDED = _("This is decided already.")
 
 
 class EnvelopeView(RoomActionView):
@@ -92,10 +93,7 @@ class DecideEnvelopeView(RoomActionView):
 
     def get_look(self) -> Look:
         """Return what was recorded."""
-        row = self.get_row()
-        own = (SAME_OFFICER,) if row.recorded_by_id == self.request.user.pk else ()
-        reasons = (DECIDED,) if row.decided_at is not None else own
-        return build_plain_look(read_envelope(row), after=_("Once confirmed, the text counts."), reasons=reasons)
+        return look_at_envelope(self.get_row(), self.request.user)
 
     def perform(self, form: SecondLookForm) -> None:
         """Take it in or refuse it."""
@@ -121,10 +119,7 @@ class ConfirmOpeningView(RoomActionView):
 
     def get_look(self) -> Look:
         """Return what was recorded."""
-        row = self.get_row()
-        own = (SAME_OFFICER,) if row.recorded_by_id == self.request.user.pk else ()
-        reasons = (DECIDED,) if row.confirmed_at is not None else own
-        return build_plain_look(read_opened_envelope(row), after=_("Once confirmed, the text counts."), reasons=reasons)
+        return look_at_opened_envelope(self.get_row(), self.request.user)
 
     def perform(self, form: SecondLookForm) -> None:
         """Confirm the content."""
@@ -136,7 +131,7 @@ class ProposeView(RoomActionView):
 
     form_class = ReasonForm
     kind: K
-    effect = _("Another officer confirms or refuses it. Only then it is carried out.")
+    effect = PROPOSED
     success_message = _("It is proposed. Another officer decides it.")
 
     def perform(self, form: forms.Form) -> None:
@@ -194,11 +189,7 @@ class DecideProposalView(RoomActionView):
 
     def get_look(self) -> Look:
         """Return what was proposed."""
-        row = self.get_row()
-        own = (_("You proposed this yourself. Another officer decides it."),)
-        reasons = own if row.proposed_by_id == self.request.user.pk else ()
-        reasons = (DECIDED,) if row.decided_at is not None else reasons
-        return build_plain_look(read_proposal(row), after=self.effect, reasons=reasons)
+        return look_at_proposal(self.get_row(), self.request.user)
 
     def perform(self, form: SecondLookForm) -> None:
         """Confirm or refuse it."""

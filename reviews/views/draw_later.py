@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.draw_enums import DrawAct
 from reviews.forms.draw_later import ConsentForm, DeferralForm, JoinForm, NewLotsForm, OfStateForm
-from reviews.selectors.looks import build_plain_look
-from reviews.selectors.readings_of_draws import read_draw
+from reviews.selectors.looks_of_draws import ENTRY_ADDED, REQUESTED, look_at_draw
 from reviews.services import draw_later
 from reviews.services.people import record_note_verbale
 from reviews.views.draw_room import DrawRoomBaseView
@@ -30,7 +29,7 @@ class DrawActionView(SecondLookView, DrawRoomBaseView):
     """A form that adds an entry to the transcript."""
 
     rule = DRAWING
-    entry_effect = _("The entry is added to the public transcript.")
+    entry_effect: Text = ENTRY_ADDED
 
     @property
     def submit_label(self) -> Text:
@@ -39,7 +38,7 @@ class DrawActionView(SecondLookView, DrawRoomBaseView):
 
     def get_look(self) -> Look:
         """Return the state of the drawing."""
-        return build_plain_look(read_draw(self.subject), after=self.entry_effect)
+        return look_at_draw(self.subject, after=self.entry_effect)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Return the codes of the States under review."""
@@ -54,10 +53,7 @@ class DrawActionView(SecondLookView, DrawRoomBaseView):
 class RequestView(DrawActionView):
     """A request for new lots. Its hash is sent out, and a later public number decides."""
 
-    entry_effect = _(
-        "The request is published, and its hash is sent to all focal points at once. The lots are drawn with a number "
-        "that is published later."
-    )
+    entry_effect = REQUESTED
     success_message = _("The request is published. The lots are drawn when the number is known.")
 
 

@@ -8,21 +8,24 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from reviews.draw import VERSION
-from reviews.enums import DrawEntryKind as K
 from reviews.forms.draws import BeaconForm, FreezePoolForm, OpenPhaseForm
 from reviews.models import Cluster, Draw, Phase
-from reviews.selectors.draw_course import format_utc, get_terms, has_passed
-from reviews.selectors.draw_room import get_room, list_unconfirmed
-from reviews.selectors.looks import NOT_NOW, build_plain_look
-from reviews.selectors.readings_of_draws import read_draw
+from reviews.selectors.draw_room import get_room
+from reviews.selectors.looks_of_draws import (
+    ENTRY_ADDED,
+    look_at_closing,
+    look_at_draw,
+    look_at_lots,
+    look_at_number,
+    look_at_pool,
+)
+from reviews.selectors.phases import get_next_sequence
 from reviews.services import draw_numbers, draw_texts, draws
 from reviews.services.draw_pools import read_pool
 from reviews.services.phases import open_phase
 from reviews.services.preparing import prepare_draw
 from reviews.views.draws import draw_or_404, get_draw_context
 from reviews.workflow import DRAWING
-from untoc_portal.core.second_look import Check
 from untoc_portal.core.views import PageView, PortalView, SecondLookView, ServiceFormView, get_visible_or_404
 
 if TYPE_CHECKING:
@@ -71,25 +74,16 @@ class RoomActionView(SecondLookView, DrawRoomBaseView):
     """An act in the draw room, after a second look at the state of the drawing."""
 
     rule = DRAWING
-    effect: Text = _("The entry is added to the public transcript.")
+    effect: Text = ENTRY_ADDED
 
     @property
     def submit_label(self) -> Text:
         """Return the title of the page as the label of the button."""
         return self.page_title
 
-    def get_reasons(self) -> tuple[Text, ...]:
-        """Return why the act is not possible now."""
-        return ()
-
     def get_look(self) -> Look:
         """Return the state of the drawing."""
-        reasons, checks = self.get_reasons(), self.get_checks()
-        return build_plain_look(read_draw(self.subject), after=self.effect, reasons=reasons, checks=checks)
-
-    def get_checks(self) -> tuple[Check, ...]:
-        """Return what the officer should look at first."""
-        return ()
+        return look_at_draw(self.subject, after=self.effect)
 
 
 class CloseListView(RoomActionView):
@@ -97,25 +91,11 @@ class CloseListView(RoomActionView):
 
     page_title = _("Close the list")
     lead = _("The list below becomes an entry of the transcript. Texts that were not opened do not count.")
-    effect = _(
-        "After the sealed texts, States open them. After the opened texts, the closing hash is sent to all focal "
-        "points."
-    )
     success_message = _("The list is closed.")
 
-    def get_reasons(self) -> tuple[Text, ...]:
-        """Return the reason if no list is due, or its time is not over."""
-        ledger = self.subject.ledger()
-        ends = {K.COMMITMENTS: get_terms(ledger).commitments_until, K.REVEALS: get_terms(ledger).reveals_until}
-        end = ends.get(ledger.awaits)
-        if end is None:
-            return (NOT_NOW,)
-        return () if has_passed(end) else (_("The time ends on %(time)s.") % {"time": format_utc(end)},)
-
-    def get_checks(self) -> tuple[Check, ...]:
-        """Return the envelopes that do not count, because no second officer decided in time."""
-        late = _("%(envelope)s. No second officer decided it in time. It does not count.")
-        return tuple(Check(late % {"envelope": label}) for label, _row in list_unconfirmed(self.subject))
+    def get_look(self) -> Look:
+        """Return the list to close."""
+        return look_at_closing(self.subject)
 
     def perform(self, form: SecondLookForm) -> None:
         """Close the list."""
@@ -125,13 +105,9 @@ class CloseListView(RoomActionView):
 class NumberView(RoomActionView):
     """Base of the pages that record the public number."""
 
-    def get_reasons(self) -> tuple[Text, ...]:
-        """Return the reason if no number is due, or its time has not come."""
-        ledger = self.subject.ledger()
-        if ledger.awaits != K.BEACON:
-            return (NOT_NOW,)
-        at = ledger.moment["at"]
-        return () if has_passed(at) else (_("It is published on %(time)s.") % {"time": format_utc(at)},)
+    def get_look(self) -> Look:
+        """Return the state of the drawing, and the reason if no number is due or its time has not come."""
+        return look_at_number(self.subject)
 
 
 class BeaconView(NumberView):
@@ -179,17 +155,7 @@ class ConductDrawView(RoomActionView):
 
     def get_look(self) -> Look:
         """Return the state of the drawing."""
-        ledger = self.subject.ledger()
-        is_due = ledger.awaits in (K.DRAW, K.REDRAW)
-        return build_plain_look(
-            read_draw(self.subject),
-            after=_(
-                "The reviews are planned. If new lots replace a State, the rights of its people, its requests and"
-                " its joint text end."
-            ),
-            notified=_("The people of a former reviewing State"),
-            reasons=() if is_due else (NOT_NOW,),
-        )
+        return look_at_lots(self.subject)
 
     def perform(self, form: SecondLookForm) -> None:
         """Start the drawing of the lots."""
@@ -219,8 +185,7 @@ class OpenPhaseView(ServiceFormView):
 
     def perform(self, form: forms.Form) -> None:
         """Open the phase after the last one."""
-        last = Phase.objects.order_by("sequence").last()
-        open_phase(**form.cleaned_data, actor=self.request.user, sequence=last.sequence + 1 if last else 1)
+        open_phase(**form.cleaned_data, actor=self.request.user, sequence=get_next_sequence())
 
     def get_success_url(self) -> str:
         """Return the URL of the list of phases."""
@@ -249,18 +214,7 @@ class FreezePoolView(SecondLookView):
 
     def get_look(self) -> Look:
         """Return who takes part."""
-        before = Draw.objects.filter(phase=self.subject).first()
-        is_frozen = before is not None and (before.method != VERSION or before.ledger().voided is None)
-        return build_plain_look(
-            read_pool(self.subject),
-            after=_(
-                "The chosen States seal a text and open it later. A public number at the chosen time decides. States "
-                "can object to the list until then."
-            ),
-            notified=_("The focal points and Permanent Missions of the chosen States"),
-            confirmation=_("I have read who takes part. The pool and its hash are published."),
-            reasons=(_("The pool of this phase is already frozen."),) if is_frozen else (),
-        )
+        return look_at_pool(self.subject, read_pool(self.subject))
 
     def perform(self, form: FreezePoolForm) -> None:
         """Freeze the pool with the chosen States, times and numbers."""

@@ -9,12 +9,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from reviews.draw import VERSION
-from reviews.enums import DrawEntryKind as K, DrawRule
+from reviews.enums import DrawRule
 from reviews.forms.draws import ObjectionForm, OpenForm, SealForm
-from reviews.models import RevealedText, SealedText
-from reviews.selectors.draw_course import format_utc, get_terms, has_passed
-from reviews.selectors.looks import build_plain_look
-from reviews.selectors.readings_of_draws import read_text_of_state
+from reviews.selectors.draw_course import get_terms, has_passed
+from reviews.selectors.looks_of_draws import look_at_opening, look_at_sealing
 from reviews.services import draw_texts
 from reviews.views.draws import draw_or_404
 from stakeholders.models import State
@@ -25,10 +23,7 @@ if TYPE_CHECKING:
 
     from reviews.draw import Ledger
     from reviews.models import Draw
-    from untoc_portal.core.exceptions import Text
     from untoc_portal.core.second_look import Look
-
-NOT_INVITED = _("Your State is not asked for a text in this drawing of lots.")
 
 
 class StateInDrawView(ServiceFormView):
@@ -58,10 +53,6 @@ class StateInDrawView(ServiceFormView):
         """Return the name of the drawing."""
         return self.draw
 
-    def is_invited(self) -> bool:
-        """Return whether the State is asked for a text."""
-        return self.subject.iso3 in get_terms(self.ledger).givers
-
 
 class SealTextView(SecondLookView, StateInDrawView):
     """Hand in a commitment. The browser makes it; the text does not leave the device."""
@@ -76,24 +67,7 @@ class SealTextView(SecondLookView, StateInDrawView):
 
     def get_look(self) -> Look:
         """Return the frozen pool, the times, and what the State has sealed."""
-        reading = read_text_of_state(self.draw, self.subject)
-        is_sealed = SealedText.objects.taken_in().filter(draw=self.draw, giver=self.subject).exists()
-        return build_plain_look(
-            reading,
-            after=_("When the time for it comes, you open the text with the file that you keep."),
-            confirmation=_("I have kept the nonce and the text. Nobody can replace them."),
-            reasons=self._list_reasons(is_sealed=is_sealed),
-        )
-
-    def _list_reasons(self, *, is_sealed: bool) -> tuple[Text, ...]:
-        if not self.is_invited():
-            return (NOT_INVITED,)
-        if is_sealed:
-            return (_("Your State has sealed its text."),)
-        terms = get_terms(self.ledger)
-        if self.ledger.awaits != K.COMMITMENTS or has_passed(terms.commitments_until):
-            return (_("The time in which texts are sealed is over."),)
-        return ()
+        return look_at_sealing(self.draw, self.subject)
 
     def get_context(self, **context: Any) -> dict[str, Any]:
         """Add the values of which the commitment is made."""
@@ -124,22 +98,7 @@ class OpenTextView(SecondLookView, StateInDrawView):
 
     def get_look(self) -> Look:
         """Return the times, and what the State has sealed."""
-        return build_plain_look(
-            read_text_of_state(self.draw, self.subject),
-            after=_("A text that is not opened in time does not count. Nothing is repeated."),
-            reasons=self._list_reasons(),
-        )
-
-    def _list_reasons(self) -> tuple[Text, ...]:
-        if not self.is_invited():
-            return (NOT_INVITED,)
-        terms = get_terms(self.ledger)
-        if self.ledger.awaits == K.COMMITMENTS:
-            return (_("Texts are opened after %(time)s.") % {"time": format_utc(terms.commitments_until)},)
-        if self.ledger.awaits != K.REVEALS or has_passed(terms.reveals_until):
-            return (_("The time in which texts are opened is over."),)
-        opened = RevealedText.objects.filter(sealed__draw=self.draw, sealed__giver=self.subject)
-        return (_("Your State has opened its text."),) if opened.exists() else ()
+        return look_at_opening(self.draw, self.subject)
 
     def perform(self, form: forms.Form) -> None:
         """Open the text."""

@@ -137,7 +137,7 @@ def list_addresses(patterns=None, before=""):
             view = getattr(pattern.callback, "cls", None) or getattr(pattern.callback, "view_class", None)
             is_list = actions.get("get") == "list" or (not actions and hasattr(view, "list"))
             if is_list and view.pagination_class:
-                yield path.replace("<slug:code>", "KEN-1"), view
+                yield path.replace("<slug:code>", "KEN-1").replace("<int:number>", "1"), view
 
 
 def count(client, url):

@@ -206,6 +206,11 @@ def report_progress(kind: str, subject: str, *, done: int, total: int) -> None:
             row.save()
 
 
+def has_file_for_owner(preparation: Preparation) -> bool:
+    """Return whether there is a file, and the person who requested it still has the right to it."""
+    return bool(preparation.file) and get_preparation_type(preparation).is_allowed(preparation)
+
+
 @transaction.atomic
 def stop_preparation(preparation: Preparation, *, actor: User) -> Preparation:
     """Stop a preparation of the actor: no further step is run, and nothing is changed.

@@ -99,7 +99,7 @@ class PreparedFileView(PreparationBaseView):
     def get(self, request: HttpRequest, pk: int) -> FileResponse:
         """Return the file. Answers 404 if there is no file or the right has ended."""
         del request, pk
-        if not self.subject.file or not preparations.get_preparation_type(self.subject).is_allowed(self.subject):
+        if not preparations.has_file_for_owner(self.subject):
             raise Http404
         return FileResponse(
             self.subject.file.open("rb"),

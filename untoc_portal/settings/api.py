@@ -42,6 +42,9 @@ SPECTACULAR_SETTINGS = {
     ],
     # Fields with the same name have different values in different models; each enumeration keeps its own name.
     "ENUM_NAME_OVERRIDES": {
+        "DrawProposalKind": "reviews.draw_enums.DrawProposalKind",
+        "ActEnum": "reviews.enums.DeadlineEventType",
+        "PreparationState": "untoc_portal.core.enums.PreparationState",
         "ContributionKind": "dialogues.enums_of_general_reviews.ContributionKind",
         "TokenKind": "untoc_portal.core.enums.TokenKind",
         "FollowUpStepKind": "reviews.enums_of_follow_up.StepKind",

@@ -8,7 +8,9 @@ from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 
 from reviews.api.draw_serializers import DrawSerializer, WholeDrawSerializer
+from reviews.api.viewsets.draw_acts import DrawRoomActs
 from reviews.models import Draw
+from untoc_portal.core.api.preconditions import SAFE
 from untoc_portal.core.api.viewsets import ReadViewSet
 
 if TYPE_CHECKING:
@@ -21,17 +23,17 @@ MAX_DIGITS = 4
 DRAWING = OpenApiParameter("drawing", int, description="The number of the drawing within its phase.")
 
 
-class DrawViewSet(ReadViewSet):
+class DrawViewSet(DrawRoomActs, ReadViewSet):
     """Drawings of lots, found by the number of the phase. A single one includes its transcript and result.
 
     A phase has more than one drawing if earlier ones are void. `drawing` chooses one of them; without it, the newest
-    one is returned.
+    one is returned. The Secretariat's acts are done to the newest one.
     """
 
     queryset = (
         Draw.objects.by_this_method()
         .select_related("phase")
-        .prefetch_related("entries__notes", "entries__stamps", "objections__state")
+        .prefetch_related("entries__notes", "entries__stamps", "entries__certificate", "objections__state")
     )
     known_parameters = {"retrieve": ("drawing",)}
     orderings = {"phase": "phase__sequence", "number": "number"}
@@ -49,7 +51,7 @@ class DrawViewSet(ReadViewSet):
     def get_object(self) -> Draw:
         """Return the chosen drawing of the phase, or its newest one. Raises Http404 if there is none."""
         rows = self.filter_queryset(self.get_queryset()).filter(phase__sequence=self.kwargs["number"])
-        chosen = self.request.query_params.get("drawing")
+        chosen = self.request.query_params.get("drawing") if self.request.method in SAFE else None
         if chosen is not None:
             rows = rows.filter(number=chosen) if chosen.isdecimal() and len(chosen) <= MAX_DIGITS else rows.none()
         draw: Draw | None = rows.order_by("-number").first()
@@ -59,4 +61,4 @@ class DrawViewSet(ReadViewSet):
 
     def get_serializer_class(self) -> type[BaseSerializer]:
         """Return the serializer. Only a single drawing includes transcript and result."""
-        return WholeDrawSerializer if self.action == "retrieve" else DrawSerializer
+        return DrawSerializer if self.action == "list" else WholeDrawSerializer

@@ -219,12 +219,12 @@ class StateInDrawSerializer(serializers.Serializer):
     """A State in a drawing of lots."""
 
     state = serializers.CharField(source="iso3")
-    is_asked = serializers.SerializerMethodField(help_text="Whether it is asked for a text.")
+    is_invited = serializers.SerializerMethodField(help_text="Whether a text of it is wanted.")
     has_sealed = serializers.SerializerMethodField(help_text="Whether its commitment was taken in.")
     text = serializers.SerializerMethodField(help_text="Its opened text; null before all texts are closed.")
     objections = serializers.SerializerMethodField(help_text="What it objects to in the frozen list.")
 
-    def get_is_asked(self, state: Any) -> bool:
+    def get_is_invited(self, state: Any) -> bool:
         """Return whether the State is asked for a text."""
         terms = state.draw.ledger().terms
         return terms is not None and state.iso3 in terms.givers

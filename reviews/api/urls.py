@@ -4,13 +4,15 @@ from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from reviews.api import party_urls
+from reviews.api.viewsets.chasing import ContactEntryViewSet, OfficerViewSet, SecretariatNoteViewSet
 from reviews.api.viewsets.clocks import DeadlineViewSet
+from reviews.api.viewsets.contacts import ContactMessageViewSet, ContactOpeningViewSet, StateContactViewSet
 from reviews.api.viewsets.draw_papers import DrawProposalViewSet, EnvelopeViewSet
 from reviews.api.viewsets.draw_states import DrawReasonsViewSet, PhaseViewSet, StateInDrawViewSet
 from reviews.api.viewsets.draws import DrawViewSet
 from reviews.api.viewsets.follow_up import FollowUpLineViewSet, FollowUpViewSet, ViewRequestViewSet
 from reviews.api.viewsets.laws import LegislationViewSet, ReopeningViewSet
-from reviews.api.viewsets.letters import LetterViewSet
+from reviews.api.viewsets.letters import LetterTemplateViewSet, LetterViewSet
 from reviews.api.viewsets.material import (
     AnswerViewSet,
     ClarificationViewSet,
@@ -23,6 +25,7 @@ from reviews.api.viewsets.passages import PassageCommentViewSet
 from reviews.api.viewsets.people import MandateViewSet, NominationViewSet
 from reviews.api.viewsets.replies import ObservationViewSet, ReplyViewSet
 from reviews.api.viewsets.reviews import ReviewViewSet
+from reviews.api.viewsets.state_notices import NoteOfNamesViewSet, StateNoticeViewSet
 from reviews.api.viewsets.translations import TranslationViewSet
 from reviews.api.viewsets.workspace import (
     AnswerFileViewSet,
@@ -58,9 +61,18 @@ router.register("draws/<int:number>/proposals", DrawProposalViewSet, basename="d
 router.register("draws/<int:number>/states", StateInDrawViewSet, basename="state-in-draw")
 router.register("draw-reasons", DrawReasonsViewSet, basename="draw-reasons")
 router.register("phases", PhaseViewSet, basename="phase")
+router.register("nominations/notes", NoteOfNamesViewSet, basename="note-of-names")
 router.register("nominations", NominationViewSet, basename="nomination")
 router.register("mandates", MandateViewSet, basename="mandate")
+router.register("reviews/<slug:code>/secretariat-notes", SecretariatNoteViewSet, basename="secretariat-note")
+router.register("contacts", ContactEntryViewSet, basename="contact")
+router.register("contact-messages", ContactMessageViewSet, basename="contact-message")
+router.register("contact-openings", ContactOpeningViewSet, basename="contact-opening")
+router.register("officers", OfficerViewSet, basename="officer")
+router.register("state-contacts", StateContactViewSet, basename="state-contact")
 router.register("letters", LetterViewSet, basename="letter")
+router.register("letter-texts", LetterTemplateViewSet, basename="letter-text")
+router.register("state-notices", StateNoticeViewSet, basename="state-notice")
 router.register("outcomes", OutcomeViewSet, basename="outcome")
 
 PARAGRAPHS = "outcomes/<int:outcome>/paragraphs/"

@@ -59,9 +59,11 @@ def log_contact(state: State, *, actor: User, reviews: Collection[Review], conta
 
 
 @transaction.atomic
-def log_contacts(places: Iterable[tuple[State, Collection[Review]]], *, actor: User, contact: Contact) -> int:
-    """Log one contact with each of these States, as `log_contact` does. Return how many were logged."""
-    return len([log_contact(state, actor=actor, reviews=reviews, contact=contact) for state, reviews in places])
+def log_contacts(
+    places: Iterable[tuple[State, Collection[Review]]], *, actor: User, contact: Contact
+) -> list[ContactEntry]:
+    """Log one contact with each of these States, as `log_contact` does. Return the entries."""
+    return [log_contact(state, actor=actor, reviews=reviews, contact=contact) for state, reviews in places]
 
 
 @transaction.atomic

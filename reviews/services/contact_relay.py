@@ -22,6 +22,7 @@ from untoc_portal.core import audit, notify
 from untoc_portal.core.enums import AuditAction, MessageCategory, RoleGroup
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.notices import Notice, register
+from untoc_portal.core.throttling import count_and_check_limit
 from untoc_portal.core.validation import check_fields
 
 if TYPE_CHECKING:
@@ -34,6 +35,15 @@ EVENTS = register(
     }
 )
 RULE = _("focal points are reached through a form if the State agreed; they are never shown")
+
+
+PER_DAY_AND_ADDRESS = 10
+
+
+def require_few_messages(address: str) -> None:
+    """Raise DomainError if too many messages came from this network address today. It counts this one."""
+    if not count_and_check_limit("contact_relay", address, limit=PER_DAY_AND_ADDRESS, seconds=86_400):
+        raise DomainError("too_many", _("Too many messages from here today. Please try again tomorrow."))
 
 
 @transaction.atomic

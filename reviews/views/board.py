@@ -249,12 +249,12 @@ class LogContactsView(BoardBaseView):
             states = self.board.reviews.states
             found = [(states[pk], [reviews[key] for key in keys]) for pk, keys in places.items()]
             try:
-                count = contact_log.log_contacts(found, actor=request.user, contact=Contact(**form.cleaned_data))
+                made = contact_log.log_contacts(found, actor=request.user, contact=Contact(**form.cleaned_data))
             except DomainError as error:
                 form.add_error(error.field if error.field in form.fields else None, str(error))
             else:
-                words = ngettext("%(count)d contact is logged.", "%(count)d contacts are logged.", count)
-                return self.done(words % {"count": count})
+                words = ngettext("%(count)d contact is logged.", "%(count)d contacts are logged.", len(made))
+                return self.done(words % {"count": len(made)})
         context = {
             "form": form,
             "states": [self.board.reviews.states[pk] for pk in places],

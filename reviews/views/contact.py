@@ -21,12 +21,8 @@ from reviews.views.tables import CONTACT_MESSAGES
 from stakeholders.models import Organization, State
 from untoc_portal.core import authz
 from untoc_portal.core.enums import RoleGroup
-from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.tables import Table
-from untoc_portal.core.throttling import count_and_check_limit
 from untoc_portal.core.views import ActionView, PageView, PortalView, ServiceFormView, get_visible_or_404
-
-PER_DAY_AND_ADDRESS = 10
 
 
 class StateBaseView(PortalView):
@@ -65,8 +61,7 @@ class ContactStateView(ServiceFormView, StateBaseView):
 
     def perform(self, form: BaseForm) -> None:
         user, address = self.request.user, self.request.META.get("REMOTE_ADDR", "")
-        if not count_and_check_limit("contact_relay", address, limit=PER_DAY_AND_ADDRESS, seconds=86_400):
-            raise DomainError("too_many", _("Too many messages from here today. Please try again tomorrow."))
+        contact_relay.require_few_messages(address)
         actor = user if user.is_authenticated else None
         contact_relay.send_contact_message(self.subject, actor=actor, **form.cleaned_data)
 

@@ -126,7 +126,7 @@ def test_state_seals_opens_and_objects(course, api):
         refuse(mission, url, "seal/", "seal", {"commitment": "x"}, status=400)
         refuse(mission, url, "open/", "open", opening)
         sealed = send(mission, url, "seal/", "seal", {"commitment": course.commitment(state, "dice 4 2 6")})
-        assert (sealed["is_asked"], sealed["has_sealed"], sealed["text"]) == (True, True, None)
+        assert (sealed["is_invited"], sealed["has_sealed"], sealed["text"]) == (True, True, None)
         refuse(mission, url, "seal/", "seal", {"commitment": course.commitment(state, "other")}, code="sealed_already")
         said = mission.post(f"{url}objections/", {"text": "Our regional group is wrong."}, format="json")
         assert said.status_code == 200, said.content

@@ -43,6 +43,14 @@ SPECTACULAR_SETTINGS = {
     # Fields with the same name have different values in different models; each enumeration keeps its own name.
     "ENUM_NAME_OVERRIDES": {
         "DrawProposalKind": "reviews.draw_enums.DrawProposalKind",
+        "DecisionEnum": "dialogues.enums.Decision",
+        "ContactWay": "reviews.enums_of_chasing.ContactWay",
+        "WrittenContactWay": "reviews.api.contact_serializers.WAYS",
+        "LetterStatusEnum": ["made", "handed_over", "answered", "void"],
+        "NamedRole": "reviews.enums_of_letters.NamedRole",
+        "AnswerDecision": "reviews.enums_of_letters.AnswerDecision",
+        "NoticeDecision": "reviews.enums_of_states.NoticeDecision",
+        "StateRole": "reviews.enums_of_states.StateRole",
         "ActEnum": "reviews.enums.DeadlineEventType",
         "PreparationState": "untoc_portal.core.enums.PreparationState",
         "ContributionKind": "dialogues.enums_of_general_reviews.ContributionKind",

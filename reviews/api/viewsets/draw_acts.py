@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import transaction
 from django.http import Http404
@@ -39,13 +39,15 @@ from reviews.services import draw_later, draw_notes, draw_numbers, draw_texts
 from reviews.services.people import record_note_verbale
 from reviews.services.preparing import prepare_draw
 from stakeholders.models import State
-from untoc_portal.core.api.look_table import LooksByName
-from untoc_portal.core.api.looks import ReadInput
+from untoc_portal.core.api.looks import ReadInput, SecondLooks
 from untoc_portal.core.api.preparations import PreparationSerializer
 from untoc_portal.core.api.viewsets import PortalViewSet
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from untoc_portal.core.authz import AnyUser
+    from untoc_portal.core.second_look import Look
 
 CONDUCT = "reviews.conduct_draw"
 NOTE = ("reference", "dated", "file")
@@ -61,24 +63,24 @@ def _with_file(takes: type[serializers.Serializer]) -> dict[str, Any]:
     return dict.fromkeys(AS_JSON_OR_FORM, takes)
 
 
-class DrawRoomActs(LooksByName, PortalViewSet):
+class DrawRoomActs(SecondLooks, PortalViewSet):
     """The acts in the draw room. They are done to the newest drawing of the phase."""
 
     parser_classes = (JSONParser, MultiPartParser)
-    looks = {
-        "close_list": (CONDUCT, look_at_closing),
-        "record_number": (CONDUCT, look_at_number),
-        "take_practice_number": (CONDUCT, look_at_number),
-        "draw_lots": (CONDUCT, look_at_lots),
-        "request_lots": (CONDUCT, look_at_request),
-        "join": (CONDUCT, look_at_request),
-        "withdraw": (CONDUCT, look_at_request),
-        "consent": (CONDUCT, look_at_draw),
-        "defer": (CONDUCT, look_at_draw),
+    looks: ClassVar[dict[str, Callable[[Draw], Look]]] = {
+        "close_list": look_at_closing,
+        "record_number": look_at_number,
+        "take_practice_number": look_at_number,
+        "draw_lots": look_at_lots,
+        "request_lots": look_at_request,
+        "join": look_at_request,
+        "withdraw": look_at_request,
+        "consent": look_at_draw,
+        "defer": look_at_draw,
         # The acts that make rows of their own, at /envelopes/ and /proposals/.
-        "record_envelope": (CONDUCT, look_at_paper),
-        "open_envelope": (CONDUCT, look_at_paper),
-        "propose": (CONDUCT, look_at_proposing),
+        "record_envelope": look_at_paper,
+        "open_envelope": look_at_paper,
+        "propose": look_at_proposing,
     }
     services = {
         "close_list": draw_texts.close_list,
@@ -93,9 +95,11 @@ class DrawRoomActs(LooksByName, PortalViewSet):
         "defer": draw_later.defer_review,
     }
 
-    def asked_on(self, row: Draw) -> Any:
-        """Return the phase: whoever conducts its drawing has the permission there."""
-        return row.phase
+    def get_look(self, act: str) -> Look:
+        """Return what is read before this act (Secretariat)."""
+        if act not in self.looks:
+            raise Http404
+        return self.looks[act](self._get_draw())
 
     @extend_schema(request=ReadInput, responses=WholeDrawSerializer)
     @action(detail=True, methods=["post"], url_path="close-list")

@@ -143,7 +143,7 @@ class StateInDrawViewSet(SecondLooks, mixins.RetrieveModelMixin, PortalViewSet):
         the text. Keep nonce and text: nobody can replace them.
         """
         del number, iso3
-        state = self._get_own()
+        state = self._get_represented()
         self.services["seal"](self.draw, actor=request.user, giver=state, **self.read_in(CommitmentInput))
         return self.answer(self.get_object())
 
@@ -155,7 +155,7 @@ class StateInDrawViewSet(SecondLooks, mixins.RetrieveModelMixin, PortalViewSet):
         It is compared with the commitment at once, and published when all texts are closed.
         """
         del number, iso3
-        state = self._get_own()
+        state = self._get_represented()
         self.services["open"](self.draw, actor=request.user, giver=state, **self.read_in(OpenedTextInput))
         return self.answer(self.get_object())
 
@@ -167,12 +167,12 @@ class StateInDrawViewSet(SecondLooks, mixins.RetrieveModelMixin, PortalViewSet):
         The objection is public.
         """
         del number, iso3
-        state = self._get_own()
+        state = self._get_represented()
         text = self.read_in(PoolObjectionInput)["text"]
         self.services["object"](self.draw, actor=request.user, state=state, text=text)
         return self.answer(self.get_object())
 
-    def _get_own(self) -> State:
+    def _get_represented(self) -> State:
         state = self.get_object()
         self.allow(TAKE_PART, state)
         return state

@@ -21,6 +21,14 @@ from reviews.api.viewsets.material import (
     SubmissionViewSet,
 )
 from reviews.api.viewsets.outcomes import OutcomeViewSet, ParagraphViewSet
+from reviews.api.viewsets.pages import (
+    BoardViewSet,
+    GroupTimelineViewSet,
+    PaperViewSet,
+    StatusViewSet,
+    SteeringViewSet,
+    TimelineViewSet,
+)
 from reviews.api.viewsets.passages import PassageCommentViewSet
 from reviews.api.viewsets.people import MandateViewSet, NominationViewSet
 from reviews.api.viewsets.replies import ObservationViewSet, ReplyViewSet
@@ -65,6 +73,11 @@ router.register("nominations/notes", NoteOfNamesViewSet, basename="note-of-names
 router.register("nominations", NominationViewSet, basename="nomination")
 router.register("mandates", MandateViewSet, basename="mandate")
 router.register("reviews/<slug:code>/secretariat-notes", SecretariatNoteViewSet, basename="secretariat-note")
+router.register("reviews/<slug:code>/papers", PaperViewSet, basename="paper")
+router.register("reviews/<slug:code>/timeline", TimelineViewSet, basename="timeline")
+router.register("statuses", StatusViewSet, basename="status")
+router.register("board", BoardViewSet, basename="board")
+router.register("phases/<int:number>/groups/<int:group>/timeline", GroupTimelineViewSet, basename="group-timeline")
 router.register("contacts", ContactEntryViewSet, basename="contact")
 router.register("contact-messages", ContactMessageViewSet, basename="contact-message")
 router.register("contact-openings", ContactOpeningViewSet, basename="contact-opening")
@@ -79,6 +92,7 @@ PARAGRAPHS = "outcomes/<int:outcome>/paragraphs/"
 urlpatterns = [
     *router.urls,
     *party_urls.urlpatterns,
+    path("steering/", SteeringViewSet.as_view({"get": "retrieve"}), name="steering"),
     path(PARAGRAPHS, ParagraphViewSet.as_view({"post": "create"}), name="paragraph-list"),
     path(
         PARAGRAPHS + "<int:pk>/",

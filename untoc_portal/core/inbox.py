@@ -18,7 +18,7 @@ from django.db.models import Case, DateTimeField, F, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from untoc_portal.core import audit
+from untoc_portal.core import audit, notify
 from untoc_portal.core.enums import AuditAction, Channel
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.message_acts import find_open_messages
@@ -125,6 +125,16 @@ def _list_chosen(groups: Collection[int] | None, actor: User) -> QuerySet[Messag
 
 def _change(rows: QuerySet[MessageGroup], moment: dt.datetime, **values: Any) -> Done:
     return Done(moment, rows.order_by().update(**values, updated_at=moment))
+
+
+def send_again(message: Message, *, actor: User) -> Message:
+    """Queue a message again that failed, was returned or was possibly sent, and record who did it.
+
+    The caller has checked that the actor is in the Secretariat.
+    """
+    sent = notify.send_again(message)
+    audit.record_event(AuditAction.CHANGED, sent, actor=actor, changes={"sent again": sent.event})
+    return sent
 
 
 @transaction.atomic

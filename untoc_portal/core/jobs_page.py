@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _, ngettext, pgettext_lazy
 
-from untoc_portal.core import audit, jobs, mail_folder, notify
+from untoc_portal.core import audit, inbox, jobs, mail_folder, notify
 from untoc_portal.core.collation import sort_by_name
 from untoc_portal.core.enums import AuditAction, JobState, MessageState
 from untoc_portal.core.job_queries import (
@@ -209,8 +209,7 @@ class SendAgainView(ActionView, SecretariatView):
     def perform(self) -> None:
         """Queue the message."""
         message = get_object_or_404(Message, pk=self.kwargs["pk"], state__in=notify.NEEDS_ATTENTION_STATES)
-        notify.send_again(message)
-        audit.record_event(AuditAction.CHANGED, message, actor=self.request.user, changes={"sent again": message.event})
+        inbox.send_again(message, actor=self.request.user)
 
     def get_success_url(self) -> str:
         """Return the URL of the list."""

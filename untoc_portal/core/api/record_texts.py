@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers
+from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from untoc_portal.core import record_translations as services
 from untoc_portal.core.api.looks import LookSerializer, ReadInput
+from untoc_portal.core.api.preparations import PreparationSerializer
 from untoc_portal.core.api.viewsets import PortalViewSet
 from untoc_portal.core.enums import TranslationState
-from untoc_portal.core.models import RecordTranslation
+from untoc_portal.core.machine_translation.record_drafts import draft_by_machine
+from untoc_portal.core.models import Preparation, RecordTranslation
 from untoc_portal.core.translating import TypedTranslation, hash_source_text
 
 if TYPE_CHECKING:
@@ -57,6 +59,15 @@ class RecordTextsInput(serializers.Serializer):
     texts = TypedRecordTextInput(many=True, allow_empty=False)
 
 
+class TextRevisionSerializer(serializers.Serializer):
+    """A text as it was saved once."""
+
+    number = serializers.IntegerField()
+    text = serializers.CharField()
+    author = serializers.CharField(source="author.name")
+    at = serializers.DateTimeField()
+
+
 class RecordTextViewSet(PortalViewSet):
     """The texts of one row, such as a session, in one other language, for those who may translate it."""
 
@@ -68,7 +79,10 @@ class RecordTextViewSet(PortalViewSet):
         "revise": services.revise_translations,
         "finalize": services.finalize_translations,
         "reopen": services.reopen_translations,
+        "draft": draft_by_machine,
+        "history": services.get_stored,
     }
+    known_parameters = {"history": ("key",)}
 
     def get_root(self, permission: str = "translate_permission") -> TextOfRecord:
         """Return the row in the URL. Raises Http404 if it is not there, or if this user may not translate it."""
@@ -143,6 +157,35 @@ class RecordTextViewSet(PortalViewSet):
     def reopen(self, _request: Request, **_address: Any) -> Response:
         """Take the texts of the language out of force, to change them."""
         return self.move("finalize_permission")
+
+    @extend_schema(
+        operation_id="record_texts_draft",
+        request=None,
+        responses={200: RecordTextSerializer(many=True), 202: PreparationSerializer},
+    )
+    @action(detail=False, methods=["post"])
+    def draft(self, request: Request, **_address: Any) -> Response:
+        """Let a machine draft the texts that are not begun: at once if they are short, or else as a preparation."""
+        root = self.get_root()
+        made = self.services["draft"](root, actor=request.user, language=self.kwargs["language"])
+        if isinstance(made, Preparation):
+            return Response(PreparationSerializer(made).data, status=status.HTTP_202_ACCEPTED)
+        return self.show(root)
+
+    @extend_schema(
+        operation_id="record_texts_history",
+        parameters=[OpenApiParameter("key", str, required=True, description="The key of the text.")],
+        responses=TextRevisionSerializer(many=True),
+    )
+    @action(detail=False, methods=["get"])
+    def history(self, request: Request, **_address: Any) -> Response:
+        """Return every revision of one translated text, the newest first."""
+        stored = self.services["history"](self.get_root(), self.kwargs["language"])
+        one = stored.get(request.query_params.get("key", ""))
+        if one is None:
+            raise Http404
+        rows = one.revisions.visible_to(request.user).select_related("author").order_by("-number")
+        return Response(TextRevisionSerializer(rows, many=True).data)
 
     @extend_schema(
         operation_id="record_texts_second_look",

@@ -18,6 +18,7 @@ OPEN = ""
 MODULES = {
     **{f"{app}.api": area for app, area in AREA_OF_APPS.items()},
     "untoc_portal.core.api.messages": "messages",
+    "untoc_portal.core.api.notices": "messages",
     "untoc_portal.core.api.preparations": "documents",
     "untoc_portal.core.api.record_texts": "texts",
     "untoc_portal.core.api.trail": "trail",

@@ -79,6 +79,13 @@ class DialogueState(models.TextChoices):
     SUMMARIZED = "summarized", _("held, chair's summary issued")
 
 
+class OpenDataForm(models.TextChoices):
+    """The forms of a table in the daily dump; each is the ending of the file's name."""
+
+    CSV = "csv", "CSV"
+    JSONL = "jsonl", _("JSON Lines")
+
+
 class DialogueKind(models.TextChoices):
     """The two meetings that stakeholders may take part in."""
 

@@ -66,6 +66,8 @@ WORKING = (
     "GeneralReport",
     # The chair changes the limits during the meeting. This is in the audit log.
     "MeetingLimit",
+    # Written anew each day from what is public.
+    "OpenDataFile",
     "PackPart",
     "Panellist",
     "Participant",

@@ -93,3 +93,11 @@ def close_bureau_decisions() -> None:
     from dialogues.services import bureau  # noqa: PLC0415 (the one upward edge: task → service)
 
     bureau.close_due_decisions()
+
+
+@jobs.register("dialogues.write_open_data", _("daily files of the open data"), queue=Queue.LONG, daily=True)
+def write_open_data() -> None:
+    """Write the tables of the open data as files."""
+    from dialogues.services import open_data  # noqa: PLC0415 (the one upward edge: task → service)
+
+    open_data.write_dump()

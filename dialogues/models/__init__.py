@@ -9,6 +9,7 @@ from dialogues.models.following import Subscription
 from dialogues.models.funding import Expenditure, FundedActivity, FundingSource, Payment
 from dialogues.models.general_reports import GeneralReport
 from dialogues.models.general_reviews import Contribution, FloorRequest, ParticipationRight
+from dialogues.models.open_data import OpenDataFile
 from dialogues.models.packs import PackPart, SessionPack
 from dialogues.models.records import BureauMember, Participant, Recommendation, SessionDocument
 from dialogues.models.research import ResearchArchive
@@ -50,6 +51,7 @@ __all__ = [
     "MeetingLimit",
     "MemberPosition",
     "Objection",
+    "OpenDataFile",
     "PackPart",
     "Panellist",
     "Participant",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from dialogues.models import ChairSummary, Compilation, ConferenceDecision, Gene
 from dialogues.selectors.applications import list_dialogue_figures
 from dialogues.selectors.dialogues import CONFERENCE_GROUP_PATH, WITH_SESSION, dialogues_for_list
 from dialogues.selectors.following import PUBLIC
+from dialogues.selectors.open_data_columns import COLUMNS, PARTICIPATION
 from dialogues.selectors.sessions import sessions_for_list
 from reviews.selectors.library import list_available_documents
 from reviews.selectors.status import list_public_statuses
@@ -23,22 +25,43 @@ from untoc_portal.core.confidentiality import PUBLIC as ANYONE, redact
 if TYPE_CHECKING:
     from django.utils.functional import Promise
 
+    from dialogues.selectors.open_data_columns import Column
+
 Row = tuple[Any, ...]
-# The counts of applications and objections. They identify no State and no organization.
-PARTICIPATION = (
-    "applied", "invited", "waiting", "refused", "withdrawn", "objections", "in_window", "without_ground", "sustained",
-    "not_sustained", "noted", "taken_back",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """A table: its name, its title, its columns and the function that reads its rows."""
+    """A table: its name, its title, and the function that reads its rows. `COLUMNS` says what its columns are."""
 
     name: str
     title: Promise
-    columns: tuple[str, ...]
-    read: Callable[[], Iterator[Row]]
+    read_values: Callable[[], Iterator[Row]]
+
+    @property
+    def fields(self) -> tuple[Column, ...]:
+        """Return the columns with their types and meaning."""
+        return COLUMNS[self.name]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Return the names of the columns."""
+        return tuple(one.name for one in self.fields)
+
+    def read(self) -> Iterator[Row]:
+        """Yield the rows as plain values. Dates and times are in ISO 8601, so every form of the table has the same."""
+        for row in self.read_values():
+            yield tuple(_to_plain(value) for value in row)
+
+    def describe(self) -> dict[str, Any]:
+        """Return the columns as a Table Schema."""
+        return {"fields": [one.describe() for one in self.fields], "missingValues": [""]}
+
+
+def _to_plain(value: Any) -> Any:
+    if isinstance(value, dt.datetime):
+        return value.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def build_url(path: str) -> str:
@@ -163,7 +186,7 @@ def _statements() -> Iterator[Row]:
 def _participation() -> Iterator[Row]:
     for one in list_dialogue_figures():
         session = one.dialogue.session
-        numbers = (one.numbers.get(name, 0) for name in PARTICIPATION)
+        numbers = (one.numbers.get(column.name, 0) for column in PARTICIPATION)
         yield session.working_group.code, session.number, one.dialogue.held_on, *numbers
 
 
@@ -206,80 +229,18 @@ def _organizations() -> Iterator[Row]:
 DATASETS: dict[str, Dataset] = {
     dataset.name: dataset
     for dataset in (
-        Dataset(
-            "reviews",
-            _("Country reviews: group, beginning, progressing or not started"),
-            ("review", "state", "phase", "cluster", "group", "begins_on", "status", "issued_on"),
-            _reviews,
-        ),
-        Dataset(
-            "documents",
-            _("Published outcome documents"),
-            ("review", "state", "kind", "symbol", "language", "sha256", "url"),
-            _documents,
-        ),
-        Dataset(
-            "parties",
-            _("Position of States under the instruments"),
-            ("state", "instrument", "status", "signed_on", "bound_on", "source", "verified"),
-            _parties,
-        ),
-        Dataset(
-            "sessions",
-            _("Sessions of the working groups and the Conference"),
-            ("working_group", "number", "starts_on", "ends_on", "place", "status", "report", "url"),
-            _sessions,
-        ),
-        Dataset(
-            "session-documents",
-            _("Documents before sessions, for general distribution"),
-            ("working_group", "session", "kind", "symbol", "title", "language", "sha256"),
-            _papers,
-        ),
-        Dataset(
-            "dialogues",
-            _("Constructive dialogues"),
-            ("working_group", "session", "held_on", "place", "mode", "applications_close_on", "status", "url"),
-            _dialogues,
-        ),
-        Dataset(
-            "chair-summaries",
-            _("Chairs' summaries of dialogues"),
-            ("working_group", "session", "issued_at", "symbol", "text"),
-            _chair_summaries,
-        ),
-        Dataset(
-            "statements",
-            _("Accepted statements whose authors agreed to publication"),
-            ("working_group", "session", "author", "language", "themes", "articles", "title", "text", "url"),
-            _statements,
-        ),
-        Dataset(
-            "participation",
-            _("Applications and objections in figures"),
-            ("working_group", "session", "held_on", *PARTICIPATION),
-            _participation,
-        ),
-        Dataset(
-            "general-reports",
-            _("General reports; their figures are on each report's page"),
-            ("cluster", "working_group", "symbol", "published_at", "url"),
-            _general_reports,
-        ),
-        Dataset(
-            "compilations",
-            _("Compilations of the Secretariat for the general review"),
-            ("session", "symbol", "published_at", "url"),
-            _compilations,
-        ),
-        Dataset(
-            "decisions",
-            _("Decisions of the Conference, each from its document"),
-            ("session", "number", "title", "adopted_on", "source", "on_document", "effect", "url"),
-            _decisions,
-        ),
-        Dataset(
-            "organizations", _("Organizations that agreed to be listed"), ("name", "kind", "country"), _organizations
-        ),
+        Dataset("reviews", _("Country reviews: group, beginning, progressing or not started"), _reviews),
+        Dataset("documents", _("Published outcome documents"), _documents),
+        Dataset("parties", _("Position of States under the instruments"), _parties),
+        Dataset("sessions", _("Sessions of the working groups and the Conference"), _sessions),
+        Dataset("session-documents", _("Documents before sessions, for general distribution"), _papers),
+        Dataset("dialogues", _("Constructive dialogues"), _dialogues),
+        Dataset("chair-summaries", _("Chairs' summaries of dialogues"), _chair_summaries),
+        Dataset("statements", _("Accepted statements whose authors agreed to publication"), _statements),
+        Dataset("participation", _("Applications and objections in figures"), _participation),
+        Dataset("general-reports", _("General reports; their figures are on each report's page"), _general_reports),
+        Dataset("compilations", _("Compilations of the Secretariat for the general review"), _compilations),
+        Dataset("decisions", _("Decisions of the Conference, each from its document"), _decisions),
+        Dataset("organizations", _("Organizations that agreed to be listed"), _organizations),
     )
 }

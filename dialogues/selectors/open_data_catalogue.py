@@ -8,7 +8,9 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext, override
 
+from dialogues.models import OpenDataFile
 from dialogues.selectors.open_data import DATASETS, build_url
+from dialogues.selectors.open_data_package import PROFILE
 from untoc_portal.core.enums import OfficialLanguage
 
 if TYPE_CHECKING:
@@ -43,8 +45,40 @@ def build_catalogue() -> dict[str, Any]:
         "dct:language": [{"@id": f"{EU}/language/{code}"} for code in LANGUAGES.values()],
         "foaf:homepage": {"@id": page},
         **_licence(),
-        "dcat:dataset": [_build_dataset(dataset, page) for dataset in DATASETS.values()],
+        "dcat:dataset": [_build_dataset(dataset, page) for dataset in DATASETS.values()] + _build_dump(page),
     }
+
+
+def _build_dump(page: str) -> list[dict[str, Any]]:
+    """Return the daily dump as a data set of its own, whose one distribution is its list of files."""
+    if not OpenDataFile.objects.exists():
+        return []
+    url = build_url(reverse("dialogues:open_data_manifest"))
+    titles = _in_six_languages(lambda: gettext("All tables as files, written once a day"))
+    return [
+        {
+            "@id": f"{page}#daily",
+            "@type": "dcat:Dataset",
+            "dct:identifier": "daily",
+            "dct:title": titles,
+            "dct:description": titles,
+            "dct:accessRights": {"@id": f"{EU}/access-right/PUBLIC"},
+            "dct:accrualPeriodicity": {"@id": f"{EU}/frequency/DAILY"},
+            "dcat:landingPage": {"@id": page},
+            "dct:conformsTo": {"@id": PROFILE},
+            "dcat:distribution": [
+                {
+                    "@id": url,
+                    "@type": "dcat:Distribution",
+                    "dct:title": "datapackage.json",
+                    "dcat:accessURL": {"@id": page},
+                    "dcat:downloadURL": {"@id": url},
+                    "dcat:mediaType": {"@id": f"{IANA}application/json"},
+                    **_licence(),
+                }
+            ],
+        }
+    ]
 
 
 def _in_six_languages(text: Callable[[], str]) -> list[dict[str, str]]:
@@ -72,6 +106,7 @@ def _build_dataset(dataset: Dataset, page: str) -> dict[str, Any]:
         "dct:accessRights": {"@id": f"{EU}/access-right/PUBLIC"},
         "dcat:landingPage": {"@id": page},
         "dcat:keyword": list(dataset.columns),
+        "dct:conformsTo": {"@id": build_url(reverse("dialogues:open_data_schema"))},
         "dcat:distribution": [
             {
                 "@id": (url := build_url(reverse("dialogues:open_data_file", args=[dataset.name, form]))),

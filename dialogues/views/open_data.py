@@ -8,13 +8,16 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.decorators import method_decorator
 from django.utils.http import quote_etag
 
-from dialogues.models import ResearchArchive
+from dialogues.enums import OpenDataForm
+from dialogues.models import OpenDataFile, ResearchArchive
 from dialogues.selectors.open_data import DATASETS
 from dialogues.selectors.open_data_catalogue import build_catalogue
+from dialogues.selectors.open_data_package import MEDIA_TYPES, build_manifest, build_schema
 from untoc_portal.core.table_files import send_csv
 from untoc_portal.core.views import PageView, PortalView, SiteView, get_visible_or_404
 
@@ -30,7 +33,12 @@ class OpenDataPageView(PageView, SiteView):
 
     def get_context(self) -> dict[str, Any]:
         archives = ResearchArchive.objects.visible_to(self.request.user).exclude(file="").select_related("phase")
-        return {"datasets": DATASETS.values(), "licence": settings.OPEN_DATA_LICENCE, "archives": archives}
+        return {
+            "datasets": DATASETS.values(),
+            "licence": settings.OPEN_DATA_LICENCE,
+            "archives": archives,
+            "has_dump": OpenDataFile.objects.exists(),
+        }
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -109,3 +117,35 @@ class CatalogueView(OpenDataBaseView):
         content = JsonResponse(build_catalogue(), json_dumps_params={"ensure_ascii": False})
         content["Content-Type"] = "application/ld+json; charset=utf-8"
         return content
+
+
+class SchemaView(OpenDataBaseView):
+    """The columns of all tables: types, units and meaning."""
+
+    def build(self) -> HttpResponse:
+        return JsonResponse(build_schema(), json_dumps_params={"ensure_ascii": False})
+
+
+class ManifestView(OpenDataBaseView):
+    """What the last daily dump has: each file with its bytes, hash, rows and columns; 404 before the first one."""
+
+    def build(self) -> HttpResponse:
+        found = build_manifest()
+        if found is None:
+            raise Http404
+        return JsonResponse(found, json_dumps_params={"ensure_ascii": False})
+
+
+class DumpFileView(OpenDataBaseView):
+    """One file of the last daily dump. Its ETag is the hash that the list of the dump has."""
+
+    def build(self, name: str, form: str) -> HttpResponse:
+        found = get_object_or_404(OpenDataFile, table=name, form=form)
+        with found.file.open("rb") as file:
+            content = file.read()
+        headers = {
+            "Content-Disposition": f'attachment; filename="{found.name}"',
+            "X-Licence": settings.OPEN_DATA_LICENCE,
+        }
+        media_type = MEDIA_TYPES[OpenDataForm(found.form)]
+        return HttpResponse(content, content_type=f"{media_type}; charset=utf-8", headers=headers)

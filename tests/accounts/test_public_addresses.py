@@ -142,6 +142,10 @@ PUBLIC = {
     "dialogues:open_data",
     "dialogues:open_data_catalogue",
     "dialogues:open_data_file",
+    "dialogues:open_data_schema",
+    # 404 until the first daily dump: see tests/dialogues/test_open_data_dump.py.
+    "dialogues:open_data_manifest",
+    "dialogues:open_data_dump_file",
     # 404 until two officers have issued it: see tests/dialogues/test_research.py.
     "dialogues:research_archive",
     # For programs, which say who they are in each request; the page of the person asks for the sign-in by itself. See

@@ -2,7 +2,7 @@
 # A value can be given on the command line: make run PORT=8001, make test ARGS="tests/reviews -x".
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help setup run test contract faults accessibility keyboard screenshots pictures manual check typecheck coverage format lock sbom audit package release bench clean
+.PHONY: help setup run test contract breaking faults accessibility keyboard screenshots pictures manual check typecheck coverage format lock sbom audit package release bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -18,6 +18,9 @@ test: ## Run the whole suite (ARGS="tests/reviews -x" for a part; REQUIRE_ALL=1 
 
 contract: ## Try 10,000 generated requests against the description of the API, as every kind of caller (CASES=500 for fewer)
 	@sh bin/contract $(CASES)
+
+breaking: ## Name the breaking changes of the API since a commit (BASE=<commit>; without it since the last release)
+	@sh bin/breaking $(BASE)
 
 faults: ## Kill parts of a running portal at random moments and count what is lost (TRIALS=200, SEED=1)
 	@TRIALS="$(TRIALS)" SEED="$(SEED)" sh bin/faults

@@ -169,7 +169,7 @@ class FloorRequestViewSet(ReadViewSet):
         return self.answer(contributions.withdraw_floor_request(row, actor=request.user))
 
 
-class PracticeSerializer(serializers.Serializer):
+class GoodPracticeSerializer(serializers.Serializer):
     """A good practice, as everyone may read it."""
 
     state = serializers.CharField(source="state.iso3")
@@ -196,7 +196,7 @@ class PracticeViewSet(PortalViewSet):
     """Good practices by article, from issued lists and contributions, each with the consent of its State. Public."""
 
     queryset = Contribution.objects.none()
-    serializer_class = PracticeSerializer
+    serializer_class = GoodPracticeSerializer
     known_parameters = {"list": PracticeFilterSerializer}
     pagination_class = None
 

@@ -137,7 +137,7 @@ class PoolObjectionInput(serializers.Serializer):
     text = serializers.CharField(max_length=2000)
 
 
-class JoinInput(ReadInput):
+class DrawJoinInput(ReadInput):
     """The State that became party after the lots were drawn."""
 
     state = build_state_field()

@@ -66,7 +66,6 @@ SPECTACULAR_SETTINGS = {
         "InputState": "reviews.enums.InputState",
         "JointState": "reviews.enums.JointState",
         "PeopleOfCircle": "reviews.enums_of_states.Circle",
-        "StateRole": "reviews.enums_of_states.StateRole",
         "NominationState": "reviews.enums.NominationState",
         "OutcomeKind": "reviews.enums.OutcomeKind",
         "ObservationKind": "reviews.enums.ObservationKind",

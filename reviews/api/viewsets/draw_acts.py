@@ -16,8 +16,8 @@ from rest_framework.response import Response
 from reviews.api.draw_inputs import (
     DeferralInput,
     DrawConsentInput,
+    DrawJoinInput,
     HashNoteInput,
-    JoinInput,
     NewLotsInput,
     NumberInput,
     OfStateInput,
@@ -172,13 +172,13 @@ class DrawRoomActs(SecondLooks, PortalViewSet):
         reviewer = None if act == DrawAct.REPEAT else reviewer
         return self._act(draw, act=act, reviewer=reviewer, note_verbale=note, **data)
 
-    @extend_schema(request=JoinInput, responses=WholeDrawSerializer)
+    @extend_schema(request=DrawJoinInput, responses=WholeDrawSerializer)
     @action(detail=True, methods=["post"])
     def join(self, request: Request, number: int) -> Response:
         """Ask for the lots of a State that became party after they were drawn (Secretariat)."""
         del request, number
         draw = self._get_draw()
-        return self._act(draw, act=DrawAct.JOIN, **self.read_in(JoinInput))
+        return self._act(draw, act=DrawAct.JOIN, **self.read_in(DrawJoinInput))
 
     @extend_schema(request=_with_file(OfStateInput), responses=WholeDrawSerializer)
     @action(detail=True, methods=["post"], url_path="withdrawal")

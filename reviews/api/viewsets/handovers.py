@@ -28,7 +28,7 @@ class OpenDateSerializer(serializers.Serializer):
     due_on = serializers.DateField()
 
 
-class NamedRoleSerializer(serializers.Serializer):
+class RoleOfStateSerializer(serializers.Serializer):
     """A person and the role."""
 
     name = serializers.CharField()
@@ -40,8 +40,8 @@ class HandoverFactsSerializer(serializers.Serializer):
 
     state = serializers.ChoiceField(ReviewState.choices)
     dates = OpenDateSerializer(many=True)
-    people = NamedRoleSerializer(many=True)
-    nominations = NamedRoleSerializer(many=True)
+    people = RoleOfStateSerializer(many=True)
+    nominations = RoleOfStateSerializer(many=True)
     articles = serializers.DictField(
         child=serializers.IntegerField(), help_text=f"How many are {', '.join(AssignmentState.values)}."
     )

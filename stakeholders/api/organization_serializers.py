@@ -32,7 +32,7 @@ class OrganizationDocumentInput(serializers.Serializer):
     file = UploadField(help_text="PDF, PNG or JPEG, at most 10 MB.")
 
 
-class OwnOrganizationInput(RegisterOrganizationSerializer):
+class RegistrationInput(RegisterOrganizationSerializer):
     """Your organization, and your position in it."""
 
     position = serializers.CharField(max_length=200)

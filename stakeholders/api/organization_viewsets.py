@@ -18,7 +18,7 @@ from stakeholders.api.organization_serializers import (
     DuplicateSerializer,
     OrganizationDocumentInput,
     OrganizationDocumentSerializer,
-    OwnOrganizationInput,
+    RegistrationInput,
     RepresentativePersonSerializer,
 )
 from stakeholders.api.serializers import OrganizationSerializer, RegisterOrganizationSerializer
@@ -50,13 +50,13 @@ class OrganizationActs(PortalViewSet):
         "add_document": organization_documents.add_document,
     }
 
-    @extend_schema(request=OwnOrganizationInput, responses={201: OrganizationSerializer})
+    @extend_schema(request=RegistrationInput, responses={201: OrganizationSerializer})
     @action(detail=False, methods=["post"])
     def apply(self, request: Request) -> Response:
         """Register your own organization (who acts for no State). You are its main contact; it is then verified."""
         if not request.user.has_perm("stakeholders.apply_for_registration", None):
             raise Http404
-        data = self.read_in(OwnOrganizationInput)
+        data = self.read_in(RegistrationInput)
         organizations.count_registration(str(request.user.pk))
         return self.answer(organizations.apply_for_registration(actor=request.user, **data), created=True)
 

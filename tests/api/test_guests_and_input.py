@@ -127,6 +127,17 @@ def test_guest_comes_only_during_the_self_assessment(answering, world, focal):
     assert focal.post(GUESTS, data, format="json").status_code == 404
 
 
+def test_reviewing_state_invites_no_guest(answering, world, api):
+    review = carry_to(world, answering, S.DESK_REVIEW)
+    client = api(person(review, "GHA"))
+    made = client.post(INSTITUTIONS, JUSTICE, format="json")
+    assert made.status_code == 201, made.content
+    data = {"institution": made.json()["id"], "name": "Ann", "expires_at": f"{in_days(7)}T12:00:00Z"}
+    assert client.post(GUESTS, data, format="json").status_code == 404
+    assert api(person(review, "KEN", OBSERVER)).get(INSTITUTIONS).json()["results"] == []
+    assert not Guest.objects.exists()
+
+
 def test_consultation_is_recorded_and_removed(answering, others, api):
     expert = api(person(answering, "KEN", EXPERT))
     refuse_all(api, others, "post", CONSULTATIONS, CONSULTED)

@@ -40,6 +40,8 @@ def test_proposal_is_for_what_was_read(desk, api):
         assert client.get(f"{URL}second_look/?partner={partner}").status_code == 404
         assert client.post(URL, {"partner": partner}, format="json").status_code == 404
     refuse_all(api, [person(desk, "KEN"), person(desk, "GHA", DelegateRole.EXPERT)], URL, {"partner": "PER"})
+    for user in (person(desk, "KEN"), person(desk, "GHA", DelegateRole.EXPERT)):
+        assert api(user).get(f"{URL}second_look/?partner=PER").status_code == 404
     assert not JointFeedback.objects.exists()
 
 

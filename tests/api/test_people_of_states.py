@@ -81,6 +81,8 @@ def test_mandate_for_a_state_is_ended_by_the_secretariat(world, opened, mission,
     assert api(mission.user).get(url).json()["person"] == mission.user.name
     data = {"seen": read_first(client, f"{url}end/"), "reason": "Left the mission"}
     refuse_all(api, [mission.user, person(opened, "KEN"), *outsiders.values()], f"{url}end/", data)
+    for user in (mission.user, person(opened, "KEN")):
+        assert api(user).get(f"{url}second_look/?act=end").status_code == 404
     assert client.post(f"{url}end/", {"reason": "x"}, format="json").json()["code"] == "not_read"
     done = client.post(f"{url}end/", data, format="json")
     assert (done.status_code, done.json()["ended_on"]) == (200, today()), done.content

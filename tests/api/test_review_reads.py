@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from rest_framework.test import APIClient
 
 from reviews.enums import DelegateRole, ReviewState as S
-from reviews.models import Legislation
+from reviews.models import Article, Legislation
 from reviews.services.legislation import cite_legislation
 from tests.api.conftest import places, traces
 from tests.api.test_lists import count
@@ -69,7 +69,7 @@ def test_documents_are_listed_as_far_as_one_reads_them(world, review, outsiders,
         assert api(user).get(f"{BASE}documents/").status_code == 404
 
 
-def test_answers_are_exported_as_excel_at_once(answering, outsiders, api):
+def test_answers_are_exported_as_excel_at_once(world, answering, outsiders, api):
     client = api(person(answering, "KEN", OBSERVER))
     sent = client.post(EXPORT, EXCEL, format="json", headers={"Accept": "*/*"})
     assert sent.status_code == 200, sent.content
@@ -77,6 +77,8 @@ def test_answers_are_exported_as_excel_at_once(answering, outsiders, api):
     one = client.post(EXPORT, {**EXCEL, "articles": ["UNTOC-5"]}, format="json")
     assert one.status_code == 200
     assert client.post(EXPORT, {**EXCEL, "language": "xx"}, format="json").status_code == 400
+    Article.objects.create(instrument=world.instruments["UNTOC"], number=99, titles={"en": "Other"}, source="test")
+    assert client.post(EXPORT, {**EXCEL, "articles": ["UNTOC-99"]}, format="json").status_code == 404
     before = traces()
     for user in (person(answering, "GHA"), *outsiders.values()):
         assert api(user).post(EXPORT, EXCEL, format="json").status_code == 404

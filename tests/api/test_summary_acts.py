@@ -73,6 +73,18 @@ def test_versions_are_compared_by_the_parties(drafting, outsiders, api):
     assert api().get(url).status_code == 404
 
 
+@pytest.mark.parametrize("path", ["versions/", "paragraphs/{}/history/", "paragraphs/{}/sources/"])
+def test_how_an_issued_text_came_about_is_for_the_parties(path, world, review, outsiders, api):
+    review = carry_to(world, review, S.ISSUED)
+    place = f"/api/v1/outcomes/{review.summary.pk}/"
+    url = place + path.format(review.summary.paragraphs.first().pk)
+    for user in (person(review, "KEN"), person(review, "GHA"), world.secretariat):
+        assert api(user).get(url).status_code == 200
+    for client in (api(), *map(api, outsiders.values())):
+        assert client.get(place).status_code == 200
+        assert client.get(url).status_code == 404
+
+
 def test_issued_document_is_corrected(world, review, outsiders, api):
     review = carry_to(world, review, S.ISSUED)
     client, url = api(world.secretariat), f"/api/v1/outcomes/{review.list_of_observations.pk}/reissue/"

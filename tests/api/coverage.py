@@ -17,7 +17,6 @@ FILE = ROOT / "untoc_portal" / "core" / "api" / "coverage.csv"
 PAPER = ROOT / "docs" / "integrations.md"
 SCHEMA = ROOT / "docs" / "openapi.yml"
 BEGIN, END = "<!-- begin of the table of pages -->\n", "<!-- end of the table of pages -->\n"
-NOT_YET = "not yet"
 # Why a page has no operation.
 REASONS = {
     "person": "about the account, the sign-in or the tokens of a person: no program does this in the person's place",
@@ -26,7 +25,6 @@ REASONS = {
     "file": "a file or feed for programs already, at an address that stays",
     "operation": "for the operator of the portal",
     "protocol": "a step of OAuth 2.1 or OpenID Connect, for programs already",
-    NOT_YET: "there is no operation yet",
 }
 # Other programs' pages: the administration is for corrections, the API is what is described.
 LEFT_OUT = ("admin/", "api/v1/")
@@ -85,11 +83,8 @@ def build_table() -> str:
     for page in list_pages():
         pages.setdefault(page.name, page)
     done = sum(bool(coverage[name][0]) for name in pages)
-    missing = sum(coverage[name][1] == NOT_YET for name in pages)
-    others = len(pages) - done - missing
     lines = [
-        f"The portal has {len(pages)} pages and acts: {done} have an operation, {others} need none,",
-        f"and {missing} have none yet. Why a page has no operation:\n",
+        f"The portal has {len(pages)} pages and acts: {done} have an operation, {len(pages) - done} need none:\n",
         *(f"- *{name}*: {text}." for name, text in REASONS.items()),
         "\n| page or act | methods | operation |\n|---|---|---|",
     ]

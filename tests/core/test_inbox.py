@@ -1,13 +1,12 @@
 """Messages in the portal: one for the like events of a day; read, archive, later; search; the channels one chooses."""
 
 import datetime as dt
-import re
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from django.core import mail
-from django.db import IntegrityError, transaction
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, transaction
 from django.db.models import BigIntegerField, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +19,7 @@ from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.inbox_lists import Box, InboxReading, Status
 from untoc_portal.core.models import ChannelChoice, Message, MessageGroup, Preparation
 from untoc_portal.core.notices import NOTICES, SUMMARY, Act, Notice, get_notice
+from untoc_portal.core.stored_queries import StoredQuery, make_functions
 
 STEP, DATE, ACCOUNT = "reviews/closed", "stakeholders/contact_received", "accounts/activation"
 CHANNELS = {"dates": "daily", "steps": "portal", "work": "email", "dialogues": "weekly"}
@@ -301,8 +301,13 @@ def ask(monkeypatch, *, due, mine):
     asked = Act(name="tests", label="Do it", is_due=due, is_readers=mine, roles=())
     monkeypatch.setitem(NOTICES, "tests/asked", Notice(MessageCategory.WORK, act=asked, title="Asked"))
     monkeypatch.setattr(notify, "_render", lambda *_all, **_named: "A text")
-    message_acts._write_open.cache_clear()
-    message_acts._write_due.cache_clear()
+    _build_anew()
+
+
+def _build_anew():
+    for query in StoredQuery.all:
+        query.forget()
+    make_functions(DEFAULT_DB_ALIAS)
 
 
 @pytest.fixture
@@ -316,8 +321,8 @@ def asked(monkeypatch, person):
         mine=lambda: Q(Exists(rows.filter(owner=OuterRef("recipient_id")))),
     )
     yield tell(person, "tests/asked", concerns=row), row
-    message_acts._write_open.cache_clear()
-    message_acts._write_due.cache_clear()
+    monkeypatch.undo()
+    _build_anew()
 
 
 def status_of(message):
@@ -434,9 +439,8 @@ def test_every_act_has_a_name_of_its_own():
 
 
 def test_kept_query_leaves_only_time_and_reader_open(db):
-    names = set(re.findall(r"%\((\w+)\)s", message_acts._write_open()))
-    assert "%s" not in message_acts._write_open()
-    assert {"user"} <= names <= set(message_acts.get_parameters(1))
+    assert "%s" not in message_acts.OPEN_MESSAGES.sql
+    assert {"user"} <= set(message_acts.OPEN_MESSAGES.parameters) <= set(message_acts.get_parameters(1))
 
 
 def test_percent_sign_and_quote_stay_as_they_are(person):

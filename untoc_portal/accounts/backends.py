@@ -5,12 +5,13 @@ from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
 from django.db.models import BigIntegerField, F
+from django.db.models.functions import Coalesce
 
 from untoc_portal.accounts.models import User
 from untoc_portal.core import authz
 from untoc_portal.core.asking import Past, ask_past_the_wall
 from untoc_portal.core.compiled_queries import Parameter, write_constants
-from untoc_portal.core.message_acts import get_parameters
+from untoc_portal.core.message_acts import NEEDS_COUNT, get_parameters
 
 
 class AccountBackend(ModelBackend):
@@ -31,5 +32,5 @@ class AccountBackend(ModelBackend):
 @cache
 def _write_query() -> str:
     """Return the query, with reader and time left open. To make it takes longer than to run it, at each request."""
-    rows = User.objects.with_needs_count().annotate(group=F("groups__name"))
+    rows = User.objects.annotate(needs_count=Coalesce(NEEDS_COUNT.as_value(), 0), group=F("groups__name"))
     return write_constants(rows.filter(pk=Parameter("user", BigIntegerField())))

@@ -14,8 +14,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import OuterRef, Subquery
-from django.db.models.functions import Coalesce, Lower
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
@@ -25,7 +24,6 @@ from untoc_portal.accounts.enums import AccessNumber, RoleDecision
 from untoc_portal.accounts.permissions import ROLES_OF_RECORDS, get_proposable_choices
 from untoc_portal.core.enums import OfficialLanguage, RoleGroup
 from untoc_portal.core.listing import format_label
-from untoc_portal.core.message_acts import list_open_to_count
 from untoc_portal.core.models import NumberSetting, Timestamped
 from untoc_portal.core.querysets import PersonalQuerySet, SecretariatOnlyQuerySet
 
@@ -36,18 +34,7 @@ def validate_time_zone(name: str) -> None:
         raise ValidationError(_("There is no such time zone."))
 
 
-class UserQuerySet(models.QuerySet["User"]):
-    """People."""
-
-    def with_needs_count(self) -> Self:
-        """Return the people with `needs_count`: the number of messages in the inbox that need them to do something."""
-        return self.annotate(needs_count=Coalesce(Subquery(list_open_to_count(OuterRef("pk"))), 0))
-
-
-PeopleManager = BaseUserManager.from_queryset(UserQuerySet)
-
-
-class UserManager(PeopleManager["User"]):
+class UserManager(BaseUserManager["User"]):
     """Creates accounts. An account without a password waits until its holder opens the activation link."""
 
     use_in_migrations = True

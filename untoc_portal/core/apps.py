@@ -54,8 +54,9 @@ def _open_records(*, using: str, plan: list[Any], **_kwargs: Any) -> None:
 
 
 def _close_records(*, using: str, apps: Any = present_apps, **_kwargs: Any) -> None:
-    """Close every lock that is missing, and give the roles of PostgreSQL their rights on new tables."""
-    from untoc_portal.core import database_roles, row_locks  # noqa: PLC0415 (apps must be loaded first)
+    """Close every lock that is missing, make the stored queries, and give the roles of PostgreSQL their rights."""
+    from untoc_portal.core import database_roles, row_locks, stored_queries  # noqa: PLC0415 (apps must be loaded first)
 
     row_locks.close_records(using, apps)
+    stored_queries.make_functions(using)
     database_roles.keep_rights(using)

@@ -1,14 +1,13 @@
 """What needs the reader: messages whose act is still due and for this reader, computed from the rows it is about.
 
 Nothing stores that an act was done: the act itself clears the message, whoever did it. The conditions are in the table
-of notices. The query of all of them takes longer to build than to run, so it is made once in each process, and time and
+of notices. The query of all of them takes longer to build and to plan than to run, so it is a stored query: time and
 reader are given each time.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -17,9 +16,10 @@ from django.db.models import BigIntegerField, Count, DateField, DateTimeField, E
 from django.utils import timezone
 
 from untoc_portal.core.asking import Past, ask_past_the_wall
-from untoc_portal.core.compiled_queries import Parameter, read_rows, write_constants
+from untoc_portal.core.compiled_queries import Parameter
 from untoc_portal.core.models import Message
 from untoc_portal.core.notices import Act, list_acts
+from untoc_portal.core.stored_queries import StoredQuery
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
@@ -30,6 +30,11 @@ if TYPE_CHECKING:
 # How many days after today the conditions ask for.
 HALF_A_YEAR = 182
 _DAYS = (0, HALF_A_YEAR)
+_TYPES = {
+    **dict.fromkeys(("user", "first", "last"), "bigint"),
+    "now": "timestamptz",
+    **{f"today_{days}": "date" for days in _DAYS},
+}
 
 
 def get_today(*, days: int = 0) -> Parameter:
@@ -94,32 +99,37 @@ def _list_counted() -> QuerySet[Message]:
     return _list_all_open().filter(is_here, group__archived_at__isnull=True)
 
 
-def list_open_to_count(recipient: OuterRef) -> QuerySet[Any]:
-    """Return the number of messages in the inbox that need the recipient, as a subquery with `count`."""
-    rows = _list_counted().filter(recipient=recipient).values("recipient")
+def _get_user() -> Parameter:
+    return Parameter("user", BigIntegerField())
+
+
+def _list_count() -> QuerySet[Any]:
+    rows = _list_counted().filter(recipient=_get_user()).values("recipient")
     counted: QuerySet[Any] = rows.annotate(count=Count("group", distinct=True)).values("count")
     return counted
 
 
-@cache
-def _write_open() -> str:
-    return write_constants(_list_all_open().filter(recipient=Parameter("user", BigIntegerField())).values("pk"))
-
-
-def find_open_messages(user: User) -> set[int]:
-    """Return the keys of the messages that need this person, in one query."""
-    with ask_past_the_wall(Past.NEEDS):
-        return {row[0] for row in read_rows(_write_open(), get_parameters(user.pk))}
-
-
-@cache
-def _write_due() -> str:
+def _list_due() -> QuerySet[Any, Any]:
     condition = _join_acts(lambda act: Q(act.is_due()), lambda act: act.is_due)
     given = {"recipient": "user", "pk__gte": "first", "pk__lte": "last"}
     rows = Message.objects.exclude(act="").filter(
         **{key: Parameter(one, BigIntegerField()) for key, one in given.items()}
     )
-    return write_constants(rows.filter(condition).values("pk"))
+    return rows.filter(condition).values("pk")
+
+
+# The messages that need a person, their number in the inbox, and those whose act is due for anyone.
+OPEN_MESSAGES = StoredQuery(
+    "open_messages", lambda: _list_all_open().filter(recipient=_get_user()).values("pk"), _TYPES
+)
+NEEDS_COUNT = StoredQuery("needs_count", _list_count, _TYPES)
+DUE_MESSAGES = StoredQuery("due_messages", _list_due, _TYPES)
+
+
+def find_open_messages(user: User) -> set[int]:
+    """Return the keys of the messages that need this person, in one query."""
+    with ask_past_the_wall(Past.NEEDS):
+        return OPEN_MESSAGES.read(get_parameters(user.pk))
 
 
 def find_due_messages(messages: Sequence[Message]) -> set[int]:
@@ -129,7 +139,7 @@ def find_due_messages(messages: Sequence[Message]) -> set[int]:
         return set()
     given = {**get_parameters(messages[0].recipient_id or 0), "first": min(keys), "last": max(keys)}
     with ask_past_the_wall(Past.NEEDS):
-        return keys & {row[0] for row in read_rows(_write_due(), given)}
+        return keys & DUE_MESSAGES.read(given)
 
 
 def is_message_open(message: Message, user: User) -> bool:

@@ -1,0 +1,79 @@
+"""The queries that PostgreSQL keeps as functions: they find what their text finds, and each release has its own."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.utils import timezone
+
+from reviews.enums import ReviewState as S
+from tests.factories.reviews import carry_to, person
+from untoc_portal.accounts.models import User
+from untoc_portal.core.compiled_queries import read_rows
+from untoc_portal.core.message_acts import DUE_MESSAGES, NEEDS_COUNT, OPEN_MESSAGES, get_parameters
+from untoc_portal.core.models import Message
+from untoc_portal.core.stored_queries import KEPT_DAYS, StoredQuery, make_functions
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
+
+
+def list_functions():
+    rows = "SELECT proname FROM pg_proc WHERE proname LIKE 'stored_query_%%'"
+    return {row[0] for row in read_rows(rows, {})}
+
+
+@pytest.fixture
+def reviewed(world, review):
+    """Give a review in which people of two States have something to do."""
+    return carry_to(world, review, S.DESK_REVIEW)
+
+
+@pytest.mark.parametrize("days", [0, 400])
+def test_function_finds_what_its_text_finds(reviewed, days):
+    found = set()
+    with time_machine.travel(timezone.now() + dt.timedelta(days=days)):
+        for user in User.objects.all():
+            given = {**get_parameters(user.pk), "first": 0, "last": Message.objects.latest("pk").pk}
+            for query in (OPEN_MESSAGES, NEEDS_COUNT, DUE_MESSAGES):
+                as_text = {row[0] for row in read_rows(query.sql, given)}
+                assert query.read(given) == as_text, (query.name, user)
+                found |= {query.name} if as_text else set()
+    assert found == {"open_messages", "needs_count", "due_messages"}
+
+
+def test_signed_in_account_has_the_number(reviewed, client):
+    user = person(reviewed, "GHA")
+    client.force_login(user)
+    assert client.get("/").wsgi_request.user.needs_count == len(OPEN_MESSAGES.read(get_parameters(user.pk))) > 0
+
+
+def test_functions_are_made_by_migrate_and_anew_when_one_is_missing(db):
+    wanted = {query.function for query in StoredQuery.all}
+    assert wanted <= list_functions()
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP FUNCTION {OPEN_MESSAGES.function}")
+    assert not wanted <= list_functions()
+    make_functions(DEFAULT_DB_ALIAS)
+    assert wanted <= list_functions()
+
+
+def test_function_of_an_earlier_release_stays_for_a_month(db):
+    earlier = "stored_query_open_messages_0123456789ab"
+    today = timezone.localdate()
+    for days, stays in ((KEPT_DAYS, True), (KEPT_DAYS + 1, False)):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"CREATE OR REPLACE FUNCTION {earlier}(given_user bigint) RETURNS int LANGUAGE sql AS 'SELECT 1'"
+            )
+            cursor.execute(f"COMMENT ON FUNCTION {earlier} IS %s", [(today - dt.timedelta(days=days)).isoformat()])
+        make_functions(DEFAULT_DB_ALIAS)
+        assert (earlier in list_functions()) is stays
+
+
+def test_another_text_has_another_function(db):
+    one, other = (
+        StoredQuery("tests", lambda act=act: Message.objects.filter(act=act).values("pk"), {}) for act in "ab"
+    )
+    del StoredQuery.all[-2:]
+    assert one.function != other.function

@@ -76,7 +76,8 @@ def look_at_closing(draw: Draw) -> Look:
     It names the envelopes that do not count, because no second officer decided in time.
     """
     ledger = draw.ledger()
-    ends = {K.COMMITMENTS: get_terms(ledger).commitments_until, K.REVEALS: get_terms(ledger).reveals_until}
+    terms = get_terms(ledger)
+    ends: dict[str, str] = {K.COMMITMENTS: terms.commitments_until, K.REVEALS: terms.reveals_until}
     end = ends.get(ledger.awaits)
     late = _("%(envelope)s. No second officer decided it in time. It does not count.")
     return look_at_draw(

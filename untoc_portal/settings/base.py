@@ -268,6 +268,9 @@ SESSION_IDLE_MINUTES |= {name: int(minutes) for name, minutes in env.dict("SESSI
 API_SIGN_IN_HOURS = env.int("API_SIGN_IN_HOURS", default=10)
 API_TOKEN_DAYS = env.int("API_TOKEN_DAYS", default=366)
 # How many requests to the API a minute, with one token or session, and from one address without signing in.
+# The most rows and bytes that one request can store in bulk (core/api/bulk.py).
+API_BULK_ROWS = env.int("API_BULK_ROWS", default=1000)
+API_BULK_BYTES = env.int("API_BULK_BYTES", default=5 * 1024 * 1024)
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)
 API_REQUESTS_PER_MINUTE_AND_ADDRESS = env.int("API_REQUESTS_PER_MINUTE_AND_ADDRESS", default=300)
 # From it the ids of confidential rows are made. They change with it, so it is set once. Empty: SECRET_KEY.

@@ -25,6 +25,7 @@ from reviews.models import FollowUpLine, FollowUpStep, FollowUpVersion, Review, 
 from reviews.selectors.follow_up import WITH_REVIEW, list_followed_paragraphs, look_at_line
 from reviews.selectors.follow_up_pages import find_room, list_published_lines
 from reviews.services import follow_up
+from untoc_portal.core.api.bulk import BulkCreate
 from untoc_portal.core.api.looks import SecondLooks
 from untoc_portal.core.api.parameters import build_filters
 from untoc_portal.core.api.viewsets import PortalViewSet, ReadViewSet
@@ -56,12 +57,13 @@ class OfRoomViewSet(PortalViewSet):
 
 
 @extend_schema(parameters=[CODE])
-class FollowUpLineViewSet(SecondLooks, mixins.RetrieveModelMixin, mixins.ListModelMixin, OfRoomViewSet):
+class FollowUpLineViewSet(BulkCreate, SecondLooks, mixins.RetrieveModelMixin, mixins.ListModelMixin, OfRoomViewSet):
     """The lines of a closed review. `second_look` with `readers_parties`, `readers_states` or `readers_public`."""
 
     queryset = FollowUpLine.objects.select_related(*OF_LINE)
     serializer_class = FollowUpLineSerializer
     review_path = "paragraph__outcome__review"
+    bulk_input = StepInput
     services = {
         "create": follow_up.save_step,
         "publish": follow_up.publish_line,

@@ -26,6 +26,7 @@ from reviews.models import Legislation, Reopening
 from reviews.selectors.legislation import legislation_for_user
 from reviews.selectors.looks import look_at_reopening
 from reviews.services import legislation, reopenings
+from untoc_portal.core.api.bulk import BulkCreate
 from untoc_portal.core.api.looks import SecondLooks
 
 if TYPE_CHECKING:
@@ -34,13 +35,14 @@ if TYPE_CHECKING:
 KEEP = "reviews.keep_legislation"
 
 
-class LegislationViewSet(mixins.RetrieveModelMixin, WorkspaceViewSet):
+class LegislationViewSet(BulkCreate, mixins.RetrieveModelMixin, WorkspaceViewSet):
     """The library of laws of the State under review."""
 
     queryset = Legislation.objects.all()
     serializer_class = LegislationSerializer
     lookup_value_converter = "int"
     orderings = ("title",)
+    bulk_input = LegislationInput
     services = {
         "create": legislation.add_legislation,
         "update": legislation.change_legislation,

@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from reviews.api.inputs import (
+    AnswerInput,
     AnswersInput,
     ClarificationAnswerInput,
     ClarificationInput,
@@ -38,6 +39,7 @@ from reviews.selectors.questionnaires import answers_by_question
 from reviews.services import answers, clarifications, feedback, reading
 from reviews.services.answers import AnswerEntry
 from reviews.validators import clean_value
+from untoc_portal.core.api.bulk import BulkCreate
 from untoc_portal.core.api.looks import LookSerializer, ReadInput, SecondLooks
 from untoc_portal.core.exceptions import CombinedError, DomainError
 
@@ -58,7 +60,7 @@ def _find_error(number: int, row: dict[str, Any], found: dict[str, Question]) ->
     return None
 
 
-class AnswerViewSet(mixins.ListModelMixin, OfReviewViewSet):
+class AnswerViewSet(BulkCreate, mixins.ListModelMixin, OfReviewViewSet):
     """The questions to the State under review and its current answers, before they are submitted."""
 
     queryset = Question.objects.all()
@@ -67,6 +69,7 @@ class AnswerViewSet(mixins.ListModelMixin, OfReviewViewSet):
     orderings = ("position",)
     default_ordering = "position"
     row_key = "question"
+    bulk_input, bulk_member = AnswerInput, "answers"
     services = {"create": answers.save_answers}
 
     def get_queryset(self) -> QuerySet[Question]:

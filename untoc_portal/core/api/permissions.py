@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 READ_ACTIONS = frozenset({"list", "retrieve", "metadata", "file"})
 # What is read before an action, by users who can do it; the viewset checks the permission.
 LOOK_ACTIONS = frozenset({"second_look", "look_at_change", "look_at_keeping", "look_at_proposal"})
+LOOK_ACTIONS = frozenset({"second_look", "look_at_change", "look_at_keeping"})
+# Many rows, each by the action for one row (core/api/bulk.py).
+BULK, ONE = "bulk", "create"
 
 
 class DenyUnlessMapped(BasePermission):
@@ -29,6 +32,7 @@ class DenyUnlessMapped(BasePermission):
         if action in READ_ACTIONS or _is_unknown_method(request, view):
             return True
         services: dict[str, Any] = getattr(view, "services", {})
+        action = ONE if action == BULK else action
         return (action in services or action in LOOK_ACTIONS) and request.user.is_authenticated
 
 

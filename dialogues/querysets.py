@@ -57,15 +57,6 @@ class CalendarQuerySet(VisibleQuerySet[M]):
         return self.all()
 
 
-class OpenDataFileQuerySet(VisibleQuerySet[M]):
-    """The files of the daily dump. They have what everyone may read, and nothing besides."""
-
-    def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return every row."""
-        del user
-        return self.all()
-
-
 class OfGovernmentsQuerySet(VisibleQuerySet[M]):
     """Rows of a session that only governmental readers see."""
 

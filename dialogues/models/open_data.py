@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.enums import OpenDataForm
-from dialogues.querysets import OpenDataFileQuerySet
+from stakeholders.querysets import ReferenceQuerySet
 
 
 class OpenDataFile(models.Model):
@@ -29,7 +29,7 @@ class OpenDataFile(models.Model):
     changed_at = models.DateTimeField(_("changed"))
     checked_at = models.DateTimeField(_("compared"))
 
-    objects = OpenDataFileQuerySet.as_manager()
+    objects = ReferenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("file of open data")

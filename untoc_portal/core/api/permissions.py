@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 READ_ACTIONS = frozenset({"list", "retrieve", "metadata", "file"})
 # What is read before an action, by users who can do it; the viewset checks the permission.
 LOOK_ACTIONS = frozenset({"second_look", "look_at_change", "look_at_keeping", "look_at_proposal"})
-LOOK_ACTIONS = frozenset({"second_look", "look_at_change", "look_at_keeping"})
 # Many rows, each by the action for one row (core/api/bulk.py).
 BULK, ONE = "bulk", "create"
 

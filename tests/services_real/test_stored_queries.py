@@ -13,7 +13,7 @@ from untoc_portal.accounts.models import User
 from untoc_portal.core.compiled_queries import read_rows
 from untoc_portal.core.message_acts import DUE_MESSAGES, NEEDS_COUNT, OPEN_MESSAGES, get_parameters
 from untoc_portal.core.models import Message
-from untoc_portal.core.stored_queries import KEPT_DAYS, StoredQuery, make_functions
+from untoc_portal.core.stored_queries import LIFETIME_DAYS, StoredQuery, make_functions
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 
@@ -48,7 +48,7 @@ def test_signed_in_account_has_the_number(reviewed, client):
     assert client.get("/").wsgi_request.user.needs_count == len(OPEN_MESSAGES.read(get_parameters(user.pk))) > 0
 
 
-def test_functions_are_made_by_migrate_and_anew_when_one_is_missing(db):
+def test_migrate_makes_missing_functions(db):
     wanted = {query.function for query in StoredQuery.all}
     assert wanted <= list_functions()
     with connection.cursor() as cursor:
@@ -61,7 +61,7 @@ def test_functions_are_made_by_migrate_and_anew_when_one_is_missing(db):
 def test_function_of_an_earlier_release_stays_for_a_month(db):
     earlier = "stored_query_open_messages_0123456789ab"
     today = timezone.localdate()
-    for days, stays in ((KEPT_DAYS, True), (KEPT_DAYS + 1, False)):
+    for days, stays in ((LIFETIME_DAYS, True), (LIFETIME_DAYS + 1, False)):
         with connection.cursor() as cursor:
             cursor.execute(
                 f"CREATE OR REPLACE FUNCTION {earlier}(given_user bigint) RETURNS int LANGUAGE sql AS 'SELECT 1'"

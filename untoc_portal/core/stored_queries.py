@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _PREFIX = "stored_query_"
 # An earlier release may still call its own function; a restart of all hosts takes no longer.
-KEPT_DAYS = 30
+LIFETIME_DAYS = 30
 _PLACE = re.compile(r"%\((\w+)\)s")
 _LIST = """
 SELECT proname, oid::regprocedure::text, coalesce(obj_description(oid, 'pg_proc'), '') FROM pg_proc
@@ -71,7 +71,7 @@ class StoredQuery:
         places = ", ".join(f"%({name})s" for name in self.parameters)
         return f"SELECT * FROM {self.function}({places})"  # noqa: S608 (names of ours)
 
-    def as_value(self) -> Expression:
+    def as_value(self) -> Subquery[Any] | Expression:
         """Return its one number as an expression, for SQL that `write_constants` writes."""
         if connections[DEFAULT_DB_ALIAS].vendor != "postgresql":
             return Subquery(self.build(), output_field=BigIntegerField())
@@ -120,7 +120,7 @@ def make_functions(using: str) -> None:
                 cursor.execute(query.make_function())
             cursor.execute(f"COMMENT ON FUNCTION {query.function} IS %s", [today.isoformat()])
         kept = {query.function for query in StoredQuery.all}
-        oldest = (today - dt.timedelta(days=KEPT_DAYS)).isoformat()
+        oldest = (today - dt.timedelta(days=LIFETIME_DAYS)).isoformat()
         for name, (whole, made) in there.items():
             if name not in kept and made < oldest:
                 cursor.execute(f"DROP FUNCTION {whole}")

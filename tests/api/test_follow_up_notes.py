@@ -1,7 +1,9 @@
 """Notes, invitations, good practices and references of the follow-up over the API."""
 
+import datetime as dt
+
 import pytest
-from django.utils import timezone
+import time_machine
 
 from reviews.enums import DelegateRole
 from reviews.enums_of_follow_up import LineReaders
@@ -52,14 +54,15 @@ def test_note_has_what_its_readers_may_read(world, closed, outsiders, api):
 def test_invitation_is_recorded_by_the_secretariat(world, closed, outsiders, api):
     first = get_invitation_day(closed)
     data = {"reference": "NV 1", "dated": first.isoformat()}
-    refuse_all(api, [person(closed, "KEN"), *outsiders.values()], INVITATIONS, data)
-    made = api(world.secretariat).post(INVITATIONS, data, format="json")
-    if first > timezone.localdate():
-        assert made.json()["code"] == "future"
+    with time_machine.travel(first - dt.timedelta(days=1)):
+        assert api(world.secretariat).post(INVITATIONS, data, format="json").json()["code"] == "future"
         assert not FollowUpInvitation.objects.exists()
-    else:
+    with time_machine.travel(first):
+        refuse_all(api, [person(closed, "KEN"), *outsiders.values()], INVITATIONS, data)
+        made = api(world.secretariat).post(INVITATIONS, data, format="json")
         assert made.status_code == 201, made.content
-    assert api(person(closed, "GHA")).get(INVITATIONS).status_code == 200
+        assert FollowUpInvitation.objects.get().dated == first
+        assert api(person(closed, "GHA")).get(INVITATIONS).status_code == 200
 
 
 def test_good_practice_is_shown_and_withdrawn(world, closed, outsiders, api):

@@ -264,12 +264,13 @@ class IssuedPassageQuerySet(BelongingQuerySet[M]):
             found &= Q(text__icontains=word)
         if connection.vendor != "postgresql":
             return self.filter(found)
-        by_language = Q(language=OfficialLanguage.ZH) & found
+        indexed = Q()
         for language, config in TEXT_SEARCH.items():
             vector = SearchVector("text", config=config)
             query = SearchQuery(words, config=config, search_type="websearch")
-            by_language |= Q(language=language) & Q(SearchVectorExact(vector, query))
-        return self.filter(by_language)
+            indexed |= Q(language=language) & Q(SearchVectorExact(vector, query))
+        # Chinese has no index. In one condition with it, the database would read the texts of all languages.
+        return self.filter(Q(pk__in=self.filter(indexed).values("pk")) | Q(language=OfficialLanguage.ZH) & found)
 
 
 class PaperQuerySet(VisibleQuerySet[M]):

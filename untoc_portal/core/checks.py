@@ -13,6 +13,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from untoc_portal.core import database_roles, row_locks, walls
 from untoc_portal.core.enums import RoleGroup
+from untoc_portal.core.stored_queries import is_compiling
 from untoc_portal.core.trail_seals.keys import load_keys
 
 
@@ -120,6 +121,17 @@ def check_wall(*, databases: Iterable[str] | None = None, **_kwargs: Any) -> lis
         CheckWarning(f"The wall before confidential rows {fault}.", hint=hint, id="portal.W005")
         for using in databases or ()
         for fault in walls.list_wall_errors(using)
+    ]
+
+
+@register(Tags.database, deploy=True)
+def check_compiling(*, databases: Iterable[str] | None = None, **_kwargs: Any) -> list[Error | CheckWarning]:
+    """Warn if PostgreSQL compiles queries (JIT). It runs with `manage.py check --deploy --database default`."""
+    hint = "Run manage.py migrate as the owner of the database, or set jit = off on the server. Then start web anew."
+    return [
+        CheckWarning("PostgreSQL compiles queries for longer than it runs them (jit).", hint=hint, id="portal.W006")
+        for using in databases or ()
+        if is_compiling(using)
     ]
 
 

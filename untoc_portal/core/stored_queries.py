@@ -1,4 +1,4 @@
-"""Queries that PostgreSQL plans for longer than it runs them. They are functions of the database (ADR 64).
+"""Queries that PostgreSQL plans, or compiles, for longer than it runs them: functions of the database (ADR 64).
 
 The database plans a function once for each connection. A name has the hash of its text, so programs of two releases
 call each its own while hosts are started anew one after another. `manage.py migrate` makes the functions.
@@ -29,6 +29,11 @@ _PREFIX = "stored_query_"
 # An earlier release may still call its own function; a restart of all hosts takes no longer.
 LIFETIME_DAYS = 30
 _PLACE = re.compile(r"%\((\w+)\)s")
+# Whether queries are compiled here, and whether this login may set that for the database.
+_IS_COMPILED = """
+SELECT current_setting('jit')::boolean, datname, pg_has_role(datdba, 'USAGE') FROM pg_database
+WHERE datname = current_database()
+"""
 _LIST = """
 SELECT proname, oid::regprocedure::text, coalesce(obj_description(oid, 'pg_proc'), '') FROM pg_proc
 WHERE proname LIKE %s AND pronamespace = current_schema()::regnamespace
@@ -124,3 +129,30 @@ def make_functions(using: str) -> None:
         for name, (whole, made) in there.items():
             if name not in kept and made < oldest:
                 cursor.execute(f"DROP FUNCTION {whole}")
+
+
+def is_compiling(using: str) -> bool:
+    """Return whether PostgreSQL compiles costly queries before it runs them (JIT)."""
+    connection = connections[using]
+    if connection.vendor != "postgresql":
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(_IS_COMPILED)
+        return bool(cursor.fetchone()[0])
+
+
+def turn_compiling_off(using: str) -> None:
+    """Let PostgreSQL compile no queries, for every connection of this database from now on.
+
+    The conditions of who sees what count as costly, because they have many parts. To compile them takes half a second;
+    they run for 5 ms. If this login does not own the database, nothing changes, and a check says so.
+    """
+    connection = connections[using]
+    if not is_compiling(using):
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SET jit = off")
+        cursor.execute(_IS_COMPILED)
+        _here, name, may_set = cursor.fetchone()
+        if may_set:
+            cursor.execute(f"ALTER DATABASE {connection.ops.quote_name(name)} SET jit = off")

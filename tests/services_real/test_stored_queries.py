@@ -8,12 +8,21 @@ from django.db import DEFAULT_DB_ALIAS, connection
 from django.utils import timezone
 
 from reviews.enums import ReviewState as S
+from reviews.models import IssuedPassage
+from reviews.querysets.outcomes import TEXT_SEARCH
 from tests.factories.reviews import carry_to, person
 from untoc_portal.accounts.models import User
+from untoc_portal.core.checks import check_compiling
 from untoc_portal.core.compiled_queries import read_rows
 from untoc_portal.core.message_acts import DUE_MESSAGES, NEEDS_COUNT, OPEN_MESSAGES, get_parameters
 from untoc_portal.core.models import Message
-from untoc_portal.core.stored_queries import LIFETIME_DAYS, StoredQuery, make_functions
+from untoc_portal.core.stored_queries import (
+    LIFETIME_DAYS,
+    StoredQuery,
+    is_compiling,
+    make_functions,
+    turn_compiling_off,
+)
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 
@@ -77,3 +86,26 @@ def test_another_text_has_another_function(db):
     )
     del StoredQuery.all[-2:]
     assert one.function != other.function
+
+
+def test_database_compiles_no_queries(db):
+    settings = read_rows(
+        "SELECT setconfig FROM pg_db_role_setting JOIN pg_database ON pg_database.oid = setdatabase"
+        " WHERE datname = current_database() AND setrole = 0",
+        {},
+    )
+    assert [one for row in settings for one in row[0]] == ["jit=off"]
+    assert check_compiling(databases=[DEFAULT_DB_ALIAS]) == []
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL jit = on")
+    assert [found.id for found in check_compiling(databases=[DEFAULT_DB_ALIAS])] == ["portal.W006"]
+    turn_compiling_off(DEFAULT_DB_ALIAS)
+    assert not is_compiling(DEFAULT_DB_ALIAS)
+
+
+def test_search_in_issued_texts_uses_the_index_of_each_language(db):
+    with connection.cursor() as cursor:
+        # The tables of a test are so small that reading them whole costs less.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = IssuedPassage.objects.search_text("law").explain()
+    assert {code for code in TEXT_SEARCH if f"reviews_issuedpassage_{code}" in plan} == set(TEXT_SEARCH)

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
-from django.utils.translation import ngettext
-
 from dialogues.selectors.duties import dialogue_tasks_for_user
 from reviews.selectors.people import get_user_state_mandate
-from reviews.selectors.task_facts import Task
 from reviews.selectors.tasks import tasks_for_user
 from untoc_portal.core import authz
-from untoc_portal.core.enums import JobState, RoleGroup
-from untoc_portal.core.models import Job
+from untoc_portal.core.enums import RoleGroup
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from reviews.models import StateMandate
+    from reviews.selectors.task_facts import Task
     from untoc_portal.accounts.models import User
 
 
@@ -34,14 +30,5 @@ def list_tasks_of_user(user: User, today: dt.date, mandate: StateMandate | None)
     # Who acts for a State alone has no work of its own in a review: nothing is asked for it.
     has_own = mandate is None or mandate.acts_in_reviews or mandate.must_declare
     tasks = tasks_for_user(user, today) if has_own else []
-    tasks += [*dialogue_tasks_for_user(user, today), *_failed_jobs(user)]
+    tasks += dialogue_tasks_for_user(user, today)
     return sorted(tasks, key=lambda task: (task.due_on is None, task.due_on or today, str(task.title)))
-
-
-def _failed_jobs(user: User) -> list[Task]:
-    """Return a task for the Secretariat if jobs failed for good."""
-    number = Job.objects.filter(state=JobState.FAILED).count() if authz.is_secretariat(user) else 0
-    if not number:
-        return []
-    title = ngettext("%(count)d job failed", "%(count)d jobs failed", number) % {"count": number}
-    return [Task(title, f"{reverse('job_list')}?state={JobState.FAILED}", None, "none")]

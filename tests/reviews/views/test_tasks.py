@@ -3,7 +3,9 @@
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
+from dialogues.selectors.user_tasks import list_tasks_of_user
 from reviews.enums import ReviewState
 from reviews.models import Mandate
 from reviews.selectors.duties import list_current_duties
@@ -102,6 +104,10 @@ def test_what_is_ill_is_told_to_the_secretariat_alone(world, review, settings):
     Message.objects.filter(pk=message.pk).update(state=MessageState.POSSIBLY_SENT)
     ill = ["See why jobs failed (1)", "See which messages did not arrive (1)"]
     assert [title for title in titles(world.secretariat) if title.startswith("See")] == sorted(ill)
+    # On the first page too, each of them is one task.
+    whole = list_tasks_of_user(world.secretariat, timezone.localdate(), None)
+    found = [str(task.title) for task in whole]
+    assert sorted(title for title in found if "job" in title or "arrive" in title) == sorted(ill)
     assert titles(make_user(RoleGroup.DELEGATES)) == []
 
 

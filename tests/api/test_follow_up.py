@@ -1,5 +1,7 @@
 """The follow-up to a review over the API: the same rights as on the pages."""
 
+import json
+
 import pytest
 
 from reviews.enums_of_follow_up import LineReaders
@@ -45,6 +47,32 @@ def test_state_alone_writes(closed, everyone, api):
     changed = {"step": pk, "text": "Second", "expected_revision": 1}
     assert focal.post(ROOM, step(closed, **changed), format="json").status_code == 200
     assert focal.post(ROOM, step(closed, **changed | {"text": "Third"}), format="json").status_code == 409
+
+
+@pytest.mark.parametrize("form", ["application/x-ndjson", "text/csv"])
+def test_many_steps_are_written_by_the_state_alone(closed, everyone, api, form):
+    rows = [step(closed), step(closed, text="Second")]
+
+    def send(client, rows, asked=""):
+        if form == "text/csv":
+            lines = [",".join(rows[0]), *(",".join(map(str, row.values())) for row in rows)]
+        else:
+            lines = [json.dumps(row) for row in rows]
+        return client.post(f"{ROOM}bulk/{asked}", "\n".join(lines).encode(), content_type=form)
+
+    before = traces()
+    for name, user in everyone.items():
+        if name != "KEN focal_point":
+            assert send(api(user), rows, "?partial=true").status_code == 404, name
+    focal = api(everyone["KEN focal_point"])
+    refused = send(focal, [rows[0], rows[1] | {"kind": "grade"}])
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (400, "/1/kind")
+    assert traces() == before
+    assert (send(focal, rows).json(), FollowUpStep.objects.count()) == ({"stored": 2}, 2)
+    changed = rows[0] | {"step": FollowUpStep.objects.first().pk, "expected_revision": 1}
+    assert send(focal, [changed | {"text": "Newer"}]).json() == {"stored": 1}
+    assert send(focal, [changed | {"text": "Lost"}]).status_code == 409
+    assert not FollowUpStep.objects.filter(text="Lost").exists()
 
 
 def test_each_reader_gets_its_lines(closed, everyone, api):

@@ -11,7 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from reviews.api.viewsets.translations import TranslationSerializer, TranslationViewSet
+from reviews.api.viewsets.translations import OfSummaryViewSet, TranslationSerializer
 from reviews.models import Translation
 from reviews.selectors.looks import look_at_translation
 from reviews.selectors.looks_of_outcomes import look_at_issue_of_translation
@@ -36,7 +36,7 @@ class MachineDraftSerializer(serializers.Serializer):
     preparation = serializers.IntegerField(allow_null=True)
 
 
-class TranslationActViewSet(LooksByName, TranslationViewSet):
+class TranslationActViewSet(LooksByName, OfSummaryViewSet):
     """The summary in one of the other official languages. Its text is sent as `seen` with what makes it official."""
 
     looks = {

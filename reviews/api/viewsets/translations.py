@@ -74,8 +74,8 @@ class TranslationInput(serializers.Serializer):
     paragraphs = TypedInput(many=True, allow_empty=False)
 
 
-class TranslationViewSet(mixins.ListModelMixin, OfReviewViewSet):
-    """The summary of a review in the five other languages, for readers inside the review."""
+class OfSummaryViewSet(OfReviewViewSet):
+    """Translations of the summary of one review, by their language."""
 
     queryset = Translation.objects.all()
     serializer_class = TranslationSerializer
@@ -84,12 +84,17 @@ class TranslationViewSet(mixins.ListModelMixin, OfReviewViewSet):
     review_path = "outcome__review"
     lookup_field = "language"
     lookup_value_converter = "slug"
-    services = {"update": translations.save_translation}
 
     def get_outcome(self) -> Outcome:
         """Return the summary, with what its texts are compared with. Raises Http404 outside the review."""
         rows = outcomes_with_review().filter(kind=OutcomeKind.SUMMARY)
         return get_object_or_404(rows, review=self.get_review())
+
+
+class TranslationViewSet(mixins.ListModelMixin, OfSummaryViewSet):
+    """The summary of a review in the five other languages, for readers inside the review."""
+
+    services = {"update": translations.save_translation}
 
     def list(self, _request: Request, code: str) -> Response:
         """Return every other language with its paragraphs."""

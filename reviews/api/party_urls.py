@@ -14,12 +14,7 @@ from reviews.api.viewsets.follow_up_notes import (
     ReferenceViewSet,
 )
 from reviews.api.viewsets.guests import GuestViewSet, InstitutionViewSet
-from reviews.api.viewsets.handovers import (
-    DeclarationRequestViewSet,
-    DeclarationViewSet,
-    HandoverViewSet,
-    LetterHandoverViewSet,
-)
+from reviews.api.viewsets.handovers import DeclarationRequestViewSet, DeclarationViewSet, HandoverViewSet
 from reviews.api.viewsets.histories import (
     AnswerHistoryViewSet,
     FeedbackHistoryViewSet,
@@ -74,7 +69,6 @@ ALONE: dict[str, Any] = {
     "state-mandates": StateMandateViewSet,
     "circles": CircleViewSet,
     "people": StatePeopleViewSet,
-    "letters/handovers": LetterHandoverViewSet,
     "questionnaires": QuestionnaireViewSet,
 }
 for name, viewset in ALONE.items():

@@ -1,4 +1,4 @@
-"""The people of a State over the API: standing delegation, circles, handovers, declarations, letters handed over."""
+"""The people of a State over the API: standing delegation, circles, handovers, declarations."""
 
 import datetime as dt
 
@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from reviews.enums import DelegateRole, ReviewState as S
 from reviews.enums_of_states import Circle, StateRight, StateRole
-from reviews.models import Handover, Mandate, Nomination, NoteVerbale, StateCircle, StateHandover, StateMandate
+from reviews.models import Handover, Mandate, Nomination, NoteVerbale, StateCircle, StateHandover
 from reviews.selectors.readings import read_nomination
 from reviews.selectors.state_delegation import get_circles
 from reviews.services.people import approve_nomination, nominate_person
@@ -15,7 +15,6 @@ from reviews.services.state_notices import end_state_mandate
 from tests.api.conftest import places, traces
 from tests.api.test_acts import read_first
 from tests.factories.delegations import make_state_person
-from tests.factories.letters import load_letter_world, make
 from tests.factories.people import make_secretariat
 from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, delegation_of, person
@@ -24,7 +23,7 @@ from untoc_portal.core.public_ids import hide_id
 
 FOCAL, EXPERT = DelegateRole.FOCAL_POINT, DelegateRole.EXPERT
 MANDATES, CIRCLES, HANDOVERS = "/api/v1/state-mandates/", "/api/v1/circles/", "/api/v1/handovers/"
-PEOPLE, LETTERS = "/api/v1/people/KEN/", "/api/v1/letters/handovers/"
+PEOPLE = "/api/v1/people/KEN/"
 
 
 def today(days=0):
@@ -200,20 +199,3 @@ def test_declarations_are_of_a_state_of_the_review(opened, api):
         data = {"state": state, "asks": True}
         answer = api(person(opened, "KEN")).post("/api/v1/reviews/KEN-1/declarations/", data, format="json")
         assert answer.status_code == 404
-
-
-def test_letters_are_handed_over_by_the_secretariat(world, review, api, django_capture_on_commit_callbacks):
-    load_letter_world(world)
-    review = carry_to(world, review, "nomination")
-    with django_capture_on_commit_callbacks(execute=True):
-        letters = make(world, review)
-    data = {"letters": [row.pk for row in letters], "day": today(), "carrier": "Pouch"}
-    client = api(world.secretariat)
-    refuse_all(api, [make_state_person(world, "FIN").user], LETTERS, data)
-    wrong = client.post(LETTERS, {**data, "day": today(1)}, format="json")
-    assert wrong.json()["code"] == "wrong_day"
-    assert client.post(LETTERS, {**data, "letters": [10**6]}, format="json").status_code == 404
-    done = client.post(LETTERS, data, format="json")
-    assert (done.status_code, done.json()) == (201, {"count": len(letters)}), done.content
-    assert client.post(LETTERS, data, format="json").status_code == 404
-    assert StateMandate.objects.filter(ended_on__isnull=False).count() == 0

@@ -43,7 +43,7 @@ def test_nobody_else_knows_of_it(asked, review, world, api):
         assert {answer.status_code for answer in answers} == {404}
         assert client.get(PREPARATIONS).json()["results"] == []
     assert api().get(PREPARATIONS).json()["results"] == []
-    assert api().get(f"{PREPARATIONS}{asked.pk}/file/").status_code == 401
+    assert api().get(f"{PREPARATIONS}{asked.pk}/file/").status_code == 404
 
 
 def test_file_is_given_while_the_right_lasts(owner, asked, api, settings):

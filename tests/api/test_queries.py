@@ -41,7 +41,7 @@ DIALOGUE_LISTS = {
     "sessions": 3,
     "dialogues": 3,
     "applications": 3,
-    "statements": 6,
+    "statements": 5,
     "objections": 3,
     "working-groups": 3,
     "organizations": 4,

@@ -7,13 +7,12 @@ import pytest
 import time_machine
 from django.core import mail
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, transaction
-from django.db.models import BigIntegerField, Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories.people import make_secretariat, make_user
 from untoc_portal.core import inbox, message_acts, notify
-from untoc_portal.core.compiled_queries import Parameter, read_rows, write_constants
 from untoc_portal.core.enums import Channel, MessageCategory, MessageState, RoleGroup
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.inbox_lists import Box, InboxReading, Status
@@ -436,18 +435,3 @@ def test_every_act_has_a_name_of_its_own():
         if notice.act is not None:
             assert named.setdefault(notice.act.name, notice.act) is notice.act
     assert {role for one in named.values() for role in one.roles} <= set(RoleGroup)
-
-
-def test_kept_query_leaves_only_time_and_reader_open(db):
-    assert "%s" not in message_acts.OPEN_MESSAGES.sql
-    assert {"user"} <= set(message_acts.OPEN_MESSAGES.parameters) <= set(message_acts.get_parameters(1))
-
-
-def test_percent_sign_and_quote_stay_as_they_are(person):
-    tell(person)
-    Message.objects.update(about="50% of it's 100%s")
-    rows = Message.objects.filter(about="50% of it's 100%s", recipient=Parameter("user", BigIntegerField())).values(
-        "pk"
-    )
-    assert len(read_rows(write_constants(rows), {"user": person.pk})) == 1
-    assert read_rows(write_constants(rows), {"user": 0}) == []

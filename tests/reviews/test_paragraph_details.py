@@ -1,6 +1,7 @@
 """A detail of a paragraph is declared once: one that is added here for a test is found in all that is made of it."""
 
 import datetime as dt
+import gc
 import hashlib
 import json
 
@@ -22,6 +23,7 @@ from reviews.services.snapshots import SCHEMA_FILE, build_outcome_snapshot, read
 from reviews.services.summaries import draft_summary
 from tests.factories.reviews import carry_to, delegation_of, person
 from untoc_portal.core import documents
+from untoc_portal.core.compiled_queries import CompiledQuery
 from untoc_portal.core.confidentiality import PUBLIC, REVIEW, STATES, redact
 
 pytestmark = pytest.mark.django_db
@@ -37,11 +39,21 @@ def urgency(monkeypatch):
         with connection.cursor() as cursor:
             cursor.execute(f"ALTER TABLE {model._meta.db_table} ADD COLUMN urgency varchar(10) DEFAULT '' NOT NULL")
     monkeypatch.setattr(OutcomeParagraph, "tracked_fields", (*OutcomeParagraph.tracked_fields, "urgency"))
+    _forget_compiled_queries()
     yield
+    _forget_compiled_queries()
     for model in (OutcomeParagraph, ParagraphRevision):
         model._meta.local_fields.remove(model._meta.get_field("urgency"))
         model._meta._expire_cache()
         del model.urgency, model.get_urgency_display
+
+
+def _forget_compiled_queries():
+    """Let each query of this process be compiled anew: it names the columns of its models."""
+    for one in gc.get_objects():
+        if type(one) is CompiledQuery:
+            for name in ("built", "_reader"):
+                vars(one).pop(name, None)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Handovers from one focal point to the next, declarations of conflicts of interest, and letters handed over."""
+"""Handovers from one focal point to the next, and declarations of conflicts of interest."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from rest_framework.response import Response
 
 from reviews.api.viewsets.base import OfReviewViewSet
 from reviews.enums import AssignmentState, DeadlineKind, Declaration, DelegateRole, ReviewState
-from reviews.models import Handover, Letter, Nomination
-from reviews.services import declarations, letters
+from reviews.models import Handover, Nomination
+from reviews.services import declarations
 from untoc_portal.core.api.parameters import build_filters
 from untoc_portal.core.api.serializers import IdField, PortalModelSerializer
-from untoc_portal.core.api.viewsets import PortalViewSet, ReadViewSet
+from untoc_portal.core.api.viewsets import ReadViewSet
 
 
 class OpenDateSerializer(serializers.Serializer):
@@ -163,35 +163,3 @@ class DeclarationRequestViewSet(OfReviewViewSet):
         delegation = get_object_or_404(rows, party__iso3=data.pop("state"))
         self.allow("reviews.nominate", delegation)
         return self.answer(self.services["create"](delegation, actor=request.user, **data))
-
-
-class HandedOverInput(serializers.Serializer):
-    """Letters that wait, the day on which they were handed over, and by whom or in which way."""
-
-    letters = serializers.ListField(child=serializers.IntegerField(min_value=1), min_length=1, max_length=500)
-    day = serializers.DateField()
-    carrier = serializers.CharField(max_length=200)
-
-
-class HandedOverSerializer(serializers.Serializer):
-    """How many letters were handed over."""
-
-    count = serializers.IntegerField()
-
-
-class LetterHandoverViewSet(PortalViewSet):
-    """Notes verbales of the Secretariat that were handed over."""
-
-    queryset = Letter.objects.select_related("state")
-    serializer_class = HandedOverSerializer
-    services = {"create": letters.record_handovers}
-
-    @extend_schema(request=HandedOverInput, responses={201: HandedOverSerializer})
-    def create(self, request: Request) -> Response:
-        """Record that letters were handed over, on which day and by whom, and log the contacts (Secretariat)."""
-        rows = self.get_queryset().waiting()
-        data = self.read_in(HandedOverInput)
-        wanted = set(data.pop("letters"))
-        chosen = list(rows.filter(pk__in=wanted).order_by("pk"))
-        self.allow(letters.PERMISSION, chosen[0] if len(chosen) == len(wanted) else None)
-        return self.answer({"count": self.services["create"](chosen, actor=request.user, **data)}, created=True)

@@ -80,7 +80,6 @@ def test_files_are_printed_for_the_secretariat(kenya, staff, strangers):
     for form, begin in (("print", b"%PDF"), ("official", b"%PDF"), ("word", b"PK"), ("sheet", b"PK")):
         answer = staff.get(f"{url}{form}/")
         assert (answer.status_code, b"".join(answer)[:4].startswith(begin)) == (200, True), form
-        answer.close()
     assert staff.get(f"{url}other/").status_code == 404
     assert staff.get(f"{LETTERS}print/?batch={kenya.batch_id}").content.startswith(b"%PDF")
     assert staff.get(f"{LETTERS}print/?batch=999").status_code == 404
@@ -120,7 +119,6 @@ def test_answer_of_a_mission_is_entered_after_the_checks(kenya, staff):
     hand_in(kenya)
     scan = staff.get(f"{url}answer-scan/")
     assert b"".join(scan).startswith(b"%PDF")
-    scan.close()
     assert staff.get(url).json()["answer"]["people"][0]["review"] == "KEN-1"
     with nothing_changes():
         assert is_refused(send(staff, url, "enter-answer", "enter_answer", {"checks": CHECKS[:1]}), "note_incomplete")

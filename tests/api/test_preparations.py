@@ -52,7 +52,6 @@ def test_file_is_given_while_the_right_lasts(owner, asked, api, settings):
     client, url = api(owner), f"{PREPARATIONS}{asked.pk}/file/"
     sent = client.get(url)
     assert (sent.status_code, b"".join(sent)) == (200, b"the file")
-    sent.close()
     assert 'filename="answers.docx"' in sent["Content-Disposition"]
     settings.PREPARATIONS = {**settings.PREPARATIONS, asked.kind: "tests.core.test_preparations.NO_LONGER"}
     assert client.get(url).status_code == 404

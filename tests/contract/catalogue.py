@@ -49,14 +49,14 @@ def follow(row: Model, path: str) -> Any:
     return row
 
 
-def find_review(row: Model, path: str) -> Review:
-    """Return the review to which the row belongs; of a law, a review of its State."""
+def find_review(row: Model, path: str) -> Review | None:
+    """Return the review to which the row belongs; of a law, a review of its State. None if it is not known here."""
     if isinstance(row, Legislation):
         return row.party.reviews.first()
     for candidate in (path, "delegation__review", "asked_by__review", "paragraph__outcome__review", "line__review"):
         if hasattr(row, candidate.partition("__")[0]):
             return follow(row, candidate)
-    raise LookupError(type(row))
+    return None
 
 
 def hide(model: type[Model], key: int) -> Any:
@@ -68,6 +68,9 @@ def name_row(view: Any, row: Model, names: set[str]) -> Named | None:
     """Return the address of a row of this view; None if it has more parts than are known here."""
     values, absent, rows = {}, {}, [row]
     lookup = getattr(view, "lookup_url_kwarg", None) or view.lookup_field
+    if "pk" not in names and lookup in names and not hasattr(row, view.lookup_field.partition("__")[0]):
+        # The part is no field of the row, such as the kind of a draft of a review.
+        return None
     if lookup in names or "pk" in names:
         own = "id" if "pk" in names else lookup
         found = row.pk if "pk" in names else follow(row, view.lookup_field)
@@ -76,6 +79,8 @@ def name_row(view: Any, row: Model, names: set[str]) -> Named | None:
         absent[own] = hide(type(row), NOWHERE) if own == "id" else NOWHERE if is_number else "zzz"
     if "code" in names and hasattr(view, "review_path"):
         review = find_review(row, view.review_path)
+        if review is None:
+            return None
         values["code"], rows = review.code, [*rows, review]
         absent.setdefault("code", review.code if absent else "ZZZ-9")
     if "webhook" in names:

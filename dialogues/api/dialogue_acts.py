@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
@@ -25,7 +25,6 @@ from dialogues.api.dialogue_inputs import (
     UndoInput,
 )
 from dialogues.api.serializers import ChairSummarySerializer, DialogueDetailSerializer
-from dialogues.enums import ApplicationState
 from dialogues.models import AdoptedReport, Application, Attendee, ChairSummary, Dialogue
 from dialogues.services import applications, attendees, chair_summaries, co_chairs, dialogue_papers, dialogues
 from untoc_portal.core.api.looks import ReadInput
@@ -71,13 +70,10 @@ class DialogueActs(PortalViewSet):
         """Record which of the invited people attended, after the dialogue was held (Secretariat, chair)."""
         del pk
         dialogue = self.get_attended()
-        rows = Attendee.objects.attending().filter(
-            application__dialogue=dialogue, application__state=ApplicationState.INVITED
-        )
         wanted = set(self.read_in(AttendanceInput)["present"])
-        present = list(rows.filter(pk__in=wanted))
+        present = list(Attendee.objects.invited_to(dialogue).filter(pk__in=wanted))
         if len(present) < len(wanted):
-            raise ValidationError({"present": ["Not found."]})
+            raise ValidationError({"present": [_("Not found.")]})
         token = attendees.record_attendance_with_way_back(dialogue, actor=request.user, present=present)
         return Response({"present": sorted(wanted), "undo": token})
 
@@ -145,4 +141,4 @@ class DialogueActs(PortalViewSet):
 
     def get_summary(self) -> ChairSummary | None:
         """Return the summary of the dialogue. Return None if there is none that this user may see."""
-        raise Http404
+        raise NotImplementedError

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
@@ -13,14 +13,12 @@ from rest_framework.response import Response
 
 from dialogues.api.serializers import WorkingGroupSerializer
 from dialogues.models import BureauSeat, WorkingGroup
-from dialogues.selectors.bureau import get_body
+from dialogues.selectors.bureau import get_body, list_members
 from dialogues.selectors.sessions import chairs_for_user
 from dialogues.services import bureau, sessions
 from stakeholders.models import State
-from untoc_portal.accounts.models import User
 from untoc_portal.core.api.serializers import IdField
 from untoc_portal.core.api.viewsets import PortalViewSet, ReadViewSet
-from untoc_portal.core.enums import RoleGroup
 
 NAME = "dialogues.name_chair"
 
@@ -124,9 +122,8 @@ class ExtendedBureauViewSet(PortalViewSet):
         if not request.user.has_perm("dialogues.record_seat"):
             raise Http404
         data = self.read_in(SeatInput)
-        members: QuerySet[User] = User.objects.filter(groups__name=RoleGroup.EXTENDED_BUREAU, is_active=True)
-        person = members.filter(pk=data["member"]).first()
+        person = list_members().filter(pk=data["member"]).first()
         if person is None:
-            raise serializers.ValidationError({"member": ["Not found."]})
+            raise serializers.ValidationError({"member": [_("Not found.")]})
         bureau.record_seat(person, actor=request.user, state=data["state"])
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -12,8 +12,8 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from dialogues.api.conference_serializers import ITEMS
 from dialogues.models import (
-    AgendaItem,
     ChairSummary,
     Compilation,
     Contribution,
@@ -154,8 +154,7 @@ class FloorRequestViewSet(ReadViewSet):
         if not own.exists():
             raise Http404
         data = self.read_in(FloorRequestInput)
-        items = AgendaItem.objects.filter(session__working_group__code="COP")
-        item = get_object_or_404(items, session=data["session"], number=data["item"])
+        item = get_object_or_404(ITEMS, session=data["session"], number=data["item"])
         made = contributions.request_floor(item, actor=request.user, state=get_object_or_404(own, iso3=data["state"]))
         return self.answer(self.get_queryset().get(pk=made.pk), created=True)
 

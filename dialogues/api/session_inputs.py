@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from dialogues.enums import BureauRole, DialogueMode, DocumentKind
@@ -55,7 +56,7 @@ class SessionDocumentInput(serializers.Serializer):
             return attrs
         item = AgendaItem.objects.filter(session=self.context["session"], number=number).first()
         if item is None:
-            raise serializers.ValidationError({"agenda_item": ["Not found."]})
+            raise serializers.ValidationError({"agenda_item": [_("Not found.")]})
         return {**attrs, "agenda_item": item}
 
 
@@ -101,7 +102,7 @@ class RecommendationInput(serializers.Serializer):
         key = attrs["takes_up"]
         found = None if key is None else self.context["listed"].filter(pk=key).first()
         if key is not None and found is None:
-            raise serializers.ValidationError({"takes_up": ["Not found."]})
+            raise serializers.ValidationError({"takes_up": [_("Not found.")]})
         return {**attrs, "takes_up": found}
 
 

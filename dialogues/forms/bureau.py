@@ -8,9 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.enums import Decision
+from dialogues.selectors.bureau import list_members
 from stakeholders.models import State
 from untoc_portal.accounts.models import User
-from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.forms import NameField, SecondLookForm
 
 LONG = {"rows": 4}
@@ -50,5 +50,5 @@ class SeatForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        members = User.objects.filter(groups__name=RoleGroup.EXTENDED_BUREAU, is_active=True)
+        members = list_members()
         self.fields["member"].queryset = members

@@ -67,6 +67,11 @@ def get_quorum() -> int:
     return max(MIN_QUORUM, ParticipationSetting.get_number(ParticipationSettingName.BUREAU_QUORUM))
 
 
+def list_members() -> QuerySet[User]:
+    """Return the members of the Extended Bureau, with and without a recorded State."""
+    return User.objects.filter(groups__name=RoleGroup.EXTENDED_BUREAU, is_active=True)
+
+
 def list_seats() -> QuerySet[BureauSeat]:
     """Return the seats of the current members."""
     seats: QuerySet[BureauSeat] = BureauSeat.objects.in_force().select_related("member", "state").order_by("pk")
@@ -76,8 +81,7 @@ def list_seats() -> QuerySet[BureauSeat]:
 def get_body() -> Body:
     """Return the members, those without a recorded State, and the quorum."""
     seats = list(list_seats())
-    members = User.objects.filter(groups__name=RoleGroup.EXTENDED_BUREAU, is_active=True)
-    without = members.exclude(pk__in=[seat.member_id for seat in seats]).order_by("name")
+    without = list_members().exclude(pk__in=[seat.member_id for seat in seats]).order_by("name")
     return Body(seats, list(without), get_quorum())
 
 

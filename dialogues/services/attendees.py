@@ -98,9 +98,7 @@ def record_attendance(dialogue: Dialogue, *, actor: User, present: Iterable[Atte
         message = _("Attendance can be recorded after the dialogue has taken place.")
         raise DomainError("not_held", message, rule=APPLICATION_RULE)
     keys = [row.pk for row in present]
-    invited = Attendee.objects.attending().filter(
-        application__dialogue=dialogue, application__state=ApplicationState.INVITED
-    )
+    invited = Attendee.objects.invited_to(dialogue)
     invited.filter(certificate__isnull=True).exclude(pk__in=keys).update(attended=False, updated_at=timezone.now())
     came = invited.filter(pk__in=keys).update(attended=True, updated_at=timezone.now())
     audit.record_event(AuditAction.CHANGED, dialogue, actor=actor, changes={"attended": came})

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from dialogues.enums import ApplicationState, RoomMessageKind, RoomNoteKind
+from dialogues.enums import RoomMessageKind, RoomNoteKind
 from dialogues.guards import check_floor_open
 from dialogues.models import Attendee, Dialogue, Meeting, Presence, RoomMessage, RoomNote
 from dialogues.selectors.rooms import get_last_meeting, is_party_to_convention, may_speak_for_state
@@ -141,9 +141,7 @@ def record_presence(
         raise NotAllowedError(_("You are not allowed to do this."))
     meeting = _require_meeting_of_today(dialogue)
     if attendee is not None:
-        invited = Attendee.objects.attending().filter(
-            application__dialogue=dialogue, application__state=ApplicationState.INVITED
-        )
+        invited = Attendee.objects.invited_to(dialogue)
         if not invited.filter(pk=attendee.pk).exists():
             message = _("The organization is not invited to this dialogue.")
             raise DomainError("not_invited", message, rule=ROOM_RULE)

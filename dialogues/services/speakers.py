@@ -62,9 +62,7 @@ def choose_panel(
         )
         message %= {"limit": limit}
         raise DomainError("how_many", message, rule=PANEL_RULE, field="attendees")
-    invited = Attendee.objects.attending().filter(
-        application__dialogue=dialogue, application__state=ApplicationState.INVITED
-    )
+    invited = Attendee.objects.invited_to(dialogue)
     if invited.filter(pk__in=[row.pk for row in wanted]).count() != len(wanted):
         uninvited = _("Panellists must represent invited organizations.")
         raise DomainError("not_invited", uninvited, rule=PANEL_RULE, field="attendees")

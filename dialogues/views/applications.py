@@ -107,9 +107,7 @@ class RecordAttendanceView(CitedFormView, DialogueBaseView):
         return self.request.user.has_perm("dialogues.record_attendance", Application(dialogue=self.subject))
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        rows = Attendee.objects.attending().filter(
-            application__dialogue=self.subject, application__state=ApplicationState.INVITED
-        )
+        rows = Attendee.objects.invited_to(self.subject)
         people = rows.select_related("representative__user", "representative__organization")
         return {"people": people, "initial": {"present": rows.filter(attended=True)}}
 

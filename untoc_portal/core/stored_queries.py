@@ -134,11 +134,7 @@ def make_functions(using: str) -> None:
 def is_compiling(using: str) -> bool:
     """Return whether PostgreSQL compiles costly queries before it runs them (JIT)."""
     connection = connections[using]
-    if connection.vendor != "postgresql":
-        return False
-    with connection.cursor() as cursor:
-        cursor.execute(_IS_COMPILED)
-        return bool(cursor.fetchone()[0])
+    return connection.vendor == "postgresql" and _read_compiling(connection)[0]
 
 
 def turn_compiling_off(using: str) -> None:
@@ -148,11 +144,19 @@ def turn_compiling_off(using: str) -> None:
     they run for 5 ms. If this login does not own the database, nothing changes, and a check says so.
     """
     connection = connections[using]
-    if not is_compiling(using):
+    if connection.vendor != "postgresql":
+        return
+    is_on, name, may_set = _read_compiling(connection)
+    if not is_on:
         return
     with connection.cursor() as cursor:
         cursor.execute("SET jit = off")
-        cursor.execute(_IS_COMPILED)
-        _here, name, may_set = cursor.fetchone()
         if may_set:
             cursor.execute(f"ALTER DATABASE {connection.ops.quote_name(name)} SET jit = off")
+
+
+def _read_compiling(connection: BaseDatabaseWrapper) -> tuple[bool, str, bool]:
+    with connection.cursor() as cursor:
+        cursor.execute(_IS_COMPILED)
+        is_on, name, may_set = cursor.fetchone()
+    return is_on, name, may_set

@@ -24,8 +24,15 @@ if TYPE_CHECKING:
 
     from reviews.draw import Ledger
     from reviews.draw.places import Assignment
+    from untoc_portal.core.authz import AnyUser
 
 ROMAN = {1: "I", 2: "II", 3: "III"}
+
+
+def find_newest_draw(number: int, user: AnyUser) -> Draw | None:
+    """Return the newest drawing of the phase with this number, or None if the user sees none."""
+    rows = Draw.objects.by_this_method().newest().select_related("phase__cluster").visible_to(user)
+    return rows.filter(phase__sequence=number).first()
 
 
 def get_state_names() -> dict[str, str]:

@@ -15,6 +15,7 @@ from reviews.api.draw_inputs import DrawProposalInput, EnvelopeInput, OpenedText
 from reviews.api.draw_serializers import DrawProposalSerializer, EnvelopeSerializer
 from reviews.api.viewsets.draw_acts import CONDUCT, may_conduct
 from reviews.models import Draw, DrawProposal, RevealedText, SealedText
+from reviews.selectors.draws import find_newest_draw
 from reviews.selectors.looks_of_draws import (
     look_at_envelope,
     look_at_opened_envelope,
@@ -41,8 +42,7 @@ class OfDrawViewSet(SecondLooks, ReadViewSet):
 
     def find_draw(self) -> Draw | None:
         """Return the newest drawing of the phase, or None."""
-        rows = Draw.objects.by_this_method().newest().select_related("phase__cluster")
-        return rows.visible_to(self.request.user).filter(phase__sequence=self.kwargs["number"]).first()
+        return find_newest_draw(self.kwargs["number"], self.request.user)
 
     def require_draw(self) -> Draw:
         """Return the drawing. Raises Http404 if there is none that the user may conduct."""

@@ -25,6 +25,7 @@ from reviews.api.viewsets.draw_acts import CONDUCT
 from reviews.api.viewsets.draw_papers import NUMBER
 from reviews.models import Draw, Phase
 from reviews.selectors.draw_reasons import list_draw_explanations
+from reviews.selectors.draws import find_newest_draw
 from reviews.selectors.looks_of_draws import look_at_opening, look_at_pool, look_at_sealing
 from reviews.selectors.phases import get_next_sequence
 from reviews.services import draw_texts, draws, phases
@@ -104,8 +105,7 @@ class StateInDrawViewSet(SecondLooks, mixins.RetrieveModelMixin, PortalViewSet):
     @cached_property
     def draw(self) -> Draw:
         """Return the drawing. Raises Http404 if there is none."""
-        rows = Draw.objects.by_this_method().newest().select_related("phase").visible_to(self.request.user)
-        draw = rows.filter(phase__sequence=self.kwargs["number"]).first()
+        draw = find_newest_draw(self.kwargs["number"], self.request.user)
         if draw is None:
             raise Http404
         return draw

@@ -14,7 +14,6 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from reviews.api.files import PDF, STORED, WORD, describe_file, send_made, send_stored
 from reviews.api.inputs import ReviewReasonInput
 from reviews.api.letter_serializers import (
     BatchInput,
@@ -29,6 +28,7 @@ from reviews.api.serializers import LetterSerializer
 from reviews.models import Letter, LetterAnswer, LetterTemplate, Review
 from reviews.selectors.letters import look_at_answer, look_at_letters, look_at_void_letter, plan_letters
 from reviews.services import letter_answers, letter_prints, letter_texts, letters
+from untoc_portal.core.api.files import PDF, STORED, WORD, describe_file, send_made, send_stored
 from untoc_portal.core.api.looks import LookSerializer, SecondLooks
 from untoc_portal.core.api.viewsets import ReadViewSet
 from untoc_portal.core.corrections import correct
@@ -147,9 +147,9 @@ class LetterViewSet(SecondLooks, ReadViewSet):
         if form not in ("official", "word") or not letter.document.is_rendered:
             raise Http404
         if form == "official":
-            return send_stored(letter.document.file, name)
+            return send_stored(letter.document.file, name, PDF)
         rendition = letter.document.renditions.filter(form=DocumentFormat.WORD).first()
-        return send_stored(rendition.file if rendition else None, name)
+        return send_stored(rendition.file if rendition else None, name, WORD)
 
     @extend_schema(request=ReviewReasonInput, responses=WholeLetterSerializer)
     @action(detail=True, methods=["post"])

@@ -39,10 +39,11 @@ from reviews.services.preparing import request_answer_docx
 from reviews.services.reading_pages import load_reading_page
 from stakeholders.models import State
 from untoc_portal.core.api.documents import NegotiateLater
+from untoc_portal.core.api.files import STORED, describe_file, send_stored
 from untoc_portal.core.api.viewsets import PortalViewSet
 from untoc_portal.core.last_readings import record_reading
 
-FILE = {(200, "application/octet-stream"): OpenApiTypes.BINARY}
+FILE = describe_file(STORED)
 EXCEL = CONTENT_TYPES[FileFormat.XLSX]
 
 
@@ -106,6 +107,11 @@ class AnswerExportViewSet(OfReviewViewSet):
         return HttpResponse(content, content_type=EXCEL, headers=headers)
 
 
+def send_law(text: LegislationFile) -> FileResponse:
+    """Return the text of a law. Its name reveals nothing."""
+    return send_stored(text.file, f"law-{text.legislation_id}")
+
+
 class LawFileViewSet(OfReviewViewSet):
     """The texts of laws as they were uploaded: of the library of the State, and of its submissions."""
 
@@ -119,7 +125,7 @@ class LawFileViewSet(OfReviewViewSet):
         self.material = Material.DRAFT_QUESTIONNAIRE  # type: ignore[misc]  # of this request
         found = get_object_or_404(legislation_for_user(self.get_review(), request.user), pk=law)
         rows = LegislationFile.objects.visible_to(request.user)
-        return _send(get_object_or_404(rows, legislation=found, sha256=sha256))
+        return send_law(get_object_or_404(rows, legislation=found, sha256=sha256))
 
 
 class SubmittedLawViewSet(LawFileViewSet):
@@ -137,18 +143,7 @@ class SubmittedLawViewSet(LawFileViewSet):
         text = get_cited_file(submission, sha256)
         if text is None:
             raise Http404
-        return _send(text)
-
-
-def _send(text: LegislationFile) -> FileResponse:
-    """Return the file. Its name reveals nothing, and no browser opens it as a page of the portal."""
-    suffix = text.file.name.rpartition(".")[2]
-    name = f"law-{text.legislation_id}.{suffix}"
-    sent = FileResponse(
-        text.file.open("rb"), as_attachment=True, filename=name, content_type="application/octet-stream"
-    )
-    sent["Cache-Control"] = "private, no-store"
-    return sent
+        return send_law(text)
 
 
 @extend_schema(parameters=[CODE, OpenApiParameter("kind", str, OpenApiParameter.PATH, enum=list(LABELS))])

@@ -13,7 +13,6 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from reviews.api.files import STORED, describe_file, send_stored
 from reviews.api.inputs import ReviewReasonInput
 from reviews.api.letter_serializers import CheckedInput, NoteOfNamesInput, StateNoticeInput, StateNoticeSerializer
 from reviews.api.serializers import NominationSerializer
@@ -22,6 +21,7 @@ from reviews.selectors.readings_of_states import look_at_notice
 from reviews.services import note_nominations, state_notices
 from reviews.services.people import record_note_verbale
 from stakeholders.models import State
+from untoc_portal.core.api.files import STORED, describe_file, send_stored
 from untoc_portal.core.api.looks import SecondLooks
 from untoc_portal.core.api.viewsets import PortalViewSet, ReadViewSet
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django.apps import apps
 from django.contrib.auth.models import Group
@@ -26,9 +26,6 @@ from dialogues.permissions import READERS_OF_PACKS, build_co_chair_condition
 from untoc_portal.core import authz
 from untoc_portal.core.enums import Level, RoleGroup
 from untoc_portal.core.querysets import M, SecretariatOnlyQuerySet, VisibleQuerySet
-
-if TYPE_CHECKING:
-    from dialogues.models import Dialogue
 
 MONEY = DecimalField(max_digits=16, decimal_places=2)
 NOTHING = Decimal("0.00")
@@ -232,7 +229,7 @@ class AttendeeQuerySet(OfApplicationQuerySet[M]):
         """Return the people who were not replaced by a substitute."""
         return self.filter(left_at__isnull=True)
 
-    def invited_to(self, dialogue: Dialogue) -> Self:
+    def invited_to(self, dialogue: Model) -> Self:
         """Return the people whom invited organizations send to this dialogue, without those who were replaced."""
         return self.attending().filter(application__dialogue=dialogue, application__state=ApplicationState.INVITED)
 

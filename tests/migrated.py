@@ -19,6 +19,8 @@ import pytest
 from django.core import management
 from django.db import connection
 
+from tests.locks import let_triggers_ask
+
 ROOT = Path(__file__).resolve().parents[1]
 APPS = ("untoc_portal/accounts", "untoc_portal/core", "stakeholders", "reviews", "dialogues")
 # What the signals of `migrate` read: models, and the modules next to them.
@@ -31,7 +33,7 @@ def hash_migrations() -> str:
     files = {file for app in APPS for file in (ROOT / app).glob("migrations/*.py")}
     modules = {name.replace(".", "/") for file in files for name in IMPORTED.findall(file.read_text())}
     files |= {file for name in modules for file in (ROOT / f"{name}.py", ROOT / name / "__init__.py") if file.exists()}
-    return _hash([ROOT / "requirements.txt", *ROOT.glob("untoc_portal/settings/*.py"), *files])
+    return _hash([ROOT / "requirements.txt", ROOT / "tests/locks.py", *ROOT.glob("untoc_portal/settings/*.py"), *files])
 
 
 def hash_sources() -> str:
@@ -78,8 +80,8 @@ def _copy_or_make(folder: Path, migrate: Callable[[], Any]) -> None:
             new = image.with_suffix(".new")
             with closing(sqlite3.connect(new)) as file:
                 connection.connection.backup(file)
+                let_triggers_ask(file)
             new.rename(image)
-            return
     _copy(image)
 
 

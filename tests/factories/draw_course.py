@@ -25,6 +25,7 @@ from tests.factories.delegations import CHECKS, joiner
 from tests.factories.draws import Hall
 from tests.factories.people import make_secretariat
 from tests.factories.reading import seen
+from tests.snapshots import built_once
 from untoc_portal.accounts.models import User
 
 ROUND = 1000
@@ -181,6 +182,7 @@ def make_mission(hall: Hall, state: State) -> User:
     return confirm_notice(notice, actor=second, seen=seen(read_notice(notice)), checks=CHECKS)[0].user
 
 
+@built_once
 def make_course(hall: Hall) -> Course:
     """Freeze the pool, with an account of the Permanent Mission for each State that is asked for a text."""
     with at(FROZEN):

@@ -140,6 +140,7 @@ class Hall:
         return record_note_verbale(state, actor=self.secretariat, reference=reference, dated=timezone.localdate())
 
 
+@built_once
 def draw_for_practice(phase: Phase, actor: User) -> Draw:
     """Make the whole drawing of a phase at once."""
     return run_practice_draw(phase, actor=actor, texts=TEXTS, at=DRAWN_AT)

@@ -80,7 +80,7 @@ def clock_jumping(stack, chance) -> None:
 
 
 def worker_stopped(stack, chance) -> None:
-    """SIGSTOP for the worker: it has jobs in hand and does nothing; then it goes on."""
+    """SIGSTOP for the worker: it has begun jobs and does nothing; then it goes on."""
     _strike(stack, chance, 2.5)
     stack.worker.signal(signal.SIGSTOP)
     time.sleep(chance.uniform(1, 5))

@@ -113,6 +113,9 @@ def cells(table: dict[str, str], scene: str) -> dict[str, bool]:
 def test_reader_sees_table_rights_and_no_other_review(name, world, review, other_review):
     scene = set_scene(name, world, review, other_review)
     assert set(scene.readers) <= {*READERS, *RoleGroup.values}
+    for user in scene.readers.values():
+        # As in a request: the roles of a reader are asked for once.
+        authz.cache_grants(user)
     assert differences_in_material(name, scene) == []
     assert differences_in_text(name, scene) == []
     assert leaks_from_the_other(scene) == []

@@ -376,6 +376,16 @@ def test_page_lists_acts_and_makes_the_pack(closed, client, django_assert_max_nu
     assert client.get(file).status_code == 404
 
 
+@pytest.mark.parametrize(("reader", "leads_back"), [("State under review", True), ("organization", False)])
+def test_page_leads_to_a_review_its_reader_may_open(closed, client, reader, leads_back):
+    user = person(closed, "KEN") if leads_back else READERS[reader](closed)
+    client.force_login(user)
+    page = client.get(reverse("evidence", args=["review", closed.code])).content.decode()
+    back = closed.get_absolute_url()
+    assert (f'href="{back}"' in page) == leads_back
+    assert client.get(back).status_code == (200 if leads_back else 404)
+
+
 def test_pack_of_other_rights_is_not_handed_out(closed, client):
     user = person(closed, "KEN")
     client.force_login(user)

@@ -86,7 +86,7 @@ def by_worker(worker, transactional_db, settings):
         return worker
 
     yield begin
-    # What the test left is done here: a job the worker has in hand is locked, and waited for.
+    # What the test left is done here: a job that the worker has begun is locked, and waited for.
     settings.JOBS_MODE = "embedded"
 
     def is_empty():

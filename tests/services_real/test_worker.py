@@ -82,7 +82,7 @@ def test_pack_of_documents_delays_no_mail(by_worker, world, monkeypatch):
     until(lambda: Job.objects.filter(name=slow_jobs.NAME, state=JobState.DONE).exists(), "no document is made")
     notify.notify_users("accounts/activation", [make_user()], key="1", path="/")
     until(lambda: Message.objects.filter(state=MessageState.SENT).exists(), "the message is not sent")
-    # The worker has two processes, and each may have had one more document in hand.
+    # The worker has two processes, and each may have begun one more document.
     assert Job.objects.filter(name=slow_jobs.NAME, state=JobState.WAITING).count() > 100
     Job.objects.filter(name=slow_jobs.NAME, state=JobState.WAITING).delete()
 

@@ -40,6 +40,7 @@ def main() -> int:
     import django  # noqa: PLC0415 (the settings come first)
 
     django.setup()
+    from django.conf import settings  # noqa: PLC0415 (the same)
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 (the same)
 
     from tests.walk import pages, portal  # noqa: PLC0415 (the same)
@@ -50,6 +51,8 @@ def main() -> int:
         sync_playwright() as playwright,
         playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]) as browser,
     ):
+        # With another key, the ids in addresses that can't be counted would lead nowhere here.
+        settings.SECRET_KEY = (Path(served.folder) / "secret_key").read_text()
         if asked.what == "manual":
             return illustrate(browser, served.address)
         if asked.what == "keyboard":

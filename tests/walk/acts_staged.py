@@ -75,7 +75,7 @@ def translation_in_hand(begins: Begins) -> None:
     typed = {key: TypedTranslation("La Conférence prend note des examens.")}
     save_record_translations(decision, actor=staff, language="fr", typed=typed)
     revise_translations(decision, actor=staff, language="fr")
-    place = ["conferencedecision", decision.pk, "fr"]
+    place = ["conference-decision", decision.pk, "fr"]
     begins["secretariat"] += [
         reverse("finalize_record_texts", args=place),
         reverse("record_text_history", args=[*place, key]),

@@ -202,7 +202,8 @@ def search(browser: Browser, address: str, roles: Iterable[str], begins: Mapping
 
 
 def _follow(context: BrowserContext, address: str, role: str, begins: list[str], found: Findings) -> None:
-    queue, met = deque(begins), set(begins)
+    # where each address was met, so that a fault can be looked for there
+    queue, met = deque(begins), dict.fromkeys(begins, "the stage")
     asked: Counter[str] = Counter()
     titles: dict[str, set[str]] = defaultdict(set)
     while queue:
@@ -214,15 +215,15 @@ def _follow(context: BrowserContext, address: str, role: str, begins: list[str],
         asked[name] += 1
         answer = context.request.get(path)
         if answer.status != OK:
-            found.faults.append(f"{role} was led to {path}: {answer.status}")
+            found.faults.append(f"{role} was led to {path} by {met[path]}: {answer.status}")
             continue
         found.reached.add(name_of(answer.url) or name)
         if answer.headers.get("content-type", "").startswith("text/html"):
             document = lxml.html.fromstring(answer.text())
             titles[document.findtext(".//title") or ""].add(urlsplit(answer.url).path)
             _note(found, Stop(role, kind_of(answer.url) or name, path), document)
-            links = dict.fromkeys(_links(document, address, answer.url)).keys() - met
-            met |= links
+            links = set(_links(document, address, answer.url)) - met.keys()
+            met |= dict.fromkeys(links, path)
             queue.extend(sorted(links))
     doubled = {title: sorted(at) for title, at in titles.items() if len(at) > 1}
     found.faults += [f"{role}: {at[:3]} are all called “{title}”" for title, at in doubled.items()]

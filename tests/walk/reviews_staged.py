@@ -110,7 +110,7 @@ def successor(begins: Begins) -> None:
 
 
 def drafts(begins: Begins) -> None:
-    """Texts in hand: feedback that was changed, paragraphs that may be merged, a summary drafted from its list."""
+    """Texts under work: feedback that was changed, paragraphs that may be merged, a summary drafted from its list."""
     delegation, article = of_reviewing("BIH-1")
     for text in ("Courts were set up.", "Courts of first instance were set up."):
         feedback.save_feedback(

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from untoc_portal.core import authz
 from untoc_portal.core.evidence.packs import EvidenceKind, get_evidence_kind, request_pack
 from untoc_portal.core.inbox_page import UserBaseView
 from untoc_portal.core.models import Preparation
@@ -63,7 +64,8 @@ class EvidenceView(PageView, EvidenceBaseView):
         acts = self.kind.list_acts(user, self.subject)
         return {
             "subject": self.subject,
-            "subject_url": self.kind.get_url(self.subject),
+            # Whoever may only read the issued documents of a review has no page of it to go back to.
+            "subject_url": self.kind.get_url(self.subject) if authz.is_visible(user, self.subject) else "",
             "table": Table("acts", ACTS, acts, self.request, per_page=PER_PAGE),
             "preparation": asked.first(),
             **names,

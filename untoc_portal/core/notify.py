@@ -366,7 +366,7 @@ def _claim(message_id: int) -> bool:
     if mine:
         return True
     if Message.objects.filter(pk=message_id, state=MessageState.SENDING).exists():
-        message = "another attempt has this message in hand"
+        message = "another attempt is sending this message"
         raise StillSendingError(message)
     return False
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.paper.faults import list_faults, list_texts
+from tests.paper.faults import find_torn_frame, list_faults, list_texts
 from tests.paper.reading import Paper
 from untoc_portal.core import documents, printing, qr
 from untoc_portal.core.templatetags.documents import (
@@ -172,6 +172,35 @@ def test_receipt_shows_no_time_of_machines():
     assert "2.30\N{NO-BREAK SPACE}p.m." in markup
     assert "T12:30" not in markup
     assert (Paper(content).pages, list_faults(content, list_texts(markup))) == (1, [])
+
+
+@pytest.mark.parametrize("language", ["en", *sorted(WORDS.keys() - {"en"}), "es"])
+def test_receipt_with_every_row_stays_on_one_sheet(language):
+    state, note = "United Kingdom of Great Britain and Northern Ireland", "NV/2026/LEGAL/118"
+    moment = "2026-11-30T15:39:00+00:00"
+    said = {
+        "capacity": f"focal point, {state} (State under review), note verbale {note} of 30 November 2026",
+        "mandate": {"note_verbale": note, "dated": "2026-11-30"},
+        "number": "GBR-1/1",
+        "at": moment,
+        "seal": {"number": 1234},
+    }
+    snapshot = {
+        "title": "Receipt for a submitted self-assessment",
+        "symbol": "GBR-1/1",
+        "party": state,
+        "act": "submission of the self-assessment",
+        "lines": [["Phase", "Phase 1"], ["Answers", "308"]],
+        "said": said,
+        "dated": "2026-11-30",
+        "sealed_at": moment,
+        "has_text": True,
+        "is_signed": True,
+        "hash_in_lines": ["a" * 32, "a" * 32],
+        "root_in_lines": ["a" * 32, "a" * 32],
+    }
+    content, markup = printed("reviews/receipt", snapshot, language)
+    assert find_torn_frame(content, markup) == []
 
 
 def test_title_of_a_source_is_marked():

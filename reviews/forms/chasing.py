@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -14,6 +15,7 @@ from reviews.forms.filters import GROUPS
 from reviews.selectors.board import ALL, DUE, LATE, MINE, NEVER, NOBODY, US
 from stakeholders.enums import RegionalGroup
 from untoc_portal.core.forms import ANY, DayInput, build_textarea
+from untoc_portal.core.moments import read_moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -98,6 +100,13 @@ class EditedNoteForm(SecretariatNoteForm):
     """A note with the time of the version that was read."""
 
     expected = forms.CharField(widget=forms.HiddenInput)
+
+    def clean_expected(self) -> dt.datetime:
+        """Return the time. Raises ValidationError for a text that is none."""
+        try:
+            return read_moment(self.cleaned_data["expected"])
+        except ValueError:
+            raise forms.ValidationError(_("This page is out of date: open it again."), code="invalid") from None
 
 
 class SavedViewForm(forms.Form):

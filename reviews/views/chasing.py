@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import get_object_or_404
@@ -156,8 +155,7 @@ class EditSecretariatNoteView(OfSecretariatView):
 
     def perform(self, form: BaseForm) -> None:
         """Save the text."""
-        expected = dt.datetime.fromisoformat(form.cleaned_data["expected"])
-        text = form.cleaned_data["text"]
+        expected, text = form.cleaned_data["expected"], form.cleaned_data["text"]
         secretariat_notes.update_secretariat_note(self.subject, actor=self.request.user, text=text, expected=expected)
 
 

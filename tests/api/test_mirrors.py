@@ -157,6 +157,17 @@ def test_no_reader_has_mirrors_without_end(three, monkeypatch):
     assert Mirror.objects.count() <= 2
 
 
+@pytest.mark.parametrize("offset", ["%2B21:05", "-23:59", "%2B00:00", "Z"])
+def test_time_may_have_any_offset_of_the_standard(three, offset):
+    """PostgreSQL takes no offset of sixteen hours or more."""
+    assert ids(since(f"2026-01-01T12:00:00{offset}")) == [row.pk for row in three]
+
+
+@pytest.mark.parametrize("moment", ["2026-01-01T12:00:00", "0001-01-01T00:00:00%2B21:05", "9999-12-31T23:59:59-21:05"])
+def test_time_that_is_none_is_bad_input(three, moment):
+    assert APIClient().get(f"{LIST}?updated_since={moment}").status_code == 400
+
+
 def test_order_and_missing_key_are_refused(three):
     for query in ("ordering=name", "fields=name"):
         assert APIClient().get(f"{LIST}?updated_since={BEGIN}&{query}").status_code == 400

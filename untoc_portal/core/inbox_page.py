@@ -22,6 +22,7 @@ from untoc_portal.core.enums import MessageCategory
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.inbox_lists import BOX_LABELS, Box, InboxReading, Status, is_key
 from untoc_portal.core.models import Message, MessageGroup
+from untoc_portal.core.moments import read_moment
 from untoc_portal.core.notices import FIXED, list_available_channels
 from untoc_portal.core.views import PageView, PortalView, ServiceFormView
 
@@ -226,11 +227,10 @@ class UndoMessageActView(UserBaseView):
     def post(self, _request: HttpRequest, name: str, moment: str) -> HttpResponse:
         """Undo it. Answers 404 if the act or the time is not valid."""
         try:
-            then = dt.datetime.fromisoformat(moment)
-            is_valid = then.tzinfo is not None
+            then = read_moment(moment)
         except ValueError:
-            is_valid = False
-        if not is_valid or name not in inbox.ACTS:
+            raise Http404 from None
+        if name not in inbox.ACTS:
             raise Http404
         inbox.undo_message_act(name, then, actor=self.request.user)
         return self.done(_("Undone."))

@@ -10,6 +10,7 @@ from django.utils import timezone
 from reviews.enums import ReviewState as S
 from reviews.enums_of_chasing import ContactWay
 from reviews.enums_of_states import StateRole
+from reviews.forms.chasing import EditedNoteForm
 from reviews.models import ContactEntry, OfficerInCharge, SavedView, SecretariatNote
 from reviews.selectors.board import VIEWS, build_board, count_views, filter_rows, list_actions, load_details
 from reviews.selectors.board_rows import load_open_reviews
@@ -342,3 +343,8 @@ def test_board_and_preview_ask_a_fixed_number_of_queries(world, browse, django_a
         client.get(f"{URL}?when=all&open=KEN-1")
     with django_assert_num_queries(9):
         client.get(reverse("reviews:steering"))
+
+
+@pytest.mark.parametrize("expected", ["", "noon", "2026-01-02T12:00:00"])
+def test_note_of_no_time_is_bad_input(expected):
+    assert "expected" in EditedNoteForm({"text": "A note", "expected": expected}).errors

@@ -21,14 +21,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Now
-from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.dateparse import parse_date
 from django.utils.translation import get_language, gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.renderers import JSONRenderer
 
 from untoc_portal.core.middleware import acting_for
 from untoc_portal.core.models import Mirror, MirrorEntry
+from untoc_portal.core.moments import read_moment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,14 +51,12 @@ def _read_since(text: str) -> dt.datetime:
     """Return the time that is meant. Raises ValidationError for a text that is none, or has no time zone."""
     try:
         day = parse_date(text)
-        found = parse_datetime(text.replace(" ", "+"))
         if day is not None:
-            found = dt.datetime.combine(day, dt.time(), tzinfo=dt.UTC)
+            return dt.datetime.combine(day, dt.time(), tzinfo=dt.UTC)
+        return read_moment(text.replace(" ", "+"))
     except ValueError:
-        found = None
-    if found is None or timezone.is_naive(found):
-        raise ValidationError({SINCE: [_("Give a time with its time zone, such as 2027-01-31T04:00:00Z.")]})
-    return found
+        message = _("Give a time with its time zone, such as 2027-01-31T04:00:00Z.")
+        raise ValidationError({SINCE: [message]}) from None
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ from reviews.enums import DelegateRole, ReviewState as S
 from reviews.models import Answer
 from reviews.selectors.readings import read_outcome
 from tests.api.conftest import places
+from tests.factories.any_row import make_row
 from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, person
 
@@ -113,3 +114,11 @@ def test_unprintable_choice_is_answered_all_the_same(world, review, api):
     )
     assert answer.status_code == 400
     assert set(places(answer)) == {"article", "kind"}
+
+
+def test_file_that_is_lost_is_said_to_be_a_fault_of_the_portal(world, api):
+    paper = make_row("dialogues.DialoguePaper", file="papers/none.pdf")
+    answer = api(world.secretariat).get(f"/api/v1/dialogue-papers/{paper.pk}/file/")
+    assert answer.status_code == 500
+    assert set(answer.json()) == SHAPE
+    assert answer.json()["code"] == "file_altered"

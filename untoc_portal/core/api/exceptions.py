@@ -21,6 +21,7 @@ from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.listing import join_sentences
 from untoc_portal.core.scopes import MissingScopeError
 from untoc_portal.core.second_look import ChangedSinceReadError
+from untoc_portal.core.stored_files import AlteredFileError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,8 +41,22 @@ class Busy(exceptions.APIException):
     wait = RETRY_SECONDS
 
 
+class FileAltered(exceptions.APIException):
+    """A stored file is missing or altered. The log has its name."""
+
+    status_code = status.HTTP_500_INTERNAL_SERVER_ERROR
+    default_detail = gettext_lazy(
+        "The stored file is missing, or it is not the file that was stored. The people who run the portal are "
+        "notified. Please tell the Secretariat which file you need."
+    )
+    default_code = "file_altered"
+
+
 def handle_exception(exc: Exception, context: dict[str, Any]) -> HttpResponse | None:
-    """Return 404 for a missing right, 409 with the reasons for a broken rule, 400 with every fault for bad input."""
+    """Return 404 for a missing right, 409 with the reasons for a broken rule, 400 with every fault for bad input.
+
+    A stored file that is missing or altered is a fault of the portal, and said to be that.
+    """
     if isinstance(exc, Replay):
         return exc.build_response()
     if isinstance(exc, NotAllowedError | Http404):
@@ -50,6 +65,7 @@ def handle_exception(exc: Exception, context: dict[str, Any]) -> HttpResponse | 
         return _domain_error(exc)
     if isinstance(exc, ValidationError | exceptions.ValidationError | OverflowError):
         return _bad_input(_details_of(exc), context)
+    exc = FileAltered() if isinstance(exc, AlteredFileError) else exc
     exc = Busy() if is_busy(exc) or is_away(exc) else exc
     exc = BodyTooLarge() if isinstance(exc, RequestDataTooBig) else exc
     response = exception_handler(exc, context)

@@ -8,7 +8,7 @@ from rest_framework.test import APIClient
 from reviews.enums import ReviewState
 from tests.api.conftest import places
 from tests.api.test_personal_tokens import make
-from tests.factories.reviews import carry_to
+from tests.factories.reviews import carry_to, make_review
 from untoc_portal.core.api.deprecations import NOTICE, TOKEN_SCHEME
 
 SITE = "https://sherloc.example"
@@ -112,3 +112,19 @@ def test_filter_that_is_neither_true_nor_false_is_refused(value, world, review, 
     carry_to(world, review, ReviewState.SELF_ASSESSMENT)
     answer = api(world.secretariat).get(f"/api/v1/mandates/?in_force={value}")
     assert (answer.status_code, places(answer)) == (400, ["in_force"])
+
+
+@pytest.mark.parametrize("path", ["statuses", "states", "reviews", "events", "dialogues"])
+def test_parameter_without_a_value_is_refused(path, world, api):
+    client = api(world.secretariat)
+    name = {"statuses": "name", "states": "regional_group", "events": "subject"}.get(path, "ordering")
+    answer = client.get(f"/api/v1/{path}/?{name}=")
+    assert (answer.status_code, places(answer)) == (400, [name])
+
+
+def test_method_that_an_address_does_not_have_is_said_first(world, api):
+    carry_to(world, make_review(world, "KEN", ("GHA", "PER")), ReviewState.SELF_ASSESSMENT)
+    client = api(world.secretariat)
+    for send in (client.get, client.put, client.patch, client.delete):
+        answer = send("/api/v1/reviews/KEN-1/issue/?dry_run=perhaps", headers={"If-Match": '"other"'})
+        assert answer.status_code == 405

@@ -12,6 +12,7 @@ from django_filters.constants import EMPTY_VALUES
 from django_filters.filterset import filterset_factory
 from django_filters.rest_framework import DjangoFilterBackend, FilterSet, filters
 from rest_framework.exceptions import ValidationError
+from rest_framework.fields import CharField
 
 from untoc_portal.core.api.dry_runs import PARAMETER
 from untoc_portal.core.api.expansions import EXPAND
@@ -143,6 +144,11 @@ class ChosenFields:
         return serializer
 
 
+def has_method(view: Any, request: Request) -> bool:
+    """Return whether the address has the method of the request. Where it has not, 405 is said before anything else."""
+    return hasattr(view, request.method.lower())
+
+
 def _is_read(view: Any) -> bool:
     return getattr(view, "action", "list") in READS
 
@@ -158,7 +164,8 @@ class KnownParameters:
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Check who asks and how often, and refuse unknown parameters."""
         super().initial(request, *args, **kwargs)  # type: ignore[misc]  # of the view
-        self.require_known_parameters()
+        if has_method(self, request):
+            self.require_known_parameters()
 
     def list_known_parameters(self) -> set[str]:
         """Return the parameters of this action."""
@@ -179,10 +186,16 @@ class KnownParameters:
         return found | set(declared.base_filters if declared else ())
 
     def require_known_parameters(self) -> None:
-        """Raise ValidationError with every parameter that this action does not know."""
+        """Raise ValidationError with every parameter that this action does not know, or that has no value.
+
+        A program whose filter has come out empty would get every row.
+        """
         view: Any = self
         known = self.list_known_parameters()
-        unknown = [name for name in view.request.query_params if name not in known]
+        sent = view.request.query_params
+        unknown = [name for name in sent if name not in known]
+        if not unknown and (empty := [name for name in sent if "" in sent.getlist(name)]):
+            raise ValidationError({name: [CharField.default_error_messages["blank"]] for name in empty})
         if unknown:
             message = _("There is no such parameter here.")
             if names := ", ".join(sorted(known)):

@@ -8,7 +8,12 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.views import SpectacularSwaggerSplitView
 
 from untoc_portal.core.api.problems import MEDIA_TYPE
-from untoc_portal.core.api.schema_texts import describe_expansions, describe_operation, describe_shapes
+from untoc_portal.core.api.schema_texts import (
+    describe_expansions,
+    describe_operation,
+    describe_parameters,
+    describe_shapes,
+)
 from untoc_portal.core.api.scopes import find_scope
 from untoc_portal.core.scopes import ALL, BINDING, get_scope_label
 
@@ -123,6 +128,7 @@ def add_error_responses(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any
     for methods in result["paths"].values():
         for method, operation in methods.items():
             describe_operation(operation)
+            describe_parameters(operation)
             for status, answer in operation["responses"].items():
                 if status.startswith("2"):
                     answer.setdefault("headers", {}).update(

@@ -95,6 +95,8 @@ SHAPES: dict[str, dict[str, Any]] = {
     "value": {"description": "Any JSON value."},
 }
 TYPED = {"type", "$ref", "allOf", "oneOf", "anyOf", "enum", "const"}
+# What already says that a text is not empty.
+SHAPED = {"enum", "pattern", "format"}
 BLANK = {"type": "string", "maxLength": 0}
 # A summary is the first sentence of a description.
 MAX_SUMMARY_LENGTH = 120
@@ -118,6 +120,18 @@ def describe_operation(operation: dict[str, Any]) -> None:
     first = operation.get("description", "").replace("\n", " ").partition(". ")[0].strip().rstrip(".")
     if first and "summary" not in operation and len(first) <= MAX_SUMMARY_LENGTH:
         operation["summary"] = first
+
+
+def describe_parameters(operation: dict[str, Any]) -> None:
+    """Say of each parameter that it has a value if it is sent (`KnownParameters`)."""
+    for parameter in operation.get("parameters", ()):
+        schema = parameter["schema"]
+        if parameter["in"] != "query" or schema.get("type") != "string":
+            continue
+        if schema.get("default") == "":
+            del schema["default"]
+        if not SHAPED & schema.keys():
+            schema["minLength"] = 1
 
 
 def describe_expansions(result: dict[str, Any]) -> None:

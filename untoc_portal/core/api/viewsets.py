@@ -19,7 +19,8 @@ from rest_framework.viewsets import GenericViewSet
 from untoc_portal.core.api import idempotency
 from untoc_portal.core.api.dry_runs import answer_and_take_back, is_dry_run, require_yes_or_no
 from untoc_portal.core.api.expansions import EXPAND, expand_rows, read_names
-from untoc_portal.core.api.parameters import READS, ChosenFields, KnownParameters
+from untoc_portal.core.api.json_types import find_wrong_types, is_json, merge_faults
+from untoc_portal.core.api.parameters import READS, ChosenFields, KnownParameters, has_method
 from untoc_portal.core.api.preconditions import require_present_state
 from untoc_portal.core.asking import ask_for_request
 from untoc_portal.core.models import IdempotentAnswer
@@ -44,6 +45,8 @@ class PortalViewSet(ChosenFields, KnownParameters, GenericViewSet):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Check what every operation asks: who, how often, and upon which state."""
         super().initial(request, *args, **kwargs)
+        if not has_method(self, request):
+            return
         if self.action in READS:
             read_names(self)
         require_yes_or_no(request)
@@ -118,8 +121,11 @@ class PortalViewSet(ChosenFields, KnownParameters, GenericViewSet):
 
     def read_in(self, serializer_class: type[serializers.Serializer]) -> dict[str, Any]:
         """Return the validated data of the request. The answer to bad input is 400."""
-        serializer = serializer_class(data=self.request.data, context=self.get_serializer_context())
-        serializer.is_valid(raise_exception=True)
+        sent = self.request.data
+        serializer = serializer_class(data=sent, context=self.get_serializer_context())
+        wrong = find_wrong_types(serializer, sent) if is_json(self.request.content_type) else None
+        if not serializer.is_valid() or wrong:
+            raise serializers.ValidationError(merge_faults(wrong, serializer.errors))
         return serializer.validated_data
 
     def perform(

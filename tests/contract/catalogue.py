@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
-from django.db.models import Model
+from django.db.models import FileField, Model
 from django.urls import URLPattern, get_resolver
 
-from dialogues.models import ChairSummary, FundingSource
-from reviews.models import FollowUpStep, Legislation, Outcome, OutcomeParagraph, Review
-from stakeholders.models import State
+from dialogues.models import ChairSummary, Dialogue, FundingSource, GeneralReport, Session
+from reviews.models import FollowUpStep, Legislation, Outcome, OutcomeParagraph, Question, Review
+from stakeholders.models import Organization, State
 from tests.factories import any_row
 from tests.factories.any_row import make_row
+from tests.factories.pdfs import pdf_bytes
 from untoc_portal.core.models import AuditEvent, Document
 from untoc_portal.core.public_ids import get_kind, hide_key
 
@@ -109,6 +112,7 @@ def list_rows(view: Any) -> list[Model]:
         # Some rows are only made by acts: what names them is then tried by sequences alone.
         with suppress(IntegrityError), transaction.atomic(), pytest.MonkeyPatch.context() as patched:
             patched.setattr(any_row, "related_row", take_row)
+            patched.setitem(any_row.BY_KIND, FileField, store_file)
             rows = [make_row(model, **more)]
     return rows
 
@@ -116,6 +120,11 @@ def list_rows(view: Any) -> list[Model]:
 def take_row(model: type[Model]) -> Model:
     """Return a row that is there, and only where there is none a new one."""
     return model._base_manager.order_by("pk").first() or make_row(model)
+
+
+def store_file(number: int) -> str:
+    """Store a file, and return the name that it has there."""
+    return default_storage.save(f"trial/{number}.pdf", ContentFile(pdf_bytes()))
 
 
 # Views that are no list of rows: the model, and what their addresses have besides the row.
@@ -154,6 +163,28 @@ def list_named(view: Any, names: set[str]) -> list[Named]:
     if names == {"code"} and hasattr(view, "review_path"):
         return [Named({"code": row.code}, (row,), {"code": "ZZZ-9"}) for row in Review.objects.all()[:MOST_ROWS]]
     return [named for row in list_rows(view) if (named := name_row(view, row, names)) is not None]
+
+
+def list_known_values() -> dict[str, list[Any]]:
+    """Return values for fields of bodies by the name of the field: rows that there are."""
+    states = list(State.objects.values_list("iso3", flat=True))
+    return {
+        "question": list(Question.objects.values_list("key", flat=True)[:4]),
+        "article": ["UNTOC 5", "UNTOC 6", "TIP 5", "untoc.5"],
+        "review": list(Review.objects.values_list("code", flat=True)),
+        "party": states,
+        "state": states,
+        "country": states,
+        "organization": list(Organization.objects.values_list("pk", flat=True)),
+        "dialogue": list(Dialogue.objects.values_list("pk", flat=True)),
+        "session": list(Session.objects.values_list("pk", flat=True)),
+        "general_report": list(GeneralReport.objects.values_list("pk", flat=True)) or [1],
+        "language": ["en", "fr"],
+        "languages": [["en"], ["en", "fr"]],
+        "held_on": ["2026-11-30"],
+        "expected_revision": [0, 1],
+        "expected_version": [0, 1],
+    }
 
 
 def build_catalogue() -> dict[str, list[Named]]:

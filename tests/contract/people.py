@@ -1,11 +1,17 @@
 """The world in which the contract of the API is tried, and a token for each kind of its users."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.utils import timezone
 
 from dialogues.services.routing import route_outcome
-from reviews.enums import DelegateRole, ReviewState as S
+from reviews.enums import DelegateRole, QuestionnaireState, ReviewState as S
+from reviews.models import Cluster, Phase, Questionnaire, Review
+from reviews.services.draws import run_practice_draw
+from reviews.services.phases import open_phase
+from stakeholders.enums import Confidence, PartyStatus, RegionalGroup
+from stakeholders.models import InstrumentStatus, State
 from tests.factories.delegations import make_state_person
 from tests.factories.dialogues import (
     invite,
@@ -16,6 +22,9 @@ from tests.factories.dialogues import (
     make_working_groups,
     open_room,
 )
+from tests.factories.draws import DRAWN_AT
+from tests.factories.follow_up import let_read, say
+from tests.factories.letters import load_letter_world, make as make_letters
 from tests.factories.people import make_user
 from tests.factories.reviews import World, carry_to, make_review, person
 from tests.factories.stakeholders import make_organization, make_representative
@@ -25,6 +34,14 @@ from untoc_portal.core import api_tokens
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.models import ApiToken
 from untoc_portal.core.scopes import ALL, SCOPES
+
+# So that each State of the world has others in its region that have not reviewed it, as a drawing asks.
+MORE_STATES = {
+    **dict.fromkeys(("UGA", "MLI", "TUN"), RegionalGroup.AFRICAN),
+    **dict.fromkeys(("BOL", "CHL"), RegionalGroup.GRULAC),
+    **dict.fromkeys(("SWE", "AUT"), RegionalGroup.WEOG),
+    **dict.fromkeys(("JPN", "THA"), RegionalGroup.ASIA_PACIFIC),
+}
 
 
 @dataclass(frozen=True)
@@ -48,6 +65,35 @@ def make_caller(name: str, user: User, *, service: bool = False) -> Caller:
     return Caller(name, User.objects.get(pk=user.pk), {"Authorization": f"Bearer {text}"})
 
 
+def add_course(world: World, issued: Review) -> None:
+    """Make what no row alone is: a drawing of lots, letters, and what a State says after its review."""
+    for iso3, region in MORE_STATES.items():
+        state = State.objects.create(
+            iso3=iso3, names={"en": iso3}, formal_names={"en": iso3}, regional_group=region, source="test"
+        )
+        InstrumentStatus.objects.bulk_create(
+            InstrumentStatus(
+                state=state, instrument=instrument, status=PartyStatus.PARTY, confidence=Confidence.HIGH, source="test"
+            )
+            for instrument in world.instruments.values()
+        )
+    texts = (("KEN", "dice 4 2 6"), ("PER", "a line"))
+    run_practice_draw(make_phase(world), actor=world.secretariat, texts=texts, at=DRAWN_AT)
+    load_letter_world(world)
+    make_letters(world, carry_to(world, make_review(world, "MNG", ("FIN", "PER")), S.NOMINATION))
+    step = say(Review.objects.get(pk=issued.pk))
+    let_read(step.line)
+
+
+def make_phase(world: World) -> Phase:
+    """Open a phase with a cluster of its own."""
+    cluster = Cluster.objects.create(number=2, roman="II", titles={"en": "Cluster II"})
+    Questionnaire.objects.create(
+        cluster=cluster, version="1", notes={"en": "Draft"}, source="test", state=QuestionnaireState.IN_FORCE
+    )
+    return open_phase(cluster, actor=world.secretariat, sequence=2, starts_on=dt.date(2028, 11, 1))
+
+
 def build_world(world: World) -> list[Caller]:
     """Carry three reviews to different steps, hold two dialogues, and return one caller of each kind."""
     answering = make_review(world)
@@ -58,6 +104,7 @@ def build_world(world: World) -> list[Caller]:
     issued = carry_to(world, make_review(world, "PER", ("FIN", "MNG")), S.ISSUED)
     route_outcome(issued)
     carry_to(world, issued, S.CLOSED)
+    add_course(world, issued)
     ngo = None
     for group in groups[:2]:
         organization = make_organization(world.secretariat)

@@ -4,31 +4,38 @@ from __future__ import annotations
 
 import os
 import random
+import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice
 from typing import Any
 
 import schemathesis
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.signals import got_request_exception
-from django.db import transaction
+from django.core.signals import got_request_exception, request_finished, request_started
+from django.db import DatabaseError, close_old_connections, transaction
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis.core.failures import FailureGroup
 from schemathesis.generation import GenerationMode
 
-from tests.contract.catalogue import Named, build_catalogue
+from tests.contract.catalogue import Named, build_catalogue, list_known_values
 from tests.contract.people import Caller
 
 CASES = int(os.environ.get("CONTRACT_CASES", "600"))
 SEED = int(os.environ.get("CONTRACT_SEED", "1"))
+# A slow machine makes fewer cases and no failure.
+SECONDS = int(os.environ.get("CONTRACT_SECONDS", "86400"))
 HOST = "http://localhost"
+REFUSED = ("400", "412", "422")
+# How many of the cases of an operation, in the order of the generator, are chosen from.
+MOST_COVERAGE = 120
 # Bodies of many rows are sent as bytes.
 schemathesis.serializer.alias(["application/x-ndjson", "text/csv"], "application/octet-stream")
 
@@ -42,6 +49,12 @@ class Run:
     catalogue: dict[str, list[Named]]
     pool: dict[str, list[Any]]
     cases: Counter[str] = field(default_factory=Counter)
+    by_caller: Counter[str] = field(default_factory=Counter)
+    touched: set[str] = field(default_factory=set)
+    succeeded: set[str] = field(default_factory=set)
+    sight: dict[tuple[str, Any, Any], bool] = field(default_factory=dict)
+    ends_at: float = field(default_factory=lambda: time.monotonic() + SECONDS)
+    operations: list[Any] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
     found: dict[tuple[str, ...], str] = field(default_factory=dict)
     chance: random.Random = field(default_factory=lambda: random.Random(SEED))
@@ -55,48 +68,44 @@ class Run:
         """Keep the first case of each kind of fault."""
         self.found.setdefault(kind, detail)
 
+    def is_over(self) -> bool:
+        """Return whether the time of the run is over."""
+        return time.monotonic() > self.ends_at
+
     def report(self) -> str:
         """Return the figures, and each kind of fault with its first case."""
-        figures = ", ".join(f"{name}: {number}" for name, number in self.cases.items())
-        answers = ", ".join(f"{status}: {number}" for status, number in sorted(self.statuses.items()))
+        answers = {str(status): number for status, number in sorted(self.statuses.items())}
         faults = [f"\n== {' | '.join(kind)}\n{detail}" for kind, detail in self.found.items()]
-        return f"{self.cases.total()} cases ({figures}); answers {answers}; {len(faults)} faults{''.join(faults)}"
+        stopped = " (out of time)" if self.is_over() else ""
+        return (
+            f"{self.cases.total()} cases with seed {SEED}{stopped}: {_list(self.cases)}\n"
+            f"Callers: {_list(self.by_caller)}\n"
+            f"Answers: {_list(answers)}\n"
+            f"Operations: {len(self.touched)} of {len(self.operations)} were asked, {len(self.succeeded)} of them did "
+            f"what was asked\n"
+            f"{len(faults)} faults{''.join(faults)}"
+        )
 
 
-def list_known_values() -> dict[str, list[Any]]:
-    """Return values for fields of bodies by the name of the field: rows that there are."""
-    from dialogues.models import Dialogue, GeneralReport, Session  # noqa: PLC0415
-    from reviews.models import Question, Review  # noqa: PLC0415
-    from stakeholders.models import Organization, State  # noqa: PLC0415
-
-    states = list(State.objects.values_list("iso3", flat=True))
-    return {
-        "question": list(Question.objects.values_list("key", flat=True)[:4]),
-        "article": ["UNTOC 5", "UNTOC 6", "TIP 5", "untoc.5"],
-        "review": list(Review.objects.values_list("code", flat=True)),
-        "party": states,
-        "state": states,
-        "country": states,
-        "organization": list(Organization.objects.values_list("pk", flat=True)),
-        "dialogue": list(Dialogue.objects.values_list("pk", flat=True)),
-        "session": list(Session.objects.values_list("pk", flat=True)),
-        "general_report": list(GeneralReport.objects.values_list("pk", flat=True)) or [1],
-        "language": ["en", "fr"],
-        "languages": [["en"], ["en", "fr"]],
-        "held_on": ["2026-11-30"],
-        "expected_revision": [0, 1],
-        "expected_version": [0, 1],
-    }
+def _list(figures: dict[Any, int]) -> str:
+    return ", ".join(f"{name} {number}" for name, number in figures.items())
 
 
 def open_run(callers: list[Caller]) -> Run:
     """Read the schema as a program does, and the rows of the world."""
+    for signal in (request_started, request_finished):
+        # A request is inside the transaction of the test, whose connection stays.
+        signal.disconnect(close_old_connections)
     app = WSGIHandler()
     schema = schemathesis.openapi.from_wsgi("/api/v1/schema/?format=json", app)
-    # The schema says the shape of the input. What a rule refuses is 400 too, with the place of the fault.
-    accepted = schema.config.checks.positive_data_acceptance
-    accepted.expected_statuses = [*accepted.expected_statuses, "400"]
+    # The schema says the shape of the input. What a rule refuses is 400 too, with the place of the fault, and another
+    # state of the object (412), a key that was used (422) and a missing state (428) are refused as well.
+    checks = schema.config.checks
+    checks.positive_data_acceptance.expected_statuses = [*checks.positive_data_acceptance.expected_statuses, *REFUSED]
+    checks.negative_data_rejection.expected_statuses = [*checks.negative_data_rejection.expected_statuses, "412"]
+    checks.missing_required_header.expected_statuses = [*checks.missing_required_header.expected_statuses, "428"]
     run = Run(schema, callers, build_catalogue(), list_known_values())
+    run.operations = [found.ok() for found in schema.get_all_operations()]
     got_request_exception.connect(run.keep_error, weak=False, dispatch_uid="contract")
     return run
 
@@ -120,7 +129,7 @@ def fill(run: Run, case: Any) -> Named | None:
     headers = case.headers
     if headers is not None and chance.random() < 0.9:
         kept = {name: value for name, value in headers.items() if name.lower() not in ("if-match", "acting-for")}
-        if any(name.lower() == "if-match" for name in headers) or case.method != "GET":
+        if any(name.lower() == "if-match" for name in headers):
             kept["If-Match"] = "*"
         case.headers = kept
     if isinstance(case.body, dict):
@@ -130,11 +139,29 @@ def fill(run: Run, case: Any) -> Named | None:
     return named
 
 
+def choose_caller(run: Run, named: Named | None) -> Caller:
+    """Return one of the callers; for a named row most often one who may see it, or nearly every answer is 404."""
+    if named is not None and run.chance.random() < 0.7:
+        seeing = [caller for caller in run.callers if may_see(run, caller, named.rows)]
+        if seeing:
+            return run.chance.choice(seeing)
+    return run.chance.choice(run.callers)
+
+
 def send(run: Run, case: Any, caller: Caller) -> Any:
     """Send the case as this caller, and count the answer."""
     response = case.call(base_url=HOST, headers=dict(caller.headers))
-    run.statuses[response.status_code] += 1
+    count(run, case, caller, response)
     return response
+
+
+def count(run: Run, case: Any, caller: Caller, response: Any) -> None:
+    """Count an answer."""
+    run.statuses[response.status_code] += 1
+    run.by_caller[caller.name] += 1
+    run.touched.add(case.operation.label)
+    if response.status_code < 400:
+        run.succeeded.add(case.operation.label)
 
 
 def judge(run: Run, case: Any, caller: Caller, response: Any, kind: str) -> None:
@@ -153,11 +180,6 @@ def judge(run: Run, case: Any, caller: Caller, response: Any, kind: str) -> None
             run.note(case.operation.label, type(failure).__name__, detail=f"{caller}: {str(group)[:2500]}")
 
 
-def list_operations(run: Run) -> list[Any]:
-    """Return every operation of the schema."""
-    return [found.ok() for found in run.schema.get_all_operations()]
-
-
 def quiet(examples: int, **more: Any) -> Any:
     """Return settings of hypothesis for so many cases, none of which is made smaller."""
     return settings(
@@ -170,44 +192,80 @@ def quiet(examples: int, **more: Any) -> Any:
     )
 
 
-def try_each(run: Run, examples: int, mode: GenerationMode, each: Callable[[Any, Caller], None]) -> None:
-    """Make so many cases of every operation, good or bad ones, each from one of the callers."""
-    for number, operation in enumerate(list_operations(run)):
-        strategy = operation.as_strategy(generation_mode=mode)
+def share_out(run: Run, cases: int) -> list[tuple[int, Any, int]]:
+    """Return operations with their number and how many cases each has: of all, or as many as there are cases for."""
+    numbered = list(enumerate(run.operations))
+    if cases < len(numbered):
+        return [(number, operation, 1) for number, operation in run.chance.sample(numbered, cases)]
+    return [(number, operation, cases // len(numbered)) for number, operation in numbered]
 
-        @seed(SEED + number)
-        @quiet(examples)
-        @given(case=strategy)
-        def one(case: Any) -> None:
-            with taken_back():
-                each(case, run.chance.choice(run.callers))
 
+def try_one(run: Run, kind: str, case: Any) -> None:
+    """Send a case as one of the callers and judge the answer. Nothing of it stays."""
+    named = fill(run, case)
+    caller = choose_caller(run, named)
+    with taken_back():
+        judge(run, case, caller, send(run, case, caller), kind)
+
+
+def _try_case(run: Run, kind: str) -> Callable[[Any], None]:
+    """Return the call as a function of one named argument, as hypothesis wants it."""
+
+    def one(case: Any) -> None:
+        try_one(run, kind, case)
+
+    return one
+
+
+def try_each(run: Run, cases: int, mode: GenerationMode) -> None:
+    """Make cases of the operations, good or bad ones."""
+    for number, operation, examples in share_out(run, cases):
+        if run.is_over():
+            return
+        one = given(case=operation.as_strategy(generation_mode=mode))(_try_case(run, mode.value))
         try:
-            one()
+            seed(SEED + number)(quiet(examples)(one))()
         except Unsatisfiable:
             continue  # there is no bad input for an operation without any
         except Exception as error:  # noqa: BLE001 (the rest is tried all the same)
-            run.note(operation.label, type(error).__name__, detail=str(error)[:2000])
+            run.note(operation.label, type(error).__name__, detail=f"{error}\n{traceback.format_exc()[-2000:]}")
+
+
+def try_limits(run: Run, cases: int) -> None:
+    """Make cases at the limits of what the schema allows, on both sides: as schemathesis lists them."""
+    modes = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
+    for _number, operation, examples in share_out(run, cases):
+        if run.is_over():
+            return
+        config = run.schema.config.generation_for(operation=operation, phase="coverage")
+        found = run.schema.iter_coverage_cases(operation, generation_modes=modes, generation_config=config)
+        listed = list(islice(found, MOST_COVERAGE))
+        for case in run.chance.sample(listed, min(examples, len(listed))):
+            try_one(run, "limits", case)
 
 
 def try_foreign(run: Run, cases: int) -> None:
     """Name rows that the caller may not see: the answer is the one for a row that does not exist."""
     strategies = {
         operation.label: (operation, operation.as_strategy())
-        for operation in list_operations(run)
+        for operation in run.operations
         if run.catalogue.get(operation.path)
     }
     labels = sorted(strategies)
+    run.chance.shuffle(labels)
     for number in range(cases):
+        if run.is_over():
+            return
         operation, strategy = strategies[labels[number % len(labels)]]
         caller = run.chance.choice(run.callers)
-        hidden = [named for named in run.catalogue[operation.path] if not may_see(caller, named.rows)]
+        hidden = [named for named in run.catalogue[operation.path] if not may_see(run, caller, named.rows)]
         if not hidden:
             continue
         named = run.chance.choice(hidden)
 
         each = partial(compare, run, caller, named)
-        seed(SEED + number)(quiet(1)(given(strategy)(one_argument(each))))()
+        with suppress(Unsatisfiable):
+            seed(SEED + number)(quiet(1)(given(strategy)(one_argument(each))))()
 
 
 def one_argument(each: Callable[[Any], None]) -> Callable[[Any], None]:
@@ -234,14 +292,18 @@ def compare(run: Run, caller: Caller, named: Named, case: Any) -> None:
         run.note(case.operation.label, "foreign object", detail=text[:3000])
 
 
-def may_see(caller: Caller, rows: tuple[Any, ...]) -> bool:
+def may_see(run: Run, caller: Caller, rows: tuple[Any, ...]) -> bool:
     """Return whether the caller may see every row that the address names, by the rules of the rows themselves."""
-    user = caller.user or AnonymousUser()
-    return all(
-        type(row)._default_manager.visible_to(user).filter(pk=row.pk).exists()
-        for row in rows
-        if hasattr(type(row)._default_manager, "visible_to")
-    )
+    return all(_sees(run, caller, row) for row in rows)
+
+
+def _sees(run: Run, caller: Caller, row: Any) -> bool:
+    key = (caller.name, type(row), row.pk)
+    if key not in run.sight:
+        manager = type(row)._default_manager
+        user = caller.user or AnonymousUser()
+        run.sight[key] = not hasattr(manager, "visible_to") or manager.visible_to(user).filter(pk=row.pk).exists()
+    return run.sight[key]
 
 
 def describe(response: Any) -> tuple[int, str, Any]:
@@ -252,6 +314,24 @@ def describe(response: Any) -> tuple[int, str, Any]:
     except (ValueError, AttributeError, TypeError):
         body = response.content
     return response.status_code, str(response.headers.get("content-type")), body
+
+
+def accept_any_state(case: Any) -> None:
+    """Let a request that says upon which state it is made say: upon any, and for no State."""
+    kept = {name: value for name, value in (case.headers or {}).items() if name.lower() != "acting-for"}
+    if any(name.lower() == "if-match" for name in kept):
+        case.headers = {**kept, "If-Match": "*"}
+
+
+def call_apart(call: Callable[[], Any]) -> Any:
+    """Return what the call returns. A statement that PostgreSQL refused ends with it, as with a request elsewhere."""
+    kept = transaction.savepoint()
+    response = call()
+    try:
+        transaction.savepoint_commit(kept)
+    except DatabaseError:
+        transaction.savepoint_rollback(kept)
+    return response
 
 
 def build_sequences(run: Run) -> Any:
@@ -269,18 +349,16 @@ def build_sequences(run: Run) -> Any:
             self.open.__exit__(None, None, None)
 
         def before_call(self, case: Any) -> None:
-            names = {name.lower(): name for name in case.headers or {}}
-            if "if-match" in names:
-                kept = {
-                    name: value for low, name in names.items() if low != "acting-for" for value in [case.headers[name]]
-                }
-                case.headers = {**kept, names["if-match"]: "*"}
+            accept_any_state(case)
+
+        def call(self, case: Any, **kwargs: Any) -> Any:
+            return call_apart(partial(super().call, case, **kwargs))
 
         def get_call_kwargs(self, _case: Any) -> dict[str, Any]:
             return {"base_url": HOST, "headers": dict(self.caller.headers)}
 
         def after_call(self, response: Any, _case: Any) -> None:
-            run.statuses[response.status_code] += 1
+            count(run, _case, self.caller, response)
 
         def validate_response(self, response: Any, case: Any, *_args: Any, **_kwargs: Any) -> None:
             judge(run, case, self.caller, response, "sequences")
@@ -292,10 +370,11 @@ def try_sequences(run: Run, cases: int) -> None:
     """Go through sequences of requests, in which what one answer has goes into the next request."""
     sequences = build_sequences(run)
     for number in range(cases):
-        if run.cases["sequences"] >= cases:
+        if run.cases["sequences"] >= cases or run.is_over():
             break
         seed(SEED + number)(sequences)
         try:
-            sequences.run(settings=quiet(max(1, min(20, cases // 10)), stateful_step_count=8))
+            with suppress(Unsatisfiable):
+                sequences.run(settings=quiet(max(1, min(20, cases // 10)), stateful_step_count=8))
         except Exception as error:  # noqa: BLE001 (the rest is tried all the same)
             run.note("sequence", type(error).__name__, detail=str(error)[:2000])

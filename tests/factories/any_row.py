@@ -119,9 +119,12 @@ BY_KIND = {
     models.DecimalField: lambda number: number,
     models.FileField: lambda number: f"file-{number}",
     models.IntegerField: lambda number: number,
+    models.URLField: lambda number: f"https://r{number}.example.org/",
     models.JSONField: lambda number: {"number": number},
     models.UUIDField: lambda _number: uuid.uuid4(),
 }
+# Stored as JSON: a text for each language.
+BY_LANGUAGE = ("names", "formal_names", "titles", "short_titles", "full_titles", "texts")
 
 
 def a_group():
@@ -157,7 +160,7 @@ def value_for(field):
         return field.flatchoices[0][0]
     for kind, give in BY_KIND.items():
         if isinstance(field, kind):
-            return give(number)
+            return {"en": f"{number:x}"} if field.name in BY_LANGUAGE else give(number)
     return f"r{number}@example.org" if isinstance(field, models.EmailField) else f"{number:x}"
 
 

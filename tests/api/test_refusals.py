@@ -2,20 +2,25 @@
 
 import datetime as dt
 import hashlib
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from drf_spectacular.generators import SchemaGenerator
+from rest_framework.test import APIClient
 
 from reviews.enums import DelegateRole, ReviewState as S
 from reviews.models import Nomination
 from tests.api.conftest import places
 from tests.api.test_acts import WHY, _drafted, _today, read_first
+from tests.contract.catalogue import list_patterns
 from tests.factories.pdfs import pdf_bytes
 from tests.factories.reviews import (
     carry_to,
     person,
 )
+from untoc_portal.core.public_ids import KINDS, hide_key
 
 
 def test_nomination_that_fails_leaves_no_note_verbale(world, review, api):
@@ -99,3 +104,35 @@ def test_extended_date_says_by_how_much_and_why(world, review, api, outsiders):
     assert client.post(f"{url}extend/", {"amount": 0, "unit": "weeks", **WHY}, format="json").status_code == 400
     assert api(person(review, "GHA", "observer")).get(url).json()["due_on"] == event["due_after"]
     assert {api(user).get(url).status_code for user in [None, *outsiders.values()]} == {404}
+
+
+def test_whoever_is_not_signed_in_is_told_so_by_every_change(db):
+    """The schema says of which operations no token is needed: of no change, wherever it is and whatever it is about."""
+    paths = SchemaGenerator().get_schema(public=True)["paths"]
+    client, patterns, found, asked = APIClient(), dict(list_patterns()), {}, 0
+    for path, methods in paths.items():
+        for method, operation in methods.items():
+            if method == "get" or {} in operation.get("security", [{}]):
+                continue
+            asked += 1
+            kinds = find_kinds(patterns[path])
+            named = {row["name"]: fill_in(row, kinds) for row in operation["parameters"] if row["in"] == "path"}
+            answer = getattr(client, method)(path.format(**named), {}, format="json")
+            if answer.status_code != 401:
+                found[f"{method} {path}"] = answer.status_code
+    assert asked > 300
+    assert found == {}
+
+
+def fill_in(part, kinds) -> str:
+    """Return something for a part of an address."""
+    if "enum" in part["schema"]:
+        return part["schema"]["enum"][0]
+    kind = kinds.get(part["name"])
+    return hide_key(kind, 1) if kind in KINDS.values() else "1"
+
+
+def find_kinds(pattern) -> dict[str, str]:
+    """Return the converter of each part of an address by the name that the schema has for it."""
+    found = re.findall(r"<(\w+):(\w+)>", str(pattern.pattern))
+    return {"id" if name == "pk" else name: converter for converter, name in found}

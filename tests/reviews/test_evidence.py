@@ -413,6 +413,7 @@ def test_pack_from_before_a_correction_is_not_handed_out(closed, client):
 def test_who_has_no_account_gets_no_pack(closed, client, method):
     for path in (reverse("evidence", args=["review", closed.code]), f"/api/v1/evidence/review/{closed.code}/"):
         assert getattr(client, method)(path).status_code in {302, 401, 404, 405}
+    assert client.post(f"/api/v1/evidence/review/{closed.code}/").status_code == 401
     assert REVIEW.find(AnonymousUser(), "NO-1") is None
 
 

@@ -9,7 +9,7 @@ from django.http import Http404
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
-from rest_framework.permissions import AllowAny
+from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -39,8 +39,8 @@ def describe(preparation: Preparation) -> dict[str, object]:
 class EvidenceView(KnownParameters, APIView):
     """The evidence pack of a review, a dialogue or a drawing of lots."""
 
-    # Who has no account finds nothing.
-    permission_classes = (AllowAny,)
+    # Who has no account finds nothing, and cannot ask.
+    permission_classes = (IsAuthenticatedOrReadOnly,)
 
     def require_subject(self, kind: str, key: str) -> None:
         """Raise Http404 if there is no such object, or the user may have nothing of it."""

@@ -101,10 +101,6 @@ class Review(Timestamped):
         """Return whether the review counts as started in the public figures."""
         return self.state not in NOT_STARTED_STATES
 
-    def delegation_of(self, capacity: Capacity) -> QuerySet[Delegation]:
-        """Return the delegations with this capacity."""
-        return self.delegations.filter(capacity=capacity)
-
     @cached_property
     def own_delegation(self) -> Delegation:
         """Return the delegation of the State under review."""

@@ -13,7 +13,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from reviews.enums_of_states import (
-    MISSION_ROLES,
     Circle,
     NoteCheck,
     NoticeDecision,
@@ -98,11 +97,6 @@ class StateMandate(Timestamped):
     def get_absolute_url(self) -> str:
         """Return the URL of the page with what was done under it."""
         return reverse("reviews:state_mandate", args=[self.pk])
-
-    @property
-    def is_of_mission(self) -> bool:
-        """Return whether the person is in the Permanent Mission."""
-        return self.role in MISSION_ROLES
 
     @property
     def capacity_text(self) -> str:

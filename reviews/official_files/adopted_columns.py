@@ -28,8 +28,6 @@ QUESTION = (
 )  # fmt: skip
 ANSWER = ("set", "value", *expand_columns("label_*"))
 SEPARATOR = ";"
-# A cell of Excel holds no more.
-MAX_CELL = 32_767
 # What to write in each column. Texts in six languages have one explanation each.
 EXPLANATIONS: dict[str, Text] = {
     "cluster": gettext_lazy("The number of the cluster: 1 to 4."),

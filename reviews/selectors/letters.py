@@ -205,8 +205,3 @@ def find_waiting_letters(states: Iterable[int]) -> dict[int, str]:
     """Return the number of the letter that waits to be handed over to each of these States, in one query."""
     rows = Letter.objects.waiting().filter(state__in=set(states)).order_by()
     return dict(rows.values_list("state", "reference"))
-
-
-def count_undecided_answers() -> int:
-    """Return how many answers of Missions the Secretariat has not decided on."""
-    return LetterAnswer.objects.undecided().count()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from reviews.models import OfferDecision, Submission
+from reviews.models import Submission
 from reviews.models.questionnaires import format_answer_value
 from reviews.validators import clean_value
 from untoc_portal.core.exceptions import DomainError
@@ -142,9 +142,3 @@ def _label(question: Question, source: Source, review: Review) -> str:
     if source.key == question.key:
         return _("The same question, %(where)s") % {"where": where}
     return _("Related question %(key)s, %(where)s") % {"key": source.key, "where": where}
-
-
-def list_unconfirmed_answers(review: Review) -> dict[int, OfferDecision]:
-    """Return the copied answers that no one has confirmed yet, by the primary key of the question."""
-    rows = review.offer_decisions.unconfirmed().select_related("submission__review__phase", "decided_by")
-    return {row.question_id: row for row in rows.select_related("submission__review__state_under_review")}

@@ -43,12 +43,6 @@ def list_articles_under_review(review: Review, delegation: Delegation | None = N
     return rows.select_related("instrument").order_by("instrument__position", "number")
 
 
-def get_next_article(article: Article, rows: Iterable[Article]) -> Article | None:
-    """Return the article after this one among these, or None."""
-    rows = iter(rows)
-    return next(rows, None) if article in rows else None
-
-
 def list_delegation_articles(delegation: Delegation) -> Any:
     """Return the articles that the delegation works on: all of the review, or those of the instruments it covers."""
     return list_articles_under_review(delegation.review, None if delegation.is_under_review else delegation)

@@ -51,17 +51,6 @@ def test_clean_text_drops_control_characters_only():
     assert prose.clean_text("می\u200cشود") == "می\u200cشود"
 
 
-def test_blocks_for_documents():
-    found = prose.split_blocks("Plain [law](https://example.org)\n\n- one\n  - deeper\n\n1. first")
-    assert [(block.kind, block.depth, block.text) for block in found] == [
-        ("paragraph", 0, "Plain law"),
-        ("bullet", 1, "one"),
-        ("bullet", 2, "deeper"),
-        ("number", 1, "first"),
-    ]
-    assert [span.href for span in found[0].spans] == ["", "https://example.org"]
-
-
 @given(st.from_regex(r"\A\w[^\n]{0,80}\Z") | st.text("aé م一1.-+*_`'()!:/@#\u2028\u200f ", max_size=40))
 def test_plain_text_is_shown_as_any_other(text):
     assert prose.to_html(text) == prose._clean_html(text)

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HELD = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w+\}|</?[a-z]+\b[^>]*>")
-# So an entry is marked that no speaker has read; who reads it takes the mark away.
-FOR_REVIEW = "review: not yet read by a speaker"
 
 
 def faults(path: Path) -> Iterator[tuple[str, str]]:

@@ -142,11 +142,6 @@ def find_due_messages(messages: Sequence[Message]) -> set[int]:
         return keys & DUE_MESSAGES.read(given)
 
 
-def is_message_open(message: Message, user: User) -> bool:
-    """Return whether the message needs this person now."""
-    return message.pk in find_open_messages(user)
-
-
 def is_row(model: str, **condition: Any) -> Condition:
     """Return a function for the condition of messages about a row that fulfils this condition."""
 

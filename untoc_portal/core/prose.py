@@ -8,43 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
 
 import nh3
 from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from markdown_it.token import Token
-
 TAGS = {"p", "ul", "ol", "li", "a", "br"}
 SCHEMES = {"http", "https", "mailto"}
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A run of characters, with the URL that it links to or an empty text."""
-
-    text: str
-    href: str = ""
-
-
-@dataclass(slots=True)
-class Block:
-    """A paragraph, or a list item at a depth counted from 1 (0: a paragraph outside of lists)."""
-
-    kind: Literal["paragraph", "bullet", "number"]
-    depth: int = 0
-    spans: list[Span] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        """Return the characters without their links."""
-        return "".join(span.text for span in self.spans)
 
 
 @lru_cache
@@ -85,37 +56,3 @@ def _clean_html(text: str) -> SafeString:
         link_rel="noopener noreferrer nofollow",
     )
     return SafeString(clean)
-
-
-def split_blocks(text: str) -> list[Block]:
-    """Return the text as paragraphs and list items, for documents that are not HTML."""
-    return list(_blocks(_parser().parse(text)))
-
-
-def _blocks(tokens: list[Token]) -> Iterator[Block]:
-    lists: list[Literal["bullet", "number"]] = []
-    for token in tokens:
-        match token.type:
-            case "bullet_list_open":
-                lists.append("bullet")
-            case "ordered_list_open":
-                lists.append("number")
-            case "bullet_list_close" | "ordered_list_close":
-                lists.pop()
-            case "inline":
-                yield Block(lists[-1] if lists else "paragraph", len(lists), list(_spans(token.children or [])))
-
-
-def _spans(tokens: list[Token]) -> Iterator[Span]:
-    href = ""
-    for token in tokens:
-        match token.type:
-            case "link_open":
-                href = str(token.attrGet("href") or "")
-                href = href if href.split(":", 1)[0].lower() in SCHEMES else ""
-            case "link_close":
-                href = ""
-            case "softbreak" | "hardbreak":
-                yield Span("\n")
-            case _ if token.content:
-                yield Span(token.content, href)

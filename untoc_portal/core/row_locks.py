@@ -436,12 +436,6 @@ def close(*locks: RowLock) -> migrations.RunPython:
     )
 
 
-def open_locks(*locks: RowLock) -> migrations.RunPython:
-    """Return the migration step that opens locks of an earlier migration, before it alters their table."""
-    closing = close(*locks)
-    return migrations.RunPython(closing.reverse_code or migrations.RunPython.noop, closing.code)
-
-
 def _execute(editor: BaseDatabaseSchemaEditor, by_vendor: Sequence[Mapping[str, Sequence[str]]]) -> None:
     for statements in by_vendor:
         for statement in statements[editor.connection.vendor]:

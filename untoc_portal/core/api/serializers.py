@@ -25,10 +25,6 @@ class CodesField(serializers.ListField):
         return [row.code for row in data.all()]
 
 
-class EmptySerializer(serializers.Serializer):
-    """No input: the action needs no data."""
-
-
 @extend_schema_field({"type": "string", "format": "binary"})
 class UploadField(serializers.FileField):
     """A file that a request brings. The generator takes the field of the framework for the address of a file."""

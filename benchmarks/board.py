@@ -2,9 +2,9 @@
 
 With `--fill` it first writes the reviews, into a database with the reference data and a member of the Secretariat. Each
 page is measured as it is read again, and as the first reader gets it after an act (a contact is logged) and after a
-step of a review. Each time stands beside the page of the dialogues, which makes one query, measured in the same run by
-turns; only the ratio is meaningful on another machine. The last output is one JSON object. `--paths` measures other
-pages; the same database served by an earlier version gives the figures of before.
+step of a review. Each time is next to that of the page of the dialogues, which makes one query, measured in turns in
+the same run; only the ratio is meaningful on another machine. The last output is one JSON object. `--paths` measures
+other pages; the same database served by an earlier version gives the figures of before.
 """
 
 from __future__ import annotations

@@ -104,7 +104,7 @@ def to_facts(pool: lots.Pool, waived: set[str], pairs: int) -> str:
 
 
 def ask_solver(facts: str, number: int, seconds: float | None = None) -> bool | None:
-    """Tell whether clingo finds a draw with this seed and a random search; None if the time is over."""
+    """Return whether clingo finds a draw with this seed and a random search; None if the time is over."""
     control = clingo.Control([f"--seed={number}", "--rand-freq=0.05", "--sign-def=rnd", "--warn=none"])
     control.load(str(ENCODING))
     control.add("pool", [], facts)

@@ -118,7 +118,7 @@ def list_other_groups(ledger: lots.Ledger) -> Iterator[tuple[int, Entry]]:
 
 
 def is_refused(ledger: lots.Ledger, number: int, changed: Entry) -> bool:
-    """Tell whether a changed entry is refused by the replay, and by the checker alone."""
+    """Return whether a changed entry is refused by the replay, and by the checker alone."""
     transcript = {**ledger.transcript(), "entries": [*ledger.entries[:number], changed]}
     try:
         lots.verify(transcript)

@@ -36,7 +36,7 @@ def make_pool() -> lots.Pool:
 
 
 def is_wanted(pool: lots.Pool, seed: bytes) -> bool:
-    """Tell whether the lots under this seed give the wanted pair."""
+    """Return whether the lots under this seed give the wanted pair."""
     return any(one.role == "other_region" and one.reviewer == WANTED for one in lots.draw_lots(pool, seed).assignments)
 
 
@@ -89,7 +89,7 @@ def count_tries_of_officer(trial: Trial) -> int:
 
 
 def officer_before_the_number(trial: Trial) -> bool:
-    """Tell whether an officer succeeds who typed all texts, the best ones for a number that was known by then."""
+    """Return whether an officer succeeds who typed all texts, the best ones for a number that was known by then."""
     for text in range(MOST_TRIES):
         draft = Trial(trial.pool, 100_000 * (trial.number + 1) + text)
         closing = draft.closing_hash()
@@ -99,26 +99,26 @@ def officer_before_the_number(trial: Trial) -> bool:
 
 
 def withholders(trial: Trial, adversaries: int) -> bool:
-    """Tell whether so many withholders succeed where the seed is made of the opened texts alone."""
+    """Return whether so many withholders succeed where the seed is made of the opened texts alone."""
     closings = trial.list_closings(adversaries)
     return any(is_wanted(trial.pool, lots.seed_of(closing, "none", 0, "")) for closing in closings)
 
 
 def withholders_before_the_number(trial: Trial, adversaries: int) -> bool:
-    """Tell whether they succeed if they choose before the number is known, the best for one that is known."""
+    """Return whether they succeed if they choose before the number is known, the best for one that is known."""
     closings = list(trial.list_closings(adversaries))
     best = next((one for one in closings if is_wanted(trial.pool, trial.seed(one, late=-1))), closings[0])
     return is_wanted(trial.pool, trial.seed(best))
 
 
 def false_missing(trial: Trial, statements: int = 1) -> bool:
-    """Tell whether officers succeed who call a number missing that they dislike, once or twice."""
+    """Return whether officers succeed who call a number missing that they dislike, once or twice."""
     closing = trial.closing_hash()
     return any(is_wanted(trial.pool, trial.seed(closing, late=late)) for late in range(statements + 1))
 
 
 def voided(trial: Trial, voids: int = 1) -> bool:
-    """Tell whether officers succeed who declare a drawing void that they dislike: each new one has new texts."""
+    """Return whether officers succeed who declare a drawing void that they dislike: each new one has new texts."""
     others = (Trial(trial.pool, 500_000 + 10 * trial.number + number) for number in range(voids))
     return any(is_wanted(one.pool, one.seed(one.closing_hash())) for one in (trial, *others))
 

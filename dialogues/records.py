@@ -29,7 +29,7 @@ RECORDS = {
     "FloorRequest": Record(once=(("withdrawn_at", "withdrawn_by"),)),
     "FundingSource": STRUCK_OUT_ONCE,
     "JoinedReport": WHOLE,
-    # Opened once and closed once. The item of the programme and the list of speakers change meanwhile.
+    # Opened once and closed once. The item of the programme and the list of speakers change in the meantime.
     "Meeting": Record(
         changing=("programme_line", "list_closed_at", "interpreters_token"),
         once=(("opened_at", "opened_by"), ("closed_at", "closed_by")),
@@ -66,7 +66,7 @@ WORKING = (
     "GeneralReport",
     # The chair changes the limits during the meeting. This is in the audit log.
     "MeetingLimit",
-    # Written anew each day from what is public.
+    # Written again each day from what is public.
     "OpenDataFile",
     "PackPart",
     "Panellist",

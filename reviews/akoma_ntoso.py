@@ -2,7 +2,7 @@
 
 Names and metadata follow the guidelines of the High-Level Committee on Management (part 1, sections 3.3, 5 and 6): a
 `doc` of subtype `paper` by the Conference of the Parties. The six languages are expressions of one work. The guidelines
-have no name for editions for parties and for States, so their readers stand after the language. Element identifiers
+have no name for editions for parties and for States, so their readers are after the language. Element identifiers
 follow the naming convention (`para_7`).
 """
 

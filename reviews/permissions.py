@@ -318,7 +318,7 @@ rules.add_perm(
     & (has_grant("draft_outcome", on="review") | has_grant("answer_questionnaire", on="review"))
     & has_state(S.OBSERVATIONS, S.AGREEMENT, S.SUMMARY, of="review"),
 )
-# Checked on the review, for both outcomes: the State under review replies, through whoever answers for it in the
+# Checked on the review, for both outcomes: the State under review replies, through the person who answers for it in the
 # dialogue. Source: the reviewing States draft in close cooperation with it. They decide on the wording it proposes by
 # `draft_list` and `draft_summary`, as on every change of the text.
 rules.add_perm(
@@ -390,7 +390,7 @@ rules.add_perm(
     "reviews.record_note_verbale",
     is_secretariat | has_grant(StateRight.NAME) | has_grant(StateRight.KEEP) | can_nominate_for_state,
 )
-# Checked on the State. Whoever may send its notes also sees who acts for it.
+# Checked on the State. Anyone who may send its notes also sees who acts for it.
 rules.add_perm("reviews.view_state_people", is_secretariat | can_nominate_for_state | is_state_person)
 rules.add_perm("reviews.keep_delegation", is_secretariat | has_grant(StateRight.KEEP) | can_nominate_for_state)
 # Another person than the one who sent the note: checked by the service.

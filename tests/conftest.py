@@ -93,8 +93,8 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, p
 def _emptied_by_rows():
     """Bring the tables back, after a test that commits, to the rows they had before the first such test.
 
-    Django empties every table, and makes permissions and kinds of contents anew: with all triggers opened meanwhile
-    that takes as long as many a test.
+    Django empties every table, and makes permissions and kinds of contents again: with all triggers opened in the
+    meantime that takes as long as many a test.
     """
     first = {}
 

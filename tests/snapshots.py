@@ -85,7 +85,7 @@ class Course:
         self.calls, self.rows, self.writes = calls, rows, 0
 
     def is_known(self) -> bool:
-        """Tell whether all that may have a part in what a factory makes is known."""
+        """Return whether all that may have a part in what a factory makes is known."""
         patched = self.test and self.test.funcargs.get("monkeypatch")
         return (
             self.calls is not None

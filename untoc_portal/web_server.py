@@ -14,7 +14,7 @@ worker_class = "gthread"
 threads = 4
 # A file in memory tells that a process is alive: the disk can be slow, full or read-only.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 (only gunicorn's own empty file)
-# The longest request; then the process ends it. Whoever stops the server must wait longer (docs/operators.md).
+# The longest request; then the process ends it. Anyone who stops the server must wait longer (docs/operators.md).
 timeout = 60
 graceful_timeout = 60
 # The application is loaded before processes are exchanged, so a new one answers at once.

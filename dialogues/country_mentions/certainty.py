@@ -1,6 +1,6 @@
 """Decide from the rule and the words around whether a finding certainly means a State. If not, a person decides.
 
-A finding is certain only where nothing else can be meant. Whoever reads a text finds the rest quickly.
+A finding is certain only where nothing else can be meant. Anyone who reads a text finds the rest quickly.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,7 +13,7 @@ from dialogues.country_mentions.normalize import FoldedText
 from dialogues.country_mentions.tokens import Token
 
 ONLY_A_STATE = "only_a_state"
-# Why a finding is uncertain, whatever stands around it. What the author hid or mistyped is a guess.
+# Why a finding is uncertain, whatever is around it. What the author hid or mistyped is a guess.
 UNCERTAIN = {
     **dict.fromkeys(("joined_words", "masked", "misspelled", "reversed", "spread", "compound", "letters"), "guess"),
     **dict.fromkeys(("city", "province", "town", "local", "local_stem"), "place"),
@@ -34,7 +34,7 @@ NAMED_NOUNS = ("firm_noun", "named_thing", "goods_before", "named_goods_before")
 GOODS_AFTER = ("goods_after", "named_goods_after")
 CALLED_ZH = frozenset("叫名")
 MAX_GAP, NEAR, MIN_INSTITUTION_LENGTH = 5, 2, 5
-# What may stand after a Chinese name of two characters, which may also be the ends of two words.
+# What may be after a Chinese name of two characters, which may also be the ends of two words.
 AFTER_ZH = frozenset("政的人等官警检议总、，。！？；：”》）,.;:!?) 籍境当")
 BEFORE_ZH = frozenset("、，。；：“《（(,;: ")
 SHORT_ZH = 2
@@ -171,7 +171,7 @@ def _gap(one: Mention, other: Mention) -> int:
 
 
 def _is_clear_in_chinese(mention: Mention, original: str) -> bool:
-    """Return whether a name of two characters stands between words that leave no other reading."""
+    """Return whether a name of two characters is between words that leave no other reading."""
     if mention.end - mention.start > SHORT_ZH:
         return True
     after = original[mention.end : mention.end + 1]
@@ -199,7 +199,7 @@ def _indexes_around(mention: Mention, index: int, text: _Text) -> Iterator[int]:
 
 
 def _has_actor(mention: Mention, index: int, text: _Text) -> bool:
-    """Return whether an authority or people stand next to the nationality: Norwegian police."""
+    """Return whether an authority or people are next to the nationality: Norwegian police."""
     around = tuple(_indexes_around(mention, index, text))
     return any(_is_actor(text.tokens[beside]) for beside in around)
 
@@ -213,7 +213,7 @@ def _acts(mention: Mention, index: int, text: _Text) -> bool:
 
 
 def _may_be_person(mention: Mention, index: int, text: _Text) -> bool:
-    """Return whether a person may have this name: no word says where, or a name stands next to it."""
+    """Return whether a person may have this name: no word says where, or a name is next to it."""
     is_first_name = _is_first_name(index, text)
     # A letter is sent to a State, thanks also go to a person.
     is_weak = is_first_name and text.has_role(index - 1, "weak_place_word")
@@ -241,7 +241,7 @@ def _is_actor(token: Token) -> bool:
 
 
 def _has_adjacent_capital_word(mention: Mention, index: int, text: _Text) -> bool:
-    """Return whether a word with a capital stands next to the name inside the sentence: Kenya Barris, Hotel Bolivia."""
+    """Return whether a word with a capital is next to the name inside the sentence: Kenya Barris, Hotel Bolivia."""
     last = _last_word(mention, index, text)
     before = index - 1
     if before >= 0 and text.tokens[index].gap == " " and _is_written_as_name(text.tokens[before]):

@@ -49,7 +49,7 @@ MAX_CALL_LENGTH = 24
 
 
 def find_country_codes(folded: FoldedText, tokens: list[Token]) -> Iterator[Finding]:
-    """Yield alpha-3 codes in capitals that stand alone.
+    """Yield alpha-3 codes in capitals that are alone.
 
     Shorter or doubtful ones must be in a list or be called codes.
     """
@@ -149,7 +149,7 @@ def _is_reference(text: str, tokens: list[Token], index: int) -> bool:
 
 
 def _is_part_of_reference(text: str, token: Token, *, inner: bool = False) -> bool:
-    """Return whether the code is joined to a number or a word. `inner`: what stands before it does not count."""
+    """Return whether the code is joined to a number or a word. `inner`: what is before it does not count."""
     before, after = text[max(0, token.start - 1) : token.start], text[token.end : token.end + 2]
     goes_on = after[:1] in CODE_NEIGHBOURS and after[1:].isalnum()
     # Two codes may have a stroke between them, as in NOR/SVK. A number after the stroke makes it a reference.

@@ -15,7 +15,7 @@ MIN_COMPOUND_LENGTH, MIN_HALF_LENGTH = 8, 5
 
 @lru_cache
 def _first_halves() -> dict[str, tuple[str, ...]]:
-    """Return the first halves that may stand before a nationality, with the States that each half names."""
+    """Return the first halves that may be before a nationality, with the States that each half names."""
     found: dict[str, tuple[str, ...]] = dict.fromkeys(ATTITUDES, ())
     for row in read_name_rows("other_names.csv"):
         if row["kind"] == "prefix":

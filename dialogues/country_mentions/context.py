@@ -315,7 +315,7 @@ def _is_country_level(place: Surroundings) -> bool:
     """Return whether the Arabic word means "at country level", as in "country review", and not "of Qatar"."""
     if not place.has_role(place.first, "country_level"):
         return False
-    # A rank may stand between them: the prosecutor general of Qatar.
+    # A rank may be between them: the prosecutor general of Qatar.
     before = place.first - 1 - (place.is_adjacent_to(place.first - 1) and place.has_role(place.first - 1, "rank_word"))
     return not (place.is_adjacent_to(before) and place.has_role(before, "state_word"))
 

@@ -120,7 +120,7 @@ def _names_by_length() -> dict[int, tuple[str, ...]]:
 
 
 def find_spelled_out_names(folded: FoldedText, tokens: list[Token]) -> Iterator[Finding]:
-    """Yield names whose letters stand apart: F r a n c e, B.e.l.a.r.u.s, Gu-i-ne-a."""
+    """Yield names whose letters are apart: F r a n c e, B.e.l.a.r.u.s, Gu-i-ne-a."""
     for run in _runs_of_pieces(folded, tokens):
         letters = [(letter, token) for token in run for letter in token.word]
         text = "".join(letter for letter, _ in letters)

@@ -24,7 +24,7 @@ from dialogues.country_mentions.normalize import DATA
 Record = dict[str, Any]
 
 HELD_OUT = Path(__file__).parents[2] / "tests" / "dialogues" / "country_mentions" / "held_out.jsonl"
-# Who wrote the held-out sentences, and when. Whoever replaces the sentences replaces this file.
+# Who wrote the held-out sentences, and when. Anyone who replaces the sentences replaces this file.
 SAMPLE = HELD_OUT.with_suffix(".json")
 FIGURES = DATA / "figures.json"
 # Half the width of an interval that holds the true share in 95 of 100 samples, in standard deviations.

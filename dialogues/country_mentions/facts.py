@@ -151,7 +151,7 @@ def _is_any(tokens: list[Token], noun: FactInText, skipped: frozenset[str]) -> b
 
 
 def _is_one_phrase(tokens: list[Token], first: int, last: int) -> bool:
-    """Return whether no comma or end of a sentence stands between a fact and the noun after it."""
+    """Return whether no comma or end of a sentence is between a fact and the noun after it."""
     return not any("," in token.gap or token.starts_sentence for token in tokens[first : last + 1])
 
 
@@ -205,7 +205,7 @@ def load_short_names_zh() -> frozenset[str]:
 
 
 def find_descriptions_in_chinese(text: str) -> Iterator[tuple[int, int, tuple[str, ...], str]]:
-    """Yield descriptions in Chinese, where the noun for a country stands last: 湄公河沿岸唯一的内陆国."""
+    """Yield descriptions in Chinese, where the noun for a country is last: 湄公河沿岸唯一的内陆国."""
     skipped = load_words_by_role("zh")["any_country"]
     before: list[FactInText] = []
     for found in _list_facts_in_chinese(text):

@@ -76,9 +76,9 @@ def _has_firm_after(place: Surroundings) -> bool:
 
 
 def _has_firm_before(place: Surroundings) -> bool:
-    """Return whether the noun of a firm stands right before a name with a capital: Viajes Atenas, Cafés Nueva Lisboa.
+    """Return whether the noun of a firm is right before a name with a capital: Viajes Atenas, Cafés Nueva Lisboa.
 
-    One word with a capital may stand between. A State would have a preposition or a small letter.
+    One word with a capital may be between. A State would have a preposition or a small letter.
     """
     if place.entry.language not in NOUN_COMES_FIRST or not place.tokens[place.first].surface[:1].isupper():
         return False

@@ -31,7 +31,7 @@ def is_producer_of_goods(place: Surroundings) -> bool:
         after = range(place.last, place.last + FURTHEST_MAKER)
         return place.is_adjacent_to(place.last - 1) and place.any_has_role(after, "maker_noun")
     noun = place.first - 1
-    # A preposition stands before a name: les cueilleuses de thé du Kenya.
+    # A preposition is before a name: les cueilleuses de thé du Kenya.
     noun -= place.entry.kind not in NATIONALITY_KINDS and place.has_role(noun, "between")
     return place.has_role(noun - 1, "between") and place.has_role(noun - 2, "maker_noun")
 

@@ -335,7 +335,7 @@ def _is_family_name(text: str, end: int, roles: dict[str, frozenset[str]]) -> bo
 
 
 def _follows_work(text: str, start: int, end: int, roles: dict[str, frozenset[str]]) -> bool:
-    """Return whether an occupation stands before a family name or a personal name: 邻居李约旦, 档案员乔丹."""
+    """Return whether an occupation is before a family name or a personal name: 邻居李约旦, 档案员乔丹."""
     if text[start:end] in roles["person_name"] and has_previous(text, start, roles["person_noun"]):
         return True
     if _is_like_chinese_name(text, start, end, roles) and has_previous(text, start, roles["person_noun"]):
@@ -372,7 +372,7 @@ def _is_called(text: str, start: int, end: int) -> bool:
 
 
 def _is_given_name(text: str, start: int, end: int) -> bool:
-    """Return whether two characters stand between a family name and a word that follows a name, as in 周中美和."""
+    """Return whether two characters are between a family name and a word that follows a name, as in 周中美和."""
     roles = load_words_by_role(LANGUAGE)
     return text[max(0, start - 1) : start] in roles["surname"] and text[end : end + 1] in roles["after_name"]
 

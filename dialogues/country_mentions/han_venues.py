@@ -59,7 +59,7 @@ def _is_seat(before: str, after: str) -> bool:
 
 
 def _has_venue_noun(before: str) -> bool:
-    """Return whether a noun for a venue stands before: 会址设在蒙特利尔, 年会的东道城市是吉隆坡."""
+    """Return whether a noun for a venue is before: 会址设在蒙特利尔, 年会的东道城市是吉隆坡."""
     return _venue_noun().search(before) is not None
 
 

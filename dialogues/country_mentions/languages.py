@@ -37,7 +37,7 @@ def _is_shown_as_language(place: Surroundings) -> bool:
         return True
     if place.is_adjacent_to(head - 1) and place.has_role(head - 1, "language_noun_before"):
         return True
-    # The subject may stand between two languages and their noun: dictionnaire juridique hongrois-français.
+    # The subject may be between two languages and their noun: dictionnaire juridique hongrois-français.
     if tail - head > 1 and place.is_adjacent_to(head - 1) and place.has_role(head - 2, "language_noun_before"):
         return True
     return _is_language_list(place, head, tail)
@@ -108,7 +108,7 @@ def _goes_on_with_people(place: Surroundings, tail: int) -> bool:
 
 
 def _is_mentioned_as_language(place: Surroundings, head: int) -> bool:
-    """Return whether the language stands after a colon or copula: working language: English."""
+    """Return whether the language is after a colon or copula: working language: English."""
     if ":" not in place.tokens[head].gap and not place.has_role(head - 1, "copula"):
         return False
     before = range(head - 1, max(-1, head - 1 - FURTHEST_NOUN), -1)
@@ -161,7 +161,7 @@ def _has_article_of_language(place: Surroundings) -> bool:
 
 
 def _is_taught_or_translated(place: Surroundings, head: int) -> bool:
-    """Return whether it stands after lessons, interpreters or captions: captions in Turkish appeared."""
+    """Return whether it is after lessons, interpreters or captions: captions in Turkish appeared."""
     if place.has_role(head - 1, "language_lesson"):
         return True
     before = range(max(0, head - 1), place.first)

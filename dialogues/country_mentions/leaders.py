@@ -111,7 +111,7 @@ def _judge_place(place: Surroundings) -> str | None:
 
 
 def _get_office(place: Surroundings, offices: Iterable[str]) -> str | None:
-    """Return the office whose title stands before the name, or "" for the title of another one."""
+    """Return the office whose title is before the name, or "" for the title of another one."""
     for back in range(1, MAX_TITLE_DISTANCE + 1):
         index = place.first - back
         for office in offices:
@@ -149,7 +149,7 @@ def _forms_of_families() -> frozenset[str]:
 
 
 def _is_name_of_leader(place: Surroundings, before: int) -> bool:
-    """Return whether an initial, or a given name with patronymic, of this leader stands before."""
+    """Return whether an initial, or a given name with patronymic, of this leader is before."""
     known = load_leaders()[fold_word(place.entry.text)].first_names
     token = place.tokens[before]
     if len(token.word) == 1 and token.is_upper:

@@ -61,7 +61,7 @@ def _with_one_letter_out(word: str) -> set[str]:
 def find_misspelled_names(tokens: list[Token], language: str) -> Iterator[Finding]:
     """Yield long names misspelled by one letter or by two swapped ones, but not in the first or last letter.
 
-    A short name in Latin letters must sound like it is written, or stand after a word for where: en Suysse.
+    A short name in Latin letters must sound like it is written, or be after a word for where: en Suysse.
     """
     locative = load_words_by_role(language).get("locative", frozenset())
     for index, token in enumerate(tokens):

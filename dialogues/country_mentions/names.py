@@ -28,7 +28,7 @@ LISTS_OF_MENTIONS = (
     KNOWN_FOR,
     HOSTED,
 )
-# The description of a State next to a noun for a country. In some languages linking words may stand between the two.
+# The description of a State next to a noun for a country. In some languages linking words may be between the two.
 PERIPHRASES, LINKING_LANGUAGES = frozenset({"known_for", "hosted"}), frozenset({"en", "es", "fr", ANY_LANGUAGE})
 NEUTRAL_LIST, REGION_LIST = "neutral_phrases.csv", "regions.csv"
 LOCAL_KINDS = frozenset({"local", "local_stem"})
@@ -37,7 +37,7 @@ NATIONALITY_KINDS = frozenset({"nationality", "nationality_stem", "people"}) | L
 # Nouns that are listed once and found in their usual forms.
 ROLES_OF_THINGS = frozenset({"actor_noun", "goods_after", "goods_before", "place_goods_after", "place_goods_before"})
 MAX_ACRONYM_LENGTH = 5
-# Signs that may stand between the characters of a Chinese name.
+# Signs that may be between the characters of a Chinese name.
 SEPARATORS = " .·-_*•|/~"
 MIN_INFLECTED_LENGTH = 3
 WORDS = re.compile(r"\w+")

@@ -54,7 +54,7 @@ def _is_bare_next_to_foreign(place: Surroundings) -> bool:
 
 
 def is_titled_person(place: Surroundings) -> bool:
-    """Return whether a form of address stands before the name, or before a first name that precedes it."""
+    """Return whether a form of address is before the name, or before a first name that precedes it."""
     is_particle = place.has_role(place.first - 1, "particle")
     if not _is_named_like_person(place) or is_particle or _is_plural_ar(place):
         return False
@@ -104,7 +104,7 @@ def _is_plural_ar(place: Surroundings) -> bool:
 
 
 def is_personal_name(place: Surroundings) -> bool:
-    """Return whether first name and family name stand together, and one is like a State or a city."""
+    """Return whether first name and family name are together, and one is like a State or a city."""
     if place.last - place.first > 1 or _is_state_of_leader(place):
         return False
     if any(rule(place) for rule in (_follows_first_name, _is_first_name, _has_family_ar, _is_surname_ar, _leads_name)):
@@ -116,7 +116,7 @@ def is_personal_name(place: Surroundings) -> bool:
 
 
 def _is_state_of_leader(place: Surroundings) -> bool:
-    """Return whether the title of an office stands before the name, and a leader after it: премьер Индии Моди."""
+    """Return whether the title of an office is before the name, and a leader after it: премьер Индии Моди."""
     after = place.last
     before = (place.first - 1, place.first - 2, place.first - 3)
     has_title = any(place.any_has_role(before, role) for role in ("president_title", "premier_title", "other_title"))
@@ -145,7 +145,7 @@ def _is_first_name_alone(place: Surroundings, index: int) -> bool:
 
 
 def _leads_name(place: Surroundings) -> bool:
-    """Return whether a Russian surname stands before its first name, each with a capital: Варшавский Олег."""
+    """Return whether a Russian surname is before its first name, each with a capital: Варшавский Олег."""
     is_adjective = place.entry.language == "ru" and place.entry.kind in NATIONALITY_KINDS
     if not is_adjective or not place.is_adjacent_to(place.last - 1) or not place.has_role(place.last, "first_name"):
         return False
@@ -335,7 +335,7 @@ def _is_unlisted_capital(place: Surroundings, index: int) -> bool:
 
 
 def is_named_worker(place: Surroundings) -> bool:
-    """Return whether an occupation stands before the name: paralegal Brazil; the bookkeeper, Jordan.
+    """Return whether an occupation is before the name: paralegal Brazil; the bookkeeper, Jordan.
 
     A State or town would follow with a preposition, in Russian in the genitive, in Arabic after a noun without article.
     """

@@ -44,7 +44,7 @@ class RolesOfWords:
 
     def __init__(self, tokens: list[Token], declared: str, listed: str) -> None:
         self._tokens, self._declared, self._listed = tokens, declared, listed
-        # No word stands before the first one and after the last one.
+        # No word is before the first one and after the last one.
         self.known: dict[int, frozenset[str]] = {}
 
     def at(self, index: int) -> frozenset[str]:

@@ -57,7 +57,7 @@ def _follows_meeting(place: Surroundings) -> bool:
 
 
 def _is_described_venue(place: Surroundings) -> bool:
-    """Return whether a meeting and an adjective stand before (French, Spanish): l'atelier régional de Cotonou."""
+    """Return whether a meeting and an adjective are before (French, Spanish): l'atelier régional de Cotonou."""
     index = place.first - 1
     if not place.has_role(index, "between") or not place.has_role(index - 1, "venue_adjective"):
         return False

@@ -134,7 +134,7 @@ class Meeting(Timestamped):
     # The line of the programme that the meeting is at; 0 before the first.
     programme_line = models.PositiveSmallIntegerField(_("item of the programme"), default=0)
     list_closed_at = models.DateTimeField(_("list of speakers closed"), null=True, blank=True)
-    # Whoever has the link reads the accepted texts of the speakers, until the meeting is closed.
+    # Anyone who has the link reads the accepted texts of the speakers, until the meeting is closed.
     interpreters_token = models.CharField(_("link of the interpreters"), max_length=40, default=make_token, unique=True)
 
     objects = CalendarQuerySet.as_manager()

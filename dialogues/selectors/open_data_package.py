@@ -1,7 +1,7 @@
 """The open data as Data Packages (datapackage.org, version 2): the schema of all tables, and the list of the dump.
 
 Both say what the columns are (Table Schema). The list of the dump also has the bytes, the SHA-256 and the rows of each
-file, so whoever keeps a copy loads only what has changed and can check it.
+file, so anyone who keeps a copy loads only what has changed and can check it.
 """
 
 from __future__ import annotations

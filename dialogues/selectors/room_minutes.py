@@ -64,7 +64,7 @@ def _list_themes(dialogue: Dialogue, statements: list[int]) -> dict[int, str]:
 def build_figures_text(dialogue: Dialogue) -> str:
     """Return one paragraph with the figures of the speeches, or an empty text if nobody spoke.
 
-    It names no person and no State, so that it can stand in the chair's summary.
+    It names no person and no State, so that it can be in the chair's summary.
     """
     spoken = list(dialogue.speakers.filter(ended_at__isnull=False))
     if not spoken:

@@ -94,7 +94,9 @@ def _end_seats(seats: QuerySet[BureauSeat], *, actor: User | None) -> None:
 def propose_decision(
     application: Application, *, actor: User, seen: str, decision: Decision | str, reason: str = ""
 ) -> BureauDecision:
-    """Propose to the members how to decide on an application. All members are notified. The proposer thereby agrees.
+    """Propose to the members how to decide on an application.
+
+    All members are notified. With the proposal, the proposer agrees.
 
     Raises NotAllowedError if the user is not a member. Raises DomainError if the application differs from the one
     `seen`, or if the member takes no part. Raises DomainError if the reason is empty, or if another proposal is open.

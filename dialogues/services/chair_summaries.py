@@ -106,7 +106,7 @@ def agree_chair_summary(summary: ChairSummary, *, actor: User, seen: str) -> Cha
 def issue_chair_summary(summary: ChairSummary, *, actor: User, seen: str) -> ChairSummary:
     """Issue the summary: freeze its document, close the dialogue, and enqueue the job that puts it on the next agenda.
 
-    A chair who issues it thereby agrees. The Secretariat issues a text to which a chair has agreed. Raises DomainError
+    A chair who issues it also agrees. The Secretariat issues a text to which a chair has agreed. Raises DomainError
     with the passages if the text names a State. Raises DomainError if there is no text, no chair has agreed, or the
     text differs from the one `seen`. Raises NotAllowedError if the user is neither the chair nor in the Secretariat.
     """

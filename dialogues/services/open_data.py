@@ -35,7 +35,7 @@ WRITERS = {OpenDataForm.CSV: write_csv, OpenDataForm.JSONL: _write_jsonl}
 
 @transaction.atomic
 def write_dump() -> None:
-    """Write all tables anew. The old files and the new ones change places together, when this is committed.
+    """Write all tables again. The old files and the new ones change places together, when this is committed.
 
     A file with the same content is kept. Raises OSError if a file cannot be stored: then the last dump stays.
     """

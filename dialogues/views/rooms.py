@@ -112,7 +112,7 @@ class RoomScreenView(RoomScreenBaseView):
     part_template_name = "dialogues/_room_screen.html"
 
     def get_reader(self) -> AnyUser:
-        # The screen is before everyone in the room, whoever has opened it.
+        # Everyone in the room sees the screen, no matter who has opened it.
         return AnonymousUser()
 
 
@@ -327,7 +327,7 @@ class RoomActionView(ActionView, DialogueBaseView):
 
 @PUBLIC_PAGE
 class InterpretersView(PortalView):
-    """The accepted texts of the speakers. Whoever has the link reads them, until the meeting is closed."""
+    """The accepted texts of the speakers. Anyone who has the link reads them, until the meeting is closed."""
 
     def get_subject(self) -> Model | None:
         rows = Meeting.objects.filter(closed_at__isnull=True).select_related("dialogue")

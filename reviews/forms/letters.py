@@ -92,5 +92,5 @@ class NamedPersonForm(forms.Form):
         self.fields["seat"].initial = Seat.VIENNA
 
     def has_changed(self) -> bool:
-        """Return whether a person was typed: the choices that stand there from the start do not count."""
+        """Return whether a person was typed: the choices that are there from the start do not count."""
         return any(name in self.changed_data for name in ("name", "title", "email", "phone", "role"))

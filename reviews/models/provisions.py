@@ -99,7 +99,7 @@ class Provision(models.Model):
 
     Its numbers are the same in all languages: paragraph 1, sub-paragraph 1, item 1 for what English labels “1 (a) (i)”.
     Its label is data, because labels differ: (a) or a). Number 0 means that there is no such level. A row
-    `is_closing` stands after the sub-paragraphs of its paragraph.
+    `is_closing` is after the sub-paragraphs of its paragraph.
     """
 
     text_of = models.ForeignKey(

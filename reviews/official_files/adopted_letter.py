@@ -1,6 +1,6 @@
 """The Word document of an adopted questionnaire: one table for each question, with a row for each cell to fill.
 
-The first column has the names of the rows, the second one the texts. What stands outside the tables is named.
+The first column has the names of the rows, the second one the texts. What is outside the tables is named.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def write_letter(adopted: AdoptedFile) -> bytes:
 
 
 def _list_explanations() -> list[str]:
-    """Return what stands before the tables."""
+    """Return what is before the tables."""
     names = [*HEADING, *(name for name in QUESTION if not _get_language(name)), "text", "guidance", "introduction"]
     names += ["set", "value", "label"]
     return [f"{name}: {get_explanation(name)}" for name in names]

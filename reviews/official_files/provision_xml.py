@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element as Element
 
-# Lines of text, what may stand inside a line, and what only holds lines and parts.
+# Lines of text, what may be inside a line, and what only holds lines and parts.
 LINES = {"p", "listIntroduction", "listWrapUp"}
 IN_LINES = {"b", "i", "u", "sup", "sub", "span", "ref", "def", "term", "date", "abbr"}
 HOLDERS = {"list", "blockList", "intro", "content", "wrapUp"}
@@ -97,7 +97,7 @@ def _line(element: Element) -> int:
 
 
 def _iter_articles(element: Element) -> Iterator[Element]:
-    """Yield the articles. What stands between chapters and articles is refused, because nothing would show it."""
+    """Yield the articles. What is between chapters and articles is refused, because nothing would show it."""
     for child in element:
         name = _name(child)
         if name == "article":

@@ -24,7 +24,7 @@ TO_REVIEW = "paragraph__outcome__review"
 def build_state_follow_up_condition(user: authz.AnyUser, *, review: str = "") -> Q:
     """Return the condition that the user is of the State under review, on rows whose path to the review is `review`.
 
-    Those are its delegation in the review, and whoever speaks for it in its standing delegation.
+    Those are its delegation in the review, and anyone who speaks for it in its standing delegation.
     """
     prefix = f"{review}__" if review else ""
     grant = authz.build_grant_condition(

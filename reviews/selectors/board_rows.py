@@ -260,7 +260,7 @@ def _load(user: AnyUser, only: Collection[int] | None) -> OpenReviews:
     held = _load_people(parties, only)
     feedback, outcomes = set(), set()
     for pk, review_id, party_id, capacity, has_feedback, has_list, has_summary in _delegations(only):
-        if (row := rows.get(review_id)) is None:  # opened meanwhile
+        if (row := rows.get(review_id)) is None:  # opened in the meantime
             continue
         place: Any = Place(pk, row, party_id, capacity)
         row.places.append(place)

@@ -21,7 +21,7 @@ ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
 
 
 def find_quoted_answers(review: Review, article: Article, quote: str) -> tuple[Submission | None, dict[str, str]]:
-    """Return the last submission, and the words as they stand in each answer on the article, by question key."""
+    """Return the last submission, and the words as they are in each answer on the article, by question key."""
     last, _earlier = get_last_two_submissions(review)
     rows = load_submitted_answers(last).get(get_article_url_args(article), []) if last else []
     found = {}

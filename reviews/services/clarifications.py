@@ -47,7 +47,7 @@ def request_clarification(
     """Ask the State under review for a clarification on an article or on an answer, and notify its people.
 
     The deadline for the answer comes from the settings unless `due_on` is given. A request with `follows` continues an
-    earlier request that was answered. Quoted words are kept with the request, as they stand in the last submission.
+    earlier request that was answered. Quoted words are kept with the request, as they are in the last submission.
 
     Raises DomainError if the delegation does not review the article, or the question belongs to another article. Raises
     DomainError if the quoted words are not in one answer on the article, if the addressee is of another State, if the
@@ -72,7 +72,7 @@ def request_clarification(
 
 
 def _find_passage(review: Review, article: Article, question: Question | None, quote: str) -> dict[str, Any]:
-    """Return the quoted words as they stand in the submission, with the question that they answer."""
+    """Return the quoted words as they are in the submission, with the question that they answer."""
     submission, found = find_quoted_answers(review, article, quote)
     keys = {key: words for key, words in found.items() if question is None or key == question.key}
     if not keys:

@@ -225,7 +225,7 @@ def run_practice_draw(
 ) -> Draw:
     """Make a whole drawing for a demonstration at once, with invented times and a number that anyone can know.
 
-    `texts` are pairs of the code of a State and its text. The drawing says for good that it is for practice. Raises
+    `texts` are pairs of the code of a State and its text. The drawing always says that it is for practice. Raises
     DomainError outside a demonstration, if the phase has a drawing, and as `freeze_pool` does.
     """
     require_officer(actor, phase)

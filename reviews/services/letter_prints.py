@@ -78,7 +78,7 @@ def _build_sheet(letter: Letter) -> dict[str, Any]:
     snapshot = letter.document.snapshot
     code = format_link(letter)
     address = f"{settings.PORTAL_URL.rstrip('/')}{reverse('reviews:letter_answer')}"
-    # Nobody is sent what stands after the “#”, so it is in no log.
+    # Nobody is sent what is after the “#”, so it is in no log.
     size, path = qr.encode_squares(f"{address}#{code}")
     return {
         "symbol": letter.reference,

@@ -89,7 +89,7 @@ def load_letter_texts(template: LetterTemplate, languages: Sequence[str]) -> dic
 
 
 def format_of_state(name: str, language: str) -> str:
-    """Return the formal name of a State as it stands after “the Permanent Mission”, such as “du Royaume du Maroc”."""
+    """Return the formal name of a State as it is after “the Permanent Mission”, such as “du Royaume du Maroc”."""
     for pattern, begin in _OF.get(language, ()):
         if re.match(pattern, name):
             return re.sub(pattern, begin, name, count=1)

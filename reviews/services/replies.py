@@ -1,7 +1,7 @@
 """The State under review replies to observations and comments; the reviewing States decide on the wording it proposes.
 
 Reviewing States draft in close cooperation with the State under review (PR, list of observations; summary). Who may
-reply is `reviews.reply_outcome`, who may decide is whoever may change the text: both in `reviews/permissions.py`.
+reply is `reviews.reply_outcome`; anyone who may change the text may decide: both in `reviews/permissions.py`.
 """
 
 from __future__ import annotations
@@ -173,7 +173,7 @@ def _lock_proposal(reply: Reply, outcome: Outcome) -> Reply:
 def accept_proposal(reply: Reply, *, actor: User, delegation: Delegation, seen: str) -> OutcomeParagraph:
     """Make the proposed wording the text of the paragraph, as a new version of the document.
 
-    Whoever may change the paragraph may accept. The earlier text stays in the versions, and every reviewing State
+    Anyone who may change the paragraph may accept. The earlier text stays in the versions, and every reviewing State
     clears the new version.
 
     Raises ChangedSinceReadError if paragraph and proposal are not the ones that were `seen`. Raises DomainError if the

@@ -97,7 +97,7 @@ class JoinView(RequestView):
 
 
 class WithdrawalView(RequestView):
-    """Record that a State withdrew: its review ends, and the places that it held are drawn anew."""
+    """Record that a State withdrew: its review ends, and the places that it held are drawn again."""
 
     form_class = OfStateForm
     page_title = _("A State withdrew")

@@ -1,6 +1,6 @@
 """The page on which a Mission names its people, opened by the link of a note verbale. It needs no account.
 
-The secret part of the link stands after the “#” of the address, which a browser sends to nobody, so that no log has it.
+The secret part of the link is after the “#” of the address, which a browser sends to nobody, so that no log has it.
 A script puts it into the form; without a script it is typed. It then stays in the session.
 """
 

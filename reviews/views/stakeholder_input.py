@@ -97,7 +97,7 @@ class InputView(ServiceFormView, InputPageView):
 
 
 class HandInView(SecondLookView, InputPageView):
-    """Submit the input to the State, for good."""
+    """Submit the input to the State. It can no longer be changed."""
 
     permission_required = "reviews.give_input"
     transitions = (("input", "hand_in"),)

@@ -71,6 +71,6 @@ def _names() -> dict[str, frozenset[str]]:
 
 
 def _split(name: str) -> list[str]:
-    """Return the name, and what stands before and inside its brackets: Myanmar (Burma) has two names."""
+    """Return the name, and what is before and inside its brackets: Myanmar (Burma) has two names."""
     outer, _bracket, inner = name.replace("\uff08", "(").replace("\uff09", ")").partition("(")
     return [name, *(part.strip(" )") for part in (outer, inner) if part.strip(" )"))]

@@ -1,7 +1,7 @@
 // Saves each part of a form by itself while it is typed. Without it the form's own button saves all parts.
 //
 // A part is an element marked data-autosave within a form marked data-autosaved. It is sent to the form's address with
-// the revision it is typed upon; the server answers with the part as it is now (untoc_portal.core.views.AutosaveFormView).
+// the revision it is typed on; the server answers with the part as it is now (untoc_portal.core.views.AutosaveFormView).
 // Words that are not saved yet are kept in this window's own storage, which ends with the window: nobody who uses the
 // computer afterwards finds them. They are offered to the same person again after a new sign-in.
 "use strict";
@@ -10,7 +10,7 @@ const QUIET = 1200;
 const RETRY = 15000;
 
 const isTyped = (field) => field.type !== "hidden" && !field.closest(".conflict");
-// A control that names another form stands in the part as a guest.
+// A control that names another form is in the part as a guest.
 const fieldsOf = (part) => [...part.querySelectorAll("input, textarea, select")].filter(
   (field) => field.name && !field.hasAttribute("form"),
 );
@@ -138,7 +138,7 @@ function watch(form, part) {
   part.addEventListener("change", () => save(form, part));
 }
 
-// What this person typed here before the sign-in expired, unless it is what stands there anyway.
+// What this person typed here before the sign-in expired, unless it is what is there anyway.
 function offer(form, part) {
   const kept = JSON.parse(sessionStorage.getItem(keyOf(form, part)) || "null");
   if (!kept || JSON.stringify(kept.typed) === JSON.stringify(typedIn(part))) {
@@ -165,7 +165,7 @@ function offer(form, part) {
   part.querySelector("[data-save-state]").before(box);
 }
 
-// The form is typed upon the revision that a save under way is about to make: it waits for that, and no other begins.
+// The form is typed on the revision that a save under way is about to make: it waits for that, and no other begins.
 function leave(form, event) {
   form.dataset.leaving = "";
   if (form.querySelector("[data-autosave][data-busy]")) {

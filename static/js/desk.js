@@ -28,7 +28,7 @@
     part.querySelector("textarea").focus();
   }
 
-  // A part that the server sent anew while it was on the full screen takes the place of the old one.
+  // A part that the server sent again while it was on the full screen takes the place of the old one.
   function keepFull() {
     if (inFull && !inFull.isConnected) {
       const fresh = document.getElementById(inFull.id);

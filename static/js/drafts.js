@@ -33,7 +33,7 @@
     }
   }
 
-  // Words kept in this window, unless they are what stands there anyway.
+  // Words kept in this window, unless they are what is there anyway.
   function offerHere(form) {
     const kept = sessionStorage.getItem(keyOf(form));
     if (!kept || kept === JSON.stringify(typedIn(form))) {

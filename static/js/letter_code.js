@@ -1,4 +1,4 @@
-// The code of a sheet stands after the "#" of its address: it is put into the form, and taken out of the address.
+// The code of a sheet is after the "#" of its address: it is put into the form, and taken out of the address.
 {
   const form = document.querySelector("[data-letter-code]");
   const code = decodeURIComponent(location.hash.slice(1));

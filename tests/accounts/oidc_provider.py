@@ -1,4 +1,4 @@
-"""A small OpenID Connect provider on a port of its own: whoever asks is let in as the person it was told of."""
+"""A small OpenID Connect provider on a port of its own: it lets everyone in as the person that it was given."""
 
 from __future__ import annotations
 

@@ -250,7 +250,7 @@ def test_database_keeps_it_as_it_was(access, root):
 
 
 def test_emergency_access_confirms_no_role(root, access):
-    """Whoever has the console would be both persons."""
+    """Anyone who has the console would be both persons."""
     person, ada = make_user(), User.objects.get(name="Ada")
     proposal = roles.propose_role(person, R.EXTENDED_BUREAU, actor=ada, reason="Elected.")
     with pytest.raises(NotAllowedError):

@@ -23,11 +23,11 @@ PUBLIC = {
     "dialogues:decision_list",
     "dialogues:decision_detail",
     "search",
-    # For whoever holds the address: one person's dates, and no session.
+    # For anyone who holds the address: one person's dates, and no session.
     "feed",
     "accessibility",
     "verify",
-    # Hashes and signatures, from which nothing can be told; a proof of a document is for whoever has its hash.
+    # Hashes and signatures, from which nothing can be told; a proof of a document is for anyone who has its hash.
     "trail",
     "trail_feed",
     "trail_seal",
@@ -86,7 +86,7 @@ PUBLIC = {
     "reviews:paper_file",
     "reviews:paper_form",
     "reviews:submission_detail",
-    # For whoever holds a link; it opens one institution's articles and no session.
+    # For anyone who holds a link; it opens one institution's articles and no session.
     "reviews:guest",
     "reviews:guest_article",
     "reviews:guest_hand_in",
@@ -105,7 +105,7 @@ PUBLIC = {
     "dialogues:session_document_file",
     "dialogues:schedule",
     "dialogues:schedule_feed",
-    # Whoever is not signed in goes on to the schedule.
+    # Anyone who is not signed in goes on to the schedule.
     "calendar",
     "sitemap",
     "press",
@@ -136,7 +136,7 @@ PUBLIC = {
     "dialogues:topic",
     "dialogues:topic_feed",
     "dialogues:topic_calendar",
-    # For whoever has the link from a mail: they confirm an address, or forget it.
+    # For anyone who has the link from a mail: they confirm an address, or forget it.
     "dialogues:subscription_confirm",
     "dialogues:subscription_end",
     "dialogues:open_data",
@@ -189,7 +189,7 @@ PUBLIC_IN_THE_API = {
     "api:event-kind-list",
     "api:event-list",
 }
-# The key in these addresses stands in the part that several of them share, or in a pattern.
+# The key in these addresses is in the part that several of them share, or in a pattern.
 KEYS_ABOVE = {
     "mfa_edit_webauthn": ["pk"],
     "mfa_remove_webauthn": ["pk"],

@@ -96,7 +96,7 @@ def test_confirm_refuses_proposer_and_person(propose, ada, ben, eve):
             roles.confirm_role(proposal, actor=actor)
         with refusal():
             roles.decline_role(proposal, actor=actor, reason="No.")
-    # Also once the person has become a member meanwhile.
+    # Also once the person has become a member in the meantime.
     grant_directly(eve, SECRETARIAT)
     with refusal():
         roles.confirm_role(proposal, actor=fresh(eve))

@@ -1,4 +1,4 @@
-"""A sign-in ends after some hours, and some minutes without a request; words typed meanwhile are not lost."""
+"""A sign-in ends after some hours, and some minutes without a request; words typed in the meantime are not lost."""
 
 import datetime as dt
 import json
@@ -32,7 +32,7 @@ def is_in(client, **headers):
 
 
 def after(client, *waits, **headers):
-    """Ask for a page after each of these waits, one after the other, and tell whether the person is still signed in."""
+    """Ask for a page after each of these waits, one after the other, and say whether the person is still signed in."""
     now = timezone.now()
     for wait in waits:
         now += wait

@@ -1,6 +1,6 @@
 """Which operation of the API does what a page does: the table in docs/integrations.md, made from the URLs.
 
-`python -m tests.api.coverage` writes the table anew. The operations of each page are in core/api/coverage.csv.
+`python -m tests.api.coverage` writes the table again. The operations of each page are in core/api/coverage.csv.
 """
 
 import csv

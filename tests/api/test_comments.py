@@ -1,4 +1,4 @@
-"""Comments on passages over the API: left by whoever drafts for a party, settled by whoever reads them."""
+"""Comments on passages over the API: left by people who draft for a party, resolved by people who read them."""
 
 import pytest
 

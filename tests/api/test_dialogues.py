@@ -94,7 +94,7 @@ def _post(client, url, data=None):
 
 
 def _refused(api, people, url, data=None):
-    """Tell whether each of these people gets 404, nobody 401, and nothing has changed."""
+    """Return whether each of these people gets 404, nobody 401, and nothing has changed."""
     before = traces(), Statement.objects.count(), Application.objects.count(), Session.objects.count()
     codes = {_post(api(user), url, data).status_code for user in people}
     assert _post(api(), url, data).status_code == 401

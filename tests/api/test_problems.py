@@ -1,4 +1,4 @@
-"""Every error under /api/ is a problem (RFC 9457), whoever refuses, and no answer is HTML."""
+"""Every error under /api/ is a problem (RFC 9457), no matter who refuses, and no answer is HTML."""
 
 import pytest
 from rest_framework.test import APIClient

@@ -1,4 +1,4 @@
-"""The summary in other languages over the API: read and saved by whoever translates, hidden from everybody else."""
+"""The summary in other languages over the API: read and saved by translators, hidden from everybody else."""
 
 from reviews.enums import ReviewState
 from reviews.models import TranslatedParagraph

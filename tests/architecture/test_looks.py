@@ -62,7 +62,7 @@ def _in_admin(table, row):
 
 
 def _leads_back(table, row):
-    """Tell whether steps of the table lead from the target of the row to where it came from."""
+    """Return whether steps of the table lead from the target of the row to where it came from."""
     reached, todo = {row.target}, [row.target]
     while todo:
         here = todo.pop()

@@ -52,7 +52,7 @@ def test_colours_have_enough_contrast(scheme, text, ground, least):
 
 
 def test_every_colour_is_a_token():
-    """A colour that stands in a rule of its own has no value for the other scheme. White is for what is scanned."""
+    """A colour that is in a rule of its own has no value for the other scheme. White is for what is scanned."""
     others = [path for path in SHEETS if path.name != "tokens.css"]
     found = [(path.name, colour) for path in others for colour in re.findall(r"#[0-9a-f]{3,6}\b", path.read_text())]
     assert {colour for _name, colour in found} <= {"#fff"}

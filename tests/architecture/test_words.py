@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from reviews.summaries.terms import AgreedTerm
-from tests.words import catalogues, code, directions, identifiers, templates, terms
+from tests.words import catalogues, code, directions, identifiers, prose, templates, terms
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -183,3 +183,24 @@ def test_view_without_ending_and_long_test_name_are_found():
 def test_old_names_only_get_fewer():
     new, gone = identifiers.compare_with_old_names(ROOT)
     assert (new, gone) == ([], []), "rename the first, take the second off tests/words/old_names.txt"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '"""Tell whether it is open."""',
+        "def a():\n    # Whoever asks gets it.\n    b()",
+        'class A:\n    """One\n\n    two anew."""',
+    ],
+)
+def test_rare_word_in_prose_is_found(tmp_path, source):
+    (tmp_path / "reviews").mkdir()
+    (tmp_path / "reviews" / "a.py").write_text(source)
+    (tmp_path / "README.md").write_text("What is written upon paper.")
+    assert [place.partition(":")[0] for place, _what in prose.list_problems(tmp_path)] == ["README.md", "reviews/a.py"]
+
+
+def test_code_is_not_read_as_prose(tmp_path):
+    (tmp_path / "reviews").mkdir()
+    (tmp_path / "reviews" / "a.py").write_text("A = 'whoever'\n")
+    assert list(prose.list_problems(tmp_path)) == []

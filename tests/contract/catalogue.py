@@ -1,4 +1,4 @@
-"""The addresses of the API that name rows: of every view, one for each row, whoever may see it."""
+"""The addresses of the API that name rows: of every view, one for each row, no matter who may see it."""
 
 import re
 from collections.abc import Iterator

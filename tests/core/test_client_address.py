@@ -51,7 +51,7 @@ def test_client_is_the_last_stranger(settings, peer, sent, client):
 
 @given(lies=st.lists(st.ip_addresses().map(str) | st.text(max_size=12), max_size=4))
 def test_what_visitor_sends_does_not_count(lies):
-    """The proxy adds the peer it saw: whatever stands before it was written by the visitor."""
+    """The proxy adds the peer it saw: whatever is before it was written by the visitor."""
     with override_settings(TRUSTED_PROXIES=["10.0.0.0/8"]):
         header = ",".join([*lies, VISITOR])
         assert find_client(PROXY, header.split(",")) == VISITOR

@@ -58,7 +58,7 @@ SHOWN_WHOLE_TO_WHOM_VISIBLE_TO_NAMES = {
     "reviews.Provision",
     "reviews.QuestionText",
     "reviews.Reopening",
-    # Whoever reads the draft of the list of observations reads it.
+    # Anyone who reads the draft of the list of observations reads it.
     "reviews.Reply",
     # The Secretariat alone reads it.
     "reviews.SecretariatNote",

@@ -1,4 +1,4 @@
-"""Messages in the portal: one for the like events of a day; read, archive, later; search; the channels one chooses."""
+"""Messages in the portal: one for similar events of a day; read, archive, later; search; the channels one chooses."""
 
 import datetime as dt
 from zoneinfo import ZoneInfo

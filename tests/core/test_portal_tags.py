@@ -230,7 +230,7 @@ def test_withheld_text_and_invented_text_are_marked():
     assert "[Invented for demonstration]" in render("{% invented %}")
 
 
-# The frame of every page, what stands in it unseen, a panel of one page that is made of another component, and cells of
+# The frame of every page, what is in it unseen, a panel of one page that is made of another component, and cells of
 # the tables that are shown.
 NOT_IN_THE_GUIDE = {"person_menu", "autosave_scripts", "coming", "language_form", "messages", "plain_page", "scripts"}
 NOT_IN_THE_GUIDE |= {

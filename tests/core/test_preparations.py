@@ -15,7 +15,7 @@ from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.models import AuditEvent, Job, Message, Preparation
 from untoc_portal.core.preparations import PreparationType, PreparedFile
 
-# What the steps of the kind below do besides counting, by the person's title: stands in for their work.
+# What the steps of the kind below do besides counting, by the person's title: it replaces their work.
 ON_THE_WAY = {}
 CALLED = []
 

@@ -89,7 +89,7 @@ def test_nothing_of_a_running_review_is_in_public_files(world, review, other_rev
     for name, text in pages.items():
         for secret in ("KEN-1", "FIN-1", "SECRET", *people):
             assert secret not in text, (name, secret)
-    # What was typed stands on the page again, so here the results are looked at.
+    # What was typed is on the page again, so here the results are looked at.
     for text in ("KEN-1", "SECRET-A", *people):
         assert client.get(reverse("search"), {"q": text}).context["sections"] == []
 

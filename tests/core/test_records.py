@@ -132,7 +132,7 @@ def make_officer():
     return make_row("accounts.User").pk
 
 
-# What a constraint asks to be written with it; a function is asked anew for each row.
+# What a constraint asks to be written with it; a function is asked again for each row.
 GIVEN = {
     # An end is proposed before it is decided.
     "accounts.LegalHold": {"end_proposed_at": FIRST_DAY, "end_proposed_by": make_officer, "end_reason": "A reason"},
@@ -251,7 +251,7 @@ def test_database_at_hand_has_no_way_around(db, model):
 
 
 def is_unique(row):
-    """Tell whether another row that says the same would be refused as a second one."""
+    """Return whether another row that says the same would be refused as a second one."""
     fields = row._meta.concrete_fields
     if any(field.unique and not field.primary_key and getattr(row, field.attname) is not None for field in fields):
         return True
@@ -337,7 +337,7 @@ def test_whole_record_has_no_condition(db):
 
 
 def test_locks_of_the_first_migrations_are_closed(db):
-    """A later migration that makes one of these tables anew on SQLite has to close its lock again."""
+    """A later migration that makes one of these tables again on SQLite has to close its lock again."""
     tables = {"reviews_question", "reviews_questiontext", "reviews_questionnaire"}
     assert {table for table, _name, _state in row_locks._triggers(connection, tables)} == tables
 

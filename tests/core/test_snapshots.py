@@ -1,4 +1,4 @@
-"""What a factory has built is brought back as if it were built anew: its time, and the locks of its tables."""
+"""What a factory has built is brought back as if it were built now: its time, and the locks of its tables."""
 
 import datetime as dt
 import time

@@ -1,4 +1,4 @@
-"""What is wrong with a row is named by field, whoever calls the service."""
+"""What is wrong with a row is named by field, no matter who calls the service."""
 
 import pytest
 from django import forms

@@ -76,7 +76,7 @@ def _set_stage(world: World) -> dict[str, Any]:
 
 @pytest.fixture
 def count_queries():
-    """Record the queries made meanwhile."""
+    """Record the queries made in the meantime."""
     return lambda: CaptureQueriesContext(connection)
 
 

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 @pytest.fixture
 def ask(monkeypatch):
-    """Run the command on lines, given as objects or as they stand."""
+    """Run the command on lines, given as objects or as they are."""
 
     def run(*lines):
         text = "\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines)

@@ -1,4 +1,4 @@
-"""What the database itself refuses, whoever writes."""
+"""What the database itself refuses, no matter who writes."""
 
 import datetime as dt
 

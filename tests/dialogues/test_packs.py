@@ -233,7 +233,7 @@ def test_pack_stopped_while_printing_stores_nothing(stage, session, monkeypatch,
     for part in PackPart.objects.order_by("position"):
         packs.prepare_part(part.pk)
     assert list(PackPart.objects.values_list("file", flat=True)) == ["", ""]
-    # The printing of one document may take half a minute: no lock is held meanwhile.
+    # The printing of one document may take half a minute: no lock is held in the meantime.
     assert {"dialogues.prepare_pack_part", "dialogues.assemble_pack"} <= jobs.NON_TRANSACTIONAL_JOBS
     client.force_login(stage.delegate)
     shown = client.get(session.get_absolute_url()).content.decode()

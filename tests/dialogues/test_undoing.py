@@ -1,4 +1,4 @@
-"""Light acts of a dialogue are undone for a minute, by whoever did them, while nothing followed."""
+"""Light acts of a dialogue are undone for a minute, by the person who did them, while nothing followed."""
 
 from functools import partial
 from urllib.parse import parse_qs, urlsplit

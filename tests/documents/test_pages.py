@@ -84,7 +84,7 @@ def printed(template, snapshot, language):
 
 @pytest.mark.parametrize("language", WORDS)
 def test_report_with_many_notes_has_no_fault(language):
-    # Without the change to the layout, two notes of the long Chinese report stand on the page after their call.
+    # Without the change to the layout, two notes of the long Chinese report are on the page after their call.
     count = 120 if language == "zh-hans" else 50
     content, markup = printed("reviews/self_assessment_report", report(language, count), language)
     paper = Paper(content)

@@ -88,7 +88,7 @@ def test_public_document_shows_what_its_paper_says(editions, client):
 
 
 def test_first_lines_are_those_of_the_paper(editions):
-    """Each once, however long it is, and without the notes, which stand at the foot of the page."""
+    """Each once, however long it is, and without the notes, which are at the foot of the page."""
     for document in editions.values():
         (match,) = verify_hash(document.snapshot_sha256, user=make_user(RoleGroup.SECRETARIAT)).matches
         paper = "".join("".join(texts_of_pages(pdf_of(document))).split())

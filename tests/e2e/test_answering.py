@@ -1,4 +1,4 @@
-"""Answering in the browser: saved as one types, two people at one answer, and a sign-in that expires meanwhile."""
+"""Answering in the browser: saved while one types, two people at one answer, and a sign-in that expires."""
 
 import pytest
 from playwright.sync_api import expect

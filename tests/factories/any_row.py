@@ -59,7 +59,7 @@ def an_item_of_the_conference():
     return make_row("dialogues.AgendaItem", session=a_session_of_the_conference())
 
 
-# What the constraints of a model ask for beyond its fields; a function is asked anew for each row.
+# What the constraints of a model ask for beyond its fields; a function is asked again for each row.
 ASKED = {
     "accounts.LegalHold": {"person": lambda: make_row("accounts.User"), "object_type": None},
     "accounts.RoleProposal": {"subject_type": None},

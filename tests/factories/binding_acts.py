@@ -1,4 +1,5 @@
-"""Each kind of act that binds in dialogues and registrations, ready to be done, and what a colleague does meanwhile."""
+"""Each kind of act that binds in dialogues and registrations, ready to be done, and what a colleague does in the
+meantime."""
 
 import datetime as dt
 from functools import partial
@@ -210,7 +211,7 @@ def _placed(row, stage):
         routing.change_routing(row, actor=stage.secretariat, agenda_item=item)
 
 
-# Of each kind of act: the service, what it is done to, by whom, with what else, and what a colleague does meanwhile.
+# For each kind of act: the service, its object, who acts, other values, and what a colleague does in the meantime.
 ACTS = {
     "conclude": (sessions.conclude_session, _scheduled, "chair", {}, _rescheduled),
     "adopt": (

@@ -25,7 +25,7 @@ def _labels() -> dict[str, str]:
 
 @contextmanager
 def nothing_changes(*, but: Collection[str] = ()) -> Iterator[None]:
-    """Fail when any row differs afterwards, but for those of the models whose labels are given.
+    """Fail when any row differs afterwards, except those of the models whose labels are given.
 
     Every table of the portal's apps is looked at, audit trail, jobs, messages and grants among them.
     """

@@ -145,7 +145,7 @@ def changed(document: Any, way: tuple[Any, ...], value: Any) -> Any:
 
 
 def hashed_anew(transcript: dict[str, Any]) -> dict[str, Any]:
-    """Give the transcript with all its hashes made anew, as someone would who changes it."""
+    """Give the transcript with all its hashes made again, as someone would who changes it."""
     entries, before = [], "0" * 64
     for entry in transcript["entries"]:
         linked = {**entry, "previous": before}

@@ -12,7 +12,7 @@ import time_machine
 
 
 def set_clock(path: Path, seconds: int) -> None:
-    """Set the clock of whoever follows the file; never seen half written."""
+    """Set the clock of the person who follows the file; never seen half written."""
     written = path.with_suffix(".new")
     written.write_text(str(seconds))
     written.replace(path)

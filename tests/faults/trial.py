@@ -38,7 +38,7 @@ from untoc_portal.core.models import AuditEvent, Job, Message
 
 EDITIONS = 3
 ROUTINGS = 2
-# Whoever waits longer is kept waiting too long; whoever waits for so long waits for ever.
+# Anyone who waits longer is kept waiting too long; anyone who waits for so long waits for ever.
 QUIET_SECONDS = 90
 LATE_SECONDS = 300
 REQUEST_SECONDS = 30
@@ -145,7 +145,7 @@ class Trials:
         connection.close()
 
     def is_quiet(self) -> bool:
-        """Tell whether no job waits, starting again whatever part is down as a supervisor would."""
+        """Start again what is down, as a supervisor would, and return whether no job waits."""
         for part in self.stack.supervised:
             part.keep_up()
         try:

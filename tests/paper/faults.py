@@ -50,7 +50,7 @@ def find_torn_frame(content: bytes, markup: str) -> list[str]:
 
 
 def find_parted_notes(paper: Paper) -> Iterator[str]:
-    """Each note stands on the page of its call, each call has one note, and they count from 1."""
+    """Each note is on the page of its call, each call has one note, and they count from 1."""
     calls = [(int(piece.text), block.page) for block in paper.blocks for piece in list_calls(block, paper)]
     notes = [(number, note.page) for note in paper.notes if (number := get_note_number(note))]
     if [number for number, _page in calls] != list(range(1, len(calls) + 1)) or len(notes) != len(calls):
@@ -99,7 +99,7 @@ def _is_bold(block: Block) -> bool:
 
 
 def find_parted_charts(paper: Paper) -> Iterator[str]:
-    """A chart stands on the page of its heading and of the first rows of its table."""
+    """A chart is on the page of its heading and of the first rows of its table."""
     for before, chart, after in zip(paper.blocks, paper.blocks[1:], paper.blocks[2:], strict=False):
         if chart.tag == "Figure" and after.tag == "TR" and len({before.page, chart.page, after.page}) > 1:
             yield f"page {chart.page}: a chart is parted from its heading or its table"
@@ -117,7 +117,7 @@ def find_lonely_verification(paper: Paper) -> Iterator[str]:
 
 
 def find_single_lines(paper: Paper, known: set[str]) -> Iterator[str]:
-    """At least two lines of a paragraph stand before and after the end of a page."""
+    """A page break leaves at least two lines of a paragraph on each page."""
     text = [block for block in _text_of(paper) if block.tag != "Figure"]
     for before, after in pairwise(text):
         if before.page == after.page or _key(before.text) in known or before.tag != "P":

@@ -58,7 +58,7 @@ class Block:
 
     @property
     def lines(self) -> int:
-        """Return the number of its lines. A superscript stands within half a line of the rest."""
+        """Return the number of its lines. A superscript is within half a line of the rest."""
         found: list[float] = []
         for _tags, piece in sorted(self.pieces, key=lambda row: row[1].baseline):
             if not found or piece.baseline - found[-1] > piece.size * 0.8:

@@ -138,7 +138,7 @@ def differences_in_material(name, scene) -> list[str]:
 
 
 def sees(user, rows) -> bool:
-    """Tell whether the reader sees these rows: all or none, and one by itself as in the list."""
+    """Return whether the reader sees these rows: all or none, and one by itself as in the list."""
     visible = type(rows[0]).objects.visible_to(user).filter(pk__in=[row.pk for row in rows]).count()
     assert visible in (0, len(rows))
     assert authz.is_visible(user, rows[-1]) == (visible > 0)

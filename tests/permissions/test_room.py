@@ -53,7 +53,7 @@ PAGES = {
     "texts_of_letters": GET,
     "inbox": (("get", SIGNED_IN),),
     "message_group": (("get", OWN),),
-    # Whoever is not signed in goes on to the public schedule.
+    # Anyone who is not signed in goes on to the public schedule.
     "calendar": (("get", EVERYONE),),
     "schedule": (("get", EVERYONE),),
     # The form asks for a code. Without one there is nothing on it.

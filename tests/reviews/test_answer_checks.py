@@ -52,7 +52,7 @@ FIVE, SIX = ("untoc.5", MANDATORY, True), ("untoc.6", MANDATORY, True)
         # A follow-up counts once it is asked, whatever its kind.
         ({"untoc_5": ("no", ""), "untoc_6": ("no", "")}, [("untoc.5.gap", MANDATORY, True)]),
         ({"untoc_5": ("in_part", "Half."), "untoc_5_gap": (None, "The rest."), "untoc_6": ("no", "")}, []),
-        # The explanation may stand in the follow-up that asks for it.
+        # The explanation may be in the follow-up that asks for it.
         ({"untoc_5": ("in_part", ""), "untoc_5_gap": (None, "The rest."), "untoc_6": ("no", "")}, []),
         (
             {"untoc_5": ("in_part", ""), "untoc_6": ("no", "")},

@@ -238,7 +238,7 @@ def stage(world, review):
 
 
 def act(stage, name):
-    """Do it, or be refused; tell whether it was done."""
+    """Do it, or be refused; return whether it was done."""
     with contextlib.suppress(DomainError, ObjectDoesNotExist), transaction.atomic():
         getattr(stage, name)()
         return True

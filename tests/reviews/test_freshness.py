@@ -1,4 +1,4 @@
-"""What the board and the steering page keep is what they would compute anew, after every act."""
+"""What the board and the steering page keep is what they would compute again, after every act."""
 
 import pytest
 from django.contrib.contenttypes.models import ContentType

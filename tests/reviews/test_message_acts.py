@@ -1,4 +1,5 @@
-"""What messages of reviews ask for: cleared by the act, whoever does it, and never for somebody without the right."""
+"""What messages of reviews ask for: cleared by the act, no matter who does it, and never for somebody without the
+right."""
 
 import datetime as dt
 

@@ -49,7 +49,7 @@ def urgency(monkeypatch):
 
 
 def _forget_compiled_queries():
-    """Let each query of this process be compiled anew: it names the columns of its models."""
+    """Let each query of this process be compiled again: it names the columns of its models."""
     for one in gc.get_objects():
         if type(one) is CompiledQuery:
             for name in ("built", "_reader"):

@@ -1,4 +1,5 @@
-"""Readers behind PgBouncer in transaction mode: each gets what its rule allows, whoever had the connection before."""
+"""Readers behind PgBouncer in transaction mode: each gets what its rule allows, no matter who had the connection
+before."""
 
 import os
 import secrets
@@ -127,7 +128,7 @@ def test_readers_share_connections_and_nothing_else(world, review, pooler):
                 if turn % 2:
                     found = count_answers(pooled)
                 else:
-                    # One transaction with an error in it, after which the next statement must be told anew.
+                    # One transaction with an error in it, after which the next statement must be told again.
                     pooled.set_autocommit(False)
                     with pooled.cursor() as cursor:
                         sid = pooled.savepoint()

@@ -26,7 +26,7 @@ BLOCKED = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' 
 
 
 def is_blocked():
-    """Tell whether somebody waits for a lock."""
+    """Return whether somebody waits for a lock."""
     with connection.cursor() as cursor:
         # Within a transaction the first answer would be given again.
         cursor.execute("SELECT pg_stat_clear_snapshot()")

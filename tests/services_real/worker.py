@@ -28,11 +28,11 @@ class Worker:
     log: Path
 
     def said(self, text):
-        """Tell whether the worker has written this; fail when it has stopped."""
+        """Return whether the worker has written this; fail when it has stopped."""
         written = self.log.read_text()
         assert self.process.poll() is None, written
         return text in written
 
     def has_done(self, delivery):
-        """Tell whether the worker is through with this message."""
+        """Return whether the worker is through with this message."""
         return self.said(f"[{delivery.id}] succeeded")

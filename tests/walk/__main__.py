@@ -84,7 +84,7 @@ def take_pictures(browser, address, found, folder) -> int:
 
 
 def illustrate(browser, address) -> int:
-    """Take the pictures of docs/users/ anew, into static/img/manual/."""
+    """Take the pictures of docs/users/ again, into static/img/manual/."""
     from tests.walk import manual  # noqa: PLC0415 (the settings come first)
 
     size = manual.take(browser, address)

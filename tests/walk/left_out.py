@@ -57,7 +57,7 @@ ACTS = {
 }
 # Pages of what the demonstration has no case of. The tests of their app open them.
 NOT_STAGED = {
-    # What the Secretariat keeps for itself, and letters: the forms stand on other pages too.
+    # What the Secretariat keeps for itself, and letters: the forms are on other pages too.
     "reviews:correct_contact",
     "reviews:edit_secretariat_note",
     "reviews:enter_letter_answer",

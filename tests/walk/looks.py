@@ -31,7 +31,7 @@ WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "w
 # What a colour scheme can change: nothing else of the page depends on it.
 COLOURS = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": ["cat.color"]}}
 MEASURED = "names => names.flatMap(name => window.measures[name]())"
-# A page just made narrow is measured once it has been laid out anew.
+# A page just made narrow is measured once it has been laid out again.
 PAINTED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 

@@ -89,7 +89,7 @@ FRUITLESS = 5
 LEFT_OUT = ("account_logout", "set_language", "api:docs", "admin:logout", "admin:jsi18n")
 
 
-# Whoever has signed in once comes in again without it: a code of an app is taken once.
+# Anyone who has signed in once comes in again without it: a code of an app is taken once.
 _signed_in: dict[tuple[str, str], StorageState] = {}
 
 

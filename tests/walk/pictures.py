@@ -1,6 +1,6 @@
 """Pictures of thirty pages before and after a change, and what differs: `make pictures BASE=commit`.
 
-Both sides are built anew on this machine, at the same fixed time, with the same fonts and browser: so whatever differs
+Both sides are built again on this machine, at the same fixed time, with the same fonts and browser: so whatever differs
 comes from the change. The pictures of a commit are kept in var/pictures/ and taken once. `KEEP=1` keeps small pictures
 of both sides in docs/pictures/.
 """
@@ -40,7 +40,7 @@ WIDTHS = {"desk": 1280, "phone": 390}
 # A picture is cut below so many pixels. Of what is kept in docs/: width, height, and its own width.
 HIGHEST, SHOWN = 4000, {"desk": (1280, 1200, 720), "phone": (390, 1000, 330)}
 QUALITY = 35
-# Below this line the page of docs/pictures/ is written anew each time.
+# Below this line the page of docs/pictures/ is written again each time.
 MARK = "\n<!-- written by make pictures -->\n\n"
 # A pixel counts as another one from this distance of colours on (0 to 1); letters at the edge of a pixel do not count.
 THRESHOLD = 0.1

@@ -164,7 +164,7 @@ KEPT = settings.VAR_DIR / "walk.json"
 
 
 def is_set() -> bool:
-    """Tell whether the stage is set in this database, and not in one that stood here before."""
+    """Return whether the stage is set in this database, and not in one that stood here before."""
     return KEPT.exists() and User.objects.filter(email=INVITED).exists()
 
 

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from tests.words import catalogues, code, directions, identifiers, templates, terms
+from tests.words import catalogues, code, directions, identifiers, prose, templates, terms
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("untoc_portal", "stakeholders", "reviews", "dialogues")
@@ -15,6 +15,7 @@ ELSEWHERE = {"documents", "admin"}
 
 def main() -> int:
     found = [*in_templates(), *on_pages(), *in_code(), *in_catalogues(), *in_terms(), *in_names()]
+    found += prose.list_problems(ROOT)
     sys.stderr.writelines(f"{place}: {what}\n" for place, what in found)
     return 1 if found else 0
 

@@ -30,5 +30,5 @@ ROMAN = re.compile(r"[IVX]+")
 
 
 def in_plain_words(text: str) -> bool:
-    """Tell whether a text has words that a language has to say: neither numbers nor names nor single letters."""
+    """Return whether a text has words that a language has to say: neither numbers nor names nor single letters."""
     return any(len(word) > 1 and word not in NAMES and not ROMAN.fullmatch(word) for word in WORD.findall(text))

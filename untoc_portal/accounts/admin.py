@@ -116,7 +116,7 @@ class UserAdmin(SecretariatAdmin):
         return super().write(obj, values, actor=actor)
 
     def save_model(self, request: Any, obj: User, form: Any, change: bool) -> None:  # noqa: FBT001 (Django's signature)
-        """Write corrections. A closed account loses its tokens for good."""
+        """Write corrections. A closed account loses its tokens permanently."""
         super().save_model(request, obj, form, change)
         if not form.cleaned_data["is_active"]:
             api_tokens.revoke_tokens(obj)

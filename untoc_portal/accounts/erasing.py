@@ -70,7 +70,7 @@ def exclude_held(rows: QuerySet[Any], holding: Holding) -> QuerySet[Any]:
 
 
 class Names:
-    """The names and addresses of a person, as they can stand in a text."""
+    """The names and addresses of a person, as they can be in a text."""
 
     def __init__(self, names: Iterable[str], addresses: Iterable[str]) -> None:
         names = {name.strip() for name in names if name.strip()}

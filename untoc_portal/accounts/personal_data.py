@@ -192,7 +192,7 @@ HOLDINGS: tuple[Holding, ...] = (
     _mentions("reviews.TextImport", "file_name", "notices", "outcomes", why=TO_WORK),
     _mentions("dialogues.Objection", "note"),
     _mentions("dialogues.RoomNote", "note"),
-    # What stays as it was made: a hash, a signature or a State's decision stands on it.
+    # What stays as it was made: a hash, a signature or a State's decision depends on it.
     Holding("core.Document", MENTIONED, OF_RECORD, None, Fate.STAY, fields=("title", "snapshot", "file")),
     Holding("core.Rendition", MENTIONED, OF_RECORD, None, Fate.STAY, fields=("file",)),
     Holding("reviews.NoteVerbale", DELEGATES, OF_RECORD, None, Fate.STAY, fields=("file",)),

@@ -40,10 +40,10 @@ class Past(StrEnum):
     ACT = "act"
     # Made by acts, for nobody in particular. In production, jobs run under a login of their own.
     JOB = "job"
-    # Whoever has a link has no account. What it opens is checked by the link itself: the articles of an institution for
-    # a guest, one note verbale for a Mission.
+    # A reader with a link has no account. The link itself decides what it opens: the articles of an institution for a
+    # guest, one note verbale for a Mission.
     LINK = "link"
-    # Whoever has the hash of a text has the text. `verify` says whether it is genuine, and shows none of it.
+    # Anyone who has the hash of a text has the text. `verify` says whether it is genuine, and shows none of it.
     HASH = "hash"
     # Whether a message still needs its recipient follows from rows that the recipient may not see, such as what another
     # State has done by now. Only keys of the recipient's own messages come back, or their number.
@@ -56,7 +56,7 @@ class Past(StrEnum):
 
 
 class Asker:
-    """Whoever sends a request, as the program knows it when a statement is sent."""
+    """Anyone who sends a request, as the program knows it when a statement is sent."""
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request

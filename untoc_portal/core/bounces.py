@@ -35,7 +35,7 @@ def _signature(pk: int) -> str:
 
 
 def record_bounce(raw: bytes) -> Message | None:
-    """Record that a message was returned for good, with the reason, and return it.
+    """Record that a message was refused permanently, with the reason, and return it.
 
     Returns None if this is no such report.
     """

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 # A server that does not answer holds up a request for seconds, not for minutes.
 CONNECT_SECONDS = 3
 READ_SECONDS = 20
-# A file of up to so many bytes is read into memory; a larger one goes to the disk meanwhile.
+# A file of up to so many bytes is read into memory; a larger one goes to the disk in the meantime.
 IN_MEMORY_BYTES = 8 * 1024 * 1024
 NOT_FOUND = 404
 
@@ -78,7 +78,7 @@ class HashedBucketStorage(FileStore, S3Storage):
         return self.connection.Bucket(self.bucket_name)
 
     def url(self, name: str | None, *_args: Any, **_kwargs: Any) -> str:
-        """Refuse: a view reads the file for whoever may read it."""
+        """Refuse: a view reads the file for anyone who may read it."""
         message = f"{name} has no address: files are read through views that ask who reads."
         raise ValueError(message)
 

@@ -17,7 +17,7 @@ WIDTH, MARGIN, LINE, BAR, GAP = 800, 24, 20, 18, 14
 LETTERS, WIDE_LETTERS = 88, 44
 # Of one picture: dots for each unit of the drawing.
 SCALE = 2
-# A picture stands on pages of any colour, so it brings its own.
+# A picture is on pages of any colour, so it brings its own.
 PAPER, INK, SOFT, FILL, RAIL = "#ffffff", "#17202a", "#4a525b", "#0b4f63", "#ebe7de"
 FONTS = "Noto Sans, Noto Sans Arabic, Noto Sans CJK SC, DejaVu Sans, sans-serif"
 

@@ -94,7 +94,7 @@ class Bars:
         ]
 
     def format_value(self, row: int, series: int = 0) -> str:
-        """Return a number as it stands beside its bar: "10 of 17", or "10" if it is not a part of a whole."""
+        """Return a number as it is beside its bar: "10 of 17", or "10" if it is not a part of a whole."""
         number = format_number(self.rows[row][1][series])
         if not self.wholes:
             return number

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 # The name of a peer that is connected through a socket of the machine: the web server gives no address for it.
 SOCKET = "unix"
-# What the setting says where no proxy stands in front: nothing to trust, and not forgotten either.
+# What the setting says where no proxy is in front: nothing to trust, and not forgotten either.
 NO_PROXY = "none"
 SCHEME = "HTTP_X_FORWARDED_PROTO"
 # What proxies add. A request that comes from elsewhere does not keep them.
@@ -59,7 +59,7 @@ class ClientAddressMiddleware:
 def find_client(peer: str, sent: Iterable[str]) -> str:
     """Return the last address in the header that is not a trusted proxy.
 
-    Each proxy adds the address of its own peer at the end, so only what stands after the first stranger, read from the
+    Each proxy adds the address of its own peer at the end, so only what is after the first stranger, read from the
     end, was written by somebody who is trusted. An entry that is no address ends the search.
     """
     client = peer

@@ -3,7 +3,7 @@
 Four logins: `owner` migrates and owns every table; `app` answers requests; `worker` does the jobs; `report` only reads.
 Neither `app` nor `worker` can change a table, disable a trigger, empty a table, or change or delete a record; for an
 erasure the `worker` may write the columns with personal data, in which the trigger takes pseudonyms alone. Confidential
-rows stand behind a wall (`walls.py`). Before it, `app` takes on one of two roles without a login: `reader` for what
+rows are behind a wall (`walls.py`). Before it, `app` takes on one of two roles without a login: `reader` for what
 a person reads, `passer` for what may pass the wall. SQLite has no roles.
 """
 
@@ -142,11 +142,11 @@ def grant_rights(using: str, *, prefix: str = PREFIX, has_wall: bool | None = No
     with transaction.atomic(using=using), connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
-        # As the owner of the functions, whoever calls this.
+        # As the owner of the functions, no matter who calls this.
         cursor.execute(f"SET LOCAL ROLE {connection.ops.quote_name(f'{prefix}_{OWNER}')}")
         walls.build_wall(using, prefix, is_wanted=has_wall)
         if walls.has_wall(cursor):
-            # Whoever writes there says why, and takes on a role for it.
+            # Anyone who writes there says why, and takes on a role for it.
             tables = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in walls.iter_walled())
             cursor.execute(f"REVOKE INSERT, UPDATE, DELETE ON {tables} FROM {logins[APP]}")
         cursor.execute("RESET ROLE")

@@ -100,7 +100,7 @@ class DigestLine:
 
 
 def _build_content(rows: list[Message], person: User) -> dict[str, Any]:
-    """Return the sections: what needs an act first. What was done meanwhile needs none any more."""
+    """Return the sections: what needs an act first. What was done in the meantime needs none any more."""
     is_open = find_open_messages(person)
     needs = [row for row in rows if row.pk in is_open]
     informs = [row for row in rows if row.pk not in is_open]

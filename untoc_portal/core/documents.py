@@ -57,7 +57,7 @@ _UNPRINTABLE = re.compile(
 # The layout engine loses a run without a space if the run is some hundred thousand characters wide.
 _ENDLESS_RUN = re.compile(r"\S{20000}")
 # Date formats of official documents. The day stays on one line with its month. Russian inflects a month after a day.
-# How the parts of a document are counted, and what stands after the number.
+# How the parts of a document are counted, and what is after the number.
 _ROMAN = ("I", "II", "III", "IV", "V", "VI")
 _PARTS = {
     "ar": (("أولا", "ثانيا", "ثالثا", "رابعا", "خامسا", "سادسا"), " -"),

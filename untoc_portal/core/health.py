@@ -115,7 +115,7 @@ def _jobs() -> str:
 
 
 def _trail() -> str:
-    """Return whether the last check of the trail found no fault. People can work meanwhile."""
+    """Return whether the last check of the trail found no fault. People can work in the meantime."""
     if settings.JOBS_MODE == "eager":
         return "ok"
     try:

@@ -133,7 +133,7 @@ class MessageGroupView(PageView, UserBaseView):
 class FollowMessageView(UserBaseView):
     """Go to what is to be done, or to the page that a message is about. The message then counts as read.
 
-    If its act was done meanwhile, or is not for this person any more, the message says so instead.
+    If its act was done in the meantime, or is not for this person any more, the message says so instead.
     """
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:

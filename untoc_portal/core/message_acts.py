@@ -1,8 +1,8 @@
 """What needs the reader: messages whose act is still due and for this reader, computed from the rows it is about.
 
-Nothing stores that an act was done: the act itself clears the message, whoever did it. The conditions are in the table
-of notices. The query of all of them takes longer to build and to plan than to run, so it is a stored query: time and
-reader are given each time.
+Nothing stores that an act was done: the act itself clears the message, no matter who did it. The conditions are in the
+table of notices. The query of all of them takes longer to build and to plan than to run, so it is a stored query: time
+and reader are given each time.
 """
 
 from __future__ import annotations

@@ -129,7 +129,7 @@ def _open_group(
 ) -> tuple[MessageGroup, bool]:
     """Return the message of the day to which the event belongs, and whether it is new. It is back in the inbox.
 
-    A constraint of the table keeps it once a day, whoever asks at the same time.
+    A constraint of the table keeps it once a day, no matter who asks at the same time.
     """
     now = timezone.now()
     notice = occasion.notice
@@ -190,7 +190,7 @@ INITIAL_STATE_BY_CHANNEL = {
 def _choose_channel(notice: Notice, channel: Channel, *, is_first: bool) -> Channel:
     """Return the channel of one message, from the one that the person chose for its category.
 
-    What binds is always e-mailed. Of the like events of a day that only inform, the first is e-mailed at once and the
+    What binds is always e-mailed. Of similar events of a day that only inform, the first is e-mailed at once and the
     others together.
     """
     if channel == Channel.PORTAL and notice.binds:
@@ -243,7 +243,7 @@ def _create_message(
         _drop_if_empty(group)
         return None
     if act:
-        # The link leads to what is to be done, or says that it was done meanwhile.
+        # The link leads to what is to be done, or says that it was done in the meantime.
         with translation.override(recipient.language):
             message.body = _render(
                 occasion, recipient, "body", reverse("follow_message", args=[message.pk]), notice.act

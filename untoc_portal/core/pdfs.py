@@ -52,7 +52,7 @@ def join(parts: Iterable[tuple[str, bytes]], *, title: str, language: str) -> by
 def join_pages(parts: Iterable[tuple[str, bytes, int | None]], *, title: str, language: str) -> bytes:
     """Return the PDF files, or of each the one page that is named, as one, as `join` does.
 
-    Pages of one file share its fonts, also if others stand between them.
+    Pages of one file share its fonts, also if others are between them.
     """
     joined = io.BytesIO()
     with ExitStack() as stack, pikepdf.new() as pdf:

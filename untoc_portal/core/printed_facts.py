@@ -102,7 +102,7 @@ def _quote(document: Document) -> tuple[str, ...]:
         return ()
     with row.file.open("rb") as file:
         page = html.fromstring(file.read())
-    # On paper a note stands at the foot of its page.
+    # On paper a note is at the foot of its page.
     for note in page.find_class("footnote"):
         note.drop_tree()
     lines: list[str] = []

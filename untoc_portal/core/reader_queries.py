@@ -21,7 +21,7 @@ class ReaderQuery:
     """A `CompiledQuery` whose first value is a person: `build` gets a `Reader`, and what differs besides.
 
     Rules about rows differ by role and, where something is published, by day. So the SQL is kept for each set of
-    roles, of the current day alone. For a visitor it is made anew.
+    roles, of the current day alone. For a visitor it is made again.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, Any]], count: int) -> None:
@@ -40,7 +40,7 @@ class ReaderQuery:
         if self.day != today:
             self.day, self.kept = today, {}
         if roles not in self.kept:
-            # The Secretariat reads most rows whoever it is.
+            # The Secretariat reads most rows, no matter which of its members asks.
             self.kept[roles] = CompiledQuery(
                 lambda reader, *given: self.build(Reader(reader, roles | {SIGNED_IN}), *given),
                 self.count + 1,

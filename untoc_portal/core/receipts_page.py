@@ -1,4 +1,4 @@
-"""The receipt of an act: its page, its paper and its file, for whoever may read the act now."""
+"""The receipt of an act: its page, its paper and its file, for anyone who may read the act now."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """A copy of the database that answers what visitors without an account read: a setting, and off without it.
 
 A streaming replica is a little behind. So only a request that reads, brings no cookie of a session or a form, no login
-of a program and no secret in its address is answered from it. Whoever has sent anything has such a cookie. What is not
-found there, and every error, is tried again on the database itself.
+of a program and no secret in its address is answered from it. Anyone who has sent anything has such a cookie. What is
+not found there, and every error, is tried again on the database itself.
 """
 
 from __future__ import annotations

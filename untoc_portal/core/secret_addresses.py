@@ -1,4 +1,4 @@
-"""Addresses that open something for whoever has them: their secret part is never logged."""
+"""Addresses that open something for anyone who has them: their secret part is never logged."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Queries that PostgreSQL plans, or compiles, for longer than it runs them: functions of the database (ADR 64).
 
 The database plans a function once for each connection. A name has the hash of its text, so programs of two releases
-call each its own while hosts are started anew one after another. `manage.py migrate` makes the functions.
+call each its own while hosts are started again one after another. `manage.py migrate` makes the functions.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ class StoredQuery:
         return _Call(self)
 
     def forget(self) -> None:
-        """Build it anew when it is asked for again."""
+        """Build it again when it is asked for again."""
         for name in ("sql", "parameters", "function"):
             vars(self).pop(name, None)
 

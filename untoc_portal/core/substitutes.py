@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 # What a rule asks of a person besides the names of roles.
 SIGNED_IN = "signed in"
-# Takes the place of the account of whoever asks.
+# Takes the place of the account of the person who asks.
 ASKER_KEY = "wall_asker()"
 
 
@@ -58,7 +58,7 @@ class Answers:
 
 
 class _AskerKey(Expression):
-    """The account of whoever asks, as the database knows it."""
+    """The account of the person who asks, as the database knows it."""
 
     def as_sql(self, *_args: Any) -> tuple[str, tuple[()]]:
         """Return its place."""
@@ -85,7 +85,7 @@ class Reader:
 
 
 class Substitute(Reader):
-    """Stands for whoever asks the database: each question about a role is answered both ways.
+    """Stands for anyone who asks the database: each question about a role is answered both ways.
 
     Where a rule asks for rights, `find` puts in a function of the database that returns the keys of the rows; `add`
     makes that function.

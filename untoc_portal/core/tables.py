@@ -146,7 +146,7 @@ class Table:
         self.columns = tuple(columns)
         self.grouped: Sequence[Any] = ()
         self.group_template = ""
-        # Returns what stands below a row in the whole width, or an empty text.
+        # Returns what is below a row in the whole width, or an empty text.
         self.detail: Callable[[Any], Any] | None = None
         # Only a table with pages may be too long to be loaded as a whole.
         self._query = rows.rows if isinstance(rows, SortedRows) else rows if isinstance(rows, QuerySet) else None

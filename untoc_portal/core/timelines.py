@@ -1,4 +1,4 @@
-"""Charts of squares, of stacked bars and of time, as values for templates. Each stands beside a table with its numbers.
+"""Charts of squares, of stacked bars and of time, as values for templates. Each is beside a table with its numbers.
 
 Positions are in per cent, so a chart is as wide as its place; from right to left they count from the right.
 """
@@ -24,7 +24,7 @@ class UnitGroup:
     count: int
     marked: int
     key: str = ""
-    # How many stand below each other.
+    # How many are below each other.
     high: int = 6
 
     # The side of a square and its distance from the next.

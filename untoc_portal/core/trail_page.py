@@ -139,7 +139,7 @@ def answer_proofs(proofs: list[dict[str, Any]], name: str) -> HttpResponse:
 
 @method_decorator(login_not_required, name="dispatch")
 class DocumentProofView(View):
-    """The proof of a document, for whoever has its hash."""
+    """The proof of a document, for anyone who has its hash."""
 
     def get(self, _request: HttpRequest, sha256: str) -> HttpResponse:
         """Return the file. Raises Http404 if there is no such document."""

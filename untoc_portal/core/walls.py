@@ -1,7 +1,7 @@
 """Row policies of PostgreSQL: the rules of `visible_to`, made into a second wall (ADR 59).
 
 Each app declares in `records.py` which of its models are `WALLED`. What the policy of a model says is not written
-anywhere: `within_wall` runs with a stand-in for whoever asks, once for each set of roles that it asks for, and its
+anywhere: `within_wall` runs with a stand-in for anyone who asks, once for each set of roles that it asks for, and its
 condition becomes the policy. Where a rule asks for rights or other rows, a function of the owner returns their keys.
 """
 
@@ -33,7 +33,7 @@ MAX_NAME_LENGTH = 63
 # Noted where the operator took the wall down.
 NO_WALL = "none"
 # Who asks, as the setting of the transaction says it (`asking.describe_person`). After a transaction it reads as ''.
-# Written into each policy: a function would be read anew whenever a statement is planned.
+# Written into each policy: a function would be read again whenever a statement is planned.
 _ASKER = f"current_setting('{SETTING}', true)"
 _KEY = f"nullif(substring({_ASKER} from '^([0-9]+):'), '0')::bigint"
 _POLICIES = """
@@ -218,7 +218,7 @@ def _write_steps(rule: Rule) -> Iterator[str]:
 
 
 def build_wall(using: str, prefix: str, *, is_wanted: bool | None = None) -> bool:
-    """Make the wall anew if it is not the one that the rules say; return whether there was something to do.
+    """Make the wall again if it is not the one that the rules say; return whether there was something to do.
 
     The owner of the tables calls this. The names of the roles begin with `prefix`.
     Before the first migration there is nothing to build. Unless `is_wanted` says otherwise, there is a wall; one that

@@ -1,7 +1,7 @@
 """The table of contents of a Word document: a field that Word updates, which already contains the expected entries.
 
 The entries are those of the page's own list. Each is a link to the bookmark at its heading, with the page on which the
-heading stands in the PDF. Word counts its own pages when it opens the document, as the mark requests.
+heading is in the PDF. Word counts its own pages when it opens the document, as the mark requests.
 """
 
 from __future__ import annotations

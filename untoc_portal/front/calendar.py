@@ -86,7 +86,7 @@ class CalendarForm(forms.Form):
 
 @method_decorator(login_not_required, name="dispatch")
 class CalendarPageView(PageView, SiteView):
-    """The person's own dates. Whoever is not signed in goes on to the public schedule."""
+    """The person's own dates. Anyone who is not signed in goes on to the public schedule."""
 
     template_name = "calendar.html"
 

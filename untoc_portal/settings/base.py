@@ -400,7 +400,7 @@ REGISTRATIONS_PER_DAY = env.int("REGISTRATIONS_PER_DAY", default=5)
 
 # For how many seconds an action without a confirmation can be undone.
 UNDO_SECONDS = env.int("UNDO_SECONDS", default=60)
-# After how long the board and the steering page compute anew what they keep of all reviews; acts are seen at once.
+# After how long the board and the steering page compute again what they keep of all reviews; acts are seen at once.
 BOARD_SECONDS = env.int("BOARD_SECONDS", default=600)
 
 # The admin's own pages also need no more than this policy: no inline script, no foreign URL.

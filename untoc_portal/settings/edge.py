@@ -1,11 +1,11 @@
-"""Settings of what stands in front of the portal."""
+"""Settings of what is in front of the portal."""
 
 from typing import Any
 
 from untoc_portal.settings.environment import env
 
 # The reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed: addresses or networks, and `unix` for
-# a socket. Whoever else sends these headers is taken for a visitor who made them up.
+# a socket. Anyone else who sends these headers is taken for a visitor who made them up.
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 # Who can read /internal/metrics/: requests directly from these networks, or with this token.
 METRICS_NETWORKS = env.list("METRICS_NETWORKS", default=["127.0.0.0/8", "::1/128"])

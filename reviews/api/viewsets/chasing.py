@@ -144,7 +144,7 @@ class SecretariatNoteViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, O
 
     @extend_schema(request=EditedSecretariatNoteInput, responses=SecretariatNoteSerializer)
     def update(self, request: Request, code: str, pk: int) -> Response:
-        """Replace the text of a note (Secretariat). A change that somebody else made meanwhile is not overwritten."""
+        """Replace the text of a note (Secretariat). A change by somebody else in the meantime stays."""
         del request, code, pk
         note = self.perform(self.get_object(), CHASE, EditedSecretariatNoteInput)
         return self.answer(self.refetched(note))

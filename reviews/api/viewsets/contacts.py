@@ -51,7 +51,7 @@ class ContactMessageViewSet(ReadViewSet):
     def create(self, request: Request) -> Response:
         """Write to the focal points of a State that allows it. Their names and addresses are not shown.
 
-        The State decides whether and how to answer. Whoever has no account writes on the page of the State.
+        The State decides whether and how to answer. Anyone who has no account writes on the page of the State.
         """
         data = self.read_in(ContactMessageInput)
         state = data.pop("state")

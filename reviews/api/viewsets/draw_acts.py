@@ -130,7 +130,7 @@ class DrawRoomActs(SecondLooks, PortalViewSet):
     @extend_schema(request=ReadInput, responses={202: PreparationSerializer})
     @action(detail=True, methods=["post"], url_path="lots")
     def draw_lots(self, request: Request, number: int) -> Response:
-        """Begin to draw the lots that are due (Secretariat). The result is recorded for good.
+        """Begin to draw the lots that are due (Secretariat). The result is recorded permanently.
 
         The answer is the preparation, at `/preparations/<id>/`: it says how far the work is, and why it failed.
         """
@@ -184,7 +184,7 @@ class DrawRoomActs(SecondLooks, PortalViewSet):
     @action(detail=True, methods=["post"], url_path="withdrawal")
     @transaction.atomic
     def withdraw(self, request: Request, number: int) -> Response:
-        """Record that a State withdrew (Secretariat). Its review ends, and the places that it held are drawn anew."""
+        """Record that a State withdrew (Secretariat). Its review ends, and the places that it held are drawn again."""
         del request, number
         draw, data = self._get_draw(), self.read_in(OfStateInput)
         note = self._record_note(data["state"], data)

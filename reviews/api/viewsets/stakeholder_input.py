@@ -173,7 +173,7 @@ class RequestedInputViewSet(LooksByName, mixins.RetrieveModelMixin, mixins.ListM
     @extend_schema(request=ReadInput, responses=RequestedInputDetailSerializer)
     @action(detail=True, methods=["post"], url_path="hand-in")
     def hand_in(self, request: Request, pk: int) -> Response:
-        """Hand the saved input in to the State, for good (representatives of the organization)."""
+        """Hand the saved input in to the State, permanently (representatives of the organization)."""
         del request, pk
         self.perform(self.get_object(), GIVE, ReadInput)
         return self.answer(self.get_object())

@@ -18,7 +18,7 @@ from untoc_portal.core.exceptions import DomainError
 
 
 class Command(BaseCommand):
-    """Draw with a false seed and keep nothing, or make a whole drawing that is marked as practice for good."""
+    """Draw with a false seed and keep nothing, or make a whole drawing that is marked as practice permanently."""
 
     help = (
         "Try out the drawing of lots of a phase. A real drawing is held in the draw room: no command can choose or "

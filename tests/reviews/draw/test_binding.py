@@ -1,4 +1,4 @@
-"""Every value of a transcript and of a result is bound: whoever changes, adds or leaves out one is refused."""
+"""Every value of a transcript and of a result is bound: anyone who changes, adds or leaves out one is refused."""
 
 import sys
 
@@ -7,8 +7,8 @@ import pytest
 from reviews.draw import ReplayError, verify
 from tests.factories.transcripts import as_result, every_change, every_kind, hashed_anew
 
-# Who changes a value and makes all hashes anew is refused as well, but for these: what people hand in after the entry
-# that the newest lots are drawn upon (here the sixth). Only the published hash of the newest entry tells of a change.
+# Who changes a value and makes all hashes again is refused as well, except these: what people hand in after the entry
+# that the newest lots are drawn on (here the sixth). Only the published hash of the newest entry tells of a change.
 FREE = {
     *(f"entries.{number}.body.at" for number in (6, 7, 8, 10, 11, 13)),
     *(f"entries.{number}.body.note" for number in (6, 7, 10, 11, 12)),
@@ -85,7 +85,7 @@ def test_every_change_to_a_result_is_refused(document, monkeypatch):
 
 
 def rehashed(transcript):
-    """Give every change with all hashes made anew, but those that come out the same again."""
+    """Give every change with all hashes made again, but those that come out the same again."""
     for way, one in every_change(transcript):
         try:
             anew = hashed_anew(one)

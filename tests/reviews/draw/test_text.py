@@ -42,7 +42,7 @@ class ByHand:
         return View(dict(listed), dict.fromkeys(self.states, self.rules["load_max"]), dict(self.owed))
 
     def is_whole(self, view):
-        """Tell whether a whole draw remains, and keep it as a hint for the next question."""
+        """Return whether a whole draw remains, and keep it as a hint for the next question."""
         search = Search(view, self.hint)
         is_whole = search.finds_none() is None
         self.hint = {**view.drawn, **search.owner} if is_whole else self.hint

@@ -20,7 +20,7 @@ def at(world, review):
 
 @pytest.fixture
 def who(review):
-    """Give a function that returns whoever holds a role for a State in the review; the focal point by default."""
+    """Return a function that finds the person with a role for a State in the review; the focal point by default."""
     return lambda iso3, role="focal_point": person(review, iso3, role)
 
 

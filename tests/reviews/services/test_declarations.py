@@ -1,4 +1,4 @@
-"""Declarations of conflicts of interest: asked of whoever a State names, when it wants to, and held to."""
+"""Declarations of conflicts of interest: asked of the person who a State names, when it wants to, and held to."""
 
 import pytest
 from django.db import IntegrityError, transaction

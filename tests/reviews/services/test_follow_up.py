@@ -100,7 +100,7 @@ def test_each_level_has_its_readers(world, closed, line):
         let_read(line, level)
         assert (level, seeing(FollowUpVersion, readers)) == (level, READERS[level])
         assert (level, seeing(FollowUpLine, readers)) == (level, READERS[level])
-        # The words that the State works on are its own, whoever reads a version.
+        # The words that the State works on are its own, no matter who reads a version.
         assert seeing(FollowUpStep, readers) == OWN_READERS
     for level in (STATES, PARTIES, OWN):
         follow_up.reduce_readers(line, actor=person(closed, "KEN"), readers=level)
@@ -304,7 +304,7 @@ def test_request_for_a_view_needs_who_may_give_it(world, closed, line):
     row = follow_up.request_view(
         line, actor=readers["KEN focal_point"], delegation=delegation_of(closed, "GHA"), question="And you?"
     )
-    # Whoever else got the message would not be asked.
+    # Anyone else who got the message would not be asked.
     notify_people("reviews/view_requested", closed, readers.values(), key="all", concerns=row)
     message = Message.objects.get(recipient=readers["GHA focal_point"], key__endswith="all")
     assert get_act_url(message) == reverse("reviews:give_view", args=[closed.code, row.pk])

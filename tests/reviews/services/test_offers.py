@@ -1,4 +1,4 @@
-"""Earlier answers offered again: taken with a mark, left for good, confirmed."""
+"""Earlier answers offered again: taken with a mark, never used, confirmed."""
 
 import pytest
 from django.db import IntegrityError, transaction

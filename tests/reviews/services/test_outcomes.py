@@ -69,7 +69,7 @@ def test_every_change_of_the_text_is_a_new_version(outcome, draft, who):
     paragraph = draft(text=" A gap. ")
     assert (version_of(outcome), paragraph.revision, paragraph.text) == (2, 2, "A gap.")
     assert (change(paragraph, who("PER", EXPERT)).revision, version_of(outcome)) == (3, 3)
-    # Saved again as it stands, nothing is changed, and no clearance lapses.
+    # A text saved again without a change cancels no clearance.
     change(paragraph, who("GHA"))
     assert version_of(outcome) == 3
     paragraphs.remove_paragraph(paragraph, actor=who("PER"))

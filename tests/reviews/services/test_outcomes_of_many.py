@@ -44,7 +44,7 @@ def test_list_reaches_agreement_with_two_to_four_reviewers(world, reviewers):
     )
     review.refresh_from_db()
     assert list(listed.return_comments.values_list("paragraph", "text")) == [(last.pk, "The law was amended.")]
-    # Any reviewing State writes into the one list; what it changes is cleared anew by all.
+    # Any reviewing State writes into the one list; what it changes is cleared again by all.
     values = {"article": last.article, "kind": last.kind, "text": "The law was amended since."}
     paragraphs.change_paragraph(last, actor=person(review, reviewers[0], EXPERT), **values)
     clear_by_all()

@@ -56,7 +56,7 @@ def change(paragraph, actor, text):
 
 
 def quoted(comment):
-    """Return the words of the passage where they stand now."""
+    """Return the words of the passage where they are now."""
     comment = PassageComment.objects.select_related("paragraph").get(pk=comment.pk)
     return None if comment.is_adrift else comment.paragraph.text[comment.begin : comment.end]
 

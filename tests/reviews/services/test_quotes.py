@@ -1,4 +1,4 @@
-"""Requests for clarification about a passage: the words must stand in an answer, and stay with the request."""
+"""Requests for clarification about a passage: the words must be in an answer, and stay with the request."""
 
 import pytest
 from django.db import IntegrityError, transaction

@@ -1,4 +1,4 @@
-"""Reminders: to whoever owes the step, the later the further up, once per occasion, and to nobody once it is done."""
+"""Reminders: to the people who must act, the later the higher up, once per occasion, and to nobody once it is done."""
 
 import datetime as dt
 

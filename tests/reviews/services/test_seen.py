@@ -76,7 +76,7 @@ def _of_list(act, iso3, **values):
     return do
 
 
-# Step; what is there; what is read; what a colleague does meanwhile; the act.
+# Step; what is there; what is read; what a colleague does in the meantime; the act.
 CASES = {
     "submit, answer changed": (
         S.SELF_ASSESSMENT,

@@ -167,7 +167,7 @@ def test_contact_is_recorded_by_who_names_the_delegation(world, kind):
 
 
 def test_mission_nominates_for_its_own_state_alone(world, opened):
-    """Whoever it is named by, and by the circle that the State chose."""
+    """Anyone who it is named by, and by the circle that the State chose."""
     delegate = fresh(make_state_person(world, role=T.DELEGATE).user)
     assert delegate.has_perm("reviews.nominate", delegation_of(opened, "KEN"))
     assert not delegate.has_perm("reviews.nominate", delegation_of(opened, "GHA"))

@@ -1,4 +1,4 @@
-"""Words in common: found in every script, whatever stands between them; seven are none, eight are a passage."""
+"""Words in common: found in every script, whatever is between them; seven are none, eight are a passage."""
 
 import pytest
 

@@ -20,5 +20,5 @@ def browse():
 
 @pytest.fixture
 def as_person(browse):
-    """Give a function that returns the browser of whoever holds the role for the State in the review."""
+    """Give a function that returns the browser of the person who holds the role for the State in the review."""
     return lambda review, iso3, role="focal_point": browse(person(review, iso3, role))

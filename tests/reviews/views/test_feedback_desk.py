@@ -1,4 +1,4 @@
-"""The reviewers' desk: what stands beside an article, for whom, and in how many queries."""
+"""The reviewers' desk: what is beside an article, for whom, and in how many queries."""
 
 import pytest
 from django.urls import reverse

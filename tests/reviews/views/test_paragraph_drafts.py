@@ -89,7 +89,7 @@ def test_change_is_private_until_it_is_saved(drafting, add, fields, as_person):
     paragraph.refresh_from_db()
     assert (paragraph.text, paragraph.revision) == ("A gap.", shown)
     assert HALF not in as_person(drafting, "PER").get(change).content.decode()
-    # A colleague saves meanwhile: what was typed upon the earlier text meets it, and overwrites nothing.
+    # A colleague saves in the meantime: what was typed on the earlier text meets it, and overwrites nothing.
     as_person(drafting, "PER").post(change, fields | {"text_paragraph": "A colleague's.", "revision_paragraph": shown})
     form = client.get(change, {PUT_BACK: 1}).context["form"]
     mine = fields | {"revision_paragraph": form["revision_paragraph"].value()}

@@ -1,4 +1,4 @@
-"""Each page before an act: it does nothing for whoever has not read, or has read another text."""
+"""Each page before an act: it does nothing for anyone who has not read, or has read another text."""
 
 import pytest
 from django.urls import get_resolver, reverse

@@ -1,4 +1,4 @@
-"""The version of a questionnaire in the browser: preview, move, way back, and forms that were open meanwhile."""
+"""The version of a questionnaire in the browser: preview, move, way back, and forms that were open in the meantime."""
 
 import pytest
 from django.urls import reverse

@@ -266,7 +266,7 @@ class WebhookViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PortalVie
 
     @extend_schema(request=None, responses=WebhookSerializer)
     def enable(self, request: Request, pk: int) -> Response:
-        """Turn the webhook on. What happened meanwhile is delivered."""
+        """Turn the webhook on. What happened in the meantime is delivered."""
         del pk
         return self.answer(webhooks.enable_webhook(self.get_object(), actor=request.user))
 

@@ -1,4 +1,4 @@
-"""Evidence packs over the API, for whoever may read what is in them."""
+"""Evidence packs over the API, for anyone who may read what is in them."""
 
 from __future__ import annotations
 

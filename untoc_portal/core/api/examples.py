@@ -1,6 +1,6 @@
 """The examples in the OpenAPI document: requests and answers of the tests, kept in `examples.json`.
 
-`RECORD_EXAMPLES=1 pytest tests/api` writes them anew. A test compares each with the schema.
+`RECORD_EXAMPLES=1 pytest tests/api` writes them again. A test compares each with the schema.
 """
 
 from __future__ import annotations

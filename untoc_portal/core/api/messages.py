@@ -33,7 +33,7 @@ class EntrySerializer(serializers.Serializer):
 
 
 class MessageSerializer(serializers.Serializer):
-    """The like events of one day, as the person sees them. A list names at most three entries of each kind."""
+    """Similar events of one day, as the person sees them. A list names at most three entries of each kind."""
 
     id = IdField("message_group", source="group.pk")
     kind = serializers.CharField(source="group.kind")

@@ -1,4 +1,4 @@
-"""No change is lost: an answer has an ETag, and a change says upon which state it was made (RFC 9110, If-Match).
+"""No change is lost: an answer has an ETag, and a change says on which state it was made (RFC 9110, If-Match).
 
 The ETag of an object is the hash of what its reader is shown, so that it changes with everything that the reader can
 see. The check at the edge tells a program early, with the present state. What two changes at the same moment may not
@@ -25,7 +25,7 @@ ANY = "*"
 
 
 class PreconditionRequired(APIException):
-    """The change does not say upon which state it was made (RFC 6585)."""
+    """The change does not say on which state it was made (RFC 6585)."""
 
     status_code = status.HTTP_428_PRECONDITION_REQUIRED
     default_detail = _("Send the ETag of the object that you change in the header “If-Match”.")

@@ -1,4 +1,4 @@
-"""Receipts of acts over the API, for whoever may read the act now."""
+"""Receipts of acts over the API, for anyone who may read the act now."""
 
 from __future__ import annotations
 

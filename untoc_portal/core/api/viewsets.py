@@ -43,7 +43,7 @@ class PortalViewSet(ChosenFields, KnownParameters, GenericViewSet):
     services: ClassVar[dict[str, Callable[..., Any]]] = {}
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Check what every operation asks: who, how often, and upon which state."""
+        """Check what every operation asks: who, how often, and on which state."""
         super().initial(request, *args, **kwargs)
         if not has_method(self, request):
             return

@@ -114,7 +114,7 @@ def deliver(webhook_id: int, *, post: Callable[..., int] = send_to_receiver) -> 
 def _collect(work: _Round, kinds: list[str]) -> None:
     """Make a delivery of each new event that the webhook may have.
 
-    Places are given in the order of commits, so that no event comes to stand before the position later.
+    Places are given in the order of commits, so that no event later gets a place before the position.
     """
     webhook = work.webhook
     last = PortalEvent.objects.aggregate(last=Max("pk"))["last"] or 0

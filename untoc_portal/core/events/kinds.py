@@ -1,7 +1,7 @@
 """Which acts of the audit trail are events for programs, and who gets them.
 
 There is no list of events beside the trail. The `noted.py` of an app names, with the labels of what its acts record,
-the models whose acts are events (`EVENTS`). An event is for whoever can see the row at the moment of reading, as
+the models whose acts are events (`EVENTS`). An event is for anyone who can see the row at the moment of reading, as
 `visible_to` of its model says. `among` narrows that for acts that only some of these people followed.
 """
 

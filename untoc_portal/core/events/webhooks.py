@@ -130,7 +130,7 @@ def rotate_secret(webhook: Webhook, *, actor: User) -> tuple[Webhook, str]:
 
 @transaction.atomic
 def disable_webhook(webhook: Webhook, *, actor: User) -> Webhook:
-    """Turn a webhook off. What happens meanwhile is delivered when it is turned on again.
+    """Turn a webhook off. What happens in the meantime is delivered when it is turned on again.
 
     Raises NotAllowedError if it is another person's and the user is not in the Secretariat.
     """

@@ -1,1 +1,1 @@
-"""Evidence that stands without the portal: signed receipts of acts, and packs of all that a reader may have."""
+"""Evidence that is valid without the portal: signed receipts of acts, and packs of all that a reader may have."""

@@ -1,6 +1,6 @@
 """Evidence packs: all that one reader may have of a review, a dialogue or a drawing of lots, with its proofs, as a ZIP.
 
-A job makes the pack for the person who asked. It stands under the first seal that has all its records, so the same
+A job makes the pack for the person who asked. It is under the first seal that has all its records, so the same
 state gives the same bytes. What is withheld is a commitment in it. What the reader does not know of is not in it, and
 is not counted.
 """

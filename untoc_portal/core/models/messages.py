@@ -18,7 +18,7 @@ from untoc_portal.core.querysets import MessageGroupQuerySet, MessageQuerySet, P
 
 
 class MessageGroup(Timestamped):
-    """What a person sees as one message: the like events of one day, with a list of them.
+    """What a person sees as one message: similar events of one day, with a list of them.
 
     What the person does with it (read, archive, later) is stored here. The day is the one of the person's time zone.
     """

@@ -63,7 +63,7 @@ def _clean(code: str) -> str:
 
 
 def find_device(user_code: str, *, actor: User) -> ProgramSecret:
-    """Return what waits for the decision of whoever has this short code.
+    """Return what waits for the decision of the person who has this short code.
 
     Raises DomainError for a code that does not exist, is over or decided already, and after too many of them: short
     codes could be guessed.

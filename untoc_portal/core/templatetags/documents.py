@@ -42,7 +42,7 @@ def format_masthead_date(value: str) -> str:
         written = documents.format_masthead_date(documents.read_day(str(value)))
     except ValueError:
         return value
-    # Without this mark, the day would stand behind the year in Arabic. Word processors know it too.
+    # Without this mark, the day would be behind the year in Arabic. Word processors know it too.
     return f"\N{LEFT-TO-RIGHT MARK}{written}" if get_language_bidi() else written
 
 
@@ -113,7 +113,7 @@ def _numbered_item(number: int, parts: list[Any]) -> SafeString:
 
 @register.filter
 def split_before_note(text: str) -> tuple[str, str]:
-    """Split a text into what stands before the call of a note and what stands after it."""
+    """Split a text into what is before the call of a note and what is after it."""
     mark = _LAST_MARK.search(text) if get_language() in _CALL_BEFORE_MARK else None
     return (text[: mark.start()], mark[0]) if mark else (text, "")
 

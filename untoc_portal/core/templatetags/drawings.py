@@ -18,7 +18,7 @@ from untoc_portal.core.units import UnitRow
 
 register = template.Library()
 
-# A square with the space around it, in the units of the drawing, and how many stand in a line.
+# A square with the space around it, in the units of the drawing, and how many are in a line.
 CELL, IN_LINE = 12, 25
 # What a square can look like. Each kind has a shape of its own, so that none needs its colour.
 KINDS = ("done", "now", "late", "todo")

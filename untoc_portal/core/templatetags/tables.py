@@ -45,7 +45,7 @@ def render_rows(context: template.Context, table: Table) -> SafeString:
 def _render_section(context: template.Context, table: Table, section: Section, makers: Sequence[CellMaker]) -> str:
     head = ""
     if section.group:
-        # What the group is called stands in a template of its page.
+        # What the group is called is in a template of its page.
         group = _engine(context).get_template(table.group_template).render(context.new({"group": section.group}))
         head = f'<tr class="group"><th colspan="{len(table.shown)}" scope="rowgroup">{group}</th></tr>'
     rows = (_render_row(table, cells, makers) for cells in section.rows)
@@ -58,7 +58,7 @@ def _render_row(table: Table, cells: list[Cell], makers: Sequence[CellMaker]) ->
 
 
 def _render_below(table: Table, cells: list[Cell]) -> str:
-    """Return what stands below the row, in the whole width of the table."""
+    """Return what is below the row, in the whole width of the table."""
     detail = table.detail(cells[0].row) if table.detail else ""
     return f'<tr class="below"><td colspan="{len(cells)}">{conditional_escape(detail)}</td></tr>' if detail else ""
 

@@ -1,4 +1,4 @@
-"""Proofs that a record is in the trail, for whoever has a seal: a path in the hash tree, and the fields shown."""
+"""Proofs that a record is in the trail, for anyone who has a seal: a path in the hash tree, and the fields shown."""
 
 from __future__ import annotations
 

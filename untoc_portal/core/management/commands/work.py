@@ -52,8 +52,8 @@ class Command(BaseCommand):
     def _beat(self, last: float) -> float:
         """Record a heartbeat and seal the trail once a minute, and return when that was done last.
 
-        If a key cannot be read, nothing is sealed until it can. The other jobs go on, and what is recorded meanwhile is
-        sealed later.
+        If a key cannot be read, nothing is sealed until it can. The other jobs go on, and what is recorded in the
+        meantime is sealed later.
         """
         now = time.monotonic()
         if last and now - last < HEARTBEAT_SECONDS:

@@ -50,7 +50,7 @@ def fill_cycle(staff: Iterable[User], *, today: dt.date | None = None) -> int:
     staff, states = list(staff), list(State.objects.order_by("iso3")[:STATES])
     people = [User(email=f"person-{state.iso3.lower()}@benchmark.example", name=f"Person {state}") for state in states]
     User.objects.bulk_create(people)
-    NoteVerbale.objects.bulk_create(NoteVerbale(sender=one, reference="Benchmark", dated=today) for one in states)
+    NoteVerbale.objects.bulk_create(NoteVerbale(sender=state, reference="Benchmark", dated=today) for state in states)
     notes = {note.sender_id: note for note in NoteVerbale.objects.filter(reference="Benchmark")}
     first = 1 + max(Phase.objects.values_list("sequence", flat=True), default=0)
     for number, cluster in enumerate(Cluster.objects.order_by("number")[:PHASES]):
@@ -149,10 +149,10 @@ def _write_people(
     places = []
     for review, _days in reviews:
         places.append(Delegation(review=review, party_id=review.state_under_review_id, capacity=Capacity.UNDER_REVIEW))
-        others = [one for one in dice.sample(states, REVIEWERS + 1) if one.pk != review.state_under_review_id]
+        others = [state for state in dice.sample(states, REVIEWERS + 1) if state.pk != review.state_under_review_id]
         places += [
-            Delegation(review=review, party=one, capacity=Capacity.REVIEWING, selection=Selection.OTHER_REGION)
-            for one in others[:REVIEWERS]
+            Delegation(review=review, party=other, capacity=Capacity.REVIEWING, selection=Selection.OTHER_REGION)
+            for other in others[:REVIEWERS]
         ]
     Delegation.objects.bulk_create(places)
     Mandate.objects.bulk_create(

@@ -83,7 +83,7 @@ def by_phases(first: lots.Pool, cycle: int) -> Iterator[tuple[int, lots.Pool, Dr
         drawing.run()
         drawn = drawing.assignments()
         yield phase, pool, drawing, time.process_time() - begun
-        pairs = (*pairs, *((one.sur, one.reviewer) for one in drawn))
+        pairs = (*pairs, *((place.sur, place.reviewer) for place in drawn))
 
 
 def to_facts(pool: lots.Pool, waived: set[str], pairs: int) -> str:
@@ -95,8 +95,10 @@ def to_facts(pool: lots.Pool, waived: set[str], pairs: int) -> str:
     for number, place in enumerate(eligible.places):
         sur = eligible.codes[place.sur]
         lines.append(f'place("{sur}", {place.role}).')
-        lines += [f'may("{sur}", {place.role}, "{eligible.codes[one]}").' for one in members(eligible.full[number])]
-    rows = [(one, other) for one in states for other in states if one != other]
+        lines += [
+            f'may("{sur}", {place.role}, "{eligible.codes[member]}").' for member in members(eligible.full[number])
+        ]
+    rows = [(state, other) for state in states for other in states if state != other]
     lines += [
         f'same_legal("{one.iso3}", "{other.iso3}").' for one, other in rows if one.legal_family == other.legal_family
     ]
@@ -133,15 +135,15 @@ def measure(pool: lots.Pool, options: argparse.Namespace) -> dict[int, Phase]:
     for cycle in range(options.cycles):
         for phase, drawn_from, drawing, seconds in by_phases(pool, cycle):
             found, drawn = phases[phase], drawing.assignments()
-            pairs = sum(one.role == SAME and family[one.sur] == family[one.reviewer] for one in drawn)
+            pairs = sum(place.role == SAME and family[place.sur] == family[place.reviewer] for place in drawn)
             waived = {row["state"] for row in drawing.minima["waived"]} if drawing.minima else set()
             found.seconds.append(seconds)
             found.splits.append(drawing.lookahead.all_splits)
             found.most_splits = max(found.most_splits, drawing.lookahead.most_splits)
             found.pairs.append(pairs)
             found.waived += len(waived)
-            found.additional += sum(one.role not in ("same_region", "other_region") for one in drawn)
-            found.drawings.append([(one.sur, one.role, one.reviewer) for one in drawn])
+            found.additional += sum(place.role not in ("same_region", "other_region") for place in drawn)
+            found.drawings.append([(place.sur, place.role, place.reviewer) for place in drawn])
             if cycle < options.reasons:
                 body = drawing.drawn().as_document()
                 entries = [{"kind": "pool", "body": {"pool": drawn_from.as_document()}}, {"kind": "draw", "body": body}]
@@ -150,7 +152,7 @@ def measure(pool: lots.Pool, options: argparse.Namespace) -> dict[int, Phase]:
                 found.bytes.append(len(json.dumps(body, separators=(",", ":"))))
             if cycle < options.solver_cycles:
                 compare(found, drawn_from, waived, pairs, cycle)
-        print_progress(f"cycle {cycle + 1}: {[round(one.seconds[-1], 3) for one in phases.values()]}")
+        print_progress(f"cycle {cycle + 1}: {[round(phase.seconds[-1], 3) for phase in phases.values()]}")
     return phases
 
 
@@ -161,7 +163,7 @@ def report(pool: lots.Pool, found: Phase) -> dict[str, Any]:
         "cpu_seconds_median": round(statistics.median(ordered), 3),
         "cpu_seconds_95_percent": round(ordered[math.ceil(0.95 * len(ordered)) - 1], 3),
         "cpu_seconds_most": round(ordered[-1], 3),
-        "draws_with_a_split": sum(one > 0 for one in found.splits),
+        "draws_with_a_split": sum(split > 0 for split in found.splits),
         "splits_median": statistics.median(found.splits),
         "splits_most": max(found.splits),
         "splits_most_in_one_test": found.most_splits,

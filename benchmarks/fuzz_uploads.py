@@ -158,7 +158,7 @@ def iter_doors() -> Iterator[tuple[str, Door, list[bytes]]]:
         return lambda content: check_upload(SimpleUploadedFile(name, content), field="file")
 
     content = make_content(*all_kinds("words"))
-    sheet, letter = (write_file(content, one) for one in (FileFormat.XLSX, FileFormat.DOCX))
+    sheet, letter = (write_file(content, form) for form in (FileFormat.XLSX, FileFormat.DOCX))
     pdf, table = pdf_bytes(), "\ufeffcode;name\nKEN;Kenya\nGHA;“Ghana”\n".encode()
     yield "scan, PDF", scan("a.pdf"), [pdf]
     yield "scan, PNG", scan("a.png"), [image_bytes("PNG")]

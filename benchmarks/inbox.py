@@ -274,7 +274,7 @@ def give_many(user: Any) -> None:
     for number in range(max(0, MANY - len(rows))):
         row = rows[number % len(rows)]
         # Three of a kind a day.
-        day = dt.timedelta(days=1 + number // (len({one.group.kind for one in rows}) * 3))
+        day = dt.timedelta(days=1 + number // (len({row.group.kind for row in rows}) * 3))
         name = (row.group.kind, day)
         if name not in kinds:
             kinds[name] = MessageGroup.objects.create(

@@ -101,7 +101,9 @@ def _act(ledger: lots.Ledger, kind: str, chance: random.Random) -> None:
     else:
         state, party = one.sur, None
         if kind == "join":
-            party = make_state(chance.choice(sorted({one[0] for one in ledger.groups})), chance.randrange(60, 100), 3)
+            party = make_state(
+                chance.choice(sorted({group[0] for group in ledger.groups})), chance.randrange(60, 100), 3
+            )
             state = party.iso3
         ledger.request(kind, state, reviewer=one.reviewer, party=party, is_exceptional=True, at=at)
         publish(ledger)

@@ -130,12 +130,12 @@ def list_plain_addresses() -> Iterator[str]:
     from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse  # noqa: PLC0415 (the settings come first)
 
     def walk(patterns: list[Any], spaces: tuple[str, ...]) -> Iterator[str]:
-        for one in patterns:
-            if isinstance(one, URLPattern):
-                if one.name:
-                    yield ":".join([*spaces, one.name])
+        for pattern in patterns:
+            if isinstance(pattern, URLPattern):
+                if pattern.name:
+                    yield ":".join([*spaces, pattern.name])
             else:
-                yield from walk(one.url_patterns, (*spaces, one.namespace) if one.namespace else spaces)
+                yield from walk(pattern.url_patterns, (*spaces, pattern.namespace) if pattern.namespace else spaces)
 
     for name in walk(get_resolver().url_patterns, ()):
         try:
@@ -262,7 +262,7 @@ def write_table(rows: list[dict[str, Any]], *, is_whole: bool) -> None:
         "|---|---|---|---|---|---|---|",
     ]
     for row in sorted(
-        whole if is_whole else [one for one in missing if one in whole], key=lambda one: -one["full"]["x"]
+        whole if is_whole else [name for name in missing if name in whole], key=lambda row: -row["full"]["x"]
     ):
         one, two = row["small"], row["full"]
         cells = [row["name"], row["role"], f"{one['x']:.1f}; {two['x']:.1f}", f"{one['queries']}; {two['queries']}"]

@@ -25,7 +25,9 @@ from untoc_portal.core.trail_seals.sealing import seal_trail
 def measure_rounds(saves: int, rounds: int) -> dict[str, object]:
     """Return the processor time of a round with and without the sealer, and the ratio of their medians."""
     review, client = find_desk("focal_point")
-    article = next(one for one in list_articles_under_review(review) if review.questions().filter(article=one))
+    article = next(
+        article for article in list_articles_under_review(review) if review.questions().filter(article=article)
+    )
     save = build_saving(review, client, build_page_url(review, article), article)
     save()
     seal_trail()

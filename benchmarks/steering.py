@@ -37,7 +37,10 @@ def make_pool() -> lots.Pool:
 
 def is_wanted(pool: lots.Pool, seed: bytes) -> bool:
     """Return whether the lots under this seed give the wanted pair."""
-    return any(one.role == "other_region" and one.reviewer == WANTED for one in lots.draw_lots(pool, seed).assignments)
+    return any(
+        assignment.role == "other_region" and assignment.reviewer == WANTED
+        for assignment in lots.draw_lots(pool, seed).assignments
+    )
 
 
 class Trial:
@@ -50,8 +53,8 @@ class Trial:
         self.ledger.freeze(pool, terms, at=TIMES[0])
         self.opened = [self._opened(giver) for giver in GIVERS]
         sealed = [
-            {"giver": one["giver"], "commitment": lots.commitment_of(self.ledger.pool_sha256, **one)}
-            for one in self.opened
+            {"giver": opened["giver"], "commitment": lots.commitment_of(self.ledger.pool_sha256, **opened)}
+            for opened in self.opened
         ]
         self.ledger.close_commitments(sealed, at=TIMES[1])
 
@@ -62,7 +65,7 @@ class Trial:
     def closing_hash(self, withheld: Iterable[str] = ()) -> str:
         """Return the hash of `reveals` if these texts are withheld."""
         ledger = lots.Ledger(self.ledger.entries)
-        ledger.close_reveals([one for one in self.opened if one["giver"] not in set(withheld)], at=TIMES[2])
+        ledger.close_reveals([opened for opened in self.opened if opened["giver"] not in set(withheld)], at=TIMES[2])
         return ledger.closing_sha256
 
     def list_closings(self, adversaries: int) -> Iterator[str]:
@@ -107,7 +110,7 @@ def withholders(trial: Trial, adversaries: int) -> bool:
 def withholders_before_the_number(trial: Trial, adversaries: int) -> bool:
     """Return whether they succeed if they choose before the number is known, the best for one that is known."""
     closings = list(trial.list_closings(adversaries))
-    best = next((one for one in closings if is_wanted(trial.pool, trial.seed(one, late=-1))), closings[0])
+    best = next((closing for closing in closings if is_wanted(trial.pool, trial.seed(closing, late=-1))), closings[0])
     return is_wanted(trial.pool, trial.seed(best))
 
 
@@ -120,7 +123,7 @@ def false_missing(trial: Trial, statements: int = 1) -> bool:
 def voided(trial: Trial, voids: int = 1) -> bool:
     """Return whether officers succeed who declare a drawing void that they dislike: each new one has new texts."""
     others = (Trial(trial.pool, 500_000 + 10 * trial.number + number) for number in range(voids))
-    return any(is_wanted(one.pool, one.seed(one.closing_hash())) for one in (trial, *others))
+    return any(is_wanted(drawing.pool, drawing.seed(drawing.closing_hash())) for drawing in (trial, *others))
 
 
 PROCEDURES = {

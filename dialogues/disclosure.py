@@ -48,10 +48,10 @@ def sum_released_cells(tables: Iterable[Sequence[Cell]]) -> tuple[Cell, ...]:
     cells = [cell for table in tables for cell in table]
     sums: list[Cell] = []
     for cell in cells:
-        touched = [one for one in sums if set(one.answers) & set(cell.answers)]
-        sums = [one for one in sums if one not in touched] + [_sum([*touched, cell])]
+        touched = [total for total in sums if set(total.answers) & set(cell.answers)]
+        sums = [total for total in sums if total not in touched] + [_sum([*touched, cell])]
     order = [answer for cell in cells for answer in cell.answers]
-    return tuple(sorted(sums, key=lambda one: order.index(one.answers[0]))) if len(sums) > 1 else ()
+    return tuple(sorted(sums, key=lambda row: order.index(row.answers[0]))) if len(sums) > 1 else ()
 
 
 def _sum(cells: Sequence[Cell]) -> Cell:

@@ -286,7 +286,9 @@ def _of_author(user: authz.AnyUser) -> Q:
 def _of_states(user: authz.AnyUser, outer: str = "") -> Q:
     """Return the condition for statements of the user's State: its own and those that it joins."""
     columns = (f"{outer}review_id", f"{outer}joined_review_id")
-    own, joined = (authz.build_grant_condition(user, "agree_outcome", "reviews.Review", outer=one) for one in columns)
+    own, joined = (
+        authz.build_grant_condition(user, "agree_outcome", "reviews.Review", outer=column) for column in columns
+    )
     return Q(own) | Q(joined)
 
 

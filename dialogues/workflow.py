@@ -73,7 +73,7 @@ OF_DIALOGUES = (DIALOGUE_RULE, APPLICATION_RULE, CIRCULATION_RULE, PANEL_RULE, S
 
 def get_cited_rule(subject: Any, rule: Text) -> Text:
     """Return the rule to cite for a dialogue or its parts: in the general review, that of the Conference."""
-    if not any(rule is one for one in OF_DIALOGUES):
+    if not any(rule is dialogue for dialogue in OF_DIALOGUES):
         return rule
     holder = subject if hasattr(subject, "dialogue") else getattr(subject, "application", subject)
     dialogue = getattr(holder, "dialogue", holder)

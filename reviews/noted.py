@@ -50,7 +50,7 @@ AUDIT_LABELS = {
     "released": AuditLabel(_("released from the article")),
     "released_by": AuditLabel(_("released by")),
     "reminded": AuditLabel(_("people reminded")),
-    "readers": AuditLabel(_("who reads it"), {one.name: one.label for one in LineReaders}),
+    "readers": AuditLabel(_("who reads it"), {linereader.name: linereader.label for linereader in LineReaders}),
     "refers_to": AuditLabel(_("refers to")),
     "removed": AuditLabel(pgettext_lazy("a step of a State", "removed")),
     "reply": AuditLabel(_("reply"), dict(ReplyEnding.choices)),

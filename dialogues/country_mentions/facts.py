@@ -95,29 +95,29 @@ def find_states(facts: Iterable[frozenset[str]]) -> tuple[frozenset[str], int]:
 def find_descriptions(tokens: list[Token], words: Iterable[Hit], language: str) -> Iterator[Finding]:
     """Yield descriptions of one State, or of one of two."""
     facts = _list_facts_in(words)
-    nouns = [one for one in facts if NOUN in one.facts]
+    nouns = [fact for fact in facts if NOUN in fact.facts]
     if not nouns or len(nouns) == len(facts) == 0:
         return
     skipped = load_words_by_role(language).get("any_country", frozenset())
     clause_words = load_words_by_role(language).get("clause_word", frozenset())
-    starts = [one.start for one in facts]
+    starts = [fact.start for fact in facts]
     done = -1
     for number, noun in enumerate(nouns):
         if noun.start <= done or _is_any(tokens, noun, skipped):
             continue
         until = nouns[number + 1].start if number + 1 < len(nouns) else len(tokens)
         near = facts[bisect_left(starts, noun.start - FURTHEST_BEFORE) : bisect_left(starts, noun.end + FURTHEST_AFTER)]
-        after = [one for one in near if noun.end <= one.start < until]
+        after = [fact for fact in near if noun.end <= fact.start < until]
         if until < len(tokens):
             after = _without_those_of_next_noun(tokens, after, until)
-        before = [one for one in near if done <= one.start and one.end <= noun.start]
-        ordered = [noun, *reversed([one for one in before if _is_one_phrase(tokens, one.end, noun.start)])]
-        ordered += [one for one in after if _is_one_sentence(tokens, noun.start, one.start)]
+        before = [fact for fact in near if done <= fact.start and fact.end <= noun.start]
+        ordered = [noun, *reversed([fact for fact in before if _is_one_phrase(tokens, fact.end, noun.start)])]
+        ordered += [fact for fact in after if _is_one_sentence(tokens, noun.start, fact.start)]
         if tokens[noun.end : noun.end + 1] and tokens[noun.end].readings.isdisjoint(clause_words):
-            ordered = [one for one in ordered if not _is_known_thing(one)]
-        states, used = find_states(one.facts for one in ordered)
+            ordered = [fact for fact in ordered if not _is_known_thing(fact)]
+        states, used = find_states(fact.facts for fact in ordered)
         if used > 1 and 0 < len(states) <= MAX_STATES:
-            first, last = min(one.start for one in ordered[:used]), max(one.end for one in ordered[:used])
+            first, last = min(fact.start for fact in ordered[:used]), max(fact.end for fact in ordered[:used])
             done = last
             yield tokens[first].start, tokens[last - 1].end, tuple(sorted(states)), KIND
 
@@ -210,9 +210,9 @@ def find_descriptions_in_chinese(text: str) -> Iterator[tuple[int, int, tuple[st
     before: list[FactInText] = []
     for found in _list_facts_in_chinese(text):
         before = [
-            one
-            for one in before
-            if one.start >= found.start - FURTHEST_ZH and not CLAUSE_END_ZH.search(text, one.end, found.start)
+            fact
+            for fact in before
+            if fact.start >= found.start - FURTHEST_ZH and not CLAUSE_END_ZH.search(text, fact.end, found.start)
         ]
         if NOUN not in found.facts and text[found.end - 1] != "国":
             before.append(found)
@@ -222,8 +222,8 @@ def find_descriptions_in_chinese(text: str) -> Iterator[tuple[int, int, tuple[st
             for place in (found.start, *(o.start for o in before))
         )
         ordered = [found, *reversed(before)]
-        states, used = find_states(one.facts for one in ordered)
+        states, used = find_states(fact.facts for fact in ordered)
         is_described = used > 1 or (used == 1 and len(found.facts - {NOUN}) == 1 and len(states) == 1)
         if is_described and not is_any and 0 < len(states) <= MAX_STATES:
-            yield min(one.start for one in ordered[:used]), found.end, tuple(sorted(states)), KIND
+            yield min(fact.start for fact in ordered[:used]), found.end, tuple(sorted(states)), KIND
         before = []

@@ -31,7 +31,7 @@ class AddSpeakerForm(forms.Form):
     body = forms.CharField(label=_("Other body"), max_length=200, required=False)
     speaker_class = forms.ChoiceField(
         label=_("Kind of body"),
-        choices=[(one.value, one.label) for one in BODIES],
+        choices=[(body.value, body.label) for body in BODIES],
         required=False,
         initial=SpeakerClass.UN_BODY,
     )

@@ -184,7 +184,7 @@ class RecommendationForm(forms.Form):
     def __init__(self, *args: Any, listed: QuerySet[Recommendation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["takes_up"].queryset = listed
-        self.fields["takes_up"].label_from_instance = lambda one: format_label(one, one.text[:80])
+        self.fields["takes_up"].label_from_instance = lambda row: format_label(row, row.text[:80])
 
 
 class GeneralReviewForm(SecondLookForm):

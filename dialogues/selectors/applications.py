@@ -106,9 +106,9 @@ def list_dialogue_figures() -> list[Figures]:
     )
     applications, objections = _counts_of_applications(), _counts_of_objections()
     return [
-        Figures(one, {**applications.get(one.pk, {}), **objections.get(one.pk, {})})
-        for one in rows
-        if one.pk in applications
+        Figures(row, {**applications.get(row.pk, {}), **objections.get(row.pk, {})})
+        for row in rows
+        if row.pk in applications
     ]
 
 

@@ -36,6 +36,10 @@ def get_nameable_applications(
     `own` are the user's organizations, where the caller has read them.
     """
     if authz.is_governmental(user):
-        return {one.pk for one in applications}
+        return {application.pk for application in applications}
     own = get_organizations_for_user(user) if own is None else own
-    return {one.pk for one in applications if one.consents_to_publication or one.organization_id in own}
+    return {
+        application.pk
+        for application in applications
+        if application.consents_to_publication or application.organization_id in own
+    }

@@ -43,29 +43,41 @@ def is_of_group(code: str) -> Q:
 def list_session_entries(sessions: Iterable[Session]) -> list[CalendarEntry]:
     """Return the days of each session, then its last day for documents."""
     entries = []
-    for one in sessions:
-        entry = partial(CalendarEntry, path=one.get_absolute_url(), changed_at=one.updated_at)
-        entries.append(entry(f"session-{one.pk}", one.starts_on, one.ends_on, str(one), place=str(one.place_name)))
-        if one.state == SessionState.SCHEDULED and not one.working_group.is_conference:
-            day = one.documents_close_on
-            title = _("Deadline for documents: %(session)s") % {"session": one}
-            entries.append(entry(f"session-{one.pk}-documents", day, day, title))
+    for session in sessions:
+        entry = partial(CalendarEntry, path=session.get_absolute_url(), changed_at=session.updated_at)
+        entries.append(
+            entry(
+                f"session-{session.pk}", session.starts_on, session.ends_on, str(session), place=str(session.place_name)
+            )
+        )
+        if session.state == SessionState.SCHEDULED and not session.working_group.is_conference:
+            day = session.documents_close_on
+            title = _("Deadline for documents: %(session)s") % {"session": session}
+            entries.append(entry(f"session-{session.pk}-documents", day, day, title))
     return entries
 
 
 def list_dialogue_entries(dialogues: Iterable[Dialogue]) -> list[CalendarEntry]:
     """Return the day of each dialogue, and the days between which organizations apply."""
     entries = []
-    for one in dialogues:
-        entry = partial(CalendarEntry, path=one.get_absolute_url(), changed_at=one.updated_at)
-        entries.append(entry(f"dialogue-{one.pk}", one.held_on, one.held_on, str(one), place=str(one.place_name)))
-        if one.applications_open_on:
-            day = one.applications_open_on
-            title = _("Applications open: %(dialogue)s") % {"dialogue": one}
-            entries.append(entry(f"dialogue-{one.pk}-opens", day, day, title))
-        day = one.applications_close_on
-        title = _("Deadline for applications: %(dialogue)s") % {"dialogue": one}
-        entries.append(entry(f"dialogue-{one.pk}-applications", day, day, title))
+    for dialogue in dialogues:
+        entry = partial(CalendarEntry, path=dialogue.get_absolute_url(), changed_at=dialogue.updated_at)
+        entries.append(
+            entry(
+                f"dialogue-{dialogue.pk}",
+                dialogue.held_on,
+                dialogue.held_on,
+                str(dialogue),
+                place=str(dialogue.place_name),
+            )
+        )
+        if dialogue.applications_open_on:
+            day = dialogue.applications_open_on
+            title = _("Applications open: %(dialogue)s") % {"dialogue": dialogue}
+            entries.append(entry(f"dialogue-{dialogue.pk}-opens", day, day, title))
+        day = dialogue.applications_close_on
+        title = _("Deadline for applications: %(dialogue)s") % {"dialogue": dialogue}
+        entries.append(entry(f"dialogue-{dialogue.pk}-applications", day, day, title))
     return entries
 
 
@@ -102,7 +114,7 @@ def _of_all(capacity: Choice, today: dt.date) -> list[PersonalDate]:
 def _of_chair(user: User, today: dt.date) -> Iterator[PersonalDate]:
     """Yield the sessions and dialogues of the groups that the person chairs."""
     groups = {
-        one.pk: one for one in WorkingGroup.objects.filter(authz.build_grant_condition(user, CHAIR, WorkingGroup))
+        row.pk: row for row in WorkingGroup.objects.filter(authz.build_grant_condition(user, CHAIR, WorkingGroup))
     }
     chosen = {
         key: Choice(f"chair-{group.code}", format_label(RoleGroup.CHAIRS.label, group)) for key, group in groups.items()
@@ -150,7 +162,7 @@ def _of_delegates(mandates: Iterable[Mandate], user: User, today: dt.date) -> li
         capacity = Choice(f"outcomes-{states[state].iso3}", _("Outcomes of %(state)s") % {"state": states[state]})
         entries = [
             *list_session_entries(taken.values()),
-            *list_dialogue_entries(one for one in after if one.session.pk in taken),
+            *list_dialogue_entries(dialogue for dialogue in after if dialogue.session.pk in taken),
         ]
         found += [PersonalDate(entry, capacity) for entry in entries]
     return found

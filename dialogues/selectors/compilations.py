@@ -86,21 +86,24 @@ def list_refused_passages(compilation: Compilation, text: str, language: str, *,
     rows = Contribution.objects.filter(item=compilation.item_id)
     shown = rows.in_library() if is_for_everyone else rows.not_withdrawn()
     speaker = Speaker(states=frozenset(shown.values_list("state__iso3", flat=True)))
-    named = [one for one in find_countries(text, language, field="text", speaker=speaker) if one.certain]
+    named = [country for country in find_countries(text, language, field="text", speaker=speaker) if country.certain]
     kept_back = list(rows.exclude(pk__in=shown.values("pk")).values_list("text", flat=True))
     if is_for_everyone:
         reports = GeneralReport.objects.filter(~Q(text=""), state=ReportState.ISSUED)
         kept_back += reports.values_list("text", flat=True)
     # A State may have handed in the same words again, with its consent.
     open_text = "\n\n".join(shown.values_list("text", flat=True))
-    passages = [one for one in find_words_in_common(text, kept_back, language) if one.text not in open_text]
+    passages = [passage for passage in find_words_in_common(text, kept_back, language) if passage.text not in open_text]
     return [
         *(
             _("“%(passage)s” names a State that has not agreed to this (%(states)s).")
-            % {"passage": one.text, "states": format_list(one.iso3)}
-            for one in named
+            % {"passage": finding.text, "states": format_list(finding.iso3)}
+            for finding in named
         ),
-        *(_("“%(passage)s” is in a text that its readers may not read.") % {"passage": one.text} for one in passages),
+        *(
+            _("“%(passage)s” is in a text that its readers may not read.") % {"passage": passage.text}
+            for passage in passages
+        ),
     ]
 
 

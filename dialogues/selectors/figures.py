@@ -84,7 +84,9 @@ def list_report_figures(report: GeneralReport) -> list[OnArticle]:
     figures = list(rows.order_by("article__instrument__position", "article__number", "pk"))
     questions = _questions(report, {figure.question for figure in figures})
     rules = RoutingRule.objects.filter(table=report.routing_table_id, working_group=report.working_group_id)
-    chosen = [one for one in figures if _comes_before(report, list(rules), one, questions.get(one.question))]
+    chosen = [
+        figure for figure in figures if _comes_before(report, list(rules), figure, questions.get(figure.question))
+    ]
     found = []
     for article, group in groupby(chosen, key=lambda figure: figure.article):
         themes = _themes(list(group), questions)
@@ -147,7 +149,7 @@ def _rows(figure: Figure, cells: tuple[Cell, ...], question: Question | None) ->
     labels = {**ANSWERS, **(get_option_labels(question) if question else {})}
     if figure.kind == FigureKind.ANSWER:
         return [
-            FigureRow(" / ".join(str(labels.get(one, one)) for one in cell.answers), cell.states, out_of)
+            FigureRow(" / ".join(str(labels.get(answer, answer)) for answer in cell.answers), cell.states, out_of)
             for cell in cells
         ]
     if figure.kind == FigureKind.STEP:
@@ -202,4 +204,4 @@ def list_batch_progress() -> list[BatchProgress]:
             left = waiting.get(phase.pk, 0)
             reasons = (format_too_few_states(fewest, left),) if left < fewest else ()
             found.append(BatchProgress(phase, basis, batches, counted, left, reasons))
-    return sorted(found, key=lambda one: phases.index(one.phase))
+    return sorted(found, key=lambda row: phases.index(row.phase))

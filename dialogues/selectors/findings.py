@@ -165,7 +165,9 @@ class Speaker:
 def list_other_states(text: str, language: str, own: str) -> list[str]:
     """Return the passages of a text of a State that certainly name another State."""
     speaker = Speaker(states=frozenset({own}))
-    return [one.text for one in find_countries(text, language, field="text", speaker=speaker) if one.certain]
+    return [
+        country.text for country in find_countries(text, language, field="text", speaker=speaker) if country.certain
+    ]
 
 
 def get_speaker(*, organization: Organization | None = None, reviews: Iterable[Review | None] = ()) -> Speaker:
@@ -258,7 +260,7 @@ def use_wording(texts: Mapping[str, str], place: str, passages: Iterable[Display
 
     A passage that is left out takes one of the spaces around it along.
     """
-    found = next((one for one in passages if one.place == place and one.replacement is not None), None)
+    found = next((passage for passage in passages if passage.place == place and passage.replacement is not None), None)
     if found is None or found.replacement is None:
         return None
     text = texts[found.field]

@@ -44,7 +44,7 @@ def list_practices(
     wanted = {name: value for name, value in given.items() if value}
     states = find_states_by_name(q.strip()) if q.strip() else None
     found = [*_from_lists(wanted, states), *_from_contributions(wanted, states)]
-    return sorted(found, key=lambda one: (one.article.instrument.position, one.article.number, one.consented_on))
+    return sorted(found, key=lambda row: (row.article.instrument.position, row.article.number, row.consented_on))
 
 
 def _from_lists(wanted: dict[str, Any], states: QuerySet[State] | None) -> list[Practice]:

@@ -23,8 +23,8 @@ def look_at_putting_in_force(table: RoutingTable) -> Look:
     moved = [change for change in preview_table(table) if change.gains or change.loses]
     says = _("of the current outcomes, it would get %(more)d more and %(fewer)d fewer")
     checks = tuple(
-        Check(format_label(one.working_group, says % {"more": len(one.gains), "fewer": len(one.loses)}))
-        for one in moved
+        Check(format_label(move.working_group, says % {"more": len(move.gains), "fewer": len(move.loses)}))
+        for move in moved
     )
     same = Check(_("The outcomes issued until now would go to the same groups."), is_in_order=True)
     return Look(

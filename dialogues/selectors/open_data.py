@@ -46,7 +46,7 @@ class Dataset:
     @property
     def columns(self) -> tuple[str, ...]:
         """Return the names of the columns."""
-        return tuple(one.name for one in self.fields)
+        return tuple(field.name for field in self.fields)
 
     def read(self) -> Iterator[Row]:
         """Yield the rows as plain values. Dates and times are in ISO 8601, so every form of the table has the same."""
@@ -55,7 +55,7 @@ class Dataset:
 
     def describe(self) -> dict[str, Any]:
         """Return the columns as a Table Schema."""
-        return {"fields": [one.describe() for one in self.fields], "missingValues": [""]}
+        return {"fields": [field.describe() for field in self.fields], "missingValues": [""]}
 
 
 def _to_plain(value: Any) -> Any:
@@ -80,18 +80,18 @@ def _parties() -> Iterator[Row]:
 
 
 def _reviews() -> Iterator[Row]:
-    for one in list_public_statuses():
-        status = "progressing" if one.is_started else "not_started"
-        cluster = one.phase.cluster.number
+    for row in list_public_statuses():
+        status = "progressing" if row.is_started else "not_started"
+        cluster = row.phase.cluster.number
         yield (
-            one.code,
-            one.state.iso3,
-            one.phase.sequence,
+            row.code,
+            row.state.iso3,
+            row.phase.sequence,
             cluster,
-            one.group.number,
-            one.starts_on,
+            row.group.number,
+            row.starts_on,
             status,
-            one.issued_on,
+            row.issued_on,
         )
 
 
@@ -111,46 +111,46 @@ def _documents() -> Iterator[Row]:
 
 
 def _sessions() -> Iterator[Row]:
-    for one in sessions_for_list(PUBLIC).order_by("starts_on", "pk"):
-        report = getattr(one, "report", None)
+    for session in sessions_for_list(PUBLIC).order_by("starts_on", "pk"):
+        report = getattr(session, "report", None)
         yield (
-            one.working_group.code,
-            one.number,
-            one.starts_on,
-            one.ends_on,
-            one.place,
-            one.state,
+            session.working_group.code,
+            session.number,
+            session.starts_on,
+            session.ends_on,
+            session.place,
+            session.state,
             report.symbol if report else "",
-            build_url(one.get_absolute_url()),
+            build_url(session.get_absolute_url()),
         )
 
 
 def _papers() -> Iterator[Row]:
     rows = SessionDocument.objects.visible_to(PUBLIC).select_related("session__working_group")
-    for one in rows.order_by("pk"):
+    for row in rows.order_by("pk"):
         yield (
-            one.session.working_group.code,
-            one.session.number,
-            one.kind,
-            one.symbol,
-            one.title,
-            one.language,
-            one.sha256,
+            row.session.working_group.code,
+            row.session.number,
+            row.kind,
+            row.symbol,
+            row.title,
+            row.language,
+            row.sha256,
         )
 
 
 def _dialogues() -> Iterator[Row]:
-    for one in dialogues_for_list(PUBLIC).order_by("held_on", "pk"):
-        session = one.session
+    for dialogue in dialogues_for_list(PUBLIC).order_by("held_on", "pk"):
+        session = dialogue.session
         yield (
             session.working_group.code,
             session.number,
-            one.held_on,
-            one.place,
-            one.mode,
-            one.applications_close_on,
-            one.state,
-            build_url(one.get_absolute_url()),
+            dialogue.held_on,
+            dialogue.place,
+            dialogue.mode,
+            dialogue.applications_close_on,
+            dialogue.state,
+            build_url(dialogue.get_absolute_url()),
         )
 
 
@@ -158,72 +158,72 @@ def _chair_summaries() -> Iterator[Row]:
     rows = ChairSummary.objects.visible_to(PUBLIC).select_related(
         "dialogue__report__session__working_group", "document"
     )
-    for one in rows.order_by("pk"):
-        session = one.dialogue.session
-        symbol = one.document.symbol if one.document else ""
-        yield session.working_group.code, session.number, one.issued_at, symbol, one.text
+    for row in rows.order_by("pk"):
+        session = row.dialogue.session
+        symbol = row.document.symbol if row.document else ""
+        yield session.working_group.code, session.number, row.issued_at, symbol, row.text
 
 
 def _statements() -> Iterator[Row]:
     rows = Statement.objects.visible_to(PUBLIC).select_related(
         f"dialogue__{WITH_SESSION}", f"dialogue__{CONFERENCE_GROUP_PATH}", "organization", "review"
     )
-    for one in rows.prefetch_related("themes", "articles__instrument").order_by("pk"):
-        session, shown = one.dialogue.session, redact(one, ANYONE)
+    for row in rows.prefetch_related("themes", "articles__instrument").order_by("pk"):
+        session, shown = row.dialogue.session, redact(row, ANYONE)
         yield (
             session.working_group.code,
             session.number,
             shown["organization"] or shown["review"],
             shown["language"],
-            " ".join(theme.code for theme in one.themes.all()),
-            " ".join(f"{article.instrument.code}-{article.number}" for article in one.articles.all()),
+            " ".join(theme.code for theme in row.themes.all()),
+            " ".join(f"{article.instrument.code}-{article.number}" for article in row.articles.all()),
             shown["title"],
             shown["text"],
-            build_url(one.get_absolute_url()),
+            build_url(row.get_absolute_url()),
         )
 
 
 def _participation() -> Iterator[Row]:
-    for one in list_dialogue_figures():
-        session = one.dialogue.session
-        numbers = (one.numbers.get(column.name, 0) for column in PARTICIPATION)
-        yield session.working_group.code, session.number, one.dialogue.held_on, *numbers
+    for figure in list_dialogue_figures():
+        session = figure.dialogue.session
+        numbers = (figure.numbers.get(column.name, 0) for column in PARTICIPATION)
+        yield session.working_group.code, session.number, figure.dialogue.held_on, *numbers
 
 
 def _general_reports() -> Iterator[Row]:
     rows = GeneralReport.objects.visible_to(PUBLIC).select_related("phase__cluster", "working_group", "document")
-    for one in rows.order_by("pk"):
-        symbol = one.document.symbol if one.document else ""
+    for row in rows.order_by("pk"):
+        symbol = row.document.symbol if row.document else ""
         yield (
-            one.phase.cluster.number,
-            one.working_group.code,
+            row.phase.cluster.number,
+            row.working_group.code,
             symbol,
-            one.published_at,
-            build_url(one.get_absolute_url()),
+            row.published_at,
+            build_url(row.get_absolute_url()),
         )
 
 
 def _compilations() -> Iterator[Row]:
     rows = Compilation.objects.visible_to(PUBLIC).select_related("item__session__working_group", "document")
-    for one in rows.order_by("pk"):
-        symbol = one.document.symbol if one.document else ""
-        yield one.item.session.number, symbol, one.published_at, build_url(one.get_absolute_url())
+    for row in rows.order_by("pk"):
+        symbol = row.document.symbol if row.document else ""
+        yield row.item.session.number, symbol, row.published_at, build_url(row.get_absolute_url())
 
 
 def _decisions() -> Iterator[Row]:
     documents = ("general_report__document", "compilation__document")
     rows = ConferenceDecision.objects.visible_to(PUBLIC).select_related("session", *documents)
-    for one in rows.order_by("pk"):
-        about = one.about if one.about and one.about.is_public_text else None
+    for row in rows.order_by("pk"):
+        about = row.about if row.about and row.about.is_public_text else None
         symbol = about.document.symbol if about and about.document else ""
-        address = build_url(one.get_absolute_url())
-        yield one.session.number, one.number, one.title, one.adopted_on, one.symbol, symbol, one.effect, address
+        address = build_url(row.get_absolute_url())
+        yield row.session.number, row.number, row.title, row.adopted_on, row.symbol, symbol, row.effect, address
 
 
 def _organizations() -> Iterator[Row]:
     rows = Organization.objects.visible_to(PUBLIC).select_related("country").order_by("name", "pk")
-    for one in rows:
-        yield one.name, one.kind, one.country.iso3 if one.country else ""
+    for row in rows:
+        yield row.name, row.kind, row.country.iso3 if row.country else ""
 
 
 DATASETS: dict[str, Dataset] = {

@@ -48,20 +48,20 @@ def build_manifest() -> dict[str, Any] | None:
         return None
     resources = [
         {
-            "name": f"{one.table}-{one.form}",
-            "path": one.name,
-            "format": one.form,
-            "mediatype": MEDIA_TYPES[OpenDataForm(one.form)],
+            "name": f"{file.table}-{file.form}",
+            "path": file.name,
+            "format": file.form,
+            "mediatype": MEDIA_TYPES[OpenDataForm(file.form)],
             "encoding": "utf-8",
-            "bytes": one.size,
-            "hash": f"sha256:{one.sha256}",
-            "rows": one.rows,
-            "modified": f"{one.changed_at:%Y-%m-%dT%H:%M:%SZ}",
-            "schema": one.schema,
+            "bytes": file.size,
+            "hash": f"sha256:{file.sha256}",
+            "rows": file.rows,
+            "modified": f"{file.changed_at:%Y-%m-%dT%H:%M:%SZ}",
+            "schema": file.schema,
         }
-        for one in files
+        for file in files
     ]
-    created = max(one.checked_at for one in files)
+    created = max(file.checked_at for file in files)
     return _describe_package(NAME, resources) | {"created": f"{created:%Y-%m-%dT%H:%M:%SZ}"}
 
 

@@ -47,7 +47,7 @@ def require_right(participant: ParticipantClass, act: ConferenceAct) -> Extent:
 def list_rights() -> list[tuple[ParticipantClass, list[tuple[ConferenceAct, ParticipationRight | None]]]]:
     """Return the table of rights, participant by participant, in one query."""
     rows = {(row.participant, row.act): row for row in ParticipationRight.objects.all()}
-    return [(one, [(act, rows.get((one, act))) for act in ConferenceAct]) for one in ParticipantClass]
+    return [(kind, [(act, rows.get((kind, act))) for act in ConferenceAct]) for kind in ParticipantClass]
 
 
 def list_speaking_states(user: AnyUser) -> QuerySet[State]:

@@ -35,7 +35,11 @@ def _find_sent_versions(events: Sequence[AuditEvent]) -> dict[int, StatementVers
     found = {}
     for event in events:
         later = next((row.at for row in sent[event.object_id] if row.pk > event.pk), None)
-        own = [one for one in versions if one.statement_id == event.object_id and (not later or one.sent_at < later)]
+        own = [
+            version
+            for version in versions
+            if version.statement_id == event.object_id and (not later or version.sent_at < later)
+        ]
         if own:
             found[event.pk] = own[-1]
     return found
@@ -45,7 +49,7 @@ def _load_statements(kind: ActKind, events: Sequence[AuditEvent], user: AnyUser 
     """Return the acts by which statements were sent, for their author's side, the moderators and the Secretariat."""
     mine = [event for event in events if event.changes.get("transition") in SENDING]
     versions = _find_sent_versions(mine) if mine else {}
-    seen = {one.pk for one in versions.values()}
+    seen = {version.pk for version in versions.values()}
     if user is not None:
         seen = set(StatementVersion.objects.visible_to(user).filter(pk__in=seen).values_list("pk", flat=True))
     rows = Statement.objects.select_related(*ABOUT).in_bulk({event.object_id for event in mine})

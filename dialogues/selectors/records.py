@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 def get_session_records(session: Session, user: AnyUser) -> dict[str, Any]:
     """Return documents, bureau, participants and recommendations, as far as this user may see them."""
     participants = Participant.objects.visible_to(user).filter(session=session).select_related("state")
-    by_kind = [(kind.label, [one for one in participants if one.kind == kind]) for kind in ParticipantKind]
+    by_kind = [
+        (kind.label, [participant for participant in participants if participant.kind == kind])
+        for kind in ParticipantKind
+    ]
     return {
         "documents": SessionDocument.objects.visible_to(user).filter(session=session).select_related("agenda_item"),
         "bureau": BureauMember.objects.visible_to(user).filter(session=session).select_related("state"),

@@ -58,15 +58,15 @@ def load_schedule(*, body: str = "", region: str = "", state: State | None = Non
     windows = list_windows(region=region, state=state) if not body else []
     sessions = list(sessions_for_list(PUBLIC).order_by("starts_on", "pk"))
     if body:
-        sessions = [one for one in sessions if one.working_group.code == body]
+        sessions = [session for session in sessions if session.working_group.code == body]
     rules = list_rules_in_force() if windows else []
     planned = plan_sessions(windows, sessions, rules)
     dialogues = dialogues_for_list(PUBLIC)
     dialogues = dialogues.filter(is_of_group(body)) if body else dialogues
     if state is not None:
         # The meetings that deal with the outcomes of this State, and the dialogues after them.
-        sessions = [one for one in sessions if one.pk in planned]
-        dialogues = dialogues.filter(report__session__in=[one.pk for one in sessions])
+        sessions = [session for session in sessions if session.pk in planned]
+        dialogues = dialogues.filter(report__session__in=[session.pk for session in sessions])
     entries = [
         *_of_windows(windows, state),
         *_of_sessions(sessions, planned),
@@ -97,8 +97,12 @@ def plan_sessions(
         cluster = window.group.phase.cluster_id
         bodies = {rule.working_group_id for rule in rules if rule.cluster_id in (None, cluster)}
         for body in sorted(bodies):
-            fitting = (one for one in sessions if one.working_group_id == body and one.documents_close_on >= day)
-            first = min(fitting, key=lambda one: (one.documents_close_on, one.pk), default=None)
+            fitting = (
+                session
+                for session in sessions
+                if session.working_group_id == body and session.documents_close_on >= day
+            )
+            first = min(fitting, key=lambda row: (row.documents_close_on, row.pk), default=None)
             if first is not None:
                 found.setdefault(first.pk, PlannedSession(first, [])).windows.append(window)
     return found
@@ -139,7 +143,7 @@ def _of_windows(windows: Iterable[Window], state: State | None) -> list[Calendar
 
 
 def _of_sessions(sessions: Sequence[Session], planned: dict[int, PlannedSession]) -> list[CalendarEntry]:
-    days = get_rule_17_days() if any(one.working_group.is_conference for one in sessions) else 0
+    days = get_rule_17_days() if any(session.working_group.is_conference for session in sessions) else 0
     entries = []
     for one in sessions:
         first, *others = list_session_entries([one])

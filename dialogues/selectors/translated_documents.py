@@ -60,18 +60,18 @@ def list_document_languages(root: Printed, user: AnyUser, kind: str) -> list[Doc
     may_issue = user.has_perm("dialogues.translate_texts", root)
     rows = RecordTranslation.objects.of_rows([root]).filter(name=TEXT, state=TranslationState.FINAL)
     found = []
-    for one in rows.select_related("document"):
-        one.owner = root
-        document = one.document
-        if document is None and not (may_issue and one.is_in_force):
+    for row in rows.select_related("document"):
+        row.owner = root
+        document = row.document
+        if document is None and not (may_issue and row.is_in_force):
             continue
         is_rendered = document is not None and document.is_rendered
         language = DocumentLanguage(
-            one.language,
-            str(OfficialLanguage(one.language).label),
-            reverse("dialogues:translated_document", args=[kind, root.pk, one.language]) if is_rendered else "",
+            row.language,
+            str(OfficialLanguage(row.language).label),
+            reverse("dialogues:translated_document", args=[kind, root.pk, row.language]) if is_rendered else "",
             document is not None and not is_rendered,
-            reverse("dialogues:issue_translated_document", args=[kind, root.pk, one.language]) if not document else "",
+            reverse("dialogues:issue_translated_document", args=[kind, root.pk, row.language]) if not document else "",
         )
         found.append(language)
     return found

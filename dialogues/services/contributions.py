@@ -94,7 +94,7 @@ def _require_no_other_state(row: Contribution) -> None:
     """Raise DomainError with every passage that certainly names another State."""
     speaker = Speaker(states=frozenset({row.state.iso3}))
     named = find_countries(row.text, row.language, field="text", speaker=speaker)
-    quoted = [f"“{one.text}” ({format_list(one.iso3)})" for one in named if one.certain]
+    quoted = [f"“{finding.text}” ({format_list(finding.iso3)})" for finding in named if finding.certain]
     if quoted:
         message = _("A contribution is about your own State. The text names another State:")
         raise DomainError("names_a_state", message, rule=GENERAL_REVIEW, field="text", reasons=quoted)

@@ -40,7 +40,7 @@ def write_dump() -> None:
     A file with the same content is kept. Raises OSError if a file cannot be stored: then the last dump stays.
     """
     now = timezone.now()
-    known = {(one.table, one.form): one for one in OpenDataFile.objects.select_for_update()}
+    known = {(row.table, row.form): row for row in OpenDataFile.objects.select_for_update()}
     with translation.override(OfficialLanguage.EN):
         for dataset in DATASETS.values():
             rows = list(dataset.read())

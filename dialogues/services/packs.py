@@ -136,7 +136,7 @@ def plan_pack(pack_id: int) -> SessionPack:
 
 
 def _fingerprint(sources: list[Source]) -> str:
-    rows = [[one.source, one.sha256, one.title, one.symbol, one.language] for one in sources]
+    rows = [[source.source, source.sha256, source.title, source.symbol, source.language] for source in sources]
     return hashlib.sha256(documents.to_canonical_json({"sources": rows})).hexdigest()
 
 
@@ -161,7 +161,7 @@ def prepare_part(part_id: int) -> None:
     part = PackPart.objects.select_related("pack__session__working_group").filter(pk=part_id, file="").first()
     if part is None:
         return
-    sources = {one.source: one for one in list_pack_sources(part.pack.session, part.pack.language)}
+    sources = {source.source: source for source in list_pack_sources(part.pack.session, part.pack.language)}
     source = sources.get(part.source)
     if source is None or source.sha256 != part.source_sha256 or not part.pack.is_being_built:
         # It has changed since, and the next plan handles it, or the building was stopped.

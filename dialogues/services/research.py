@@ -92,19 +92,19 @@ def build_archive(phase: Phase) -> bytes:
 
 
 def _iter_cells(figures: Iterable[Figure]) -> Iterable[Sequence[Any]]:
-    for one in figures:
-        batch, article = one.batch, one.article
-        about = (one.key, one.kind, article.instrument.code, article.number)
-        for cell in one.cells:
+    for figure in figures:
+        batch, article = figure.batch, figure.article
+        about = (figure.key, figure.kind, article.instrument.code, article.number)
+        for cell in figure.cells:
             counted = (batch.basis, batch.number, batch.states, batch.smallest_cell)
             yield (*counted, *about, "|".join(cell.answers), cell.states)
 
 
 def _iter_codes(figures: Sequence[Figure]) -> Iterable[Sequence[Any]]:
-    keys = {one.question for one in figures if one.question}
+    keys = {figure.question for figure in figures if figure.question}
     texts = QuestionText.objects.filter(question__key__in=keys, language=OfficialLanguage.EN)
     wording = dict(texts.order_by("question__questionnaire").values_list("question__key", "text"))
-    seen = {one.key: one for one in figures}
+    seen = {figure.key: figure for figure in figures}
     for key, one in sorted(seen.items()):
         part = one.option or one.get_observation_kind_display()
         yield key, one.question, part, one.get_kind_display(), wording.get(one.question, "")

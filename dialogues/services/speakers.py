@@ -182,7 +182,7 @@ def move_speaker(
     row = next(row for row in rows if row.pk == speaker.pk)
     if row.began_at:
         raise DomainError("had_floor", _("This speaker has had the floor."), rule=ROOM_RULE)
-    waiting = [one for one in rows if not one.began_at]
+    waiting = [row for row in rows if not row.began_at]
     here = waiting.index(row)
     if up is not None:
         there = here - 1 if up else here + 1
@@ -192,7 +192,7 @@ def move_speaker(
     there = min(max(there, 0), len(waiting) - 1)
     if there == here:
         return row
-    places = [one.position for one in waiting]
+    places = [entry.position for entry in waiting]
     waiting.insert(there, waiting.pop(here))
     row.moved_at, row.moved_by, row.move_reason = timezone.now(), actor, reason
     for position, one in zip(places, waiting, strict=True):

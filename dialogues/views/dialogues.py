@@ -137,8 +137,12 @@ class DialogueDetailView(PageView, DialogueBaseView):
             "complete_count": sum(application.state == ApplicationState.COMPLETE for application in found),
             "objection_count": sum(application.on_register for application in found),
             "may_check": user.has_perm("dialogues.check_application", self.subject),
-            "may_apply": any(one.pk not in applied and one.state == OrganizationState.VERIFIED for one in own),
-            "waits_to_apply": takes_applications and any(one.state == OrganizationState.REGISTERED for one in own),
+            "may_apply": any(
+                organization.pk not in applied and organization.state == OrganizationState.VERIFIED
+                for organization in own
+            ),
+            "waits_to_apply": takes_applications
+            and any(organization.state == OrganizationState.REGISTERED for organization in own),
             "may_come_to_apply": takes_applications
             and not own
             and not authz.get_user_roles(user) - {RoleGroup.STAKEHOLDERS},

@@ -99,7 +99,7 @@ class ScheduleFeedView(ScheduleBaseView):
             feed_url=address(),
             feed_guid=page,
         )
-        for entry in sorted(entries, key=lambda one: (one.changed_at, one.uid), reverse=True):
+        for entry in sorted(entries, key=lambda row: (row.changed_at, row.uid), reverse=True):
             feed.add_item(
                 f"{entry.first:%Y-%m-%d} {entry.title}",
                 address(entry.path),

@@ -123,7 +123,7 @@ class OfficerForm(forms.Form):
 
     def __init__(self, *args: Any, staff: Iterable[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["officer"].choices = [("", _("nobody")), *((str(one.pk), one.name) for one in staff)]
+        self.fields["officer"].choices = [("", _("nobody")), *((str(officer.pk), officer.name) for officer in staff)]
 
 
 class RegionOfficersForm(forms.Form):
@@ -131,6 +131,6 @@ class RegionOfficersForm(forms.Form):
 
     def __init__(self, *args: Any, staff: Iterable[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", _("nobody")), *((str(one.pk), one.name) for one in staff)]
+        choices = [("", _("nobody")), *((str(officer.pk), officer.name) for officer in staff)]
         for region in RegionalGroup:
             self.fields[region.value] = forms.ChoiceField(label=region.label, required=False, choices=choices)

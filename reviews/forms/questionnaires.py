@@ -134,7 +134,7 @@ class QuestionRow(TextRow):
         if field is None or not hasattr(field.field, "choices"):
             return []
         given = field.value()
-        chosen = {str(one) for one in (given if isinstance(given, list) else [given or ""])}
+        chosen = {str(value) for value in (given if isinstance(given, list) else [given or ""])}
         return [
             {"id": f"{field.auto_id}_{place}", "value": value, "label": label, "is_chosen": value in chosen}
             for place, (value, label) in enumerate(field.field.choices)

@@ -115,7 +115,9 @@ def _build_sets(records: Iterable[Record]) -> dict[str, list[dict[str, Any]]]:
         own.append({"value": value, "label": labels})
     for kind, choices in CLOSED_KINDS.items():
         # The answers to these kinds are fixed, so a file may leave their sets out.
-        sets.setdefault(kind, [{"value": one.value, "label": build_language_texts(one.label)} for one in choices])
+        sets.setdefault(
+            kind, [{"value": choice.value, "label": build_language_texts(choice.label)} for choice in choices]
+        )
     return sets
 
 
@@ -231,7 +233,7 @@ def _build_question(
         "cites_legislation": _read_flag(record, "cites_legislation"),
         "show_if": _build_condition(record, by_name, offered),
         # A relation may name a question of another cluster, by its key.
-        "related": [by_name.get(one, one) for one in _split(cells["related"])],
+        "related": [by_name.get(name, name) for name in _split(cells["related"])],
         "text": _get_texts(record, "text"),
         "guidance": _get_texts(record, "guidance"),
         "options_from": name,

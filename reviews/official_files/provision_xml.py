@@ -49,7 +49,7 @@ def read_akoma_ntoso(content: bytes, *, instrument: str, source: str) -> list[Re
     root = _parse(content)
     if len(source) > MAX_SOURCE or not source:
         raise DomainError("invalid_source", _("Say where the text is from, in one line."), field="source")
-    codes = [one.get("language", "") for one in root.iter("{*}FRBRlanguage")]
+    codes = [element.get("language", "") for element in root.iter("{*}FRBRlanguage")]
     if len(set(codes)) != 1:
         raise refuse_line(1, _("The file must name exactly one language (FRBRlanguage)."))
     language = find_language(codes[0], 1)

@@ -119,14 +119,14 @@ def read_adoption(source: TextImport) -> Reading:
     heading += [text for text, _missing in _count_missing(questions)]
     codes = (json.dumps(meta, sort_keys=True, ensure_ascii=False),)
     about = ReadPart("version", _("Version"), "", codes, join_sentences(heading))
-    return Reading((about, *(_build_part(one) for one in questions)))
+    return Reading((about, *(_build_part(question) for question in questions)))
 
 
 def _count_missing(questions: list[AdoptedQuestion]) -> Iterator[tuple[str, list[str]]]:
     """Yield for each language, in words, in how many questions a text is missing, and the keys of these questions."""
-    asked = [one for one in questions if one.after is not None]
+    asked = [question for question in questions if question.after is not None]
     for language in OfficialLanguage:
-        missing = [one.key for one in asked if language in one.list_missing_languages()]
+        missing = [question.key for question in asked if language in question.list_missing_languages()]
         words = {"language": language.label, "missing": len(missing), "all": len(asked)}
         yield _("%(language)s: of %(all)d questions, %(missing)d have a text missing.") % words, missing
 

@@ -101,7 +101,7 @@ FILTERS = (
     ),
     Filter("changed", _("Answers changed"), attrgetter("has_changed")),
 )
-NAMED = {one.name: one for one in FILTERS}
+NAMED = {option.name: option for option in FILTERS}
 
 
 class Chip(NamedTuple):
@@ -136,10 +136,10 @@ class ArticleList:
         """Return the filters that leave something for this reader, if there are any besides all articles."""
         is_shared_out = self.leads and any(line.assignment for line in self.every)
         found = []
-        for one in FILTERS:
-            count = sum(map(one.keeps, self.every)) if is_shared_out or not one.is_for_leaders else 0
-            if count or one.name == self.chosen:
-                found.append(Chip(one.name, one.label or self.gap_label, count, one.name == self.chosen))
+        for option in FILTERS:
+            count = sum(map(option.keeps, self.every)) if is_shared_out or not option.is_for_leaders else 0
+            if count or option.name == self.chosen:
+                found.append(Chip(option.name, option.label or self.gap_label, count, option.name == self.chosen))
         return found if len(found) > 1 else []
 
     @property

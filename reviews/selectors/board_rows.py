@@ -223,7 +223,8 @@ def update_open_reviews(user: AnyUser, before: OpenReviews, changed: frozenset[i
         with_expert=(facts.with_expert - gone) | fresh.with_expert,
         feedback_cleared=(facts.feedback_cleared - gone) | fresh.feedback_cleared,
         with_request=(facts.with_request - changed) | fresh.with_request,
-        outcome_cleared=frozenset(one for one in facts.outcome_cleared if one[0] not in gone) | fresh.outcome_cleared,
+        outcome_cleared=frozenset(pair for pair in facts.outcome_cleared if pair[0] not in gone)
+        | fresh.outcome_cleared,
         reviewers={**reviewers, **fresh.reviewers},
         decided=(facts.decided - changed) | fresh.decided,
     )

@@ -38,7 +38,7 @@ def list_small_classes(pool: Pool) -> list[SmallClass]:
     used = {frozenset(pair) for pair in pool.rules.history}
     found = []
     for region, codes, others in _find_small_classes(pool):
-        among = [frozenset((one, other)) for one in codes for other in codes if one < other]
+        among = [frozenset((code, other)) for code in codes for other in codes if code < other]
         found.append(
             SmallClass(
                 labels.get(region, region),
@@ -48,7 +48,7 @@ def list_small_classes(pool: Pool) -> list[SmallClass]:
                 sum(pair in used for pair in among),
             )
         )
-    return sorted(found, key=lambda one: -len(one.names))
+    return sorted(found, key=lambda row: -len(row.names))
 
 
 def _sort_names(names: Iterable[str]) -> list[str]:
@@ -66,6 +66,10 @@ def _find_small_classes(pool: Pool) -> list[tuple[str, list[str], list[str]]]:
         if len(reviewed[state]) <= FEW:
             classes[pool.region_of(one), frozenset(reviewed[state] | {state})].append(state)
     return [
-        (region, [eligible.codes[one] for one in alike], [eligible.codes[one] for one in sorted(near - set(alike))])
+        (
+            region,
+            [eligible.codes[index] for index in alike],
+            [eligible.codes[index] for index in sorted(near - set(alike))],
+        )
         for (region, near), alike in classes.items()
     ]

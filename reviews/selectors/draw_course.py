@@ -205,7 +205,9 @@ class ClosingHash:
 
 def get_closing_hash(draw: Draw, ledger: Ledger) -> ClosingHash | None:
     """Return the newest hash that makes a seed, or None before the texts are closed."""
-    number = next((one["number"] for one in reversed(ledger.entries) if one["kind"] in (K.REVEALS, K.REQUEST)), None)
+    number = next(
+        (entry["number"] for entry in reversed(ledger.entries) if entry["kind"] in (K.REVEALS, K.REQUEST)), None
+    )
     if number is None:
         return None
     entry = draw.entries.prefetch_related("notes", "stamps").get(number=number)

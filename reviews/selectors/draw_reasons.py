@@ -94,7 +94,7 @@ def list_draw_explanations(state: State) -> list[DrawExplanation]:
 def _chapter(draw: Draw, ledger: Ledger, code: str, names: Mapping[str, str]) -> DrawExplanation | None:
     if code not in ledger.groups:
         return None
-    standing = {(one.seat, one.reviewer) for one in ledger.assignments if one.sur == code}
+    standing = {(assignment.seat, assignment.reviewer) for assignment in ledger.assignments if assignment.sur == code}
     seats = [
         _seat(entry, record, standing, names)
         for entry in ledger.entries
@@ -103,7 +103,8 @@ def _chapter(draw: Draw, ledger: Ledger, code: str, names: Mapping[str, str]) ->
         if record["sur"] == code
     ]
     reviews = sort_by_name(
-        ((names[one.sur], one.sur) for one in ledger.assignments if one.reviewer == code), itemgetter(0)
+        ((names[assignment.sur], assignment.sur) for assignment in ledger.assignments if assignment.reviewer == code),
+        itemgetter(0),
     )
     group = ROMAN[ledger.deferred.get(code, ledger.groups[code])]
     waived = [row["state"] for entry in ledger.entries for row in (entry["body"].get("minima") or {}).get("waived", ())]
@@ -150,7 +151,7 @@ def _format_proof(body: Mapping[str, Any], row: Mapping[str, Any], names: Mappin
     if "certificate" not in row:
         return ""
     certificate = body["certificates"][row["certificate"]]
-    kind = next(one for one in _SHOWN if one in certificate)
+    kind = next(key for key in _SHOWN if key in certificate)
     value, shown = certificate[kind], _SHOWN[kind]
     if kind == "split":
         (sur, _label, reviewer), (other, *_rest) = value

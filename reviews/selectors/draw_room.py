@@ -104,10 +104,10 @@ def list_unconfirmed(draw: Draw) -> list[tuple[str, RevealedText | SealedText]]:
     sealed = SealedText.objects.filter(draw=draw, is_envelope=True, decided_at__isnull=True)
     opened = RevealedText.objects.filter(sealed__draw=draw, sealed__is_envelope=True, confirmed_at__isnull=True)
     return [
-        *((format_label(_("Paper envelope"), one.giver), one) for one in sealed.select_related("giver", "recorded_by")),
+        *((format_label(_("Paper envelope"), row.giver), row) for row in sealed.select_related("giver", "recorded_by")),
         *(
-            (format_label(_("Opened envelope"), one.sealed.giver), one)
-            for one in opened.select_related("sealed__giver", "recorded_by")
+            (format_label(_("Opened envelope"), row.sealed.giver), row)
+            for row in opened.select_related("sealed__giver", "recorded_by")
         ),
     ]
 

@@ -60,7 +60,7 @@ def _three_things(ledger: Ledger) -> str:
             "after both are closed."
         )
         return sentence % values
-    at = next(one["at"] for one in first["schedule"] if one["source"] == number["source"])
+    at = next(entry["at"] for entry in first["schedule"] if entry["source"] == number["source"])
     values["time"] = format_utc(at)
     if number["source"] == DICE:
         sentence = ngettext(
@@ -137,7 +137,7 @@ def _what_is_left(ledger: Ledger) -> str:
             "%(count)d drawings were declared void before this one: %(reasons)s.",
             len(ledger.earlier),
         )
-        reasons = format_list(one["reason"] for one in ledger.earlier)
+        reasons = format_list(drawing["reason"] for drawing in ledger.earlier)
         void = text % {"count": len(ledger.earlier), "reasons": reasons}
     return join_sentences((network, *([withheld] if K.REVEALS in ledger.kinds else []), void))
 
@@ -165,7 +165,7 @@ def list_times(ledger: Ledger) -> list[tuple[str, str]]:
         (_("Texts sealed until"), ledger.terms.commitments_until),
         (_("Texts opened until"), ledger.terms.reveals_until),
     ]
-    sources = [(format_label(_("Source"), format_source(one)), one["at"]) for one in first["schedule"]]
+    sources = [(format_label(_("Source"), format_source(entry)), entry["at"]) for entry in first["schedule"]]
     return [(label, format_utc(at)) for label, at in (*rows, *sources)]
 
 

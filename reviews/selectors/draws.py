@@ -103,9 +103,10 @@ def list_result_by_region(ledger: Ledger, names: Mapping[str, str], search: str 
     wanted = search.strip().casefold()
     pool = ledger.drawn_pool()
     regions: dict[str, list[dict[str, Any]]] = {}
-    for state in sort_by_name(pool.states, lambda one: names[one.iso3]):
+    for state in sort_by_name(pool.states, lambda row: names[row.iso3]):
         chosen = {
-            role: [names[one.reviewer] for one in seats.get(state.iso3, ()) if one.role == role] for role in Selection
+            role: [names[seat.reviewer] for seat in seats.get(state.iso3, ()) if seat.role == role]
+            for role in Selection
         }
         found = [names[state.iso3], state.iso3, *(name for row in chosen.values() for name in row)]
         if chosen[Selection.SAME_REGION] and any(wanted in name.casefold() for name in found):
@@ -189,7 +190,7 @@ def build_certificate_snapshot(draw: Draw, entry: Mapping[str, Any], drawn_on: d
         }
         for row in body["assignments"]
     ]
-    number = next(one["body"] for one in reversed(ledger.entries) if one["kind"] == K.BEACON)
+    number = next(entry["body"] for entry in reversed(ledger.entries) if entry["kind"] == K.BEACON)
     texts = ledger.opened if entry["kind"] == K.DRAW else []
     return {
         "title": str(draw),
@@ -201,7 +202,7 @@ def build_certificate_snapshot(draw: Draw, entry: Mapping[str, Any], drawn_on: d
         "number": {name: number[name] for name in ("source", "round", "randomness")},
         "seed": body["seed"],
         "entry": {"number": entry["number"], "sha256": entry["sha256"]},
-        "texts": [{"giver": names.get(one["giver"], one["giver"]), "text": one["text"]} for one in texts],
+        "texts": [{"giver": names.get(text["giver"], text["giver"]), "text": text["text"]} for text in texts],
         "withheld": [names.get(code, code) for code in ledger.withheld] if entry["kind"] == K.DRAW else [],
         "drawn_on": drawn_on.isoformat(),
         "rows": sort_by_name(rows, itemgetter("state")),
@@ -214,14 +215,14 @@ def result_to_csv(ledger: Ledger) -> str:
     headers = ("sur", "state_under_review", "group", "reviewer", "reviewing_state", "role", "instruments")
     lines = (
         (
-            one.sur,
-            names[one.sur],
-            ledger.deferred.get(one.sur, ledger.groups[one.sur]),
-            one.reviewer,
-            names[one.reviewer],
-            one.role,
-            " ".join(one.instruments),
+            assignment.sur,
+            names[assignment.sur],
+            ledger.deferred.get(assignment.sur, ledger.groups[assignment.sur]),
+            assignment.reviewer,
+            names[assignment.reviewer],
+            assignment.role,
+            " ".join(assignment.instruments),
         )
-        for one in ledger.assignments
+        for assignment in ledger.assignments
     )
     return write_csv(headers, lines).decode("utf-8-sig")

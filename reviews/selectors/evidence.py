@@ -170,7 +170,7 @@ def _list_withheld(user: User, outcomes: list[Outcome]) -> list[ParagraphRevisio
     found = []
     paragraphs = OutcomeParagraph.objects.filter(outcome__in=outcomes).select_related("article__instrument", "outcome")
     for paragraph in paragraphs.order_by("pk"):
-        paragraph.outcome = next(one for one in outcomes if one.pk == paragraph.outcome_id)
+        paragraph.outcome = next(outcome for outcome in outcomes if outcome.pk == paragraph.outcome_id)
         shown = redact(paragraph, get_review_audience(user, paragraph.outcome.review))
         if shown and shown["is_withheld"] and (last := paragraph.revisions.order_by("number").last()):
             found.append(last)

@@ -157,7 +157,7 @@ def get_feedback_draft(user: AnyUser, delegation: Delegation, readable: Iterable
     """
     review = delegation.review
     feedback = next(
-        (row for row in readable if delegation.pk in {one.delegation_id for one in row.authors.all()}), None
+        (row for row in readable if delegation.pk in {author.delegation_id for author in row.authors.all()}), None
     )
     authors = list(feedback.authors.all()) if feedback else []
     entries: dict[int, list[FeedbackEntry]] = {}

@@ -95,7 +95,7 @@ def load_desk(user: AnyUser, review: Review, article: Article, own: Delegation |
     submitted = load_submitted_answers(last, earlier, only=None if earlier else address) if last else {}
     passages, feedback = _list_passages(user, review)
     of_user = {
-        row.pk for row in feedback.values() if own and own.pk in {one.delegation_id for one in row.authors.all()}
+        row.pk for row in feedback.values() if own and own.pk in {author.delegation_id for author in row.authors.all()}
     }
     counted = Counter(
         row.article_id
@@ -236,7 +236,7 @@ def list_earlier_material(
     asked = review.questions().prefetch_related(None).filter(article=article).values_list("key", "related")
     related = {key for _key, others in asked for key in others} - {key for key, _related in asked}
     address = get_article_url_args(article)
-    current = {one.key: one for one in _pick(submission, address, related)} if submission else {}
+    current = {answer.key: answer for answer in _pick(submission, address, related)} if submission else {}
     found: list[dict[str, Any]] = []
     if submission and (answers := [one for key, one in current.items() if key in related]):
         found.append({"title": "", "submitted_at": submission.submitted_at, "answers": answers})
@@ -248,7 +248,7 @@ def list_earlier_material(
             continue
         answers = _pick(row, address, related)
         if row.review_id == review.pk:
-            answers = [one for one in answers if _is_other(one, current.get(one.key))]
+            answers = [answer for answer in answers if _is_other(answer, current.get(answer.key))]
         if answers:
             seen.add(row.review_id)
             number = row.number if row.review_id == review.pk else 0
@@ -259,7 +259,7 @@ def list_earlier_material(
 
 def _pick(submission: Submission, address: Address, keys: set[str]) -> list[SubmittedAnswer]:
     """Return the answers on this article and to these questions, without empty ones."""
-    rows = [(place, one) for place, answers in load_submitted_answers(submission).items() for one in answers]
+    rows = [(place, answer) for place, answers in load_submitted_answers(submission).items() for answer in answers]
     return [one for place, one in rows if (place == address or one.key in keys) and (one.value or one.text)]
 
 

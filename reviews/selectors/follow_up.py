@@ -144,7 +144,9 @@ def _check_named_states(line: FollowUpLine) -> tuple[Check, ...]:
     review = line.review
     own = review.state_under_review.iso3
     text = _("“%(passage)s” names another State. Ask yourself whether that State agrees. You decide.")
-    passages = [one for step in list_current_steps(line) for one in find_other_states(step.text, review.language, own)]
+    passages = [
+        state for step in list_current_steps(line) for state in find_other_states(step.text, review.language, own)
+    ]
     return tuple(Check(text % {"passage": passage}) for passage in passages)
 
 

@@ -114,7 +114,7 @@ def events_for_user(user: AnyUser, review: Review, topic: str = "") -> QuerySet[
 def build_event_condition(user: AnyUser) -> Q:
     """Return the condition for the events that reviews show this user: on timelines, and on pages of mandates."""
     acts = [rows.objects.visible_to(user).values("event") for rows in (ActUnderMandate, ActUnderStateMandate)]
-    return reduce(or_, (Q(pk__in=one) for one in acts), _build_timeline_condition(user, AUDITED))
+    return reduce(or_, (Q(pk__in=act) for act in acts), _build_timeline_condition(user, AUDITED))
 
 
 def _build_timeline_condition(user: AnyUser, models: Iterable[Any], review: Review | None = None) -> Q:

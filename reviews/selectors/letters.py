@@ -63,10 +63,10 @@ def plan_letters(reviews: Collection[Review], today: dt.date) -> LetterPlan:
     unreached: dict[int, list[Delegation]] = defaultdict(list)
     by_key = {review.pk: review for review in reviews}
     for review in reviews:
-        for one in list_reached(review, parties):
-            if not one.people:
-                one.delegation.review = by_key[review.pk]
-                unreached[one.delegation.party_id].append(one.delegation)
+        for person in list_reached(review, parties):
+            if not person.people:
+                person.delegation.review = by_key[review.pk]
+                unreached[person.delegation.party_id].append(person.delegation)
     missions = {row.state_id: row for row in Mission.objects.filter(state__in=unreached).select_related("state")}
     wait = ReviewSetting.get_number(ReviewSettingName.CONTACT_WAIT)
     latest = {row.state_id: row for row in Letter.objects.unanswered().filter(state__in=unreached).order_by("pk")}
@@ -103,9 +103,11 @@ def read_letters(plan: LetterPlan, template: LetterTemplate, texts: dict[str, Le
     ]
     for row in plan.addressees:
         found = texts[row.mission.language]
-        facts = to_codes(found.language, row.mission.addressee, row.mission.seat, *(one.pk for one in row.delegations))
+        facts = to_codes(
+            found.language, row.mission.addressee, row.mission.seat, *(delegation.pk for delegation in row.delegations)
+        )
         in_language = str(OfficialLanguage(found.language).label)
-        words = format_list((in_language, *(str(one.review) for one in row.delegations)))
+        words = format_list((in_language, *(str(delegation.review) for delegation in row.delegations)))
         parts.append(ReadPart(f"state:{row.state.iso3}", str(row.state), "", facts, words))
     return Reading(tuple(parts))
 

@@ -75,7 +75,10 @@ def build_effects(
         (_("What happens next"), after or format_list(dict.fromkeys(filter(None, map(_step_after, rows))))),
         (_("Deadlines that begin"), format_list(_clock(kind) for row in rows for kind in row.starts)),
         (_("Deadlines that end"), format_list(_clock(kind) for row in rows for kind in row.stops)),
-        (_("Who is notified"), format_list(dict.fromkeys(str(one) for one in (*notices, notified) if one))),
+        (
+            _("Who is notified"),
+            format_list(dict.fromkeys(str(sentence) for sentence in (*notices, notified) if sentence)),
+        ),
         (_("Can it be undone?"), back),
     )
     return tuple((label, text) for label, text in pairs if text)

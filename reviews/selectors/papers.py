@@ -55,8 +55,8 @@ def list_document_files(row: OutcomeDocument | Paper) -> list[tuple[Text, str]]:
         return []
     route = "reviews:document_form" if isinstance(row, OutcomeDocument) else "reviews:paper_form"
     forms: list[tuple[Text, str]] = [
-        (DocumentFormat(one.form).label, reverse(route, args=[row.pk, one.form]))
-        for one in row.document.renditions.all()
+        (DocumentFormat(rendition.form).label, reverse(route, args=[row.pk, rendition.form]))
+        for rendition in row.document.renditions.all()
     ]
     return [(PDF, row.get_absolute_url()), *forms, (JSON, reverse(route, args=[row.pk, "json"]))]
 
@@ -73,8 +73,8 @@ def list_review_documents(review: Review, user: AnyUser) -> list[Group]:
         *((row.outcome.kind, row.outcome.get_kind_display(), row) for row in _with_files(outcomes)),
         *((row.kind, row.get_kind_display(), row) for row in _with_files(papers)),
     ]
-    labelled.sort(key=lambda one: (_ORDER.index(one[0]), -one[2].document.pk))
+    labelled.sort(key=lambda item: (_ORDER.index(item[0]), -item[2].document.pk))
     return [
         Group(label, [Listed(label, row.document, list_document_files(row)) for _kind, _label, row in rows])
-        for (_kind, label), rows in groupby(labelled, lambda one: one[:2])
+        for (_kind, label), rows in groupby(labelled, lambda item: item[:2])
     ]

@@ -55,7 +55,7 @@ def get_delegation_mandate(
 def select_main_mandate(mandates: Iterable[AnyMandate]) -> AnyMandate | None:
     """Return the main one of several mandates: first by the State's own review, then by the role of focal point."""
     order = DelegateRole.values
-    return min(mandates, key=lambda one: (not one.is_under_review, order.index(one.role)), default=None)
+    return min(mandates, key=lambda row: (not row.is_under_review, order.index(row.role)), default=None)
 
 
 class Party(NamedTuple):
@@ -194,7 +194,9 @@ def list_machine_parties(user: User) -> list[MachineParty]:
         for mandate in user.mandates.in_force().select_related("delegation__party")
     ]
     standing = user.state_mandates.in_force().select_related("state")
-    return found + [MachineParty(f"state:{one.state.iso3}", str(one.state), may_give=False) for one in standing]
+    return found + [
+        MachineParty(f"state:{mandate.state.iso3}", str(mandate.state), may_give=False) for mandate in standing
+    ]
 
 
 def list_waiting_nominations(user: User) -> QuerySet[Nomination]:

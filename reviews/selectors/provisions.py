@@ -271,7 +271,7 @@ def list_articles_with_texts() -> list[ListedArticle]:
         loaded.setdefault(pk, set()).add(language)
     articles = Article.objects.select_related("instrument").order_by("instrument__position", "number")
     return [
-        ListedArticle(article, [one for one in OfficialLanguage if one in loaded.get(article.pk, ())])
+        ListedArticle(article, [language for language in OfficialLanguage if language in loaded.get(article.pk, ())])
         for article in articles
     ]
 

@@ -164,7 +164,7 @@ def read_translation(text: Translation) -> Reading:
     """Return every paragraph of the summary with its translation and the source that the translation follows."""
     row = Translation.objects.select_related("outcome").get(pk=text.pk)
     rows = TranslatedParagraph.objects.filter(translation=row.pk)
-    there = {one.paragraph_id: one for one in rows}
+    there = {row.paragraph_id: row for row in rows}
     parts = []
     for source in row.outcome.paragraphs.select_related("article__instrument"):
         one = there.get(source.pk)
@@ -261,7 +261,7 @@ def read_nomination(nomination: Nomination) -> Reading:
     parts += [ReadPart(f"{about}:declaration", _("Declaration"), row.declared_text)] if row.declaration else []
     if row.role == DelegateRole.FOCAL_POINT:
         present = Mandate.objects.in_force().filter(delegation=row.delegation_id, role=row.role)
-        parts += [_mandate(one) for one in present.select_related("user", "delegation__party")]
+        parts += [_mandate(mandate) for mandate in present.select_related("user", "delegation__party")]
     return Reading(tuple(parts))
 
 
@@ -307,7 +307,7 @@ def _parties(review: Review) -> Iterable[ReadPart]:
     rows = review.delegations.active().select_related("party").prefetch_related("instruments").order_by("pk")
     for row in rows:
         covered = list(row.instruments.all())
-        facts = to_codes(row.party_id, row.capacity, row.selection, *(one.code for one in covered))
+        facts = to_codes(row.party_id, row.capacity, row.selection, *(instrument.code for instrument in covered))
         words = format_list((row.get_capacity_display(), *covered))
         yield ReadPart(f"delegation:{row.pk}", str(row.party), "", facts, words)
 

@@ -27,11 +27,11 @@ def read_draw(draw: Draw) -> Reading:
     sha256 = last.sha256 if last else ""
     parts = [ReadPart("pool", str(row), "", to_codes(row.pool_sha256, sha256), sha256)]
     if last and last.kind == DrawEntryKind.POOL:
-        parts += [_sealed(one) for one in row.sealed_texts.taken_in().select_related("giver")]
+        parts += [_sealed(sealed) for sealed in row.sealed_texts.taken_in().select_related("giver")]
     if last and last.kind == DrawEntryKind.COMMITMENTS:
         rows = RevealedText.objects.valid().filter(sealed__draw=row).select_related("sealed__giver")
-        parts += [ReadPart(f"opened:{one.pk}", str(one.sealed.giver), one.text, (one.nonce,)) for one in rows]
-    parts += [_proposed(one) for one in row.proposals.pending().select_related("proposed_by")]
+        parts += [ReadPart(f"opened:{row.pk}", str(row.sealed.giver), row.text, (row.nonce,)) for row in rows]
+    parts += [_proposed(proposal) for proposal in row.proposals.pending().select_related("proposed_by")]
     return Reading(tuple(parts))
 
 

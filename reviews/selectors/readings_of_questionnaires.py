@@ -83,8 +83,12 @@ def read_version_change(review: Review, to: Questionnaire | None) -> Reading:
         return Reading(())
     row = Review.objects.select_related("questionnaire").get(pk=review.pk)
     about = ReadPart("version", _("Version"), "", to_codes(row.questionnaire_id, to.pk), str(to))
-    changed = [one for one in list_changed_questions(row, to) if one.effect != "same" or one.answer is not None]
-    return Reading((about, *(_changed(one) for one in changed)))
+    changed = [
+        question
+        for question in list_changed_questions(row, to)
+        if question.effect != "same" or question.answer is not None
+    ]
+    return Reading((about, *(_changed(question) for question in changed)))
 
 
 def _changed(row: Any) -> ReadPart:

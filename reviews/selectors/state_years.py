@@ -231,18 +231,18 @@ def _describe_later(
 ) -> list[str]:
     """Return what each later review on the same cluster says of the needs on the article."""
     lines = []
-    for one in later:
-        if one.review.phase.cluster_id != cycle.review.phase.cluster_id:
+    for law in later:
+        if law.review.phase.cluster_id != cycle.review.phase.cluster_id:
             continue
-        names = any(place == address for place, _words, _text in answered[one.review.pk]) or any(
-            row.kind == ObservationKind.TECHNICAL_ASSISTANCE for row in one.observations.get(address, [])
+        names = any(place == address for place, _words, _text in answered[law.review.pk]) or any(
+            row.kind == ObservationKind.TECHNICAL_ASSISTANCE for row in law.observations.get(address, [])
         )
-        values = {"review": one.label}
+        values = {"review": law.label}
         if names:
             lines.append(_("%(review)s: a need on this article is named again.") % values)
-        elif one.agreed_at is not None:
+        elif law.agreed_at is not None:
             lines.append(_("%(review)s: no need on this article is named any more.") % values)
-        elif one.submission is not None:
+        elif law.submission is not None:
             lines.append(_("%(review)s: the State names no need on this article; the list is not agreed yet.") % values)
         else:
             lines.append(_("%(review)s: not submitted yet.") % values)

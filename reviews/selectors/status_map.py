@@ -91,15 +91,15 @@ def filter_statuses(
     codes = list_codes_by_other_name(name) if name else set()
     wanted = normalize_name(name)
     return [
-        one
-        for one in statuses
-        if region in ("", one.state.regional_group)
-        and status in ("", _status_word(one))
+        row
+        for row in statuses
+        if region in ("", row.state.regional_group)
+        and status in ("", _status_word(row))
         and (
             not wanted
-            or one.state.iso3 in codes
-            or wanted == one.state.iso3.casefold()
-            or any(wanted in normalize_name(text) for text in one.state.names.values())
+            or row.state.iso3 in codes
+            or wanted == row.state.iso3.casefold()
+            or any(wanted in normalize_name(text) for text in row.state.names.values())
         )
     ]
 

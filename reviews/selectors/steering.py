@@ -147,7 +147,8 @@ def _sum_up(
     totals = Counter(row.phase for row in here)
     waiting = Counter(row.phase for row in here if row.state not in ISSUED_STATES)
     current = [
-        replace(one, open=waiting[one.phase], issued=totals[one.phase] - waiting[one.phase]) for one in forecasts
+        replace(forecast, open=waiting[forecast.phase], issued=totals[forecast.phase] - waiting[forecast.phase])
+        for forecast in forecasts
     ]
     lines = list_lines(here, stays, today)
     return History(rows, stays, over_time, lines, current, *count_load(here, today))
@@ -164,7 +165,9 @@ def build_forecasts(
         known[pk] = [*own[:-1], replace(own[-1], end=None)]
         of_phase[row.phase].append(row if len(own) == len(stays[pk]) else replace(row, state=own[-1].step))
     durations = get_durations(known.values())
-    return [build_forecast(one, of_phase[one], known, durations, fewest=fewest, today=today) for one in sorted(begun)]
+    return [
+        build_forecast(phase, of_phase[phase], known, durations, fewest=fewest, today=today) for phase in sorted(begun)
+    ]
 
 
 def build_steering(user: AnyUser, today: dt.date) -> Steering:
@@ -188,14 +191,14 @@ def build_steering(user: AnyUser, today: dt.date) -> Steering:
         time_chart=_bars(
             (_("median, days"), _("8 of 10 reviews, days")),
             [
-                (str(one.step.label), (one.median, one.eight_of_ten))
-                for one in steps
-                if one.median is not None and one.step != S.PLANNED
+                (str(step.step.label), (step.median, step.eight_of_ten))
+                for step in steps
+                if step.median is not None and step.step != S.PLANNED
             ],
         ),
         stuck_chart=_bars(
             (_("open"), _("late")),
-            [(str(one.step.label), (one.open, one.late)) for one in steps if one.open and one.step != S.CLOSED],
+            [(str(step.step.label), (step.open, step.late)) for step in steps if step.open and step.step != S.CLOSED],
         ),
         load=load,
         load_chart=_bars((_("reviews"), _("late")), [(name, (own, late)) for name, own, late in load]),

@@ -48,12 +48,12 @@ def _declarations(user: User) -> list[Task]:
     return [
         Task(
             _("Declare conflicts of interest"),
-            reverse("reviews:declare", args=[one.pk]),
+            reverse("reviews:declare", args=[row.pk]),
             None,
             "none",
-            one.delegation.review,
+            row.delegation.review,
         )
-        for one in rows.select_related(*related)
+        for row in rows.select_related(*related)
     ]
 
 

@@ -96,12 +96,12 @@ def list_text_notices(planned: Iterable[PlannedText]) -> list[str]:
     That is a number that is left out, and paragraphs that another language of the same article does not have.
     """
     planned = list(planned)
-    notices = [notice for one in planned for notice in _iter_gaps(one)]
+    notices = [notice for plan in planned for notice in _iter_gaps(plan)]
     by_article: dict[int, list[PlannedText]] = {}
     for one in planned:
         by_article.setdefault(one.article.pk, []).append(one)
     for group in by_article.values():
-        first = next((one for one in group if one.read.language == OfficialLanguage.EN), group[0])
+        first = next((plan for plan in group if plan.read.language == OfficialLanguage.EN), group[0])
         for one in group:
             differing = set(one.read.keys) ^ set(first.read.keys)
             if differing:
@@ -136,7 +136,7 @@ def read_text_import(source: TextImport) -> Reading:
     if source.kind == TextImportKind.QUESTIONNAIRE:
         return read_adoption(source)
     planned = list_planned_texts(map(ReadText.from_dict, source.content))
-    return Reading(tuple(_build_part(one) for one in planned))
+    return Reading(tuple(_build_part(plan) for plan in planned))
 
 
 def _build_part(planned: PlannedText) -> ReadPart:

@@ -176,8 +176,8 @@ def apply_later_lots(phase: Phase, row: DrawEntry, ledger: Ledger, *, actor: Use
         return
     if actor is None:
         raise NotAllowedError(_("You are not allowed to do this."))
-    gone = {(one["sur"], one["reviewer"]) for one in body["released"]}
-    codes = {code for code, _reviewer in gone} | {one["sur"] for one in body["assignments"]}
+    gone = {(pair["sur"], pair["reviewer"]) for pair in body["released"]}
+    codes = {code for code, _reviewer in gone} | {place["sur"] for place in body["assignments"]}
     found = Review.objects.select_for_update(of=("self",)).filter(phase=phase, state_under_review__iso3__in=codes)
     reviews = {review.state_under_review.iso3: review for review in found.select_related("state_under_review")}
     ending = Delegation.objects.filter(review__in=reviews.values(), capacity=Capacity.REVIEWING)
@@ -185,11 +185,11 @@ def apply_later_lots(phase: Phase, row: DrawEntry, ledger: Ledger, *, actor: Use
         if (delegation.review.state_under_review.iso3, delegation.party.iso3) in gone:
             end_delegation(delegation, actor=actor, entry=row)
     drawn = body["assignments"]
-    states = {one.iso3: one for one in State.objects.filter(iso3__in=[one["reviewer"] for one in drawn])}
+    states = {one.iso3: one for one in State.objects.filter(iso3__in=[place["reviewer"] for place in drawn])}
     create_delegations(
         [
-            (reviews[one["sur"]], states[one["reviewer"]], Capacity.REVIEWING, one["role"], one["instruments"])
-            for one in drawn
+            (reviews[place["sur"]], states[place["reviewer"]], Capacity.REVIEWING, place["role"], place["instruments"])
+            for place in drawn
         ]
     )
     if row.state and row.state.iso3 in ledger.withdrawn:

@@ -56,10 +56,10 @@ def read_pool(phase: Phase) -> Reading:
 
 
 def _read_group(name: str, states: list[State], held: Mapping[int, frozenset[str]]) -> ReadPart:
-    facts = [(one.iso3, one.regional_group, one.draw_group, *sorted(held[one.pk])) for one in states]
-    words = [format_with_note(one, format_list(sorted(held[one.pk]))) for one in sort_by_name(states)]
+    facts = [(state.iso3, state.regional_group, state.draw_group, *sorted(held[state.pk])) for state in states]
+    words = [format_with_note(state, format_list(sorted(held[state.pk]))) for state in sort_by_name(states)]
     label = dict(RegionalGroup.choices).get(name, name)
-    return ReadPart(name, label, "", tuple(" ".join(one) for one in facts), "\n".join(words))
+    return ReadPart(name, label, "", tuple(" ".join(fact) for fact in facts), "\n".join(words))
 
 
 def build_draw_state(state: State) -> lots.DrawState:

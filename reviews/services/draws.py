@@ -238,7 +238,9 @@ def run_practice_draw(
     draw = _freeze(phase, actor, terms, None, time_text(end - 3 * HOUR))
     ledger = load_checked_ledger(draw)
     given = [{"giver": giver, "nonce": sha256_of(f"practice|{giver}"), "text": text} for giver, text in texts]
-    sealing = [{"giver": one["giver"], "commitment": lots.commitment_of(ledger.pool_sha256, **one)} for one in given]
+    sealing = [
+        {"giver": opened["giver"], "commitment": lots.commitment_of(ledger.pool_sha256, **opened)} for opened in given
+    ]
     with show_draw_errors():
         store_entry(draw, ledger.close_commitments(sealing, at=terms.commitments_until))
         store_entry(draw, ledger.close_reveals(given, at=terms.reveals_until))

@@ -211,7 +211,7 @@ def _finish(
     issue_feedback(feedback)
     for entry in entries:
         if entry.head == FeedbackHeading.CLARIFICATION:
-            covering = [one.delegation for one in authors if _covers(one.delegation, entry.article)]
+            covering = [author.delegation for author in authors if _covers(author.delegation, entry.article)]
             submit_request(covering[0], actor=entry.updated_by, article=entry.article, request=entry.text)
 
 

@@ -42,10 +42,12 @@ def propose_joint(delegation: Delegation, *, actor: User, partner: Delegation, s
         others = _("Choose another State that reviews this one.")
         raise DomainError("no_partner", others, rule=DESK_REVIEW, field="partner")
     partner.review = delegation.review
-    for one in (delegation, partner):
-        get_or_create_draft(one)
-        if JointFeedback.objects.between(one).open().exists():
-            message = _("%(State)s already works jointly, or a proposal waits for its answer.") % {"State": one.party}
+    for author in (delegation, partner):
+        get_or_create_draft(author)
+        if JointFeedback.objects.between(author).open().exists():
+            message = _("%(State)s already works jointly, or a proposal waits for its answer.") % {
+                "State": author.party
+            }
             raise DomainError("already_joint", message, rule=DESK_REVIEW, field="partner")
     joint = JointFeedback.objects.create(proposed_by=delegation, partner=partner, mandate=mandate)
     audit.record_event(AuditAction.CREATED, joint, actor=actor)
@@ -83,8 +85,8 @@ def end_joint_feedback(joint: JointFeedback, *, actor: User, seen: str) -> Joint
     require_seen(read_joint(joint), seen, rule=DESK_REVIEW)
     _move(joint, "end", actor=actor)
     _part(get_or_create_draft(joint.partner), joint.partner, actor)
-    for one in (joint.proposed_by, joint.partner):
-        _notify("reviews/joint_ended", joint, one, actor)
+    for author in (joint.proposed_by, joint.partner):
+        _notify("reviews/joint_ended", joint, author, actor)
     return joint
 
 

@@ -203,9 +203,16 @@ def enter_answer(answer: LetterAnswer, *, actor: User, seen: str, checks: Collec
             replaces=person.replaces,
         )
     joins = [
-        Joiner(one.name, one.email, ROLES_FOR_STATE[NamedRole(one.role)], one.seat, title=one.title, phone=one.phone)
-        for one in people
-        if one.review_id is None
+        Joiner(
+            person.name,
+            person.email,
+            ROLES_FOR_STATE[NamedRole(person.role)],
+            person.seat,
+            title=person.title,
+            phone=person.phone,
+        )
+        for person in people
+        if person.review_id is None
     ]
     if joins:
         send_notice(note, actor=actor, joins=joins, checks=tuple(NoteCheck.values))

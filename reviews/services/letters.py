@@ -96,7 +96,9 @@ def make_letters(reviews: Collection[Review], *, actor: User, seen: str) -> Lett
     ]
     about = Letter.reviews.through
     about.objects.bulk_create(
-        about(letter_id=letter.pk, review_id=one.review_id) for letter, row in made for one in row.delegations
+        about(letter_id=letter.pk, review_id=delegation.review_id)
+        for letter, row in made
+        for delegation in row.delegations
     )
     audit.record_event(AuditAction.CREATED, batch, actor=actor, changes={"letters": len(plan.addressees)})
     preparations.request_preparation(

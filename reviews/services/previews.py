@@ -45,7 +45,7 @@ def render_edition_preview(outcome: Outcome, *, level: str, language: str) -> by
     """Return the PDF of an edition before it is issued. Raises Http404 if issuing would not make it."""
     if (outcome.kind, level, language) not in [address for _label, address in list_editions_to_issue(outcome.review)]:
         raise Http404
-    audience = next(one for one in EDITIONS[outcome.kind] if Level(one.level).name.lower() == level)
+    audience = next(edition for edition in EDITIONS[outcome.kind] if Level(edition.level).name.lower() == level)
     snapshot = build_outcome_snapshot(
         outcome, audience=audience, language=language, symbol=DRAFT, issued_on=timezone.localdate()
     )

@@ -60,9 +60,9 @@ def store_provisions(source: TextImport, texts: list[ReadText], *, actor: User |
     # One file at a time for an article: two texts in use cannot be.
     list(Article.objects.filter(number__in=articles).order_by("pk").select_for_update(of=("self",)))
     planned = list_planned_texts(texts)
-    for one in planned:
-        if one.effect != TextEffect.SAME:
-            _store_text(one, source, actor)
+    for plan in planned:
+        if plan.effect != TextEffect.SAME:
+            _store_text(plan, source, actor)
     return planned
 
 

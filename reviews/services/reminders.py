@@ -55,8 +55,11 @@ def send_due_reminders(today: dt.date) -> int:
         by_state = list_responsible(deadline, parties, circles[offset])
         with transaction.atomic():
             notify_people(NEAR if offset < 0 else PASSED, deadline.review, people, key=key, concerns=deadline)
-            sent = [(deadline.review, row.party, [one for one in found if one in people]) for row, found in by_state]
-            log_reminders([one for one in sent if one[2]], actor=None, today=today)
+            sent = [
+                (deadline.review, row.party, [person for person in found if person in people])
+                for row, found in by_state
+            ]
+            log_reminders([message for message in sent if message[2]], actor=None, today=today)
         count += len(people)
     return count
 
@@ -73,13 +76,15 @@ def send_manual_reminders(reviews: Collection[Review], *, actor: User, today: dt
     for review in reviews:
         authz.require_permission(actor, "reviews.facilitate_review", review)
         states = list_reached(review, parties)
-        people = {user.pk: user for one in states for user in one.people}
+        people = {user.pk: user for state in states for user in state.people}
         notified = {
             message.recipient_id for message in notify_people(URGED, review, people.values(), key=f"urged:{today}")
         }
         count += len(notified)
-        sent = [(review, one.delegation.party, [user for user in one.people if user.pk in notified]) for one in states]
-        log_reminders([one for one in sent if one[2]], actor=actor, today=today)
+        sent = [
+            (review, state.delegation.party, [user for user in state.people if user.pk in notified]) for state in states
+        ]
+        log_reminders([message for message in sent if message[2]], actor=actor, today=today)
         if notified:
             audit.record_event(AuditAction.CHANGED, review, actor=actor, changes={"reminded": len(notified)})
     return count

@@ -163,7 +163,7 @@ def confirm_notice(notice: StateNotice, *, actor: User, seen: str, checks: Colle
     left = [_end(mandate, actor, _reason(notice)) for mandate in leaving]
     joined = [_join(notice, entry, actor) for entry in entries if entry.leaving is None]
     for mandate in joined:
-        predecessor = next((one for one in left if one.role == mandate.role), None)
+        predecessor = next((line for line in left if line.role == mandate.role), None)
         if predecessor is not None:
             left.remove(predecessor)
             facts = build_state_handover_facts(notice.state)

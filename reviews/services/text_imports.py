@@ -107,18 +107,18 @@ def confirm_text_import(source: TextImport, *, actor: User | None, seen: str) ->
 def _store_texts(source: TextImport, actor: User | None) -> list[str]:
     """Store the texts of articles, and return the names of those that differ from what was stored."""
     planned = store_provisions(source, list(map(ReadText.from_dict, source.content)), actor=actor)
-    source.outcomes = dict(Counter(one.effect.value for one in planned))
+    source.outcomes = dict(Counter(plan.effect.value for plan in planned))
     return [
-        f"{one.read.instrument} {one.read.article} {one.read.language}"
-        for one in planned
-        if one.effect != TextEffect.SAME
+        f"{plan.read.instrument} {plan.read.article} {plan.read.language}"
+        for plan in planned
+        if plan.effect != TextEffect.SAME
     ]
 
 
 def _store_questionnaire(source: TextImport) -> list[str]:
     """Make the draft of the questionnaire, and return its name."""
     questions = list_adopted_questions(source.content["content"], source.content["lines"])
-    source.outcomes = dict(Counter(one.effect.value for one in questions))
+    source.outcomes = dict(Counter(question.effect.value for question in questions))
     draft = load_one_questionnaire(AdoptedQuestionnaire(source.file_name, source.content))
     return [f"{draft.cluster.number}/{draft.version}"]
 

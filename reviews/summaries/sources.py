@@ -24,9 +24,9 @@ def find_unsupported_sentences(text: str, sources: Sequence[str], language: str)
     known = {stem for source in sources for stem in list_stems(source, language)}
     given = {number for source in sources for number in find_numbers(source)}
     return [
-        one
-        for one in split_sentences(text)
-        if not (find_numbers(one) <= given and _share(one, known, language) >= MIN_SIMILARITY)
+        sentence
+        for sentence in split_sentences(text)
+        if not (find_numbers(sentence) <= given and _share(sentence, known, language) >= MIN_SIMILARITY)
     ]
 
 

@@ -118,11 +118,13 @@ def build_calendar_bar(statuses: list[PublicStatus]) -> CalendarBar | None:
     latest = max(days.values(), default=dt.date.min)
     clusters = list(Cluster.objects.annotate(planned_on=Max("phases__starts_on")))
     days |= {
-        one.pk: one.planned_on for one in clusters if one.pk not in days and one.planned_on and one.planned_on > latest
+        cluster.pk: cluster.planned_on
+        for cluster in clusters
+        if cluster.pk not in days and cluster.planned_on and cluster.planned_on > latest
     }
     if not days:
         return None
-    clusters.sort(key=lambda one: (days.get(one.pk, dt.date.max), one.number))
+    clusters.sort(key=lambda row: (days.get(row.pk, dt.date.max), row.number))
     first = min(days.values())
     known = (add_months(max(days.values()), MONTHS_OF_PHASE) - first).days
     unit = LINE / (known + (len(clusters) - len(days)) * DAYS_OF_PHASE)

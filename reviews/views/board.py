@@ -196,9 +196,11 @@ class RemindView(BoardBaseView):
 
     def show(self, rows: list[tuple[Review, list[Reached]]]) -> HttpResponse:
         """Show who is reached for which State, and the States for which nobody is, with the way forward."""
-        unreached = [(review, one.delegation.party) for review, states in rows for one in states if not one.people]
+        unreached = [
+            (review, state.delegation.party) for review, states in rows for state in states if not state.people
+        ]
         context = {
-            "rows": [(review, [one for one in states if one.people]) for review, states in rows],
+            "rows": [(review, [state for state in states if state.people]) for review, states in rows],
             "reachable": [review for review, states in rows if any(reached.people for reached in states)],
             "unreached": unreached,
             "unreached_reviews": list({review.pk: review for review, _state in unreached}.values()),

@@ -57,7 +57,7 @@ class FeedbackView(ReviewPageView):
         readable = list(feedback_for_user(user, self.review))
         own = get_reading_delegation(user, self.review)
         by_article = [(row, feedback_by_article(row)) for row in readable if row.cleared_at]
-        texts = [one.text for _row, found in by_article for article in found for one in article.passages]
+        texts = [passage.text for _row, found in by_article for article in found for passage in article.passages]
         context = {"cleared": by_article, "own": own, "rule": DESK_REVIEW}
         context |= reading_context(self.request, self.review, reading_drafts.FEEDBACK, texts)
         return context | self._draft(own, readable) if own else context

@@ -213,7 +213,7 @@ class FeedbackArticleView(PanelMixin, AutosaveFormView, ReviewFormView):
         may_observe = self.covers and user.has_perm("reviews.draft_list", self.review)
         may_ask = self.covers and user.has_perm("reviews.ask_clarification", self.own)
         texts = [row.answer.text for row in self.desk.answers]
-        texts += [one.text for _row, passages in (*self.desk.cleared, *self.desk.drafted) for one in passages]
+        texts += [passage.text for _row, passages in (*self.desk.cleared, *self.desk.drafted) for passage in passages]
         place = "{}-{}".format(*get_article_url_args(self.article))
         return {
             **reading_context(self.request, self.review, ARTICLE, texts, place=place),

@@ -101,7 +101,9 @@ class FollowUpRoomView(RoomMixin, ReviewPageView):
             "may_keep": self.is_of_state and user.has_perm(follow_up.KEEP, review),
             "may_invite": user.has_perm("reviews.invite_follow_up", review),
             "answerable": {
-                one.pk for one in requests if not self.is_of_state and user.has_perm("reviews.give_view", one)
+                request.pk
+                for request in requests
+                if not self.is_of_state and user.has_perm("reviews.give_view", request)
             },
             "levels": [(level.value, level.label) for level in LineReaders if level],
             "rule": FOLLOW_UP,

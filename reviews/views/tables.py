@@ -168,7 +168,7 @@ DELEGATIONS = (
     Column(
         "people",
         _("People"),
-        lambda row: [format_list((one.user.name, one.get_role_display()), "mixed") for one in row.people],
+        lambda row: [format_list((person.user.name, person.get_role_display()), "mixed") for person in row.people],
         template="reviews/cells/delegation_people.html",
         noun="delegation",
     ),
@@ -201,7 +201,7 @@ CONTACT_MESSAGES = (
     Column(
         "sender",
         pgettext_lazy("a person", "From"),
-        lambda row: [one for one in (row.name, row.organization) if one],
+        lambda row: [name for name in (row.name, row.organization) if name],
     ),
     Column("state", _("State"), lambda row: str(row.state)),
     Column("received", _("Received"), lambda row: row.created_at),

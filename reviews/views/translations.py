@@ -131,7 +131,7 @@ class TranslationView(AutosaveFormView, ReviewFormView):
         """Add the paragraphs as rows, and the text of each article at the first paragraph on it."""
         page = super().get_context(**context)
         rows = [{"row": row, "history_url": self.get_history_url(row)} for row in page["form"].rows()]
-        first = {one["row"].side.group: one for one in reversed(rows) if one["row"].side.group}
+        first = {row["row"].side.group: row for row in reversed(rows) if row["row"].side.group}
         found = get_provisions(first, self.kwargs["language"], links_official=False)
         for article, one in first.items():
             one["provision"] = found[article.pk]

@@ -38,7 +38,7 @@ def list_duplicates(organization: Organization, among: Iterable[Organization] | 
     """Return the registrations that may be the same organization, those with most reasons first."""
     rows = list_merge_candidates() if among is None else among
     found = [Duplicate(row, why) for row in rows if row.pk != organization.pk and (why := _common(organization, row))]
-    return sorted(sort_by_name(found, lambda one: one.organization.name), key=lambda one: -len(one.reasons))
+    return sorted(sort_by_name(found, lambda row: row.organization.name), key=lambda row: -len(row.reasons))
 
 
 def list_merge_candidates() -> list[Organization]:

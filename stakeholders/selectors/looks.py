@@ -87,9 +87,9 @@ def _papers(organization: Organization) -> tuple[Check, ...]:
 def _doubles(organization: Organization) -> tuple[Check, ...]:
     return tuple(
         Check(
-            _("It may be the same organization as %(other)s.") % {"other": one.organization},
-            url=one.organization.get_absolute_url(),
+            _("It may be the same organization as %(other)s.") % {"other": duplicate.organization},
+            url=duplicate.organization.get_absolute_url(),
         )
-        for one in list_duplicates(organization)
-        if one.organization.state != OrganizationState.MERGED
+        for duplicate in list_duplicates(organization)
+        if duplicate.organization.state != OrganizationState.MERGED
     )

@@ -107,7 +107,8 @@ def states_with_positions(keys: Sequence[int], instruments: Iterable[Instrument]
     """
     statuses = InstrumentStatus.objects.filter(state=OuterRef("pk"))
     under = {
-        get_status_name(one): Subquery(statuses.filter(instrument=one).values("status")[:1]) for one in instruments
+        get_status_name(instrument): Subquery(statuses.filter(instrument=instrument).values("status")[:1])
+        for instrument in instruments
     }
     return SortedRows(State.objects.with_statuses().annotate(**under), keys)
 

@@ -200,7 +200,7 @@ class ChooseMergerView(PageView, OrganizationActionView):
     template_name = "stakeholders/organization_merge.html"
 
     def get_context(self) -> dict[str, Any]:
-        likely = [one.organization.pk for one in list_duplicates(self.subject)]
+        likely = [duplicate.organization.pk for duplicate in list_duplicates(self.subject)]
         wanted = self.request.GET.get("name", "").strip()
         others = [
             row.pk

@@ -70,7 +70,7 @@ KIND = Column("kind", _("Kind"), lambda row: row.get_kind_display(), by="kind", 
 DIRECTORY = (
     NAME,
     KIND,
-    Column("fields", _("Fields of expertise"), lambda row: [str(one) for one in row.expertise_fields.all()]),
+    Column("fields", _("Fields of expertise"), lambda row: [str(field) for field in row.expertise_fields.all()]),
     Column(
         "country",
         _("Country of seat"),

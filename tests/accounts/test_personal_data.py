@@ -98,27 +98,31 @@ def list_suspects():
 
 def list_declared():
     """Return the fields of the table."""
-    return {f"{one.model}.{name}" for one in HOLDINGS for name in (*one.fields, *one.context, *one.mentions)}
+    return {
+        f"{holding.model}.{name}"
+        for holding in HOLDINGS
+        for name in (*holding.fields, *holding.context, *holding.mentions)
+    }
 
 
 def test_every_personal_field_is_in_the_table():
-    declared = list_declared() | {f"{one.model}.{one.address}" for one in HOLDINGS if one.address}
+    declared = list_declared() | {f"{holding.model}.{holding.address}" for holding in HOLDINGS if holding.address}
     assert set(list_suspects()) - declared - OF_THINGS == set()
 
 
 def test_every_field_of_the_table_exists():
-    for one in HOLDINGS:
-        names = {field.name for field in one.table._meta.concrete_fields}
-        assert {*one.fields, *one.context, *one.mentions} <= names, one.model
-        if one.address:
-            assert one.address in names
+    for holding in HOLDINGS:
+        names = {field.name for field in holding.table._meta.concrete_fields}
+        assert {*holding.fields, *holding.context, *holding.mentions} <= names, holding.model
+        if holding.address:
+            assert holding.address in names
 
 
 def test_records_let_exactly_these_fields_become_pseudonyms():
     wanted = {}
-    for one in HOLDINGS:
-        if one.fate is Fate.PSEUDONYM:
-            wanted.setdefault(one.model, set()).update({*one.fields, *one.mentions})
+    for holding in HOLDINGS:
+        if holding.fate is Fate.PSEUDONYM:
+            wanted.setdefault(holding.model, set()).update({*holding.fields, *holding.mentions})
     for model, record in iter_records():
         expected = wanted.get(model._meta.label, set()) - set(record.changing)
         assert set(record.personal) == expected, model._meta.label
@@ -146,7 +150,7 @@ def dump():
 
 def find_in_dump(*needles):
     """Return the columns in which one of the texts is, in plain letters or escaped as in JSON."""
-    wanted = [form.casefold() for one in needles for form in (one, json.dumps(one)[1:-1])]
+    wanted = [form.casefold() for needle in needles for form in (needle, json.dumps(needle)[1:-1])]
     return sorted({where for where, text in dump() if any(one in text.casefold() for one in wanted)})
 
 
@@ -211,7 +215,7 @@ def test_year_of_data_with_retention_leaves_no_name(amelie, ada):
     seal_trail()
     assert len(find_in_dump(NAME, ADDRESS)) > 15
     before, leaves = acts_of_states(), TrailLeaf.objects.count()
-    due = {one.what: one.count for one in retention.list_due()}
+    due = {row.what: row.count for row in retention.list_due()}
     assert due["accounts.User"] == 1
     retention.run_retention()
     assert find_in_dump(NAME, ADDRESS, "192.0.2.7", "Counsellor", "+43 1 234") == []
@@ -225,7 +229,7 @@ def test_year_of_data_with_retention_leaves_no_name(amelie, ada):
     assert len(checked) > 20
     verify_evidence.check_proofs(check, checked)
     assert check.faults == []
-    assert {one.what for one in retention.list_due() if one.count} == set()
+    assert {row.what for row in retention.list_due() if row.count} == set()
     assert amelie.pk == User.objects.get(name__startswith="person-").pk
     assert AuditEvent.objects.filter(content_type=ContentType.objects.get_for_model(Erasure)).exists()
 
@@ -274,7 +278,9 @@ def test_erasure_without_a_record_is_named(amelie, ada):
     event = audit.record_event(AuditAction.CHANGED, amelie, actor=amelie)
     seal_trail()
     eraser = erasing.Eraser()
-    eraser.replace_mentions(next(one for one in HOLDINGS if one.model == "core.AuditEvent"), erasing.Names([NAME], []))
+    eraser.replace_mentions(
+        next(holding for holding in HOLDINGS if holding.model == "core.AuditEvent"), erasing.Names([NAME], [])
+    )
     assert [fault for fault in check_trail() if f"core.auditevent {event.pk} lost values" in fault]
     eraser.record(ErasureCause.REQUEST, actor=ada)
     seal_trail()

@@ -146,7 +146,7 @@ def test_session_is_written_once_a_minute(db, django_assert_max_num_queries):
     ],
 )
 def test_limits_that_fit_no_role_are_refused(settings, wrong):
-    assert not [one for one in run_checks(tags=["security"]) if one.id == "portal.E003"]
+    assert not [error for error in run_checks(tags=["security"]) if error.id == "portal.E003"]
     for name, value in wrong.items():
         setattr(settings, name, value)
-    assert [one for one in run_checks(tags=["security"]) if one.id == "portal.E003"]
+    assert [error for error in run_checks(tags=["security"]) if error.id == "portal.E003"]

@@ -66,7 +66,7 @@ def _leads_back(table, row):
     reached, todo = {row.target}, [row.target]
     while todo:
         here = todo.pop()
-        new = {one.target for one in table.transitions if here in one.sources} - reached
+        new = {transition.target for transition in table.transitions if here in transition.sources} - reached
         reached |= new
         todo += new
     return bool(reached & set(row.sources))

@@ -434,4 +434,4 @@ def test_every_act_has_a_name_of_its_own():
     for notice in NOTICES.values():
         if notice.act is not None:
             assert named.setdefault(notice.act.name, notice.act) is notice.act
-    assert {role for one in named.values() for role in one.roles} <= set(RoleGroup)
+    assert {role for person in named.values() for role in person.roles} <= set(RoleGroup)

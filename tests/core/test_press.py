@@ -31,12 +31,12 @@ def test_what_is_issued_is_new_as_the_public_reads_it(world, review, client, cap
     with capture_commit():
         carry_to(world, review, S.ISSUED)
     news = see(client).context["news"]
-    assert [one.title for one in news] == ["Kenya: Summary"]
+    assert [item.title for item in news] == ["Kenya: Summary"]
     assert client.get(news[0].path).status_code == 200
 
 
 def test_figures_download_in_three_forms(world, review, client):
-    assert [one.name for one in list_press_figures()] == ["status", "parties"]
+    assert [figure.name for figure in list_press_figures()] == ["status", "parties"]
     svg = see(client, "press_figure", "status", "svg")
     assert svg["Content-Type"] == "image/svg+xml"
     assert "not started" in svg.content.decode()

@@ -155,15 +155,17 @@ def test_part_of_a_word_is_no_other_name():
 
 def find(text, user=None):
     return {
-        one.title: [hit.title for hit in one.hits] for one in search_sections(text, user or AnonymousUser()) if one.hits
+        section.title: [hit.title for hit in section.hits]
+        for section in search_sections(text, user or AnonymousUser())
+        if section.hits
     }
 
 
 def test_capital_leads_to_the_state(world):
     assert find("Nairobi")["States"] == ["Kenya"]
-    [section] = [one for one in search_sections("Nairobi", AnonymousUser()) if one.title == "States"]
+    [section] = [section for section in search_sections("Nairobi", AnonymousUser()) if section.title == "States"]
     assert "not confirmed" in section.hits[0].note
-    [section] = [one for one in search_sections("Kenya", AnonymousUser()) if one.title == "States"]
+    [section] = [section for section in search_sections("Kenya", AnonymousUser()) if section.title == "States"]
     assert section.hits[0].note == ""
 
 
@@ -203,7 +205,7 @@ def test_session_over_is_said_to_be_over(world):
     group = make_working_groups()["TIP"]
     ahead = make_session(world.secretariat, group, in_days=30)
     over = make_session(world.secretariat, group, in_days=-30)
-    [hits] = [one.hits for one in search_sections(f"session: {group}", world.secretariat)]
+    [hits] = [section.hits for section in search_sections(f"session: {group}", world.secretariat)]
     assert [hit.title for hit in hits] == [str(ahead), str(over)]
     assert "over" not in hits[0].note
     assert "over" in hits[1].note

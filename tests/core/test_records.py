@@ -255,7 +255,7 @@ def is_unique(row):
     fields = row._meta.concrete_fields
     if any(field.unique and not field.primary_key and getattr(row, field.attname) is not None for field in fields):
         return True
-    unique = [one for one in row._meta.constraints if isinstance(one, models.UniqueConstraint)]
+    unique = [constraint for constraint in row._meta.constraints if isinstance(constraint, models.UniqueConstraint)]
     found = [type(row)._base_manager.filter(one.condition or models.Q(), pk=row.pk).exists() for one in unique]
     return any(found)
 

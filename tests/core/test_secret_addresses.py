@@ -58,9 +58,11 @@ OPEN_KEYS = (
 
 
 def test_every_address_with_a_token_is_hidden():
-    addresses = [one for one in list_secret_addresses(get_resolver().url_patterns) if not one.startswith(OPEN_KEYS)]
+    addresses = [
+        address for address in list_secret_addresses(get_resolver().url_patterns) if not address.startswith(OPEN_KEYS)
+    ]
     assert len(addresses) >= 8
-    assert [one for one in addresses if SECRET in replace_secrets(one)] == []
+    assert [address for address in addresses if SECRET in replace_secrets(address)] == []
 
 
 def test_refused_address_is_logged_without_its_token(db, caplog):

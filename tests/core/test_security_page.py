@@ -22,7 +22,7 @@ def list_rows():
 def test_every_requirement_is_there_once():
     ids = [row[0] for row in list_rows()]
     assert len(ids) == len(set(ids)) == PAGE.read_text().count("\n| V") == 253
-    assert Counter(int(one[1:].partition(".")[0]) for one in ids) == IN_CHAPTERS
+    assert Counter(int(pk[1:].partition(".")[0]) for pk in ids) == IN_CHAPTERS
 
 
 def test_every_named_file_exists():

@@ -84,7 +84,7 @@ def files(event):
     document = Document.objects.get()
     row = SealedRow(document, packs.SHOWN_OF_DOCUMENT)
     contents = packs.Contents(
-        records={"events": [SealedRow(one, SHOWN) for one in AuditEvent.objects.order_by("pk")]},
+        records={"events": [SealedRow(row, SHOWN) for row in AuditEvent.objects.order_by("pk")]},
         documents=[packs.PackDocument("one.pdf", "One", row, document.sha256, lambda: TEXT)],
         acts=load_acts(KINDS[0], [event], None),
     )
@@ -171,7 +171,7 @@ def test_seal_of_a_receipt_is_the_one_that_was_signed(receipt, field, value):
         {**receipt, "seal": {**receipt["seal"], field: value}}, lambda said: said["seal"].update({field: value})
     )
     fault = f"seal {other['seal']['number']}: it is not the text that was signed"
-    assert [one for one in list_faults(other) if "is not in the tree" not in one] == [fault]
+    assert [fault for fault in list_faults(other) if "is not in the tree" not in fault] == [fault]
     assert len(list_faults(other)) == 1 + (len(receipt["proofs"]) if field != "number" else 0)
 
 
@@ -225,8 +225,8 @@ def make_tree(size):
         for number in range(size)
     ]
     leaves = [
-        hash_leaf(to_canonical({"v": 1, "kind": "x.y", "part": "", "id": one["id"], "fields": one["commitments"]}))
-        for one in entries
+        hash_leaf(to_canonical({"v": 1, "kind": "x.y", "part": "", "id": entry["id"], "fields": entry["commitments"]}))
+        for entry in entries
     ]
 
     def root(part):
@@ -243,7 +243,7 @@ def make_tree(size):
             return [*path(at, part[:half]), root(part[half:]).hex()]
         return [*path(at - half, part[half:]), root(part[:half]).hex()]
 
-    return [{**one, "path": path(one["position"], leaves)} for one in entries], root(leaves).hex()
+    return [{**entry, "path": path(entry["position"], leaves)} for entry in entries], root(leaves).hex()
 
 
 @pytest.mark.parametrize("size", range(1, 18))

@@ -140,7 +140,9 @@ def test_records_of_a_pack(files, tmp_path):
     event = f"core.auditevent {number}"
     assert check("records/events", lambda rows: rows[1:]) == [f"{event}: the record of this proof is missing"]
     proofs = [
-        one for one in json.loads(files["data/proofs.json"]) if (one["kind"], one["id"]) != ("core.auditevent", number)
+        load
+        for load in json.loads(files["data/proofs.json"])
+        if (load["kind"], load["id"]) != ("core.auditevent", number)
     ]
     assert check("proofs", lambda _rows: proofs) == [f"{event}: it has no proof"]
     assert check("records/events", lambda rows: rows[0]["fields"].update(action="x")) == [

@@ -139,7 +139,10 @@ def test_demo_reviews_each_party_once_for_all_instruments():
     expected = parties()
     assert len(expected) > 180
     reviews = drawn_reviews().select_related("state_under_review").prefetch_related("instruments")
-    drawn = {review.state_under_review.iso3: {one.code for one in review.instruments.all()} for review in reviews}
+    drawn = {
+        review.state_under_review.iso3: {instrument.code for instrument in review.instruments.all()}
+        for review in reviews
+    }
     assert (drawn, len(reviews)) == (expected, len(expected))
 
 
@@ -314,7 +317,7 @@ def test_letters_wait_and_one_is_answered():
 def test_demo_people_and_notes_are_marked_invented():
     assert [user for user in User.objects.all() if not user.name.endswith("(demonstration)")] == []
     assert [user for user in User.objects.all() if not user.email.endswith("@demo.example")] == []
-    assert [one for one in Organization.objects.all() if not one.name.endswith("(demonstration)")] == []
+    assert [row for row in Organization.objects.all() if not row.name.endswith("(demonstration)")] == []
     assert [note for note in NoteVerbale.objects.all() if not note.reference.startswith("NV/DEMO/")] == []
     assert Nomination.objects.filter(state="refused").count() == 1
 
@@ -337,7 +340,7 @@ def test_line_through_the_years_shows_a_change():
     state = next(review.state_under_review for review in closed if review.state_under_review.reviews.count() > 1)
     line = load_state_years(state)
     assert len(line.cycles) == 2
-    assert any(one.change_count for row in line.articles for one in row.cycles)
+    assert any(cycle.change_count for row in line.articles for cycle in row.cycles)
     assert any("phase 1" in text for need in line.needs for text in need.later)
 
 

@@ -37,9 +37,9 @@ def hold(dialogue, stage):
 def test_substitute_comes_instead_and_the_record_stays(stage, attendee, client):
     second = make_representative(stage.secretariat, stage.organization)
     row = stage.organization.representatives.get(user=second)
-    for one in stage.everyone_but(stage.representative):
+    for person in stage.everyone_but(stage.representative):
         with pytest.raises(NotAllowedError):
-            attendees.substitute_attendee(attendee, actor=one, representative=row)
+            attendees.substitute_attendee(attendee, actor=person, representative=row)
     other = stage.other_organization.representatives.get()
     with pytest.raises(DomainError) as caught:
         attendees.substitute_attendee(attendee, actor=stage.representative, representative=other)
@@ -67,9 +67,9 @@ def test_chair_or_secretariat_records_attendance_afterwards(stage, dialogue, att
         attendees.record_attendance(dialogue, actor=stage.chair, present=[attendee])
     assert caught.value.code == "not_held"
     hold(dialogue, stage)
-    for one in stage.everyone_but(stage.secretariat, stage.chair):
+    for person in stage.everyone_but(stage.secretariat, stage.chair):
         with pytest.raises(NotAllowedError):
-            attendees.record_attendance(dialogue, actor=one, present=[attendee])
+            attendees.record_attendance(dialogue, actor=person, present=[attendee])
     with pytest.raises(DomainError) as caught:
         attendees.certify_attendance(attendee, actor=stage.representative)
     assert caught.value.code == "not_attended"
@@ -136,9 +136,9 @@ def test_chair_and_secretariat_publish_background_papers(stage, dialogue, client
         file = SimpleUploadedFile("paper.pdf", pdf_bytes())
         return dialogue_papers.add_paper(dialogue, actor=actor, title="Paper", language="en", file=file)
 
-    for one in stage.everyone_but(stage.secretariat, stage.chair):
+    for person in stage.everyone_but(stage.secretariat, stage.chair):
         with pytest.raises(NotAllowedError):
-            add(one)
+            add(person)
     paper = add(stage.chair)
     assert "Paper" in client.get(dialogue.get_absolute_url()).content.decode()
     assert b"".join(client.get(paper.get_absolute_url()).streaming_content).startswith(b"%PDF-")

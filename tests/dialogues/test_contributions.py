@@ -68,7 +68,7 @@ def hand_in(world, item, mission):
 
 def test_table_has_every_right(rights):
     rows = set(ParticipationRight.objects.values_list("participant", "act"))
-    assert rows == {(one, act) for one in ParticipantClass.values for act in ConferenceAct.values}
+    assert rows == {(value, act) for value in ParticipantClass.values for act in ConferenceAct.values}
     assert set(ParticipationRight.objects.filter(act="decide", extent="yes").values_list("participant", flat=True)) == {
         "party"
     }
@@ -207,7 +207,7 @@ def test_library_has_what_states_consented_to(world, review, hand_in, mission):
     )
     row = hand_in(is_in_library=True)
     page = reverse("dialogues:good_practices")
-    assert {one.text for one in list_practices()} == {paragraph.text, TEXT}
+    assert {practice.text for practice in list_practices()} == {paragraph.text, TEXT}
     shown = Client().get(page)
     assert TEXT in shown.text
     assert paragraph.text in shown.text

@@ -122,9 +122,9 @@ def test_press_gets_released_figures_of_a_published_report(stage, states, captur
     count(stage)
     with capture_commit():
         report = do_after_reading(general_reports.issue_report, draft(stage), actor=stage.secretariat)
-    assert not any(one.name.startswith("report-") for one in list_press_figures())
+    assert not any(figure.name.startswith("report-") for figure in list_press_figures())
     do_after_reading(general_reports.publish_report, report, actor=stage.secretariat)
-    shown = [one for one in list_press_figures() if one.is_of_report]
+    shown = [figure for figure in list_press_figures() if figure.is_of_report]
     released = [theme.bars for on in list_report_figures(report) for theme in on.themes]
     assert [one.bars for one in shown] == released
     assert len(released) > 1

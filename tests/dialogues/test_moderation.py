@@ -69,9 +69,9 @@ def test_a_remark_needs_a_passage_of_the_text_and_a_reason(stage, submitted, rem
 
 def test_the_author_contests_and_another_person_decides(stage, submitted):
     returned(stage, submitted)
-    for one in stage.everyone_but(stage.representative):
+    for person in stage.everyone_but(stage.representative):
         with pytest.raises(NotAllowedError):
-            do_after_reading(statements.contest_statement, submitted, actor=one, objection="It is on the theme")
+            do_after_reading(statements.contest_statement, submitted, actor=person, objection="It is on the theme")
     with pytest.raises(DomainError):
         do_after_reading(statements.contest_statement, submitted, actor=stage.representative, objection=" ")
     contested = do_after_reading(

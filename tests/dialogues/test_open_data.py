@@ -186,7 +186,7 @@ def _keys_of(node):
         return {key for one in node for key in _keys_of(one)}
     if not isinstance(node, dict):
         return set()
-    return set(node) | {key for one in node.values() for key in _keys_of(one)}
+    return set(node) | {key for value in node.values() for key in _keys_of(value)}
 
 
 def test_statements_are_those_their_authors_let_be_published(stage):

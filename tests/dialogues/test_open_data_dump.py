@@ -110,10 +110,10 @@ def test_schema_has_the_columns_of_the_tables_and_no_other(filled):
 
 
 def test_each_value_is_what_the_schema_says(filled):
-    for one in resources("csv"):
-        name = one["name"].rpartition("-")[0]
-        fields = {field["name"]: field for field in one["schema"]["fields"]}
-        for row, told in zip(rows_of_csv(file_of(one)), lines_of(name), strict=True):
+    for resource in resources("csv"):
+        name = resource["name"].rpartition("-")[0]
+        fields = {field["name"]: field for field in resource["schema"]["fields"]}
+        for row, told in zip(rows_of_csv(file_of(resource)), lines_of(name), strict=True):
             for column, text in row.items():
                 check_value(fields[column], text, told[column])
 
@@ -152,7 +152,7 @@ def test_dump_has_no_row_that_lists_for_visitors_do_not_have(stage, capture_comm
     named = {row["name"] for row in get("/api/v1/organizations/").json()["results"]}
     assert {row["name"] for row in lines_of("organizations")} == named
     assert named < set(Organization.objects.values_list("name", flat=True))
-    everything = b"".join(file_of(one).content for one in resources()).decode()
+    everything = b"".join(file_of(resource).content for resource in resources()).decode()
     for secret in (*others, stage.representative.email, stage.other_organization.name):
         assert secret not in everything, secret
 
@@ -162,7 +162,7 @@ def test_what_is_public_no_more_is_gone_from_the_next_dump(stage, capture_commit
     with capture_commit():
         write_dump()
     assert [row["title"] for row in lines_of("statements")] == ["Out"]
-    old = {one.name: (one.file.name, one.sha256) for one in OpenDataFile.objects.all()}
+    old = {row.name: (row.file.name, row.sha256) for row in OpenDataFile.objects.all()}
     Statement.objects.filter(pk=made.pk).update(consents_to_publication=False)
     with capture_commit():
         write_dump()
@@ -174,7 +174,7 @@ def test_what_is_public_no_more_is_gone_from_the_next_dump(stage, capture_commit
 
 
 def test_what_has_not_changed_is_not_stored_again(filled, capture_commit):
-    before = {one.pk: one for one in OpenDataFile.objects.all()}
+    before = {row.pk: row for row in OpenDataFile.objects.all()}
     with capture_commit():
         write_dump()
     for one in OpenDataFile.objects.all():
@@ -187,7 +187,7 @@ def test_table_that_is_no_more_leaves_the_dump(filled, capture_commit, monkeypat
     monkeypatch.delitem(DATASETS, "decisions")
     with capture_commit():
         write_dump()
-    assert "decisions.csv" not in {one["path"] for one in resources()}
+    assert "decisions.csv" not in {resource["path"] for resource in resources()}
     assert not default_storage.exists(old)
 
 
@@ -209,7 +209,10 @@ def test_dump_that_fails_leaves_the_last_one(filled, monkeypatch):
         write_dump()
     assert stored
     assert get(MANIFEST).content == before
-    assert all(one["hash"] == f"sha256:{hashlib.sha256(file_of(one).content).hexdigest()}" for one in resources())
+    assert all(
+        resource["hash"] == f"sha256:{hashlib.sha256(file_of(resource).content).hexdigest()}"
+        for resource in resources()
+    )
 
 
 def test_copy_is_kept_by_etag(filled):

@@ -63,9 +63,9 @@ def test_only_who_leads_acts_in_the_room(stage, dialogue, listed, client):
     version = Dialogue.objects.get(pk=dialogue.pk).room_version
     for person in stage.everyone_but(stage.secretariat, stage.chair):
         client.force_login(person)
-        found = {client.post(reverse("dialogues:speaker_act", args=[listed[1].pk, one])).status_code for one in names}
-        found |= {client.post(reverse("dialogues:room_act", args=[dialogue.pk, one])).status_code for one in acts}
-        found |= {client.get(reverse(f"dialogues:{one}", args=[dialogue.pk])).status_code for one in pages}
+        found = {client.post(reverse("dialogues:speaker_act", args=[listed[1].pk, name])).status_code for name in names}
+        found |= {client.post(reverse("dialogues:room_act", args=[dialogue.pk, act])).status_code for act in acts}
+        found |= {client.get(reverse(f"dialogues:{page}", args=[dialogue.pk])).status_code for page in pages}
         assert found == {404}, person
     assert Dialogue.objects.get(pk=dialogue.pk).room_version == version
 

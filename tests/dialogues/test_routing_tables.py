@@ -113,7 +113,7 @@ def test_preview_says_what_would_change_and_changes_nothing(stage, issued, draft
     assert {code: (change.now, change.then) for code, change in shown.items()} == {
         "TIP": (0, 0), "IC": (0, 2), "TA": (2, 0),
     }  # fmt: skip
-    assert [one.kind for one in shown["IC"].gains] == [one.kind for one in shown["TA"].loses]
+    assert [gain.kind for gain in shown["IC"].gains] == [lose.kind for lose in shown["TA"].loses]
     assert groups_of(issued) == ["TA"]
 
 
@@ -166,7 +166,7 @@ def test_routing_withdrawn_with_reason_keeps_record(stage, issued):
     do_after_reading(routing.withdraw_routing, row, actor=stage.secretariat, reason="Wrong group")
     assert routing.route_outcome(issued) == []
     assert Routing.objects.in_effect().filter(pk=row.pk).count() == 0
-    assert {one.outcome_id for one in list_routed_paragraphs(stage.groups["TA"], stage.delegate)} == set()
+    assert {paragraph.outcome_id for paragraph in list_routed_paragraphs(stage.groups["TA"], stage.delegate)} == set()
     with refusal("withdrawn"):
         do_after_reading(routing.withdraw_routing, row, actor=stage.secretariat, reason="Again")
     do_after_reading(routing.restore_routing, row, actor=stage.secretariat, reason="Right after all")
@@ -190,7 +190,7 @@ def test_routing_withdrawn_while_waiting_is_not_placed(stage, issued):
     row = routing.route_outcome(issued)[0]
     do_after_reading(routing.withdraw_routing, row, actor=stage.secretariat, reason="Wrong")
     session = make_session(stage.secretariat, stage.groups["TA"], in_days=10)
-    assert row.pk not in [one.pk for one in routing.place_waiting_documents(session.pk)]
+    assert row.pk not in [document.pk for document in routing.place_waiting_documents(session.pk)]
     assert (
         do_after_reading(routing.restore_routing, row, actor=stage.secretariat, reason="Right").agenda_item.session
         == session

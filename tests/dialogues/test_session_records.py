@@ -167,7 +167,7 @@ def test_participant_registered_once_and_no_stakeholder(stage, session):
             un_bodies=["UNODC", "UNODC"],
             organizations=[" INTERPOL "],
         )
-    assert sorted((one.kind, str(one)) for one in session.participants.all()) == [
+    assert sorted((participant.kind, str(participant)) for participant in session.participants.all()) == [
         ("intergovernmental", "INTERPOL"),
         ("state", "Kenya"),
         ("state", "Peru"),

@@ -200,7 +200,7 @@ def test_each_save_is_kept(session, officer):
     save(session, officer, "Ouverture")
     save(session, officer, "Ouverture de la session")
     row = RecordTranslation.objects.get()
-    assert [one.text for one in row.revisions.all()] == ["Ouverture de la session", "Ouverture"]
+    assert [revision.text for revision in row.revisions.all()] == ["Ouverture de la session", "Ouverture"]
     assert AuditEvent.objects.filter(action=AuditAction.CHANGED, content_type__model="recordtranslation").count() == 2
     with pytest.raises(IntegrityError), transaction.atomic():
         RecordTranslationRevision.objects.filter(of=row).update(text="x")
@@ -220,7 +220,7 @@ def test_thirty_titles_cost_one_query(stage, officer):
 
 def test_languages_say_what_is_in_force(session, officer):
     put_in_force(session, officer, "Ouverture", "Issues")
-    found = {one["code"]: (one["in_force"], one["total"]) for one in list_record_languages(session)}
+    found = {language["code"]: (language["in_force"], language["total"]) for language in list_record_languages(session)}
     assert found == {"ar": (0, 3), "zh-hans": (0, 3), "fr": (2, 3), "ru": (0, 3), "es": (0, 3)}
 
 

@@ -48,9 +48,9 @@ def accepted(stage, dialogue, themes):
 
 def test_tags_are_given_by_author_and_moderators(stage, accepted, themes, world, client):
     article = world.articles["UNTOC 5"]
-    for one in stage.everyone_but(stage.secretariat, stage.chair, stage.representative):
+    for person in stage.everyone_but(stage.secretariat, stage.chair, stage.representative):
         with pytest.raises(NotAllowedError):
-            statements.tag_statement(accepted[2], actor=one, themes=themes, articles=[])
+            statements.tag_statement(accepted[2], actor=person, themes=themes, articles=[])
     client.force_login(stage.representative)
     address = reverse("dialogues:statement_tags", args=[accepted[2].pk])
     assert client.post(address, {"themes": [themes[1].pk], "articles": [article.pk]}).status_code == 302
@@ -119,9 +119,9 @@ def test_summary_is_drafted_once_by_chair_or_secretariat(stage, dialogue, accept
     with pytest.raises(NotAllowedError):
         chair_summaries.draft_chair_summary(dialogue, actor=stage.chair)
     do_after_reading(dialogues.record_dialogue_held, dialogue, actor=stage.chair)
-    for one in stage.everyone_but(stage.secretariat, stage.chair):
+    for person in stage.everyone_but(stage.secretariat, stage.chair):
         with pytest.raises(NotAllowedError):
-            chair_summaries.draft_chair_summary(dialogue, actor=one)
+            chair_summaries.draft_chair_summary(dialogue, actor=person)
     client.force_login(stage.secretariat)
     answer = client.post(reverse("dialogues:chair_summary_draft", args=[dialogue.pk]))
     assert answer["Location"] == reverse("dialogues:chair_summary_edit", args=[dialogue.pk])
@@ -144,9 +144,9 @@ def test_secretariat_issues_what_the_chair_has_agreed_to(stage, dialogue, client
     with pytest.raises(DomainError) as caught:
         do_after_reading(chair_summaries.issue_chair_summary, summary, actor=stage.secretariat)
     assert caught.value.code == "not_agreed"
-    for one in stage.everyone_but(stage.chair):
+    for person in stage.everyone_but(stage.chair):
         with pytest.raises(NotAllowedError):
-            do_after_reading(chair_summaries.agree_chair_summary, summary, actor=one)
+            do_after_reading(chair_summaries.agree_chair_summary, summary, actor=person)
     client.force_login(stage.chair)
     assert send_read(client, reverse("dialogues:chair_summary_agree", args=[dialogue.pk])).status_code == 302
     # A change takes the agreement back.

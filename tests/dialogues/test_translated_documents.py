@@ -159,14 +159,14 @@ def test_pack_has_the_agenda_in_its_language(stage):
     agenda = ["Opening", "Outcomes", "Other matters"]
     session = make_session(stage.secretariat, stage.group, agenda=agenda, title="First session of the group")
     put_in_force(session, stage.secretariat, "Ouverture", "Issues")
-    source = next(one for one in list_pack_sources(session, "fr") if one.source == "agenda")
+    source = next(source for source in list_pack_sources(session, "fr") if source.source == "agenda")
     rows = [(row["text"], row["language"], row["note"]) for row in source.snapshot["items"]]
     with translation.override("fr"):
         assert rows[:2] == [("Ouverture", "fr", ""), ("Issues", "fr", "")]
         assert rows[2][:2] == ("Other matters", "en")
         assert rows[2][2].startswith("(")
     assert source.snapshot["name"]["text"] == "First session of the group"
-    english = next(one for one in list_pack_sources(session, "en") if one.source == "agenda")
+    english = next(source for source in list_pack_sources(session, "en") if source.source == "agenda")
     assert [row["note"] for row in english.snapshot["items"]] == ["", "", ""]
 
 
@@ -178,8 +178,8 @@ def test_pack_has_the_summary_in_its_language(stage, summary, django_capture_on_
     finalize(summary, stage.secretariat)
 
     def held(language):
-        sources = [one for one in list_pack_sources(session, language) if one.source.startswith("summary:")]
-        return [(one.source, one.language) for one in sources]
+        sources = [source for source in list_pack_sources(session, language) if source.source.startswith("summary:")]
+        return [(source.source, source.language) for source in sources]
 
     original = [(f"summary:{summary.document_id}", "en")]
     assert held("fr") == original
@@ -248,7 +248,7 @@ def test_machine_drafts_an_agenda(client, stage, machine):
     draft = reverse("draft_record_texts", args=["session", session.pk, "fr"])
     assert draft in client.get(url).content.decode()
     assert client.post(draft).headers["Location"] == url
-    assert {(one.text, one.is_machine) for one in RecordTranslation.objects.all()} == {
+    assert {(row.text, row.is_machine) for row in RecordTranslation.objects.all()} == {
         ("fr: Opening", True),
         ("fr: Outcomes", True),
     }

@@ -75,9 +75,15 @@ def check_structure(content, document):
         assert b'pdfaid:part="3"' in metadata
         embedded = pdf.attachments["document.json"].get_file().read_bytes()
         assert json.loads(embedded) == document.snapshot
-        cells = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and one.get("/S") == "/TH"]
+        cells = [
+            element for element in pdf.objects if isinstance(element, pikepdf.Dictionary) and element.get("/S") == "/TH"
+        ]
         assert all("/ID" in cell for cell in cells)
-        figures = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and one.get("/S") == "/Figure"]
+        figures = [
+            element
+            for element in pdf.objects
+            if isinstance(element, pikepdf.Dictionary) and element.get("/S") == "/Figure"
+        ]
         assert [bool(str(figure.Alt)) for figure in figures] == [True]
     headings = [int(tag[1]) for tag in tags_of(content) if tag[0] == "H" and tag[1:].isdigit()]
     assert headings.count(1) == 1

@@ -56,8 +56,8 @@ def everything_in(document):
     ]
     with opened(content) as pdf:
         parts += [str(pdf.docinfo).encode(), pdf.Root.Metadata.read_bytes()]
-        parts += [one.read_bytes() for one in pdf.objects if isinstance(one, pikepdf.Stream)]
-        parts += [bytes(one) for one in pdf.objects if isinstance(one, pikepdf.String)]
+        parts += [element.read_bytes() for element in pdf.objects if isinstance(element, pikepdf.Stream)]
+        parts += [bytes(element) for element in pdf.objects if isinstance(element, pikepdf.String)]
     for rendition in document.renditions.all():
         with rendition.file.open() as file:
             made = file.read()

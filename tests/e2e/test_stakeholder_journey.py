@@ -152,7 +152,7 @@ def test_stakeholder_never_sees_review_or_early_documents(portal, stage, world, 
     page.goto("/reviews/")
     expect(main(page)).to_contain_text("No review is open to you")
     editions = OutcomeDocument.objects.select_related("outcome", "document")
-    answers = {(one.outcome.kind, page.request.get(one.get_absolute_url()).status) for one in editions}
+    answers = {(edition.outcome.kind, page.request.get(edition.get_absolute_url()).status) for edition in editions}
     assert answers == {("summary", 200), ("list_of_observations", 404)}
     page.goto(stage.dialogue.report.session.get_absolute_url())
     expect(main(page).get_by_role("link", name="PDF")).to_have_count(0)

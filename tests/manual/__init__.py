@@ -46,13 +46,13 @@ def list_missing(catalogue: Path) -> list[Missing]:
 def list_outdated(catalogue: Path) -> list[str]:
     """Return the entries whose English text is no longer in the manual: it was changed or removed."""
     current = {text for chapter in manual.CHAPTERS for _section, text in manual.list_texts(chapter)}
-    return [one.msgid for one in polib.pofile(str(catalogue)) if one.msgid not in current]
+    return [entry.msgid for entry in polib.pofile(str(catalogue)) if entry.msgid not in current]
 
 
 def write_missing(catalogue: Path) -> int:
     """Add an empty entry for each text that has none, in the order of the chapters. Return how many."""
     po = polib.pofile(str(catalogue))
-    present = {one.msgid for one in po}
+    present = {entry.msgid for entry in po}
     added = 0
     for chapter in manual.CHAPTERS:
         for section, text in manual.list_texts(chapter):

@@ -30,7 +30,7 @@ def objects():
 @pytest.fixture(scope="module")
 def pods(objects):
     return {
-        one["metadata"]["name"]: one["spec"]["template"]["spec"] for one in objects if "template" in one.get("spec", {})
+        row["metadata"]["name"]: row["spec"]["template"]["spec"] for row in objects if "template" in row.get("spec", {})
     }
 
 
@@ -39,7 +39,7 @@ def list_containers(pod):
 
 
 def test_every_object_is_valid(objects):
-    assert {"Deployment", "Job", "Service", "PodDisruptionBudget"} <= {one["kind"] for one in objects}
+    assert {"Deployment", "Job", "Service", "PodDisruptionBudget"} <= {row["kind"] for row in objects}
     for one in objects:
         kubernetes_validate.validate(one, VERSION, strict=True)
 
@@ -69,7 +69,7 @@ def test_long_lived_parts_are_probed_and_given_time(pods, objects):
     web = pods["web"]["containers"][0]
     assert web["readinessProbe"]["httpGet"]["path"] == "/health/ready/"
     assert pods["web"]["terminationGracePeriodSeconds"] > web_server.graceful_timeout
-    replicas = {one["metadata"]["name"]: one["spec"] for one in objects if one["kind"] == "Deployment"}
+    replicas = {row["metadata"]["name"]: row["spec"] for row in objects if row["kind"] == "Deployment"}
     assert replicas["scheduler"]["replicas"] == 1
     assert replicas["scheduler"]["strategy"] == {"type": "Recreate"}
 
@@ -90,9 +90,9 @@ def test_probes_name_the_host_of_the_settings(tmp_path):
 
 
 def test_no_secret_is_in_the_base(objects):
-    (shown,) = (one["data"] for one in objects if one["kind"] == "ConfigMap")
+    (shown,) = (row["data"] for row in objects if row["kind"] == "ConfigMap")
     assert not {name for name in shown if re.search("SECRET|PASSWORD|KEY|DATABASE|REDIS|EMAIL_URL", name)}
-    assert "Secret" not in {one["kind"] for one in objects}
+    assert "Secret" not in {row["kind"] for row in objects}
 
 
 def test_each_part_has_the_login_it_needs(pods):

@@ -265,7 +265,7 @@ def test_withheld_paragraph_is_a_commitment(closed):
     [row] = read_records(files)["withheld.json"]
     assert (row["kind"], row["fields"], row["about"]) == ("reviews.paragraphrevision", {}, "")
     assert row["id"] == ParagraphRevision.objects.filter(of=kept).order_by("number").last().pk
-    [proof] = [one for one in json.loads(files["data/proofs.json"]) if one["kind"] == row["kind"]]
+    [proof] = [load for load in json.loads(files["data/proofs.json"]) if load["kind"] == row["kind"]]
     assert (proof["salts"], "text" in proof["commitments"]) == ({}, True)
 
 

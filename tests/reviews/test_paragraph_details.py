@@ -50,10 +50,10 @@ def urgency(monkeypatch):
 
 def _forget_compiled_queries():
     """Let each query of this process be compiled again: it names the columns of its models."""
-    for one in gc.get_objects():
-        if type(one) is CompiledQuery:
+    for row in gc.get_objects():
+        if type(row) is CompiledQuery:
             for name in ("built", "_reader"):
-                vars(one).pop(name, None)
+                vars(row).pop(name, None)
 
 
 @pytest.fixture

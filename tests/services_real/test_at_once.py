@@ -39,11 +39,11 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 
 def winners(results):
-    return [one for one in results if not isinstance(one, DomainError)]
+    return [result for result in results if not isinstance(result, DomainError)]
 
 
 def codes(results):
-    return sorted(one.code for one in results if isinstance(one, DomainError))
+    return sorted(result.code for result in results if isinstance(result, DomainError))
 
 
 def steps_to(review, state):
@@ -175,7 +175,7 @@ def test_one_of_twenty_conflicting_saves_wins(at_once, asked):
     texts = [f"Text {number}" for number in range(20)]
     results = at_once(*[partial(save, *asked, text) for text in texts])
     (winner,) = winners(results)
-    refused = [one for one in results if isinstance(one, StaleAnswerError)]
+    refused = [result for result in results if isinstance(result, StaleAnswerError)]
     assert len(refused) == 19
     assert {one.stored["untoc.5"].text for one in refused} == {winner[0].text}
     answer = Answer.objects.get()

@@ -34,7 +34,7 @@ def application(world, members):
 
 
 def codes(results):
-    return sorted(one.code for one in results if isinstance(one, DomainError))
+    return sorted(result.code for result in results if isinstance(result, DomainError))
 
 
 def moves():

@@ -29,7 +29,7 @@ def side(world):
 
 
 def codes(results):
-    return sorted(one.code for one in results if isinstance(one, DomainError))
+    return sorted(result.code for result in results if isinstance(result, DomainError))
 
 
 def test_statements_begun_at_once_keep_to_the_number(at_once, side):
@@ -41,6 +41,6 @@ def test_statements_begun_at_once_keep_to_the_number(at_once, side):
 def test_statements_sent_at_once_keep_to_the_number(at_once, side):
     drafts = [make_statement(**side), make_statement(**side)]
     Dialogue.objects.update(statements_max=1)
-    results = at_once(*[partial(do_after_reading, submit_statement, one, actor=side["author"]) for one in drafts])
+    results = at_once(*[partial(do_after_reading, submit_statement, draft, actor=side["author"]) for draft in drafts])
     assert codes(results) == ["not_ready"]
     assert Statement.objects.filter(state="submitted").count() == 1

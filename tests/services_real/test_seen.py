@@ -62,7 +62,7 @@ def test_submission_waiting_for_an_answer_is_refused(world, review):
     change = partial(save_answers, review, actor=person(review, "KEN", "expert"), entries=[entry])
     read = seen(read_self_assessment(review))
     result = while_locked(change, partial(submit_questionnaire, review, actor=person(review, "KEN"), seen=read))
-    assert "Not yet." in [line for one in result.changes for line in one.after.splitlines()]
+    assert "Not yet." in [line for change in result.changes for line in change.after.splitlines()]
     assert not Submission.objects.exists()
 
 
@@ -73,7 +73,7 @@ def test_clearance_waiting_for_feedback_is_refused(world, review):
     say(texts={"measures": "First."})
     act = partial(clear_feedback, ghana, actor=person(review, "GHA"), seen=seen(read_feedback(ghana)))
     result = while_locked(partial(say, texts={"measures": "Second."}), act)
-    assert [(one.before, one.after) for one in result.changes] == [("First.", "Second.")]
+    assert [(change.before, change.after) for change in result.changes] == [("First.", "Second.")]
     assert not Feedback.objects.filter(cleared_at__isnull=False).exists()
 
 
@@ -86,5 +86,5 @@ def test_clearance_waiting_for_a_paragraph_is_refused(world, review):
     read = seen(read_outcome(outcome))
     act = partial(clear_outcome, outcome, actor=person(review, "GHA"), delegation=ghana, seen=read)
     result = while_locked(partial(draft, text="Second."), act)
-    assert [one.after.splitlines()[-1] for one in result.changes] == ["Second."]
+    assert [change.after.splitlines()[-1] for change in result.changes] == ["Second."]
     assert not Clearance.objects.exists()

@@ -64,4 +64,4 @@ def test_act_waits_and_is_refused(name, stage):  # noqa: F811
     go_on.set()
     for thread in (colleague, actor):
         thread.join(PATIENCE)
-    assert [type(one) for one in results] == [ChangedSinceReadError]
+    assert [type(result) for result in results] == [ChangedSinceReadError]

@@ -288,10 +288,10 @@ def test_only_a_login_that_is_bound_is_told(wall):
     for login in ("worker", "owner", "report"):
         with login_of(login):
             asking.add_asker_to_statements(connection)
-            assert [one for one in connection.execute_wrappers if isinstance(one, Teller)] == []
+            assert [wrapper for wrapper in connection.execute_wrappers if isinstance(wrapper, Teller)] == []
     with login_of("app"):
         asking.add_asker_to_statements(connection)
-        [teller] = [one for one in connection.execute_wrappers if isinstance(one, Teller)]
+        [teller] = [wrapper for wrapper in connection.execute_wrappers if isinstance(wrapper, Teller)]
     assert teller.passer == f'SET LOCAL ROLE "{PREFIX}_passer"'
 
 

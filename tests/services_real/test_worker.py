@@ -111,7 +111,7 @@ def test_job_delivered_again_and_again_takes_effect_once(by_worker, world, revie
     job = Job.objects.get(name="dialogues.route_outcome")
     worker = by_worker()
     deliveries = [jobs.TASKS[job.name].apply_async(args=[job.pk]) for _copy in range(6)]
-    until(lambda: all(worker.has_done(one) for one in deliveries), "the worker does not get through")
+    until(lambda: all(worker.has_done(delivery) for delivery in deliveries), "the worker does not get through")
     job.refresh_from_db()
     assert (job.state, job.attempts) == (JobState.DONE, 1)
     assert Routing.objects.count() == 2

@@ -168,7 +168,7 @@ def test_duplicates_are_found_by_name_number_and_website(directory):
     third = make_organization(
         directory.secretariat, name="Something else", verified=False, ecosoc_status="roster", ecosoc_number="77"
     )
-    assert [one.organization for one in list_duplicates(second)] == [first]
+    assert [duplicate.organization for duplicate in list_duplicates(second)] == [first]
     assert [str(reason) for reason in list_duplicates(third)[0].reasons] == ["the same ECOSOC number"]
     assert [(row, len(found)) for row, found in registrations_to_verify()] == [(second, 1), (third, 1)]
 

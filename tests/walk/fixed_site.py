@@ -69,7 +69,9 @@ def find_cases() -> dict[str, list[str]]:
 
     found: dict[str, list[str]] = {}
     for review in Review.objects.order_by("code").prefetch_related("delegations__party"):
-        reviewing = sorted(one.party.iso3 for one in review.delegations.all() if one.capacity == "reviewing")
+        reviewing = sorted(
+            delegation.party.iso3 for delegation in review.delegations.all() if delegation.capacity == "reviewing"
+        )
         found.setdefault(review.state, [review.code, review.state_under_review.iso3, *reviewing[:1]])
     return found
 

@@ -57,7 +57,7 @@ class HeldData:
 def list_held_data(user: User) -> list[HeldData]:
     """Return what the portal has of this person, by kind. There is one query for each kind."""
     addresses, days = list_addresses(user), get_days()
-    return [held for one in list_holdings_of_person() if (held := _read(one, user, addresses, days)).rows]
+    return [held for holding in list_holdings_of_person() if (held := _read(holding, user, addresses, days)).rows]
 
 
 def _read(holding: Holding, user: User, addresses: set[str], days: dict[Any, int]) -> HeldData:

@@ -76,10 +76,13 @@ class Names:
         names = {name.strip() for name in names if name.strip()}
         # One word in Latin letters can be the name of a State or of anything: it is replaced only as a whole value.
         self.alone = {name for name in names if len(name.split()) == 1 and name.isascii()}
-        self.within = sorted((names - self.alone) | {one for one in addresses if one}, key=len, reverse=True)
+        self.within = sorted(
+            (names - self.alone) | {address for address in addresses if address}, key=len, reverse=True
+        )
         # Names in Chinese have no borders of words.
         patterns = [
-            rf"(?<!\w){re.escape(one)}(?!\w)" if " " in one or "@" in one else re.escape(one) for one in self.within
+            rf"(?<!\w){re.escape(name)}(?!\w)" if " " in name or "@" in name else re.escape(name)
+            for name in self.within
         ]
         self.pattern = re.compile("|".join(patterns), re.IGNORECASE) if patterns else None
 
@@ -88,10 +91,10 @@ class Names:
         parts = []
         for field in fields:
             is_json = isinstance(model._meta.get_field(field), JSONField)
-            parts += [Q(**{f"{field}__icontains": one}) for one in {*self.within, *self.alone}]
+            parts += [Q(**{f"{field}__icontains": name}) for name in {*self.within, *self.alone}]
             if is_json and connection.vendor != "postgresql":
                 # SQLite keeps JSON as text, in which letters outside ASCII are escaped.
-                parts += [Q(**{f"{field}__icontains": json.dumps(one)[1:-1]}) for one in {*self.within, *self.alone}]
+                parts += [Q(**{f"{field}__icontains": json.dumps(name)[1:-1]}) for name in {*self.within, *self.alone}]
         return reduce(or_, parts)
 
     def replace(self, value: Any, pseudonym: str) -> Any:
@@ -99,7 +102,7 @@ class Names:
         if isinstance(value, dict):
             return {key: self.replace(one, pseudonym) for key, one in value.items()}
         if isinstance(value, list):
-            return [self.replace(one, pseudonym) for one in value]
+            return [self.replace(item, pseudonym) for item in value]
         if not isinstance(value, str):
             return value
         if value.strip() in self.alone:
@@ -189,7 +192,11 @@ def erase_person(user: User, *, cause: ErasureCause, actor: User | None) -> Eras
     if is_erased(locked):
         return None
     eraser, addresses = Eraser(), list_addresses(locked)
-    own = [(one, condition) for one in HOLDINGS if (condition := one.build_filter(locked, addresses)) is not None]
+    own = [
+        (holding, condition)
+        for holding in HOLDINGS
+        if (condition := holding.build_filter(locked, addresses)) is not None
+    ]
     names = _collect_names(locked, own)
     services.end_sessions(locked)
     for holding, condition in own:
@@ -221,7 +228,7 @@ def _collect_names(user: User, own: Iterable[tuple[Holding, Q]]) -> set[str]:
 
 def _has_namesake(user: User, names: Collection[str]) -> bool:
     """Return whether another account has the same name: then a text may be about the other person."""
-    return User.objects.exclude(pk=user.pk).filter(reduce(or_, (Q(name__iexact=one) for one in names))).exists()
+    return User.objects.exclude(pk=user.pk).filter(reduce(or_, (Q(name__iexact=name) for name in names))).exists()
 
 
 def _close_account(user: User, pseudonym: str) -> None:
@@ -247,7 +254,7 @@ def erase_rows(holding: Holding, rows: QuerySet[Any], *, eraser: Eraser, name_fi
     if names:
         taken = set(User.objects.filter(name__in=names).values_list("name", flat=True))
         searched = Names(names - taken, ())
-        for one in HOLDINGS:
-            if one.mentions and (searched.within or searched.alone):
-                eraser.replace_mentions(one, searched)
+        for place in HOLDINGS:
+            if place.mentions and (searched.within or searched.alone):
+                eraser.replace_mentions(place, searched)
     eraser.replace_owned_fields(holding, rows)

@@ -85,7 +85,7 @@ class Holding:
     def build_filter(self, user: Any, addresses: Collection[str]) -> Q | None:
         """Return the condition for the rows of a person, or None if no row belongs to anybody."""
         parts = [Q(**{name: user.pk}) for name in self.owner]
-        parts += [Q(**{f"{self.address}__iexact": one}) for one in addresses if self.address]
+        parts += [Q(**{f"{self.address}__iexact": address}) for address in addresses if self.address]
         return reduce(or_, parts) if parts else None
 
 
@@ -204,4 +204,4 @@ HOLDINGS: tuple[Holding, ...] = (
 
 def list_holdings_of_person() -> list[Holding]:
     """Return the holdings whose rows belong to a person."""
-    return [one for one in HOLDINGS if one.owner or one.address]
+    return [holding for holding in HOLDINGS if holding.owner or holding.address]

@@ -50,7 +50,7 @@ class Rule:
 
     def build_holding(self) -> Holding:
         """Return what is erased. Who owns the rows is as in the table of personal data."""
-        held = next(one for one in HOLDINGS if one.model == self.model)
+        held = next(holding for holding in HOLDINGS if holding.model == self.model)
         return Holding(
             self.model, held.of_whom, held.why, self.number, self.fate, held.owner, held.address, fields=self.fields
         )
@@ -169,7 +169,7 @@ def run_accepted_requests(now: dt.datetime | None = None) -> int:
         decided_at__lt=(now or timezone.now()) - BEFORE_ERASURE,
     ).select_related("user", "decided_by")
     held = set(LegalHold.objects.in_force().values_list("person_id", flat=True))
-    waiting = [one for one in decided if one.user_id not in held and not is_erased(one.user)]
+    waiting = [request for request in decided if request.user_id not in held and not is_erased(request.user)]
     for one in waiting:
         erase_person(one.user, cause=ErasureCause.REQUEST, actor=one.decided_by)
     return len(waiting)

@@ -133,8 +133,8 @@ class HashedBucketStorage(FileStore, S3Storage):
     def iter_names(self) -> Iterator[tuple[str, float]]:
         """Yield the name of every file, and the time when it was stored, in seconds."""
         with _report_away():
-            for one in self.bucket.objects.all():
-                yield one.key, one.last_modified.timestamp()
+            for row in self.bucket.objects.all():
+                yield row.key, row.last_modified.timestamp()
 
     def find_error(self) -> str:
         """Return why files could not be stored now, or an empty text."""

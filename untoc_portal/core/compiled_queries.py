@@ -57,7 +57,7 @@ def write_constants(rows: QuerySet[Any, Any]) -> str:
     """
     connection = connections[rows.db]
     sql, parameters = rows.query.get_compiler(rows.db).as_sql()
-    constants = [one.replace("%", "%%") if isinstance(one, str) else one for one in parameters]
+    constants = [parameter.replace("%", "%%") if isinstance(parameter, str) else parameter for parameter in parameters]
     if connection.vendor == "postgresql":
         return str(connection.ops.compose_sql(sql, constants))  # type: ignore[attr-defined]  # of this vendor alone
     with connection.cursor() as cursor:

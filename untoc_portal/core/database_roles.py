@@ -198,7 +198,9 @@ def keep_rights(using: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_user::text")
         prefix, _, login = cursor.fetchone()[0].rpartition("_")
-        cursor.execute("SELECT count(*) FROM pg_roles WHERE rolname = ANY(%s)", [[f"{prefix}_{one}" for one in LOGINS]])
+        cursor.execute(
+            "SELECT count(*) FROM pg_roles WHERE rolname = ANY(%s)", [[f"{prefix}_{login}" for login in LOGINS]]
+        )
         are_there = cursor.fetchone()[0] == len(LOGINS)
     if login == OWNER and are_there:
         grant_rights(using, prefix=prefix)

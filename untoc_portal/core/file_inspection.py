@@ -44,7 +44,7 @@ def inspect_pdf(content: bytes) -> str:
                 return "too_many_pages" if pages else "no_page"
             for page in pdf.pages:
                 _read_contents(page.obj.get("/Contents"))
-            return next((found for one in [pdf.trailer, *pdf.objects] if (found := _carries(one))), "fine")
+            return next((found for element in [pdf.trailer, *pdf.objects] if (found := _carries(element))), "fine")
     except pikepdf.PasswordError:
         return "encrypted"
 

@@ -41,19 +41,19 @@ _SECRETS = {"current-password", "new-password", "one-time-code"}
 
 def has_secret_field(form: BaseForm) -> bool:
     """Return whether a form asks for a password, a code or a passphrase. Nothing of such a form is stored."""
-    widgets = [one.widget for one in form.fields.values()]
-    return any(isinstance(one, PasswordInput) or one.attrs.get("autocomplete") in _SECRETS for one in widgets)
+    widgets = [field.widget for field in form.fields.values()]
+    return any(isinstance(widget, PasswordInput) or widget.attrs.get("autocomplete") in _SECRETS for widget in widgets)
 
 
 def is_guarded(form: BaseForm) -> bool:
     """Return whether the browser asks before it leaves the form: it has a text field and no secret."""
-    typed = any(isinstance(one.widget, Textarea) or type(one.widget) is TextInput for one in form.fields.values())
+    typed = any(isinstance(field.widget, Textarea) or type(field.widget) is TextInput for field in form.fields.values())
     return typed and not has_secret_field(form)
 
 
 def is_drafted(form: BaseForm) -> bool:
     """Return whether the form is stored as a draft: it has a text of several lines and no secret."""
-    long = any(isinstance(one.widget, Textarea) for one in form.fields.values())
+    long = any(isinstance(field.widget, Textarea) for field in form.fields.values())
     return long and not has_secret_field(form)
 
 

@@ -189,7 +189,7 @@ def send_to_receiver(
     network, deadline = network or Network(), time.monotonic() + seconds
     try:
         parts, host, port = _judged(url, any_port=True)
-        address = _resolved(host, port, network, allows=lambda one: is_public(one) or is_in_networks(one, networks))
+        address = _resolved(host, port, network, allows=lambda ip: is_public(ip) or is_in_networks(ip, networks))
         if not is_in_networks(address, networks):
             _judged(url, needs_https=True)
         request = _Request("POST", body, headers, seconds)
@@ -220,7 +220,7 @@ def is_in_networks(address: str, networks: Sequence[str]) -> bool:
         found = _unwrapped(ipaddress.ip_address(address.partition("%")[0]))
     except ValueError:
         return False
-    return any(found in ipaddress.ip_network(one) for one in networks)
+    return any(found in ipaddress.ip_network(network) for network in networks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,7 +138,7 @@ def list_acts() -> dict[str, Act]:
 
 def list_available_channels(family: F) -> list[tuple[str, Text]]:
     """Return the channels that a person can choose for a category."""
-    return [(one.value, one.label) for one in Channel if one != Channel.PORTAL or family not in BINDING]
+    return [(channel.value, channel.label) for channel in Channel if channel != Channel.PORTAL or family not in BINDING]
 
 
 def list_private_events() -> list[str]:

@@ -82,15 +82,15 @@ def save_texts(typed: Mapping[Any, TypedText[R]], *, author: Any, rule: Text) ->
     if stale:
         conflicts = {key: _conflict(one, shown) for key, one in stale.items()}
         raise StaleTextError(conflicts, {key: one.row for key, one in stale.items()}, rule=rule)
-    revisions = [_save(one, author, rule) for one in changed.values()]
+    revisions = [_save(text, author, rule) for text in changed.values()]
     if revisions:
         type(revisions[0])._default_manager.bulk_create(revisions)
-    return [one.row for one in changed.values()]
+    return [text.row for text in changed.values()]
 
 
 def _shown(typed: Iterable[TypedText[R]]) -> Shown:
     """Return the revisions the texts are based on, if these are not the current ones, in one query."""
-    old = {one.row.pk: one for one in typed if one.row.pk and not one.is_on_current_revision}
+    old = {text.row.pk: text for text in typed if text.row.pk and not text.is_on_current_revision}
     if not old:
         return {}
     row = next(iter(old.values())).row

@@ -174,7 +174,7 @@ def _in_the_way(model: type[Model], connection: BaseDatabaseWrapper, *, but_itse
             terms += [f"({condition})", f"({_of_the_new(condition)})"]
         same.append(" AND ".join(terms))
     # Sorted: the models of a migration have their fields in another order.
-    found = " OR ".join(f"({one})" for one in sorted(same))
+    found = " OR ".join(f"({condition})" for condition in sorted(same))
     other = f'"{key}" <> OLD."{key}" AND ({found})' if but_itself else found
     return f'EXISTS (SELECT 1 FROM "{model._meta.db_table}" WHERE {other})'  # noqa: S608 (names of the models)
 

@@ -40,5 +40,5 @@ def install() -> None:
     """Add the filter to the loggers that write addresses. The web server made some of them before Django began."""
     for name in LOGGERS:
         logger = logging.getLogger(name)
-        if not any(isinstance(one, HideSecrets) for one in logger.filters):
+        if not any(isinstance(log_filter, HideSecrets) for log_filter in logger.filters):
             logger.addFilter(HideSecrets())

@@ -206,8 +206,8 @@ class FileReport:
     def errors(self) -> list[str]:
         """Return a sentence for each missing or altered file. A file without a row does no harm."""
         return [
-            *(_("%(file)s is missing.") % {"file": one} for one in self.missing),
-            *(_("%(file)s was altered.") % {"file": one} for one in self.altered),
+            *(_("%(file)s is missing.") % {"file": name} for name in self.missing),
+            *(_("%(file)s was altered.") % {"file": name} for name in self.altered),
         ]
 
 
@@ -267,8 +267,10 @@ def check_files() -> FileReport:
 def _iter_stored() -> Iterator[tuple[Model, str]]:
     """Yield every row with a file, and the name of the file."""
     for model in apps.get_models():
-        names = [one.name for one in model._meta.local_concrete_fields if isinstance(one, FileField)]
-        others = [one for one in ("sha256",) if names and any(one == each.name for each in model._meta.fields)]
+        names = [
+            file_field.name for file_field in model._meta.local_concrete_fields if isinstance(file_field, FileField)
+        ]
+        others = [name for name in ("sha256",) if names and any(name == each.name for each in model._meta.fields)]
         for field_name in names:
             rows = model._base_manager.exclude(**{field_name: ""}).only("pk", field_name, *others)
             for row in rows.order_by("pk").iterator(chunk_size=500):

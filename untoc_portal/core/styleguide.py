@@ -264,9 +264,11 @@ def list_tags() -> list[tuple[str, str, str]]:
     for module in (portal, tables, frame, drawings):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if name in module.register.tags and function.__module__ == module.__name__:
-                given = [one for one in inspect.signature(function).parameters.values() if one.name not in UNWRITTEN]
+                given = [
+                    value for value in inspect.signature(function).parameters.values() if value.name not in UNWRITTEN
+                ]
                 purpose = (inspect.getdoc(function) or "").partition("\n")[0]
-                found.append((name, ", ".join(_argument(one) for one in given), purpose))
+                found.append((name, ", ".join(_argument(argument) for argument in given), purpose))
     return sorted(found)
 
 

@@ -127,7 +127,7 @@ def _plain(value: Any) -> Any:
         return str(YES if value else NO)
     if value is None or isinstance(value, int | float | Decimal | dt.date):
         return value
-    return "; ".join(str(one) for one in value) if isinstance(value, list | tuple) else str(value)
+    return "; ".join(str(item) for item in value) if isinstance(value, list | tuple) else str(value)
 
 
 YES, NO = _("yes"), _("no")

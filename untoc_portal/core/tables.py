@@ -154,7 +154,9 @@ class Table:
         self._source = list(rows) if self._query is None else rows
         asked = self._get_parameter("sort")
         self.descending = asked.startswith("-")
-        named = (one for one in self.columns if one.name == asked.removeprefix("-") and self.is_sortable(one))
+        named = (
+            column for column in self.columns if column.name == asked.removeprefix("-") and self.is_sortable(column)
+        )
         self.sorted_by = next(named, None)
 
     @classmethod
@@ -189,7 +191,7 @@ class Table:
         if self._get_parameter("chosen") or self.prefix + "column" in self.request.GET:
             return set(self.request.GET.getlist(self.prefix + "column"))
         kept = self.request.COOKIES.get(self.cookie)
-        return {one.name for one in self.columns if one.at_first} if kept is None else set(kept.split("."))
+        return {column.name for column in self.columns if column.at_first} if kept is None else set(kept.split("."))
 
     @property
     def cookie(self) -> str:
@@ -199,12 +201,12 @@ class Table:
     @cached_property
     def shown(self) -> list[Column]:
         """Return the columns that are shown."""
-        return [one for one in self.columns if one.always or one.name in self.chosen]
+        return [column for column in self.columns if column.always or column.name in self.chosen]
 
     @property
     def optional(self) -> list[Column]:
         """Return the columns that can be hidden."""
-        return [one for one in self.columns if not one.always]
+        return [column for column in self.columns if not column.always]
 
     def is_sortable(self, column: Column) -> bool:
         """Return whether the rows can be sorted by a column."""
@@ -214,7 +216,7 @@ class Table:
     def orders(self) -> list[tuple[str, Text, bool]]:
         """Return the possible orders: name in the URL, label, and whether it is the current order."""
         found = []
-        for column in (one for one in self.columns if self.is_sortable(one)):
+        for column in (column for column in self.columns if self.is_sortable(column)):
             is_present = column == self.sorted_by
             down = _("%(column)s, descending") % {"column": column.label}
             found += [
@@ -263,7 +265,7 @@ class Table:
     def _get_sort_value(row: Any, column: Column) -> Any:
         if not column.by:
             value = column.value(row)
-            return ", ".join(str(one) for one in value) if isinstance(value, list | tuple) else value
+            return ", ".join(str(item) for item in value) if isinstance(value, list | tuple) else value
         for name in column.by.split("__"):
             row = row.get(name) if isinstance(row, dict) else getattr(row, name)
         return column.sorted_as(row)

@@ -93,7 +93,7 @@ class RecordMixin(PortalView):
 
     def build_url(self, name: str, *args: Any) -> str:
         """Return the URL of a page or an action on this row and language."""
-        return reverse(name, args=[*(self.kwargs[one] for one in NAMES), *args])
+        return reverse(name, args=[*(self.kwargs[name] for name in NAMES), *args])
 
     def get_success_url(self) -> str:
         """Return the URL of the page of this row and language."""

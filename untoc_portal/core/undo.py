@@ -94,7 +94,9 @@ def undo_action(what: str, rows: QuerySet[Any], names: Sequence[str], token: str
         raise DomainError("built_on", _("Something else has been done since. It can no longer be undone."))
     fields = [rows.model._meta.get_field(name) for name in names]
     # Rows that become emptier come first: if only one row can have a value, the other row is emptied before.
-    for key, (before, _after) in sorted(changed.items(), key=lambda one: sum(value is not None for value in one[1][0])):
+    for key, (before, _after) in sorted(
+        changed.items(), key=lambda item: sum(value is not None for value in item[1][0])
+    ):
         values = {field.attname: field.to_python(value) for field, value in zip(fields, before, strict=True)}
         found.filter(pk=key).update(**values, updated_at=timezone.now())
     return list(found.order_by("pk"))

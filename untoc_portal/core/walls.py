@@ -201,7 +201,7 @@ def _write_condition(rule: Rule, *, otherwise: str = "") -> str:
     """Return a rule as an expression. Its subqueries are worked out once in a statement, if they are reached."""
     if isinstance(rule, Leaf):
         return rule.condition or otherwise
-    yes, no = (_write_condition(one, otherwise=otherwise) for one in (rule.yes, rule.no))
+    yes, no = (_write_condition(condition, otherwise=otherwise) for condition in (rule.yes, rule.no))
     return yes if yes == no else f"CASE WHEN (SELECT {_ask(rule.question)}) THEN {yes} ELSE {no} END"
 
 

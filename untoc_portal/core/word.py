@@ -279,15 +279,15 @@ class _Writer:
         return any("paragraphs" in parent.classes for parent in element.iterancestors("ol"))
 
     def _is_right_to_left(self, element: HtmlElement) -> bool:
-        for one in (element, *element.iterancestors()):
-            if one.get("dir") in {"rtl", "ltr"}:
-                return bool(one.get("dir") == "rtl")
+        for ancestor in (element, *element.iterancestors()):
+            if ancestor.get("dir") in {"rtl", "ltr"}:
+                return bool(ancestor.get("dir") == "rtl")
         return self.bidi
 
     def _language_of(self, element: HtmlElement) -> str:
-        for one in (element, *element.iterancestors()):
-            if one.get("lang"):
-                return str(one.get("lang"))
+        for ancestor in (element, *element.iterancestors()):
+            if ancestor.get("lang"):
+                return str(ancestor.get("lang"))
         return str(self.language)
 
     def _inline(self, paragraph: Paragraph, element: HtmlElement, voice: Voice) -> None:

@@ -56,7 +56,7 @@ class Command(BaseCommand):
         return preview_lots(phase)
 
     def _practise(self, *, phase: int, text: list[str], starts_on: dt.date | None, **_options: Any) -> dict[str, Any]:
-        texts = [(code, words) for code, _sign, words in (one.partition("=") for one in text)]
+        texts = [(code, words) for code, _sign, words in (pair.partition("=") for pair in text)]
         with transaction.atomic():
             found = Phase.objects.filter(sequence=phase).first() or _opened(phase, starts_on or timezone.localdate())
             ledger = run_practice_draw(found, actor=None, texts=texts).ledger()

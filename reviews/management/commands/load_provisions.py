@@ -39,7 +39,7 @@ class Command(BaseCommand):
                 given = {"instrument": options["instrument"], "source": options["source"]}
                 source = preview_provisions(actor=None, name=path.name, content=content, **given)
                 planned = list_planned_texts(map(ReadText.from_dict, source.content))
-                report = [_describe(one) for one in planned]
+                report = [_describe(plan) for plan in planned]
                 if options["dry_run"]:
                     transaction.set_rollback(True)
                 else:

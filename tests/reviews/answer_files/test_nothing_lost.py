@@ -83,7 +83,7 @@ def is_changed(answer, file_format):
     labels = {choice.value: choice.labels["en"] for choice in item.choices}
     values = item.value if isinstance(item.value, list) else [] if item.value is None else [str(item.value)]
     keeps_values = file_format == FileFormat.XLSX and item.takes_several
-    exported = {one if keeps_values else labels.get(one, one) for one in values}
+    exported = {value if keeps_values else labels.get(value, value) for value in values}
     return (answer.text, set(answer.words)) != (item.answer, exported)
 
 

@@ -65,9 +65,9 @@ def test_focal_point_alone_opens_and_closes_relay(world, review, kenya, focal_po
         make_user(RoleGroup.FOCAL_POINTS),
     ]
     for act in (contact_relay.open_contact, contact_relay.close_contact):
-        for one in others:
+        for other in others:
             with pytest.raises(NotAllowedError):
-                act(kenya, actor=one)
+                act(kenya, actor=other)
     contact_relay.open_contact(kenya, actor=focal_point)
     contact_relay.open_contact(kenya, actor=focal_point)
     assert ContactOpening.objects.count() == 1

@@ -139,7 +139,7 @@ def test_second_drawing_names_the_void_one(course):
     assert earlier["sha256"] == course.draw.entries.last().sha256
     assert sorted(earlier["officers"]) == sorted([course.first.name, course.second.name])
     pairs = Delegation.objects.filter(capacity=Capacity.REVIEWING)
-    drawn = {(one.sur, one.reviewer) for one in second.ledger().assignments}
+    drawn = {(assignment.sur, assignment.reviewer) for assignment in second.ledger().assignments}
     assert set(pairs.values_list("review__state_under_review__iso3", "party__iso3")) == drawn
     assert Review.objects.count() == len(course.hall.parties)
     with refusal("already_frozen"):

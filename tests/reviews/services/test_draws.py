@@ -110,7 +110,7 @@ def test_delegations_match_transcript_and_rules(hall, draw):
     for row in result["assignments"]:
         delegation = Delegation.objects.get(review__code=f"{row['sur']}-1", party__iso3=row["reviewer"])
         assert delegation.selection == row["role"]
-        assert {one.code for one in delegation.instruments.all()} == set(row["instruments"])
+        assert {instrument.code for instrument in delegation.instruments.all()} == set(row["instruments"])
     for review in Review.objects.all():
         assert set(review.own_delegation.instruments.all()) == set(review.instruments.all())
 
@@ -251,7 +251,7 @@ def test_redraw_ends_mandates_of_replaced_state_only(hall, draw, act):
     )
     assert {pair for pair in pairs() if pair[0] != state.iso3} == {pair for pair in before if pair[0] != state.iso3}
     assert not reviewers_of(state) & released
-    assert [one.kind for one in draw.entries.all()][-3:] == ["request", "beacon", "redraw"]
+    assert [entry.kind for entry in draw.entries.all()][-3:] == ["request", "beacon", "redraw"]
     assert verify(draw.ledger().transcript()).last_sha256 == entry.sha256
     assert "No focal point is named for" in str(check_focal_points_named(review))
 
@@ -295,7 +295,7 @@ def test_deferred_review_keeps_people_and_restarts_deadlines(hall, draw, setting
         date = review.deadlines.get(kind=DeadlineKind.FOCAL_POINTS)
         assert (date.starts_on, date.suspended_since) == (review.opened_on, None)
         assert date.due_on == review.opened_on + dt.timedelta(weeks=2) > first
-        assert [one.act for one in date.events.all()] == ["started", "suspended", "started"]
+        assert [event.act for event in date.events.all()] == ["started", "suspended", "started"]
         assert date.get_inputs().pauses == ()
     Review.objects.filter(pk=review.pk).update(state=ReviewState.SELF_ASSESSMENT)
     with refusal("review_begun"):
@@ -314,7 +314,7 @@ def test_next_phase_keeps_groups_and_draws_new_pairs(hall, draw):
     groups = draw.ledger().groups
     phase = make_phase(hall.secretariat, 2)
     second = draw_for_practice(phase, hall.secretariat).ledger()
-    drawn = {(one.sur, one.reviewer) for one in second.assignments}
+    drawn = {(assignment.sur, assignment.reviewer) for assignment in second.assignments}
     assert second.groups == groups
     assert not drawn & before
     assert not drawn & {(reviewer, sur) for sur, reviewer in before}

@@ -85,7 +85,7 @@ def test_author_is_told_of_other_states(world, review, text, found):
     line = say(closed, text=text).line
     for readers in (LineReaders.STATES, LineReaders.PUBLIC):
         checks = [str(check.text) for check in look_at_line(line, readers).checks]
-        assert [one for one in checks if "names another State" in one] == checks
+        assert [check for check in checks if "names another State" in check] == checks
         assert len(checks) == len(found)
         assert all(name in one for name, one in zip(found, checks, strict=True))
     assert look_at_line(line, LineReaders.PARTIES).checks == ()

@@ -245,7 +245,7 @@ def test_long_summary_is_drafted_by_a_job(machine, settings, completed, world):
     assert not Translation.objects.exists()
     run_due_jobs()
     assert Preparation.objects.get(pk=row.pk).state == PreparationState.READY
-    assert {one.is_machine for one in Translation.objects.get().paragraphs.all()} == {True}
+    assert {paragraph.is_machine for paragraph in Translation.objects.get().paragraphs.all()} == {True}
 
 
 def test_no_row_of_a_review_points_to_a_machine_text():

@@ -175,7 +175,7 @@ def offered(client, review):
     )
     [row] = [row for row in page.context["rows"] if row.question.key == "untoc.5"]
     rows = [one for group in page.context["groups"] if group.question == row.question for one in group.rows]
-    return [one for one in rows if not one.choice and not one.is_current], row, page.content.decode()
+    return [row for row in rows if not row.choice and not row.is_current], row, page.content.decode()
 
 
 @pytest.mark.parametrize(("button", "anchor"), [("take", "question-"), ("edit", "id_text_")])

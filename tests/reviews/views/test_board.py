@@ -303,7 +303,7 @@ def test_reminders_are_shown_before_they_are_sent(world, review, other_review, b
     page = client.post(REMIND, {"review": [review.code, other_review.code]})
     names = ["KEN expert KEN-1", "KEN focal_point KEN-1"]
     found = [
-        (row.code, [(one.reach, [user.name for user in one.people]) for one in states])
+        (row.code, [(state.reach, [user.name for user in state.people]) for state in states])
         for row, states in page.context["rows"]
     ]
     assert found == [("FIN-1", []), ("KEN-1", [("in_charge", names)])]

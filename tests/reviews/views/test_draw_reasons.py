@@ -80,6 +80,6 @@ def test_class_that_reviews_others_names_them(hall):
         DrawState(code, regions[code], "civil", frozenset({"UNTOC"} if code in alone else {"UNTOC", "TIP"}))
         for code in codes
     )
-    classes = {tuple(one.names): one.others for one in list_small_classes(Pool("p", states))}
+    classes = {tuple(small.names): small.others for small in list_small_classes(Pool("p", states))}
     first, *others = (str(state) for state in hall.parties[:3])
     assert classes == {(first,): others, tuple(others): [first]}

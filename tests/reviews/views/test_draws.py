@@ -67,7 +67,11 @@ def test_search_finds_a_state_on_either_side(hall, draw, client):
     page = text_of(client.get(address("draw_detail"), {"state": state.iso3.lower()}))
     assert page.count('scope="row"') == 1
     found = text_of(client.get(address("draw_detail"), {"state": str(state)}))
-    loads = {one.sur for one in draw.ledger().assignments if state.iso3 in (one.sur, one.reviewer)}
+    loads = {
+        assignment.sur
+        for assignment in draw.ledger().assignments
+        if state.iso3 in (assignment.sur, assignment.reviewer)
+    }
     assert found.count('scope="row"') == len(loads)
     assert "No State matches" in text_of(client.get(address("draw_detail"), {"state": "Atlantis"}))
 
@@ -95,7 +99,7 @@ def test_before_the_lots_there_is_a_pool_and_no_result(hall, client):
 
 
 def test_a_states_page_tells_why(hall, draw, client):
-    record = max(draw.entries.get(kind="draw").body["places"], key=lambda one: len(one["passed_over"]))
+    record = max(draw.entries.get(kind="draw").body["places"], key=lambda row: len(row["passed_over"]))
     page = text_of(client.get(address("draw_state", record["sur"])))
     names = {state.iso3: str(state) for state in hall.parties}
     assert all(names[code] in page for code in record["candidates"][: len(record["passed_over"])])

@@ -126,7 +126,7 @@ def test_change_since_last_reading_is_shown(drafts, world, as_person, kind):
         )
     assert client.post(place(kind), {"seen": token}).status_code == 302
     page = client.get(place(kind))
-    [passage] = [one for chapter in page.context["page"].chapters for one in chapter.passages if one.change]
+    [passage] = [passage for chapter in page.context["page"].chapters for passage in chapter.passages if passage.change]
     assert TEXTS[kind].split(" ")[0] in passage.change.before
     assert b"<ins>" in page.content
     assert not list(LastReading.objects.visible_to(person(review, iso3, "expert")))
@@ -216,7 +216,9 @@ def test_numbers_are_those_of_the_document(drafts, kind):
     iso3 = "KEN" if kind == "questionnaire" else "GHA"
     draft = find_draft(person(review, iso3), "KEN-1", kind)
     page = load_reading_page(draft, person(review, iso3))
-    shown = [(one.number, one.heading, one.text) for chapter in page.chapters for one in chapter.passages]
+    shown = [
+        (passage.number, passage.heading, passage.text) for chapter in page.chapters for passage in chapter.passages
+    ]
     content = build_draft_document(draft)[1]
     assert shown == [
         (one["number"], heading, one["text"])

@@ -172,8 +172,8 @@ def test_every_page_of_a_review_stands_under_one_of_its_parts(world, review, iso
     carry_to(world, review, ReviewState.DESK_REVIEW)
     actor = person(review, iso3)
     tabs = list_tabs(actor, review, f"/reviews/{review.code}/{page}")
-    assert [str(one.label) for one in tabs if one.current] == [tab]
-    parts = [str(one.label) for row in tabs for one in row.parts if one.current]
+    assert [str(tab.label) for tab in tabs if tab.current] == [tab]
+    parts = [str(part.label) for row in tabs for part in row.parts if part.current]
     assert parts == ([part] if part else [])
 
 

@@ -222,8 +222,8 @@ TYPED = {
 
 
 def _patterns():
-    found = next(one for one in get_resolver().url_patterns if getattr(one, "namespace", "") == "reviews")
-    return {one.name: one for one in found.url_patterns if one.name}
+    found = next(pattern for pattern in get_resolver().url_patterns if getattr(pattern, "namespace", "") == "reviews")
+    return {pattern.name: pattern for pattern in found.url_patterns if pattern.name}
 
 
 def _stage(name, world, review, browse):

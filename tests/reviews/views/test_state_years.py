@@ -68,7 +68,7 @@ def test_line_is_for_own_state_and_secretariat(later, world, review, browse):
 def test_draft_of_a_list_does_not_show(world, review):
     carry_to(world, review, ReviewState.AGREEMENT)
     assert all(
-        not one.observations for row in load_state_years(review.state_under_review).articles for one in row.cycles
+        not cycle.observations for row in load_state_years(review.state_under_review).articles for cycle in row.cycles
     )
 
 
@@ -92,7 +92,7 @@ def test_two_cycles_cost_the_same(later, as_person, django_assert_num_queries):
 def test_no_assistance_needed_is_no_need():
     row = {"key": "a", "kind": "technical_assistance", "instrument": "UNTOC", "article": 5, "text": "", "question": {}}
     rows = [{**row, "value": ["none"]}, {**row, "key": "b", "value": ["training"]}]
-    submission = Submission(content={"answers": [{**one, "options": []} for one in rows]})
+    submission = Submission(content={"answers": [{**row, "options": []} for row in rows]})
     cycle = Cycle(Review(), submission=submission, answers=load_submitted_answers(submission))
     assert [answer for _address, answer, _text in _list_answered_needs(cycle)] == [
         answers[1].value for answers in cycle.answers.values()

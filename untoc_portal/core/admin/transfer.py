@@ -171,7 +171,7 @@ class ServiceResource:
         """The related rows by their codes. All of them are loaded once per file."""
         tables = {column.name: column.related for column in self.columns if column.related}
         return {
-            name: {getattr(one, by): one for one in model._default_manager.all()}
+            name: {getattr(row, by): row for row in model._default_manager.all()}
             for name, (model, by) in tables.items()
         }
 

@@ -37,7 +37,7 @@ def sign(webhook: Webhook, identifier: str, body: str, now: dt.datetime | None =
     stored = [webhook.secret]
     if webhook.earlier_until is not None and webhook.earlier_until > now:
         stored.append(webhook.earlier_secret)
-    signatures = [Signer(decrypt(one.encode(), PURPOSE).decode()).sign(identifier, now, body) for one in stored]
+    signatures = [Signer(decrypt(secret.encode(), PURPOSE).decode()).sign(identifier, now, body) for secret in stored]
     return {
         "webhook-id": identifier,
         "webhook-timestamp": str(int(now.timestamp())),

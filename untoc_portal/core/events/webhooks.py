@@ -105,7 +105,7 @@ def _require_good(
     if not allowed or not set(kinds) <= allowed:
         message = _("Choose only kinds of events that exist and that the token may read.")
         raise DomainError("bad_kind", message, rule=RULE, field="kinds")
-    if len(subjects) > MAX_SUBJECTS or not all(SUBJECT.fullmatch(one) for one in subjects):
+    if len(subjects) > MAX_SUBJECTS or not all(SUBJECT.fullmatch(subject) for subject in subjects):
         message = _("Name up to 50 objects as in the addresses of the API, such as reviews/KEN-1.")
         raise DomainError("bad_subject", message, rule=RULE, field="subjects")
     if Webhook.objects.of_person(user).count() >= settings.WEBHOOKS_PER_PERSON:

@@ -107,6 +107,8 @@ def list_readable_acts(user: AnyUser, events: Iterable[AuditEvent]) -> list[Act]
 
 def _load(events: Sequence[AuditEvent], user: AnyUser | None) -> Iterator[Act]:
     for kind in list_act_kinds():
-        mine = [one for one in events if one.action in kind.actions and one.content_type.model_class() is kind.model]
+        mine = [
+            event for event in events if event.action in kind.actions and event.content_type.model_class() is kind.model
+        ]
         if mine:
             yield from kind.load(kind, mine, user)

@@ -99,7 +99,10 @@ class Contents:
     @property
     def rows(self) -> list[SealedRow]:
         """Return every record of the pack."""
-        return [*(row for rows in self.records.values() for row in rows), *(one.record for one in self.documents)]
+        return [
+            *(row for rows in self.records.values() for row in rows),
+            *(document.record for document in self.documents),
+        ]
 
 
 def _read(row: Any) -> bytes:
@@ -216,7 +219,7 @@ def _build_records(contents: Contents, prover: Prover) -> Iterator[tuple[str, by
     """Yield the files of records, and the file of their proofs: each record once."""
     proofs: list[dict[str, Any]] = []
     seen: set[tuple[str, int]] = set()
-    files = {**contents.records, "documents": [one.record for one in contents.documents]}
+    files = {**contents.records, "documents": [document.record for document in contents.documents]}
     for name, rows in sorted(files.items()):
         new = list({row.place: row for row in rows if row.place not in seen}.values())
         seen |= {row.place for row in new}
@@ -235,13 +238,13 @@ def _build_records(contents: Contents, prover: Prover) -> Iterator[tuple[str, by
 def _build_documents(contents: Contents) -> Iterator[tuple[str, bytes]]:
     """Yield each document, and the list of them with their titles and hashes."""
     listed = []
-    for one in contents.documents:
-        kind, number = one.record.place
-        path = f"documents/{one.name}"
+    for document in contents.documents:
+        kind, number = document.record.place
+        path = f"documents/{document.name}"
         listed.append(
-            {"file": f"data/{path}", "title": one.title, "kind": kind, "id": number, "sha256": one.sha256},
+            {"file": f"data/{path}", "title": document.title, "kind": kind, "id": number, "sha256": document.sha256},
         )
-        yield path, one.read()
+        yield path, document.read()
     yield "documents.json", to_readable_json(listed)
 
 

@@ -67,7 +67,7 @@ def _unique(act: Act) -> list[Any]:
 
 def _describe(act: Act, head: TrailSeal, proofs: list[dict[str, Any]]) -> dict[str, Any]:
     kind, number = act.record.place
-    proof = next(one for one in proofs if (one["kind"], one["id"], one["part"]) == (kind, number, act.part))
+    proof = next(proof for proof in proofs if (proof["kind"], proof["id"], proof["part"]) == (kind, number, act.part))
     return {
         "v": VERSION,
         "act": act.kind.name,

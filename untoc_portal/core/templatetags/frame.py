@@ -36,7 +36,7 @@ class SameForAllNode(template.Node):
 
     def render(self, context: template.Context) -> SafeString:
         """Return what was rendered before in this language for these values, or render it."""
-        key = (get_language(), *(one.resolve(context, ignore_failures=True) for one in self.keys))
+        key = (get_language(), *(key.resolve(context, ignore_failures=True) for key in self.keys))
         found = self.kept.get(key)
         if found is None:
             if len(self.kept) >= MAX_STORED:

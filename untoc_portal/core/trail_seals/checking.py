@@ -159,9 +159,9 @@ class _Roots:
         if own is not None and own.root != root:
             values = {"number": own.number}
             yield _("Seal %(number)d is not of these entries: one was altered, or they changed places.") % values
-        for one in outside:
-            if one.root != root:
-                values = {"number": one.number}
+        for seal in outside:
+            if seal.root != root:
+                values = {"number": seal.number}
                 yield _("The trail was written anew: seal %(number)d, kept outside, is of other entries.") % values
 
     def check_end(self, tree: Tree) -> Iterator[str]:

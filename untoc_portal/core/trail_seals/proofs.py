@@ -154,10 +154,10 @@ class Prover:
     def prove(self, rows: Sequence[SealedRow]) -> Iterator[dict[str, Any]]:
         """Yield a proof for each part of these records that lies in the tree of the seal."""
         leaves = find_leaves(rows)
-        for one in rows:
-            for leaf in leaves.get(one.place, ()):
+        for row in rows:
+            for leaf in leaves.get(row.place, ()):
                 if leaf.position < self.seal.size:
-                    yield self._describe(one, leaf)
+                    yield self._describe(row, leaf)
 
     def _describe(self, one: SealedRow, leaf: TrailLeaf) -> dict[str, Any]:
         salt = None if leaf.salt is None else bytes(leaf.salt)

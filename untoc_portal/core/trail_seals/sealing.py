@@ -68,13 +68,15 @@ def _seal_some(*, is_whole: bool, waits: bool) -> TrailSeal | None:
     last = TrailSeal.objects.first()
     tree = Tree(last.size, [bytes.fromhex(peak) for peak in last.peaks]) if last else Tree()
     leaves, shapes = [], {}
-    for one in islice(_iter_pending(is_whole=is_whole), MAX_LEAVES):
+    for pending in islice(_iter_pending(is_whole=is_whole), MAX_LEAVES):
         salt = secrets.token_bytes(SALT_BYTES)
-        leaf = compute_leaf(one.part, one.row, salt)
-        leaves.append(TrailLeaf(position=tree.size, shape=one.shape, object_id=one.row.pk, hash=leaf, salt=salt))
+        leaf = compute_leaf(pending.part, pending.row, salt)
+        leaves.append(
+            TrailLeaf(position=tree.size, shape=pending.shape, object_id=pending.row.pk, hash=leaf, salt=salt)
+        )
         tree.add(leaf)
-        one.shape.highest_id = max(one.shape.highest_id, one.row.pk)
-        shapes[one.shape.pk] = one.shape
+        pending.shape.highest_id = max(pending.shape.highest_id, pending.row.pk)
+        shapes[pending.shape.pk] = pending.shape
     if not leaves:
         return None
     seal = _write_seal(tree, last)

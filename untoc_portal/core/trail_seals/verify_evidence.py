@@ -221,22 +221,22 @@ class Pack:
 
     @staticmethod
     def _read_folder(place: Path) -> dict[str, bytes]:
-        return {one.relative_to(place).as_posix(): one.read_bytes() for one in place.rglob("*") if one.is_file()}
+        return {path.relative_to(place).as_posix(): path.read_bytes() for path in place.rglob("*") if path.is_file()}
 
     def _read_zip(self, place: Path) -> dict[str, bytes]:
         files: dict[str, bytes] = {}
         with zipfile.ZipFile(place) as archive:
-            for one in archive.infolist():
-                path = PurePosixPath(one.filename)
-                if path.is_absolute() or ".." in path.parts or "\\" in one.filename:
-                    self.faults.append(f"{one.filename}: such a name does not belong in a pack")
+            for member in archive.infolist():
+                path = PurePosixPath(member.filename)
+                if path.is_absolute() or ".." in path.parts or "\\" in member.filename:
+                    self.faults.append(f"{member.filename}: such a name does not belong in a pack")
                     continue
                 # All lies in one folder.
                 name = PurePosixPath(*path.parts[1:]).as_posix()
                 if name in files:
                     self.faults.append(f"{name}: there are two files of this name")
-                if not one.is_dir():
-                    files[name] = archive.read(one)
+                if not member.is_dir():
+                    files[name] = archive.read(member)
         return files
 
     def load(self, name: str) -> Any:
@@ -313,7 +313,7 @@ def check_maker(check: Check, pack: Pack) -> None:
 
 def check_records(check: Check, pack: Pack, head: Json) -> dict[tuple[str, int], Json]:
     """Check every record against its proof, and return the values that were proved, by kind and number."""
-    proofs = {(one["kind"], one["part"], one["id"]): one for one in pack.load("data/proofs.json")}
+    proofs = {(proof["kind"], proof["part"], proof["id"]): proof for proof in pack.load("data/proofs.json")}
     proved: dict[tuple[str, int], Json] = {}
     fields = shown = 0
     rows = [row for name in sorted(pack.files) if name.startswith("data/records/") for row in pack.load(name)]

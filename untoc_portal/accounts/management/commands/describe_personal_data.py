@@ -18,8 +18,8 @@ class Command(BaseCommand):
         """Print the table."""
         self.stdout.write("| model | fields | names in texts | of whom | why | kept (setting) | erasure |")
         self.stdout.write("|---|---|---|---|---|---|---|")
-        for one in HOLDINGS:
-            self.stdout.write(self._describe(one))
+        for holding in HOLDINGS:
+            self.stdout.write(self._describe(holding))
 
     def _describe(self, one: Holding) -> str:
         fields, mentions = (", ".join(names) for names in ((*one.fields, *one.context), one.mentions))

@@ -20,5 +20,5 @@ class Command(BaseCommand):
         """Print one line for each kind of data."""
         due = retention.list_due() if options["dry_run"] else retention.run_retention()
         verb = "due" if options["dry_run"] else "erased"
-        for one in due:
-            self.stdout.write(f"{one.what}: {one.count} {verb} (after {one.days} days, {one.setting})")
+        for rule in due:
+            self.stdout.write(f"{rule.what}: {rule.count} {verb} (after {rule.days} days, {rule.setting})")

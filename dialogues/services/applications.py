@@ -22,10 +22,10 @@ from dialogues.workflow import APPLICATION, APPLICATION_RULE, CIRCULATION_RULE, 
 from stakeholders.enums import OrganizationState
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
-from untoc_portal.core.exceptions import DomainError, Text
+from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.presence import require_value
 from untoc_portal.core.second_look import require_seen
-from untoc_portal.core.validation import check_fields, insert_row
+from untoc_portal.core.validation import check_fields, insert_row, require_reason
 from untoc_portal.core.workflow import get_block_reasons
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def confirm_application(application: Application, *, actor: User) -> Application
 @transaction.atomic
 def request_completion(application: Application, *, actor: User, reason: str) -> Application:
     """Ask the organization for missing items and notify it. Raises DomainError if the text is empty."""
-    reason = _require_reason(reason, _("Say what is missing."))
+    reason = require_reason(reason, rule=APPLICATION_RULE, message=_("Say what is missing."))
     return apply_transition(application, "ask_completion", actor=actor, note=reason, fields={"reason": reason})
 
 
@@ -243,7 +243,11 @@ def decide_application(
     lock_as_read(application, permission, read_application, actor=actor, seen=seen, rule=APPLICATION_RULE)
     reason = reason.strip()
     if decision == Decision.REFUSE:
-        reason = _require_reason(reason, _("Give the reason. An organization is never refused without a reason."))
+        reason = require_reason(
+            reason,
+            rule=APPLICATION_RULE,
+            message=_("Give the reason. An organization is never refused without a reason."),
+        )
     fields = {"reason": reason, "decided_by": actor, "decided_at": timezone.now()}
     return apply_transition(application, Decision(decision).value, actor=actor, note=reason, fields=fields)
 
@@ -280,9 +284,3 @@ def invite_from_waiting_list(dialogue: Dialogue) -> list[Application]:
             # An organization with fewer people may fit where the first does not. Otherwise the order is kept.
             continue
     return moved
-
-
-def _require_reason(reason: str, message: Text) -> str:
-    if not reason.strip():
-        raise DomainError("no_reason", message, rule=APPLICATION_RULE, field="reason")
-    return reason.strip()

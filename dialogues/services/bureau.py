@@ -38,7 +38,7 @@ from untoc_portal.core.enums import AuditAction, RoleGroup
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.listing import format_list, join_sentences
 from untoc_portal.core.second_look import require_seen
-from untoc_portal.core.validation import check_fields, insert_row
+from untoc_portal.core.validation import check_fields, insert_row, require_reason
 from untoc_portal.core.workflow import require_possible
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def propose_decision(
     _require_seat(actor, application)
     row = APPLICATION[Decision(decision).value]
     require_possible(APPLICATION.for_object(row, application), application)
-    reason = _require_reason(reason, "reason")
+    reason = require_reason(reason, rule=APPLICATION_RULE)
     return _propose(BureauDecision(application=application, proposal=decision, reasons=reason), actor=actor)
 
 
@@ -126,7 +126,7 @@ def propose_objection_decision(
     require_seen(read_objection(objection), seen, rule=APPLICATION_RULE)
     _require_seat(actor, application)
     check_objection_decision(objection, outcome=outcome, note=note)
-    reason = _require_reason(note, "note")
+    reason = require_reason(note, rule=APPLICATION_RULE, field="note")
     return _propose(BureauDecision(objection=objection, proposal=outcome, reasons=reason), actor=actor)
 
 
@@ -168,7 +168,7 @@ def take_position(
         raise DomainError("recused", _("You take no part in this decision."), rule=APPLICATION_RULE)
     if earlier is not None and earlier.stance == stance == Stance.AGREES:
         raise DomainError("agreed_already", _("You have already agreed."), rule=APPLICATION_RULE)
-    reason = reason.strip() if stance == Stance.AGREES else _require_reason(reason, "reason")
+    reason = reason.strip() if stance == Stance.AGREES else require_reason(reason, rule=APPLICATION_RULE)
     _add_position(decision, actor, Stance(stance), reason)
     if stance == Stance.OBJECTS:
         key = f"position:{actor.pk}:{decision.positions.count()}"
@@ -231,7 +231,7 @@ def close_decision(decision: BureauDecision) -> BureauDecision:
     if isinstance(verdict, DecisionManner):
         _take(decision, application, voices, verdict)
     elif verdict is not None:
-        _give_up(decision, verdict, voices)
+        _end_without_decision(decision, verdict, voices)
     return decision
 
 
@@ -239,7 +239,7 @@ def _judge(
     decision: BureauDecision, application: Application, voices: list[MemberStance]
 ) -> DecisionManner | NotTakenCause | None:
     """Return how the proposal is taken, or why it is not taken. Return None while it waits."""
-    stances = [voice.stance for voice in voices if voice.takes_part]
+    stances = [voice.stance for voice in voices if voice.is_taking_part]
     is_over = timezone.now() >= decision.silence_ends_at
     own_state = {voice.seat.member_id for voice in voices if voice.stance == Stance.OWN_STATE}
     if _is_settled_otherwise(decision, application):
@@ -274,9 +274,9 @@ def _take(
     except DomainError as error:
         with override("en"):
             note = join_sentences(error.reasons or [error.message])
-        _give_up(decision, NotTakenCause.CONDITIONS, voices, note=note[:2000])
+        _end_without_decision(decision, NotTakenCause.CONDITIONS, voices, note=note[:2000])
         return
-    recused = [f"{voice.seat.member} ({voice.seat.state.iso3})" for voice in voices if not voice.takes_part]
+    recused = [f"{voice.seat.member} ({voice.seat.state.iso3})" for voice in voices if not voice.is_taking_part]
     changes = {
         "manner": manner.value, "members": decision.member_count, "quorum": decision.quorum,
         "recused": format_list(recused),
@@ -311,7 +311,9 @@ def describe_manner(decision: BureauDecision) -> str:
     )
 
 
-def _give_up(decision: BureauDecision, cause: NotTakenCause, voices: list[MemberStance], *, note: str = "") -> None:
+def _end_without_decision(
+    decision: BureauDecision, cause: NotTakenCause, voices: list[MemberStance], *, note: str = ""
+) -> None:
     _close(decision, BureauOutcome.NOT_TAKEN, voices, cause=cause, note=note)
     changes = {"cause": cause.value} | ({"note": note} if note else {})
     audit.record_event(AuditAction.REFUSED, decision, actor=None, capacity=str(CAPACITY), changes=changes)
@@ -323,7 +325,7 @@ def _close(decision: BureauDecision, outcome: BureauOutcome, voices: list[Member
         {"name": str(row.seat.member), "state": row.seat.state.iso3, "stance": row.stance.value, "reason": row.reason}
         for row in voices
     ]
-    counted = {"member_count": sum(row.takes_part for row in voices), "quorum": get_quorum(), "roll": roll}
+    counted = {"member_count": sum(row.is_taking_part for row in voices), "quorum": get_quorum(), "roll": roll}
     closed = {"outcome": outcome, "closed_at": timezone.now(), "manner": "", "cause": "", "note": ""}
     for name, value in (closed | counted | values).items():
         setattr(decision, name, value)
@@ -349,12 +351,6 @@ def _require_seat(actor: User, application: Application) -> BureauSeat:
         message = _("Your own State has objected to this applicant: you cannot take part.")
         raise DomainError("own_state", message, rule=APPLICATION_RULE)
     return seat
-
-
-def _require_reason(reason: str, field: str) -> str:
-    if not reason.strip():
-        raise DomainError("no_reason", _("Give the reasons."), rule=APPLICATION_RULE, field=field)
-    return reason.strip()
 
 
 def _check_open(decision: BureauDecision) -> None:

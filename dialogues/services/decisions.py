@@ -19,7 +19,7 @@ from untoc_portal.core.edits import clean_text
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.record_translations import RULE
-from untoc_portal.core.validation import check_fields, insert_row
+from untoc_portal.core.validation import check_fields, insert_row, require_reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,7 +74,7 @@ def enter_decision(
         raise DomainError("no_symbol", SYMBOL_HELP, rule=RULE, field="symbol")
     values = {name: getattr(entry, name) for name in entry.__slots__} | {"text": clean_text(entry.text)}
     row = ConferenceDecision(session=session, entered_by=actor, **values)
-    _check_about(row)
+    _require_one_subject(row)
     check_fields(row, rule=RULE)
     taken = DomainError("taken", _("There is a decision with this number."), rule=RULE, field="number")
     insert_row(row, taken=taken)
@@ -88,7 +88,7 @@ def enter_decision(
     return row
 
 
-def _check_about(row: ConferenceDecision) -> None:
+def _require_one_subject(row: ConferenceDecision) -> None:
     """Raise DomainError unless it concerns at most one document, which is issued, and says what it does with it."""
     if row.general_report and row.compilation:
         raise DomainError("two_documents", _("Choose one document."), rule=RULE, field="compilation")
@@ -121,9 +121,7 @@ def strike_out_decision(decision: ConferenceDecision, *, actor: User, reason: st
     row = ConferenceDecision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
     authz.require_permission(actor, RECORD, row)
     _require_open(row)
-    row.struck_at, row.struck_by, row.reason = timezone.now(), actor, reason.strip()
-    if not row.reason:
-        raise DomainError("no_reason", _("Give the reason."), rule=RULE, field="reason")
+    row.struck_at, row.struck_by, row.reason = timezone.now(), actor, require_reason(reason, rule=RULE)
     check_fields(row, rule=RULE)
     row.save(update_fields=["struck_at", "struck_by", "reason", "updated_at"])
     audit.record_event(AuditAction.CHANGED, row, actor=actor, changes={"struck_out": row.reason})

@@ -21,7 +21,7 @@ from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.second_look import require_seen
-from untoc_portal.core.validation import check_fields, find_field_errors, raise_all_errors
+from untoc_portal.core.validation import check_fields, find_field_errors, raise_all_errors, require_reason
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -114,13 +114,12 @@ def cancel_entry(entry: AnyEntry, *, actor: User, seen: str, reason: str) -> Any
     require_seen(read_entry(entry), seen, rule=FUNDING_RULE)
     if entry.is_cancelled:
         raise DomainError("struck_out", _("This entry has already been cancelled."), rule=FUNDING_RULE)
-    if not reason.strip():
-        raise DomainError("no_reason", _("Give the reason."), rule=FUNDING_RULE, field="reason")
+    reason = require_reason(reason, rule=FUNDING_RULE)
     if isinstance(entry, FundingSource) and (source.paid or source.spent):
         raise DomainError("used", _("First cancel its payments and expenditures."), rule=FUNDING_RULE)
     if isinstance(entry, Payment) and get_available_amount(source) - entry.amount < source.spent:
         raise DomainError("spent", _("Its expenditures would not be covered."), rule=FUNDING_RULE)
-    entry.struck_at, entry.struck_by, entry.reason = timezone.now(), actor, reason.strip()
+    entry.struck_at, entry.struck_by, entry.reason = timezone.now(), actor, reason
     check_fields(entry, rule=FUNDING_RULE)
     entry.save(update_fields=["struck_at", "struck_by", "reason", "updated_at"])
     audit.record_event(AuditAction.CHANGED, entry, actor=actor, changes={"struck_out": entry.reason})

@@ -18,7 +18,7 @@ from dialogues.workflow import STATEMENT_RULE, cite_subject_rule
 from untoc_portal.core import authz
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.presence import require_value
-from untoc_portal.core.validation import check_fields
+from untoc_portal.core.validation import check_fields, require_reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,10 +49,8 @@ def return_statement(
     has no reason.
     """
     _lock_as_read(statement, actor, seen)
-    reason = reason.strip()
-    if not reason:
-        message = _("Give the reason: the author is notified of it.")
-        raise DomainError("no_reason", message, rule=STATEMENT_RULE, field="reason")
+    message = _("Give the reason: the author is notified of it.")
+    reason = require_reason(reason, rule=STATEMENT_RULE, message=message)
     fields = {"reason": reason, **_who_decides(statement, actor)}
     apply_transition(statement, "return", actor=actor, note=reason, fields=fields)
     version = statement.versions.last()

@@ -19,6 +19,7 @@ from untoc_portal.core.documents import compute_sha256
 from untoc_portal.core.enums import AuditAction, OfficialLanguage
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.table_files import write_csv
+from untoc_portal.core.validation import require_reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -118,11 +119,10 @@ def propose_issue(archive: ResearchArchive, *, actor: User, reason: str) -> Rese
     missing, or if it was proposed before.
     """
     locked = _lock(archive, actor=actor)
-    if not reason.strip():
-        raise DomainError("no_reason", _("Give the reason."), rule=FIGURES_RULE, field="reason")
+    reason = require_reason(reason, rule=FIGURES_RULE)
     if not locked.sha256 or locked.proposed_at is not None:
         raise DomainError("not_now", _("It has no file yet, or it was proposed before."), rule=FIGURES_RULE)
-    locked.proposed_at, locked.proposed_by, locked.reason = timezone.now(), actor, reason.strip()
+    locked.proposed_at, locked.proposed_by, locked.reason = timezone.now(), actor, reason
     locked.save(update_fields=["proposed_at", "proposed_by", "reason", "updated_at"])
     audit.record_event(AuditAction.CHANGED, locked, actor=actor, changes={"reason": locked.reason})
     archive.refresh_from_db()

@@ -32,7 +32,7 @@ from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.second_look import require_seen
-from untoc_portal.core.validation import check_fields
+from untoc_portal.core.validation import check_fields, require_reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,7 +55,7 @@ def route_outcome(review: Review) -> list[Routing]:
         # It was routed by the version in force then. A later version moves nothing.
         return []
     rules = list_routing_rules(get_table_in_force())
-    groups = _locked(rule.working_group_id for rule in rules)
+    groups = _lock_groups(rule.working_group_id for rule in rules)
     facts = list_routing_keys(review.outcomes.all())
     made = []
     for outcome in review.outcomes.order_by("pk"):
@@ -66,7 +66,7 @@ def route_outcome(review: Review) -> list[Routing]:
     return made
 
 
-def _locked(keys: Iterable[int]) -> dict[int, WorkingGroup]:
+def _lock_groups(keys: Iterable[int]) -> dict[int, WorkingGroup]:
     """Lock these groups. A session scheduled in the meantime is then seen here or by its own job."""
     groups = WorkingGroup.objects.select_for_update().filter(pk__in=set(keys)).order_by("pk")
     return {group.pk: group for group in groups}
@@ -92,7 +92,7 @@ def place_waiting_documents(session_id: int) -> list[Routing]:
     A chair's summary never goes back to the session that its dialogue followed, or to an earlier one.
     """
     session = Session.objects.select_related("working_group").get(pk=session_id)
-    _locked([session.working_group_id])
+    _lock_groups([session.working_group_id])
     if session.state != SessionState.SCHEDULED or session.documents_close_on < timezone.localdate():
         return []
     waiting = Routing.objects.in_effect().filter(working_group=session.working_group, agenda_item__isnull=True)
@@ -126,7 +126,7 @@ def place_chair_summary(chair_summary: ChairSummary) -> Routing:
 
 
 def _place_in_group(chair_summary: ChairSummary, own: Session) -> Routing:
-    group = _locked([own.working_group_id])[own.working_group_id]
+    group = _lock_groups([own.working_group_id])[own.working_group_id]
     session = get_next_session(group, timezone.localdate(), after=own.ends_on)
     routing, created = Routing.objects.get_or_create(
         working_group=group,
@@ -167,7 +167,7 @@ def withdraw_routing(routing: Routing, *, actor: User, seen: str, reason: str) -
     Raises NotAllowedError if the user is not in the Secretariat. Raises DomainError if there is no reason, if it was
     already withdrawn, or if the session is over. Raises DomainError if it was moved since it was `seen`.
     """
-    routing = _locked_routing(routing, actor, seen)
+    routing = _lock_routing(routing, actor, seen)
     if routing.withdrawn_at is not None:
         raise DomainError("withdrawn", _("It has been withdrawn."), rule=ROUTING_RULE)
     return _turn(routing, actor, reason, withdrawn_at=timezone.now())
@@ -176,7 +176,7 @@ def withdraw_routing(routing: Routing, *, actor: User, seen: str, reason: str) -
 @transaction.atomic
 def restore_routing(routing: Routing, *, actor: User, seen: str, reason: str) -> Routing:
     """Send a withdrawn document to the group again, at its old place or at its next session."""
-    routing = _locked_routing(routing, actor, seen)
+    routing = _lock_routing(routing, actor, seen)
     if routing.withdrawn_at is None:
         raise DomainError("not_withdrawn", _("It is before the group."), rule=ROUTING_RULE)
     if routing.agenda_item is None and routing.outcome is not None:
@@ -185,7 +185,7 @@ def restore_routing(routing: Routing, *, actor: User, seen: str, reason: str) ->
     return _turn(routing, actor, reason, withdrawn_at=None)
 
 
-def _locked_routing(routing: Routing, actor: User, seen: str) -> Routing:
+def _lock_routing(routing: Routing, actor: User, seen: str) -> Routing:
     authz.require_permission(actor, "dialogues.change_routing", routing)
     rows = Routing.objects.select_related(*ROUTING_FIELDS)
     routing = rows.select_for_update(of=("self",)).get(pk=routing.pk)
@@ -196,9 +196,7 @@ def _locked_routing(routing: Routing, actor: User, seen: str) -> Routing:
 
 
 def _turn(routing: Routing, actor: User, reason: str, *, withdrawn_at: dt.datetime | None) -> Routing:
-    routing.withdrawn_at, routing.reason = withdrawn_at, reason.strip()
-    if not routing.reason:
-        raise DomainError("no_reason", _("Say why."), rule=ROUTING_RULE, field="reason")
+    routing.withdrawn_at, routing.reason = withdrawn_at, require_reason(reason, rule=ROUTING_RULE)
     check_fields(routing, rule=ROUTING_RULE)
     routing.save(update_fields=["withdrawn_at", "reason", "agenda_item", "updated_at"])
     _record(routing, actor=actor)

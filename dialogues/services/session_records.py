@@ -20,7 +20,7 @@ from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.models import Document
 from untoc_portal.core.uploads import check_upload
-from untoc_portal.core.validation import check_fields, insert_row
+from untoc_portal.core.validation import check_fields, insert_row, require_reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -85,9 +85,8 @@ def _check_symbol(session: Session, kind: str, symbol: str) -> None:
 def remove_document(document: SessionDocument, *, actor: User, reason: str) -> Session:
     """Remove a document that was added by mistake. The audit log keeps its symbol, its hash and the reason."""
     authz.require_permission(actor, "dialogues.place_document", document.session)
-    if not reason.strip():
-        raise DomainError("no_reason", _("Say why."), rule=SESSION_RULE, field="reason")
-    changes = {"symbol": document.symbol, "sha256": document.sha256, "reason": reason.strip()}
+    reason = require_reason(reason, rule=SESSION_RULE)
+    changes = {"symbol": document.symbol, "sha256": document.sha256, "reason": reason}
     audit.record_event(AuditAction.REVOKED, document, actor=actor, changes=changes)
     document.delete()
     return document.session
@@ -96,7 +95,7 @@ def remove_document(document: SessionDocument, *, actor: User, reason: str) -> S
 @transaction.atomic
 def add_bureau_member(session: Session, *, actor: User, role: str, name: str, state: State) -> BureauMember:
     """Record a member of the bureau. Raises DomainError for a second chair."""
-    session = _locked(session, actor)
+    session = _lock_session(session, actor)
     member = BureauMember(session=session, role=role, name=name.strip(), state=state)
     check_fields(member, rule=SESSION_RULE)
     taken = DomainError("chair_taken", _("The session already has a chair."), rule=SESSION_RULE, field="role")
@@ -120,7 +119,7 @@ def register_participants(
 
     A stakeholder cannot be registered: they never attend (domain rule: three doors and their limits).
     """
-    session = _locked(session, actor)
+    session = _lock_session(session, actor)
     rows = [Participant(session=session, kind=ParticipantKind.STATE, state=state) for state in states]
     for kind, names, field in (
         (ParticipantKind.UN_BODY, un_bodies, "un_bodies"),
@@ -146,7 +145,7 @@ def _check_name(participant: Participant, field: str) -> None:
 @transaction.atomic
 def remove_record(record: BureauMember | Participant, *, actor: User) -> Session:
     """Remove a member of the bureau or a participant from the records of a session."""
-    session = _locked(record.session, actor)
+    session = _lock_session(record.session, actor)
     audit.record_event(AuditAction.REVOKED, record, actor=actor)
     record.delete()
     return session
@@ -169,8 +168,8 @@ def record_recommendation(
     Raises DomainError if the text is empty. Raises DomainError if it takes up one that no earlier session of the same
     group postponed, or that another one has taken up.
     """
-    session = _locked(session, actor)
-    _check_taken_up(session, takes_up, number)
+    session = _lock_session(session, actor)
+    _require_open_recommendation(session, takes_up, number)
     last = session.recommendations.last()
     recommendation = filter_by_number(session, number).first() or Recommendation(
         session=session, number=(last.number if last else 0) + 1
@@ -185,7 +184,7 @@ def record_recommendation(
     return recommendation
 
 
-def _check_taken_up(session: Session, takes_up: Recommendation | None, number: int | None) -> None:
+def _require_open_recommendation(session: Session, takes_up: Recommendation | None, number: int | None) -> None:
     if takes_up is None:
         return
     earlier = Recommendation.objects.filter(
@@ -197,7 +196,7 @@ def _check_taken_up(session: Session, takes_up: Recommendation | None, number: i
         raise DomainError("not_listed", message, rule=SESSION_RULE, field="takes_up")
 
 
-def _locked(session: Session, actor: User) -> Session:
+def _lock_session(session: Session, actor: User) -> Session:
     authz.require_permission(actor, "dialogues.keep_records", session)
     locked = Session.objects.select_related("working_group").select_for_update(of=("self",)).get(pk=session.pk)
     if locked.state == SessionState.REPORT_ADOPTED:

@@ -26,7 +26,7 @@ from untoc_portal.core.edits import require_unchanged
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.second_look import require_seen
-from untoc_portal.core.validation import check_fields, check_length
+from untoc_portal.core.validation import check_fields, check_length, require_reason
 from untoc_portal.core.workflow import get_block_reasons
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def join_statement(statement: Statement, *, actor: User, seen: str) -> Statement
     itself. Raises NotAllowedError if the user is not the focal point of that State, or if the text is already sent.
     Raises DomainError if there is no text, the dialogue is over, or the statement was changed since it was `seen`.
     """
-    statement = _locked(statement)
+    statement = _lock_statement(statement)
     authz.require_permission(actor, "dialogues.join_statement", statement)
     require_seen(read_statement(statement), seen, rule=STATEMENT_RULE)
     for guard in (check_open, check_has_text):
@@ -150,7 +150,7 @@ def change_statement(
     findings of a refused statement are updated for the new text. The second State of a joint statement must agree to
     the new text.
     """
-    statement = _locked(statement)
+    statement = _lock_statement(statement)
     authz.require_permission(actor, "dialogues.write_statement", statement)
     require_unchanged(statement, expected, rule=STATEMENT_RULE)
     statement.language, statement.title, statement.text = language, title.strip(), _plain(text)
@@ -176,7 +176,7 @@ def submit_statement(statement: Statement, *, actor: User, seen: str) -> Stateme
     organization is not invited or has sent the maximum number. Raises DomainError if the text is empty or too long, the
     dialogue is over, or the statement was changed since it was `seen`.
     """
-    statement = _locked(statement)
+    statement = _lock_statement(statement)
     authz.require_permission(actor, "dialogues.submit_statement", statement)
     require_seen(read_statement(statement), seen, rule=STATEMENT_RULE)
     _lock_number(statement)
@@ -218,14 +218,13 @@ def contest_statement(statement: Statement, *, actor: User, seen: str, objection
     Raises NotAllowedError if the user is not on the author's side. Raises DomainError if there is no reason, or if a
     second person has already decided on this text. Raises DomainError if it was changed since it was `seen`.
     """
-    statement = _locked(statement)
+    statement = _lock_statement(statement)
     authz.require_permission(actor, "dialogues.submit_statement", statement)
     require_seen(read_statement(statement), seen, rule=STATEMENT_RULE)
-    if not objection.strip():
-        message = _("Say why the text is acceptable.")
-        raise DomainError("no_reason", message, rule=STATEMENT_RULE, field="objection")
+    message = _("Say why the text is acceptable.")
+    objection = require_reason(objection, rule=STATEMENT_RULE, field="objection", message=message)
     _lock_number(statement)
-    fields = {"objection": objection.strip(), "findings": list_statement_findings(statement)}
+    fields = {"objection": objection, "findings": list_statement_findings(statement)}
     capacity = _capacity(statement)
     apply_transition(statement, "contest", actor=actor, note=objection.strip(), capacity=capacity, fields=fields)
     save_sent_version(statement, actor)
@@ -241,7 +240,7 @@ def tag_statement(
 
     Raises NotAllowedError if the user is neither on the author's side nor a moderator.
     """
-    statement = _locked(statement)
+    statement = _lock_statement(statement)
     authz.require_permission(actor, "dialogues.tag_statement", statement)
     statement.themes.set(themes)
     statement.articles.set(articles)
@@ -268,7 +267,7 @@ def _plain(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _locked(statement: Statement) -> Statement:
+def _lock_statement(statement: Statement) -> Statement:
     related = (
         "dialogue__report__session__working_group",
         "organization__country",

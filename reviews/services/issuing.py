@@ -26,6 +26,7 @@ from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.models import Document
 from untoc_portal.core.revisions import TypedText, save_texts
 from untoc_portal.core.second_look import require_seen
+from untoc_portal.core.validation import require_reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -160,13 +161,12 @@ def reissue_outcome(
     standing = list(outcome.documents.current().select_related("document").order_by("document__level", "pk"))
     if review.state not in ISSUED_STATES or not standing:
         raise DomainError("not_issued", _("Only an issued document can be corrected."), rule=ISSUE)
-    if not reason.strip():
-        raise DomainError("no_reason", _("Say what is corrected."), rule=ISSUE, field="reason")
+    require_reason(reason, rule=ISSUE, message=_("Say what is corrected."))
     require_no_confidential_words(reason, [review.pk], review.language, rule=ISSUE, field="reason")
     if corrected:
         _correct_paragraphs(outcome, corrected, actor)
         paragraphs = list(outcome.paragraphs.filter(pk__in=corrected).select_related(*OF_PARAGRAPHS))
-        standing = [edition for edition in standing if _shows_one_of(paragraphs, edition)]
+        standing = [edition for edition in standing if _is_any_shown(paragraphs, edition)]
     reopened = _reopen_translations(outcome, actor) if corrected else set()
     require_nothing_withheld(
         (hold for hold in list_disclosure_blockers(review) if hold.paragraph.outcome.kind == outcome.kind), rule=ISSUE
@@ -190,7 +190,7 @@ def reissue_outcome(
     return outcome
 
 
-def _shows_one_of(paragraphs: list[OutcomeParagraph], edition: OutcomeDocument) -> bool:
+def _is_any_shown(paragraphs: list[OutcomeParagraph], edition: OutcomeDocument) -> bool:
     shown = redact_all(paragraphs, Audience(Level(edition.document.level)))
     return not all(row["is_withheld"] for row in shown)
 
@@ -245,8 +245,7 @@ def issue_translation(text: Translation, *, actor: User, seen: str, reason: str 
     symbol = standing.filter(language=outcome.review.language).get().symbol
     earlier = standing.filter(language=text.language).first()
     if earlier is not None:
-        if not reason.strip():
-            raise DomainError("no_reason", _("Say what is corrected."), rule=LANGUAGES, field="reason")
+        require_reason(reason, rule=LANGUAGES, message=_("Say what is corrected."))
         correction = _correction(earlier, Addition.CORRIGENDUM, reason)
         symbol = documents.allocate_addition(symbol, Addition.CORRIGENDUM)
     edition = make_edition(outcome, PUBLIC, symbol, language=text.language, correction=correction)

@@ -38,7 +38,7 @@ from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.second_look import require_seen
 from untoc_portal.core.tokens import hash_token
 from untoc_portal.core.uploads import check_upload
-from untoc_portal.core.validation import check_fields
+from untoc_portal.core.validation import check_fields, require_reason
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -236,9 +236,8 @@ def refuse_answer(answer: LetterAnswer, *, actor: User, seen: str, reason: str) 
     is missing.
     """
     answer = _lock_undecided(answer, actor, seen)
-    if not clean_text(reason):
-        raise DomainError("no_reason", _("Give the reason."), rule=STATE_DELEGATION, field="reason")
-    return _decide(answer, AnswerDecision.REFUSED, actor, reason=clean_text(reason))
+    reason = require_reason(clean_text(reason), rule=STATE_DELEGATION)
+    return _decide(answer, AnswerDecision.REFUSED, actor, reason=reason)
 
 
 def _lock_undecided(answer: LetterAnswer, actor: User, seen: str) -> LetterAnswer:

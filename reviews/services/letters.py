@@ -39,7 +39,7 @@ from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.preparations import PreparationType
 from untoc_portal.core.second_look import require_seen
 from untoc_portal.core.tokens import create_token, hash_token
-from untoc_portal.core.validation import check_fields, insert_row
+from untoc_portal.core.validation import check_fields, insert_row, require_reason
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -153,12 +153,12 @@ def report_rendered(document: Document) -> None:
     preparations.report_progress(KIND, str(letter.batch_id), done=done, total=rows.count())
 
 
-def _batch_of(preparation: Preparation) -> LetterBatch:
+def _get_batch(preparation: Preparation) -> LetterBatch:
     return LetterBatch.objects.get(pk=preparation.arguments["batch"])
 
 
 def _label(preparation: Preparation) -> str:
-    count = _batch_of(preparation).letters.count()
+    count = _get_batch(preparation).letters.count()
     return ngettext("%(count)d note verbale", "%(count)d notes verbales", count) % {"count": count}
 
 
@@ -192,11 +192,11 @@ def record_handovers(letters: Sequence[Letter], *, actor: User, day: dt.date, ca
             text = _("%(letter)s is dated %(day)s. It is handed over on that day or later, and not in the future.")
             values = {"letter": letter, "day": letter.dated.isoformat()}
             raise DomainError("wrong_day", text % values, rule=RULE, field="day")
-        _hand_over(letter, actor, day, carrier)
+        _record_handover(letter, actor, day, carrier)
     return len(rows)
 
 
-def _hand_over(letter: Letter, actor: User, day: dt.date, carrier: str) -> None:
+def _record_handover(letter: Letter, actor: User, day: dt.date, carrier: str) -> None:
     addressee = letter.document.snapshot["addressee"]
     takes_part = Delegation.objects.active().filter(party=letter.state).values("review")
     letter.contact = log_contact(
@@ -223,9 +223,8 @@ def withdraw_letter(letter: Letter, *, actor: User, seen: str, reason: str) -> L
     require_seen(read_letter(locked), seen, rule=RULE)
     if locked.state_now != LetterState.MADE:
         raise DomainError("not_waiting", _("Only a letter that waits can be declared void."), rule=RULE)
-    if not clean_text(reason):
-        raise DomainError("no_reason", _("Give the reason."), rule=RULE, field="reason")
-    locked.voided_at, locked.voided_by, locked.void_reason = timezone.now(), actor, clean_text(reason)
+    reason = require_reason(clean_text(reason), rule=RULE)
+    locked.voided_at, locked.voided_by, locked.void_reason = timezone.now(), actor, reason
     check_fields(locked, rule=RULE)
     locked.save(update_fields=["voided_at", "voided_by", "void_reason", "updated_at"])
     documents.supersede_documents(type(locked.document).objects.filter(pk=locked.document_id))

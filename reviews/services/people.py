@@ -26,7 +26,7 @@ from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.listing import format_list
 from untoc_portal.core.second_look import require_seen
 from untoc_portal.core.uploads import check_upload
-from untoc_portal.core.validation import check_fields, insert_row
+from untoc_portal.core.validation import check_fields, insert_row, require_reason
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -58,7 +58,7 @@ def record_note_verbale(
         NoteVerbale.objects.select_for_update(of=("self",)).filter(sender=sender, reference=reference.strip()).first()
     )
     if note is not None:
-        return _found_again(note, actor=actor, dated=dated, file=file)
+        return _check_known_note(note, actor=actor, dated=dated, file=file)
     note = NoteVerbale(sender=sender, reference=reference.strip(), dated=dated)
     if file:
         _attach(note, file, check_upload(file, field="file"))
@@ -81,7 +81,9 @@ def _check_date(dated: dt.date) -> None:
         raise DomainError("date_too_early", message % {"date": FIRST_DAY.isoformat()}, field="dated")
 
 
-def _found_again(note: NoteVerbale, *, actor: User, dated: dt.date, file: UploadedFile[bytes] | None) -> NoteVerbale:
+def _check_known_note(
+    note: NoteVerbale, *, actor: User, dated: dt.date, file: UploadedFile[bytes] | None
+) -> NoteVerbale:
     if note.dated != dated:
         message = _("The note of this reference is recorded with another date: %(date)s.") % {
             "date": note.dated.isoformat()
@@ -230,8 +232,7 @@ def refuse_nomination(nomination: Nomination, *, actor: User, seen: str, reason:
     lock_delegation(nomination.delegation)
     authz.require_permission(actor, NOMINATION["refuse"].permission, nomination)
     require_seen(read_nomination(nomination), seen, rule=NOMINATIONS)
-    if not reason.strip():
-        raise DomainError("no_reason", _("Give the reason for the refusal."), rule=NOMINATIONS, field="reason")
+    require_reason(reason, rule=NOMINATIONS, message=_("Give the reason for the refusal."))
     return refuse_nomination_for_reason(nomination, actor=actor, reason=reason)
 
 
@@ -254,8 +255,7 @@ def end_mandate(mandate: Mandate, *, actor: User, seen: str, reason: str) -> Man
     require_seen(read_mandate(mandate), seen, rule=NOMINATIONS)
     if mandate.ended_on is not None:
         raise DomainError("already_ended", _("This mandate has already ended."), rule=NOMINATIONS)
-    if not reason.strip():
-        raise DomainError("no_reason", _("Give the reason."), rule=NOMINATIONS, field="reason")
+    require_reason(reason, rule=NOMINATIONS)
     return _end(mandate, actor=actor, ended_on=timezone.localdate(), reason=reason)
 
 

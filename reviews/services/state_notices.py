@@ -31,7 +31,7 @@ from untoc_portal.core.enums import AuditAction, RoleGroup
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.listing import format_list
 from untoc_portal.core.second_look import require_seen
-from untoc_portal.core.validation import check_fields, insert_row
+from untoc_portal.core.validation import check_fields, insert_row, require_reason
 
 if TYPE_CHECKING:
     from reviews.models import NoteVerbale
@@ -200,9 +200,8 @@ def refuse_notice(notice: StateNotice, *, actor: User, seen: str, reason: str) -
     """
     notice = _lock_undecided(notice, actor=actor)
     require_seen(read_notice(notice), seen, rule=STATE_DELEGATION)
-    if not reason.strip():
-        raise DomainError("no_reason", _("Give the reason."), rule=STATE_DELEGATION, field="reason")
-    return _decide(notice, NoticeDecision.REFUSED, actor=actor, reason=reason.strip())
+    reason = require_reason(reason, rule=STATE_DELEGATION)
+    return _decide(notice, NoticeDecision.REFUSED, actor=actor, reason=reason)
 
 
 def _lock_undecided(notice: StateNotice, *, actor: User) -> StateNotice:
@@ -241,9 +240,7 @@ def end_state_mandate(mandate: StateMandate, *, actor: User, seen: str, reason: 
     require_seen(read_state_mandate(locked), seen, rule=STATE_DELEGATION)
     if locked.ended_on is not None:
         raise DomainError("already_ended", _("This mandate has already ended."), rule=STATE_DELEGATION)
-    if not reason.strip():
-        raise DomainError("no_reason", _("Give the reason."), rule=STATE_DELEGATION, field="reason")
-    return _end(locked, actor, reason.strip())
+    return _end(locked, actor, require_reason(reason, rule=STATE_DELEGATION))
 
 
 def _end(mandate: StateMandate, actor: User, reason: str) -> StateMandate:

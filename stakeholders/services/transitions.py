@@ -17,9 +17,9 @@ from stakeholders.workflow import ORGANIZATION, RULE
 from untoc_portal.accounts.models import User
 from untoc_portal.core import authz, notify, workflow
 from untoc_portal.core.enums import MessageCategory, RoleGroup
-from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.notices import Notice, register
 from untoc_portal.core.second_look import require_seen
+from untoc_portal.core.validation import require_reason
 
 REPRESENTATIVES = _("the representatives of the organization")
 EVENTS = register(
@@ -57,7 +57,7 @@ def verify_organization(organization: Organization, *, actor: User, seen: str) -
     it was `seen`.
     """
     _check_seen(organization, actor, seen)
-    return _decide(organization, "verify", actor=actor, fields={"renewal_due_on": _due_on()})
+    return _decide(organization, "verify", actor=actor, fields={"renewal_due_on": _compute_renewal_day()})
 
 
 @transaction.atomic
@@ -67,16 +67,16 @@ def refuse_organization(organization: Organization, *, actor: User, seen: str, r
     Raises the errors of `verify_organization`. Raises DomainError if there is no reason.
     """
     _check_seen(organization, actor, seen)
-    if not reason.strip():
-        message = _("Give the reason. An organization is never refused without a reason.")
-        raise DomainError("no_reason", message, rule=RULE, field="reason")
-    return _decide(organization, "refuse", actor=actor, reason=reason.strip())
+    message = _("Give the reason. An organization is never refused without a reason.")
+    return _decide(organization, "refuse", actor=actor, reason=require_reason(reason, rule=RULE, message=message))
 
 
 @transaction.atomic
 def renew_organization(organization: Organization, *, actor: User) -> Organization:
     """Renew the registration for another year from today. Only the Secretariat and the main contacts may do this."""
-    workflow.apply_transition(ORGANIZATION, organization, "renew", actor=actor, fields={"renewal_due_on": _due_on()})
+    workflow.apply_transition(
+        ORGANIZATION, organization, "renew", actor=actor, fields={"renewal_due_on": _compute_renewal_day()}
+    )
     return organization
 
 
@@ -93,7 +93,7 @@ def _check_seen(organization: Organization, actor: User, seen: str) -> None:
     require_seen(read_organization(locked), seen, rule=RULE)
 
 
-def _due_on() -> dt.date:
+def _compute_renewal_day() -> dt.date:
     return timezone.localdate() + dt.timedelta(
         days=ParticipationSetting.get_number(ParticipationSettingName.RENEWAL_DAYS)
     )

@@ -21,7 +21,7 @@ from untoc_portal.core.enums import AuditAction, MessageCategory as F, RoleGroup
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.message_acts import is_row
 from untoc_portal.core.notices import HOLDER, Act, Notice, register
-from untoc_portal.core.validation import check_fields, insert_row
+from untoc_portal.core.validation import check_fields, insert_row, require_reason
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
@@ -70,9 +70,7 @@ def propose_answer(request: DataRequest, *, actor: User, proposal: str, reason: 
     missing, if it was decided, and if an erasure is proposed for a person who still has a role.
     """
     locked = _lock(request, actor=actor)
-    locked.proposal, locked.reason = proposal, reason.strip()
-    if not locked.reason:
-        raise DomainError("no_reason", _("Give the reason."), rule=RULE, field="reason")
+    locked.proposal, locked.reason = proposal, require_reason(reason, rule=RULE)
     _require_no_role(locked)
     locked.proposed_at, locked.proposed_by = timezone.now(), actor
     check_fields(locked, rule=RULE)
@@ -143,7 +141,11 @@ def propose_hold(
     """
     _require_officer(actor)
     hold = LegalHold(
-        person=person, object_type=object_type, object_id=object_id, reason=_required(reason), proposed_by=actor
+        person=person,
+        object_type=object_type,
+        object_id=object_id,
+        reason=require_reason(reason, rule=RULE),
+        proposed_by=actor,
     )
     if (person is None) == (object_type is None or object_id is None):
         raise DomainError("person_or_object", _("Name a person or an object."), rule=RULE, field="person")
@@ -181,7 +183,7 @@ def propose_end_of_hold(hold: LegalHold, *, actor: User, reason: str) -> LegalHo
     values: dict[str, Any] = {
         "end_proposed_at": timezone.now(),
         "end_proposed_by": actor,
-        "end_reason": _required(reason),
+        "end_reason": require_reason(reason, rule=RULE),
     }
     return _write_hold(locked, hold, actor, AuditAction.CHANGED, **values)
 
@@ -201,12 +203,6 @@ def _require_officer(actor: User) -> None:
     authz.clear_cached_grants(actor)
     if not authz.is_secretariat(actor):
         raise NotAllowedError(_("Only the Secretariat keeps data from erasure."), rule=RULE)
-
-
-def _required(reason: str) -> str:
-    if not reason.strip():
-        raise DomainError("no_reason", _("Give the reason."), rule=RULE, field="reason")
-    return reason.strip()
 
 
 def _lock_hold(hold: LegalHold, *, actor: User) -> LegalHold:

@@ -20,7 +20,7 @@ from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction, Channel, MessageCategory as F, RoleGroup
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.notices import Notice, register
-from untoc_portal.core.validation import check_fields, insert_row
+from untoc_portal.core.validation import check_fields, insert_row, require_reason
 
 if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
@@ -59,15 +59,14 @@ def open_emergency(user: User, *, reason: str, minutes: int | None = None) -> Em
     minutes = longest if minutes is None else minutes
     if not (user.is_superuser and user.is_active):
         raise DomainError("no_superuser", _("Emergency access is for an open account of a superuser."), rule=RULE)
-    if not reason.strip():
-        raise DomainError("no_reason", _("Give the reason."), rule=RULE, field="reason")
+    reason = require_reason(reason, rule=RULE)
     if not 1 <= minutes <= longest:
         message = _("Emergency access lasts from 1 to %(longest)d minutes.") % {"longest": longest}
         raise DomainError("too_long", message, rule=RULE, field="minutes")
     roles.require_compatible(user, RoleGroup.SECRETARIAT)
     end_overdue(user)
     now = timezone.now()
-    access = EmergencyAccess(user=user, reason=reason.strip(), ends_at=now + dt.timedelta(minutes=minutes))
+    access = EmergencyAccess(user=user, reason=reason, ends_at=now + dt.timedelta(minutes=minutes))
     check_fields(access, rule=RULE)
     insert_row(access, taken=DomainError("open_already", _("An emergency access is open for this account."), rule=RULE))
     if not user.is_staff:

@@ -28,7 +28,7 @@ from untoc_portal.core.exceptions import DomainError, NotAllowedError, Text
 from untoc_portal.core.listing import format_list
 from untoc_portal.core.message_acts import get_now
 from untoc_portal.core.notices import Act, Notice, register
-from untoc_portal.core.validation import check_fields, insert_row
+from untoc_portal.core.validation import check_fields, insert_row, require_reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -192,7 +192,7 @@ def propose_role(
     audit.record_event(
         AuditAction.CREATED, proposal, actor=actor, changes={"role": role.value, "reason": proposal.reason}
     )
-    _notify_of(proposal, PROPOSED)
+    _notify_secretariat_of_proposal(proposal, PROPOSED)
     return proposal
 
 
@@ -248,7 +248,7 @@ def decline_role(proposal: RoleProposal, *, actor: User, reason: str) -> RolePro
     the Secretariat, is the proposer or the person concerned.
     """
     locked = _lock(proposal, actor=actor)
-    _close(locked, D.DECLINED, by=actor, note=_required(reason))
+    _close(locked, D.DECLINED, by=actor, note=require_reason(reason, rule=RULE))
     proposal.refresh_from_db()
     return proposal
 
@@ -277,7 +277,7 @@ def withdraw_role(user: User, role: RoleGroup, *, actor: User, reason: str, subj
     if not authz.is_secretariat(actor) or role not in ROLES_OF_TWO_PEOPLE:
         raise NotAllowedError(_("Only the Secretariat can remove roles."), rule=RULE)
     _require_subject(role, subject)
-    reason = _required(reason)
+    reason = require_reason(reason, rule=RULE)
     # The rows of all members are locked, so that two simultaneous removals cannot leave only one member.
     members = list(list_secretariat().select_for_update(of=("self",)).order_by("pk"))
     if not user.groups.filter(name=role).exists():
@@ -295,7 +295,7 @@ def withdraw_role(user: User, role: RoleGroup, *, actor: User, reason: str, subj
     audit.record_event(AuditAction.REVOKED, user, actor=actor, changes=changes)
     key = f"{user.pk}:{role}:{timezone.now().isoformat()}"
     context: dict[str, Any] = {"person": user, "role": role, "subject": subject, "reason": reason, "by": actor}
-    notify_secretariat(WITHDRAWN, key=key, concerned=user, path=_page_of(user), **context)
+    notify_secretariat(WITHDRAWN, key=key, concerned=user, path=_get_admin_url(user), **context)
     return user
 
 
@@ -368,12 +368,6 @@ def _require_subject(role: RoleGroup, subject: Model | None) -> None:
         )
 
 
-def _required(reason: str) -> str:
-    if not reason.strip():
-        raise DomainError("no_reason", _("Give the reason."), rule=RULE, field="reason")
-    return reason.strip()
-
-
 def _require_enough(members: Iterable[User]) -> None:
     if len(list(members)) < MIN_SECRETARIAT:
         message = ngettext(
@@ -410,14 +404,14 @@ def _close(proposal: RoleProposal, decision: D, *, by: User | None, note: str = 
     proposal.save(update_fields=["decision", "decided_at", "decided_by", "note", "updated_at"])
     changes = {"decision": decision.value, **({"reason": note} if note else {})}
     audit.record_event(DECISIONS[decision], proposal, actor=by, changes=changes)
-    _notify_of(proposal, DECIDED)
+    _notify_secretariat_of_proposal(proposal, DECIDED)
 
 
-def _notify_of(proposal: RoleProposal, event: str) -> None:
+def _notify_secretariat_of_proposal(proposal: RoleProposal, event: str) -> None:
     notify_secretariat(
         event,
         key=str(proposal.pk),
-        path=_page_of(proposal),
+        path=_get_admin_url(proposal),
         proposal=proposal,
         concerned=proposal.user if proposal.decision == D.CONFIRMED else None,
         person=proposal.user,
@@ -429,7 +423,7 @@ def _notify_of(proposal: RoleProposal, event: str) -> None:
     )
 
 
-def _page_of(row: Model) -> str:
+def _get_admin_url(row: Model) -> str:
     return reverse(f"admin:accounts_{row._meta.model_name}_change", args=[row.pk])
 
 

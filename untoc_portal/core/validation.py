@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Model, TextField
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy as _, ngettext
 
 from untoc_portal.core.exceptions import CombinedError, DomainError, Text
 from untoc_portal.core.listing import join_sentences
@@ -26,6 +26,13 @@ def check_length(text: str, limit: float, *, field: str, rule: Text = "") -> Non
             "The text has more than %(limit)d character.", "The text has more than %(limit)d characters.", int(limit)
         )
         raise DomainError("too_long", message % {"limit": limit}, rule=rule, field=field)
+
+
+def require_reason(reason: str, *, rule: Text, field: str = "reason", message: Text = "") -> str:
+    """Return the reason without spaces around it. Raises DomainError with the field if it is empty."""
+    if not reason.strip():
+        raise DomainError("no_reason", message or _("Give the reason."), rule=rule, field=field)
+    return reason.strip()
 
 
 def find_field_errors(obj: Model, *, rule: Text = "", leave_out: Collection[str] = ()) -> Iterator[DomainError]:
